@@ -1,0 +1,220 @@
+"""`upline import-prices`: what it prints, and its exit codes; two of them at once."""
+
+import io
+import json
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from typer.testing import CliRunner, Result
+
+from tests.support.price_file import many_rows, row, write_price_file
+from upline.catalog.actions import NewPriceList, create_price_list
+from upline.catalog.imports import import_price_file
+from upline.catalog.models import Price, Product
+from upline.cli import load_commands, progress
+from upline.cli.commands import app
+from upline.tenancy.actions import NewTenant, found_tenant
+
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+
+load_commands()
+
+
+@pytest.fixture
+def alpine(db):
+    return _alpine()
+
+
+def _alpine():
+    new = NewTenant(slug="alpine", name="Alpine", currency="EUR", timezone="Europe/Vienna")
+    tenant = found_tenant(new=new, now=NOW)
+    for name in ("Gold USD", "Silver USD"):
+        new_list = NewPriceList(name=name, currency="USD")
+        create_price_list(tenant_id=tenant.id, new=new_list)
+    return tenant
+
+
+@pytest.fixture
+def upline(alpine, settings, database_server):
+    settings.DATABASE_SERVER = database_server
+
+    def run(path: Path, *options: str, bss="alpine", price_list="Gold USD") -> Result:
+        arguments = ["import-prices", str(path), "--bss", bss, "--price-list", price_list, *options]
+        return CliRunner().invoke(app, arguments)
+
+    return run
+
+
+@pytest.fixture
+def write(tmp_path):
+    return lambda *rows: write_price_file(tmp_path / "prices.csv", rows)
+
+
+def test_what_was_done_is_said_in_figures(upline, write):
+    result = upline(write(row(), row(PricingTierRangeMin="300"), row(TermDuration="P1Y")))
+
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        "Rows      3 read, 0 unchanged, 1 skipped: for larger quantities",
+        "Products  2 new, 0 updated, 0 discontinued, 0 sold again",
+        "Prices    2 new, 0 updated, 0 ended",
+        "Done.",
+    ]
+
+
+def test_a_second_run_says_that_nothing_changed(upline, write):
+    upline(write(row()))
+
+    result = upline(write(row()))
+
+    assert result.exit_code == 0
+    assert result.stdout.endswith("Nothing to change: the catalogue says what the file says.\n")
+
+
+def test_a_dry_run_says_what_would_change(upline, write):
+    upline(write(row(), row(ProductId="GONE", SkuTitle="Gone")))
+
+    result = upline(
+        write(row(UnitPrice="6.5"), row(ProductId="NEW", SkuTitle="[b]New[/b]")), "--dry-run"
+    )
+
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[:4] == [
+        "+ [b]New[/b] (NEW:0001)",
+        "- Gone (GONE:0001): discontinued",
+        "+ [b]New[/b] (NEW:0001), Gold USD, monthly: 6.28 USD from 1 November 2026",
+        "~ Microsoft 365 Business Basic (CFQ7TTC0LH18:0001), Gold USD, monthly: 6.28 USD → 6.50 USD",
+    ]
+    assert result.stdout.endswith("Nothing was applied: this was a dry run.\n")
+    assert Product.objects.count() == 2
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+def test_bad_rows_are_listed_and_exit_with_one(upline, write, options):
+    result = upline(write(row(), row(UnitPrice="free")), *options)
+
+    assert result.exit_code == 1
+    assert result.stderr == "line 3, UnitPrice: “free” is not an amount.\n"
+    assert "Nothing was applied, because of bad rows" in result.stdout
+    assert not Product.objects.exists()
+
+
+def test_bad_rows_that_are_skipped_are_listed_too(upline, write):
+    result = upline(write(row(), row(UnitPrice="free")), "--skip-bad-rows")
+
+    assert result.exit_code == 0
+    assert "line 3" in result.stderr
+    assert result.stdout.endswith("Done.\n")
+
+
+def test_very_many_bad_rows_are_counted(upline, write):
+    result = upline(write(*many_rows(150, unit_price="free")))
+
+    assert len(result.stderr.splitlines()) == 101
+    assert result.stderr.endswith("… and 50 more; --json lists all.\n")
+
+
+def test_json_tells_all(upline, write):
+    result = upline(write(row(), row(UnitPrice="free")), "--json", "--skip-bad-rows")
+
+    told = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert (told["rows_read"], told["products_created"], told["applied"]) == (2, 1, True)
+    assert told["bad_rows"] == [
+        {"line": 3, "column": "UnitPrice", "reason": "“free” is not an amount."}
+    ]
+    assert told["changes"][0]["kind"] == "PRODUCT_CREATED"
+
+
+def test_an_unreadable_file_exits_with_two(upline, tmp_path):
+    path = tmp_path / "prices.csv"
+    path.write_text("ProductId,SkuId\nA,1\n")
+
+    result = upline(path)
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith("upline: The file lacks the columns SkuTitle, TermDuration,")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"bss": "alps"}, "upline: There is no BSS “alps”.\n"),
+        (
+            {"price_list": "Gold"},
+            "upline: Alpine has no price list “Gold”; it has “Gold USD” and “Silver USD”.\n",
+        ),
+    ],
+)
+def test_a_wrong_call_exits_with_two(upline, write, wrong, sentence):
+    result = upline(write(row()), **wrong)
+
+    assert (result.exit_code, result.stderr) == (2, sentence)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("lists", [("Gold USD", "Gold USD"), ("Gold USD", "Silver USD")])
+def test_two_imports_at_once_create_each_product_once(tmp_path, lists):
+    tenant = _alpine()
+    path = write_price_file(tmp_path / "prices.csv", many_rows(600))
+    both_are_reading = threading.Barrier(2, timeout=20)
+    reports, errors = [], []
+
+    def work(price_list: str) -> None:
+        met = []
+
+        def meet(_done: int, _total: int) -> None:
+            if not met:
+                met.append(both_are_reading.wait())
+
+        try:
+            reports.append(
+                import_price_file(
+                    tenant_id=tenant.id,
+                    path=path,
+                    price_list_name=price_list,
+                    now=NOW,
+                    progress=meet,
+                )
+            )
+        except Exception as error:  # noqa: BLE001 — told by the test
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=[name]) for name in lists]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert errors == []
+    assert sorted(report.products_created for report in reports) == [0, 400]
+    assert Product.objects.count() == 400
+    assert Price.objects.count() == 600 * len(set(lists))
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stream", "shown_after_s", "is_shown"),
+    [(_Terminal, 0, True), (_Terminal, 60, False), (io.StringIO, 0, False)],
+)
+def test_a_bar_is_shown_on_a_terminal_when_it_takes_long(
+    monkeypatch, stream, shown_after_s, is_shown
+):
+    screen = stream()
+    monkeypatch.setattr("sys.stderr", screen)
+    monkeypatch.setattr(progress, "_SHOWN_AFTER_S", shown_after_s)
+
+    with progress.progress_bar("Importing prices") as show:
+        show(1, 4)
+        show(4, 4)
+
+    assert ("Importing prices" in screen.getvalue()) is is_shown

@@ -1,0 +1,303 @@
+"""Reading the vendor's price list: what its cells mean, what is wrong with them, what is no price list."""
+
+import csv
+import io
+import tracemalloc
+from contextlib import suppress
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.price_file import COLUMNS, many_rows, row, write_price_file
+from upline.catalog.imports.report import BadRow
+from upline.catalog.imports.vendor_file import LeftOut, Line, PriceFile, UnreadablePriceFile
+from upline.catalog.imports.vendor_row import PriceRow
+from upline.catalog.rulebook import BillingCycle
+
+PRICE_LIST = Path(__file__).parents[2] / "docs/data/license-based-price-list-us.csv"
+
+
+def _read(path: Path, *, market=None, currency=None) -> tuple[list[Line], list[BadRow]]:
+    file = PriceFile(path, market=market, currency=currency)
+    lines = list(file.lines())
+    file.check_markets()
+    return lines, file.bad_rows
+
+
+def _read_one(tmp_path: Path, **cells: str) -> PriceRow:
+    [line], bad = _read(write_price_file(tmp_path / "prices.csv", [row(**cells)]))
+    assert bad == []
+    assert isinstance(line.says, PriceRow)
+    return line.says
+
+
+def _refusal(path: Path, **options) -> str:
+    with pytest.raises(UnreadablePriceFile) as refused:
+        _read(path, **options)
+    return str(refused.value)
+
+
+def test_a_row_is_read(tmp_path):
+    assert _read_one(tmp_path) == PriceRow(
+        family="CFQ7TTC0LH18:0001",
+        vendor_id="CFQ7TTC0LH18:0001",
+        name="Microsoft 365 Business Basic",
+        billing_cycle=BillingCycle.MONTHLY,
+        currency="USD",
+        unit_price=Decimal("6.28"),
+        retail_price=Decimal("7.20"),
+        valid_from=date(2026, 11, 1),
+        valid_to=None,
+        is_deleted=False,
+    )
+
+
+def test_the_whole_list_is_read():
+    lines, bad = _read(PRICE_LIST)
+
+    assert bad == []
+    assert len(lines) == 63
+    assert lines[0].number == 2
+
+
+@pytest.mark.parametrize(
+    ("term", "plan", "cycle", "vendor_id", "name"),
+    [
+        ("P1M", "Monthly", BillingCycle.MONTHLY, "A:1", "Basic"),
+        ("P1Y", "Monthly", BillingCycle.MONTHLY, "A:1:P1Y", "Basic (1-year commitment)"),
+        ("P1Y", "Annual", BillingCycle.ANNUAL, "A:1", "Basic"),
+        ("P3Y", "Monthly", BillingCycle.MONTHLY, "A:1:P3Y", "Basic (3-year commitment)"),
+        ("P3Y", "Annual", BillingCycle.ANNUAL, "A:1:P3Y", "Basic (3-year commitment)"),
+        ("P3Y", "Triennial", BillingCycle.TRIENNIAL, "A:1", "Basic"),
+        ("OneTime", "OneTime", BillingCycle.ONE_TIME, "A:1", "Basic"),
+        ("", "One-Time", BillingCycle.ONE_TIME, "A:1", "Basic"),
+    ],
+)
+def test_term_and_plan_make_the_offer(tmp_path, term, plan, cycle, vendor_id, name):
+    says = _read_one(
+        tmp_path,
+        ProductId="A",
+        SkuId="1",
+        SkuTitle="Basic",
+        TermDuration=term,
+        BillingPlan=plan,
+    )
+
+    assert (says.billing_cycle, says.vendor_id, says.name) == (cycle, vendor_id, name)
+
+
+def test_another_segment_makes_another_offer(tmp_path):
+    says = _read_one(tmp_path, TermDuration="P1Y", Segment="education")
+
+    assert says.vendor_id == "CFQ7TTC0LH18:0001:P1Y:Education"
+    assert says.name == "Microsoft 365 Business Basic (1-year commitment) (Education)"
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "reason"),
+    [
+        ({"ChangeIndicator": "Gone"}, "ChangeIndicator", "“Gone” is none of"),
+        ({"ProductId": ""}, "ProductId", "missing"),
+        ({"ProductId": "A:B"}, "ProductId", "not an id"),
+        ({"SkuId": "0 1"}, "SkuId", "not an id"),
+        ({"SkuId": "1" * 90}, "SkuId", "more than 80 characters"),
+        ({"SkuTitle": ""}, "SkuTitle", "missing"),
+        ({"SkuTitle": "x" * 301}, "SkuTitle", "more than 300 characters"),
+        ({"SkuTitle": "x" * 500}, "SkuTitle", "more than 400 characters"),
+        ({"SkuTitle": "a\x1b[2Jb"}, "SkuTitle", "“a�[2Jb” holds a control character"),
+        ({"TermDuration": ""}, "TermDuration", "missing"),
+        ({"TermDuration": "P2Y"}, "TermDuration", "“P2Y” is none of P1M"),
+        ({"BillingPlan": "Weekly"}, "BillingPlan", "“Weekly” is none of Monthly"),
+        ({"BillingPlan": "Annual"}, "BillingPlan", "does not go with the term “P1M”"),
+        ({"Market": "USA"}, "Market", "“USA” is not a market"),
+        ({"Currency": "XYZ"}, "Currency", "“XYZ” is not a currency"),
+        ({"Currency": "EUR"}, "Currency", "The price is in EUR, the price list in USD"),
+        ({"UnitPrice": "6,28"}, "UnitPrice", "“6,28” is not an amount"),
+        ({"UnitPrice": "NaN"}, "UnitPrice", "not an amount"),
+        ({"UnitPrice": "1e9"}, "UnitPrice", "not an amount"),
+        ({"UnitPrice": "٣"}, "UnitPrice", "not an amount"),
+        ({"UnitPrice": "9" * 16}, "UnitPrice", "not an amount"),
+        ({"UnitPrice": "-1"}, "UnitPrice", "negative"),
+        ({"ERP_Price": "=1+1"}, "ERP Price", "“=1+1” is not an amount"),
+        ({"PricingTierRangeMin": "many"}, "PricingTierRangeMin", "not a whole number"),
+        ({"EffectiveStartDate": "13/1/2026"}, "EffectiveStartDate", "not a day"),
+        ({"EffectiveStartDate": "1/1/9999"}, "EffectiveStartDate", "no day to begin on"),
+        ({"EffectiveStartDate": "1/1/0001"}, "EffectiveStartDate", "not a day"),
+        ({"EffectiveEndDate": "10/31/2026"}, "EffectiveEndDate", "lies before the start"),
+        ({"EffectiveEndDate": "never"}, "EffectiveEndDate", "not a day"),
+        ({"Segment": "Friends"}, "Segment", "“Friends” is none of Commercial"),
+    ],
+)
+def test_a_bad_row_is_told_with_line_column_and_reason(tmp_path, cells, column, reason):
+    path = write_price_file(tmp_path / "prices.csv", [row(SkuId="0002"), row(**cells)])
+
+    lines, [bad] = _read(path, currency="USD")
+
+    assert lines[1].says is LeftOut.BAD
+    assert (bad.line, bad.column) == (3, column)
+    assert reason in bad.reason
+    assert bad.reason.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "first", "last"),
+    [
+        ("11/1/2026", "11/30/2026", date(2026, 11, 1), date(2026, 11, 30)),
+        ("11/01/2026 00:00", "12/31/9999", date(2026, 11, 1), None),
+        ("2026-11-01T00:00:00Z", "2026-11-30T23:59:59.99Z", date(2026, 11, 1), date(2026, 11, 30)),
+        ("2026-11-01", "9999-12-31", date(2026, 11, 1), None),
+        ("2/29/2028 12:00:00 AM", "2/29/2028 11:59:59 PM", date(2028, 2, 29), date(2028, 2, 29)),
+    ],
+)
+def test_days_are_read_whatever_their_time(tmp_path, start, end, first, last):
+    says = _read_one(tmp_path, EffectiveStartDate=start, EffectiveEndDate=end)
+
+    assert (says.valid_from, says.valid_to) == (first, last)
+
+
+def test_more_decimals_than_are_kept_are_rounded_half_up(tmp_path):
+    assert _read_one(tmp_path, UnitPrice="0.00005").unit_price == Decimal("0.0001")
+
+
+def test_markup_and_formulas_are_just_text(tmp_path):
+    title = "=HYPERLINK(\"http://x\") <script>alert('1')</script>"
+
+    assert _read_one(tmp_path, SkuTitle=title).name == title
+
+
+def test_a_byte_order_mark_other_orders_and_missing_columns_do_not_matter(tmp_path):
+    columns = [c for c in reversed(COLUMNS) if c not in {"ChangeIndicator", "Tags", "Publisher"}]
+    path = write_price_file(tmp_path / "prices.csv", [row()], columns=columns, encoding="utf-8-sig")
+
+    [line], bad = _read(path)
+
+    assert bad == []
+    assert isinstance(line.says, PriceRow)
+
+
+def test_a_line_number_is_that_of_the_row_s_first_line(tmp_path):
+    rows = [row(SkuDescription="two\nlines"), row(UnitPrice="x")]
+
+    _, [bad] = _read(write_price_file(tmp_path / "prices.csv", rows))
+
+    assert bad.line == 4
+
+
+def test_a_row_with_another_number_of_cells_is_bad(tmp_path):
+    path = write_price_file(tmp_path / "prices.csv", [row()])
+    path.write_bytes(path.read_bytes() + b'"New","cut off"\r\n')
+
+    lines, [bad] = _read(path)
+
+    assert (bad.line, bad.column) == (3, "")
+    assert bad.reason == "The row has 2 cells; the first line names 20 columns."
+    assert lines[1].family == ""
+
+
+def test_prices_for_larger_quantities_are_left_out(tmp_path):
+    rows = [row(PricingTierRangeMin="1", PricingTierRangeMax="299"), row(PricingTierRangeMin="300")]
+
+    lines, bad = _read(write_price_file(tmp_path / "prices.csv", rows))
+
+    assert bad == []
+    assert lines[1] == Line(3, "CFQ7TTC0LH18:0001", LeftOut.LARGER_QUANTITIES)
+
+
+def test_a_file_of_several_markets_asks_for_one(tmp_path):
+    path = write_price_file(tmp_path / "prices.csv", [row(), row(Market="AT", Currency="EUR")])
+
+    assert _refusal(path) == "The file holds prices of 2 markets, AT and US; choose one of them."
+    assert (
+        _refusal(path, market="DE") == "The file has no prices of the market DE, only of AT and US."
+    )
+    lines, bad = _read(path, market="AT", currency="EUR")
+    assert bad == []
+    assert lines[0].says is LeftOut.OTHER_MARKET
+
+
+def test_a_missing_column_is_named(tmp_path):
+    columns = [c for c in COLUMNS if c not in {"Currency", "ERP Price"}]
+    path = write_price_file(tmp_path / "prices.csv", [row()], columns=columns)
+
+    assert _refusal(path) == "The file lacks the columns Currency and ERP Price."
+
+
+HEADER = ",".join(COLUMNS).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "The file is empty."),
+        (b"\n\n", "The file is empty."),
+        (HEADER, "The file has no rows, only the names of its columns."),
+        (HEADER.replace(b",", b";"), "separated by semicolons"),
+        (HEADER.replace(b",", b"\t"), "separated by tabs"),
+        (HEADER + b",Market", "The file has twice the column Market."),
+        (b"PK\x03\x04rest", "a workbook or an archive"),
+        (b"\x1f\x8brest", "compressed"),
+        ("Märkte".encode("utf-16"), "UTF-16"),
+        (b"abc\x00def", "The file is not text"),
+        (b"Dear Sir,\nhello\n", "does not name the columns"),
+        (HEADER + b"\r\n" + "Gebühr".encode("cp1252"), "Line 2 is not in UTF-8"),
+        (HEADER + b"\r\n" + b"x" * 1_000_001, "Line 2 is longer than 1,000,000 bytes."),
+        (HEADER + b'\r\n"' + b"x\n" * 200, "A quotation mark that opens in line 2 is not closed."),
+        (HEADER + b"\r\n" + b"x" * 200_000, "Line 2 is not CSV"),
+    ],
+)
+def test_what_is_no_price_list_is_refused_in_a_sentence(tmp_path, content, sentence):
+    path = tmp_path / "prices.csv"
+    path.write_bytes(content)
+
+    assert sentence in _refusal(path)
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path):
+    assert "No such file" in _refusal(tmp_path / "prices.csv")
+    assert "Is a directory" in _refusal(tmp_path)
+
+
+def test_reading_holds_no_more_than_a_few_rows(tmp_path):
+    path = write_price_file(tmp_path / "prices.csv", many_rows(4000))
+    file = PriceFile(path, market=None, currency=None)
+    tracemalloc.start()
+    try:
+        count = sum(1 for _ in file.lines())
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert count == 4000
+    assert peak < path.stat().st_size / 4
+
+
+_hostile_cell = st.text(max_size=30) | st.sampled_from(["", "P1Y", "9999", '"', "\x00", "1/1/2026"])
+
+
+@given(st.lists(st.lists(_hostile_cell, min_size=18, max_size=22), max_size=5))
+def test_nothing_in_a_row_breaks_the_reader(tmp_path_factory, rows):
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([COLUMNS, *rows])
+    path = tmp_path_factory.mktemp("prices") / "prices.csv"
+    path.write_bytes(text.getvalue().encode("utf-8", errors="ignore"))
+    file = PriceFile(path, market=None, currency=None)
+
+    try:
+        left_out = sum(line.says is LeftOut.BAD for line in file.lines())
+    except UnreadablePriceFile:
+        return
+
+    assert left_out == len(file.bad_rows)
+
+
+@given(st.binary(max_size=300))
+def test_no_file_breaks_the_reader(tmp_path_factory, content):
+    path = tmp_path_factory.mktemp("prices") / "prices.csv"
+    path.write_bytes(HEADER + b"\r\n" + content)
+
+    with suppress(UnreadablePriceFile):
+        _read(path)

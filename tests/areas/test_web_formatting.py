@@ -1,0 +1,70 @@
+"""Values are written for people in one place."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from upline.web import formatting
+from upline.web.csv_export import harmless
+from upline.web.templatetags import ui
+
+
+@pytest.mark.parametrize(
+    ("value", "currency", "written"),
+    [
+        ("2279.22", "EUR", "2,279.22"),
+        ("2279.2200", "EUR", "2,279.22"),
+        ("-93.6", "EUR", "\u221293.60"),
+        ("0", "EUR", "0.00"),
+        ("0.0035", "EUR", "0.0035"),
+        ("12846", "JPY", "12,846"),
+        ("1.5", "KWD", "1.500"),
+        ("1E+3", "EUR", "1,000.00"),
+    ],
+)
+def test_amounts_have_the_decimals_of_their_currency(value, currency, written):
+    assert formatting.amount(Decimal(value), currency) == written
+
+
+def test_money_names_its_currency_and_greys_a_zero():
+    assert ui.money(Decimal(5), "EUR") == (
+        '<span class="money">5.00 <span class="cur">EUR</span></span>'
+    )
+    assert 'class="money zero"' in ui.money(Decimal(0), "EUR")
+    assert ui.money(None, "EUR") == '<span class="none">–</span>'
+
+
+def test_signed_quantities():
+    assert [formatting.delta(n) for n in (25, -8, 0, -1200)] == [
+        "+25",
+        "\u22128",
+        "0",
+        "\u22121,200",
+    ]
+
+
+def test_days_and_moments_stand_in_time_elements():
+    assert ui.day(date(2026, 5, 1)) == '<time datetime="2026-05-01">1 May 2026</time>'
+    moment = datetime(2026, 4, 30, 22, 14, 22, tzinfo=UTC)
+    assert formatting.moment(moment, "Europe/Vienna") == "1 May 2026, 00:14 CEST"
+    assert formatting.moment(moment, "America/Sao_Paulo") == "30 Apr 2026, 19:14 UTC\u221203"
+    assert formatting.days(date(2026, 5, 1), date(2026, 5, 15)) == "1 May – 15 May 2026"
+    assert formatting.days(date(2025, 12, 1), date(2026, 1, 2)) == "1 Dec 2025 – 2 Jan 2026"
+
+
+def test_initials():
+    assert [formatting.initials(n) for n in ("Otto Orders", "Ann", "", "Eva von Berg")] == [
+        "OO", "A", "", "EB",
+    ]  # fmt: skip
+
+
+def test_an_icon_is_decoration_unless_it_has_a_label():
+    assert 'aria-hidden="true"' in ui.icon("x", 13)
+    assert 'aria-label="Close"' in ui.icon("x", 13, "Close")
+
+
+def test_numbers_are_no_formulas():
+    assert harmless(Decimal("-93.6000")) == "-93.6"
+    assert harmless(-5) == "-5"
+    assert harmless("-93.6") == "'-93.6"

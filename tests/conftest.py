@@ -1,0 +1,138 @@
+"""What all tests share: a database, a guard over templates, and the story."""
+
+import os
+from collections import defaultdict
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+from django.template.base import Template
+
+from tests.support.source_document import HEADINGS_AND_LEAD_INS, sentences
+from upline.config.database import ExternalServer, for_django
+from upline.config.embedded import EmbeddedServer
+
+_OURS = "test_upline_"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--story",
+        action="store_true",
+        help="print the source document with the verdict on each sentence",
+    )
+
+
+def pytest_configure() -> None:
+    # Passwords are not what is tested, and a good hash is slow on purpose.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Static files come from where they are written, so that nothing has to be collected first.
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    settings.WHITENOISE_AUTOREFRESH = True
+    settings.WHITENOISE_USE_FINDERS = True
+
+
+# The database: an embedded server that forgoes durability, or the one that DATABASE_URL names
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[ExternalServer | EmbeddedServer]:
+    """Have a database server running. It is started by the first test that asks for the database."""
+    server = settings.DATABASE_SERVER
+    if isinstance(server, EmbeddedServer):
+        server = EmbeddedServer(settings.DATA_DIR / "postgres-fast", fast=True)
+        os.environ["UPLINE_PG_FAST"] = "1"  # commands that tests start use it too
+    with server.running():
+        yield server
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    database_server: ExternalServer | EmbeddedServer,
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> None:
+    """Point Django to the server, and to a database of this run's own: runs side by side do not meet."""
+    if isinstance(database_server, EmbeddedServer):
+        _drop_databases_of_dead_runs(database_server.url)
+    entry = connections["default"].settings_dict
+    entry.update(for_django(database_server.url))
+    entry["TEST"]["NAME"] = f"{_OURS}{os.getpid()}"
+
+
+def _drop_databases_of_dead_runs(url: str) -> None:
+    with psycopg.connect(url, autocommit=True) as database:
+        query = "SELECT datname FROM pg_database WHERE datname ~ %s"
+        for (name,) in database.execute(query, [f"^{_OURS}[0-9]+$"]).fetchall():
+            if not _is_alive(int(name.removeprefix(_OURS))):
+                database.execute(f'DROP DATABASE IF EXISTS "{name}"')
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+# Templates are given everything; they fetch nothing
+
+
+class QueryInTemplate(AssertionError):
+    """A template reached for the database. Put the value on the page object instead."""
+
+
+@pytest.fixture(autouse=True)
+def templates_do_not_query(monkeypatch: pytest.MonkeyPatch) -> None:
+    render = Template._render
+
+    def refuse(execute, sql, params, many, context):
+        raise QueryInTemplate(sql)
+
+    def guarded(self, context):
+        with connection.execute_wrapper(refuse):
+            return render(self, context)
+
+    monkeypatch.setattr(Template, "_render", guarded)
+
+
+# The story: the source document with a verdict on each sentence
+
+_told: dict[str, set[str]] = defaultdict(set)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item):
+    report = yield
+    for mark in item.iter_markers("tells"):
+        # A property of the report travels from the processes that run tests to the one that tells the story.
+        report.user_properties.append(("tells", mark.args[0]))
+    return report
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.when == "call" or report.outcome != "passed":
+        for name, sentence in report.user_properties:
+            if name == "tells":
+                _told[sentence].add(report.outcome)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    if config.getoption("--story"):
+        for sentence in sentences():
+            terminalreporter.write_line(f" {_sign(sentence)}  {sentence}")
+
+
+def _sign(sentence: str) -> str:
+    """Return ✓ told and true, ✗ told and false, · not told, and nothing for what claims nothing."""
+    outcomes = _told.get(sentence)
+    if outcomes is None:
+        return " " if sentence in HEADINGS_AND_LEAD_INS else "·"
+    return "✓" if outcomes == {"passed"} else "✗"

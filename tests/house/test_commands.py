@@ -1,0 +1,58 @@
+"""The `upline` command explains itself, quickly, and says what went wrong in one sentence."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+import typer
+
+from upline.cli import load_commands
+from upline.cli.commands import app
+
+load_commands()
+
+
+def _upline(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "upline", *arguments],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+    )
+
+
+def _names() -> list[str]:
+    command = typer.main.get_command(app)
+    return sorted(command.commands)
+
+
+@pytest.mark.parametrize("name", _names())
+def test_every_command_says_in_a_sentence_what_it_does(name: str):
+    command = typer.main.get_command(app).commands[name]
+
+    assert command.help
+    assert command.help.splitlines()[0].endswith(".")
+
+
+def test_help_needs_no_django():
+    code = (
+        "import sys, upline.cli\n"
+        "upline.cli.load_commands()\n"
+        "sys.exit('django' in sys.modules or 'psycopg' in sys.modules)"
+    )
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_what_cannot_be_done_is_said_in_one_line():
+    result = _upline("migrate", DATABASE_URL="postgresql://ann:hidden@127.0.0.1:1/upline")
+
+    assert result.returncode == 1
+    [line] = result.stderr.strip().splitlines()
+    assert line.startswith("upline: The database at postgresql://ann@127.0.0.1:1/upline")
+
+
+def test_what_is_misunderstood_exits_with_two():
+    assert _upline("no-such-command").returncode == 2

@@ -1,0 +1,95 @@
+"""The database that comes along starts, is shared, survives a kill, and goes when nobody uses it."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psycopg
+import pytest
+
+from upline.config.database import DatabaseUnavailable, ExternalServer, without_password
+from upline.config.embedded import EmbeddedServer
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[EmbeddedServer]:
+    # Not in pytest's own directory, which each run of pytest closes to other accounts, and root's server is one.
+    with TemporaryDirectory(prefix="upline-") as directory:
+        yield EmbeddedServer(Path(directory) / "postgres", fast=True)
+
+
+def _pid(server: EmbeddedServer) -> int:
+    pid = server.status().pid
+    assert pid is not None
+    return pid
+
+
+def test_it_runs_as_long_as_somebody_uses_it(server: EmbeddedServer):
+    with server.running():
+        with server.running():
+            first = _pid(server)
+        assert _pid(server) == first
+
+    assert not server.status().running
+
+
+def test_it_stays_until_stopped_when_started_to_stay(server: EmbeddedServer):
+    server.start()
+    with server.running():
+        pass
+
+    assert server.status().running
+    assert server.stop()
+    assert not server.stop()
+
+
+def test_its_role_is_no_superuser_and_owns_the_database(server: EmbeddedServer):
+    with server.running(), psycopg.connect(server.url) as database:
+        row = database.execute(
+            "SELECT rolsuper, rolcreaterole, pg_get_userbyid(datdba) = current_user "
+            "FROM pg_roles, pg_database WHERE rolname = current_user AND datname = current_database()"
+        ).fetchone()
+
+    assert row == (False, False, True)
+
+
+def test_it_starts_again_after_a_kill(server: EmbeddedServer):
+    with server.running():
+        os.kill(_pid(server), signal.SIGKILL)
+        server.ensure_running()
+
+        assert server.status().running
+
+
+def test_it_starts_although_its_pid_file_names_another_program(server: EmbeddedServer):
+    with server.running():
+        owner = (server.data / "postmaster.pid").stat()
+    with subprocess.Popen(["sleep", "60"]) as another:  # noqa: S607
+        stale = server.data / "postmaster.pid"
+        stale.write_text(f"{another.pid}\n{server.data}\n1700000000\n5432\n/tmp\n\n1 1\nready\n")
+        os.chown(stale, owner.st_uid, owner.st_gid)
+        with server.running():
+            assert _pid(server) != another.pid
+        another.kill()
+
+
+def test_a_database_of_another_version_is_refused_with_a_sentence(tmp_path: Path):
+    data = tmp_path / "postgres"
+    data.mkdir()
+    (data / "PG_VERSION").write_text("17\n")
+
+    with pytest.raises(DatabaseUnavailable, match="made by PostgreSQL 17"):
+        EmbeddedServer(data).start()
+
+
+def test_one_that_is_not_there_is_named_without_its_password():
+    server = ExternalServer("postgresql://ann:hidden@127.0.0.1:1/upline")
+
+    with pytest.raises(DatabaseUnavailable, match="ann@127") as caught, server.running():
+        pass
+
+    assert "hidden" not in str(caught.value)
+    assert without_password("postgresql://ann:hidden@db/x") == "postgresql://ann@db/x"

@@ -1,0 +1,53 @@
+"""The look stays in its place: colours in the tokens, styles in stylesheets, one small file per component."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from upline.web.static_files import bundled
+
+WEB = Path(__file__).parents[2] / "upline" / "web"
+STATIC = WEB / "static"
+STYLESHEETS = sorted((STATIC / "css").glob("*.css"))
+TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
+MOST_LINES = 80
+
+_COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|\b(rgba?|hsla?|oklch|oklab|lab|lch|hwb)\(", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("path", STYLESHEETS, ids=lambda path: path.name)
+def test_a_stylesheet_is_short_and_names_no_colour_of_its_own(path):
+    text = path.read_text(encoding="utf-8")
+
+    assert len(text.splitlines()) <= MOST_LINES
+    if path.name != "tokens.css":
+        without_ids = re.sub(r"^#[\w-]+ \{", "", text, flags=re.MULTILINE)
+        assert not _COLOUR.search(without_ids), "colours are named in tokens.css"
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(WEB)))
+def test_a_template_is_short_and_has_neither_style_nor_script_of_its_own(path):
+    text = path.read_text(encoding="utf-8")
+
+    assert len(text.splitlines()) < MOST_LINES
+    assert not re.search(r"\sstyle\s*=", text)
+    assert not re.search(r"<style|<script(?![^>]*\bsrc=)|\son[a-z]+\s*=\s*[\"']", text)
+
+
+def test_the_stylesheet_imports_every_component_once_and_each_exists():
+    imported = re.findall(r'url\("css/([\w-]+\.css)"\)', (STATIC / "app.css").read_text())
+
+    assert sorted(imported) == [path.name for path in STYLESHEETS]
+
+
+def test_collecting_puts_the_components_into_the_stylesheet():
+    whole = bundled((STATIC / "app.css").read_text(), lambda file: (STATIC / file).read_text())
+
+    assert "@import" not in whole
+    assert 'url("fonts/inter-upline.woff2")' in whole
+    assert whole.count("{") == whole.count("}")
+
+
+def test_the_script_is_small():
+    assert len((STATIC / "app.js").read_text(encoding="utf-8").splitlines()) <= 60

@@ -1,0 +1,1 @@
+"""Upline: a reseller's sale becomes its distributor's order."""

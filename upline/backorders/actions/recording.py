@@ -1,0 +1,105 @@
+"""Recording what a reseller did, in the reseller's own transaction (R1, R33)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from upline.backorders.bell import ring_after_commit
+from upline.backorders.booking import News
+from upline.backorders.documents import document
+from upline.backorders.models import SaleEvent
+from upline.backorders.rulebook import EventState
+from upline.kernel.clock import day_of
+from upline.kernel.ids import new_id
+from upline.parties.events import CustomerUpdated
+from upline.subscriptions.events import Lane, SubscriptionsFollowed, SubscriptionsSold
+from upline.subscriptions.rulebook import Follow
+from upline.tenancy.queries import TenantFacts, get_tenant
+
+
+def record_sale(event: SubscriptionsSold) -> None:
+    """Write down a sale for the BSS upstream; nothing if that is not told (R9)."""
+    _record(event)
+
+
+def record_follow(event: SubscriptionsFollowed) -> None:
+    """Write down what sells nothing but that the mirror follows (R5)."""
+    _record(event)
+
+
+def record_customer(event: CustomerUpdated) -> None:
+    """Write down a customer's change, which its mirror follows (R31)."""
+    _record(event)
+
+
+def _record(event: News) -> None:
+    teller = get_tenant(tenant_id=event.tenant_id)
+    if teller.tells_upline:
+        receive([sale_event(teller, event)])
+
+
+def sale_event(teller: TenantFacts, news: News) -> SaleEvent:
+    """Return the unsaved row of a piece of news; its new id is the sale's identity."""
+    assert teller.upline_id is not None, "only a BSS with an upline tells it"
+    facts = _facts(teller, news)
+    lanes = sorted(facts.lanes, key=lambda lane: lane.subject_id)
+    return SaleEvent(
+        id=new_id(),
+        tenant_id=teller.upline_id,
+        reseller_id=teller.id,
+        kind=facts.kind,
+        is_sale=isinstance(news, SubscriptionsSold),
+        effective_date=facts.effective_date,
+        happened_at=news.happened_at,
+        arrived_at=news.happened_at,
+        by=news.by,
+        customer_id=news.customer.id,
+        customer_version=news.customer.version,
+        subjects=[lane.subject_id for lane in lanes],
+        turns=[lane.turn for lane in lanes],
+        document=facts.document,
+        state=EventState.WAITING,
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Facts:
+    kind: str
+    effective_date: date
+    lanes: Sequence[Lane]
+    document: dict[str, Any]
+
+
+def _facts(teller: TenantFacts, news: News) -> _Facts:
+    if isinstance(news, CustomerUpdated):
+        return _Facts(
+            kind=Follow.CUSTOMER_UPDATED,
+            effective_date=day_of(news.happened_at, timezone=teller.timezone),
+            lanes=(),
+            document=document(customer=news.customer),
+        )
+    if isinstance(news, SubscriptionsFollowed):
+        return _Facts(
+            kind=news.follow,
+            effective_date=news.effective_date,
+            lanes=news.lanes,
+            document=document(customer=news.customer, held=news.held),
+        )
+    told = document(
+        customer=news.customer, reference=news.reference, lines=news.lines, held=news.held
+    )
+    return _Facts(
+        kind=news.trigger, effective_date=news.effective_date, lanes=news.lanes, document=told
+    )
+
+
+def receive(events: Sequence[SaleEvent]) -> None:
+    """Take events in; those that stand here already are left as they are (R1, R35).
+
+    A bell is rung after the commit; a sweep finds what a lost bell leaves.
+    """
+    SaleEvent.objects.bulk_create(events, ignore_conflicts=True)
+    ring_after_commit()

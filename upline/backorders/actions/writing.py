@@ -1,0 +1,290 @@
+"""Writing a booking set by set: a constant number of statements, whatever the batch's size.
+
+Every writer writes in the same order: accounts, orders, subscriptions, history, lines, events.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from upline.backorders.actions.recording import receive, sale_event
+from upline.backorders.booking import (
+    AccountMirror,
+    BookedLine,
+    BookedOrder,
+    Booking,
+    HoldingMirror,
+    Settled,
+    Snapshot,
+)
+from upline.backorders.rulebook import EventState
+from upline.catalog.pricing import Considered
+from upline.kernel.bulk import update_rows
+from upline.kernel.money import ZERO
+from upline.kernel.numbering import take_numbers
+from upline.orders import actions as orders
+from upline.parties import actions as parties
+from upline.subscriptions import actions as subscriptions
+from upline.tenancy.queries import TenantFacts, order_naming
+
+# Where a booking can be watched, and in a simulation killed: each after it was written.
+Checkpoint = Callable[[str], None]
+
+
+def no_checkpoint(point: str) -> None:
+    """Let every point pass."""
+
+
+def write(
+    booking: Booking,
+    snapshot: Snapshot,
+    *,
+    booker: TenantFacts,
+    now: datetime,
+    checkpoint: Checkpoint = no_checkpoint,
+) -> None:
+    """Write all that a batch came to, in the caller's transaction."""
+    _write_accounts(booking, booker, now, checkpoint)
+    _write_orders(booking, booker, now, checkpoint)
+    _write_holdings(booking, snapshot, booker, now, checkpoint)
+    _write_lines(booking, booker, now, checkpoint)
+    _write_settled(booking.settled, now)
+    if booking.news:
+        receive([sale_event(booker, news) for news in booking.news])
+
+
+def _write_accounts(
+    booking: Booking, booker: TenantFacts, now: datetime, checkpoint: Checkpoint
+) -> None:
+    new = [_account_row(m, booker) for m in booking.accounts.values() if m.is_new]
+    changed = [_account_row(m, booker) for m in booking.accounts.values() if not m.is_new]
+    if new:
+        parties.write_new_mirrors(new, now=now)
+    parties.write_changed_mirrors(changed)
+    if new:
+        checkpoint("account")
+
+
+def _account_row(mirror: AccountMirror, booker: TenantFacts) -> dict[str, Any]:
+    reseller_id, source_id = mirror.source
+    return {
+        "id": mirror.id,
+        "tenant_id": booker.id,
+        "managed_by_id": reseller_id,
+        "source_id": source_id,
+        "source_version": mirror.source_version,
+        "version": mirror.version,
+        "name": mirror.name,
+        "accounting_no": mirror.accounting_no,
+        "email": mirror.email,
+        "billing_address": mirror.billing_address,
+        "currency": mirror.currency,
+        "parent_id": mirror.billing_to_id,
+        "billing_to_id": mirror.billing_to_id,
+        "responsible_user_id": mirror.responsible_user_id,
+        "sharing_rule_id": mirror.sharing_rule_id,
+    }
+
+
+def _write_orders(
+    booking: Booking, booker: TenantFacts, now: datetime, checkpoint: Checkpoint
+) -> None:
+    if not booking.orders:
+        return
+    prefix, padding = order_naming(tenant_id=booker.id)
+    numbers = take_numbers(
+        tenant_id=booker.id, series=orders.ORDER_SERIES, count=len(booking.orders)
+    )
+    rows = []
+    for number, order in zip(numbers, booking.orders, strict=True):
+        name = f"{order.account.name} {prefix}{number:0{padding}d}"
+        rows.append({**_order_row(order, booker), "number": number, "name": name})
+    orders.write_back_orders(rows, now=now)
+    checkpoint("order")
+
+
+def _order_row(order: BookedOrder, booker: TenantFacts) -> dict[str, Any]:
+    event = order.event
+    return {
+        "id": order.id,
+        "tenant_id": booker.id,
+        "account_id": order.account.id,
+        "billing_to_id": order.billing_to_id,
+        "order_date": event.effective_date,
+        "type_id": order.type_id,
+        "status_id": order.status_id,
+        "price_list_id": order.price_list_id,
+        "payment_method_id": order.payment_method_id,
+        "currency": order.currency,
+        "responsible_user_id": order.responsible_user_id,
+        "sharing_rule_id": order.sharing_rule_id,
+        "custom_fields": json.dumps(order.custom_fields),
+        "gross": sum((line.gross for line in order.lines), ZERO),
+        "discount": sum((line.discount for line in order.lines), ZERO),
+        "total": sum((line.total for line in order.lines), ZERO),
+        "originated_from_id": event.reseller_id,
+        "sale_event_id": event.id,
+        "trigger": event.kind,
+        "warnings": [warning.value for warning in order.warnings],
+        "provenance": json.dumps(order.provenance),
+    }
+
+
+def _write_holdings(
+    booking: Booking,
+    snapshot: Snapshot,
+    booker: TenantFacts,
+    now: datetime,
+    checkpoint: Checkpoint,
+) -> None:
+    by_id = {m.id: m for m in snapshot.accounts.values()}
+    new = [m for m in booking.holdings.values() if m.is_new]
+    changed = [m for m in booking.holdings.values() if not m.is_new]
+    new.sort(key=lambda m: (m.parent_id is not None, m.id))
+    if new:
+        rows = [_new_holding_row(m, by_id[m.account_id], booker) for m in new]
+        subscriptions.write_new_mirrors(rows, now=now)
+    subscriptions.write_changed_mirrors([_holding_row(m) for m in changed])
+    if new or changed:
+        checkpoint("subscription")
+
+
+def _holding_row(mirror: HoldingMirror) -> dict[str, Any]:
+    return {
+        "id": mirror.id,
+        "product_id": mirror.product_id,
+        "name": mirror.name,
+        "quantity": mirror.quantity,
+        "status": mirror.status.value,
+        "start_date": mirror.start_date,
+        "renewal_date": mirror.renewal_date,
+        "end_date": mirror.end_date,
+        "auto_renew": mirror.auto_renew,
+        "unit_price": mirror.unit_price,
+        "currency": mirror.currency,
+        "order_id": mirror.order_id,
+        "source_turn": mirror.source_turn,
+        "turn": mirror.turn,
+    }
+
+
+def _new_holding_row(
+    mirror: HoldingMirror, account: AccountMirror, booker: TenantFacts
+) -> dict[str, Any]:
+    return {
+        **_holding_row(mirror),
+        "tenant_id": booker.id,
+        "kind": mirror.kind.value,
+        "account_id": mirror.account_id,
+        "parent_id": mirror.parent_id,
+        "billing_cycle": mirror.billing_cycle.value,
+        "managed_by_id": mirror.source[0],
+        "source_id": mirror.source[1],
+        "responsible_user_id": account.responsible_user_id,
+        "sharing_rule_id": account.sharing_rule_id,
+    }
+
+
+def _write_lines(
+    booking: Booking, booker: TenantFacts, now: datetime, checkpoint: Checkpoint
+) -> None:
+    if booking.orders:
+        orders.write_back_order_items(
+            [
+                {**_line_row(line, order), "tenant_id": booker.id, "position": position}
+                for order in booking.orders
+                for position, line in enumerate(order.lines, start=1)
+            ]
+        )
+        checkpoint("lines")
+    if booking.history:
+        subscriptions.write_history(
+            [
+                {
+                    "id": record.id,
+                    "tenant_id": booker.id,
+                    "subscription_id": record.subscription_id,
+                    "effective_date": record.effective_date,
+                    "action": record.action.value,
+                    "quantity_old": record.quantity_old,
+                    "quantity_new": record.quantity_new,
+                    "product_old_id": record.product_old_id,
+                    "product_new_id": record.product_new_id,
+                    "order_id": record.order_id,
+                    "replaces_id": record.replaces_id,
+                    "by": record.by,
+                }
+                for record in booking.history
+            ],
+            now=now,
+        )
+    if booking.orders:
+        checkpoint("relation")
+
+
+def _line_row(line: BookedLine, order: BookedOrder) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "order_id": order.id,
+        "product_id": line.product_id,
+        "billing_cycle": line.billing_cycle.value,
+        "quantity": line.quantity,
+        "unit_price": line.unit_price,
+        "price_source": line.price_source.value,
+        "gross": line.gross,
+        "discount": line.discount,
+        "total": line.total,
+        "promotion_id": line.promotion_id,
+        "promotion_cycles": line.promotion_cycles,
+        "considered": json.dumps([_considered(one, line) for one in line.considered]),
+        "relation": line.placement.value,
+        "subscription_id": line.holding_id,
+    }
+
+
+def _considered(one: Considered, line: BookedLine) -> dict[str, str]:
+    return {
+        "promotion_id": str(one.promotion.id),
+        "name": one.promotion.name,
+        "outcome": "taken" if one.taken else "not_taken",
+        "reason": one.reason,
+        "line_total": str(line.gross - one.discount),
+    }
+
+
+_SETTLED_TYPES = {
+    "id": "uuid",
+    "state": "text",
+    "is_held": "boolean",
+    "reason": "text",
+    "reason_detail": "text",
+    "reason_subject": "uuid",
+    "settled_at": "timestamptz",
+    "attempts": "int",
+    "not_before": "timestamptz",
+}
+
+
+def _write_settled(settled: Sequence[Settled], now: datetime) -> None:
+    ordered = sorted(settled, key=lambda one: one.event_id)
+    update_rows(
+        "upline_saleevent",
+        _SETTLED_TYPES,
+        [
+            (
+                one.event_id,
+                one.state.value,
+                one.is_held,
+                one.reason,
+                one.detail,
+                one.subject_id,
+                now if one.state in {EventState.BOOKED, EventState.NOTHING_TO_BOOK} else None,
+                one.attempts,
+                one.not_before,
+            )
+            for one in ordered
+        ],
+    )

@@ -1,0 +1,180 @@
+"""What booking reads: sale events, and a snapshot of the distributor's data. Plain values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from upline.catalog.pricing import PriceListTerms, PromotionTerms, UnitPrices
+from upline.catalog.rulebook import BillingCycle
+from upline.parties.events import Customer
+from upline.subscriptions.events import Held, Lane, SoldLine
+from upline.subscriptions.rulebook import Holding, Status
+
+# A record of a reseller's BSS: whose it is, and its identifier there.
+Source = tuple[UUID, UUID]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """A sale event, read. `kind` is a Trigger or a Follow; `lines` is empty for what follows."""
+
+    id: UUID
+    reseller_id: UUID
+    kind: str
+    is_sale: bool
+    effective_date: date
+    happened_at: datetime
+    by: str
+    attempts: int
+    customer: Customer
+    reference: str
+    lines: Sequence[SoldLine]
+    held: Sequence[Held]
+    lanes: Sequence[Lane]
+
+
+class ProductFacts(NamedTuple):
+    """What booking knows of a product."""
+
+    owner_id: UUID
+    name: str
+    externally_priced: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResellerTerms:
+    """The reseller's account as it stands at booking (R11), and who looks after its orders."""
+
+    account_id: UUID
+    currency: str
+    price_list: PriceListTerms | None
+    price_list_id: UUID | None
+    payment_method_id: UUID | None
+    responsible_user_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Defaults:
+    """What new records get that no person creates by hand (R14, R15, R19).
+
+    Users here are active; None where nothing is set or left. `status_id` is never None.
+    """
+
+    type_id: UUID | None
+    status_id: UUID
+    status_source: str
+    order_user_id: UUID | None
+    order_rule_id: UUID | None
+    account_user_id: UUID | None
+    account_rule_id: UUID | None
+    administrator_id: UUID | None
+    default_rule_id: UUID | None
+    custom_fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True, slots=True)
+class AccountMirror:
+    """A mirrored account, as it stands and as booking changes it."""
+
+    id: UUID
+    source: Source
+    billing_to_id: UUID
+    currency: str
+    name: str = ""
+    accounting_no: str = ""
+    email: str = ""
+    billing_address: str = ""
+    source_version: int = 0
+    version: int = 1
+    responsible_user_id: UUID | None = None
+    sharing_rule_id: UUID | None = None
+    is_new: bool = False
+    is_changed: bool = False
+
+    def follow(self, customer: Customer) -> bool:
+        """Take over the reseller's record if it is newer; tell whether it was."""
+        if customer.version <= self.source_version:
+            return False
+        self.name = customer.name
+        self.accounting_no = customer.accounting_no
+        self.email = customer.email
+        self.billing_address = customer.billing_address
+        self.source_version = customer.version
+        if not self.is_new:
+            self.version += 1
+        self.is_changed = True
+        return True
+
+
+@dataclass(kw_only=True, slots=True)
+class HoldingMirror:
+    """A mirrored subscription or add-on, as it stands and as booking changes it.
+
+    `turn` counts what this mirror has itself told the BSS further up (R43).
+    """
+
+    id: UUID
+    source: Source
+    kind: Holding
+    account_id: UUID
+    parent_id: UUID | None
+    product_id: UUID
+    name: str
+    billing_cycle: BillingCycle
+    quantity: int
+    status: Status
+    start_date: date
+    renewal_date: date | None
+    end_date: date | None
+    auto_renew: bool
+    unit_price: Decimal | None = None
+    currency: str = ""
+    order_id: UUID | None = None
+    source_turn: int = 0
+    turn: int = 0
+    is_new: bool = False
+    is_changed: bool = False
+
+
+class Owned(NamedTuple):
+    """A mirrored record of an account, for the questions promotions ask (R23, R25)."""
+
+    id: UUID
+    kind: Holding
+    product_id: UUID
+    is_cancelled: bool
+
+
+@dataclass(kw_only=True, slots=True)
+class Snapshot:
+    """The distributor's data that a batch of events needs, read in a fixed number of queries.
+
+    `newest` has the newest known state of each customer, also from events not yet taken.
+    `owned` is filled for accounts only where a promotion in play asks for it.
+    """
+
+    tenant_id: UUID
+    catalogue_of: Sequence[UUID]
+    tells_upline: bool
+    resellers: Mapping[UUID, ResellerTerms]
+    newest: Mapping[Source, Customer]
+    accounts: dict[Source, AccountMirror]
+    holdings: dict[Source, HoldingMirror]
+    owned: Mapping[UUID, Sequence[Owned]]
+    products: Mapping[UUID, ProductFacts]
+    unit_prices: UnitPrices
+    promotions: Mapping[tuple[UUID, BillingCycle], Sequence[PromotionTerms]]
+    defaults: Defaults
+    mirrors_of: dict[UUID, list[HoldingMirror]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for mirror in self.holdings.values():
+            self.mirrors_of.setdefault(mirror.account_id, []).append(mirror)
+
+    def add(self, mirror: HoldingMirror) -> None:
+        """Take a mirror in that booking has just made."""
+        self.holdings[mirror.source] = mirror
+        self.mirrors_of.setdefault(mirror.account_id, []).append(mirror)

@@ -1,0 +1,228 @@
+"""The lines of a back-order: which are booked, at what price, with which promotion.
+
+Nothing is changed here: either every line finds its price, or the event is parked (R20, R34).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
+from uuid import UUID
+
+from upline.backorders.booking.inputs import (
+    Event,
+    HoldingMirror,
+    ProductFacts,
+    ResellerTerms,
+    Snapshot,
+)
+from upline.backorders.rulebook import LINE_RULES, LineRule, ParkingReason
+from upline.catalog.pricing import (
+    FoundPrice,
+    PricedLine,
+    PromotionCase,
+    UnitPrice,
+    price_line,
+)
+from upline.catalog.rulebook import PriceSource
+from upline.subscriptions.events import Held, SoldLine
+from upline.subscriptions.rulebook import Holding, LineKind, Status
+
+
+class CannotBook(Exception):
+    """The event must be parked: why, at which subscription, and a sentence with the details."""
+
+    def __init__(self, reason: ParkingReason, subject_id: UUID | None, detail: str) -> None:
+        self.reason = reason
+        self.subject_id = subject_id
+        self.detail = detail
+        super().__init__(detail)
+
+
+class LineToBook(NamedTuple):
+    """A line with its price, ready to be written."""
+
+    sold: SoldLine
+    rule: LineRule
+    price: FoundPrice
+    money: PricedLine
+
+
+@dataclass(kw_only=True)
+class SaleInHand:
+    """One sale event while its lines are priced; what promotions ask is found out once."""
+
+    event: Event
+    terms: ResellerTerms
+    snapshot: Snapshot
+    own_prices: dict[UUID, UnitPrice] = field(default_factory=dict)
+
+    @cached_property
+    def held_by_id(self) -> Mapping[UUID, Held]:
+        return {held.id: held for held in self.event.held}
+
+    @cached_property
+    def born(self) -> frozenset[UUID]:
+        """Return the subscriptions that this sale begins."""
+        beginning = {LineKind.NEW_SUBSCRIPTION, LineKind.PARTIAL_PLAN_NEW_TARGET}
+        return frozenset(line.held_id for line in self.event.lines if line.kind in beginning)
+
+    def mirror_of(self, source_id: UUID) -> HoldingMirror | None:
+        return self.snapshot.holdings.get((self.event.reseller_id, source_id))
+
+    def subject_of(self, line: SoldLine) -> UUID:
+        """Return the subscription that a line is about: for an add-on, its parent."""
+        held = self.held_by_id[line.held_id]
+        return held.parent_id if held.kind is Holding.ADD_ON and held.parent_id else held.id
+
+    @cached_property
+    def _mirrored_before(self) -> Mapping[UUID, tuple[Holding, UUID, bool]]:
+        """Return the customer's mirrored records: kind, product, and whether cancelled."""
+        account = self.snapshot.accounts.get((self.event.reseller_id, self.event.customer.id))
+        if account is None:
+            return {}
+        known = self.snapshot.mirrors_of.get(account.id, ())
+        known_ids = {mirror.id for mirror in known}
+        found = {
+            owned.id: (owned.kind, owned.product_id, owned.is_cancelled)
+            for owned in self.snapshot.owned.get(account.id, ())
+            if owned.id not in known_ids
+        }
+        for mirror in known:
+            is_cancelled = mirror.status is Status.CANCELLED
+            found[mirror.source[1]] = (mirror.kind, mirror.product_id, is_cancelled)
+        return found
+
+    def is_new_customer_for(self, line: SoldLine) -> bool:
+        """Tell whether the account has no mirrored subscription, current or past, but the
+        line's own and those born in the same sale (R25).
+        """
+        others = {
+            source_id
+            for source_id, (kind, _, _) in self._mirrored_before.items()
+            if kind is Holding.SUBSCRIPTION
+        }
+        others |= {
+            held.id
+            for held in self.event.held
+            if held.kind is Holding.SUBSCRIPTION and not held.is_own
+        }
+        return not others - {line.held_id} - self.born
+
+    @cached_property
+    def owned_products(self) -> frozenset[UUID]:
+        """Return the products the customer owns once the sale has taken effect (R23)."""
+        owned = {
+            source_id: product_id
+            for source_id, (_, product_id, is_cancelled) in self._mirrored_before.items()
+            if not is_cancelled
+        }
+        for held in self.event.held:
+            if held.is_own or held.status is Status.CANCELLED:
+                owned.pop(held.id, None)
+            else:
+                owned[held.id] = held.product_id
+        return frozenset(owned.values())
+
+
+def lines_to_book(sale: SaleInHand) -> list[LineToBook]:
+    """Return the event's lines that the distributor books, priced.
+
+    Raises: CannotBook — the first line that finds no price, or not in the account's currency.
+    """
+    priced = []
+    for line in booked_lines(sale.event.lines):
+        product = _known_product(sale, line)
+        rule = LINE_RULES[line.kind]
+        price = _price(sale, line, rule, product)
+        sale.own_prices[line.held_id] = UnitPrice(price.amount, price.currency)
+        money = _money(sale, line, rule, price.amount)
+        priced.append(LineToBook(line, rule, price, money))
+    return priced
+
+
+def booked_lines(lines: Iterable[SoldLine]) -> list[SoldLine]:
+    """Return the lines that name products of the distributor; the seller's own stay out (R7)."""
+    return [line for line in lines if not line.is_own]
+
+
+def _known_product(sale: SaleInHand, line: SoldLine) -> ProductFacts:
+    product = sale.snapshot.products.get(line.product_id)
+    if product is None or product.owner_id not in sale.snapshot.catalogue_of:
+        detail = f"{line.product_name} is not in the catalogue."
+        raise CannotBook(ParkingReason.UNKNOWN_PRODUCT, sale.subject_of(line), detail)
+    return product
+
+
+def _price(sale: SaleInHand, line: SoldLine, rule: LineRule, product: ProductFacts) -> FoundPrice:
+    """Return the price of R20; the first found decides, in whatever currency it is."""
+    found = find_price(sale, line, rule, product)
+    if found is None:
+        detail = (
+            f"No price for {product.name}, {line.billing_cycle.lower().replace('_', '-')}, "
+            f"on {sale.event.effective_date.isoformat()}."
+        )
+        raise CannotBook(ParkingReason.NO_PRICE, sale.subject_of(line), detail)
+    if found.currency != sale.terms.currency:
+        detail = (
+            f"The price of {product.name} is in {found.currency}, "
+            f"the reseller's account in {sale.terms.currency}."
+        )
+        raise CannotBook(ParkingReason.CURRENCY_MISMATCH, sale.subject_of(line), detail)
+    return found
+
+
+def find_price(
+    sale: SaleInHand, line: SoldLine, rule: LineRule, product: ProductFacts
+) -> FoundPrice | None:
+    """Climb the ladder of R20. A kept price that no mirror has yet is found by the price
+    list or the product and counts as the subscription's own (R42).
+    """
+    if line.pushed_price is not None and product.externally_priced:
+        return FoundPrice(line.pushed_price, line.pushed_currency, PriceSource.PUSHED)
+    if not rule.keeps_price:
+        return list_or_product_price(sale, line)
+    own = own_price(sale, line.held_id)
+    if own is not None:
+        return FoundPrice(own.amount, own.currency, PriceSource.SUBSCRIPTION)
+    found = list_or_product_price(sale, line)
+    return found and FoundPrice(found.amount, found.currency, PriceSource.SUBSCRIPTION)
+
+
+def own_price(sale: SaleInHand, source_id: UUID) -> UnitPrice | None:
+    """Return the mirrored record's own unit price, earlier lines of this sale included."""
+    if source_id in sale.own_prices:
+        return sale.own_prices[source_id]
+    mirror = sale.mirror_of(source_id)
+    if mirror is None or mirror.unit_price is None:
+        return None
+    return UnitPrice(mirror.unit_price, mirror.currency)
+
+
+def list_or_product_price(sale: SaleInHand, line: SoldLine | Held) -> FoundPrice | None:
+    """Return rung 3, else rung 4, on the order date."""
+    day, wanted = sale.event.effective_date, (line.product_id, line.billing_cycle)
+    price_list = sale.terms.price_list
+    listed = price_list.price_on(day, *wanted) if price_list else None
+    if listed is not None:
+        return FoundPrice(listed.amount, listed.currency, PriceSource.PRICE_LIST)
+    unit = sale.snapshot.unit_prices.on(day, *wanted)
+    return unit and FoundPrice(unit.amount, unit.currency, PriceSource.PRODUCT)
+
+
+def _money(sale: SaleInHand, line: SoldLine, rule: LineRule, unit_price: Decimal) -> PricedLine:
+    case = PromotionCase(
+        product_id=line.product_id,
+        billing_cycle=line.billing_cycle,
+        order_date=sale.event.effective_date,
+        currency=sale.terms.currency,
+        price_list_id=sale.terms.price_list_id,
+        adds_licences=rule.takes_promotion and line.quantity > 0,
+        is_new_customer=lambda: sale.is_new_customer_for(line),
+        owned_products=lambda: sale.owned_products,
+    )
+    promotions = sale.snapshot.promotions.get((line.product_id, line.billing_cycle), ())
+    return price_line(
+        quantity=line.quantity, unit_price=unit_price, case=case, promotions=promotions
+    )

@@ -1,0 +1,231 @@
+"""One sale becomes one order: head, lines, and the three places where it shows."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from upline.backorders.booking.inputs import AccountMirror, Event, HoldingMirror, Snapshot
+from upline.backorders.booking.lines import (
+    LineToBook,
+    SaleInHand,
+    lines_to_book,
+    list_or_product_price,
+)
+from upline.backorders.booking.mirrors import MirrorDesk, mirror_name
+from upline.backorders.booking.outputs import BookedHistory, BookedLine, BookedOrder
+from upline.backorders.rulebook import BookingWarning
+from upline.kernel.ids import new_id
+from upline.orders.rulebook import Placement
+from upline.subscriptions.rulebook import HistoryAction, LineKind
+
+
+def book_order(desk: MirrorDesk, sale: SaleInHand) -> BookedOrder:
+    """Book one sale event: mirrors first, then the order, then where it shows.
+
+    Raises: CannotBook — before anything is changed.
+    """
+    lines = lines_to_book(sale)
+    event = sale.event
+    made_account = (event.reseller_id, event.customer.id) not in desk.snapshot.accounts
+    account = desk.mirror_customer(event, sale.terms)
+    made = _mirror_all(desk, sale, account)
+    order = _head(desk.snapshot, sale, account)
+    order.lines = [_line(sale, line) for line in lines]
+    for line in lines:
+        _relate(desk, sale, order, line)
+    order.provenance["made"] = {"account": made_account, "subscriptions": made}
+    desk.booking.orders.append(order)
+    return order
+
+
+def _mirror_all(desk: MirrorDesk, sale: SaleInHand, account: AccountMirror) -> list[str]:
+    """Mirror all that the sale speaks of; return the ids of the mirrors that it made."""
+    made = []
+    for held in sale.event.held:
+        existed = sale.mirror_of(held.id) is not None
+        mirror = desk.mirror_held(sale.event, held, account, sale.terms)
+        if mirror is None or existed:
+            continue
+        made.append(str(mirror.id))
+        if held.id not in sale.own_prices:  # mirrored beside the lines, as a parent is (R42)
+            price = list_or_product_price(sale, held)
+            if price is not None and price.currency == sale.terms.currency:
+                mirror.unit_price = price.amount
+    return made
+
+
+def _head(snapshot: Snapshot, sale: SaleInHand, account: AccountMirror) -> BookedOrder:
+    defaults, terms, event = snapshot.defaults, sale.terms, sale.event
+    user, user_source = _first(
+        ("api_options", defaults.order_user_id),
+        ("reseller_account", terms.responsible_user_id),
+        ("administrator", defaults.administrator_id),
+    )
+    rule, rule_source = _first(
+        ("api_options", defaults.order_rule_id), ("default_rule", defaults.default_rule_id)
+    )
+    sources = {
+        "type": "default" if defaults.type_id else "none",
+        "status": defaults.status_source,
+        "responsible_user": user_source,
+        "sharing_rule": rule_source,
+        "price_list": "reseller_account" if terms.price_list_id else "none",
+        "payment_method": "reseller_account" if terms.payment_method_id else "none",
+    }
+    return BookedOrder(
+        id=new_id(),
+        event=event,
+        account=account,
+        billing_to_id=terms.account_id,
+        currency=terms.currency,
+        price_list_id=terms.price_list_id,
+        payment_method_id=terms.payment_method_id,
+        type_id=defaults.type_id,
+        status_id=defaults.status_id,
+        responsible_user_id=user,
+        sharing_rule_id=rule,
+        custom_fields=dict(defaults.custom_fields),
+        warnings=_warnings(sources),
+        provenance=_provenance(event, sources),
+    )
+
+
+def _first(*candidates: tuple[str, Any]) -> tuple[Any, str]:
+    """Return the first candidate that is set, and its name."""
+    for name, value in candidates:
+        if value is not None:
+            return value, name
+    return None, "none"
+
+
+def _warnings(sources: Mapping[str, str]) -> list[BookingWarning]:
+    """Return what booking had to fall back to (R15)."""
+    fallbacks = (
+        (BookingWarning.RESPONSIBLE_USER_FALLBACK, sources["responsible_user"] != "api_options"),
+        (BookingWarning.SHARING_RULE_FALLBACK, sources["sharing_rule"] != "api_options"),
+        (BookingWarning.STATUS_FALLBACK, sources["status"] == "fallback"),
+        (BookingWarning.PAYMENT_METHOD_MISSING, sources["payment_method"] == "none"),
+    )
+    return [warning for warning, happened in fallbacks if happened]
+
+
+def _provenance(event: Event, sources: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "reference": event.reference,
+        "by": event.by,
+        "left_out": [
+            {"product": line.product_name, "quantity": line.quantity, "why": "own_product"}
+            for line in event.lines
+            if line.is_own
+        ],
+        "sources": dict(sources),
+        "attempts": event.attempts + 1,
+    }
+
+
+def _line(sale: SaleInHand, line: LineToBook) -> BookedLine:
+    sold, money = line.sold, line.money
+    mirror = sale.mirror_of(sold.held_id)
+    assert mirror is not None, "every record of a booked line is mirrored before its order"
+    return BookedLine(
+        id=new_id(),
+        product_id=sold.product_id,
+        billing_cycle=sold.billing_cycle,
+        quantity=sold.quantity,
+        unit_price=line.price.amount,
+        price_source=line.price.source,
+        gross=money.gross,
+        discount=money.discount,
+        total=money.total,
+        promotion_id=money.promotion.id if money.promotion else None,
+        promotion_cycles=money.promotion.lasts_cycles if money.promotion else None,
+        considered=money.considered,
+        placement=line.rule.placement,
+        holding_id=mirror.id,
+    )
+
+
+def _relate(desk: MirrorDesk, sale: SaleInHand, order: BookedOrder, line: LineToBook) -> None:
+    """Show the order in the line's place on the subscription page, and keep the price (T3)."""
+    mirror = sale.mirror_of(line.sold.held_id)
+    assert mirror is not None, "every record of a booked line is mirrored before its order"
+    if line.sold.kind is LineKind.FULL_PLAN_NEW:
+        _trace_plan_change(desk, sale, order, mirror)
+    if line.sold.kind is not LineKind.FULL_PLAN_OLD:
+        mirror.unit_price = line.price.amount
+        mirror.currency = line.price.currency
+    _PLACES[line.rule.placement](desk, mirror, order, line)
+
+
+def _in_order_field(
+    desk: MirrorDesk, mirror: HoldingMirror, order: BookedOrder, line: LineToBook
+) -> None:
+    if line.sold.kind is not LineKind.FULL_PLAN_OLD:  # its new line follows, and says it
+        mirror.order_id = order.id
+
+
+def _as_source_type(
+    desk: MirrorDesk, mirror: HoldingMirror, order: BookedOrder, line: LineToBook
+) -> None:
+    mirror.order_id = order.id
+
+
+def _in_history(
+    desk: MirrorDesk, mirror: HoldingMirror, order: BookedOrder, line: LineToBook
+) -> None:
+    sold = line.sold
+    desk.booking.history.append(
+        BookedHistory(
+            id=new_id(),
+            subscription_id=mirror.id,
+            effective_date=order.event.effective_date,
+            action=_history_action(sold.kind, rises=sold.quantity > 0, is_upgrade=sold.is_upgrade),
+            quantity_old=sold.quantity_old,
+            quantity_new=sold.quantity_new,
+            product_old_id=None,
+            product_new_id=None,
+            order_id=order.id,
+            replaces_id=None,
+            by=order.event.by,
+        )
+    )
+
+
+_PLACES: Mapping[
+    Placement, Callable[[MirrorDesk, HoldingMirror, BookedOrder, LineToBook], None]
+] = {
+    Placement.ORDER_FIELD: _in_order_field,
+    Placement.HISTORY: _in_history,
+    Placement.SOURCE_TYPE: _as_source_type,
+}
+
+assert _PLACES.keys() == set(Placement), "a place where nothing is shown"
+
+
+def _history_action(kind: LineKind, *, rises: bool, is_upgrade: bool) -> HistoryAction:
+    if kind is LineKind.QUANTITY:
+        return HistoryAction.QUANTITY_INCREASED if rises else HistoryAction.QUANTITY_DECREASED
+    return HistoryAction.PARTIAL_UPGRADE if is_upgrade else HistoryAction.PARTIAL_DOWNGRADE
+
+
+def _trace_plan_change(
+    desk: MirrorDesk, sale: SaleInHand, order: BookedOrder, mirror: HoldingMirror
+) -> None:
+    """Leave the trace of a full plan change: products, the new order, the one replaced (R27)."""
+    of_kind = {line.kind: line for line in sale.event.lines}
+    old, new = of_kind[LineKind.FULL_PLAN_OLD], of_kind[LineKind.FULL_PLAN_NEW]
+    mirror.name = mirror_name(order.account, desk.snapshot.products[new.product_id].name)
+    desk.booking.history.append(
+        BookedHistory(
+            id=new_id(),
+            subscription_id=mirror.id,
+            effective_date=order.event.effective_date,
+            action=HistoryAction.FULL_UPGRADE if new.is_upgrade else HistoryAction.FULL_DOWNGRADE,
+            quantity_old=None,
+            quantity_new=None,
+            product_old_id=old.product_id,
+            product_new_id=new.product_id,
+            order_id=order.id,
+            replaces_id=mirror.order_id,
+            by=order.event.by,
+        )
+    )

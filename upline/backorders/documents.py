@@ -1,0 +1,159 @@
+"""A sale event as a document: what is written at the sale and read at booking, and only that.
+
+A reseller hosted elsewhere would send this very document; booking knows nothing else of it.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from upline.backorders.booking import Event
+from upline.catalog.rulebook import BillingCycle
+from upline.parties.events import Customer
+from upline.subscriptions.events import Held, Lane, SoldLine
+from upline.subscriptions.rulebook import Holding, LineKind, Status
+
+
+def customer_document(customer: Customer) -> dict[str, Any]:
+    """Return a customer as JSON."""
+    return {
+        "id": str(customer.id),
+        "version": customer.version,
+        "name": customer.name,
+        "accounting_no": customer.accounting_no,
+        "email": customer.email,
+        "billing_address": customer.billing_address,
+    }
+
+
+def document(
+    *,
+    customer: Customer,
+    reference: str = "",
+    lines: Sequence[SoldLine] = (),
+    held: Sequence[Held] = (),
+) -> dict[str, Any]:
+    """Return the document of an event; amounts are strings, dates ISO 8601."""
+    return {
+        "customer": customer_document(customer),
+        "reference": reference,
+        "lines": [_line_document(line) for line in lines],
+        "held": [_held_document(one) for one in held],
+    }
+
+
+def _line_document(line: SoldLine) -> dict[str, Any]:
+    return {
+        "kind": line.kind,
+        "held": str(line.held_id),
+        "product": str(line.product_id),
+        "product_name": line.product_name,
+        "is_own": line.is_own,
+        "cycle": line.billing_cycle,
+        "quantity": line.quantity,
+        "old": line.quantity_old,
+        "new": line.quantity_new,
+        "is_upgrade": line.is_upgrade,
+        "pushed_price": None if line.pushed_price is None else str(line.pushed_price),
+        "pushed_currency": line.pushed_currency,
+    }
+
+
+def _held_document(held: Held) -> dict[str, Any]:
+    return {
+        "id": str(held.id),
+        "kind": held.kind,
+        "parent": held.parent_id and str(held.parent_id),
+        "product": str(held.product_id),
+        "product_name": held.product_name,
+        "is_own": held.is_own,
+        "cycle": held.billing_cycle,
+        "quantity": held.quantity,
+        "status": held.status,
+        "start": held.start_date.isoformat(),
+        "renewal": held.renewal_date and held.renewal_date.isoformat(),
+        "end": held.end_date and held.end_date.isoformat(),
+        "auto_renew": held.auto_renew,
+    }
+
+
+def read_customer(found: Mapping[str, Any]) -> Customer:
+    """Return the customer of a document."""
+    return Customer(
+        id=UUID(found["id"]),
+        version=found["version"],
+        name=found["name"],
+        accounting_no=found["accounting_no"],
+        email=found["email"],
+        billing_address=found["billing_address"],
+    )
+
+
+def read_event(row: Mapping[str, Any]) -> Event:
+    """Return the event of a row of the sale event table, its document included."""
+    found = row["document"]
+    return Event(
+        id=row["id"],
+        reseller_id=row["reseller_id"],
+        kind=row["kind"],
+        is_sale=row["is_sale"],
+        effective_date=row["effective_date"],
+        happened_at=_moment(row["happened_at"]),
+        by=row["by"],
+        attempts=row["attempts"],
+        customer=read_customer(found["customer"]),
+        reference=found["reference"],
+        lines=tuple(_read_line(line) for line in found["lines"]),
+        held=tuple(_read_held(one) for one in found["held"]),
+        lanes=tuple(
+            Lane(subject_id=subject, turn=turn)
+            for subject, turn in zip(row["subjects"], row["turns"], strict=True)
+        ),
+    )
+
+
+def _moment(value: datetime) -> datetime:
+    assert value.tzinfo is not None, "moments carry their zone"
+    return value
+
+
+def _read_line(found: Mapping[str, Any]) -> SoldLine:
+    pushed = found["pushed_price"]
+    return SoldLine(
+        kind=LineKind(found["kind"]),
+        held_id=UUID(found["held"]),
+        product_id=UUID(found["product"]),
+        product_name=found["product_name"],
+        is_own=found["is_own"],
+        billing_cycle=BillingCycle(found["cycle"]),
+        quantity=found["quantity"],
+        quantity_old=found["old"],
+        quantity_new=found["new"],
+        is_upgrade=found["is_upgrade"],
+        pushed_price=None if pushed is None else Decimal(pushed),
+        pushed_currency=found["pushed_currency"],
+    )
+
+
+def _read_held(found: Mapping[str, Any]) -> Held:
+    return Held(
+        id=UUID(found["id"]),
+        kind=Holding(found["kind"]),
+        parent_id=UUID(found["parent"]) if found["parent"] else None,
+        product_id=UUID(found["product"]),
+        product_name=found["product_name"],
+        is_own=found["is_own"],
+        billing_cycle=BillingCycle(found["cycle"]),
+        quantity=found["quantity"],
+        status=Status(found["status"]),
+        start_date=date.fromisoformat(found["start"]),
+        renewal_date=_read_day(found["renewal"]),
+        end_date=_read_day(found["end"]),
+        auto_renew=found["auto_renew"],
+    )
+
+
+def _read_day(found: str | None) -> date | None:
+    return date.fromisoformat(found) if found else None

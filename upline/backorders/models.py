@@ -1,0 +1,88 @@
+"""Sale events: ledger, outbox and queue in one row each."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from upline.backorders.rulebook import EventState
+
+
+class SaleEvent(models.Model):
+    """News from a reseller's BSS on its way to, or arrived in, the BSS upstream.
+
+    The row is written in the transaction of what it tells (R1); its id is the identity of
+    the sale, given by the reseller's BSS, so what is told twice stands here once.
+    `subjects` are the reseller's subscriptions and add-ons that it is about, and `turns`
+    their turns, in the same order. `is_held`: an earlier turn of a subject has not been
+    taken yet (R34). `document` is all that booking may know of the sale (R2).
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT, related_name="+")
+    reseller = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)
+    is_sale = models.BooleanField()
+    effective_date = models.DateField()
+    happened_at = models.DateTimeField()
+    arrived_at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+    customer_id = models.UUIDField()
+    customer_version = models.IntegerField()
+    subjects = ArrayField(models.UUIDField())
+    turns = ArrayField(models.IntegerField())
+    document = models.JSONField()
+    state = models.CharField(
+        max_length=20, choices=[(s.value, s.value) for s in EventState], default=EventState.WAITING
+    )
+    is_held = models.BooleanField(default=False)
+    reason = models.CharField(max_length=40, blank=True, default="")
+    reason_detail = models.CharField(max_length=500, blank=True, default="")
+    reason_subject = models.UUIDField(null=True)
+    attempts = models.IntegerField(default=0)
+    not_before = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a_parked_event_says_what_to_mend",
+                condition=~models.Q(state=EventState.PARKED) | ~models.Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="settled_means_booked_or_nothing_to_book",
+                condition=models.Q(
+                    state__in=[EventState.BOOKED, EventState.NOTHING_TO_BOOK],
+                    settled_at__isnull=False,
+                )
+                | models.Q(
+                    state__in=[EventState.WAITING, EventState.PARKED], settled_at__isnull=True
+                ),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                name="sale_event_ready",
+                fields=["tenant", "happened_at", "id"],
+                condition=models.Q(state=EventState.WAITING, is_held=False),
+            ),
+            GinIndex(
+                name="sale_event_held_by_subject",
+                fields=["subjects"],
+                condition=models.Q(state=EventState.WAITING, is_held=True),
+            ),
+            models.Index(
+                name="sale_event_parked",
+                fields=["tenant", "reseller", "happened_at"],
+                condition=models.Q(state=EventState.PARKED),
+            ),
+            models.Index(name="sale_event_log", fields=["tenant", "happened_at", "id"]),
+            models.Index(name="sale_event_of_reseller", fields=["reseller", "happened_at", "id"]),
+            models.Index(
+                name="sale_event_customer_news",
+                fields=["reseller", "customer_id", "-customer_version"],
+                condition=models.Q(kind="CUSTOMER_UPDATED"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Sale event {self.kind} ({self.id})"

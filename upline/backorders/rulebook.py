@@ -1,0 +1,115 @@
+"""Which sale books what, where its price comes from, and where the order shows.
+
+Source: "Creating Orders in Distributor BSS", sections "Creating an Order in Distributor
+BSS" and "Relating the Orders with the Subscriptions"; rules R4, R20, R25, R27 to R30, R34.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from upline.orders.rulebook import Placement
+from upline.subscriptions.rulebook import LineKind, Trigger
+
+
+class EventState(StrEnum):
+    """How far a sale event is."""
+
+    WAITING = "WAITING"
+    PARKED = "PARKED"
+    BOOKED = "BOOKED"
+    NOTHING_TO_BOOK = "NOTHING_TO_BOOK"
+
+
+class ParkingReason(StrEnum):
+    """Why an event cannot be booked yet (R34)."""
+
+    NO_PRICE = "no_price"
+    CURRENCY_MISMATCH = "currency_mismatch"
+    UNKNOWN_PRODUCT = "unknown_product"
+    NO_RESELLER_ACCOUNT = "no_reseller_account"
+    UNEXPECTED_ERROR = "unexpected_error"
+
+
+class BookingWarning(StrEnum):
+    """What booking had to fall back to (R15). Recorded, never a failure."""
+
+    RESPONSIBLE_USER_FALLBACK = "responsible_user_fallback"
+    SHARING_RULE_FALLBACK = "sharing_rule_fallback"
+    STATUS_FALLBACK = "status_fallback"
+    PAYMENT_METHOD_MISSING = "payment_method_missing"
+
+
+class NothingToBook(StrEnum):
+    """Why an event books nothing."""
+
+    OWN_PRODUCTS_ONLY = "own_products_only"
+    MIRROR_FOLLOWED = "mirror_followed"
+    NOT_MIRRORED = "not_mirrored"
+
+
+REMEDIES: Mapping[ParkingReason, str] = {
+    ParkingReason.NO_PRICE: (
+        "Neither the reseller's price list nor the product has a price for this billing cycle "
+        "on the order date. Set one, then retry."
+    ),
+    ParkingReason.CURRENCY_MISMATCH: (
+        "The price found is in another currency than the reseller's account. Set a price in "
+        "that currency, or correct the account's currency, then retry."
+    ),
+    ParkingReason.UNKNOWN_PRODUCT: (
+        "The product is not in this BSS's catalogue. Import or create it, then retry."
+    ),
+    ParkingReason.NO_RESELLER_ACCOUNT: (
+        "No account stands for this reseller. Create it, then retry."
+    ),
+    ParkingReason.UNEXPECTED_ERROR: (
+        "Booking this event failed unexpectedly. The log has the details; retry once mended."
+    ),
+}
+
+assert REMEDIES.keys() == set(ParkingReason), "a reason without a remedy"
+
+
+@dataclass(frozen=True, slots=True)
+class LineRule:
+    """How a line is booked.
+
+    `placement`: where the order shows (T3). `keeps_price`: the subscription's own unit
+    price comes before the price list (R20, rung 2). `takes_promotion`: licences are added,
+    so a promotion may apply (R25); never to fewer.
+    """
+
+    placement: Placement
+    keeps_price: bool
+    takes_promotion: bool
+
+
+LINE_RULES: Mapping[LineKind, LineRule] = {
+    LineKind.NEW_SUBSCRIPTION:        LineRule(Placement.ORDER_FIELD, keeps_price=False, takes_promotion=True),
+    LineKind.NEW_ADD_ON:              LineRule(Placement.SOURCE_TYPE, keeps_price=False, takes_promotion=True),
+    LineKind.QUANTITY:                LineRule(Placement.HISTORY,     keeps_price=True,  takes_promotion=True),
+    LineKind.ADD_ON_QUANTITY:         LineRule(Placement.SOURCE_TYPE, keeps_price=True,  takes_promotion=True),
+    LineKind.FULL_PLAN_OLD:           LineRule(Placement.ORDER_FIELD, keeps_price=True,  takes_promotion=False),
+    LineKind.FULL_PLAN_NEW:           LineRule(Placement.ORDER_FIELD, keeps_price=False, takes_promotion=True),
+    LineKind.PARTIAL_PLAN_SOURCE:     LineRule(Placement.HISTORY,     keeps_price=True,  takes_promotion=False),
+    LineKind.PARTIAL_PLAN_NEW_TARGET: LineRule(Placement.ORDER_FIELD, keeps_price=False, takes_promotion=True),
+    LineKind.PARTIAL_PLAN_INTO:       LineRule(Placement.HISTORY,     keeps_price=True,  takes_promotion=True),
+}  # fmt: skip
+
+assert LINE_RULES.keys() == set(LineKind), "a line without a rule"
+
+TRIGGER_TITLES: Mapping[Trigger, str] = {
+    Trigger.SUBSCRIPTION_CREATED: "Subscription created",
+    Trigger.ORDER_EXECUTED: "Order executed",
+    Trigger.ITEMS_DELIVERED: "Items delivered",
+    Trigger.BASKET_CHECKED_OUT: "Storefront checkout",
+    Trigger.QUANTITY_CHANGED: "Quantity changed",
+    Trigger.ADDON_ADDED: "Add-on added",
+    Trigger.ADDON_QUANTITY_CHANGED: "Add-on quantity changed",
+    Trigger.TRIAL_UPGRADED: "Trial upgraded",
+    Trigger.PLAN_CHANGED_FULL: "Plan change, all licences",
+    Trigger.PLAN_CHANGED_PARTIAL: "Plan change, some licences",
+}
+
+assert TRIGGER_TITLES.keys() == set(Trigger), "a trigger without a title"

@@ -1,0 +1,189 @@
+"""Changing what a BSS sells: products, price lists, prices, promotions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+
+from upline.catalog.models import Price, PriceList, Product, Promotion, PromotionScope
+from upline.catalog.rulebook import BillingCycle, ProductStatus, PromotionKind
+from upline.kernel.ids import new_id
+from upline.kernel.verdicts import refuse
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewProduct:
+    """What a product begins with. Prices are unit prices per cycle, in the BSS's currency."""
+
+    code: str
+    name: str
+    vendor_id: str = ""
+    type: str = ""
+    add_on_of: tuple[str, ...] = ()
+    externally_priced: bool = False
+    offers_trial: bool = False
+    prices: Mapping[BillingCycle, Decimal] = field(default_factory=dict)
+
+
+@transaction.atomic
+def create_product(*, tenant_id: UUID, new: NewProduct, currency: str, now: datetime) -> UUID:
+    """Add a product to a BSS's own catalogue, with its unit prices."""
+    product = Product.objects.create(
+        tenant_id=tenant_id,
+        code=new.code,
+        name=new.name,
+        vendor_id=new.vendor_id,
+        type=new.type,
+        add_on_of=list(new.add_on_of),
+        externally_priced=new.externally_priced,
+        offers_trial=new.offers_trial,
+        created_at=now,
+    )
+    Price.objects.bulk_create(
+        Price(
+            tenant_id=tenant_id,
+            product=product,
+            billing_cycle=cycle,
+            currency=currency,
+            amount=amount,
+        )
+        for cycle, amount in new.prices.items()
+    )
+    return product.pk
+
+
+def add_upgrade_paths(*, product_id: UUID, target_ids: Sequence[UUID]) -> None:
+    """Let subscriptions of a product be upgraded to others, and downgraded from them."""
+    Product.objects.get(pk=product_id).upgrades_to.add(*target_ids)
+
+
+def discontinue_product(*, tenant_id: UUID, product_id: UUID) -> None:
+    """Stop selling a product; what was sold lives on."""
+    Product.objects.filter(tenant_id=tenant_id, pk=product_id).update(
+        status=ProductStatus.DISCONTINUED
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewPriceList:
+    """What a price list begins with. None is an open end."""
+
+    name: str
+    currency: str
+    is_active: bool = True
+    valid_from: date | None = None
+    valid_to: date | None = None
+    prices: Mapping[tuple[UUID, BillingCycle], Decimal] = field(default_factory=dict)
+
+
+@transaction.atomic
+def create_price_list(*, tenant_id: UUID, new: NewPriceList) -> UUID:
+    """Add a price list with its prices."""
+    price_list = PriceList.objects.create(
+        tenant_id=tenant_id,
+        name=new.name,
+        currency=new.currency,
+        is_active=new.is_active,
+        valid_from=new.valid_from,
+        valid_to=new.valid_to,
+    )
+    Price.objects.bulk_create(
+        Price(
+            tenant_id=tenant_id,
+            price_list=price_list,
+            product_id=product_id,
+            billing_cycle=cycle,
+            currency=new.currency,
+            amount=amount,
+        )
+        for (product_id, cycle), amount in new.prices.items()
+    )
+    return price_list.pk
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PriceSetting:
+    """A price to set. `price_list_id` None: the product's own unit price; `amount` None: none."""
+
+    product_id: UUID
+    billing_cycle: BillingCycle
+    currency: str
+    amount: Decimal | None
+    price_list_id: UUID | None = None
+
+
+@transaction.atomic
+def set_price(*, tenant_id: UUID, setting: PriceSetting) -> None:
+    """Set, change or take out the one price of a product and billing cycle, whenever valid.
+
+    Raises: Refused — a negative price.
+    """
+    if setting.amount is not None and setting.amount < 0:
+        raise refuse("invalid_price", "A price is not negative.", "price")
+    prices = Price.objects.filter(
+        tenant_id=tenant_id,
+        price_list_id=setting.price_list_id,
+        product_id=setting.product_id,
+        billing_cycle=setting.billing_cycle,
+    )
+    prices.delete()
+    if setting.amount is not None:
+        Price.objects.create(
+            tenant_id=tenant_id,
+            price_list_id=setting.price_list_id,
+            product_id=setting.product_id,
+            billing_cycle=setting.billing_cycle,
+            currency=setting.currency,
+            amount=setting.amount,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewPromotion:
+    """What a promotion begins with (R23). `value`: percent, or amount per unit in `currency`."""
+
+    name: str
+    kind: PromotionKind
+    value: Decimal
+    currency: str
+    first_date: date | None
+    last_date: date | None
+    scope: Sequence[tuple[UUID, BillingCycle]]
+    cycles: int | None = None
+    is_lifetime: bool = False
+    new_customers_only: bool = False
+    price_list_ids: Sequence[UUID] = ()
+    requires: Sequence[UUID] = ()
+
+
+@transaction.atomic
+def create_promotion(*, tenant_id: UUID, new: NewPromotion) -> UUID:
+    """Add a promotion to a BSS."""
+    promotion = Promotion.objects.create(
+        id=new_id(),
+        tenant_id=tenant_id,
+        name=new.name,
+        kind=new.kind,
+        value=new.value,
+        currency=new.currency,
+        first_date=new.first_date,
+        last_date=new.last_date,
+        cycles=new.cycles,
+        is_lifetime=new.is_lifetime,
+        new_customers_only=new.new_customers_only,
+    )
+    PromotionScope.objects.bulk_create(
+        PromotionScope(promotion=promotion, product_id=product_id, billing_cycle=cycle)
+        for product_id, cycle in new.scope
+    )
+    promotion.price_lists.set(new.price_list_ids)
+    promotion.requires.set(new.requires)
+    return promotion.pk
+
+
+def end_promotion(*, tenant_id: UUID, promotion_id: UUID, last_date: date) -> None:
+    """Let a promotion end; `last_date` is its last day."""
+    Promotion.objects.filter(tenant_id=tenant_id, pk=promotion_id).update(last_date=last_date)

@@ -1,0 +1,21 @@
+"""Importing the vendor's price list. `docs/importing-prices.md` says what it does, and what it leaves alone."""
+
+from upline.catalog.imports.apply import import_price_file
+from upline.catalog.imports.report import (
+    BadRow,
+    Change,
+    ChangeKind,
+    ImportOptions,
+    ImportReport,
+)
+from upline.catalog.imports.vendor_file import UnreadablePriceFile
+
+__all__ = [
+    "BadRow",
+    "Change",
+    "ChangeKind",
+    "ImportOptions",
+    "ImportReport",
+    "UnreadablePriceFile",
+    "import_price_file",
+]

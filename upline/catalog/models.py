@@ -1,0 +1,157 @@
+"""What a BSS sells, and for how much. TMF620 ProductOffering and ProductOfferingPrice."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from upline.catalog.rulebook import BillingCycle, ProductStatus, PromotionKind
+from upline.kernel.ids import new_id
+
+_CYCLES = [(c.value, c.value) for c in BillingCycle]
+
+
+class Product(models.Model):
+    """A product of the BSS that owns it; every BSS downstream inherits it.
+
+    `add_on_of` lists the product types to which this product can be added; empty for
+    what is sold on its own. `externally_priced`: the vendor sets the price at purchase.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    code = models.CharField(max_length=120)
+    vendor_id = models.CharField(max_length=80, blank=True, default="")
+    name = models.CharField(max_length=300)
+    type = models.CharField(max_length=60, blank=True, default="")
+    add_on_of = ArrayField(models.CharField(max_length=60), default=list)
+    upgrades_to = models.ManyToManyField("self", symmetrical=False, related_name="downgrades_to")
+    externally_priced = models.BooleanField(default=False)
+    offers_trial = models.BooleanField(default=False)
+    min_quantity = models.PositiveIntegerField(default=1)
+    max_quantity = models.PositiveIntegerField(null=True)
+    status = models.CharField(
+        max_length=20,
+        choices=[(s.value, s.value) for s in ProductStatus],
+        default=ProductStatus.ACTIVE,
+    )
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="a_product_code_is_unique_in_its_bss", fields=["tenant", "code"]
+            ),
+        ]
+        indexes = [
+            models.Index(name="product_by_name", fields=["tenant", "name", "id"]),
+            models.Index(name="product_by_vendor_id", fields=["tenant", "vendor_id"]),
+            GinIndex(name="product_by_words", fields=["name"], opclasses=["gin_trgm_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"Product {self.code} ({self.id})"
+
+
+class PriceList(models.Model):
+    """Prices agreed with some accounts, in one currency. Open ends are None."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    name = models.CharField(max_length=120)
+    currency = models.CharField(max_length=3)
+    is_active = models.BooleanField(default=True)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="a_price_list_name_is_unique_in_its_bss", fields=["tenant", "name"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Price list {self.name} ({self.id})"
+
+
+class Price(models.Model):
+    """The price of one unit of a product for one billing cycle, net.
+
+    Without `price_list` it is the product's own unit price in the BSS `tenant`: for an
+    inherited product that is this BSS's own sell price. Bounds are included; None is open.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    price_list = models.ForeignKey(
+        PriceList, null=True, on_delete=models.CASCADE, related_name="prices"
+    )
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="prices")
+    billing_cycle = models.CharField(max_length=20, choices=_CYCLES)
+    currency = models.CharField(max_length=3)
+    amount = models.DecimalField(max_digits=19, decimal_places=4)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="a_product_has_one_price_per_list_cycle_and_start",
+                fields=["tenant", "product", "price_list", "billing_cycle", "valid_from"],
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="a_price_is_not_negative", condition=models.Q(amount__gte=0)
+            ),
+        ]
+        indexes = [models.Index(name="price_of_list", fields=["price_list", "product"])]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency} for {self.product_id} {self.billing_cycle}"
+
+
+class Promotion(models.Model):
+    """Less to pay for some products and billing cycles, between two days, both included (R22, R23).
+
+    `value` is a percentage or an amount per unit in `currency`. `cycles` None and not
+    `is_lifetime` means the first cycle.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in PromotionKind])
+    value = models.DecimalField(max_digits=19, decimal_places=4)
+    currency = models.CharField(max_length=3, blank=True, default="")
+    first_date = models.DateField(null=True)
+    last_date = models.DateField(null=True)
+    cycles = models.PositiveIntegerField(null=True)
+    is_lifetime = models.BooleanField(default=False)
+    new_customers_only = models.BooleanField(default=False)
+    price_lists = models.ManyToManyField(PriceList, related_name="+")
+    requires = models.ManyToManyField(Product, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(name="promotion_by_start", fields=["tenant", "first_date"])]
+
+    def __str__(self) -> str:
+        return f"Promotion {self.name} ({self.id})"
+
+
+class PromotionScope(models.Model):
+    """One product and billing cycle that a promotion covers."""
+
+    promotion = models.ForeignKey(Promotion, on_delete=models.CASCADE, related_name="scopes")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    billing_cycle = models.CharField(max_length=20, choices=_CYCLES)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="a_promotion_names_a_product_and_cycle_once",
+                fields=["promotion", "product", "billing_cycle"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.promotion_id}: {self.product_id} {self.billing_cycle}"

@@ -1,0 +1,233 @@
+"""The price of a line: the ladder of sources, rounding, promotions. Pure (R20 to R25)."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from upline.catalog.rulebook import BillingCycle, PriceSource, PromotionKind
+from upline.kernel.money import ZERO, round_money
+
+_HUNDRED = Decimal(100)
+
+
+class UnitPrice(NamedTuple):
+    """The price of one unit for one billing cycle, net."""
+
+    amount: Decimal
+    currency: str
+
+
+class FoundPrice(NamedTuple):
+    """A unit price and the rung of the ladder on which it was found."""
+
+    amount: Decimal
+    currency: str
+    source: PriceSource
+
+
+@dataclass(frozen=True, slots=True)
+class PricePeriod:
+    """A price between two days, both included; None is an open end."""
+
+    amount: Decimal
+    currency: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def covers(self, day: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PriceListTerms:
+    """A price list as booking sees it; its prices by product and billing cycle."""
+
+    id: UUID
+    name: str
+    is_active: bool
+    valid_from: date | None
+    valid_to: date | None
+    prices: Mapping[tuple[UUID, BillingCycle], Sequence[PricePeriod]]
+
+    def price_on(self, day: date, product_id: UUID, cycle: BillingCycle) -> UnitPrice | None:
+        """Return the price if the list is active and valid on `day` and has one (R20, rung 3)."""
+        if not self.is_active or not _within(day, self.valid_from, self.valid_to):
+            return None
+        return price_on(self.prices.get((product_id, cycle), ()), day)
+
+
+def _within(day: date, first: date | None, last: date | None) -> bool:
+    return (first is None or first <= day) and (last is None or day <= last)
+
+
+def price_on(periods: Iterable[PricePeriod], day: date) -> UnitPrice | None:
+    """Return the price of the period that covers `day`; of several, the one that began last."""
+    covering = [p for p in periods if p.covers(day)]
+    if not covering:
+        return None
+    latest = max(covering, key=lambda p: p.valid_from or date.min)
+    return UnitPrice(latest.amount, latest.currency)
+
+
+class Tier(NamedTuple):
+    """One BSS on the way down from a product's owner: its markup and its own unit prices."""
+
+    markup: Decimal
+    own_prices: Sequence[PricePeriod]
+
+
+def unit_price_down(tiers: Sequence[Tier], day: date) -> UnitPrice | None:
+    """Return a product's unit price in the last of `tiers`, which begin with its owner.
+
+    Each BSS's own price counts; where it set none, the price above times its markup,
+    rounded. The currency is never converted, so it stays that of the price taken.
+    """
+    price: UnitPrice | None = None
+    for tier in tiers:
+        own = price_on(tier.own_prices, day)
+        if own is not None:
+            price = own
+        elif price is not None:
+            marked_up = round_money(price.amount * tier.markup, price.currency)
+            price = UnitPrice(marked_up, price.currency)
+    return price
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPrices:
+    """The unit prices of some products in one BSS: per product the tiers from its owner down."""
+
+    markups: Mapping[UUID, Sequence[tuple[UUID, Decimal]]]
+    own: Mapping[tuple[UUID, UUID, BillingCycle], Sequence[PricePeriod]]
+
+    def on(self, day: date, product_id: UUID, cycle: BillingCycle) -> UnitPrice | None:
+        """Return the unit price of a day (R20, rung 4), or None."""
+        tiers = [
+            Tier(markup, self.own.get((tenant_id, product_id, cycle), ()))
+            for tenant_id, markup in self.markups.get(product_id, ())
+        ]
+        return unit_price_down(tiers, day)
+
+
+@dataclass(frozen=True, slots=True)
+class PromotionTerms:
+    """A promotion as booking sees it. Empty `price_lists` and `requires`: no such limit."""
+
+    id: UUID
+    name: str
+    kind: PromotionKind
+    value: Decimal
+    currency: str
+    first_date: date | None
+    last_date: date | None
+    cycles: int | None
+    is_lifetime: bool
+    new_customers_only: bool
+    scope: frozenset[tuple[UUID, BillingCycle]]
+    price_lists: frozenset[UUID] = field(default_factory=frozenset)
+    requires: frozenset[UUID] = field(default_factory=frozenset)
+
+    @property
+    def lasts_cycles(self) -> int | None:
+        """Return the billing cycles it lasts; None for the lifetime. By default the first (R23)."""
+        return None if self.is_lifetime else (self.cycles or 1)
+
+    def discount(self, *, quantity: int, gross: Decimal, currency: str) -> Decimal:
+        """Return the rounded discount on a line's rounded gross, never more than it (R21, R24)."""
+        if self.kind is PromotionKind.PERCENT:
+            raw = gross * self.value / _HUNDRED
+        else:
+            raw = self.value * quantity
+        return min(round_money(raw, currency), gross)
+
+
+@dataclass(frozen=True, slots=True)
+class PromotionCase:
+    """What decides whether promotions apply to a line.
+
+    `adds_licences` is False for a decrease and for the old product of a plan change (R25).
+    The two questions about the customer are asked only when a promotion needs them.
+    """
+
+    product_id: UUID
+    billing_cycle: BillingCycle
+    order_date: date
+    currency: str
+    price_list_id: UUID | None
+    adds_licences: bool
+    is_new_customer: Callable[[], bool]
+    owned_products: Callable[[], frozenset[UUID]]
+
+
+class Considered(NamedTuple):
+    """A promotion that was looked at, and what came of it (R26)."""
+
+    promotion: PromotionTerms
+    taken: bool
+    reason: str
+    discount: Decimal
+
+
+class PricedLine(NamedTuple):
+    """A line with its money: gross, discount and total are rounded; total = gross - discount."""
+
+    gross: Decimal
+    discount: Decimal
+    total: Decimal
+    promotion: PromotionTerms | None
+    considered: tuple[Considered, ...]
+
+
+def price_line(
+    *,
+    quantity: int,
+    unit_price: Decimal,
+    case: PromotionCase,
+    promotions: Sequence[PromotionTerms],
+) -> PricedLine:
+    """Price a line and choose its promotion: lowest total, earliest start, lowest id (R24)."""
+    gross = round_money(quantity * unit_price, case.currency)
+    if not promotions:
+        return PricedLine(gross, ZERO, gross, None, ())
+    fitting: list[tuple[Decimal, PromotionTerms]] = []
+    considered: list[Considered] = []
+    for promotion in promotions:
+        why_not = reason_against(promotion, case)
+        if why_not:
+            considered.append(Considered(promotion, taken=False, reason=why_not, discount=ZERO))
+        else:
+            discount = promotion.discount(quantity=quantity, gross=gross, currency=case.currency)
+            fitting.append((discount, promotion))
+    if not fitting:
+        return PricedLine(gross, ZERO, gross, None, tuple(considered))
+    fitting.sort(key=lambda f: (-f[0], f[1].first_date or date.min, f[1].id))
+    discount, best = fitting[0]
+    taken = Considered(best, taken=True, reason="best", discount=discount)
+    others = [Considered(p, taken=False, reason="less_good", discount=d) for d, p in fitting[1:]]
+    return PricedLine(gross, discount, gross - discount, best, (taken, *others, *considered))
+
+
+def reason_against(promotion: PromotionTerms, case: PromotionCase) -> str:
+    """Return the code of the first reason why a promotion does not apply; empty if it does."""
+    for reason, applies in _REASONS_AGAINST:
+        if applies(promotion, case):
+            return reason
+    return ""
+
+
+# Asked in this order; the first that holds is the one that is told (R22, R23, R25, R26).
+_REASONS_AGAINST: Sequence[tuple[str, Callable[[PromotionTerms, PromotionCase], bool]]] = (
+    ("one_time", lambda p, c: not c.billing_cycle.is_recurring),
+    ("not_started", lambda p, c: p.first_date is not None and c.order_date < p.first_date),
+    ("ended", lambda p, c: p.last_date is not None and c.order_date > p.last_date),
+    ("not_added", lambda p, c: not c.adds_licences),
+    ("other_price_list", lambda p, c: bool(p.price_lists) and c.price_list_id not in p.price_lists),
+    ("other_currency", lambda p, c: p.kind is PromotionKind.AMOUNT and p.currency != c.currency),
+    ("new_customers_only", lambda p, c: p.new_customers_only and not c.is_new_customer()),
+    ("requires_products", lambda p, c: bool(p.requires) and not p.requires <= c.owned_products()),
+)

@@ -1,0 +1,258 @@
+"""Questions about what a BSS sells and for how much.
+
+A BSS sells its own products and all products of the BSSs upstream; its sell price for
+an inherited product is its own, or the upline's unit price times its markup.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+import upline.kernel.lookups  # noqa: F401 — brings `has`
+from upline.catalog.models import Price, PriceList, Product, Promotion
+from upline.catalog.pricing import (
+    PriceListTerms,
+    PricePeriod,
+    PromotionTerms,
+    UnitPrice,
+    UnitPrices,
+)
+from upline.catalog.rulebook import BillingCycle, ProductStatus, PromotionKind
+from upline.kernel.pages import Ref
+from upline.kernel.verdicts import refuse
+from upline.tenancy.queries import TenantFacts, markups
+
+ProductAndCycle = tuple[UUID, BillingCycle]
+
+
+def catalogue(*, seller: TenantFacts) -> "QuerySet[Product]":
+    """Return the products that a BSS knows: its own and those of all BSSs upstream."""
+    return Product.objects.filter(tenant_id__in=seller.catalogue_of)
+
+
+def get_offered_product(*, seller: TenantFacts, product_id: UUID) -> Product:
+    """Raises: Refused `not_offered` — the BSS does not have it, or no longer sells it."""
+    product = catalogue(seller=seller).filter(pk=product_id).first()
+    if product is None:
+        raise refuse("not_offered", f"{seller.name} does not sell this product.", "product")
+    if product.status != ProductStatus.ACTIVE:
+        raise refuse("not_offered", f"{product.name} is no longer sold.", "product")
+    return product
+
+
+def list_add_ons_for(*, seller: TenantFacts, product: Product) -> list[Product]:
+    """Return the products that can be added to a subscription of `product`, by name."""
+    if not product.type:
+        return []
+    fitting = catalogue(seller=seller).filter(
+        add_on_of__contains=[product.type], status=ProductStatus.ACTIVE
+    )
+    return list(fitting.order_by("name"))
+
+
+def plan_direction(*, product: Product, target: Product) -> str:
+    """Return "upgrade" or "downgrade".
+
+    Raises: Refused `no_plan_path` — neither leads from one to the other.
+    """
+    if product.upgrades_to.filter(pk=target.pk).exists():
+        return "upgrade"
+    if target.upgrades_to.filter(pk=product.pk).exists():
+        return "downgrade"
+    sentence = f"{product.name} cannot be changed to {target.name}."
+    raise refuse("no_plan_path", sentence, "product")
+
+
+def list_plan_targets(*, seller: TenantFacts, product: Product) -> list[Product]:
+    """Return the products to which a subscription of `product` can be changed, by name."""
+    targets = catalogue(seller=seller).filter(
+        Q(downgrades_to=product) | Q(upgrades_to=product), status=ProductStatus.ACTIVE
+    )
+    return list(targets.distinct().order_by("name"))
+
+
+def load_unit_prices(*, seller: TenantFacts, product_ids: Iterable[UUID]) -> UnitPrices:
+    """Return a BSS's own unit prices of some products. Three queries.
+
+    For an inherited product: the BSS's own sell price, else derived from the upline's.
+    """
+    ids = set(product_ids)
+    owners = Product.objects.filter(pk__in=ids).values_list("pk", "tenant_id")
+    markup_of = markups(tenant_ids=seller.catalogue_of)
+    ways_down = {
+        owner: [(t, markup_of[t]) for t in reversed(seller.catalogue_of[: depth + 1])]
+        for depth, owner in enumerate(seller.catalogue_of)
+    }
+    return UnitPrices(
+        markups={pk: ways_down[owner] for pk, owner in owners if owner in ways_down},
+        own=_own_prices(seller.catalogue_of, ids),
+    )
+
+
+def _own_prices(
+    tenant_ids: Sequence[UUID], product_ids: set[UUID]
+) -> Mapping[tuple[UUID, UUID, BillingCycle], list[PricePeriod]]:
+    rows = Price.objects.filter(
+        tenant_id__in=tenant_ids, product_id__in=product_ids, price_list=None
+    ).values_list(
+        "tenant_id", "product_id", "billing_cycle", "amount", "currency", "valid_from", "valid_to"
+    )
+    periods = defaultdict(list)
+    for tenant_id, product_id, cycle, *period in rows:
+        periods[tenant_id, product_id, BillingCycle(cycle)].append(PricePeriod(*period))
+    return periods
+
+
+def find_unit_price(
+    *, seller: TenantFacts, product_id: UUID, billing_cycle: BillingCycle, day: date
+) -> UnitPrice | None:
+    """Return the BSS's own unit price on a day, or None: it may sell without one (R33)."""
+    prices = load_unit_prices(seller=seller, product_ids=[product_id])
+    return prices.on(day, product_id, billing_cycle)
+
+
+def price_list_terms(
+    *, tenant_id: UUID, price_list_ids: Iterable[UUID], product_ids: Iterable[UUID]
+) -> dict[UUID, PriceListTerms]:
+    """Return price lists with their prices of some products. Two queries."""
+    ids = list(price_list_ids)
+    prices: dict[UUID, dict[ProductAndCycle, list[PricePeriod]]] = defaultdict(dict)
+    rows = Price.objects.filter(
+        tenant_id=tenant_id, price_list_id__in=ids, product_id__in=list(product_ids)
+    ).values_list(
+        "price_list_id", "product_id", "billing_cycle",
+        "amount", "currency", "valid_from", "valid_to",
+    )  # fmt: skip
+    for list_id, product_id, cycle, *period in rows:
+        assert list_id is not None, "filtered by price list"
+        key = (product_id, BillingCycle(cycle))
+        prices[list_id].setdefault(key, []).append(PricePeriod(*period))
+    return {
+        price_list.pk: PriceListTerms(
+            id=price_list.pk,
+            name=price_list.name,
+            is_active=price_list.is_active,
+            valid_from=price_list.valid_from,
+            valid_to=price_list.valid_to,
+            prices=prices[price_list.pk],
+        )
+        for price_list in PriceList.objects.filter(tenant_id=tenant_id, pk__in=ids)
+    }
+
+
+def promotions_for(
+    *, tenant_id: UUID, product_ids: Iterable[UUID]
+) -> dict[ProductAndCycle, list[PromotionTerms]]:
+    """Return a BSS's promotions by the product and billing cycle they cover. Four queries."""
+    rows = (
+        Promotion.objects.filter(tenant_id=tenant_id, scopes__product_id__in=list(product_ids))
+        .distinct()
+        .order_by("first_date", "id")
+        .prefetch_related("scopes", "price_lists", "requires")
+    )
+    covering: dict[ProductAndCycle, list[PromotionTerms]] = defaultdict(list)
+    for row in rows:
+        terms = _promotion_terms(row)
+        for pair in terms.scope:
+            covering[pair].append(terms)
+    return covering
+
+
+def _promotion_terms(row: Promotion) -> PromotionTerms:
+    return PromotionTerms(
+        id=row.pk,
+        name=row.name,
+        kind=PromotionKind(row.kind),
+        value=row.value,
+        currency=row.currency,
+        first_date=row.first_date,
+        last_date=row.last_date,
+        cycles=row.cycles,
+        is_lifetime=row.is_lifetime,
+        new_customers_only=row.new_customers_only,
+        scope=frozenset((s.product_id, BillingCycle(s.billing_cycle)) for s in row.scopes.all()),
+        price_lists=frozenset(p.pk for p in row.price_lists.all()),
+        requires=frozenset(p.pk for p in row.requires.all()),
+    )
+
+
+def product_owners(*, product_ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, str, bool]]:
+    """Return of each product the BSS that owns it, its name, and whether the vendor prices it."""
+    rows = Product.objects.filter(pk__in=list(product_ids)).values_list(
+        "pk", "tenant_id", "name", "externally_priced"
+    )
+    return {pk: (tenant_id, name, external) for pk, tenant_id, name, external in rows}
+
+
+def product_names(*, product_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the names of some products."""
+    return dict(Product.objects.filter(pk__in=list(product_ids)).values_list("pk", "name"))
+
+
+def find_price_list(*, tenant_id: UUID, name: str) -> PriceList | None:
+    """Return the price list of that name, or None."""
+    return PriceList.objects.filter(tenant_id=tenant_id, name=name).first()
+
+
+def find_product(*, seller: TenantFacts, code: str) -> Product | None:
+    """Return the product of that code that a BSS knows; its own before an inherited one."""
+    found = {p.tenant_id: p for p in catalogue(seller=seller).filter(code=code)}
+    return next((found[t] for t in seller.catalogue_of if t in found), None)
+
+
+@dataclass(frozen=True, slots=True)
+class PromotionTold:
+    """A promotion as provenance speaks of it; what it is limited to, by name."""
+
+    id: UUID
+    name: str
+    kind: PromotionKind
+    value: Decimal
+    currency: str
+    first_date: date | None
+    last_date: date | None
+    cycles: int | None
+    is_lifetime: bool
+    price_lists: tuple[str, ...]
+    requires: tuple[str, ...]
+
+
+def promotions_told(*, tenant_id: UUID, promotion_ids: Iterable[UUID]) -> dict[UUID, PromotionTold]:
+    """Return a BSS's promotions, in words. Three queries."""
+    rows = Promotion.objects.filter(
+        tenant_id=tenant_id, pk__in=list(promotion_ids)
+    ).prefetch_related("price_lists", "requires")
+    return {
+        row.pk: PromotionTold(
+            id=row.pk,
+            name=row.name,
+            kind=PromotionKind(row.kind),
+            value=row.value,
+            currency=row.currency,
+            first_date=row.first_date,
+            last_date=row.last_date,
+            cycles=row.cycles,
+            is_lifetime=row.is_lifetime,
+            price_lists=tuple(sorted(p.name for p in row.price_lists.all())),
+            requires=tuple(sorted(p.name for p in row.requires.all())),
+        )
+        for row in rows
+    }
+
+
+def search_products(*, seller: TenantFacts, words: str, limit: int) -> list[Ref]:
+    """Return products that a BSS knows by words of their name, or by code exactly; by name."""
+    found = catalogue(seller=seller).filter(Q(name__has=words) | Q(code=words))
+    rows = found.order_by("name", "id").values_list("pk", "name")[:limit]
+    return [Ref(pk, name) for pk, name in rows]
+
+
+def list_price_lists(*, tenant_id: UUID) -> list[Ref]:
+    """Return the price lists of a BSS, by name."""
+    lists = PriceList.objects.filter(tenant_id=tenant_id).order_by("name")
+    return [Ref(pk, name) for pk, name in lists.values_list("pk", "name")]

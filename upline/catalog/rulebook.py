@@ -1,0 +1,62 @@
+"""The words of the catalogue: how often a product is billed, and what kinds of price there are."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class BillingCycle(StrEnum):
+    """How often a product is billed. A price exists per product and billing cycle."""
+
+    MONTHLY = "MONTHLY"
+    ANNUAL = "ANNUAL"
+    TRIENNIAL = "TRIENNIAL"
+    ONE_TIME = "ONE_TIME"
+
+    @property
+    def months(self) -> int:
+        """Return the months between two renewals; 0 for what never renews."""
+        return {"MONTHLY": 1, "ANNUAL": 12, "TRIENNIAL": 36, "ONE_TIME": 0}[self.value]
+
+    @property
+    def is_recurring(self) -> bool:
+        return self is not BillingCycle.ONE_TIME
+
+
+# What a billing cycle is called, and what a price per cycle is said to be for.
+CYCLE_TITLES: Mapping[BillingCycle, str] = {
+    BillingCycle.MONTHLY: "Monthly",
+    BillingCycle.ANNUAL: "Annual",
+    BillingCycle.TRIENNIAL: "Triennial",
+    BillingCycle.ONE_TIME: "One-time",
+}
+CYCLE_SPANS: Mapping[BillingCycle, str] = {
+    BillingCycle.MONTHLY: "a month",
+    BillingCycle.ANNUAL: "a year",
+    BillingCycle.TRIENNIAL: "for three years",
+    BillingCycle.ONE_TIME: "once",
+}
+
+assert CYCLE_TITLES.keys() == CYCLE_SPANS.keys() == set(BillingCycle), "a cycle without words"
+
+
+class ProductStatus(StrEnum):
+    """Discontinued: no longer sold; what was sold lives on."""
+
+    ACTIVE = "ACTIVE"
+    DISCONTINUED = "DISCONTINUED"
+
+
+class PriceSource(StrEnum):
+    """Where the price of a line came from: the rungs of R20, in their order."""
+
+    PUSHED = "PUSHED"
+    SUBSCRIPTION = "SUBSCRIPTION"
+    PRICE_LIST = "PRICE_LIST"
+    PRODUCT = "PRODUCT"
+
+
+class PromotionKind(StrEnum):
+    """A percentage of the line, or an amount off each unit (R23)."""
+
+    PERCENT = "PERCENT"
+    AMOUNT = "AMOUNT"

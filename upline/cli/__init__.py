@@ -1,0 +1,42 @@
+"""Door: the `upline` command. One module per group of commands.
+
+To add a command, write a module whose functions carry `@app.command()` and list it in COMMANDS. Import Django
+and the areas inside the function, within `with upline_ready():`, so that `--help` stays quick.
+
+Exit codes: 0 done; 1 not done, with one sentence on standard error; 2 misunderstood.
+"""
+
+import importlib
+import signal
+import sys
+
+from upline.cli.commands import app, sentence_for
+
+COMMANDS = (
+    "upline.cli.serving",
+    "upline.cli.database",
+    "upline.cli.assets",
+    "upline.cli.django_commands",
+    "upline.cli.import_prices",
+    "upline.cli.simulate",
+)
+
+
+def load_commands() -> None:
+    """Let the modules register their commands."""
+    for module in COMMANDS:
+        importlib.import_module(module)
+
+
+def main() -> None:
+    """Run the command that the command line names."""
+    # Leave in order also when asked to by a signal: what a command holds is given back.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    load_commands()
+    try:
+        app()
+    except Exception as error:
+        sentence = sentence_for(error)
+        if sentence is None:
+            raise
+        sys.exit(f"upline: {sentence}")

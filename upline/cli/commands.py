@@ -1,0 +1,81 @@
+"""What all commands share: the application they belong to, how they get Django, how they answer."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from django.conf import LazySettings
+
+AsJson = Annotated[bool, typer.Option("--json", help="Answer with JSON, for programs.")]
+OPTION_NAMES = {"help_option_names": ["-h", "--help"]}
+
+app = typer.Typer(
+    name="upline",
+    help="A reseller's sale becomes its distributor's order.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings=OPTION_NAMES,
+)
+
+
+class Failed(Exception):
+    """What was asked for could not be done. The text is one sentence; the exit code will be 1."""
+
+
+def settings() -> "LazySettings":
+    """Return Django's settings, without setting up Django."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upline.config.settings")
+    from django.conf import settings
+
+    return settings
+
+
+def setup_django() -> None:
+    """Set Django up, for a command that needs no database."""
+    settings()
+    import django
+
+    django.setup()
+
+
+@contextmanager
+def database_ready() -> Iterator[None]:
+    """Have the database running inside the block. Raises: ConnectionError."""
+    with settings().DATABASE_SERVER.running():
+        yield
+
+
+@contextmanager
+def upline_ready() -> Iterator[None]:
+    """Have the database running inside the block, and Django set up. Raises: ConnectionError."""
+    with database_ready():
+        setup_django()
+        yield
+
+
+def print_json(answer: object) -> None:
+    """Print the answer for programs."""
+    typer.echo(json.dumps(answer, indent=2, default=str))
+
+
+def sentence_for(error: Exception) -> str | None:
+    """Return what a person is told about the error; None for one that nobody foresaw."""
+    if isinstance(error, Failed | ConnectionError):
+        return str(error)
+    if "django" in sys.modules:
+        from django.core.exceptions import ImproperlyConfigured
+        from django.core.management import CommandError
+        from django.db import OperationalError
+
+        if isinstance(error, ImproperlyConfigured | CommandError):
+            return str(error)
+        if isinstance(error, OperationalError):
+            return f"The database does not answer: {str(error).strip().splitlines()[0]}"
+    return None

@@ -1,0 +1,45 @@
+"""`upline database`: the PostgreSQL server that comes along."""
+
+from dataclasses import asdict
+
+import typer
+
+from upline.cli.commands import OPTION_NAMES, AsJson, app, print_json, settings
+
+database = typer.Typer(
+    help="The database that comes along: start, stop, look.",
+    no_args_is_help=True,
+    context_settings=OPTION_NAMES,
+)
+app.add_typer(database, name="database")
+
+
+@database.command()
+def start() -> None:
+    """Start it, and let it run until `upline database stop`."""
+    settings().DATABASE_SERVER.start()
+    typer.echo("The database is running.")
+
+
+@database.command()
+def stop() -> None:
+    """Stop it, whoever uses it."""
+    was_running = settings().DATABASE_SERVER.stop()
+    typer.echo("The database is stopped." if was_running else "The database was not running.")
+
+
+@database.command()
+def status(*, as_json: AsJson = False) -> None:
+    """Say whether it is running. The exit code is 1 where it is not."""
+    status = settings().DATABASE_SERVER.status()
+    if as_json:
+        print_json(asdict(status))
+    else:
+        typer.echo(f"{'Running' if status.running else 'Not running'}: {status.url}")
+    raise typer.Exit(0 if status.running else 1)
+
+
+@database.command()
+def url() -> None:
+    """Print its address, for psql and other programs."""
+    typer.echo(settings().DATABASE_SERVER.url)

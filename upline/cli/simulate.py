@@ -1,0 +1,87 @@
+"""`upline simulate`: play business stories through the real actions and the real booking."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from upline.cli.commands import AsJson, app, print_json, upline_ready
+
+if TYPE_CHECKING:
+    from upline.simulation.running import Result
+
+_UNREADABLE = 2
+_DIFFER = 1
+
+
+@app.command()
+def simulate(
+    files: Annotated[list[Path], typer.Argument(help="Scenario files, see scenarios/FORMAT.md.")],
+    *,
+    as_json: AsJson = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep the resulting BSSs, to look at in the browser.")
+    ] = False,
+) -> None:
+    """Play scenario files and compare what they expect with what is booked.
+
+    Exit code 0: all hold; 1: some differ; 2: a file cannot be read.
+    """
+    results: list[Result] = []
+    unreadable = 0
+    with upline_ready():
+        from upline.cli.django_commands import migrate_database
+        from upline.simulation.yaml_core import Unreadable
+
+        migrate_database(verbosity=0)
+        for path in _with_progress(files, quiet=as_json):
+            try:
+                result = _run(path, keep=keep)
+            except Unreadable as problem:
+                unreadable += 1
+                typer.echo(str(problem), err=True)
+                continue
+            results.append(result)
+            if not as_json:
+                _print(result)
+    if as_json:
+        print_json({"scenarios": [result.as_json() for result in results]})
+    else:
+        _print_sum(results)
+    if unreadable:
+        raise typer.Exit(_UNREADABLE)
+    raise typer.Exit(0 if all(result.ok for result in results) else _DIFFER)
+
+
+def _run(path: Path, *, keep: bool) -> "Result":
+    from upline.simulation.reading import read_scenario
+    from upline.simulation.running import run_scenario
+
+    return run_scenario(read_scenario(path), keep=keep)
+
+
+def _with_progress(files: list[Path], *, quiet: bool) -> Iterator[Path]:
+    """Yield the files, with a progress bar on a terminal when there are many."""
+    if quiet or not sys.stderr.isatty() or len(files) < 10:
+        yield from files
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(files, description="Simulating", console=Console(stderr=True), transient=True)
+
+
+def _print(result: "Result") -> None:
+    sign = "holds  " if result.ok else "differs"
+    typer.echo(f"{sign}  {result.file}  {result.scenario}  ({result.seconds:.2f} s)")
+    for difference in result.differences:
+        typer.echo(f"         step {difference.step}: {difference}")
+    for slug in result.kept:
+        typer.echo(f"         kept as /t/{slug}/")
+
+
+def _print_sum(results: "list[Result]") -> None:
+    hold = sum(result.ok for result in results)
+    typer.echo(f"{len(results)} scenarios: {hold} hold, {len(results) - hold} differ")

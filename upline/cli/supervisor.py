@@ -1,0 +1,110 @@
+"""Processes that belong together: started, restarted and stopped as one."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from types import FrameType
+
+import structlog
+
+from upline.cli.commands import Failed
+
+_LOOK_EVERY_S = 1.0
+_STOP_WITHIN_S = 10
+_MOST_RESTARTS, _PER_S = 5, 60
+_STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+log = structlog.get_logger(__name__)
+
+
+class Child:
+    """One process, started again when it ends by itself."""
+
+    def __init__(self, name: str, command: Sequence[str]) -> None:
+        self.name = name
+        self._command = command
+        self._restarts: deque[float] = deque(maxlen=_MOST_RESTARTS)
+        self._process = self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        # Its standard input tells it when we are gone: see leave_with_parent. In a session of its own it does not
+        # get the terminal's Ctrl-C, which comes to us, and we stop everything in order.
+        return subprocess.Popen(self._command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603
+
+    def restart_if_ended(self) -> None:
+        """Start it again if it ended. Raises: Failed, when it does so over and over."""
+        if self._process.poll() is None:
+            return
+        now = time.monotonic()
+        if len(self._restarts) == _MOST_RESTARTS and now - self._restarts[0] < _PER_S:
+            raise Failed(f"The {self.name} keeps ending, so everything was stopped.")
+        log.warning("started again", child=self.name, exit_code=self._process.returncode)
+        self._restarts.append(now)
+        self._leave_nothing()
+        self._process = self._start()
+
+    def terminate(self) -> None:
+        """Ask it to finish what it does, and to end."""
+        self._process.terminate()
+
+    def wait(self, deadline: float) -> None:
+        """Wait for its end; after the deadline, end it."""
+        try:
+            self._process.wait(timeout=max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._leave_nothing()
+
+    def _leave_nothing(self) -> None:
+        """End what the ended process has left running, and close what led to it."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+
+
+def keep_running(commands: Mapping[str, Sequence[str]], *, meanwhile: Callable[[], None]) -> None:
+    """Run the commands until a signal asks to stop; call `meanwhile` every now and then.
+
+    Raises: Failed, when one of them keeps ending.
+    """
+    stop = threading.Event()
+
+    def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    before = {number: signal.signal(number, ask_to_stop) for number in _STOP_SIGNALS}
+    children = [Child(name, command) for name, command in commands.items()]
+    try:
+        while not stop.wait(_LOOK_EVERY_S):
+            meanwhile()
+            for child in children:
+                child.restart_if_ended()
+    finally:
+        _stop_all(children)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _stop_all(children: Sequence[Child]) -> None:
+    for child in children:
+        child.terminate()
+    deadline = time.monotonic() + _STOP_WITHIN_S
+    for child in children:
+        child.wait(deadline)
+
+
+def leave_with_parent() -> None:
+    """Be asked to stop when the process that started us is gone, however it went."""
+
+    def wait_for_the_end_of_input() -> None:
+        os.read(0, 1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait_for_the_end_of_input, daemon=True).start()

@@ -1,0 +1,93 @@
+"""The PostgreSQL server as settings and commands see it, and the one that somebody else runs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+
+CONNECT_TIMEOUT_S = 5
+
+
+class DatabaseUnavailable(ConnectionError):
+    """The database cannot be used. The text is one sentence for the person who gave the command."""
+
+
+@dataclass(frozen=True)
+class Status:
+    """What can be said about a server without changing it.
+
+    `url` is without password. `data` and `pid` are None for a server that is not ours.
+    """
+
+    running: bool
+    url: str
+    data: str | None = None
+    pid: int | None = None
+
+
+@dataclass(frozen=True)
+class ExternalServer:
+    """A server that somebody else runs, named by DATABASE_URL."""
+
+    url: str
+
+    def status(self) -> Status:
+        """Look, and change nothing."""
+        return Status(running=self._problem() is None, url=without_password(self.url))
+
+    def ensure_running(self) -> None:
+        """Do nothing: whoever runs it starts it again."""
+
+    def start(self) -> None:
+        """Refuse: it is not ours. Raises: DatabaseUnavailable."""
+        raise DatabaseUnavailable(f"{self}, which DATABASE_URL names, is not ours to start.")
+
+    def stop(self) -> bool:
+        """Refuse: it is not ours. Raises: DatabaseUnavailable."""
+        raise DatabaseUnavailable(f"{self}, which DATABASE_URL names, is not ours to stop.")
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Make sure that it answers. Raises: DatabaseUnavailable."""
+        if problem := self._problem():
+            raise DatabaseUnavailable(
+                f"{self}, which DATABASE_URL names, cannot be reached: {problem}"
+            )
+        yield
+
+    def _problem(self) -> str | None:
+        import psycopg
+
+        try:
+            psycopg.connect(self.url, connect_timeout=CONNECT_TIMEOUT_S).close()
+        except psycopg.Error as error:
+            return str(error).strip().splitlines()[0]
+        return None
+
+    def __str__(self) -> str:
+        return f"The database at {without_password(self.url)}"
+
+
+def without_password(url: str) -> str:
+    """Return the address as it may be shown."""
+    parts = urlsplit(url)
+    user = f"{parts.username}@" if parts.username else ""
+    return parts._replace(netloc=user + parts.netloc.rpartition("@")[2]).geturl()
+
+
+def for_django(url: str) -> dict[str, Any]:
+    """Return one entry of Django's DATABASES for the address."""
+    entry: dict[str, Any] = environ.Env.db_url_config(url)
+    options = entry.pop("OPTIONS", {})
+    return {
+        **entry,
+        # A socket's directory cannot stand where a host's name stands in an address, so it comes as an option.
+        "HOST": options.pop("host", entry["HOST"]),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        # Compiling a query costs more than it saves on queries as small as ours.
+        "OPTIONS": {**options, "options": "-c jit=off"},
+    }

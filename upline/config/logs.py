@@ -1,0 +1,63 @@
+"""Logging: one line per event, as fields. Nothing secret gets into a line."""
+
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+_SECRET_WORDS = ("password", "secret", "token", "authorization", "cookie", "credential")
+
+_ON_EVERY_LINE: list[structlog.typing.Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.ExtraAdder(),
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+
+
+def hide_secrets(
+    logger: object, method: str, line: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Blank out every field whose name says that it is secret."""
+    for name in line:
+        if any(word in name.lower() for word in _SECRET_WORDS):
+            line[name] = "[hidden]"
+    return line
+
+
+def logging_config(*, level: str, as_json: bool) -> dict[str, Any]:
+    """Return Django's LOGGING: our lines and those of libraries, formatted alike, to standard error."""
+    _use_for_our_own_lines()
+    writer: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
+    )
+    errors = [structlog.processors.format_exc_info] if as_json else []
+    remove_meta = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": _ON_EVERY_LINE,
+                "processors": [remove_meta, hide_secrets, *errors, writer],
+            }
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            # Django's own handlers would write a second time.
+            "django": {"handlers": [], "level": level, "propagate": True},
+            # It announces its own tasks at every start.
+        },
+    }
+
+
+def _use_for_our_own_lines() -> None:
+    structlog.configure(
+        processors=[*_ON_EVERY_LINE, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )

@@ -1,0 +1,136 @@
+"""Django's settings. What differs from machine to machine comes from the environment; README.md lists it."""
+
+import sys
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+
+from upline.config import database, logs, secret_key
+from upline.config.embedded import EmbeddedServer
+
+env = environ.Env()
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+DATA_DIR = Path(env.str("UPLINE_DATA", default=str(BASE_DIR / "var"))).resolve()
+
+# In production nothing is made up: a variable that is missing stops the start, by its name.
+PRODUCTION = env.bool("UPLINE_PRODUCTION", default=False)
+DEBUG = env.bool("UPLINE_DEBUG", default=False) and not PRODUCTION
+if PRODUCTION:
+    SECRET_KEY = env.str("SECRET_KEY")
+    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+else:
+    SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key.kept_in(DATA_DIR)
+    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "django_cotton",
+    "django_htmx",
+    "lucide",
+    "pgtrigger",
+    "upline",
+    "upline.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "upline.config.urls"
+WEB_WORKERS = env.int("WEB_WORKERS", default=2)
+WEB_THREADS = env.int("WEB_THREADS", default=4)
+WSGI_APPLICATION = "upline.config.wsgi.application"
+
+# The database: one of your own, or the one that comes along, which the commands start and stop.
+DATABASE_SERVER: database.ExternalServer | EmbeddedServer
+if env.str("DATABASE_URL", default=""):
+    DATABASE_SERVER = database.ExternalServer(env.str("DATABASE_URL"))
+elif env.bool("UPLINE_PG_FAST", default=False):
+    DATABASE_SERVER = EmbeddedServer(DATA_DIR / "postgres-fast", fast=True)
+else:
+    DATABASE_SERVER = EmbeddedServer(DATA_DIR / "postgres")
+DATABASES = {"default": database.for_django(DATABASE_SERVER.url)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# People
+AUTH_USER_MODEL = "upline.User"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "/"
+SESSION_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
+CSRF_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_HTTPONLY = True
+
+# What browsers are told. No inline script or style anywhere, hence a policy without exceptions.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if PRODUCTION else 0
+if env.bool("TRUSTED_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Dates and numbers are written by the pages, in the BSS's own time zone and currency.
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+USE_I18N = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": ["django_cotton.templatetags.cotton"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# Static files carry a hash in their names and are kept by browsers for good. `upline assets` collects them.
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "collected"
+STATICFILES_DIRS = [DATA_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("woff2", "png", "zip", "gz", "br")
+
+LOG_FORMAT = env.str("LOG_FORMAT", default="console" if sys.stderr.isatty() else "json")
+LOGGING = logs.logging_config(
+    level=env.str("LOG_LEVEL", default="INFO"), as_json=LOG_FORMAT == "json"
+)

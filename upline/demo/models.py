@@ -1,0 +1,25 @@
+"""The mark of the demo: which BSSs are its own, and what was played in them."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class DemoLoad(models.Model):
+    """The demo's data, complete: this row is committed together with all of them, or not at all.
+
+    `tenant_ids` are the BSSs that the demo founded, the distributor first. `figures` is what
+    was played, as the command tells it.
+    """
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    tenant_ids = ArrayField(models.UUIDField(), default=list)
+    figures = models.JSONField(default=dict)
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="a_database_holds_one_demo", condition=models.Q(id=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"Demo loaded at {self.loaded_at:%Y-%m-%d}"

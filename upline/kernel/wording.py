@@ -1,0 +1,73 @@
+"""Words for dates, moments, numbers and owners, where a sentence is made of them."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_ORDINALS = ("first", "second", "third", "fourth", "fifth")
+_MINUS = "\u2212"
+
+
+def in_words(number: int) -> str:
+    """Return small numbers as words, others as figures."""
+    return _SMALL[number] if 0 <= number < len(_SMALL) else f"{number:,}"
+
+
+def ordinal(number: int) -> str:
+    """Return `first`, `second`, …; from six on `no. 6`."""
+    return _ORDINALS[number - 1] if 1 <= number <= len(_ORDINALS) else f"no. {number}"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return `1 licence`, `25 licences`."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def listed(words: list[str]) -> str:
+    """Return `a`, `a and b`, `a, b and c`."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else ""
+
+
+def owner(name: str) -> str:
+    """Return the name of whoever something belongs to: `Cumulus IT’s`, `Stratus Services’`."""
+    return name + ("’" if name.endswith("s") else "’s")
+
+
+def spoken_day(day: date) -> str:
+    """Return `1 May 2026`."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def amount_text(amount: Decimal) -> str:
+    """Return an amount with a true minus: `2,279.22`, `−11.20`."""
+    return f"{amount:,.2f}".replace("-", _MINUS)
+
+
+def signed_text(number: int) -> str:
+    """Return a change with its sign: `+25`, `−8`."""
+    return f"{number:+,}".replace("-", _MINUS)
+
+
+def place_of(timezone: str) -> str:
+    """Return the place that names a time zone: `Vienna` of `Europe/Vienna`."""
+    return timezone.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def local(moment: datetime, timezone: str) -> datetime:
+    """Return the same moment on the clocks of a zone."""
+    return moment.astimezone(ZoneInfo(timezone))
+
+
+def lasting(span: timedelta) -> str:
+    """Return how long something took, to two figures of the unit that fits: `27 ms`, `3 h`."""
+    seconds = span.total_seconds()
+    for limit, unit, factor in (
+        (1, "ms", 1000.0),
+        (120, "s", 1.0),
+        (7200, "min", 1 / 60),
+        (172800, "h", 1 / 3600),
+    ):
+        if seconds < limit:
+            return f"{seconds * factor:.0f} {unit}"
+    return f"{seconds / 86400:.0f} days"

@@ -1,0 +1,157 @@
+"""Orders and their items. TMF622 ProductOrder."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from upline.catalog.rulebook import BillingCycle, PriceSource
+from upline.kernel.ids import new_id
+from upline.orders.rulebook import Adds, Origin, Placement
+
+
+class Order(models.Model):
+    """A commercial order in one BSS.
+
+    `order_date` is the effective date of what was ordered, never of the insert (R13).
+    `gross`, `discount` and `total` are sums of rounded lines, in `currency` (R21).
+    A back-order names its reseller (`originated_from`) and its sale (`sale_event`), whose
+    uniqueness is what books a sale once (R1). `provenance` explains how it was made.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    number = models.BigIntegerField()
+    name = models.CharField(max_length=260)
+    origin = models.CharField(max_length=20, choices=[(o.value, o.value) for o in Origin])
+    account = models.ForeignKey("upline.Account", on_delete=models.PROTECT, related_name="+")
+    billing_to = models.ForeignKey("upline.Account", on_delete=models.PROTECT, related_name="+")
+    order_date = models.DateField()
+    type = models.ForeignKey(
+        "upline.OrderType", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    status = models.ForeignKey("upline.OrderStatus", on_delete=models.PROTECT, related_name="+")
+    price_list = models.ForeignKey(
+        "upline.PriceList", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    payment_method = models.ForeignKey(
+        "upline.PaymentMethod", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    currency = models.CharField(max_length=3)
+    sales_rep = models.ForeignKey(
+        "upline.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    contact = models.ForeignKey(
+        "upline.Contact", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    campaign = models.ForeignKey(
+        "upline.Campaign", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    responsible_user = models.ForeignKey(
+        "upline.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    sharing_rule = models.ForeignKey(
+        "upline.PermissionRule", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    custom_fields = models.JSONField(default=dict)
+    gross = models.DecimalField(max_digits=19, decimal_places=4, default=0)
+    discount = models.DecimalField(max_digits=19, decimal_places=4, default=0)
+    total = models.DecimalField(max_digits=19, decimal_places=4, default=0)
+    parent = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="sub_orders"
+    )
+    executed_at = models.DateTimeField(null=True)
+    originated_from = models.ForeignKey(
+        "upline.Tenant", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    sale_event = models.OneToOneField(
+        "upline.SaleEvent", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    trigger = models.CharField(max_length=40, blank=True, default="")
+    warnings = ArrayField(models.CharField(max_length=60), default=list)
+    provenance = models.JSONField(default=dict)
+    version = models.IntegerField(default=1)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="an_order_number_is_unique_in_its_bss", fields=["tenant", "number"]
+            ),
+            models.CheckConstraint(
+                name="a_back_order_names_its_reseller_and_its_sale",
+                condition=models.Q(
+                    origin=Origin.DIRECT, originated_from__isnull=True, sale_event__isnull=True
+                )
+                | models.Q(
+                    origin=Origin.BACK_ORDER,
+                    originated_from__isnull=False,
+                    sale_event__isnull=False,
+                ),
+            ),
+        ]
+        indexes = [
+            models.Index(name="order_by_date", fields=["tenant", "order_date", "number"]),
+            models.Index(name="order_by_reseller", fields=["tenant", "originated_from", "number"]),
+            models.Index(name="order_by_status", fields=["tenant", "status", "number"]),
+            models.Index(name="order_of_account", fields=["account", "number"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"Order {self.number} ({self.id})"
+
+
+class OrderItem(models.Model):
+    """A line of an order: `quantity` is signed on back-orders, prices are net.
+
+    On an ordinary order, `target` is the subscription that more licences or an add-on are
+    for, or `target_item` the item of the same order that makes it; `delivered_by` is the
+    sub-order that delivered this item. `subscription` is what the line is related to,
+    at the place that `relation` says (R30).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="items")
+    position = models.PositiveIntegerField()
+    product = models.ForeignKey("upline.Product", on_delete=models.PROTECT, related_name="+")
+    billing_cycle = models.CharField(max_length=20, choices=[(c, c) for c in BillingCycle])
+    quantity = models.IntegerField()
+    unit_price = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    price_source = models.CharField(
+        max_length=20, choices=[(s.value, s.value) for s in PriceSource], blank=True, default=""
+    )
+    gross = models.DecimalField(max_digits=19, decimal_places=4, default=0)
+    discount = models.DecimalField(max_digits=19, decimal_places=4, default=0)
+    total = models.DecimalField(max_digits=19, decimal_places=4, default=0)
+    promotion = models.ForeignKey(
+        "upline.Promotion", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    promotion_cycles = models.PositiveIntegerField(null=True)
+    considered = models.JSONField(default=list)
+    relation = models.CharField(
+        max_length=20, choices=[(p.value, p.value) for p in Placement], blank=True, default=""
+    )
+    subscription = models.ForeignKey(
+        "upline.Subscription", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    adds = models.CharField(
+        max_length=20, choices=[(a.value, a.value) for a in Adds], blank=True, default=""
+    )
+    target = models.ForeignKey(
+        "upline.Subscription", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    target_item = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="+")
+    pushed_price = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    delivered_by = models.ForeignKey(
+        Order, null=True, on_delete=models.PROTECT, related_name="delivered_items"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="an_order_has_one_item_per_position", fields=["order", "position"]
+            ),
+        ]
+        indexes = [models.Index(name="order_item_of_subscription", fields=["subscription", "id"])]
+
+    def __str__(self) -> str:
+        return f"Item {self.position} of {self.order_id}"

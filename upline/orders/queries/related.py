@@ -1,0 +1,54 @@
+"""The orders that are related to subscriptions and add-ons, from the orders' side (R30)."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from upline.catalog.rulebook import BillingCycle
+from upline.kernel.pages import Ref
+from upline.orders.models import OrderItem
+from upline.orders.rulebook import Placement
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedOrder:
+    """An order's line as a subscription knows it. `place` is None on ordinary orders."""
+
+    order: Ref
+    number: int
+    order_date: date
+    quantity: int
+    billing_cycle: BillingCycle
+    place: Placement | None
+    promotion: str
+    promotion_cycles: int | None
+
+
+def related_orders(
+    *, tenant_id: UUID, subscription_ids: Iterable[UUID]
+) -> dict[UUID, tuple[RelatedOrder, ...]]:
+    """Return, per subscription or add-on, its order lines, the latest first. One query."""
+    items = (
+        OrderItem.objects.filter(tenant_id=tenant_id, subscription_id__in=list(subscription_ids))
+        .select_related("order", "promotion")
+        .order_by("-order__number", "-position")
+    )
+    found = defaultdict(list)
+    for item in items:
+        found[item.subscription_id].append(_related(item))
+    return {pk: tuple(orders) for pk, orders in found.items() if pk}
+
+
+def _related(item: OrderItem) -> RelatedOrder:
+    return RelatedOrder(
+        order=Ref(item.order_id, item.order.name),
+        number=item.order.number,
+        order_date=item.order.order_date,
+        quantity=item.quantity,
+        billing_cycle=BillingCycle(item.billing_cycle),
+        place=Placement(item.relation) if item.relation else None,
+        promotion=item.promotion.name if item.promotion else "",
+        promotion_cycles=item.promotion_cycles,
+    )

@@ -1,0 +1,52 @@
+"""Finding orders by number or name."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+import upline.kernel.lookups  # noqa: F401 — brings `has`
+from upline.orders.models import Order
+
+
+@dataclass(frozen=True, slots=True)
+class OrderHit:
+    """An order as a search shows it. `reference` is its number as people write it."""
+
+    id: UUID
+    number: int
+    reference: str
+    name: str
+    order_date: date
+    total: Decimal
+    currency: str
+
+
+def search_orders(*, tenant_id: UUID, text: str, limit: int) -> list[OrderHit]:
+    """Return orders by number, bare or with the BSS's prefix, else by words of their name; the newest first."""
+    orders = Order.objects.filter(tenant_id=tenant_id)
+    figures = re.search(r"([0-9]{1,18})$", text)
+    if figures:
+        numbered = orders.filter(number=int(figures[1]))
+        hits = [hit for hit in _hits(numbered, limit) if _is_reference(text, hit)]
+        if hits:
+            return hits
+    return _hits(orders.filter(name__has=text), limit)
+
+
+def _is_reference(text: str, hit: OrderHit) -> bool:
+    return text.isdecimal() or text.casefold() in {hit.reference.casefold(), hit.name.casefold()}
+
+
+def _hits(orders: "QuerySet[Order]", limit: int) -> list[OrderHit]:
+    rows = orders.order_by("-number").values_list(
+        "pk", "number", "tenant__order_prefix", "tenant__order_padding", "name", "order_date",
+        "total", "currency",
+    )  # fmt: skip
+    return [
+        OrderHit(pk, number, f"{prefix}{number:0{padding}d}", name, day, total, currency)
+        for pk, number, prefix, padding, name, day, total, currency in rows[:limit]
+    ]

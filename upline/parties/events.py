@@ -1,0 +1,29 @@
+"""What happened to customers. Past tense; primitives only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from upline.kernel.events import DomainEvent
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Customer:
+    """A customer as its own BSS has it; `version` grows with every change of these."""
+
+    id: UUID
+    version: int
+    name: str
+    accounting_no: str
+    email: str
+    billing_address: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CustomerUpdated(DomainEvent):
+    """A customer was renamed, or a field that its mirror follows changed (R31)."""
+
+    tenant_id: UUID
+    customer: Customer
+    happened_at: datetime
+    by: str

@@ -1,0 +1,91 @@
+"""Accounts: customers, and in a distributor's BSS its resellers too. TMF629 Customer."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from upline.kernel.ids import new_id
+
+
+class Account(models.Model):
+    """A customer of one BSS, or a tenant reseller as its distributor sees it.
+
+    `reseller_tenant` is set on the account that stands for a tenant reseller.
+    `managed_by` and `source_id` are set on a mirror: whose customer it is, and the
+    identifier of the paired account there (R31). `version` counts changes of the
+    fields that mirrors follow; `source_version` is the version a mirror has.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    name = models.CharField(max_length=200)
+    accounting_no = models.CharField(max_length=60, blank=True, default="")
+    email = models.CharField(max_length=254, blank=True, default="")
+    billing_address = models.TextField(blank=True, default="")
+    currency = models.CharField(max_length=3)
+    billing_day = models.PositiveSmallIntegerField(default=1)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    billing_to = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    reseller_tenant = models.ForeignKey(
+        "upline.Tenant", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    price_list = models.ForeignKey(
+        "upline.PriceList", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    payment_method = models.ForeignKey(
+        "upline.PaymentMethod", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    responsible_user = models.ForeignKey(
+        "upline.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    sharing_rule = models.ForeignKey(
+        "upline.PermissionRule", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    custom_fields = models.JSONField(default=dict)
+    managed_by = models.ForeignKey(
+        "upline.Tenant", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    source_id = models.UUIDField(null=True)
+    source_version = models.IntegerField(default=0)
+    version = models.IntegerField(default=1)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="an_account_is_mirrored_once", fields=["tenant", "managed_by", "source_id"]
+            ),
+            models.UniqueConstraint(
+                name="a_reseller_has_one_account_upstream", fields=["tenant", "reseller_tenant"]
+            ),
+            models.CheckConstraint(
+                name="a_mirrored_account_names_its_source",
+                condition=models.Q(managed_by__isnull=True, source_id__isnull=True)
+                | models.Q(managed_by__isnull=False, source_id__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(name="account_by_name", fields=["tenant", "name", "id"]),
+            GinIndex(name="account_by_words", fields=["name"], opclasses=["gin_trgm_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"Account {self.name} ({self.id})"
+
+
+class Contact(models.Model):
+    """A person at an account."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    account = models.ForeignKey(
+        Account, null=True, on_delete=models.CASCADE, related_name="contacts"
+    )
+    name = models.CharField(max_length=200)
+    email = models.CharField(max_length=254, blank=True, default="")
+    phone = models.CharField(max_length=60, blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(name="contact_by_name", fields=["tenant", "name"])]
+
+    def __str__(self) -> str:
+        return f"Contact {self.name} ({self.id})"

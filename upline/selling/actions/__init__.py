@@ -1,0 +1,15 @@
+"""What turns orders and baskets into subscriptions. Called through this module."""
+
+from upline.selling.actions.baskets import check_out, fill_basket
+from upline.selling.actions.executing import deliver_items, execute_order
+from upline.selling.actions.ordering import WantedItem, add_order_item, create_order
+
+__all__ = [
+    "WantedItem",
+    "add_order_item",
+    "check_out",
+    "create_order",
+    "deliver_items",
+    "execute_order",
+    "fill_basket",
+]

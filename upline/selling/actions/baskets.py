@@ -1,0 +1,86 @@
+"""Baskets: gather, then check out. A checkout is one order, executed at once (R4, R10)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from upline.catalog.rulebook import BillingCycle
+from upline.kernel.verdicts import refuse
+from upline.orders import actions as orders
+from upline.orders.rulebook import Adds, OrderAction
+from upline.selling.actions.executing import deliver, mark_executed
+from upline.selling.actions.ordering import WantedItem, create_order
+from upline.selling.models import Basket, BasketItem
+from upline.subscriptions import actions as subscriptions
+from upline.subscriptions.rulebook import Trigger
+from upline.tenancy.queries import get_tenant
+
+
+@transaction.atomic
+def fill_basket(
+    *, tenant_id: UUID, account_id: UUID, items: Sequence[WantedItem], now: datetime
+) -> UUID:
+    """Make a basket with these lines. Nothing is checked before checkout."""
+    basket = Basket.objects.create(tenant_id=tenant_id, account_id=account_id, created_at=now)
+    made: list[BasketItem] = []
+    for position, item in enumerate(items, start=1):
+        target = made[item.target_position - 1] if item.target_position else None
+        made.append(
+            BasketItem(
+                basket=basket,
+                position=position,
+                adds=item.adds,
+                product_id=item.product_id,
+                billing_cycle=item.billing_cycle or "",
+                quantity=item.quantity,
+                target_id=item.target_id,
+                target_item=target,
+                pushed_price=item.pushed_price,
+            )
+        )
+    BasketItem.objects.bulk_create(made)
+    return basket.pk
+
+
+@transaction.atomic
+def check_out(*, tenant_id: UUID, basket_id: UUID, by: str, now: datetime) -> orders.Placed:
+    """Check a basket out: its lines become one order, executed today, one sale (R10).
+
+    Raises: Refused — `already_executed` for a basket checked out before, and what its lines
+    refuse; Basket.DoesNotExist.
+    """
+    basket = Basket.objects.select_for_update().get(tenant_id=tenant_id, pk=basket_id)
+    if basket.order_id is not None:
+        raise refuse("already_executed", "This basket has been checked out already.")
+    wanted = [_wanted(item) for item in basket.items.order_by("position")]
+    if not wanted:
+        raise refuse("empty_basket", "There is nothing in the basket.")
+    placed = create_order(
+        tenant_id=tenant_id, account_id=basket.account_id, items=wanted, by=by, now=now
+    )
+    order = orders.open_order(
+        tenant_id=tenant_id, order_id=placed.order_id, action=OrderAction.EXECUTE
+    )
+    desk = subscriptions.Desk(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
+    items = list(order.items.order_by("position"))
+    deliver(desk, order, items, trigger=Trigger.BASKET_CHECKED_OUT, start_date=None)
+    mark_executed(order, now=now)
+    basket.order = order
+    basket.save(update_fields=["order"])
+    return placed
+
+
+def _wanted(item: BasketItem) -> WantedItem:
+    return WantedItem(
+        adds=Adds(item.adds),
+        quantity=item.quantity,
+        product_id=item.product_id,
+        billing_cycle=BillingCycle(item.billing_cycle) if item.billing_cycle else None,
+        target_id=item.target_id,
+        target_position=item.target_item.position if item.target_item else None,
+        pushed_price=item.pushed_price,
+    )

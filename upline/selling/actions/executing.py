@@ -1,0 +1,201 @@
+"""Executing and delivering orders: what turns items into subscriptions, as one sale each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+
+from upline.catalog.rulebook import BillingCycle
+from upline.kernel.verdicts import refuse
+from upline.orders import actions as orders
+from upline.orders.rulebook import Adds, OrderAction
+from upline.parties import queries as parties
+from upline.setup import queries as setup
+from upline.setup.rulebook import StatusKind
+from upline.subscriptions import actions as subscriptions
+from upline.subscriptions import queries as held
+from upline.subscriptions import rulebook as subscription_rules
+from upline.subscriptions.rulebook import Action, Trigger
+from upline.tenancy.queries import get_tenant
+
+if TYPE_CHECKING:
+    from upline.orders.models import Order, OrderItem
+    from upline.subscriptions.models import Subscription
+
+
+@dataclass(kw_only=True)
+class _Delivery:
+    """Items on their way to become subscriptions; each record is locked and loaded once."""
+
+    sale: subscriptions.Sale
+    start_date: date
+    records: dict[UUID, Subscription] = field(default_factory=dict)
+
+    def target_of(self, item: OrderItem, action: Action) -> Subscription:
+        """Return the subscription that an item is for, locked, if it allows what is asked."""
+        made_by = item.target_item
+        target_id = made_by.subscription_id if made_by else item.target_id
+        if target_id is None:
+            sentence = "The item that makes this subscription has not been delivered."
+            raise refuse("item_not_delivered", sentence, "items")
+        if target_id not in self.records:
+            desk = self.sale.desk
+            record = held.lock_subscription(tenant_id=desk.seller.id, subscription_id=target_id)
+            subscription_rules.check(action, held.state_on(record, desk.today))
+            self.records[target_id] = record
+        return self.records[target_id]
+
+
+@transaction.atomic
+def execute_order(
+    *, tenant_id: UUID, order_id: UUID, start_date: date | None, by: str, now: datetime
+) -> None:
+    """Execute what of an ordinary order is not delivered yet: one sale, once (R3).
+
+    Raises: Refused — `already_executed`, `back_order_protected`, and what its items
+    refuse; Order.DoesNotExist.
+    """
+    order = orders.open_order(tenant_id=tenant_id, order_id=order_id, action=OrderAction.EXECUTE)
+    desk = subscriptions.Desk(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
+    items = list(order.items.filter(delivered_by=None).order_by("position"))
+    deliver(desk, order, items, trigger=Trigger.ORDER_EXECUTED, start_date=start_date)
+    mark_executed(order, now=now)
+
+
+@transaction.atomic
+def deliver_items(
+    *,
+    tenant_id: UUID,
+    order_id: UUID,
+    item_ids: Sequence[UUID],
+    start_date: date | None,
+    by: str,
+    now: datetime,
+) -> UUID:
+    """Deliver some items of an ordinary order by a sub-order: a sale of its own (T1).
+
+    Returns the id of the sub-order. Raises: Refused — `already_executed`,
+    `back_order_protected`, and what the items refuse; Order.DoesNotExist.
+    """
+    order = orders.open_order(tenant_id=tenant_id, order_id=order_id, action=OrderAction.DELIVER)
+    items = list(order.items.filter(pk__in=item_ids).order_by("position"))
+    if len(items) != len(set(item_ids)) or not items:
+        raise refuse("unknown_item", "This order has no such item.", "items")
+    if any(item.delivered_by_id is not None for item in items):
+        raise refuse("already_executed", "This item has been delivered already.", "items")
+    desk = subscriptions.Desk(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
+    sub_order_id = _place_sub_order(desk, order, items)
+    sub_order = orders.lock_order(tenant_id=tenant_id, order_id=sub_order_id)
+    deliver(desk, sub_order, items, trigger=Trigger.ITEMS_DELIVERED, start_date=start_date)
+    for item in items:
+        item.delivered_by = sub_order
+        item.save(update_fields=["delivered_by"])
+    mark_executed(sub_order, now=now)
+    if not order.items.filter(delivered_by=None).exists():
+        mark_executed(order, now=now)
+    return sub_order_id
+
+
+def _place_sub_order(desk: subscriptions.Desk, order: Order, items: Sequence[OrderItem]) -> UUID:
+    """Write the sub-order down, with the delivered items as its own lines."""
+    terms = [
+        orders.ItemTerms(
+            adds=Adds(item.adds),
+            product_id=item.product_id,
+            billing_cycle=BillingCycle(item.billing_cycle),
+            quantity=item.quantity,
+            unit_price=item.unit_price,
+            target_id=item.target_id,
+        )
+        for item in items
+    ]
+    new = orders.NewOrder(
+        account_id=order.account_id,
+        account_name=order.account.name,
+        billing_to_id=order.billing_to_id,
+        currency=order.currency,
+        order_date=desk.today,
+        items=terms,
+        parent_id=order.pk,
+    )
+    return orders.place_order(tenant_id=desk.seller.id, new=new, now=desk.now).order_id
+
+
+def deliver(
+    desk: subscriptions.Desk,
+    order: Order,
+    items: Sequence[OrderItem],
+    *,
+    trigger: Trigger,
+    start_date: date | None,
+) -> None:
+    """Turn items into subscriptions, licences and add-ons, in their order, as one sale (R10)."""
+    start = start_date or desk.today
+    account = parties.get_account(tenant_id=desk.seller.id, account_id=order.account_id)
+    sale = subscriptions.Sale(
+        desk=desk, account=account, trigger=trigger, effective_date=start, reference=order.name
+    )
+    delivery = _Delivery(sale=sale, start_date=start)
+    by_id = {item.pk: item for item in items}
+    for item in items:
+        if item.target_item_id in by_id:
+            item.target_item = by_id[item.target_item_id]
+        record = _DELIVER[Adds(item.adds)](delivery, item)
+        record.order_id = order.pk
+        record.save(update_fields=["order"])
+        item.subscription_id = record.pk
+        item.save(update_fields=["subscription"])
+    sale.publish()
+
+
+def _deliver_subscription(delivery: _Delivery, item: OrderItem) -> Subscription:
+    new = subscriptions.NewSubscription(
+        account_id=delivery.sale.account.pk,
+        product_id=item.product_id,
+        billing_cycle=BillingCycle(item.billing_cycle),
+        quantity=item.quantity,
+        start_date=delivery.start_date,
+        pushed_price=item.pushed_price,
+    )
+    record = subscriptions.start_subscription(delivery.sale, new)
+    delivery.records[record.pk] = record
+    return record
+
+
+def _deliver_licences(delivery: _Delivery, item: OrderItem) -> Subscription:
+    record = delivery.target_of(item, Action.CHANGE_QUANTITY)
+    subscriptions.check_quantity(record.quantity + item.quantity, record.product)
+    subscriptions.set_quantity(delivery.sale, record, record.quantity + item.quantity)
+    return record
+
+
+def _deliver_add_on(delivery: _Delivery, item: OrderItem) -> Subscription:
+    parent = delivery.target_of(item, Action.ADD_ADD_ON)
+    new = subscriptions.NewAddOn(
+        product_id=item.product_id, quantity=item.quantity, start_date=delivery.start_date
+    )
+    return subscriptions.start_add_on(delivery.sale, parent, new)
+
+
+_DELIVER: Mapping[Adds, Callable[[_Delivery, OrderItem], Subscription]] = {
+    Adds.SUBSCRIPTION: _deliver_subscription,
+    Adds.LICENCES: _deliver_licences,
+    Adds.ADD_ON: _deliver_add_on,
+}
+
+assert _DELIVER.keys() == set(Adds), "an item that nobody delivers"
+
+
+def mark_executed(order: Order, *, now: datetime) -> None:
+    """Set an order executed, with the BSS's status for that if it has one."""
+    order.executed_at = now
+    status = setup.find_status_of_kind(tenant_id=order.tenant_id, kind=StatusKind.EXECUTES)
+    if status is not None:
+        order.status_id = status.pk
+    order.version += 1
+    order.save(update_fields=["executed_at", "status", "version"])

@@ -1,0 +1,53 @@
+"""Baskets: what a customer is about to buy. TMF663 ShoppingCart."""
+
+from django.db import models
+
+from upline.catalog.rulebook import BillingCycle
+from upline.kernel.ids import new_id
+from upline.orders.rulebook import Adds
+
+
+class Basket(models.Model):
+    """A customer's basket. Checked out, it names the order it became (R10)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    account = models.ForeignKey("upline.Account", on_delete=models.PROTECT, related_name="+")
+    order = models.OneToOneField(
+        "upline.Order", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Basket {self.id}"
+
+
+class BasketItem(models.Model):
+    """One line of a basket, of the same shape as an order's item."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    basket = models.ForeignKey(Basket, on_delete=models.CASCADE, related_name="items")
+    position = models.PositiveIntegerField()
+    adds = models.CharField(max_length=20, choices=[(a.value, a.value) for a in Adds])
+    product = models.ForeignKey(
+        "upline.Product", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    billing_cycle = models.CharField(
+        max_length=20, choices=[(c, c) for c in BillingCycle], blank=True, default=""
+    )
+    quantity = models.IntegerField()
+    target = models.ForeignKey(
+        "upline.Subscription", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    target_item = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="+")
+    pushed_price = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="a_basket_has_one_item_per_position", fields=["basket", "position"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Item {self.position} of {self.basket_id}"

@@ -1,0 +1,152 @@
+"""What a BSS sets up once and every record then follows."""
+
+from django.db import models
+
+from upline.kernel.ids import new_id
+from upline.setup.rulebook import Entity, StatusKind
+
+_ENTITIES = [(e.value, e.value) for e in Entity]
+
+
+class OrderStatus(models.Model):
+    """A status an order can have. At most one is the default of the BSS."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in StatusKind])
+    is_default = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="an_order_status_name_is_unique_in_its_bss", fields=["tenant", "name"]
+            ),
+            models.UniqueConstraint(
+                name="a_bss_has_one_default_order_status",
+                fields=["tenant"],
+                condition=models.Q(is_default=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Order status {self.name} ({self.id})"
+
+
+class OrderType(models.Model):
+    """A type an order can have. At most one is the default of the BSS."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    name = models.CharField(max_length=80)
+    default_status = models.ForeignKey(
+        OrderStatus, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    is_default = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="an_order_type_name_is_unique_in_its_bss", fields=["tenant", "name"]
+            ),
+            models.UniqueConstraint(
+                name="a_bss_has_one_default_order_type",
+                fields=["tenant"],
+                condition=models.Q(is_default=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Order type {self.name} ({self.id})"
+
+
+class PaymentMethod(models.Model):
+    """How an account pays. Recorded on orders; booking never charges (R11)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="a_payment_method_name_is_unique_in_its_bss", fields=["tenant", "name"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Payment method {self.name} ({self.id})"
+
+
+class PermissionRule(models.Model):
+    """Who may see, edit or fully control a record ("sharing rule")."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    name = models.CharField(max_length=120)
+    is_default = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="a_permission_rule_name_is_unique_in_its_bss", fields=["tenant", "name"]
+            ),
+            models.UniqueConstraint(
+                name="a_bss_has_one_default_permission_rule",
+                fields=["tenant"],
+                condition=models.Q(is_default=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Permission rule {self.name} ({self.id})"
+
+
+class CustomField(models.Model):
+    """A field that a BSS adds to one kind of record."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    entity = models.CharField(max_length=20, choices=_ENTITIES)
+    code = models.SlugField(max_length=60)
+    label = models.CharField(max_length=120)
+    is_compulsory = models.BooleanField(default=False)
+    default = models.CharField(max_length=500, null=True)  # noqa: DJ001 — None: no default at all
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="a_custom_field_code_is_unique_per_entity",
+                fields=["tenant", "entity", "code"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Custom field {self.entity}.{self.code} ({self.id})"
+
+
+class ApiOption(models.Model):
+    """Use of API Options: who and which rule records get that no person creates by hand."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    entity = models.CharField(max_length=20, choices=_ENTITIES)
+    responsible_user = models.ForeignKey(
+        "upline.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    sharing_rule = models.ForeignKey(
+        PermissionRule, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="api_options_stand_once_per_entity", fields=["tenant", "entity"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"API options of {self.entity} ({self.id})"

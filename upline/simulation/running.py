@@ -1,0 +1,139 @@
+"""Running a scenario: a world built, its steps played, what stands there compared.
+
+Everything happens in one transaction that is rolled back, with the real actions and the
+real booking; with `keep` it is committed.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from datetime import time as time_of_day
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
+
+from upline.kernel.verdicts import Refused
+from upline.simulation.comparing import Comparison, Difference
+from upline.simulation.looking import View, as_json
+from upline.simulation.reading import Scenario, Step
+from upline.simulation.stage import Stage, StoryError, UnknownName
+from upline.simulation.verbs_booking import BOOKING_VERBS
+from upline.simulation.verbs_distributor import DISTRIBUTOR_VERBS
+from upline.simulation.verbs_selling import SELLING_VERBS, Scene, Verb
+from upline.simulation.words import ACTIONS
+from upline.simulation.world import build_world, first_moment
+from upline.simulation.yaml_core import Unreadable
+
+_VERBS: dict[str, Verb] = {**SELLING_VERBS, **DISTRIBUTOR_VERBS, **BOOKING_VERBS}
+
+assert _VERBS.keys() == ACTIONS.keys(), "an action that nobody plays"
+
+
+class _Undo(Exception):
+    """Ends a simulation's transaction without a trace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a scenario came to. `orders` are those of the topmost BSS, every key filled."""
+
+    file: str
+    scenario: str
+    differences: tuple[Difference, ...]
+    orders: list[dict[str, Any]]
+    seconds: float
+    kept: tuple[str, ...] = field(default_factory=tuple)
+
+    @property
+    def ok(self) -> bool:
+        return not self.differences
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the result as `upline simulate --json` prints it."""
+        return {
+            "file": self.file,
+            "scenario": self.scenario,
+            "ok": self.ok,
+            "differences": [
+                {"path": d.path, "expected": d.expected, "found": d.found, "step": d.step}
+                for d in self.differences
+            ],
+            "orders": as_json(self.orders),
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def run_scenario(scenario: Scenario, *, keep: bool = False) -> Result:
+    """Play a scenario and compare. Raises: Unreadable — a name that nothing bears, with its line."""
+    results: list[Result] = []
+    try:
+        with transaction.atomic():
+            results.append(_play(scenario, keep=keep))
+            if not keep:
+                raise _Undo
+    except _Undo:
+        pass
+    return results[0]
+
+
+def _play(scenario: Scenario, *, keep: bool) -> Result:
+    began = time.perf_counter()
+    day = first_moment(scenario.world, scenario.world_file)
+    moment = datetime.combine(day, time_of_day(10, 30), tzinfo=UTC)
+    stage = Stage(now=moment, file=scenario.file)
+    build_world(stage, scenario.world, scenario.world_file)
+    differences = [d for step in scenario.steps for d in _step(stage, step)]
+    orders = View(stage, stage.tenant(stage.topmost())).orders()
+    kept = tuple(stage.tenant(slug).slug for slug in stage.tenants) if keep else ()
+    seconds = time.perf_counter() - began
+    return Result(str(scenario.file), scenario.name, tuple(differences), orders, seconds, kept)
+
+
+def _step(stage: Stage, step: Step) -> Iterator[Difference]:
+    try:
+        if step.expect is not None:
+            yield from _expect(stage, step)
+        else:
+            yield from _act(stage, step)
+    except (UnknownName, StoryError) as problem:
+        raise Unreadable(stage.file, step.line, str(problem)) from problem
+
+
+def _expect(stage: Stage, step: Step) -> Iterator[Difference]:
+    assert step.expect is not None, "asked before"
+    tenant = stage.tenant(str(step.expect.get("in") or stage.topmost()))
+    stage.set_clock(step.on, tenant)
+    yield from Comparison(View(stage, tenant), step.number).differences(step.expect)
+
+
+def _act(stage: Stage, step: Step) -> Iterator[Difference]:
+    assert step.do is not None, "a step without expectations acts"
+    tenant = stage.tenant(step.bss or stage.topmost())
+    stage.set_clock(step.on, tenant)
+    refusal = _attempt(_VERBS[step.do], Scene(stage, tenant, step.arguments))
+    stage.book()
+    path = f"steps[{step.number - 1}].{step.do}"
+    if refusal is None and step.refused is not None:
+        yield Difference(path, f"refused: {step.refused}", "done", step.number)
+    elif refusal is not None and refusal.code != step.refused:
+        expected = f"refused: {step.refused}" if step.refused else "done"
+        found = f"refused: {refusal.code} ({refusal})"
+        yield Difference(path, expected, found, step.number)
+
+
+def _attempt(verb: Verb, scene: Scene) -> Refused | None:
+    """Play one action; refused, it has changed nothing anywhere."""
+    names = dict(scene.stage.names)
+    try:
+        with transaction.atomic():
+            verb(scene)
+    except Refused as refusal:
+        scene.stage.names = names
+        return refusal
+    except ObjectDoesNotExist as problem:
+        raise UnknownName(f"{scene.tenant.name} has no such record") from problem
+    return None

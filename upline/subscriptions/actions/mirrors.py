@@ -1,0 +1,64 @@
+"""Writing mirrored subscriptions, add-ons and their history, set by set (R32)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from upline.kernel.bulk import copy_rows, update_rows
+
+_NEW_COLUMNS = (
+    "id", "tenant_id", "kind", "account_id", "parent_id", "product_id", "name",
+    "billing_cycle", "quantity", "status", "is_trial", "start_date", "renewal_date",
+    "end_date", "auto_renew", "unit_price", "currency", "order_id", "responsible_user_id",
+    "sharing_rule_id", "custom_fields", "managed_by_id", "source_id", "source_turn",
+    "turn", "created_at",
+)  # fmt: skip
+
+_FOLLOWED_TYPES = {
+    "id": "uuid",
+    "product_id": "uuid",
+    "name": "text",
+    "quantity": "int",
+    "status": "text",
+    "start_date": "date",
+    "renewal_date": "date",
+    "end_date": "date",
+    "auto_renew": "boolean",
+    "unit_price": "numeric",
+    "currency": "text",
+    "order_id": "uuid",
+    "source_turn": "int",
+    "turn": "int",
+}
+
+_HISTORY_COLUMNS = (
+    "id", "tenant_id", "subscription_id", "effective_date", "action", "quantity_old",
+    "quantity_new", "product_old_id", "product_new_id", "order_id", "replaces_id", "by",
+    "recorded_at",
+)  # fmt: skip
+
+
+def write_new_mirrors(rows: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
+    """Insert mirrors, parents before their add-ons, one statement for all."""
+    constant = {"is_trial": False, "custom_fields": "{}", "created_at": now}
+    copy_rows(
+        "upline_subscription",
+        _NEW_COLUMNS,
+        ([{**constant, **row}[name] for name in _NEW_COLUMNS] for row in rows),
+    )
+
+
+def write_changed_mirrors(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Update what mirrors follow, one statement for all."""
+    ordered = sorted(rows, key=lambda row: row["id"])
+    values = [[row[name] for name in _FOLLOWED_TYPES] for row in ordered]
+    update_rows("upline_subscription", _FOLLOWED_TYPES, values)
+
+
+def write_history(rows: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
+    """Insert history records, one statement for all."""
+    copy_rows(
+        "upline_historyrecord",
+        _HISTORY_COLUMNS,
+        ([{"recorded_at": now, **row}[name] for name in _HISTORY_COLUMNS] for row in rows),
+    )

@@ -1,0 +1,61 @@
+"""When a change takes effect: now, on a date, or at renewal; and taking a schedule back (R8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from upline.kernel.verdicts import refuse
+from upline.subscriptions import rulebook
+from upline.subscriptions.actions.sale import Desk
+from upline.subscriptions.models import ScheduledChange, Subscription
+from upline.subscriptions.queries import find_scheduled_change, lock_subscription, state_on
+from upline.subscriptions.rulebook import Action
+from upline.tenancy.queries import get_tenant
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class When:
+    """When a change takes effect: on `date`, at the next renewal, or, with neither, today."""
+
+    date: date | None = None
+    at_renewal: bool = False
+
+
+def due_date(when: When, record: Subscription, *, today: date) -> date:
+    """Return the day on which a change takes effect.
+
+    Raises: Refused `no_renewal` — it never renews, or not again.
+    """
+    if not when.at_renewal:
+        return when.date or today
+    if record.renewal_date is None or not record.auto_renew:
+        raise refuse("no_renewal", "This subscription does not renew.", "when")
+    return record.renewal_date
+
+
+def schedule(desk: Desk, change: ScheduledChange) -> None:
+    """Write down a change for a later day."""
+    change.tenant_id = desk.seller.id
+    change.asked_by = desk.by
+    change.asked_at = desk.now
+    change.save(force_insert=True)
+
+
+@transaction.atomic
+def withdraw_scheduled_change(
+    *, tenant_id: UUID, subscription_id: UUID, by: str, now: datetime
+) -> None:
+    """Take back a change that is scheduled and not yet applied; it is no sale then (R8).
+
+    Raises: Refused `nothing_scheduled`; Subscription.DoesNotExist.
+    """
+    desk = Desk(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
+    record = lock_subscription(tenant_id=tenant_id, subscription_id=subscription_id)
+    rulebook.check(Action.WITHDRAW_SCHEDULED_CHANGE, state_on(record, desk.today))
+    change = find_scheduled_change(subscription_id=subscription_id)
+    assert change is not None, "the rulebook has just seen it"
+    change.delete()

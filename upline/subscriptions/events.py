@@ -1,0 +1,104 @@
+"""What happened to subscriptions. Past tense; primitives only.
+
+Each event carries the records as they stand after it, so that whoever follows needs
+nothing else: a mirror is set to what the event says, whatever it missed before (R42).
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from upline.catalog.rulebook import BillingCycle
+from upline.kernel.events import DomainEvent
+from upline.parties.events import Customer
+from upline.subscriptions.rulebook import Follow, Holding, LineKind, Status, Trigger
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Held:
+    """A subscription or add-on after what happened.
+
+    `is_own`: the product is the teller's own, unknown upstream (R7).
+    """
+
+    id: UUID
+    kind: Holding
+    parent_id: UUID | None
+    product_id: UUID
+    product_name: str
+    is_own: bool
+    billing_cycle: BillingCycle
+    quantity: int
+    status: Status
+    start_date: date
+    renewal_date: date | None
+    end_date: date | None
+    auto_renew: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lane:
+    """The place of a piece of news among all that one subscription has told upstream (R35).
+
+    Add-ons are told in the lane of the subscription that they are held under.
+    """
+
+    subject_id: UUID
+    turn: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SoldLine:
+    """One line of a sale, in the order in which it was sold.
+
+    `quantity` is signed. `pushed_price` is the vendor's price for one unit, in
+    `pushed_currency`, for products whose price is set at purchase; else None.
+    `quantity_old` and `quantity_new` are those of the held record, before and after the line.
+    """
+
+    kind: LineKind
+    held_id: UUID
+    product_id: UUID
+    product_name: str
+    is_own: bool
+    billing_cycle: BillingCycle
+    quantity: int
+    quantity_old: int
+    quantity_new: int
+    is_upgrade: bool = False
+    pushed_price: Decimal | None = None
+    pushed_currency: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SubscriptionsSold(DomainEvent):
+    """One business action created or updated subscriptions: one sale (R10).
+
+    `reference` is what the seller calls it on paper, such as an order's name; may be empty.
+    """
+
+    tenant_id: UUID
+    trigger: Trigger
+    customer: Customer
+    effective_date: date
+    happened_at: datetime
+    by: str
+    reference: str
+    lines: tuple[SoldLine, ...]
+    held: tuple[Held, ...]
+    lanes: tuple[Lane, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SubscriptionsFollowed(DomainEvent):
+    """Subscriptions changed in a way that sells nothing, but that mirrors follow (R5)."""
+
+    tenant_id: UUID
+    follow: Follow
+    customer: Customer
+    effective_date: date
+    happened_at: datetime
+    by: str
+    held: tuple[Held, ...]
+    lanes: tuple[Lane, ...]

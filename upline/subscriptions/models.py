@@ -1,0 +1,149 @@
+"""What customers hold: subscriptions, their add-ons, their history. TMF637 Product."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from upline.catalog.rulebook import BillingCycle
+from upline.kernel.ids import new_id
+from upline.subscriptions.rulebook import HistoryAction, Holding, ScheduledKind, Status
+
+
+class Subscription(models.Model):
+    """A product that a customer holds; with `kind` ADD_ON, one held under another.
+
+    `status` ACTIVE with a future `start_date` is shown as inactive: the day itself
+    activates it (R5). `unit_price` is what this BSS charges for one unit per cycle, net,
+    in `currency`; None where no price was known at the sale (R33).
+    `order` is the Order field; on an add-on, the order shown as its Source Type.
+
+    A mirror has `managed_by` (the reseller) and `source_id` (the paired record there);
+    `source_turn` is the last turn of the source that it has followed. `turn` counts what
+    this record has told the BSS upstream; it is taken under the row's lock (R35).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in Holding])
+    account = models.ForeignKey("upline.Account", on_delete=models.PROTECT, related_name="+")
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="add_ons")
+    product = models.ForeignKey("upline.Product", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=520)
+    billing_cycle = models.CharField(max_length=20, choices=[(c, c) for c in BillingCycle])
+    quantity = models.IntegerField()
+    status = models.CharField(max_length=20, choices=[(s.value, s.value) for s in Status])
+    is_trial = models.BooleanField(default=False)
+    start_date = models.DateField()
+    renewal_date = models.DateField(null=True)
+    end_date = models.DateField(null=True)
+    auto_renew = models.BooleanField(default=True)
+    unit_price = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    currency = models.CharField(max_length=3, blank=True, default="")
+    order = models.ForeignKey("upline.Order", null=True, on_delete=models.PROTECT, related_name="+")
+    responsible_user = models.ForeignKey(
+        "upline.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    sharing_rule = models.ForeignKey(
+        "upline.PermissionRule", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    custom_fields = models.JSONField(default=dict)
+    managed_by = models.ForeignKey(
+        "upline.Tenant", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    source_id = models.UUIDField(null=True)
+    source_turn = models.IntegerField(default=0)
+    turn = models.IntegerField(default=0)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="a_subscription_is_mirrored_once",
+                fields=["tenant", "managed_by", "source_id"],
+            ),
+            models.CheckConstraint(
+                name="a_subscription_never_holds_less_than_nothing",
+                condition=models.Q(quantity__gte=0),
+            ),
+            models.CheckConstraint(
+                name="a_mirrored_subscription_names_its_source",
+                condition=models.Q(managed_by__isnull=True, source_id__isnull=True)
+                | models.Q(managed_by__isnull=False, source_id__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="only_an_add_on_has_a_parent",
+                condition=models.Q(parent__isnull=True) | models.Q(kind=Holding.ADD_ON),
+            ),
+        ]
+        indexes = [
+            models.Index(name="subscription_by_name", fields=["tenant", "kind", "name", "id"]),
+            models.Index(name="subscription_of_account", fields=["account", "id"]),
+            models.Index(name="subscription_by_renewal", fields=["tenant", "renewal_date"]),
+            GinIndex(name="subscription_by_words", fields=["name"], opclasses=["gin_trgm_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"Subscription {self.name} ({self.id})"
+
+
+class ScheduledChange(models.Model):
+    """A change asked for and not yet applied; at most one per subscription (R8).
+
+    `due_date` is the day on which it takes effect; with `at_renewal` that is the renewal.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    subscription = models.OneToOneField(
+        Subscription, on_delete=models.CASCADE, related_name="scheduled_change"
+    )
+    kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in ScheduledKind])
+    due_date = models.DateField()
+    at_renewal = models.BooleanField(default=False)
+    quantity = models.IntegerField(null=True)
+    product = models.ForeignKey(
+        "upline.Product", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    into = models.ForeignKey(Subscription, null=True, on_delete=models.PROTECT, related_name="+")
+    new_subscription_id = models.UUIDField(null=True)
+    asked_by = models.CharField(max_length=200)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(name="scheduled_change_by_due", fields=["tenant", "due_date"])]
+
+    def __str__(self) -> str:
+        return f"Scheduled {self.kind} of {self.subscription_id} on {self.due_date}"
+
+
+class HistoryRecord(models.Model):
+    """One line in a subscription's history: what changed, from what to what, by whom (R28).
+
+    Quantities for quantity changes and partial plan changes; products for full plan
+    changes, with the order that stood in the Order field before as `replaces`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="history")
+    effective_date = models.DateField()
+    action = models.CharField(max_length=30, choices=[(a.value, a.value) for a in HistoryAction])
+    quantity_old = models.IntegerField(null=True)
+    quantity_new = models.IntegerField(null=True)
+    product_old = models.ForeignKey(
+        "upline.Product", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    product_new = models.ForeignKey(
+        "upline.Product", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    order = models.ForeignKey("upline.Order", null=True, on_delete=models.PROTECT, related_name="+")
+    replaces = models.ForeignKey(
+        "upline.Order", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    by = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(name="history_of_subscription", fields=["subscription", "id"])]
+
+    def __str__(self) -> str:
+        return f"{self.action} of {self.subscription_id} on {self.effective_date}"

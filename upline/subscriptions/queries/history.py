@@ -1,0 +1,90 @@
+"""History records as the subscription page shows them (R28)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from upline.kernel.pages import Ref
+from upline.subscriptions.models import HistoryRecord
+from upline.subscriptions.rulebook import HistoryAction
+
+HISTORY_TITLES: Mapping[HistoryAction, str] = {
+    HistoryAction.QUANTITY_INCREASED: "Quantity increased",
+    HistoryAction.QUANTITY_DECREASED: "Quantity decreased",
+    HistoryAction.PARTIAL_UPGRADE: "Partial upgrade",
+    HistoryAction.PARTIAL_DOWNGRADE: "Partial downgrade",
+    HistoryAction.FULL_UPGRADE: "Full upgrade",
+    HistoryAction.FULL_DOWNGRADE: "Full downgrade",
+    HistoryAction.CREATED: "Created",
+    HistoryAction.TRIAL_STARTED: "Trial started",
+    HistoryAction.TRIAL_UPGRADED: "Trial upgraded",
+    HistoryAction.SUSPENDED: "Suspended",
+    HistoryAction.REACTIVATED: "Reactivated",
+    HistoryAction.CANCELLED: "Cancelled",
+}
+
+assert HISTORY_TITLES.keys() == set(HistoryAction), "a history record without a title"
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One history record. `change` is signed; None where no number changed.
+
+    On a full plan change `product_old` and `product_new` stand for the numbers, and
+    `replaces` is the order that stood in the Order field before (R27).
+    """
+
+    id: UUID
+    effective_date: date
+    action: HistoryAction
+    title: str
+    quantity_old: int | None
+    quantity_new: int | None
+    change: int | None
+    product_old: str
+    product_new: str
+    order: Ref | None
+    order_number: int | None
+    replaces: Ref | None
+    by: str
+
+    @property
+    def was(self) -> str:
+        """Return what it changed from: a number, or a product."""
+        return self.product_old or _number(self.quantity_old)
+
+    @property
+    def became(self) -> str:
+        """Return what it changed to."""
+        return self.product_new or _number(self.quantity_new)
+
+
+def history_line(row: HistoryRecord) -> HistoryLine:
+    """Return a record with its products and orders named; they must be loaded with it."""
+    action = HistoryAction(row.action)
+    return HistoryLine(
+        id=row.pk,
+        effective_date=row.effective_date,
+        action=action,
+        title=HISTORY_TITLES[action],
+        quantity_old=row.quantity_old,
+        quantity_new=row.quantity_new,
+        change=_change(row),
+        product_old=row.product_old.name if row.product_old else "",
+        product_new=row.product_new.name if row.product_new else "",
+        order=Ref(row.order.pk, row.order.name) if row.order else None,
+        order_number=row.order.number if row.order else None,
+        replaces=Ref(row.replaces.pk, row.replaces.name) if row.replaces else None,
+        by=row.by,
+    )
+
+
+def _change(row: HistoryRecord) -> int | None:
+    if row.quantity_new is None:
+        return None
+    return (row.quantity_new - (row.quantity_old or 0)) or None
+
+
+def _number(value: int | None) -> str:
+    return "–" if value is None else f"{value:,}"

@@ -1,0 +1,80 @@
+"""What can be sold on top of a subscription: add-ons, other plans, and places to move licences."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from upline.catalog import queries as catalog
+from upline.catalog.pricing import UnitPrice
+from upline.catalog.rulebook import BillingCycle
+from upline.kernel.pages import Ref
+from upline.subscriptions.models import Subscription
+from upline.subscriptions.rulebook import Holding, Status
+from upline.tenancy.queries import TenantFacts
+
+if TYPE_CHECKING:
+    from upline.catalog.models import Product
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A product that can be chosen, at the seller's own price; None where it has none (R33)."""
+
+    product: Ref
+    unit_price: Decimal | None
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What offers are for: a held product, billed in a cycle, from a day on."""
+
+    product_id: UUID
+    billing_cycle: BillingCycle
+    day: date
+
+
+def add_on_offers(*, seller: TenantFacts, wish: Wish) -> tuple[Offer, ...]:
+    """Return the add-ons that fit the product, by name. Five queries."""
+    product = catalog.catalogue(seller=seller).filter(pk=wish.product_id).first()
+    found = catalog.list_add_ons_for(seller=seller, product=product) if product else []
+    return _offers(seller, found, wish)
+
+
+def plan_offers(*, seller: TenantFacts, wish: Wish) -> tuple[Offer, ...]:
+    """Return the products to which the product can be changed, by name. Five queries."""
+    product = catalog.catalogue(seller=seller).filter(pk=wish.product_id).first()
+    found = catalog.list_plan_targets(seller=seller, product=product) if product else []
+    return _offers(seller, found, wish)
+
+
+def _offers(seller: TenantFacts, products: "list[Product]", wish: Wish) -> tuple[Offer, ...]:
+    prices = catalog.load_unit_prices(seller=seller, product_ids=[p.pk for p in products])
+    return tuple(_offer(p, prices.on(wish.day, p.pk, wish.billing_cycle), seller) for p in products)
+
+
+def _offer(product: "Product", price: UnitPrice | None, seller: TenantFacts) -> Offer:
+    ref = Ref(product.pk, product.name)
+    return Offer(ref, price.amount, price.currency) if price else Offer(ref, None, seller.currency)
+
+
+def list_siblings(
+    *, tenant_id: UUID, subscription_id: UUID, product_ids: Iterable[UUID]
+) -> list[Ref]:
+    """Return the customer's other active subscriptions of some products, billed alike, by name."""
+    source = Subscription.objects.filter(tenant_id=tenant_id, pk=subscription_id)
+    rows = Subscription.objects.filter(
+        tenant_id=tenant_id,
+        account_id__in=source.values("account_id"),
+        billing_cycle__in=source.values("billing_cycle"),
+        is_trial__in=source.values("is_trial"),
+        product_id__in=list(product_ids),
+        kind=Holding.SUBSCRIPTION,
+        status=Status.ACTIVE,
+        managed_by=None,
+    ).exclude(pk=subscription_id)
+    found = rows.order_by("name", "id").values_list("pk", "product__name", "quantity")
+    return [Ref(pk, f"{product}, now {quantity:,}") for pk, product, quantity in found]

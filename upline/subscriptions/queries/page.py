@@ -1,0 +1,268 @@
+"""The subscription page: everything it shows, as primitives."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from upline.catalog.rulebook import CYCLE_SPANS, CYCLE_TITLES, BillingCycle
+from upline.kernel.money import ZERO
+from upline.kernel.pages import Affordance, Ref, WhyNot, reasons_of
+from upline.kernel.wording import counted
+from upline.setup.queries import CustomValue, custom_values
+from upline.setup.rulebook import Entity
+from upline.subscriptions import rulebook
+from upline.subscriptions.models import HistoryRecord, ScheduledChange, Subscription
+from upline.subscriptions.queries.history import HistoryLine, history_line
+from upline.subscriptions.queries.pieces import (
+    STATUS_TITLES,
+    AddOnHeld,
+    ChangeAhead,
+    EarlierOrder,
+    PromotionHeld,
+)
+from upline.subscriptions.queries.records import status_on
+from upline.subscriptions.rulebook import Action, Holding, State, Status
+
+_HEAD = (
+    "account__billing_to", "product", "order", "managed_by", "responsible_user", "sharing_rule",
+    "tenant", "parent",
+)  # fmt: skip
+# The actions that one misses where they are not; that a running one cannot be reactivated is no news.
+_LOOKED_FOR = frozenset({Action.CHANGE_QUANTITY, Action.ADD_ADD_ON, Action.CHANGE_PLAN})
+_NOT_NOW = "As this subscription stands, its quantity and plan cannot be changed."
+_MANAGED = "Quantity, plan, dates and status are decided in {owner} BSS and follow from there."
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionPage:
+    """Everything the subscription's pages show. Primitives only: templates cannot query."""
+
+    id: UUID
+    bss: Ref
+    name: str
+    kind: Holding
+    parent: Ref | None
+    status: Status
+    account: Ref
+    accounting_no: str
+    billing_to: Ref | None
+    product: Ref
+    billing_cycle: BillingCycle
+    cycle: str
+    span: str
+    quantity: int
+    unit_price: Decimal | None
+    currency: str
+    is_trial: bool
+    start_date: date
+    renewal_date: date | None
+    end_date: date | None
+    auto_renew: bool
+    order: Ref | None
+    responsible_user: str
+    sharing_rule: str
+    custom_fields: tuple[CustomValue, ...]
+    is_mirror: bool
+    managed_by: Ref | None
+    scheduled: ChangeAhead | None
+    add_ons: tuple[AddOnHeld, ...]
+    history: tuple[HistoryLine, ...]
+    state: State
+    actions: tuple[Affordance, ...]
+    ribbon: str = ""
+    why_not: WhyNot | None = None
+    promotion: PromotionHeld | None = None
+    earlier_orders: tuple[EarlierOrder, ...] = ()
+
+    @property
+    def amount(self) -> Decimal | None:
+        """Return what the customer pays per billing cycle; None where no price is known."""
+        if self.is_trial:
+            return ZERO
+        return None if self.unit_price is None else self.unit_price * self.quantity
+
+    @property
+    def status_title(self) -> str:
+        return STATUS_TITLES[self.status]
+
+    @property
+    def lock(self) -> str:
+        """Return something where fields are decided in the reseller's BSS, else nothing (R44)."""
+        return "locked" if self.is_mirror else ""
+
+    @property
+    def shows_amount(self) -> bool:
+        """Tell whether the figure in the head is money; else it is the licences."""
+        return not self.is_mirror and self.amount is not None
+
+    @property
+    def figure_label(self) -> str:
+        """Return what the figure in the head is."""
+        licences = counted(self.quantity, "licence")
+        return f"{licences}, {self.span}" if self.shows_amount else "Licences"
+
+    @property
+    def price_label(self) -> str:
+        """Return whose price the unit price is: on a mirror, what the reseller pays."""
+        return "Unit price" if self.is_mirror else "Sell price"
+
+    @property
+    def renewal_word(self) -> str:
+        """Return what happens on the renewal date."""
+        return "renews" if self.auto_renew else "ends"
+
+    @property
+    def renewal_manner(self) -> str:
+        """Return how it renews."""
+        return "automatically" if self.auto_renew else "not by itself: it ends then"
+
+
+def held_page(*, tenant_id: UUID, subscription_id: UUID, today: date) -> SubscriptionPage | None:
+    """Return a subscription or add-on as its page shows it; None if this BSS has no such record.
+
+    Five queries. The orders around it are joined by `upline.backorders.queries`.
+    """
+    record = (
+        Subscription.objects.filter(tenant_id=tenant_id, pk=subscription_id)
+        .select_related(*_HEAD)
+        .first()
+    )
+    return _page(record, today) if record else None
+
+
+def _page(record: Subscription, today: date) -> SubscriptionPage:
+    scheduled = _scheduled(record)
+    state = _state(record, today, has_scheduled_change=scheduled is not None)
+    actions = affordances(state)
+    cycle = BillingCycle(record.billing_cycle)
+    return SubscriptionPage(
+        id=record.pk,
+        bss=Ref(record.tenant_id, record.tenant.name),
+        name=record.name,
+        kind=Holding(record.kind),
+        parent=_ref(record.parent),
+        status=state.status,
+        account=Ref(record.account_id, record.account.name),
+        accounting_no=record.account.accounting_no,
+        billing_to=_ref(record.account.billing_to),
+        product=Ref(record.product_id, record.product.name),
+        billing_cycle=cycle,
+        cycle=CYCLE_TITLES[cycle],
+        span=CYCLE_SPANS[cycle],
+        quantity=record.quantity,
+        unit_price=record.unit_price,
+        currency=record.currency,
+        is_trial=record.is_trial,
+        start_date=record.start_date,
+        renewal_date=record.renewal_date,
+        end_date=record.end_date,
+        auto_renew=record.auto_renew,
+        order=_ref(record.order),
+        responsible_user=_name(record.responsible_user),
+        sharing_rule=_name(record.sharing_rule),
+        custom_fields=custom_values(
+            tenant_id=record.tenant_id, entity=Entity.SUBSCRIPTION, values=record.custom_fields
+        ),
+        is_mirror=state.is_mirror,
+        managed_by=_ref(record.managed_by),
+        scheduled=scheduled,
+        add_ons=_add_ons(record, today),
+        history=_history(record),
+        state=state,
+        actions=actions,
+    )
+
+
+def managed(page: SubscriptionPage, *, reseller: str, owner: str) -> tuple[str, WhyNot | None]:
+    """Return the ribbon and the why-not line of a page, by the reseller's name in this BSS."""
+    reasons = reasons_of(a for a in page.actions if a.name in _LOOKED_FOR)
+    if not page.is_mirror:
+        return "", WhyNot(_NOT_NOW, reasons) if reasons else None
+    whole = (
+        f"{reseller} owns the agreement with {page.account.name}. Whatever it changes arrives "
+        "here within moments, with an order for what it buys. Responsible user, sharing rule "
+        "and custom fields are yours."
+    )
+    summary = _MANAGED.format(owner=owner)
+    return rulebook.ribbon(reseller), WhyNot(summary, (*reasons, whole), question="Why not here?")
+
+
+def affordances(state: State) -> tuple[Affordance, ...]:
+    """Return every action on a subscription in this state, as the rulebook speaks of it."""
+    verdicts = ((action, rulebook.verdict(action, state)) for action in Action)
+    return tuple(Affordance(a.value, v.allowed, v.code, v.reason) for a, v in verdicts)
+
+
+def _state(record: Subscription, today: date, *, has_scheduled_change: bool) -> State:
+    return State(
+        status=status_on(record, today),
+        is_mirror=record.managed_by_id is not None,
+        is_trial=record.is_trial,
+        is_add_on=record.kind == Holding.ADD_ON,
+        has_scheduled_change=has_scheduled_change,
+    )
+
+
+def _scheduled(record: Subscription) -> ChangeAhead | None:
+    change = (
+        ScheduledChange.objects.filter(tenant_id=record.tenant_id, subscription=record)
+        .select_related("product", "into")
+        .first()
+    )
+    if change is None:
+        return None
+    return ChangeAhead(
+        due_date=change.due_date,
+        at_renewal=change.at_renewal,
+        quantity=change.quantity,
+        product=_name(change.product),
+        into=_ref(change.into),
+        asked_by=change.asked_by,
+        asked_at=change.asked_at,
+    )
+
+
+def _add_ons(record: Subscription, today: date) -> tuple[AddOnHeld, ...]:
+    rows = (
+        Subscription.objects.filter(tenant_id=record.tenant_id, parent=record)
+        .select_related("product", "order", "scheduled_change")
+        .order_by("id")
+    )
+    return tuple(_add_on(row, today) for row in rows)
+
+
+def _add_on(row: Subscription, today: date) -> AddOnHeld:
+    state = _state(row, today, has_scheduled_change=hasattr(row, "scheduled_change"))
+    return AddOnHeld(
+        id=row.pk,
+        product=Ref(row.product_id, row.product.name),
+        quantity=row.quantity,
+        unit_price=row.unit_price,
+        currency=row.currency,
+        cycle=CYCLE_TITLES[BillingCycle(row.billing_cycle)],
+        start_date=row.start_date,
+        status=state.status,
+        order=_ref(row.order),
+        order_number=row.order.number if row.order else None,
+        actions=affordances(state),
+        is_mirror=state.is_mirror,
+    )
+
+
+def _history(record: Subscription) -> tuple[HistoryLine, ...]:
+    rows = (
+        HistoryRecord.objects.filter(tenant_id=record.tenant_id, subscription=record)
+        .select_related("order", "replaces", "product_old", "product_new")
+        .order_by("-id")
+    )
+    return tuple(history_line(row) for row in rows)
+
+
+def _name(named: Any) -> str:
+    return str(named.name) if named else ""
+
+
+def _ref(named: Any) -> Ref | None:
+    return Ref(named.pk, named.name) if named else None

@@ -1,0 +1,81 @@
+"""Questions about subscriptions that verbs ask: the record, its state on a day, its renewals."""
+
+from calendar import monthrange
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from upline.catalog.rulebook import BillingCycle
+from upline.subscriptions.models import ScheduledChange, Subscription
+from upline.subscriptions.rulebook import Holding, State, Status
+
+
+def get_subscription(*, tenant_id: UUID, subscription_id: UUID) -> Subscription:
+    """Raises: Subscription.DoesNotExist — also when it belongs to another BSS."""
+    return Subscription.objects.select_related("account", "product").get(
+        tenant_id=tenant_id, pk=subscription_id
+    )
+
+
+def lock_subscription(*, tenant_id: UUID, subscription_id: UUID) -> Subscription:
+    """Return the record, locked until the transaction ends.
+
+    Raises: Subscription.DoesNotExist.
+    """
+    return (
+        Subscription.objects.select_for_update(of=("self",))
+        .select_related("account", "product")
+        .get(tenant_id=tenant_id, pk=subscription_id)
+    )
+
+
+def status_on(subscription: Subscription, today: date) -> Status:
+    """Return the status of a day: active with a future start is inactive (R5, R32)."""
+    status = Status(subscription.status)
+    if status is Status.ACTIVE and subscription.start_date > today:
+        return Status.INACTIVE
+    return status
+
+
+def find_scheduled_change(*, subscription_id: UUID) -> ScheduledChange | None:
+    """Return the change that is scheduled, or None."""
+    return ScheduledChange.objects.filter(subscription_id=subscription_id).first()
+
+
+def state_on(subscription: Subscription, today: date) -> State:
+    """Return all that a verdict on the subscription may depend on."""
+    return State(
+        status=status_on(subscription, today),
+        is_mirror=subscription.managed_by_id is not None,
+        is_trial=subscription.is_trial,
+        is_add_on=subscription.kind == Holding.ADD_ON,
+        has_scheduled_change=find_scheduled_change(subscription_id=subscription.pk) is not None,
+    )
+
+
+def living_add_ons(*, parent_id: UUID) -> "QuerySet[Subscription]":
+    """Return the add-ons of a subscription that are not cancelled, the oldest first."""
+    return (
+        Subscription.objects.filter(parent_id=parent_id)
+        .exclude(status=Status.CANCELLED)
+        .select_related("product")
+        .order_by("id")
+    )
+
+
+def anniversary(start: date, *, months: int) -> date:
+    """Return the day `months` after `start`, clipped to a short month's last day (R8)."""
+    year, month0 = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return date(year, month0 + 1, min(start.day, monthrange(year, month0 + 1)[1]))
+
+
+def next_renewal(start: date, cycle: BillingCycle, *, after: date) -> date | None:
+    """Return the first anniversary of `start` after a day; None for what never renews."""
+    if not cycle.is_recurring:
+        return None
+    elapsed = (after.year - start.year) * 12 + after.month - start.month
+    count = max(1, elapsed // cycle.months)
+    while (renewal := anniversary(start, months=count * cycle.months)) <= after:
+        count += 1
+    return renewal

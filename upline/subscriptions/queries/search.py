@@ -1,0 +1,30 @@
+"""Finding subscriptions by their name."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import upline.kernel.lookups  # noqa: F401 — brings `has`
+from upline.subscriptions.models import Subscription
+from upline.subscriptions.rulebook import Holding
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionHit:
+    """A subscription as a search shows it. `owner` is the reseller whose sale it mirrors, if any."""
+
+    id: UUID
+    name: str
+    account: str
+    quantity: int
+    owner: str
+
+
+def search_subscriptions(*, tenant_id: UUID, words: str, limit: int) -> list[SubscriptionHit]:
+    """Return subscriptions by words of their name, by name; add-ons are found under theirs."""
+    found = Subscription.objects.filter(
+        tenant_id=tenant_id, kind=Holding.SUBSCRIPTION, name__has=words
+    )
+    rows = found.order_by("name", "id").values_list(
+        "pk", "name", "account__name", "quantity", "managed_by__name"
+    )
+    return [SubscriptionHit(*row[:4], row[4] or "") for row in rows[:limit]]

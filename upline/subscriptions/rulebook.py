@@ -1,0 +1,197 @@
+"""What a subscription allows, and the words for what can happen to it.
+
+Source: "Creating Orders in Distributor BSS", section "Creating an Order in Distributor BSS";
+rules R4 (table T1), R5, R6 and R8.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from upline.kernel.verdicts import ALLOWED, Refused, Verdict, refused
+
+
+class Holding(StrEnum):
+    """Whether a product is held by itself, or under another."""
+
+    SUBSCRIPTION = "SUBSCRIPTION"
+    ADD_ON = "ADD_ON"
+
+
+class Status(StrEnum):
+    """How a subscription stands. INACTIVE is never stored: it is ACTIVE with a future start."""
+
+    INACTIVE = "INACTIVE"
+    ACTIVE = "ACTIVE"
+    SUSPENDED = "SUSPENDED"
+    PENDING_CANCEL = "PENDING_CANCEL"
+    CANCELLED = "CANCELLED"
+
+
+class ScheduledKind(StrEnum):
+    """What a scheduled change will change."""
+
+    QUANTITY = "QUANTITY"
+    PLAN = "PLAN"
+
+
+class HistoryAction(StrEnum):
+    """What a history record tells. The first six are the contract's; mirrors have no others."""
+
+    QUANTITY_INCREASED = "QUANTITY_INCREASED"
+    QUANTITY_DECREASED = "QUANTITY_DECREASED"
+    PARTIAL_UPGRADE = "PARTIAL_UPGRADE"
+    PARTIAL_DOWNGRADE = "PARTIAL_DOWNGRADE"
+    FULL_UPGRADE = "FULL_UPGRADE"
+    FULL_DOWNGRADE = "FULL_DOWNGRADE"
+    CREATED = "CREATED"
+    TRIAL_STARTED = "TRIAL_STARTED"
+    TRIAL_UPGRADED = "TRIAL_UPGRADED"
+    SUSPENDED = "SUSPENDED"
+    REACTIVATED = "REACTIVATED"
+    CANCELLED = "CANCELLED"
+
+
+class Trigger(StrEnum):
+    """The sales of table T1: each books exactly one order in the distributor's BSS (R4)."""
+
+    SUBSCRIPTION_CREATED = "SUBSCRIPTION_CREATED"
+    ORDER_EXECUTED = "ORDER_EXECUTED"
+    ITEMS_DELIVERED = "ITEMS_DELIVERED"
+    BASKET_CHECKED_OUT = "BASKET_CHECKED_OUT"
+    QUANTITY_CHANGED = "QUANTITY_CHANGED"
+    ADDON_ADDED = "ADDON_ADDED"
+    ADDON_QUANTITY_CHANGED = "ADDON_QUANTITY_CHANGED"
+    TRIAL_UPGRADED = "TRIAL_UPGRADED"
+    PLAN_CHANGED_FULL = "PLAN_CHANGED_FULL"
+    PLAN_CHANGED_PARTIAL = "PLAN_CHANGED_PARTIAL"
+
+
+class Follow(StrEnum):
+    """What books nothing, but the mirror follows it (R5); EARLIER_SALE makes a mirror (R42)."""
+
+    SUBSCRIPTION_CANCELLED = "SUBSCRIPTION_CANCELLED"
+    CANCELLATION_SCHEDULED = "CANCELLATION_SCHEDULED"
+    SUBSCRIPTION_SUSPENDED = "SUBSCRIPTION_SUSPENDED"
+    SUBSCRIPTION_REACTIVATED = "SUBSCRIPTION_REACTIVATED"
+    SUBSCRIPTION_RENEWED = "SUBSCRIPTION_RENEWED"
+    AUTO_RENEWAL_SET = "AUTO_RENEWAL_SET"
+    CUSTOMER_UPDATED = "CUSTOMER_UPDATED"
+    EARLIER_SALE = "EARLIER_SALE"
+
+
+class LineKind(StrEnum):
+    """What one line of a sale does to the subscription or add-on it is about."""
+
+    NEW_SUBSCRIPTION = "NEW_SUBSCRIPTION"
+    NEW_ADD_ON = "NEW_ADD_ON"
+    QUANTITY = "QUANTITY"
+    ADD_ON_QUANTITY = "ADD_ON_QUANTITY"
+    FULL_PLAN_OLD = "FULL_PLAN_OLD"
+    FULL_PLAN_NEW = "FULL_PLAN_NEW"
+    PARTIAL_PLAN_SOURCE = "PARTIAL_PLAN_SOURCE"
+    PARTIAL_PLAN_NEW_TARGET = "PARTIAL_PLAN_NEW_TARGET"
+    PARTIAL_PLAN_INTO = "PARTIAL_PLAN_INTO"
+
+
+class Action(StrEnum):
+    """What a person can want to do with a subscription or add-on."""
+
+    CHANGE_QUANTITY = "change-quantity"
+    ADD_ADD_ON = "add-add-on"
+    UPGRADE_TRIAL = "upgrade-trial"
+    CHANGE_PLAN = "change-plan"
+    WITHDRAW_SCHEDULED_CHANGE = "withdraw-scheduled-change"
+    SUSPEND = "suspend"
+    REACTIVATE = "reactivate"
+    CANCEL = "cancel"
+    SET_AUTO_RENEWAL = "set-auto-renewal"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that a verdict on an action may depend on. `status` is that of the day (R5)."""
+
+    status: Status
+    is_mirror: bool = False
+    is_trial: bool = False
+    is_add_on: bool = False
+    has_scheduled_change: bool = False
+
+
+_MIRROR = refused(
+    "mirror_protected",
+    "This is decided in the reseller's BSS and follows from there; it cannot be changed here.",
+)
+_NOT_ACTIVE = refused("not_active", "The subscription is not active.")
+_PENDING = refused(
+    "scheduled_change_pending",
+    "A change of this subscription is scheduled; withdraw it first.",
+)
+_NOTHING = refused("nothing_scheduled", "No change of this subscription is scheduled.")
+_NO_TRIAL = refused("not_a_trial", "The subscription is not a trial.")
+_NOT_SUSPENDED = refused("not_suspended", "The subscription is not suspended.")
+_HELD_UNDER = refused("not_a_subscription", "This is an add-on; it is held under a subscription.")
+_CANCELLED = refused("not_active", "The subscription is cancelled.")
+
+
+def _changing(state: State) -> Verdict:
+    if state.status is not Status.ACTIVE:
+        return _NOT_ACTIVE
+    return _PENDING if state.has_scheduled_change else ALLOWED
+
+
+def _changing_whole(state: State) -> Verdict:
+    return _HELD_UNDER if state.is_add_on else _changing(state)
+
+
+def _upgrading_trial(state: State) -> Verdict:
+    return _changing_whole(state) if state.is_trial else _NO_TRIAL
+
+
+def _withdrawing(state: State) -> Verdict:
+    return ALLOWED if state.has_scheduled_change else _NOTHING
+
+
+def _suspending(state: State) -> Verdict:
+    return ALLOWED if state.status is Status.ACTIVE else _NOT_ACTIVE
+
+
+def _reactivating(state: State) -> Verdict:
+    return ALLOWED if state.status is Status.SUSPENDED else _NOT_SUSPENDED
+
+
+def _cancelling(state: State) -> Verdict:
+    return _CANCELLED if state.status is Status.CANCELLED else ALLOWED
+
+
+RULEBOOK: Mapping[Action, Callable[[State], Verdict]] = {
+    Action.CHANGE_QUANTITY: _changing,
+    Action.ADD_ADD_ON: _changing_whole,
+    Action.UPGRADE_TRIAL: _upgrading_trial,
+    Action.CHANGE_PLAN: _changing_whole,
+    Action.WITHDRAW_SCHEDULED_CHANGE: _withdrawing,
+    Action.SUSPEND: _suspending,
+    Action.REACTIVATE: _reactivating,
+    Action.CANCEL: _cancelling,
+    Action.SET_AUTO_RENEWAL: _cancelling,
+}
+
+assert RULEBOOK.keys() == set(Action), "an action without a rule"
+
+
+def verdict(action: Action, state: State) -> Verdict:
+    """Return what is said of an action on a subscription in this state; mirrors allow none (R44)."""
+    return _MIRROR if state.is_mirror else RULEBOOK[action](state)
+
+
+def check(action: Action, state: State) -> None:
+    """Raises: Refused — with a sentence fit for the screen."""
+    said = verdict(action, state)
+    if not said.allowed:
+        raise Refused(said)
+
+
+def ribbon(reseller: str) -> str:
+    """Return the sentence across a mirrored subscription (R32)."""
+    return f"This subscription is managed by {reseller} Tenant Reseller"

@@ -1,0 +1,103 @@
+"""Founding BSSs and giving people roles in them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from upline.kernel.money import is_known_currency
+from upline.kernel.verdicts import refuse
+from upline.tenancy.models import Membership, Tenant, User
+from upline.tenancy.queries import TenantFacts, get_tenant
+from upline.tenancy.rulebook import Role
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewTenant:
+    """What a BSS is founded with. `upline_id` None: a distributor of its own."""
+
+    slug: str
+    name: str
+    currency: str
+    timezone: str
+    upline_id: UUID | None = None
+    markup: Decimal = Decimal("1.25")
+    is_simulated: bool = False
+
+
+@transaction.atomic
+def found_tenant(*, new: NewTenant, now: datetime) -> TenantFacts:
+    """Found a BSS, below its upline if it has one.
+
+    Raises: Refused — unknown currency or time zone.
+    """
+    check_currency(new.currency)
+    check_timezone(new.timezone)
+    lineage: list[UUID] = []
+    if new.upline_id is not None:
+        upline = get_tenant(tenant_id=new.upline_id)
+        lineage = [upline.id, *upline.lineage]
+    tenant = Tenant.objects.create(
+        slug=new.slug,
+        name=new.name,
+        currency=new.currency,
+        timezone=new.timezone,
+        upline_id=new.upline_id,
+        lineage=lineage,
+        markup=new.markup if new.upline_id else Decimal(1),
+        is_simulated=new.is_simulated,
+        created_at=now,
+    )
+    return get_tenant(tenant_id=tenant.pk)
+
+
+def check_currency(currency: str) -> None:
+    """Raises: Refused — not an ISO 4217 code."""
+    if not is_known_currency(currency):
+        raise refuse("unknown_currency", f"There is no currency {currency!r}.", "currency")
+
+
+def check_timezone(timezone: str) -> None:
+    """Raises: Refused — not a zone of the tz database."""
+    try:
+        ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as problem:
+        sentence = f"There is no time zone {timezone!r}."
+        raise refuse("unknown_timezone", sentence, "timezone") from problem
+
+
+@transaction.atomic
+def add_user(*, tenant_id: UUID, name: str, email: str, role: Role, password: str | None) -> UUID:
+    """Give a person, found by e-mail or made, a role in a BSS. Without password none can sign in."""
+    user, _ = User.objects.get_or_create(
+        email=email.lower(), defaults={"name": name, "password": make_password(password)}
+    )
+    Membership.objects.create(tenant_id=tenant_id, user=user, role=role)
+    return user.pk
+
+
+@transaction.atomic
+def deactivate_user(*, tenant_id: UUID, user_id: UUID) -> None:
+    """End a person's work in a BSS; they stay named on its records.
+
+    Raises: Membership.DoesNotExist.
+    """
+    membership = Membership.objects.select_for_update().get(tenant_id=tenant_id, user_id=user_id)
+    membership.is_active = False
+    membership.save(update_fields=["is_active"])
+
+
+def start_telling_upline(*, tenant_id: UUID, now: datetime) -> None:
+    """Switch back-ordering on, irreversibly (R9). A second call changes nothing."""
+    Tenant.objects.filter(pk=tenant_id, tells_upline_since__isnull=True).update(
+        tells_upline_since=now
+    )
+
+
+def set_order_naming(*, tenant_id: UUID, prefix: str, padding: int) -> None:
+    """Set the prefix and the padding of a BSS's order numbers (R18)."""
+    Tenant.objects.filter(pk=tenant_id).update(order_prefix=prefix, order_padding=padding)

@@ -1,0 +1,1 @@
+"""What people type, cleaned. Forms know nothing of rules."""

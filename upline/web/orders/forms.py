@@ -1,0 +1,156 @@
+"""The edit form of an order, built from the fields that its origin leaves open (R38)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from upline.kernel.pages import Ref
+from upline.kernel.verdicts import Refused
+from upline.orders.queries import EditableOrder
+from upline.setup.queries import CustomValue
+
+CUSTOM = "custom_fields."
+_VERSION = "version"
+
+# Every field that a form can have, in the order in which it is shown.
+LABELS: Mapping[str, str] = {
+    "name": "Name",
+    "date": "Order date",
+    "type": "Type",
+    "status": "Status",
+    "price_list": "Price list",
+    "payment_method": "Payment method",
+    "responsible_user": "Responsible user",
+    "sharing_rule": "Sharing rule",
+    "sales_rep": "Sales rep",
+    "contact": "Contact",
+    "campaign": "Campaign",
+}
+_MISSING = {"required": "Enter a value; it is compulsory."}
+_REQUIRED = frozenset({"name", "date", "status"})
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """What a form is built from: the open fields, what can be chosen, what stands now."""
+
+    fields: frozenset[str]
+    choices: Mapping[str, Iterable[Ref]]
+    order: EditableOrder
+    custom: tuple[CustomValue, ...]
+
+
+class OrderForm(forms.Form):
+    """Exactly the fields of `blank`, and the version of the order that the person read."""
+
+    def __init__(self, blank: Blank, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial=_initial(blank))
+        self.fields[_VERSION] = forms.IntegerField(widget=forms.HiddenInput)
+        for name, label in LABELS.items():
+            if name in blank.fields:
+                self.fields[name] = _field(name, label, blank)
+        if "custom_fields" in blank.fields:
+            for custom in blank.custom:
+                self.fields[CUSTOM + custom.code] = _custom_field(custom)
+
+    def changes(self) -> dict[str, Any]:
+        """Return the fields that were changed, as the action takes them: records by id."""
+        changed = {name: self.cleaned_data[name] for name in self.changed_data if name in LABELS}
+        custom = {
+            name.removeprefix(CUSTOM): self.cleaned_data[name] or None
+            for name in self.changed_data
+            if name.startswith(CUSTOM)
+        }
+        return changed | ({"custom_fields": custom} if custom else {})
+
+    @property
+    def below_name(self) -> list[forms.BoundField]:
+        """Return the fields that stand side by side."""
+        return [field for field in self if field.name not in ("name", _VERSION)]
+
+    @property
+    def version(self) -> int:
+        return int(self.cleaned_data[_VERSION])
+
+    def refuse(self, refusal: Refused) -> None:
+        """Show a refusal at the fields it names, else above them all."""
+        named = [name for name in refusal.fields if name in self.fields]
+        for name in named:
+            self.add_error(name, str(refusal))
+        if not named:
+            self.add_error(None, str(refusal))
+
+
+def _initial(blank: Blank) -> dict[str, Any]:
+    order = blank.order
+    named = {name: str(ref.id) if ref else "" for name, ref in order.named.items()}
+    custom = {CUSTOM + c.code: c.value for c in blank.custom}
+    return {
+        _VERSION: order.version,
+        "name": order.name,
+        "date": order.order_date,
+        **named,
+        **custom,
+    }
+
+
+def _field(name: str, label: str, blank: Blank) -> forms.Field:
+    required = name in _REQUIRED
+    if name == "name":
+        return forms.CharField(label=label, max_length=260, widget=_text(), error_messages=_MISSING)
+    if name == "date":
+        widget = forms.DateInput(attrs={"class": "input", "type": "date"}, format="%Y-%m-%d")
+        return forms.DateField(label=label, widget=widget, error_messages=_MISSING)
+    return forms.TypedChoiceField(
+        label=label,
+        required=required,
+        coerce=UUID,
+        empty_value=None,
+        choices=_choices(blank, name, required=required),
+        error_messages=_MISSING,
+        widget=forms.Select(attrs={"class": "input"}),
+    )
+
+
+def _choices(blank: Blank, name: str, *, required: bool) -> list[tuple[str, str]]:
+    """Return what can be chosen; what stands now can be kept, even if nobody may choose it anew."""
+    refs = {ref.id: ref.name for ref in blank.choices.get(name, ())}
+    current = blank.order.named[name]
+    if current is not None:
+        refs.setdefault(current.id, current.name)
+    none = [] if required else [("", "None")]
+    return [*none, *((str(pk), text) for pk, text in refs.items())]
+
+
+def _custom_field(custom: CustomValue) -> forms.Field:
+    return forms.CharField(
+        label=custom.label,
+        max_length=500,
+        required=custom.is_compulsory,
+        widget=_text(),
+        error_messages=_MISSING,
+    )
+
+
+def _text() -> forms.TextInput:
+    return forms.TextInput(attrs={"class": "input", "autocomplete": "off"})
+
+
+class SubjectForm(forms.Form):
+    """What an activity, e-mail or case is about."""
+
+    subject = forms.CharField(
+        label="Subject",
+        max_length=200,
+        error_messages={"required": "Enter what it is about."},
+        widget=forms.TextInput(
+            attrs={"class": "input", "autocomplete": "off", "autofocus": "autofocus"}
+        ),
+    )
+
+    def refuse(self, refusal: Refused) -> None:
+        """Show a refusal at the subject if it names it, else above."""
+        self.add_error("subject" if "subject" in refusal.fields else None, str(refusal))

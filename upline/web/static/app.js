@@ -1,0 +1,60 @@
+// Everything here only improves a page that already works without it.
+const root = document.documentElement;
+const on = (type, act) => document.addEventListener(type, act, true);
+
+// Theme: kept in a cookie, so that the server renders it next time.
+on("submit", (event) => {
+  if (!event.target.matches("[data-theme-form]")) return;
+  event.preventDefault();
+  const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  root.dataset.theme = (root.dataset.theme || system) === "dark" ? "light" : "dark";
+  document.cookie = `theme=${root.dataset.theme};path=/;max-age=31536000;samesite=lax`;
+});
+
+on("click", (event) => {
+  // A link with data-dialog opens the dialog of that id; without JavaScript it leads to the same form as a page.
+  const opener = event.target.closest("[data-dialog]");
+  const dialog = opener && document.getElementById(opener.dataset.dialog);
+  if (dialog) event.preventDefault();
+  dialog?.showModal();
+  if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
+  // Stepper buttons.
+  const step = event.target.closest("[data-step]");
+  if (!step) return;
+  const input = step.parentElement.querySelector("input");
+  step.dataset.step === "up" ? input.stepUp() : input.stepDown();
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
+// A dialog that arrives from the server opens itself; closed, it leaves the page.
+on("htmx:load", ({ detail: { elt } }) => {
+  if (!elt.matches("dialog[data-arrives]")) return;
+  elt.addEventListener("close", () => elt.remove());
+  elt.showModal();
+});
+
+// What opens from a filter chip asks at once.
+on("toggle", (event) => {
+  if (event.newState === "open" && event.target.matches(".panel")) event.target.querySelector(".input")?.focus();
+});
+
+// Keys: "/" searches; j and k walk the rows of the first list, Enter opens; e edits the record.
+on("keydown", (event) => {
+  if (root.dataset.keys === "off" || event.metaKey || event.ctrlKey || event.altKey) return;
+  if (event.target.closest("input, select, textarea, dialog[open], [popover]:popover-open")) return;
+  if (event.key === "/") event.preventDefault();
+  if (event.key === "/") document.querySelector("#search")?.focus();
+  if (event.key === "e") document.querySelector("[data-edit]")?.click();
+  if (event.key !== "j" && event.key !== "k") return;
+  const rows = [...document.querySelectorAll("table[data-keys] tbody tr")];
+  const at = rows.findIndex((row) => row.contains(document.activeElement));
+  const next = Math.max(0, Math.min(rows.length - 1, at + (event.key === "j" ? 1 : -1)));
+  rows[next]?.querySelector("a")?.focus();
+});
+
+// A summary of errors takes the focus; the current tab of a scrolling bar comes into view.
+document.querySelector("[data-focus]")?.focus();
+for (const bar of document.querySelectorAll(".tabs, .setup > nav, .views")) {
+  const current = bar.querySelector("[aria-current]");
+  if (current) bar.scrollLeft = current.offsetLeft - bar.offsetLeft - (bar.clientWidth - current.offsetWidth) / 2;
+}

@@ -1,0 +1,110 @@
+"""What a subscription's page offers: its shortcuts, those of its add-ons, and why not the rest."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+
+from upline.kernel.pages import Affordance, WhyNot
+from upline.kernel.verdicts import Refused
+from upline.subscriptions.queries import AddOnHeld, SubscriptionPage
+from upline.subscriptions.rulebook import Action
+from upline.tenancy.rulebook import Permission, check_role
+from upline.web.access import Visit
+from upline.web.subscriptions.verbs import VERBS
+
+_ON_ADD_ONS = (Action.CHANGE_QUANTITY, Action.CANCEL)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """An offered action, as `<c-action>` draws it."""
+
+    label: str
+    icon: str
+    href: str
+    tone: str = ""
+    allowed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AddOnRow:
+    """An add-on with what can be done with it here."""
+
+    held: AddOnHeld
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around the fields of a subscription."""
+
+    shortcuts: tuple[Button, ...]
+    withdraw: Button | None
+    why_not: WhyNot | None
+    add_ons: tuple[AddOnRow, ...]
+    has_add_on_buttons: bool
+
+
+def action_url(visit: Visit, subscription_id: UUID, action: Action) -> str:
+    """Return the address of an action's page; its last segment is the action's value."""
+    kwargs: Mapping[str, object] = {"slug": visit.tenant.slug, "subscription_id": subscription_id}
+    return reverse(f"subscription-{action}", kwargs=dict(kwargs))
+
+
+def frame(visit: Visit, page: SubscriptionPage) -> Frame:
+    """Return what the person may do with a subscription here, and why not the rest."""
+    offered = _buttons(visit, page.id, page.actions, VERBS)
+    withdraw = offered.pop(Action.WITHDRAW_SCHEDULED_CHANGE, None)
+    main = next(iter(offered), None)
+    shortcuts = tuple(_first(button) if a is main else button for a, button in offered.items())
+    add_ons = tuple(_row(visit, add_on) for add_on in page.add_ons)
+    return Frame(
+        shortcuts=shortcuts,
+        withdraw=withdraw,
+        why_not=_why_not(visit, page),
+        add_ons=add_ons,
+        has_add_on_buttons=any(row.buttons for row in add_ons),
+    )
+
+
+def _first(button: Button) -> Button:
+    """Return the first shortcut as the one primary button of the page, unless it is a warning."""
+    if button.tone:
+        return button
+    return Button(button.label, button.icon, button.href, tone="primary")
+
+
+def _row(visit: Visit, add_on: AddOnHeld) -> AddOnRow:
+    return AddOnRow(add_on, tuple(_buttons(visit, add_on.id, add_on.actions, _ON_ADD_ONS).values()))
+
+
+def _buttons(
+    visit: Visit, subscription_id: UUID, actions: Iterable[Affordance], drawn: Iterable[Action]
+) -> dict[Action, Button]:
+    if not visit.may(Permission.SELL):
+        return {}
+    offered = {a.name for a in actions if a.allowed}
+    return {
+        action: Button(
+            VERBS[action].label,
+            VERBS[action].icon,
+            action_url(visit, subscription_id, action),
+            VERBS[action].tone,
+        )
+        for action in drawn
+        if action in offered
+    }
+
+
+def _why_not(visit: Visit, page: SubscriptionPage) -> WhyNot | None:
+    if page.is_mirror:
+        return page.why_not
+    try:
+        check_role(visit.role, Permission.SELL)
+    except Refused as refusal:
+        return WhyNot(
+            "Your role lets you look at this subscription, not change it.", (str(refusal),)
+        )
+    return page.why_not

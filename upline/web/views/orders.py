@@ -1,0 +1,63 @@
+"""The list of orders: views, filters, sorting, pages, export."""
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.views.decorators.http import require_GET
+
+from upline.orders.queries import OrderListing, OrderRow, each_order, list_orders
+from upline.setup.queries import list_order_statuses, list_order_types
+from upline.tenancy.queries import resellers_by_slug
+from upline.web.access import Visit, bss_page, show
+from upline.web.csv_export import Cell, csv_response
+from upline.web.forms.order_list import OrderChoices, OrderListForm
+from upline.web.order_list import order_list_page
+from upline.web.presenting import trigger_title
+
+_NOTHING = OrderListing(rows=(), sums=(), has_before=False, has_after=False)
+_HEADS = (
+    "Order", "Name", "Date", "Account", "Billing To", "Origin", "Triggered by", "Type", "Status",
+    "Lines", "Total", "Currency", "Responsible user", "Id",
+)  # fmt: skip
+
+
+@require_GET
+@bss_page()
+def order_list(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Show one page of the orders that the address asks for."""
+    form = _form(request, visit)
+    listing = _NOTHING
+    if form.is_valid():
+        listing = list_orders(tenant_id=visit.tenant.id, where=form.where(), page=form.page())
+    page = order_list_page(visit, form, listing)
+    return show(request, visit, "orders/list.html", {"page": page}, here="orders")
+
+
+@require_GET
+@bss_page()
+def order_export(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Send all orders that the address asks for as CSV."""
+    form = _form(request, visit)
+    if not form.is_valid():
+        sentences = [str(error) for errors in form.errors.values() for error in errors]
+        return HttpResponse("\n".join(sentences), status=400, content_type="text/plain")
+    rows = each_order(tenant_id=visit.tenant.id, where=form.where(), page=form.page())
+    return csv_response(f"orders-{visit.tenant.slug}", _HEADS, _cells(rows))
+
+
+def _form(request: HttpRequest, visit: Visit) -> OrderListForm:
+    choices = OrderChoices(
+        resellers=resellers_by_slug(tenant_id=visit.tenant.id) if visit.seat.has_resellers else {},
+        statuses=list_order_statuses(tenant_id=visit.tenant.id),
+        types=list_order_types(tenant_id=visit.tenant.id),
+    )
+    return OrderListForm(request.GET.dict(), choices=choices)
+
+
+def _cells(rows: Iterator[OrderRow]) -> Iterator[tuple[Cell, ...]]:
+    for row in rows:
+        yield (
+            row.reference, row.name, row.order_date, row.account, row.billing_to,
+            "Back-order" if row.is_back_order else "Direct", trigger_title(row.trigger),
+            row.type, row.status, row.lines, row.total, row.currency, row.responsible_user, row.id,
+        )  # fmt: skip
