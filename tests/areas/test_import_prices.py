@@ -194,6 +194,17 @@ def test_a_price_with_the_same_first_day_is_updated(alpine):
     assert alpine.prices(BASIC) == [(Decimal("6.50"), date(2026, 11, 1), date(2026, 11, 30))]
 
 
+def test_a_gap_between_two_prices_stays_a_gap(alpine):
+    alpine.imports(_from("11/1/2026", "6.28"))
+
+    alpine.imports(_from("11/1/2026", "6.28", until="11/15/2026"), _from("12/1/2026", "6.50"))
+
+    assert alpine.prices(BASIC) == [
+        (Decimal("6.28"), date(2026, 11, 1), date(2026, 11, 15)),
+        (Decimal("6.50"), date(2026, 12, 1), None),
+    ]
+
+
 def test_an_older_file_ends_before_what_was_known_to_come(alpine):
     alpine.imports(_from("12/1/2026", "6.50"))
 

@@ -130,6 +130,20 @@ def test_the_export_keeps_formulas_texts(stage, name):
     assert row["Name"] == "'" + name
 
 
+def test_one_account_can_be_asked_for_by_its_id_and_stands_there_by_name(stage):
+    stage.back_order(1)
+    stage.direct_order(2)
+    client = stage.signed_in(stage.otto)
+
+    page = text(client.get(ORDERS, {"account": stage.accounts["Huber Bakery"].pk}))
+    unknown = text(client.get(ORDERS, {"account": stage.alpine.pk}))
+
+    assert "Account <b>Huber Bakery</b>" in page
+    assert ">1</a>" in page
+    assert ">2</a>" not in page
+    assert "There is no such account here." in unknown
+
+
 def test_names_are_escaped(stage):
     stage.back_order(1, customer="Huber Bakery")
     account = stage.accounts["Huber Bakery"]
@@ -155,3 +169,18 @@ def test_who_is_not_signed_in_is_led_to_the_door_and_back(stage, client):
 
     assert response.status_code == 302
     assert response.url == "/sign-in/?next=/t/alpine/orders/%3Fstatus%3DBooked"
+
+
+def test_a_part_of_a_page_leads_the_whole_page_to_the_door(stage, client):
+    response = client.get(ORDERS, headers={"hx-request": "true", "hx-current-url": ORDERS})
+
+    assert response.headers["HX-Redirect"] == "/sign-in/?next=/t/alpine/orders/"
+
+
+def test_days_that_are_asked_for_sort_by_date(stage):
+    stage.back_order(1, order_date="2026-05-09")
+    stage.back_order(2, order_date="2026-05-08")
+
+    page = text(stage.signed_in(stage.otto).get(ORDERS, {"date_from": "2026-05-01"}))
+
+    assert page.index(">1</a>") < page.index(">2</a>")

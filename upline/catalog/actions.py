@@ -57,7 +57,8 @@ def create_product(*, tenant_id: UUID, new: NewProduct, currency: str, now: date
 
 def add_upgrade_paths(*, product_id: UUID, target_ids: Sequence[UUID]) -> None:
     """Let subscriptions of a product be upgraded to others, and downgraded from them."""
-    Product.objects.get(pk=product_id).upgrades_to.add(*target_ids)
+    targets = Product.objects.filter(pk__in=list(target_ids))
+    Product.objects.get(pk=product_id).upgrades_to.add(*targets)
 
 
 def discontinue_product(*, tenant_id: UUID, product_id: UUID) -> None:
@@ -179,8 +180,8 @@ def create_promotion(*, tenant_id: UUID, new: NewPromotion) -> UUID:
         PromotionScope(promotion=promotion, product_id=product_id, billing_cycle=cycle)
         for product_id, cycle in new.scope
     )
-    promotion.price_lists.set(new.price_list_ids)
-    promotion.requires.set(new.requires)
+    promotion.price_lists.set(PriceList.objects.filter(pk__in=list(new.price_list_ids)))
+    promotion.requires.set(Product.objects.filter(pk__in=list(new.requires)))
     return promotion.pk
 
 

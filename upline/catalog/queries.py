@@ -103,8 +103,9 @@ def _own_prices(
         "tenant_id", "product_id", "billing_cycle", "amount", "currency", "valid_from", "valid_to"
     )
     periods = defaultdict(list)
-    for tenant_id, product_id, cycle, *period in rows:
-        periods[tenant_id, product_id, BillingCycle(cycle)].append(PricePeriod(*period))
+    for tenant_id, product_id, cycle, amount, currency, first, last in rows:
+        period = PricePeriod(amount, currency, first, last)
+        periods[tenant_id, product_id, BillingCycle(cycle)].append(period)
     return periods
 
 
@@ -128,10 +129,10 @@ def price_list_terms(
         "price_list_id", "product_id", "billing_cycle",
         "amount", "currency", "valid_from", "valid_to",
     )  # fmt: skip
-    for list_id, product_id, cycle, *period in rows:
+    for list_id, product_id, cycle, amount, currency, first, last in rows:
         assert list_id is not None, "filtered by price list"
-        key = (product_id, BillingCycle(cycle))
-        prices[list_id].setdefault(key, []).append(PricePeriod(*period))
+        period = PricePeriod(amount, currency, first, last)
+        prices[list_id].setdefault((product_id, BillingCycle(cycle)), []).append(period)
     return {
         price_list.pk: PriceListTerms(
             id=price_list.pk,

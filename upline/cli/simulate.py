@@ -78,8 +78,10 @@ def _print(result: "Result") -> None:
     typer.echo(f"{sign}  {result.file}  {result.scenario}  ({result.seconds:.2f} s)")
     for difference in result.differences:
         typer.echo(f"         step {difference.step}: {difference}")
-    for slug in result.kept:
-        typer.echo(f"         kept as /t/{slug}/")
+    if result.kept is not None:
+        for slug in result.kept.slugs:
+            typer.echo(f"         kept as /t/{slug}/")
+        typer.echo(f"         sign in as {result.kept.email} with {result.kept.password}")
 
 
 def _print_sum(results: "list[Result]") -> None:

@@ -1,5 +1,6 @@
 """The cast: the distributor, its resellers, one further tier, and the people who work there."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.text import slugify
@@ -240,3 +241,10 @@ DISTRIBUTOR = Firm(
     customers=8,
     resellers=RESELLERS,
 )
+
+
+def every_firm(firm: Firm = DISTRIBUTOR) -> Iterator[Firm]:
+    """Yield the whole cast, each before those downstream of it."""
+    yield firm
+    for reseller in firm.resellers:
+        yield from every_firm(reseller)

@@ -45,6 +45,21 @@ def business_day_from(day: date) -> date:
     return day
 
 
+def last_business_day(days: Sequence[date]) -> date:
+    """Return the last of some days on which offices are open."""
+    return next(day for day in reversed(days) if is_business_day(day))
+
+
+def quarter_begins(day: date) -> date:
+    """Return the first day of the quarter in which a day is."""
+    return day.replace(month=day.month - (day.month - 1) % 3, day=1)
+
+
+def next_quarter(day: date) -> date:
+    """Return the first day of the quarter after the one in which a day is."""
+    return quarter_begins(quarter_begins(day) + timedelta(days=100))
+
+
 def spread(days: Sequence[date], total: int, dice: Random) -> dict[date, int]:
     """Return how many things happen on each day, `total` in all."""
     drawn = dice.choices(days, weights=[weight_of(day) for day in days], k=total)

@@ -59,6 +59,11 @@ def local(moment: datetime, timezone: str) -> datetime:
     return moment.astimezone(ZoneInfo(timezone))
 
 
+def later(span: timedelta) -> str:
+    """Return how long after something: `27 ms later`, or `at once`."""
+    return f"{lasting(span)} later" if span else "at once"
+
+
 def lasting(span: timedelta) -> str:
     """Return how long something took, to two figures of the unit that fits: `27 ms`, `3 h`."""
     seconds = span.total_seconds()

@@ -50,6 +50,12 @@ def list_contacts(*, tenant_id: UUID, account_ids: Iterable[UUID]) -> list[Ref]:
     return [Ref(pk, name) for pk, name in contacts.order_by("name").values_list("pk", "name")]
 
 
+def find_account_name(*, tenant_id: UUID, account_id: UUID) -> str | None:
+    """Return the name of an account, or None where the BSS has no such account."""
+    found = Account.objects.filter(tenant_id=tenant_id, pk=account_id)
+    return found.values_list("name", flat=True).first()
+
+
 @dataclass(frozen=True, slots=True)
 class AccountHit:
     """An account as a search shows it. `owner` is the reseller whose customer it is, if any."""

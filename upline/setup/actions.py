@@ -59,7 +59,8 @@ def set_default_status(*, tenant_id: UUID, status_id: UUID | None) -> None:
     """Make one order status the default of the BSS; None: no status is."""
     statuses = OrderStatus.objects.filter(tenant_id=tenant_id)
     statuses.filter(is_default=True).update(is_default=False)
-    statuses.filter(pk=status_id).update(is_default=True)
+    if status_id is not None:
+        statuses.filter(pk=status_id).update(is_default=True)
 
 
 @transaction.atomic
@@ -67,7 +68,8 @@ def set_default_type(*, tenant_id: UUID, type_id: UUID | None) -> None:
     """Make one order type the default of the BSS; None: no type is."""
     types = OrderType.objects.filter(tenant_id=tenant_id)
     types.filter(is_default=True).update(is_default=False)
-    types.filter(pk=type_id).update(is_default=True)
+    if type_id is not None:
+        types.filter(pk=type_id).update(is_default=True)
 
 
 def ensure_last_resort_status(*, tenant_id: UUID) -> UUID:

@@ -12,7 +12,7 @@ from django.db import connection
 from upline.tenancy.queries import TenantFacts, get_tenant
 
 
-def one(question: str, *values: object) -> Any:
+def one(question: str, *values: Any) -> Any:
     """Return the first column of the first row of a question, or None."""
     with connection.cursor() as cursor:
         cursor.execute(question, values)
@@ -20,7 +20,7 @@ def one(question: str, *values: object) -> Any:
     return row[0] if row else None
 
 
-def rows(question: str, *values: object) -> list[dict[str, Any]]:
+def rows(question: str, *values: Any) -> list[dict[str, Any]]:
     """Return the rows of a question, by column name."""
     with connection.cursor() as cursor:
         cursor.execute(question, values)

@@ -6,9 +6,10 @@ real booking; with `keep` it is committed.
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from datetime import time as time_of_day
 from typing import Any
@@ -16,25 +17,30 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
+from upline.kernel.ids import new_id
 from upline.kernel.verdicts import Refused
 from upline.simulation.comparing import Comparison, Difference
 from upline.simulation.looking import View, as_json
 from upline.simulation.reading import Scenario, Step
 from upline.simulation.stage import Stage, StoryError, UnknownName
-from upline.simulation.verbs_booking import BOOKING_VERBS
-from upline.simulation.verbs_distributor import DISTRIBUTOR_VERBS
-from upline.simulation.verbs_selling import SELLING_VERBS, Scene, Verb
-from upline.simulation.words import ACTIONS
+from upline.simulation.verbs import VERBS, Scene, Verb
 from upline.simulation.world import build_world, first_moment
 from upline.simulation.yaml_core import Unreadable
-
-_VERBS: dict[str, Verb] = {**SELLING_VERBS, **DISTRIBUTOR_VERBS, **BOOKING_VERBS}
-
-assert _VERBS.keys() == ACTIONS.keys(), "an action that nobody plays"
+from upline.tenancy import actions as tenancy
+from upline.tenancy.rulebook import Role
 
 
 class _Undo(Exception):
     """Ends a simulation's transaction without a trace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where a kept simulation can be looked at, and by whom. The password is told once."""
+
+    slugs: tuple[str, ...]
+    email: str
+    password: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ class Result:
     differences: tuple[Difference, ...]
     orders: list[dict[str, Any]]
     seconds: float
-    kept: tuple[str, ...] = field(default_factory=tuple)
+    kept: Kept | None = None
 
     @property
     def ok(self) -> bool:
@@ -88,9 +94,27 @@ def _play(scenario: Scenario, *, keep: bool) -> Result:
     build_world(stage, scenario.world, scenario.world_file)
     differences = [d for step in scenario.steps for d in _step(stage, step)]
     orders = View(stage, stage.tenant(stage.topmost())).orders()
-    kept = tuple(stage.tenant(slug).slug for slug in stage.tenants) if keep else ()
+    kept = _open_to_a_visitor(stage) if keep else None
     seconds = time.perf_counter() - began
     return Result(str(scenario.file), scenario.name, tuple(differences), orders, seconds, kept)
+
+
+def _open_to_a_visitor(stage: Stage) -> Kept:
+    """Give one new person the run of all BSSs of the stage, to look at them in the browser."""
+    password = secrets.token_urlsafe(9)
+    email = f"visitor-{str(new_id())[-12:]}@upline.example"
+    slugs = []
+    for slug in stage.tenants:
+        tenant = stage.tenant(slug)
+        tenancy.add_user(
+            tenant_id=tenant.id,
+            name="Visitor",
+            email=email,
+            role=Role.ADMINISTRATOR,
+            password=password,
+        )
+        slugs.append(tenant.slug)
+    return Kept(tuple(slugs), email, password)
 
 
 def _step(stage: Stage, step: Step) -> Iterator[Difference]:
@@ -114,7 +138,7 @@ def _act(stage: Stage, step: Step) -> Iterator[Difference]:
     assert step.do is not None, "a step without expectations acts"
     tenant = stage.tenant(step.bss or stage.topmost())
     stage.set_clock(step.on, tenant)
-    refusal = _attempt(_VERBS[step.do], Scene(stage, tenant, step.arguments))
+    refusal = _attempt(VERBS[step.do], Scene(stage, tenant, step.arguments))
     stage.book()
     path = f"steps[{step.number - 1}].{step.do}"
     if refusal is None and step.refused is not None:

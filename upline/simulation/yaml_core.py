@@ -78,6 +78,7 @@ class _Reader:
             row = Row(self.read(child, (*above, id(node))) for child in node.value)
             row.line = _line(node)
             return row
+        assert isinstance(node, ScalarNode), "YAML has three kinds of node"
         return _scalar(node)
 
     def _block(self, node: MappingNode, above: tuple[int, ...]) -> Block:

@@ -71,10 +71,22 @@ def check_timezone(timezone: str) -> None:
 
 
 @transaction.atomic
-def add_user(*, tenant_id: UUID, name: str, email: str, role: Role, password: str | None) -> UUID:
-    """Give a person, found by e-mail or made, a role in a BSS. Without password none can sign in."""
+def add_user(
+    *,
+    tenant_id: UUID,
+    name: str,
+    email: str,
+    role: Role,
+    password: str | None = None,
+    password_hash: str = "",
+) -> UUID:
+    """Give a person, found by e-mail or made, a role in a BSS. Without password none can sign in.
+
+    `password_hash`, in place of a password, is what `make_password` returned: it is slow on purpose.
+    """
     user, _ = User.objects.get_or_create(
-        email=email.lower(), defaults={"name": name, "password": make_password(password)}
+        email=email.lower(),
+        defaults={"name": name, "password": lambda: password_hash or make_password(password)},
     )
     Membership.objects.create(tenant_id=tenant_id, user=user, role=role)
     return user.pk

@@ -15,6 +15,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect
 
 from upline.kernel.verdicts import Refused
 from upline.tenancy.queries import Seat, TenantFacts, find_seat, list_seats
@@ -85,7 +86,7 @@ def bss_page(
         ) -> HttpResponseBase:
             person = person_of(request)
             if person is None:
-                return redirect_to_login(request.get_full_path())
+                return _to_the_door(request)
             seat = find_seat(user_id=person.id, slug=slug)
             if seat is None:
                 raise Http404("no such BSS, or none of this person's")
@@ -100,6 +101,15 @@ def bss_page(
         return page
 
     return decorate
+
+
+def _to_the_door(request: HttpRequest) -> HttpResponseBase:
+    """Lead to the sign-in page; a part of a page leads the whole page there."""
+    if request.headers.get("HX-Request"):
+        return HttpResponseClientRedirect(
+            redirect_to_login(request.headers.get("HX-Current-URL", "/")).url
+        )
+    return redirect_to_login(request.get_full_path())
 
 
 def _answer(

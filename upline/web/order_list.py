@@ -121,7 +121,7 @@ def _chips(visit: Visit, form: OrderListForm, address: ListAddress) -> tuple[Chi
         "reseller": reseller.name if reseller else "",
         "status": asked.get("status", ""),
         "type": asked.get("type", ""),
-        "account": asked.get("account", ""),
+        "account": choices.account or asked.get("account", ""),
         "trigger": trigger_title(trigger) if trigger else "",
         "text": asked.get("text", ""),
     }

@@ -49,7 +49,7 @@ def write(
     """Write all that a batch came to, in the caller's transaction."""
     _write_accounts(booking, booker, now, checkpoint)
     _write_orders(booking, booker, now, checkpoint)
-    _write_holdings(booking, snapshot, booker, now, checkpoint)
+    _write_holdings(booking, booker, now, checkpoint)
     _write_lines(booking, booker, now, checkpoint)
     _write_settled(booking.settled, now)
     if booking.news:
@@ -134,18 +134,13 @@ def _order_row(order: BookedOrder, booker: TenantFacts) -> dict[str, Any]:
 
 
 def _write_holdings(
-    booking: Booking,
-    snapshot: Snapshot,
-    booker: TenantFacts,
-    now: datetime,
-    checkpoint: Checkpoint,
+    booking: Booking, booker: TenantFacts, now: datetime, checkpoint: Checkpoint
 ) -> None:
-    by_id = {m.id: m for m in snapshot.accounts.values()}
     new = [m for m in booking.holdings.values() if m.is_new]
     changed = [m for m in booking.holdings.values() if not m.is_new]
     new.sort(key=lambda m: (m.parent_id is not None, m.id))
     if new:
-        rows = [_new_holding_row(m, by_id[m.account_id], booker) for m in new]
+        rows = [_new_holding_row(m, booker) for m in new]
         subscriptions.write_new_mirrors(rows, now=now)
     subscriptions.write_changed_mirrors([_holding_row(m) for m in changed])
     if new or changed:
@@ -171,9 +166,7 @@ def _holding_row(mirror: HoldingMirror) -> dict[str, Any]:
     }
 
 
-def _new_holding_row(
-    mirror: HoldingMirror, account: AccountMirror, booker: TenantFacts
-) -> dict[str, Any]:
+def _new_holding_row(mirror: HoldingMirror, booker: TenantFacts) -> dict[str, Any]:
     return {
         **_holding_row(mirror),
         "tenant_id": booker.id,
@@ -183,8 +176,8 @@ def _new_holding_row(
         "billing_cycle": mirror.billing_cycle.value,
         "managed_by_id": mirror.source[0],
         "source_id": mirror.source[1],
-        "responsible_user_id": account.responsible_user_id,
-        "sharing_rule_id": account.sharing_rule_id,
+        "responsible_user_id": mirror.responsible_user_id,
+        "sharing_rule_id": mirror.sharing_rule_id,
     }
 
 

@@ -133,6 +133,8 @@ class HoldingMirror:
     unit_price: Decimal | None = None
     currency: str = ""
     order_id: UUID | None = None
+    responsible_user_id: UUID | None = None
+    sharing_rule_id: UUID | None = None
     source_turn: int = 0
     turn: int = 0
     is_new: bool = False

@@ -77,6 +77,7 @@ class MirrorDesk:
         if held.parent_id is not None:
             parent = self.snapshot.holdings.get((source[0], held.parent_id))
         product = self.snapshot.products[held.product_id]
+        responsible, rule = records_user_and_rule(self.snapshot, terms)
         mirror = HoldingMirror(
             id=new_id(),
             source=source,
@@ -93,6 +94,8 @@ class MirrorDesk:
             end_date=held.end_date,
             auto_renew=held.auto_renew,
             currency=terms.currency,
+            responsible_user_id=responsible,
+            sharing_rule_id=rule,
             is_new=True,
         )
         self.snapshot.add(mirror)

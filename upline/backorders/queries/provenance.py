@@ -14,7 +14,7 @@ from upline.catalog.rulebook import PriceSource
 from upline.kernel.money import ZERO
 from upline.kernel.wording import (
     counted,
-    lasting,
+    later,
     listed,
     local,
     ordinal,
@@ -185,7 +185,7 @@ def _reference(order: OrderPage) -> str:
 def _booked_after(event: SaleEvent) -> str:
     if event.settled_at is None:
         return "Not booked yet"
-    return f"Booked {lasting(event.settled_at - event.happened_at)} later"
+    return f"Booked {later(event.settled_at - event.happened_at)}"
 
 
 def _promotions_counted(order: OrderPage) -> str:
@@ -210,7 +210,7 @@ def _moments(event: SaleEvent, order: OrderPage) -> tuple[Moment, ...]:
         Moment(
             "Arrived",
             _clock(event.arrived_at, event, zone),
-            arrived if same else f"{lasting(event.arrived_at - event.happened_at)} later",
+            arrived if same else later(event.arrived_at - event.happened_at),
         ),
         Moment("Booked", _settled(event, zone), _attempt(event, order)),
         Moment(
@@ -237,7 +237,7 @@ def _attempt(event: SaleEvent, order: OrderPage) -> str:
     if event.settled_at is None:
         return ""
     attempts = max(1, int(order.provenance.get("attempts", 1)))
-    return f"{lasting(event.settled_at - event.arrived_at)} later, {ordinal(attempts)} attempt"
+    return f"{later(event.settled_at - event.arrived_at)}, {ordinal(attempts)} attempt"
 
 
 def _price(line: OrderLine, order: OrderPage) -> PriceTold:

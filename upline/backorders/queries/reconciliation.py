@@ -5,6 +5,7 @@ that mends it.
 """
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -134,7 +135,7 @@ def reconcile(*, tenant_id: UUID) -> list[Reconciled]:
     ]
 
 
-def _rows(question: str, tenant_id: UUID) -> list[tuple]:  # type: ignore[type-arg]
+def _rows(question: str, tenant_id: UUID) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(question, {"tenant": tenant_id})
-        return cursor.fetchall()
+        return list(cursor.fetchall())

@@ -1,6 +1,6 @@
 """The staged rows and the catalogue made one: a fixed number of statements, whatever the file's size.
 
-Each statement writes down in `import_change` what it changed; counts and words are made from that.
+They stand in `statements`; what each one changed is told by `summary`.
 """
 
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from upline.catalog.imports import statements
 from upline.catalog.rulebook import ProductStatus
 
 
@@ -32,267 +33,18 @@ class MergeTerms:
     discontinued: str = ProductStatus.DISCONTINUED.value
 
 
-# Right after a first import the server knows nothing yet of the tables' sizes. A plan made for few rows takes
-# minutes for many; without nested loops there is none.
-_PREPARE = """
-    SET LOCAL enable_nestloop = off;
-    SET LOCAL work_mem = '32MB';
-    DROP TABLE IF EXISTS pg_temp.import_change, pg_temp.import_price, pg_temp.import_known CASCADE;
-    CREATE TEMPORARY TABLE import_change (
-        kind text NOT NULL,
-        product_id uuid NOT NULL,
-        line integer,
-        price_list_id uuid,
-        billing_cycle text,
-        old_amount numeric(19, 4),
-        new_amount numeric(19, 4),
-        valid_from date,
-        valid_to date
-    ) ON COMMIT DROP;
-    CREATE TEMPORARY TABLE import_price (
-        id uuid NOT NULL,
-        line integer NOT NULL,
-        price_list_id uuid,
-        product_id uuid NOT NULL,
-        billing_cycle text NOT NULL,
-        amount numeric(19, 4) NOT NULL,
-        valid_from date NOT NULL,
-        valid_to date
-    ) ON COMMIT DROP;
-    -- The prices of the same kinds that the catalogue had before.
-    CREATE TEMPORARY TABLE import_known (
-        id uuid NOT NULL,
-        price_list_id uuid,
-        product_id uuid NOT NULL,
-        billing_cycle text NOT NULL,
-        currency text NOT NULL,
-        amount numeric(19, 4) NOT NULL,
-        valid_from date,
-        valid_to date
-    ) ON COMMIT DROP;
-    -- Where the file names a price and the catalogue had one, at whatever time, of the same kind.
-    CREATE TEMPORARY VIEW import_meeting AS
-    SELECT named.id AS named_id, named.line, named.amount AS named_amount,
-        named.valid_from AS named_from, named.valid_to AS named_to,
-        known.id AS price_id, known.amount, known.currency, known.valid_to,
-        coalesce(known.valid_from, '-infinity') AS begins, coalesce(known.valid_to, 'infinity') AS ends
-    FROM import_price AS named JOIN import_known AS known
-        ON known.product_id = named.product_id AND known.billing_cycle = named.billing_cycle
-        AND known.price_list_id IS NOT DISTINCT FROM named.price_list_id
-"""
-
-# Products that the file names. The first of its codes that is free becomes a new product's code.
-
-_CREATE_PRODUCTS = """
-    WITH offer AS (
-        SELECT DISTINCT ON (vendor_id) product_id, codes, vendor_id, name
-        FROM import_row AS line
-        WHERE kind = 'LIVE' AND NOT EXISTS (
-            SELECT FROM upline_product AS product
-            WHERE product.tenant_id = %(tenant_id)s AND product.vendor_id = line.vendor_id
-        )
-        ORDER BY vendor_id, line
-    ), created AS (
-        INSERT INTO upline_product (
-            id, tenant_id, code, vendor_id, name, type, add_on_of, externally_priced,
-            offers_trial, min_quantity, max_quantity, status, created_at
-        )
-        SELECT product_id, %(tenant_id)s, codes[%(nth_code)s], vendor_id, name, '', '{}', false,
-            false, 1, NULL, %(active)s, %(now)s
-        FROM offer ORDER BY vendor_id
-        ON CONFLICT ON CONSTRAINT a_product_code_is_unique_in_its_bss DO NOTHING
-        RETURNING id
-    )
-    INSERT INTO import_change (kind, product_id) SELECT 'PRODUCT_CREATED', id FROM created
-"""
-_FIND_PRODUCTS = """
-    UPDATE import_row SET product_id = product.id
-    FROM (
-        SELECT DISTINCT ON (vendor_id) vendor_id, id FROM upline_product
-        WHERE tenant_id = %(tenant_id)s AND vendor_id <> ''
-        ORDER BY vendor_id, created_at, id
-    ) AS product
-    WHERE product.vendor_id = import_row.vendor_id
-"""
-_REACTIVATE_PRODUCTS = """
-    WITH reactivated AS (
-        UPDATE upline_product SET status = %(active)s
-        WHERE status = %(discontinued)s
-            AND id IN (SELECT product_id FROM import_row WHERE kind = 'LIVE')
-        RETURNING id
-    )
-    INSERT INTO import_change (kind, product_id) SELECT 'PRODUCT_REACTIVATED', id FROM reactivated
-"""
-
-# Prices that the file names. What begins later stands: it ends what began earlier, whichever of the two is new.
-
-_COLLECT_PRICES = """
-    INSERT INTO import_price
-    SELECT price_id, line, %(price_list_id)s, product_id, billing_cycle,
-        unit_price, valid_from, valid_to
-    FROM import_row WHERE kind = 'LIVE'
-    UNION ALL
-    SELECT own_price_id, line, NULL, product_id, billing_cycle,
-        retail_price, valid_from, valid_to
-    FROM import_row WHERE kind = 'LIVE' AND %(sets_own_prices)s;
-    INSERT INTO import_known
-    SELECT id, price_list_id, product_id, billing_cycle, currency, amount, valid_from, valid_to
-    FROM upline_price
-    WHERE tenant_id = %(tenant_id)s AND product_id IN (SELECT product_id FROM import_price) AND (
-        price_list_id = %(price_list_id)s OR (%(sets_own_prices)s AND price_list_id IS NULL)
-    );
-    ANALYZE import_price;
-    ANALYZE import_known
-"""
-_END_BEFORE_LATER = """
-    UPDATE import_price SET valid_to = later.begins - 1
-    FROM (
-        SELECT named_id, min(begins) AS begins FROM import_meeting
-        WHERE named_from < begins AND begins <= coalesce(named_to, 'infinity') AND begins <= ends
-        GROUP BY named_id
-    ) AS later
-    WHERE later.named_id = import_price.id
-"""
-_UPDATE_PRICES = """
-    WITH updated AS (
-        UPDATE upline_price AS price
-        SET amount = before.named_amount, valid_to = before.named_to, currency = %(currency)s
-        FROM import_meeting AS before
-        WHERE before.price_id = price.id AND before.begins = before.named_from
-            AND (before.amount, before.valid_to, before.currency)
-                IS DISTINCT FROM (before.named_amount, before.named_to, %(currency)s)
-        RETURNING price.*, before.line, before.amount AS old_amount
-    )
-    INSERT INTO import_change
-    SELECT 'PRICE_UPDATED', product_id, line, price_list_id, billing_cycle,
-        old_amount, amount, valid_from, valid_to
-    FROM updated
-"""
-_CREATE_PRICES = """
-    WITH created AS (
-        INSERT INTO upline_price (
-            id, tenant_id, price_list_id, product_id, billing_cycle,
-            currency, amount, valid_from, valid_to
-        )
-        SELECT id, %(tenant_id)s, price_list_id, product_id, billing_cycle,
-            %(currency)s, amount, valid_from, valid_to
-        FROM import_price
-        WHERE NOT EXISTS (
-            SELECT FROM import_meeting WHERE named_id = import_price.id AND begins = named_from
-        )
-        RETURNING *
-    )
-    INSERT INTO import_change
-    SELECT 'PRICE_CREATED', created.product_id, line, created.price_list_id, created.billing_cycle,
-        NULL, created.amount, created.valid_from, created.valid_to
-    FROM created JOIN import_price USING (id)
-"""
-_END_BEFORE_NAMED = """
-    WITH closed AS (
-        UPDATE upline_price AS price SET valid_to = later.begins - 1
-        FROM (
-            SELECT price_id, min(named_from) AS begins FROM import_meeting AS meeting
-            WHERE begins < named_from AND named_from <= ends AND NOT EXISTS (
-                SELECT FROM import_meeting AS updated
-                WHERE updated.price_id = meeting.price_id AND updated.begins = updated.named_from
-            )
-            GROUP BY price_id
-        ) AS later
-        WHERE later.price_id = price.id
-        RETURNING price.*
-    )
-    INSERT INTO import_change
-    SELECT 'PRICE_CLOSED', product_id, NULL, price_list_id, billing_cycle,
-        amount, NULL, valid_from, valid_to
-    FROM closed
-"""
-
-# What the file no longer names. Only imports give prices a first day, so a price that has one was brought by
-# an import; what people entered is left alone unless the vendor says in so many words that it is deleted.
-
-_END_DISAPPEARED = """
-    WITH ended AS (
-        UPDATE upline_price AS price SET valid_to = greatest(%(today)s, price.valid_from) - 1
-        FROM upline_product AS product
-        WHERE price.price_list_id = %(price_list_id)s AND product.id = price.product_id
-            AND product.tenant_id = %(tenant_id)s AND product.vendor_id <> ''
-            AND coalesce(price.valid_to, 'infinity') >= greatest(%(today)s, price.valid_from)
-            AND NOT EXISTS (
-                SELECT FROM import_row AS line WHERE line.kind = 'LIVE'
-                    AND line.vendor_id = product.vendor_id
-                    AND line.billing_cycle = price.billing_cycle
-            )
-            AND (
-                (product.vendor_id, price.billing_cycle)
-                    IN (SELECT vendor_id, billing_cycle FROM import_row WHERE kind = 'DELETED')
-                OR (%(names_all)s AND price.valid_from IS NOT NULL AND
-                    split_part(product.vendor_id, ':', 1) || ':' || split_part(product.vendor_id, ':', 2)
-                    NOT IN (SELECT family FROM import_row WHERE kind = 'UNREAD'))
-            )
-        RETURNING price.*
-    ), ended_with_it AS (
-        UPDATE upline_price AS own SET valid_to = greatest(%(today)s, own.valid_from) - 1
-        FROM ended
-        WHERE %(sets_own_prices)s AND own.tenant_id = %(tenant_id)s AND own.price_list_id IS NULL
-            AND own.product_id = ended.product_id AND own.billing_cycle = ended.billing_cycle
-            AND own.valid_from IS NOT NULL
-            AND coalesce(own.valid_to, 'infinity') >= greatest(%(today)s, own.valid_from)
-        RETURNING own.*
-    )
-    INSERT INTO import_change
-    SELECT 'PRICE_CLOSED', product_id, NULL, price_list_id, billing_cycle,
-        amount, NULL, valid_from, valid_to
-    FROM (SELECT * FROM ended UNION ALL SELECT * FROM ended_with_it) AS either
-"""
-_DISCONTINUE_PRODUCTS = """
-    WITH discontinued AS (
-        UPDATE upline_product AS product SET status = %(discontinued)s
-        WHERE tenant_id = %(tenant_id)s AND vendor_id <> '' AND status = %(active)s
-            AND NOT EXISTS (
-                SELECT FROM import_row AS line
-                WHERE line.kind = 'LIVE' AND line.vendor_id = product.vendor_id
-            )
-            AND (
-                vendor_id IN (SELECT vendor_id FROM import_row WHERE kind = 'DELETED')
-                OR (%(names_all)s AND
-                    split_part(vendor_id, ':', 1) || ':' || split_part(vendor_id, ':', 2)
-                    NOT IN (SELECT family FROM import_row WHERE kind = 'UNREAD'))
-            )
-            AND EXISTS (
-                SELECT FROM upline_price AS price
-                WHERE price.product_id = product.id AND price.price_list_id = %(price_list_id)s
-                    AND (price.valid_from IS NOT NULL OR product.vendor_id IN (
-                        SELECT vendor_id FROM import_row WHERE kind = 'DELETED'))
-            )
-            -- The vendor may still sell it elsewhere: another import keeps it in another list.
-            AND NOT EXISTS (
-                SELECT FROM upline_price AS price
-                WHERE price.product_id = product.id AND price.tenant_id = %(tenant_id)s
-                    AND price.price_list_id <> %(price_list_id)s AND price.valid_from IS NOT NULL
-                    AND coalesce(price.valid_to, 'infinity') >= greatest(%(today)s, price.valid_from)
-            )
-        RETURNING id
-    )
-    INSERT INTO import_change (kind, product_id) SELECT 'PRODUCT_DISCONTINUED', id FROM discontinued
-"""
-
-_FINISH = """
-    SET LOCAL enable_nestloop TO DEFAULT;
-    SET LOCAL work_mem TO DEFAULT
-"""
-
 _CODES = (1, 2, 3)
 _AFTER_PRODUCTS = (
-    _FIND_PRODUCTS,
-    _REACTIVATE_PRODUCTS,
-    _COLLECT_PRICES,
-    _END_BEFORE_LATER,
-    _UPDATE_PRICES,
-    _CREATE_PRICES,
-    _END_BEFORE_NAMED,
-    _END_DISAPPEARED,
-    _DISCONTINUE_PRODUCTS,
-    _FINISH,
+    statements.FIND_PRODUCTS,
+    statements.REACTIVATE_PRODUCTS,
+    statements.COLLECT_PRICES,
+    statements.END_BEFORE_LATER,
+    statements.UPDATE_PRICES,
+    statements.CREATE_PRICES,
+    statements.END_BEFORE_NAMED,
+    statements.END_DISAPPEARED,
+    statements.DISCONTINUE_PRODUCTS,
+    statements.FINISH,
 )
 STEPS = 1 + len(_CODES) + len(_AFTER_PRODUCTS)
 
@@ -300,10 +52,10 @@ STEPS = 1 + len(_CODES) + len(_AFTER_PRODUCTS)
 def merge(terms: MergeTerms, *, progress: Callable[[int], None]) -> None:
     """Bring the catalogue to what `import_row` says. `progress` is told the steps done, of STEPS."""
     assert connection.in_atomic_block, "a file is applied as a whole"
-    statements = [(_PREPARE, 0)]
-    statements += [(_CREATE_PRODUCTS, nth) for nth in _CODES]
-    statements += [(statement, 0) for statement in _AFTER_PRODUCTS]
+    work = [(statements.PREPARE, 0)]
+    work += [(statements.CREATE_PRODUCTS, nth) for nth in _CODES]
+    work += [(statement, 0) for statement in _AFTER_PRODUCTS]
     with connection.cursor() as cursor:
-        for done, (statement, nth_code) in enumerate(statements, start=1):
+        for done, (statement, nth_code) in enumerate(work, start=1):
             cursor.execute(statement, {**asdict(terms), "nth_code": nth_code})
             progress(done)

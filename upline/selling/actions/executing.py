@@ -45,8 +45,12 @@ class _Delivery:
             raise refuse("item_not_delivered", sentence, "items")
         if target_id not in self.records:
             desk = self.sale.desk
-            record = held.lock_subscription(tenant_id=desk.seller.id, subscription_id=target_id)
+            record = subscriptions.lock_with_parent(
+                tenant_id=desk.seller.id, subscription_id=target_id
+            )
             subscription_rules.check(action, held.state_on(record, desk.today))
+            if record.parent is not None:
+                record.parent = self.records.setdefault(record.parent.pk, record.parent)
             self.records[target_id] = record
         return self.records[target_id]
 

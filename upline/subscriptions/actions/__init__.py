@@ -30,6 +30,7 @@ from upline.subscriptions.actions.selling import (
     add_add_on,
     change_quantity,
     create_subscription,
+    lock_with_parent,
     upgrade_trial,
 )
 from upline.subscriptions.actions.standing import cancel, reactivate, set_auto_renewal, suspend
@@ -55,6 +56,7 @@ __all__ = [
     "held_of",
     "list_served_here_only",
     "list_untold_sales",
+    "lock_with_parent",
     "reactivate",
     "renew_everywhere",
     "run_renewals",

@@ -8,11 +8,17 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.catalog.rulebook import BillingCycle
 from upline.kernel.verdicts import refuse
 from upline.subscriptions import rulebook
 from upline.subscriptions.actions.sale import Desk
 from upline.subscriptions.models import ScheduledChange, Subscription
-from upline.subscriptions.queries import find_scheduled_change, lock_subscription, state_on
+from upline.subscriptions.queries import (
+    find_scheduled_change,
+    lock_subscription,
+    next_renewal,
+    state_on,
+)
 from upline.subscriptions.rulebook import Action
 from upline.tenancy.queries import get_tenant
 
@@ -26,15 +32,17 @@ class When:
 
 
 def due_date(when: When, record: Subscription, *, today: date) -> date:
-    """Return the day on which a change takes effect.
+    """Return the day on which a change takes effect; the renewal is the next after today.
 
     Raises: Refused `no_renewal` — it never renews, or not again.
     """
     if not when.at_renewal:
         return when.date or today
-    if record.renewal_date is None or not record.auto_renew:
+    cycle = BillingCycle(record.billing_cycle)
+    renewal = next_renewal(record.start_date, cycle, after=max(today, record.start_date))
+    if renewal is None or record.is_trial or not record.auto_renew:
         raise refuse("no_renewal", "This subscription does not renew.", "when")
-    return record.renewal_date
+    return renewal
 
 
 def schedule(desk: Desk, change: ScheduledChange) -> None:

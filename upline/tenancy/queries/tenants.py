@@ -64,6 +64,12 @@ def list_tenants() -> list[TenantFacts]:
     return [facts_of(tenant) for tenant in tenants]
 
 
+def list_lasting_tenants() -> list[TenantFacts]:
+    """Return the BSSs that no simulation has left, by name."""
+    tenants = Tenant.objects.filter(is_simulated=False).order_by("name", "id")
+    return [facts_of(tenant) for tenant in tenants]
+
+
 def list_downline(*, tenant_id: UUID) -> list[TenantFacts]:
     """Return the BSSs directly downstream, by name."""
     return [facts_of(t) for t in Tenant.objects.filter(upline_id=tenant_id).order_by("name")]

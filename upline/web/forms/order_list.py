@@ -21,11 +21,15 @@ TRIGGERS: Mapping[str, Trigger] = {t.value.lower().replace("_", "-"): t for t in
 
 @dataclass(frozen=True, slots=True)
 class OrderChoices:
-    """What of a BSS its orders can be filtered by; resellers by the slug of their BSS."""
+    """What of a BSS its orders can be filtered by; resellers by the slug of their BSS.
+
+    `account` is the name of the one account that is asked for by its id, if there is one.
+    """
 
     resellers: Mapping[str, Ref]
     statuses: Sequence[Ref]
     types: Sequence[Ref]
+    account: str | None = None
 
 
 class OrderListForm(Form):
@@ -55,6 +59,8 @@ class OrderListForm(Form):
     def __init__(self, asked: Mapping[str, str], *, choices: OrderChoices) -> None:
         super().__init__(asked, auto_id="filter_%s")
         self.choices = choices
+        if choices.account:
+            self.fields["account"].help_text = "Now one account; a part of a name finds others"
         self._offer("reseller", {slug: ref.name for slug, ref in choices.resellers.items()})
         self._offer("status", {ref.name: ref.name for ref in choices.statuses})
         self._offer("type", {ref.name: ref.name for ref in choices.types})
@@ -85,6 +91,12 @@ class OrderListForm(Form):
 
     def clean_type(self) -> str:
         return self._one_of("type", [ref.name for ref in self.choices.types])
+
+    def clean_account(self) -> str:
+        asked: str = self.cleaned_data["account"]
+        if id_of(asked) and self.choices.account is None:
+            raise forms.ValidationError("There is no such account here.")
+        return asked
 
     def clean_trigger(self) -> str:
         return self._one_of("trigger", TRIGGERS)
@@ -122,7 +134,7 @@ class OrderListForm(Form):
         """Return the filter of a valid form."""
         asked = self.cleaned_data
         reseller = self.choices.resellers.get(asked["reseller"])
-        account = _id(asked["account"])
+        account = id_of(asked["account"])
         return OrderFilter(
             view=asked["view"],
             reseller_id=reseller.id if reseller else None,
@@ -156,7 +168,8 @@ def _named(refs: Sequence[Ref], name: str) -> UUID | None:
     return next((ref.id for ref in refs if ref.name == name), None)
 
 
-def _id(text: str) -> UUID | None:
+def id_of(text: str) -> UUID | None:
+    """Return the id that a parameter is, or None for words."""
     try:
         return UUID(text)
     except ValueError:

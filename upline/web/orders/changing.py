@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
@@ -38,7 +38,7 @@ def edit(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponseBase
     """Show the edit form, or save what it says; a refusal is shown on it, nothing typed is lost."""
     order = get_order(visit, order_id)
     rulebook.check(OrderAction.EDIT, order.origin)
-    form = OrderForm(_blank(visit, order), request.POST or None)
+    form = OrderForm(_blank(visit, order), _typed(request))
     status, is_stale = 200, False
     if request.method == "POST":
         try:
@@ -88,6 +88,10 @@ def _blank(visit: Visit, order: OrderPage) -> Blank:
     )
 
 
+def _typed(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
 @dataclass(frozen=True, slots=True)
 class Addition:
     """Something that is added around an order: its words, its verb, and the tab that lists it."""
@@ -120,7 +124,7 @@ def add(
     """Show the form of an addition, or add it."""
     order = get_order(visit, order_id)
     rulebook.check(action, order.origin)
-    addition, form = ADDITIONS[action], SubjectForm(request.POST or None)
+    addition, form = ADDITIONS[action], SubjectForm(_typed(request))
     status = 200
     if request.method == "POST":
         try:

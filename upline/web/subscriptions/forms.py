@@ -50,10 +50,17 @@ class Part:
 class ActionForm(forms.Form):
     """A form of one action. Without fields it only asks for a confirmation."""
 
+    needs_offers = ""
+
     def __init__(self, menu: Menu, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, auto_id="act_%s")
         self.menu = menu
         self.build(menu)
+
+    @property
+    def nothing_fits(self) -> str:
+        """Return why there is nothing to choose; empty where there is, or nothing is chosen."""
+        return "" if self.menu.offers else self.needs_offers
 
     def build(self, menu: Menu) -> None:
         """Add the fields that depend on what is offered."""
@@ -89,14 +96,14 @@ def _day(label: str, initial: date | None = None) -> forms.DateField:
 
 def _choice(label: str, options: list[Option]) -> forms.ChoiceField:
     choices = [(option.value, option.label) for option in options]
-    made = forms.ChoiceField(label=label, choices=choices, initial=options[0].value)
+    made = forms.ChoiceField(label=label, choices=choices, initial=choices[0][0] if choices else "")
     made.options = tuple(options)  # type: ignore[attr-defined]
     return made
 
 
 def _products(label: str, menu: Menu) -> forms.ChoiceField:
     options = [Option(str(o.product.id), o.product.name, _price(o, menu)) for o in menu.offers]
-    return _choice(label, options or [Option("", "Nothing fits", "")])
+    return _choice(label, options)
 
 
 def _price(offer: Offer, menu: Menu) -> str:
@@ -156,6 +163,8 @@ class QuantityForm(TimedForm):
 class AddOnForm(ActionForm):
     """Which add-on, how many, and from when."""
 
+    needs_offers = "No product of this catalogue can be added to this subscription."
+
     def build(self, menu: Menu) -> None:
         self.fields["product"] = _products("Add-on", menu)
         self.fields["quantity"] = _count("Licences", menu.page.quantity)
@@ -187,6 +196,8 @@ class TrialForm(ActionForm):
 
 class PlanForm(TimedForm):
     """Which product, how many licences of it, into which subscription, and from when."""
+
+    needs_offers = "No product of this catalogue is an upgrade or downgrade of this one."
 
     def build(self, menu: Menu) -> None:
         self.fields["product"] = _products("New product", menu)

@@ -14,6 +14,8 @@ from upline.tenancy.rulebook import Permission, check_role
 from upline.web.access import Visit
 from upline.web.subscriptions.verbs import VERBS
 
+# The first of these that is offered is what the page is for.
+_PRIMARY = (Action.UPGRADE_TRIAL, Action.REACTIVATE, Action.CHANGE_QUANTITY)
 _ON_ADD_ONS = (Action.CHANGE_QUANTITY, Action.CANCEL)
 
 
@@ -57,8 +59,8 @@ def frame(visit: Visit, page: SubscriptionPage) -> Frame:
     """Return what the person may do with a subscription here, and why not the rest."""
     offered = _buttons(visit, page.id, page.actions, VERBS)
     withdraw = offered.pop(Action.WITHDRAW_SCHEDULED_CHANGE, None)
-    main = next(iter(offered), None)
-    shortcuts = tuple(_first(button) if a is main else button for a, button in offered.items())
+    main = next((action for action in _PRIMARY if action in offered), None)
+    shortcuts = tuple(_primary(b) if action is main else b for action, b in offered.items())
     add_ons = tuple(_row(visit, add_on) for add_on in page.add_ons)
     return Frame(
         shortcuts=shortcuts,
@@ -69,10 +71,8 @@ def frame(visit: Visit, page: SubscriptionPage) -> Frame:
     )
 
 
-def _first(button: Button) -> Button:
-    """Return the first shortcut as the one primary button of the page, unless it is a warning."""
-    if button.tone:
-        return button
+def _primary(button: Button) -> Button:
+    """Return a shortcut as the one primary button of the page."""
     return Button(button.label, button.icon, button.href, tone="primary")
 
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -54,7 +54,7 @@ def act(
     """Show the form of an action, as a dialog or as a page of its own, or do what it says."""
     asked = _asked(visit, subscription_id)
     _check(asked, action)
-    form = VERBS[action].form(_menu(asked, action), request.POST or None)
+    form = VERBS[action].form(_menu(asked, action), _typed(request))
     status = 200
     if request.method == "POST":
         try:
@@ -102,7 +102,7 @@ def _context(asked: Asked, action: Action, form: ActionForm) -> dict[str, Any]:
         "address": address,
         "preview_address": f"{address}preview/",
         "home": _home(asked.visit, page),
-        "preview": preview(asked, action, looked_at),
+        "preview": None if form.nothing_fits else preview(asked, action, looked_at),
     }
 
 
@@ -145,6 +145,10 @@ def _home(visit: Visit, page: SubscriptionPage) -> str:
     record = page.parent or page
     kwargs = {"slug": visit.tenant.slug, "subscription_id": record.id}
     return reverse("subscription", kwargs=kwargs)
+
+
+def _typed(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _is_htmx(request: HttpRequest) -> bool:

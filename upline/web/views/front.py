@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from upline.kernel import clock
 from upline.tenancy.queries import list_seats
@@ -17,7 +17,7 @@ from upline.web.preferences import PREFERENCES
 _YEAR_S = 365 * 24 * 60 * 60
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Lead to the first of the person's BSSs, or to the door."""
     person = person_of(request)
@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect("orders", seats[0].tenant.slug)
 
 
-@require_GET
+@require_safe
 @bss_page()
 def bss_home(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Lead to the BSS's orders: what people come for."""

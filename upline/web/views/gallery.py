@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from upline.kernel.pages import Affordance, WhyNot
 from upline.web.forms.base import DayField, Form
@@ -44,7 +44,7 @@ class _Option:
     remark: str = ""
 
 
-@require_GET
+@require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """Show the gallery, to developers and to whoever is signed in."""
     if not (settings.DEBUG or request.user.is_authenticated):

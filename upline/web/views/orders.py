@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from upline.orders.queries import OrderListing, OrderRow, each_order, list_orders
+from upline.parties.queries import find_account_name
 from upline.setup.queries import list_order_statuses, list_order_types
 from upline.tenancy.queries import resellers_by_slug
 from upline.web.access import Visit, bss_page, show
 from upline.web.csv_export import Cell, csv_response
-from upline.web.forms.order_list import OrderChoices, OrderListForm
+from upline.web.forms.order_list import OrderChoices, OrderListForm, id_of
 from upline.web.order_list import order_list_page
 from upline.web.presenting import trigger_title
 
@@ -21,7 +22,7 @@ _HEADS = (
 )  # fmt: skip
 
 
-@require_GET
+@require_safe
 @bss_page()
 def order_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Show one page of the orders that the address asks for."""
@@ -33,7 +34,7 @@ def order_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     return show(request, visit, "orders/list.html", {"page": page}, here="orders")
 
 
-@require_GET
+@require_safe
 @bss_page()
 def order_export(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Send all orders that the address asks for as CSV."""
@@ -46,10 +47,14 @@ def order_export(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 
 
 def _form(request: HttpRequest, visit: Visit) -> OrderListForm:
+    account = id_of(request.GET.get("account", ""))
     choices = OrderChoices(
         resellers=resellers_by_slug(tenant_id=visit.tenant.id) if visit.seat.has_resellers else {},
         statuses=list_order_statuses(tenant_id=visit.tenant.id),
         types=list_order_types(tenant_id=visit.tenant.id),
+        account=find_account_name(tenant_id=visit.tenant.id, account_id=account)
+        if account
+        else None,
     )
     return OrderListForm(request.GET.dict(), choices=choices)
 

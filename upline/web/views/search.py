@@ -6,7 +6,7 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from upline.catalog.queries import search_products
 from upline.orders.queries import search_orders
@@ -42,7 +42,7 @@ class HitGroup:
     more: str
 
 
-@require_GET
+@require_safe
 @bss_page()
 def search(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Show what was found, by area; with `first`, open the one exact or only hit at once."""

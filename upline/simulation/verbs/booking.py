@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from upline.backorders import actions as backorders
-from upline.simulation.verbs_selling import Scene, Verb
+from upline.simulation.verbs.scene import Scene, by_name
 
 
 def pause_booking(scene: Scene) -> None:
@@ -32,7 +30,4 @@ def crash_booking(scene: Scene) -> None:
     scene.stage.dies_after = scene.arguments["after"]
 
 
-BOOKING_VERBS: Mapping[str, Verb] = {
-    verb.__name__: verb
-    for verb in (pause_booking, resume_booking, deliver_again, deliver_reversed, crash_booking)
-}
+VERBS = by_name([pause_booking, resume_booking, deliver_again, deliver_reversed, crash_booking])

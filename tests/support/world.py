@@ -1,0 +1,255 @@
+"""The cast and its verbs. The stage is set by the real actions, so no impossible world can be built.
+
+Alpine is the distributor; Otto takes its orders, Clara looks after its channel. Cumulus IT, Stratus
+Services, Nimbus Networks and Cirrus Cloud are its tenant resellers, Cirrus not activated yet. Huber
+Bakery and Lindner Law buy from Cumulus. All of it stands in scenarios/worlds/standard.yaml.
+
+A reseller is called by its slug, a subscription by the name under which it was sold. Nothing is booked
+until `booking_runs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from tests.support.page import Page
+from upline.backorders import actions as backorders
+from upline.backorders.queries.reconciliation import Reconciled, reconcile
+from upline.kernel.verdicts import Refused
+from upline.models import User
+from upline.orders.queries import OrderPage, editable_order, order_page
+from upline.setup import actions as setup
+from upline.setup.rulebook import Entity
+from upline.simulation import lookups
+from upline.simulation.looking import View
+from upline.simulation.stage import Made, Stage
+from upline.simulation.verbs import VERBS
+from upline.simulation.verbs.scene import Scene
+from upline.simulation.world import build_world, first_moment
+from upline.simulation.yaml_core import Block, read_yaml
+from upline.tenancy.queries import TenantFacts
+
+_WORDS = {"from": "was", "to": "became"}  # `from` cannot be said in Python
+STANDARD = Path(__file__).parents[2] / "scenarios/worlds/standard.yaml"
+
+
+@cache
+def _world_of(file: Path) -> Block:
+    found = read_yaml(file)
+    assert isinstance(found, Block)
+    return found
+
+
+class Seen(SimpleNamespace):
+    """Something as it stands, its facts by name."""
+
+
+def _seen(found: Any) -> Any:
+    if isinstance(found, Mapping):
+        facts = {_WORDS.get(key, key): _seen(one) for key, one in found.items()}
+        return Seen(**facts)
+    return [_seen(one) for one in found] if isinstance(found, list) else found
+
+
+class World:
+    """One network of BSSs, and what its people do."""
+
+    def __init__(self, found: Block | None = None) -> None:
+        world = found if found is not None else _world_of(STANDARD)
+        begins = datetime.combine(first_moment(world, STANDARD), time(10, 30), tzinfo=UTC)
+        self.stage = Stage(now=begins, file=STANDARD)
+        build_world(self.stage, world, STANDARD)
+
+    # Who and when
+
+    def bss(self, slug: str = "") -> TenantFacts:
+        """A BSS; without a name, that of the distributor at the top."""
+        return self.stage.tenant(slug or self.stage.topmost())
+
+    def day_is(self, day: date | datetime, *, at: str = "cumulus") -> None:
+        """It becomes that day, on the calendar of a BSS."""
+        self.stage.set_clock(day, self.bss(at))
+
+    def does(self, slug: str, verb: str, **arguments: Any) -> None:
+        """Somebody does something in a BSS; `verb` is an action of scenarios/FORMAT.md."""
+        self.stage.set_clock(None, None)
+        before = dict(self.stage.names)
+        try:
+            with transaction.atomic():
+                VERBS[verb](Scene(self.stage, self.bss(slug), arguments))
+        except Refused:
+            self.stage.names = before
+            raise
+
+    # What a reseller sells
+
+    def reseller_sells(self, name: str = "Seats", *, by: str = "cumulus", **more: Any) -> str:
+        """A new subscription; by default ten seats of Business Basic, monthly, to the bakery."""
+        terms = {
+            "customer": "Huber Bakery",
+            "product": "m365-business-basic",
+            "cycle": "monthly",
+            "quantity": 10,
+        }
+        self.does(by, "create_subscription", **{**terms, **more, "as": name})
+        return name
+
+    def reseller_starts_trial(self, name: str = "Trial", **more: Any) -> str:
+        return self.reseller_sells(name, trial=True, **more)
+
+    def reseller_upgrades_trial(self, trial: str, *, by: str = "cumulus", **terms: Any) -> None:
+        self.does(by, "upgrade_trial", subscription=trial, **terms)
+
+    def reseller_changes_quantity(
+        self, subscription: str, *, to: int, by: str = "cumulus", **when: Any
+    ) -> None:
+        self.does(by, "change_quantity", subscription=subscription, to=to, **when)
+
+    def reseller_adds_add_on(
+        self, subscription: str, name: str = "Archive", *, by: str = "cumulus", **more: Any
+    ) -> str:
+        terms = {"product": "exchange-archiving", "quantity": 5, **more, "as": name}
+        self.does(by, "add_add_on", subscription=subscription, **terms)
+        return name
+
+    def reseller_changes_add_on_quantity(
+        self, add_on: str, *, to: int, by: str = "cumulus", **when: Any
+    ) -> None:
+        self.does(by, "change_add_on_quantity", add_on=add_on, to=to, **when)
+
+    def reseller_changes_plan(
+        self, subscription: str, *, to: str, new: str | None = None, **how: Any
+    ) -> None:
+        """All licences get another product, or `quantity` of them, as a `new` one or `into` one."""
+        if new is not None:
+            how["as"] = new
+        self.does("cumulus", "change_plan", subscription=subscription, product=to, **how)
+
+    def reseller_checks_out(self, *basket: dict[str, Any], customer: str = "Huber Bakery") -> None:
+        self.does("cumulus", "checkout", customer=customer, basket=list(basket))
+
+    def reseller_writes_order(
+        self, name: str, *items: dict[str, Any], customer: str = "Huber Bakery"
+    ) -> str:
+        """An order is written down; nobody has executed it yet."""
+        terms = {"customer": customer, "items": list(items), "as": name}
+        self.does("cumulus", "create_order", **terms)
+        return name
+
+    def reseller_executes_order(self, order: str, **when: Any) -> None:
+        self.does("cumulus", "execute_order", order=order, **when)
+
+    # What the distributor does
+
+    def distributor_does(self, verb: str, **arguments: Any) -> None:
+        self.does(self.stage.topmost(), verb, **arguments)
+
+    def distributor_has_custom_field(self, code: str, **more: Any) -> None:
+        new = setup.NewCustomField(entity=Entity.ORDER, code=code, label=code, **more)
+        setup.add_custom_field(tenant_id=self.bss().id, new=new)
+
+    @contextmanager
+    def refused(self, code: str) -> Iterator[None]:
+        """What is done inside must be refused with this code, and have changed nothing."""
+        before = self.orders_of_distributor()
+        with pytest.raises(Refused) as refusal:
+            yield
+        assert refusal.value.code == code
+        assert self.orders_of_distributor() == before
+
+    # Booking
+
+    def booking_runs(self) -> None:
+        """The worker books all that waits."""
+        self.stage.book()
+
+    def everything_is_retried(self) -> None:
+        """The distributor says that what was wrong is mended."""
+        for slug in self.stage.tenants:
+            backorders.retry_parked(tenant_id=self.bss(slug).id)
+        self.booking_runs()
+
+    # What stands in the distributor's BSS
+
+    def orders_of_distributor(self, slug: str = "") -> list[Seen]:
+        """All back-orders, in the order in which they were booked."""
+        return [_seen(order) for order in self._view(slug).orders()]
+
+    def subscription_at_distributor(self, name: str, slug: str = "") -> Seen | None:
+        return _seen(self._view(slug).subscription(name))
+
+    def add_on_at_distributor(self, name: str, slug: str = "") -> Seen | None:
+        return _seen(self._view(slug).add_on(name))
+
+    def account_at_distributor(self, name: str, slug: str = "") -> Seen | None:
+        return _seen(self._view(slug).account(name))
+
+    def parked_at_distributor(self, slug: str = "") -> list[tuple[str, str | None]]:
+        """What is parked for a reason of its own: the reason, and the subscription."""
+        return [(p["reason"], p["subscription"]) for p in self._view(slug).parked()]
+
+    def differences(self, slug: str = "") -> list[str]:
+        """What reconciliation finds, as one line each."""
+        found: list[Reconciled] = reconcile(tenant_id=self.bss(slug).id)
+        return [f"{d.code} {d.record} {d.detail}" for one in found for d in one.differences]
+
+    def _view(self, slug: str) -> View:
+        return View(self.stage, self.bss(slug))
+
+    # What its people see
+
+    def order_id(self, number: int = 1) -> UUID:
+        """The back-order with this number."""
+        return lookups.back_orders(self.bss().id)[number - 1]
+
+    def order_page(self, number: int = 1) -> OrderPage:
+        page = order_page(tenant_id=self.bss().id, order_id=self.order_id(number))
+        assert page is not None
+        return page
+
+    def signed_in(self, name: str = "Otto Orders") -> Client:
+        client = Client()
+        user = User.objects.get(name=name, memberships__tenant_id=self.bss().id)
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    def opens_order(self, number: int = 1, *, then: str = "", who: str = "Otto Orders") -> Page:
+        """Somebody at the distributor opens an order, or one of the addresses below it."""
+        address = self._address("order", order_id=self.order_id(number))
+        return Page(self.signed_in(who).get(f"{address}{then}/" if then else address))
+
+    def fills_in(self, number: int, then: str, **typed: Any) -> Page:
+        """Otto sends a form of an order."""
+        address = self._address("order", order_id=self.order_id(number))
+        return Page(self.signed_in().post(f"{address}{then}/", typed, follow=True))
+
+    def order_as_typed(self, number: int = 1) -> dict[str, Any]:
+        """What the edit form of an order sends when nothing is changed."""
+        order = editable_order(tenant_id=self.bss().id, order_id=self.order_id(number))
+        assert order is not None
+        named = {name: str(ref.id) if ref else "" for name, ref in order.named.items()}
+        return {**named, "name": order.name, "version": order.version}
+
+    def opens_subscription(self, name: str, *, who: str = "Otto Orders") -> Page:
+        """Somebody at the distributor opens the mirrored subscription."""
+        held = self.stage.held(name, self.bss())
+        return Page(self.signed_in(who).get(self._address("subscription", subscription_id=held)))
+
+    def _address(self, page: str, **which: UUID) -> str:
+        return reverse(page, kwargs={"slug": self.bss().slug, **which})
+
+    def made(self, name: str) -> Made:
+        """What stands behind a name: the record in the BSS where it was made."""
+        return self.stage.names[name]

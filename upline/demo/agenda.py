@@ -1,0 +1,106 @@
+"""What is still to be done in the year that is played, by the moment at which it happens."""
+
+import heapq
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TypedDict
+from uuid import UUID
+
+from upline.demo.shop import Shop
+from upline.demo.year import business_day_from, moment_on
+from upline.kernel.clock import day_of
+from upline.kernel.verdicts import Refused
+from upline.kernel.wording import local
+from upline.subscriptions.rulebook import Trigger
+
+STOREFRONT = "Storefront"
+
+
+class Call(TypedDict):
+    """What every verb is told of where, by whom and when."""
+
+    tenant_id: UUID
+    by: str
+    now: datetime
+
+
+@dataclass(kw_only=True)
+class Agenda:
+    """The deeds to come, the sales made so far, and what was refused on the way.
+
+    Nothing happens from `end` on. `sold` counts by trigger and by month; `untold` are sales of BSSs
+    that tell nobody.
+    """
+
+    end: datetime
+    sold: Counter[Trigger] = field(default_factory=Counter)
+    by_month: Counter[str] = field(default_factory=Counter)
+    untold: int = 0
+    refused: list[Refused] = field(default_factory=list)
+    _waiting: list[tuple[datetime, int, "Turn", "Deed"]] = field(default_factory=list)
+    _entered: int = 0
+
+    def enter(self, shop: Shop, deed: "Deed", moment: datetime) -> None:
+        """Write down a deed; what would happen after the end does not happen."""
+        if moment < self.end:
+            turn = Turn(shop=shop, now=moment, agenda=self)
+            heapq.heappush(self._waiting, (moment, self._entered, turn, deed))
+            self._entered += 1
+
+    def do_until(self, moment: datetime) -> None:
+        """Do all that is to happen before a moment, in its order."""
+        while self._waiting and self._waiting[0][0] < moment:
+            _, _, turn, deed = heapq.heappop(self._waiting)
+            try:
+                deed(turn)
+            except Refused as refusal:
+                self.refused.append(refusal)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Turn:
+    """One moment in one shop: somebody does something."""
+
+    shop: Shop
+    now: datetime
+    agenda: Agenda
+
+    @property
+    def today(self) -> date:
+        return day_of(self.now, timezone=self.shop.firm.timezone)
+
+    def call(self, by: str | None = None) -> Call:
+        """Return what every verb is told; one of the shop's people does it."""
+        by = by or self.shop.dice.choice(self.shop.firm.people).name
+        return Call(tenant_id=self.shop.tenant_id, by=by, now=self.now)
+
+    def sold(self, trigger: Trigger) -> None:
+        """Count a sale."""
+        if self.shop.bss.tenant.tells_upline:
+            self.agenda.sold[trigger] += 1
+            self.agenda.by_month[f"{self.today:%Y-%m}"] += 1
+        else:
+            self.agenda.untold += 1
+
+    def later(self, deed: "Deed", *, days: tuple[int, int]) -> None:
+        """Write down what somebody will do some days from now, in business hours."""
+        dice = self.shop.dice
+        day = business_day_from(self.today + timedelta(days=dice.randint(*days)))
+        self.agenda.enter(self.shop, deed, moment_on(day, self.shop.firm.timezone, dice))
+
+    def within_the_hour(self, deed: "Deed") -> None:
+        """Write down what somebody will do in a while, if the office is still open then."""
+        moment = self.now + timedelta(minutes=self.shop.dice.randint(3, 50))
+        closing = datetime.combine(
+            self.today, time(18), local(self.now, self.shop.firm.timezone).tzinfo
+        ).astimezone(UTC)
+        if moment < closing:
+            self.agenda.enter(self.shop, deed, moment)
+        else:
+            self.later(deed, days=(1, 3))
+
+
+# Returns whether there was anything to do it with.
+Deed = Callable[[Turn], bool]
