@@ -52,7 +52,9 @@ def test_the_three_places_show_their_orders(stage):
     mail = text(client.get(stage.subscription(stage.mirror("exchange-online-2"))))
 
     assert f'<a href="{stage.order(1)}">Huber Bakery 1</a>' in basic  # Order field
-    assert f'<a href="{stage.order(2)}">2</a>' in basic  # history record
+    assert (
+        f'<a href="{stage.order(2)}"><span class="only-fold">Order </span>2</a>' in basic
+    )  # history record
     assert f'<a href="{stage.order(4)}">Order 4</a>' in basic  # Source Type
     assert f'<a href="{stage.order(1)}">Order 1</a>' in basic  # its earlier order
     assert f'<a href="{stage.order(5)}">Huber Bakery 5</a>' in mail
@@ -173,9 +175,7 @@ def test_a_refusal_stands_on_the_form_and_nothing_typed_is_lost(stage):
 
 def test_a_scheduled_change_can_be_withdrawn(stage):
     client, record = stage.signed_in(stage.ann), stage.held(BASIC)
-    client.post(
-        stage.subscription(record, "change-quantity/"), {"quantity": 30, "when": "renewal"}
-    )
+    client.post(stage.subscription(record, "change-quantity/"), {"quantity": 30, "when": "renewal"})
     page = text(client.get(stage.subscription(record)))
     assert "A change is scheduled for 3 June 2026, at renewal." in page
     assert "It then has 30 licences." in page
@@ -224,9 +224,7 @@ def test_an_add_on_is_added_and_changed_and_cancelled(stage):
     said = text(look_ahead(stage, record, Action.ADD_ADD_ON, **typed))
     client.post(stage.subscription(record, "add-add-on/"), typed)
     add_on = Subscription.objects.get(parent=record)
-    client.post(
-        stage.subscription(add_on, "change-quantity/"), {"quantity": 7, "when": "now"}
-    )
+    client.post(stage.subscription(add_on, "change-quantity/"), {"quantity": 7, "when": "now"})
 
     assert "<b>4 licences</b> of Exchange Online Archiving from today." in said
     assert Subscription.objects.get(pk=add_on.pk).quantity == 7

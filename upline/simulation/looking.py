@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -128,6 +129,7 @@ class View:
         row.pop("id")
         row["ribbon"] = order_rules.ribbon(origin, row["billing_to"])
         row["trigger"] = row["trigger"].lower()
+        row["custom_fields"] = json.loads(row["custom_fields"])
         row["lines"] = lines
         return row
 

@@ -132,7 +132,8 @@ def _chips(visit: Visit, form: OrderListForm, address: ListAddress) -> tuple[Chi
         chip(address, str(form[name].label), value, [form[name]], icon=_ICONS.get(name, "plus"))
         for name, value in said.items()
     )
-    return (days, *others)
+    # Those that are set stand first: on a phone the others scroll out of sight.
+    return tuple(sorted((days, *others), key=lambda one: not one.value))
 
 
 def _days(form: OrderListForm) -> str:

@@ -36,11 +36,12 @@ SHORTCUTS: Mapping[OrderAction, Shortcut] = {
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """An offered action, as `<c-action>` draws it."""
+    """An offered action, as `<c-action>` draws it; `is_edit`: the key `e` is for it."""
 
     label: str
     icon: str
     href: str
+    is_edit: bool = False
     tone: str = ""
     allowed: bool = True
 
@@ -86,7 +87,12 @@ def frame(visit: Visit, order: OrderPage, *, current: str) -> Frame:
 def _shortcuts(visit: Visit, order: OrderPage) -> tuple[Button, ...]:
     offered = {a.name for a in order.actions if a.allowed}
     return tuple(
-        Button(shortcut.label, shortcut.icon, order_url(f"order-{action}", visit, order.id))
+        Button(
+            shortcut.label,
+            shortcut.icon,
+            order_url(f"order-{action}", visit, order.id),
+            is_edit=action is OrderAction.EDIT,
+        )
         for action, shortcut in SHORTCUTS.items()
         if action in offered and visit.may(shortcut.permission)
     )
