@@ -37,11 +37,10 @@ def told(file) -> list[str]:
         ("{in: alpine, do: set_default_type, name: Gift}", "there is no order type 'Gift'"),
         ("{in: alpine, do: deactivate_user, user: Nobody}", "there is no user 'Nobody'"),
         ("{expect: {weather: fine}}", "'expect' has no 'weather'"),
-        ("{expect: {orders: [{colour: red}]}}", "'orders' has no 'colour'"),
-        ("{expect: {orders: [{lines: [{colour: red}]}]}}", "'lines' has no 'colour'"),
+        ("{expect: {orders: [{colour: red}]}}", "orders has no 'colour'"),
+        ("{expect: {orders: [{lines: [{colour: red}]}]}}", "lines has no 'colour'"),
         ("{expect: {subscriptions: {Ghost: {quantity: 1}}}}", "nothing is called 'Ghost'"),
         ("{expect: {order_count: 1}, in: alpine}", "an expectation has no 'in'"),
-        ("just words", "a step must be a mapping"),
     ],
 )
 def test_what_is_unknown_is_named_with_its_line(write, step, problem):
@@ -66,6 +65,7 @@ def test_what_is_unknown_is_named_with_its_line(write, step, problem):
         (HEAD + "  - {do: pause_booking, do: resume_booking}\n", 4, "the key 'do' stands twice"),
         (HEAD + "  - {do: pause_booking\n", 5, "not YAML"),
         ("scenario: *loop\n", 1, "not YAML"),
+        (HEAD + "  - just words\n", 4, "a step must be a mapping"),
         ("scenario: A\nworld: {today: soon}\nsteps: []\n", 2, "'today' must be a day"),
         ("scenario: A\nworld: {today: 2026-05-01, moon: 1}\nsteps: []\n", 2, "no 'moon'"),
     ],

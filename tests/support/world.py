@@ -46,7 +46,8 @@ STANDARD = Path(__file__).parents[2] / "scenarios/worlds/standard.yaml"
 
 
 @cache
-def _world_of(file: Path) -> Block:
+def read_world(file: Path) -> Block:
+    """A world's file, read once."""
     found = read_yaml(file)
     assert isinstance(found, Block)
     return found
@@ -67,7 +68,7 @@ class World:
     """One network of BSSs, and what its people do."""
 
     def __init__(self, found: Block | None = None) -> None:
-        world = found if found is not None else _world_of(STANDARD)
+        world = found if found is not None else read_world(STANDARD)
         begins = datetime.combine(first_moment(world, STANDARD), time(10, 30), tzinfo=UTC)
         self.stage = Stage(now=begins, file=STANDARD)
         build_world(self.stage, world, STANDARD)

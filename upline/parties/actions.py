@@ -37,14 +37,27 @@ class NewAccount:
     reseller_tenant_id: UUID | None = None
 
 
+_LONGEST = {"name": 200, "accounting_no": 60, "email": 254, "billing_address": 2000}
+
+
+def check_words(words: Mapping[str, str]) -> None:
+    """Raises: Refused — an account's name is missing, or a field is longer than it may be."""
+    if "name" in words and not words["name"].strip():
+        raise refuse("required_field_missing", "An account needs a name.", "name")
+    for field, value in words.items():
+        if len(value) > _LONGEST[field]:
+            label = field.replace("_", " ").capitalize()
+            sentence = f"{label} has at most {_LONGEST[field]} characters."
+            raise refuse("too_long", sentence, field)
+
+
 @transaction.atomic
 def create_account(*, tenant_id: UUID, new: NewAccount, now: datetime) -> UUID:
     """Add an account to a BSS.
 
-    Raises: Refused — the name is missing.
+    Raises: Refused — `required_field_missing`, `too_long`.
     """
-    if not new.name.strip():
-        raise refuse("required_field_missing", "An account needs a name.", "name")
+    check_words({name: getattr(new, name) for name in FOLLOWED_FIELDS})
     account = Account.objects.create(
         tenant_id=tenant_id,
         name=new.name,
@@ -66,15 +79,15 @@ def update_customer(
 ) -> None:
     """Change what a mirror of this customer follows; unchanged values are no change.
 
-    Raises: Refused `mirror_protected` (R44); Account.DoesNotExist.
+    Raises: Refused — `mirror_protected` (R44), `required_field_missing`, `too_long`;
+    Account.DoesNotExist.
     """
     assert changes.keys() <= FOLLOWED_FIELDS, "other fields have verbs of their own"
     account = Account.objects.select_for_update().get(tenant_id=tenant_id, pk=account_id)
     if account.managed_by_id is not None:
         sentence = "This customer is managed by its reseller; these fields follow from there."
         raise refuse("mirror_protected", sentence, *sorted(changes))
-    if "name" in changes and not changes["name"].strip():
-        raise refuse("required_field_missing", "An account needs a name.", "name")
+    check_words(changes)
     changed = [name for name, value in changes.items() if getattr(account, name) != value]
     if not changed:
         return

@@ -22,7 +22,7 @@ from upline.subscriptions.rulebook import Status
 from upline.tenancy.queries import TenantFacts
 
 _ORDERS = """
-    SELECT o.id, o.number, o.order_date AS date, o.name, a.name AS account,
+    SELECT o.id, o.order_date AS date, o.name, a.name AS account,
            b.name AS billing_to, pl.name AS price_list, pm.name AS payment_method,
            t.name AS type, s.name AS status, o.currency, u.name AS responsible_user,
            r.name AS sharing_rule, sr.name AS sales_rep, c.name AS contact,

@@ -15,7 +15,7 @@ from datetime import time as time_of_day
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from upline.kernel.ids import new_id
 from upline.kernel.verdicts import Refused
@@ -91,12 +91,23 @@ def _play(scenario: Scenario, *, keep: bool) -> Result:
     day = first_moment(scenario.world, scenario.world_file)
     moment = datetime.combine(day, time_of_day(10, 30), tzinfo=UTC)
     stage = Stage(now=moment, file=scenario.file)
-    build_world(stage, scenario.world, scenario.world_file)
+    _build(stage, scenario)
     differences = [d for step in scenario.steps for d in _step(stage, step)]
     orders = View(stage, stage.tenant(stage.topmost())).orders()
     kept = _open_to_a_visitor(stage) if keep else None
     seconds = time.perf_counter() - began
     return Result(str(scenario.file), scenario.name, tuple(differences), orders, seconds, kept)
+
+
+def _build(stage: Stage, scenario: Scenario) -> None:
+    try:
+        with transaction.atomic():
+            build_world(stage, scenario.world, scenario.world_file)
+    except Refused as refusal:
+        raise Unreadable(scenario.world_file, scenario.world.line, str(refusal)) from refusal
+    except IntegrityError as problem:
+        sentence = "something stands twice that may stand once"
+        raise Unreadable(scenario.world_file, scenario.world.line, sentence) from problem
 
 
 def _open_to_a_visitor(stage: Stage) -> Kept:

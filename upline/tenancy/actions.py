@@ -84,10 +84,10 @@ def add_user(
 
     `password_hash`, in place of a password, is what `make_password` returned: it is slow on purpose.
     """
-    user, _ = User.objects.get_or_create(
-        email=email.lower(),
-        defaults={"name": name, "password": lambda: password_hash or make_password(password)},
-    )
+    user = User.objects.filter(email=email.lower()).first()
+    if user is None:
+        kept = password_hash or make_password(password)
+        user = User.objects.create(email=email.lower(), name=name, password=kept)
     Membership.objects.create(tenant_id=tenant_id, user=user, role=role)
     return user.pk
 

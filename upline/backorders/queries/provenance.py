@@ -2,22 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
 from upline.backorders.models import SaleEvent
 from upline.backorders.queries import words
+from upline.backorders.queries.moments import Moment, booked_after, moments
 from upline.backorders.rulebook import TRIGGER_TITLES
 from upline.catalog.queries import promotions_told
 from upline.catalog.rulebook import PriceSource
 from upline.kernel.money import ZERO
 from upline.kernel.wording import (
     counted,
-    later,
     listed,
     local,
-    ordinal,
     owner,
     place_of,
     spoken_day,
@@ -26,16 +24,6 @@ from upline.orders.queries import OrderLine, OrderPage
 from upline.subscriptions.rulebook import Trigger
 
 _TAKEN = "taken"
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """One of the four moments of a sale: what, when, and what is to be said of it."""
-
-    title: str
-    figure: str
-    detail: str
-    is_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +124,7 @@ def origin_card(*, order: OrderPage) -> OriginCard:
         detail=", by ".join(filter(None, [_reference(order), event.by])),
         when=f"{spoken_day(happened.date())}, {happened:%H:%M} in "
         f"{place_of(order.reseller_timezone)}",
-        booked=_booked_after(event),
+        booked=booked_after(event),
         promotions=_promotions_counted(order),
     )
 
@@ -151,7 +139,7 @@ def provenance_page(*, order: OrderPage) -> ProvenancePage:
     return ProvenancePage(
         sale=f"{event.by} {_sale(order, reference=_reference(order))} for {order.account.name} "
         f"in {owner(reseller)} BSS.",
-        moments=_moments(event, order),
+        moments=moments(event, order),
         prices=tuple(_price(line, order) for line in order.lines),
         promotions=tuple(_considered(order)),
         promotions_note=f"Those of {order.bss.name} that name a product of this order. "
@@ -182,62 +170,12 @@ def _reference(order: OrderPage) -> str:
     return str(order.provenance.get("reference", ""))
 
 
-def _booked_after(event: SaleEvent) -> str:
-    if event.settled_at is None:
-        return "Not booked yet"
-    return f"Booked {later(event.settled_at - event.happened_at)}"
-
-
 def _promotions_counted(order: OrderPage) -> str:
     outcomes = [c["outcome"] for line in order.lines for c in line.considered]
     if not outcomes:
         return "No promotion names a product of this order"
     taken = outcomes.count(_TAKEN)
     return f"{counted(taken, 'promotion')} taken, {len(outcomes) - taken} considered and not taken"
-
-
-def _moments(event: SaleEvent, order: OrderPage) -> tuple[Moment, ...]:
-    zone = order.reseller_timezone
-    happened = local(event.happened_at, zone)
-    same = event.arrived_at == event.happened_at
-    arrived = "in the same transaction as the sale"
-    return (
-        Moment(
-            "Happened",
-            f"{happened.day} {happened:%B, %H:%M:%S}",
-            f"in {place_of(zone)} · {event.happened_at.day} {event.happened_at:%B, %H:%M} UTC",
-        ),
-        Moment(
-            "Arrived",
-            _clock(event.arrived_at, event, zone),
-            arrived if same else later(event.arrived_at - event.happened_at),
-        ),
-        Moment("Booked", _settled(event, zone), _attempt(event, order)),
-        Moment(
-            "Effective, so the order date",
-            spoken_day(order.order_date),
-            f"by {owner(order.billing_to.name)} calendar, {zone}",
-            is_key=True,
-        ),
-    )
-
-
-def _settled(event: SaleEvent, zone: str) -> str:
-    return _clock(event.settled_at, event, zone) if event.settled_at else "Not yet"
-
-
-def _clock(moment: datetime, event: SaleEvent, zone: str) -> str:
-    """Return the time of day; with the day where it is another than that of the sale."""
-    there, happened = local(moment, zone), local(event.happened_at, zone)
-    clock = f"{there:%H:%M:%S}.{there.microsecond // 1000:03d}"
-    return clock if there.date() == happened.date() else f"{there.day} {there:%B, %H:%M:%S}"
-
-
-def _attempt(event: SaleEvent, order: OrderPage) -> str:
-    if event.settled_at is None:
-        return ""
-    attempts = max(1, int(order.provenance.get("attempts", 1)))
-    return f"{later(event.settled_at - event.arrived_at)}, {ordinal(attempts)} attempt"
 
 
 def _price(line: OrderLine, order: OrderPage) -> PriceTold:

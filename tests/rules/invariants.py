@@ -1,0 +1,140 @@
+"""What holds after any story, once everything is mended: each law a function that finds nothing."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import Any
+
+from tests.support.random_story import SELLERS, RandomStory
+from tests.support.world import World
+from upline.models import HistoryRecord, Order, OrderItem, SaleEvent, Subscription
+from upline.simulation import lookups
+
+BOOKERS = ("top", "middle")
+_TABLES = (
+    "order", "orderitem", "subscription", "historyrecord", "account", "saleevent", "numberseries",
+)  # fmt: skip
+
+
+def check_all(story: RandomStory) -> None:
+    """Assert every law of this page."""
+    world = story.world
+    assert set(SaleEvent.objects.values_list("pk", flat=True)) == story.events, "nothing is dropped"
+    for slug in BOOKERS:
+        assert world.differences(slug) == []
+        one_order_per_sale(world, slug)
+        numbers_without_gaps(world, slug)
+        quantities_add_up(world, slug)
+        lines_make_sense(world, slug)
+        related_in_one_place_and_both_ways(world, slug)
+    replaying_changes_nothing(world)
+
+
+def one_order_per_sale(world: World, slug: str) -> None:
+    tenant = world.bss(slug)
+    sales = SaleEvent.objects.filter(tenant_id=tenant.id, is_sale=True)
+    booked = {e.pk: e for e in sales if e.state == "BOOKED"}
+    orders = list(Order.objects.filter(tenant_id=tenant.id, origin="BACK_ORDER"))
+    assert Counter(o.sale_event_id for o in orders) == Counter(booked)
+    for order in orders:
+        assert order.order_date == booked[order.sale_event_id].effective_date
+        assert order.originated_from_id == booked[order.sale_event_id].reseller_id
+    for event in sales.exclude(pk__in=booked):
+        assert event.state == "NOTHING_TO_BOOK"
+        assert all(line["is_own"] for line in event.document["lines"])
+
+
+def numbers_without_gaps(world: World, slug: str) -> None:
+    numbers = Order.objects.filter(tenant_id=world.bss(slug).id).values_list("number", flat=True)
+    assert sorted(numbers) == list(range(1, len(numbers) + 1))
+
+
+def quantities_add_up(world: World, slug: str) -> None:
+    """What was ordered of a mirror's product is what the mirror holds; of what it was, nothing."""
+    tenant = world.bss(slug)
+    ordered: dict[object, Counter[object]] = defaultdict(Counter)
+    for item in OrderItem.objects.filter(tenant_id=tenant.id, order__origin="BACK_ORDER"):
+        ordered[item.subscription_id][item.product_id] += item.quantity
+    mirrors = Subscription.objects.filter(tenant_id=tenant.id, managed_by__isnull=False)
+    for mirror in mirrors:
+        wanted = Counter({mirror.product_id: mirror.quantity})
+        assert +ordered.pop(mirror.pk) == wanted, f"{mirror} holds {mirror.quantity}"
+    assert not ordered, "every line is about a mirror"
+
+
+def lines_make_sense(world: World, slug: str) -> None:
+    orders = Order.objects.filter(tenant_id=world.bss(slug).id, origin="BACK_ORDER")
+    for order in orders.prefetch_related("items"):
+        items = list(order.items.all())
+        assert items, "an order has lines"
+        for item in items:
+            assert item.quantity != 0
+            assert item.total == item.gross - item.discount
+            assert item.gross == round(item.gross, 2) and item.discount == round(item.discount, 2)
+            if item.quantity > 0:
+                assert 0 <= item.discount <= item.gross
+            else:
+                assert item.discount == 0 and item.promotion_id is None
+        for column in ("gross", "discount", "total"):
+            assert getattr(order, column) == sum(getattr(item, column) for item in items)
+
+
+def related_in_one_place_and_both_ways(world: World, slug: str) -> None:
+    tenant = world.bss(slug)
+    latest: dict[object, Order] = {}
+    told: Counter[tuple[object, ...]] = Counter()
+    items = OrderItem.objects.filter(tenant_id=tenant.id, order__origin="BACK_ORDER")
+    for item in items.select_related("order", "subscription").order_by("order__number", "position"):
+        assert item.relation in {"ORDER_FIELD", "HISTORY", "SOURCE_TYPE"}
+        assert (item.relation == "SOURCE_TYPE") == (item.subscription.kind == "ADD_ON")
+        if item.relation == "HISTORY":
+            told[item.subscription_id, item.order_id, item.quantity] += 1
+        else:
+            latest[item.subscription_id] = item.order
+    mirrors = Subscription.objects.filter(tenant_id=tenant.id, managed_by__isnull=False)
+    for mirror in mirrors:
+        order = latest.get(mirror.pk)
+        assert mirror.order_id == (order.pk if order else None), f"{mirror} shows its latest order"
+        if mirror.kind == "ADD_ON":
+            assert mirror.parent_id is None or mirror.parent.kind == "SUBSCRIPTION"
+            assert (mirror.parent_id is None) == _has_own_parent(mirror)
+    records = HistoryRecord.objects.filter(
+        tenant_id=tenant.id, subscription__managed_by__isnull=False, quantity_new__isnull=False
+    )
+    shown = Counter(
+        (r.subscription_id, r.order_id, r.quantity_new - r.quantity_old) for r in records
+    )
+    assert shown == told, "each history line has its order line, and the other way round"
+
+
+def _has_own_parent(mirror: Subscription) -> bool:
+    """Tell whether the add-on's parent in the reseller's BSS is one that upstream cannot know."""
+    source = Subscription.objects.select_related("parent__product").get(pk=mirror.source_id)
+    return source.parent is None or source.parent.product.tenant_id != mirror.product.tenant_id
+
+
+def replaying_changes_nothing(world: World) -> None:
+    before = everything()
+    world.does("top", "deliver_again")
+    world.booking_runs()
+    world.everything_is_retried()
+    assert everything() == before
+
+
+def everything() -> dict[str, Any]:
+    """Every row of every table that booking writes."""
+    return {
+        table: lookups.rows(f"SELECT * FROM upline_{table} ORDER BY id")  # noqa: S608 — known names
+        for table in _TABLES
+    }
+
+
+def orders_seen(world: World) -> dict[str, Any]:
+    """All orders as people see them, without what differs from run to run."""
+    return {slug: world.orders_of_distributor(slug) for slug in BOOKERS} | {
+        name: (world.subscription_at_distributor(name) if made.kind else None)
+        for name, made in world.stage.held_names()
+    }
+
+
+__all__ = ["BOOKERS", "SELLERS", "check_all", "everything", "orders_seen"]
