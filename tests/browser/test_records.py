@@ -68,6 +68,8 @@ def test_the_preview_follows_what_is_typed_and_the_button_says_the_result(stage,
     page.get_by_text("6 × 4.48").wait_for()
 
     page.get_by_role("button", name="One more").click()
+    page.get_by_role("button", name="Change to 33 licences").wait_for()
+    page.wait_for_load_state("networkidle")
     page.get_by_role("button", name="Change to 33 licences").click()
 
     page.get_by_role("status").get_by_text("The quantity was changed.").wait_for()

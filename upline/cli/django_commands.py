@@ -17,6 +17,7 @@ def migrate_database(*, verbosity: int = 1) -> None:
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=verbosity)
+    call_command("createcachetable", verbosity=0)
 
 
 @app.command(

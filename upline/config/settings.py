@@ -40,6 +40,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -64,6 +65,13 @@ elif env.bool("UPLINE_PG_FAST", default=False):
 else:
     DATABASE_SERVER = EmbeddedServer(DATA_DIR / "postgres")
 DATABASES = {"default": database.for_django(DATABASE_SERVER.url)}
+# Shared by all processes: wrong passwords are counted in it.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "upline_cache",
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People
@@ -126,7 +134,7 @@ STATIC_ROOT = DATA_DIR / "collected"
 STATICFILES_DIRS = [DATA_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "upline.web.static_files.BundledStorage"},
 }
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("woff2", "png", "zip", "gz", "br")
 

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+handler500 = "upline.web.views.errors.server_error"
+
 urlpatterns = [
     path("", include("upline.web.urls")),
 ]

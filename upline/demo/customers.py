@@ -29,11 +29,11 @@ _PAYS_IN_DOLLARS = "Ferro Steel"
 def customers_of(firm: Firm, dice: Random) -> Iterator[NewAccount]:
     """Yield the accounts to create, as many as the firm has customers."""
     known = _KNOWN.get(firm.slug, ())
-    for name, number, email in known:
+    for name, accounting_no, email in known:
         yield NewAccount(
             name=name,
             currency=USD if name == _PAYS_IN_DOLLARS else firm.currency,
-            accounting_no=number,
+            accounting_no=accounting_no,
             email=email,
             billing_address=_address(firm.region, dice),
         )

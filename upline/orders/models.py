@@ -1,6 +1,7 @@
 """Orders and their items. TMF622 ProductOrder."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from upline.catalog.rulebook import BillingCycle, PriceSource
@@ -93,6 +94,12 @@ class Order(models.Model):
             models.Index(name="order_by_reseller", fields=["tenant", "originated_from", "number"]),
             models.Index(name="order_by_status", fields=["tenant", "status", "number"]),
             models.Index(name="order_of_account", fields=["account", "number"]),
+            models.Index(
+                name="order_direct",
+                fields=["tenant", "number"],
+                condition=models.Q(origin=Origin.DIRECT),
+            ),
+            GinIndex(name="order_by_words", fields=["name"], opclasses=["gin_trgm_ops"]),
         ]
 
     def __str__(self) -> str:

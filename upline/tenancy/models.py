@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Lower
 
 from upline.kernel.ids import new_id
 from upline.tenancy.rulebook import Role
@@ -57,6 +58,13 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS = ["name"]
 
     objects = UserManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="an_email_is_written_in_small_letters", condition=models.Q(email=Lower("email"))
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.email

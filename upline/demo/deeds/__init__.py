@@ -15,15 +15,15 @@ __all__ = ["PARKED", "do_something", "on_saturday", "run_renewals"]
 
 # How often, in a thousand.
 _SALES: Mapping[Deed, int] = {
-    selling.create_subscription: 215,
-    ordering.write_order: 150,
-    ordering.check_out: 150,
-    selling.start_trial: 60,
-    changing.change_quantity: 245,
-    changing.add_add_on: 70,
-    changing.change_add_on_quantity: 35,
-    changing.change_whole_plan: 45,
-    changing.change_part_of_plan: 30,
+    selling.create_subscription: 230,
+    ordering.write_order: 90,
+    ordering.check_out: 80,
+    selling.start_trial: 50,
+    changing.change_quantity: 350,
+    changing.add_add_on: 90,
+    changing.change_add_on_quantity: 50,
+    changing.change_whole_plan: 35,
+    changing.change_part_of_plan: 25,
 }
 
 # How many come along, by the way, with a hundred of those.

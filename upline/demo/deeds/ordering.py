@@ -80,7 +80,7 @@ def check_out(turn: Turn) -> bool:
     """Let a customer buy some things in the storefront by itself."""
     shop = turn.shop
     customer, wishes = shop.a_customer(), Wishes()
-    for _ in range(shop.dice.choice((1, 1, 2, 2, 3, 4))):
+    for _ in range(shop.dice.choice((1, 1, 1, 2, 2, 3))):
         if customer.has_bought and shop.dice.random() < 0.5:
             _wish_for_more(turn, wishes, customer)
         else:
@@ -122,8 +122,8 @@ def _became(item_ids: Sequence[UUID]) -> dict[UUID, UUID]:
 def write_order(turn: Turn) -> bool:
     """Write an order down; it is executed soon, or delivered in two parts, or left lying."""
     shop, customer, wishes = turn.shop, turn.shop.a_customer(), Wishes()
-    in_parts = shop.dice.random() < 0.3
-    for _ in range(shop.dice.randint(2, 4) if in_parts else shop.dice.choice((1, 1, 2, 3))):
+    in_parts = shop.dice.random() < 0.4
+    for _ in range(shop.dice.randint(2, 3) if in_parts else shop.dice.choice((1, 1, 2))):
         _wish_for_new(turn, wishes, customer)
     placed = selling.create_order(account_id=customer.id, items=wishes.items, **turn.call())
 

@@ -53,12 +53,13 @@ def _due_ids(desk: Desk) -> list[UUID]:
             | Q(scheduled_change__due_date__lte=today)
             | Q(status=Status.PENDING_CANCEL, end_date__lte=today)
         )
+        .select_related("scheduled_change")
     )
     return [pk for _, pk in sorted((_first_due(s), s.pk) for s in due)]
 
 
 def _first_due(record: Subscription) -> date:
-    change = find_scheduled_change(subscription_id=record.pk)
+    change = getattr(record, "scheduled_change", None)
     days = [record.renewal_date, change.due_date if change else None]
     if record.status == Status.PENDING_CANCEL:
         days.append(record.end_date)
