@@ -21,7 +21,7 @@ from upline.demo.playing import Season, play
 from upline.demo.year import DAYS
 from upline.tenancy.queries import find_tenant_by_slug, list_lasting_tenants
 
-SALES = 3_000  # that are begun; what follows from them later in the year comes on top
+SALES = 3_200  # that are begun; what follows from them later in the year comes on top
 _SEED = "upline"
 
 
@@ -118,7 +118,7 @@ def _free_prefix() -> str:
 def _date_bookings(founded: Sequence[Founded]) -> None:
     """Date each booking some milliseconds after its sale, where the worker would have made it.
 
-    The play books a week at a time, to be quick; without this every order would look days late.
+    The play books a month at a time, to be quick; without this every order would look days late.
     """
     with connection.cursor() as cursor:
         cursor.execute(

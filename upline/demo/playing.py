@@ -1,4 +1,4 @@
-"""Playing the year: who sells on which day, in the order of the moments, booked week by week."""
+"""Playing the year: who sells on which day, in the order of the moments, booked month by month."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from upline.demo.year import (
 
 Progress = Callable[[int, int, str], None]
 
-_WEEK = 7
+_MONTH = 28
 _PARKED_AFTER_OPENING = timedelta(hours=2)
 
 
@@ -58,15 +58,15 @@ def play(season: Season, founded: Sequence[Founded], *, tell: Progress) -> Agend
     agenda = Agenda(end=season.ends)
     shops = [open_shop(bss, season.dice) for bss in founded]
     plan = [(shop, _share(season, shop, shops)) for shop in shops]
-    for begins in range(0, len(season.days), _WEEK):
-        week = season.days[begins : begins + _WEEK]
-        tell(begins, len(season.days), f"{week[0]:%B %Y}")
+    for begins in range(0, len(season.days), _MONTH):
+        month = season.days[begins : begins + _MONTH]
+        tell(begins, len(season.days), f"{month[0]:%B %Y}")
         for shop, counts in plan:
-            for day in week:
+            for day in month:
                 _enter_day(agenda, shop, day, counts[day])
                 if day == last_business_day(season.days):
                     _enter_last_day(agenda, shop, day)
-        over = midnight(week[-1] + timedelta(days=1))
+        over = midnight(month[-1] + timedelta(days=1))
         agenda.do_until(over)
         _book(founded, now=over)
         _take_stock(begins)
@@ -109,6 +109,6 @@ def _book(founded: Sequence[Founded], *, now: datetime) -> None:
 
 def _take_stock(day: int) -> None:
     """Let the database count what it has by now: it plans its work by that."""
-    if day in {_WEEK, 4 * _WEEK, 16 * _WEEK}:
+    if day in {0, 3 * _MONTH}:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

@@ -44,11 +44,6 @@ def amount_text(amount: Decimal) -> str:
     return f"{amount:,.2f}".replace("-", _MINUS)
 
 
-def signed_text(number: int) -> str:
-    """Return a change with its sign: `+25`, `−8`."""
-    return f"{number:+,}".replace("-", _MINUS)
-
-
 def place_of(timezone: str) -> str:
     """Return the place that names a time zone: `Vienna` of `Europe/Vienna`."""
     return timezone.rsplit("/", 1)[-1].replace("_", " ")

@@ -91,9 +91,13 @@ def _down(table: str, at: TenantFacts, record_id: UUID) -> tuple[TenantFacts, UU
 
 
 def belongs_to(account: Any, reseller_id: UUID) -> bool:
-    """Tell whether an account is a mirror of a reseller's customer, or served for it."""
-    if account.managed_by_id == reseller_id:
-        return True
+    """Tell whether an account comes, through any tiers, from a reseller, or is served for it."""
+    manager, source = account.managed_by_id, account.source_id
+    while manager is not None:
+        if manager == reseller_id:
+            return True
+        [below] = rows("SELECT managed_by_id, source_id FROM upline_account WHERE id = %s", source)
+        manager, source = below["managed_by_id"], below["source_id"]
     billed = account.billing_to_id
     return bool(billed) and reseller_id == one(
         "SELECT reseller_tenant_id FROM upline_account WHERE id = %s", billed

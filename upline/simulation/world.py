@@ -12,7 +12,7 @@ from upline.kernel.ids import new_id
 from upline.parties import actions as parties
 from upline.setup import queries as setup_queries
 from upline.simulation.reading import read_day
-from upline.simulation.stage import Stage
+from upline.simulation.stage import Made, Stage
 from upline.simulation.world_catalogue import CatalogueBuilder
 from upline.simulation.world_setup import SetupBuilder
 from upline.simulation.yaml_core import Block, Unreadable
@@ -119,7 +119,7 @@ class Builder(CatalogueBuilder, SetupBuilder):
 
     def customer(self, tenant: TenantFacts, found: Any) -> None:
         self.known(found, _CUSTOMER, "a customer")
-        parties.create_account(
+        account_id = parties.create_account(
             tenant_id=tenant.id,
             new=parties.NewAccount(
                 name=self.text(found, "name"),
@@ -130,3 +130,6 @@ class Builder(CatalogueBuilder, SetupBuilder):
             ),
             now=self.stage.now,
         )
+        if "as" in found:
+            made = Made("customer", tenant.id, account_id)
+            self.stage.remember(self.text(found, "as"), made)

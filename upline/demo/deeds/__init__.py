@@ -15,15 +15,15 @@ __all__ = ["PARKED", "do_something", "on_saturday", "run_renewals"]
 
 # How often, in a thousand.
 _SALES: Mapping[Deed, int] = {
-    selling.create_subscription: 230,
-    ordering.write_order: 90,
-    ordering.check_out: 80,
+    selling.create_subscription: 240,
+    ordering.write_order: 65,
+    ordering.check_out: 60,
     selling.start_trial: 50,
     changing.change_quantity: 350,
     changing.add_add_on: 90,
     changing.change_add_on_quantity: 50,
-    changing.change_whole_plan: 35,
-    changing.change_part_of_plan: 25,
+    changing.change_whole_plan: 40,
+    changing.change_part_of_plan: 30,
 }
 
 # How many come along, by the way, with a hundred of those.

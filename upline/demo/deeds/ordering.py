@@ -43,7 +43,7 @@ def _wish_for_new(turn: Turn, wishes: Wishes, customer: Customer) -> None:
     )
     wishes.add(item, choice)
     position = len(wishes.items)
-    if turn.shop.dice.random() < 0.25:
+    if turn.shop.dice.random() < 0.2:
         extra = turn.shop.an_add_on_for(choice.ware, choice.cycle, ())
         if extra is not None:
             _wish_for_add_on(turn, wishes, choice, extra, position)
@@ -80,8 +80,8 @@ def check_out(turn: Turn) -> bool:
     """Let a customer buy some things in the storefront by itself."""
     shop = turn.shop
     customer, wishes = shop.a_customer(), Wishes()
-    for _ in range(shop.dice.choice((1, 1, 1, 2, 2, 3))):
-        if customer.has_bought and shop.dice.random() < 0.5:
+    for _ in range(shop.dice.choice((1, 1, 2, 3))):
+        if customer.has_bought and shop.dice.random() < 0.6:
             _wish_for_more(turn, wishes, customer)
         else:
             _wish_for_new(turn, wishes, customer)
@@ -122,7 +122,7 @@ def _became(item_ids: Sequence[UUID]) -> dict[UUID, UUID]:
 def write_order(turn: Turn) -> bool:
     """Write an order down; it is executed soon, or delivered in two parts, or left lying."""
     shop, customer, wishes = turn.shop, turn.shop.a_customer(), Wishes()
-    in_parts = shop.dice.random() < 0.4
+    in_parts = shop.dice.random() < 0.45
     for _ in range(shop.dice.randint(2, 3) if in_parts else shop.dice.choice((1, 1, 2))):
         _wish_for_new(turn, wishes, customer)
     placed = selling.create_order(account_id=customer.id, items=wishes.items, **turn.call())

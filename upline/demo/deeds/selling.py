@@ -43,7 +43,7 @@ def choose(turn: Turn, customer: Customer | None = None) -> Choice:
     customer = customer or shop.a_customer()
     ware = shop.a_ware(lambda w: not w.add_on_of)
     assert ware is not None, "every shop has wares"
-    yearly = ANNUAL in ware.cycles and dice.random() < 0.7
+    yearly = ANNUAL in ware.cycles and dice.random() < 0.8
     return Choice(
         customer=customer,
         ware=ware,
