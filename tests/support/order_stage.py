@@ -82,6 +82,7 @@ class Stage:
         OrderItem.objects.create(
             tenant=self.alpine, order=order, position=1, product=self.product,
             billing_cycle="MONTHLY", quantity=5, total=order.total,
+            relation="HISTORY" if order.origin == "BACK_ORDER" else "",
         )  # fmt: skip
         return order
 

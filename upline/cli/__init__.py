@@ -19,6 +19,8 @@ COMMANDS = (
     "upline.cli.django_commands",
     "upline.cli.import_prices",
     "upline.cli.simulate",
+    "upline.cli.rulebook",
+    "upline.cli.demo",
 )
 
 

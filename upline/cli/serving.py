@@ -25,7 +25,7 @@ def serve(
     worker: Annotated[bool, typer.Option(help="Run the worker too.")] = True,
 ) -> None:
     """Serve the pages, and book what resellers sell. Ctrl-C stops all of it."""
-    _refuse_taken_port(host, port)
+    refuse_taken_port(host, port)
     with database_ready():
         serve_until_stopped(host=host, port=port, with_worker=worker)
 
@@ -78,7 +78,7 @@ def worker(*, with_parent: WithParent = False) -> None:
         pkgutil.resolve_name("upline.worker:run")()
 
 
-def _refuse_taken_port(host: str, port: int) -> None:
+def refuse_taken_port(host: str, port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

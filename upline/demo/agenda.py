@@ -27,18 +27,29 @@ class Call(TypedDict):
 
 
 @dataclass(kw_only=True)
-class Agenda:
-    """The deeds to come, the sales made so far, and what was refused on the way.
+class Score:
+    """The sales made, by trigger and by month; those that no BSS upstream was told of; refusals."""
 
-    Nothing happens from `end` on. `sold` counts by trigger and by month; `untold` are sales of BSSs
-    that tell nobody.
-    """
-
-    end: datetime
     sold: Counter[Trigger] = field(default_factory=Counter)
     by_month: Counter[str] = field(default_factory=Counter)
     untold: int = 0
-    refused: list[Refused] = field(default_factory=list)
+    refused: Counter[str] = field(default_factory=Counter)
+
+    def __add__(self, other: "Score") -> "Score":
+        return Score(
+            sold=self.sold + other.sold,
+            by_month=self.by_month + other.by_month,
+            untold=self.untold + other.untold,
+            refused=self.refused + other.refused,
+        )
+
+
+@dataclass(kw_only=True)
+class Agenda:
+    """The deeds to come, and the score so far. Nothing happens from `end` on."""
+
+    end: datetime
+    score: Score = field(default_factory=Score)
     _waiting: list[tuple[datetime, int, "Turn", "Deed"]] = field(default_factory=list)
     _entered: int = 0
 
@@ -56,7 +67,7 @@ class Agenda:
             try:
                 deed(turn)
             except Refused as refusal:
-                self.refused.append(refusal)
+                self.score.refused[refusal.code] += 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,11 +89,12 @@ class Turn:
 
     def sold(self, trigger: Trigger) -> None:
         """Count a sale."""
+        score = self.agenda.score
         if self.shop.bss.tenant.tells_upline:
-            self.agenda.sold[trigger] += 1
-            self.agenda.by_month[f"{self.today:%Y-%m}"] += 1
+            score.sold[trigger] += 1
+            score.by_month[f"{self.today:%Y-%m}"] += 1
         else:
-            self.agenda.untold += 1
+            score.untold += 1
 
     def later(self, deed: "Deed", *, days: tuple[int, int]) -> None:
         """Write down what somebody will do some days from now, in business hours."""

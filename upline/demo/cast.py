@@ -47,7 +47,7 @@ class Firm:
     customers: int
     currency: str = EUR
     price_list: str | None = None
-    payment_method: str = "Bank transfer 30 days"
+    payment_method: str | None = "Bank transfer 30 days"
     is_activated: bool = True
     own_product: tuple[str, str, str] | None = None
     resellers: tuple["Firm", ...] = ()
@@ -209,7 +209,7 @@ RESELLERS = (
         customers=15,
         currency=USD,
         price_list="Gold USD",
-        payment_method="Credit card",
+        payment_method=None,
     ),
     Firm(
         slug="bayside",

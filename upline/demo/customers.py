@@ -24,6 +24,7 @@ _KNOWN = {
     "cirrus": (("Ostsee Werft", "5001", "it@ostsee.example"),),
 }
 _PAYS_IN_DOLLARS = "Ferro Steel"
+_LETTERS = str.maketrans({"ø": "o", "Ø": "O", "ß": "ss", "æ": "ae"})
 
 
 def customers_of(firm: Firm, dice: Random) -> Iterator[NewAccount]:
@@ -44,7 +45,7 @@ def customers_of(firm: Firm, dice: Random) -> Iterator[NewAccount]:
             name=name,
             currency=firm.currency,
             accounting_no=str(number),
-            email=f"{dice.choice(firm.region.mailboxes)}@{slugify(name)}.example",
+            email=f"{dice.choice(firm.region.mailboxes)}@{domain_of(name)}",
             billing_address=_address(firm.region, dice),
         )
 
@@ -57,6 +58,11 @@ def _names(region: Region, dice: Random, count: int) -> list[str]:
 def _address(region: Region, dice: Random) -> str:
     street = dice.choice(region.streets).format(n=dice.randrange(1, 120))
     return f"{street}, {dice.choice(region.towns)}, {region.country}"
+
+
+def domain_of(name: str) -> str:
+    """Return where a business gets its mail; nobody really does at `.example`."""
+    return f"{slugify(name.translate(_LETTERS))}.example"
 
 
 def renamed(name: str, dice: Random) -> str:

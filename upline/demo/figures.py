@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from upline.demo.agenda import Agenda
+from upline.demo.agenda import Score
 from upline.demo.cast import every_firm
 from upline.demo.founded import Founded
 from upline.demo.models import DemoLoad
@@ -33,18 +33,18 @@ _COUNTED = (
 )  # fmt: skip
 
 
-def figures_of(agenda: Agenda, season: Season, founded: Sequence[Founded]) -> dict[str, object]:
+def figures_of(score: Score, season: Season, founded: Sequence[Founded]) -> dict[str, object]:
     """Return what was played, as JSON. `sales` are those that a BSS upstream was told of."""
     return {
         "first_day": season.days[0].isoformat(),
         "last_day": season.days[-1].isoformat(),
         "bsss": len(founded),
         "resellers": sum(bss.upline is founded[0] for bss in founded),
-        "sales": agenda.sold.total(),
-        "sales_by_kind": {kind.value: agenda.sold[kind] for kind in sorted(agenda.sold)},
-        "sales_by_month": dict(sorted(agenda.by_month.items())),
-        "sales_told_nobody": agenda.untold,
-        "refused": len(agenda.refused),
+        "sales": score.sold.total(),
+        "sales_by_kind": {kind.value: score.sold[kind] for kind in sorted(score.sold)},
+        "sales_by_month": dict(sorted(score.by_month.items())),
+        "sales_told_nobody": score.untold,
+        "refused": dict(score.refused),
         **_counts([bss.tenant.id for bss in founded]),
     }
 
@@ -70,7 +70,9 @@ def list_logins() -> list[Login]:
     """Return everybody who can sign in, the distributor's people first. The demo is loaded."""
     tenant_ids = DemoLoad.objects.get(id=1).tenant_ids
     return [
-        Login(tenant.name, tenant.slug, person.name, person.role.lower(), person.email_at(tenant.slug))
+        Login(
+            tenant.name, tenant.slug, person.name, person.role.lower(), person.email_at(tenant.slug)
+        )
         for firm, tenant in zip(
             every_firm(), (get_tenant(tenant_id=pk) for pk in tenant_ids), strict=True
         )

@@ -1,19 +1,22 @@
 """Founding the cast's BSSs: people, settings, terms, customers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from random import Random
+from datetime import datetime
 from uuid import UUID
 
 from upline.backorders import actions as backorders
 from upline.demo.cast import DISTRIBUTOR, Firm
-from upline.demo.customers import customers_of
+from upline.demo.customers import customers_of, domain_of
 from upline.demo.founded import Founded
+from upline.demo.playing import Season
 from upline.demo.stocking import fill_catalogue, price_for_resale, promote
+from upline.demo.wares import ANNUAL
 from upline.parties import actions as parties
 from upline.setup import actions as setup
 from upline.setup.rulebook import Entity, StatusKind
+from upline.subscriptions import actions as subscriptions
+from upline.subscriptions.actions import NewSubscription
 from upline.tenancy import actions as tenancy
 from upline.tenancy.queries import get_tenant
 
@@ -25,6 +28,7 @@ _STATUSES = (
     ("Canceled", StatusKind.CANCELS),
 )
 _DEFAULT_STATUS = "Booked"
+_SERVED_FROM_UPSTREAM = (("Fischhandel Brandt", "5100"), ("Seebad Apotheke", "5101"))
 _PAYMENT_METHODS = ("Bank transfer 30 days", "Direct debit", "Credit card")
 
 
@@ -32,12 +36,15 @@ _PAYMENT_METHODS = ("Bank transfer 30 days", "Direct debit", "Credit card")
 class Founder:
     """Founds one BSS after the other, at the beginning of the year that is to be played."""
 
-    days: Sequence[date]
-    now: datetime
+    season: Season
     password_hash: str
-    dice: Random
     prefix: str = ""
     founded: list[Founded] = field(default_factory=list)
+
+    @property
+    def now(self) -> datetime:
+        """Return the moment at which all of them are founded."""
+        return self.season.begins
 
     def found_all(self, tell: Callable[[str], None]) -> list[Founded]:
         """Found the distributor and all that is downstream of it; return them, topmost first."""
@@ -52,12 +59,12 @@ class Founder:
         _set_up(bss)
         if upline is None:
             fill_catalogue(bss, now=self.now)
-            promote(bss, self.days)
+            promote(bss, self.season.days)
         else:
             bss.products.update(upline.products)
             price_for_resale(bss, now=self.now)
             self._agree_terms(bss, upline)
-        for account in customers_of(firm, self.dice):
+        for account in customers_of(firm, self.season.dice_for(firm.slug)):
             account_id = parties.create_account(tenant_id=bss.tenant.id, new=account, now=self.now)
             bss.customers.append((account_id, account.name))
         for reseller in firm.resellers:
@@ -93,16 +100,43 @@ class Founder:
             email=f"partner@{bss.tenant.slug}.example",
             reseller_tenant_id=bss.tenant.id,
         )
-        parties.create_account(tenant_id=upline_id, new=account, now=self.now)
-        terms: dict[str, UUID] = {
-            "payment_method_id": upline.payment_methods[bss.firm.payment_method]
-        }
+        account_id = parties.create_account(tenant_id=upline_id, new=account, now=self.now)
+        terms: dict[str, UUID] = {}
+        if bss.firm.payment_method is not None:
+            terms["payment_method_id"] = upline.payment_methods[bss.firm.payment_method]
         if bss.firm.price_list is not None:
             terms["price_list_id"] = upline.price_lists[bss.firm.price_list]
         parties.set_reseller_terms(tenant_id=upline_id, reseller_id=bss.tenant.id, changes=terms)
         if bss.firm.is_activated:
             backorders.activate(tenant_id=upline_id, reseller_id=bss.tenant.id, now=self.now)
             bss.tenant = get_tenant(tenant_id=bss.tenant.id)
+        else:
+            self._serve_from_upstream(upline, account_id)
+
+    def _serve_from_upstream(self, upline: Founded, served_for: UUID) -> None:
+        """Let the distributor serve some customers of a reseller that is not activated yet.
+
+        One holds a subscription: the check before activation finds it, and says what to do (R40).
+        """
+        tenant_id = upline.tenant.id
+        for name, number in _SERVED_FROM_UPSTREAM:
+            account = parties.NewAccount(
+                name=name,
+                currency=upline.tenant.currency,
+                accounting_no=number,
+                email=f"info@{domain_of(name)}",
+                served_for_id=served_for,
+            )
+            account_id = parties.create_account(tenant_id=tenant_id, new=account, now=self.now)
+        held = NewSubscription(
+            account_id=account_id,
+            product_id=upline.products["exchange-online-1"],
+            billing_cycle=ANNUAL,
+            quantity=12,
+        )
+        subscriptions.create_subscription(
+            tenant_id=tenant_id, new=held, by=upline.firm.people[1].name, now=self.now
+        )
 
 
 def _set_up(bss: Founded) -> None:

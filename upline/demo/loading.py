@@ -1,28 +1,32 @@
-"""Loading the demo: all of it in one transaction, so that what is interrupted leaves nothing."""
+"""Loading the demo: found the BSSs, let the year be played, book it. What is interrupted begins anew."""
 
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from random import Random
 from typing import Protocol
 
-from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
-from psycopg import sql
 
+from upline.backorders import actions as backorders
+from upline.demo.agenda import Score
 from upline.demo.cast import PASSWORD, every_firm
+from upline.demo.clearing import empty_tables, sweep
+from upline.demo.desk_work import work_on_latest_orders
 from upline.demo.figures import figures_of
 from upline.demo.founded import Founded
 from upline.demo.founding import Founder
+from upline.demo.locks import one_load_at_a_time, wait_for_lost_helpers
 from upline.demo.models import DemoLoad
-from upline.demo.playing import Season, play
+from upline.demo.playing import Season
+from upline.demo.together import play_together
 from upline.demo.year import DAYS
 from upline.tenancy.queries import find_tenant_by_slug, list_lasting_tenants
 
-SALES = 3_200  # that are begun; what follows from them later in the year comes on top
-_SEED = "upline"
+SALES = 3_300  # that are begun; some orders stay lying, and what follows from sales comes on top
+
+_KNOWN_AFTER = 120  # days, by which all tables have many rows
 
 
 class Progress(Protocol):
@@ -39,21 +43,29 @@ class Loaded:
     figures: dict[str, object]
 
 
-@transaction.atomic
-def ensure_loaded(
-    *, now: datetime, progress: Progress, begin_anew: bool = False, sales: int = SALES
-) -> Loaded:
-    """Have the demo's data there: load them where they are not, or when asked to begin anew.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LoadOptions:
+    """How to load. `begin_anew` empties all tables first: see `list_foreign_bsss` before."""
 
-    Beginning anew empties all tables; see `list_foreign_bsss` before. A second call at the same
-    time waits for the first, and finds its data. Raises: UnreadablePriceFile.
+    begin_anew: bool = False
+    sales: int = SALES
+    helpers: int = 1
+
+
+_AS_USUAL = LoadOptions()
+
+
+def ensure_loaded(*, now: datetime, progress: Progress, options: LoadOptions = _AS_USUAL) -> Loaded:
+    """Have the demo's data there: load them where they are not, or not completely.
+
+    A second call at the same time waits for the first, and finds its data.
+    Raises: UnreadablePriceFile, HelperLost.
     """
-    if begin_anew:
-        _empty_tables()
-    load, is_new = DemoLoad.objects.get_or_create(id=1, defaults={"loaded_at": now})
-    if is_new:
-        _fill(load, sales, progress)
-    return Loaded(is_new=is_new, figures=load.figures)
+    with one_load_at_a_time():
+        load = DemoLoad.objects.filter(id=1).first()
+        if load is not None and load.figures and not options.begin_anew:
+            return Loaded(is_new=False, figures=load.figures)
+        return Loaded(is_new=True, figures=_load(now, progress, options))
 
 
 def list_foreign_bsss() -> list[str]:
@@ -63,42 +75,36 @@ def list_foreign_bsss() -> list[str]:
     return [t.name for t in list_lasting_tenants() if ours.isdisjoint({t.id, *t.lineage})]
 
 
-def _empty_tables() -> None:
-    """Empty the tables of Upline. In the load's transaction: until that ends, all is still there."""
-    models = apps.get_app_config("upline").get_models(include_auto_created=True)
-    tables = sql.SQL(", ").join(sql.Identifier(model._meta.db_table) for model in models)
-    with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("TRUNCATE {}").format(tables))
-
-
-def _fill(load: DemoLoad, sales: int, progress: Progress) -> None:
-    """Found the cast's BSSs and play the year that ended yesterday."""
+def _load(now: datetime, progress: Progress, options: LoadOptions) -> dict[str, object]:
+    """Found the cast's BSSs, and play the year that ended yesterday."""
     began = time.monotonic()
-    yesterday = load.loaded_at.date() - timedelta(days=1)
+    yesterday = now.date() - timedelta(days=1)
     days = [yesterday - timedelta(days=back) for back in reversed(range(DAYS))]
-    dice = Random(f"{_SEED} {days[0]}")  # noqa: S311 — luck, not secrecy
-    season = Season(days=days, sales=sales, dice=dice)
-    founded = _found(season, progress)
+    season = Season(days=days, sales=options.sales)
+    with transaction.atomic():
+        wait_for_lost_helpers()
+        empty_tables() if options.begin_anew else sweep()
+        founded = _found(season, progress)
+        DemoLoad.objects.create(tenant_ids=[bss.tenant.id for bss in founded], loaded_at=now)
 
-    def tell(done: int, total: int, month: str) -> None:
-        progress(f"Playing {month}" if month else "Finishing", done, total)
+    def tell(done: int) -> None:
+        month = season.days[min(done, len(days) - 1)]
+        progress(f"Playing {month:%B %Y}", done, len(days))
+        if 0 < done < _KNOWN_AFTER:
+            _take_stock()
 
-    agenda = play(season, founded, tell=tell)
-    _date_bookings(founded)
-    load.tenant_ids = [bss.tenant.id for bss in founded]
-    load.figures = figures_of(agenda, season, founded)
-    load.figures["seconds"] = round(time.monotonic() - began, 1)
-    load.save()
+    tell(0)
+    score = play_together(season, founded, options.helpers, tell=tell)
+    progress("Booking what was sold", len(days), len(days))
+    figures = _finish(season, founded, score)
+    figures["seconds"] = round(time.monotonic() - began, 1)
+    DemoLoad.objects.filter(id=1).update(figures=figures)
+    _take_stock()
+    return figures
 
 
 def _found(season: Season, progress: Progress) -> list[Founded]:
-    founder = Founder(
-        days=season.days,
-        now=season.begins,
-        password_hash=make_password(PASSWORD),
-        dice=season.dice,
-        prefix=_free_prefix(),
-    )
+    founder = Founder(season=season, password_hash=make_password(PASSWORD), prefix=_free_prefix())
     firms = [firm.name for firm in every_firm()]
     return founder.found_all(
         lambda name: progress(f"Founding {name}", firms.index(name), len(firms))
@@ -115,10 +121,21 @@ def _free_prefix() -> str:
     )
 
 
+@transaction.atomic
+def _finish(season: Season, founded: Sequence[Founded], score: Score) -> dict[str, object]:
+    """Book the year: in a middle tier first, so that orders are numbered as sales happened."""
+    for bss in reversed(founded):
+        if bss.firm.resellers:
+            backorders.drain(clock=lambda: season.ends, network={bss.tenant.id})
+    _date_bookings(founded)
+    work_on_latest_orders(founded[0])
+    return figures_of(score, season, founded)
+
+
 def _date_bookings(founded: Sequence[Founded]) -> None:
     """Date each booking some milliseconds after its sale, where the worker would have made it.
 
-    The play books a month at a time, to be quick; without this every order would look days late.
+    The year is booked at once, to be quick; without this every order would look months late.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -130,7 +147,7 @@ def _date_bookings(founded: Sequence[Founded]) -> None:
         )
 
 
-def analyze_tables() -> None:
-    """Let the database count what there is, so that the first pages are quick."""
+def _take_stock() -> None:
+    """Let the database count what there is: it plans its work by that, also for the first pages."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -5,10 +5,10 @@ from django.db import models
 
 
 class DemoLoad(models.Model):
-    """The demo's data, complete: this row is committed together with all of them, or not at all.
+    """The demo's data: which BSSs are its own, the distributor first.
 
-    `tenant_ids` are the BSSs that the demo founded, the distributor first. `figures` is what
-    was played, as the command tells it.
+    `figures` is what was played, as the command tells it; empty until all of it is there, so that
+    what an interrupted load has left is known as such.
     """
 
     id = models.SmallIntegerField(primary_key=True, default=1)

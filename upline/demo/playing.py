@@ -1,15 +1,14 @@
-"""Playing the year: who sells on which day, in the order of the moments, booked month by month."""
+"""Playing the year: who sells on which day, in the order of the moments."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from django.db import connection
+from django.db import transaction
 
-from upline.backorders import actions as backorders
-from upline.demo.agenda import Agenda, Deed
+from upline.demo.agenda import Agenda, Deed, Score
 from upline.demo.deeds import PARKED, do_something, on_saturday, run_renewals
 from upline.demo.founded import Founded
 from upline.demo.shop import Shop, open_shop
@@ -23,19 +22,17 @@ from upline.demo.year import (
     spread,
 )
 
-Progress = Callable[[int, int, str], None]
-
+_SEED = "upline"
 _MONTH = 28
 _PARKED_AFTER_OPENING = timedelta(hours=2)
 
 
-@dataclass(kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Season:
-    """A year to be played: its days, how many sales are begun in all, and the luck of it."""
+    """A year to be played: its days, and how many sales are begun in all."""
 
     days: Sequence[date]
     sales: int
-    dice: Random
 
     @property
     def begins(self) -> datetime:
@@ -47,45 +44,60 @@ class Season:
         """Return the moment from which on nothing happens any more."""
         return midnight(self.days[-1] + timedelta(days=1))
 
+    def dice_for(self, slug: str) -> Random:
+        """Return the luck of a BSS: the same whenever the same year is played."""
+        return Random(f"{_SEED} {self.days[0]} {slug}")  # noqa: S311 — luck, not secrecy
+
 
 def midnight(day: date) -> datetime:
-    """Return the moment at which a day begins in UTC: no office of the cast is open then."""
+    """Return the moment at which a day begins in UTC: no office of the cast is open in its BSS's day."""
     return datetime.combine(day, time(), UTC)
 
 
-def play(season: Season, founded: Sequence[Founded], *, tell: Progress) -> Agenda:
-    """Play the year in the BSSs just founded; `tell` gets the days done, all days, and the month."""
+def play(
+    season: Season,
+    founded: Sequence[Founded],
+    slugs: Collection[str],
+    *,
+    tell: Callable[[int], None],
+) -> Score:
+    """Play the year in some of the BSSs just founded; `tell` gets the days done.
+
+    A month is one transaction. What is sold waits to be booked.
+    """
     agenda = Agenda(end=season.ends)
-    shops = [open_shop(bss, season.dice) for bss in founded]
-    plan = [(shop, _share(season, shop, shops)) for shop in shops]
+    plan = [(shop, _sales_by_day(season, shop, founded)) for shop in _shops(season, founded, slugs)]
     for begins in range(0, len(season.days), _MONTH):
         month = season.days[begins : begins + _MONTH]
-        tell(begins, len(season.days), f"{month[0]:%B %Y}")
         for shop, counts in plan:
-            for day in month:
-                _enter_day(agenda, shop, day, counts[day])
-                if day == last_business_day(season.days):
-                    _enter_last_day(agenda, shop, day)
-        over = midnight(month[-1] + timedelta(days=1))
-        agenda.do_until(over)
-        _book(founded, now=over)
-        _take_stock(begins)
-    tell(len(season.days), len(season.days), "")
-    return agenda
+            _enter_month(agenda, shop, month, counts)
+            if (last := last_business_day(season.days)) in month:
+                _enter_last_day(agenda, shop, last)
+        with transaction.atomic():
+            agenda.do_until(midnight(month[-1] + timedelta(days=1)))
+        tell(begins + len(month))
+    return agenda.score
 
 
-def _share(season: Season, shop: Shop, shops: Sequence[Shop]) -> dict[date, int]:
-    """Return how many sales a shop begins on each day."""
-    share = shop.firm.weight / sum(one.firm.weight for one in shops)
-    return spread(season.days, round(season.sales * share), season.dice)
+def _shops(season: Season, founded: Sequence[Founded], slugs: Collection[str]) -> Sequence[Shop]:
+    mine = [bss for bss in founded if bss.firm.slug in slugs]
+    return [open_shop(bss, season.dice_for(bss.firm.slug)) for bss in mine]
 
 
-def _enter_day(agenda: Agenda, shop: Shop, day: date, count: int) -> None:
-    if day == business_day_from(quarter_begins(day)):
-        agenda.enter(shop, run_renewals, _opening(shop, day))
-    deed: Deed = on_saturday if day.weekday() == SATURDAY else do_something
-    for _ in range(count):
-        agenda.enter(shop, deed, moment_on(day, shop.firm.timezone, shop.dice))
+def _sales_by_day(season: Season, shop: Shop, founded: Sequence[Founded]) -> dict[date, int]:
+    share = shop.firm.weight / sum(bss.firm.weight for bss in founded)
+    return spread(season.days, round(season.sales * share), shop.dice)
+
+
+def _enter_month(
+    agenda: Agenda, shop: Shop, month: Sequence[date], counts: dict[date, int]
+) -> None:
+    for day in month:
+        if day == business_day_from(quarter_begins(day)):
+            agenda.enter(shop, run_renewals, _opening(shop, day))
+        deed: Deed = on_saturday if day.weekday() == SATURDAY else do_something
+        for _ in range(counts[day]):
+            agenda.enter(shop, deed, moment_on(day, shop.firm.timezone, shop.dice))
 
 
 def _enter_last_day(agenda: Agenda, shop: Shop, day: date) -> None:
@@ -98,17 +110,3 @@ def _enter_last_day(agenda: Agenda, shop: Shop, day: date) -> None:
 
 def _opening(shop: Shop, day: date) -> datetime:
     return datetime.combine(day, OPENS, ZoneInfo(shop.firm.timezone)).astimezone(UTC)
-
-
-def _book(founded: Sequence[Founded], *, now: datetime) -> None:
-    """Book what was sold: in a middle tier first, so that orders are numbered as sales happened."""
-    for bss in reversed(founded):
-        if bss.firm.resellers:
-            backorders.drain(clock=lambda: now, network={bss.tenant.id})
-
-
-def _take_stock(day: int) -> None:
-    """Let the database count what it has by now: it plans its work by that."""
-    if day in {0, 3 * _MONTH}:
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")

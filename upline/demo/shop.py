@@ -120,9 +120,7 @@ class Shop:
             and held.cycle in ware.cycles
         ]
 
-    def an_add_on_for(
-        self, parent: Ware, cycle: BillingCycle, has: Iterable[Held]
-    ) -> Ware | None:
+    def an_add_on_for(self, parent: Ware, cycle: BillingCycle, has: Iterable[Held]) -> Ware | None:
         """Return an add-on for a subscription that has not got it yet."""
         had = {add_on.ware.code for add_on in has}
         return self.a_ware(
@@ -132,9 +130,7 @@ class Shop:
 
 def open_shop(bss: Founded, dice: Random) -> Shop:
     """Open a BSS's shop, with nothing sold yet."""
-    customers = [
-        Customer(id=pk, name=name, staff=_staff(dice)) for pk, name in bss.customers
-    ]
+    customers = [Customer(id=pk, name=name, staff=_staff(dice)) for pk, name in bss.customers]
     sold = {w.code: w for w in WARES if w.usd or w.externally_priced or bss.firm.currency == EUR}
     if bss.firm.currency == EUR:
         sold.update({ware.code: ware for ware in BROUGHT})

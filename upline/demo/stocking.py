@@ -78,9 +78,7 @@ def _list_prices(bss: Founded, name: str, currency: str, prices: Mapping[str, Pr
 
 def _import_prices(bss: Founded, *, now: datetime) -> None:
     """Import the vendor's price list, then give what it brought its prices in euros."""
-    import_price_file(
-        tenant_id=bss.tenant.id, path=PRICE_FILE, price_list_name="Gold USD", now=now
-    )
+    import_price_file(tenant_id=bss.tenant.id, path=PRICE_FILE, price_list_name="Gold USD", now=now)
     for code in [*(ware.code for ware in BROUGHT), WITHOUT_EUROS]:
         product = products.find_product(seller=bss.tenant, code=code)
         assert product is not None, f"the vendor's price list brings {code}"
@@ -115,7 +113,9 @@ def _promotion(
         currency=campaign.currency,
         first_date=runs[0],
         last_date=runs[1],
-        scope=[(bss.products[c], cycle) for c, cycles in campaign.scope.items() for cycle in cycles],
+        scope=[
+            (bss.products[c], cycle) for c, cycles in campaign.scope.items() for cycle in cycles
+        ],
         cycles=campaign.cycles,
         is_lifetime=campaign.is_lifetime,
         new_customers_only=campaign.new_customers_only,

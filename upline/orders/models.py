@@ -1,5 +1,6 @@
 """Orders and their items. TMF622 ProductOrder."""
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -7,6 +8,23 @@ from django.db import models
 from upline.catalog.rulebook import BillingCycle, PriceSource
 from upline.kernel.ids import new_id
 from upline.orders.rulebook import Adds, Origin, Placement
+
+
+def _refuses(
+    name: str,
+    sentence: str,
+    operation: pgtrigger.Operation,
+    condition: pgtrigger.Condition,
+    where: str = "TRUE",
+) -> pgtrigger.Trigger:
+    """Return the trigger by which the database itself refuses what R39 forbids."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=operation,
+        condition=condition,
+        func=(f"IF {where} THEN RAISE EXCEPTION '{sentence}'; END IF; RETURN COALESCE(NEW, OLD);"),
+    )
 
 
 class Order(models.Model):
@@ -89,6 +107,21 @@ class Order(models.Model):
                 ),
             ),
         ]
+        triggers = [
+            _refuses(
+                "a_back_order_is_never_deleted",
+                "A back-order cannot be deleted.",
+                pgtrigger.Delete,
+                pgtrigger.Q(old__origin=Origin.BACK_ORDER),
+            ),
+            _refuses(
+                "a_back_order_stays_one",
+                "A back-order stays a back-order.",
+                pgtrigger.Update,
+                pgtrigger.Q(old__origin=Origin.BACK_ORDER)
+                & ~pgtrigger.Q(new__origin=Origin.BACK_ORDER),
+            ),
+        ]
         indexes = [
             models.Index(name="order_by_date", fields=["tenant", "order_date", "number"]),
             models.Index(name="order_by_reseller", fields=["tenant", "originated_from", "number"]),
@@ -156,6 +189,24 @@ class OrderItem(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="an_order_has_one_item_per_position", fields=["order", "position"]
+            ),
+        ]
+        triggers = [
+            _refuses(
+                "a_back_orders_lines_are_kept_as_sold",
+                "The lines of a back-order are kept as sold.",
+                pgtrigger.Update | pgtrigger.Delete,
+                ~pgtrigger.Q(old__relation=""),  # booking relates every line (R30)
+            ),
+            _refuses(
+                "a_back_order_takes_no_new_lines",
+                "A back-order takes no new lines.",
+                pgtrigger.Insert,
+                pgtrigger.Q(new__relation=""),
+                where=(
+                    "EXISTS (SELECT FROM upline_order "
+                    "WHERE id = NEW.order_id AND origin = 'BACK_ORDER')"
+                ),
             ),
         ]
         indexes = [models.Index(name="order_item_of_subscription", fields=["subscription", "id"])]

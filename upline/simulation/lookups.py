@@ -60,6 +60,8 @@ def _travel(table: str, tenant_id: UUID, record_id: UUID, target: TenantFacts) -
     while here is not None and at.id != target.id:
         if at.id in target.lineage:
             at, here = _down(table, at, here)
+            if at.id not in (target.id, *target.lineage):
+                return None  # it came from another branch
         elif at.upline_id is not None:
             at, here = _up(table, at, here)
         else:

@@ -60,26 +60,35 @@ def drain(
 ) -> int:
     """Book all that waits and can be booked; return the number of orders booked.
 
-    `network` limits it to some BSSs. Batches are transactions of their own.
+    `network` limits it to some BSSs. Batches are transactions of their own. A middle tier is
+    booked to its end before the BSS further up, to which it is news: what happened there
+    earlier is booked earlier (R35, R43).
     """
     booked = 0
     while waiting := tenants_with_work(network):
         progressed = False
-        for tenant_id in waiting:
-            result = _book_safely(tenant_id, clock(), checkpoint, batch_size)
-            booked += result.booked
-            progressed = progressed or result.progressed
+        for tenant_id, is_topmost in waiting:
+            more = True
+            while more:
+                result = _book_safely(tenant_id, clock(), checkpoint, batch_size)
+                booked += result.booked
+                progressed = progressed or result.progressed
+                more = result.progressed and not is_topmost
         if not progressed:
             break  # another worker has the rest in hand
     return booked
 
 
-def tenants_with_work(network: Collection[UUID] | None = None) -> list[UUID]:
-    """Return the BSSs for which events wait that nothing holds up."""
+def tenants_with_work(network: Collection[UUID] | None = None) -> list[tuple[UUID, bool]]:
+    """Return the BSSs for which events wait that nothing holds up, those furthest down first,
+    each with whether it is topmost.
+    """
     ready = SaleEvent.objects.filter(state=EventState.WAITING, is_held=False)
     if network is not None:
         ready = ready.filter(tenant_id__in=network)
-    return sorted(ready.values_list("tenant_id", flat=True).distinct())
+    found = ready.values_list("tenant_id", "tenant__lineage").distinct()
+    depths = sorted((-len(lineage), tenant_id) for tenant_id, lineage in found)
+    return [(tenant_id, depth == 0) for depth, tenant_id in depths]
 
 
 def _book_safely(

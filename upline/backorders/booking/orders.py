@@ -15,7 +15,7 @@ from upline.backorders.booking.outputs import BookedHistory, BookedLine, BookedO
 from upline.backorders.rulebook import BookingWarning
 from upline.kernel.ids import new_id
 from upline.orders.rulebook import Placement
-from upline.subscriptions.rulebook import HistoryAction, LineKind
+from upline.subscriptions.rulebook import HistoryAction, Holding, LineKind
 
 
 def book_order(desk: MirrorDesk, sale: SaleInHand) -> BookedOrder:
@@ -38,9 +38,11 @@ def book_order(desk: MirrorDesk, sale: SaleInHand) -> BookedOrder:
 
 
 def _mirror_all(desk: MirrorDesk, sale: SaleInHand, account: AccountMirror) -> list[str]:
-    """Mirror all that the sale speaks of; return the ids of the mirrors that it made."""
+    """Mirror all that the sale speaks of, parents before their add-ons; return the ids of the
+    mirrors that it made.
+    """
     made = []
-    for held in sale.event.held:
+    for held in sorted(sale.event.held, key=lambda held: held.kind is Holding.ADD_ON):
         existed = sale.mirror_of(held.id) is not None
         mirror = desk.mirror_held(sale.event, held, account, sale.terms)
         if mirror is None or existed:

@@ -50,6 +50,7 @@ def load_snapshot(
     product_ids = _product_ids(events)
     accounts = _accounts(booker.id, resellers, events)
     promotions = catalog.promotions_for(tenant_id=booker.id, product_ids=product_ids)
+    holdings = _holdings(booker.id, resellers, events)
     defaults = _defaults(booker.id, last_resort_status)
     return Snapshot(
         tenant_id=booker.id,
@@ -58,9 +59,9 @@ def load_snapshot(
         resellers=_reseller_terms(booker.id, resellers, product_ids),
         newest=_newest(resellers, events),
         accounts=accounts,
-        holdings=_holdings(booker.id, resellers, events),
+        holdings=holdings,
         owned=_owned(booker.id, accounts, promotions),
-        products=_products(product_ids),
+        products=_products(product_ids | {mirror.product_id for mirror in holdings.values()}),
         unit_prices=catalog.load_unit_prices(seller=booker, product_ids=product_ids),
         promotions=promotions,
         defaults=defaults,

@@ -16,8 +16,8 @@ __all__ = ["PARKED", "do_something", "on_saturday", "run_renewals"]
 # How often, in a thousand.
 _SALES: Mapping[Deed, int] = {
     selling.create_subscription: 240,
-    ordering.write_order: 65,
-    ordering.check_out: 60,
+    ordering.write_order: 55,
+    ordering.check_out: 45,
     selling.start_trial: 50,
     changing.change_quantity: 350,
     changing.add_add_on: 90,

@@ -39,17 +39,21 @@ class Choice:
 
 def choose(turn: Turn, customer: Customer | None = None) -> Choice:
     """Let a customer choose what to buy: a year more often than a month, licences for its people."""
-    shop, dice = turn.shop, turn.shop.dice
+    shop = turn.shop
     customer = customer or shop.a_customer()
     ware = shop.a_ware(lambda w: not w.add_on_of)
     assert ware is not None, "every shop has wares"
-    yearly = ANNUAL in ware.cycles and dice.random() < 0.8
     return Choice(
         customer=customer,
         ware=ware,
-        cycle=ANNUAL if yearly else ware.cycles[0],
+        cycle=_cycle(turn, ware),
         quantity=_wanted(turn, ware, customer),
     )
+
+
+def _cycle(turn: Turn, ware: Ware) -> BillingCycle:
+    yearly = ANNUAL in ware.cycles and turn.shop.dice.random() < 0.8
+    return ANNUAL if yearly else ware.cycles[0]
 
 
 def _wanted(turn: Turn, ware: Ware, customer: Customer) -> int:
@@ -120,7 +124,10 @@ def start_trial(turn: Turn) -> bool:
     assert ware is not None, "some wares have a trial"
     customer = shop.a_customer()
     choice = Choice(
-        customer=customer, ware=ware, cycle=MONTHLY, quantity=min(25, max(1, customer.staff // 2))
+        customer=customer,
+        ware=ware,
+        cycle=_cycle(turn, ware),
+        quantity=min(25, max(1, customer.staff // 2)),
     )
     created = subscriptions.create_subscription(
         new=NewSubscription(

@@ -2,10 +2,8 @@
 
 from datetime import timedelta
 
-from django.utils.text import slugify
-
 from upline.demo.agenda import Turn
-from upline.demo.customers import renamed
+from upline.demo.customers import domain_of, renamed
 from upline.demo.shop import Held
 from upline.demo.wares import ANNUAL
 from upline.parties import actions as parties
@@ -55,7 +53,7 @@ def rename_customer(turn: Turn) -> bool:
     """Rename a customer that has grown, or correct its address."""
     shop = turn.shop
     customer = shop.dice.choice(shop.customers)
-    changes = {"email": f"billing@{slugify(customer.name)}.example"}
+    changes = {"email": f"billing@{domain_of(customer.name)}"}
     if shop.dice.random() < 0.5 and len(customer.name.split()) < 4:
         customer.name = renamed(customer.name, shop.dice)
         changes = {"name": customer.name}

@@ -86,13 +86,13 @@ def change_plan(
     into = locked[plan.into_id] if plan.into_id else None
     move = _checked_move(desk, source, into, plan)
     due = due_date(plan.when, source, today=desk.today)
+    # Asked before the licences have moved: after that, half of them look like all.
+    changed_id = source.pk if move.is_full else move.new_id
     if due > desk.today:
         _schedule(desk, move, due, at_renewal=plan.when.at_renewal)
     else:
         sell_plan(desk, move, effective_date=due)
-    if move.into is not None:
-        return move.into.pk
-    return source.pk if move.is_full else move.new_id
+    return changed_id if move.into is None else move.into.pk
 
 
 def _lock_in_order(

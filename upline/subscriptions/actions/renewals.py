@@ -14,7 +14,7 @@ from upline.subscriptions.actions.plan import apply_scheduled_plan
 from upline.subscriptions.actions.sale import Desk, follow
 from upline.subscriptions.actions.selling import lock_with_parent, sell_quantity
 from upline.subscriptions.actions.standing import end
-from upline.subscriptions.models import Subscription
+from upline.subscriptions.models import ScheduledChange, Subscription
 from upline.subscriptions.queries import find_scheduled_change, next_renewal
 from upline.subscriptions.rulebook import Follow, ScheduledKind, Status
 from upline.tenancy.queries import get_tenant, living_tenants
@@ -69,15 +69,17 @@ def _first_due(record: Subscription) -> date:
 @transaction.atomic
 def _apply_due(desk: Desk, subscription_id: UUID) -> None:
     record = lock_with_parent(tenant_id=desk.seller.id, subscription_id=subscription_id)
+    change = find_scheduled_change(subscription_id=record.pk)
     renewed = False
     while record.status != Status.CANCELLED:
         if _ends_by(record, desk.today):
             assert record.end_date is not None, "a pending cancellation has its day"
             end(desk, record, end_date=record.end_date)
-        elif _change_is_due(desk, record):
-            continue
+        elif change is not None and _is_due(desk, record, change):
+            _apply_change(desk, record, change)
+            change = None
         elif record.renewal_date is not None and record.renewal_date <= desk.today:
-            _renew(desk, record)
+            _renew(desk, record, alone=change is None)
             renewed = record.status != Status.CANCELLED
         else:
             break
@@ -92,35 +94,38 @@ def _ends_by(record: Subscription, today: date) -> bool:
     return record.end_date <= today and comes_first
 
 
-def _change_is_due(desk: Desk, record: Subscription) -> bool:
-    """Apply the scheduled change if its day has come and nothing falls due before it.
+def _is_due(desk: Desk, record: Subscription, change: ScheduledChange) -> bool:
+    """Tell whether a scheduled change's day has come and nothing falls due before it.
 
-    While the subscription is not active the change waits (R8). One that can no longer be
-    made, such as for a product no longer sold, is dropped.
+    While the subscription is not active the change waits (R8).
     """
-    change = find_scheduled_change(subscription_id=record.pk)
-    if change is None or change.due_date > desk.today or record.status != Status.ACTIVE:
+    if change.due_date > desk.today or record.status != Status.ACTIVE:
         return False
-    if record.renewal_date is not None and record.renewal_date < change.due_date:
-        return False
+    return record.renewal_date is None or record.renewal_date >= change.due_date
+
+
+def _apply_change(desk: Desk, record: Subscription, change: ScheduledChange) -> None:
+    """Apply a scheduled change; one that can no longer be made is dropped, such as for a product no longer sold."""
     change.delete()
     if change.kind == ScheduledKind.QUANTITY:
         assert change.quantity is not None, "a scheduled change of quantity names it"
         sell_quantity(desk, record, change.quantity, effective_date=change.due_date)
-        return True
+        return
     try:
         with transaction.atomic():
             apply_scheduled_plan(desk, change, record)
     except Refused:
         record.refresh_from_db()
-    return True
 
 
-def _renew(desk: Desk, record: Subscription) -> None:
+def _renew(desk: Desk, record: Subscription, *, alone: bool) -> None:
+    """Renew once; `alone`, with nothing else ahead, as often as has fallen due."""
     assert record.renewal_date is not None, "asked before"
     if not record.auto_renew:
         end(desk, record, end_date=record.renewal_date)
         return
+    steps_over = alone and record.status != Status.PENDING_CANCEL
+    after = desk.today if steps_over else record.renewal_date
     cycle = BillingCycle(record.billing_cycle)
-    record.renewal_date = next_renewal(record.start_date, cycle, after=record.renewal_date)
+    record.renewal_date = next_renewal(record.start_date, cycle, after=after)
     record.save(update_fields=["renewal_date"])

@@ -128,7 +128,9 @@ class Sale:
         )
 
     def publish(self) -> None:
-        """Tell the sale, once, in the transaction that made it. Nothing sold is not told."""
+        """Tell the sale, once, in the transaction that made it. Nothing sold is not told, and
+        neither is a trial that more licences were bought for beside something paid (R6).
+        """
         if not self._lines:
             return
         publish(
@@ -141,7 +143,7 @@ class Sale:
                 by=self.desk.by,
                 reference=self.reference,
                 lines=tuple(self._lines),
-                held=tuple(held_of(s) for s in self._held.values()),
+                held=tuple(held_of(s) for s in self._held.values() if not s.is_trial),
                 lanes=tuple(Lane(subject_id=r.pk, turn=r.turn) for r in self._roots.values()),
             )
         )

@@ -1,0 +1,63 @@
+"""Every sentence of the source is told, and every rule of the contract is proved."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.source_document import claims
+from upline.simulation.reading import read_scenario
+
+HERE = Path(__file__).parents[2]
+TESTS = sorted((HERE / "tests").rglob("test_*.py"))
+RULES = re.compile(r"^- \*\*(R\d+) \[", re.MULTILINE)
+
+
+def rules() -> list[str]:
+    """All rule numbers of the contract, in its order of numbers."""
+    text = (HERE / "docs/contract/back-ordering.md").read_text(encoding="utf-8")
+    return sorted(RULES.findall(text), key=lambda rule: int(rule[1:]))
+
+
+def marks(file: Path, name: str) -> Iterator[str]:
+    """The words of every `@name(…)` or `pytest.mark.name(…)` in a test file."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else None
+            called = node.func.id if isinstance(node.func, ast.Name) else called
+            if called == name:
+                yield from (one.value for one in node.args if isinstance(one, ast.Constant))
+
+
+def proved() -> dict[str, set[str]]:
+    """Each rule, and the files whose tests or scenario prove it."""
+    found: dict[str, set[str]] = {}
+    for file in TESTS:
+        for rule in marks(file, "rule"):
+            found.setdefault(rule, set()).add(str(file.relative_to(HERE)))
+    for file in (HERE / "scenarios").glob("*.yaml"):
+        for rule in read_scenario(file).rules:
+            found.setdefault(rule, set()).add(str(file.relative_to(HERE)))
+    return found
+
+
+def test_every_claim_of_the_source_is_told_by_a_story():
+    stories = (HERE / "tests/story").glob("test_*.py")
+    told = {sentence for file in stories for sentence in marks(file, "tells")}
+
+    assert [claim for claim in claims() if claim not in told] == []
+
+
+def test_the_contract_has_the_rules_we_think_it_has():
+    assert rules() == [f"R{number}" for number in range(1, 45)]
+
+
+def test_every_rule_is_proved():
+    assert [rule for rule in rules() if rule not in proved()] == []
+
+
+@pytest.mark.parametrize("rule", sorted(proved()))
+def test_no_test_proves_a_rule_that_does_not_exist(rule):
+    assert rule in rules()

@@ -1,0 +1,238 @@
+"""The price of a line: the ladder, rounding, promotions. Pure functions, table by table (R20 to R25)."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+from upline.catalog.pricing import (
+    PricePeriod,
+    PriceListTerms,
+    PromotionCase,
+    PromotionTerms,
+    Tier,
+    UnitPrice,
+    price_line,
+    price_on,
+    unit_price_down,
+)
+from upline.catalog.rulebook import BillingCycle, PromotionKind
+from upline.kernel.money import round_money
+
+PRODUCT, OTHER = UUID(int=1), UUID(int=2)
+MONTHLY, ANNUAL = BillingCycle.MONTHLY, BillingCycle.ANNUAL
+DAY = date(2026, 5, 15)
+
+
+def promotion(number: int = 1, **terms) -> PromotionTerms:
+    whole = {
+        "name": f"P{number}", "kind": PromotionKind.PERCENT, "value": Decimal(10), "currency": "EUR",
+        "first_date": date(2026, 5, 1), "last_date": date(2026, 5, 31), "cycles": None,
+        "is_lifetime": False, "new_customers_only": False, "scope": frozenset({(PRODUCT, MONTHLY)}),
+    }  # fmt: skip
+    return PromotionTerms(id=UUID(int=number), **{**whole, **terms})
+
+
+def amount(value: str, number: int = 1, **terms) -> PromotionTerms:
+    return promotion(number, kind=PromotionKind.AMOUNT, value=Decimal(value), **terms)
+
+
+def case(**facts) -> PromotionCase:
+    whole = {
+        "product_id": PRODUCT, "billing_cycle": MONTHLY, "order_date": DAY, "currency": "EUR",
+        "price_list_id": None, "adds_licences": True, "is_new_customer": lambda: False,
+        "owned_products": frozenset,
+    }  # fmt: skip
+    return PromotionCase(**{**whole, **facts})
+
+
+def priced(*promotions, quantity=10, unit_price="5.60", **facts):
+    return price_line(
+        quantity=quantity, unit_price=Decimal(unit_price), case=case(**facts), promotions=promotions
+    )
+
+
+@pytest.mark.rule("R21")
+@pytest.mark.parametrize(
+    ("exact", "currency", "rounded"),
+    [
+        ("0.005", "EUR", "0.01"),
+        ("0.004999", "EUR", "0.00"),
+        ("-0.005", "EUR", "-0.01"),
+        ("-0.004", "EUR", "0.00"),
+        ("2.675", "EUR", "2.68"),
+        ("1.5", "JPY", "2"),
+        ("-1.5", "JPY", "-2"),
+        ("2.5", "JPY", "3"),
+        ("0.0005", "KWD", "0.001"),
+    ],
+)
+def test_money_is_rounded_half_up_away_from_zero(exact, currency, rounded):
+    assert round_money(Decimal(exact), currency) == Decimal(rounded)
+
+
+@pytest.mark.rule("R21")
+@pytest.mark.parametrize(
+    ("quantity", "unit_price", "percent", "gross", "discount", "total"),
+    [
+        (3, "0.995", "0", "2.99", "0.00", "2.99"),  # 2.985 up
+        (-3, "0.995", "0", "-2.99", "0.00", "-2.99"),  # away from zero, not towards
+        (1, "0.05", "10", "0.05", "0.01", "0.04"),  # 0.005 up
+        (3, "3.335", "50", "10.01", "5.01", "5.00"),  # the discount comes from the rounded gross
+        (7, "4.48", "10", "31.36", "3.14", "28.22"),
+    ],
+)
+def test_gross_is_rounded_then_the_discount_and_the_total_is_their_difference(
+    quantity, unit_price, percent, gross, discount, total
+):
+    line = priced(
+        promotion(value=Decimal(percent)),
+        quantity=quantity,
+        unit_price=unit_price,
+        adds_licences=quantity > 0,
+    )
+
+    found = (line.gross, line.discount, line.total)
+    assert found == (Decimal(gross), Decimal(discount), Decimal(total))
+
+
+@pytest.mark.rule("R22")
+@pytest.mark.parametrize(
+    ("day", "taken"),
+    [
+        (date(2026, 4, 30), False),
+        (date(2026, 5, 1), True),
+        (date(2026, 5, 31), True),
+        (date(2026, 6, 1), False),
+    ],
+)
+def test_both_ends_of_a_promotion_are_included(day, taken):
+    assert bool(priced(promotion(), order_date=day).promotion) is taken
+
+
+@pytest.mark.rule("R22", "R23", "R25", "R26")
+@pytest.mark.parametrize(
+    ("terms", "facts", "reason"),
+    [
+        ({}, {}, "best"),
+        ({"first_date": None, "last_date": None}, {}, "best"),
+        ({"first_date": date(2026, 5, 16)}, {}, "not_started"),
+        ({"last_date": date(2026, 5, 14)}, {}, "ended"),
+        ({}, {"adds_licences": False}, "not_added"),
+        ({}, {"billing_cycle": BillingCycle.ONE_TIME}, "one_time"),
+        ({"price_lists": frozenset({UUID(int=9)})}, {}, "other_price_list"),
+        ({"price_lists": frozenset({UUID(int=9)})}, {"price_list_id": UUID(int=9)}, "best"),
+        ({"kind": PromotionKind.AMOUNT, "currency": "USD"}, {}, "other_currency"),
+        ({"kind": PromotionKind.PERCENT, "currency": "USD"}, {}, "best"),
+        ({"new_customers_only": True}, {}, "new_customers_only"),
+        ({"new_customers_only": True}, {"is_new_customer": lambda: True}, "best"),
+        ({"requires": frozenset({OTHER})}, {}, "requires_products"),
+        (
+            {"requires": frozenset({OTHER, PRODUCT})},
+            {"owned_products": lambda: frozenset({OTHER})},
+            "requires_products",
+        ),
+        (
+            {"requires": frozenset({OTHER})},
+            {"owned_products": lambda: frozenset({OTHER, PRODUCT})},
+            "best",
+        ),
+    ],
+)
+def test_each_promotion_says_why_it_is_taken_or_not(terms, facts, reason):
+    line = priced(promotion(**terms), **facts)
+
+    [considered] = line.considered
+    assert considered.reason == reason
+    assert considered.taken is (reason == "best")
+    assert bool(line.discount) is (reason == "best")
+
+
+@pytest.mark.rule("R23")
+@pytest.mark.parametrize(
+    ("terms", "lasts"),
+    [({}, 1), ({"cycles": 3}, 3), ({"is_lifetime": True}, None), ({"cycles": 1}, 1)],
+)
+def test_a_promotion_lasts_the_first_cycle_some_cycles_or_for_life(terms, lasts):
+    assert promotion(**terms).lasts_cycles == lasts
+
+
+@pytest.mark.rule("R24")
+@pytest.mark.parametrize(
+    ("promotions", "best"),
+    [
+        ((promotion(1, value=Decimal(10)), promotion(2, value=Decimal(20))), "P2"),
+        ((promotion(1, value=Decimal(10)), amount("0.57", 2)), "P2"),  # 5.60 against 5.70
+        ((promotion(1, value=Decimal(10)), amount("0.56", 2)), "P1"),  # the same: lowest id
+        (
+            (promotion(1), promotion(2, first_date=date(2026, 4, 1))),
+            "P2",  # the same: earliest start
+        ),
+        ((promotion(1), promotion(2, first_date=None)), "P2"),  # without a start: the earliest
+        ((promotion(2), promotion(1)), "P1"),
+        ((amount("6", 1), promotion(2, value=Decimal(100))), "P1"),  # both bring it to zero
+    ],
+)
+def test_of_several_the_best_then_the_earliest_then_the_lowest_id_and_never_two(promotions, best):
+    line = priced(*promotions)
+
+    assert line.promotion.name == best
+    assert [c.promotion.name for c in line.considered if c.taken] == [best]
+    assert line.discount == max(c.discount for c in line.considered)
+
+
+@pytest.mark.rule("R24")
+@pytest.mark.parametrize("term", [amount("7.00"), promotion(value=Decimal(150))])
+def test_a_line_never_goes_below_zero(term):
+    line = priced(term, unit_price="5.60")
+
+    assert (line.discount, line.total) == (Decimal("56.00"), 0)
+
+
+@pytest.mark.rule("R20")
+@pytest.mark.parametrize(
+    ("terms", "day", "price"),
+    [
+        ({}, DAY, "4.48"),
+        ({"is_active": False}, DAY, None),
+        ({"valid_from": date(2026, 5, 15)}, DAY, "4.48"),
+        ({"valid_from": date(2026, 5, 16)}, DAY, None),
+        ({"valid_to": date(2026, 5, 15)}, DAY, "4.48"),
+        ({"valid_to": date(2026, 5, 14)}, DAY, None),
+    ],
+)
+def test_a_price_list_counts_while_it_is_active_and_valid(terms, day, price):
+    prices = {(PRODUCT, MONTHLY): [PricePeriod(Decimal("4.48"), "EUR")]}
+    whole = {"is_active": True, "valid_from": None, "valid_to": None, "prices": prices, **terms}
+    price_list = PriceListTerms(id=UUID(int=5), name="Gold", **whole)
+
+    found = price_list.price_on(day, PRODUCT, MONTHLY)
+
+    assert found == (UnitPrice(Decimal(price), "EUR") if price else None)
+    assert price_list.price_on(day, PRODUCT, ANNUAL) is None
+    assert price_list.price_on(day, OTHER, MONTHLY) is None
+
+
+@pytest.mark.rule("R20")
+def test_of_several_periods_the_one_that_began_last_counts():
+    old = PricePeriod(Decimal(1), "EUR")
+    new = PricePeriod(Decimal(2), "EUR", valid_from=DAY, valid_to=date(2026, 6, 1))
+
+    assert price_on([new, old], date(2026, 5, 14)).amount == 1
+    assert price_on([old, new], DAY).amount == 2
+    assert price_on([old, new], date(2026, 6, 1)).amount == 2
+    assert price_on([old, new], date(2026, 6, 2)).amount == 1
+
+
+@pytest.mark.rule("R20", "R43")
+def test_a_price_comes_down_the_tiers_each_with_its_markup_unless_it_set_its_own():
+    owner = Tier(Decimal(9), [PricePeriod(Decimal("5.55"), "EUR")])
+    middle = Tier(Decimal("1.1"), [])
+    own = Tier(Decimal("1.1"), [PricePeriod(Decimal(7), "EUR")])
+
+    assert unit_price_down([owner], DAY) == UnitPrice(Decimal("5.55"), "EUR")
+    assert unit_price_down([owner, middle], DAY) == UnitPrice(Decimal("6.11"), "EUR")
+    assert unit_price_down([owner, middle, middle], DAY) == UnitPrice(Decimal("6.72"), "EUR")
+    assert unit_price_down([owner, own, middle], DAY) == UnitPrice(Decimal("7.70"), "EUR")
+    assert unit_price_down([middle, middle], DAY) is None

@@ -1,0 +1,203 @@
+"""When an order is booked, and when none is (R1 to R10, R43)."""
+
+from datetime import date
+
+import pytest
+
+from tests.support.random_story import small_world
+
+
+def booked(world) -> list[tuple[str, list[int]]]:
+    """Each order's trigger and the quantities of its lines."""
+    world.booking_runs()
+    orders = world.orders_of_distributor()
+    return [(order.trigger, [line.quantity for line in order.lines]) for order in orders]
+
+
+@pytest.mark.rule("R5", "R28")
+def test_what_sells_nothing_books_nothing_but_the_mirror_follows(world):
+    seats = world.reseller_sells()
+    other = world.reseller_sells("Other", product="m365-business-standard")
+    archive = world.reseller_adds_add_on(other)
+    world.booking_runs()
+
+    def mirror(name=seats):
+        world.booking_runs()
+        return world.subscription_at_distributor(name).status
+
+    world.does("cumulus", "suspend", subscription=seats)
+    assert mirror() == "suspended"
+    world.does("cumulus", "reactivate", subscription=seats)
+    assert mirror() == "active"
+    world.does("cumulus", "cancel", subscription=other, at_period_end=True)
+    assert mirror(other) == "pending_cancel"
+    assert world.add_on_at_distributor(archive).status == "active"
+    world.does("cumulus", "update_customer", customer="Huber Bakery", name="Huber & Sons")
+    world.day_is(date(2026, 6, 1))
+    world.does("cumulus", "run_renewals")
+    assert mirror(other) == "cancelled"
+    assert world.add_on_at_distributor(archive).status == "cancelled"
+    world.does("cumulus", "cancel", subscription=seats)
+    assert mirror() == "cancelled"
+
+    assert len(booked(world)) == 3
+    assert world.account_at_distributor("Huber & Sons").billing_to == "Cumulus IT"
+    assert world.subscription_at_distributor(seats).name.startswith("Huber Bakery - ")
+    assert world.subscription_at_distributor(seats).history == []
+    assert world.differences() == []
+
+
+@pytest.mark.rule("R6")
+def test_a_trial_that_ends_was_never_seen(world):
+    trial = world.reseller_starts_trial()
+    world.reseller_adds_add_on(trial)
+    world.reseller_changes_quantity(trial, to=20)
+
+    world.does("cumulus", "cancel", subscription=trial)
+
+    assert booked(world) == []
+    assert world.subscription_at_distributor(trial) is None
+    assert world.account_at_distributor("Huber Bakery") is None
+
+
+@pytest.mark.rule("R6", "R29")
+def test_the_add_ons_of_a_trial_become_paid_with_it(world):
+    trial = world.reseller_starts_trial(product="m365-business-standard")
+    archive = world.reseller_adds_add_on(trial, quantity=4)
+
+    world.reseller_upgrades_trial(trial, quantity=6)
+
+    assert booked(world) == [("trial_upgraded", [6, 4])]
+    assert world.add_on_at_distributor(archive).source_type == 1
+
+
+@pytest.mark.rule("R7")
+def test_what_is_the_resellers_own_is_left_out(world):
+    own = {"product": "cumulus-care", "cycle": "monthly", "quantity": 1}
+    shared = {"product": "m365-business-basic", "cycle": "monthly", "quantity": 3}
+
+    world.reseller_checks_out(own)
+    world.reseller_checks_out(own, {**shared, "as": "Seats"})
+
+    assert booked(world) == [("basket_checked_out", [3])]
+    [left_out] = world.order_page(1).provenance["left_out"]
+    assert left_out["product"] == "Cumulus Managed Care"
+    assert world.differences() == []
+
+
+@pytest.mark.rule("R8")
+def test_a_quantity_that_stays_the_same_is_no_sale(world):
+    seats = world.reseller_sells(quantity=10)
+
+    world.reseller_changes_quantity(seats, to=10)
+
+    assert booked(world) == [("subscription_created", [10])]
+
+
+@pytest.mark.rule("R8", "R13")
+def test_a_change_at_renewal_is_a_sale_when_it_is_applied(world):
+    world.day_is(date(2026, 5, 31))
+    seats = world.reseller_sells(quantity=10)
+    world.reseller_changes_quantity(seats, to=12, at_renewal=True)
+    assert len(booked(world)) == 1
+
+    world.day_is(date(2026, 7, 5))
+    world.does("cumulus", "run_renewals")
+
+    assert booked(world)[1] == ("quantity_changed", [2])
+    assert world.orders_of_distributor()[1].date == date(2026, 6, 30), "clipped to the last day"
+
+
+@pytest.mark.rule("R8")
+def test_a_change_that_is_withdrawn_is_none(world):
+    seats = world.reseller_sells(quantity=10)
+    world.reseller_changes_quantity(seats, to=12, at_renewal=True)
+    with world.refused("scheduled_change_pending"):
+        world.reseller_changes_quantity(seats, to=11)
+
+    world.does("cumulus", "withdraw_scheduled_change", subscription=seats)
+    world.day_is(date(2026, 7, 5))
+    world.does("cumulus", "run_renewals")
+
+    assert len(booked(world)) == 1
+    with world.refused("nothing_scheduled"):
+        world.does("cumulus", "withdraw_scheduled_change", subscription=seats)
+
+
+@pytest.mark.rule("R8")
+def test_cancelling_drops_what_was_scheduled(world):
+    seats = world.reseller_sells(quantity=10)
+    world.reseller_changes_quantity(seats, to=12, at_renewal=True)
+
+    world.does("cumulus", "cancel", subscription=seats, at_period_end=True)
+    world.day_is(date(2026, 7, 5))
+    world.does("cumulus", "run_renewals")
+
+    assert len(booked(world)) == 1
+    assert world.subscription_at_distributor(seats).status == "cancelled"
+
+
+@pytest.mark.rule("R9")
+def test_a_reseller_that_is_not_activated_tells_nothing(world):
+    world.reseller_sells(by="cirrus", customer="Ostsee Werft")
+
+    assert booked(world) == []
+
+
+@pytest.mark.rule("R10")
+def test_a_basket_of_two_hundred_lines_is_one_order_of_two_hundred_lines(world):
+    line = {"product": "m365-business-basic", "cycle": "monthly", "quantity": 1}
+
+    world.reseller_checks_out(*[line] * 200)
+
+    [(trigger, quantities)] = booked(world)
+    assert (trigger, quantities) == ("basket_checked_out", [1] * 200)
+
+
+@pytest.mark.rule("R3", "R4", "R10")
+def test_each_delivery_of_an_order_is_a_sale_and_the_rest_is_one_more(world):
+    items = [
+        {"product": "exchange-online-1", "cycle": "monthly", "quantity": n, "as": f"Part {n}"}
+        for n in (1, 2, 3)
+    ]
+    deal = world.reseller_writes_order("Deal", *items)
+
+    world.does("cumulus", "deliver_items", order=deal, items=["Part 2"])
+    with world.refused("already_executed"):
+        world.does("cumulus", "deliver_items", order=deal, items=["Part 2"])
+    world.reseller_executes_order(deal)
+    with world.refused("already_executed"):
+        world.reseller_executes_order(deal)
+
+    assert booked(world) == [("items_delivered", [2]), ("order_executed", [1, 3])]
+
+
+@pytest.mark.rule("R43")
+def test_a_sale_at_the_bottom_of_a_chain_is_an_order_in_every_bss_above(db):
+    world = small_world()
+    terms = {"customer": "Dan", "product": "basic", "cycle": "monthly", "quantity": 10}
+
+    world.reseller_sells("Seats", by="far", **terms)
+    world.reseller_changes_quantity("Seats", to=12, by="far")
+    world.booking_runs()
+
+    for slug, billing_to in (("middle", "Far IT"), ("top", "Middle Distribution")):
+        sold, changed = world.orders_of_distributor(slug)
+        assert (sold.account, sold.billing_to) == ("Dan", billing_to)
+        assert (sold.trigger, changed.trigger) == ("subscription_created", "quantity_changed")
+        assert [sold.lines[0].quantity, changed.lines[0].quantity] == [10, 2]
+        assert world.differences(slug) == []
+    prices = [world.orders_of_distributor(s)[0].lines[0].unit_price for s in ("middle", "top")]
+    assert prices[0] != prices[1], "each BSS has prices of its own"
+
+
+@pytest.mark.rule("R43", "R7")
+def test_a_product_that_the_upper_bss_does_not_know_ends_there(db):
+    world = small_world()
+    terms = {"customer": "Dan", "product": "desk", "cycle": "monthly", "quantity": 2}
+
+    world.reseller_sells("Desks", by="far", **terms)
+    world.booking_runs()
+
+    assert len(world.orders_of_distributor("middle")) == 1
+    assert world.orders_of_distributor("top") == []
