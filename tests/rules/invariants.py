@@ -72,11 +72,13 @@ def lines_make_sense(world: World, slug: str) -> None:
         for item in items:
             assert item.quantity != 0
             assert item.total == item.gross - item.discount
-            assert item.gross == round(item.gross, 2) and item.discount == round(item.discount, 2)
+            assert item.gross == round(item.gross, 2)
+            assert item.discount == round(item.discount, 2)
             if item.quantity > 0:
                 assert 0 <= item.discount <= item.gross
             else:
-                assert item.discount == 0 and item.promotion_id is None
+                assert item.discount == 0
+                assert item.promotion_id is None
         for column in ("gross", "discount", "total"):
             assert getattr(order, column) == sum(getattr(item, column) for item in items)
 
@@ -143,4 +145,3 @@ def orders_seen(world: World) -> dict[str, Any]:
         with suppress(UnknownName):  # of an order that nobody executed
             seen[name] = world.subscription_at_distributor(name)
     return seen
-

@@ -129,7 +129,9 @@ def test_two_workers_at_once_book_each_event_once():
     assert problems == []
     assert sum(booked) == 30 * 5
     for slug, orders in (("top", 120), ("middle", 30)):
-        numbers = Order.objects.filter(tenant_id=world.bss(slug).id).values_list("number", flat=True)
+        numbers = Order.objects.filter(tenant_id=world.bss(slug).id).values_list(
+            "number", flat=True
+        )
         assert sorted(numbers) == list(range(1, orders + 1))
         assert world.differences(slug) == []
 
@@ -156,7 +158,11 @@ def running(*command: str):
     entry = connection.settings_dict
     secret = f":{quote(entry['PASSWORD'])}" if entry["PASSWORD"] else ""
     host = quote(entry["HOST"], safe="")
-    place = f"/{entry['NAME']}?host={host}" if "%2F" in host else f"{host}:{entry['PORT'] or 5432}/{entry['NAME']}"
+    place = (
+        f"/{entry['NAME']}?host={host}"
+        if "%2F" in host
+        else f"{host}:{entry['PORT'] or 5432}/{entry['NAME']}"
+    )
     url = f"postgresql://{entry['USER']}{secret}@{place}"
     environment = {
         **os.environ,
@@ -220,7 +226,14 @@ def until(done) -> None:
         ["simulate", "scenarios/01-new-subscription.yaml"],
         ["migrate"],
         ["worker"],
-        ["import-prices", "docs/data/license-based-price-list-us.csv", "--bss", "a", "--price-list", "b"],
+        [
+            "import-prices",
+            "docs/data/license-based-price-list-us.csv",
+            "--bss",
+            "a",
+            "--price-list",
+            "b",
+        ],
     ],
     ids=lambda command: command[0],
 )

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ def marks(file: Path, name: str) -> Iterator[str]:
                 yield from (one.value for one in node.args if isinstance(one, ast.Constant))
 
 
+@cache
 def proved() -> dict[str, set[str]]:
     """Each rule, and the files whose tests or scenario prove it."""
     found: dict[str, set[str]] = {}

@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 
 from upline.catalog.pricing import (
-    PricePeriod,
     PriceListTerms,
+    PricePeriod,
     PromotionCase,
     PromotionTerms,
     Tier,

@@ -201,3 +201,51 @@ def test_a_product_that_the_upper_bss_does_not_know_ends_there(db):
 
     assert len(world.orders_of_distributor("middle")) == 1
     assert world.orders_of_distributor("top") == []
+
+
+@pytest.mark.rule("R6")
+def test_licences_for_a_trial_beside_something_paid_leave_the_trial_unseen(world):
+    trial = world.reseller_starts_trial(product="m365-business-standard")
+    mail = {"product": "exchange-online-1", "cycle": "monthly", "quantity": 3, "as": "Mail"}
+
+    world.reseller_checks_out(mail, {"subscription": trial, "add": 2})
+
+    assert booked(world) == [("basket_checked_out", [3])]
+    assert world.subscription_at_distributor(trial) is None
+    world.reseller_upgrades_trial(trial)
+    assert booked(world)[1] == ("trial_upgraded", [12])
+    assert world.differences() == []
+
+
+@pytest.mark.rule("R5", "R43")
+def test_a_middle_tier_passes_on_the_end_of_an_add_on(db):
+    world = small_world()
+    terms = {"customer": "Dan", "product": "basic", "cycle": "monthly", "quantity": 10}
+    world.reseller_sells("Seats", by="far", **terms)
+    world.reseller_adds_add_on("Seats", "Archive", by="far", product="archive")
+    world.booking_runs()
+
+    world.does("far", "cancel", add_on="Archive")
+    world.booking_runs()
+
+    for slug in ("middle", "top"):
+        assert world.add_on_at_distributor("Archive", slug).status == "cancelled"
+        assert world.differences(slug) == []
+
+
+@pytest.mark.rule("R4", "R35")
+def test_one_basket_for_a_subscription_and_for_its_add_on(world):
+    seats = world.reseller_sells(product="m365-business-standard", quantity=10)
+    archive = world.reseller_adds_add_on(seats, quantity=5)
+
+    world.reseller_checks_out(
+        {"subscription": archive, "add": 1},
+        {"subscription": seats, "add": 2},
+        {"subscription": archive, "add": 3},
+    )
+    world.reseller_changes_quantity(seats, to=20)
+    world.reseller_changes_add_on_quantity(archive, to=20)
+
+    assert [quantities for _, quantities in booked(world)] == [[10], [5], [1, 2, 3], [8], [11]]
+    assert world.add_on_at_distributor(archive).quantity == 20
+    assert world.differences() == []

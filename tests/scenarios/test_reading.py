@@ -154,9 +154,7 @@ def test_differences_name_path_expected_and_found(write):
 
 def accounts_text(file) -> str:
     """What is said of an account that should not be there is free text."""
-    return next(
-        d.found for d in play(file).differences if d.path == "accounts.Huber Bakery"
-    )
+    return next(d.found for d in play(file).differences if d.path == "accounts.Huber Bakery")
 
 
 def test_orders_are_compared_whole(write):

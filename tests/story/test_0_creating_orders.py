@@ -49,7 +49,9 @@ def test_the_order_is_made_from_the_distributors_own_data(world):
 
     [order] = world.orders_of_distributor()
     assert order.price_list == "Gold EUR"
-    assert order.lines[0].unit_price == Decimal("4.48"), "Alpine's price for Cumulus, not Cumulus's 7.00"
+    assert order.lines[0].unit_price == Decimal("4.48"), (
+        "Alpine's price for Cumulus, not Cumulus's 7.00"
+    )
     assert order.lines[0].promotion is None, "what Cumulus gives away is its own business"
     assert order.payment_method == "Bank transfer 30 days"
     assert order.type == "Channel sale"

@@ -57,7 +57,10 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         values = dict(attributes)
-        if tag in {"input", "select", "textarea"} and values.get("type") != "hidden":
+        if tag in {"input", "select", "textarea"} and values.get("type") not in {
+            "hidden",
+            "search",  # stands on every page
+        }:
             self.fields.add(values.get("name") or "")
         if tag in _EMPTY:
             return

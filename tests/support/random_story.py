@@ -97,7 +97,10 @@ class RandomStory:
             3: {"start": day - timedelta(days=quantity)},
             4: {"add_ons": [{"product": "archive", "quantity": quantity, "as": f"{name}+"}]},
             5: {"trial": True},
-            6: {"trial": True, "add_ons": [{"product": "archive", "quantity": 2, "as": f"{name}+"}]},
+            6: {
+                "trial": True,
+                "add_ons": [{"product": "archive", "quantity": 2, "as": f"{name}+"}],
+            },
         }.get(how % 8, {})
         terms = {"cycle": "monthly", "product": PRODUCTS[what % 5], "quantity": quantity, **more}
         customer = CUSTOMERS[seller][what % len(CUSTOMERS[seller])]
@@ -110,7 +113,9 @@ class RandomStory:
     def change(self, which: int, quantity: int, how: int, days: int) -> None:
         name, seller = self._held(which)
         day = self.world.stage.now.date()
-        when = {1: {"at_renewal": True}, 2: {"effective": day - timedelta(days=days)}}.get(how % 4, {})
+        when = {1: {"at_renewal": True}, 2: {"effective": day - timedelta(days=days)}}.get(
+            how % 4, {}
+        )
         self.world.reseller_changes_quantity(name, to=quantity, by=seller, **when)
 
     def add_add_on(self, which: int, quantity: int, how: int, _: int) -> None:
@@ -124,9 +129,7 @@ class RandomStory:
 
     def change_add_on(self, which: int, quantity: int, how: int, _: int) -> None:
         name = self.add_ons[which % len(self.add_ons)] if self.add_ons else _nothing()
-        self.world.reseller_changes_add_on_quantity(
-            name, to=quantity, by=self.sellers_of[name]
-        )
+        self.world.reseller_changes_add_on_quantity(name, to=quantity, by=self.sellers_of[name])
 
     def upgrade_trial(self, which: int, quantity: int, how: int, _: int) -> None:
         name, seller = self._held(which)
@@ -176,7 +179,8 @@ class RandomStory:
     def stop(self, which: int, how: int, _: int, __: int) -> None:
         if how % 5 == 4 and self.add_ons:
             name = self.add_ons[which % len(self.add_ons)]
-            return self.world.does(self.sellers_of[name], "cancel", add_on=name)
+            self.world.does(self.sellers_of[name], "cancel", add_on=name)
+            return
         name, seller = self._held(which)
         verb = ("suspend", "reactivate", "cancel", "cancel", "suspend")[how % 5]
         more = {"at_period_end": True} if how % 5 == 3 else {}

@@ -5,7 +5,7 @@ an inherited product is its own, or the upline's unit price times its markup.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -77,36 +77,34 @@ def list_plan_targets(*, seller: TenantFacts, product: Product) -> list[Product]
 
 
 def load_unit_prices(*, seller: TenantFacts, product_ids: Iterable[UUID]) -> UnitPrices:
-    """Return a BSS's own unit prices of some products. Three queries.
+    """Return a BSS's own unit prices of some products. One query; two below a middle tier.
 
     For an inherited product: the BSS's own sell price, else derived from the upline's.
     """
-    ids = set(product_ids)
-    owners = Product.objects.filter(pk__in=ids).values_list("pk", "tenant_id")
-    markup_of = markups(tenant_ids=seller.catalogue_of)
-    ways_down = {
-        owner: [(t, markup_of[t]) for t in reversed(seller.catalogue_of[: depth + 1])]
-        for depth, owner in enumerate(seller.catalogue_of)
-    }
-    return UnitPrices(
-        markups={pk: ways_down[owner] for pk, owner in owners if owner in ways_down},
-        own=_own_prices(seller.catalogue_of, ids),
-    )
-
-
-def _own_prices(
-    tenant_ids: Sequence[UUID], product_ids: set[UUID]
-) -> Mapping[tuple[UUID, UUID, BillingCycle], list[PricePeriod]]:
     rows = Price.objects.filter(
-        tenant_id__in=tenant_ids, product_id__in=product_ids, price_list=None
+        tenant_id__in=seller.catalogue_of, product_id__in=set(product_ids), price_list=None
     ).values_list(
-        "tenant_id", "product_id", "billing_cycle", "amount", "currency", "valid_from", "valid_to"
-    )
-    periods = defaultdict(list)
-    for tenant_id, product_id, cycle, amount, currency, first, last in rows:
+        "product__tenant_id", "tenant_id", "product_id", "billing_cycle",
+        "amount", "currency", "valid_from", "valid_to",
+    )  # fmt: skip
+    ways_down = _ways_down(seller)
+    way_of: dict[UUID, Sequence[tuple[UUID, Decimal]]] = {}
+    periods: dict[tuple[UUID, UUID, BillingCycle], list[PricePeriod]] = defaultdict(list)
+    for owner, tenant_id, product_id, cycle, amount, currency, first, last in rows:
+        way_of[product_id] = ways_down.get(owner, ())
         period = PricePeriod(amount, currency, first, last)
         periods[tenant_id, product_id, BillingCycle(cycle)].append(period)
-    return periods
+    return UnitPrices(markups=way_of, own=periods)
+
+
+def _ways_down(seller: TenantFacts) -> dict[UUID, list[tuple[UUID, Decimal]]]:
+    """Return, per BSS that can own a product, the tiers from it down with their markups."""
+    between = seller.lineage[:-1]  # the topmost BSS marks nothing up
+    markup_of = {seller.id: seller.markup, **(markups(tenant_ids=between) if between else {})}
+    tiers = [(tenant_id, markup_of.get(tenant_id, Decimal(1))) for tenant_id in seller.catalogue_of]
+    return {
+        owner: list(reversed(tiers[: depth + 1])) for depth, owner in enumerate(seller.catalogue_of)
+    }
 
 
 def find_unit_price(

@@ -19,7 +19,7 @@ COMMANDS = (
     "upline.cli.django_commands",
     "upline.cli.import_prices",
     "upline.cli.simulate",
-    "upline.cli.rulebook",
+    "upline.cli.manual",
     "upline.cli.demo",
 )
 

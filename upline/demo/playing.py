@@ -50,7 +50,7 @@ class Season:
 
 
 def midnight(day: date) -> datetime:
-    """Return the moment at which a day begins in UTC: no office of the cast is open in its BSS's day."""
+    """Return the moment at which a day begins in UTC: before it does in business, everywhere."""
     return datetime.combine(day, time(), UTC)
 
 

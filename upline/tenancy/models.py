@@ -62,7 +62,8 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="an_email_is_written_in_small_letters", condition=models.Q(email=Lower("email"))
+                name="an_email_is_written_in_small_letters",
+                condition=models.Q(email=Lower("email")),
             ),
         ]
 

@@ -82,9 +82,7 @@ def _check_belongs(order: Order, field: str, record_id: UUID) -> None:
     if field in {"sales_rep", "responsible_user"}:
         known = record_id in tenancy.active_users(tenant_id=order.tenant_id, user_ids=[record_id])
     else:
-        rows = related._default_manager.filter(
-            tenant_id=order.tenant_id, pk=record_id
-        )
+        rows = related._default_manager.filter(tenant_id=order.tenant_id, pk=record_id)
         known = rows.exists()
     if not known:
         sentence = f"This BSS has no such {field.replace('_', ' ')}."

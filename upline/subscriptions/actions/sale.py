@@ -192,11 +192,27 @@ def follow(
 ) -> None:
     """Tell what sells nothing but must be mirrored: only of what was told before (R5).
 
-    The rows are locked and already changed; the lane's turn is saved here.
+    The rows are locked and already changed; the turns of their lanes are saved here. Each
+    lane is told by itself: an add-on of the seller's own product has one of its own.
     """
-    root = lane_root(subscriptions[0])
-    if not desk.seller.tells_upline or root.turn == 0:
+    if not desk.seller.tells_upline:
         return
+    lanes: dict[UUID, tuple[Subscription, list[Subscription]]] = {}
+    for subscription in subscriptions:
+        root = lane_root(subscription)
+        lanes.setdefault(root.pk, (root, []))[1].append(subscription)
+    for root, followed in lanes.values():
+        if root.turn > 0:
+            _tell_lane(desk, what, root, followed, effective_date)
+
+
+def _tell_lane(
+    desk: Desk,
+    what: Follow,
+    root: Subscription,
+    followed: list[Subscription],
+    effective_date: date,
+) -> None:
     root.turn += 1
     root.save(update_fields=["turn"])
     publish(
@@ -207,7 +223,7 @@ def follow(
             effective_date=effective_date,
             happened_at=desk.now,
             by=desk.by,
-            held=tuple(held_of(s) for s in subscriptions),
+            held=tuple(held_of(s) for s in followed),
             lanes=(Lane(subject_id=root.pk, turn=root.turn),),
         )
     )

@@ -1,0 +1,93 @@
+"""The manual says what the tables say: `upline rulebook` writes it, and tells when it lags."""
+
+import json
+import shutil
+
+import pytest
+from typer.testing import CliRunner
+
+from upline.backorders.rulebook import LINE_RULES
+from upline.cli import load_commands, manual_page
+from upline.cli.commands import Failed, app
+from upline.orders.rulebook import OrderAction
+
+load_commands()
+
+
+def rulebook(*options: str):
+    return CliRunner().invoke(app, ["rulebook", *options])
+
+
+@pytest.fixture
+def copied(settings, tmp_path):
+    """The generated pages, in a place where they may be changed."""
+    pages = [tmp_path / name for name in ("docs/rulebook.md", "upline/backorders/README.md")]
+    for page in pages:
+        page.parent.mkdir(parents=True)
+        shutil.copy(settings.BASE_DIR / page.relative_to(tmp_path), page)
+    settings.BASE_DIR = tmp_path
+    return pages
+
+
+def test_the_pages_are_up_to_date():
+    result = rulebook("--check")
+
+    assert (result.exit_code, result.stdout) == (0, "Up to date.\n")
+
+
+def test_what_lags_is_named_and_written_anew(copied):
+    manual, readme = copied
+    manual.unlink()
+    whole = readme.read_text()
+    readme.write_text(whole.replace("| New subscription | Order field |", "| New | Anywhere |"))
+
+    lagging = rulebook("--check")
+    written = rulebook()
+
+    assert isinstance(lagging.exception, Failed)
+    assert "docs/rulebook.md, upline/backorders/README.md" in str(lagging.exception)
+    assert written.stdout.splitlines() == [
+        "Written: docs/rulebook.md",
+        "Written: upline/backorders/README.md",
+    ]
+    assert readme.read_text() == whole
+    assert rulebook("--check").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "broken",
+    ["<!-- table weather -->\n<!-- end of table -->", "<!-- table lines -->\n", "<!-- table lines"],
+)
+def test_a_marker_that_is_not_right_is_told(copied, broken):
+    _, readme = copied
+    readme.write_text(f"# Back-ordering\n{broken}\n")
+
+    result = rulebook("--check")
+
+    assert isinstance(result.exception, Failed)
+    assert "README.md cannot be used: the marker of table" in str(result.exception)
+
+
+def test_the_tables_are_there_for_programs():
+    tables = {table["name"]: table for table in json.loads(rulebook("--json").stdout)["tables"]}
+
+    actions = {row["action"]: row for row in tables["order-actions"]["rows"]}
+    assert actions.keys() == {f"`{action}`" for action in OrderAction}
+    assert actions["`delete`"]["back-order"] == "no"
+    assert actions["`delete`"]["why not"].startswith("A back-order cannot be deleted")
+    assert len(tables["lines"]["rows"]) == len(LINE_RULES)
+
+
+def test_printing_writes_nothing(copied):
+    manual, _ = copied
+    manual.write_text("old")
+
+    assert rulebook("--print").stdout == manual_page.page()
+    assert manual.read_text() == "old"
+
+
+@pytest.mark.parametrize("table", manual_page.tables(), ids=lambda table: table.name)
+def test_every_table_is_whole(table):
+    assert table.rows
+    assert all(len(row) == len(table.columns) for row in table.rows)
+    assert len({row[0] for row in table.rows}) == len(table.rows), "each thing is told once"
