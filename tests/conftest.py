@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+import pytest_django
 from django.conf import settings
 from django.db import connection, connections
 from django.template.base import Template
@@ -60,6 +61,19 @@ def django_db_modify_db_settings(
     entry = connections["default"].settings_dict
     entry.update(for_django(database_server.url))
     entry["TEST"]["NAME"] = f"{_OURS}{os.getpid()}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[None]:
+    """Send home, before the database is dropped, whom a killed program left connected to it."""
+    yield
+    with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def _drop_databases_of_dead_runs(url: str) -> None:

@@ -249,3 +249,21 @@ def test_a_database_that_does_not_answer_is_told_in_a_sentence(command):
     assert result.returncode == 1
     [line] = result.stderr.strip().splitlines()
     assert line.startswith("upline: The database at postgresql://ann@127.0.0.1:1/upline")
+
+
+@pytest.mark.django_db
+@pytest.mark.rule("R34")
+def test_a_poisoned_event_is_found_by_halving_not_by_booking_one_by_one():
+    world = small_world()
+    for number in range(40):
+        world.reseller_sells(f"N{number}", by="near", customer="Ada", **BASIC)
+    last = SaleEvent.objects.order_by("happened_at").last()
+    SaleEvent.objects.filter(pk=last.pk).update(document={})
+
+    with CaptureQueriesContext(connection) as queries:
+        booked = backorders.drain(clock=clock.now, network=world.stage.network)
+
+    assert booked == 39
+    assert SaleEvent.objects.get(state="PARKED").reason == "unexpected_error"
+    takings = [q for q in queries if "FOR NO KEY UPDATE SKIP LOCKED" in str(q["sql"])]
+    assert len(takings) < 40 * 1.5

@@ -233,6 +233,24 @@ def test_a_middle_tier_passes_on_the_end_of_an_add_on(db):
         assert world.differences(slug) == []
 
 
+@pytest.mark.rule("R5", "R7", "R43")
+def test_an_add_on_ends_with_its_parent_also_where_that_is_not_known(db):
+    world = small_world()
+    terms = {"customer": "Dan", "product": "desk", "cycle": "monthly", "quantity": 2}
+    world.reseller_sells("Desks", by="far", **terms)
+    world.reseller_adds_add_on("Desks", "Archive", by="far", product="archive", quantity=3)
+    world.reseller_changes_add_on_quantity("Archive", to=4, by="far")
+    world.booking_runs()
+    assert world.subscription_at_distributor("Desks") is None
+    assert world.add_on_at_distributor("Archive").quantity == 4
+
+    world.does("far", "cancel", subscription="Desks")
+    world.booking_runs()
+
+    assert world.add_on_at_distributor("Archive").status == "cancelled"
+    assert world.differences("middle") + world.differences("top") == []
+
+
 @pytest.mark.rule("R4", "R35")
 def test_one_basket_for_a_subscription_and_for_its_add_on(world):
     seats = world.reseller_sells(product="m365-business-standard", quantity=10)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from html.parser import HTMLParser
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 
 _SILENT = frozenset({"script", "style", "head", "svg"})
 _EMPTY = frozenset({"br", "img", "input", "link", "meta", "hr", "path", "use", "circle", "rect"})
@@ -14,7 +14,7 @@ _EMPTY = frozenset({"br", "img", "input", "link", "meta", "hr", "path", "use", "
 class Page:
     """What came back from an address."""
 
-    response: HttpResponse
+    response: HttpResponseBase
 
     @cached_property
     def words(self) -> str:
@@ -23,6 +23,7 @@ class Page:
 
     @property
     def html(self) -> str:
+        assert isinstance(self.response, HttpResponse), "pages are not streamed"
         return self.response.content.decode()
 
     @property

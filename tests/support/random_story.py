@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -91,7 +92,7 @@ class RandomStory:
         seller = SELLERS[who % 3]
         name = self._name("S")
         day = self.world.stage.now.date()
-        more = {
+        choices: dict[int, dict[str, Any]] = {
             1: {"cycle": "annual"},
             2: {"start": day + timedelta(days=quantity)},
             3: {"start": day - timedelta(days=quantity)},
@@ -101,7 +102,8 @@ class RandomStory:
                 "trial": True,
                 "add_ons": [{"product": "archive", "quantity": 2, "as": f"{name}+"}],
             },
-        }.get(how % 8, {})
+        }
+        more = choices.get(how % 8, {})
         terms = {"cycle": "monthly", "product": PRODUCTS[what % 5], "quantity": quantity, **more}
         customer = CUSTOMERS[seller][what % len(CUSTOMERS[seller])]
         self.world.reseller_sells(name, by=seller, customer=customer, **terms)
@@ -113,9 +115,11 @@ class RandomStory:
     def change(self, which: int, quantity: int, how: int, days: int) -> None:
         name, seller = self._held(which)
         day = self.world.stage.now.date()
-        when = {1: {"at_renewal": True}, 2: {"effective": day - timedelta(days=days)}}.get(
-            how % 4, {}
-        )
+        moments: dict[int, dict[str, Any]] = {
+            1: {"at_renewal": True},
+            2: {"effective": day - timedelta(days=days)},
+        }
+        when = moments.get(how % 4, {})
         self.world.reseller_changes_quantity(name, to=quantity, by=seller, **when)
 
     def add_add_on(self, which: int, quantity: int, how: int, _: int) -> None:

@@ -59,7 +59,7 @@ class Seen(SimpleNamespace):
 
 def _seen(found: Any) -> Any:
     if isinstance(found, Mapping):
-        facts = {_WORDS.get(key, key): _seen(one) for key, one in found.items()}
+        facts = {_WORDS.get(key, str(key)): _seen(one) for key, one in found.items()}
         return Seen(**facts)
     return [_seen(one) for one in found] if isinstance(found, list) else found
 
@@ -188,13 +188,13 @@ class World:
         """All back-orders, in the order in which they were booked."""
         return [_seen(order) for order in self._view(slug).orders()]
 
-    def subscription_at_distributor(self, name: str, slug: str = "") -> Seen | None:
+    def subscription_at_distributor(self, name: str, slug: str = "") -> Any:
         return _seen(self._view(slug).subscription(name))
 
-    def add_on_at_distributor(self, name: str, slug: str = "") -> Seen | None:
+    def add_on_at_distributor(self, name: str, slug: str = "") -> Any:
         return _seen(self._view(slug).add_on(name))
 
-    def account_at_distributor(self, name: str, slug: str = "") -> Seen | None:
+    def account_at_distributor(self, name: str, slug: str = "") -> Any:
         return _seen(self._view(slug).account(name))
 
     def parked_at_distributor(self, slug: str = "") -> list[tuple[str, str | None]]:

@@ -94,7 +94,7 @@ def tenants_with_work(network: Collection[UUID] | None = None) -> list[tuple[UUI
 def _book_safely(
     tenant_id: UUID, now: datetime, checkpoint: Checkpoint, batch_size: int
 ) -> BatchResult:
-    """Book a batch; if it fails, one event by one, and park the one that fails."""
+    """Book a batch; if it fails, half of it, down to one event; park the one that fails."""
     try:
         return book_batch(tenant_id, now=now, checkpoint=checkpoint, batch_size=batch_size)
     except (OperationalError, InterfaceError):
@@ -103,8 +103,8 @@ def _book_safely(
         if batch_size == 1:
             log.exception("booking.failed", tenant=str(tenant_id))
             return _park_first(tenant_id, now=now)
-        log.warning("booking.one_by_one", tenant=str(tenant_id))
-        return _book_safely(tenant_id, now, checkpoint, 1)
+        log.warning("booking.half_of_it", tenant=str(tenant_id), batch_size=batch_size)
+        return _book_safely(tenant_id, now, checkpoint, batch_size // 2)
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """What a middle tier tells the BSS further up: its own booking is its sale in turn (R43)."""
 
+from collections.abc import Iterable
+
 from upline.backorders.booking.inputs import AccountMirror, Event, HoldingMirror, Snapshot
 from upline.backorders.booking.mirrors import MirrorDesk
 from upline.parties.events import Customer, CustomerUpdated
@@ -33,29 +35,31 @@ def tell_sale(desk: MirrorDesk, event: Event, account: AccountMirror) -> None:
             reference=event.reference,
             lines=lines,
             held=tuple(_held(snapshot, m) for m in mirrors.values()),
-            lanes=_next_lanes(desk, event),
+            lanes=_next_lanes(desk, _roots(snapshot, mirrors.values())),
         )
     )
 
 
 def tell_follow(desk: MirrorDesk, event: Event, account: AccountMirror) -> None:
-    """Tell on what sells nothing, if these records were told of before (R5)."""
+    """Tell on what sells nothing, each lane by itself, if it was told of before (R5)."""
     snapshot = desk.snapshot
-    mirrors = _mirrors(snapshot, event)
-    if not any(root.turn > 0 for root in _roots(snapshot, event)):
-        return
-    desk.booking.news.append(
-        SubscriptionsFollowed(
-            tenant_id=snapshot.tenant_id,
-            follow=Follow(event.kind),
-            customer=_customer(account),
-            effective_date=event.effective_date,
-            happened_at=event.happened_at,
-            by=event.by,
-            held=tuple(_held(snapshot, m) for m in mirrors.values()),
-            lanes=_next_lanes(desk, event),
+    mirrors = list(_mirrors(snapshot, event).values())
+    for root in _roots(snapshot, mirrors):
+        if root.turn == 0:
+            continue
+        followed = [m for m in mirrors if _lane_root(snapshot, m) is root]
+        desk.booking.news.append(
+            SubscriptionsFollowed(
+                tenant_id=snapshot.tenant_id,
+                follow=Follow(event.kind),
+                customer=_customer(account),
+                effective_date=event.effective_date,
+                happened_at=event.happened_at,
+                by=event.by,
+                held=tuple(_held(snapshot, m) for m in followed),
+                lanes=_next_lanes(desk, [root]),
+            )
         )
-    )
 
 
 def tell_customer(desk: MirrorDesk, event: Event, account: AccountMirror) -> None:
@@ -75,17 +79,26 @@ def _mirrors(snapshot: Snapshot, event: Event) -> dict[object, HoldingMirror]:
     return {source_id: mirror for source_id, mirror in found if mirror is not None}
 
 
-def _roots(snapshot: Snapshot, event: Event) -> list[HoldingMirror]:
-    """Return the mirrors in whose lanes this is told: those of the event's own lanes, as far
-    as the BSS further up can know their products.
+def _roots(snapshot: Snapshot, mirrors: Iterable[HoldingMirror]) -> list[HoldingMirror]:
+    """Return the mirrors in whose lanes these are told, as far as the BSS further up can know
+    their products.
     """
-    found = (snapshot.holdings.get((event.reseller_id, lane.subject_id)) for lane in event.lanes)
-    return [m for m in found if m is not None and not _is_own(snapshot, m)]
+    roots = (_lane_root(snapshot, mirror) for mirror in mirrors)
+    return list({root.id: root for root in roots if not _is_own(snapshot, root)}.values())
 
 
-def _next_lanes(desk: MirrorDesk, event: Event) -> tuple[Lane, ...]:
+def _lane_root(snapshot: Snapshot, mirror: HoldingMirror) -> HoldingMirror:
+    """Return the mirror in whose lane one is told: its parent, if that is known further up."""
+    if mirror.parent_id is None:
+        return mirror
+    held = snapshot.mirrors_of.get(mirror.account_id, ())
+    parent = next((one for one in held if one.id == mirror.parent_id), None)
+    return mirror if parent is None or _is_own(snapshot, parent) else parent
+
+
+def _next_lanes(desk: MirrorDesk, roots: Iterable[HoldingMirror]) -> tuple[Lane, ...]:
     lanes = []
-    for root in _roots(desk.snapshot, event):
+    for root in roots:
         root.turn += 1
         desk.note(root)
         lanes.append(Lane(subject_id=root.id, turn=root.turn))
