@@ -15,6 +15,12 @@ from upline.parties.events import Customer
 from upline.subscriptions.events import Held, Lane, SoldLine
 from upline.subscriptions.rulebook import Holding, LineKind, Status
 
+# What of a sale event's row booking reads, for `read_event`.
+EVENT_COLUMNS = (
+    "id", "reseller_id", "kind", "is_sale", "effective_date", "happened_at", "by",
+    "attempts", "subjects", "turns", "document",
+)  # fmt: skip
+
 
 def customer_document(customer: Customer) -> dict[str, Any]:
     """Return a customer as JSON."""

@@ -17,7 +17,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 
 from upline.backorders.actions.writing import Checkpoint, no_checkpoint, write
 from upline.backorders.booking import Booking, book
-from upline.backorders.documents import read_event
+from upline.backorders.documents import EVENT_COLUMNS, read_event
 from upline.backorders.models import SaleEvent
 from upline.backorders.queries.snapshot import load_snapshot
 from upline.backorders.rulebook import EventState, ParkingReason
@@ -35,11 +35,6 @@ BACK_OFF = (
     timedelta(hours=1),
     timedelta(hours=6),
 )
-
-_ROW = (
-    "id", "reseller_id", "kind", "is_sale", "effective_date", "happened_at", "by",
-    "attempts", "subjects", "turns", "document",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +145,7 @@ def _lock_batch(tenant_id: UUID, batch_size: int) -> list[dict[str, Any]]:
     ready = SaleEvent.objects.filter(
         tenant_id=tenant_id, reseller_id__in=resellers, state=EventState.WAITING, is_held=False
     )
-    return list(ready.order_by("happened_at", "id").values(*_ROW)[:batch_size])
+    return list(ready.order_by("happened_at", "id").values(*EVENT_COLUMNS)[:batch_size])
 
 
 def _count_attempts(booking: Booking, before: dict[UUID, int], now: datetime) -> None:

@@ -7,16 +7,11 @@ from uuid import UUID
 from django.db import connection
 
 from upline.backorders.booking import Booking, book
-from upline.backorders.documents import read_event
+from upline.backorders.documents import EVENT_COLUMNS, read_event
 from upline.backorders.models import SaleEvent
 from upline.backorders.queries.snapshot import load_snapshot
 from upline.setup import actions as setup
 from upline.tenancy.queries import TenantFacts
-
-_ROW = (
-    "id", "reseller_id", "kind", "is_sale", "effective_date", "happened_at", "by",
-    "attempts", "subjects", "turns", "document",
-)  # fmt: skip
 
 
 def rehearse_booking(*, booker: TenantFacts, reseller_id: UUID, after: UUID) -> Booking:
@@ -26,7 +21,7 @@ def rehearse_booking(*, booker: TenantFacts, reseller_id: UUID, after: UUID) -> 
     """
     assert connection.in_atomic_block, "a rehearsal is undone by its transaction"
     rows = SaleEvent.objects.filter(tenant_id=booker.id, reseller_id=reseller_id, pk__gt=after)
-    events = [read_event(row) for row in rows.order_by("happened_at", "id").values(*_ROW)]
+    events = [read_event(row) for row in rows.order_by("happened_at", "id").values(*EVENT_COLUMNS)]
     snapshot = load_snapshot(
         booker=booker,
         events=events,
