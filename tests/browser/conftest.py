@@ -1,11 +1,13 @@
 """A real Chromium, and people who sit before it."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -67,7 +69,24 @@ def sit_down(chromium: Browser, live_server) -> Iterator[OpenPage]:
     yield open_page
     for context in contexts:
         context.close()
+    _let_requests_end()
     assert complaints == []
+
+
+def _let_requests_end(*, timeout_s: float = 20) -> None:
+    """Wait until no request works on the database any more, which is about to be emptied."""
+    deadline = time.monotonic() + timeout_s
+    while time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+                "AND pid <> pg_backend_pid() AND backend_type = 'client backend' "
+                "AND state <> 'idle'"
+            )
+            (busy,) = cursor.fetchone()
+        if not busy:
+            return
+        time.sleep(0.05)
 
 
 def barriers(page: Page) -> list[str]:
