@@ -43,3 +43,9 @@ def take_numbers(*, tenant_id: UUID, series: str, count: int = 1) -> range:
         )
         (last,) = cursor.fetchone()
     return range(last - count + 1, last + 1)
+
+
+def last_number(*, tenant_id: UUID, series: str) -> int:
+    """Return the last number given out in a series; 0 where none was yet."""
+    rows = NumberSeries.objects.filter(tenant_id=tenant_id, series=series)
+    return rows.values_list("last_number", flat=True).first() or 0

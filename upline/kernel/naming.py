@@ -1,0 +1,52 @@
+"""Names that people give: one line that can be read, not too long, and one of a kind in a BSS."""
+
+import unicodedata
+from uuid import UUID
+
+from django.db.models import CharField, Model
+
+from upline.kernel.verdicts import refuse
+
+_UNREADABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_VISIBLE = frozenset("LNPS")
+
+
+def one_line(text: str, *, most: int, field: str = "name", label: str = "A name") -> str:
+    """Return a text without spaces around it; empty where it says nothing.
+
+    Raises: Refused — `too_long`, `unreadable_text`.
+    """
+    text = text.strip()
+    categories = {unicodedata.category(character) for character in text}
+    if categories & _UNREADABLE:
+        sentence = f"{label} is one line, without control characters."
+        raise refuse("unreadable_text", sentence, field)
+    if len(text) > most:
+        raise refuse("too_long", f"{label} has at most {most} characters.", field)
+    return text if {category[0] for category in categories} & _VISIBLE else ""
+
+
+def required_line(text: str, *, most: int, field: str = "name", label: str = "A name") -> str:
+    """Return a text without spaces around it.
+
+    Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`.
+    """
+    line = one_line(text, most=most, field=field, label=label)
+    if not line:
+        raise refuse("required_field_missing", f"{label} is missing.", field)
+    return line
+
+
+def free_name(kind: type[Model], *, tenant_id: UUID, name: str, but: UUID | None = None) -> str:
+    """Return a name that a record of this kind can have in a BSS; `but`: the one that bears it.
+
+    The caller holds the lock that lets one at a time set the BSS up.
+    Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, `name_taken`.
+    """
+    column = kind._meta.get_field("name")
+    assert isinstance(column, CharField), "a name is a line"
+    line = required_line(name, most=column.max_length or 0)
+    others = kind._default_manager.filter(tenant_id=tenant_id, name=line).exclude(pk=but)
+    if others.exists():
+        raise refuse("name_taken", f"The name “{line}” is taken.", "name")
+    return line
