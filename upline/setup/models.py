@@ -1,9 +1,12 @@
 """What a BSS sets up once and every record then follows."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from upline.kernel.ids import new_id
-from upline.setup.rulebook import Entity, StatusKind
+from upline.kernel.keeping import EVERY, kept
+from upline.setup.rulebook import Entity, FieldKind, StatusKind
+from upline.tenancy.rulebook import Level
 
 _ENTITIES = [(e.value, e.value) for e in Entity]
 
@@ -29,6 +32,7 @@ class OrderStatus(models.Model):
                 condition=models.Q(is_default=True),
             ),
         ]
+        triggers = kept(additions=EVERY)
 
     def __str__(self) -> str:
         return f"Order status {self.name} ({self.id})"
@@ -57,6 +61,7 @@ class OrderType(models.Model):
                 condition=models.Q(is_default=True),
             ),
         ]
+        triggers = kept(additions=EVERY)
 
     def __str__(self) -> str:
         return f"Order type {self.name} ({self.id})"
@@ -75,43 +80,99 @@ class PaymentMethod(models.Model):
                 name="a_payment_method_name_is_unique_in_its_bss", fields=["tenant", "name"]
             ),
         ]
+        triggers = kept(additions=EVERY)
 
     def __str__(self) -> str:
         return f"Payment method {self.name} ({self.id})"
 
 
 class PermissionRule(models.Model):
-    """Who may see, edit or fully control a record ("sharing rule")."""
+    """Who may see, edit or fully control a record ("sharing rule"): what its grants say."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
     name = models.CharField(max_length=120)
-    is_default = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 name="a_permission_rule_name_is_unique_in_its_bss", fields=["tenant", "name"]
             ),
-            models.UniqueConstraint(
-                name="a_bss_has_one_default_permission_rule",
-                fields=["tenant"],
-                condition=models.Q(is_default=True),
-            ),
         ]
+        triggers = kept(additions=EVERY)
 
     def __str__(self) -> str:
         return f"Permission rule {self.name} ({self.id})"
 
 
+class PermissionGrant(models.Model):
+    """What one rule lets a user, the members of a group, or everybody in the BSS do."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    rule = models.ForeignKey(PermissionRule, on_delete=models.CASCADE, related_name="grants")
+    user = models.ForeignKey("upline.User", null=True, on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey("upline.Group", null=True, on_delete=models.PROTECT, related_name="+")
+    level = models.CharField(max_length=20, choices=[(v.value, v.value) for v in Level])
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a_grant_is_to_a_user_or_a_group_or_everybody",
+                condition=models.Q(user__isnull=True) | models.Q(group__isnull=True),
+            ),
+            models.UniqueConstraint(
+                name="a_rule_grants_to_each_once",
+                fields=["rule", "user", "group"],
+                nulls_distinct=False,
+            ),
+        ]
+        triggers = kept(
+            belongs_to=("rule",), told_apart_by=("user_id", "group_id"), additions=EVERY
+        )
+
+    def __str__(self) -> str:
+        return f"{self.level} by {self.rule_id} ({self.id})"
+
+
+class DefaultRule(models.Model):
+    """The permission rule that records of one kind get where nothing else is said."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    entity = models.CharField(max_length=20, choices=_ENTITIES)
+    rule = models.ForeignKey(PermissionRule, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="an_entity_has_one_default_permission_rule", fields=["tenant", "entity"]
+            ),
+        ]
+        triggers = kept(additions=EVERY)
+
+    def __str__(self) -> str:
+        return f"Default rule of {self.entity} ({self.id})"
+
+
 class CustomField(models.Model):
-    """A field that a BSS adds to one kind of record."""
+    """A field that a BSS adds to one kind of record.
+
+    Values are kept in the record's `custom_fields` by `code`, as text: a number in figures, a
+    date as YYYY-MM-DD, a choice as one of `choices`, yes or no as "yes" or "no", a user by id.
+    `group` is the heading under which pages show it; empty: the first.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
     entity = models.CharField(max_length=20, choices=_ENTITIES)
     code = models.SlugField(max_length=60)
     label = models.CharField(max_length=120)
+    kind = models.CharField(
+        max_length=20, choices=[(k.value, k.value) for k in FieldKind], default=FieldKind.TEXT
+    )
+    choices = ArrayField(models.CharField(max_length=120), default=list)
+    group = models.CharField(max_length=120, blank=True, default="")
     is_compulsory = models.BooleanField(default=False)
     default = models.CharField(max_length=500, null=True)  # noqa: DJ001 — None: no default at all
     position = models.PositiveSmallIntegerField(default=0)
@@ -123,6 +184,7 @@ class CustomField(models.Model):
                 fields=["tenant", "entity", "code"],
             ),
         ]
+        triggers = kept(additions=EVERY)
 
     def __str__(self) -> str:
         return f"Custom field {self.entity}.{self.code} ({self.id})"
@@ -147,6 +209,7 @@ class ApiOption(models.Model):
                 name="api_options_stand_once_per_entity", fields=["tenant", "entity"]
             ),
         ]
+        triggers = kept(additions=EVERY)
 
     def __str__(self) -> str:
         return f"API options of {self.entity} ({self.id})"

@@ -1,14 +1,23 @@
-"""The words of the setup area."""
+"""The words of the setup area, and what every record leaves to its own BSS."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+
+from upline.kernel.verdicts import Refused, Verdict, refused
+from upline.tenancy.rulebook import Actor, Level, Need, Permission, permission_verdict
 
 
 class StatusKind(StrEnum):
     """What it means for an order to have a status."""
 
+    DRAFT = "DRAFT"
     IN_PROGRESS = "IN_PROGRESS"
     EXECUTES = "EXECUTES"
     CANCELS = "CANCELS"
+
+
+# What an order has only by the verb that does it.
+ENDING = frozenset({StatusKind.EXECUTES, StatusKind.CANCELS})
 
 
 class Entity(StrEnum):
@@ -19,11 +28,80 @@ class Entity(StrEnum):
     SUBSCRIPTION = "SUBSCRIPTION"
 
 
+class FieldKind(StrEnum):
+    """What a custom field holds."""
+
+    TEXT = "TEXT"
+    NUMBER = "NUMBER"
+    DATE = "DATE"
+    CHOICE = "CHOICE"
+    YES_NO = "YES_NO"
+    USER = "USER"
+
+
 # A BSS that sets up no order statuses of its own starts with these.
 STANDARD_STATUSES: tuple[tuple[str, StatusKind], ...] = (
-    ("Draft", StatusKind.IN_PROGRESS),
+    ("Draft", StatusKind.DRAFT),
     ("Submitted", StatusKind.IN_PROGRESS),
     ("Executed", StatusKind.EXECUTES),
     ("Canceled", StatusKind.CANCELS),
 )
 LAST_RESORT_STATUS = "Submitted"  # R14
+
+# What a BSS keeps of every account and subscription itself, also where all else follows from a
+# reseller's BSS (R44). Who may say who else may needs full control.
+KEPT_FIELDS: Mapping[str, Need] = {
+    "responsible_user": Need(Permission.EDIT_ORDERS, Level.CONTROL),
+    "sharing_rule":     Need(Permission.EDIT_ORDERS, Level.CONTROL),
+    "custom_fields":    Need(Permission.EDIT_ORDERS, Level.EDIT),
+}  # fmt: skip
+
+
+def open_fields(needs: Mapping[str, Need], *, by: Actor, level: Level | None) -> frozenset[str]:
+    """Return which fields somebody may edit who has this level of the record's rule."""
+    return frozenset(
+        name
+        for name, need in needs.items()
+        if permission_verdict(by.role, need.permission).allowed
+        and level is not None
+        and level.includes(need.level)
+    )
+
+
+def closed_because(
+    needs: Mapping[str, Need], *, by: Actor, level: Level | None
+) -> tuple[Verdict, ...]:
+    """Return why somebody may not edit some of these fields, each reason once."""
+    said = [permission_verdict(by.role, need.permission) for need in needs.values()]
+    for lowest, verdict in _NOT_SHARED.items():
+        if level is None or not level.includes(lowest):
+            said.append(verdict)
+            break
+    return tuple(dict.fromkeys(verdict for verdict in said if not verdict.allowed))
+
+
+_NOT_SHARED: Mapping[Level, Verdict] = {
+    Level.EDIT: refused(
+        "not_shared", "The permission rule of this record does not let you change it."
+    ),
+    Level.CONTROL: refused(
+        "not_shared", "Its responsible user and sharing rule need full control of this record."
+    ),
+}
+
+
+def check_open(
+    names: frozenset[str], needs: Mapping[str, Need], *, by: Actor, level: Level | None
+) -> None:
+    """Raises: Refused — `not_permitted` by the role, `not_shared` by the record's rule; each names
+    the fields that offend.
+    """
+    for name in sorted(names):
+        said = permission_verdict(by.role, needs[name].permission)
+        if not said.allowed:
+            raise Refused(said, (name,))
+    offending = tuple(sorted(names - open_fields(needs, by=by, level=level)))
+    if offending:
+        named = " and ".join(name.replace("_", " ") for name in offending)
+        sentence = f"The permission rule of this record does not let you change its {named}."
+        raise Refused(refused("not_shared", sentence), offending)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from upline.kernel.ids import new_id
+from upline.kernel.keeping import EVERY, kept
 from upline.tenancy.rulebook import Role
 
 
@@ -32,6 +33,7 @@ class Tenant(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
+        triggers = kept(without=("lineage", "created_at"))
         indexes = [models.Index(name="tenant_by_upline", fields=["upline", "name"])]
 
     def __str__(self) -> str:
@@ -51,6 +53,7 @@ class User(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=200)
+    language = models.CharField(max_length=10, blank=True, default="")
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "email"
@@ -66,6 +69,9 @@ class User(AbstractBaseUser):
                 condition=models.Q(email=Lower("email")),
             ),
         ]
+        triggers = kept(
+            known_in=("upline_membership", "user_id"), without=("password", "last_login")
+        )
 
     def __str__(self) -> str:
         return self.email
@@ -84,6 +90,106 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(name="a_user_has_one_role_per_bss", fields=["tenant", "user"]),
         ]
+        triggers = kept(belongs_to=("user",), additions=EVERY)
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.tenant_id}: {self.role}"
+
+
+class Group(models.Model):
+    """People of one BSS who are given permissions together."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT)
+    name = models.CharField(max_length=120)
+    members = models.ManyToManyField(User, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="a_group_name_is_unique_in_its_bss", fields=["tenant", "name"]
+            ),
+        ]
+        triggers = kept(additions=EVERY)
+
+    def __str__(self) -> str:
+        return f"Group {self.name} ({self.id})"
+
+
+class GroupMember(Group.members.through):  # type: ignore[name-defined,misc]
+    """That somebody belongs to a group; its own class only so that its changes are kept."""
+
+    class Meta:
+        proxy = True
+        triggers = kept(belongs_to=("group",), told_apart_by=("user_id",), additions=EVERY)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.group_id}"
+
+
+class Logo(models.Model):
+    """The picture at the head of a BSS's print-outs; in the database, so that a backup has it."""
+
+    tenant = models.OneToOneField(
+        Tenant, primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+    media_type = models.CharField(max_length=40)
+    content = models.BinaryField()
+
+    class Meta:
+        triggers = kept(belongs_to=("tenant",), additions=EVERY)
+
+    def __str__(self) -> str:
+        return f"Logo of {self.tenant_id}"
+
+
+class ApiCredential(models.Model):
+    """A program's key to one BSS, in a role. Only a digest of the token is kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT)
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=20, choices=[(r.value, r.value) for r in Role])
+    token_digest = models.CharField(max_length=64, unique=True)
+    token_ending = models.CharField(max_length=8)
+    created_by = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="a_credential_name_is_unique_in_its_bss", fields=["tenant", "name"]
+            ),
+        ]
+        triggers = kept(
+            additions=EVERY, without=("token_digest", "last_used_at", "created_by", "created_at")
+        )
+
+    def __str__(self) -> str:
+        return f"Credential {self.name} ({self.id})"
+
+
+class Answered(models.Model):
+    """What a program was answered to a POST with an Idempotency-Key; asked again, it gets it again."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    credential = models.ForeignKey(ApiCredential, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    request_digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    headers = models.JSONField(default=dict)
+    body = models.TextField(blank=True, default="")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="a_program_is_answered_once_per_key", fields=["credential", "key"]
+            ),
+        ]
+        indexes = [models.Index(name="answered_by_age", fields=["created_at"])]
+
+    def __str__(self) -> str:
+        return f"Answer to {self.key} ({self.id})"

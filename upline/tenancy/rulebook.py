@@ -1,9 +1,11 @@
 """Who may: what each role lets a person do in a BSS. What may be done is each area's rulebook."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
-from upline.kernel.verdicts import Refused, refused
+from upline.kernel.verdicts import ALLOWED, Refused, Verdict, refused
 
 
 class Role(StrEnum):
@@ -13,6 +15,23 @@ class Role(StrEnum):
     SALES = "SALES"
     FINANCE = "FINANCE"
     VIEWER = "VIEWER"
+
+
+class Level(StrEnum):
+    """How far a permission rule lets somebody go with a record; each includes those before it."""
+
+    SEE = "SEE"
+    EDIT = "EDIT"
+    CONTROL = "CONTROL"
+
+    @property
+    def rank(self) -> int:
+        """Return its place among the levels, the lowest first."""
+        return tuple(Level).index(self)
+
+    def includes(self, other: "Level") -> bool:
+        """Tell whether who has this level has the other one too."""
+        return self.rank >= other.rank
 
 
 class Permission(StrEnum):
@@ -59,10 +78,56 @@ def is_permitted(role: Role, permission: Permission) -> bool:
     return permission in ROLE_PERMISSIONS[role]
 
 
+def permission_verdict(role: Role, permission: Permission) -> Verdict:
+    """Return what a role says of this, with the sentence that says why not."""
+    if is_permitted(role, permission):
+        return ALLOWED
+    words = permission.value.replace("_", " ")
+    return refused(NOT_PERMITTED, f"The role {role.value.lower()} does not allow to {words}.")
+
+
 def check_role(role: Role, permission: Permission) -> None:
     """Raises: Refused — the role does not let a person do this."""
-    if not is_permitted(role, permission):
-        words = permission.value.replace("_", " ")
-        raise Refused(
-            refused(NOT_PERMITTED, f"The role {role.value.lower()} does not allow to {words}.")
-        )
+    verdict = permission_verdict(role, permission)
+    if not verdict.allowed:
+        raise Refused(verdict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Actor:
+    """Who acts in a BSS: a person in a role, a program with a credential, or Upline itself.
+
+    `user_id` is None for what is no person. `name` is what records keep.
+    """
+
+    name: str
+    role: Role
+    user_id: UUID | None = None
+
+    @property
+    def is_administrator(self) -> bool:
+        """Tell whether every record is open to them, whatever its permission rule."""
+        return self.role is Role.ADMINISTRATOR
+
+
+def system(name: str = "Upline") -> Actor:
+    """Return who acts where no person does: booking, the clock, the example, a simulation."""
+    return Actor(name=name, role=Role.ADMINISTRATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What somebody must have for an action: by their role, and by the record's permission rule."""
+
+    permission: Permission
+    level: Level
+
+
+OWN_ROLE = refused("own_role", "Another administrator has to change your own role.")
+
+# What a person, a program and a number can be given.
+LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch", "el": "Ελληνικά"}
+SHORTEST_PASSWORD = 10
+KEY_MARK = "upl_"
+LONGEST_PREFIX = 20
+MOST_DIGITS = 12

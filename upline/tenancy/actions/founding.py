@@ -1,4 +1,4 @@
-"""Founding BSSs and giving people roles in them."""
+"""Founding BSSs, and what is said once of each."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,14 +6,14 @@ from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from upline.kernel.money import is_known_currency
+from upline.kernel.naming import one_line
 from upline.kernel.verdicts import refuse
-from upline.tenancy.models import Membership, Tenant, User
+from upline.tenancy.models import Tenant
 from upline.tenancy.queries import TenantFacts, get_tenant
-from upline.tenancy.rulebook import Role
+from upline.tenancy.rulebook import LONGEST_PREFIX, MOST_DIGITS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,39 +70,6 @@ def check_timezone(timezone: str) -> None:
         raise refuse("unknown_timezone", sentence, "timezone") from problem
 
 
-@transaction.atomic
-def add_user(
-    *,
-    tenant_id: UUID,
-    name: str,
-    email: str,
-    role: Role,
-    password: str | None = None,
-    password_hash: str = "",
-) -> UUID:
-    """Give a person, found by e-mail or made, a role in a BSS. Without password none can sign in.
-
-    `password_hash`, in place of a password, is what `make_password` returned: it is slow on purpose.
-    """
-    user = User.objects.filter(email=email.lower()).first()
-    if user is None:
-        kept = password_hash or make_password(password)
-        user = User.objects.create(email=email.lower(), name=name, password=kept)
-    Membership.objects.create(tenant_id=tenant_id, user=user, role=role)
-    return user.pk
-
-
-@transaction.atomic
-def deactivate_user(*, tenant_id: UUID, user_id: UUID) -> None:
-    """End a person's work in a BSS; they stay named on its records.
-
-    Raises: Membership.DoesNotExist.
-    """
-    membership = Membership.objects.select_for_update().get(tenant_id=tenant_id, user_id=user_id)
-    membership.is_active = False
-    membership.save(update_fields=["is_active"])
-
-
 def start_telling_upline(*, tenant_id: UUID, now: datetime) -> None:
     """Switch back-ordering on, irreversibly (R9). A second call changes nothing."""
     Tenant.objects.filter(pk=tenant_id, tells_upline_since__isnull=True).update(
@@ -111,5 +78,12 @@ def start_telling_upline(*, tenant_id: UUID, now: datetime) -> None:
 
 
 def set_order_naming(*, tenant_id: UUID, prefix: str, padding: int) -> None:
-    """Set the prefix and the padding of a BSS's order numbers (R18)."""
+    """Set the prefix and the padding of a BSS's order numbers (R18).
+
+    Raises: Refused — `too_long`, `unreadable_text`, `invalid_padding`.
+    """
+    prefix = one_line(prefix, most=LONGEST_PREFIX, field="prefix", label="A prefix")
+    if not 0 <= padding <= MOST_DIGITS:
+        sentence = f"Order numbers are written with 0 to {MOST_DIGITS} digits."
+        raise refuse("invalid_padding", sentence, "padding")
     Tenant.objects.filter(pk=tenant_id).update(order_prefix=prefix, order_padding=padding)

@@ -1,0 +1,52 @@
+"""Use of API Options: who looks after the records that no person creates by hand (R15)."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db import transaction
+
+from upline.setup.actions.permission_rules import check_rule
+from upline.setup.models import ApiOption
+from upline.setup.queries.api_options import NO_OPTIONS, ApiOptions, api_options
+from upline.setup.rulebook import Entity
+from upline.tenancy.actions import lock_setup
+from upline.tenancy.queries import check_users
+
+
+def set_api_options(
+    *,
+    tenant_id: UUID,
+    entity: Entity,
+    responsible_user_id: UUID | None,
+    sharing_rule_id: UUID | None,
+) -> None:
+    """Set Use of API Options for one entity; None clears an option (R15).
+
+    Raises: as `set_all_api_options` does.
+    """
+    options = ApiOptions(responsible_user_id, sharing_rule_id)
+    set_all_api_options(tenant_id=tenant_id, options={entity: options})
+
+
+@transaction.atomic
+def set_all_api_options(*, tenant_id: UUID, options: Mapping[Entity, ApiOptions]) -> None:
+    """Set Use of API Options for some entities, all or none.
+
+    Somebody who became inactive may stay where they stand; R15's fallback acts for them.
+    Raises: Refused — `unknown_user`, `inactive_user`, `unknown_record`; their fields are
+    named `order.responsible_user`.
+    """
+    lock_setup(tenant_id=tenant_id)
+    before = api_options(tenant_id=tenant_id)
+    for entity, chosen in options.items():
+        user_id, where = chosen.responsible_user_id, entity.lower()
+        if user_id and user_id != before.get(entity, NO_OPTIONS).responsible_user_id:
+            field = f"{where}.responsible_user"
+            check_users(tenant_id=tenant_id, user_ids=[user_id], field=field)
+        rule_id = chosen.sharing_rule_id
+        check_rule(tenant_id=tenant_id, rule_id=rule_id, field=f"{where}.sharing_rule")
+        ApiOption.objects.update_or_create(
+            tenant_id=tenant_id,
+            entity=entity,
+            defaults={"responsible_user_id": user_id, "sharing_rule_id": rule_id},
+        )

@@ -1,0 +1,115 @@
+"""Order statuses: adding, changing, ordering and deleting them."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from upline.kernel.naming import free_name
+from upline.kernel.verdicts import refuse
+from upline.setup.actions.places import check_unused, move, set_default
+from upline.setup.models import OrderStatus
+from upline.setup.queries.usage import where_used
+from upline.setup.rulebook import LAST_RESORT_STATUS, STANDARD_STATUSES, StatusKind
+from upline.tenancy.actions import lock_setup
+
+
+def add_standard_statuses(*, tenant_id: UUID) -> None:
+    """Give a BSS the order statuses it starts with when it sets up none of its own."""
+    OrderStatus.objects.bulk_create(
+        OrderStatus(tenant_id=tenant_id, name=name, kind=kind, position=position)
+        for position, (name, kind) in enumerate(STANDARD_STATUSES)
+    )
+
+
+@transaction.atomic
+def add_order_status(
+    *, tenant_id: UUID, name: str, kind: StatusKind, is_default: bool = False
+) -> UUID:
+    """Add an order status after those there are; as the default, it takes another's place.
+
+    Raises: Refused — what is wrong with the name.
+    """
+    lock_setup(tenant_id=tenant_id)
+    rows = OrderStatus.objects.filter(tenant_id=tenant_id)
+    status = OrderStatus.objects.create(
+        tenant_id=tenant_id,
+        name=free_name(OrderStatus, tenant_id=tenant_id, name=name),
+        kind=kind,
+        position=rows.count(),
+    )
+    if is_default:
+        set_default(rows, status.pk)
+    return status.pk
+
+
+@transaction.atomic
+def change_order_status(
+    *, tenant_id: UUID, status_id: UUID, name: str, kind: StatusKind | None, is_default: bool
+) -> None:
+    """Change an order status; what it means stays as long as something has it.
+
+    `kind` None: what it means is left alone.
+
+    Raises: Refused — what is wrong with the name, `in_use`; OrderStatus.DoesNotExist.
+    """
+    lock_setup(tenant_id=tenant_id)
+    rows = OrderStatus.objects.filter(tenant_id=tenant_id)
+    status = rows.get(pk=status_id)
+    kind = kind or StatusKind(status.kind)
+    if status.kind != kind and (where := where_used(status)):
+        sentence = f"“{status.name}” is used by {where}; what it means cannot change any more."
+        raise refuse("in_use", sentence, "kind")
+    status.name = free_name(OrderStatus, tenant_id=tenant_id, name=name, but=status.pk)
+    status.kind = kind
+    status.save(update_fields=["name", "kind"])
+    if is_default or status.is_default:
+        set_default(rows, status.pk if is_default else None)
+
+
+@transaction.atomic
+def set_default_status(*, tenant_id: UUID, status_id: UUID | None) -> None:
+    """Make one order status the default of the BSS; None: no status is.
+
+    Raises: Refused `unknown_record`.
+    """
+    lock_setup(tenant_id=tenant_id)
+    rows = OrderStatus.objects.filter(tenant_id=tenant_id)
+    check_status(tenant_id=tenant_id, status_id=status_id)
+    set_default(rows, status_id)
+
+
+@transaction.atomic
+def move_order_status(*, tenant_id: UUID, status_id: UUID, up: bool) -> None:
+    """Move an order status one place up or down. Raises: OrderStatus.DoesNotExist."""
+    lock_setup(tenant_id=tenant_id)
+    move(OrderStatus.objects.filter(tenant_id=tenant_id), status_id, up=up)
+
+
+@transaction.atomic
+def delete_order_status(*, tenant_id: UUID, status_id: UUID) -> None:
+    """Delete an order status that nothing has.
+
+    Raises: Refused `in_use`; OrderStatus.DoesNotExist.
+    """
+    lock_setup(tenant_id=tenant_id)
+    status = OrderStatus.objects.get(tenant_id=tenant_id, pk=status_id)
+    check_unused(status, status.name)
+    status.delete()
+
+
+def check_status(*, tenant_id: UUID, status_id: UUID | None) -> None:
+    """Raises: Refused `unknown_record` — the BSS has no such status; None is none at all."""
+    if status_id is None:
+        return
+    if not OrderStatus.objects.filter(tenant_id=tenant_id, pk=status_id).exists():
+        raise refuse("unknown_record", "This BSS has no such order status.", "default_status")
+
+
+def ensure_last_resort_status(*, tenant_id: UUID) -> UUID:
+    """Return the status `Submitted`, made if the BSS has none (R14)."""
+    status, _ = OrderStatus.objects.get_or_create(
+        tenant_id=tenant_id,
+        name=LAST_RESORT_STATUS,
+        defaults={"kind": StatusKind.IN_PROGRESS},
+    )
+    return status.pk

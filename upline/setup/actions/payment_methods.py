@@ -1,0 +1,42 @@
+"""Payment methods: adding, renaming and deleting them."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from upline.kernel.naming import free_name
+from upline.setup.actions.places import check_unused
+from upline.setup.models import PaymentMethod
+from upline.tenancy.actions import lock_setup
+
+
+@transaction.atomic
+def add_payment_method(*, tenant_id: UUID, name: str) -> UUID:
+    """Add a payment method. Raises: Refused — what is wrong with the name."""
+    lock_setup(tenant_id=tenant_id)
+    name = free_name(PaymentMethod, tenant_id=tenant_id, name=name)
+    return PaymentMethod.objects.create(tenant_id=tenant_id, name=name).pk
+
+
+@transaction.atomic
+def rename_payment_method(*, tenant_id: UUID, method_id: UUID, name: str) -> None:
+    """Rename a payment method; records that have it show the new name.
+
+    Raises: Refused — what is wrong with the name; PaymentMethod.DoesNotExist.
+    """
+    lock_setup(tenant_id=tenant_id)
+    method = PaymentMethod.objects.get(tenant_id=tenant_id, pk=method_id)
+    method.name = free_name(PaymentMethod, tenant_id=tenant_id, name=name, but=method.pk)
+    method.save(update_fields=["name"])
+
+
+@transaction.atomic
+def delete_payment_method(*, tenant_id: UUID, method_id: UUID) -> None:
+    """Delete a payment method that nothing has.
+
+    Raises: Refused `in_use`; PaymentMethod.DoesNotExist.
+    """
+    lock_setup(tenant_id=tenant_id)
+    method = PaymentMethod.objects.get(tenant_id=tenant_id, pk=method_id)
+    check_unused(method, method.name)
+    method.delete()

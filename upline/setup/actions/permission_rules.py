@@ -1,0 +1,135 @@
+"""Permission rules: who may see, edit or control the records that have one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from upline.kernel.naming import free_name
+from upline.kernel.verdicts import refuse
+from upline.setup.actions.places import check_unused
+from upline.setup.models import DefaultRule, PermissionGrant, PermissionRule
+from upline.setup.rulebook import Entity
+from upline.tenancy.actions import lock_setup
+from upline.tenancy.queries import check_users, is_group
+from upline.tenancy.rulebook import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Grantee:
+    """To whom a rule grants: a user, the members of a group, or, with neither, everybody."""
+
+    user_id: UUID | None = None
+    group_id: UUID | None = None
+
+
+EVERYBODY = Grantee()
+
+
+@transaction.atomic
+def add_permission_rule(
+    *,
+    tenant_id: UUID,
+    name: str,
+    is_default: bool = False,
+    everybody: Level | None = Level.CONTROL,
+) -> UUID:
+    """Add a permission rule; `everybody` is what it grants to all users of the BSS to begin with.
+
+    `is_default`: for records of every kind.
+    Raises: Refused — what is wrong with the name.
+    """
+    lock_setup(tenant_id=tenant_id)
+    name = free_name(PermissionRule, tenant_id=tenant_id, name=name)
+    rule = PermissionRule.objects.create(tenant_id=tenant_id, name=name)
+    if everybody is not None:
+        PermissionGrant.objects.create(tenant_id=tenant_id, rule=rule, level=everybody)
+    if is_default:
+        set_default_rules(tenant_id=tenant_id, rules=dict.fromkeys(Entity, rule.pk))
+    return rule.pk
+
+
+@transaction.atomic
+def rename_permission_rule(*, tenant_id: UUID, rule_id: UUID, name: str) -> None:
+    """Rename a permission rule.
+
+    Raises: Refused — what is wrong with the name; PermissionRule.DoesNotExist.
+    """
+    lock_setup(tenant_id=tenant_id)
+    rule = PermissionRule.objects.get(tenant_id=tenant_id, pk=rule_id)
+    rule.name = free_name(PermissionRule, tenant_id=tenant_id, name=name, but=rule.pk)
+    rule.save(update_fields=["name"])
+
+
+@transaction.atomic
+def set_grant(*, tenant_id: UUID, rule_id: UUID, to: Grantee, level: Level) -> None:
+    """Let a rule grant a level to somebody; who had another level has this one from now on.
+
+    Raises: Refused — `unknown_user`, `inactive_user`, `unknown_record`;
+    PermissionRule.DoesNotExist.
+    """
+    assert to.user_id is None or to.group_id is None, "a_grant_is_to_a_user_or_a_group_or_everybody"
+    lock_setup(tenant_id=tenant_id)
+    rule = PermissionRule.objects.get(tenant_id=tenant_id, pk=rule_id)
+    if to.user_id is not None:
+        check_users(tenant_id=tenant_id, user_ids=[to.user_id], field="to")
+    if to.group_id is not None and not is_group(tenant_id=tenant_id, group_id=to.group_id):
+        raise refuse("unknown_record", "This BSS has no such group.", "to")
+    whom: dict[str, Any] = {"user_id": to.user_id, "group_id": to.group_id}
+    PermissionGrant.objects.update_or_create(
+        tenant_id=tenant_id, rule=rule, **whom, defaults={"level": level}
+    )
+
+
+@transaction.atomic
+def remove_grant(*, tenant_id: UUID, rule_id: UUID, grant_id: UUID) -> None:
+    """Take back what a rule grants to somebody. Raises: PermissionGrant.DoesNotExist."""
+    lock_setup(tenant_id=tenant_id)
+    PermissionGrant.objects.get(tenant_id=tenant_id, rule_id=rule_id, pk=grant_id).delete()
+
+
+@transaction.atomic
+def delete_permission_rule(*, tenant_id: UUID, rule_id: UUID) -> None:
+    """Delete a permission rule, with its grants, that no record has.
+
+    Raises: Refused `in_use`; PermissionRule.DoesNotExist.
+    """
+    lock_setup(tenant_id=tenant_id)
+    rule = PermissionRule.objects.get(tenant_id=tenant_id, pk=rule_id)
+    check_unused(rule, rule.name)
+    rule.delete()
+
+
+def set_default_rule(*, tenant_id: UUID, entity: Entity, rule_id: UUID | None) -> None:
+    """Make a permission rule the default of one kind of record; None: there is no default.
+
+    Raises: Refused `unknown_record`.
+    """
+    set_default_rules(tenant_id=tenant_id, rules={entity: rule_id})
+
+
+@transaction.atomic
+def set_default_rules(*, tenant_id: UUID, rules: Mapping[Entity, UUID | None]) -> None:
+    """Set the default permission rules of some kinds of records; None: there is no default.
+
+    Raises: Refused `unknown_record`, naming the kinds.
+    """
+    lock_setup(tenant_id=tenant_id)
+    for entity, rule_id in rules.items():
+        check_rule(tenant_id=tenant_id, rule_id=rule_id, field=entity.lower())
+        if rule_id is None:
+            DefaultRule.objects.filter(tenant_id=tenant_id, entity=entity).delete()
+            continue
+        DefaultRule.objects.update_or_create(
+            tenant_id=tenant_id, entity=entity, defaults={"rule_id": rule_id}
+        )
+
+
+def check_rule(*, tenant_id: UUID, rule_id: UUID | None, field: str) -> None:
+    """Raises: Refused `unknown_record` — the BSS has no such rule; None is none at all."""
+    if rule_id is None:
+        return
+    if not PermissionRule.objects.filter(tenant_id=tenant_id, pk=rule_id).exists():
+        raise refuse("unknown_record", "This BSS has no such permission rule.", field)

@@ -1,0 +1,70 @@
+"""Questions about Use of API Options, and who takes over where they name nobody (R15)."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from upline.setup.models import ApiOption, PermissionRule
+from upline.setup.queries.permission_rules import default_rules
+from upline.setup.rulebook import Entity
+from upline.tenancy.queries import active_users, administrator_of, user_names
+
+
+@dataclass(frozen=True, slots=True)
+class ApiOptions:
+    """Use of API Options for one entity; None where nothing is set."""
+
+    responsible_user_id: UUID | None
+    sharing_rule_id: UUID | None
+
+
+NO_OPTIONS = ApiOptions(None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class OptionsCard:
+    """Use of API Options for one entity in names, and what R15 falls back to.
+
+    `administrator` and `default_rule` are empty where there is none.
+    """
+
+    entity: Entity
+    chosen: ApiOptions
+    user: str
+    is_inactive: bool
+    rule: str
+    administrator: str
+    default_rule: str
+
+
+def api_options(*, tenant_id: UUID) -> dict[Entity, ApiOptions]:
+    """Return Use of API Options by entity; entities without a section are left out."""
+    return {
+        Entity(row.entity): ApiOptions(row.responsible_user_id, row.sharing_rule_id)
+        for row in ApiOption.objects.filter(tenant_id=tenant_id)
+    }
+
+
+def options_cards(*, tenant_id: UUID, entities: tuple[Entity, ...]) -> list[OptionsCard]:
+    """Return Use of API Options as the page shows them. Six queries."""
+    options = api_options(tenant_id=tenant_id)
+    names = user_names(tenant_id=tenant_id)
+    rules = dict(PermissionRule.objects.filter(tenant_id=tenant_id).values_list("pk", "name"))
+    chosen_users = {o.responsible_user_id for o in options.values() if o.responsible_user_id}
+    active = active_users(tenant_id=tenant_id, user_ids=chosen_users)
+    administrator = administrator_of(tenant_id=tenant_id)
+    defaults = default_rules(tenant_id=tenant_id)
+
+    def card(entity: Entity) -> OptionsCard:
+        chosen = options.get(entity, NO_OPTIONS)
+        user_id, rule_id = chosen.responsible_user_id, chosen.sharing_rule_id
+        return OptionsCard(
+            entity=entity,
+            chosen=chosen,
+            user=names.get(user_id, "") if user_id else "",
+            is_inactive=user_id is not None and user_id not in active,
+            rule=rules.get(rule_id, "") if rule_id else "",
+            administrator=names.get(administrator, "") if administrator else "",
+            default_rule=rules.get(defaults[entity], "") if entity in defaults else "",
+        )
+
+    return [card(entity) for entity in entities]

@@ -1,0 +1,77 @@
+"""Questions about custom fields as they are set up."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from upline.setup.models import CustomField
+from upline.setup.queries.usage import holders
+from upline.setup.rulebook import Entity, FieldKind
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """A custom field as it is set up. `default` None: records start without a value.
+
+    `used_in` names the records with a value, where that was asked.
+    """
+
+    id: UUID
+    entity: Entity
+    code: str
+    label: str
+    kind: FieldKind
+    choices: tuple[str, ...]
+    group: str
+    is_compulsory: bool
+    default: str | None
+    used_in: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.label
+
+
+def custom_fields(*, tenant_id: UUID, entity: Entity) -> list[CustomField]:
+    """Return the custom fields of one kind of record, in their order."""
+    fields = CustomField.objects.filter(tenant_id=tenant_id, entity=entity)
+    return list(fields.order_by("position", "code"))
+
+
+def custom_field_defaults(*, tenant_id: UUID, entity: Entity) -> dict[str, str]:
+    """Return what custom fields start with; those without default are left out (R19)."""
+    return {
+        field.code: field.default
+        for field in custom_fields(tenant_id=tenant_id, entity=entity)
+        if field.default is not None
+    }
+
+
+def field_rows(*, tenant_id: UUID, entity: Entity | None = None) -> list[FieldRow]:
+    """Return the custom fields of a BSS, or of one kind of its records, in their order."""
+    fields = CustomField.objects.filter(tenant_id=tenant_id)
+    if entity is not None:
+        fields = fields.filter(entity=entity)
+    return [_row(field) for field in fields.order_by("position", "code")]
+
+
+def get_custom_field(*, tenant_id: UUID, field_id: UUID) -> FieldRow:
+    """Return a custom field, with where it is used.
+
+    Raises: CustomField.DoesNotExist — also when it is another BSS's.
+    """
+    field = CustomField.objects.get(tenant_id=tenant_id, pk=field_id)
+    return replace(_row(field), used_in=holders(field))
+
+
+def _row(field: CustomField) -> FieldRow:
+    return FieldRow(
+        id=field.pk,
+        entity=Entity(field.entity),
+        code=field.code,
+        label=field.label,
+        kind=FieldKind(field.kind),
+        choices=tuple(field.choices),
+        group=field.group,
+        is_compulsory=field.is_compulsory,
+        default=field.default,
+    )

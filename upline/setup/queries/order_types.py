@@ -1,0 +1,152 @@
+"""Questions about order types and statuses, and which of them a new order gets (R14)."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from upline.kernel.pages import Ref
+from upline.setup.models import OrderStatus, OrderType
+from upline.setup.queries.usage import where_used
+from upline.setup.rulebook import ENDING, LAST_RESORT_STATUS, StatusKind
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultStatus:
+    """The status a new order gets, and which rule of R14 gave it."""
+
+    id: UUID | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRow:
+    """An order type and what orders of it start with; `used_in`: what has it, where asked."""
+
+    id: UUID
+    name: str
+    is_default: bool
+    default_status_id: UUID | None
+    default_status: str
+    used_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRow:
+    """An order status; `used_in`: what has it, where that was asked."""
+
+    id: UUID
+    name: str
+    kind: StatusKind
+    is_default: bool
+    used_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a new back-order gets now; `type` is empty where no type is the default."""
+
+    type: str
+    status: str
+    source: str
+
+
+def default_type(*, tenant_id: UUID) -> OrderType | None:
+    """Return the default order type, or None."""
+    return OrderType.objects.filter(tenant_id=tenant_id, is_default=True).first()
+
+
+def default_status(*, tenant_id: UUID, order_type: OrderType | None) -> DefaultStatus:
+    """Return the type's default status, else the BSS's, else `Submitted` (R14).
+
+    The id is None when even that does not exist yet.
+    """
+    if order_type is not None and order_type.default_status_id is not None:
+        return DefaultStatus(order_type.default_status_id, "type_default")
+    status = OrderStatus.objects.filter(tenant_id=tenant_id, is_default=True).first()
+    if status is not None:
+        return DefaultStatus(status.pk, "bss_default")
+    last = OrderStatus.objects.filter(tenant_id=tenant_id, name=LAST_RESORT_STATUS).first()
+    return DefaultStatus(last.pk if last else None, "fallback")
+
+
+def beginning_of_orders(*, tenant_id: UUID) -> Beginning:
+    """Return type and status as the next back-order gets them (R14)."""
+    order_type = default_type(tenant_id=tenant_id)
+    found = default_status(tenant_id=tenant_id, order_type=order_type)
+    status = LAST_RESORT_STATUS
+    if found.id is not None:
+        status = OrderStatus.objects.values_list("name", flat=True).get(pk=found.id)
+    return Beginning(order_type.name if order_type else "", status, found.source)
+
+
+def find_order_type(*, tenant_id: UUID, name: str) -> OrderType | None:
+    """Return the order type of that name, or None."""
+    return OrderType.objects.filter(tenant_id=tenant_id, name=name).first()
+
+
+def find_order_status(*, tenant_id: UUID, name: str) -> OrderStatus | None:
+    """Return the order status of that name, or None."""
+    return OrderStatus.objects.filter(tenant_id=tenant_id, name=name).first()
+
+
+def find_status_of_kind(*, tenant_id: UUID, kind: StatusKind) -> OrderStatus | None:
+    """Return the first order status of a kind, or None."""
+    statuses = OrderStatus.objects.filter(tenant_id=tenant_id, kind=kind)
+    return statuses.order_by("position", "name").first()
+
+
+def list_order_types(*, tenant_id: UUID) -> list[Ref]:
+    """Return the order types of a BSS, in their order."""
+    return [Ref(row.id, row.name) for row in type_rows(tenant_id=tenant_id)]
+
+
+def list_order_statuses(*, tenant_id: UUID) -> list[Ref]:
+    """Return the order statuses of a BSS, in their order."""
+    return [Ref(row.id, row.name) for row in status_rows(tenant_id=tenant_id)]
+
+
+def list_open_statuses(*, tenant_id: UUID) -> list[Ref]:
+    """Return the statuses that neither execute nor cancel an order, in their order."""
+    rows = status_rows(tenant_id=tenant_id)
+    return [Ref(row.id, row.name) for row in rows if row.kind not in ENDING]
+
+
+def type_rows(*, tenant_id: UUID) -> list[TypeRow]:
+    """Return the order types of a BSS with what they say, in their order."""
+    types = OrderType.objects.filter(tenant_id=tenant_id).select_related("default_status")
+    return [_type_row(row) for row in types.order_by("position", "name")]
+
+
+def status_rows(*, tenant_id: UUID) -> list[StatusRow]:
+    """Return the order statuses of a BSS with what they say, in their order."""
+    statuses = OrderStatus.objects.filter(tenant_id=tenant_id)
+    return [_status_row(row) for row in statuses.order_by("position", "name")]
+
+
+def get_order_type(*, tenant_id: UUID, type_id: UUID) -> TypeRow:
+    """Return an order type, with where it is used.
+
+    Raises: OrderType.DoesNotExist — also when it is another BSS's.
+    """
+    rows = OrderType.objects.filter(tenant_id=tenant_id).select_related("default_status")
+    row = rows.get(pk=type_id)
+    return replace(_type_row(row), used_in=where_used(row))
+
+
+def get_order_status(*, tenant_id: UUID, status_id: UUID) -> StatusRow:
+    """Return an order status, with where it is used.
+
+    Raises: OrderStatus.DoesNotExist — also when it is another BSS's.
+    """
+    row = OrderStatus.objects.get(tenant_id=tenant_id, pk=status_id)
+    return replace(_status_row(row), used_in=where_used(row))
+
+
+def _type_row(row: OrderType) -> TypeRow:
+    status = row.default_status
+    return TypeRow(
+        row.pk, row.name, row.is_default, row.default_status_id, status.name if status else ""
+    )
+
+
+def _status_row(row: OrderStatus) -> StatusRow:
+    return StatusRow(row.pk, row.name, StatusKind(row.kind), row.is_default)

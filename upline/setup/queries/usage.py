@@ -1,0 +1,31 @@
+"""Where something that is set up is used."""
+
+from django.apps import apps
+from django.db.models import Model
+
+from upline.kernel import references
+from upline.kernel.references import use_by
+from upline.setup.models import CustomField
+from upline.setup.rulebook import Entity
+
+_PLACES = {"apioption": "Use of API Options", "defaultrule": "the default rules"}
+_RECORDS = {Entity.ORDER: "Order", Entity.ACCOUNT: "Account", Entity.SUBSCRIPTION: "Subscription"}
+
+assert _RECORDS.keys() == set(Entity), "an entity without records"
+
+
+def where_used(record: Model) -> str:
+    """Return `3 orders and Use of API Options`; empty where nothing refers to the record."""
+    return references.where_used(record, _PLACES)
+
+
+def holders(field: CustomField, *, value: str | None = None) -> str:
+    """Return `3 orders`, that have a value in a custom field, or this very value; else nothing."""
+    records = apps.get_model("upline", _RECORDS[Entity(field.entity)])
+    rows = records._default_manager.filter(tenant_id=field.tenant_id).exclude(custom_fields={})
+    if value is not None:
+        use = use_by(rows.filter(custom_fields__contains={field.code: value}))
+    else:
+        filled = rows.filter(custom_fields__has_key=field.code)
+        use = use_by(filled.exclude(custom_fields__contains={field.code: ""}))
+    return use.words if use.count else ""

@@ -1,0 +1,71 @@
+"""API credentials: a program's key to one BSS. Only a digest of the token is kept."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from upline.kernel.naming import free_name
+from upline.tenancy.actions.locks import lock_setup
+from upline.tenancy.models import ApiCredential
+from upline.tenancy.queries.credentials import digest_of
+from upline.tenancy.rulebook import KEY_MARK, Actor, Role
+
+_NOTED_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class NewCredential:
+    """A credential just made. The token is told here once, and can never be asked for again."""
+
+    id: UUID
+    token: str
+
+    def __repr__(self) -> str:
+        return f"NewCredential({self.id})"
+
+
+@transaction.atomic
+def add_credential(
+    *, tenant_id: UUID, name: str, role: Role, by: Actor, now: datetime
+) -> NewCredential:
+    """Make a credential for a program, bound to a BSS and a role.
+
+    Raises: Refused — what is wrong with the name; revoked credentials keep theirs.
+    """
+    lock_setup(tenant_id=tenant_id)
+    name = free_name(ApiCredential, tenant_id=tenant_id, name=name)
+    token = KEY_MARK + secrets.token_urlsafe(32)
+    credential = ApiCredential.objects.create(
+        tenant_id=tenant_id,
+        name=name,
+        role=role,
+        token_digest=digest_of(token),
+        token_ending=token[-4:],
+        created_by=by.name,
+        created_at=now,
+    )
+    return NewCredential(credential.pk, token)
+
+
+@transaction.atomic
+def revoke_credential(*, tenant_id: UUID, credential_id: UUID, now: datetime) -> None:
+    """Let a token open nothing any more, from now on and for good. A second call changes nothing.
+
+    Raises: ApiCredential.DoesNotExist.
+    """
+    credential = ApiCredential.objects.select_for_update().get(
+        tenant_id=tenant_id, pk=credential_id
+    )
+    if credential.revoked_at is None:
+        credential.revoked_at = now
+        credential.save(update_fields=["revoked_at"])
+
+
+def note_use(*, credential_id: UUID, now: datetime) -> None:
+    """Remember when a credential was last used; at most once a minute, as that is a write."""
+    not_lately = Q(last_used_at=None) | Q(last_used_at__lt=now - _NOTED_EVERY)
+    ApiCredential.objects.filter(not_lately, pk=credential_id).update(last_used_at=now)

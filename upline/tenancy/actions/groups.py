@@ -1,0 +1,59 @@
+"""Groups: people who are given permissions together."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db import transaction
+
+from upline.kernel.naming import free_name
+from upline.kernel.references import where_used, why_kept
+from upline.kernel.verdicts import refuse
+from upline.tenancy.actions.locks import lock_setup
+from upline.tenancy.models import Group, User
+from upline.tenancy.queries.users import check_users
+
+
+@transaction.atomic
+def add_group(*, tenant_id: UUID, name: str, member_ids: Collection[UUID] = ()) -> UUID:
+    """Add a group of users of a BSS.
+
+    Raises: Refused — what is wrong with the name, `unknown_user`, `inactive_user`.
+    """
+    lock_setup(tenant_id=tenant_id)
+    name = free_name(Group, tenant_id=tenant_id, name=name)
+    check_users(tenant_id=tenant_id, user_ids=member_ids, field="members")
+    group = Group.objects.create(tenant_id=tenant_id, name=name)
+    group.members.set(User.objects.filter(pk__in=member_ids))
+    return group.pk
+
+
+@transaction.atomic
+def change_group(
+    *, tenant_id: UUID, group_id: UUID, name: str, member_ids: Collection[UUID]
+) -> None:
+    """Change the name and the members of a group; a member who became inactive may stay.
+
+    Raises: Refused — what is wrong with the name, `unknown_user`, `inactive_user`;
+    Group.DoesNotExist.
+    """
+    lock_setup(tenant_id=tenant_id)
+    group = Group.objects.get(tenant_id=tenant_id, pk=group_id)
+    group.name = free_name(Group, tenant_id=tenant_id, name=name, but=group.pk)
+    stay = set(group.members.values_list("pk", flat=True))
+    check_users(tenant_id=tenant_id, user_ids=set(member_ids) - stay, field="members")
+    group.save(update_fields=["name"])
+    group.members.set(User.objects.filter(pk__in=member_ids))
+
+
+@transaction.atomic
+def delete_group(*, tenant_id: UUID, group_id: UUID) -> None:
+    """Delete a group to which no permission rule grants anything.
+
+    Raises: Refused `in_use`; Group.DoesNotExist.
+    """
+    lock_setup(tenant_id=tenant_id)
+    group = Group.objects.get(tenant_id=tenant_id, pk=group_id)
+    sentence = why_kept(group.name, where_used(group))
+    if sentence:
+        raise refuse("in_use", sentence)
+    group.delete()

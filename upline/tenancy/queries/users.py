@@ -1,0 +1,121 @@
+"""Questions about the users of a BSS, active or not, and their groups."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count
+
+from upline.kernel.pages import Ref
+from upline.kernel.references import where_used
+from upline.kernel.verdicts import refuse
+from upline.tenancy.models import Group, Membership
+from upline.tenancy.rulebook import Role
+
+
+@dataclass(frozen=True, slots=True)
+class UserRow:
+    """Somebody who works in a BSS, or did."""
+
+    id: UUID
+    name: str
+    email: str
+    role: Role
+    language: str
+    is_active: bool
+    can_sign_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A group and how many belong to it."""
+
+    id: UUID
+    name: str
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPage:
+    """A group and who belongs to it; `member_ids` holds inactive ones too."""
+
+    id: UUID
+    name: str
+    member_ids: frozenset[UUID]
+    used_in: str
+
+
+def list_users(*, tenant_id: UUID) -> list[UserRow]:
+    """Return everybody who works in a BSS or did: the active ones first, by name."""
+    rows = Membership.objects.filter(tenant_id=tenant_id).select_related("user")
+    return [_user(row) for row in rows.order_by("-is_active", "user__name", "user__email")]
+
+
+def get_user(*, tenant_id: UUID, user_id: UUID) -> UserRow:
+    """Raises: Membership.DoesNotExist — also when they work in another BSS only."""
+    rows = Membership.objects.filter(tenant_id=tenant_id).select_related("user")
+    return _user(rows.get(user_id=user_id))
+
+
+def _user(row: Membership) -> UserRow:
+    user = row.user
+    return UserRow(
+        id=user.pk,
+        name=user.name,
+        email=user.email,
+        role=Role(row.role),
+        language=user.language,
+        is_active=row.is_active and user.is_active,
+        can_sign_in=user.has_usable_password(),
+    )
+
+
+def check_users(*, tenant_id: UUID, user_ids: Collection[UUID], field: str) -> None:
+    """Raises: Refused — `unknown_user` for who is none of the BSS's, `inactive_user`."""
+    rows = Membership.objects.filter(tenant_id=tenant_id, user_id__in=user_ids).values_list(
+        "user_id", "user__name", "is_active", "user__is_active"
+    )
+    if len(rows) < len(set(user_ids)):
+        raise refuse("unknown_user", "This BSS has no such user.", field)
+    for _, name, *active in rows:
+        if not all(active):
+            raise refuse("inactive_user", f"{name} is not active any more.", field)
+
+
+def user_names(*, tenant_id: UUID) -> dict[UUID, str]:
+    """Return the names of all users of a BSS, inactive ones included."""
+    rows = Membership.objects.filter(tenant_id=tenant_id)
+    return dict(rows.values_list("user_id", "user__name"))
+
+
+def list_groups(*, tenant_id: UUID) -> list[GroupRow]:
+    """Return the groups of a BSS, by name."""
+    rows = Group.objects.filter(tenant_id=tenant_id).annotate(size=Count("members"))
+    return [GroupRow(*row) for row in rows.order_by("name").values_list("pk", "name", "size")]
+
+
+def get_group(*, tenant_id: UUID, group_id: UUID) -> GroupPage:
+    """Raises: Group.DoesNotExist — also when it is another BSS's."""
+    group = Group.objects.get(tenant_id=tenant_id, pk=group_id)
+    members = frozenset(group.members.values_list("pk", flat=True))
+    return GroupPage(group.pk, group.name, members, where_used(group))
+
+
+def groups_of_user(*, tenant_id: UUID, user_id: UUID) -> list[Ref]:
+    """Return the groups to which somebody belongs, by name."""
+    rows = Group.objects.filter(tenant_id=tenant_id, members=user_id).order_by("name")
+    return [Ref(pk, name) for pk, name in rows.values_list("pk", "name")]
+
+
+def is_group(*, tenant_id: UUID, group_id: UUID) -> bool:
+    """Tell whether a BSS has this group."""
+    return Group.objects.filter(tenant_id=tenant_id, pk=group_id).exists()
+
+
+def groups_of_users(*, tenant_id: UUID) -> dict[UUID, frozenset[UUID]]:
+    """Return the groups of a BSS that each of its users belongs to; one who is in none is left out."""
+    found: dict[UUID, set[UUID]] = {}
+    rows = Group.objects.filter(tenant_id=tenant_id, members__isnull=False)
+    for group_id, user_id in rows.values_list("pk", "members"):
+        found.setdefault(user_id, set()).add(group_id)
+    return {user_id: frozenset(groups) for user_id, groups in found.items()}

@@ -1,0 +1,70 @@
+"""Campaigns that orders can be attributed to."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_safe
+
+from upline.crm.actions import campaigns as actions
+from upline.crm.queries import campaigns as queries
+from upline.crm.queries.campaigns import CampaignRow
+from upline.tenancy.rulebook import Permission
+from upline.web.access import Visit, bss_page
+from upline.web.setup.fields import SetupForm, line, tick
+from upline.web.setup.kinds import Kind, kind_urls
+from upline.web.setup.sections import show_setup
+
+SECTION = "setup-campaigns"
+
+
+class CampaignForm(SetupForm):
+    """A campaign; one that is there can end."""
+
+    name = line("Name", most=200)
+    is_active = tick(
+        "Active", help_text="An ended campaign is offered no more. Orders that have it keep it."
+    )
+
+    def __init__(self, data: QueryDict | None, row: CampaignRow | None) -> None:
+        initial = {"name": row.name, "is_active": row.is_active} if row else {}
+        super().__init__(data, initial=initial)
+        if row is None:
+            del self.fields["is_active"]
+
+
+def _change(tenant_id: UUID, campaign_id: UUID, said: dict[str, Any]) -> None:
+    actions.change_campaign(
+        tenant_id=tenant_id,
+        campaign_id=campaign_id,
+        name=said["name"],
+        is_active=said["is_active"],
+    )
+
+
+CAMPAIGNS = Kind(
+    section=SECTION,
+    noun="campaign",
+    path="campaigns",
+    address="setup-campaign",
+    form=lambda _visit, data, row: CampaignForm(data, row),
+    get=lambda tenant_id, pk: queries.get_campaign(tenant_id=tenant_id, campaign_id=pk),
+    add=lambda tenant_id, said: actions.add_campaign(tenant_id=tenant_id, name=said["name"]),
+    change=_change,
+    delete=lambda tenant_id, pk: actions.delete_campaign(tenant_id=tenant_id, campaign_id=pk),
+)
+
+
+@require_safe
+@bss_page(Permission.SET_UP)
+def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """List the campaigns."""
+    context = {"campaigns": queries.campaign_rows(tenant_id=visit.tenant.id)}
+    return show_setup(request, visit, "setup/campaigns.html", context, section=SECTION)
+
+
+urlpatterns: list[URLPattern] = [
+    path("campaigns/", overview, name=SECTION),
+    *kind_urls(CAMPAIGNS),
+]

@@ -1,0 +1,118 @@
+"""API credentials: programs' keys. A token is shown once, on the page that answers its making."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import URLPattern, path
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.http import require_http_methods, require_safe
+
+from upline.kernel import clock
+from upline.kernel.verdicts import Refused
+from upline.tenancy import actions, queries
+from upline.tenancy.rulebook import Permission, Role
+from upline.web.access import Visit, bss_page
+from upline.web.setup.fields import SetupForm, line, one_of
+from upline.web.setup.sections import setup_url, show_setup
+from upline.web.setup.sheets import INVALID, Sheet, Step, confirm, typed
+from upline.web.setup.words import ROLES
+
+SECTION = "setup-credentials"
+
+
+class CredentialForm(SetupForm):
+    """A new credential."""
+
+    name = line("Name", most=120, help_text="Which program uses it, such as “Nightly export”.")
+    role = one_of(
+        "Role",
+        ROLES,
+        initial=Role.VIEWER.value,
+        help_text="The program may do what this role permits, and nothing else.",
+    )
+
+
+@require_safe
+@bss_page(Permission.SET_UP)
+def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """List the credentials, without their tokens."""
+    rows = queries.list_credentials(tenant_id=visit.tenant.id)
+    context = {"credentials": [(row, ROLES[row.role]) for row in rows]}
+    return show_setup(request, visit, "setup/credentials.html", context, section=SECTION)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@bss_page(Permission.SET_UP)
+def add(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Make a credential. The token stands in this one answer, which nobody may keep."""
+    form, status = CredentialForm(typed(request)), 200
+    if request.method == "POST":
+        status = INVALID
+        try:
+            if form.is_valid():
+                return _made(request, visit, form)
+        except Refused as refusal:
+            form.refuse(refusal)
+    title, section = "New API credential", setup_url(visit, SECTION)
+    sheet = Sheet(
+        section=SECTION,
+        title=title,
+        button="Make credential",
+        form=form,
+        save=lambda _said: section,
+        done="",
+        back=section,
+    )
+    context = {"heading": title, "sheet": sheet, "form": form}
+    return show_setup(request, visit, sheet.template, context, section=SECTION, status=status)
+
+
+def _made(request: HttpRequest, visit: Visit, form: CredentialForm) -> HttpResponseBase:
+    name = form.cleaned_data["name"]
+    made = actions.add_credential(
+        tenant_id=visit.tenant.id,
+        name=name,
+        role=Role(form.cleaned_data["role"]),
+        by=visit.actor,
+        now=clock.now(),
+    )
+    context = {
+        "heading": name,
+        "token": made.token,
+        "section": setup_url(visit, SECTION),
+    }
+    response = show_setup(request, visit, "setup/token.html", context, section=SECTION)
+    add_never_cache_headers(response)
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@bss_page(Permission.SET_UP)
+def revoke(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBase:
+    """Ask before a credential is revoked, or revoke it."""
+    tenant_id = visit.tenant.id
+    row = queries.get_credential(tenant_id=tenant_id, credential_id=record_id)
+    step = Step(
+        section=SECTION,
+        title=f"Revoke {row.name}",
+        sentences=(
+            f"The token that ends in {row.ending} opens nothing any more, from the next call on.",
+            "It cannot be taken back. The program needs a new credential then.",
+        ),
+        hindrance="This credential has been revoked already." if row.revoked_at else "",
+        button="Revoke credential",
+        act=lambda: actions.revoke_credential(
+            tenant_id=tenant_id, credential_id=record_id, now=clock.now()
+        ),
+        done="Credential revoked.",
+        back=setup_url(visit, SECTION),
+        onward=setup_url(visit, SECTION),
+    )
+    return confirm(request, visit, step)
+
+
+urlpatterns: list[URLPattern] = [
+    path("credentials/", overview, name=SECTION),
+    path("credentials/add/", add, name="setup-credential-add"),
+    path("credentials/<uuid:record_id>/revoke/", revoke, name="setup-credential-revoke"),
+]

@@ -1,0 +1,245 @@
+"""Custom fields: what a BSS adds to its orders, accounts and subscriptions."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_http_methods, require_safe
+
+from upline.kernel.pages import Ref
+from upline.setup import actions, queries
+from upline.setup.actions import FieldTerms, NewCustomField
+from upline.setup.queries import FieldRow
+from upline.setup.rulebook import Entity, FieldKind
+from upline.tenancy.queries import list_members, user_names
+from upline.tenancy.rulebook import Permission
+from upline.web.access import Visit, bss_page
+from upline.web.forms.base import DayField
+from upline.web.setup.fields import RecordField, SetupForm, line, one_of, tick
+from upline.web.setup.kinds import Kind, add_one, kind_urls
+from upline.web.setup.moving import move_url
+from upline.web.setup.sections import setup_url, show_setup
+from upline.web.setup.sheets import typed
+from upline.web.setup.words import ENTITIES, FIELD_KINDS
+
+SECTION = "setup-custom-fields"
+_LONGEST = 120
+_LONGEST_CODE = 60
+_LONGEST_VALUE = 500
+_DEFAULT = "Default"
+_HINT = "What new records start with. Records there are stay as they are."
+_ANSWERS = {"": "None", "yes": "Yes", "no": "No"}
+
+
+class FieldForm(SetupForm):
+    """A custom field. Its code, its kind and its entity are fixed once it is added."""
+
+    label = line("Label", most=_LONGEST)
+    code = line(
+        "Code",
+        most=_LONGEST_CODE,
+        help_text="How programs call it, such as project_number. It cannot be changed later.",
+        spellcheck="false",
+    )
+    group = line(
+        "Group",
+        most=_LONGEST,
+        required=False,
+        help_text="The heading under which pages show it. Without one it stands first.",
+    )
+    choices = forms.CharField(
+        label="Choices",
+        strip=True,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="One a line, in the order in which they are offered.",
+    )
+    is_compulsory = tick(
+        "Compulsory",
+        help_text="Nobody can save a record without it. It never blocks the booking of a back-order.",
+    )
+
+    def __init__(
+        self, data: QueryDict | None, kind: FieldKind, row: FieldRow | None, people: list[Ref]
+    ) -> None:
+        initial: dict[str, Any] = {}
+        if row is not None:
+            initial = {
+                "label": row.label,
+                "group": row.group,
+                "choices": "\n".join(row.choices),
+                "is_compulsory": row.is_compulsory,
+                "default": row.default,
+            }
+        super().__init__(data, initial=initial, added={"default": _DEFAULTS[kind](people)})
+        if kind is not FieldKind.CHOICE:
+            del self.fields["choices"]
+        if row is not None:
+            del self.fields["code"]
+        self.order_fields(["label", "code", "choices", "group", "default", "is_compulsory"])
+
+
+def _text_default(_people: list[Ref]) -> forms.Field:
+    return line(_DEFAULT, most=_LONGEST_VALUE, required=False, help_text=_HINT)
+
+
+def _number_default(_people: list[Ref]) -> forms.Field:
+    return line(_DEFAULT, most=_LONGEST_VALUE, required=False, help_text=_HINT, inputmode="decimal")
+
+
+def _day_default(_people: list[Ref]) -> forms.Field:
+    return DayField(label=_DEFAULT, required=False, help_text=_HINT)
+
+
+def _choice_default(_people: list[Ref]) -> forms.Field:
+    hint = f"One of the choices, as it is written above. {_HINT}"
+    return line(_DEFAULT, most=_LONGEST, required=False, help_text=hint)
+
+
+def _answer_default(_people: list[Ref]) -> forms.Field:
+    return one_of(_DEFAULT, _ANSWERS, required=False, help_text=_HINT)
+
+
+def _user_default(people: list[Ref]) -> forms.Field:
+    return RecordField(people, label=_DEFAULT, required=False, help_text=_HINT)
+
+
+_DEFAULTS: Mapping[FieldKind, Callable[[list[Ref]], forms.Field]] = {
+    FieldKind.TEXT: _text_default,
+    FieldKind.NUMBER: _number_default,
+    FieldKind.DATE: _day_default,
+    FieldKind.CHOICE: _choice_default,
+    FieldKind.YES_NO: _answer_default,
+    FieldKind.USER: _user_default,
+}
+
+assert _DEFAULTS.keys() == set(FieldKind), "a kind of field without a default's input"
+
+
+def _people(visit: Visit, row: FieldRow | None) -> list[Ref]:
+    """Return who can be the default user; somebody inactive can stay it."""
+    people = list_members(tenant_id=visit.tenant.id)
+    if row is None or row.kind is not FieldKind.USER or row.default is None:
+        return people
+    chosen = UUID(row.default)
+    if all(person.id != chosen for person in people):
+        name = user_names(tenant_id=visit.tenant.id).get(chosen, "Unknown")
+        people.append(Ref(chosen, f"{name} (inactive)"))
+    return people
+
+
+def _form(visit: Visit, data: QueryDict | None, row: FieldRow) -> FieldForm:
+    return FieldForm(data, row.kind, row, _people(visit, row))
+
+
+def _terms(said: dict[str, Any]) -> dict[str, Any]:
+    default = said["default"]
+    if isinstance(default, date):
+        default = default.isoformat()
+    return {
+        "label": said["label"],
+        "group": said["group"],
+        "choices": tuple(said.get("choices", "").splitlines()),
+        "is_compulsory": said["is_compulsory"],
+        "default": str(default) if default else None,
+    }
+
+
+def _change(tenant_id: UUID, field_id: UUID, said: dict[str, Any]) -> None:
+    terms = FieldTerms(**_terms(said))
+    actions.change_custom_field(tenant_id=tenant_id, field_id=field_id, terms=terms)
+
+
+def _beside(_visit: Visit, row: FieldRow) -> dict[str, Any]:
+    return {"field": row, "entity": ENTITIES[row.entity], "kind": FIELD_KINDS[row.kind]}
+
+
+def _kind(add: Callable[[UUID, dict[str, Any]], UUID]) -> Kind:
+    return Kind(
+        section=SECTION,
+        noun="custom field",
+        path="custom-fields",
+        address="setup-custom-field",
+        form=_form,
+        get=lambda tenant_id, pk: queries.get_custom_field(tenant_id=tenant_id, field_id=pk),
+        add=add,
+        change=_change,
+        delete=lambda tenant_id, pk: actions.delete_custom_field(tenant_id=tenant_id, field_id=pk),
+        template="setup/custom-field.html",
+        beside=_beside,
+    )
+
+
+@require_safe
+@bss_page(Permission.SET_UP)
+def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """List the custom fields of each kind of record."""
+    rows = queries.field_rows(tenant_id=visit.tenant.id)
+    names = user_names(tenant_id=visit.tenant.id)
+    entities = [
+        (
+            entity.lower(),
+            label,
+            [
+                (row, FIELD_KINDS[row.kind].label, _shown_default(row, names))
+                for row in rows
+                if row.entity is entity
+            ],
+        )
+        for entity, label in ENTITIES.items()
+    ]
+    context = {"entities": entities}
+    return show_setup(request, visit, "setup/custom-fields.html", context, section=SECTION)
+
+
+def _shown_default(row: FieldRow, names: Mapping[UUID, str]) -> str:
+    if row.default is None:
+        return ""
+    if row.kind is FieldKind.USER:
+        return names.get(UUID(row.default), "Unknown")
+    return row.default.capitalize() if row.kind is FieldKind.YES_NO else row.default
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@bss_page(Permission.SET_UP)
+def add(request: HttpRequest, visit: Visit, entity: str) -> HttpResponseBase:
+    """Ask which kind of field it shall be, then for the field itself."""
+    if entity.upper() not in set(Entity):
+        raise Http404("records of this kind have no custom fields")
+    of, asked = Entity(entity.upper()), request.GET.get("kind", "")
+    if asked not in set(FieldKind):
+        context = {
+            "heading": f"New custom field of {ENTITIES[of].lower()}",
+            "kinds": FIELD_KINDS,
+            "back": setup_url(visit, SECTION),
+        }
+        return show_setup(request, visit, "setup/field-kinds.html", context, section=SECTION)
+    kind = FieldKind(asked)
+
+    def save(tenant_id: UUID, said: dict[str, Any]) -> UUID:
+        new = NewCustomField(entity=of, code=said["code"], kind=kind, **_terms(said))
+        return actions.add_custom_field(tenant_id=tenant_id, new=new)
+
+    form = FieldForm(typed(request), kind, None, _people(visit, None))
+    return add_one(request, visit, _kind(save), form)
+
+
+def _never(_tenant_id: UUID, _said: dict[str, Any]) -> UUID:
+    raise AssertionError("custom fields are added on a page of their own")
+
+
+FIELDS = _kind(_never)
+urlpatterns: list[URLPattern] = [
+    path("custom-fields/", overview, name=SECTION),
+    path("custom-fields/add/<slug:entity>/", add, name="setup-custom-field-add"),
+    *kind_urls(FIELDS, adding=False),
+    move_url(
+        FIELDS,
+        lambda tenant_id, pk, up: actions.move_custom_field(
+            tenant_id=tenant_id, field_id=pk, up=up
+        ),
+    ),
+]

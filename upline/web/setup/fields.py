@@ -1,0 +1,108 @@
+"""What setup forms are made of: names, choices in words, ticks. Rules are the actions' own."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from upline.kernel.pages import Ref
+from upline.kernel.verdicts import Refused
+from upline.web.forms.base import Form
+
+
+class SetupForm(Form):
+    """A form that shows a refusal where it belongs. `added`: fields that depend on the BSS."""
+
+    def __init__(
+        self, *args: Any, added: Mapping[str, forms.Field] = MappingProxyType({}), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.update(added)
+        self.dress()
+
+    def refuse(self, refusal: Refused) -> None:
+        """Show a refusal at the fields it names, else above them all."""
+        named = [name for name in refusal.fields if name in self.fields]
+        for name in named:
+            self.add_error(name, str(refusal))
+        if not named:
+            self.add_error(None, str(refusal))
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of few that `<c-choice>` draws."""
+
+    value: str
+    label: str
+    remark: str = ""
+
+
+def line(
+    label: str, *, most: int, required: bool = True, help_text: str = "", **attrs: Any
+) -> forms.CharField:
+    """Return a field for one line of text."""
+    widget = forms.TextInput(attrs={"autocomplete": "off", **attrs})
+    return forms.CharField(
+        label=label,
+        max_length=most,
+        required=required,
+        help_text=help_text,
+        widget=widget,
+        error_messages={
+            "required": f"{label} is compulsory.",
+            "max_length": f"{label} has at most {most} characters.",
+            "null_characters_not_allowed": f"{label} is one line, without control characters.",
+        },
+    )
+
+
+def tick(label: str, *, help_text: str = "") -> forms.BooleanField:
+    """Return a box to tick."""
+    return forms.BooleanField(label=label, required=False, help_text=help_text)
+
+
+class FewField(forms.ChoiceField):
+    """One of few, all of them shown with what they mean."""
+
+    widget = forms.RadioSelect
+
+    def __init__(self, *, options: Sequence[Option], **kwargs: Any) -> None:
+        self.options = tuple(options)
+        choices = [(option.value, option.label) for option in options]
+        super().__init__(choices=choices, **kwargs)
+        self.error_messages["invalid_choice"] = f"{self.label}: choose one of those shown."
+
+
+class RecordField(forms.TypedChoiceField):
+    """One of a BSS's own records, by id; None where none is chosen."""
+
+    def __init__(self, refs: Iterable[Ref], *, none: str = "", **kwargs: Any) -> None:
+        empty = [] if kwargs.get("required", True) and not none else [("", none or "None")]
+        choices = [*empty, *((str(ref.id), ref.name) for ref in refs)]
+        super().__init__(coerce=UUID, empty_value=None, choices=choices, **kwargs)
+        self.error_messages["invalid_choice"] = f"{self.label}: choose one of the list."
+
+
+class RecordsField(forms.TypedMultipleChoiceField):
+    """Some of a BSS's own records, by id."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, refs: Iterable[Ref], **kwargs: Any) -> None:
+        choices = [(str(ref.id), ref.name) for ref in refs]
+        super().__init__(coerce=UUID, choices=choices, required=False, **kwargs)
+        self.error_messages["invalid_choice"] = f"{self.label}: choose from the list."
+
+
+def one_of(label: str, words: Mapping[Any, str], **kwargs: Any) -> forms.ChoiceField:
+    """Return a field for one of some values, in words."""
+    return forms.ChoiceField(
+        label=label,
+        choices=list(words.items()),
+        error_messages={"invalid_choice": f"{label}: choose one of the list."},
+        **kwargs,
+    )

@@ -1,0 +1,75 @@
+"""Groups: people who are given permissions together."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_safe
+
+from upline.kernel.pages import Ref
+from upline.tenancy import actions, queries
+from upline.tenancy.queries import GroupPage
+from upline.tenancy.rulebook import Permission
+from upline.web.access import Visit, bss_page
+from upline.web.setup.fields import RecordsField, SetupForm, line
+from upline.web.setup.kinds import Kind, kind_urls
+from upline.web.setup.sections import show_setup
+
+SECTION = "setup-groups"
+
+
+class GroupForm(SetupForm):
+    """A group and its members; somebody inactive can stay one, not become one."""
+
+    name = line("Name", most=120)
+
+    def __init__(self, data: QueryDict | None, row: GroupPage | None, people: list[Ref]) -> None:
+        initial = {}
+        if row is not None:
+            initial = {"name": row.name, "members": [str(pk) for pk in row.member_ids]}
+        super().__init__(
+            data, initial=initial, added={"members": RecordsField(people, label="Members")}
+        )
+
+
+def _form(visit: Visit, data: QueryDict | None, row: GroupPage | None) -> GroupForm:
+    belongs = row.member_ids if row else frozenset()
+    people = [
+        Ref(user.id, user.name if user.is_active else f"{user.name} (inactive)")
+        for user in queries.list_users(tenant_id=visit.tenant.id)
+        if user.is_active or user.id in belongs
+    ]
+    return GroupForm(data, row, people)
+
+
+def _terms(said: dict[str, Any]) -> dict[str, Any]:
+    return {"name": said["name"], "member_ids": said["members"]}
+
+
+GROUPS = Kind(
+    section=SECTION,
+    noun="group",
+    path="groups",
+    address="setup-group",
+    form=_form,
+    get=lambda tenant_id, pk: queries.get_group(tenant_id=tenant_id, group_id=pk),
+    add=lambda tenant_id, said: actions.add_group(tenant_id=tenant_id, **_terms(said)),
+    change=lambda tenant_id, pk, said: actions.change_group(
+        tenant_id=tenant_id, group_id=pk, **_terms(said)
+    ),
+    delete=lambda tenant_id, pk: actions.delete_group(tenant_id=tenant_id, group_id=pk),
+)
+
+
+@require_safe
+@bss_page(Permission.SET_UP)
+def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """List the groups."""
+    context = {"groups": queries.list_groups(tenant_id=visit.tenant.id)}
+    return show_setup(request, visit, "setup/groups.html", context, section=SECTION)
+
+
+urlpatterns: list[URLPattern] = [
+    path("groups/", overview, name=SECTION),
+    *kind_urls(GROUPS),
+]

@@ -1,0 +1,162 @@
+"""The first page of Setup: every section with how it stands, and what needs a person."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from upline.crm.queries.campaigns import campaign_rows
+from upline.kernel.wording import counted, listed
+from upline.setup import queries as setup
+from upline.setup.rulebook import Entity
+from upline.tenancy import queries as tenancy
+from upline.tenancy.rulebook import Permission, Role
+from upline.web.access import Visit, bss_page
+from upline.web.setup import api_options
+from upline.web.setup.sections import SECTIONS, setup_url, show_setup
+from upline.web.setup.words import ENTITIES, ROLES, beginning
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How a section stands, in a line; `warning` in a word, where something needs a person."""
+
+    said: str
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A section as the first page draws it."""
+
+    title: str
+    href: str
+    state: State
+
+
+def _order_types(visit: Visit) -> State:
+    begins = setup.beginning_of_orders(tenant_id=visit.tenant.id)
+    warning = "" if begins.type else "No default type"
+    return State(beginning(visit, begins), warning)
+
+
+def _order_numbers(visit: Visit) -> State:
+    prefix, padding = tenancy.order_naming(tenant_id=visit.tenant.id)
+    return State(f"Written like {prefix}{1:0{padding}d}.")
+
+
+def _payment_methods(visit: Visit) -> State:
+    methods = setup.list_payment_methods(tenant_id=visit.tenant.id)
+    return State(_many(len(methods), "payment method"))
+
+
+def _campaigns(visit: Visit) -> State:
+    rows = campaign_rows(tenant_id=visit.tenant.id)
+    active = sum(row.is_active for row in rows)
+    return State(f"{active:,} active, {len(rows) - active:,} ended." if rows else "None yet.")
+
+
+def _custom_fields(visit: Visit) -> State:
+    rows = setup.field_rows(tenant_id=visit.tenant.id)
+    numbers = [
+        (sum(row.entity is entity for row in rows), label.lower())
+        for entity, label in ENTITIES.items()
+    ]
+    said = [f"{number or 'none'} for {label}" for number, label in numbers]
+    return State(f"{_sentence(listed(said))}.")
+
+
+def _permission_rules(visit: Visit) -> State:
+    tenant_id = visit.tenant.id
+    rules = setup.list_permission_rules(tenant_id=tenant_id)
+    defaults = setup.default_rules(tenant_id=tenant_id)
+    missing = [ENTITIES[entity].lower() for entity in Entity if entity not in defaults]
+    said = _many(len(rules), "permission rule")
+    if not missing:
+        return State(said)
+    return State(f"{said} No default for {listed(missing)}: open to everybody.", "Open")
+
+
+def _api_options(visit: Visit) -> State:
+    cards = setup.options_cards(tenant_id=visit.tenant.id, entities=api_options.ENTITIES)
+    gone = [card.user for card in cards if card.is_inactive]
+    said = "; ".join(
+        f"{ENTITIES[card.entity]}: {card.user or 'nobody'}, {card.rule or 'no rule'}"
+        for card in cards
+    )
+    if not gone:
+        return State(f"{said}.")
+    who = listed(list(dict.fromkeys(gone)))
+    return State(
+        f"{said}. {who} {'is' if len(set(gone)) == 1 else 'are'} inactive.", "Inactive user"
+    )
+
+
+def _users(visit: Visit) -> State:
+    rows = tenancy.list_users(tenant_id=visit.tenant.id)
+    active = [row for row in rows if row.is_active]
+    administrators = sum(row.role is Role.ADMINISTRATOR for row in active)
+    said = f"{len(active):,} active, {len(rows) - len(active):,} inactive"
+    return State(f"{said}; {counted(administrators, 'administrator')}.")
+
+
+def _groups(visit: Visit) -> State:
+    return State(_many(len(tenancy.list_groups(tenant_id=visit.tenant.id)), "group"))
+
+
+def _roles(_visit: Visit) -> State:
+    return State(f"{listed(list(ROLES.values()))}.")
+
+
+def _credentials(visit: Visit) -> State:
+    rows = tenancy.list_credentials(tenant_id=visit.tenant.id)
+    revoked = sum(row.revoked_at is not None for row in rows)
+    return State(f"{len(rows) - revoked:,} in use, {revoked:,} revoked." if rows else "None yet.")
+
+
+def _logo(visit: Visit) -> State:
+    found = tenancy.logo_of(tenant_id=visit.tenant.id)
+    return State("On all print-outs." if found else "None yet: print-outs show the name.")
+
+
+def _history(_visit: Visit) -> State:
+    return State("What was changed here, in prices and in promotions, by whom.")
+
+
+_STATES: Mapping[str, Callable[[Visit], State]] = {
+    "setup-order-types": _order_types,
+    "setup-order-numbers": _order_numbers,
+    "setup-payment-methods": _payment_methods,
+    "setup-campaigns": _campaigns,
+    "setup-custom-fields": _custom_fields,
+    "setup-permission-rules": _permission_rules,
+    "setup-api-options": _api_options,
+    "setup-users": _users,
+    "setup-groups": _groups,
+    "setup-roles": _roles,
+    "setup-credentials": _credentials,
+    "setup-logo": _logo,
+    "setup-history": _history,
+}
+
+assert _STATES.keys() == {section.address for section in SECTIONS}, "a section without a state"
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{counted(number, noun)}." if number else "None yet."
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+@require_safe
+@bss_page(Permission.SET_UP)
+def index(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """List the sections with how they stand."""
+    lines = [
+        Line(section.title, setup_url(visit, section.address), _STATES[section.address](visit))
+        for section in SECTIONS
+    ]
+    return show_setup(request, visit, "setup/index.html", {"lines": lines})

@@ -1,0 +1,85 @@
+"""The logo at the head of print-outs."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_http_methods
+
+from upline.tenancy import actions, queries
+from upline.tenancy.actions import MOST_LOGO_BYTES
+from upline.tenancy.rulebook import Permission
+from upline.web.access import Visit, bss_page
+from upline.web.setup.fields import SetupForm
+from upline.web.setup.sections import setup_url
+from upline.web.setup.sheets import Sheet, Step, answer, confirm, typed
+
+SECTION = "setup-logo"
+
+
+class LogoForm(SetupForm):
+    """A picture to upload."""
+
+    logo = forms.FileField(
+        label="Picture",
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
+        help_text=f"PNG or JPEG, at most {MOST_LOGO_BYTES // 1024} KB.",
+        error_messages={
+            "required": "Choose a file.",
+            "invalid": "Choose a file.",
+            "missing": "Choose a file.",
+            "empty": "This file is empty.",
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@bss_page(Permission.SET_UP)
+def logo(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Show the logo, or put another in its place. What the file is, its content says."""
+    tenant_id = visit.tenant.id
+    files = request.FILES if request.method == "POST" else None
+
+    def save(said: dict[str, Any]) -> str:
+        content = said["logo"].read(MOST_LOGO_BYTES + 1)
+        actions.set_logo(tenant_id=tenant_id, content=content)
+        return setup_url(visit, SECTION)
+
+    found = queries.logo_of(tenant_id=tenant_id)
+    sheet = Sheet(
+        section=SECTION,
+        title="",
+        button="Upload",
+        form=LogoForm(typed(request), files),
+        save=save,
+        done="Logo saved. Print-outs show it from now on.",
+        back=setup_url(visit, SECTION),
+        template="setup/logo.html",
+    )
+    picture = f"{setup_url(visit, 'bss-logo')}?{found.digest}" if found else ""
+    return answer(request, visit, sheet, picture=picture)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@bss_page(Permission.SET_UP)
+def remove(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Ask before the logo is removed, or remove it."""
+    section = setup_url(visit, SECTION)
+    step = Step(
+        section=SECTION,
+        title="Remove the logo",
+        sentences=(f"Print-outs of {visit.tenant.name} show its name in place of the logo.",),
+        button="Remove logo",
+        act=lambda: actions.remove_logo(tenant_id=visit.tenant.id),
+        done="Logo removed.",
+        back=section,
+        onward=section,
+    )
+    return confirm(request, visit, step)
+
+
+urlpatterns: list[URLPattern] = [
+    path("logo/", logo, name=SECTION),
+    path("logo/remove/", remove, name="setup-logo-remove"),
+]

@@ -1,0 +1,26 @@
+"""Moving a record of a list up or down: a button in its row."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_POST
+
+from upline.tenancy.rulebook import Permission
+from upline.web.access import Visit, bss_page
+from upline.web.setup.kinds import Kind
+from upline.web.setup.sections import setup_url
+
+
+def move_url(kind: Kind, move: Callable[[UUID, UUID, bool], None]) -> URLPattern:
+    """Return the address to which a row's two buttons send `way`: up or down."""
+
+    @require_POST
+    @bss_page(Permission.SET_UP)
+    def act(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBase:
+        move(visit.tenant.id, record_id, request.POST.get("way") == "up")
+        return redirect(setup_url(visit, kind.section))
+
+    return path(f"{kind.path}/<uuid:record_id>/move/", act, name=f"{kind.address}-move")

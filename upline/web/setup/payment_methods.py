@@ -1,0 +1,58 @@
+"""Payment methods: how accounts pay. Recorded on orders; booking never charges (R11)."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_safe
+
+from upline.setup import actions, queries
+from upline.setup.queries import MethodRow
+from upline.tenancy.rulebook import Permission
+from upline.web.access import Visit, bss_page
+from upline.web.setup.fields import SetupForm, line
+from upline.web.setup.kinds import Kind, kind_urls
+from upline.web.setup.sections import show_setup
+
+SECTION = "setup-payment-methods"
+
+
+class MethodForm(SetupForm):
+    """A payment method."""
+
+    name = line("Name", most=120)
+
+    def __init__(self, data: QueryDict | None, row: MethodRow | None) -> None:
+        super().__init__(data, initial={"name": row.name} if row else {})
+
+
+METHODS = Kind(
+    section=SECTION,
+    noun="payment method",
+    path="payment-methods",
+    address="setup-payment-method",
+    form=lambda _visit, data, row: MethodForm(data, row),
+    get=lambda tenant_id, pk: queries.get_payment_method(tenant_id=tenant_id, method_id=pk),
+    add=lambda tenant_id, said: actions.add_payment_method(tenant_id=tenant_id, name=said["name"]),
+    change=lambda tenant_id, pk, said: actions.rename_payment_method(
+        tenant_id=tenant_id, method_id=pk, name=said["name"]
+    ),
+    delete=lambda tenant_id, pk: actions.delete_payment_method(tenant_id=tenant_id, method_id=pk),
+    saved="Saved. Orders and accounts that have it show the new name.",
+)
+
+
+@require_safe
+@bss_page(Permission.SET_UP)
+def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """List the payment methods."""
+    context: dict[str, Any] = {
+        "methods": queries.list_payment_methods(tenant_id=visit.tenant.id),
+    }
+    return show_setup(request, visit, "setup/payment-methods.html", context, section=SECTION)
+
+
+urlpatterns: list[URLPattern] = [
+    path("payment-methods/", overview, name=SECTION),
+    *kind_urls(METHODS),
+]

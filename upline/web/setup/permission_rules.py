@@ -1,0 +1,193 @@
+"""Permission rules: what each grants to whom, and which is the default of which records."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_http_methods, require_POST
+
+from upline.kernel.pages import Ref
+from upline.setup import actions, queries
+from upline.setup.queries import RuleRow
+from upline.setup.rulebook import Entity
+from upline.tenancy.queries import list_groups, list_members
+from upline.tenancy.rulebook import Level, Permission
+from upline.web.access import Visit, bss_page
+from upline.web.setup.fields import FewField, Option, RecordField, SetupForm, line, one_of
+from upline.web.setup.kinds import Kind, kind_urls
+from upline.web.setup.sections import setup_url
+from upline.web.setup.sheets import Sheet, answer, typed
+from upline.web.setup.words import ENTITIES, LEVELS, default_of
+
+SECTION = "setup-permission-rules"
+_EVERYBODY = "everybody"
+_NOBODY = "nobody"
+_LEVELS = [Option(level, words.label, words.remark) for level, words in LEVELS.items()]
+
+
+class RuleForm(SetupForm):
+    """A permission rule; a new one says what it grants to everybody to begin with."""
+
+    name = line("Name", most=120)
+    everybody = FewField(
+        label="What everybody in the BSS may do to begin with",
+        options=[Option(_NOBODY, "Nothing", "only those you add next"), *_LEVELS],
+        initial=_NOBODY,
+    )
+
+    def __init__(self, data: QueryDict | None, row: RuleRow | None) -> None:
+        super().__init__(data, initial={"name": row.name} if row else {})
+        if row is not None:
+            del self.fields["everybody"]
+
+
+class GrantForm(SetupForm):
+    """What a rule grants to one more user, group, or everybody."""
+
+    level = FewField(label="May", options=_LEVELS, initial=Level.SEE.value)
+
+    def __init__(self, data: QueryDict | None, groups: list[Ref], people: list[Ref]) -> None:
+        choices: list[Any] = [(_EVERYBODY, "Everybody in the BSS")]
+        if groups:
+            choices.append(("Groups", [(f"group.{ref.id}", ref.name) for ref in groups]))
+        choices.append(("Users", [(f"user.{ref.id}", ref.name) for ref in people]))
+        to = one_of("To", {}, required=True)
+        to.choices = choices
+        super().__init__(data, added={"to": to})
+        self.order_fields(["to", "level"])
+
+    def grantee(self) -> actions.Grantee:
+        """Return to whom a valid form grants."""
+        kind, _, record = str(self.cleaned_data["to"]).partition(".")
+        return actions.Grantee(
+            user_id=UUID(record) if kind == "user" else None,
+            group_id=UUID(record) if kind == "group" else None,
+        )
+
+
+class DefaultsForm(SetupForm):
+    """The default rule of each kind of record."""
+
+    def __init__(
+        self, data: QueryDict | None, rules: list[Ref], defaults: dict[Entity, UUID]
+    ) -> None:
+        added = {
+            entity.lower(): RecordField(rules, label=label, required=False)
+            for entity, label in ENTITIES.items()
+        }
+        initial = {entity.lower(): rule_id for entity, rule_id in defaults.items()}
+        super().__init__(data, initial=initial, added=added)
+
+
+def _grant_form(visit: Visit, data: QueryDict | None) -> GrantForm:
+    tenant_id = visit.tenant.id
+    groups = [Ref(row.id, row.name) for row in list_groups(tenant_id=tenant_id)]
+    return GrantForm(data, groups, list_members(tenant_id=tenant_id))
+
+
+def _add(tenant_id: UUID, said: dict[str, Any]) -> UUID:
+    everybody = None if said["everybody"] == _NOBODY else Level(said["everybody"])
+    return actions.add_permission_rule(tenant_id=tenant_id, name=said["name"], everybody=everybody)
+
+
+def _beside(visit: Visit, row: RuleRow) -> dict[str, Any]:
+    return {
+        "rule": row,
+        "levels": LEVELS,
+        "is_default_for": default_of(row.default_for),
+        "grant_form": _grant_form(visit, None),
+    }
+
+
+RULES = Kind(
+    section=SECTION,
+    noun="permission rule",
+    path="permission-rules",
+    address="setup-permission-rule",
+    form=lambda _visit, data, row: RuleForm(data, row),
+    get=lambda tenant_id, pk: queries.get_permission_rule(tenant_id=tenant_id, rule_id=pk),
+    add=_add,
+    change=lambda tenant_id, pk, said: actions.rename_permission_rule(
+        tenant_id=tenant_id, rule_id=pk, name=said["name"]
+    ),
+    delete=lambda tenant_id, pk: actions.delete_permission_rule(tenant_id=tenant_id, rule_id=pk),
+    opens_once_added=True,
+    template="setup/permission-rule.html",
+    beside=_beside,
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@bss_page(Permission.SET_UP)
+def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """List the rules, and set which is the default of which records."""
+    tenant_id = visit.tenant.id
+    rows = queries.rule_rows(tenant_id=tenant_id)
+    defaults = queries.default_rules(tenant_id=tenant_id)
+    form = DefaultsForm(typed(request), [Ref(row.id, row.name) for row in rows], defaults)
+
+    def save(said: dict[str, Any]) -> str:
+        rules = {entity: said[entity.lower()] for entity in Entity}
+        actions.set_default_rules(tenant_id=tenant_id, rules=rules)
+        return setup_url(visit, SECTION)
+
+    sheet = Sheet(
+        section=SECTION,
+        title="",
+        button="Save defaults",
+        form=form,
+        save=save,
+        done="Saved. Records there are keep their rules.",
+        back=setup_url(visit, SECTION),
+        template="setup/permission-rules.html",
+    )
+    shown = [(row, default_of(row.default_for)) for row in rows]
+    return answer(request, visit, sheet, rules=shown, levels=LEVELS)
+
+
+@require_POST
+@bss_page(Permission.SET_UP)
+def grant(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBase:
+    """Let a rule grant something to one more, or something else to one it knows."""
+    tenant_id = visit.tenant.id
+    row = queries.get_permission_rule(tenant_id=tenant_id, rule_id=record_id)
+    form = _grant_form(visit, request.POST)
+    rule = setup_url(visit, "setup-permission-rule", record_id)
+
+    def save(said: dict[str, Any]) -> str:
+        actions.set_grant(
+            tenant_id=tenant_id, rule_id=record_id, to=form.grantee(), level=Level(said["level"])
+        )
+        return rule
+
+    sheet = Sheet(
+        section=SECTION,
+        title=f"{row.name}: grant",
+        button="Grant",
+        form=form,
+        save=save,
+        done="Granted.",
+        back=rule,
+    )
+    return answer(request, visit, sheet)
+
+
+@require_POST
+@bss_page(Permission.SET_UP)
+def remove(request: HttpRequest, visit: Visit, record_id: UUID, grant_id: UUID) -> HttpResponseBase:
+    """Take back what a rule grants to one."""
+    actions.remove_grant(tenant_id=visit.tenant.id, rule_id=record_id, grant_id=grant_id)
+    messages.success(request, "Taken back.")
+    return redirect(setup_url(visit, "setup-permission-rule", record_id))
+
+
+_RULE = "permission-rules/<uuid:record_id>/"
+urlpatterns: list[URLPattern] = [
+    path("permission-rules/", overview, name=SECTION),
+    *kind_urls(RULES),
+    path(f"{_RULE}grant/", grant, name="setup-permission-rule-grant"),
+    path(f"{_RULE}grants/<uuid:grant_id>/remove/", remove, name="setup-grant-remove"),
+]

@@ -1,0 +1,242 @@
+"""Users: who works in this BSS, in which role, and the roles' permissions."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from upline.setup import queries as setup
+from upline.tenancy import actions, queries
+from upline.tenancy.queries import UserRow
+from upline.tenancy.rulebook import (
+    LANGUAGES,
+    OWN_ROLE,
+    ROLE_PERMISSIONS,
+    SHORTEST_PASSWORD,
+    Permission,
+    Role,
+)
+from upline.web.access import Visit, bss_page
+from upline.web.setup.api_options import ENTITIES
+from upline.web.setup.fields import SetupForm, line, one_of
+from upline.web.setup.sections import setup_url, show_setup
+from upline.web.setup.sheets import Sheet, Step, answer, confirm, typed
+from upline.web.setup.words import PERMISSIONS, ROLES, left_behind
+
+SECTION = "setup-users"
+_ROLES_SECTION = "setup-roles"
+_USER = "setup-user"
+_METHODS = ["GET", "HEAD", "POST"]
+_LANGUAGES = {"": "That of the browser", **LANGUAGES}
+
+
+def _password(label: str, *, required: bool, help_text: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=f"At least {SHORTEST_PASSWORD} characters. {help_text}".strip(),
+    )
+
+
+class NewUserForm(SetupForm):
+    """Somebody who comes to work here; known by their e-mail if they work elsewhere already."""
+
+    name = line("Name", most=200)
+    email = line("E-mail", most=254, inputmode="email", spellcheck="false")
+    role = one_of("Role", ROLES, initial=Role.VIEWER.value)
+    password = _password(
+        "First password",
+        required=False,
+        help_text="Without one they cannot sign in, unless they have one already: then they keep it.",
+    )
+
+
+class PasswordForm(SetupForm):
+    """A new password for somebody who lost theirs."""
+
+    password = _password("New password", required=True)
+
+
+class UserForm(SetupForm):
+    """What can be changed of a user; one's own role, by another administrator only."""
+
+    role = one_of("Role", ROLES)
+    language = one_of("Language of print-outs", _LANGUAGES, required=False)
+
+    def __init__(self, data: QueryDict | None, row: UserRow, *, is_self: bool) -> None:
+        super().__init__(data, initial={"role": row.role.value, "language": row.language})
+        if is_self:
+            del self.fields["role"]
+
+
+@require_safe
+@bss_page(Permission.SET_UP)
+def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """List everybody who works here or did."""
+    context = {
+        "users": [
+            (row, ROLES[row.role], LANGUAGES.get(row.language, ""))
+            for row in queries.list_users(tenant_id=visit.tenant.id)
+        ],
+    }
+    return show_setup(request, visit, "setup/users.html", context, section=SECTION)
+
+
+@require_http_methods(_METHODS)
+@bss_page(Permission.SET_UP)
+def add(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Give somebody a role in this BSS."""
+
+    def save(said: dict[str, Any]) -> str:
+        user_id = actions.add_user(
+            tenant_id=visit.tenant.id,
+            name=said["name"],
+            email=said["email"],
+            role=Role(said["role"]),
+            password=said["password"] or None,
+        )
+        return setup_url(visit, _USER, user_id)
+
+    sheet = Sheet(
+        section=SECTION,
+        title="New user",
+        help="Whoever works in another BSS already is found by their e-mail and keeps their name.",
+        button="Add user",
+        form=NewUserForm(typed(request)),
+        save=save,
+        done="User added.",
+        back=setup_url(visit, SECTION),
+    )
+    return answer(request, visit, sheet)
+
+
+@require_http_methods(_METHODS)
+@bss_page(Permission.SET_UP)
+def change(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBase:
+    """Change a user's role and language."""
+    tenant_id = visit.tenant.id
+    row = queries.get_user(tenant_id=tenant_id, user_id=record_id)
+    is_self = record_id == visit.person.id
+
+    def save(said: dict[str, Any]) -> str:
+        actions.change_user(
+            tenant_id=tenant_id,
+            user_id=record_id,
+            role=Role(said.get("role", row.role)),
+            language=said["language"],
+            by=visit.actor,
+        )
+        return setup_url(visit, SECTION)
+
+    sheet = Sheet(
+        section=SECTION,
+        title=row.name,
+        help=row.email,
+        button="Save changes",
+        form=UserForm(typed(request), row, is_self=is_self),
+        save=save,
+        done="Saved.",
+        back=setup_url(visit, SECTION),
+        template="setup/user.html",
+    )
+    groups = queries.groups_of_user(tenant_id=tenant_id, user_id=record_id)
+    why_not = OWN_ROLE.reason if is_self else ""
+    return answer(request, visit, sheet, user=row, groups=groups, why_not=why_not)
+
+
+@require_http_methods(_METHODS)
+@bss_page(Permission.SET_UP)
+def password(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBase:
+    """Give a user a new password."""
+    tenant_id = visit.tenant.id
+    row = queries.get_user(tenant_id=tenant_id, user_id=record_id)
+    user = setup_url(visit, _USER, record_id)
+
+    def save(said: dict[str, Any]) -> str:
+        actions.set_password(tenant_id=tenant_id, user_id=record_id, password=said["password"])
+        return user
+
+    sheet = Sheet(
+        section=SECTION,
+        title=f"New password for {row.name}",
+        help="Tell it to them yourself. Wherever they are signed in, they are signed out.",
+        button="Set password",
+        form=PasswordForm(typed(request)),
+        save=save,
+        done="Password set.",
+        back=user,
+    )
+    return answer(request, visit, sheet)
+
+
+@require_http_methods(_METHODS)
+@bss_page(Permission.SET_UP)
+def deactivate(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBase:
+    """Ask before somebody's work here ends, or end it."""
+    tenant_id = visit.tenant.id
+    row = queries.get_user(tenant_id=tenant_id, user_id=record_id)
+    step = Step(
+        section=SECTION,
+        title=f"Deactivate {row.name}",
+        sentences=(
+            f"{row.name} can do nothing more in {visit.tenant.name}, and is offered nowhere.",
+            "Records that name them keep doing so.",
+            *_named_in_options(visit, row),
+        ),
+        hindrance=OWN_ROLE.reason if record_id == visit.person.id else "",
+        button="Deactivate user",
+        act=lambda: actions.deactivate_user(tenant_id=tenant_id, user_id=record_id, by=visit.actor),
+        done="User deactivated.",
+        back=setup_url(visit, _USER, record_id),
+        onward=setup_url(visit, SECTION),
+    )
+    return confirm(request, visit, step)
+
+
+def _named_in_options(visit: Visit, row: UserRow) -> list[str]:
+    """Say for which records Use of API Options names somebody: R15's fallback takes over there."""
+    cards = setup.options_cards(tenant_id=visit.tenant.id, entities=ENTITIES)
+    named = [card for card in cards if card.chosen.responsible_user_id == row.id]
+    return [f"Use of API Options: {left_behind(visit, card)}" for card in named]
+
+
+@require_POST
+@bss_page(Permission.SET_UP)
+def reactivate(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBase:
+    """Let somebody work here again."""
+    actions.reactivate_user(tenant_id=visit.tenant.id, user_id=record_id)
+    messages.success(request, "User reactivated.")
+    return redirect(setup_url(visit, _USER, record_id))
+
+
+@require_safe
+@bss_page(Permission.SET_UP)
+def roles(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Show which role permits what: the rulebook's own table."""
+    context = {
+        "roles": list(ROLES.values()),
+        "permissions": [
+            (words, [permission in ROLE_PERMISSIONS[role] for role in ROLES])
+            for permission, words in PERMISSIONS.items()
+        ],
+    }
+    return show_setup(request, visit, "setup/roles.html", context, section=_ROLES_SECTION)
+
+
+urlpatterns: list[URLPattern] = [
+    path("users/", overview, name=SECTION),
+    path("users/add/", add, name="setup-user-add"),
+    path("users/<uuid:record_id>/", change, name=_USER),
+    path("users/<uuid:record_id>/password/", password, name="setup-user-password"),
+    path("users/<uuid:record_id>/deactivate/", deactivate, name="setup-user-deactivate"),
+    path("users/<uuid:record_id>/reactivate/", reactivate, name="setup-user-reactivate"),
+    path("roles/", roles, name=_ROLES_SECTION),
+]
