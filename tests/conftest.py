@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection, connections
 from django.template.base import Template
 
+from tests.support import attempts
 from tests.support.source_document import HEADINGS_AND_LEAD_INS, sentences
 from upline.config.database import ExternalServer, for_django
 from upline.config.embedded import EmbeddedServer
@@ -134,6 +135,7 @@ def pytest_runtest_makereport(item: pytest.Item):
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    attempts.collect(report)
     if report.when == "call" or report.outcome != "passed":
         for name, sentence in report.user_properties:
             if name == "tells":
@@ -143,6 +145,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
+    attempts.tell(terminalreporter)
     if config.getoption("--story"):
         for sentence in sentences():
             terminalreporter.write_line(f" {_sign(sentence)}  {sentence}")

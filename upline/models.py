@@ -2,8 +2,9 @@
 
 from upline.backorders.models import SaleEvent
 from upline.catalog.models import Price, PriceList, Product, Promotion, PromotionScope
-from upline.crm.models import Activity, Campaign, Case, Email
+from upline.crm.models import Activity, Attachment, Campaign, Case, CaseEntry, Email, Note
 from upline.demo.models import DemoLoad
+from upline.history.models import Change
 from upline.kernel.numbering import NumberSeries
 from upline.orders.models import Order, OrderItem
 from upline.parties.models import Account, Contact
@@ -11,18 +12,29 @@ from upline.selling.models import Basket, BasketItem
 from upline.setup.models import (
     ApiOption,
     CustomField,
+    DefaultRule,
     OrderStatus,
     OrderType,
     PaymentMethod,
+    PermissionGrant,
     PermissionRule,
 )
 from upline.subscriptions.models import HistoryRecord, ScheduledChange, Subscription
-from upline.tenancy.models import Membership, Tenant, User
+from upline.tenancy.models import (
+    Answered,
+    ApiCredential,
+    Group,
+    Logo,
+    Membership,
+    Tenant,
+    User,
+)
 
 __all__ = [
-    "Account", "Activity", "ApiOption", "Basket", "BasketItem", "Campaign", "Case", "Contact",
-    "CustomField", "DemoLoad", "Email", "HistoryRecord", "Membership", "NumberSeries", "Order", "OrderItem",
-    "OrderStatus", "OrderType", "PaymentMethod", "PermissionRule", "Price", "PriceList",
-    "Product", "Promotion", "PromotionScope", "SaleEvent", "ScheduledChange", "Subscription",
-    "Tenant", "User",
+    "Account", "Activity", "Answered", "ApiCredential", "ApiOption", "Attachment", "Basket",
+    "BasketItem", "Campaign", "Case", "CaseEntry", "Change", "Contact", "CustomField", "DefaultRule",
+    "DemoLoad", "Email", "Group", "HistoryRecord", "Logo", "Membership", "Note", "NumberSeries",
+    "Order", "OrderItem", "OrderStatus", "OrderType", "PaymentMethod", "PermissionGrant",
+    "PermissionRule", "Price", "PriceList", "Product", "Promotion", "PromotionScope",
+    "SaleEvent", "ScheduledChange", "Subscription", "Tenant", "User",
 ]  # fmt: skip

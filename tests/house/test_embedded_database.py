@@ -86,7 +86,7 @@ def test_a_database_of_another_version_is_refused_with_a_sentence(tmp_path: Path
 
 
 def test_one_that_is_not_there_is_named_without_its_password():
-    server = ExternalServer("postgresql://ann:hidden@127.0.0.1:1/upline")
+    server = ExternalServer(url="postgresql://ann:hidden@127.0.0.1:1/upline", owner_url="")
 
     with pytest.raises(DatabaseUnavailable, match="ann@127") as caught, server.running():
         pass

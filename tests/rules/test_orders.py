@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from upline.setup import actions as setup
+from upline.setup.rulebook import StatusKind
 from upline.tenancy.actions import set_order_naming
 
 
@@ -65,7 +66,7 @@ def test_a_status_that_executes_orders_does_not_execute_this_one(world):
 def test_the_types_own_default_status_comes_first(world):
     alpine = world.bss()
     special = setup.add_order_status(
-        tenant_id=alpine.id, name="Special", kind=setup.StatusKind.IN_PROGRESS, is_default=False
+        tenant_id=alpine.id, name="Special", kind=StatusKind.IN_PROGRESS, is_default=False
     )
     setup.add_order_type(
         tenant_id=alpine.id, name="Special sale", is_default=False, default_status_id=special

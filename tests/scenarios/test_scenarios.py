@@ -8,7 +8,8 @@ from upline.simulation.reading import read_scenario
 from upline.simulation.running import run_scenario
 
 HERE = Path(__file__).parents[2]
-FILES = sorted((HERE / "scenarios").glob("*.yaml"))
+STORIES = HERE / "tests/scenarios/stories"
+FILES = [*sorted((HERE / "scenarios").glob("*.yaml")), *sorted(STORIES.glob("*.yaml"))]
 
 
 @pytest.mark.django_db

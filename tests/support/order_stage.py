@@ -76,7 +76,8 @@ class Stage:
         values: dict[str, object] = {
             "account": account, "billing_to": self.accounts["Cumulus IT"], "currency": "EUR",
             "order_date": FIRST_DAY + timedelta(days=number // 2), "total": Decimal("11.20"),
-            "responsible_user": self.otto, "created_at": NOW, "name": f"{customer} {number}",
+            "responsible_user": self.otto, "line_count": 1, "created_at": NOW,
+            "name": f"{customer} {number}",
         }  # fmt: skip
         order = Order.objects.create(tenant=self.alpine, number=number, **{**values, **fields})
         OrderItem.objects.create(

@@ -19,12 +19,13 @@ NOW = datetime(2026, 5, 15, 12, tzinfo=UTC)
 
 @dataclass
 class Stage:
-    """Alpine and Cumulus; Otto sells at Alpine, Vera only looks; Ann runs Cumulus."""
+    """Alpine and Cumulus; Otto sells at Alpine, Vera only looks, Bea runs it; Ann runs Cumulus."""
 
     alpine: Tenant
     cumulus: Tenant
     otto: User
     vera: User
+    boss: User
     ann: User
     orders: list[Order]
 
@@ -64,6 +65,7 @@ def set_the_stage() -> Stage:
         cumulus=cumulus,
         otto=_person(alpine, "Otto", Role.SALES),
         vera=_person(alpine, "Vera", Role.VIEWER),
+        boss=_person(alpine, "Bea", Role.ADMINISTRATOR),
         ann=_person(cumulus, "Ann", Role.ADMINISTRATOR),
         orders=list(Order.objects.filter(tenant=alpine).order_by("number")),
     )

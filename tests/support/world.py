@@ -40,6 +40,7 @@ from upline.simulation.verbs.scene import Scene
 from upline.simulation.world import build_world, first_moment
 from upline.simulation.yaml_core import Block, read_yaml
 from upline.tenancy.queries import TenantFacts
+from upline.tenancy.rulebook import system
 
 _WORDS = {"from": "was", "to": "became"}  # `from` cannot be said in Python
 STANDARD = Path(__file__).parents[2] / "scenarios/worlds/standard.yaml"
@@ -216,7 +217,9 @@ class World:
         return lookups.back_orders(self.bss().id)[number - 1]
 
     def order_page(self, number: int = 1) -> OrderPage:
-        page = order_page(tenant_id=self.bss().id, order_id=self.order_id(number))
+        page = order_page(
+            tenant_id=self.bss().id, order_id=self.order_id(number), by=system("Test")
+        )
         assert page is not None
         return page
 

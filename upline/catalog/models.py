@@ -6,6 +6,7 @@ from django.db import models
 
 from upline.catalog.rulebook import BillingCycle, ProductStatus, PromotionKind
 from upline.kernel.ids import new_id
+from upline.kernel.keeping import EVERY, kept
 
 _CYCLES = [(c.value, c.value) for c in BillingCycle]
 
@@ -42,6 +43,7 @@ class Product(models.Model):
                 name="a_product_code_is_unique_in_its_bss", fields=["tenant", "code"]
             ),
         ]
+        triggers = kept(without=("created_at",))
         indexes = [
             models.Index(name="product_by_name", fields=["tenant", "name", "id"]),
             models.Index(name="product_by_vendor_id", fields=["tenant", "vendor_id"]),
@@ -69,6 +71,7 @@ class PriceList(models.Model):
                 name="a_price_list_name_is_unique_in_its_bss", fields=["tenant", "name"]
             ),
         ]
+        triggers = kept(additions=EVERY)
 
     def __str__(self) -> str:
         return f"Price list {self.name} ({self.id})"
@@ -104,6 +107,11 @@ class Price(models.Model):
                 name="a_price_is_not_negative", condition=models.Q(amount__gte=0)
             ),
         ]
+        triggers = kept(
+            belongs_to=("price_list", "product"),
+            told_apart_by=("product_id", "billing_cycle"),
+            additions=EVERY,
+        )
         indexes = [models.Index(name="price_of_list", fields=["price_list", "product"])]
 
     def __str__(self) -> str:
@@ -132,10 +140,33 @@ class Promotion(models.Model):
     requires = models.ManyToManyField(Product, related_name="+")
 
     class Meta:
+        triggers = kept(additions=EVERY)
         indexes = [models.Index(name="promotion_by_start", fields=["tenant", "first_date"])]
 
     def __str__(self) -> str:
         return f"Promotion {self.name} ({self.id})"
+
+
+class PromotionPriceList(Promotion.price_lists.through):  # type: ignore[name-defined,misc]
+    """A price list that a promotion is limited to; its own class so that its changes are kept."""
+
+    class Meta:
+        proxy = True
+        triggers = kept(belongs_to=("promotion",), told_apart_by=("pricelist_id",), additions=EVERY)
+
+    def __str__(self) -> str:
+        return f"{self.promotion_id}: {self.pricelist_id}"
+
+
+class PromotionRequirement(Promotion.requires.through):  # type: ignore[name-defined,misc]
+    """A product that a promotion asks for; its own class so that its changes are kept."""
+
+    class Meta:
+        proxy = True
+        triggers = kept(belongs_to=("promotion",), told_apart_by=("product_id",), additions=EVERY)
+
+    def __str__(self) -> str:
+        return f"{self.promotion_id}: {self.product_id}"
 
 
 class PromotionScope(models.Model):
@@ -152,6 +183,11 @@ class PromotionScope(models.Model):
                 fields=["promotion", "product", "billing_cycle"],
             ),
         ]
+        triggers = kept(
+            belongs_to=("promotion",),
+            told_apart_by=("product_id", "billing_cycle"),
+            additions=EVERY,
+        )
 
     def __str__(self) -> str:
         return f"{self.promotion_id}: {self.product_id} {self.billing_cycle}"

@@ -19,6 +19,10 @@ class UnitPrice(NamedTuple):
     amount: Decimal
     currency: str
 
+    def amount_in(self, currency: str) -> Decimal | None:
+        """Return the amount if it is in this currency; a price is never converted."""
+        return self.amount if self.currency == currency else None
+
 
 class FoundPrice(NamedTuple):
     """A unit price and the rung of the ladder on which it was found."""

@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from upline.kernel.verdicts import refuse
+
+LARGEST_QUANTITY = 10_000_000
+
 
 class BillingCycle(StrEnum):
     """How often a product is billed. A price exists per product and billing cycle."""
@@ -60,3 +64,14 @@ class PromotionKind(StrEnum):
 
     PERCENT = "PERCENT"
     AMOUNT = "AMOUNT"
+
+
+def check_quantity(
+    quantity: int, *, product: str, lowest: int, highest: int | None, field: str = "quantity"
+) -> None:
+    """Raises: Refused `invalid_quantity` — no whole number within a product's bounds."""
+    lowest, highest = max(lowest, 1), min(highest or LARGEST_QUANTITY, LARGEST_QUANTITY)
+    if isinstance(quantity, int) and lowest <= quantity <= highest:
+        return
+    sentence = f"{product} is sold in whole numbers from {lowest} to {highest}."
+    raise refuse("invalid_quantity", sentence, field)

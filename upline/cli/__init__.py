@@ -18,6 +18,8 @@ COMMANDS = (
     "upline.cli.assets",
     "upline.cli.django_commands",
     "upline.cli.import_prices",
+    "upline.cli.receive_email",
+    "upline.cli.orders",
     "upline.cli.simulate",
     "upline.cli.manual",
     "upline.cli.demo",

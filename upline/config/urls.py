@@ -5,5 +5,6 @@ from django.urls import include, path
 handler500 = "upline.web.views.errors.server_error"
 
 urlpatterns = [
+    path("api/v1/", include("upline.api.urls")),
     path("", include("upline.web.urls")),
 ]

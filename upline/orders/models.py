@@ -7,7 +7,17 @@ from django.db import models
 
 from upline.catalog.rulebook import BillingCycle, PriceSource
 from upline.kernel.ids import new_id
+from upline.kernel.keeping import kept
+from upline.kernel.triggers import FirmTrigger
 from upline.orders.rulebook import Adds, Origin, Placement
+
+# Columns of a back-order that its distributor may change (R38). What is not listed is kept,
+# columns of later versions included; `version` only counts the changes.
+_OPEN_COLUMNS = (
+    "name", "type_id", "payment_method_id", "sales_rep_id", "contact_id", "campaign_id",
+    "responsible_user_id", "custom_fields", "version",
+)  # fmt: skip
+_OPEN = "ARRAY[" + ", ".join(f"'{column}'" for column in _OPEN_COLUMNS) + "]"
 
 
 def _refuses(
@@ -18,7 +28,7 @@ def _refuses(
     where: str = "TRUE",
 ) -> pgtrigger.Trigger:
     """Return the trigger by which the database itself refuses what R39 forbids."""
-    return pgtrigger.Trigger(
+    return FirmTrigger(
         name=name,
         when=pgtrigger.Before,
         operation=operation,
@@ -31,7 +41,8 @@ class Order(models.Model):
     """A commercial order in one BSS.
 
     `order_date` is the effective date of what was ordered, never of the insert (R13).
-    `gross`, `discount` and `total` are sums of rounded lines, in `currency` (R21).
+    `gross`, `discount` and `total` are sums of rounded lines, in `currency` (R21);
+    `line_count` says how many lines there are.
     A back-order names its reseller (`originated_from`) and its sale (`sale_event`), whose
     uniqueness is what books a sale once (R1). `provenance` explains how it was made.
     """
@@ -74,6 +85,7 @@ class Order(models.Model):
     gross = models.DecimalField(max_digits=19, decimal_places=4, default=0)
     discount = models.DecimalField(max_digits=19, decimal_places=4, default=0)
     total = models.DecimalField(max_digits=19, decimal_places=4, default=0)
+    line_count = models.PositiveIntegerField(default=0)
     parent = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="sub_orders"
     )
@@ -115,11 +127,22 @@ class Order(models.Model):
                 pgtrigger.Q(old__origin=Origin.BACK_ORDER),
             ),
             _refuses(
-                "a_back_order_stays_one",
-                "A back-order stays a back-order.",
+                "a_back_order_is_kept_as_sold",
+                "A back-order is kept as sold.",
                 pgtrigger.Update,
-                pgtrigger.Q(old__origin=Origin.BACK_ORDER)
-                & ~pgtrigger.Q(new__origin=Origin.BACK_ORDER),
+                pgtrigger.Q(old__origin=Origin.BACK_ORDER),
+                where=f"to_jsonb(NEW) - {_OPEN} IS DISTINCT FROM to_jsonb(OLD) - {_OPEN}",
+            ),
+            _refuses(
+                "an_order_never_becomes_a_back_order",
+                "An order never becomes a back-order.",
+                pgtrigger.Update,
+                pgtrigger.Q(new__origin=Origin.BACK_ORDER)
+                & ~pgtrigger.Q(old__origin=Origin.BACK_ORDER),
+            ),
+            *kept(
+                additions="became.origin = 'DIRECT'",  # a back-order's origin is its provenance
+                without=("version", "provenance", "created_at"),
             ),
         ]
         indexes = [
@@ -133,6 +156,13 @@ class Order(models.Model):
                 condition=models.Q(origin=Origin.DIRECT),
             ),
             GinIndex(name="order_by_words", fields=["name"], opclasses=["gin_trgm_ops"]),
+            # Orders without custom values are left out, so that booking them costs nothing.
+            GinIndex(
+                name="order_by_custom_fields",
+                fields=["custom_fields"],
+                opclasses=["jsonb_path_ops"],
+                condition=~models.Q(custom_fields={}),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -198,15 +228,35 @@ class OrderItem(models.Model):
                 pgtrigger.Update | pgtrigger.Delete,
                 ~pgtrigger.Q(old__relation=""),  # booking relates every line (R30)
             ),
+            # Booking writes as many lines as the order says it has, each related (R30). They can
+            # neither be taken away nor be outnumbered, so that no other ever fits.
+            FirmTrigger(
+                name="a_back_order_takes_no_new_lines",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]
+                func="""
+                    IF EXISTS (
+                        SELECT FROM added JOIN upline_order o ON o.id = added.order_id
+                        WHERE o.origin = 'BACK_ORDER' AND (
+                            added.relation = '' OR added.position NOT BETWEEN 1 AND o.line_count
+                        )
+                    ) THEN RAISE EXCEPTION 'A back-order takes no new lines.'; END IF;
+                    RETURN NULL;
+                """,
+            ),
             _refuses(
-                "a_back_order_takes_no_new_lines",
-                "A back-order takes no new lines.",
-                pgtrigger.Insert,
-                pgtrigger.Q(new__relation=""),
-                where=(
-                    "EXISTS (SELECT FROM upline_order "
-                    "WHERE id = NEW.order_id AND origin = 'BACK_ORDER')"
-                ),
+                "a_line_stays_with_its_order",
+                "A line stays with its order.",
+                pgtrigger.Update,
+                pgtrigger.Q(old__order__df=pgtrigger.F("new__order")),
+            ),
+            *kept(
+                belongs_to=("order",),
+                told_apart_by=("position", "product_id"),
+                additions="became.relation = ''",  # booking relates every line (R30)
+                without=("considered",),
             ),
         ]
         indexes = [models.Index(name="order_item_of_subscription", fields=["subscription", "id"])]

@@ -1,14 +1,19 @@
 """Which actions an order allows. Read by the domain, the API, the pages and the manual alike.
 
+What may be done is one table, action by origin; who may do it is another, `NEEDS`. What neither
+of them allows is refused.
+
 Source: "Creating Orders in Distributor BSS", sections "What Actions are not Allowed
 to Distributor" and "What Actions are Allowed to Distributor"; rules R37 to R39.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
 from upline.kernel.verdicts import ALLOWED, Refused, Verdict, refused
+from upline.tenancy.rulebook import Level, Need, Permission
 
 BACK_ORDER_PROTECTED = "back_order_protected"
 
@@ -40,6 +45,7 @@ class OrderAction(StrEnum):
     """What a person can want to do with an order. The value is the last part of its address."""
 
     EDIT = "edit"
+    SUBMIT = "submit"
     EXECUTE = "execute"
     DELIVER = "deliver"
     COPY = "copy"
@@ -61,11 +67,80 @@ class OrderAction(StrEnum):
     EXPORT = "export"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderState:
+    """What of an order its rulebook looks at."""
+
+    origin: Origin
+    is_draft: bool = False
+    is_executed: bool = False
+    is_cancelled: bool = False
+    is_delivered_in_part: bool = False
+    is_empty: bool = False
+
+
+Rule = Verdict | Callable[[OrderState], Verdict]
+
+
 def _no(sentence: str) -> Verdict:
     return refused(BACK_ORDER_PROTECTED, sentence)
 
 
-_BACK_ORDER: Mapping[OrderAction, Verdict] = {
+_EXECUTED = refused("already_executed", "This order has been executed already.")
+_CANCELLED = refused("already_cancelled", "This order has been canceled.")
+_DELIVERED = refused("already_executed", "Items of this order have been delivered already.")
+_NOT_A_DRAFT = refused("not_a_draft", "This order has been submitted already.")
+_EMPTY = refused("no_items", "This order has no items.")
+
+
+def _while_open(state: OrderState) -> Verdict:
+    """Allow what changes an order until it is executed or canceled."""
+    if state.is_executed:
+        return _EXECUTED
+    return _CANCELLED if state.is_cancelled else ALLOWED
+
+
+def _while_open_with_items(state: OrderState) -> Verdict:
+    verdict = _while_open(state)
+    return _EMPTY if verdict.allowed and state.is_empty else verdict
+
+
+def _while_draft(state: OrderState) -> Verdict:
+    verdict = _while_open_with_items(state)
+    return _NOT_A_DRAFT if verdict.allowed and not state.is_draft else verdict
+
+
+def _while_nothing_came_of_it(state: OrderState) -> Verdict:
+    if state.is_executed:
+        return _EXECUTED
+    return _DELIVERED if state.is_delivered_in_part else ALLOWED
+
+
+_DIRECT: Mapping[OrderAction, Rule] = {
+    OrderAction.EDIT:                 ALLOWED,
+    OrderAction.SUBMIT:               _while_draft,
+    OrderAction.EXECUTE:              _while_open_with_items,
+    OrderAction.DELIVER:              _while_open_with_items,
+    OrderAction.COPY:                 ALLOWED,
+    OrderAction.CANCEL:               _while_open,
+    OrderAction.DELETE:               _while_nothing_came_of_it,
+    OrderAction.ADD_ITEM:             _while_open,
+    OrderAction.QUICK_ADD:            _while_open,
+    OrderAction.UPDATE_ITEM:          _while_open_with_items,
+    OrderAction.DELETE_ITEM:          _while_open_with_items,
+    OrderAction.EXECUTE_ITEM:         _while_open_with_items,
+    OrderAction.CHANGE_ITEM_QUANTITY: _while_open_with_items,
+    OrderAction.VIEW_PRINT_OUT:       ALLOWED,
+    OrderAction.ADD_ACTIVITY:         ALLOWED,
+    OrderAction.WRITE_EMAIL:          ALLOWED,
+    OrderAction.RELATE_EMAIL:         ALLOWED,
+    OrderAction.CREATE_CASE:          ALLOWED,
+    OrderAction.ADD_NOTE:             ALLOWED,
+    OrderAction.ADD_ATTACHMENT:       ALLOWED,
+    OrderAction.EXPORT:               ALLOWED,
+}  # fmt: skip
+
+_BACK_ORDER: Mapping[OrderAction, Rule] = {
     # What Actions are not Allowed to Distributor (R37)
     OrderAction.DELETE:               _no("A back-order cannot be deleted: it is the record of what the reseller owes for its sale."),
     OrderAction.EXECUTE:              _no("A back-order cannot be executed: the sale has been carried out in the reseller's BSS."),
@@ -78,6 +153,8 @@ _BACK_ORDER: Mapping[OrderAction, Verdict] = {
     OrderAction.DELETE_ITEM:          _no("The lines of a back-order cannot be deleted: they are kept as sold."),
     OrderAction.EXECUTE_ITEM:         _no("The lines of a back-order cannot be executed: the reseller delivered what it sold."),
     OrderAction.CHANGE_ITEM_QUANTITY: _no("The quantities of a back-order cannot be changed: they are kept as sold."),
+    # On neither list: would touch the status (R39)
+    OrderAction.SUBMIT:               _no("A back-order cannot be submitted: its status is the distributor's default."),
     # What Actions are Allowed to Distributor (R38)
     OrderAction.EDIT:                 ALLOWED,
     OrderAction.VIEW_PRINT_OUT:       ALLOWED,
@@ -91,15 +168,47 @@ _BACK_ORDER: Mapping[OrderAction, Verdict] = {
     OrderAction.EXPORT:               ALLOWED,
 }  # fmt: skip
 
-RULEBOOK: Mapping[Origin, Mapping[OrderAction, Verdict]] = MappingProxyType(
-    {
-        Origin.DIRECT: dict.fromkeys(OrderAction, ALLOWED),
-        Origin.BACK_ORDER: _BACK_ORDER,
-    }
+RULEBOOK: Mapping[Origin, Mapping[OrderAction, Rule]] = MappingProxyType(
+    {Origin.DIRECT: _DIRECT, Origin.BACK_ORDER: _BACK_ORDER}
 )
 
 for _origin in Origin:
     assert RULEBOOK[_origin].keys() == set(OrderAction), f"{_origin} leaves actions unruled"
+
+
+_SELLS = Need(Permission.SELL, Level.EDIT)
+_EDITS = Need(Permission.EDIT_ORDERS, Level.EDIT)
+_ADDS = Need(Permission.EDIT_ORDERS, Level.SEE)  # leaves the order itself as it is
+_READS = Need(Permission.VIEW, Level.SEE)
+
+NEEDS: Mapping[OrderAction, Need] = {
+    OrderAction.EDIT:                 _EDITS,
+    OrderAction.SUBMIT:               _SELLS,
+    OrderAction.EXECUTE:              _SELLS,
+    OrderAction.DELIVER:              _SELLS,
+    OrderAction.COPY:                 Need(Permission.SELL, Level.SEE),
+    OrderAction.CANCEL:               _SELLS,
+    OrderAction.DELETE:               Need(Permission.SELL, Level.CONTROL),
+    OrderAction.ADD_ITEM:             _SELLS,
+    OrderAction.QUICK_ADD:            _SELLS,
+    OrderAction.UPDATE_ITEM:          _SELLS,
+    OrderAction.DELETE_ITEM:          _SELLS,
+    OrderAction.EXECUTE_ITEM:         _SELLS,
+    OrderAction.CHANGE_ITEM_QUANTITY: _SELLS,
+    OrderAction.VIEW_PRINT_OUT:       _READS,
+    OrderAction.ADD_ACTIVITY:         _ADDS,
+    OrderAction.WRITE_EMAIL:          _ADDS,
+    OrderAction.RELATE_EMAIL:         _ADDS,
+    OrderAction.CREATE_CASE:          _ADDS,
+    OrderAction.ADD_NOTE:             _ADDS,
+    OrderAction.ADD_ATTACHMENT:       _ADDS,
+    OrderAction.EXPORT:               _READS,
+}  # fmt: skip
+
+assert NEEDS.keys() == set(OrderAction), "an action that nobody is named for"
+
+# Who may say who else may: these fields ask for full control.
+CONTROL_FIELDS = frozenset({"sharing_rule", "responsible_user"})
 
 # Every field of an order, as forms, scenarios and the API call it.
 ORDER_FIELDS = frozenset(
@@ -131,26 +240,36 @@ EDITABLE: Mapping[Origin, frozenset[str]] = MappingProxyType(
 
 assert all(fields <= ORDER_FIELDS for fields in EDITABLE.values()), "an unknown field is editable"
 
-
-def verdicts(origin: Origin) -> Mapping[OrderAction, Verdict]:
-    """Return the whole row of the table: every action and what is said of it."""
-    return RULEBOOK[origin]
+# What an ordinary order keeps once it has been executed or canceled.
+KEPT_ONCE_CLOSED = frozenset({"date", "price_list", "status"})
 
 
-def check(action: OrderAction, origin: Origin) -> None:
+def verdict(action: OrderAction, state: OrderState) -> Verdict:
+    """Return what the table says of an action on an order in this state."""
+    rule = RULEBOOK[state.origin][action]
+    return rule if isinstance(rule, Verdict) else rule(state)
+
+
+def check(action: OrderAction, state: OrderState) -> None:
     """Raises: Refused — with a sentence fit for the screen."""
-    verdict = RULEBOOK[origin][action]
-    if not verdict.allowed:
-        raise Refused(verdict)
+    said = verdict(action, state)
+    if not said.allowed:
+        raise Refused(said)
 
 
-def check_fields(names: frozenset[str], origin: Origin) -> None:
+def editable(state: OrderState) -> frozenset[str]:
+    """Return the fields that an order in this state leaves open."""
+    is_closed = state.is_executed or state.is_cancelled
+    return EDITABLE[state.origin] - (KEPT_ONCE_CLOSED if is_closed else frozenset())
+
+
+def check_fields(names: frozenset[str], state: OrderState) -> None:
     """Raises: Refused — naming every field that may not be edited; nothing else counts then."""
-    offending = tuple(sorted(names - EDITABLE[origin]))
+    offending = tuple(sorted(names - editable(state)))
     if not offending:
         return
     listed = ", ".join(offending)
-    if origin is Origin.BACK_ORDER:
+    if state.origin is Origin.BACK_ORDER:
         raise Refused(_no(f"These fields of a back-order are kept as sold: {listed}."), offending)
     raise Refused(
         refused("field_not_editable", f"These fields cannot be edited: {listed}."), offending

@@ -5,6 +5,7 @@ from django.db import models
 
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.ids import new_id
+from upline.kernel.keeping import EVERY, kept
 from upline.subscriptions.rulebook import HistoryAction, Holding, ScheduledKind, Status
 
 
@@ -74,11 +75,18 @@ class Subscription(models.Model):
                 condition=models.Q(parent__isnull=True) | models.Q(kind=Holding.ADD_ON),
             ),
         ]
+        triggers = kept(without=("turn", "source_turn", "created_at"))
         indexes = [
             models.Index(name="subscription_by_name", fields=["tenant", "kind", "name", "id"]),
             models.Index(name="subscription_of_account", fields=["account", "id"]),
             models.Index(name="subscription_by_renewal", fields=["tenant", "renewal_date"]),
             GinIndex(name="subscription_by_words", fields=["name"], opclasses=["gin_trgm_ops"]),
+            GinIndex(
+                name="subscription_by_custom_fields",
+                fields=["custom_fields"],
+                opclasses=["jsonb_path_ops"],
+                condition=~models.Q(custom_fields={}),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -109,6 +117,12 @@ class ScheduledChange(models.Model):
     asked_at = models.DateTimeField()
 
     class Meta:
+        triggers = kept(
+            belongs_to=("subscription",),
+            told_apart_by=("kind",),
+            additions=EVERY,
+            without=("asked_by", "asked_at"),
+        )
         indexes = [models.Index(name="scheduled_change_by_due", fields=["tenant", "due_date"])]
 
     def __str__(self) -> str:

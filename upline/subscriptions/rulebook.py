@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from upline.kernel.verdicts import ALLOWED, Refused, Verdict, refused
+from upline.setup.rulebook import KEPT_FIELDS
+from upline.tenancy.rulebook import Need
 
 
 class Holding(StrEnum):
@@ -119,8 +121,10 @@ class State:
     has_scheduled_change: bool = False
 
 
+MIRROR_PROTECTED = "mirror_protected"
+
 _MIRROR = refused(
-    "mirror_protected",
+    MIRROR_PROTECTED,
     "This is decided in the reseller's BSS and follows from there; it cannot be changed here.",
 )
 _NOT_ACTIVE = refused("not_active", "The subscription is not active.")
@@ -190,6 +194,33 @@ def check(action: Action, state: State) -> None:
     said = verdict(action, state)
     if not said.allowed:
         raise Refused(said)
+
+
+# Every field of a subscription or add-on, as forms, scenarios and the API call it.
+SUBSCRIPTION_FIELDS = KEPT_FIELDS.keys() | {
+    "name", "account", "product", "billing_cycle", "quantity", "status", "is_trial",
+    "start_date", "renewal_date", "end_date", "auto_renew", "unit_price", "currency", "order",
+}  # fmt: skip
+
+# Which of them can be edited, mirrored or not, and what that needs. What else changes is sold.
+EDITABLE: Mapping[str, Need] = KEPT_FIELDS
+
+assert EDITABLE.keys() <= SUBSCRIPTION_FIELDS, "an unknown field is editable"
+
+
+def check_fields(names: frozenset[str], *, is_mirror: bool) -> None:
+    """Raises: Refused — naming every field that may not be edited; nothing else counts then."""
+    offending = tuple(sorted(names - EDITABLE.keys()))
+    if not offending:
+        return
+    listed = ", ".join(offending)
+    if is_mirror:
+        sentence = (
+            f"These fields are decided in the reseller's BSS and follow from there: {listed}."
+        )
+        raise Refused(refused(MIRROR_PROTECTED, sentence), offending)
+    sentence = f"These fields change by what is sold, not by editing: {listed}."
+    raise Refused(refused("field_not_editable", sentence), offending)
 
 
 def ribbon(reseller: str) -> str:

@@ -122,6 +122,7 @@ def _order_row(order: BookedOrder, booker: TenantFacts) -> dict[str, Any]:
         "responsible_user_id": order.responsible_user_id,
         "sharing_rule_id": order.sharing_rule_id,
         "custom_fields": json.dumps(order.custom_fields),
+        "line_count": len(order.lines),
         "gross": sum((line.gross for line in order.lines), ZERO),
         "discount": sum((line.discount for line in order.lines), ZERO),
         "total": sum((line.total for line in order.lines), ZERO),

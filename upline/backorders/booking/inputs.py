@@ -71,7 +71,8 @@ class Defaults:
     account_user_id: UUID | None
     account_rule_id: UUID | None
     administrator_id: UUID | None
-    default_rule_id: UUID | None
+    order_default_rule_id: UUID | None
+    account_default_rule_id: UUID | None
     custom_fields: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -151,4 +151,4 @@ def records_user_and_rule(
     """Return who looks after mirrored records: API options of account, with R15's fallbacks."""
     defaults = snapshot.defaults
     user = defaults.account_user_id or terms.responsible_user_id or defaults.administrator_id
-    return user, defaults.account_rule_id or defaults.default_rule_id
+    return user, defaults.account_rule_id or defaults.account_default_rule_id

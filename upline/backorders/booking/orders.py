@@ -63,7 +63,7 @@ def _head(snapshot: Snapshot, sale: SaleInHand, account: AccountMirror) -> Booke
         ("administrator", defaults.administrator_id),
     )
     rule, rule_source = _first(
-        ("api_options", defaults.order_rule_id), ("default_rule", defaults.default_rule_id)
+        ("api_options", defaults.order_rule_id), ("default_rule", defaults.order_default_rule_id)
     )
     sources = {
         "type": "default" if defaults.type_id else "none",

@@ -214,6 +214,7 @@ def _defaults(tenant_id: UUID, last_resort_status: Callable[[], UUID]) -> Defaul
     order_type = setup.default_type(tenant_id=tenant_id)
     status = setup.default_status(tenant_id=tenant_id, order_type=order_type)
     options = setup.api_options(tenant_id=tenant_id)
+    rules = setup.default_rules(tenant_id=tenant_id)
     order = options.get(Entity.ORDER, _NO_OPTIONS)
     account = options.get(Entity.ACCOUNT, _NO_OPTIONS)
     chosen = {u for u in (order.responsible_user_id, account.responsible_user_id) if u}
@@ -227,6 +228,7 @@ def _defaults(tenant_id: UUID, last_resort_status: Callable[[], UUID]) -> Defaul
         account_user_id=_if_active(account.responsible_user_id, active),
         account_rule_id=account.sharing_rule_id,
         administrator_id=tenancy.administrator_of(tenant_id=tenant_id),
-        default_rule_id=setup.default_permission_rule_id(tenant_id=tenant_id),
+        order_default_rule_id=rules.get(Entity.ORDER),
+        account_default_rule_id=rules.get(Entity.ACCOUNT),
         custom_fields=setup.custom_field_defaults(tenant_id=tenant_id, entity=Entity.ORDER),
     )

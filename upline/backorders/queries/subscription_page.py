@@ -17,16 +17,17 @@ from upline.subscriptions.queries import (
     held_page,
     managed,
 )
+from upline.tenancy.queries import Reach
 
 
 def subscription_page(
-    *, tenant_id: UUID, subscription_id: UUID, today: date
+    *, tenant_id: UUID, subscription_id: UUID, today: date, reach: Reach
 ) -> SubscriptionPage | None:
-    """Return everything the subscription's pages show; None if this BSS has no such record.
+    """Return everything the subscription's pages show; None if there is none to see for who has this reach.
 
     Seven queries, whatever it holds.
     """
-    page = held_page(tenant_id=tenant_id, subscription_id=subscription_id, today=today)
+    page = held_page(tenant_id=tenant_id, subscription_id=subscription_id, today=today, reach=reach)
     if page is None:
         return None
     ids = [page.id, *(add_on.id for add_on in page.add_ons)]

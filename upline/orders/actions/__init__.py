@@ -2,38 +2,47 @@
 
 from upline.orders.actions.back_orders import write_back_order_items, write_back_orders
 from upline.orders.actions.editing import check_edit, edit
+from upline.orders.actions.gate import lock_for
+from upline.orders.actions.holding import hold
+from upline.orders.actions.items import (
+    ItemChange,
+    add_item,
+    change_item,
+    delete_item,
+    open_item,
+    unknown_item,
+)
+from upline.orders.actions.keeping import cancel_order, copy_order, delete_order, submit_order
 from upline.orders.actions.placing import (
     ORDER_SERIES,
     ItemTerms,
     NewOrder,
     Placed,
-    add_item,
-    cancel_order,
-    change_item_quantity,
-    copy_order,
-    delete_item,
-    delete_order,
-    lock_order,
-    open_order,
+    check_room,
     place_order,
 )
 
 __all__ = [
     "ORDER_SERIES",
+    "ItemChange",
     "ItemTerms",
     "NewOrder",
     "Placed",
     "add_item",
     "cancel_order",
-    "change_item_quantity",
+    "change_item",
     "check_edit",
+    "check_room",
     "copy_order",
     "delete_item",
     "delete_order",
     "edit",
-    "lock_order",
-    "open_order",
+    "hold",
+    "lock_for",
+    "open_item",
     "place_order",
+    "submit_order",
+    "unknown_item",
     "write_back_order_items",
     "write_back_orders",
 ]

@@ -10,7 +10,7 @@ from upline.orders.rulebook import Origin
 _ORDER_COLUMNS = (
     "id", "tenant_id", "number", "name", "origin", "account_id", "billing_to_id",
     "order_date", "type_id", "status_id", "price_list_id", "payment_method_id", "currency",
-    "responsible_user_id", "sharing_rule_id", "custom_fields", "gross", "discount", "total",
+    "responsible_user_id", "sharing_rule_id", "custom_fields", "gross", "discount", "total", "line_count",
     "originated_from_id", "sale_event_id", "trigger", "warnings", "provenance", "version",
     "created_at",
 )  # fmt: skip

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from upline.kernel.verdicts import refuse
+from upline.kernel.naming import required_line
+from upline.kernel.verdicts import Refused, refuse, refused
 from upline.orders import rulebook
-from upline.orders.actions.placing import lock_order
+from upline.orders.actions.gate import lock_for
 from upline.orders.models import Order
-from upline.orders.rulebook import OrderAction, Origin
+from upline.orders.queries.state import standing_orders, state_of
+from upline.orders.rulebook import OrderAction
 from upline.setup import queries as setup
 from upline.setup.rulebook import Entity, StatusKind
 from upline.tenancy import queries as tenancy
+from upline.tenancy.rulebook import Actor, Level
 
 _NAME_LENGTH = 260
+_FIRST_DATE, _LAST_DATE = date(2000, 1, 1), date(2099, 12, 31)
 
 # Where each field is kept. Records are given by their ids; None clears.
 _COLUMNS: Mapping[str, str] = {
@@ -40,31 +45,58 @@ def check_edit(*, tenant_id: UUID, order_id: UUID, fields: frozenset[str]) -> No
 
     Raises: Refused `back_order_protected` naming those that may not; Order.DoesNotExist.
     """
-    order = Order.objects.get(tenant_id=tenant_id, pk=order_id)
-    rulebook.check_fields(fields, Origin(order.origin))
+    order = standing_orders(tenant_id=tenant_id).get(pk=order_id)
+    rulebook.check_fields(fields, state_of(order))
 
 
 @transaction.atomic
 def edit(
-    *, tenant_id: UUID, order_id: UUID, changes: Mapping[str, Any], version: int | None = None
+    *,
+    tenant_id: UUID,
+    order_id: UUID,
+    changes: Mapping[str, Any],
+    by: Actor,
+    version: int | None = None,
 ) -> None:
     """Change fields of an order; all of `changes` or nothing.
 
     `version` is the one that was read; None: whatever stands now is overwritten.
-    Raises: Refused — `back_order_protected` naming every field that may not be edited,
-    `stale`, `required_field_missing`, `unknown_field`; Order.DoesNotExist.
+    Raises: Refused — as `lock_for` says, `back_order_protected` naming every field that may not
+    be edited, `not_shared` naming those that ask for full control, `stale`,
+    `required_field_missing`, `too_long`, `unreadable_text`, `date_out_of_range`,
+    `execute_instead`, `cancel_instead`, `unknown_field`, `unknown_record`; Order.DoesNotExist.
     """
-    order = lock_order(tenant_id=tenant_id, order_id=order_id)
-    origin = Origin(order.origin)
-    rulebook.check(OrderAction.EDIT, origin)
-    rulebook.check_fields(frozenset(changes), origin)
+    order = lock_for(OrderAction.EDIT, tenant_id=tenant_id, order_id=order_id, by=by)
+    rulebook.check_fields(frozenset(changes), state_of(order))
+    _check_control(order, frozenset(changes), by)
     if version is not None and version != order.version:
         raise refuse("stale", "Somebody else has changed this order since you opened it.")
     for field, value in changes.items():
-        _CHANGERS.get(field, _set_column)(order, field, value)
-    _check_compulsory(order)
+        if field != "custom_fields":
+            _CHANGERS.get(field, _set_column)(order, field, value)
+    order.custom_fields = setup.merged_custom_fields(
+        tenant_id=tenant_id,
+        entity=Entity.ORDER,
+        old=order.custom_fields,
+        changes=changes.get("custom_fields", {}),
+    )
     order.version += 1
     order.save()
+
+
+def _check_control(order: Order, fields: frozenset[str], by: Actor) -> None:
+    """Raises: Refused `not_shared` — who may edit may not yet say who else may."""
+    asked = tuple(sorted(fields & rulebook.CONTROL_FIELDS))
+    if not asked:
+        return
+    reach = setup.reach(tenant_id=order.tenant_id, by=by)
+    level = reach.level(
+        rule_id=order.sharing_rule_id, responsible_user_id=order.responsible_user_id
+    )
+    if level is not Level.CONTROL:
+        named = " and ".join(field.replace("_", " ") for field in asked)
+        sentence = f"Changing the {named} needs full control of this order."
+        raise Refused(refused("not_shared", sentence), asked)
 
 
 def _set_column(order: Order, field: str, value: Any) -> None:
@@ -74,12 +106,14 @@ def _set_column(order: Order, field: str, value: Any) -> None:
     setattr(order, column, value)
 
 
-def _check_belongs(order: Order, field: str, record_id: UUID) -> None:
+def _check_belongs(order: Order, field: str, record_id: object) -> None:
     """Raises: Refused `unknown_record` — the record is another BSS's, or none (never trusted)."""
     related = Order._meta.get_field(field).related_model
     if related is None:
         return
-    if field in {"sales_rep", "responsible_user"}:
+    if not isinstance(record_id, UUID):
+        known = False
+    elif field in {"sales_rep", "responsible_user"}:
         known = record_id in tenancy.active_users(tenant_id=order.tenant_id, user_ids=[record_id])
     else:
         rows = related._default_manager.filter(tenant_id=order.tenant_id, pk=record_id)
@@ -90,43 +124,33 @@ def _check_belongs(order: Order, field: str, record_id: UUID) -> None:
 
 
 def _set_name(order: Order, field: str, value: object) -> None:
-    name = str(value or "").strip()
-    if not name:
-        raise refuse("required_field_missing", "An order needs a name.", field)
-    if len(name) > _NAME_LENGTH:
-        sentence = f"A name has at most {_NAME_LENGTH} characters."
-        raise refuse("too_long", sentence, field)
-    order.name = name
+    order.name = required_line(str(value or ""), most=_NAME_LENGTH, field=field)
 
 
-def _set_status(order: Order, field: str, value: object) -> None:
-    executing = setup.find_status_of_kind(tenant_id=order.tenant_id, kind=StatusKind.EXECUTES)
-    if executing is not None and executing.pk == value and order.executed_at is None:
-        sentence = f"An order becomes {executing.name} by being executed."
-        raise refuse("execute_instead", sentence, field)
+def _set_date(order: Order, field: str, value: date | None) -> None:
+    if value is None:
+        raise refuse("required_field_missing", "An order needs a date.", field)
+    if not _FIRST_DATE <= value <= _LAST_DATE:
+        sentence = f"An order date lies between {_FIRST_DATE.year} and {_LAST_DATE.year}."
+        raise refuse("date_out_of_range", sentence, field)
+    order.order_date = value
+
+
+def _set_status(order: Order, field: str, value: UUID | None) -> None:
+    """Statuses that close an order come by its verbs, which do more than write them down."""
+    if value is None:
+        raise refuse("required_field_missing", "An order needs a status.", field)
+    rows = {row.id: row for row in setup.status_rows(tenant_id=order.tenant_id)}
+    row = rows.get(value)
+    if row is not None and row.kind is StatusKind.EXECUTES:
+        raise refuse("execute_instead", f"An order becomes {row.name} by being executed.", field)
+    if row is not None and row.kind is StatusKind.CANCELS:
+        raise refuse("cancel_instead", f"An order becomes {row.name} by being canceled.", field)
     _set_column(order, field, value)
-
-
-def _set_custom_fields(order: Order, field: str, value: Mapping[str, Any]) -> None:
-    known = {f.code for f in setup.custom_fields(tenant_id=order.tenant_id, entity=Entity.ORDER)}
-    for code in value:
-        if code not in known:
-            raise refuse("unknown_field", f"There is no custom field {code!r}.", field)
-    kept = {code: v for code, v in {**order.custom_fields, **value}.items() if v is not None}
-    order.custom_fields = kept
-
-
-def _check_compulsory(order: Order) -> None:
-    """A compulsory custom field blocks the first manual save until filled (R19)."""
-    for field in setup.custom_fields(tenant_id=order.tenant_id, entity=Entity.ORDER):
-        filled = order.custom_fields.get(field.code) not in (None, "")
-        if field.is_compulsory and not filled:
-            sentence = f"{field.label} is compulsory."
-            raise refuse("required_field_missing", sentence, f"custom_fields.{field.code}")
 
 
 _CHANGERS: Mapping[str, Callable[[Order, str, Any], None]] = {
     "name": _set_name,
+    "date": _set_date,
     "status": _set_status,
-    "custom_fields": _set_custom_fields,
 }

@@ -1,4 +1,4 @@
-"""Placing ordinary orders and changing their items."""
+"""Placing ordinary orders: priced items are written down, and nothing else happens yet."""
 
 from __future__ import annotations
 
@@ -9,27 +9,31 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.ids import new_id
 from upline.kernel.money import ZERO, round_money
 from upline.kernel.numbering import take_numbers
 from upline.kernel.verdicts import refuse
-from upline.orders import rulebook
 from upline.orders.models import Order, OrderItem
-from upline.orders.rulebook import Adds, OrderAction, Origin
+from upline.orders.rulebook import Adds, Origin
 from upline.setup import actions as setup_actions
 from upline.setup import queries as setup
-from upline.setup.rulebook import StatusKind
+from upline.setup.rulebook import ENDING, Entity, StatusKind
+from upline.tenancy.queries import order_naming
+from upline.tenancy.rulebook import Actor
 
 ORDER_SERIES = "orders"
+MOST_ITEMS = 1000
+_TOO_MUCH = Decimal(10) ** 15  # what the columns of money hold no more
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ItemTerms:
     """An item, priced. `target_id`: the subscription it is for; `target_position`: the
-    earlier item of the same order (from 1) that makes it.
+    earlier item of the same order (from 1) that makes it; `target_item_id`: that item of an
+    order that is written down already.
     """
 
     adds: Adds
@@ -39,12 +43,13 @@ class ItemTerms:
     unit_price: Decimal | None
     target_id: UUID | None = None
     target_position: int | None = None
+    target_item_id: UUID | None = None
     pushed_price: Decimal | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewOrder:
-    """What an ordinary order begins with."""
+    """What an ordinary order begins with. A draft has yet to be submitted."""
 
     account_id: UUID
     account_name: str
@@ -53,6 +58,7 @@ class NewOrder:
     order_date: date
     items: Sequence[ItemTerms]
     parent_id: UUID | None = None
+    is_draft: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,45 +70,71 @@ class Placed:
 
 
 @transaction.atomic
-def place_order(*, tenant_id: UUID, new: NewOrder, now: datetime) -> Placed:
-    """Write down an ordinary order; nothing is executed and nothing is booked (R3)."""
-    order_type = setup.default_type(tenant_id=tenant_id)
+def place_order(*, tenant_id: UUID, new: NewOrder, by: Actor, now: datetime) -> Placed:
+    """Write down an ordinary order; nothing is executed and nothing is booked (R3).
+
+    Who places it is responsible for it; where no person does, Use of API Options says who is.
+    Raises: Refused — `too_many_items`, `amount_too_large`.
+    """
+    check_room(len(new.items))
+    terms = setup.terms_of_new_record(tenant_id=tenant_id, entity=Entity.ORDER, by=by)
     (number,) = take_numbers(tenant_id=tenant_id, series=ORDER_SERIES)
+    prefix, padding = order_naming(tenant_id=tenant_id)
     order = Order.objects.create(
         tenant_id=tenant_id,
         number=number,
-        name=f"{new.account_name} {number}",
+        name=f"{new.account_name} {prefix}{number:0{padding}d}",
         origin=Origin.DIRECT,
         account_id=new.account_id,
         billing_to_id=new.billing_to_id,
         order_date=new.order_date,
-        type=order_type,
-        status_id=_first_status(tenant_id),
+        type=setup.default_type(tenant_id=tenant_id),
+        status_id=_first_status(tenant_id, is_draft=new.is_draft),
         currency=new.currency,
+        responsible_user_id=terms.responsible_user_id,
+        sharing_rule_id=terms.sharing_rule_id,
+        custom_fields=terms.custom_fields,
         parent_id=new.parent_id,
         created_at=now,
     )
     items: list[OrderItem] = []
-    for position, terms in enumerate(new.items, start=1):
-        items.append(_item(order, position, terms, items))
+    for position, item in enumerate(new.items, start=1):
+        target = items[item.target_position - 1] if item.target_position else None
+        items.append(new_item(order, position, item, target))
     OrderItem.objects.bulk_create(items)
     sum_up(order)
     return Placed(order_id=order.pk, item_ids=tuple(i.pk for i in items))
 
 
-def _first_status(tenant_id: UUID) -> UUID:
+def check_room(items: int) -> None:
+    """Raises: Refused `too_many_items` — more than anybody could look through."""
+    if items > MOST_ITEMS:
+        raise refuse("too_many_items", f"An order has at most {MOST_ITEMS:,} items.", "items")
+
+
+def _first_status(tenant_id: UUID, *, is_draft: bool) -> UUID:
+    """Return what an order begins with: a draft's status where the BSS has one, else that of
+    R14; never one that would execute or cancel it at once.
+    """
+    rows = setup.status_rows(tenant_id=tenant_id)
+    drafts = [row.id for row in rows if row.kind is StatusKind.DRAFT]
+    if is_draft and drafts:
+        return drafts[0]
     order_type = setup.default_type(tenant_id=tenant_id)
     default = setup.default_status(tenant_id=tenant_id, order_type=order_type)
-    if default.id is None:
-        return setup_actions.ensure_last_resort_status(tenant_id=tenant_id)
-    executing = setup.find_status_of_kind(tenant_id=tenant_id, kind=StatusKind.EXECUTES)
-    if executing is not None and executing.pk == default.id:
+    ending = {row.id for row in rows if row.kind in ENDING}
+    if default.id is None or default.id in ending:
         return setup_actions.ensure_last_resort_status(tenant_id=tenant_id)
     return default.id
 
 
-def _item(order: Order, position: int, terms: ItemTerms, earlier: Sequence[OrderItem]) -> OrderItem:
-    target_item = earlier[terms.target_position - 1] if terms.target_position else None
+def new_item(
+    order: Order, position: int, terms: ItemTerms, target_item: OrderItem | None
+) -> OrderItem:
+    """Return an item of an order, priced and not yet saved.
+
+    Raises: Refused `amount_too_large`.
+    """
     item = OrderItem(
         id=new_id(),
         tenant_id=order.tenant_id,
@@ -122,157 +154,32 @@ def _item(order: Order, position: int, terms: ItemTerms, earlier: Sequence[Order
 
 
 def price_item(item: OrderItem, currency: str) -> None:
-    """Set an item's rounded money from its quantity and unit price (R21)."""
-    item.gross = round_money(item.quantity * (item.unit_price or ZERO), currency)
-    item.discount = ZERO
-    item.total = item.gross
+    """Set an item's rounded money from its quantity and unit price (R21).
+
+    Raises: Refused `amount_too_large`.
+    """
+    gross = round_money(item.quantity * (item.unit_price or ZERO), currency)
+    _check_amount(gross)
+    item.gross, item.discount, item.total = gross, ZERO, gross
 
 
 def sum_up(order: Order) -> None:
-    """Set an order's totals to the sums of its items (R21)."""
-    sums = order.items.aggregate(gross=Sum("gross"), discount=Sum("discount"), total=Sum("total"))
+    """Set an order's totals to the sums of its items (R21).
+
+    Raises: Refused `amount_too_large`.
+    """
+    sums = order.items.aggregate(
+        gross=Sum("gross"), discount=Sum("discount"), total=Sum("total"), lines=Count("id")
+    )
+    _check_amount(sums["gross"] or ZERO)
     order.gross = sums["gross"] or ZERO
     order.discount = sums["discount"] or ZERO
     order.total = sums["total"] or ZERO
-    order.save(update_fields=["gross", "discount", "total"])
+    order.line_count = sums["lines"]
+    order.save(update_fields=["gross", "discount", "total", "line_count"])
 
 
-def lock_order(*, tenant_id: UUID, order_id: UUID) -> Order:
-    """Return an order, locked. Raises: Order.DoesNotExist — also when it is another BSS's."""
-    return Order.objects.select_for_update().get(tenant_id=tenant_id, pk=order_id)
-
-
-def open_order(*, tenant_id: UUID, order_id: UUID, action: OrderAction) -> Order:
-    """Return an order, locked, that allows an action and is not executed yet.
-
-    Raises: Refused — `back_order_protected`, `already_executed`; Order.DoesNotExist.
-    """
-    order = lock_order(tenant_id=tenant_id, order_id=order_id)
-    rulebook.check(action, Origin(order.origin))
-    if order.executed_at is not None:
-        raise refuse("already_executed", f"Order {order.name} has been executed already.")
-    return order
-
-
-@transaction.atomic
-def add_item(
-    *, tenant_id: UUID, order_id: UUID, item: ItemTerms, action: OrderAction, now: datetime
-) -> UUID:
-    """Add an item to an ordinary order; `action` is add-item or quick-add.
-
-    Raises: Refused — `back_order_protected`, `already_executed`; Order.DoesNotExist.
-    """
-    assert action in {OrderAction.ADD_ITEM, OrderAction.QUICK_ADD}, "two ways to add"
-    order = open_order(tenant_id=tenant_id, order_id=order_id, action=action)
-    items = list(order.items.order_by("position"))
-    position = max((i.position for i in items), default=0) + 1
-    added = _item(order, position, item, items)
-    added.save(force_insert=True)
-    _touched(order)
-    return added.pk
-
-
-@transaction.atomic
-def change_item_quantity(
-    *, tenant_id: UUID, order_id: UUID, position: int, quantity: int, action: OrderAction
-) -> None:
-    """Change the quantity of an item of an ordinary order, by update or change-quantity.
-
-    Raises: Refused — `back_order_protected`, `already_executed`, `invalid_quantity`;
-    Order.DoesNotExist, OrderItem.DoesNotExist.
-    """
-    order = open_order(tenant_id=tenant_id, order_id=order_id, action=action)
-    item = _open_item(order, position)
-    if quantity < 1:
-        raise refuse("invalid_quantity", "An item has at least 1 licence.", "quantity")
-    item.quantity = quantity
-    price_item(item, order.currency)
-    item.save(update_fields=["quantity", "gross", "discount", "total"])
-    _touched(order)
-
-
-@transaction.atomic
-def delete_item(*, tenant_id: UUID, order_id: UUID, position: int) -> None:
-    """Delete an item of an ordinary order, with the items that need it.
-
-    Raises: Refused — `back_order_protected`, `already_executed`;
-    Order.DoesNotExist, OrderItem.DoesNotExist.
-    """
-    order = open_order(tenant_id=tenant_id, order_id=order_id, action=OrderAction.DELETE_ITEM)
-    _open_item(order, position).delete()
-    _touched(order)
-
-
-def _open_item(order: Order, position: int) -> OrderItem:
-    item = order.items.get(position=position)
-    if item.delivered_by_id is not None:
-        raise refuse("already_executed", "This item has been delivered already.")
-    return item
-
-
-def _touched(order: Order) -> None:
-    order.version += 1
-    order.save(update_fields=["version"])
-    sum_up(order)
-
-
-@transaction.atomic
-def delete_order(*, tenant_id: UUID, order_id: UUID) -> None:
-    """Delete an ordinary order that was never executed or delivered.
-
-    Raises: Refused — `back_order_protected`, `already_executed`; Order.DoesNotExist.
-    """
-    order = open_order(tenant_id=tenant_id, order_id=order_id, action=OrderAction.DELETE)
-    if order.sub_orders.exists():
-        raise refuse("already_executed", "Items of this order have been delivered already.")
-    order.delete()
-
-
-@transaction.atomic
-def cancel_order(*, tenant_id: UUID, order_id: UUID) -> None:
-    """Give an ordinary order a status that cancels it.
-
-    Raises: Refused — `back_order_protected`, `already_executed`, `no_such_status`.
-    """
-    order = open_order(tenant_id=tenant_id, order_id=order_id, action=OrderAction.CANCEL)
-    status = setup.find_status_of_kind(tenant_id=tenant_id, kind=StatusKind.CANCELS)
-    if status is None:
-        raise refuse("no_such_status", "This BSS has no order status that cancels.")
-    order.status = status
-    order.version += 1
-    order.save(update_fields=["status", "version"])
-
-
-@transaction.atomic
-def copy_order(*, tenant_id: UUID, order_id: UUID, order_date: date, now: datetime) -> Placed:
-    """Place the same ordinary order again, with a number of its own.
-
-    Raises: Refused `back_order_protected`; Order.DoesNotExist.
-    """
-    order = lock_order(tenant_id=tenant_id, order_id=order_id)
-    rulebook.check(OrderAction.COPY, Origin(order.origin))
-    items = list(order.items.select_related("target_item").order_by("position"))
-    place_of = {item.pk: index for index, item in enumerate(items, start=1)}
-    terms = [
-        ItemTerms(
-            adds=Adds(item.adds),
-            product_id=item.product_id,
-            billing_cycle=BillingCycle(item.billing_cycle),
-            quantity=item.quantity,
-            unit_price=item.unit_price,
-            target_id=item.target_id,
-            target_position=place_of.get(item.target_item_id) if item.target_item_id else None,
-            pushed_price=item.pushed_price,
-        )
-        for item in items
-    ]
-    account = order.account
-    new = NewOrder(
-        account_id=account.pk,
-        account_name=account.name,
-        billing_to_id=order.billing_to_id,
-        currency=order.currency,
-        order_date=order_date,
-        items=terms,
-    )
-    return place_order(tenant_id=tenant_id, new=new, now=now)
+def _check_amount(amount: Decimal) -> None:
+    if amount >= _TOO_MUCH:
+        sentence = "This comes to more than an order can hold; make it two orders."
+        raise refuse("amount_too_large", sentence, "quantity")

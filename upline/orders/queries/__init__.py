@@ -1,6 +1,8 @@
 """Questions about orders."""
 
+from upline.orders.queries.choosing import ChosenOrder, chosen_orders, order_names
 from upline.orders.queries.edit import EditableOrder, editable_order
+from upline.orders.queries.lines import PLACEMENT_TITLES, OrderLine, RelatedRecord
 from upline.orders.queries.listing import (
     OrderFilter,
     OrderKey,
@@ -12,19 +14,14 @@ from upline.orders.queries.listing import (
     each_order,
     list_orders,
 )
-from upline.orders.queries.page import (
-    PLACEMENT_TITLES,
-    OrderLine,
-    OrderPage,
-    RelatedRecord,
-    affordances,
-    order_page,
-)
-from upline.orders.queries.related import RelatedOrder, related_orders
-from upline.orders.queries.search import OrderHit, search_orders
+from upline.orders.queries.page import OrderPage, order_page
+from upline.orders.queries.related import RelatedOrder, SubOrder, related_orders, sub_orders
+from upline.orders.queries.search import OrderHit, find_order_id, search_orders
+from upline.orders.queries.sharing import Sharing, order_sharing
 
 __all__ = [
     "PLACEMENT_TITLES",
+    "ChosenOrder",
     "EditableOrder",
     "OrderFilter",
     "OrderHit",
@@ -38,11 +35,17 @@ __all__ = [
     "PageRequest",
     "RelatedOrder",
     "RelatedRecord",
-    "affordances",
+    "Sharing",
+    "SubOrder",
+    "chosen_orders",
     "each_order",
     "editable_order",
+    "find_order_id",
     "list_orders",
+    "order_names",
     "order_page",
+    "order_sharing",
     "related_orders",
     "search_orders",
+    "sub_orders",
 ]

@@ -1,19 +1,21 @@
 """Lists of orders: what can be filtered and sorted, pages by key, the rows as primitives."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 import upline.kernel.lookups  # noqa: F401 — brings `has`
 from upline.kernel.money import Money
-from upline.orders.models import Order, OrderItem
+from upline.orders.models import Order
 from upline.orders.rulebook import Origin
+from upline.setup.queries import holding
+from upline.tenancy.queries import Reach
 
 PAGE_SIZE = 50
 EXPORT_BATCH = 2000
@@ -40,7 +42,8 @@ class OrderFilter:
     """Which orders to list. None and "" do not filter; both dates are included.
 
     `account_words` is found anywhere in the account's name; `text` in the order's name, but
-    figures alone are its number.
+    figures alone are its number. `custom`: exact values of custom fields, by code. `order_ids`:
+    none but these.
     """
 
     view: OrderView = OrderView.ALL
@@ -53,6 +56,8 @@ class OrderFilter:
     date_from: date | None = None
     date_to: date | None = None
     text: str = ""
+    custom: Mapping[str, str] = field(default_factory=dict)
+    order_ids: Sequence[UUID] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +84,28 @@ class OrderRow:
     """One order as a list shows it. `reference` is its number as people write it."""
 
     id: UUID
+    version: int
     number: int
     reference: str
     name: str
     order_date: date
+    account_id: UUID
     account: str
+    billing_to_id: UUID
     billing_to: str
     is_back_order: bool
     trigger: str
+    type_id: UUID | None
     type: str
+    status_id: UUID
     status: str
     status_kind: str
     lines: int
     total: Decimal
     currency: str
+    responsible_user_id: UUID | None
     responsible_user: str
+    custom_fields: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +118,23 @@ class OrderListing:
     has_after: bool
 
 
-def list_orders(*, tenant_id: UUID, where: OrderFilter, page: PageRequest) -> OrderListing:
-    """Return one page of the BSS's orders. Three queries, however many orders there are."""
-    matching = _matching(tenant_id, where)
+def list_orders(
+    *, tenant_id: UUID, where: OrderFilter, page: PageRequest, reach: Reach
+) -> OrderListing:
+    """Return one page of the BSS's orders that `reach` lets somebody see. Two queries, however many orders there are."""
+    matching = _matching(tenant_id, where, reach)
     backwards = page.before is not None
     key = page.before or page.after
+    beyond = matching
     if key is not None:
-        matching = matching.filter(_beyond(key, page, backwards=backwards))
+        beyond = matching.filter(_beyond(key, page, backwards=backwards))
     found = list(
-        _sorted(matching, page, backwards=backwards).values(*_PLAIN, **_COLUMNS)[: page.size + 1]
+        _sorted(beyond, page, backwards=backwards).values(*_PLAIN, **_COLUMNS)[: page.size + 1]
     )
     more, found = len(found) > page.size, found[: page.size]
     if backwards:
         found.reverse()
-    behind = key is not None and _has_behind(tenant_id, where, page, found)
+    behind = key is not None and _has_behind(matching, page, found)
     rows = _rows(found)
     return OrderListing(
         rows=rows,
@@ -129,11 +144,13 @@ def list_orders(*, tenant_id: UUID, where: OrderFilter, page: PageRequest) -> Or
     )
 
 
-def each_order(*, tenant_id: UUID, where: OrderFilter, page: PageRequest) -> Iterator[OrderRow]:
+def each_order(
+    *, tenant_id: UUID, where: OrderFilter, page: PageRequest, reach: Reach
+) -> Iterator[OrderRow]:
     """Go through all orders of a filter, batch by batch, holding no more than one in memory."""
     after: OrderKey | None = None
     while True:
-        matching = _matching(tenant_id, where)
+        matching = _matching(tenant_id, where, reach)
         if after is not None:
             matching = matching.filter(_beyond(after, page, backwards=False))
         found = list(
@@ -155,11 +172,15 @@ _COLUMNS = {
     "prefix": F("tenant__order_prefix"),
     "padding": F("tenant__order_padding"),
 }
-_PLAIN = ("id", "number", "name", "order_date", "origin", "trigger", "total", "currency")
+_PLAIN = (
+    "id", "version", "number", "name", "order_date", "origin", "trigger", "line_count", "total",
+    "currency", "account_id", "billing_to_id", "type_id", "status_id", "responsible_user_id",
+    "custom_fields",
+)  # fmt: skip
 
 
-def _matching(tenant_id: UUID, where: OrderFilter) -> "QuerySet[Order]":
-    orders = Order.objects.filter(tenant_id=tenant_id)
+def _matching(tenant_id: UUID, where: OrderFilter, reach: Reach) -> "QuerySet[Order]":
+    orders = Order.objects.filter(reach.visible(), holding(where.custom), tenant_id=tenant_id)
     if where.view is not OrderView.ALL:
         back = where.view is OrderView.BACK_ORDERS
         orders = orders.filter(origin=Origin.BACK_ORDER if back else Origin.DIRECT)
@@ -171,8 +192,9 @@ def _matching(tenant_id: UUID, where: OrderFilter) -> "QuerySet[Order]":
         "trigger": where.trigger,
         "order_date__gte": where.date_from,
         "order_date__lte": where.date_to,
+        "pk__in": where.order_ids,
     }
-    orders = orders.filter(**{field: value for field, value in exact.items() if value})
+    orders = orders.filter(**{name: value for name, value in exact.items() if value})
     if where.account_words:
         orders = orders.filter(account__tenant_id=tenant_id, account__name__has=where.account_words)
     return orders.filter(matches_text(where.text)) if where.text else orders
@@ -203,7 +225,7 @@ def _beyond(key: OrderKey, page: PageRequest, *, backwards: bool) -> Q:
 
 
 def _has_behind(
-    tenant_id: UUID, where: OrderFilter, page: PageRequest, found: Sequence[dict[str, Any]]
+    matching: "QuerySet[Order]", page: PageRequest, found: Sequence[dict[str, Any]]
 ) -> bool:
     """Tell whether there is a page on the side from which this one was reached."""
     if not found:
@@ -211,7 +233,7 @@ def _has_behind(
     backwards = page.before is not None
     edge = _key(found[-1] if backwards else found[0])
     behind = _beyond(edge, page, backwards=not backwards)
-    return _matching(tenant_id, where).filter(behind).exists()
+    return matching.filter(behind).exists()
 
 
 def _key(row: dict[str, Any]) -> OrderKey:
@@ -219,29 +241,34 @@ def _key(row: dict[str, Any]) -> OrderKey:
 
 
 def _rows(found: Sequence[dict[str, Any]]) -> tuple[OrderRow, ...]:
-    items = OrderItem.objects.filter(order_id__in=[row["id"] for row in found])
-    lines = dict(items.values_list("order_id").annotate(Count("id")))
-    return tuple(_row(row, lines=lines.get(row["id"], 0)) for row in found)
+    return tuple(_row(row) for row in found)
 
 
-def _row(row: dict[str, Any], *, lines: int) -> OrderRow:
+def _row(row: dict[str, Any]) -> OrderRow:
     return OrderRow(
         id=row["id"],
+        version=row["version"],
         number=row["number"],
         reference=f"{row['prefix']}{row['number']:0{row['padding']}d}",
         name=row["name"],
         order_date=row["order_date"],
+        account_id=row["account_id"],
         account=row["account_name"],
+        billing_to_id=row["billing_to_id"],
         billing_to=row["billing_to_name"],
         is_back_order=row["origin"] == Origin.BACK_ORDER,
         trigger=row["trigger"],
+        type_id=row["type_id"],
         type=row["type_name"] or "",
+        status_id=row["status_id"],
         status=row["status_name"],
         status_kind=row["status_kind"],
-        lines=lines,
+        lines=row["line_count"],
         total=row["total"],
         currency=row["currency"],
+        responsible_user_id=row["responsible_user_id"],
         responsible_user=row["responsible_name"] or "",
+        custom_fields=row["custom_fields"],
     )
 
 

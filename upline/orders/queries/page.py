@@ -7,75 +7,31 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from upline.catalog.rulebook import CYCLE_TITLES, BillingCycle, PriceSource
+from upline.catalog.rulebook import BillingCycle
 from upline.kernel.money import ZERO, round_money
 from upline.kernel.pages import Affordance, Ref, WhyNot, reasons_of
+from upline.kernel.verdicts import Refused, refused
 from upline.orders import rulebook
-from upline.orders.models import Order, OrderItem
-from upline.orders.rulebook import Origin, Placement
+from upline.orders.models import Order
+from upline.orders.queries.lines import OrderLine, lines_of
+from upline.orders.queries.state import affordances, level_of, standing_orders, state_of
+from upline.orders.rulebook import CONTROL_FIELDS, NEEDS, OrderAction, Origin
+from upline.setup import queries as setup
 from upline.setup.queries import CustomValue, custom_values
 from upline.setup.rulebook import Entity
+from upline.tenancy.queries import Reach
+from upline.tenancy.rulebook import Actor, Level
 
-PLACEMENT_TITLES: Mapping[Placement, str] = {
-    Placement.ORDER_FIELD: "Order field",
-    Placement.HISTORY: "History record",
-    Placement.SOURCE_TYPE: "Source Type",
-}
-
-_SOURCE_TITLES: Mapping[str, str] = {
-    "": "",
-    PriceSource.PUSHED: "Pushed with the sale",
-    PriceSource.SUBSCRIPTION: "Subscription’s own price",
-    PriceSource.PRICE_LIST: "Price list",
-    PriceSource.PRODUCT: "Product price",
-}
-RUNGS: Mapping[str, int] = {source: n for n, source in enumerate(PriceSource, start=1)}
-
-_NOT_OFFERED = (
+_NOT_ALL = "Some actions are not offered here."
+_ONLY_LOOK = "You can look at this order, not change it."
+_TRACKS_A_SALE = (
     "This order tracks a reseller’s sale, so it cannot be executed, delivered, copied or deleted."
 )
 _HEAD = (
     "tenant", "account", "billing_to", "type", "status", "price_list", "payment_method",
     "sales_rep", "contact", "campaign", "responsible_user", "sharing_rule", "originated_from",
+    "parent",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class RelatedRecord:
-    """What a line is related to: the page to open, the record's name, and the place there (T3)."""
-
-    page_id: UUID
-    record_id: UUID
-    name: str
-    place: str
-    is_add_on: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OrderLine:
-    """One line as the page shows it; `rung` is the step of the price ladder, 0 for none (R20)."""
-
-    id: UUID
-    position: int
-    product: Ref
-    billing_cycle: str
-    cycle: str
-    quantity: int
-    unit_price: Decimal | None
-    rung: int
-    price_source: str
-    promotion: str
-    promotion_cycles: int | None
-    gross: Decimal
-    discount: Decimal
-    total: Decimal
-    related: RelatedRecord | None
-    considered: tuple[Mapping[str, Any], ...]
-
-    @property
-    def less(self) -> Decimal:
-        """Return the discount as pages write it: what is taken off."""
-        return -self.discount
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +66,11 @@ class OrderPage:
     run_rate: Decimal
     lines: tuple[OrderLine, ...]
     actions: tuple[Affordance, ...]
+    editable_fields: frozenset[str]
     why_not: WhyNot | None
     version: int
     executed_at: datetime | None
+    parent: Ref | None
     reseller: Ref | None
     reseller_timezone: str
     trigger: str
@@ -125,15 +83,27 @@ class OrderPage:
         """Return the discounts as pages write them: what is taken off."""
         return -self.discount
 
+    def check(self, action: OrderAction) -> None:
+        """Raises: Refused — as the action's own verb would, before anything is typed for nothing."""
+        for affordance in self.actions:
+            if affordance.name == action and not affordance.allowed:
+                raise Refused(refused(affordance.code, affordance.reason))
 
-def order_page(*, tenant_id: UUID, order_id: UUID) -> OrderPage | None:
-    """Return what the order's pages show, in three queries; None if this BSS has no such order."""
-    order = Order.objects.filter(tenant_id=tenant_id, pk=order_id).select_related(*_HEAD).first()
-    return _page(order, _lines(order)) if order else None
+
+def order_page(*, tenant_id: UUID, order_id: UUID, by: Actor) -> OrderPage | None:
+    """Return what the order's pages show to somebody, with what they may do.
+
+    None if this BSS has no such order, or none that they may see. Three queries, and one more
+    for the permission rules of who is no administrator.
+    """
+    reach = setup.reach(tenant_id=tenant_id, by=by)
+    orders = standing_orders(tenant_id=tenant_id).filter(reach.visible(), pk=order_id)
+    order = orders.select_related(*_HEAD).first()
+    return _page(order, lines_of(order), by, reach) if order else None
 
 
-def _page(order: Order, lines: tuple[OrderLine, ...]) -> OrderPage:
-    actions = affordances(Origin(order.origin))
+def _page(order: Order, lines: tuple[OrderLine, ...], by: Actor, reach: Reach) -> OrderPage:
+    actions = affordances(order, by=by, reach=reach)
     return OrderPage(
         id=order.pk,
         bss=Ref(order.tenant_id, order.tenant.name),
@@ -165,61 +135,17 @@ def _page(order: Order, lines: tuple[OrderLine, ...]) -> OrderPage:
         run_rate=_run_rate(lines, order.currency),
         lines=lines,
         actions=actions,
-        why_not=_why_not(actions),
+        editable_fields=_editable_fields(order, actions, reach),
+        why_not=_why_not(order, actions),
         version=order.version,
         executed_at=order.executed_at,
+        parent=_ref(order.parent),
         reseller=_ref(order.originated_from),
         reseller_timezone=order.originated_from.timezone if order.originated_from else "",
         trigger=order.trigger,
         sale_event_id=order.sale_event_id,
         warnings=tuple(order.warnings),
         provenance=order.provenance,
-    )
-
-
-def _lines(order: Order) -> tuple[OrderLine, ...]:
-    items = (
-        OrderItem.objects.filter(tenant_id=order.tenant_id, order=order)
-        .select_related("product", "promotion", "subscription__parent", "subscription__product")
-        .order_by("position")
-    )
-    return tuple(_line(item, _name(order.price_list)) for item in items)
-
-
-def _line(item: OrderItem, price_list: str) -> OrderLine:
-    from_list = item.price_source == PriceSource.PRICE_LIST
-    return OrderLine(
-        id=item.pk,
-        position=item.position,
-        product=Ref(item.product_id, item.product.name),
-        billing_cycle=item.billing_cycle,
-        cycle=CYCLE_TITLES[BillingCycle(item.billing_cycle)],
-        quantity=item.quantity,
-        unit_price=item.unit_price,
-        rung=RUNGS.get(item.price_source, 0),
-        price_source=price_list if from_list else _SOURCE_TITLES[item.price_source],
-        promotion=_name(item.promotion),
-        promotion_cycles=item.promotion_cycles,
-        gross=item.gross,
-        discount=item.discount,
-        total=item.total,
-        related=_related(item),
-        considered=tuple(item.considered),
-    )
-
-
-def _related(item: OrderItem) -> RelatedRecord | None:
-    record = item.subscription
-    if record is None:
-        return None
-    page = record.parent or record
-    place = PLACEMENT_TITLES[Placement(item.relation)] if item.relation else "Subscription"
-    return RelatedRecord(
-        page_id=page.pk,
-        record_id=record.pk,
-        name=page.name,
-        place=place,
-        is_add_on=record.parent is not None,
     )
 
 
@@ -233,17 +159,24 @@ def _run_rate(lines: tuple[OrderLine, ...], currency: str) -> Decimal:
     return round_money(monthly, currency)
 
 
-def affordances(origin: Origin) -> tuple[Affordance, ...]:
-    """Return every action on an order of this origin, as the rulebook speaks of it."""
-    return tuple(
-        Affordance(action.value, verdict.allowed, verdict.code, verdict.reason)
-        for action, verdict in rulebook.verdicts(origin).items()
-    )
+def _editable_fields(order: Order, actions: tuple[Affordance, ...], reach: Reach) -> frozenset[str]:
+    """Return the fields that this reader may edit; the others are shown as text."""
+    if not any(a.name == OrderAction.EDIT and a.allowed for a in actions):
+        return frozenset()
+    fields = rulebook.editable(state_of(order))
+    return fields if level_of(order, reach) is Level.CONTROL else fields - CONTROL_FIELDS
 
 
-def _why_not(actions: tuple[Affordance, ...]) -> WhyNot | None:
+def _why_not(order: Order, actions: tuple[Affordance, ...]) -> WhyNot | None:
     reasons = reasons_of(actions)
-    return WhyNot(summary=_NOT_OFFERED, reasons=reasons) if reasons else None
+    if not reasons:
+        return None
+    if order.origin == Origin.BACK_ORDER:
+        return WhyNot(summary=_TRACKS_A_SALE, reasons=reasons)
+    may_change = any(
+        a.allowed for a in actions if NEEDS[OrderAction(a.name)].level is not Level.SEE
+    )
+    return WhyNot(summary=_NOT_ALL if may_change else _ONLY_LOOK, reasons=reasons)
 
 
 def _number(order: Order) -> str:

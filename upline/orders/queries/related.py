@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.pages import Ref
-from upline.orders.models import OrderItem
+from upline.orders.models import Order, OrderItem
 from upline.orders.rulebook import Placement
+from upline.tenancy.queries import Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +54,28 @@ def _related(item: OrderItem) -> RelatedOrder:
         promotion=item.promotion.name if item.promotion else "",
         promotion_cycles=item.promotion_cycles,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SubOrder:
+    """One delivery of an order, as its parent lists it."""
+
+    id: UUID
+    number: int
+    name: str
+    order_date: date
+    lines: int
+    total: Decimal
+    currency: str
+    status: str
+    status_kind: str
+
+
+def sub_orders(*, tenant_id: UUID, order_id: UUID, reach: Reach) -> tuple[SubOrder, ...]:
+    """Return the deliveries of an order that may be seen, the first one first. One query."""
+    found = Order.objects.filter(reach.visible(), tenant_id=tenant_id, parent_id=order_id)
+    rows = found.order_by("number").values_list(
+        "pk", "number", "name", "order_date", "line_count", "total", "currency",
+        "status__name", "status__kind",
+    )  # fmt: skip
+    return tuple(SubOrder(*row) for row in rows)

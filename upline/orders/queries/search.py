@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 import upline.kernel.lookups  # noqa: F401 — brings `has`
 from upline.orders.models import Order
+from upline.tenancy.queries import Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,9 @@ class OrderHit:
     currency: str
 
 
-def search_orders(*, tenant_id: UUID, text: str, limit: int) -> list[OrderHit]:
+def search_orders(*, tenant_id: UUID, text: str, limit: int, reach: Reach) -> list[OrderHit]:
     """Return orders by number, bare or with the BSS's prefix, else by words of their name; the newest first."""
-    orders = Order.objects.filter(tenant_id=tenant_id)
+    orders = Order.objects.filter(reach.visible(), tenant_id=tenant_id)
     figures = re.search(r"([0-9]{1,18})$", text)
     if figures:
         numbered = orders.filter(number=int(figures[1]))
@@ -50,3 +51,9 @@ def _hits(orders: "QuerySet[Order]", limit: int) -> list[OrderHit]:
         OrderHit(pk, number, f"{prefix}{number:0{padding}d}", name, day, total, currency)
         for pk, number, prefix, padding, name, day, total, currency in rows[:limit]
     ]
+
+
+def find_order_id(*, tenant_id: UUID, number: int) -> UUID | None:
+    """Return the order of that number, whoever may see it, or None."""
+    found = Order.objects.filter(tenant_id=tenant_id, number=number)
+    return found.values_list("pk", flat=True).first()

@@ -18,6 +18,7 @@ from upline.selling.models import Basket, BasketItem
 from upline.subscriptions import actions as subscriptions
 from upline.subscriptions.rulebook import Trigger
 from upline.tenancy.queries import get_tenant
+from upline.tenancy.rulebook import Actor, system
 
 
 @transaction.atomic
@@ -47,7 +48,7 @@ def fill_basket(
 
 
 @transaction.atomic
-def check_out(*, tenant_id: UUID, basket_id: UUID, by: str, now: datetime) -> orders.Placed:
+def check_out(*, tenant_id: UUID, basket_id: UUID, by: Actor, now: datetime) -> orders.Placed:
     """Check a basket out: its lines become one order, executed today, one sale (R10).
 
     Raises: Refused — `already_executed` for a basket checked out before, and what its lines
@@ -62,10 +63,11 @@ def check_out(*, tenant_id: UUID, basket_id: UUID, by: str, now: datetime) -> or
     placed = create_order(
         tenant_id=tenant_id, account_id=basket.account_id, items=wanted, by=by, now=now
     )
-    order = orders.open_order(
-        tenant_id=tenant_id, order_id=placed.order_id, action=OrderAction.EXECUTE
+    # Who may order may check out, whatever rule the order has got.
+    order = orders.lock_for(
+        OrderAction.EXECUTE, tenant_id=tenant_id, order_id=placed.order_id, by=system(by.name)
     )
-    desk = subscriptions.Desk(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
+    desk = subscriptions.Desk(seller=get_tenant(tenant_id=tenant_id), now=now, by=by.name)
     items = list(order.items.order_by("position"))
     deliver(desk, order, items, trigger=Trigger.BASKET_CHECKED_OUT, start_date=None)
     mark_executed(order, now=now)

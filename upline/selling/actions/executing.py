@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -14,7 +14,6 @@ from upline.catalog.rulebook import BillingCycle
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
 from upline.orders.rulebook import Adds, OrderAction
-from upline.parties import queries as parties
 from upline.setup import queries as setup
 from upline.setup.rulebook import StatusKind
 from upline.subscriptions import actions as subscriptions
@@ -22,10 +21,14 @@ from upline.subscriptions import queries as held
 from upline.subscriptions import rulebook as subscription_rules
 from upline.subscriptions.rulebook import Action, Trigger
 from upline.tenancy.queries import get_tenant
+from upline.tenancy.rulebook import Actor, system
 
 if TYPE_CHECKING:
     from upline.orders.models import Order, OrderItem
     from upline.subscriptions.models import Subscription
+
+_FURTHEST_YEARS = 5
+_FURTHEST = timedelta(days=_FURTHEST_YEARS * 366)
 
 
 @dataclass(kw_only=True)
@@ -57,15 +60,24 @@ class _Delivery:
 
 @transaction.atomic
 def execute_order(
-    *, tenant_id: UUID, order_id: UUID, start_date: date | None, by: str, now: datetime
+    *,
+    tenant_id: UUID,
+    order_id: UUID,
+    start_date: date | None,
+    by: Actor,
+    now: datetime,
+    version: int | None = None,
 ) -> None:
     """Execute what of an ordinary order is not delivered yet: one sale, once (R3).
 
-    Raises: Refused — `already_executed`, `back_order_protected`, and what its items
-    refuse; Order.DoesNotExist.
+    `version` is the one that was read; None: whatever it holds now is executed.
+    Raises: Refused — as `orders.lock_for` says, `stale`, `date_out_of_range`,
+    `mirror_protected`, and what its items refuse; Order.DoesNotExist.
     """
-    order = orders.open_order(tenant_id=tenant_id, order_id=order_id, action=OrderAction.EXECUTE)
-    desk = subscriptions.Desk(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
+    order = orders.lock_for(OrderAction.EXECUTE, tenant_id=tenant_id, order_id=order_id, by=by)
+    if version is not None and version != order.version:
+        raise refuse("stale", "Somebody else has changed this order since you opened it.")
+    desk = subscriptions.Desk(seller=get_tenant(tenant_id=tenant_id), now=now, by=by.name)
     items = list(order.items.filter(delivered_by=None).order_by("position"))
     deliver(desk, order, items, trigger=Trigger.ORDER_EXECUTED, start_date=start_date)
     mark_executed(order, now=now)
@@ -78,35 +90,66 @@ def deliver_items(
     order_id: UUID,
     item_ids: Sequence[UUID],
     start_date: date | None,
-    by: str,
+    by: Actor,
     now: datetime,
 ) -> UUID:
     """Deliver some items of an ordinary order by a sub-order: a sale of its own (T1).
 
-    Returns the id of the sub-order. Raises: Refused — `already_executed`,
-    `back_order_protected`, and what the items refuse; Order.DoesNotExist.
+    Returns the id of the sub-order. Raises: Refused — as `orders.lock_for` says,
+    `unknown_item`, `already_executed`, `date_out_of_range`, `mirror_protected`, and what the
+    items refuse; Order.DoesNotExist.
     """
-    order = orders.open_order(tenant_id=tenant_id, order_id=order_id, action=OrderAction.DELIVER)
-    items = list(order.items.filter(pk__in=item_ids).order_by("position"))
+    order = orders.lock_for(OrderAction.DELIVER, tenant_id=tenant_id, order_id=order_id, by=by)
+    return _deliver_some(order, item_ids, start_date=start_date, by=by, now=now)
+
+
+@transaction.atomic
+def execute_item(
+    *,
+    tenant_id: UUID,
+    order_id: UUID,
+    item_id: UUID,
+    start_date: date | None,
+    by: Actor,
+    now: datetime,
+) -> UUID:
+    """Execute one item of an ordinary order: a delivery of that item alone.
+
+    Returns the id of the sub-order. Raises: as `deliver_items` does.
+    """
+    order = orders.lock_for(OrderAction.EXECUTE_ITEM, tenant_id=tenant_id, order_id=order_id, by=by)
+    return _deliver_some(order, [item_id], start_date=start_date, by=by, now=now)
+
+
+def _deliver_some(
+    order: Order, item_ids: Sequence[UUID], *, start_date: date | None, by: Actor, now: datetime
+) -> UUID:
+    items = list(
+        order.items.filter(pk__in=item_ids).select_related("target_item").order_by("position")
+    )
     if len(items) != len(set(item_ids)) or not items:
-        raise refuse("unknown_item", "This order has no such item.", "items")
+        raise orders.unknown_item()
     if any(item.delivered_by_id is not None for item in items):
         raise refuse("already_executed", "This item has been delivered already.", "items")
-    desk = subscriptions.Desk(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
-    sub_order_id = _place_sub_order(desk, order, items)
-    sub_order = orders.lock_order(tenant_id=tenant_id, order_id=sub_order_id)
+    desk = subscriptions.Desk(seller=get_tenant(tenant_id=order.tenant_id), now=now, by=by.name)
+    sub_order = _place_sub_order(desk, order, items, by=by)
     deliver(desk, sub_order, items, trigger=Trigger.ITEMS_DELIVERED, start_date=start_date)
-    for item in items:
+    for item, own in zip(items, sub_order.items.order_by("position"), strict=True):
         item.delivered_by = sub_order
         item.save(update_fields=["delivered_by"])
+        own.subscription_id = item.subscription_id
+        own.save(update_fields=["subscription"])
     mark_executed(sub_order, now=now)
     if not order.items.filter(delivered_by=None).exists():
         mark_executed(order, now=now)
-    return sub_order_id
+    return sub_order.pk
 
 
-def _place_sub_order(desk: subscriptions.Desk, order: Order, items: Sequence[OrderItem]) -> UUID:
+def _place_sub_order(
+    desk: subscriptions.Desk, order: Order, items: Sequence[OrderItem], *, by: Actor
+) -> Order:
     """Write the sub-order down, with the delivered items as its own lines."""
+    place_of = {item.pk: index for index, item in enumerate(items, start=1)}
     terms = [
         orders.ItemTerms(
             adds=Adds(item.adds),
@@ -114,7 +157,9 @@ def _place_sub_order(desk: subscriptions.Desk, order: Order, items: Sequence[Ord
             billing_cycle=BillingCycle(item.billing_cycle),
             quantity=item.quantity,
             unit_price=item.unit_price,
-            target_id=item.target_id,
+            target_id=item.target_item.subscription_id if item.target_item else item.target_id,
+            target_position=place_of.get(item.target_item_id) if item.target_item_id else None,
+            pushed_price=item.pushed_price,
         )
         for item in items
     ]
@@ -127,7 +172,14 @@ def _place_sub_order(desk: subscriptions.Desk, order: Order, items: Sequence[Ord
         items=terms,
         parent_id=order.pk,
     )
-    return orders.place_order(tenant_id=desk.seller.id, new=new, now=desk.now).order_id
+    placed = orders.place_order(tenant_id=desk.seller.id, new=new, by=by, now=desk.now)
+    # Who may deliver the order may deliver its part, whatever rule the part has got.
+    return orders.lock_for(
+        OrderAction.EXECUTE,
+        tenant_id=desk.seller.id,
+        order_id=placed.order_id,
+        by=system(by.name),
+    )
 
 
 def deliver(
@@ -138,9 +190,15 @@ def deliver(
     trigger: Trigger,
     start_date: date | None,
 ) -> None:
-    """Turn items into subscriptions, licences and add-ons, in their order, as one sale (R10)."""
+    """Turn items into subscriptions, licences and add-ons, in their order, as one sale (R10).
+
+    Raises: Refused — `date_out_of_range`, `mirror_protected`, and what the items refuse.
+    """
     start = start_date or desk.today
-    account = parties.get_account(tenant_id=desk.seller.id, account_id=order.account_id)
+    if abs(start - desk.today) > _FURTHEST:
+        sentence = f"A start date lies within {_FURTHEST_YEARS} years of today."
+        raise refuse("date_out_of_range", sentence, "start_date")
+    account = subscriptions.get_buyer(desk, order.account_id)
     sale = subscriptions.Sale(
         desk=desk, account=account, trigger=trigger, effective_date=start, reference=order.name
     )

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
 
 from upline.catalog import queries as catalog
-from upline.catalog.rulebook import BillingCycle
+from upline.catalog.rulebook import BillingCycle, check_quantity
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
 from upline.orders.rulebook import Adds, OrderAction
+from upline.parties import queries as parties
+from upline.setup import queries as setup
 from upline.subscriptions import actions as subscriptions
 from upline.subscriptions import queries as held
-from upline.tenancy.queries import get_tenant
+from upline.subscriptions import rulebook as subscription_rules
+from upline.subscriptions.rulebook import Action, Holding, State, Status
+from upline.tenancy.queries import Reach, get_tenant
+from upline.tenancy.rulebook import Actor, Permission, check_role
+
+if TYPE_CHECKING:
+    from upline.orders.models import OrderItem
+    from upline.parties.models import Account
+
+_HIGHEST_PRICE = 1_000_000_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,8 +37,9 @@ class WantedItem:
     """One line of a basket or order as it is asked for.
 
     A new product (`product_id`, `billing_cycle`), more licences of a subscription, or an
-    add-on for one; the subscription by `target_id`, or by `target_position` (from 1) when
-    an earlier line makes it.
+    add-on for one; the subscription by `target_id`, or by what makes it: an earlier line
+    (`target_position`, from 1), or an item of the order to which this one is added
+    (`target_item_id`).
     """
 
     adds: Adds
@@ -35,101 +48,203 @@ class WantedItem:
     billing_cycle: BillingCycle | None = None
     target_id: UUID | None = None
     target_position: int | None = None
+    target_item_id: UUID | None = None
     pushed_price: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Counter:
+    """Where an order is written: at which desk, for whom, and how far who writes it may look."""
+
+    desk: subscriptions.Desk
+    account: Account
+    reach: Reach
 
 
 @transaction.atomic
 def create_order(
-    *, tenant_id: UUID, account_id: UUID, items: Sequence[WantedItem], by: str, now: datetime
+    *,
+    tenant_id: UUID,
+    account_id: UUID,
+    items: Sequence[WantedItem],
+    by: Actor,
+    now: datetime,
+    as_draft: bool = False,
 ) -> orders.Placed:
     """Place an ordinary order for a customer. Nothing is executed, nothing is booked (R3).
 
-    Raises: Refused — `not_offered`, `invalid_quantity`, `mirror_protected`,
-    `unknown_subscription`; Account.DoesNotExist.
+    Raises: Refused — `not_permitted`, `not_offered`, `invalid_quantity`, `mirror_protected`,
+    `unknown_subscription`, `unknown_item`, `not_an_add_on`, `not_a_subscription`,
+    `too_many_items`, `amount_too_large`; Account.DoesNotExist — also for one that they may
+    not see.
     """
-    desk = subscriptions.Desk(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
-    account = subscriptions.get_buyer(desk, account_id)
+    check_role(by.role, Permission.SELL)
+    orders.check_room(len(items))
+    counter = _open_counter(tenant_id, account_id, by=by, now=now)
     terms: list[orders.ItemTerms] = []
     for item in items:
-        terms.append(_terms(desk, account_id, item, terms))
+        terms.append(_terms(counter, item, terms))
+    account = counter.account
     new = orders.NewOrder(
         account_id=account.pk,
         account_name=account.name,
         billing_to_id=account.billing_to_id or account.pk,
-        currency=desk.seller.currency,
-        order_date=desk.today,
+        currency=counter.desk.seller.currency,
+        order_date=counter.desk.today,
         items=terms,
+        is_draft=as_draft,
     )
-    return orders.place_order(tenant_id=tenant_id, new=new, now=now)
+    return orders.place_order(tenant_id=tenant_id, new=new, by=by, now=now)
+
+
+def _open_counter(tenant_id: UUID, account_id: UUID, *, by: Actor, now: datetime) -> _Counter:
+    desk = subscriptions.Desk(seller=get_tenant(tenant_id=tenant_id), now=now, by=by.name)
+    reach = setup.reach(tenant_id=tenant_id, by=by)
+    account = parties.get_account(tenant_id=tenant_id, account_id=account_id)
+    level = reach.level(
+        rule_id=account.sharing_rule_id, responsible_user_id=account.responsible_user_id
+    )
+    if level is None:
+        raise type(account).DoesNotExist
+    return _Counter(desk=desk, account=subscriptions.get_buyer(desk, account_id), reach=reach)
 
 
 def _terms(
-    desk: subscriptions.Desk,
-    account_id: UUID,
-    item: WantedItem,
-    earlier: Sequence[orders.ItemTerms],
+    counter: _Counter, item: WantedItem, earlier: Sequence[orders.ItemTerms]
 ) -> orders.ItemTerms:
-    target_product, cycle = _target(desk, account_id, item, earlier)
-    product_id = target_product if item.adds is Adds.LICENCES else item.product_id
+    target = _target(counter, item, earlier)
+    if (target is None) != (item.adds is Adds.SUBSCRIPTION):
+        sentence = "An item is for a subscription if it adds licences or an add-on, and only then."
+        raise refuse("unknown_subscription", sentence, "subscription")
+    product_id = target.product_id if target and item.adds is Adds.LICENCES else item.product_id
+    cycle = target.billing_cycle if target else item.billing_cycle
     if product_id is None or cycle is None:
         raise refuse("not_offered", "An item names a product and a billing cycle.", "product")
-    if item.adds is not Adds.LICENCES:
-        product = catalog.get_offered_product(seller=desk.seller, product_id=product_id)
-        subscriptions.check_quantity(item.quantity, product)
-    elif item.quantity < 1:
-        raise refuse("invalid_quantity", "An item adds at least 1 licence.", "quantity")
+    if target and item.adds is Adds.LICENCES:
+        check_quantity(item.quantity, product="This product", lowest=1, highest=None)
+    else:
+        _check_offer(counter.desk, product_id, item, target)
     return orders.ItemTerms(
         adds=item.adds,
         product_id=product_id,
         billing_cycle=cycle,
         quantity=item.quantity,
-        unit_price=_sell_price(desk, product_id, cycle, day=desk.today),
+        unit_price=_sell_price(counter.desk, product_id, cycle),
         target_id=item.target_id,
         target_position=item.target_position,
-        pushed_price=item.pushed_price,
+        target_item_id=item.target_item_id,
+        pushed_price=_checked_price(item.pushed_price),
     )
+
+
+def _check_offer(
+    desk: subscriptions.Desk, product_id: UUID, item: WantedItem, target: _Target | None
+) -> None:
+    """Raises: Refused — `not_offered`, `invalid_quantity`, `not_an_add_on`."""
+    product = catalog.get_offered_product(seller=desk.seller, product_id=product_id)
+    subscriptions.check_quantity(item.quantity, product)
+    if target is not None:
+        parent = catalog.catalogue(seller=desk.seller).get(pk=target.product_id)
+        subscriptions.check_fits(product, parent)
+
+
+def _checked_price(pushed: Decimal | None) -> Decimal | None:
+    if pushed is not None and not 0 <= pushed < _HIGHEST_PRICE:
+        sentence = f"A price is not negative, and less than {_HIGHEST_PRICE:,}."
+        raise refuse("invalid_price", sentence, "pushed_price")
+    return pushed
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """The subscription that an item is for, as it stands or as it will be made."""
+
+    product_id: UUID
+    billing_cycle: BillingCycle
 
 
 def _target(
-    desk: subscriptions.Desk,
-    account_id: UUID,
-    item: WantedItem,
-    earlier: Sequence[orders.ItemTerms],
-) -> tuple[UUID | None, BillingCycle | None]:
-    """Return the product and billing cycle of what the item is for, or those it names itself."""
+    counter: _Counter, item: WantedItem, earlier: Sequence[orders.ItemTerms]
+) -> _Target | None:
+    """Return what the item is for; None where it is for nothing but itself.
+
+    Raises: Refused — `unknown_item`, `unknown_subscription`, `not_active`, `not_a_subscription`.
+    """
     if item.target_position is not None:
+        if not 1 <= item.target_position <= len(earlier):
+            raise orders.unknown_item()
         made_by = earlier[item.target_position - 1]
-        return made_by.product_id, made_by.billing_cycle
+        _check_takes(item, is_add_on=made_by.adds is not Adds.SUBSCRIPTION)
+        return _Target(made_by.product_id, made_by.billing_cycle)
     if item.target_id is not None:
-        target = held.get_subscription(tenant_id=desk.seller.id, subscription_id=item.target_id)
-        if target.account_id != account_id:
-            sentence = "This customer has no such subscription."
-            raise refuse("unknown_subscription", sentence, "subscription")
-        return target.product_id, BillingCycle(target.billing_cycle)
-    return item.product_id, item.billing_cycle
+        return _held_target(counter, item, item.target_id)
+    return None
 
 
-def _sell_price(
-    desk: subscriptions.Desk, product_id: UUID, cycle: BillingCycle, *, day: date
-) -> Decimal | None:
-    price = catalog.find_unit_price(
-        seller=desk.seller, product_id=product_id, billing_cycle=cycle, day=day
+def _held_target(counter: _Counter, item: WantedItem, target_id: UUID) -> _Target:
+    record = held.find_subscription(
+        tenant_id=counter.desk.seller.id, subscription_id=target_id, reach=counter.reach
     )
-    return price.amount if price else None
+    if record is None or record.account_id != counter.account.pk:
+        sentence = "This customer has no such subscription."
+        raise refuse("unknown_subscription", sentence, "subscription")
+    is_over = record.status == Status.CANCELLED
+    _check_takes(item, is_add_on=record.kind == Holding.ADD_ON, is_over=is_over)
+    return _Target(record.product_id, BillingCycle(record.billing_cycle))
+
+
+def _check_takes(item: WantedItem, *, is_add_on: bool, is_over: bool = False) -> None:
+    """Raises: Refused — `not_active`, `not_a_subscription`: what it is for never takes this.
+
+    What may change until the order is executed is asked then.
+    """
+    action = Action.ADD_ADD_ON if item.adds is Adds.ADD_ON else Action.CHANGE_QUANTITY
+    status = Status.CANCELLED if is_over else Status.ACTIVE
+    subscription_rules.check(action, State(status=status, is_add_on=is_add_on))
+
+
+def _sell_price(desk: subscriptions.Desk, product_id: UUID, cycle: BillingCycle) -> Decimal | None:
+    price = catalog.find_unit_price(
+        seller=desk.seller, product_id=product_id, billing_cycle=cycle, day=desk.today
+    )
+    return price.amount_in(desk.seller.currency) if price else None
 
 
 @transaction.atomic
 def add_order_item(
-    *, tenant_id: UUID, order_id: UUID, item: WantedItem, action: OrderAction, now: datetime
+    *,
+    tenant_id: UUID,
+    order_id: UUID,
+    item: WantedItem,
+    action: OrderAction,
+    by: Actor,
+    now: datetime,
 ) -> UUID:
     """Add an item to an ordinary order, priced as a new one would be.
 
-    Raises: Refused — `back_order_protected`, `already_executed`, `not_offered`,
-    `invalid_quantity`; Order.DoesNotExist.
+    Raises: Refused — as `orders.lock_for` and `create_order` say, `already_executed` for an
+    item that is for one delivered already; Order.DoesNotExist.
     """
-    order = orders.open_order(tenant_id=tenant_id, order_id=order_id, action=action)
-    desk = subscriptions.Desk(seller=get_tenant(tenant_id=tenant_id), now=now, by="")
-    terms = _terms(desk, order.account_id, item, [])
-    return orders.add_item(
-        tenant_id=tenant_id, order_id=order_id, item=terms, action=action, now=now
+    order = orders.lock_for(action, tenant_id=tenant_id, order_id=order_id, by=by)
+    desk = subscriptions.Desk(seller=get_tenant(tenant_id=tenant_id), now=now, by=by.name)
+    counter = _Counter(
+        desk=desk,
+        account=subscriptions.get_buyer(desk, order.account_id),
+        reach=setup.reach(tenant_id=tenant_id, by=by),
+    )
+    earlier: list[orders.ItemTerms] = []
+    if item.target_item_id is not None:
+        earlier = [_as_terms(orders.open_item(order, item.target_item_id))]
+        item = replace(item, target_position=1)
+    terms = replace(_terms(counter, item, earlier), target_position=None)
+    return orders.add_item(tenant_id=tenant_id, order_id=order_id, item=terms, action=action, by=by)
+
+
+def _as_terms(item: OrderItem) -> orders.ItemTerms:
+    return orders.ItemTerms(
+        adds=Adds(item.adds),
+        product_id=item.product_id,
+        billing_cycle=BillingCycle(item.billing_cycle),
+        quantity=item.quantity,
+        unit_price=item.unit_price,
     )

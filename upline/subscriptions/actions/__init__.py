@@ -6,6 +6,7 @@ from upline.subscriptions.actions.copying import (
     list_served_here_only,
     list_untold_sales,
 )
+from upline.subscriptions.actions.keeping import edit_subscription
 from upline.subscriptions.actions.mirrors import (
     write_changed_mirrors,
     write_history,
@@ -14,6 +15,7 @@ from upline.subscriptions.actions.mirrors import (
 from upline.subscriptions.actions.parts import (
     NewAddOn,
     NewSubscription,
+    check_fits,
     check_quantity,
     get_buyer,
     set_quantity,
@@ -48,10 +50,12 @@ __all__ = [
     "cancel",
     "change_plan",
     "change_quantity",
+    "check_fits",
     "check_quantity",
     "copy_subscription_down",
     "create_subscription",
     "earlier_sale",
+    "edit_subscription",
     "get_buyer",
     "held_of",
     "list_served_here_only",

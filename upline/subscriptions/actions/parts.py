@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from upline.catalog import queries as catalog
+from upline.catalog import rulebook as bounds
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.ids import new_id
 from upline.kernel.verdicts import refuse
@@ -25,8 +26,6 @@ from upline.subscriptions.rulebook import HistoryAction, Holding, LineKind, Stat
 if TYPE_CHECKING:
     from upline.catalog.models import Product
     from upline.parties.models import Account
-
-LARGEST_QUANTITY = 10_000_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,12 +53,13 @@ class NewSubscription:
 
 def check_quantity(quantity: int, product: Product, *, field: str = "quantity") -> None:
     """Raises: Refused `invalid_quantity` — no whole number within the product's bounds."""
-    highest = min(product.max_quantity or LARGEST_QUANTITY, LARGEST_QUANTITY)
-    lowest = max(product.min_quantity, 1)
-    if isinstance(quantity, int) and lowest <= quantity <= highest:
-        return
-    sentence = f"{product.name} is sold in whole numbers from {lowest} to {highest}."
-    raise refuse("invalid_quantity", sentence, field)
+    bounds.check_quantity(
+        quantity,
+        product=product.name,
+        lowest=product.min_quantity,
+        highest=product.max_quantity,
+        field=field,
+    )
 
 
 def get_buyer(desk: Desk, account_id: UUID) -> Account:
@@ -109,9 +109,7 @@ def start_add_on(sale: Sale, parent: Subscription, new: NewAddOn) -> Subscriptio
     Raises: Refused — `not_offered`, `not_an_add_on`, `invalid_quantity`.
     """
     product = catalog.get_offered_product(seller=sale.desk.seller, product_id=new.product_id)
-    if not parent.product.type or parent.product.type not in product.add_on_of:
-        sentence = f"{product.name} is no add-on of {parent.product.name}."
-        raise refuse("not_an_add_on", sentence, "product")
+    check_fits(product, parent.product)
     check_quantity(new.quantity, product)
     add_on = _new_record(sale, product, new.quantity, BillingCycle(parent.billing_cycle))
     add_on.kind = Holding.ADD_ON
@@ -122,6 +120,13 @@ def start_add_on(sale: Sale, parent: Subscription, new: NewAddOn) -> Subscriptio
     save_new(sale, add_on)
     sale.add_line(LineKind.NEW_ADD_ON, add_on, quantity=new.quantity, quantity_old=0)
     return add_on
+
+
+def check_fits(product: Product, parent: Product) -> None:
+    """Raises: Refused `not_an_add_on` — the product cannot be added to subscriptions of the other."""
+    if not parent.type or parent.type not in product.add_on_of:
+        sentence = f"{product.name} is no add-on of {parent.name}."
+        raise refuse("not_an_add_on", sentence, "product")
 
 
 def _new_record(sale: Sale, product: Product, quantity: int, cycle: BillingCycle) -> Subscription:

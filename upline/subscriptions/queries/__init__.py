@@ -1,6 +1,17 @@
 """Questions about subscriptions."""
 
+from upline.subscriptions.queries.held import HeldRecord, find_held, list_held, list_takers
 from upline.subscriptions.queries.history import HistoryLine
+from upline.subscriptions.queries.keeping import EditableSubscription, editable_subscription
+from upline.subscriptions.queries.listing import (
+    SubscriptionFilter,
+    SubscriptionListing,
+    SubscriptionRow,
+    SubscriptionSort,
+    SubscriptionView,
+    each_subscription,
+    list_subscriptions,
+)
 from upline.subscriptions.queries.mirrors import (
     MirroredRecord,
     list_mirrored_records,
@@ -24,6 +35,7 @@ from upline.subscriptions.queries.pieces import (
 from upline.subscriptions.queries.records import (
     anniversary,
     find_scheduled_change,
+    find_subscription,
     get_subscription,
     living_add_ons,
     lock_subscription,
@@ -38,21 +50,35 @@ __all__ = [
     "AddOnHeld",
     "ChangeAhead",
     "EarlierOrder",
+    "EditableSubscription",
+    "HeldRecord",
     "HistoryLine",
     "MirroredRecord",
     "Offer",
     "PromotionHeld",
+    "SubscriptionFilter",
     "SubscriptionHit",
+    "SubscriptionListing",
     "SubscriptionPage",
+    "SubscriptionRow",
+    "SubscriptionSort",
+    "SubscriptionView",
     "Wish",
     "add_on_offers",
     "anniversary",
+    "each_subscription",
+    "editable_subscription",
+    "find_held",
     "find_scheduled_change",
+    "find_subscription",
     "get_subscription",
     "held_page",
+    "list_held",
     "list_mirrored_records",
     "list_mirrors",
     "list_siblings",
+    "list_subscriptions",
+    "list_takers",
     "living_add_ons",
     "lock_subscription",
     "managed",

@@ -9,6 +9,7 @@ from uuid import UUID
 from upline.catalog.rulebook import CYCLE_SPANS, CYCLE_TITLES, BillingCycle
 from upline.kernel.money import ZERO
 from upline.kernel.pages import Affordance, Ref, WhyNot, reasons_of
+from upline.kernel.verdicts import refused
 from upline.kernel.wording import counted
 from upline.setup.queries import CustomValue, custom_values
 from upline.setup.rulebook import Entity
@@ -24,6 +25,8 @@ from upline.subscriptions.queries.pieces import (
 )
 from upline.subscriptions.queries.records import status_on
 from upline.subscriptions.rulebook import Action, Holding, State, Status
+from upline.tenancy.queries import Reach
+from upline.tenancy.rulebook import Level
 
 _HEAD = (
     "account__billing_to", "product", "order", "managed_by", "responsible_user", "sharing_rule",
@@ -32,6 +35,9 @@ _HEAD = (
 # The actions that one misses where they are not; that a running one cannot be reactivated is no news.
 _LOOKED_FOR = frozenset({Action.CHANGE_QUANTITY, Action.ADD_ADD_ON, Action.CHANGE_PLAN})
 _NOT_NOW = "As this subscription stands, its quantity and plan cannot be changed."
+_NOT_SHARED = refused(
+    "not_shared", "The permission rule of this subscription does not let you change it."
+)
 _MANAGED = "Quantity, plan, dates and status are decided in {owner} BSS and follow from there."
 
 
@@ -71,6 +77,7 @@ class SubscriptionPage:
     history: tuple[HistoryLine, ...]
     state: State
     actions: tuple[Affordance, ...]
+    level: Level | None = None
     ribbon: str = ""
     why_not: WhyNot | None = None
     promotion: PromotionHeld | None = None
@@ -119,23 +126,28 @@ class SubscriptionPage:
         return "automatically" if self.auto_renew else "not by itself: it ends then"
 
 
-def held_page(*, tenant_id: UUID, subscription_id: UUID, today: date) -> SubscriptionPage | None:
-    """Return a subscription or add-on as its page shows it; None if this BSS has no such record.
+def held_page(
+    *, tenant_id: UUID, subscription_id: UUID, today: date, reach: Reach
+) -> SubscriptionPage | None:
+    """Return a subscription or add-on as its page shows it; None if there is none to see.
 
     Five queries. The orders around it are joined by `upline.backorders.queries`.
     """
     record = (
-        Subscription.objects.filter(tenant_id=tenant_id, pk=subscription_id)
+        Subscription.objects.filter(reach.visible(), tenant_id=tenant_id, pk=subscription_id)
         .select_related(*_HEAD)
         .first()
     )
-    return _page(record, today) if record else None
+    return _page(record, today, reach) if record else None
 
 
-def _page(record: Subscription, today: date) -> SubscriptionPage:
+def _page(record: Subscription, today: date, reach: Reach) -> SubscriptionPage:
     scheduled = _scheduled(record)
     state = _state(record, today, has_scheduled_change=scheduled is not None)
-    actions = affordances(state)
+    level = reach.level(
+        rule_id=record.sharing_rule_id, responsible_user_id=record.responsible_user_id
+    )
+    actions = affordances(state, level)
     cycle = BillingCycle(record.billing_cycle)
     return SubscriptionPage(
         id=record.pk,
@@ -168,10 +180,11 @@ def _page(record: Subscription, today: date) -> SubscriptionPage:
         is_mirror=state.is_mirror,
         managed_by=_ref(record.managed_by),
         scheduled=scheduled,
-        add_ons=_add_ons(record, today),
+        add_ons=_add_ons(record, today, level),
         history=_history(record),
         state=state,
         actions=actions,
+        level=level,
     )
 
 
@@ -189,9 +202,14 @@ def managed(page: SubscriptionPage, *, reseller: str, owner: str) -> tuple[str, 
     return rulebook.ribbon(reseller), WhyNot(summary, (*reasons, whole), question="Why not here?")
 
 
-def affordances(state: State) -> tuple[Affordance, ...]:
-    """Return every action on a subscription in this state, as the rulebook speaks of it."""
-    verdicts = ((action, rulebook.verdict(action, state)) for action in Action)
+def affordances(state: State, level: Level | None) -> tuple[Affordance, ...]:
+    """Return every action on a subscription in this state, for who has this level of its rule."""
+    may_edit = level is not None and level.includes(Level.EDIT)
+    verdicts = (
+        (action, verdict if may_edit or not verdict.allowed else _NOT_SHARED)
+        for action in Action
+        for verdict in [rulebook.verdict(action, state)]
+    )
     return tuple(Affordance(a.value, v.allowed, v.code, v.reason) for a, v in verdicts)
 
 
@@ -224,16 +242,16 @@ def _scheduled(record: Subscription) -> ChangeAhead | None:
     )
 
 
-def _add_ons(record: Subscription, today: date) -> tuple[AddOnHeld, ...]:
+def _add_ons(record: Subscription, today: date, level: Level | None) -> tuple[AddOnHeld, ...]:
     rows = (
         Subscription.objects.filter(tenant_id=record.tenant_id, parent=record)
         .select_related("product", "order", "scheduled_change")
         .order_by("id")
     )
-    return tuple(_add_on(row, today) for row in rows)
+    return tuple(_add_on(row, today, level) for row in rows)
 
 
-def _add_on(row: Subscription, today: date) -> AddOnHeld:
+def _add_on(row: Subscription, today: date, level: Level | None) -> AddOnHeld:
     state = _state(row, today, has_scheduled_change=hasattr(row, "scheduled_change"))
     return AddOnHeld(
         id=row.pk,
@@ -246,7 +264,7 @@ def _add_on(row: Subscription, today: date) -> AddOnHeld:
         status=state.status,
         order=_ref(row.order),
         order_number=row.order.number if row.order else None,
-        actions=affordances(state),
+        actions=affordances(state, level),
         is_mirror=state.is_mirror,
     )
 

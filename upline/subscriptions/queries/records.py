@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from upline.catalog.rulebook import BillingCycle
 from upline.subscriptions.models import ScheduledChange, Subscription
 from upline.subscriptions.rulebook import Holding, State, Status
+from upline.tenancy.queries import Reach
 
 
 def get_subscription(*, tenant_id: UUID, subscription_id: UUID) -> Subscription:
@@ -16,6 +17,14 @@ def get_subscription(*, tenant_id: UUID, subscription_id: UUID) -> Subscription:
     return Subscription.objects.select_related("account", "product").get(
         tenant_id=tenant_id, pk=subscription_id
     )
+
+
+def find_subscription(
+    *, tenant_id: UUID, subscription_id: UUID, reach: Reach
+) -> Subscription | None:
+    """Return the record, or None: there is none, or none that who has this reach may see."""
+    records = Subscription.objects.select_related("product")
+    return records.filter(reach.visible(), tenant_id=tenant_id, pk=subscription_id).first()
 
 
 def lock_subscription(*, tenant_id: UUID, subscription_id: UUID) -> Subscription:
@@ -32,8 +41,12 @@ def lock_subscription(*, tenant_id: UUID, subscription_id: UUID) -> Subscription
 
 def status_on(subscription: Subscription, today: date) -> Status:
     """Return the status of a day: active with a future start is inactive (R5, R32)."""
-    status = Status(subscription.status)
-    if status is Status.ACTIVE and subscription.start_date > today:
+    return status_of(Status(subscription.status), subscription.start_date, today)
+
+
+def status_of(status: Status, start_date: date, today: date) -> Status:
+    """Return the status of a day, of a record that has this status and start."""
+    if status is Status.ACTIVE and start_date > today:
         return Status.INACTIVE
     return status
 

@@ -6,6 +6,7 @@ from uuid import UUID
 import upline.kernel.lookups  # noqa: F401 — brings `has`
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.rulebook import Holding
+from upline.tenancy.queries import Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +20,12 @@ class SubscriptionHit:
     owner: str
 
 
-def search_subscriptions(*, tenant_id: UUID, words: str, limit: int) -> list[SubscriptionHit]:
+def search_subscriptions(
+    *, tenant_id: UUID, words: str, limit: int, reach: Reach
+) -> list[SubscriptionHit]:
     """Return subscriptions by words of their name, by name; add-ons are found under theirs."""
     found = Subscription.objects.filter(
-        tenant_id=tenant_id, kind=Holding.SUBSCRIPTION, name__has=words
+        reach.visible(), tenant_id=tenant_id, kind=Holding.SUBSCRIPTION, name__has=words
     )
     rows = found.order_by("name", "id").values_list(
         "pk", "name", "account__name", "quantity", "managed_by__name"

@@ -1,0 +1,38 @@
+"""What the manual's tables are made of."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+YES, NO = "yes", "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of the manual. `name` is that of its markers and of its place in the JSON."""
+
+    name: str
+    title: str
+    intro: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def markdown(self) -> str:
+        """Return the table alone, as it stands between markers."""
+        head = [_row(self.columns), _row("---" for _ in self.columns)]
+        return "\n".join([*head, *map(_row, self.rows)])
+
+
+def _row(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def allowed(allowed: bool) -> str:  # noqa: FBT001 — a cell, not a switch
+    return YES if allowed else NO
+
+
+def codes(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names) or "–"
+
+
+def words(value: str) -> str:
+    return value.replace("_", " ").capitalize()

@@ -1,0 +1,166 @@
+"""`upline order`: the same orders, under the same rules, for scripts and for the night shift."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+import typer
+
+from upline.catalog.rulebook import BillingCycle
+from upline.cli.commands import OPTION_NAMES, AsJson, Failed, app, print_json, upline_ready
+from upline.orders.rulebook import OrderAction
+
+if TYPE_CHECKING:
+    from upline.tenancy.queries import TenantFacts
+    from upline.tenancy.rulebook import Actor
+
+_MISUNDERSTOOD = 2
+
+order = typer.Typer(
+    help="An order: what may be done with it, and doing it.",
+    no_args_is_help=True,
+    context_settings=OPTION_NAMES,
+)
+app.add_typer(order, name="order")
+
+Bss = Annotated[str, typer.Option(help="The short name of the BSS.")]
+Number = Annotated[int, typer.Argument(help="The order's number.", min=1)]
+Person = Annotated[
+    str, typer.Option("--as", help="The e-mail of a user of the BSS, with whose rights it is done.")
+]
+
+
+@order.command()
+def show(number: Number, *, bss: Bss, person: Person = "", as_json: AsJson = False) -> None:
+    """Say what an order is and what may be done with it, and why not the rest."""
+    with upline_ready():
+        from upline.orders.queries import order_page
+
+        tenant, by = _who(bss, person)
+        order_id = _order_id(tenant.id, number)
+        page = order_page(tenant_id=tenant.id, order_id=order_id, by=by)
+    if page is None:
+        raise Failed(f"{by.name} finds no order {number} in {tenant.name}.")
+    if as_json:
+        shown = ("number", "name", "status", "order_date", "currency", "total", "ribbon")
+        answer = {field: getattr(page, field) for field in shown}
+        actions = [asdict(action) for action in page.actions]
+        print_json({**answer, "editable": sorted(page.editable_fields), "actions": actions})
+        return
+    typer.echo(f"{page.name}, {page.status}, {page.total} {page.currency}")
+    if page.ribbon:
+        typer.echo(page.ribbon)
+    for action in page.actions:
+        typer.echo(f"{'yes' if action.allowed else 'no ':4}{action.name:22}{action.reason}")
+
+
+@order.command()
+def do(  # noqa: PLR0913 — the options of the command
+    action: Annotated[OrderAction, typer.Argument(help="What to do with it.")],
+    number: Number,
+    *,
+    bss: Bss,
+    person: Person = "",
+    change: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="field=value, for edit; records by their id; empty clears."),
+    ] = None,
+    item: Annotated[int | None, typer.Option(help="The position of the item.")] = None,
+    product: Annotated[str, typer.Option(help="The code of the product to add.")] = "",
+    cycle: Annotated[BillingCycle, typer.Option(help="Its billing cycle.")] = BillingCycle.MONTHLY,
+    quantity: Annotated[int | None, typer.Option(help="How many.")] = None,
+    start: Annotated[str, typer.Option(help="When what is executed starts: YYYY-MM-DD.")] = "",
+    text: Annotated[str, typer.Option(help="What a note, activity, e-mail or case says.")] = "",
+    to: Annotated[str, typer.Option(help="To whom an e-mail goes.")] = "",
+    file: Annotated[Path | None, typer.Option(help="The file to attach, or to print to.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Do something with an order. The exit code is 1 where it is refused, and nothing is changed."""
+    with upline_ready():
+        from upline.cli.order_verbs import VERBS, Asked
+        from upline.kernel import clock
+        from upline.kernel.history import acting_at_the_command_line
+        from upline.kernel.verdicts import Refused
+
+        tenant, by = _who(bss, person)
+        asked = Asked(
+            tenant=tenant, order_id=_order_id(tenant.id, number), by=by, now=clock.now(),
+            changes=_changes(change or []), item=item, product=product, cycle=cycle,
+            quantity=quantity, start=_day(start), text=text, to=to, file=file,
+        )  # fmt: skip
+        try:
+            with acting_at_the_command_line():
+                VERBS[action](asked)
+        except Refused as refusal:
+            if as_json:
+                print_json({"done": False, "code": refusal.code, "fields": refusal.fields})
+            raise Failed(str(refusal)) from refusal
+    if as_json:
+        print_json({"done": True})
+    else:
+        typer.echo("Done.")
+
+
+def _who(bss: str, person: str) -> "tuple[TenantFacts, Actor]":
+    """Return the BSS and who acts in it. Raises: Failed."""
+    from upline.tenancy.queries import find_tenant_by_slug, list_users
+    from upline.tenancy.rulebook import Actor, system
+
+    tenant = find_tenant_by_slug(slug=bss)
+    if tenant is None:
+        raise Failed(f"There is no BSS “{bss}”.")
+    if not person:
+        return tenant, system("Command line")
+    for user in list_users(tenant_id=tenant.id):
+        if user.email == person.lower() and user.is_active:
+            return tenant, Actor(name=user.name, role=user.role, user_id=user.id)
+    raise Failed(f"{tenant.name} has no active user “{person}”.")
+
+
+def _order_id(tenant_id: UUID, number: int) -> UUID:
+    from upline.orders.queries import find_order_id
+
+    found = find_order_id(tenant_id=tenant_id, number=number)
+    if found is None:
+        raise Failed(f"There is no order {number}.")
+    return found
+
+
+def _changes(said: list[str]) -> Mapping[str, Any]:
+    changes: dict[str, Any] = {}
+    for one in said:
+        field, equals, value = one.partition("=")
+        if not equals:
+            raise _misunderstood(f"“{one}” is not field=value.")
+        part, dot, code = field.partition(".")
+        if dot and part == "custom_fields":
+            changes.setdefault(part, {})[code] = value or None
+        else:
+            changes[field] = _value(field, value)
+    return changes
+
+
+def _value(field: str, value: str) -> Any:
+    if field == "name" or not value:
+        return value or None
+    if field == "date":
+        return _day(value)
+    try:
+        return UUID(value)
+    except ValueError:
+        return value  # the rulebook says first whether the field is open at all
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise _misunderstood(f"“{text}” is not a day; write it like 2026-05-15.") from None
+
+
+def _misunderstood(sentence: str) -> typer.Exit:
+    typer.echo(f"upline: {sentence}", err=True)
+    return typer.Exit(_MISUNDERSTOOD)

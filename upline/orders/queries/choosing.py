@@ -1,0 +1,70 @@
+"""Orders that somebody has chosen from a list, and what may be done with each."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from upline.kernel.verdicts import Verdict
+from upline.orders import rulebook
+from upline.orders.models import Order
+from upline.orders.queries.state import level_of, standing_orders, state_of, verdict_for
+from upline.orders.rulebook import CONTROL_FIELDS, OrderAction
+from upline.setup import queries as setup
+from upline.tenancy.queries import Reach
+from upline.tenancy.rulebook import Actor, Level
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenOrder:
+    """An order that was chosen. `verdict` is what is said of the action it was chosen for;
+    `editable_fields`: those that who chose it may edit, were the action allowed.
+    """
+
+    id: UUID
+    name: str
+    account: str
+    status: str
+    status_kind: str
+    total: Decimal
+    currency: str
+    verdict: Verdict
+    editable_fields: frozenset[str]
+
+
+def chosen_orders(
+    *, tenant_id: UUID, order_ids: Collection[UUID], action: OrderAction, by: Actor
+) -> tuple[ChosenOrder, ...]:
+    """Return the orders of these that somebody may see, by number. Two queries at most."""
+    reach = setup.reach(tenant_id=tenant_id, by=by)
+    found = (
+        standing_orders(tenant_id=tenant_id)
+        .filter(reach.visible(), pk__in=order_ids)
+        .select_related("account")
+        .order_by("number")
+    )
+    return tuple(
+        _chosen(order, verdict_for(action, order, by=by, reach=reach), reach) for order in found
+    )
+
+
+def _chosen(order: Order, verdict: Verdict, reach: Reach) -> ChosenOrder:
+    fields = rulebook.editable(state_of(order))
+    is_controlled = level_of(order, reach) is Level.CONTROL
+    return ChosenOrder(
+        id=order.pk,
+        name=order.name,
+        account=order.account.name,
+        status=order.status.name,
+        status_kind=order.status.kind,
+        total=order.total,
+        currency=order.currency,
+        verdict=verdict,
+        editable_fields=fields if is_controlled else fields - CONTROL_FIELDS,
+    )
+
+
+def order_names(*, tenant_id: UUID, order_ids: Collection[UUID], reach: Reach) -> dict[UUID, str]:
+    """Return the names of those of some orders that may be seen. One query."""
+    found = Order.objects.filter(reach.visible(), tenant_id=tenant_id, pk__in=order_ids)
+    return dict(found.values_list("pk", "name"))

@@ -1,0 +1,70 @@
+"""How an order stands: what its rulebook looks at."""
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from upline.kernel.pages import Affordance
+from upline.kernel.verdicts import Verdict, refused
+from upline.orders import rulebook
+from upline.orders.models import Order
+from upline.orders.rulebook import NEEDS, OrderAction, OrderState, Origin
+from upline.setup.rulebook import StatusKind
+from upline.tenancy.queries import Reach
+from upline.tenancy.rulebook import Actor, Level, permission_verdict
+
+_NOT_SHARED = refused("not_shared", "The permission rule of this order does not let you do this.")
+
+
+def standing_orders(*, tenant_id: UUID) -> "QuerySet[Order]":
+    """Return a BSS's orders, each with what `state_of` needs."""
+    delivered = Order.objects.filter(parent_id=OuterRef("pk"))
+    return (
+        Order.objects.filter(tenant_id=tenant_id)
+        .select_related("status")
+        .annotate(is_delivered_in_part=Exists(delivered))
+    )
+
+
+def state_of(order: Order) -> OrderState:
+    """Return how an order that `standing_orders` gave stands."""
+    is_delivered_in_part: bool = order.is_delivered_in_part  # type: ignore[attr-defined]
+    return OrderState(
+        origin=Origin(order.origin),
+        is_draft=order.status.kind == StatusKind.DRAFT,
+        is_executed=order.executed_at is not None,
+        is_cancelled=order.status.kind == StatusKind.CANCELS,
+        is_delivered_in_part=is_delivered_in_part,
+        is_empty=order.line_count == 0,
+    )
+
+
+def level_of(order: Order, reach: Reach) -> Level | None:
+    """Return how far somebody's permission rules let them go with an order."""
+    return reach.level(rule_id=order.sharing_rule_id, responsible_user_id=order.responsible_user_id)
+
+
+def verdict_for(action: OrderAction, order: Order, *, by: Actor, reach: Reach) -> Verdict:
+    """Return what stands in the way of somebody's action on an order: first what the order is,
+    then what their role lets them do, then what its permission rule does.
+    """
+    said = rulebook.verdict(action, state_of(order))
+    if not said.allowed:
+        return said
+    need = NEEDS[action]
+    permitted = permission_verdict(by.role, need.permission)
+    if not permitted.allowed:
+        return permitted
+    level = level_of(order, reach)
+    if level is None or not level.includes(need.level):
+        return _NOT_SHARED
+    return said
+
+
+def affordances(order: Order, *, by: Actor, reach: Reach) -> tuple[Affordance, ...]:
+    """Return every action on an order, as pages and programs may offer it to somebody."""
+    judged = ((action, verdict_for(action, order, by=by, reach=reach)) for action in OrderAction)
+    return tuple(
+        Affordance(action.value, verdict.allowed, verdict.code, verdict.reason)
+        for action, verdict in judged
+    )

@@ -1,0 +1,164 @@
+"""Questions of who writes an order: for whom, of what, at which price."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Q
+
+import upline.kernel.lookups  # noqa: F401 — brings `has`
+from upline.catalog import queries as catalog
+from upline.catalog.rulebook import BillingCycle, ProductStatus
+from upline.kernel.pages import Ref
+from upline.parties import queries as parties
+from upline.subscriptions import queries as held
+from upline.subscriptions.queries import HeldRecord
+from upline.tenancy.queries import Reach, TenantFacts
+
+if TYPE_CHECKING:
+    from upline.catalog.models import Product
+    from upline.catalog.pricing import UnitPrices
+
+MOST_FOUND = 20
+MOST_TAKERS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """A customer as who writes an order sees it; `why_not`: it takes no order, for this reason."""
+
+    id: UUID
+    name: str
+    accounting_no: str
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True)
+class CyclePrice:
+    """What one unit costs in a billing cycle; None where the BSS has no sell price yet (R33)."""
+
+    billing_cycle: BillingCycle
+    amount: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Orderable:
+    """A product that can be ordered. `add_on_of`: the types it can be added to, if it is an add-on."""
+
+    product: Ref
+    code: str
+    type: str
+    add_on_of: tuple[str, ...]
+    currency: str
+    prices: tuple[CyclePrice, ...]
+
+    def price(self, cycle: BillingCycle) -> Decimal | None:
+        """Return what one unit costs in a billing cycle; None where there is no price."""
+        return next(price.amount for price in self.prices if price.billing_cycle is cycle)
+
+    @property
+    def is_add_on(self) -> bool:
+        return bool(self.add_on_of)
+
+    @property
+    def usual_cycle(self) -> BillingCycle:
+        """Return the first billing cycle that has a price, else the first of all."""
+        priced = (price.billing_cycle for price in self.prices if price.amount is not None)
+        return next(priced, BillingCycle.MONTHLY)
+
+
+def search_buyers(*, tenant_id: UUID, words: str, limit: int, reach: Reach) -> tuple[Buyer, ...]:
+    """Return customers by words of their name, or by accounting number; by name."""
+    hits = parties.search_accounts(tenant_id=tenant_id, words=words, limit=limit, reach=reach)
+    return tuple(
+        Buyer(hit.id, hit.name, hit.accounting_no, _managed(hit.owner) if hit.owner else "")
+        for hit in hits
+    )
+
+
+def find_buyer(*, tenant_id: UUID, account_id: UUID, reach: Reach) -> Buyer | None:
+    """Return a customer, or None: there is none, or none that who has this reach may see."""
+    try:
+        account = parties.get_account(tenant_id=tenant_id, account_id=account_id)
+    except ObjectDoesNotExist:
+        return None
+    level = reach.level(
+        rule_id=account.sharing_rule_id, responsible_user_id=account.responsible_user_id
+    )
+    if level is None:
+        return None
+    why_not = _managed(account.managed_by.name) if account.managed_by else ""
+    return Buyer(account.pk, account.name, account.accounting_no, why_not)
+
+
+def _managed(owner: str) -> str:
+    return f"Managed by {owner}, which sells to it"
+
+
+def search_orderable(
+    *, seller: TenantFacts, words: str, day: date, limit: int
+) -> tuple[Orderable, ...]:
+    """Return products that are sold, by words of their name, or by code; by name. Three queries."""
+    sold = catalog.catalogue(seller=seller).filter(status=ProductStatus.ACTIVE)
+    codes = {words, words.lower(), words.upper()}
+    found = sold.filter(Q(name__has=words) | Q(code__in=codes))
+    return _orderable(seller, list(found.order_by("name", "id")[:limit]), day)
+
+
+def find_orderable(*, seller: TenantFacts, product_id: UUID, day: date) -> Orderable | None:
+    """Return a product with its prices of a day, or None: the BSS does not sell it."""
+    sold = catalog.catalogue(seller=seller).filter(status=ProductStatus.ACTIVE, pk=product_id)
+    return next(iter(_orderable(seller, list(sold), day)), None)
+
+
+def orderable_meant(*, seller: TenantFacts, text: str, day: date) -> tuple[Orderable, ...]:
+    """Return the one product whose code or whole name this is, else what its words find."""
+    found = search_orderable(seller=seller, words=text, day=day, limit=MOST_FOUND)
+    wanted = text.casefold()
+    meant = [o for o in found if wanted in {o.code.casefold(), o.product.name.casefold()}]
+    return tuple(meant) if len(meant) == 1 else found
+
+
+def _orderable(seller: TenantFacts, products: "list[Product]", day: date) -> tuple[Orderable, ...]:
+    prices = catalog.load_unit_prices(seller=seller, product_ids=[p.pk for p in products])
+    return tuple(
+        Orderable(
+            product=Ref(product.pk, product.name),
+            code=product.code,
+            type=product.type,
+            add_on_of=tuple(product.add_on_of),
+            currency=seller.currency,
+            prices=tuple(_price(prices, product.pk, cycle, day, seller) for cycle in BillingCycle),
+        )
+        for product in products
+    )
+
+
+def _price(
+    prices: "UnitPrices", product_id: UUID, cycle: BillingCycle, day: date, seller: TenantFacts
+) -> CyclePrice:
+    price = prices.on(day, product_id, cycle)
+    return CyclePrice(cycle, price.amount_in(seller.currency) if price else None)
+
+
+def takers_of(
+    *, tenant_id: UUID, account_id: UUID, add_on: Orderable, reach: Reach
+) -> tuple[HeldRecord, ...]:
+    """Return the subscriptions of a customer to which an add-on can be added, by name."""
+    return held.list_takers(
+        tenant_id=tenant_id,
+        account_id=account_id,
+        product_types=add_on.add_on_of,
+        limit=MOST_TAKERS,
+        reach=reach,
+    )
+
+
+def product_types(*, seller: TenantFacts, product_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the types of some products that a BSS knows; those without one are left out."""
+    found = catalog.catalogue(seller=seller).filter(pk__in=list(product_ids)).exclude(type="")
+    return dict(found.values_list("pk", "type"))

@@ -1,0 +1,55 @@
+"""Editing what of a subscription or add-on is not sold: who answers for it, who may see it."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from upline.kernel.verdicts import refuse
+from upline.setup import queries as setup
+from upline.setup.rulebook import Entity, check_open
+from upline.subscriptions import rulebook
+from upline.subscriptions.models import Subscription
+from upline.subscriptions.queries.keeping import kept_of, version_of
+from upline.subscriptions.rulebook import EDITABLE
+from upline.tenancy.rulebook import Actor
+
+
+@transaction.atomic
+def edit_subscription(
+    *,
+    tenant_id: UUID,
+    subscription_id: UUID,
+    changes: Mapping[str, Any],
+    by: Actor,
+    version: str | None = None,
+) -> None:
+    """Change fields of a subscription or add-on, mirrored or not; all of `changes` or nothing.
+
+    Records are given by their ids. `version` is the one that was read; None: whatever stands now
+    is overwritten. Nothing of this travels upstream.
+    Raises: Refused — `mirror_protected` naming every field that may not be edited (R44),
+    `field_not_editable`, `not_permitted`, `not_shared`, `stale`, and what `setup.kept_after`
+    says; Subscription.DoesNotExist — also when they may not see it.
+    """
+    reach = setup.reach(tenant_id=tenant_id, by=by)
+    rows = Subscription.objects.filter(reach.visible(), tenant_id=tenant_id)
+    record = rows.select_for_update().get(pk=subscription_id)
+    rulebook.check_fields(frozenset(changes), is_mirror=record.managed_by_id is not None)
+    level = reach.level(
+        rule_id=record.sharing_rule_id, responsible_user_id=record.responsible_user_id
+    )
+    check_open(frozenset(changes), EDITABLE, by=by, level=level)
+    if version is not None and version != version_of(record):
+        raise refuse("stale", "Somebody else has changed this subscription since you opened it.")
+    kept = setup.kept_after(
+        tenant_id=tenant_id,
+        entity=Entity.SUBSCRIPTION,
+        before=kept_of(record),
+        changes=changes,
+    )
+    record.responsible_user_id = kept.responsible_user_id
+    record.sharing_rule_id = kept.sharing_rule_id
+    record.custom_fields = kept.custom_fields
+    record.save(update_fields=["responsible_user", "sharing_rule", "custom_fields"])

@@ -1,0 +1,197 @@
+"""Lists of subscriptions: what can be filtered and sorted, pages by key, the rows as primitives."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q
+
+import upline.kernel.lookups  # noqa: F401 — brings `has`
+from upline.catalog.rulebook import CYCLE_TITLES, BillingCycle
+from upline.kernel.keyset import PageWanted, Rows, each_of, page_of
+from upline.kernel.pages import Ref
+from upline.setup.queries import holding
+from upline.subscriptions.models import Subscription
+from upline.subscriptions.queries.pieces import STATUS_TITLES
+from upline.subscriptions.queries.records import status_of
+from upline.subscriptions.rulebook import Holding, Status
+from upline.tenancy.queries import Reach
+
+
+class SubscriptionView(StrEnum):
+    """Saved filters that exclude each other."""
+
+    ALL = "all"
+    OWN = "own"
+    MIRRORED = "mirrored"
+    TRIALS = "trials"
+
+
+class SubscriptionSort(StrEnum):
+    """What a list can be sorted by; by renewal, those that never renew are left out."""
+
+    NAME = "name"
+    RENEWAL = "renewal"
+
+
+_VIEWS: Mapping[SubscriptionView, Q] = {
+    SubscriptionView.ALL: Q(),
+    SubscriptionView.OWN: Q(managed_by=None),
+    SubscriptionView.MIRRORED: Q(managed_by__isnull=False),
+    SubscriptionView.TRIALS: Q(is_trial=True),
+}
+_COLUMNS: Mapping[SubscriptionSort, str] = {
+    SubscriptionSort.NAME: "name",
+    SubscriptionSort.RENEWAL: "renewal_date",
+}
+
+assert _VIEWS.keys() == set(SubscriptionView), "a view that filters nothing"
+assert _COLUMNS.keys() == set(SubscriptionSort), "a sorting without a column"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SubscriptionFilter:
+    """Which subscriptions to list, add-ons left out. None and "" do not filter.
+
+    `reseller_id`: those that mirror its sales. `status` is that of `today`. Both days of
+    renewal are included. `custom`: exact values of custom fields, by code.
+    """
+
+    today: date
+    view: SubscriptionView = SubscriptionView.ALL
+    sort: SubscriptionSort = SubscriptionSort.NAME
+    text: str = ""
+    status: Status | None = None
+    account_id: UUID | None = None
+    account_words: str = ""
+    reseller_id: UUID | None = None
+    responsible_user_id: UUID | None = None
+    renews_from: date | None = None
+    renews_to: date | None = None
+    custom: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SubscriptionRow:
+    """One subscription as a list shows it. `owner`: the reseller whose sale it mirrors."""
+
+    id: UUID
+    name: str
+    account: Ref
+    product: str
+    quantity: int
+    cycle: str
+    unit_price: Decimal | None
+    currency: str
+    status: Status
+    is_trial: bool
+    start_date: date
+    renewal_date: date | None
+    auto_renew: bool
+    owner: str
+    responsible_user: str
+    custom_fields: Mapping[str, Any]
+
+    @property
+    def status_title(self) -> str:
+        return STATUS_TITLES[self.status]
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionListing:
+    """A page of a list."""
+
+    rows: tuple[SubscriptionRow, ...]
+    has_before: bool
+    has_after: bool
+
+
+def list_subscriptions(
+    *, tenant_id: UUID, where: SubscriptionFilter, page: PageWanted, reach: Reach
+) -> SubscriptionListing:
+    """Return one page of the BSS's subscriptions that `reach` lets somebody see."""
+    found = page_of(_matching(tenant_id, where, reach), _COLUMNS[where.sort], page)
+    rows = tuple(_row(row, where.today) for row in found.rows)
+    return SubscriptionListing(rows, found.has_before, found.has_after)
+
+
+def each_subscription(
+    *, tenant_id: UUID, where: SubscriptionFilter, page: PageWanted, reach: Reach
+) -> Iterator[SubscriptionRow]:
+    """Go through all subscriptions of a filter, batch by batch."""
+    found = each_of(_matching(tenant_id, where, reach), _COLUMNS[where.sort], page)
+    return (_row(row, where.today) for row in found)
+
+
+def _matching(tenant_id: UUID, where: SubscriptionFilter, reach: Reach) -> Rows:
+    found = Subscription.objects.filter(
+        reach.visible(),
+        _VIEWS[where.view],
+        holding(where.custom),
+        _standing(where.status, where.today),
+        tenant_id=tenant_id,
+        kind=Holding.SUBSCRIPTION,
+    )
+    exact = {
+        "account_id": where.account_id,
+        "managed_by_id": where.reseller_id,
+        "responsible_user_id": where.responsible_user_id,
+        "renewal_date__gte": where.renews_from,
+        "renewal_date__lte": where.renews_to,
+        "name__has": where.text,
+    }
+    found = found.filter(**{name: value for name, value in exact.items() if value})
+    if where.sort is SubscriptionSort.RENEWAL:
+        found = found.filter(renewal_date__isnull=False)
+    if where.account_words:
+        found = found.filter(account__tenant_id=tenant_id, account__name__has=where.account_words)
+    rows: Rows = found.values(*_PLAIN, **_NAMES)
+    return rows
+
+
+def _standing(status: Status | None, today: date) -> Q:
+    """Return the filter of a status on a day: active with a future start is inactive (R5)."""
+    if status is None:
+        return Q()
+    if status is Status.INACTIVE:
+        return Q(status=Status.ACTIVE, start_date__gt=today)
+    if status is Status.ACTIVE:
+        return Q(status=Status.ACTIVE, start_date__lte=today)
+    return Q(status=status)
+
+
+_PLAIN = (
+    "id", "name", "account_id", "quantity", "billing_cycle", "unit_price", "currency", "status",
+    "is_trial", "start_date", "renewal_date", "auto_renew", "custom_fields",
+)  # fmt: skip
+_NAMES = {
+    "account_name": F("account__name"),
+    "product_name": F("product__name"),
+    "owner": F("managed_by__name"),
+    "responsible_name": F("responsible_user__name"),
+}
+
+
+def _row(row: Mapping[str, Any], today: date) -> SubscriptionRow:
+    return SubscriptionRow(
+        id=row["id"],
+        name=row["name"],
+        account=Ref(row["account_id"], row["account_name"]),
+        product=row["product_name"],
+        quantity=row["quantity"],
+        cycle=CYCLE_TITLES[BillingCycle(row["billing_cycle"])],
+        unit_price=row["unit_price"],
+        currency=row["currency"],
+        status=status_of(Status(row["status"]), row["start_date"], today),
+        is_trial=row["is_trial"],
+        start_date=row["start_date"],
+        renewal_date=row["renewal_date"],
+        auto_renew=row["auto_renew"],
+        owner=row["owner"] or "",
+        responsible_user=row["responsible_name"] or "",
+        custom_fields=row["custom_fields"],
+    )
