@@ -1,9 +1,11 @@
-"""Door: the worker. It books what waits, tries parked events again, and lets due changes happen.
+"""Door: the worker. It books what waits, tries parked events again, and lets due changes happen;
+beside that it sends e-mails and sweeps up after deleted orders.
 
 It is woken by a bell after each sale's commit; a sweep every few seconds finds what a lost
 bell left. Any number of workers may run: what one has in hand, the others leave.
 """
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,8 +16,11 @@ from django.db import InterfaceError, OperationalError, connections
 
 from upline.backorders import actions as backorders
 from upline.backorders.bell import CHANNEL
+from upline.crm import actions as crm
 from upline.kernel import clock
+from upline.kernel.history import Door, acting
 from upline.subscriptions import actions as subscriptions
+from upline.tenancy import actions as tenancy
 
 log = structlog.get_logger(__name__)
 
@@ -23,6 +28,11 @@ SWEEP_S = 5.0
 RETRY_EVERY_S = 30.0
 RENEW_EVERY_S = 900.0
 RECONNECT_AFTER_S = 1.0
+SEND_EVERY_S = 5.0
+SWEEP_FILES_EVERY_S = 6 * 3600.0
+FORGET_EVERY_S = 3600.0
+
+_BY = "Upline"  # nobody else: what a worker does was asked for by nobody at this moment
 
 
 @dataclass(slots=True)
@@ -44,9 +54,10 @@ def run() -> None:
     """Work until stopped. A database that goes away is waited for."""
     chores = [
         Chore(lambda: backorders.retry_due(now=clock.now()), RETRY_EVERY_S),
-        Chore(lambda: subscriptions.renew_everywhere(now=clock.now()), RENEW_EVERY_S),
+        Chore(let_due_changes_happen, RENEW_EVERY_S),
     ]
     log.info("worker.started")
+    threading.Thread(target=_work_aside, name="aside", daemon=True).start()
     while True:
         try:
             _work(chores)
@@ -56,9 +67,15 @@ def run() -> None:
             time.sleep(RECONNECT_AFTER_S)
 
 
+def let_due_changes_happen() -> None:
+    """Renew what is to be renewed, and do what was asked for on a day that has come."""
+    with acting(by=_BY, door=Door.CLOCK):
+        subscriptions.renew_everywhere(now=clock.now())
+
+
 def _work(chores: list[Chore]) -> None:
     """Listen for the bell, and work at every ring and every sweep. Returns never."""
-    with _listening() as bell:
+    with _listening() as bell, acting(by=_BY, door=Door.BOOKING):
         while True:
             for chore in chores:
                 chore.do_if_due()
@@ -67,6 +84,26 @@ def _work(chores: list[Chore]) -> None:
                 log.info("worker.booked", orders=booked)
             for _ in bell.notifies(timeout=SWEEP_S, stop_after=1):
                 pass
+
+
+def _work_aside() -> None:
+    """Do what may take its time, in a thread of its own: no mail server holds up a booking.
+
+    Returns never. What goes wrong is told, and tried again when its time has come.
+    """
+    chores = [
+        Chore(lambda: crm.send_waiting(clock=clock.now), SEND_EVERY_S),
+        Chore(lambda: crm.sweep_attachments(now=clock.now()), SWEEP_FILES_EVERY_S),
+        Chore(lambda: tenancy.forget_answers(now=clock.now()), FORGET_EVERY_S),
+    ]
+    while True:
+        for chore in chores:
+            try:
+                chore.do_if_due()
+            except Exception as problem:  # noqa: BLE001 — nobody would miss a thread that died
+                log.warning("worker.aside_failed", problem=type(problem).__name__)
+                connections.close_all()
+        time.sleep(RECONNECT_AFTER_S)
 
 
 def _listening() -> "psycopg.Connection[tuple[object, ...]]":

@@ -1,9 +1,11 @@
 """What people do around an order: activities, e-mails, cases, campaigns."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from upline.crm.rulebook import ActivityKind, CasePriority, CaseStatus
+from upline.crm.rulebook import ActivityKind, CasePriority, CaseStatus, Delivery, Direction
 from upline.kernel.ids import new_id
+from upline.kernel.keeping import EVERY, kept
 
 
 class Campaign(models.Model):
@@ -12,6 +14,7 @@ class Campaign(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
     name = models.CharField(max_length=200)
+    is_active = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
@@ -19,6 +22,7 @@ class Campaign(models.Model):
                 name="a_campaign_name_is_unique_in_its_bss", fields=["tenant", "name"]
             ),
         ]
+        triggers = kept(additions=EVERY)
 
     def __str__(self) -> str:
         return f"Campaign {self.name} ({self.id})"
@@ -29,52 +33,166 @@ class Activity(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
-    order = models.ForeignKey("upline.Order", on_delete=models.PROTECT, related_name="+")
+    order = models.ForeignKey("upline.Order", on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in ActivityKind])
     subject = models.CharField(max_length=200)
+    text = models.TextField(blank=True, default="")
+    assigned_to = models.ForeignKey(
+        "upline.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     due_date = models.DateField(null=True)
     done_at = models.DateTimeField(null=True)
+    done_by = models.CharField(max_length=200, blank=True, default="")
     created_by = models.CharField(max_length=200)
     created_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(name="activity_of_order", fields=["order", "id"])]
+        indexes = [
+            models.Index(name="activity_of_order", fields=["order", "id"]),
+            models.Index(
+                name="activity_to_do",
+                fields=["tenant", "due_date", "id"],
+                condition=models.Q(done_at__isnull=True),
+            ),
+            models.Index(name="activity_of_bss", fields=["tenant", "id"]),
+        ]
 
     def __str__(self) -> str:
         return f"Activity {self.subject} ({self.id})"
 
 
 class Email(models.Model):
-    """An e-mail related to an order."""
+    """An e-mail of a BSS: written here and sent, received, or only noted.
+
+    `order` is None for a received one that nobody has related yet. `message_id` is the one of
+    its head; a message is received once. `failed_attempts`, `not_before` and `problem` tell of
+    sending; an e-mail that failed for good needs a person.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
-    order = models.ForeignKey("upline.Order", on_delete=models.PROTECT, related_name="+")
+    order = models.ForeignKey(
+        "upline.Order", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    direction = models.CharField(
+        max_length=20, choices=[(d.value, d.value) for d in Direction], default=Direction.NOTED
+    )
+    delivery = models.CharField(
+        max_length=20, choices=[(d.value, d.value) for d in Delivery], default=Delivery.DONE
+    )
+    sender = models.CharField(max_length=320, blank=True, default="")
+    recipients = ArrayField(models.CharField(max_length=320), default=list)
     subject = models.CharField(max_length=200)
+    text = models.TextField(blank=True, default="")
+    message_id = models.CharField(max_length=500, blank=True, default="")
+    failed_attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=500, blank=True, default="")
+    sent_at = models.DateTimeField(null=True)
     created_by = models.CharField(max_length=200)
     created_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(name="email_of_order", fields=["order", "id"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="a_message_is_received_once",
+                fields=["tenant", "message_id"],
+                condition=models.Q(direction=Direction.RECEIVED),
+            ),
+        ]
+        indexes = [
+            models.Index(name="email_of_order", fields=["order", "id"]),
+            models.Index(name="email_of_bss", fields=["tenant", "id"]),
+            models.Index(
+                name="email_to_send",
+                fields=["not_before"],
+                condition=models.Q(delivery=Delivery.WAITING),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"E-mail {self.subject} ({self.id})"
 
 
 class Case(models.Model):
-    """A case related to an order. TMF621 TroubleTicket."""
+    """A case related to an order; the order is None once an ordinary one was deleted. TMF621 TroubleTicket."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
-    order = models.ForeignKey("upline.Order", on_delete=models.PROTECT, related_name="+")
+    order = models.ForeignKey(
+        "upline.Order", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     subject = models.CharField(max_length=200)
     status = models.CharField(max_length=20, choices=[(s.value, s.value) for s in CaseStatus])
     priority = models.CharField(max_length=20, choices=[(p.value, p.value) for p in CasePriority])
+    assigned_to = models.ForeignKey(
+        "upline.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    closed_at = models.DateTimeField(null=True)
+    version = models.IntegerField(default=1)
     created_by = models.CharField(max_length=200)
     created_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(name="case_of_order", fields=["order", "id"])]
+        indexes = [
+            models.Index(name="case_of_order", fields=["order", "id"]),
+            models.Index(name="case_of_bss", fields=["tenant", "id"]),
+        ]
 
     def __str__(self) -> str:
         return f"Case {self.subject} ({self.id})"
+
+
+class CaseEntry(models.Model):
+    """One thing said or done in a case; they are read from the first to the last."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="entries")
+    text = models.TextField()
+    created_by = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(name="entry_of_case", fields=["case", "id"])]
+
+    def __str__(self) -> str:
+        return f"Entry of case {self.case_id} ({self.id})"
+
+
+class Note(models.Model):
+    """What somebody wants kept with an order."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    order = models.ForeignKey("upline.Order", on_delete=models.CASCADE, related_name="+")
+    text = models.TextField()
+    created_by = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(name="note_of_order", fields=["order", "id"])]
+
+    def __str__(self) -> str:
+        return f"Note of {self.order_id} ({self.id})"
+
+
+class Attachment(models.Model):
+    """A file kept with an order. Its content lies outside the web root, under `stored_as`."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    order = models.ForeignKey("upline.Order", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=120)
+    size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    stored_as = models.CharField(max_length=200)
+    created_by = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(name="attachment_of_order", fields=["order", "id"])]
+
+    def __str__(self) -> str:
+        return f"Attachment {self.name} ({self.id})"

@@ -1,6 +1,32 @@
-"""The words of activities and cases."""
+"""The words of what people do around an order, and how much of each there may be.
 
+All of it is allowed on back-orders too. Source: rules R38 and R39.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
+
+SUBJECT_LENGTH = 200
+TEXT_LENGTH = 20_000
+MOST_RECIPIENTS = 20
+MOST_ATTACHMENTS = 50  # of one order
+LARGEST_ATTACHMENT = 10 * 1024 * 1024  # bytes, as all sizes here
+LARGEST_MESSAGE = 10 * 1024 * 1024  # of a received e-mail, with all that is in it
+
+# How long after each failure an e-mail is tried again; after the last one a person is needed.
+TRY_AGAIN_AFTER = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=6),
+)
+MOST_ATTEMPTS = len(TRY_AGAIN_AFTER) + 1
+# A worker that has taken an e-mail and says nothing for so long is taken for dead.
+SILENT_AFTER = timedelta(minutes=15)
+# A file that no row names is swept away once nobody can be about to name it.
+SWEPT_AFTER = timedelta(days=1)
 
 
 class ActivityKind(StrEnum):
@@ -25,3 +51,54 @@ class CasePriority(StrEnum):
     LOW = "LOW"
     NORMAL = "NORMAL"
     HIGH = "HIGH"
+
+
+class Direction(StrEnum):
+    """Which way an e-mail went."""
+
+    SENT = "SENT"
+    RECEIVED = "RECEIVED"
+    NOTED = "NOTED"  # related by hand, without its text
+
+
+class Delivery(StrEnum):
+    """How far an e-mail has come."""
+
+    WAITING = "WAITING"
+    DONE = "DONE"
+    FAILED = "FAILED"
+
+
+STATUS_TITLES: Mapping[CaseStatus, str] = {
+    CaseStatus.OPEN: "Open",
+    CaseStatus.IN_PROGRESS: "In progress",
+    CaseStatus.CLOSED: "Closed",
+}
+PRIORITY_TITLES: Mapping[CasePriority, str] = {
+    CasePriority.LOW: "Low",
+    CasePriority.NORMAL: "Normal",
+    CasePriority.HIGH: "High",
+}
+KIND_TITLES: Mapping[ActivityKind, str] = {
+    ActivityKind.CALL: "Call",
+    ActivityKind.MEETING: "Meeting",
+    ActivityKind.TASK: "Task",
+}
+
+assert STATUS_TITLES.keys() == set(CaseStatus), "a status without a title"
+assert PRIORITY_TITLES.keys() == set(CasePriority), "a priority without a title"
+assert KIND_TITLES.keys() == set(ActivityKind), "a kind without a title"
+
+
+def order_tag(reference: str) -> str:
+    """Return what the subject of an e-mail about an order starts with, so that answers find back."""
+    return f"[Order {reference}]"
+
+
+def state_of_email(direction: str, delivery: str) -> str:
+    """Return the one word for how an e-mail stands."""
+    if direction != Direction.SENT:
+        return "Received" if direction == Direction.RECEIVED else "Noted"
+    return {Delivery.WAITING: "Waiting", Delivery.DONE: "Sent", Delivery.FAILED: "Not sent"}[
+        Delivery(delivery)
+    ]

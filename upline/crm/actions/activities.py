@@ -1,0 +1,97 @@
+"""Calls, meetings and tasks about an order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from upline.crm.actions.words import check_assignee, subject_of, text_of
+from upline.crm.models import Activity
+from upline.crm.rulebook import ActivityKind
+from upline.orders import actions as orders
+from upline.orders.rulebook import OrderAction
+from upline.tenancy.rulebook import Actor
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActivityTerms:
+    """What an activity says. `due_date` is a day of the BSS; None: whenever there is time."""
+
+    subject: str
+    kind: ActivityKind = ActivityKind.TASK
+    text: str = ""
+    assigned_to_id: UUID | None = None
+    due_date: date | None = None
+
+
+@transaction.atomic
+def add_activity(
+    *, tenant_id: UUID, order_id: UUID, terms: ActivityTerms, by: Actor, now: datetime
+) -> UUID:
+    """Add an activity to an order.
+
+    Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, `unknown_user`,
+    `inactive_user`, and what the order refuses; Order.DoesNotExist.
+    """
+    orders.lock_for(OrderAction.ADD_ACTIVITY, tenant_id=tenant_id, order_id=order_id, by=by)
+    activity = Activity(tenant_id=tenant_id, order_id=order_id, created_by=by.name, created_at=now)
+    _write(activity, terms)
+    activity.save(force_insert=True)
+    return activity.pk
+
+
+@transaction.atomic
+def edit_activity(*, tenant_id: UUID, activity_id: UUID, terms: ActivityTerms, by: Actor) -> None:
+    """Change what an activity says; all of it is given.
+
+    Raises: Refused — as for a new one; Activity.DoesNotExist, Order.DoesNotExist.
+    """
+    activity = _lock(tenant_id, activity_id, by)
+    _write(activity, terms)
+    activity.save()
+
+
+@transaction.atomic
+def complete_activity(*, tenant_id: UUID, activity_id: UUID, by: Actor, now: datetime) -> None:
+    """Say that an activity is done; who said so first is kept.
+
+    Raises: Refused — what the order refuses; Activity.DoesNotExist, Order.DoesNotExist.
+    """
+    activity = _lock(tenant_id, activity_id, by)
+    if activity.done_at is None:
+        activity.done_at, activity.done_by = now, by.name
+        activity.save(update_fields=["done_at", "done_by"])
+
+
+@transaction.atomic
+def reopen_activity(*, tenant_id: UUID, activity_id: UUID, by: Actor) -> None:
+    """Say that an activity is to be done after all.
+
+    Raises: Refused — what the order refuses; Activity.DoesNotExist, Order.DoesNotExist.
+    """
+    activity = _lock(tenant_id, activity_id, by)
+    activity.done_at, activity.done_by = None, ""
+    activity.save(update_fields=["done_at", "done_by"])
+
+
+def _lock(tenant_id: UUID, activity_id: UUID, by: Actor) -> Activity:
+    activities = Activity.objects.filter(tenant_id=tenant_id)
+    order_id = activities.values_list("order_id", flat=True).get(pk=activity_id)
+    orders.lock_for(OrderAction.ADD_ACTIVITY, tenant_id=tenant_id, order_id=order_id, by=by)
+    return activities.select_for_update().get(pk=activity_id)
+
+
+def _write(activity: Activity, terms: ActivityTerms) -> None:
+    check_assignee(
+        tenant_id=activity.tenant_id,
+        user_id=terms.assigned_to_id,
+        before=activity.assigned_to_id,
+    )
+    activity.kind = terms.kind
+    activity.subject = subject_of(terms.subject)
+    activity.text = text_of(terms.text)
+    activity.assigned_to_id = terms.assigned_to_id
+    activity.due_date = terms.due_date

@@ -1,0 +1,52 @@
+"""Campaigns that orders can be attributed to."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from upline.crm.models import Campaign
+from upline.kernel.naming import free_name
+from upline.kernel.references import where_used, why_kept
+from upline.kernel.verdicts import refuse
+from upline.tenancy.actions import lock_setup
+
+
+def ensure_campaign(*, tenant_id: UUID, name: str) -> UUID:
+    """Return the campaign of that name, made if there is none."""
+    campaign, _ = Campaign.objects.get_or_create(tenant_id=tenant_id, name=name)
+    return campaign.pk
+
+
+@transaction.atomic
+def add_campaign(*, tenant_id: UUID, name: str) -> UUID:
+    """Add a campaign. Raises: Refused — what is wrong with the name."""
+    lock_setup(tenant_id=tenant_id)
+    name = free_name(Campaign, tenant_id=tenant_id, name=name)
+    return Campaign.objects.create(tenant_id=tenant_id, name=name).pk
+
+
+@transaction.atomic
+def change_campaign(*, tenant_id: UUID, campaign_id: UUID, name: str, is_active: bool) -> None:
+    """Rename a campaign, end it or take it up again; orders of an ended one keep it.
+
+    Raises: Refused — what is wrong with the name; Campaign.DoesNotExist.
+    """
+    lock_setup(tenant_id=tenant_id)
+    campaign = Campaign.objects.get(tenant_id=tenant_id, pk=campaign_id)
+    campaign.name = free_name(Campaign, tenant_id=tenant_id, name=name, but=campaign.pk)
+    campaign.is_active = is_active
+    campaign.save(update_fields=["name", "is_active"])
+
+
+@transaction.atomic
+def delete_campaign(*, tenant_id: UUID, campaign_id: UUID) -> None:
+    """Delete a campaign that no order has.
+
+    Raises: Refused `in_use`; Campaign.DoesNotExist.
+    """
+    lock_setup(tenant_id=tenant_id)
+    campaign = Campaign.objects.get(tenant_id=tenant_id, pk=campaign_id)
+    sentence = why_kept(campaign.name, where_used(campaign))
+    if sentence:
+        raise refuse("in_use", sentence)
+    campaign.delete()

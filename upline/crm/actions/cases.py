@@ -1,0 +1,137 @@
+"""Questions and problems about an order, and what is said and done until they are closed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from upline.crm.actions.words import check_assignee, required_text, subject_of, text_of
+from upline.crm.models import Case, CaseEntry
+from upline.crm.rulebook import PRIORITY_TITLES, STATUS_TITLES, CasePriority, CaseStatus
+from upline.kernel.verdicts import refuse
+from upline.orders import actions as orders
+from upline.orders.rulebook import OrderAction
+from upline.tenancy import queries as tenancy
+from upline.tenancy.rulebook import Actor
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewCase:
+    """What a case begins with; `text` is the first entry of its thread, if it says anything."""
+
+    subject: str
+    priority: CasePriority = CasePriority.NORMAL
+    assigned_to_id: UUID | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseStanding:
+    """How a case shall stand. `version` is the one that was read; `text` says why, if anything."""
+
+    version: int
+    status: CaseStatus
+    priority: CasePriority
+    assigned_to_id: UUID | None
+    text: str = ""
+
+
+@transaction.atomic
+def create_case(*, tenant_id: UUID, order_id: UUID, new: NewCase, by: Actor, now: datetime) -> UUID:
+    """Create a case related to an order.
+
+    Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, `unknown_user`,
+    `inactive_user`, and what the order refuses; Order.DoesNotExist.
+    """
+    orders.lock_for(OrderAction.CREATE_CASE, tenant_id=tenant_id, order_id=order_id, by=by)
+    check_assignee(tenant_id=tenant_id, user_id=new.assigned_to_id)
+    case = Case.objects.create(
+        tenant_id=tenant_id,
+        order_id=order_id,
+        subject=subject_of(new.subject),
+        status=CaseStatus.OPEN,
+        priority=new.priority,
+        assigned_to_id=new.assigned_to_id,
+        created_by=by.name,
+        created_at=now,
+    )
+    _enter(case, text_of(new.text), by, now)
+    return case.pk
+
+
+@transaction.atomic
+def change_case(
+    *, tenant_id: UUID, case_id: UUID, standing: CaseStanding, by: Actor, now: datetime
+) -> None:
+    """Give a case another status, priority or person; its thread tells what was changed.
+
+    Raises: Refused — `stale`, `too_long`, `unreadable_text`, `unknown_user`, `inactive_user`, and
+    what the order refuses; Case.DoesNotExist, Order.DoesNotExist.
+    """
+    case = _lock(tenant_id, case_id, by)
+    if case.version != standing.version:
+        raise refuse("stale", "Somebody else has changed this case since you opened it.")
+    check_assignee(tenant_id=tenant_id, user_id=standing.assigned_to_id, before=case.assigned_to_id)
+    told = [text_of(standing.text), *_changes(case, standing)]
+    if case.status != standing.status:
+        case.closed_at = now if standing.status is CaseStatus.CLOSED else None
+    case.status = standing.status
+    case.priority = standing.priority
+    case.assigned_to_id = standing.assigned_to_id
+    case.version += 1
+    case.save()
+    _enter(case, "\n".join(filter(None, told)), by, now)
+
+
+@transaction.atomic
+def add_case_entry(*, tenant_id: UUID, case_id: UUID, text: str, by: Actor, now: datetime) -> None:
+    """Say something in a case, which may be closed already.
+
+    Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, and what the order
+    refuses; Case.DoesNotExist, Order.DoesNotExist.
+    """
+    _enter(_lock(tenant_id, case_id, by), required_text(text), by, now)
+
+
+def _lock(tenant_id: UUID, case_id: UUID, by: Actor) -> Case:
+    order_id = _order_of(tenant_id, case_id)
+    if order_id is None:
+        if not by.is_administrator:
+            raise Case.DoesNotExist  # for others it is not to be seen
+    else:
+        orders.lock_for(OrderAction.CREATE_CASE, tenant_id=tenant_id, order_id=order_id, by=by)
+    return Case.objects.select_for_update().get(tenant_id=tenant_id, pk=case_id)
+
+
+def _order_of(tenant_id: UUID, case_id: UUID) -> UUID | None:
+    cases = Case.objects.filter(tenant_id=tenant_id)
+    return cases.values_list("order_id", flat=True).get(pk=case_id)
+
+
+def _enter(case: Case, text: str, by: Actor, now: datetime) -> None:
+    if text:
+        CaseEntry.objects.create(
+            tenant_id=case.tenant_id, case=case, text=text, created_by=by.name, created_at=now
+        )
+
+
+def _changes(case: Case, standing: CaseStanding) -> list[str]:
+    """Return a sentence for each thing that will be different."""
+    told = []
+    if case.status != standing.status:
+        was, became = STATUS_TITLES[CaseStatus(case.status)], STATUS_TITLES[standing.status]
+        told.append(f"Status: {was} → {became}")
+    if case.priority != standing.priority:
+        old, new = PRIORITY_TITLES[CasePriority(case.priority)], PRIORITY_TITLES[standing.priority]
+        told.append(f"Priority: {old} → {new}")
+    if case.assigned_to_id != standing.assigned_to_id:
+        names = tenancy.user_names(tenant_id=case.tenant_id)
+        before, after = (
+            names.get(user_id, "nobody") if user_id else "nobody"
+            for user_id in (case.assigned_to_id, standing.assigned_to_id)
+        )
+        told.append(f"Assigned to: {before} → {after}")
+    return told

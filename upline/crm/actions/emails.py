@@ -1,0 +1,160 @@
+"""E-mails of orders: written, noted, related to another order, sent once more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from upline.crm.actions.words import required_text, subject_of
+from upline.crm.addresses import check_recipients
+from upline.crm.models import Email
+from upline.crm.rulebook import SUBJECT_LENGTH, Delivery, Direction, order_tag
+from upline.kernel.verdicts import refuse
+from upline.orders import actions as orders
+from upline.orders.queries.finding import find_order_written
+from upline.orders.rulebook import OrderAction
+from upline.tenancy import queries as tenancy
+from upline.tenancy.rulebook import Actor
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewEmail:
+    """An e-mail as somebody writes it; the order's number is put before its subject."""
+
+    to: Sequence[str]
+    subject: str
+    text: str
+
+
+@transaction.atomic
+def write_email(
+    *, tenant_id: UUID, order_id: UUID, new: NewEmail, by: Actor, now: datetime
+) -> UUID:
+    """Write an e-mail about an order. It waits until a worker has sent it (`send_waiting`).
+
+    Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, `invalid_email`,
+    `too_many_recipients`, and what the order refuses; Order.DoesNotExist.
+    """
+    order = orders.lock_for(OrderAction.WRITE_EMAIL, tenant_id=tenant_id, order_id=order_id, by=by)
+    prefix, padding = tenancy.order_naming(tenant_id=tenant_id)
+    tag = order_tag(f"{prefix}{order.number:0{padding}d}")
+    email = Email.objects.create(
+        tenant_id=tenant_id,
+        order_id=order_id,
+        direction=Direction.SENT,
+        delivery=Delivery.WAITING,
+        recipients=check_recipients(new.to),
+        subject=_tagged(tag, subject_of(new.subject)),
+        text=required_text(new.text, label="The text"),
+        not_before=now,
+        created_by=by.name,
+        created_at=now,
+    )
+    return email.pk
+
+
+def _tagged(tag: str, subject: str) -> str:
+    if tag.casefold() in subject.casefold():
+        return subject
+    most = SUBJECT_LENGTH - len(tag) - 1
+    if len(subject) > most:
+        sentence = f"With the order’s number before it, a subject has at most {most} characters."
+        raise refuse("too_long", sentence, "subject")
+    return f"{tag} {subject}"
+
+
+@transaction.atomic
+def relate_email(
+    *, tenant_id: UUID, order_id: UUID, subject: str, by: Actor, now: datetime
+) -> UUID:
+    """Note at an order that there was an e-mail, by its subject.
+
+    Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, and what the order
+    refuses; Order.DoesNotExist.
+    """
+    orders.lock_for(OrderAction.RELATE_EMAIL, tenant_id=tenant_id, order_id=order_id, by=by)
+    email = Email.objects.create(
+        tenant_id=tenant_id,
+        order_id=order_id,
+        direction=Direction.NOTED,
+        subject=subject_of(subject),
+        created_by=by.name,
+        created_at=now,
+    )
+    return email.pk
+
+
+@transaction.atomic
+def relate_received(*, tenant_id: UUID, email_id: UUID, order_id: UUID, by: Actor) -> None:
+    """Relate a received e-mail, which has no order yet, to one.
+
+    Raises: Refused — `already_related`, and what the order refuses; Email.DoesNotExist,
+    Order.DoesNotExist.
+    """
+    orders.lock_for(OrderAction.RELATE_EMAIL, tenant_id=tenant_id, order_id=order_id, by=by)
+    email = _received(tenant_id, email_id)
+    if email.order_id is not None:
+        raise refuse("already_related", "This e-mail is related to an order already.")
+    email.order_id = order_id
+    email.save(update_fields=["order"])
+
+
+@transaction.atomic
+def relate_by_number(*, tenant_id: UUID, email_id: UUID, reference: str, by: Actor) -> None:
+    """Relate a received e-mail to the order of a number, as people write it.
+
+    Raises: Refused — `unknown_order`, and as `relate_received`; Email.DoesNotExist.
+    """
+    order_id = find_order_written(tenant_id=tenant_id, reference=reference, by=by)
+    if order_id is None:
+        raise refuse("unknown_order", f"There is no order {reference[:60]} here.", "order")
+    relate_received(tenant_id=tenant_id, email_id=email_id, order_id=order_id, by=by)
+
+
+@transaction.atomic
+def unrelate_email(*, tenant_id: UUID, email_id: UUID, by: Actor) -> None:
+    """Take a received e-mail from its order, for somebody to relate it to another one.
+
+    Raises: Refused — what the order refuses; Email.DoesNotExist, Order.DoesNotExist.
+    """
+    order_id = _order_of(tenant_id, email_id)
+    if order_id is not None:
+        orders.lock_for(OrderAction.RELATE_EMAIL, tenant_id=tenant_id, order_id=order_id, by=by)
+    email = _received(tenant_id, email_id)
+    email.order_id = None
+    email.save(update_fields=["order"])
+
+
+@transaction.atomic
+def send_again(*, tenant_id: UUID, email_id: UUID, by: Actor, now: datetime) -> None:
+    """Let an e-mail wait again that could not be sent.
+
+    Raises: Refused — `not_failed`, and what the order refuses; Email.DoesNotExist,
+    Order.DoesNotExist.
+    """
+    order_id = _order_of(tenant_id, email_id)
+    if order_id is None:
+        raise refuse("no_order", "The order of this e-mail was deleted.")
+    orders.lock_for(OrderAction.WRITE_EMAIL, tenant_id=tenant_id, order_id=order_id, by=by)
+    email = Email.objects.select_for_update().get(tenant_id=tenant_id, pk=email_id)
+    if email.delivery != Delivery.FAILED:
+        raise refuse("not_failed", "Only an e-mail that could not be sent can be sent again.")
+    email.delivery = Delivery.WAITING
+    email.failed_attempts = 0
+    email.not_before = now
+    email.problem = ""
+    email.save(update_fields=["delivery", "failed_attempts", "not_before", "problem"])
+
+
+def _order_of(tenant_id: UUID, email_id: UUID) -> UUID | None:
+    emails = Email.objects.filter(tenant_id=tenant_id)
+    return emails.values_list("order_id", flat=True).get(pk=email_id)
+
+
+def _received(tenant_id: UUID, email_id: UUID) -> Email:
+    emails = Email.objects.filter(tenant_id=tenant_id, direction=Direction.RECEIVED)
+    return emails.select_for_update().get(pk=email_id)

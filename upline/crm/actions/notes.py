@@ -1,0 +1,50 @@
+"""What somebody wants kept with an order."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from upline.crm.actions.words import required_text
+from upline.crm.models import Note
+from upline.crm.queries.notes import may_delete_note
+from upline.kernel.verdicts import refuse
+from upline.orders import actions as orders
+from upline.orders.rulebook import OrderAction
+from upline.tenancy.rulebook import Actor
+
+
+@transaction.atomic
+def add_note(*, tenant_id: UUID, order_id: UUID, text: str, by: Actor, now: datetime) -> UUID:
+    """Add a note to an order.
+
+    Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, and what the order
+    refuses; Order.DoesNotExist.
+    """
+    orders.lock_for(OrderAction.ADD_NOTE, tenant_id=tenant_id, order_id=order_id, by=by)
+    note = Note.objects.create(
+        tenant_id=tenant_id,
+        order_id=order_id,
+        text=required_text(text, label="A note"),
+        created_by=by.name,
+        created_at=now,
+    )
+    return note.pk
+
+
+@transaction.atomic
+def delete_note(*, tenant_id: UUID, note_id: UUID, by: Actor) -> UUID:
+    """Delete a note, and return whose order it was. A note is its author's, by their name.
+
+    Raises: Refused — `not_the_author`, and what the order refuses; Note.DoesNotExist,
+    Order.DoesNotExist.
+    """
+    note = Note.objects.get(tenant_id=tenant_id, pk=note_id)
+    orders.lock_for(OrderAction.ADD_NOTE, tenant_id=tenant_id, order_id=note.order_id, by=by)
+    if not may_delete_note(author=note.created_by, by=by):
+        sentence = f"Only {note.created_by} or an administrator can delete this note."
+        raise refuse("not_the_author", sentence)
+    note.delete()
+    return note.order_id

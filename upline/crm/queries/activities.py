@@ -1,0 +1,159 @@
+"""Questions about calls, meetings and tasks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+import upline.kernel.lookups  # noqa: F401 — brings `has`
+from upline.crm.models import Activity
+from upline.crm.queries import seen
+from upline.crm.queries.paging import (
+    DueFirst,
+    Latest,
+    Listing,
+    PageRequest,
+    Shown,
+    Sorting,
+    each_row,
+    list_page,
+    reference_of,
+)
+from upline.crm.rulebook import KIND_TITLES, ActivityKind
+from upline.tenancy.rulebook import Actor
+
+SHOWN = 200  # of one order, the first: what an order page shows
+
+
+class ActivityView(StrEnum):
+    """Saved filters that exclude each other."""
+
+    OPEN = "open"
+    OVERDUE = "overdue"
+    DONE = "done"
+    ALL = "all"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActivityFilter:
+    """Which activities to list. None and "" do not filter; `today` decides what is overdue."""
+
+    today: date
+
+    view: ActivityView = ActivityView.OPEN
+    assigned_to_id: UUID | None = None
+    kind: ActivityKind | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActivityRow:
+    """One activity as lists and its page show it. `order` is the number as people write it."""
+
+    id: UUID
+    order_id: UUID
+    order: str
+    account: str
+    kind: str
+    subject: str
+    text: str
+    assigned_to_id: UUID | None
+    assigned_to: str
+    due_date: date | None
+    done_at: datetime | None
+    done_by: str
+    created_by: str
+    created_at: datetime
+
+    @property
+    def kind_title(self) -> str:
+        return KIND_TITLES[ActivityKind(self.kind)]
+
+    def status(self, today: date) -> str:
+        """Return `Done`, `Overdue` or `Open`."""
+        if self.done_at is not None:
+            return "Done"
+        return "Overdue" if self.due_date and self.due_date < today else "Open"
+
+
+def list_activities(
+    *, tenant_id: UUID, by: Actor, where: ActivityFilter, page: PageRequest
+) -> Listing[ActivityRow]:
+    """Return one page of the activities that somebody may see: what is due longest first."""
+    return list_page(_matching(tenant_id, by, where), _SHOWN, page, _sorting(where))
+
+
+def each_activity(*, tenant_id: UUID, by: Actor, where: ActivityFilter) -> Iterator[ActivityRow]:
+    """Go through all activities of a filter that somebody may see."""
+    return each_row(_matching(tenant_id, by, where), _SHOWN, _sorting(where))
+
+
+def activities_of_order(*, tenant_id: UUID, order_id: UUID) -> tuple[ActivityRow, ...]:
+    """Return an order's activities, open ones first."""
+    rows = Activity.objects.filter(tenant_id=tenant_id, order_id=order_id)
+    first = PageRequest(size=SHOWN)
+    to_do = list_page(rows.filter(done_at=None), _SHOWN, first, DueFirst()).rows
+    done = list_page(rows.exclude(done_at=None), _SHOWN, first, Latest()).rows
+    return (*to_do, *done)[:SHOWN]
+
+
+def get_activity(*, tenant_id: UUID, activity_id: UUID, by: Actor) -> ActivityRow:
+    """Raises: Activity.DoesNotExist — also when it is another BSS's, or not to be seen."""
+    mine = Activity.objects.filter(seen.with_order(tenant_id=tenant_id, by=by))
+    mine = mine.filter(tenant_id=tenant_id, pk=activity_id)
+    found = list_page(mine, _SHOWN, PageRequest(), Latest()).rows
+    if not found:
+        raise Activity.DoesNotExist
+    return found[0]
+
+
+def _matching(tenant_id: UUID, by: Actor, where: ActivityFilter) -> "QuerySet[Activity]":
+    found = Activity.objects.filter(seen.with_order(tenant_id=tenant_id, by=by))
+    found = found.filter(tenant_id=tenant_id)
+    if where.view is not ActivityView.ALL:
+        found = found.filter(done_at__isnull=where.view is not ActivityView.DONE)
+    if where.view is ActivityView.OVERDUE:
+        found = found.filter(due_date__lt=where.today)
+    exact: dict[str, Any] = {"assigned_to_id": where.assigned_to_id, "kind": where.kind}
+    found = found.filter(**{column: value for column, value in exact.items() if value})
+    return found.filter(subject__has=where.text) if where.text else found
+
+
+def _sorting(where: ActivityFilter) -> Sorting:
+    return DueFirst() if where.view in _TO_DO else Latest()
+
+
+_TO_DO = {ActivityView.OPEN, ActivityView.OVERDUE}
+
+
+def _row(row: dict[str, Any]) -> ActivityRow:
+    return ActivityRow(
+        id=row["id"],
+        order_id=row["order_id"],
+        order=reference_of(row),
+        account=row["order_account"],
+        kind=row["kind"],
+        subject=row["subject"],
+        text=row["text"],
+        assigned_to_id=row["assigned_to_id"],
+        assigned_to=row["assigned_name"] or "",
+        due_date=row["due_date"],
+        done_at=row["done_at"],
+        done_by=row["done_by"],
+        created_by=row["created_by"],
+        created_at=row["created_at"],
+    )
+
+
+_SHOWN = Shown(
+    plain=(
+        "kind", "subject", "text", "assigned_to_id", "due_date", "done_at", "done_by",
+        "created_by", "created_at",
+    ),
+    named={"assigned_name": F("assigned_to__name")},
+    row=_row,
+)  # fmt: skip

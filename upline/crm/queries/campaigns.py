@@ -1,0 +1,39 @@
+"""Questions about campaigns."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from upline.crm.models import Campaign
+from upline.kernel.pages import Ref
+from upline.kernel.references import where_used
+
+
+def list_campaigns(*, tenant_id: UUID) -> list[Ref]:
+    """Return the campaigns of a BSS that have not ended, by name."""
+    campaigns = Campaign.objects.filter(tenant_id=tenant_id, is_active=True).order_by("name")
+    return [Ref(pk, name) for pk, name in campaigns.values_list("pk", "name")]
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignRow:
+    """A campaign as Setup shows it; `used_in`: what has it, where that was asked."""
+
+    id: UUID
+    name: str
+    is_active: bool
+    used_in: str = ""
+
+
+def campaign_rows(*, tenant_id: UUID) -> list[CampaignRow]:
+    """Return the campaigns of a BSS, the active ones first, by name."""
+    rows = Campaign.objects.filter(tenant_id=tenant_id).order_by("-is_active", "name")
+    return [CampaignRow(*row) for row in rows.values_list("pk", "name", "is_active")]
+
+
+def get_campaign(*, tenant_id: UUID, campaign_id: UUID) -> CampaignRow:
+    """Return a campaign, with where it is used.
+
+    Raises: Campaign.DoesNotExist — also when it is another BSS's.
+    """
+    row = Campaign.objects.get(tenant_id=tenant_id, pk=campaign_id)
+    return CampaignRow(row.pk, row.name, row.is_active, where_used(row))

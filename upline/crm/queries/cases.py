@@ -1,0 +1,163 @@
+"""Questions about cases and their threads."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+import upline.kernel.lookups  # noqa: F401 — brings `has`
+from upline.crm.models import Case, CaseEntry
+from upline.crm.queries import seen
+from upline.crm.queries.paging import (
+    Latest,
+    Listing,
+    PageRequest,
+    Shown,
+    each_row,
+    list_page,
+    reference_of,
+)
+from upline.crm.rulebook import PRIORITY_TITLES, STATUS_TITLES, CasePriority, CaseStatus
+from upline.tenancy.rulebook import Actor
+
+SHOWN = 200  # of one order, the latest
+_ENTRIES_SHOWN = 500  # of one case, the latest
+
+
+class CaseView(StrEnum):
+    """Saved filters that exclude each other."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    ALL = "all"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseFilter:
+    """Which cases to list. None and "" do not filter; in progress is open too."""
+
+    view: CaseView = CaseView.OPEN
+    assigned_to_id: UUID | None = None
+    status: CaseStatus | None = None
+    priority: CasePriority | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseRow:
+    """One case as lists show it; `order_id` is None once its order was deleted."""
+
+    id: UUID
+    order_id: UUID | None
+    order: str
+    account: str
+    subject: str
+    status: str
+    priority: str
+    assigned_to_id: UUID | None
+    assigned_to: str
+    closed_at: datetime | None
+    version: int
+    created_by: str
+    created_at: datetime
+
+    @property
+    def status_title(self) -> str:
+        return STATUS_TITLES[CaseStatus(self.status)]
+
+    @property
+    def priority_title(self) -> str:
+        return PRIORITY_TITLES[CasePriority(self.priority)]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing said or done in a case."""
+
+    text: str
+    created_by: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """A case with its thread, read from the first entry to the last."""
+
+    case: CaseRow
+    entries: tuple[Entry, ...]
+
+
+def list_cases(
+    *, tenant_id: UUID, by: Actor, where: CaseFilter, page: PageRequest
+) -> Listing[CaseRow]:
+    """Return one page of the cases that somebody may see, the latest first."""
+    return list_page(_matching(tenant_id, by, where), _SHOWN, page, Latest())
+
+
+def each_case(*, tenant_id: UUID, by: Actor, where: CaseFilter) -> Iterator[CaseRow]:
+    """Go through all cases of a filter that somebody may see."""
+    return each_row(_matching(tenant_id, by, where), _SHOWN, Latest())
+
+
+def cases_of_order(*, tenant_id: UUID, order_id: UUID) -> tuple[CaseRow, ...]:
+    """Return the cases related to an order, the latest first."""
+    rows = Case.objects.filter(tenant_id=tenant_id, order_id=order_id)
+    return list_page(rows, _SHOWN, PageRequest(size=SHOWN), Latest()).rows
+
+
+def case_page(*, tenant_id: UUID, case_id: UUID, by: Actor) -> CasePage:
+    """Raises: Case.DoesNotExist — also when it is another BSS's, or not to be seen."""
+    mine = _matching(tenant_id, by, CaseFilter(view=CaseView.ALL)).filter(pk=case_id)
+    found = list_page(mine, _SHOWN, PageRequest(), Latest()).rows
+    if not found:
+        raise Case.DoesNotExist
+    entries = CaseEntry.objects.filter(tenant_id=tenant_id, case_id=case_id).order_by("-id")
+    latest = entries.values_list("text", "created_by", "created_at")[:_ENTRIES_SHOWN]
+    return CasePage(found[0], tuple(Entry(*entry) for entry in reversed(latest)))
+
+
+def _matching(tenant_id: UUID, by: Actor, where: CaseFilter) -> "QuerySet[Case]":
+    found = Case.objects.filter(seen.cases(tenant_id=tenant_id, by=by), tenant_id=tenant_id)
+    if where.view is CaseView.CLOSED:
+        found = found.filter(status=CaseStatus.CLOSED)
+    elif where.view is CaseView.OPEN:
+        found = found.exclude(status=CaseStatus.CLOSED)
+    exact: dict[str, Any] = {
+        "assigned_to_id": where.assigned_to_id,
+        "status": where.status,
+        "priority": where.priority,
+    }
+    found = found.filter(**{column: value for column, value in exact.items() if value})
+    return found.filter(subject__has=where.text) if where.text else found
+
+
+def _row(row: dict[str, Any]) -> CaseRow:
+    return CaseRow(
+        id=row["id"],
+        order_id=row["order_id"],
+        order=reference_of(row),
+        account=row["order_account"] or "",
+        subject=row["subject"],
+        status=row["status"],
+        priority=row["priority"],
+        assigned_to_id=row["assigned_to_id"],
+        assigned_to=row["assigned_name"] or "",
+        closed_at=row["closed_at"],
+        version=row["version"],
+        created_by=row["created_by"],
+        created_at=row["created_at"],
+    )
+
+
+_SHOWN = Shown(
+    plain=(
+        "subject", "status", "priority", "assigned_to_id", "closed_at", "version", "created_by",
+        "created_at",
+    ),
+    named={"assigned_name": F("assigned_to__name")},
+    row=_row,
+)  # fmt: skip

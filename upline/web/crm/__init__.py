@@ -1,0 +1,1 @@
+"""The pages of activities, e-mails and cases."""

@@ -1,0 +1,122 @@
+"""The page of one case: its thread, and how it stands."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from upline.crm import actions, queries
+from upline.crm.actions import CaseStanding
+from upline.crm.queries import CasePage
+from upline.kernel import clock
+from upline.kernel.verdicts import Refused
+from upline.tenancy.queries import list_members
+from upline.tenancy.rulebook import Permission
+from upline.web.access import Visit, bss_page, show
+from upline.web.crm.forms import EntryForm, StandingForm
+from upline.web.crm.records import INVALID, who_has_it
+from upline.web.crm.rows import case_line
+
+CONFLICT = 409
+
+
+@require_safe
+@bss_page()
+def case(request: HttpRequest, visit: Visit, case_id: UUID) -> HttpResponse:
+    """Show a case with its thread."""
+    page = _case(visit, case_id)
+    return _show(request, visit, page, _standing(visit, page, None), EntryForm(None))
+
+
+@require_POST
+@bss_page(Permission.EDIT_ORDERS)
+def change_case(request: HttpRequest, visit: Visit, case_id: UUID) -> HttpResponseBase:
+    """Give a case another status, priority or person; nothing typed is lost by a refusal."""
+    page = _case(visit, case_id)
+    form = _standing(visit, page, request.POST)
+    status = INVALID
+    try:
+        if form.is_valid():
+            said = form.cleaned_data
+            actions.change_case(
+                tenant_id=visit.tenant.id,
+                case_id=case_id,
+                standing=CaseStanding(
+                    version=said["version"],
+                    status=said["status"],
+                    priority=said["priority"],
+                    assigned_to_id=said["assigned_to"],
+                    text=said["text"],
+                ),
+                by=visit.actor,
+                now=clock.now(),
+            )
+            messages.success(request, "Saved.")
+            return redirect("case", visit.tenant.slug, case_id)
+    except Refused as refusal:
+        form.refuse(refusal)
+        status = CONFLICT if refusal.code == "stale" else INVALID
+    return _show(request, visit, page, form, EntryForm(None), status=status)
+
+
+@require_POST
+@bss_page(Permission.EDIT_ORDERS)
+def add_entry(request: HttpRequest, visit: Visit, case_id: UUID) -> HttpResponseBase:
+    """Say something in a case."""
+    page = _case(visit, case_id)
+    form = EntryForm(request.POST)
+    try:
+        if form.is_valid():
+            actions.add_case_entry(
+                tenant_id=visit.tenant.id,
+                case_id=case_id,
+                text=form.cleaned_data["text"],
+                by=visit.actor,
+                now=clock.now(),
+            )
+            messages.success(request, "Added to the thread.")
+            return redirect("case", visit.tenant.slug, case_id)
+    except Refused as refusal:
+        form.refuse(refusal)
+    return _show(request, visit, page, _standing(visit, page, None), form, status=INVALID)
+
+
+def _case(visit: Visit, case_id: UUID) -> CasePage:
+    return queries.case_page(tenant_id=visit.tenant.id, case_id=case_id, by=visit.actor)
+
+
+def _standing(visit: Visit, page: CasePage, data: QueryDict | None) -> StandingForm:
+    row = page.case
+    return StandingForm(
+        data,
+        list_members(tenant_id=visit.tenant.id),
+        who_has_it(row.assigned_to_id, row.assigned_to),
+        auto_id="standing_%s",
+        initial={
+            "version": row.version,
+            "status": row.status,
+            "priority": row.priority,
+            "assigned_to": row.assigned_to_id,
+        },
+    )
+
+
+def _show(
+    request: HttpRequest,
+    visit: Visit,
+    page: CasePage,
+    standing: StandingForm,
+    entry: EntryForm,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "page": page,
+        "line": case_line(visit, page.case),
+        "standing": standing,
+        "entry": entry,
+        "may": visit.may(Permission.EDIT_ORDERS),
+    }
+    return show(request, visit, "crm/case.html", context, here="cases", status=status)

@@ -1,0 +1,234 @@
+"""What is typed about an order: activities, e-mails, cases, notes, files, contacts.
+
+Forms clean what is typed; what may be is the actions' own to say.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from upline.crm.addresses import split_addresses
+from upline.crm.file_types import ALLOWED_ENDINGS
+from upline.crm.rulebook import (
+    KIND_TITLES,
+    PRIORITY_TITLES,
+    STATUS_TITLES,
+    SUBJECT_LENGTH,
+    TEXT_LENGTH,
+    ActivityKind,
+    CasePriority,
+    CaseStatus,
+)
+from upline.kernel.pages import Ref
+from upline.web.forms.base import DayField
+from upline.web.setup.fields import RecordField, SetupForm, line, one_of
+
+_NOBODY = "Nobody"
+
+
+class AroundForm(SetupForm):
+    """A form about an order. Fields named in `wide` fill its width; the others stand in pairs."""
+
+    wide: tuple[str, ...] = ("subject", "text")
+
+    @property
+    def above(self) -> list[forms.BoundField]:
+        """Return the fields that fill the width, before the others."""
+        return [self[name] for name in self.fields if name in self.wide and name != "text"]
+
+    @property
+    def paired(self) -> list[forms.BoundField]:
+        """Return the fields that stand side by side."""
+        return [self[name] for name in self.fields if name not in (*self.wide, *self._hidden)]
+
+    @property
+    def below(self) -> list[forms.BoundField]:
+        """Return what is written last."""
+        return [self[name] for name in self.fields if name == "text"]
+
+    @property
+    def _hidden(self) -> list[str]:
+        return [field.name for field in self.hidden_fields()]
+
+
+def _text(label: str, *, required: bool = False, rows: int = 6) -> forms.CharField:
+    most = TEXT_LENGTH
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=most,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={
+            "required": f"{label} is compulsory.",
+            "max_length": f"{label} has at most {most:,} characters.",
+            "null_characters_not_allowed": f"{label} has no control characters.",
+        },
+    )
+
+
+def _subject(**kwargs: Any) -> forms.CharField:
+    return line("Subject", most=SUBJECT_LENGTH, **kwargs)
+
+
+def _assignee(people: Iterable[Ref], now: Ref | None = None) -> RecordField:
+    """Return whom work can be given to; `now`: who has it, and may keep it."""
+    refs = {ref.id: ref for ref in people}
+    if now is not None:
+        refs.setdefault(now.id, now)
+    return RecordField(refs.values(), none=_NOBODY, label="Assigned to", required=False)
+
+
+def _with(data: QueryDict | None, name: str, usual: str) -> QueryDict | None:
+    """Return what was typed; where nothing was said of one field, with its usual value."""
+    if data is None or name in data:
+        return data
+    filled = data.copy()
+    filled[name] = usual
+    return filled
+
+
+class ActivityForm(AroundForm):
+    """A call, a meeting or a task. Where its kind is not said it is a task."""
+
+    subject = _subject()
+    kind = one_of("Kind", {k.value: title for k, title in KIND_TITLES.items()})
+    due_date = DayField(label="Due", required=False)
+    text = _text("Text")
+
+    def __init__(
+        self,
+        data: QueryDict | None,
+        people: Iterable[Ref],
+        *,
+        now: Ref | None = None,
+        **kwargs: Any,
+    ) -> None:
+        usual = ActivityKind.TASK.value
+        kwargs.setdefault("initial", {"kind": usual})
+        data = _with(data, "kind", usual)
+        super().__init__(data, added={"assigned_to": _assignee(people, now)}, **kwargs)
+
+    def clean_kind(self) -> ActivityKind:
+        return ActivityKind(self.cleaned_data["kind"])
+
+
+class EmailForm(AroundForm):
+    """An e-mail that is written here."""
+
+    wide = ("to", "subject", "text")
+    to = forms.CharField(
+        label="To",
+        max_length=6000,
+        help_text="Several addresses stand with commas between them.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "email"}),
+        error_messages={"required": "Enter an e-mail address."},
+    )
+    subject = _subject(help_text="The order’s number is put before it, so that answers find back.")
+    text = _text("Text", required=True, rows=10)
+
+    def clean_to(self) -> list[str]:
+        return split_addresses(self.cleaned_data["to"])
+
+
+class RelateForm(AroundForm):
+    """One of the received e-mails, or a subject to be noted."""
+
+    wide = ("email", "subject", "text")
+    subject = _subject(required=False)
+
+    def __init__(self, data: Any, received: Iterable[Ref]) -> None:
+        offered = list(received)
+        none = "None of these" if offered else "There are none to relate"
+        email = RecordField(offered, none=none, label="Received e-mail", required=False)
+        super().__init__(data, added={"email": email})
+        self.order_fields(["email", "subject"])
+        self.fields["subject"].help_text = "For one that was not received here: only this is kept."
+
+    def clean(self) -> None:
+        if not self.errors and not self.cleaned_data["email"] and not self.cleaned_data["subject"]:
+            self.add_error("subject", "Choose a received e-mail, or enter a subject.")
+
+
+class CaseForm(AroundForm):
+    """A question or a problem. Where its priority is not said it has the normal one."""
+
+    subject = _subject()
+    priority = one_of("Priority", {p.value: title for p, title in PRIORITY_TITLES.items()})
+    text = _text("What is it about?")
+
+    def __init__(self, data: QueryDict | None, people: Iterable[Ref]) -> None:
+        usual = CasePriority.NORMAL.value
+        super().__init__(
+            _with(data, "priority", usual),
+            added={"assigned_to": _assignee(people)},
+            initial={"priority": usual},
+        )
+
+    def clean_priority(self) -> CasePriority:
+        return CasePriority(self.cleaned_data["priority"])
+
+
+class StandingForm(AroundForm):
+    """How a case shall stand, and the version of it that was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    status = one_of("Status", {s.value: title for s, title in STATUS_TITLES.items()})
+    priority = one_of("Priority", {p.value: title for p, title in PRIORITY_TITLES.items()})
+    text = _text("Why", rows=3)
+
+    def __init__(self, data: Any, people: Iterable[Ref], now: Ref | None, **kwargs: Any) -> None:
+        super().__init__(data, added={"assigned_to": _assignee(people, now)}, **kwargs)
+
+    def clean_status(self) -> CaseStatus:
+        return CaseStatus(self.cleaned_data["status"])
+
+    def clean_priority(self) -> CasePriority:
+        return CasePriority(self.cleaned_data["priority"])
+
+
+class EntryForm(AroundForm):
+    """Something said in a case."""
+
+    text = _text("Add to the thread", required=True, rows=4)
+
+
+class NoteForm(AroundForm):
+    """What somebody wants kept with an order."""
+
+    text = _text("Note", required=True)
+
+
+class FileForm(AroundForm):
+    """A file to be kept with an order."""
+
+    wide = ("file",)
+    file = forms.FileField(
+        label="File",
+        # An empty one is told of by the action, with its name.
+        allow_empty_file=True,
+        max_length=None,
+        help_text=f"At most 10 MB: {', '.join(e.removeprefix('.') for e in ALLOWED_ENDINGS)}.",
+        widget=forms.FileInput(attrs={"accept": ",".join(ALLOWED_ENDINGS)}),
+        error_messages={"required": "Choose a file.", "missing": "Choose a file."},
+    )
+
+
+class ContactForm(AroundForm):
+    """A person at the order’s account or at its Billing To."""
+
+    name = line("Name", most=200)
+    email = line("E-mail", most=254, required=False, inputmode="email")
+    phone = line("Phone", most=60, required=False, inputmode="tel")
+
+    def __init__(self, data: Any, accounts: Iterable[Ref]) -> None:
+        account = RecordField({ref.id: ref for ref in accounts}.values(), label="Of")
+        super().__init__(data, added={"account": account})
+        self.order_fields(["name", "account", "email", "phone"])
+
+
+class OrderNumberForm(AroundForm):
+    """To which order a received e-mail belongs."""
+
+    order = line("Order number", most=60, inputmode="text")

@@ -1,0 +1,180 @@
+"""The page of one activity, e-mail or case, and what can be done there."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from upline.crm import actions, queries
+from upline.crm.actions import ActivityTerms
+from upline.crm.queries import ActivityRow
+from upline.kernel import clock
+from upline.kernel.pages import Ref
+from upline.kernel.verdicts import Refused
+from upline.tenancy.queries import list_members
+from upline.tenancy.rulebook import Permission
+from upline.web.access import Visit, bss_page, show
+from upline.web.crm.forms import ActivityForm, OrderNumberForm
+from upline.web.crm.rows import activity_line, email_line
+
+INVALID = 422
+
+
+def typed(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent, or None where a form is only asked for."""
+    return request.POST if request.method == "POST" else None
+
+
+def who_has_it(user_id: UUID | None, name: str) -> Ref | None:
+    """Return who has work now, who may keep it even if nobody would give it to them anew."""
+    return Ref(user_id, name) if user_id else None
+
+
+@require_safe
+@bss_page()
+def activity(request: HttpRequest, visit: Visit, activity_id: UUID) -> HttpResponse:
+    """Show an activity."""
+    row = _activity(visit, activity_id)
+    context = {"line": activity_line(visit, row), "may": visit.may(Permission.EDIT_ORDERS)}
+    return show(request, visit, "crm/activity.html", context, here="activities")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@bss_page(Permission.EDIT_ORDERS)
+def edit_activity(request: HttpRequest, visit: Visit, activity_id: UUID) -> HttpResponseBase:
+    """Show the form of an activity, or save what it says."""
+    row = _activity(visit, activity_id)
+    form = ActivityForm(
+        typed(request),
+        list_members(tenant_id=visit.tenant.id),
+        now=who_has_it(row.assigned_to_id, row.assigned_to),
+        initial={
+            "subject": row.subject,
+            "kind": row.kind,
+            "due_date": row.due_date,
+            "text": row.text,
+            "assigned_to": row.assigned_to_id,
+        },
+    )
+    status = 200
+    if request.method == "POST":
+        try:
+            if form.is_valid():
+                actions.edit_activity(
+                    tenant_id=visit.tenant.id,
+                    activity_id=activity_id,
+                    terms=activity_terms(form.cleaned_data),
+                    by=visit.actor,
+                )
+                messages.success(request, "Saved.")
+                return redirect("activity", visit.tenant.slug, activity_id)
+        except Refused as refusal:
+            form.refuse(refusal)
+        status = INVALID
+    context = {"line": activity_line(visit, row), "form": form}
+    template = "crm/activity_edit.html"
+    return show(request, visit, template, context, here="activities", status=status)
+
+
+def activity_terms(said: dict[str, Any]) -> ActivityTerms:
+    """Return what a valid form says."""
+    return ActivityTerms(
+        subject=said["subject"],
+        kind=said["kind"],
+        text=said["text"],
+        assigned_to_id=said["assigned_to"],
+        due_date=said["due_date"],
+    )
+
+
+def _activity(visit: Visit, activity_id: UUID) -> ActivityRow:
+    return queries.get_activity(tenant_id=visit.tenant.id, activity_id=activity_id, by=visit.actor)
+
+
+@require_POST
+@bss_page(Permission.EDIT_ORDERS)
+def complete_activity(request: HttpRequest, visit: Visit, activity_id: UUID) -> HttpResponseBase:
+    """Say that an activity is done."""
+    actions.complete_activity(
+        tenant_id=visit.tenant.id, activity_id=activity_id, by=visit.actor, now=clock.now()
+    )
+    messages.success(request, "Activity completed.")
+    return redirect("activity", visit.tenant.slug, activity_id)
+
+
+@require_POST
+@bss_page(Permission.EDIT_ORDERS)
+def reopen_activity(request: HttpRequest, visit: Visit, activity_id: UUID) -> HttpResponseBase:
+    """Say that an activity is to be done after all."""
+    actions.reopen_activity(tenant_id=visit.tenant.id, activity_id=activity_id, by=visit.actor)
+    messages.success(request, "Activity reopened.")
+    return redirect("activity", visit.tenant.slug, activity_id)
+
+
+@require_safe
+@bss_page()
+def email(request: HttpRequest, visit: Visit, email_id: UUID) -> HttpResponse:
+    """Show an e-mail."""
+    return _show_email(request, visit, email_id, OrderNumberForm(None))
+
+
+def _show_email(
+    request: HttpRequest, visit: Visit, email_id: UUID, form: OrderNumberForm, status: int = 200
+) -> HttpResponse:
+    row = queries.get_email(tenant_id=visit.tenant.id, email_id=email_id, by=visit.actor)
+    may = visit.may(Permission.EDIT_ORDERS)
+    may_send_again = may and row.has_failed and row.order_id is not None
+    may_unrelate = may and row.is_received and row.order_id is not None
+    context = {
+        "line": email_line(visit, row),
+        "form": form,
+        "shows_buttons": may_send_again or may_unrelate,
+        "may_send_again": may_send_again,
+        "may_unrelate": may_unrelate,
+        "may_relate": may and row.is_received and row.order_id is None,
+        "waits_for_server": row.is_waiting and not queries.has_mail_server(),
+    }
+    return show(request, visit, "crm/email.html", context, here="emails", status=status)
+
+
+@require_POST
+@bss_page(Permission.EDIT_ORDERS)
+def relate_email(request: HttpRequest, visit: Visit, email_id: UUID) -> HttpResponseBase:
+    """Relate a received e-mail to the order of a number."""
+    form = OrderNumberForm(request.POST)
+    try:
+        if form.is_valid():
+            actions.relate_by_number(
+                tenant_id=visit.tenant.id,
+                email_id=email_id,
+                reference=form.cleaned_data["order"],
+                by=visit.actor,
+            )
+            messages.success(request, "E-mail related.")
+            return redirect("email", visit.tenant.slug, email_id)
+    except Refused as refusal:
+        form.refuse(refusal)
+    return _show_email(request, visit, email_id, form, status=INVALID)
+
+
+@require_POST
+@bss_page(Permission.EDIT_ORDERS)
+def unrelate_email(request: HttpRequest, visit: Visit, email_id: UUID) -> HttpResponseBase:
+    """Take a received e-mail from its order."""
+    actions.unrelate_email(tenant_id=visit.tenant.id, email_id=email_id, by=visit.actor)
+    messages.success(request, "E-mail taken from the order.")
+    return redirect("email", visit.tenant.slug, email_id)
+
+
+@require_POST
+@bss_page(Permission.EDIT_ORDERS)
+def send_again(request: HttpRequest, visit: Visit, email_id: UUID) -> HttpResponseBase:
+    """Let an e-mail wait again that could not be sent."""
+    actions.send_again(
+        tenant_id=visit.tenant.id, email_id=email_id, by=visit.actor, now=clock.now()
+    )
+    messages.success(request, "It will be sent again.")
+    return redirect("email", visit.tenant.slug, email_id)

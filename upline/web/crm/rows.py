@@ -1,0 +1,79 @@
+"""Activities, e-mails and cases as tables draw them: where a row leads, and its one badge."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from upline.crm.queries import ActivityRow, CaseRow, EmailRow
+from upline.kernel import clock
+from upline.web.access import Visit
+
+# Filled mark: settled. `open`, a ring: still to be done. `bad`, a diamond: needs a person.
+_TONES: Mapping[str, str] = {
+    "Open": "warn open",
+    "Overdue": "bad",
+    "Done": "good",
+    "In progress": "info",
+    "Closed": "",
+    "Waiting": "warn open",
+    "Sent": "good",
+    "Not sent": "bad",
+    "Received": "info",
+    "Noted": "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row, its page, its order's page, and how it stands."""
+
+    row: Any
+    href: str
+    order_href: str
+    status: str
+    tone: str
+
+
+def activity_line(visit: Visit, row: ActivityRow) -> Line:
+    """Return an activity; whether it is overdue is judged by the BSS's own calendar."""
+    today = clock.day_of(clock.now(), timezone=visit.tenant.timezone)
+    return _line(visit, "activity", row, row.status(today))
+
+
+def email_line(visit: Visit, row: EmailRow) -> Line:
+    """Return an e-mail."""
+    return _line(visit, "email", row, row.state)
+
+
+def case_line(visit: Visit, row: CaseRow) -> Line:
+    """Return a case."""
+    return _line(visit, "case", row, row.status_title)
+
+
+def lines(visit: Visit, rows: Iterable[ActivityRow | EmailRow | CaseRow]) -> tuple[Line, ...]:
+    """Return rows of any kind."""
+    return tuple(_line_of(visit, row) for row in rows)
+
+
+def _line_of(visit: Visit, row: ActivityRow | EmailRow | CaseRow) -> Line:
+    if isinstance(row, ActivityRow):
+        return activity_line(visit, row)
+    return email_line(visit, row) if isinstance(row, EmailRow) else case_line(visit, row)
+
+
+def _line(visit: Visit, page: str, row: ActivityRow | EmailRow | CaseRow, status: str) -> Line:
+    slug = visit.tenant.slug
+    return Line(
+        row=row,
+        href=reverse(page, args=[slug, row.id]),
+        order_href=_order(slug, row.order_id),
+        status=status,
+        tone=_TONES[status],
+    )
+
+
+def _order(slug: str, order_id: UUID | None) -> str:
+    return reverse("order", args=[slug, order_id]) if order_id else ""

@@ -1,0 +1,28 @@
+"""The addresses of activities, e-mails and cases, below those of a BSS."""
+
+from django.urls import URLPattern, path
+
+from upline.web.crm import cases, lists, records
+
+_ACTIVITY = "activities/<uuid:activity_id>/"
+_CASE = "cases/<uuid:case_id>/"
+_EMAIL = "emails/<uuid:email_id>/"
+
+urlpatterns: list[URLPattern] = [
+    *(path(f"{name}/", lists.listing, {"name": name}, name=name) for name in lists.LISTS),
+    *(
+        path(f"{name}.csv", lists.export, {"name": name}, name=f"{name}-csv")
+        for name in lists.LISTS
+    ),
+    path(_ACTIVITY, records.activity, name="activity"),
+    path(f"{_ACTIVITY}edit/", records.edit_activity, name="activity-edit"),
+    path(f"{_ACTIVITY}complete/", records.complete_activity, name="activity-complete"),
+    path(f"{_ACTIVITY}reopen/", records.reopen_activity, name="activity-reopen"),
+    path(_CASE, cases.case, name="case"),
+    path(f"{_CASE}change/", cases.change_case, name="case-change"),
+    path(f"{_CASE}entries/", cases.add_entry, name="case-entries"),
+    path(_EMAIL, records.email, name="email"),
+    path(f"{_EMAIL}relate/", records.relate_email, name="email-relate"),
+    path(f"{_EMAIL}unrelate/", records.unrelate_email, name="email-unrelate"),
+    path(f"{_EMAIL}send-again/", records.send_again, name="email-send-again"),
+]
