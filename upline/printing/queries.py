@@ -1,0 +1,13 @@
+"""Print-outs of what a BSS has."""
+
+from upline.orders.queries import OrderPage
+from upline.parties.queries import billing_addresses
+from upline.printing.print_out import PrintOut, write_out
+from upline.printing.rulebook import Language
+
+
+def order_print_out(*, order: OrderPage, language: Language) -> PrintOut:
+    """Return the confirmation of an order that somebody may see, in one query."""
+    accounts = {order.account.id, order.billing_to.id}
+    addresses = billing_addresses(tenant_id=order.bss.id, account_ids=accounts)
+    return write_out(order=order, addresses=addresses, language=language)

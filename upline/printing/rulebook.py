@@ -1,0 +1,80 @@
+"""Whose language a print-out speaks, and which paper it is made for."""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from upline.kernel.verdicts import refuse
+
+
+class Language(StrEnum):
+    """A language in which Upline prints. The value is its tag in addresses and headers."""
+
+    ENGLISH = "en"
+    GERMAN = "de"
+    GREEK = "el"
+
+
+class Paper(StrEnum):
+    """A size of paper. The value is its name in addresses."""
+
+    A4 = "a4"
+    LETTER = "letter"
+
+
+_WRITES_LETTERS = "en-us"
+_LONGEST_HEADER = 500
+
+
+def choose_language(*, asked: str, person: str, accepted: Sequence[str]) -> Language:
+    """Return the language of the reader: the one asked for, else the person's own, else the first
+    that their browser accepts and Upline prints, else English.
+
+    Raises: Refused — `unknown_language`: only what is asked for outright must be known.
+    """
+    if asked:
+        if asked not in set(Language):
+            sentence = f"There are no print-outs in “{asked[:20]}”, only in {_listed(Language)}."
+            raise refuse("unknown_language", sentence, "language")
+        return Language(asked)
+    known = (found for tag in (person, *accepted) if (found := _language_of(tag)))
+    return next(known, Language.ENGLISH)
+
+
+def choose_paper(*, asked: str, accepted: Sequence[str]) -> Paper:
+    """Return the paper asked for, else Letter where English of the United States comes first.
+
+    Raises: Refused — `unknown_paper`.
+    """
+    if asked:
+        if asked not in set(Paper):
+            sentence = f"There is no paper “{asked[:20]}”, only {_listed(Paper)}."
+            raise refuse("unknown_paper", sentence, "paper")
+        return Paper(asked)
+    return Paper.LETTER if accepted[:1] == (_WRITES_LETTERS,) else Paper.A4
+
+
+def accepted_languages(header: str) -> tuple[str, ...]:
+    """Return the tags of an Accept-Language header in small letters, the dearest first."""
+    weighed = [_weighed(part) for part in header[:_LONGEST_HEADER].lower().split(",")]
+    wanted = [(weight, tag) for weight, tag in weighed if weight > 0 and tag not in ("", "*")]
+    return tuple(tag for _, tag in sorted(wanted, key=lambda pair: -pair[0]))
+
+
+def _weighed(part: str) -> tuple[float, str]:
+    """Return the weight and the tag of `de-at;q=0.8`; a weight that is none is 0."""
+    tag, _, weight = part.partition(";")
+    try:
+        return float(weight.strip().removeprefix("q=") or 1), tag.strip()
+    except ValueError:
+        return 0, ""
+
+
+def _language_of(tag: str) -> Language | None:
+    """Return the language of a tag such as `de-AT`."""
+    primary = tag.lower().partition("-")[0]
+    return Language(primary) if primary in set(Language) else None
+
+
+def _listed(values: Iterable[str]) -> str:
+    *first, last = values
+    return f"{', '.join(first)} and {last}"
