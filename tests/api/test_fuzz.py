@@ -1,0 +1,127 @@
+"""A program that has read the document tries everything in it, wrongly too.
+
+It must find no failure, no status that the document does not name, and no answer outside its schema.
+"""
+
+from uuid import UUID
+
+import hypothesis
+import pytest
+import schemathesis
+from django.test.client import ClientHandler
+from schemathesis.config import SchemathesisConfig
+
+from tests.api.conftest import Desk
+from tests.support.programs import NOW
+from upline.api.document import document
+from upline.crm import actions as crm
+from upline.crm.actions import ActivityTerms, NewCase, NewFile
+from upline.models import OrderItem, PermissionRule
+from upline.tenancy.rulebook import system
+
+
+def application(environ, start_response):
+    """Answer as the web server does, but by the connection of the test, which is then rolled back."""
+    response = ClientHandler(enforce_csrf_checks=True)(environ)
+    start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
+    return [b"".join(response)]
+
+
+config = SchemathesisConfig.from_dict(
+    {
+        "checks": {
+            # The domain refuses most of what a schema lets through, and says why.
+            "positive_data_acceptance": {"enabled": False},
+            # Each of these is a 404 before anything else of the call is looked at.
+            "negative_data_rejection": {
+                "expected-statuses": [400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 429]
+            },
+        },
+        "operations": [
+            {
+                # It takes any set of headers for wrong here; wrong forms are sent elsewhere.
+                "include-operation-id": "add_attachment",
+                "checks": {"negative_data_rejection": {"enabled": False}},
+            }
+        ],
+        # Headers that nobody has heard of come with every request there is.
+        "generation": {"allow-extra-parameters": False},
+        "phases": {"coverage": {"unexpected-methods": ["PUT"]}},
+    }
+)
+schema = schemathesis.openapi.from_dict(document(), config=config)
+schema.app = application
+
+# Enough for each operation to be tried in the ways that matter, few enough to be done in a minute.
+FEW = hypothesis.settings(
+    max_examples=12,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(hypothesis.HealthCheck),
+)
+
+
+@pytest.fixture
+def headers(desk: Desk, settings) -> dict[str, str]:
+    settings.API_CALLS_PER_MINUTE = 1_000_000
+    token = desk.erp.credential.token
+    return {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
+
+
+@pytest.fixture
+def known(desk: Desk, settings, tmp_path) -> dict[str, UUID]:
+    """Records that there are, by the names that addresses have for them: all of one back-order."""
+    settings.DATA_DIR = tmp_path
+    order = {"tenant_id": desk.alpine.pk, "order_id": desk.back_order.pk, "by": system("Test")}
+    return {
+        "order_id": desk.back_order.pk,
+        "item_id": OrderItem.objects.filter(order=desk.back_order)[0].pk,
+        "account_id": desk.customer().pk,
+        "activity_id": crm.add_activity(**order, terms=ActivityTerms(subject="A"), now=NOW),
+        "case_id": crm.create_case(**order, new=NewCase(subject="A"), now=NOW),
+        "note_id": crm.add_note(**order, text="A", now=NOW),
+        "email_id": crm.relate_email(**order, subject="A", now=NOW),
+        "attachment_id": crm.add_attachment(
+            **order, new=NewFile(name="a.txt", declared="", content=b"A"), now=NOW
+        ),
+        "rule_id": PermissionRule.objects.filter(tenant=desk.alpine)[0].pk,
+    }
+
+
+@schema.parametrize()
+@FEW
+def test_the_document_says_what_happens(case: schemathesis.Case, desk: Desk, headers, known):
+    _aim(case, desk, known)
+
+    case.call_and_validate(headers=headers)
+
+
+def _aim(case: schemathesis.Case, desk: Desk, known: dict[str, UUID]) -> None:
+    """Let most calls be about records that there are: about back-orders, about ordinary orders."""
+    aims = dict(known)
+    figure = _figure(next(iter(case.path_parameters.values()), None))
+    if figure == 0:
+        return
+    if figure == 1 and "order_id" in case.path_parameters:
+        item = _open_item(desk)
+        aims |= {"order_id": item.order_id, "item_id": item.pk}
+    for name in case.path_parameters:
+        case.path_parameters[name] = str(aims[name])
+    if isinstance(case.body, dict):
+        given = {"account": aims["account_id"], "product": desk.product().pk}
+        case.body |= {name: str(pk) for name, pk in given.items() if name in case.body}
+
+
+def _figure(given: object) -> int:
+    """A figure from 1 to 3 made of an identifier; 0 of what is none, now and then of one too."""
+    try:
+        return UUID(str(given)).int % 4
+    except ValueError:
+        return 0
+
+
+def _open_item(desk: Desk) -> OrderItem:
+    """An item of an order that nothing was done with yet; of a new one where there is none."""
+    items = OrderItem.objects.filter(order__origin="DIRECT", order__executed_at=None)
+    return items.first() or OrderItem.objects.filter(order_id=desk.order())[0]

@@ -1,0 +1,212 @@
+"""Cases: questions and problems about an order, and what is said and done until they are closed."""
+
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from ninja import Query
+from pydantic import Field
+
+from upline.api.caller import Call
+from upline.api.lists import Listed, PageAsked, cursor, key_of, latest_first
+from upline.api.noun import Noun, Stamped, made
+from upline.api.nouns.order_reading import get_order
+from upline.api.reading import seen_version
+from upline.api.shapes import Asked, Id, InSmallLetters, Instant, Record, Told, Uuid, not_given
+from upline.crm import actions, queries
+from upline.crm.actions import CaseStanding, NewCase
+from upline.crm.queries import CaseFilter, CaseRow, CaseView, Key, PageRequest
+from upline.crm.rulebook import CasePriority, CaseStatus
+
+NOUN = Noun("cases", "Questions and problems about an order; back-orders have them too.")
+
+Status = Annotated[CaseStatus, InSmallLetters()]
+Priority = Annotated[CasePriority, InSmallLetters()]
+
+
+class CaseSummary(Told):
+    """A case as lists have it. `order` is null once its order was deleted."""
+
+    id: UUID
+    order: UUID | None
+    subject: str
+    status: Status
+    priority: Priority
+    assigned_to: Record | None
+    closed_at: Instant | None
+    created_by: str
+    created_at: Instant
+    version: int
+
+
+class CaseEntry(Told):
+    """One thing said or done in a case."""
+
+    text: str
+    created_by: str
+    created_at: Instant
+
+
+class Case(CaseSummary):
+    """A case with its thread, from the first entry to the last. `version` is its ETag."""
+
+    entries: list[CaseEntry]
+
+
+class CaseAsked(Asked):
+    """A case to be opened; its text, if there is one, begins the thread."""
+
+    subject: str
+    priority: Priority = CasePriority.NORMAL
+    assigned_to: Uuid | None = None
+    text: str = ""
+
+
+class CaseChanges(Asked):
+    """How a case is to stand; its text, if there is one, says why in the thread."""
+
+    status: Status = not_given()
+    priority: Priority = not_given()
+    assigned_to: Uuid | None = None
+    text: str = ""
+
+
+class EntryAsked(Asked):
+    """Something to be said in a case."""
+
+    text: str
+
+
+class Which(StrEnum):
+    """Which cases a list has; those in progress are open too."""
+
+    ALL = "all"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class CasesAsked(PageAsked):
+    """Which cases are wanted."""
+
+    which: Which = Which.ALL
+    status: Status | None = None
+    priority: Priority | None = None
+    assigned_to: Uuid | None = None
+    q: str = Field(default="", max_length=200, description="Words of the subject.")
+
+
+@NOUN.reads("/cases", Listed[CaseSummary])
+def list_cases(request: Call, asked: Query[CasesAsked]) -> Listed[CaseSummary]:
+    """List cases, the latest first."""
+    caller = request.auth
+    key = key_of(asked, of="cases")
+    listing = queries.list_cases(
+        tenant_id=caller.tenant.id,
+        by=caller.actor,
+        where=CaseFilter(
+            view=CaseView(asked.which.value),
+            status=asked.status,
+            priority=asked.priority,
+            assigned_to_id=asked.assigned_to,
+            text=asked.q,
+        ),
+        page=PageRequest(after=Key(UUID(str(key[0]))) if key else None, size=asked.limit),
+    )
+    following = cursor([str(listing.last.id)], of="cases") if listing.last else None
+    return Listed(items=[_summary(row) for row in listing.rows], next=following)
+
+
+@NOUN.reads("/orders/{order_id}/cases", Listed[CaseSummary])
+def list_cases_of_order(
+    request: Call, order_id: Id, asked: Query[PageAsked]
+) -> Listed[CaseSummary]:
+    """List the cases of an order, the latest first."""
+    get_order(request, order_id)
+    rows = queries.cases_of_order(tenant_id=request.auth.tenant.id, order_id=order_id)
+    page, following = latest_first(rows, asked, of=f"cases.{order_id}", id_of=lambda r: r.id)
+    return Listed(items=[_summary(row) for row in page], next=following)
+
+
+@NOUN.makes("/orders/{order_id}/cases", Case)
+def create_case(request: Call, order_id: Id, asked: CaseAsked) -> Stamped:
+    """Open a case related to an order."""
+    caller = request.auth
+    case_id = actions.create_case(
+        tenant_id=caller.tenant.id,
+        order_id=order_id,
+        new=NewCase(
+            subject=asked.subject,
+            priority=asked.priority,
+            assigned_to_id=asked.assigned_to,
+            text=asked.text,
+        ),
+        by=caller.actor,
+        now=caller.now,
+    )
+    return made(get_case(request, case_id), "get_case", case_id=case_id)
+
+
+@NOUN.reads("/cases/{case_id}", Case)
+def get_case(request: Call, case_id: Id) -> Stamped:
+    """Read a case with its thread."""
+    caller = request.auth
+    page = queries.case_page(tenant_id=caller.tenant.id, case_id=case_id, by=caller.actor)
+    entries = [
+        CaseEntry(text=entry.text, created_by=entry.created_by, created_at=entry.created_at)
+        for entry in page.entries
+    ]
+    case = Case(**dict(_summary(page.case)), entries=entries)
+    return Stamped(body=case, version=page.case.version)
+
+
+@NOUN.changes("/cases/{case_id}", Case, refuses=(412,))
+def change_case(request: Call, case_id: Id, asked: CaseChanges) -> Stamped:
+    """Give a case another status, priority or person; its thread tells what was changed."""
+    caller = request.auth
+    row = queries.case_page(tenant_id=caller.tenant.id, case_id=case_id, by=caller.actor).case
+    seen = seen_version(request) or str(row.version)
+    given = asked.model_fields_set
+    actions.change_case(
+        tenant_id=caller.tenant.id,
+        case_id=case_id,
+        standing=CaseStanding(
+            version=int(seen) if seen.isdecimal() else 0,
+            status=asked.status if "status" in given else CaseStatus(row.status),
+            priority=asked.priority if "priority" in given else CasePriority(row.priority),
+            assigned_to_id=asked.assigned_to if "assigned_to" in given else row.assigned_to_id,
+            text=asked.text,
+        ),
+        by=caller.actor,
+        now=caller.now,
+    )
+    return get_case(request, case_id)
+
+
+@NOUN.makes("/cases/{case_id}/entries", Case)
+def add_case_entry(request: Call, case_id: Id, asked: EntryAsked) -> Stamped:
+    """Say something in a case."""
+    caller = request.auth
+    actions.add_case_entry(
+        tenant_id=caller.tenant.id,
+        case_id=case_id,
+        text=asked.text,
+        by=caller.actor,
+        now=caller.now,
+    )
+    return get_case(request, case_id)
+
+
+def _summary(row: CaseRow) -> CaseSummary:
+    person = row.assigned_to_id
+    return CaseSummary(
+        id=row.id,
+        order=row.order_id,
+        subject=row.subject,
+        status=CaseStatus(row.status),
+        priority=CasePriority(row.priority),
+        assigned_to=Record(id=person, name=row.assigned_to) if person else None,
+        closed_at=row.closed_at,
+        created_by=row.created_by,
+        created_at=row.created_at,
+        version=row.version,
+    )

@@ -1,0 +1,187 @@
+"""E-mails: written about an order and sent, received and related to one, or only noted."""
+
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from ninja import Query
+from pydantic import Field
+
+from upline.api.caller import Call
+from upline.api.lists import Listed, PageAsked, cursor, key_of, latest_first
+from upline.api.noun import Noun, Stamped, made
+from upline.api.nouns.order_reading import get_order
+from upline.api.shapes import Asked, Id, InSmallLetters, Instant, Told, Uuid
+from upline.crm import actions, queries
+from upline.crm.actions import NewEmail
+from upline.crm.queries import EmailFilter, EmailRow, EmailView, Key, PageRequest
+from upline.crm.rulebook import MOST_RECIPIENTS, Delivery, Direction
+
+NOUN = Noun("e-mails", "E-mails about orders: written here and sent, received, or only noted.")
+
+
+class Email(Told):
+    """An e-mail. `order` is null for a received one that nobody has related yet.
+
+    `problem` says why one could not be sent.
+    """
+
+    id: UUID
+    order: UUID | None
+    direction: Annotated[Direction, InSmallLetters()]
+    delivery: Annotated[Delivery, InSmallLetters()]
+    sender: str
+    recipients: list[str]
+    subject: str
+    text: str
+    problem: str | None
+    sent_at: Instant | None
+    created_by: str
+    created_at: Instant
+
+
+class EmailAsked(Asked):
+    """An e-mail to be sent about an order; the order's number is put before its subject."""
+
+    to: list[str] = Field(min_length=1, max_length=MOST_RECIPIENTS)
+    subject: str
+    text: str
+
+
+class NoteOfEmailAsked(Asked):
+    """An e-mail that is kept elsewhere, by its subject."""
+
+    subject: str
+
+
+class RelationAsked(Asked):
+    """A received e-mail that no order has yet."""
+
+    email: Uuid
+
+
+class Which(StrEnum):
+    """Which e-mails a list has."""
+
+    ALL = "all"
+    TO_RELATE = "to-relate"
+    NOT_SENT = "not-sent"
+
+
+class EmailsAsked(PageAsked):
+    """Which e-mails are wanted."""
+
+    which: Which = Which.ALL
+    direction: Annotated[Direction, InSmallLetters()] | None = None
+    q: str = Field(default="", max_length=200, description="Words of the subject.")
+
+
+@NOUN.reads("/emails", Listed[Email])
+def list_emails(request: Call, asked: Query[EmailsAsked]) -> Listed[Email]:
+    """List e-mails, the latest first.
+
+    Received ones that no order has yet are listed by `which=to-relate`.
+    """
+    caller = request.auth
+    key = key_of(asked, of="emails")
+    listing = queries.list_emails(
+        tenant_id=caller.tenant.id,
+        by=caller.actor,
+        where=EmailFilter(
+            view=EmailView(asked.which.value), direction=asked.direction, text=asked.q
+        ),
+        page=PageRequest(after=Key(UUID(str(key[0]))) if key else None, size=asked.limit),
+    )
+    following = cursor([str(listing.last.id)], of="emails") if listing.last else None
+    return Listed(items=[_email(row) for row in listing.rows], next=following)
+
+
+@NOUN.reads("/emails/{email_id}", Email)
+def get_email(request: Call, email_id: Id) -> Email:
+    """Read an e-mail."""
+    caller = request.auth
+    return _email(queries.get_email(tenant_id=caller.tenant.id, email_id=email_id, by=caller.actor))
+
+
+@NOUN.acts("/emails/{email_id}/unrelate", Email)
+def unrelate_email(request: Call, email_id: Id) -> Email:
+    """Take a received e-mail from its order."""
+    caller = request.auth
+    get_email(request, email_id)
+    actions.unrelate_email(tenant_id=caller.tenant.id, email_id=email_id, by=caller.actor)
+    return get_email(request, email_id)
+
+
+@NOUN.acts("/emails/{email_id}/send-again", Email)
+def send_email_again(request: Call, email_id: Id) -> Email:
+    """Let an e-mail that could not be sent be tried again."""
+    caller = request.auth
+    get_email(request, email_id)
+    actions.send_again(
+        tenant_id=caller.tenant.id, email_id=email_id, by=caller.actor, now=caller.now
+    )
+    return get_email(request, email_id)
+
+
+@NOUN.reads("/orders/{order_id}/emails", Listed[Email])
+def list_emails_of_order(request: Call, order_id: Id, asked: Query[PageAsked]) -> Listed[Email]:
+    """List the e-mails of an order, the latest first."""
+    get_order(request, order_id)
+    rows = queries.emails_of_order(tenant_id=request.auth.tenant.id, order_id=order_id)
+    page, following = latest_first(rows, asked, of=f"emails.{order_id}", id_of=lambda r: r.id)
+    return Listed(items=[_email(row) for row in page], next=following)
+
+
+@NOUN.makes("/orders/{order_id}/emails", Email)
+def write_email(request: Call, order_id: Id, asked: EmailAsked) -> Stamped:
+    """Write an e-mail about an order. It is sent soon after."""
+    caller = request.auth
+    email_id = actions.write_email(
+        tenant_id=caller.tenant.id,
+        order_id=order_id,
+        new=NewEmail(to=asked.to, subject=asked.subject, text=asked.text),
+        by=caller.actor,
+        now=caller.now,
+    )
+    return made(get_email(request, email_id), "get_email", email_id=email_id)
+
+
+@NOUN.makes("/orders/{order_id}/emails/note", Email)
+def note_email(request: Call, order_id: Id, asked: NoteOfEmailAsked) -> Stamped:
+    """Note at an order that there was an e-mail, by its subject."""
+    caller = request.auth
+    email_id = actions.relate_email(
+        tenant_id=caller.tenant.id,
+        order_id=order_id,
+        subject=asked.subject,
+        by=caller.actor,
+        now=caller.now,
+    )
+    return made(get_email(request, email_id), "get_email", email_id=email_id)
+
+
+@NOUN.acts("/orders/{order_id}/emails/relate", Email)
+def relate_email(request: Call, order_id: Id, asked: RelationAsked) -> Email:
+    """Relate a received e-mail, which has no order yet, to this one."""
+    caller = request.auth
+    actions.relate_received(
+        tenant_id=caller.tenant.id, email_id=asked.email, order_id=order_id, by=caller.actor
+    )
+    return get_email(request, asked.email)
+
+
+def _email(row: EmailRow) -> Email:
+    return Email(
+        id=row.id,
+        order=row.order_id,
+        direction=Direction(row.direction),
+        delivery=Delivery(row.delivery),
+        sender=row.sender,
+        recipients=list(row.recipients),
+        subject=row.subject,
+        text=row.text,
+        problem=row.problem or None,
+        sent_at=row.sent_at,
+        created_by=row.created_by,
+        created_at=row.created_at,
+    )

@@ -1,0 +1,37 @@
+"""Order types: what kind of order one is. They are set up by people."""
+
+from ninja import Query
+
+from upline.api.caller import Call
+from upline.api.lists import Listed, NamedAsked, by_name
+from upline.api.noun import Noun
+from upline.api.shapes import Record
+from upline.setup import queries as setup
+from upline.setup.queries import TypeRow
+
+NOUN = Noun("order types", "The types an order can have; back-orders get the default one.")
+
+
+class OrderType(Record):
+    """An order type, and the status that orders of it begin with, if it has one of its own."""
+
+    is_default: bool
+    default_status: Record | None
+
+
+@NOUN.reads("/order-types", Listed[OrderType])
+def list_order_types(request: Call, asked: Query[NamedAsked]) -> Listed[OrderType]:
+    """List order types."""
+    rows = setup.type_rows(tenant_id=request.auth.tenant.id)
+    page, following = by_name(rows, asked, of="order-types")
+    return Listed(items=[_type(row) for row in page], next=following)
+
+
+def _type(row: TypeRow) -> OrderType:
+    status = row.default_status_id
+    return OrderType(
+        id=row.id,
+        name=row.name,
+        is_default=row.is_default,
+        default_status=Record(id=status, name=row.default_status) if status else None,
+    )

@@ -1,0 +1,206 @@
+"""Orders: list them, read one, write one down, edit what is open, delete what nothing came of."""
+
+from dataclasses import replace
+from enum import StrEnum
+from typing import Annotated, Any
+
+from ninja import Query
+from pydantic import ConfigDict, Field
+
+from upline.api.caller import Call
+from upline.api.lists import Listed, PageAsked, cursor, day_of, key_of
+from upline.api.noun import Noun, Stamped
+from upline.api.nouns.order_items import NewItem, wanted
+from upline.api.nouns.order_reading import hold, made_order, shown
+from upline.api.nouns.order_shapes import Order, OrderSummary, summary
+from upline.api.problems import check_known
+from upline.api.reading import custom_fields_asked
+from upline.api.shapes import Asked, CustomFields, Day, Id, InSmallLetters, Uuid, YesNo, not_given
+from upline.orders import actions, queries
+from upline.orders.queries import (
+    OrderFilter,
+    OrderKey,
+    OrderListing,
+    OrderSort,
+    OrderView,
+    PageRequest,
+)
+from upline.selling import actions as selling
+from upline.subscriptions.rulebook import Trigger
+
+NOUN = Noun("orders", "Orders of the BSS: ordinary ones, and back-orders, which track a sale.")
+
+_MOST_ITEMS = 500
+_TEXT = 200
+
+
+class Sort(StrEnum):
+    """What lists of orders are sorted by; a minus turns it round."""
+
+    NUMBER = "number"
+    NUMBER_DOWN = "-number"
+    DATE = "date"
+    DATE_DOWN = "-date"
+
+
+class OrdersAsked(PageAsked):
+    """Which orders are wanted."""
+
+    is_back_order: YesNo | None = None
+    reseller: Uuid | None = Field(default=None, description="The BSS whose sale was booked.")
+    account: Uuid | None = None
+    status: Uuid | None = None
+    type: Uuid | None = None
+    trigger: Annotated[Trigger, InSmallLetters()] | None = None
+    date_from: Day | None = None
+    date_to: Day | None = Field(default=None, description="Included, as `date_from` is.")
+    q: str = Field(default="", max_length=_TEXT, description="A number, or words of the name.")
+    sort: Sort = Sort.NUMBER_DOWN
+
+
+class OrderAsked(Asked):
+    """An order to be written down for a customer. Nothing is executed by that.
+
+    A draft has yet to be submitted.
+    """
+
+    account: Uuid
+    is_draft: YesNo = False
+    items: list[NewItem] = Field(default=[], max_length=_MOST_ITEMS)
+
+
+class OrderChanges(Asked):
+    """What is to be changed of an order. Records are given by their ids; null takes them away.
+
+    On a back-order exactly the fields of its `editable_fields` can be changed; any other field
+    of an order is refused by its name, and nothing is changed then.
+    """
+
+    # What else an order has is let in here, so that the rulebook can refuse it by its name.
+    model_config = ConfigDict(extra="allow", json_schema_extra={"additionalProperties": False})
+
+    name: str = not_given()
+    date: Day = not_given()
+    type: Uuid | None = None
+    status: Uuid = not_given()
+    price_list: Uuid | None = None
+    payment_method: Uuid | None = None
+    sales_rep: Uuid | None = None
+    contact: Uuid | None = None
+    campaign: Uuid | None = None
+    responsible_user: Uuid | None = None
+    sharing_rule: Uuid | None = None
+    custom_fields: CustomFields = not_given(
+        description="Only what is given is changed; null takes a value away."
+    )
+
+    def changes(self) -> dict[str, Any]:
+        """Return what was given. Raises: Wrong `unknown_field` — naming what no order has."""
+        check_known(self.model_extra or {}, Order.model_fields)
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+@NOUN.reads("/orders", Listed[OrderSummary], by_custom_fields=True)
+def list_orders(request: Call, asked: Query[OrdersAsked]) -> Listed[OrderSummary]:
+    """List orders.
+
+    By default the newest come first. Filters are joined by `and`.
+    """
+    caller = request.auth
+    by = OrderSort(asked.sort.value.removeprefix("-"))
+    of = f"orders.{asked.sort}"
+    listing = queries.list_orders(
+        tenant_id=caller.tenant.id,
+        where=replace(_filter(asked), custom=custom_fields_asked(request)),
+        page=PageRequest(
+            sort=by,
+            descending=asked.sort.startswith("-"),
+            after=_key(asked, of),
+            size=asked.limit,
+        ),
+        reach=caller.reach(),
+    )
+    return Listed(items=[summary(row) for row in listing.rows], next=_next(listing, of))
+
+
+def _filter(asked: OrdersAsked) -> OrderFilter:
+    where = OrderFilter(
+        reseller_id=asked.reseller,
+        account_id=asked.account,
+        status_id=asked.status,
+        type_id=asked.type,
+        trigger=asked.trigger or "",
+        date_from=asked.date_from,
+        date_to=asked.date_to,
+        text=asked.q,
+    )
+    if asked.is_back_order is None:
+        return where
+    view = OrderView.BACK_ORDERS if asked.is_back_order else OrderView.DIRECT
+    return replace(where, view=view)
+
+
+def _key(asked: OrdersAsked, of: str) -> OrderKey | None:
+    key = key_of(asked, of=of)
+    if key is None:
+        return None
+    number, day = key
+    return OrderKey(int(number or 0), day_of(day))
+
+
+def _next(listing: OrderListing, of: str) -> str | None:
+    if not listing.has_after:
+        return None
+    last = listing.rows[-1]
+    return cursor([last.number, last.order_date.isoformat()], of=of)
+
+
+@NOUN.reads("/orders/{order_id}", Order)
+def get_order(request: Call, order_id: Id) -> Stamped:
+    """Read an order.
+
+    What may be done with it stands in `allowed_actions`, what may be changed in `editable_fields`:
+    both as the pages show them to a person in the credential's role.
+    """
+    return shown(request, order_id)
+
+
+@NOUN.makes("/orders", Order)
+def create_order(request: Call, asked: OrderAsked) -> Stamped:
+    """Write an order down.
+
+    Its items are priced as they are sold today. Nothing is executed, and nothing is booked
+    upstream, until the order is executed or items of it are delivered.
+    """
+    caller = request.auth
+    placed = selling.create_order(
+        tenant_id=caller.tenant.id,
+        account_id=asked.account,
+        items=[wanted(item) for item in asked.items],
+        by=caller.actor,
+        now=caller.now,
+        as_draft=asked.is_draft,
+    )
+    return made_order(request, placed.order_id)
+
+
+@NOUN.changes("/orders/{order_id}", Order, refuses=(412,))
+def edit_order(request: Call, order_id: Id, asked: OrderChanges) -> Stamped:
+    """Change fields of an order: all that are given, or none."""
+    caller = request.auth
+    hold(request, order_id)
+    actions.edit(
+        tenant_id=caller.tenant.id,
+        order_id=order_id,
+        changes=asked.changes(),
+        by=caller.actor,
+    )
+    return shown(request, order_id)
+
+
+@NOUN.deletes("/orders/{order_id}", refuses=(412,))
+def delete_order(request: Call, order_id: Id) -> None:
+    """Delete an ordinary order of which nothing came."""
+    caller = request.auth
+    hold(request, order_id)
+    actions.delete_order(tenant_id=caller.tenant.id, order_id=order_id, by=caller.actor)

@@ -1,0 +1,73 @@
+"""Permission rules: who may see, edit and control a record. They are set up by people."""
+
+from typing import Annotated, Literal
+
+from ninja import Query
+
+from upline.api.caller import Call
+from upline.api.lists import Listed, NamedAsked, by_name
+from upline.api.noun import Noun
+from upline.api.shapes import Id, InSmallLetters, Record, Told
+from upline.setup import queries as setup
+from upline.setup.queries import GrantRow, RuleRow
+from upline.setup.rulebook import Entity
+from upline.tenancy.rulebook import Level, Permission
+
+NOUN = Noun("permission rules", "Who may see, edit and control a record: its `sharing_rule`.")
+
+
+class PermissionRule(Record):
+    """A permission rule, and the kinds of record that get it where nothing else is said."""
+
+    default_for: list[Annotated[Entity, InSmallLetters()]]
+
+
+class Grant(Told):
+    """What a rule lets a user, the members of a group, or everybody do.
+
+    `is_inactive`: the user works in the BSS no more.
+    """
+
+    to: Literal["user", "group", "everybody"]
+    name: str
+    level: Annotated[Level, InSmallLetters()]
+    is_inactive: bool
+
+
+class PermissionRuleWithGrants(PermissionRule):
+    """A permission rule with all that it grants."""
+
+    grants: list[Grant]
+
+
+@NOUN.reads("/permission-rules", Listed[PermissionRule])
+def list_permission_rules(request: Call, asked: Query[NamedAsked]) -> Listed[PermissionRule]:
+    """List permission rules."""
+    rows = setup.rule_rows(tenant_id=request.auth.tenant.id)
+    page, following = by_name(rows, asked, of="permission-rules")
+    return Listed(
+        items=[
+            PermissionRule(id=row.id, name=row.name, default_for=list(row.default_for))
+            for row in page
+        ],
+        next=following,
+    )
+
+
+@NOUN.reads("/permission-rules/{rule_id}", PermissionRuleWithGrants, refuses=(403,))
+def get_permission_rule(request: Call, rule_id: Id) -> PermissionRuleWithGrants:
+    """Read a permission rule with what it grants. That is for credentials that may set up."""
+    request.auth.check(Permission.SET_UP)
+    row: RuleRow = setup.get_permission_rule(tenant_id=request.auth.tenant.id, rule_id=rule_id)
+    return PermissionRuleWithGrants(
+        id=row.id,
+        name=row.name,
+        default_for=list(row.default_for),
+        grants=[_grant(grant) for grant in row.grants],
+    )
+
+
+def _grant(row: GrantRow) -> Grant:
+    return Grant.model_validate(
+        {"to": row.kind, "name": row.name, "level": row.level, "is_inactive": row.is_inactive}
+    )

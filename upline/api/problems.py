@@ -1,0 +1,191 @@
+"""What a program is answered when something is wrong: RFC 9457, with a code that stays.
+
+Which refusal is answered by which status is said here and nowhere else.
+"""
+
+import re
+import secrets
+from collections.abc import Container, Iterable, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import HttpRequest, HttpResponse
+from pydantic import Field
+
+from upline.api.shapes import Told
+from upline.kernel.verdicts import Refused
+from upline.orders.rulebook import BACK_ORDER_PROTECTED
+from upline.tenancy.rulebook import NOT_PERMITTED
+
+log = structlog.get_logger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+STALE = "stale"
+
+# What policy forbids, whatever the record's state.
+_FORBIDDEN = frozenset(
+    {BACK_ORDER_PROTECTED, NOT_PERMITTED, "not_shared", "mirror_protected", "not_the_author"}
+)
+# What the state of a record forbids now, because somebody or something came first.
+_CONFLICTS = frozenset({STALE, "not_a_draft", "name_taken", "in_use"})
+_COME_TOO_LATE = "already_"
+# What the domain calls otherwise than JSON does.
+_FIELDS = {"customer": "account"}
+_NO_FIELD = "There is no such field."
+
+
+class Fault(Told):
+    """One thing that is wrong. `field` is where: `quantity`, `items.0.product`, `?limit`."""
+
+    field: str
+    detail: str
+
+
+class Problem(Told):
+    """What went wrong, as RFC 9457 writes it. Programs decide by `code`; people read `detail`."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: str = Field(pattern="^[a-z][a-z_]*$", examples=[BACK_ORDER_PROTECTED])
+    detail: str
+    errors: list[Fault] = []
+
+
+class Wrong(Exception):
+    """A call that the door itself turns away."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        *,
+        errors: Iterable[Fault] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.errors = list(errors)
+        self.headers = headers or {}
+        super().__init__(code)
+
+
+def status_of(code: str) -> int:
+    """Return the status by which a refusal of the domain is answered."""
+    if code in _FORBIDDEN:
+        return HTTPStatus.FORBIDDEN
+    if code in _CONFLICTS or code.startswith(_COME_TOO_LATE):
+        return HTTPStatus.CONFLICT
+    return HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def wrong_of(error: Refused | ObjectDoesNotExist, request: HttpRequest) -> Wrong:
+    """Return how a program is told what the domain refused, or did not find."""
+    if isinstance(error, ObjectDoesNotExist):
+        return Wrong(HTTPStatus.NOT_FOUND, "not_found", f"This BSS has no such {_noun(error)}.")
+    status = status_of(error.code)
+    if error.code == STALE and "If-Match" in request.headers:
+        status = HTTPStatus.PRECONDITION_FAILED
+    sentence = str(error)
+    faults = [Fault(field=_FIELDS.get(field, field), detail=sentence) for field in error.fields]
+    return Wrong(status, error.code, sentence, errors=faults)
+
+
+def _noun(error: ObjectDoesNotExist) -> str:
+    """Return `order item` of `OrderItem.DoesNotExist`."""
+    kind = type(error).__qualname__.partition(".")[0]
+    if kind == ObjectDoesNotExist.__name__:
+        return "record"
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", kind).lower()
+
+
+def answer_of(wrong: Wrong) -> HttpResponse:
+    """Return the response that tells what is wrong."""
+    problem = Problem(
+        title=HTTPStatus(wrong.status).phrase,
+        status=wrong.status,
+        code=wrong.code,
+        detail=wrong.detail,
+        errors=wrong.errors,
+    )
+    return HttpResponse(
+        problem.model_dump_json(),
+        status=wrong.status,
+        content_type=MEDIA_TYPE,
+        headers=dict(wrong.headers),
+    )
+
+
+def not_found() -> HttpResponse:
+    """Answer an address behind which there is nothing."""
+    return answer_of(Wrong(HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address."))
+
+
+def not_allowed(allowed: str) -> HttpResponse:
+    """Answer a method that an address does not know; `allowed`: those that it knows."""
+    sentence = f"This address takes {allowed}."
+    headers = {"Allow": allowed}
+    wrong = Wrong(HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed", sentence, headers=headers)
+    return answer_of(wrong)
+
+
+def too_large() -> HttpResponse:
+    """Answer a call that brings too much; it is not read any further."""
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    return answer_of(Wrong(status, "too_large", "This is more than one call may bring."))
+
+
+def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Apologise with a number that support finds in the log, and nothing else."""
+    number = secrets.token_hex(3).upper()
+    log.error("call_failed", number=number, path=request.path, exc_info=error)
+    sentence = f"Something went wrong here, and it has been noted as {number}."
+    return answer_of(Wrong(HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected", sentence))
+
+
+def unreadable(faults: Sequence[Mapping[str, Any]]) -> Wrong:
+    """Return how a program is told that it cannot be understood, from what pydantic found."""
+    first, *_ = faults
+    source = first["loc"][0]
+    if source == "path":
+        return Wrong(HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address.")
+    errors = [Fault(field=_place(fault["loc"]), detail=_sentence(fault)) for fault in faults]
+    unknown = all(fault["type"] == "extra_forbidden" for fault in faults)
+    code = "unknown_field" if unknown else "unreadable"
+    return Wrong(HTTPStatus.BAD_REQUEST, code, _not_understood(errors), errors=errors)
+
+
+def check_known(names: Iterable[str], fields: Container[str]) -> None:
+    """Raises: Wrong `unknown_field` — naming what is no field of a record."""
+    faults = [Fault(field=name, detail=_NO_FIELD) for name in names if name not in fields]
+    if faults:
+        raise Wrong(HTTPStatus.BAD_REQUEST, "unknown_field", _not_understood(faults), errors=faults)
+
+
+def _not_understood(faults: Iterable[Fault]) -> str:
+    named = ", ".join(dict.fromkeys(fault.field for fault in faults if fault.field))
+    return f"This cannot be understood: {named}." if named else "This cannot be understood."
+
+
+def _place(where: tuple[str | int, ...]) -> str:
+    """Return `items.0.product` of a body's field, `?limit` of a parameter.
+
+    Pydantic names the kind of source first, and a body by the name of the argument it fills.
+    """
+    source, *path = where
+    if source == "query":
+        return "?" + ".".join(str(part) for part in path)
+    return ".".join(str(part) for part in path[1:] if source == "body") or ".".join(
+        str(part) for part in path if source != "body"
+    )
+
+
+def _sentence(fault: Mapping[str, Any]) -> str:
+    if fault["type"] == "extra_forbidden":
+        return _NO_FIELD
+    text = str(fault["msg"]).removeprefix("Value error, ").strip()
+    return text if text.endswith(".") else f"{text}."
