@@ -257,7 +257,7 @@ def test_the_command_finds_the_data_and_tells_of_them(committed):
 def test_a_shared_database_with_other_bsss_is_not_emptied(committed, settings):
     _load()
     _found("acme")
-    settings.DATABASE_SERVER = ExternalServer(os.environ["DATABASE_URL"])
+    settings.DATABASE_SERVER = ExternalServer(*[os.environ["DATABASE_URL"]] * 2)
 
     result = CliRunner().invoke(app, ["demo", "--no-serve", "--reset"])
 

@@ -40,7 +40,7 @@ def test_a_page_costs_a_constant_number_of_queries(stage, django_assert_max_num_
         stage.back_order(number)
     client = stage.signed_in(stage.otto)
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         client.get(ORDERS, {"after": "55", "view": "back-orders", "reseller": "cumulus"})
 
 

@@ -72,5 +72,5 @@ def test_a_search_costs_a_constant_number_of_queries(stage, django_assert_max_nu
         stage.back_order(number)
     client = stage.signed_in(stage.otto)
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get("/t/alpine/search", {"q": "huber"})

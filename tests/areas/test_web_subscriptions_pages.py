@@ -25,12 +25,15 @@ def text(response) -> str:
     return re.sub(r"\s+", " ", response.content.decode())
 
 
-def test_a_mirror_wears_its_ribbon_and_offers_nothing(stage):
+def test_a_mirror_wears_its_ribbon_and_offers_only_to_edit_what_is_kept_here(stage):
     mirror = stage.mirror(BASIC)
     page = text(stage.signed_in(stage.otto).get(stage.subscription(mirror)))
+    looked_at = text(stage.signed_in(stage.vera).get(stage.subscription(mirror)))
 
     assert "This subscription is managed by Cumulus IT Tenant Reseller" in page
-    assert 'role="toolbar"' not in page
+    assert f'href="{stage.subscription(mirror, "edit/")}"' in page
+    assert "hx-get" not in page
+    assert 'role="toolbar"' not in looked_at
     assert page.count('aria-label="locked"') == 5
     assert "decided in Cumulus IT’s BSS and follow from there." in page
 

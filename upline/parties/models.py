@@ -4,6 +4,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from upline.kernel.ids import new_id
+from upline.kernel.keeping import EVERY, kept
 
 
 class Account(models.Model):
@@ -63,9 +64,24 @@ class Account(models.Model):
                 | models.Q(managed_by__isnull=False, source_id__isnull=False),
             ),
         ]
+        triggers = kept(
+            additions="became.managed_by_id IS NULL",  # a mirror's origin is told by its reseller
+            without=("version", "source_version", "created_at"),
+        )
         indexes = [
             models.Index(name="account_by_name", fields=["tenant", "name", "id"]),
             GinIndex(name="account_by_words", fields=["name"], opclasses=["gin_trgm_ops"]),
+            models.Index(
+                name="account_by_accounting_no",
+                fields=["tenant", "accounting_no"],
+                condition=~models.Q(accounting_no=""),
+            ),
+            GinIndex(
+                name="account_by_custom_fields",
+                fields=["custom_fields"],
+                opclasses=["jsonb_path_ops"],
+                condition=~models.Q(custom_fields={}),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -85,6 +101,7 @@ class Contact(models.Model):
     phone = models.CharField(max_length=60, blank=True, default="")
 
     class Meta:
+        triggers = kept(belongs_to=("account",), told_apart_by=("name",), additions=EVERY)
         indexes = [models.Index(name="contact_by_name", fields=["tenant", "name"])]
 
     def __str__(self) -> str:

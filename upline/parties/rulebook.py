@@ -1,4 +1,68 @@
-"""What an account says of itself. Source: rule R31."""
+"""What an account says of itself, and which of its fields can be edited.
+
+Source: rules R31 and R44.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from upline.kernel.verdicts import Refused, refused
+from upline.setup.rulebook import KEPT_FIELDS
+from upline.tenancy.rulebook import Level, Need, Permission
+
+MIRROR_PROTECTED = "mirror_protected"
+
+
+class AccountKind(StrEnum):
+    """Whose customer an account is: one's own, none but a tenant reseller, or a reseller's."""
+
+    CUSTOMER = "CUSTOMER"
+    RESELLER = "RESELLER"
+    MIRROR = "MIRROR"
+
+
+# The fields that a mirror follows, and that are locked on it.
+FOLLOWED_FIELDS = frozenset({"name", "accounting_no", "email", "billing_address"})
+
+# Every field of an account, as forms, scenarios and the API call it.
+ACCOUNT_FIELDS = FOLLOWED_FIELDS | KEPT_FIELDS.keys() | {
+    "currency", "billing_to", "parent", "managed_by", "price_list", "payment_method",
+}  # fmt: skip
+
+_OWN: Mapping[str, Need] = {
+    **dict.fromkeys(sorted(FOLLOWED_FIELDS), Need(Permission.SELL, Level.EDIT)),
+    **KEPT_FIELDS,
+}
+
+# Which fields can be edited by hand, and what that needs. Price list and payment method of a
+# reseller are agreed with it, which is another verb.
+EDITABLE: Mapping[AccountKind, Mapping[str, Need]] = MappingProxyType(
+    {
+        AccountKind.CUSTOMER: _OWN,
+        AccountKind.RESELLER: _OWN,
+        AccountKind.MIRROR: KEPT_FIELDS,
+    }
+)
+
+assert EDITABLE.keys() == set(AccountKind), "a kind of account without fields"
+assert all(fields.keys() <= ACCOUNT_FIELDS for fields in EDITABLE.values()), "an unknown field"
+
+CREATE = Permission.SELL
+
+_MANAGED = "This customer is managed by its reseller; these fields follow from there: {}."
+
+
+def check_fields(names: frozenset[str], kind: AccountKind) -> None:
+    """Raises: Refused — naming every field that may not be edited; nothing else counts then."""
+    offending = tuple(sorted(names - EDITABLE[kind].keys()))
+    if not offending:
+        return
+    listed = ", ".join(offending)
+    if kind is AccountKind.MIRROR:
+        raise Refused(refused(MIRROR_PROTECTED, _MANAGED.format(listed)), offending)
+    sentence = f"These fields cannot be edited: {listed}."
+    raise Refused(refused("field_not_editable", sentence), offending)
 
 
 def ribbon(reseller: str) -> str:

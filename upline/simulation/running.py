@@ -17,6 +17,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
 
+from upline.kernel.history import Door, acting
 from upline.kernel.ids import new_id
 from upline.kernel.verdicts import Refused
 from upline.simulation.comparing import Comparison, Difference
@@ -77,7 +78,7 @@ def run_scenario(scenario: Scenario, *, keep: bool = False) -> Result:
     """Play a scenario and compare. Raises: Unreadable — a name that nothing bears, with its line."""
     results: list[Result] = []
     try:
-        with transaction.atomic():
+        with acting(by="Simulation", door=Door.SIMULATION), transaction.atomic():
             results.append(_play(scenario, keep=keep))
             if not keep:
                 raise _Undo

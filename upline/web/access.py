@@ -18,8 +18,9 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from upline.kernel.verdicts import Refused
-from upline.tenancy.queries import Seat, TenantFacts, find_seat, list_seats
-from upline.tenancy.rulebook import Permission, Role, check_role, is_permitted
+from upline.setup.queries import reach
+from upline.tenancy.queries import Reach, Seat, TenantFacts, find_seat, list_seats
+from upline.tenancy.rulebook import Actor, Permission, Role, check_role, is_permitted
 from upline.web.navigation import Group, rail
 
 P = ParamSpec("P")
@@ -48,6 +49,15 @@ class Visit:
     @property
     def role(self) -> Role:
         return self.seat.role
+
+    @property
+    def actor(self) -> Actor:
+        """Return the person as verbs know who acts."""
+        return Actor(name=self.person.name, role=self.role, user_id=self.person.id)
+
+    def reach(self) -> Reach:
+        """Return which records the person may see, edit and control. One query at most."""
+        return reach(tenant_id=self.tenant.id, by=self.actor)
 
     def may(self, permission: Permission) -> bool:
         """Tell whether the role lets the person do this."""

@@ -41,6 +41,6 @@ class _Echo:
 
 def _lines(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
     writer = csv.writer(_Echo())
-    yield _MARK + writer.writerow(heads)
+    yield _MARK + writer.writerow([harmless(head) for head in heads])
     for row in rows:
         yield writer.writerow([harmless(cell) for cell in row])

@@ -133,7 +133,8 @@ def _chips(visit: Visit, form: OrderListForm, address: ListAddress) -> tuple[Chi
         for name, value in said.items()
     )
     # Those that are set stand first: on a phone the others scroll out of sight.
-    return tuple(sorted((days, *others), key=lambda one: not one.value))
+    customs = choices.customs.chips(form, address)
+    return tuple(sorted((days, *others, *customs), key=lambda one: not one.value))
 
 
 def _days(form: OrderListForm) -> str:

@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from upline.web.orders import printing
+from upline.web.subscriptions import listing as subscriptions
 from upline.web.views import front, gallery, orders, search
 
 in_a_bss: list[URLPattern | URLResolver] = [
@@ -9,8 +11,15 @@ in_a_bss: list[URLPattern | URLResolver] = [
     path("orders/", orders.order_list, name="orders"),
     path("orders.csv", orders.order_export, name="orders-csv"),
     path("orders/", include("upline.web.orders.urls")),
+    path("", include("upline.web.accounts.urls")),
+    path("subscriptions/", subscriptions.subscription_list, name="subscriptions"),
+    path("subscriptions.csv", subscriptions.subscription_export, name="subscriptions-csv"),
     path("subscriptions/", include("upline.web.subscriptions.urls")),
+    path("", include("upline.web.history.urls")),
+    path("setup/", include("upline.web.setup.urls")),
+    path("", include("upline.web.crm.urls")),
     path("search", search.search, name="search"),
+    path("logo", printing.logo, name="bss-logo"),
 ]
 
 urlpatterns = [

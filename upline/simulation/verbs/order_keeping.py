@@ -14,7 +14,9 @@ from upline.selling import actions as selling
 from upline.simulation.reading import read_day
 from upline.simulation.stage import UnknownName
 from upline.simulation.verbs.finding import FIND
-from upline.simulation.verbs.scene import Scene, by_name
+from upline.simulation.verbs.ordering import item_at
+from upline.simulation.verbs.scene import BY, Scene, by_name
+from upline.tenancy.rulebook import system
 
 
 def edit_order(scene: Scene) -> None:
@@ -25,7 +27,7 @@ def edit_order(scene: Scene) -> None:
     order_id = scene.order()
     orders.check_edit(tenant_id=scene.tenant.id, order_id=order_id, fields=frozenset(wanted))
     changes = {field: _field_value(scene, field, value) for field, value in wanted.items()}
-    orders.edit(tenant_id=scene.tenant.id, order_id=order_id, changes=changes)
+    orders.edit(tenant_id=scene.tenant.id, order_id=order_id, changes=changes, by=system(BY))
 
 
 def _field_value(scene: Scene, field: str, value: Any) -> Any:
@@ -37,7 +39,7 @@ def _field_value(scene: Scene, field: str, value: Any) -> Any:
 
 
 def delete_order(scene: Scene) -> None:
-    orders.delete_order(tenant_id=scene.tenant.id, order_id=scene.order())
+    orders.delete_order(tenant_id=scene.tenant.id, order_id=scene.order(), by=system(BY))
 
 
 def copy_order(scene: Scene) -> None:
@@ -45,24 +47,31 @@ def copy_order(scene: Scene) -> None:
         tenant_id=scene.tenant.id,
         order_id=scene.order(),
         order_date=day_of(scene.stage.now, timezone=scene.tenant.timezone),
+        by=system(BY),
         now=scene.stage.now,
     )
     scene.remember("order", placed.order_id)
 
 
 def update_item(scene: Scene) -> None:
-    orders.change_item_quantity(
+    order_id = scene.order()
+    orders.change_item(
         tenant_id=scene.tenant.id,
-        order_id=scene.order(),
-        position=scene.arguments["item"],
-        quantity=scene.get("quantity") or 0,
+        order_id=order_id,
+        item_id=item_at(order_id, scene.arguments["item"]),
+        change=orders.ItemChange(quantity=scene.get("quantity") or 0),
         action=OrderAction.UPDATE_ITEM,
+        by=system(BY),
     )
 
 
 def delete_item(scene: Scene) -> None:
+    order_id = scene.order()
     orders.delete_item(
-        tenant_id=scene.tenant.id, order_id=scene.order(), position=scene.arguments["item"]
+        tenant_id=scene.tenant.id,
+        order_id=order_id,
+        item_id=item_at(order_id, scene.arguments["item"]),
+        by=system(BY),
     )
 
 
@@ -86,24 +95,29 @@ def _add_item(scene: Scene, action: OrderAction) -> None:
         order_id=scene.order(),
         item=item,
         action=action,
+        by=system(BY),
         now=scene.stage.now,
     )
 
 
 def add_activity(scene: Scene) -> None:
-    crm.add_activity(order_id=scene.order(), subject=scene.arguments["subject"], **scene.call())
+    terms = crm.ActivityTerms(subject=scene.arguments["subject"])
+    crm.add_activity(order_id=scene.order(), terms=terms, **scene.order_call())
 
 
 def relate_email(scene: Scene) -> None:
-    crm.relate_email(order_id=scene.order(), subject=scene.arguments["subject"], **scene.call())
+    crm.relate_email(
+        order_id=scene.order(), subject=scene.arguments["subject"], **scene.order_call()
+    )
 
 
 def create_case(scene: Scene) -> None:
-    crm.create_case(order_id=scene.order(), subject=scene.arguments["subject"], **scene.call())
+    new = crm.NewCase(subject=scene.arguments["subject"])
+    crm.create_case(order_id=scene.order(), new=new, **scene.order_call())
 
 
 def print_order(scene: Scene) -> None:
-    order_queries.order_page(tenant_id=scene.tenant.id, order_id=scene.order())
+    order_queries.order_page(tenant_id=scene.tenant.id, order_id=scene.order(), by=system(BY))
 
 
 VERBS = by_name(

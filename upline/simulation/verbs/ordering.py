@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from upline.kernel.verdicts import refuse
+from upline.kernel.ids import new_id
 from upline.orders.actions import Placed
 from upline.orders.rulebook import Adds
 from upline.selling import actions as selling
@@ -20,7 +20,7 @@ def create_order(scene: Scene) -> None:
     placed = selling.create_order(
         account_id=scene.stage.customer(scene.arguments["customer"], scene.tenant),
         items=_wanted(scene, items),
-        **scene.call(),
+        **scene.order_call(),
     )
     scene.remember("order", placed.order_id)
     _remember_items(scene, items, placed)
@@ -68,7 +68,9 @@ def _wanted_item(
 
 
 def execute_order(scene: Scene) -> None:
-    selling.execute_order(order_id=scene.order(), start_date=scene.get("start"), **scene.call())
+    selling.execute_order(
+        order_id=scene.order(), start_date=scene.get("start"), **scene.order_call()
+    )
 
 
 def deliver_items(scene: Scene) -> None:
@@ -78,7 +80,7 @@ def deliver_items(scene: Scene) -> None:
     else:
         item_ids = [item_at(order_id, scene.arguments["item"])]
     selling.deliver_items(
-        order_id=order_id, item_ids=item_ids, start_date=scene.get("start"), **scene.call()
+        order_id=order_id, item_ids=item_ids, start_date=scene.get("start"), **scene.order_call()
     )
 
 
@@ -90,15 +92,16 @@ def _item_named(scene: Scene, name: str) -> UUID:
 
 
 def item_at(order_id: UUID, position: int) -> UUID:
-    """Return the item at a position of an order, from 1. Raises: Refused `unknown_item`."""
-    item_id: UUID | None = lookups.one(
+    """Return the item at a position of an order, from 1.
+
+    Where there is none, an id that nothing has: what is said of the order itself comes first.
+    """
+    found: UUID | None = lookups.one(
         "SELECT id FROM upline_orderitem WHERE order_id = %s AND position = %s",
         order_id,
         position,
     )
-    if item_id is None:
-        raise refuse("unknown_item", "This order has no such item.", "item")
-    return item_id
+    return found or new_id()
 
 
 def checkout(scene: Scene) -> None:
@@ -109,7 +112,7 @@ def checkout(scene: Scene) -> None:
         items=_wanted(scene, items),
         now=scene.stage.now,
     )
-    placed = selling.check_out(basket_id=basket_id, **scene.call())
+    placed = selling.check_out(basket_id=basket_id, **scene.order_call())
     _remember_items(scene, items, placed)
 
 

@@ -13,6 +13,7 @@ from upline.simulation.stage import Made, Stage, UnknownName
 from upline.simulation.world_reading import billing_cycle
 from upline.subscriptions import actions as subscriptions
 from upline.tenancy.queries import TenantFacts
+from upline.tenancy.rulebook import system
 
 BY = "Scenario"
 
@@ -59,6 +60,10 @@ class Scene:
     def call(self) -> dict[str, Any]:
         """Return what every verb is told: which BSS, when, by whom."""
         return {"tenant_id": self.tenant.id, "now": self.stage.now, "by": BY}
+
+    def order_call(self) -> dict[str, Any]:
+        """Return what verbs on orders are told: who does it with their rights, not by name only."""
+        return {**self.call(), "by": system(BY)}
 
     def when(self) -> subscriptions.When:
         at_renewal = self.get("at_renewal") or self.get("at_period_end") or False

@@ -29,6 +29,7 @@ from upline.simulation.verbs.scene import BY, Scene, by_name
 from upline.simulation.world import Builder
 from upline.simulation.world_reading import as_block
 from upline.tenancy import actions as tenancy
+from upline.tenancy.rulebook import system
 
 
 def set_price(scene: Scene) -> None:
@@ -125,7 +126,8 @@ def end_promotion(scene: Scene) -> None:
 
 
 def deactivate_user(scene: Scene) -> None:
-    tenancy.deactivate_user(tenant_id=scene.tenant.id, user_id=user(scene, scene.arguments["user"]))
+    user_id = user(scene, scene.arguments["user"])
+    tenancy.deactivate_user(tenant_id=scene.tenant.id, user_id=user_id, by=system())
 
 
 def activate_back_ordering(scene: Scene) -> None:

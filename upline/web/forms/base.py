@@ -18,6 +18,10 @@ class Form(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.use_required_attribute = False
+        self.dress()
+
+    def dress(self) -> None:
+        """Give every field its look and its words; again once fields have been added."""
         for name, field in self.fields.items():
             if not isinstance(field.widget, _TICKED):
                 field.widget.attrs.setdefault("class", "input")

@@ -11,7 +11,9 @@ from django import forms
 from upline.kernel.pages import Ref
 from upline.orders.queries import OrderFilter, OrderKey, OrderSort, OrderView, PageRequest
 from upline.subscriptions.rulebook import Trigger
+from upline.web.custom_fields import NO_CUSTOMS, Customs, check_asked
 from upline.web.forms.base import DayField, Form
+from upline.web.forms.record_list import id_of
 from upline.web.presenting import trigger_title
 
 _KEY = re.compile(r"(?:(\d{4}-\d{2}-\d{2})\.)?(\d{1,18})", re.ASCII)
@@ -30,6 +32,7 @@ class OrderChoices:
     statuses: Sequence[Ref]
     types: Sequence[Ref]
     account: str | None = None
+    customs: Customs = NO_CUSTOMS
 
 
 class OrderListForm(Form):
@@ -65,6 +68,7 @@ class OrderListForm(Form):
         self._offer("status", {ref.name: ref.name for ref in choices.statuses})
         self._offer("type", {ref.name: ref.name for ref in choices.types})
         self._offer("trigger", {code: trigger_title(t) for code, t in TRIGGERS.items()})
+        choices.customs.add_filters(self)
 
     def _offer(self, name: str, words: Mapping[str, str]) -> None:
         widget = self.fields[name].widget
@@ -129,6 +133,7 @@ class OrderListForm(Form):
         first, last = self.cleaned_data.get("date_from"), self.cleaned_data.get("date_to")
         if first and last and first > last:
             self.add_error("date_to", "This day lies before the first one.")
+        check_asked(self, list(self.data))
 
     def where(self) -> OrderFilter:
         """Return the filter of a valid form."""
@@ -146,6 +151,7 @@ class OrderListForm(Form):
             date_from=asked["date_from"],
             date_to=asked["date_to"],
             text=asked["text"],
+            custom=self.choices.customs.where(self),
         )
 
     def page(self) -> PageRequest:
@@ -166,11 +172,3 @@ def written(key: OrderKey) -> str:
 
 def _named(refs: Sequence[Ref], name: str) -> UUID | None:
     return next((ref.id for ref in refs if ref.name == name), None)
-
-
-def id_of(text: str) -> UUID | None:
-    """Return the id that a parameter is, or None for words."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -1,7 +1,5 @@
-"""Editing an order, and adding activities, e-mails and cases to it."""
+"""Editing an order."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,21 +8,19 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from upline.catalog.queries import list_price_lists
-from upline.crm import actions as crm
 from upline.crm.queries import list_campaigns
-from upline.kernel import clock
 from upline.kernel.verdicts import Refused
 from upline.orders import actions as orders
-from upline.orders import rulebook
 from upline.orders.queries import OrderPage, editable_order
-from upline.orders.rulebook import EDITABLE, OrderAction
+from upline.orders.rulebook import OrderAction
 from upline.parties.queries import list_contacts
 from upline.setup import queries as setup
 from upline.tenancy.queries import list_members
 from upline.tenancy.rulebook import Permission
 from upline.web.access import Visit, bss_page, show
-from upline.web.orders.forms import Blank, OrderForm, SubjectForm
-from upline.web.orders.kept import kept_as_sold
+from upline.web.orders.comparing import as_read, changed_since
+from upline.web.orders.forms import Blank, OrderForm
+from upline.web.orders.kept import kept_fields
 from upline.web.orders.parts import order_url
 from upline.web.orders.views import get_order
 
@@ -37,8 +33,9 @@ CONFLICT = 409
 def edit(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponseBase:
     """Show the edit form, or save what it says; a refusal is shown on it, nothing typed is lost."""
     order = get_order(visit, order_id)
-    rulebook.check(OrderAction.EDIT, order.origin)
-    form = OrderForm(_blank(visit, order), _typed(request))
+    order.check(OrderAction.EDIT)
+    blank = _blank(visit, order)
+    form = OrderForm(blank, _typed(request))
     status, is_stale = 200, False
     if request.method == "POST":
         try:
@@ -49,7 +46,15 @@ def edit(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponseBase
             form.refuse(refusal)
             is_stale = refusal.code == "stale"
             status = CONFLICT if is_stale else INVALID
-    context = {"order": order, "form": form, "is_stale": is_stale, "kept": kept_as_sold(order)}
+    read = request.POST.get("read", "") if is_stale else as_read(blank)
+    context = {
+        "order": order,
+        "form": form,
+        "read": read,
+        "is_stale": is_stale,
+        "changed": changed_since(read, blank) if is_stale else (),
+        "kept": kept_fields(order),
+    }
     return show(request, visit, "orders/edit.html", context, here="orders", status=status)
 
 
@@ -59,6 +64,7 @@ def _save(request: HttpRequest, visit: Visit, order_id: UUID, form: OrderForm) -
         order_id=order_id,
         changes=form.changes(),
         version=form.version,
+        by=visit.actor,
     )
     messages.success(request, "Saved.")
     return redirect(order_url("order", visit, order_id))
@@ -71,12 +77,12 @@ def _blank(visit: Visit, order: OrderPage) -> Blank:
         raise Http404("no such order in this BSS")
     members = list_members(tenant_id=tenant_id)
     return Blank(
-        fields=EDITABLE[order.origin],
+        fields=order.editable_fields,
         order=editable,
         custom=order.custom_fields,
         choices={
             "type": setup.list_order_types(tenant_id=tenant_id),
-            "status": setup.list_order_statuses(tenant_id=tenant_id),
+            "status": setup.list_open_statuses(tenant_id=tenant_id),
             "price_list": list_price_lists(tenant_id=tenant_id),
             "payment_method": setup.list_payment_methods(tenant_id=tenant_id),
             "responsible_user": members,
@@ -92,63 +98,10 @@ def _typed(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-@dataclass(frozen=True, slots=True)
-class Addition:
-    """Something that is added around an order: its words, its verb, and the tab that lists it."""
-
-    title: str
-    button: str
-    done: str
-    tab: str
-    add: Callable[..., UUID]
-
-
-ADDITIONS: Mapping[OrderAction, Addition] = {
-    OrderAction.ADD_ACTIVITY: Addition(
-        "New activity", "Add activity", "Activity added.", "order-activities", crm.add_activity
-    ),
-    OrderAction.RELATE_EMAIL: Addition(
-        "Relate e-mail", "Relate e-mail", "E-mail related.", "order-emails", crm.relate_email
-    ),
-    OrderAction.CREATE_CASE: Addition(
-        "New case", "Create case", "Case created.", "order-cases", crm.create_case
-    ),
-}
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@bss_page(Permission.EDIT_ORDERS)
-def add(
-    request: HttpRequest, visit: Visit, order_id: UUID, action: OrderAction
-) -> HttpResponseBase:
-    """Show the form of an addition, or add it."""
-    order = get_order(visit, order_id)
-    rulebook.check(action, order.origin)
-    addition, form = ADDITIONS[action], SubjectForm(_typed(request))
-    status = 200
-    if request.method == "POST":
-        try:
-            if form.is_valid():
-                addition.add(
-                    tenant_id=visit.tenant.id,
-                    order_id=order_id,
-                    subject=form.cleaned_data["subject"],
-                    by=visit.person.name,
-                    now=clock.now(),
-                )
-                messages.success(request, addition.done)
-                return redirect(order_url(addition.tab, visit, order_id))
-        except Refused as refusal:
-            form.refuse(refusal)
-        status = INVALID
-    context = {"order": order, "form": form, "addition": addition}
-    return show(request, visit, "orders/add.html", context, here="orders", status=status)
-
-
 @bss_page(Permission.EDIT_ORDERS)
 def without_page(
     request: HttpRequest, visit: Visit, order_id: UUID, action: OrderAction
 ) -> HttpResponseBase:
     """Answer an address that only somebody who types it calls: refused, or no such page."""
-    rulebook.check(action, get_order(visit, order_id).origin)
+    get_order(visit, order_id).check(action)
     raise Http404("this action has no page")

@@ -11,8 +11,8 @@ from upline.kernel.pages import Ref
 from upline.kernel.verdicts import Refused
 from upline.orders.queries import EditableOrder
 from upline.setup.queries import CustomValue
+from upline.web.forms.custom_fields import add_inputs, changes_of, groups_in
 
-CUSTOM = "custom_fields."
 _VERSION = "version"
 
 # Every field that a form can have, in the order in which it is shown.
@@ -53,23 +53,23 @@ class OrderForm(forms.Form):
             if name in blank.fields:
                 self.fields[name] = _field(name, label, blank)
         if "custom_fields" in blank.fields:
-            for custom in blank.custom:
-                self.fields[CUSTOM + custom.code] = _custom_field(custom)
+            add_inputs(self, blank.custom, users=list(blank.choices["responsible_user"]))
+        self.custom = blank.custom
 
     def changes(self) -> dict[str, Any]:
         """Return the fields that were changed, as the action takes them: records by id."""
         changed = {name: self.cleaned_data[name] for name in self.changed_data if name in LABELS}
-        custom = {
-            name.removeprefix(CUSTOM): self.cleaned_data[name] or None
-            for name in self.changed_data
-            if name.startswith(CUSTOM)
-        }
-        return changed | ({"custom_fields": custom} if custom else {})
+        return changed | changes_of(self)
 
     @property
     def below_name(self) -> list[forms.BoundField]:
-        """Return the fields that stand side by side."""
-        return [field for field in self if field.name not in ("name", _VERSION)]
+        """Return the fields that stand side by side, without custom fields."""
+        return [self[name] for name in LABELS if name in self.fields and name != "name"]
+
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[forms.BoundField, ...]], ...]:
+        """Return the custom fields under their headings."""
+        return groups_in(self, self.custom)
 
     @property
     def version(self) -> int:
@@ -87,13 +87,11 @@ class OrderForm(forms.Form):
 def _initial(blank: Blank) -> dict[str, Any]:
     order = blank.order
     named = {name: str(ref.id) if ref else "" for name, ref in order.named.items()}
-    custom = {CUSTOM + c.code: c.value for c in blank.custom}
     return {
         _VERSION: order.version,
         "name": order.name,
         "date": order.order_date,
         **named,
-        **custom,
     }
 
 
@@ -125,32 +123,5 @@ def _choices(blank: Blank, name: str, *, required: bool) -> list[tuple[str, str]
     return [*none, *((str(pk), text) for pk, text in refs.items())]
 
 
-def _custom_field(custom: CustomValue) -> forms.Field:
-    return forms.CharField(
-        label=custom.label,
-        max_length=500,
-        required=custom.is_compulsory,
-        widget=_text(),
-        error_messages=_MISSING,
-    )
-
-
 def _text() -> forms.TextInput:
     return forms.TextInput(attrs={"class": "input", "autocomplete": "off"})
-
-
-class SubjectForm(forms.Form):
-    """What an activity, e-mail or case is about."""
-
-    subject = forms.CharField(
-        label="Subject",
-        max_length=200,
-        error_messages={"required": "Enter what it is about."},
-        widget=forms.TextInput(
-            attrs={"class": "input", "autocomplete": "off", "autofocus": "autofocus"}
-        ),
-    )
-
-    def refuse(self, refusal: Refused) -> None:
-        """Show a refusal at the subject if it names it, else above."""
-        self.add_error("subject" if "subject" in refusal.fields else None, str(refusal))

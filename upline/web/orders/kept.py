@@ -1,13 +1,11 @@
-"""The fields that stand beside an order's edit form as text, because nobody may edit them."""
+"""The fields that stand beside an order's edit form as text, because they cannot be edited there."""
 
 from upline.orders.queries import OrderPage
-from upline.orders.rulebook import EDITABLE, ORDER_FIELDS
 from upline.web.formatting import day
 
 
-def kept_as_sold(order: OrderPage) -> tuple[tuple[str, str], ...]:
-    """Return label and text of each field of the order that its origin keeps closed."""
-    closed = ORDER_FIELDS - EDITABLE[order.origin]
+def kept_fields(order: OrderPage) -> tuple[tuple[str, str], ...]:
+    """Return label and text of each field that the order, or its permission rule, keeps closed."""
     shown = (
         ("account", "Account", order.account.name),
         ("billing_to", "Billing To", order.billing_to.name),
@@ -15,6 +13,8 @@ def kept_as_sold(order: OrderPage) -> tuple[tuple[str, str], ...]:
         ("status", "Status", order.status),
         ("price_list", "Price list", order.price_list),
         ("currency", "Currency", order.currency),
+        ("responsible_user", "Responsible user", order.responsible_user),
         ("sharing_rule", "Sharing rule", order.sharing_rule),
     )
-    return tuple((label, text or "None") for field, label, text in shown if field in closed)
+    closed = (one for one in shown if one[0] not in order.editable_fields)
+    return tuple((label, text or "None") for _, label, text in closed)

@@ -8,30 +8,41 @@ from django.urls import reverse
 
 from upline.crm.queries import Counts, counts_of_order
 from upline.kernel.pages import WhyNot
-from upline.kernel.verdicts import Refused
 from upline.orders.queries import OrderPage
 from upline.orders.rulebook import OrderAction
-from upline.tenancy.rulebook import Permission, check_role
 from upline.web.access import Visit
 
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """How an action is drawn, and what a role must permit for it."""
+    """How an action is drawn; `is_dialog`: it is asked over the page."""
 
     label: str
     icon: str
-    permission: Permission
+    tone: str = ""
+    is_dialog: bool = False
 
 
-# Only actions that have a page. Which of them an order allows is the rulebook's to say.
+# Only actions that have a page. Which of them somebody may do is the order page's to say.
 SHORTCUTS: Mapping[OrderAction, Shortcut] = {
-    OrderAction.EDIT: Shortcut("Edit", "pencil", Permission.EDIT_ORDERS),
-    OrderAction.VIEW_PRINT_OUT: Shortcut("Print-out", "printer", Permission.VIEW),
-    OrderAction.ADD_ACTIVITY: Shortcut("New activity", "activity", Permission.EDIT_ORDERS),
-    OrderAction.RELATE_EMAIL: Shortcut("Relate e-mail", "link-2", Permission.EDIT_ORDERS),
-    OrderAction.CREATE_CASE: Shortcut("New case", "briefcase-business", Permission.EDIT_ORDERS),
+    OrderAction.SUBMIT: Shortcut("Submit", "send", is_dialog=True),
+    OrderAction.EXECUTE: Shortcut("Execute", "play", is_dialog=True),
+    OrderAction.DELIVER: Shortcut("Deliver some items", "package-check", is_dialog=True),
+    OrderAction.EDIT: Shortcut("Edit", "pencil"),
+    OrderAction.COPY: Shortcut("Copy", "copy", is_dialog=True),
+    OrderAction.VIEW_PRINT_OUT: Shortcut("Print-out", "printer"),
+    OrderAction.ADD_ACTIVITY: Shortcut("New activity", "activity"),
+    OrderAction.WRITE_EMAIL: Shortcut("New e-mail", "mail"),
+    OrderAction.RELATE_EMAIL: Shortcut("Relate e-mail", "link-2"),
+    OrderAction.CREATE_CASE: Shortcut("New case", "briefcase-business"),
+    OrderAction.ADD_NOTE: Shortcut("New note", "sticky-note"),
+    OrderAction.ADD_ATTACHMENT: Shortcut("New file", "paperclip"),
+    OrderAction.CANCEL: Shortcut("Cancel order", "ban", "danger", is_dialog=True),
+    OrderAction.DELETE: Shortcut("Delete", "trash-2", "danger", is_dialog=True),
 }
+
+# The first of these that is offered is what the page is for.
+_PRIMARY = (OrderAction.SUBMIT, OrderAction.EXECUTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,7 @@ class Button:
     icon: str
     href: str
     is_edit: bool = False
+    is_dialog: bool = False
     tone: str = ""
     allowed: bool = True
 
@@ -65,6 +77,7 @@ class Frame:
     why_not: WhyNot | None
     tabs: tuple[Tab, ...]
     provenance: str
+    sharing: str
 
 
 def order_url(name: str, visit: Visit, order_id: UUID) -> str:
@@ -78,41 +91,28 @@ def frame(visit: Visit, order: OrderPage, *, current: str) -> Frame:
     return Frame(
         home=order_url("order", visit, order.id),
         shortcuts=_shortcuts(visit, order),
-        why_not=_why_not(visit, order),
+        why_not=order.why_not,
         tabs=_tabs(visit, order, counts, current),
         provenance=order_url("order-provenance", visit, order.id) if order.is_back_order else "",
+        sharing=order_url("order-sharing", visit, order.id),
     )
 
 
 def _shortcuts(visit: Visit, order: OrderPage) -> tuple[Button, ...]:
     offered = {a.name for a in order.actions if a.allowed}
+    main = next((action for action in _PRIMARY if action in offered), None)
     return tuple(
         Button(
             shortcut.label,
             shortcut.icon,
             order_url(f"order-{action}", visit, order.id),
             is_edit=action is OrderAction.EDIT,
+            is_dialog=shortcut.is_dialog,
+            tone="primary" if action is main else shortcut.tone,
         )
         for action, shortcut in SHORTCUTS.items()
-        if action in offered and visit.may(shortcut.permission)
+        if action in offered
     )
-
-
-def _why_not(visit: Visit, order: OrderPage) -> WhyNot | None:
-    role = _role_refusal(visit)
-    if order.why_not is None:
-        return (
-            WhyNot("Your role lets you look at this order, not change it.", role) if role else None
-        )
-    return WhyNot(order.why_not.summary, (*order.why_not.reasons, *role))
-
-
-def _role_refusal(visit: Visit) -> tuple[str, ...]:
-    try:
-        check_role(visit.role, Permission.EDIT_ORDERS)
-    except Refused as refusal:
-        return (str(refusal),)
-    return ()
 
 
 def _tabs(visit: Visit, order: OrderPage, counts: Counts, current: str) -> tuple[Tab, ...]:
@@ -122,9 +122,11 @@ def _tabs(visit: Visit, order: OrderPage, counts: Counts, current: str) -> tuple
         ("Activities", "order-activities", counts.activities),
         ("E-mails", "order-emails", counts.emails),
         ("Cases", "order-cases", counts.cases),
+        ("Notes and files", "order-notes", counts.notes + counts.attachments),
     ]
     if order.is_back_order:
         every.append(("Provenance", "order-provenance", 0))
+    every.append(("History", "order-history", 0))
     return tuple(
         Tab(label, order_url(name, visit, order.id), count, name == current)
         for label, name, count in every

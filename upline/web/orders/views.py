@@ -7,9 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from upline.backorders.queries import origin_card, provenance_page
-from upline.crm.queries import activities_of_order, cases_of_order, emails_of_order
 from upline.orders.queries import OrderPage, order_page
 from upline.web.access import Visit, bss_page, show
+from upline.web.orders.items import item_table
 from upline.web.orders.parts import frame
 
 
@@ -18,7 +18,7 @@ def get_order(visit: Visit, order_id: UUID) -> OrderPage:
 
     Raises: Http404 — this BSS has no such order.
     """
-    order = order_page(tenant_id=visit.tenant.id, order_id=order_id)
+    order = order_page(tenant_id=visit.tenant.id, order_id=order_id, by=visit.actor)
     if order is None:
         raise Http404("no such order in this BSS")
     return order
@@ -45,35 +45,10 @@ def overview(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponse
 @require_safe
 @bss_page()
 def products(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponse:
-    """Show the lines, and where each is related to."""
-    return show_order(request, visit, get_order(visit, order_id), "order-products", {})
-
-
-@require_safe
-@bss_page()
-def activities(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponse:
-    """List the order's activities."""
+    """Show the lines, where each is related to, and what can be done with them."""
     order = get_order(visit, order_id)
-    rows = activities_of_order(tenant_id=visit.tenant.id, order_id=order_id)
-    return show_order(request, visit, order, "order-activities", {"rows": rows})
-
-
-@require_safe
-@bss_page()
-def emails(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponse:
-    """List the e-mails related to the order."""
-    order = get_order(visit, order_id)
-    rows = emails_of_order(tenant_id=visit.tenant.id, order_id=order_id)
-    return show_order(request, visit, order, "order-emails", {"rows": rows})
-
-
-@require_safe
-@bss_page()
-def cases(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponse:
-    """List the cases related to the order."""
-    order = get_order(visit, order_id)
-    rows = cases_of_order(tenant_id=visit.tenant.id, order_id=order_id)
-    return show_order(request, visit, order, "order-cases", {"rows": rows})
+    context = {"items": item_table(visit, order)}
+    return show_order(request, visit, order, "order-products", context)
 
 
 @require_safe
@@ -85,11 +60,3 @@ def provenance(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpRespon
         raise Http404("only back-orders have a provenance")
     told = provenance_page(order=order)
     return show_order(request, visit, order, "order-provenance", {"told": told})
-
-
-@require_safe
-@bss_page()
-def print_out(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponse:
-    """Show the order as it is printed, with its ribbon (R16)."""
-    order = get_order(visit, order_id)
-    return show(request, visit, "orders/print-out.html", {"order": order}, here="orders")

@@ -9,11 +9,18 @@ from uuid import UUID
 from django import forms
 
 from upline.kernel.pages import Ref
-from upline.kernel.verdicts import Refused
 from upline.kernel.wording import spoken_day
 from upline.subscriptions.actions import When
 from upline.subscriptions.queries import Offer, SubscriptionPage
 from upline.web import formatting
+from upline.web.forms.parts import (
+    Option,
+    Part,
+    PartedForm,
+    choice_field,
+    count_field,
+    date_field,
+)
 
 NOW, ON_DATE, AT_RENEWAL = "now", "date", "renewal"
 
@@ -28,32 +35,13 @@ class Menu:
     siblings: Iterable[Ref] = field(default_factory=tuple)
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One of few, with a remark, as `<c-choice>` draws it."""
-
-    value: str
-    label: str
-    remark: str
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A piece of a form: which component draws it, the field, what can be chosen."""
-
-    kind: str
-    field: forms.BoundField
-    options: tuple[Option, ...] = ()
-    remark: str = ""
-
-
-class ActionForm(forms.Form):
+class ActionForm(PartedForm):
     """A form of one action. Without fields it only asks for a confirmation."""
 
     needs_offers = ""
 
     def __init__(self, menu: Menu, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, auto_id="act_%s")
+        super().__init__(data)
         self.menu = menu
         self.build(menu)
 
@@ -65,45 +53,14 @@ class ActionForm(forms.Form):
     def build(self, menu: Menu) -> None:
         """Add the fields that depend on what is offered."""
 
-    def parts(self) -> list[Part]:
-        """Return the pieces in their order."""
-        return []
-
     def when(self) -> When:
         """Return when it takes effect; without such a field, now."""
         return When()
 
-    def refuse(self, refusal: Refused) -> None:
-        """Show a refusal at the fields it names, else above them all."""
-        named = [name for name in refusal.fields if name in self.fields]
-        for name in named:
-            self.add_error(name, str(refusal))
-        if not named:
-            self.add_error(None, str(refusal))
-
-    def _part(self, kind: str, name: str, remark: str = "") -> Part:
-        return Part(kind, self[name], getattr(self.fields[name], "options", ()), remark)
-
-
-def _count(label: str, initial: int) -> forms.IntegerField:
-    return forms.IntegerField(label=label, min_value=1, max_value=10_000_000, initial=initial)
-
-
-def _day(label: str, initial: date | None = None) -> forms.DateField:
-    widget = forms.DateInput(attrs={"class": "input", "type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=widget, initial=initial)
-
-
-def _choice(label: str, options: list[Option]) -> forms.ChoiceField:
-    choices = [(option.value, option.label) for option in options]
-    made = forms.ChoiceField(label=label, choices=choices, initial=choices[0][0] if choices else "")
-    made.options = tuple(options)  # type: ignore[attr-defined]
-    return made
-
 
 def _products(label: str, menu: Menu) -> forms.ChoiceField:
     options = [Option(str(o.product.id), o.product.name, _price(o, menu)) for o in menu.offers]
-    return _choice(label, options)
+    return choice_field(label, options)
 
 
 def _price(offer: Offer, menu: Menu) -> str:
@@ -128,8 +85,8 @@ class TimedForm(ActionForm):
         ]
         if page.renewal_date and page.auto_renew:
             options.append(Option(AT_RENEWAL, self.renewal_label, spoken_day(page.renewal_date)))
-        self.fields["when"] = _choice("When", options)
-        self.fields["date"] = _day("Date")
+        self.fields["when"] = choice_field("When", options)
+        self.fields["date"] = date_field("Date")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -145,19 +102,19 @@ class TimedForm(ActionForm):
 
     def timing(self) -> list[Part]:
         """Return the pieces that ask when."""
-        return [self._part("choice", "when"), self._part("date", "date")]
+        return [self.part("choice", "when"), self.part("date", "date")]
 
 
 class QuantityForm(TimedForm):
     """How many licences there shall be, and from when."""
 
     def build(self, menu: Menu) -> None:
-        self.fields["quantity"] = _count("Licences", menu.page.quantity)
+        self.fields["quantity"] = count_field("Licences", menu.page.quantity)
         super().build(menu)
 
     def parts(self) -> list[Part]:
         now = f"now {self.menu.page.quantity:,}"
-        return [self._part("stepper", "quantity", now), *self.timing()]
+        return [self.part("stepper", "quantity", now), *self.timing()]
 
 
 class AddOnForm(ActionForm):
@@ -167,15 +124,15 @@ class AddOnForm(ActionForm):
 
     def build(self, menu: Menu) -> None:
         self.fields["product"] = _products("Add-on", menu)
-        self.fields["quantity"] = _count("Licences", menu.page.quantity)
-        self.fields["start_date"] = _day("Start", menu.today)
+        self.fields["quantity"] = count_field("Licences", menu.page.quantity)
+        self.fields["start_date"] = date_field("Start", menu.today)
 
     def parts(self) -> list[Part]:
         holds = f"{self.menu.page.quantity:,} on the subscription"
         return [
-            self._part("choice", "product"),
-            self._part("stepper", "quantity", holds),
-            self._part("field", "start_date"),
+            self.part("choice", "product"),
+            self.part("stepper", "quantity", holds),
+            self.part("field", "start_date"),
         ]
 
 
@@ -183,14 +140,14 @@ class TrialForm(ActionForm):
     """How many licences the paid subscription shall have, and from when."""
 
     def build(self, menu: Menu) -> None:
-        self.fields["quantity"] = _count("Licences", menu.page.quantity)
-        self.fields["start_date"] = _day("Start of the paid period", menu.today)
+        self.fields["quantity"] = count_field("Licences", menu.page.quantity)
+        self.fields["start_date"] = date_field("Start of the paid period", menu.today)
 
     def parts(self) -> list[Part]:
         on_trial = f"{self.menu.page.quantity:,} on trial"
         return [
-            self._part("stepper", "quantity", on_trial),
-            self._part("field", "start_date"),
+            self.part("stepper", "quantity", on_trial),
+            self.part("field", "start_date"),
         ]
 
 
@@ -201,7 +158,7 @@ class PlanForm(TimedForm):
 
     def build(self, menu: Menu) -> None:
         self.fields["product"] = _products("New product", menu)
-        self.fields["quantity"] = _count("Licences to change", menu.page.quantity)
+        self.fields["quantity"] = count_field("Licences to change", menu.page.quantity)
         siblings = [(str(s.id), s.name) for s in menu.siblings]
         if siblings:
             self.fields["into"] = forms.TypedChoiceField(
@@ -215,10 +172,10 @@ class PlanForm(TimedForm):
         super().build(menu)
 
     def parts(self) -> list[Part]:
-        into = [self._part("field", "into")] if "into" in self.fields else []
+        into = [self.part("field", "into")] if "into" in self.fields else []
         return [
-            self._part("choice", "product"),
-            self._part("stepper", "quantity", f"of {self.menu.page.quantity:,}"),
+            self.part("choice", "product"),
+            self.part("stepper", "quantity", f"of {self.menu.page.quantity:,}"),
             *into,
             *self.timing(),
         ]

@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from upline.kernel.pages import Affordance, WhyNot
 from upline.kernel.verdicts import Refused
+from upline.setup.rulebook import open_fields
 from upline.subscriptions.queries import AddOnHeld, SubscriptionPage
-from upline.subscriptions.rulebook import Action
+from upline.subscriptions.rulebook import EDITABLE, Action
 from upline.tenancy.rulebook import Permission, check_role
 from upline.web.access import Visit
 from upline.web.subscriptions.verbs import VERBS
@@ -42,11 +43,16 @@ class AddOnRow:
 class Frame:
     """What stands around the fields of a subscription."""
 
+    edit: Button | None
     shortcuts: tuple[Button, ...]
     withdraw: Button | None
     why_not: WhyNot | None
     add_ons: tuple[AddOnRow, ...]
     has_add_on_buttons: bool
+
+    @property
+    def has_toolbar(self) -> bool:
+        return bool(self.shortcuts or self.edit)
 
 
 def action_url(visit: Visit, subscription_id: UUID, action: Action) -> str:
@@ -61,14 +67,21 @@ def frame(visit: Visit, page: SubscriptionPage) -> Frame:
     withdraw = offered.pop(Action.WITHDRAW_SCHEDULED_CHANGE, None)
     main = next((action for action in _PRIMARY if action in offered), None)
     shortcuts = tuple(_primary(b) if action is main else b for action, b in offered.items())
+    edit = reverse("subscription-edit", args=[visit.tenant.slug, page.id])
     add_ons = tuple(_row(visit, add_on) for add_on in page.add_ons)
     return Frame(
+        edit=Button("Edit", "pencil", edit) if editable_fields(visit, page) else None,
         shortcuts=shortcuts,
         withdraw=withdraw,
         why_not=_why_not(visit, page),
         add_ons=add_ons,
         has_add_on_buttons=any(row.buttons for row in add_ons),
     )
+
+
+def editable_fields(visit: Visit, page: SubscriptionPage) -> frozenset[str]:
+    """Return the fields of a subscription that the person may edit."""
+    return open_fields(EDITABLE, by=visit.actor, level=page.level)
 
 
 def _primary(button: Button) -> Button:

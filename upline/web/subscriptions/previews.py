@@ -14,35 +14,16 @@ from upline.simulation.rehearsal import Rehearsal, RehearsedLine, RehearsedOrder
 from upline.subscriptions.actions import When
 from upline.subscriptions.queries import SubscriptionPage
 from upline.subscriptions.rulebook import Action
+from upline.tenancy.queries import EVERYTHING
 from upline.web import formatting
+from upline.web.rehearsed import Change, Preview
 from upline.web.subscriptions import sentences
 from upline.web.subscriptions.forms import ActionForm
-from upline.web.subscriptions.sentences import Step
 from upline.web.subscriptions.verbs import VERBS, Asked
 
 _SELLING = frozenset(
     {Action.CHANGE_QUANTITY, Action.ADD_ADD_ON, Action.UPGRADE_TRIAL, Action.CHANGE_PLAN}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One line of figures: what it is now, what it will be, the difference."""
-
-    label: str
-    was: str
-    now: str
-    delta: str
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What an action will do, or the sentence that says why it will not."""
-
-    button: str
-    changes: tuple[Change, ...] = ()
-    steps: tuple[Step, ...] = ()
-    refusal: str = ""
 
 
 @dataclass(slots=True)
@@ -99,7 +80,9 @@ def _rehearse(
 def _pages(asked: Asked, *ids: UUID | None) -> list[SubscriptionPage]:
     wanted = dict.fromkeys(pk for pk in ids if pk is not None)
     found = (
-        subscription_page(tenant_id=asked.tenant_id, subscription_id=pk, today=asked.today)
+        subscription_page(
+            tenant_id=asked.tenant_id, subscription_id=pk, today=asked.today, reach=EVERYTHING
+        )
         for pk in wanted
     )
     return [page for page in found if page is not None]

@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from upline.web.subscriptions import views
+from upline.web.subscriptions import editing, views
 from upline.web.subscriptions.verbs import VERBS
 
 _SUBSCRIPTION = "<uuid:subscription_id>/"
 
 urlpatterns: list[URLPattern] = [
     path(_SUBSCRIPTION, views.page, name="subscription"),
+    path(f"{_SUBSCRIPTION}edit/", editing.edit, name="subscription-edit"),
     *(
         path(
             f"{_SUBSCRIPTION}{action}/",

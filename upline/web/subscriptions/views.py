@@ -11,8 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from upline.backorders.queries import subscription_page
 from upline.kernel import clock
-from upline.kernel.verdicts import Refused
-from upline.subscriptions import rulebook
+from upline.kernel.verdicts import Refused, refused
 from upline.subscriptions.queries import (
     SubscriptionPage,
     Wish,
@@ -35,9 +34,9 @@ INVALID = 422
 @bss_page()
 def page(request: HttpRequest, visit: Visit, subscription_id: UUID) -> HttpResponseBase:
     """Show a subscription with its orders, add-ons and history; an add-on on its parent's page."""
-    asked = _asked(visit, subscription_id)
+    asked = asked_of(visit, subscription_id)
     if asked.page.parent is not None:
-        return redirect(_home(visit, asked.page) + "#add-ons")
+        return redirect(home(visit, asked.page) + "#add-ons")
     context = {
         "subscription": asked.page,
         "frame": frame(visit, asked.page),
@@ -52,7 +51,7 @@ def act(
     request: HttpRequest, visit: Visit, subscription_id: UUID, action: Action
 ) -> HttpResponseBase:
     """Show the form of an action, as a dialog or as a page of its own, or do what it says."""
-    asked = _asked(visit, subscription_id)
+    asked = asked_of(visit, subscription_id)
     _check(asked, action)
     form = VERBS[action].form(_menu(asked, action), _typed(request))
     status = 200
@@ -61,7 +60,7 @@ def act(
             if form.is_valid():
                 VERBS[action].call(asked, form, form.when())
                 messages.success(request, VERBS[action].done)
-                return redirect(_home(visit, asked.page))
+                return redirect(home(visit, asked.page))
         except Refused as refusal:
             form.refuse(refusal)
         status = INVALID
@@ -74,7 +73,7 @@ def look_ahead(
     request: HttpRequest, visit: Visit, subscription_id: UUID, action: Action
 ) -> HttpResponse:
     """Show what an action will do, without doing it; the whole form where there is no script."""
-    asked = _asked(visit, subscription_id)
+    asked = asked_of(visit, subscription_id)
     _check(asked, action)
     form = VERBS[action].form(_menu(asked, action), request.POST)
     if not _is_htmx(request):
@@ -101,7 +100,7 @@ def _context(asked: Asked, action: Action, form: ActionForm) -> dict[str, Any]:
         "form": form,
         "address": address,
         "preview_address": f"{address}preview/",
-        "home": _home(asked.visit, page),
+        "home": home(asked.visit, page),
         "preview": None if form.nothing_fits else preview(asked, action, looked_at),
     }
 
@@ -112,11 +111,18 @@ def _initial(form: ActionForm) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _asked(visit: Visit, subscription_id: UUID) -> Asked:
+def asked_of(visit: Visit, subscription_id: UUID) -> Asked:
+    """Return the subscription as its pages show it, at this moment.
+
+    Raises: Http404 — this BSS has no such subscription, or none that the person may see.
+    """
     now = clock.now()
     today = clock.day_of(now, timezone=visit.tenant.timezone)
     found = subscription_page(
-        tenant_id=visit.tenant.id, subscription_id=subscription_id, today=today
+        tenant_id=visit.tenant.id,
+        subscription_id=subscription_id,
+        today=today,
+        reach=visit.reach(),
     )
     if found is None:
         raise Http404("no such subscription in this BSS")
@@ -125,7 +131,9 @@ def _asked(visit: Visit, subscription_id: UUID) -> Asked:
 
 def _check(asked: Asked, action: Action) -> None:
     """Raises: Refused — before anything is typed for nothing."""
-    rulebook.check(action, asked.page.state)
+    for affordance in asked.page.actions:
+        if affordance.name == action and not affordance.allowed:
+            raise Refused(refused(affordance.code, affordance.reason))
 
 
 def _menu(asked: Asked, action: Action) -> Menu:
@@ -141,7 +149,8 @@ def _menu(asked: Asked, action: Action) -> Menu:
     return Menu(page, today)
 
 
-def _home(visit: Visit, page: SubscriptionPage) -> str:
+def home(visit: Visit, page: SubscriptionPage) -> str:
+    """Return the address of a subscription's page; an add-on stands on its parent's."""
     record = page.parent or page
     kwargs = {"slug": visit.tenant.slug, "subscription_id": record.id}
     return reverse("subscription", kwargs=kwargs)

@@ -1,6 +1,6 @@
 """Template tags: values are formatted here, by `upline.web.formatting`, and nowhere else."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -13,7 +13,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
+from upline.setup.custom_fields import grouped
+from upline.setup.queries import CustomValue
 from upline.web import formatting, preferences, presenting
+from upline.web.forms.custom_fields import title_of
 
 register = template.Library()
 
@@ -93,6 +96,14 @@ def cycle_title(cycle: str) -> str:
 def status_tone(status: str, kind: str = "") -> str:
     """Choose the badge of a status, by its name, else by its kind."""
     return presenting.status_tone(status, kind)
+
+
+@register.filter
+def by_heading(
+    values: Iterable[CustomValue],
+) -> list[tuple[str, tuple[CustomValue, ...]]]:
+    """Put custom fields under their headings."""
+    return [(title_of(group), group.fields) for group in grouped(values)]
 
 
 @register.filter

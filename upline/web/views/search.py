@@ -12,6 +12,7 @@ from upline.catalog.queries import search_products
 from upline.orders.queries import search_orders
 from upline.parties.queries import search_accounts
 from upline.subscriptions.queries import search_subscriptions
+from upline.tenancy.queries import Reach
 from upline.web import formatting
 from upline.web.access import Visit, bss_page, show
 from upline.web.navigation import record_address
@@ -69,18 +70,24 @@ def _the_one(groups: tuple[HitGroup, ...]) -> str:
 def _groups(visit: Visit, text: str) -> tuple[HitGroup, ...]:
     if _too_short(text):
         return ()
+    reach = visit.reach()
     return (
-        _orders(visit, text),
-        _accounts(visit, text),
-        _subscriptions(visit, text),
+        _orders(visit, text, reach),
+        _accounts(visit, text, reach),
+        _subscriptions(visit, text, reach),
         _products(visit, text),
     )
 
 
-def _orders(visit: Visit, text: str) -> HitGroup:
+def _orders(visit: Visit, text: str, reach: Reach) -> HitGroup:
     slug, found = (
         visit.tenant.slug,
-        search_orders(tenant_id=visit.tenant.id, text=text, limit=SHOWN + 1),
+        search_orders(
+            tenant_id=visit.tenant.id,
+            text=text,
+            limit=SHOWN + 1,
+            reach=reach,
+        ),
     )
     hits = [
         Hit(
@@ -97,24 +104,29 @@ def _orders(visit: Visit, text: str) -> HitGroup:
     )
 
 
-def _accounts(visit: Visit, text: str) -> HitGroup:
-    found = search_accounts(tenant_id=visit.tenant.id, words=text, limit=SHOWN + 1)
+def _accounts(visit: Visit, text: str, reach: Reach) -> HitGroup:
+    found = search_accounts(tenant_id=visit.tenant.id, words=text, limit=SHOWN + 1, reach=reach)
     slug = visit.tenant.slug
-    orders = reverse("orders", args=[slug])
     hits = [
         Hit(
             account.name,
             " · ".join(filter(None, [account.accounting_no, account.owner])),
-            record_address("account", slug, account.id) or f"{orders}?account={account.id}",
+            reverse("account", args=[slug, account.id]),
             _same(text, account.name, account.accounting_no),
         )
         for account in found
     ]
-    return _group("Accounts", "building-2", hits)
+    more = f"{reverse('accounts', args=[slug])}?text={quote(text)}"
+    return _group("Accounts", "building-2", hits, more)
 
 
-def _subscriptions(visit: Visit, text: str) -> HitGroup:
-    found = search_subscriptions(tenant_id=visit.tenant.id, words=text, limit=SHOWN + 1)
+def _subscriptions(visit: Visit, text: str, reach: Reach) -> HitGroup:
+    found = search_subscriptions(
+        tenant_id=visit.tenant.id,
+        words=text,
+        limit=SHOWN + 1,
+        reach=reach,
+    )
     hits = [
         Hit(
             held.name,
@@ -124,7 +136,8 @@ def _subscriptions(visit: Visit, text: str) -> HitGroup:
         )
         for held in found
     ]
-    return _group("Subscriptions", "refresh-cw", hits)
+    more = f"{reverse('subscriptions', args=[visit.tenant.slug])}?text={quote(text)}"
+    return _group("Subscriptions", "refresh-cw", hits, more)
 
 
 def _products(visit: Visit, text: str) -> HitGroup:

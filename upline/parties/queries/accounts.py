@@ -1,15 +1,15 @@
-"""Questions about accounts."""
+"""Questions about accounts and contacts that verbs and forms ask."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict
 from uuid import UUID
 
-from django.db.models import Q
-
-import upline.kernel.lookups  # noqa: F401 — brings `has`
+from upline.kernel.marks import mark_of
 from upline.kernel.pages import Ref
 from upline.parties.events import Customer
 from upline.parties.models import Account, Contact
+from upline.parties.rulebook import EDITABLE, FOLLOWED_FIELDS, AccountKind
+from upline.setup.queries import Kept
 
 
 def get_account(*, tenant_id: UUID, account_id: UUID) -> Account:
@@ -56,22 +56,10 @@ def find_account_name(*, tenant_id: UUID, account_id: UUID) -> str | None:
     return found.values_list("name", flat=True).first()
 
 
-@dataclass(frozen=True, slots=True)
-class AccountHit:
-    """An account as a search shows it. `owner` is the reseller whose customer it is, if any."""
-
-    id: UUID
-    name: str
-    accounting_no: str
-    owner: str
-
-
-def search_accounts(*, tenant_id: UUID, words: str, limit: int) -> list[AccountHit]:
-    """Return accounts by words of their name, or by accounting number exactly; by name."""
-    found = Account.objects.filter(tenant_id=tenant_id)
-    found = found.filter(Q(name__has=words) | Q(accounting_no=words)).order_by("name", "id")
-    rows = found.values_list("pk", "name", "accounting_no", "managed_by__name")[:limit]
-    return [AccountHit(pk, name, number, owner or "") for pk, name, number, owner in rows]
+def billing_addresses(*, tenant_id: UUID, account_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the billing addresses of some accounts, as many lines as were typed."""
+    accounts = Account.objects.filter(tenant_id=tenant_id, pk__in=account_ids)
+    return dict(accounts.exclude(billing_address="").values_list("pk", "billing_address"))
 
 
 def list_reseller_accounts(
@@ -100,3 +88,26 @@ def list_accounts_served_for(*, tenant_id: UUID, reseller_account_id: UUID) -> l
             tenant_id=tenant_id, billing_to_id=reseller_account_id, managed_by=None
         ).order_by("id")
     )
+
+
+def kind_of(account: Account) -> AccountKind:
+    """Return whose customer an account is."""
+    if account.managed_by_id is not None:
+        return AccountKind.MIRROR
+    return AccountKind.RESELLER if account.reseller_tenant_id else AccountKind.CUSTOMER
+
+
+def kept_of(account: Account) -> Kept:
+    """Return what of an account its own BSS keeps, as it stands."""
+    return Kept(
+        responsible_user_id=account.responsible_user_id,
+        sharing_rule_id=account.sharing_rule_id,
+        custom_fields=account.custom_fields,
+    )
+
+
+def version_of(account: Account) -> str:
+    """Return a mark of what can be edited by hand: news from a reseller leaves it as it is."""
+    fields = EDITABLE[kind_of(account)].keys() & FOLLOWED_FIELDS
+    words = {name: getattr(account, name) for name in fields}
+    return mark_of({**words, "kept": asdict(kept_of(account))})

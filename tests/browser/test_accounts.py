@@ -1,0 +1,142 @@
+"""The pages of accounts, the list of subscriptions and custom fields in a real browser."""
+
+import pytest
+
+from tests.browser.conftest import WIDTHS, barriers
+from tests.support.record_stage import Stage, set_the_stage
+from upline.models import Account, Contact, CustomField, Order, Subscription
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+ACCOUNTS, SUBSCRIPTIONS = "/t/alpine/accounts/", "/t/alpine/subscriptions/"
+KINDS = ("TEXT", "NUMBER", "DATE", "CHOICE", "YES_NO", "USER")
+LABELS = {
+    "TEXT": "Purchase order", "NUMBER": "Employees", "DATE": "Review on", "CHOICE": "Class",
+    "YES_NO": "Key account", "USER": "Technical contact",
+}  # fmt: skip
+everywhere = pytest.mark.parametrize(
+    ("at", "theme"), [(at, theme) for at in WIDTHS for theme in ("light", "dark")]
+)
+
+
+@pytest.fixture
+def stage() -> Stage:
+    stage = set_the_stage()
+    kept = {
+        "text": "PO 4711", "number": "-1250.5", "date": "2026-05-15", "choice": "Gold",
+        "yes_no": "yes", "user": str(stage.otto.pk),
+    }  # fmt: skip
+    for entity in ("ORDER", "ACCOUNT", "SUBSCRIPTION"):
+        for position, kind in enumerate(KINDS):
+            CustomField.objects.create(
+                tenant=stage.alpine, entity=entity, code=kind.lower(), kind=kind,
+                label=LABELS[kind], position=position, is_compulsory=kind == "CHOICE",
+                choices=["Gold", "Silver"] if kind == "CHOICE" else [],
+                group="Service" if kind in {"DATE", "USER"} else "",
+            )  # fmt: skip
+    for model in (Order, Account, Subscription):
+        model.objects.filter(tenant=stage.alpine).update(custom_fields=kept)
+    huber = of_alpine("Huber Bakery")
+    huber.email, huber.accounting_no = "office@huber-bakery.example", "D-10021"
+    huber.billing_address = "Hauptplatz 1\n4020 Linz\nAustria"
+    huber.save()
+    Contact.objects.create(
+        tenant=stage.alpine, account=huber, name="Hanna Huber", email="hanna@huber.example"
+    )
+    return stage
+
+
+def of_alpine(name: str) -> Account:
+    return Account.objects.get(tenant__slug="alpine", name=name)
+
+
+def pages(stage: Stage) -> list[str]:
+    huber, cumulus = of_alpine("Huber Bakery"), of_alpine("Cumulus IT")
+    basic = stage.mirror("m365-business-basic")
+    return [
+        ACCOUNTS,
+        f"{ACCOUNTS}?view=mirrored&field.yes_no=yes&text=huber",
+        f"{ACCOUNTS}?text=nobody",
+        f"{ACCOUNTS}?field.number=many",
+        f"{ACCOUNTS}new/",
+        f"{ACCOUNTS}{huber.pk}/",
+        f"{ACCOUNTS}{huber.pk}/edit/",
+        f"{ACCOUNTS}{cumulus.pk}/",
+        f"{ACCOUNTS}{cumulus.pk}/edit/",
+        SUBSCRIPTIONS,
+        f"{SUBSCRIPTIONS}?status=active&renews_from=2026-01-01&sort=renewal&order=down",
+        stage.subscription(basic),
+        stage.subscription(basic, "edit/"),
+        stage.order(1),
+        stage.order(1, "edit/"),
+        "/t/alpine/orders/?field.choice=Gold&field.date=2026-05-15",
+    ]
+
+
+@everywhere
+def test_accounts_subscriptions_and_custom_fields_bar_nobody(stage, sit_down, at, theme):
+    page = sit_down(stage.otto, ACCOUNTS, at=at, theme=theme)
+
+    for address in pages(stage):
+        page.goto(address)
+        for details in page.locator("details.why summary").all():
+            details.click()
+        assert barriers(page) == [], address
+
+
+@everywhere
+def test_a_form_with_errors_bars_nobody(stage, sit_down, at, theme):
+    page = sit_down(stage.otto, f"{ACCOUNTS}{of_alpine('Cumulus IT').pk}/edit/", at=at, theme=theme)
+    page.route("**/edit/", as_if_it_were_well)
+    page.get_by_label("Name").fill("")
+    page.get_by_label("Employees").fill("many")
+    page.get_by_role("button", name="Save changes").click()
+
+    page.get_by_text("Nothing was saved.").wait_for()
+    assert page.get_by_text("An account needs a name.").count() == 2
+    page.locator(".note.bad:focus").wait_for()
+    assert barriers(page) == []
+
+
+def as_if_it_were_well(route) -> None:
+    """Take the status 422 from an answer, of which the browser would complain in its console."""
+    route.fulfill(response=route.fetch(), status=200)
+
+
+@pytest.mark.parametrize("at", WIDTHS)
+def test_many_filters_are_asked_for_in_one_panel(stage, sit_down, at):
+    page = sit_down(stage.otto, ACCOUNTS, at=at)
+
+    page.get_by_role("button", name="More filters").click()
+    panel = page.locator(".panel:popover-open")
+    panel.get_by_label("Class").select_option("Gold")
+    assert barriers(page) == []
+    panel.get_by_role("button", name="Show").click()
+
+    page.wait_for_url("**field.choice=Gold**")
+    assert page.get_by_role("link", name="Remove filter Class").is_visible()
+
+
+def test_an_account_is_edited_with_the_key_e_and_a_subscription_too(stage, sit_down):
+    huber = of_alpine("Huber Bakery")
+    page = sit_down(stage.otto, f"{ACCOUNTS}{huber.pk}/")
+    page.keyboard.press("e")
+    page.wait_for_url("**/edit/")
+    page.get_by_label("Review on").fill("2027-01-31")
+    page.get_by_role("button", name="Save changes").click()
+    page.get_by_role("status").get_by_text("Saved.").wait_for()
+    assert page.get_by_text("31 Jan 2027").is_visible()
+
+    page.get_by_role("link", name="Microsoft 365 Business Basic").first.click()
+    page.wait_for_url("**/subscriptions/**")
+    page.keyboard.press("e")
+    page.wait_for_url("**/edit/")
+    page.get_by_label("Class").select_option("Silver")
+    page.get_by_role("button", name="Save changes").click()
+    page.get_by_role("status").get_by_text("Saved.").wait_for()
+    assert page.get_by_text("Silver").is_visible()
+
+
+def test_on_a_phone_a_row_folds_into_two_lines(stage, sit_down):
+    for address in (ACCOUNTS, SUBSCRIPTIONS):
+        page = sit_down(stage.otto, address, at="phone")
+        assert page.locator("tbody tr").first.bounding_box()["height"] < 90

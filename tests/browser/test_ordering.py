@@ -1,0 +1,117 @@
+"""The whole life of an ordinary order in a real browser."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import WIDTHS, barriers
+from tests.support.ordering import BASIC, MAIL, Desk, new
+from tests.support.record_stage import Stage, set_the_stage
+from upline.models import Order
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+everywhere = pytest.mark.parametrize(
+    ("at", "theme"), [(at, theme) for at in WIDTHS for theme in ("light", "dark")]
+)
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return set_the_stage()
+
+
+def in_dialog(page: Page, name: str, button: str) -> None:
+    """Open a shortcut's dialog, see that it bars nobody, and confirm."""
+    page.get_by_role("toolbar").get_by_role("link", name=name, exact=True).click()
+    page.locator("dialog[open]").wait_for()
+    assert barriers(page) == [], name
+    page.locator("dialog").get_by_role("button", name=button).click()
+
+
+@everywhere
+def test_an_order_is_written_submitted_delivered_executed_and_copied(stage, sit_down, at, theme):
+    page = sit_down(stage.ann, "/t/cumulus/orders/", at=at, theme=theme)
+    page.get_by_role("link", name="New order").click()
+    assert barriers(page) == []
+    page.get_by_role("searchbox", name="Customer").fill("huber")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Huber Bakery").click()
+    assert barriers(page) == []
+    page.get_by_label("Product, or what Huber Bakery holds").fill("business basic")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Microsoft 365 Business Basic").first.click()
+    page.get_by_label("Annual").check()
+    page.get_by_role("spinbutton", name="Quantity").fill("5")
+    assert barriers(page) == []
+    page.get_by_role("button", name="Add to the order").click()
+    page.get_by_text("5 × 84.00").wait_for()
+    page.get_by_role("button", name="Save as draft").click()
+
+    page.get_by_role("status").get_by_text("The order was saved.").wait_for()
+    page.get_by_label("Product", exact=True).fill("exchange-online-1")
+    page.get_by_role("spinbutton", name="Quantity").fill("3")
+    page.get_by_role("button", name="Quick add").click()
+    page.get_by_role("status").get_by_text("The item was added").wait_for()
+    assert barriers(page) == []
+    in_dialog(page, "Submit", "Submit the order")
+    page.get_by_role("status").get_by_text("The order was submitted.").wait_for()
+
+    page.get_by_role("link", name="Products").click()
+    page.get_by_role("link", name="Change quantity: Exchange Online (Plan 1)").click()
+    page.locator("dialog").get_by_role("spinbutton", name="Quantity").fill("4")
+    page.locator("dialog").get_by_role("button", name="Change to 4 licences").click()
+    page.get_by_role("status").get_by_text("The quantity was changed.").wait_for()
+    page.get_by_role("toolbar").get_by_role("link", name="Deliver some items").click()
+    page.get_by_label("4 × Exchange Online (Plan 1), monthly").check()
+    page.get_by_text("Alpine Distribution books one order").wait_for()
+    assert barriers(page) == []
+    page.get_by_role("button", name="Deliver 1 item").click()
+    page.get_by_role("status").get_by_text("The items were delivered.").wait_for()
+    assert barriers(page) == []
+    in_dialog(page, "Execute", "Execute 1 item")
+    page.get_by_role("status").get_by_text("The order was executed.").wait_for()
+    assert barriers(page) == []
+    in_dialog(page, "Copy", "Copy the order")
+    page.get_by_role("status").get_by_text("This is the copy.").wait_for()
+    in_dialog(page, "Delete", "Delete the order")
+    page.get_by_role("status").get_by_text("The order was deleted.").wait_for()
+    assert Order.objects.filter(tenant=stage.cumulus, executed_at=None).count() == 0
+
+
+@everywhere
+def test_orders_are_picked_and_done_together(stage, sit_down, at, theme):
+    ann = Desk(stage, stage.ann)
+    orders = [ann.writes(new(code, 2)) for code in (BASIC, MAIL, BASIC)]
+    page = sit_down(stage.ann, "/t/cumulus/orders/", at=at, theme=theme)
+    assert not page.get_by_role("button", name="Submit").is_visible()
+
+    for order in orders[:2]:
+        page.get_by_label(f"Pick order {order.number}").check()
+    assert barriers(page) == []
+    page.get_by_role("button", name="Submit").click()
+    page.get_by_role("button", name="Submit 2 orders").wait_for()
+    assert barriers(page) == []
+    page.get_by_role("button", name="Submit 2 orders").click()
+
+    page.get_by_role("heading", name="2 orders were submitted").wait_for()
+    assert barriers(page) == []
+    page.get_by_role("link", name="Back to the orders").click()
+    page.get_by_role("link", name="Pick all on this page").first.click()
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Delete 3 orders").click()
+    page.get_by_role("heading", name="3 of 4 orders were deleted").wait_for()
+    assert page.get_by_text("This order has been executed already.").is_visible()
+    assert barriers(page) == []
+
+
+def test_forms_without_script_are_pages(stage, sit_down):
+    order = Desk(stage, stage.ann).writes(new(BASIC, 2), new(MAIL, 1))
+    item = order.items.first()
+    page = sit_down(stage.ann, "/t/cumulus/orders/")
+
+    for part in (
+        "submit/", "execute/", "deliver/", "copy/", "cancel/", "delete/", "quick-add/", "add-item/",
+        f"update-item/?item={item.pk}", f"delete-item/?item={item.pk}",
+        f"add-item/?product={item.product_id}", f"execute-item/?item={item.pk}",
+    ):  # fmt: skip
+        page.goto(f"/t/cumulus/orders/{order.pk}/{part}")
+        assert barriers(page) == [], part

@@ -1,0 +1,36 @@
+"""What can be done with accounts and contacts."""
+
+from upline.parties.actions.accounts import (
+    RESELLER_FIELDS,
+    NewAccount,
+    create_account,
+    ensure_contact,
+    set_reseller_terms,
+    update_customer,
+)
+from upline.parties.actions.contacts import NewContact, create_contact
+from upline.parties.actions.keeping import NewCustomer, create_customer, edit_account
+from upline.parties.actions.mirrors import (
+    copy_account_down,
+    write_changed_mirrors,
+    write_new_mirrors,
+)
+from upline.parties.rulebook import FOLLOWED_FIELDS
+
+__all__ = [
+    "FOLLOWED_FIELDS",
+    "RESELLER_FIELDS",
+    "NewAccount",
+    "NewContact",
+    "NewCustomer",
+    "copy_account_down",
+    "create_account",
+    "create_contact",
+    "create_customer",
+    "edit_account",
+    "ensure_contact",
+    "set_reseller_terms",
+    "update_customer",
+    "write_changed_mirrors",
+    "write_new_mirrors",
+]

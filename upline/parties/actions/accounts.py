@@ -1,0 +1,108 @@
+"""Accounts and contacts: creating them, and changing what others follow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from upline.kernel.publishing import publish
+from upline.parties import rulebook
+from upline.parties.actions.words import checked_words
+from upline.parties.events import CustomerUpdated
+from upline.parties.models import Account, Contact
+from upline.parties.queries import customer_of, kind_of
+from upline.parties.rulebook import FOLLOWED_FIELDS
+
+# What a distributor agrees with a reseller, on the reseller's account.
+RESELLER_FIELDS = frozenset(
+    {"price_list_id", "payment_method_id", "currency", "name", "responsible_user_id"}
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewAccount:
+    """What an account begins with. `served_for_id`: the reseller's account it is billed to."""
+
+    name: str
+    currency: str
+    accounting_no: str = ""
+    email: str = ""
+    billing_address: str = ""
+    served_for_id: UUID | None = None
+    reseller_tenant_id: UUID | None = None
+
+
+@transaction.atomic
+def create_account(*, tenant_id: UUID, new: NewAccount, now: datetime) -> UUID:
+    """Add an account to a BSS, as founding and pairing do it; nobody answers for it yet.
+
+    Raises: Refused — what `checked_words` says.
+    """
+    account = Account.objects.create(
+        tenant_id=tenant_id,
+        **checked_words({name: getattr(new, name) for name in sorted(FOLLOWED_FIELDS)}),
+        currency=new.currency,
+        parent_id=new.served_for_id,
+        billing_to_id=new.served_for_id,
+        reseller_tenant_id=new.reseller_tenant_id,
+        created_at=now,
+    )
+    return account.pk
+
+
+@transaction.atomic
+def update_customer(
+    *, tenant_id: UUID, account_id: UUID, changes: Mapping[str, str], by: str, now: datetime
+) -> None:
+    """Change what a mirror of this customer follows; unchanged values are no change.
+
+    Raises: Refused — `mirror_protected` (R44), and what `checked_words` says;
+    Account.DoesNotExist.
+    """
+    assert changes.keys() <= FOLLOWED_FIELDS, "other fields have verbs of their own"
+    account = Account.objects.select_for_update().get(tenant_id=tenant_id, pk=account_id)
+    rulebook.check_fields(frozenset(changes), kind_of(account))
+    set_followed(account, changes, by=by, now=now)
+
+
+def set_followed(account: Account, changes: Mapping[str, str], *, by: str, now: datetime) -> None:
+    """Change what a mirror follows of a locked account, and tell of it.
+
+    Raises: Refused — what `checked_words` says.
+    """
+    words = checked_words(changes)
+    changed = [name for name, value in words.items() if getattr(account, name) != value]
+    if not changed:
+        return
+    for name in changed:
+        setattr(account, name, words[name])
+    account.version += 1
+    account.save(update_fields=[*changed, "version"])
+    customer = customer_of(account)
+    publish(CustomerUpdated(tenant_id=account.tenant_id, customer=customer, happened_at=now, by=by))
+
+
+@transaction.atomic
+def set_reseller_terms(*, tenant_id: UUID, reseller_id: UUID, changes: Mapping[str, Any]) -> None:
+    """Change what a distributor agreed with a reseller; booked orders stay as they are (R11).
+
+    Raises: Account.DoesNotExist.
+    """
+    assert changes.keys() <= RESELLER_FIELDS, "other fields have verbs of their own"
+    account = Account.objects.select_for_update().get(
+        tenant_id=tenant_id, reseller_tenant_id=reseller_id
+    )
+    for name, value in changes.items():
+        setattr(account, name, value)
+    account.save(update_fields=[*changes])
+
+
+def ensure_contact(*, tenant_id: UUID, account_id: UUID | None, name: str) -> UUID:
+    """Return the contact of that name, made if there is none."""
+    contact, _ = Contact.objects.get_or_create(
+        tenant_id=tenant_id, name=name, defaults={"account_id": account_id}
+    )
+    return contact.pk

@@ -1,0 +1,42 @@
+"""People at accounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+
+from upline.kernel.naming import one_line, required_line
+from upline.parties.actions.words import checked_words
+from upline.parties.models import Account, Contact
+
+_NAME_LENGTH = 200
+_PHONE_LENGTH = 60
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewContact:
+    """How a person is called and reached."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+
+
+@transaction.atomic
+def create_contact(*, tenant_id: UUID, account_id: UUID, new: NewContact) -> UUID:
+    """Add a contact to an account.
+
+    Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, `invalid_email`;
+    Account.DoesNotExist.
+    """
+    account = Account.objects.get(tenant_id=tenant_id, pk=account_id)
+    contact = Contact.objects.create(
+        tenant_id=tenant_id,
+        account=account,
+        name=required_line(new.name, most=_NAME_LENGTH),
+        email=checked_words({"email": new.email})["email"],
+        phone=one_line(new.phone, most=_PHONE_LENGTH, field="phone", label="A phone number"),
+    )
+    return contact.pk

@@ -1,0 +1,130 @@
+"""Lists of accounts: what can be filtered, pages by name, the rows as primitives."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q
+
+import upline.kernel.lookups  # noqa: F401 — brings `has`
+from upline.kernel.keyset import PageWanted, Rows, each_of, page_of
+from upline.parties.models import Account
+from upline.parties.queries.accounts import find_reseller_account
+from upline.parties.rulebook import AccountKind
+from upline.setup.queries import holding
+from upline.tenancy.queries import Reach
+
+
+class AccountView(StrEnum):
+    """Saved filters that exclude each other."""
+
+    ALL = "all"
+    OWN = "own"
+    MIRRORED = "mirrored"
+    RESELLERS = "resellers"
+
+
+_VIEWS: Mapping[AccountView, Q] = {
+    AccountView.ALL: Q(),
+    AccountView.OWN: Q(managed_by=None, reseller_tenant=None),
+    AccountView.MIRRORED: Q(managed_by__isnull=False),
+    AccountView.RESELLERS: Q(reseller_tenant__isnull=False),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AccountFilter:
+    """Which accounts to list. None and "" do not filter.
+
+    `reseller_id`: those billed to this reseller. `text` is found in the name, or is the
+    accounting number or the e-mail. `custom`: exact values of custom fields, by code.
+    """
+
+    view: AccountView = AccountView.ALL
+    text: str = ""
+    reseller_id: UUID | None = None
+    responsible_user_id: UUID | None = None
+    custom: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AccountRow:
+    """One account as a list shows it. `owner`: the reseller whose customer a mirror is."""
+
+    id: UUID
+    name: str
+    kind: AccountKind
+    owner: str
+    accounting_no: str
+    email: str
+    billing_to: str
+    responsible_user: str
+    custom_fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountListing:
+    """A page of a list."""
+
+    rows: tuple[AccountRow, ...]
+    has_before: bool
+    has_after: bool
+
+
+def list_accounts(
+    *, tenant_id: UUID, where: AccountFilter, page: PageWanted, reach: Reach
+) -> AccountListing:
+    """Return one page of the BSS's accounts that `reach` lets somebody see, by name."""
+    found = page_of(_matching(tenant_id, where, reach), "name", page)
+    return AccountListing(tuple(map(_row, found.rows)), found.has_before, found.has_after)
+
+
+def each_account(
+    *, tenant_id: UUID, where: AccountFilter, page: PageWanted, reach: Reach
+) -> Iterator[AccountRow]:
+    """Go through all accounts of a filter, batch by batch."""
+    return map(_row, each_of(_matching(tenant_id, where, reach), "name", page))
+
+
+def _matching(tenant_id: UUID, where: AccountFilter, reach: Reach) -> Rows:
+    accounts = Account.objects.filter(
+        reach.visible(), _VIEWS[where.view], holding(where.custom), tenant_id=tenant_id
+    )
+    if where.reseller_id:
+        # Asked for first: with the id known, the list can be walked by name.
+        reseller = find_reseller_account(tenant_id=tenant_id, reseller_id=where.reseller_id)
+        accounts = accounts.filter(billing_to=reseller) if reseller else accounts.none()
+    if where.responsible_user_id:
+        accounts = accounts.filter(responsible_user_id=where.responsible_user_id)
+    if where.text:
+        exact = Q(accounting_no=where.text) | Q(email=where.text)
+        accounts = accounts.filter(Q(name__has=where.text) | exact)
+    found: Rows = accounts.values(*_PLAIN, **_NAMES)
+    return found
+
+
+_PLAIN = (
+    "id", "name", "accounting_no", "email", "custom_fields", "managed_by_id", "reseller_tenant_id",
+)  # fmt: skip
+_NAMES = {
+    "owner": F("managed_by__name"),
+    "billing_to_name": F("billing_to__name"),
+    "responsible_name": F("responsible_user__name"),
+}
+
+
+def _row(row: Mapping[str, Any]) -> AccountRow:
+    kind = AccountKind.MIRROR if row["managed_by_id"] else AccountKind.CUSTOMER
+    return AccountRow(
+        id=row["id"],
+        name=row["name"],
+        kind=AccountKind.RESELLER if row["reseller_tenant_id"] else kind,
+        owner=row["owner"] or "",
+        accounting_no=row["accounting_no"],
+        email=row["email"],
+        billing_to=row["billing_to_name"] or "",
+        responsible_user=row["responsible_name"] or "",
+        custom_fields=row["custom_fields"],
+    )

@@ -1,0 +1,135 @@
+"""Making a customer, and editing what is open of an account."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from upline.kernel import clock
+from upline.kernel.verdicts import Refused
+from upline.parties import actions as parties
+from upline.parties.queries import AccountPage
+from upline.parties.rulebook import CREATE, FOLLOWED_FIELDS
+from upline.setup import queries as setup
+from upline.setup.rulebook import Entity
+from upline.tenancy.queries import list_members
+from upline.web.access import Visit, bss_page, show
+from upline.web.accounts.forms import AccountBlank, AccountForm
+from upline.web.accounts.views import get_account
+
+INVALID = 422
+CONFLICT = 409
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@bss_page(CREATE)
+def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Show the form of a new customer, or make the customer."""
+    form = AccountForm(_empty(visit), _typed(request))
+    status = 200
+    if request.method == "POST":
+        try:
+            if form.is_valid():
+                made = parties.create_customer(
+                    tenant_id=visit.tenant.id,
+                    new=form.new_customer(),
+                    by=visit.actor,
+                    now=clock.now(),
+                )
+                messages.success(request, "Customer added.")
+                return redirect(_home(visit, made))
+        except Refused as refusal:
+            form.refuse(refusal)
+        status = INVALID
+    return show(request, visit, "accounts/new.html", {"form": form}, here="accounts", status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@bss_page()
+def edit(request: HttpRequest, visit: Visit, account_id: UUID) -> HttpResponseBase:
+    """Show the edit form, or save what it says; a refusal is shown on it, nothing typed is lost."""
+    account = get_account(visit, account_id)
+    account.check_edit()
+    form = AccountForm(_blank(visit, account), _typed(request))
+    status, is_stale = 200, False
+    if request.method == "POST":
+        try:
+            if form.is_valid():
+                parties.edit_account(
+                    tenant_id=visit.tenant.id,
+                    account_id=account_id,
+                    changes=form.changes(),
+                    by=visit.actor,
+                    now=clock.now(),
+                    version=form.version,
+                )
+                messages.success(request, "Saved.")
+                return redirect(_home(visit, account_id))
+            status = INVALID
+        except Refused as refusal:
+            form.refuse(refusal)
+            is_stale = refusal.code == "stale"
+            status = CONFLICT if is_stale else INVALID
+    context: dict[str, Any] = {
+        "account": account,
+        "form": form,
+        "is_stale": is_stale,
+        "home": _home(visit, account_id),
+        "closed": _closed(account),
+    }
+    return show(request, visit, "accounts/edit.html", context, here="accounts", status=status)
+
+
+def _closed(account: AccountPage) -> tuple[tuple[str, str], ...]:
+    """Return label and text of the fields that stand beside the form, because they are closed."""
+    shown = (
+        ("name", "Name", account.name),
+        ("accounting_no", "Accounting number", account.accounting_no),
+        ("email", "E-mail", account.email),
+        ("billing_to", "Billing To", account.billing_to.name if account.billing_to else "Itself"),
+        ("currency", "Currency", account.currency),
+        ("responsible_user", "Responsible user", _name(account.responsible_user)),
+        ("sharing_rule", "Sharing rule", _name(account.sharing_rule)),
+    )
+    closed = ((f, label, text) for f, label, text in shown if f not in account.editable_fields)
+    return tuple((label, text or "None") for _, label, text in closed)
+
+
+def _name(named: Any) -> str:
+    return str(named.name) if named else ""
+
+
+def _blank(visit: Visit, account: AccountPage) -> AccountBlank:
+    tenant_id = visit.tenant.id
+    return AccountBlank(
+        fields=account.editable_fields,
+        version=account.version,
+        now={"responsible_user": account.responsible_user, "sharing_rule": account.sharing_rule},
+        custom=account.custom_fields,
+        users=list_members(tenant_id=tenant_id),
+        rules=setup.list_permission_rules(tenant_id=tenant_id),
+        words={name: getattr(account, name) for name in FOLLOWED_FIELDS},
+    )
+
+
+def _empty(visit: Visit) -> AccountBlank:
+    tenant_id = visit.tenant.id
+    defaults = setup.custom_field_defaults(tenant_id=tenant_id, entity=Entity.ACCOUNT)
+    return AccountBlank(
+        fields=FOLLOWED_FIELDS | {"custom_fields"},
+        custom=setup.custom_values(tenant_id=tenant_id, entity=Entity.ACCOUNT, values=defaults),
+        users=list_members(tenant_id=tenant_id),
+        words={},
+    )
+
+
+def _home(visit: Visit, account_id: UUID) -> str:
+    return reverse("account", args=[visit.tenant.slug, account_id])
+
+
+def _typed(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None

@@ -1,0 +1,82 @@
+"""What people type about an account. Which fields are open is the account's to say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from upline.parties.actions import NewCustomer
+from upline.parties.rulebook import FOLLOWED_FIELDS
+from upline.web.forms.custom_fields import PREFIX
+from upline.web.forms.kept import KeptBlank, KeptForm
+
+_OWN: Mapping[str, tuple[str, int]] = {
+    "name": ("Name", 200),
+    "accounting_no": ("Accounting number", 60),
+    "email": ("E-mail", 254),
+    "billing_address": ("Billing address", 2000),
+}
+
+_ROWS = (
+    ("name",),
+    ("accounting_no", "email"),
+    ("billing_address",),
+    ("responsible_user", "sharing_rule"),
+)
+
+assert _OWN.keys() == FOLLOWED_FIELDS, "a followed field without an input"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AccountBlank(KeptBlank):
+    """What the form of an account is built from."""
+
+    words: Mapping[str, str]
+
+
+class AccountForm(KeptForm):
+    """The open fields of an account, or of one that is to be."""
+
+    def __init__(self, blank: AccountBlank, data: Mapping[str, Any] | None = None) -> None:
+        self.words = blank.words
+        super().__init__(blank, data)
+
+    def add_own(self, blank: KeptBlank) -> None:
+        for name, (label, most) in _OWN.items():
+            if name in blank.fields:
+                self.fields[name] = _line(name, label, most)
+                self.initial[name] = self.words.get(name, "")
+
+    @property
+    def rows(self) -> list[list[forms.BoundField]]:
+        """Return the fields that are no custom fields, those that stand side by side together."""
+        rows = ([self[name] for name in names if name in self.fields] for names in _ROWS)
+        return [row for row in rows if row]
+
+    def new_customer(self) -> NewCustomer:
+        """Return what a valid form says of a new customer."""
+        said = self.cleaned_data
+        return NewCustomer(
+            **{name: said[name] for name in _OWN},
+            custom_fields={
+                name.removeprefix(PREFIX): value or None
+                for name, value in said.items()
+                if name.startswith(PREFIX)
+            },
+        )
+
+
+def _line(name: str, label: str, most: int) -> forms.CharField:
+    attrs = {"autocomplete": "off"}
+    lines = forms.Textarea(attrs={**attrs, "rows": "4"})
+    return forms.CharField(
+        label=label,
+        max_length=most,
+        required=name == "name",
+        widget=lines if name == "billing_address" else forms.TextInput(attrs=attrs),
+        error_messages={
+            "required": "An account needs a name.",
+            "max_length": f"{label} has at most {most} characters.",
+        },
+    )

@@ -1,0 +1,140 @@
+"""The list of accounts: views, filters, pages, export."""
+
+from collections.abc import Iterator, Mapping
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from upline.kernel.keyset import Key
+from upline.parties.queries import (
+    AccountFilter,
+    AccountRow,
+    AccountView,
+    each_account,
+    list_accounts,
+)
+from upline.parties.rulebook import CREATE
+from upline.setup.rulebook import Entity
+from upline.tenancy.queries import resellers_by_slug, user_names
+from upline.web.access import Visit, bss_page, show
+from upline.web.accounts.words import kind_title
+from upline.web.csv_export import Cell, csv_response
+from upline.web.custom_fields import Customs, customs_of
+from upline.web.forms.record_list import RecordChoices, RecordListForm
+from upline.web.record_list import (
+    NOTHING,
+    Found,
+    ListKind,
+    Question,
+    record_list_page,
+    unfollowed,
+)
+
+_HEADS = (
+    "Name", "Kind", "Managed by", "Accounting number", "E-mail", "Billing To",
+    "Responsible user", "Id",
+)  # fmt: skip
+_VIEWS: Mapping[str, str] = {
+    AccountView.ALL: "All",
+    AccountView.OWN: "Own",
+    AccountView.MIRRORED: "Mirrored",
+    AccountView.RESELLERS: "Resellers",
+}
+
+
+class AccountListForm(RecordListForm):
+    """What a list of accounts is asked."""
+
+    views = AccountView
+
+    def where(self) -> AccountFilter:
+        """Return the filter of a valid form."""
+        asked = self.cleaned_data
+        return AccountFilter(
+            view=asked["view"],
+            text=asked["text"],
+            reseller_id=self.reseller_id,
+            responsible_user_id=self.user_id,
+            custom=self.choices.customs.where(self),
+        )
+
+
+@require_safe
+@bss_page()
+def account_list(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Show one page of the accounts that the address asks for."""
+    form = _form(request, visit)
+    found = _found(visit, form) if form.is_valid() else NOTHING
+    new = reverse("account-new", args=[visit.tenant.slug]) if visit.may(CREATE) else ""
+    page = record_list_page(visit, _kind(visit), form, found, _questions(visit, form), new)
+    return show(request, visit, "accounts/list.html", {"page": page}, here="accounts")
+
+
+@require_safe
+@bss_page()
+def account_export(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Send all accounts that the address asks for as CSV."""
+    form = _form(request, visit)
+    if not form.is_valid():
+        return unfollowed(form)
+    rows = each_account(
+        tenant_id=visit.tenant.id, where=form.where(), page=form.page(), reach=visit.reach()
+    )
+    customs = form.choices.customs
+    heads = (*_HEADS, *customs.heads)
+    return csv_response(f"accounts-{visit.tenant.slug}", heads, _cells(rows, customs))
+
+
+def _form(request: HttpRequest, visit: Visit) -> AccountListForm:
+    tenant_id = visit.tenant.id
+    choices = RecordChoices(
+        users=user_names(tenant_id=tenant_id),
+        resellers=resellers_by_slug(tenant_id=tenant_id) if visit.seat.has_resellers else {},
+        customs=customs_of(tenant_id=tenant_id, entity=Entity.ACCOUNT),
+    )
+    form = AccountListForm(request.GET.dict(), choices=choices)
+    form.fields["text"].help_text = "A part of its name, or its accounting number or e-mail"
+    return form
+
+
+def _found(visit: Visit, form: AccountListForm) -> Found:
+    listing = list_accounts(
+        tenant_id=visit.tenant.id, where=form.where(), page=form.page(), reach=visit.reach()
+    )
+    keys = [Key(row.name, row.id) for row in (*listing.rows[:1], *listing.rows[-1:])]
+    edges = (keys[0], keys[1]) if keys else None
+    return Found(listing.rows, edges, listing.has_before, listing.has_after)
+
+
+def _questions(visit: Visit, form: AccountListForm) -> list[Question]:
+    questions = [
+        Question(("user",), form.user_name),
+        Question(("text",), form.cleaned_data.get("text", "")),
+    ]
+    if visit.seat.has_resellers:
+        questions.insert(0, Question(("reseller",), form.reseller_name))
+    return questions
+
+
+def _kind(visit: Visit) -> ListKind:
+    is_channel = visit.seat.has_resellers
+    mirrored = "Each activated reseller’s customer is mirrored here with its first sale."
+    return ListKind(
+        address="accounts",
+        export="accounts-csv",
+        record="account",
+        noun="account",
+        nouns="accounts",
+        icon="building-2",
+        views=_VIEWS if is_channel else {},
+        why_none=mirrored if is_channel else "A sale needs a customer: add the first one.",
+    )
+
+
+def _cells(rows: Iterator[AccountRow], customs: Customs) -> Iterator[tuple[Cell, ...]]:
+    for row in rows:
+        yield (
+            row.name, kind_title(row.kind), row.owner, row.accounting_no, row.email,
+            row.billing_to, row.responsible_user, row.id, *customs.cells(row.custom_fields),
+        )  # fmt: skip

@@ -1,0 +1,87 @@
+"""The page of an account: itself, what it holds, what was ordered for it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from upline.kernel import clock
+from upline.kernel.keyset import PageWanted
+from upline.orders.queries import OrderFilter, OrderView, PageRequest, list_orders
+from upline.parties.queries import AccountPage, account_page
+from upline.subscriptions.queries import SubscriptionFilter, list_subscriptions
+from upline.web.access import Visit, bss_page, show
+from upline.web.accounts.words import kind_title
+from upline.web.lists import ListAddress
+from upline.web.orders.parts import Button
+
+SHOWN = 8
+
+
+def get_account(visit: Visit, account_id: UUID) -> AccountPage:
+    """Return the account as its pages show it.
+
+    Raises: Http404 — this BSS has no such account, or none that the person may see.
+    """
+    account = account_page(tenant_id=visit.tenant.id, account_id=account_id, by=visit.actor)
+    if account is None:
+        raise Http404("no such account in this BSS")
+    return account
+
+
+@require_safe
+@bss_page()
+def page(request: HttpRequest, visit: Visit, account_id: UUID) -> HttpResponse:
+    """Show an account with its subscriptions and its latest orders."""
+    account = get_account(visit, account_id)
+    context = {
+        "account": account,
+        "kind": kind_title(account.kind),
+        "shortcuts": _shortcuts(visit, account),
+        "held": _held(visit, account),
+        "ordered": _ordered(visit, account),
+    }
+    return show(request, visit, "accounts/page.html", context, here="accounts")
+
+
+def _shortcuts(visit: Visit, account: AccountPage) -> tuple[Button, ...]:
+    slug = visit.tenant.slug
+    shortcuts = []
+    if account.editable_fields:
+        edit = reverse("account-edit", args=[slug, account.id])
+        shortcuts.append(Button("Edit", "pencil", edit, is_edit=True))
+    if account.is_reseller:
+        theirs = ListAddress(reverse("accounts", args=[slug]), {"reseller": account.reseller_slug})
+        shortcuts.append(Button("Its customers", "building-2", theirs.href()))
+    return tuple(shortcuts)
+
+
+def _held(visit: Visit, account: AccountPage) -> dict[str, Any]:
+    """Return the first subscriptions of a customer, or of a reseller's customers."""
+    today = clock.day_of(clock.now(), timezone=visit.tenant.timezone)
+    asked = {"account": str(account.id)}
+    where = SubscriptionFilter(today=today, account_id=account.id)
+    if account.reseller is not None and account.is_reseller:
+        asked = {"reseller": account.reseller_slug}
+        where = SubscriptionFilter(today=today, reseller_id=account.reseller.id)
+    listing = list_subscriptions(
+        tenant_id=visit.tenant.id, where=where, page=PageWanted(size=SHOWN), reach=visit.reach()
+    )
+    address = ListAddress(reverse("subscriptions", args=[visit.tenant.slug]), asked)
+    return {"rows": listing.rows, "has_more": listing.has_after, "all": address.href()}
+
+
+def _ordered(visit: Visit, account: AccountPage) -> dict[str, Any]:
+    """Return the latest orders of a customer, or back-orders of a reseller."""
+    asked = {"account": str(account.id)}
+    where = OrderFilter(account_id=account.id)
+    if account.reseller is not None and account.is_reseller:
+        asked = {"view": OrderView.BACK_ORDERS.value, "reseller": account.reseller_slug}
+        where = OrderFilter(view=OrderView.BACK_ORDERS, reseller_id=account.reseller.id)
+    listing = list_orders(
+        tenant_id=visit.tenant.id, where=where, page=PageRequest(size=SHOWN), reach=visit.reach()
+    )
+    address = ListAddress(reverse("orders", args=[visit.tenant.slug]), asked)
+    return {"rows": listing.rows, "has_more": listing.has_after, "all": address.href()}

@@ -1,0 +1,18 @@
+"""What kinds of accounts are called."""
+
+from collections.abc import Mapping
+
+from upline.parties.rulebook import AccountKind
+
+_TITLES: Mapping[AccountKind, str] = {
+    AccountKind.CUSTOMER: "Customer",
+    AccountKind.RESELLER: "Tenant reseller",
+    AccountKind.MIRROR: "Mirrored customer",
+}
+
+assert _TITLES.keys() == set(AccountKind), "a kind of account without a title"
+
+
+def kind_title(kind: AccountKind) -> str:
+    """Return what a kind of account is called."""
+    return _TITLES[kind]

@@ -1,0 +1,76 @@
+"""The pieces of a form that asks for an action: what it is drawn with, and what can be chosen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from upline.catalog.rulebook import LARGEST_QUANTITY
+from upline.kernel.verdicts import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of few, with a remark, as `<c-choice>` draws it."""
+
+    value: str
+    label: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a form: which component draws it, the field, what can be chosen."""
+
+    kind: str
+    field: forms.BoundField
+    options: tuple[Option, ...] = ()
+    remark: str = ""
+
+
+class Refusable(forms.Form):
+    """A form that can show what the domain refused."""
+
+    def refuse(self, refusal: Refused) -> None:
+        """Show a refusal at the fields it names, else above them all."""
+        named = [name for name in refusal.fields if name in self.fields]
+        for name in named:
+            self.add_error(name, str(refusal))
+        if not named:
+            self.add_error(None, str(refusal))
+
+
+class PartedForm(Refusable):
+    """A form that says of each of its fields how it is drawn."""
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, auto_id="act_%s")
+
+    def parts(self) -> list[Part]:
+        """Return the pieces in their order; without any, the form only asks to confirm."""
+        return []
+
+    def part(self, kind: str, name: str, remark: str = "") -> Part:
+        """Return a field as a piece to draw."""
+        return Part(kind, self[name], getattr(self.fields[name], "options", ()), remark)
+
+
+def count_field(label: str, initial: int) -> forms.IntegerField:
+    """Return a field for how many."""
+    return forms.IntegerField(label=label, min_value=1, max_value=LARGEST_QUANTITY, initial=initial)
+
+
+def date_field(label: str, initial: date | None = None) -> forms.DateField:
+    """Return a field for a day that need not be given."""
+    widget = forms.DateInput(attrs={"class": "input", "type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, widget=widget, initial=initial)
+
+
+def choice_field(label: str, options: Sequence[Option]) -> forms.ChoiceField:
+    """Return a field for one of few, the first of them to begin with."""
+    choices = [(option.value, option.label) for option in options]
+    made = forms.ChoiceField(label=label, choices=choices, initial=choices[0][0] if choices else "")
+    made.options = tuple(options)  # type: ignore[attr-defined]
+    return made

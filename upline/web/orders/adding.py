@@ -1,0 +1,151 @@
+"""Adding items to an ordinary order: found by words first, or quickly by a product's name."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from upline.catalog.rulebook import CYCLE_TITLES
+from upline.kernel import clock
+from upline.kernel.verdicts import Refused
+from upline.orders.queries import OrderPage
+from upline.orders.rulebook import Adds, OrderAction
+from upline.selling import actions as selling
+from upline.selling.queries import Orderable, orderable_meant
+from upline.web.access import Visit, bss_page, show
+from upline.web.orders.choosing import (
+    Found,
+    ItemForm,
+    Place,
+    chosen,
+    price_words,
+    search,
+    words_asked,
+)
+from upline.web.orders.items import QuickAddForm
+from upline.web.orders.parts import order_url
+from upline.web.orders.views import get_order
+
+INVALID = 422
+_NOTHING = "No product of this catalogue is called that; enter its code or a part of its name."
+_SEVERAL = "Several products are called that; choose one of them."
+_ADD_ON = "This is an add-on; choose it, and what it is for."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@bss_page()
+def add_item(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponseBase:
+    """Search what is added, then ask how many and for what, then add it."""
+    order = get_order(visit, order_id)
+    order.check(OrderAction.ADD_ITEM)
+    place = _place(visit, order)
+    choice = chosen(request, place)
+    if choice is None:
+        looked_for = {"search": search(place, words_asked(request))}
+        return _show(request, place, "orders/choose_item.html", looked_for)
+    form, status = ItemForm(choice, request.POST if request.method == "POST" else None), 200
+    if request.method == "POST":
+        status = INVALID
+        try:
+            if form.is_valid():
+                return _add(request, place, form.wanted(), OrderAction.ADD_ITEM)
+        except Refused as refusal:
+            form.refuse(refusal)
+    context = {"choice": choice, "form": form, "address": request.get_full_path()}
+    return _show(request, place, "orders/add_item.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@bss_page()
+def quick_add(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponseBase:
+    """Add a product by its name or code; where that is not clear, offer what is near."""
+    order = get_order(visit, order_id)
+    order.check(OrderAction.QUICK_ADD)
+    place = _place(visit, order)
+    form, status = QuickAddForm(request.POST or None, auto_id="quick_%s"), 200
+    found: tuple[Orderable, ...] = ()
+    if request.method == "POST":
+        status = INVALID
+        try:
+            if form.is_valid():
+                found = _meant(place, form)
+                if not form.errors:
+                    wanted = _wanted(found[0], form.cleaned_data["quantity"])
+                    return _add(request, place, wanted, OrderAction.QUICK_ADD)
+        except Refused as refusal:
+            form.refuse(refusal)
+    context = {"form": form, "found": [_found(place, offer) for offer in found]}
+    return _show(request, place, "orders/quick_add.html", context, status=status)
+
+
+def _place(visit: Visit, order: OrderPage) -> Place:
+    return Place(
+        visit=visit,
+        today=clock.day_of(clock.now(), timezone=visit.tenant.timezone),
+        address=order_url("order-add-item", visit, order.id),
+        customer=order.account,
+        order=order,
+        is_saved=True,
+    )
+
+
+def _meant(place: Place, form: QuickAddForm) -> tuple[Orderable, ...]:
+    """Return what the words mean; the form says so where that is not one product by itself."""
+    text = form.cleaned_data["product"]
+    found = orderable_meant(seller=place.visit.tenant, text=text, day=place.today)
+    if not found:
+        form.add_error("product", _NOTHING)
+    elif len(found) > 1:
+        form.add_error("product", _SEVERAL)
+    elif found[0].is_add_on:
+        form.add_error("product", _ADD_ON)
+    return found
+
+
+def _wanted(offer: Orderable, quantity: int) -> selling.WantedItem:
+    return selling.WantedItem(
+        adds=Adds.SUBSCRIPTION,
+        quantity=quantity,
+        product_id=offer.product.id,
+        billing_cycle=offer.usual_cycle,
+    )
+
+
+def _found(place: Place, offer: Orderable) -> Found:
+    return Found(offer.product.name, price_words(offer), place.href(product=str(offer.product.id)))
+
+
+def _add(
+    request: HttpRequest, place: Place, item: selling.WantedItem, action: OrderAction
+) -> HttpResponseBase:
+    assert place.order is not None, "items are added to an order"
+    selling.add_order_item(
+        tenant_id=place.visit.tenant.id,
+        order_id=place.order.id,
+        item=item,
+        action=action,
+        by=place.visit.actor,
+        now=clock.now(),
+    )
+    cycle = f", {CYCLE_TITLES[item.billing_cycle].lower()}" if item.billing_cycle else ""
+    messages.success(request, f"The item was added{cycle}.")
+    return redirect(order_url("order-products", place.visit, place.order.id))
+
+
+def _show(
+    request: HttpRequest, place: Place, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    assert place.order is not None, "items are added to an order"
+    shown = {
+        "order": place.order,
+        "home": order_url("order", place.visit, place.order.id),
+        "back": order_url("order-products", place.visit, place.order.id),
+        "choose": place.href(),
+        **context,
+    }
+    return show(request, place.visit, template, shown, here="orders", status=status)

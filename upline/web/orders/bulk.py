@@ -1,0 +1,216 @@
+"""The same done with many orders: looked at first, then done, then told order by order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from upline.crm.queries import list_campaigns
+from upline.kernel import clock
+from upline.kernel.pages import Ref
+from upline.kernel.verdicts import Refused, refuse
+from upline.kernel.wording import counted
+from upline.orders.queries import ChosenOrder, chosen_orders
+from upline.orders.rulebook import NEEDS, OrderAction
+from upline.selling.actions import MOST_AT_ONCE, BulkWish, Outcome, do_in_bulk
+from upline.setup import queries as setup
+from upline.tenancy.queries import list_members
+from upline.tenancy.rulebook import check_role
+from upline.web.access import Visit, bss_page, show
+from upline.web.forms.base import DayField, Form
+from upline.web.forms.parts import Refusable
+from upline.web.forms.record_list import id_of
+from upline.web.orders.forms import LABELS
+from upline.web.orders.picking import DEEDS, Deed
+from upline.web.views.orders import csv_of_orders
+
+INVALID = 422
+_NONE = "none"
+_FIELDS = (
+    "type", "payment_method", "sales_rep", "campaign", "responsible_user", "sharing_rule",
+)  # fmt: skip
+
+
+class WishForm(Refusable, Form):
+    """What shall be changed on all, or from when all are executed; for others nothing."""
+
+    def __init__(
+        self,
+        action: OrderAction,
+        choices: Mapping[str, Iterable[Ref]],
+        data: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data)
+        self.action = action
+        if action is OrderAction.EXECUTE:
+            self.fields["start_date"] = DayField(
+                label="Start", required=False, help_text="Left empty: today"
+            )
+        for name, refs in choices.items():
+            offered = [("", "Leave as it is"), (_NONE, "None")]
+            offered += [(str(ref.id), ref.name) for ref in refs]
+            self.fields[name] = forms.ChoiceField(
+                label=LABELS[name], required=False, choices=offered
+            )
+        self.dress()
+
+    def wish(self) -> BulkWish:
+        """Return what shall be done with each order."""
+        typed = self.cleaned_data
+        changes = {name: typed[name] for name in _FIELDS if typed.get(name)}
+        return BulkWish(
+            action=self.action,
+            changes={
+                name: None if value == _NONE else UUID(value) for name, value in changes.items()
+            },
+            start_date=typed.get("start_date"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came of it: which were done, and which refused, with why."""
+
+    done: tuple[Outcome, ...]
+    refused: tuple[Outcome, ...]
+    headline: str
+    is_gone: bool
+
+
+@require_POST
+@bss_page()
+def many(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Show what would be done with the picked orders, or do it; export them at once."""
+    action = _action(request)
+    check_role(visit.role, NEEDS[action].permission)
+    ids = _picked(request)
+    if action is OrderAction.EXPORT and ids:
+        return csv_of_orders(visit, order_ids=ids)
+    found = chosen_orders(tenant_id=visit.tenant.id, order_ids=ids, action=action, by=visit.actor)
+    is_confirmed = "confirm" in request.POST
+    form = WishForm(action, _choices(visit, action, found), request.POST if is_confirmed else None)
+    status = 200
+    try:
+        _check_number(ids)
+        if is_confirmed and form.is_valid():
+            outcomes = do_in_bulk(
+                tenant_id=visit.tenant.id,
+                order_ids=ids,
+                wish=form.wish(),
+                by=visit.actor,
+                now=clock.now(),
+            )
+            return _tell(request, visit, action, outcomes)
+        status = INVALID if is_confirmed else 200
+    except Refused as refusal:
+        return _ask(request, visit, form, found, refusal=refusal, status=INVALID)
+    return _ask(request, visit, form, found, refusal=None, status=status)
+
+
+def _action(request: HttpRequest) -> OrderAction:
+    try:
+        action = OrderAction(request.POST.get("do", ""))
+        DEEDS[action]
+    except (ValueError, KeyError):
+        raise Http404("nothing of that name is done with many orders") from None
+    return action
+
+
+def _picked(request: HttpRequest) -> tuple[UUID, ...]:
+    ids = [id_of(text) for text in request.POST.getlist("order")]
+    if None in ids:
+        raise Http404("an order is not called that")
+    return tuple(dict.fromkeys(pk for pk in ids if pk is not None))
+
+
+def _check_number(ids: Sequence[UUID]) -> None:
+    """Raises: Refused — as the verb would, before anything is asked for nothing."""
+    if not ids:
+        raise refuse("nothing_chosen", "No order was picked; tick the ones that are meant.")
+    if len(ids) > MOST_AT_ONCE:
+        raise refuse("too_many_orders", f"At most {MOST_AT_ONCE} orders are done at once.")
+
+
+def _choices(
+    visit: Visit, action: OrderAction, found: Sequence[ChosenOrder]
+) -> dict[str, Iterable[Ref]]:
+    """Return the fields that are open on all of the orders that may be edited."""
+    if action is not OrderAction.EDIT:
+        return {}
+    tenant_id = visit.tenant.id
+    open_on = [order.editable_fields for order in found if order.verdict.allowed]
+    common = frozenset.intersection(*open_on) if open_on else frozenset()
+    members = list_members(tenant_id=tenant_id)
+    every: dict[str, Iterable[Ref]] = {
+        "type": setup.list_order_types(tenant_id=tenant_id),
+        "payment_method": setup.list_payment_methods(tenant_id=tenant_id),
+        "sales_rep": members,
+        "campaign": list_campaigns(tenant_id=tenant_id),
+        "responsible_user": members,
+        "sharing_rule": setup.list_permission_rules(tenant_id=tenant_id),
+    }
+    return {name: every[name] for name in _FIELDS if name in common}
+
+
+def _ask(
+    request: HttpRequest,
+    visit: Visit,
+    form: WishForm,
+    found: Sequence[ChosenOrder],
+    *,
+    refusal: Refused | None,
+    status: int,
+) -> HttpResponse:
+    if refusal is not None and form.is_bound:
+        form.refuse(refusal)
+    deed = DEEDS[form.action]
+    able = [order for order in found if order.verdict.allowed]
+    context = {
+        "action": form.action,
+        "deed": deed,
+        "form": form,
+        "found": found,
+        "able": len(able),
+        "remark": deed.remark if able else "",
+        "button": f"{deed.verb} {counted(len(able), 'order')}",
+        "title": f"{deed.verb} {counted(len(found), 'order')}",
+        "sentence": str(refusal) if refusal and not form.is_bound else "",
+        "back": _back(request, visit),
+    }
+    return show(request, visit, "orders/many.html", context, here="orders", status=status)
+
+
+def _tell(
+    request: HttpRequest, visit: Visit, action: OrderAction, outcomes: Sequence[Outcome]
+) -> HttpResponse:
+    done = tuple(outcome for outcome in outcomes if outcome.is_done)
+    deed = DEEDS[action]
+    told = Told(
+        done=done,
+        refused=tuple(outcome for outcome in outcomes if not outcome.is_done),
+        headline=_headline(deed, len(done), len(outcomes)),
+        is_gone=action is OrderAction.DELETE,
+    )
+    context = {"told": told, "deed": deed, "back": _back(request, visit)}
+    return show(request, visit, "orders/many_done.html", context, here="orders")
+
+
+def _headline(deed: Deed, done: int, asked: int) -> str:
+    were = "was" if asked == 1 else "were"
+    if done == asked:
+        return f"{counted(asked, 'order')} {were} {deed.done}"
+    return f"{done:,} of {counted(asked, 'order')} {were} {deed.done}"
+
+
+def _back(request: HttpRequest, visit: Visit) -> str:
+    """Return the list from which the orders were picked; only ever this BSS's own."""
+    orders = reverse("orders", args=[visit.tenant.slug])
+    back = request.POST.get("back", "")
+    return back if back == orders or back.startswith(f"{orders}?") else orders

@@ -1,0 +1,156 @@
+"""Notes and files kept with an order, and the people at its accounts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from upline.crm import actions as crm
+from upline.crm import queries
+from upline.crm.rulebook import LARGEST_ATTACHMENT
+from upline.kernel.verdicts import Refused, refuse
+from upline.orders.rulebook import OrderAction
+from upline.parties.actions import NewContact
+from upline.tenancy.rulebook import Permission
+from upline.web.access import Visit, bss_page
+from upline.web.crm.forms import ContactForm, FileForm
+from upline.web.crm.records import INVALID, typed
+from upline.web.orders.around import call, show_addition
+from upline.web.orders.parts import order_url
+from upline.web.orders.views import get_order, show_order
+
+TOO_LARGE = 413
+_AROUND_A_FILE = 64 * 1024  # bytes: what a form sends beside its file
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The words of a form's page, and where it leads back to."""
+
+    title: str
+    button: str
+    tab: str
+
+
+ADD_FILE = Form("New file", "Add file", "order-notes")
+ADD_CONTACT = Form("New contact", "Add contact", "order-edit")
+
+
+@require_safe
+@bss_page()
+def notes(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponse:
+    """List the notes and files kept with the order."""
+    order = get_order(visit, order_id)
+    which = {"tenant_id": visit.tenant.id, "order_id": order_id}
+    context = {
+        "notes": queries.notes_of_order(**which, by=visit.actor),
+        "files": queries.attachments_of_order(**which),
+        "may": visit.may(Permission.EDIT_ORDERS),
+    }
+    return show_order(request, visit, order, "order-notes", context)
+
+
+@require_POST
+@bss_page(Permission.EDIT_ORDERS)
+def delete_note(
+    request: HttpRequest, visit: Visit, order_id: UUID, note_id: UUID
+) -> HttpResponseBase:
+    """Delete a note."""
+    get_order(visit, order_id)
+    crm.delete_note(tenant_id=visit.tenant.id, note_id=note_id, by=visit.actor)
+    messages.success(request, "Note deleted.")
+    return redirect(order_url("order-notes", visit, order_id))
+
+
+def _bounded(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponseBase:
+    """Refuse what is larger than any file may be before it is read, which asking for a form's
+    token would do.
+    """
+    if int(request.META.get("CONTENT_LENGTH") or 0) <= LARGEST_ATTACHMENT + _AROUND_A_FILE:
+        view: Callable[..., HttpResponseBase] = csrf_protect(_add_file)
+        return view(request, visit, order_id)
+    order = get_order(visit, order_id)
+    order.check(OrderAction.ADD_ATTACHMENT)
+    form = FileForm({})
+    form.errors.clear()
+    form.refuse(refuse("too_large", "A file has at most 10 MB.", "file"))
+    return show_addition(request, visit, order, ADD_FILE, form, status=TOO_LARGE)
+
+
+add_file = csrf_exempt(
+    require_http_methods(["GET", "HEAD", "POST"])(bss_page(Permission.EDIT_ORDERS)(_bounded))
+)
+
+
+def _add_file(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponseBase:
+    order = get_order(visit, order_id)
+    order.check(OrderAction.ADD_ATTACHMENT)
+    form = FileForm(typed(request), files=request.FILES if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST":
+        try:
+            if form.is_valid():
+                file = form.cleaned_data["file"]
+                new = crm.NewFile(
+                    name=file.name, declared=file.content_type or "", content=file.read()
+                )
+                crm.add_attachment(new=new, **call(visit, order_id))
+                messages.success(request, "File added.")
+                return redirect(order_url("order-notes", visit, order_id))
+        except Refused as refusal:
+            form.refuse(refusal)
+        status = INVALID
+    return show_addition(request, visit, order, ADD_FILE, form, status=status)
+
+
+@require_safe
+@bss_page()
+def download(
+    request: HttpRequest, visit: Visit, order_id: UUID, attachment_id: UUID
+) -> HttpResponseBase:
+    """Send a file, to be saved: no browser shows it in the name of this site."""
+    found = queries.get_download(
+        tenant_id=visit.tenant.id,
+        order_id=order_id,
+        attachment_id=attachment_id,
+        by=visit.actor,
+    )
+    return FileResponse(
+        found.path.open("rb"),
+        as_attachment=True,
+        filename=found.name,
+        content_type=found.media_type,
+        headers={"X-Content-Type-Options": "nosniff"},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@bss_page(Permission.EDIT_ORDERS)
+def add_contact(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponseBase:
+    """Show the form of a contact, or add one; then it can be chosen on the order's edit form."""
+    order = get_order(visit, order_id)
+    order.check(OrderAction.EDIT)
+    form = ContactForm(typed(request), (order.account, order.billing_to))
+    status = 200
+    if request.method == "POST":
+        try:
+            if form.is_valid():
+                said = form.cleaned_data
+                crm.add_contact(
+                    tenant_id=visit.tenant.id,
+                    order_id=order_id,
+                    account_id=said["account"],
+                    new=NewContact(name=said["name"], email=said["email"], phone=said["phone"]),
+                    by=visit.actor,
+                )
+                messages.success(request, "Contact added.")
+                return redirect(order_url("order-edit", visit, order_id))
+        except Refused as refusal:
+            form.refuse(refusal)
+        status = INVALID
+    return show_addition(request, visit, order, ADD_CONTACT, form, status=status)

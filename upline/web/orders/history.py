@@ -1,0 +1,21 @@
+"""What changed in an order: a tab of its page."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from upline.history.queries import history_of
+from upline.web.access import Visit, bss_page
+from upline.web.history.lines import key_in, log
+from upline.web.orders.views import get_order, show_order
+
+
+@require_safe
+@bss_page()
+def history(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponse:
+    """Show what changed in the order and its items."""
+    order = get_order(visit, order_id)
+    page = history_of(bss=visit.tenant, record_ids=[order.id], before_key=key_in(request))
+    drawn = log(request, page, timezone=visit.tenant.timezone, record_id=order.id)
+    return show_order(request, visit, order, "order-history", {"log": drawn})

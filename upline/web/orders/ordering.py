@@ -1,0 +1,198 @@
+"""Writing a new order: for whom, of what, at which price. Nothing is saved before the end.
+
+What is being written stands in the address, so that Back, Reload and sharing it do what
+people expect: `account`, and one `item` per line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from upline.kernel import clock
+from upline.kernel.pages import Ref
+from upline.kernel.verdicts import Refused
+from upline.orders.actions import Placed
+from upline.orders.queries import OrderLine, OrderPage, order_page
+from upline.selling import actions as selling
+from upline.selling.actions import WantedItem
+from upline.selling.queries import Buyer, find_buyer, search_buyers
+from upline.simulation.rehearsal import rehearse
+from upline.tenancy.rulebook import Permission
+from upline.web.access import Visit, bss_page, show
+from upline.web.forms.record_list import id_of
+from upline.web.orders.choosing import SHOWN, Found, ItemForm, Place, chosen, search, words_asked
+from upline.web.orders.parts import order_url
+from upline.web.orders.written import read_item, without, write_item
+
+INVALID = 422
+MOST_ITEMS_HERE = 40
+_FULL = "Save the draft now; more items can then be added to it."
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An order that is being written. `page`: as it would be saved; `refusal`: why it would not."""
+
+    buyer: Buyer
+    items: tuple[WantedItem, ...]
+    page: OrderPage | None
+    refusal: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """A line of it, and the address without it."""
+
+    line: OrderLine
+    remove: str
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@bss_page(Permission.SELL)
+def new_order(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Choose the customer, then item by item, then save it as a draft."""
+    asked = request.POST if request.method == "POST" else request.GET
+    account_id = id_of(asked.get("account", ""))
+    if account_id is None:
+        return _choose_buyer(request, visit)
+    buyer = find_buyer(tenant_id=visit.tenant.id, account_id=account_id, reach=visit.reach())
+    if buyer is None:
+        raise Http404("no such customer in this BSS")
+    items = _items(asked.getlist("item"))
+    if request.method == "POST":
+        return _save(request, visit, buyer, items)
+    draft = _draft(visit, buyer, items)
+    place = _place(visit, draft)
+    if len(items) >= MOST_ITEMS_HERE:
+        return _show(request, place, draft, {"full": _FULL})
+    choice = chosen(request, place)
+    if choice is None:
+        return _show(request, place, draft, {"search": search(place, words_asked(request))})
+    form = ItemForm(choice, request.GET if "quantity" in request.GET else None)
+    if form.is_bound and form.is_valid():
+        added = _draft(visit, buyer, (*items, form.wanted()))
+        if not added.refusal:
+            return redirect(_place(visit, added).href())
+        form.add_error(None, added.refusal)
+    status = INVALID if form.is_bound else 200
+    picked = [(name, request.GET[name]) for name in ("product", "more") if name in request.GET]
+    context = {"choice": choice, "form": form, "picked": picked}
+    return _show(request, place, draft, context, status=status)
+
+
+def _items(written: Sequence[str]) -> tuple[WantedItem, ...]:
+    if len(written) > MOST_ITEMS_HERE:
+        raise Http404("more items than this page writes")
+    return tuple(read_item(text) for text in written)
+
+
+def _choose_buyer(request: HttpRequest, visit: Visit) -> HttpResponse:
+    words = words_asked(request)
+    address = reverse("order-new", kwargs={"slug": visit.tenant.slug})
+    found: tuple[Buyer, ...] = ()
+    if words:
+        found = search_buyers(
+            tenant_id=visit.tenant.id, words=words, limit=SHOWN + 1, reach=visit.reach()
+        )
+    context = {
+        "words": words,
+        "address": address,
+        "found": [
+            Found(
+                buyer.name,
+                " · ".join(filter(None, [buyer.accounting_no, buyer.why_not])),
+                "" if buyer.why_not else f"{address}?account={buyer.id}",
+            )
+            for buyer in found[:SHOWN]
+        ],
+        "has_more": len(found) > SHOWN,
+    }
+    return show(request, visit, "orders/new_for.html", context, here="orders")
+
+
+def _draft(visit: Visit, buyer: Buyer, items: tuple[WantedItem, ...]) -> Draft:
+    """Rehearse the order, so that its prices, and what would refuse it, are the real ones."""
+    pages: list[OrderPage | None] = []
+
+    def do() -> None:
+        placed = _create(visit, buyer.id, items)
+        order = order_page(tenant_id=visit.tenant.id, order_id=placed.order_id, by=visit.actor)
+        pages.append(order)
+
+    rehearsed = rehearse(do, tenant_id=visit.tenant.id)
+    refusal = str(rehearsed.refusal) if rehearsed.refusal else ""
+    return Draft(buyer, items, pages[0] if pages else None, refusal)
+
+
+def _create(visit: Visit, account_id: UUID, items: Sequence[WantedItem]) -> Placed:
+    return selling.create_order(
+        tenant_id=visit.tenant.id,
+        account_id=account_id,
+        items=items,
+        by=visit.actor,
+        now=clock.now(),
+        as_draft=True,
+    )
+
+
+def _save(
+    request: HttpRequest, visit: Visit, buyer: Buyer, items: tuple[WantedItem, ...]
+) -> HttpResponseBase:
+    try:
+        placed = _create(visit, buyer.id, items)
+    except Refused as refusal:
+        draft = Draft(buyer, items, None, str(refusal))
+        return _show(request, _place(visit, draft), draft, {}, status=INVALID)
+    messages.success(request, "The order was saved.")
+    return redirect(order_url("order-products", visit, placed.order_id))
+
+
+def _place(visit: Visit, draft: Draft) -> Place:
+    return Place(
+        visit=visit,
+        today=clock.day_of(clock.now(), timezone=visit.tenant.timezone),
+        address=reverse("order-new", kwargs={"slug": visit.tenant.slug}),
+        customer=Ref(draft.buyer.id, draft.buyer.name),
+        kept=_kept(draft.buyer, draft.items),
+        order=draft.page,
+    )
+
+
+def _kept(buyer: Buyer, items: Sequence[WantedItem]) -> tuple[tuple[str, str], ...]:
+    return (("account", str(buyer.id)), *(("item", write_item(item)) for item in items))
+
+
+def _show(
+    request: HttpRequest,
+    place: Place,
+    draft: Draft,
+    context: dict[str, Any],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    lines = draft.page.lines if draft.page else ()
+    shown = {
+        "draft": draft,
+        "address": place.address,
+        "kept": place.kept,
+        "choose": place.href(),
+        "start_again": f"{place.address}?account={draft.buyer.id}",
+        "lines": [
+            DraftLine(
+                line,
+                replace(place, kept=_kept(draft.buyer, without(draft.items, line.position))).href(),
+            )
+            for line in lines
+        ],
+        **context,
+    }
+    return show(request, place.visit, "orders/new.html", shown, here="orders", status=status)

@@ -1,0 +1,71 @@
+"""The page that says who can see an order, and why."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from upline.orders.queries import Sharing, order_sharing
+from upline.orders.rulebook import NEEDS, OrderAction
+from upline.tenancy.rulebook import Level
+from upline.web.access import Visit, bss_page
+from upline.web.orders.views import get_order, show_order
+
+_GOES: Mapping[Level | None, str] = {
+    None: "Cannot see it",
+    Level.SEE: "Can see it",
+    Level.EDIT: "Can see and edit it",
+    Level.CONTROL: "Controls it fully",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SharingRow:
+    """One person: how far they may go, why, and what of it their role leaves."""
+
+    name: str
+    email: str
+    role: str
+    goes: str
+    why: str
+    comes_to: str
+    is_reader: bool
+
+
+@require_safe
+@bss_page()
+def sharing(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponse:
+    """Tell who can see an order, how far each may go, and what makes it so."""
+    order = get_order(visit, order_id)
+    people = order_sharing(tenant_id=visit.tenant.id, order_id=order_id)
+    rows = [_row(one, reader_id=visit.person.id) for one in people]
+    return show_order(request, visit, order, "order-sharing", {"rows": rows})
+
+
+def _row(one: Sharing, *, reader_id: UUID) -> SharingRow:
+    told = one.explained
+    return SharingRow(
+        name=told.user.name,
+        email=told.user.email,
+        role=told.user.role.value.capitalize(),
+        goes=_GOES[told.level],
+        why=_sentence("; ".join(told.reasons)),
+        comes_to=_comes_to(one.may),
+        is_reader=told.user.id == reader_id,
+    )
+
+
+def _comes_to(may: Iterable[str]) -> str:
+    """Return what role and rule come to, in the actions that are open here and now."""
+    changing = [name for name in may if NEEDS[OrderAction(name)].level is not Level.SEE]
+    adding = [name for name in may if name.startswith(("add-", "create-", "write-", "relate-"))]
+    words = [name.replace("-", " ") for name in changing]
+    if adding:
+        words.append("add notes, files, activities, e-mails and cases")
+    return _sentence("now: " + ", ".join(words)) if words else "Nothing but look, if that."
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."

@@ -1,0 +1,179 @@
+"""What people type to act on an ordinary order. Forms know nothing of rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from upline.catalog.rulebook import CYCLE_TITLES, BillingCycle
+from upline.kernel.wording import counted
+from upline.orders.actions import ItemChange
+from upline.orders.queries import OrderLine, OrderPage
+from upline.orders.rulebook import Adds
+from upline.selling.queries import Orderable
+from upline.tenancy.rulebook import Actor
+from upline.web import formatting
+from upline.web.access import Visit
+from upline.web.forms.parts import (
+    Option,
+    Part,
+    PartedForm,
+    choice_field,
+    count_field,
+    date_field,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An action that somebody asks for: where, on which order and line, at which moment.
+
+    `offer` is the line's product with its prices of today, where the form asks for a cycle.
+    """
+
+    visit: Visit
+    order: OrderPage
+    now: datetime
+    today: date
+    line: OrderLine | None = None
+    offer: Orderable | None = None
+
+    @property
+    def tenant_id(self) -> UUID:
+        return self.visit.tenant.id
+
+    @property
+    def by(self) -> Actor:
+        return self.visit.actor
+
+    @property
+    def on_order(self) -> dict[str, Any]:
+        """Return what every verb on the order is told."""
+        return {"tenant_id": self.tenant_id, "order_id": self.order.id, "by": self.by}
+
+    @property
+    def item(self) -> OrderLine:
+        """Return the line of an action that is about one."""
+        assert self.line is not None, "an action on an item names it"
+        return self.line
+
+    @property
+    def open_lines(self) -> tuple[OrderLine, ...]:
+        """Return the lines of which nothing has come yet."""
+        return tuple(line for line in self.order.lines if line.is_open)
+
+
+class VerbForm(PartedForm):
+    """A form of one action. Without fields it only asks for a confirmation."""
+
+    def __init__(self, asked: Asked, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        self.asked = asked
+        self.build(asked)
+
+    def build(self, asked: Asked) -> None:
+        """Add the fields that depend on the order."""
+
+
+class StartForm(VerbForm):
+    """From which day what is ordered runs."""
+
+    def build(self, asked: Asked) -> None:
+        self.fields["start_date"] = date_field("Start", asked.today)
+
+    def parts(self) -> list[Part]:
+        return [self.part("field", "start_date")]
+
+
+class ExecuteForm(StartForm):
+    """From which day, and which version of the order was read."""
+
+    def build(self, asked: Asked) -> None:
+        super().build(asked)
+        self.fields["version"] = forms.IntegerField(
+            widget=forms.HiddenInput, required=False, initial=asked.order.version
+        )
+
+
+class DeliverForm(StartForm):
+    """Which items, and from which day."""
+
+    def build(self, asked: Asked) -> None:
+        self.fields["items"] = forms.TypedMultipleChoiceField(
+            label="Items",
+            coerce=UUID,
+            choices=[(str(line.id), line_words(line)) for line in asked.open_lines],
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": "Choose the items that are delivered."},
+        )
+        super().build(asked)
+
+    def parts(self) -> list[Part]:
+        return [self.part("ticks", "items"), *super().parts()]
+
+
+class QuantityForm(VerbForm):
+    """How many there shall be."""
+
+    def build(self, asked: Asked) -> None:
+        self.fields["quantity"] = count_field("Quantity", asked.item.quantity)
+
+    def parts(self) -> list[Part]:
+        return [self.part("stepper", "quantity", f"now {asked_quantity(self.asked)}")]
+
+    def change(self) -> ItemChange:
+        """Return what the item shall be."""
+        return ItemChange(quantity=self.cleaned_data["quantity"])
+
+
+class UpdateForm(QuantityForm):
+    """How many there shall be, and how often they are billed."""
+
+    def build(self, asked: Asked) -> None:
+        super().build(asked)
+        if asked.offer is not None and asked.item.adds is Adds.SUBSCRIPTION:
+            self.fields["billing_cycle"] = choice_field("Billing cycle", cycles(asked.offer))
+            self.fields["billing_cycle"].initial = asked.item.billing_cycle
+
+    def parts(self) -> list[Part]:
+        if "billing_cycle" not in self.fields:
+            return super().parts()
+        return [*super().parts(), self.part("choice", "billing_cycle")]
+
+    def change(self) -> ItemChange:
+        cycle = self.cleaned_data.get("billing_cycle")
+        return ItemChange(
+            quantity=self.cleaned_data["quantity"],
+            billing_cycle=BillingCycle(cycle) if cycle else None,
+            day=self.asked.today,
+        )
+
+
+def asked_quantity(asked: Asked) -> str:
+    """Return how many the item has: `12 licences`."""
+    return counted(asked.item.quantity, "licence")
+
+
+def cycles(offer: Orderable) -> list[Option]:
+    """Return the billing cycles of a product to choose from, with its prices."""
+    return [
+        Option(
+            price.billing_cycle.value,
+            CYCLE_TITLES[price.billing_cycle],
+            "no sell price yet"
+            if price.amount is None
+            else f"{formatting.amount(price.amount, offer.currency)} {offer.currency}",
+        )
+        for price in offer.prices
+    ]
+
+
+def line_words(line: OrderLine) -> str:
+    """Return a line in words: `10 × Exchange Online, monthly`."""
+    what = f"{formatting.whole(line.quantity)} × {line.product.name}, {line.cycle.lower()}"
+    return f"{what} ({line.purpose})" if line.purpose else what

@@ -1,0 +1,93 @@
+"""Editing what of a subscription its BSS keeps itself, mirrored or not."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from upline.kernel.verdicts import Refused
+from upline.setup import queries as setup
+from upline.setup.rulebook import closed_because
+from upline.subscriptions import actions
+from upline.subscriptions.queries import SubscriptionPage, editable_subscription
+from upline.subscriptions.rulebook import EDITABLE
+from upline.tenancy.queries import list_members
+from upline.web.access import Visit, bss_page, show
+from upline.web.formatting import day, whole
+from upline.web.forms.kept import KeptBlank, KeptForm
+from upline.web.subscriptions.parts import editable_fields
+from upline.web.subscriptions.views import asked_of, home
+
+INVALID = 422
+CONFLICT = 409
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@bss_page()
+def edit(request: HttpRequest, visit: Visit, subscription_id: UUID) -> HttpResponseBase:
+    """Show the edit form, or save what it says; a refusal is shown on it, nothing typed is lost."""
+    page = asked_of(visit, subscription_id).page
+    form = KeptForm(_blank(visit, page), _typed(request))
+    status, is_stale = 200, False
+    if request.method == "POST":
+        try:
+            if form.is_valid():
+                actions.edit_subscription(
+                    tenant_id=visit.tenant.id,
+                    subscription_id=subscription_id,
+                    changes=form.changes(),
+                    by=visit.actor,
+                    version=form.version,
+                )
+                messages.success(request, "Saved.")
+                return redirect(home(visit, page))
+            status = INVALID
+        except Refused as refusal:
+            form.refuse(refusal)
+            is_stale = refusal.code == "stale"
+            status = CONFLICT if is_stale else INVALID
+    context = {
+        "subscription": page,
+        "form": form,
+        "is_stale": is_stale,
+        "home": home(visit, page),
+        "closed": _closed(page),
+    }
+    template = "subscriptions/edit.html"
+    return show(request, visit, template, context, here="subscriptions", status=status)
+
+
+def _blank(visit: Visit, page: SubscriptionPage) -> KeptBlank:
+    """Raises: Refused — nothing of it is open to who looks, before they type for nothing."""
+    fields = editable_fields(visit, page)
+    if not fields:
+        closed, *_ = closed_because(EDITABLE, by=visit.actor, level=page.level)
+        raise Refused(closed)
+    tenant_id = visit.tenant.id
+    now = editable_subscription(tenant_id=tenant_id, subscription_id=page.id)
+    return KeptBlank(
+        fields=fields,
+        version=now.version,
+        now={"responsible_user": now.responsible_user, "sharing_rule": now.sharing_rule},
+        custom=page.custom_fields,
+        users=list_members(tenant_id=tenant_id),
+        rules=setup.list_permission_rules(tenant_id=tenant_id),
+    )
+
+
+def _closed(page: SubscriptionPage) -> tuple[tuple[str, str], ...]:
+    """Return label and text of what stands beside the form, because nobody edits it."""
+    return (
+        ("Account", page.account.name),
+        ("Product", page.product.name),
+        ("Billing cycle", page.cycle),
+        ("Quantity", whole(page.quantity)),
+        ("Start", day(page.start_date)),
+        ("Renews", day(page.renewal_date) if page.renewal_date else "Never"),
+    )
+
+
+def _typed(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
