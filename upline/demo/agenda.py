@@ -14,6 +14,7 @@ from upline.kernel.clock import day_of
 from upline.kernel.verdicts import Refused
 from upline.kernel.wording import local
 from upline.subscriptions.rulebook import Trigger
+from upline.tenancy.rulebook import Actor, system
 
 STOREFRONT = "Storefront"
 
@@ -23,6 +24,14 @@ class Call(TypedDict):
 
     tenant_id: UUID
     by: str
+    now: datetime
+
+
+class OrderCall(TypedDict):
+    """What verbs on orders are told: who does it with their rights."""
+
+    tenant_id: UUID
+    by: Actor
     now: datetime
 
 
@@ -86,6 +95,11 @@ class Turn:
         """Return what every verb is told; one of the shop's people does it."""
         by = by or self.shop.dice.choice(self.shop.firm.people).name
         return Call(tenant_id=self.shop.tenant_id, by=by, now=self.now)
+
+    def order_call(self, by: str | None = None) -> OrderCall:
+        """Return what verbs on orders are told; one of the shop's people does it."""
+        call = self.call(by)
+        return OrderCall(tenant_id=call["tenant_id"], by=system(call["by"]), now=call["now"])
 
     def sold(self, trigger: Trigger) -> None:
         """Count a sale."""

@@ -15,7 +15,11 @@ _HANGING = {
     "upline_promotion_price_lists": ("promotion_id", "upline_promotion"),
     "upline_promotion_requires": ("promotion_id", "upline_promotion"),
     "upline_product_upgrades_to": ("from_product_id", "upline_product"),
+    "upline_group_members": ("group_id", "upline_group"),
+    "upline_answered": ("credential_id", "upline_apicredential"),
 }
+# History is never rewritten; that of BSSs that are gone is nobody's to see.
+_STAYS = "upline_change"
 _DELETE_HANGING = "DELETE FROM {} WHERE {} IN (SELECT id FROM {} WHERE tenant_id = ANY(%s))"
 _DELETE_PEOPLE = """
     DELETE FROM upline_user WHERE id IN (
@@ -54,6 +58,8 @@ def _statements() -> Iterator[sql.SQL | sql.Composed]:
         yield sql.SQL(_DELETE_HANGING).format(*map(sql.Identifier, (table, column, of)))
     yield sql.SQL(_DELETE_PEOPLE)
     for model in apps.get_app_config("upline").get_models():
-        if any(field.column == "tenant_id" for field in model._meta.local_fields):
-            yield sql.SQL(_DELETE).format(sql.Identifier(model._meta.db_table))
+        table = model._meta.db_table
+        has_bss = any(field.column == "tenant_id" for field in model._meta.local_fields)
+        if has_bss and table != _STAYS:
+            yield sql.SQL(_DELETE).format(sql.Identifier(table))
     yield sql.SQL("DELETE FROM upline_tenant WHERE id = ANY(%s)")

@@ -14,20 +14,41 @@ from upline.demo.stocking import fill_catalogue, price_for_resale, promote
 from upline.demo.wares import ANNUAL
 from upline.parties import actions as parties
 from upline.setup import actions as setup
-from upline.setup.rulebook import Entity, StatusKind
+from upline.setup.actions import Grantee, NewCustomField
+from upline.setup.rulebook import Entity, FieldKind, StatusKind
 from upline.subscriptions import actions as subscriptions
 from upline.subscriptions.actions import NewSubscription
 from upline.tenancy import actions as tenancy
 from upline.tenancy.queries import get_tenant
+from upline.tenancy.rulebook import Level
 
 _STATUSES = (
-    ("Draft", StatusKind.IN_PROGRESS),
+    ("Draft", StatusKind.DRAFT),
     ("Submitted", StatusKind.IN_PROGRESS),
     ("Booked", StatusKind.IN_PROGRESS),
     ("Executed", StatusKind.EXECUTES),
     ("Canceled", StatusKind.CANCELS),
 )
 _DEFAULT_STATUS = "Booked"
+_CUSTOM_FIELDS = (
+    NewCustomField(entity=Entity.ORDER, code="project", label="Project"),
+    NewCustomField(
+        entity=Entity.ORDER,
+        code="cost-centre",
+        label="Cost centre",
+        kind=FieldKind.CHOICE,
+        choices=("North", "South", "Projects"),
+        group="Accounting",
+    ),
+    NewCustomField(
+        entity=Entity.ORDER,
+        code="checked",
+        label="Checked by finance",
+        kind=FieldKind.YES_NO,
+        group="Accounting",
+    ),
+    NewCustomField(entity=Entity.ACCOUNT, code="next-talk", label="Next talk", kind=FieldKind.DATE),
+)
 _SERVED_FROM_UPSTREAM = (("Fischhandel Brandt", "5100"), ("Seebad Apotheke", "5101"))
 _PAYMENT_METHODS = ("Bank transfer 30 days", "Direct debit", "Credit card")
 
@@ -154,8 +175,17 @@ def _set_up(bss: Founded) -> None:
     for name in _PAYMENT_METHODS:
         bss.payment_methods[name] = setup.add_payment_method(tenant_id=tenant_id, name=name)
     everyone = setup.add_permission_rule(tenant_id=tenant_id, name="Everyone", is_default=True)
-    channel = setup.add_permission_rule(tenant_id=tenant_id, name="Channel team")
-    _, for_orders, for_accounts, *_ = bss.people.values()
+    channel = setup.add_permission_rule(
+        tenant_id=tenant_id, name="Channel team", everybody=Level.SEE
+    )
+    _, for_orders, for_accounts, *others = bss.people.values()
+    team = tenancy.add_group(
+        tenant_id=tenant_id, name="Channel team", member_ids=[for_orders, for_accounts]
+    )
+    grants = {Grantee(group_id=team): Level.CONTROL}
+    grants |= {Grantee(user_id=user_id): Level.EDIT for user_id in others[:1]}
+    for to, level in grants.items():
+        setup.set_grant(tenant_id=tenant_id, rule_id=channel, to=to, level=level)
     for entity, user_id, rule_id in (
         (Entity.ORDER, for_orders, channel),
         (Entity.ACCOUNT, for_accounts, everyone),
@@ -166,5 +196,5 @@ def _set_up(bss: Founded) -> None:
             responsible_user_id=user_id,
             sharing_rule_id=rule_id,
         )
-    project = setup.NewCustomField(entity=Entity.ORDER, code="project", label="Project")
-    setup.add_custom_field(tenant_id=tenant_id, new=project)
+    for one in _CUSTOM_FIELDS:
+        setup.add_custom_field(tenant_id=tenant_id, new=one)

@@ -19,8 +19,9 @@ def live(writer: Connection, part: bytes) -> None:
     logging.getLogger("upline").setLevel(logging.WARNING)
     from upline.demo.locks import be_a_helper  # noqa: PLC0415 — the same
     from upline.demo.playing import play  # noqa: PLC0415 — the same
+    from upline.kernel.history import acting_at_the_command_line  # noqa: PLC0415 — the same
 
     be_a_helper()
     season, founded, slugs = pickle.loads(part)  # noqa: S301 — our parent has written it
-    with contextlib.suppress(BrokenPipeError):
+    with acting_at_the_command_line(), contextlib.suppress(BrokenPipeError):
         writer.send(play(season, founded, slugs, tell=writer.send))

@@ -90,7 +90,7 @@ def check_out(turn: Turn) -> bool:
     basket_id = selling.fill_basket(
         tenant_id=shop.tenant_id, account_id=customer.id, items=wishes.items, now=turn.now
     )
-    placed = selling.check_out(basket_id=basket_id, **turn.call(by=STOREFRONT))
+    placed = selling.check_out(basket_id=basket_id, **turn.order_call(by=STOREFRONT))
     _keep_all(turn, wishes, placed.item_ids, turn.today)
     turn.sold(Trigger.BASKET_CHECKED_OUT)
     return True
@@ -125,11 +125,11 @@ def write_order(turn: Turn) -> bool:
     in_parts = shop.dice.random() < 0.45
     for _ in range(shop.dice.randint(2, 3) if in_parts else shop.dice.choice((1, 1, 2))):
         _wish_for_new(turn, wishes, customer)
-    placed = selling.create_order(account_id=customer.id, items=wishes.items, **turn.call())
+    placed = selling.create_order(account_id=customer.id, items=wishes.items, **turn.order_call())
 
     def execute(then: Turn) -> bool:
         starts = start_date(then)
-        selling.execute_order(order_id=placed.order_id, start_date=starts, **then.call())
+        selling.execute_order(order_id=placed.order_id, start_date=starts, **then.order_call())
         _keep_all(then, wishes, placed.item_ids, starts or then.today)
         then.sold(Trigger.ORDER_EXECUTED)
         return True
@@ -164,6 +164,6 @@ def _halves(wishes: Wishes, item_ids: Sequence[UUID]) -> tuple[Sequence[UUID], S
 
 def _deliver(turn: Turn, order_id: UUID, item_ids: Sequence[UUID]) -> None:
     selling.deliver_items(
-        order_id=order_id, item_ids=list(item_ids), start_date=None, **turn.call()
+        order_id=order_id, item_ids=list(item_ids), start_date=None, **turn.order_call()
     )
     turn.sold(Trigger.ITEMS_DELIVERED)
