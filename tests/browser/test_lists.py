@@ -69,6 +69,14 @@ def test_a_filter_is_asked_for_set_and_removed(stage, sit_down):
     assert page.locator("tbody tr").count() == 50
 
 
+def test_a_filter_that_opens_reads_the_very_next_key(stage, sit_down):
+    page = sit_down(stage.otto, ORDERS)
+    click = "document.querySelector('[popovertarget=filter-text]').click()"
+
+    # In one breath: the browser has not come to do anything else in between.
+    assert page.evaluate(f"{click} || document.activeElement.name") == "text"
+
+
 def test_pages_forth_and_back(stage, sit_down):
     page = sit_down(stage.otto, ORDERS)
 

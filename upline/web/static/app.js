@@ -33,10 +33,8 @@ on("htmx:load", ({ detail: { elt } }) => {
   elt.showModal();
 });
 
-// What opens from a filter chip asks at once.
-on("toggle", (event) => {
-  if (event.newState === "open" && event.target.matches(".panel")) event.target.querySelector(".input")?.focus();
-});
+// What opens from a filter chip asks at once: the browser itself moves the focus, before the next key is read.
+for (const panel of document.querySelectorAll(".panel")) panel.querySelector(".input")?.setAttribute("autofocus", "");
 
 // Keys: "/" searches; j and k walk the rows of the first list, Enter opens; e edits the record.
 on("keydown", (event) => {
