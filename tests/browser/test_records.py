@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.conftest import WIDTHS, barriers
 from tests.support.record_stage import Stage, set_the_stage
-from upline.models import Subscription
+from upline.models import Order, Subscription
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ORDER_PAGES = (
@@ -94,3 +94,13 @@ def test_the_key_e_edits_an_order(stage, sit_down):
     page.get_by_label("Name").fill("Huber, first")
     page.get_by_role("button", name="Save changes").click()
     page.get_by_role("heading", name="Huber, first").wait_for()
+
+
+@pytest.mark.parametrize("name", ["Long words " * 18, "W" * 200])
+def test_a_long_name_leaves_the_page_as_wide_as_it_is(stage, sit_down, name):
+    Order.objects.filter(tenant=stage.alpine, number=1).update(name=name.strip())
+    page = sit_down(stage.otto, stage.order(1))
+
+    for part in ("", "edit/", "add-activity/"):
+        page.goto(stage.order(1, part))
+        assert barriers(page) == [], part
