@@ -1,5 +1,6 @@
 """What all tests share: a database, a guard over templates, and the story."""
 
+import copy
 import os
 from collections import defaultdict
 from collections.abc import Iterator
@@ -12,8 +13,10 @@ from django.conf import settings
 from django.db import connection, connections
 from django.template.base import Template
 
-from tests.support import attempts
+from tests.support import attempts, record_stage
+from tests.support.played import played_once
 from tests.support.source_document import HEADINGS_AND_LEAD_INS, sentences
+from tests.support.world import World
 from upline.config.database import ExternalServer, for_django
 from upline.config.embedded import EmbeddedServer
 
@@ -97,6 +100,33 @@ def _is_alive(pid: int) -> bool:
     except PermissionError:
         pass
     return True
+
+
+# Worlds, played once for the tests of a module
+
+
+@pytest.fixture(scope="module")
+def fortnight_as_played(request: pytest.FixtureRequest) -> Iterator[record_stage.Stage]:
+    with played_once(request, record_stage.set_the_stage) as stage:
+        yield stage
+
+
+@pytest.fixture
+def fortnight(fortnight_as_played: record_stage.Stage, db: None) -> record_stage.Stage:
+    """The standard world after a fortnight of real sales."""
+    return copy.deepcopy(fortnight_as_played)
+
+
+@pytest.fixture(scope="module")
+def world_as_built(request: pytest.FixtureRequest) -> Iterator[World]:
+    with played_once(request, World) as world:
+        yield world
+
+
+@pytest.fixture
+def world(world_as_built: World, db: None) -> World:
+    """The standard world, in which nothing has been sold yet."""
+    return copy.deepcopy(world_as_built)
 
 
 # Templates are given everything; they fetch nothing

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import transaction
-from pytest_django import DjangoDbBlocker
 
 from tests.support import record_stage
+from tests.support.played import played_once
 from tests.support.programs import NOW, Program, program
 from tests.support.record_stage import Stage
 from upline.catalog.rulebook import BillingCycle
@@ -75,12 +75,20 @@ class Desk:
         return placed.order_id
 
 
+def at(order_id: UUID | str, rest: str = "") -> str:
+    return f"/orders/{order_id}{rest}"
+
+
+def wanted(desk: Desk, **more: object) -> dict[str, Any]:
+    """What is sent to write an order down: one item, ten licences."""
+    item = {"product": desk.product().pk, "billing_cycle": "monthly", "quantity": 10}
+    return {"account": desk.customer().pk, "items": [{**item, **more}]}
+
+
 @pytest.fixture(scope="module")
-def played(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Desk]:
-    """The world, played once for all tests of a module: what each of them does is undone."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield _set_up()
-        transaction.set_rollback(True)
+def played(request: pytest.FixtureRequest) -> Iterator[Desk]:
+    with played_once(request, _set_up) as desk:
+        yield desk
 
 
 @pytest.fixture

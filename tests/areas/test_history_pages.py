@@ -18,7 +18,7 @@ from upline.kernel.history import Door, acting
 from upline.models import Account, Contact, CustomField, Order, PriceList, Promotion, User
 from upline.setup import actions as setup
 from upline.setup.rulebook import Entity, FieldKind
-from upline.tenancy.queries import get_tenant
+from upline.tenancy.queries import EVERYTHING, get_tenant
 
 # Orders
 
@@ -77,7 +77,7 @@ def test_another_bsss_order_has_no_history(sold):
     order = Order.objects.get(tenant_id=sold.bss().id)
     Order.objects.update(name="Renamed")
 
-    page = history_of(bss=sold.bss("cumulus"), record_ids=[order.pk])
+    page = history_of(bss=sold.bss("cumulus"), record_ids=[order.pk], reach=EVERYTHING)
     answer = sold.signed_in().get(f"/t/cumulus/orders/{order.pk}/history/")
 
     assert page.rows == ()
@@ -90,7 +90,7 @@ def test_how_much_there_is_changes_no_number_of_queries(sold):
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:
-            assert history_of(bss=bss, record_ids=[order.pk]).rows
+            assert history_of(bss=bss, record_ids=[order.pk], reach=EVERYTHING).rows
         return len(asked)
 
     orders.update(name="a", payment_method=None)
@@ -105,7 +105,7 @@ def test_pages_go_by_key(sold):
     orders = Order.objects.filter(tenant_id=sold.bss().id)
     for number in range(5):
         orders.update(name=f"Name {number}")
-    asked = {"bss": sold.bss(), "record_ids": [orders.get().pk], "limit": 2}
+    asked = {"bss": sold.bss(), "record_ids": [orders.get().pk], "limit": 2, "reach": EVERYTHING}
 
     seen, key = [], None
     while True:

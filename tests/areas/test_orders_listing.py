@@ -5,15 +5,15 @@ from datetime import timedelta
 import pytest
 
 from tests.support.order_stage import FIRST_DAY, Stage, set_the_stage
+from upline.kernel.keyset import Key, Listing, PageWanted
 from upline.orders.queries import (
     OrderFilter,
-    OrderKey,
-    OrderListing,
+    OrderRow,
     OrderSort,
     OrderView,
-    PageRequest,
     each_order,
     list_orders,
+    sums_of,
 )
 from upline.tenancy.queries import EVERYTHING
 
@@ -30,8 +30,8 @@ def numbers(stage: Stage, where: OrderFilter | None = None, **page) -> list[int]
     return [row.number for row in listing.rows]
 
 
-def listed(stage: Stage, where: OrderFilter | None = None, **page) -> OrderListing:
-    request = PageRequest(**page)
+def listed(stage: Stage, where: OrderFilter | None = None, **page) -> Listing[OrderRow]:
+    request = PageWanted(**page)
     return list_orders(
         tenant_id=stage.alpine.pk, where=where or OrderFilter(), page=request, reach=EVERYTHING
     )
@@ -42,37 +42,37 @@ def test_the_newest_order_comes_first(stage):
         stage.back_order(number)
 
     assert numbers(stage) == [3, 2, 1]
-    assert numbers(stage, descending=False) == [1, 2, 3]
+    assert numbers(stage, turned=True) == [1, 2, 3]
 
 
 @pytest.mark.parametrize("sort", OrderSort)
-@pytest.mark.parametrize("descending", [True, False])
-def test_pages_by_key_show_each_order_once_there_and_back(stage, sort, descending):
+@pytest.mark.parametrize("turned", [True, False])
+def test_pages_by_key_show_each_order_once_there_and_back(stage, sort, turned):
     for number in range(1, 8):
         stage.back_order(number)
-    way = {"sort": sort, "descending": descending, "size": 3}
+    way = {"where": OrderFilter(sort=sort), "turned": turned, "size": 3}
 
     forth, pages, key = [], [], None
     while True:
         page = listed(stage, **way, after=key)
         pages.append([row.number for row in page.rows])
         forth += pages[-1]
-        assert page.has_before == (key is not None)
-        if not page.has_after:
+        assert (page.before is not None) == (key is not None)
+        if page.after is None:
             break
-        key = OrderKey(page.rows[-1].number, page.rows[-1].order_date)
-    back = listed(stage, **way, before=OrderKey(page.rows[0].number, page.rows[0].order_date))
+        key = page.after
+    back = listed(stage, **way, before=page.before)
 
-    assert forth == sorted(range(1, 8), reverse=descending)
+    assert forth == sorted(range(1, 8), reverse=not turned)
     assert [row.number for row in back.rows] == pages[-2]
-    assert back.has_before
-    assert back.has_after
+    assert back.before is not None
+    assert back.after is not None
 
 
 def test_a_list_shows_only_orders_of_its_own_bss(stage):
     stage.back_order(1)
     foreign = list_orders(
-        tenant_id=stage.cumulus.pk, where=OrderFilter(), page=PageRequest(), reach=EVERYTHING
+        tenant_id=stage.cumulus.pk, where=OrderFilter(), page=PageWanted(), reach=EVERYTHING
     )
 
     assert foreign.rows == ()
@@ -121,7 +121,7 @@ def test_sums_are_per_currency_and_of_what_is_shown(stage):
     stage.back_order(2)
     stage.back_order(3, currency="USD")
 
-    sums = listed(stage).sums
+    sums = sums_of(listed(stage).rows)
 
     assert [(str(s.amount), s.currency) for s in sums] == [("22.4000", "EUR"), ("11.2000", "USD")]
 
@@ -145,17 +145,17 @@ def test_a_page_costs_the_same_number_of_queries_however_many_orders_there_are(
         stage.back_order(number)
 
     with django_assert_num_queries(2):
-        listed(stage, size=20, after=OrderKey(25))
+        listed(stage, size=20, after=Key(None, "25"))
 
 
 def test_all_orders_of_a_filter_can_be_gone_through(stage, monkeypatch):
-    monkeypatch.setattr("upline.orders.queries.listing.EXPORT_BATCH", 2)
+    monkeypatch.setattr("upline.kernel.keyset.EXPORT_BATCH", 2)
     for number in range(1, 6):
         stage.back_order(number)
 
     for sort in OrderSort:
-        page = PageRequest(sort=sort)
+        where = OrderFilter(sort=sort)
         rows = each_order(
-            tenant_id=stage.alpine.pk, where=OrderFilter(), page=page, reach=EVERYTHING
+            tenant_id=stage.alpine.pk, where=where, page=PageWanted(), reach=EVERYTHING
         )
         assert [row.number for row in rows] == [5, 4, 3, 2, 1]

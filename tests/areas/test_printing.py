@@ -1,24 +1,30 @@
 """The order confirmation: as a page, as PDF, in the reader's language, whatever stands in it."""
 
-import io
 import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
 
 from tests.support.order_stage import Stage, set_the_stage
-from tests.support.page import Page
+from tests.support.print_outs import (
+    RIBBON,
+    add_lines,
+    address,
+    order_to_print,
+    packed,
+    page_of,
+    pdf_of,
+    texts,
+)
 from upline.catalog.rulebook import BillingCycle
 from upline.models import Order, OrderItem, Product, Promotion
 from upline.printing import writing
-from upline.printing.rulebook import Language, Paper, accepted_languages, choose_language
+from upline.printing.rulebook import Language, Paper
 from upline.printing.words import EVERYTHING_SAID, WORDS, Word
 
 pytestmark = pytest.mark.django_db
-RIBBON = "This order was originated from Cumulus IT Tenant Reseller purchases"
 HOSTILE = (
     '#read("/etc/passwd") $x^2$ *b* _i_ `c` \\ \\u{41} <script>alert(1)</script> -> @a // c [d] /*'
 )
@@ -31,59 +37,7 @@ def stage() -> Stage:
 
 @pytest.fixture
 def order(stage) -> Order:
-    """A back-order with a customer's address; 5 added licences, less a promotion."""
-    huber = stage.accounts["Huber Bakery"]
-    huber.billing_address = "Backstraße 12\r\n1070 Wien"
-    huber.save()
-    return stage.back_order(
-        7, order_date=date(2026, 5, 15), gross=Decimal("2279.22"), discount=Decimal("79.22"),
-        total=Decimal(2200),
-    )  # fmt: skip
-
-
-def add_lines(stage: Stage, order: Order, many: int) -> None:
-    """Put lines 2 to `many` on an ordinary order, with two products by turns."""
-    second = Product.objects.create(
-        tenant=stage.alpine, code="LONG", created_at=stage.product.created_at,
-        name="Exchange Online Archiving for Exchange Server, with a name that takes two lines",
-    )  # fmt: skip
-    OrderItem.objects.bulk_create(
-        OrderItem(
-            tenant=stage.alpine, order=order, position=position, quantity=position,
-            product=(stage.product, second)[position % 2], billing_cycle="ANNUAL",
-            unit_price=Decimal("5.60"), gross=Decimal("5.60") * position,
-            total=Decimal("5.60") * position,
-        )
-        for position in range(2, many + 1)
-    )  # fmt: skip
-    Order.objects.filter(pk=order.pk).update(line_count=many)
-
-
-def address(order: Order, ending: str = "print-out/", slug: str = "alpine") -> str:
-    return f"/t/{slug}/orders/{order.pk}/{ending}"
-
-
-def pdf_of(stage: Stage, order: Order, headers=None, **asked) -> PdfReader:
-    client = stage.signed_in(stage.otto)
-    response = client.get(address(order, "print-out.pdf"), asked, headers=headers or {})
-    assert response.status_code == 200
-    assert response["Content-Type"] == "application/pdf"
-    return PdfReader(io.BytesIO(response.content))
-
-
-def texts(pdf: PdfReader) -> list[str]:
-    """The words of each page, with one space between them."""
-    return [" ".join(page.extract_text().split()) for page in pdf.pages]
-
-
-def packed(text: str) -> str:
-    """A text without its spaces: where lines break does not matter then."""
-    return "".join(text.split())
-
-
-def page_of(stage: Stage, order: Order, headers=None, **asked) -> Page:
-    client = stage.signed_in(stage.otto)
-    return Page(client.get(address(order), asked, headers=headers or {}))
+    return order_to_print(stage)
 
 
 # Words
@@ -307,109 +261,3 @@ def test_the_name_of_the_file_has_nothing_that_a_file_system_takes_amiss(stage, 
     response = client.get(address(order, "print-out.pdf"), {"language": "de"})
 
     assert response["Content-Disposition"] == 'inline; filename="order-A-X-1-7-de.pdf"'
-
-
-# Whose language, which paper
-
-
-@pytest.mark.parametrize(
-    ("asked", "person", "accepted", "language"),
-    [
-        ("de", "el", "en", "de"),
-        ("", "el", "de", "el"),
-        ("", "el-CY", "de", "el"),
-        ("", "", "de-AT,de;q=0.9,en;q=0.8", "de"),
-        ("", "fr", "fr-FR, el;q=0.7, de;q=0.5", "el"),
-        ("", "", "de;q=0.1, el;q=0.9", "el"),
-        ("", "", "de;q=0, *", "en"),
-        ("", "", "", "en"),
-        ("", "", "de;q=x,,;;q", "en"),
-    ],
-)
-def test_the_reader_chooses_the_language(stage, order, asked, person, accepted, language):
-    stage.otto.language = person
-    stage.otto.save()
-    query = {"language": asked} if asked else {}
-    page = page_of(stage, order, headers={"Accept-Language": accepted}, **query)
-
-    assert WORDS[Language(language)][Word.TITLE] in page.words
-    assert "Accept-Language" in page.response["Vary"]
-
-
-def test_an_endless_header_of_languages_is_no_matter():
-    assert len(accepted_languages("de," * 100_000)) < 1000
-
-
-@pytest.mark.parametrize(
-    ("accepted", "paper", "width"),
-    [
-        ("en-US,en;q=0.9", "", 612), ("en-GB,en-US;q=0.9", "", 595), ("", "", 595),
-        ("en-US", "a4", 595), ("de-DE", "letter", 612),
-    ],
-)  # fmt: skip
-def test_the_reader_chooses_the_paper(stage, order, accepted, paper, width):
-    query = {"paper": paper} if paper else {}
-    pdf = pdf_of(stage, order, headers={"Accept-Language": accepted}, **query)
-
-    assert round(pdf.pages[0].mediabox.width) == width
-
-
-@pytest.mark.parametrize("ending", ["print-out/", "print-out.pdf"])
-@pytest.mark.parametrize(
-    ("asked", "sentence"),
-    [
-        ({"language": "fr"}, "There are no print-outs in “fr”, only in en, de and el."),
-        ({"language": "DE"}, "There are no print-outs in “DE”, only in en, de and el."),
-        ({"paper": "a3"}, "There is no paper “a3”, only a4 and letter."),
-        ({"paper": "<b>" + "x" * 300}, "There is no paper “&lt;b&gt;" + "x" * 17 + "”"),
-    ],
-)
-def test_what_is_not_printed_is_refused_with_a_sentence(stage, order, ending, asked, sentence):
-    response = stage.signed_in(stage.otto).get(address(order, ending), asked)
-
-    assert response.status_code == 400
-    assert sentence in response.content.decode()
-
-
-def test_the_page_offers_papers_and_languages(stage, order):
-    page = page_of(stage, order, language="el")
-
-    for label in ("PDF, A4", "PDF, Letter", "English", "Deutsch", "Ελληνικά"):
-        assert label in page.offers
-    for link in re.findall(r'href="([^"]*print-out[^"]*)"', page.html):
-        assert stage.signed_in(stage.otto).get(link.replace("&amp;", "&")).status_code == 200
-    assert "print-out.pdf?language=el&amp;paper=letter" in page.html
-
-
-# Who may
-
-
-def test_who_may_only_look_may_print(stage, order):
-    client = stage.signed_in(stage.clara)
-
-    assert client.get(address(order)).status_code == 200
-    assert client.get(address(order, "print-out.pdf")).status_code == 200
-
-
-@pytest.mark.parametrize("ending", ["print-out/", "print-out.pdf"])
-def test_another_bsss_order_is_not_there(stage, order, ending):
-    otto, clara = stage.signed_in(stage.otto), stage.signed_in(stage.clara)
-
-    assert otto.get(address(order, ending, slug="cumulus")).status_code == 404
-    assert clara.get(address(order, ending, slug="cumulus")).status_code == 404
-
-
-@pytest.mark.parametrize("ending", ["print-out/", "print-out.pdf"])
-def test_a_print_out_is_the_same_few_queries_however_long_the_order(
-    stage, django_assert_max_num_queries, ending
-):
-    order = stage.direct_order(8)
-    add_lines(stage, order, 60)
-    client = stage.signed_in(stage.otto)
-
-    with django_assert_max_num_queries(14):
-        client.get(address(order, ending))
-
-
-def test_only_what_is_asked_for_must_be_known():
-    assert choose_language(asked="", person="xx", accepted=("yy",)) is Language.ENGLISH

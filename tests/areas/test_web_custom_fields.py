@@ -6,7 +6,7 @@ import io
 import pytest
 
 from tests.support.page import Page
-from tests.support.record_stage import Stage, set_the_stage
+from tests.support.record_stage import Stage
 from upline.models import CustomField, Membership, Order
 
 pytestmark = pytest.mark.django_db
@@ -15,8 +15,8 @@ KINDS = ("TEXT", "NUMBER", "DATE", "CHOICE", "YES_NO", "USER")
 
 
 @pytest.fixture
-def stage() -> Stage:
-    stage = set_the_stage()
+def stage(fortnight: Stage) -> Stage:
+    stage = fortnight
     for position, kind in enumerate(KINDS):
         CustomField.objects.create(
             tenant=stage.alpine, entity="ORDER", code=kind.lower(), kind=kind, position=position,
@@ -150,7 +150,7 @@ def test_orders_are_filtered_by_each_kind(stage, kind):
 
     page = Page(stage.signed_in(stage.otto).get(ORDERS, {f"field.{code}": value}))
 
-    assert [link.row.number for link in page.response.context["page"].orders] == [1]
+    assert [link.row.number for link in page.response.context["page"].lines] == [1]
     words = {"number": "−1250.5", "date": "15 May 2026", "yes_no": "Yes", "user": "Otto"}
     label = f"The {code.replace('_', ' ')}"
     assert f"{label} {words.get(code, value)}" in page.words

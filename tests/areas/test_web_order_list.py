@@ -54,6 +54,7 @@ def test_a_page_costs_a_constant_number_of_queries(stage, django_assert_max_num_
         ({"reseller": "nobody"}, "“nobody” is not known here as reseller."),
         ({"trigger": "magic"}, "“magic” is not known here as trigger."),
         ({"sort": "total"}, "“total” is not known here as sort."),
+        ({"sort": "date", "after": "55"}, "There is no such page"),
         ({"view": "secret"}, "“secret” is not known here as view."),
         ({"after": "x"}, "There is no such page"),
         ({"before": "2026-99-99.5"}, "There is no such page"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.record_stage import Stage, set_the_stage
+from tests.support.record_stage import Stage
 from upline.models import Activity, Case, CustomField, Email, Order
 from upline.orders.rulebook import EDITABLE, RULEBOOK, OrderAction, Origin
 
@@ -11,8 +11,8 @@ TABS = ("", "products/", "activities/", "emails/", "cases/", "provenance/", "pri
 
 
 @pytest.fixture
-def stage() -> Stage:
-    return set_the_stage()
+def stage(fortnight: Stage) -> Stage:
+    return fortnight
 
 
 def text(response) -> str:

@@ -1,12 +1,5 @@
-"""The same world as in the stories."""
+"""The checks of the invariants tell what they found as tests do."""
 
 import pytest
 
-from tests.support.world import World
-
 pytest.register_assert_rewrite("tests.rules.invariants")
-
-
-@pytest.fixture
-def world(db) -> World:
-    return World()

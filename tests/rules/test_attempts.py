@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection, transaction
 
 from tests.support.attempts import note
 from tests.support.programs import Program, program
-from tests.support.record_stage import NOW, Stage, set_the_stage
+from tests.support.record_stage import NOW, Stage
 from upline.backorders.actions import drain
 from upline.cli.grants import grants_for
 from upline.cli.order_verbs import VERBS, Asked
@@ -52,8 +52,8 @@ SQL = "ORM and SQL"
 
 
 @pytest.fixture
-def stage() -> Stage:
-    return set_the_stage()
+def stage(fortnight: Stage) -> Stage:
+    return fortnight
 
 
 @contextmanager

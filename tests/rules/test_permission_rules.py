@@ -4,13 +4,13 @@ from itertools import product
 
 import pytest
 
-from tests.support.record_stage import Stage, set_the_stage
+from tests.support.record_stage import Stage
+from upline.kernel.keyset import PageWanted
 from upline.kernel.verdicts import Refused
 from upline.models import Group, Membership, Order, PermissionGrant, PermissionRule, User
 from upline.orders import actions as orders
 from upline.orders.queries import (
     OrderFilter,
-    PageRequest,
     each_order,
     list_orders,
     order_page,
@@ -26,9 +26,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def stage() -> Stage:
+def stage(fortnight: Stage) -> Stage:
     """Alpine's back-orders have the rule Channel team, which grants nothing to anybody."""
-    stage = set_the_stage()
+    stage = fortnight
     PermissionGrant.objects.filter(tenant=stage.alpine).delete()
     return stage
 
@@ -65,7 +65,7 @@ def test_who_may_not_see_an_order_finds_it_nowhere(stage):
     order = stage.orders[0]
     client = stage.signed_in(User.objects.get(pk=who.user_id))
     reach = setup.reach(tenant_id=tenant_id, by=who)
-    everything = {"where": OrderFilter(), "page": PageRequest(), "reach": reach}
+    everything = {"where": OrderFilter(), "page": PageWanted(), "reach": reach}
 
     assert order_page(tenant_id=tenant_id, order_id=order.pk, by=who) is None
     assert list_orders(tenant_id=tenant_id, **everything).rows == ()

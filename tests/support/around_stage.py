@@ -10,12 +10,14 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.test import Client
 
 from tests.support.order_stage import Stage as OrderStage
 from tests.support.order_stage import set_the_stage as set_orders
+from upline.kernel.verdicts import Refused
 from upline.models import Account, Contact, Membership, Order, Tenant, User
 from upline.tenancy.rulebook import Actor, Role, system
 
@@ -169,3 +171,8 @@ def mail_server() -> Iterator[MailServer]:
 
 
 SYSTEM = system("Test")
+
+
+def refusal(code: str) -> Any:
+    """Expect that something is refused with a code."""
+    return pytest.raises(Refused, check=lambda refused: refused.code == code)

@@ -1,10 +1,13 @@
 """A page as a person sees it: its words, what it offers, and one part of it at a time."""
 
+import csv
+import io
 from dataclasses import dataclass
 from functools import cached_property
 from html.parser import HTMLParser
 
 from django.http import HttpResponse, HttpResponseBase
+from django.test import Client
 
 _SILENT = frozenset({"script", "style", "head", "svg"})
 _EMPTY = frozenset({"br", "img", "input", "link", "meta", "hr", "path", "use", "circle", "rect"})
@@ -40,9 +43,26 @@ class Page:
         """The names of what can be filled in on this page."""
         return _read(self.html).fields
 
+    @property
+    def listed(self) -> list[str]:
+        """The names of the records on a page of a list."""
+        return [line.row.name for line in self.response.context["page"].lines]  # type: ignore[attr-defined]
+
     def part(self, part_id: str) -> str:
         """The words of one part of the page, such as its history; empty if there is none."""
         return _read(self.html, part_id).words()
+
+
+def exported(response: HttpResponseBase) -> list[dict[str, str]]:
+    """The rows of a CSV that came back."""
+    whole = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    return list(csv.DictReader(io.StringIO(whole)))
+
+
+def typed(client: Client, where: str) -> dict[str, str]:
+    """What stands in the form at an address, ready to be sent."""
+    form = client.get(where).context["form"]
+    return {name: form[name].value() or "" for name in form.fields}
 
 
 class _Reader(HTMLParser):

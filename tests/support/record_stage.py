@@ -3,15 +3,27 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.test import Client
 
-from upline.models import Order, Subscription, Tenant, User
+from tests.support.page import Page
+from upline.models import (
+    Account,
+    Order,
+    PermissionGrant,
+    PermissionRule,
+    Subscription,
+    Tenant,
+    User,
+)
+from upline.parties.actions import edit_account
 from upline.simulation.reading import read_scenario
 from upline.simulation.running import run_scenario
+from upline.subscriptions.actions import edit_subscription
 from upline.tenancy.actions import add_user
-from upline.tenancy.rulebook import Role
+from upline.tenancy.rulebook import Actor, Role
 
 STORY = Path(__file__).with_suffix(".yaml")
 NOW = datetime(2026, 5, 15, 12, tzinfo=UTC)
@@ -53,6 +65,30 @@ class Stage:
         slug = "alpine" if record.tenant_id == self.alpine.pk else "cumulus"
         return f"/t/{slug}/subscriptions/{record.pk}/{page}"
 
+    def account(self, record: Account, page: str = "") -> str:
+        """Return the address of a page of an account."""
+        return f"/t/{record.tenant.slug}/accounts/{record.pk}/{page}"
+
+    def opens(self, address: str, who: User | None = None, **asked: str) -> Page:
+        """Open a page; Otto does, if nobody else is named."""
+        return Page(self.signed_in(who or self.otto).get(address, asked))
+
+    def edits(
+        self,
+        record: Account | Subscription,
+        changes: dict[str, Any],
+        *,
+        role: Role = Role.SALES,
+        **more: Any,
+    ) -> None:
+        """Let Otto change a record of Alpine's, in some role."""
+        said = {"changes": changes, "by": Actor(name="Otto", role=role, user_id=self.otto.pk)}
+        at = {"tenant_id": self.alpine.pk, **said, **more}
+        if isinstance(record, Account):
+            edit_account(account_id=record.pk, now=self.alpine.created_at, **at)
+        else:
+            edit_subscription(subscription_id=record.pk, **at)
+
 
 def set_the_stage() -> Stage:
     """Play the story with the real actions and the real booking."""
@@ -82,3 +118,20 @@ def _person(tenant: Tenant, name: str, role: Role) -> User:
     email = f"{name.lower()}@{tenant.slug}.example"
     pk: UUID = add_user(tenant_id=tenant.pk, name=name, email=email, role=role, password=None)
     return User.objects.get(pk=pk)
+
+
+def of_alpine(name: str) -> Account:
+    return Account.objects.get(tenant__slug="alpine", name=name)
+
+
+def of_cumulus(name: str) -> Account:
+    return Account.objects.get(tenant__slug="cumulus", name=name)
+
+
+def hide(record: Account | Subscription, **to: str) -> PermissionRule:
+    """Let only some see a record, or nobody but administrators."""
+    rule = PermissionRule.objects.create(tenant=record.tenant, name="Few")
+    if to:
+        PermissionGrant.objects.create(tenant=record.tenant, rule=rule, **to)
+    type(record).objects.filter(pk=record.pk).update(sharing_rule=rule, responsible_user=None)
+    return rule

@@ -1,7 +1,6 @@
 """Lists: a page at a time, by a cursor that only this list can have given out."""
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Annotated, Any, Generic, Protocol, TypeVar
@@ -12,11 +11,14 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from upline.api.problems import Fault, Wrong
 from upline.api.shapes import Asked, Told
+from upline.kernel import keyset
+from upline.kernel.keyset import Listing, PageWanted
 
 MOST = 200
 USUAL = 50
 
 T = TypeVar("T")
+R = TypeVar("R")
 Key = list[str | int | None]
 
 
@@ -67,15 +69,38 @@ def key_of(asked: PageAsked, *, of: str) -> Key | None:
     return found
 
 
-def day_of(key: str | int | None) -> date | None:
-    """Return the date that a key has kept."""
-    return date.fromisoformat(str(key)) if key else None
+def page_wanted(asked: PageAsked, *, of: str, turned: bool = False) -> PageWanted:
+    """Return the page of a list that is asked for.
+
+    Raises: Wrong — the cursor was not given out by this list.
+    """
+    key = key_of(asked, of=of)
+    if key is None:
+        return PageWanted(turned=turned, size=asked.limit)
+    value, unique = key
+    after = keyset.Key(None if value is None else str(value), str(unique))
+    return PageWanted(turned=turned, after=after, size=asked.limit)
+
+
+def listed(listing: Listing[R], told: Callable[[R], T], *, of: str) -> Listed[T]:
+    """Return one page of a list, each row as it is told, and the cursor of the next."""
+    after = listing.after
+    return Listed(
+        items=[told(row) for row in listing.rows],
+        next=cursor([after.value, after.unique], of=of) if after else None,
+    )
 
 
 def paged(
-    rows: Iterable[T], asked: PageAsked, *, of: str, key: Callable[[T], Key], descending: bool
-) -> tuple[Sequence[T], str | None]:
-    """Return one page of rows that are all there already, and the cursor of the next.
+    rows: Iterable[R],
+    asked: PageAsked,
+    told: Callable[[R], T],
+    *,
+    of: str,
+    key: Callable[[R], Key],
+    descending: bool,
+) -> Listed[T]:
+    """Return one page of rows that are all there already, each as it is told.
 
     `key` tells each row from all others, and is what they are sorted by.
     """
@@ -84,15 +109,33 @@ def paged(
     if after is not None:
         ordered = [row for row in ordered if (key(row) < after if descending else key(row) > after)]
     page = ordered[: asked.limit]
-    more = len(ordered) > asked.limit
-    return page, cursor(key(page[-1]), of=of) if more else None
+    has_more = len(ordered) > asked.limit
+    return Listed(
+        items=[told(row) for row in page],
+        next=cursor(key(page[-1]), of=of) if has_more else None,
+    )
 
 
-class Named(Protocol):
-    """A row that has a name."""
+class Known(Protocol):
+    """A row that has an id."""
 
     @property
     def id(self) -> UUID: ...
+
+
+K = TypeVar("K", bound=Known)
+
+
+def the_one(rows: Iterable[K], record_id: UUID, *, noun: str) -> K:
+    """Raises: Wrong `not_found` — none of an order's own has this id."""
+    for row in rows:
+        if row.id == record_id:
+            return row
+    raise Wrong(HTTPStatus.NOT_FOUND, "not_found", f"This order has no such {noun}.")
+
+
+class Named(Known, Protocol):
+    """A row that has a name."""
 
     @property
     def name(self) -> str: ...
@@ -115,12 +158,13 @@ class NamedAsked(PageAsked):
     sort: NameSort = NameSort.NAME
 
 
-def by_name(rows: Iterable[N], asked: NamedAsked, *, of: str) -> tuple[Sequence[N], str | None]:
-    """Return one page of records with names, and the cursor of the next."""
+def by_name(rows: Iterable[N], asked: NamedAsked, told: Callable[[N], T], *, of: str) -> Listed[T]:
+    """Return one page of records with names."""
     words = asked.q.casefold()
     return paged(
         [row for row in rows if words in row.name.casefold()],
         asked,
+        told,
         of=f"{of}.{asked.sort}",
         key=lambda row: [row.name.casefold(), str(row.id)],
         descending=asked.sort is NameSort.NAME_DOWN,
@@ -128,7 +172,7 @@ def by_name(rows: Iterable[N], asked: NamedAsked, *, of: str) -> tuple[Sequence[
 
 
 def latest_first(
-    rows: Iterable[T], asked: PageAsked, *, of: str, id_of: Callable[[T], UUID]
-) -> tuple[Sequence[T], str | None]:
-    """Return one page of rows whose ids grow with time, and the cursor of the next."""
-    return paged(rows, asked, of=of, key=lambda row: [str(id_of(row))], descending=True)
+    rows: Iterable[K], asked: PageAsked, told: Callable[[K], T], *, of: str
+) -> Listed[T]:
+    """Return one page of rows whose ids grow with time."""
+    return paged(rows, asked, told, of=of, key=lambda row: [str(row.id)], descending=True)

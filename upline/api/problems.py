@@ -16,13 +16,13 @@ from pydantic import Field
 
 from upline.api.shapes import Told
 from upline.kernel.verdicts import Refused
+from upline.kernel.versions import STALE
 from upline.orders.rulebook import BACK_ORDER_PROTECTED
 from upline.tenancy.rulebook import NOT_PERMITTED
 
 log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
-STALE = "stale"
 
 # What policy forbids, whatever the record's state.
 _FORBIDDEN = frozenset(

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from ninja.parser import Parser
 
 from upline.api.problems import Fault, Wrong
+from upline.kernel.versions import STALE
 
 _JSON = "application/json"
 ETAG_PATTERN = r'(?:W/)?"([0-9a-f]{1,32})"'
@@ -93,5 +94,13 @@ def seen_version(request: HttpRequest) -> str | None:
     found = _ETAG.fullmatch(given)
     if found is None:
         sentence = "If-Match names no version of this record; take it from ETag."
-        raise Wrong(HTTPStatus.PRECONDITION_FAILED, "stale", sentence)
+        raise Wrong(HTTPStatus.PRECONDITION_FAILED, STALE, sentence)
     return found[1]
+
+
+def seen_count(request: HttpRequest) -> int | None:
+    """Return the same of a record whose versions are counted, from 1."""
+    seen = seen_version(request)
+    if seen is None:
+        return None
+    return int(seen) if seen.isdecimal() else 0

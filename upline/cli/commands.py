@@ -43,11 +43,16 @@ def as_owner() -> None:
 
 
 def setup_django() -> None:
-    """Set Django up, for a command that needs no database."""
+    """Set Django up, for a command that needs no database; once in a process.
+
+    Set up again, its log would go to what standard error is just then, and may not be for long.
+    """
     settings()
     import django
+    from django.apps import apps
 
-    django.setup()
+    if not apps.ready:
+        django.setup()
 
 
 @contextmanager

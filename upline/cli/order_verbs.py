@@ -21,7 +21,7 @@ from upline.printing.pdf import render
 from upline.printing.queries import order_print_out
 from upline.printing.rulebook import Language, Paper
 from upline.selling import actions as selling
-from upline.selling.actions import WantedItem
+from upline.selling.actions import ItemAddition, WantedDelivery, WantedItem
 from upline.tenancy.queries import TenantFacts, logo_of
 from upline.tenancy.rulebook import Actor
 
@@ -78,18 +78,13 @@ def _copy(asked: Asked) -> None:
     orders.copy_order(**asked.order, order_date=asked.today, now=asked.now)
 
 
-def _deliver(asked: Asked) -> None:
-    asked.page().check(OrderAction.DELIVER)
-    selling.deliver_items(
-        **asked.order, item_ids=[asked.item_id()], start_date=asked.start, now=asked.now
-    )
+def _deliver_by(action: OrderAction) -> Callable[[Asked], None]:
+    def deliver(asked: Asked) -> None:
+        asked.page().check(action)
+        wanted = WantedDelivery(item_ids=[asked.item_id()], start_date=asked.start)
+        selling.deliver_items(**asked.order, wanted=wanted, action=action, now=asked.now)
 
-
-def _execute_item(asked: Asked) -> None:
-    asked.page().check(OrderAction.EXECUTE_ITEM)
-    selling.execute_item(
-        **asked.order, item_id=asked.item_id(), start_date=asked.start, now=asked.now
-    )
+    return deliver
 
 
 def _add_by(action: OrderAction) -> Callable[[Asked], None]:
@@ -104,7 +99,8 @@ def _add_by(action: OrderAction) -> Callable[[Asked], None]:
             billing_cycle=asked.cycle,
             quantity=asked.quantity or 0,
         )
-        selling.add_order_item(**asked.order, item=item, action=action, now=asked.now)
+        addition = ItemAddition(item=item, action=action)
+        selling.add_order_item(**asked.order, addition=addition, now=asked.now)
 
     return add
 
@@ -148,7 +144,7 @@ VERBS: Mapping[OrderAction, Callable[[Asked], object]] = {
     OrderAction.EXECUTE: lambda asked: selling.execute_order(
         **asked.order, start_date=asked.start, now=asked.now
     ),
-    OrderAction.DELIVER: _deliver,
+    OrderAction.DELIVER: _deliver_by(OrderAction.DELIVER),
     OrderAction.COPY: _copy,
     OrderAction.DELETE: lambda asked: orders.delete_order(**asked.order),
     OrderAction.CANCEL: lambda asked: orders.cancel_order(**asked.order),
@@ -156,7 +152,7 @@ VERBS: Mapping[OrderAction, Callable[[Asked], object]] = {
     OrderAction.QUICK_ADD: _add_by(OrderAction.QUICK_ADD),
     OrderAction.UPDATE_ITEM: _change_by(OrderAction.UPDATE_ITEM),
     OrderAction.DELETE_ITEM: _delete_item,
-    OrderAction.EXECUTE_ITEM: _execute_item,
+    OrderAction.EXECUTE_ITEM: _deliver_by(OrderAction.EXECUTE_ITEM),
     OrderAction.CHANGE_ITEM_QUANTITY: _change_by(OrderAction.CHANGE_ITEM_QUANTITY),
     OrderAction.VIEW_PRINT_OUT: _print_out,
     OrderAction.ADD_ACTIVITY: lambda asked: crm.add_activity(

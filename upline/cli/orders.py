@@ -27,7 +27,7 @@ order = typer.Typer(
 app.add_typer(order, name="order")
 
 Bss = Annotated[str, typer.Option(help="The short name of the BSS.")]
-Number = Annotated[int, typer.Argument(help="The order's number.", min=1)]
+Number = Annotated[str, typer.Argument(help="The order's number, bare or with its prefix.")]
 Person = Annotated[
     str, typer.Option("--as", help="The e-mail of a user of the BSS, with whose rights it is done.")
 ]
@@ -40,10 +40,9 @@ def show(number: Number, *, bss: Bss, person: Person = "", as_json: AsJson = Fal
         from upline.orders.queries import order_page
 
         tenant, by = _who(bss, person)
-        order_id = _order_id(tenant.id, number)
+        order_id = _order_id(tenant, number, by)
         page = order_page(tenant_id=tenant.id, order_id=order_id, by=by)
-    if page is None:
-        raise Failed(f"{by.name} finds no order {number} in {tenant.name}.")
+        assert page is not None, "what is found can be seen"
     if as_json:
         shown = ("number", "name", "status", "order_date", "currency", "total", "ribbon")
         answer = {field: getattr(page, field) for field in shown}
@@ -87,7 +86,7 @@ def do(  # noqa: PLR0913 — the options of the command
 
         tenant, by = _who(bss, person)
         asked = Asked(
-            tenant=tenant, order_id=_order_id(tenant.id, number), by=by, now=clock.now(),
+            tenant=tenant, order_id=_order_id(tenant, number, by), by=by, now=clock.now(),
             changes=_changes(change or []), item=item, product=product, cycle=cycle,
             quantity=quantity, start=_day(start), text=text, to=to, file=file,
         )  # fmt: skip
@@ -120,12 +119,12 @@ def _who(bss: str, person: str) -> "tuple[TenantFacts, Actor]":
     raise Failed(f"{tenant.name} has no active user “{person}”.")
 
 
-def _order_id(tenant_id: UUID, number: int) -> UUID:
-    from upline.orders.queries import find_order_id
+def _order_id(tenant: "TenantFacts", number: str, by: "Actor") -> UUID:
+    from upline.orders.queries import find_order_written
 
-    found = find_order_id(tenant_id=tenant_id, number=number)
+    found = find_order_written(tenant_id=tenant.id, reference=number, by=by)
     if found is None:
-        raise Failed(f"There is no order {number}.")
+        raise Failed(f"{by.name} finds no order {number} in {tenant.name}.")
     return found
 
 

@@ -1,90 +1,140 @@
 """Pages of a list by key, never by offset: each begins beyond the row that ended the last one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
-from uuid import UUID
+from typing import Any, Generic, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Concat
 
 PAGE_SIZE = 50
 EXPORT_BATCH = 2000
 
-Rows = QuerySet[Any, dict[str, Any]]
+Rows = QuerySet[Any, Any]  # each row a dictionary
+Row = TypeVar("Row")
+Shown = TypeVar("Shown")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sorting:
+    """What a list is sorted by: a column, if any, and then one that is unique in the list.
+
+    `descending`: its usual way. `has_gaps`: the column can be empty; rows without a value count
+    as the greatest, as PostgreSQL has it.
+    """
+
+    column: str = ""
+    unique: str = "id"
+    descending: bool = False
+    has_gaps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Where a page begins or ends: what the list is sorted by, as text, and the record's id."""
+    """Where a page begins or ends: what a row has in the columns of the sorting, as text.
 
-    value: str
-    id: UUID
+    `value` is None where the row has none; it does not count where the unique column sorts alone.
+    """
+
+    value: str | None
+    unique: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageWanted:
-    """Which page of a list, in which direction. At most one of `after` and `before` is given."""
+    """Which page of a list. At most one of `after` and `before` is given.
 
-    descending: bool = False
+    `turned`: the list is wanted the other way round than usual.
+    """
+
+    turned: bool = False
     after: Key | None = None
     before: Key | None = None
     size: int = PAGE_SIZE
 
 
 @dataclass(frozen=True, slots=True)
-class Slice:
-    """The rows of one page, and whether there are more on either side."""
+class Listing(Generic[Row]):
+    """A page of a list. Its keys lead to the pages beside it: None, there is none on that side."""
 
-    rows: tuple[dict[str, Any], ...]
-    has_before: bool
-    has_after: bool
+    rows: tuple[Row, ...]
+    before: Key | None = None
+    after: Key | None = None
+
+    def mapped(self, shown: Callable[[Row], Shown]) -> "Listing[Shown]":
+        """Return the same page with its rows as they are shown."""
+        return Listing(tuple(map(shown, self.rows)), self.before, self.after)
 
 
-def page_of(rows: Rows, column: str, page: PageWanted) -> Slice:
-    """Return one page of rows, which have this column and `id`, sorted by both. Two queries."""
+def page_of(
+    rows: Rows, sorting: Sorting, page: PageWanted, read: Callable[[dict[str, Any]], Row]
+) -> Listing[Row]:
+    """Return one page of rows, which have the columns of the sorting. Two queries at most."""
     backwards = page.before is not None
     key = page.before or page.after
-    sought = rows.filter(_beyond(column, key, page, backwards=backwards)) if key else rows
-    found = list(_sorted(sought, column, page, backwards=backwards)[: page.size + 1])
-    more, found = len(found) > page.size, found[: page.size]
-    behind = False
-    if key and found:
-        edge = key_of(found[0], column)
-        behind = rows.filter(_beyond(column, edge, page, backwards=not backwards)).exists()
+    upwards = _goes_upwards(sorting, turned=page.turned) is not backwards
+    found = list(_walk(rows, sorting, key, upwards=upwards)[: page.size + 1])
+    has_more, found = len(found) > page.size, found[: page.size]
+    if not found:
+        return Listing(())
+    entry = _key_of(found[0], sorting)
+    has_behind = key is not None and _walk(rows, sorting, entry, upwards=not upwards).exists()
     if backwards:
         found.reverse()
-    return Slice(
-        tuple(found),
-        has_before=more if backwards else behind,
-        has_after=behind if backwards else more,
+    has_before, has_after = (has_more, has_behind) if backwards else (has_behind, has_more)
+    return Listing(
+        rows=tuple(read(row) for row in found),
+        before=_key_of(found[0], sorting) if has_before else None,
+        after=_key_of(found[-1], sorting) if has_after else None,
     )
 
 
-def each_of(rows: Rows, column: str, page: PageWanted) -> Iterator[dict[str, Any]]:
-    """Go through all rows in the page's direction, holding no more than one batch in memory."""
+def each_of(
+    rows: Rows, sorting: Sorting, read: Callable[[dict[str, Any]], Row], *, turned: bool = False
+) -> Iterator[Row]:
+    """Go through a whole list, batch by batch, holding no more than one in memory."""
+    upwards = _goes_upwards(sorting, turned=turned)
     key: Key | None = None
     while True:
-        sought = rows.filter(_beyond(column, key, page, backwards=False)) if key else rows
-        found = list(_sorted(sought, column, page, backwards=False)[:EXPORT_BATCH])
-        yield from found
+        found = list(_walk(rows, sorting, key, upwards=upwards)[:EXPORT_BATCH])
+        yield from map(read, found)
         if len(found) < EXPORT_BATCH:
             return
-        key = key_of(found[-1], column)
+        key = _key_of(found[-1], sorting)
 
 
-def key_of(row: dict[str, Any], column: str) -> Key:
-    """Return where a page ends that this row ends."""
-    return Key(str(row[column]), row["id"])
+def active_first(name: str) -> Concat:
+    """Return what sorts records by a name, those that are active before those that are not."""
+    rank = Case(When(is_active=True, then=Value("0")), default=Value("1"))
+    return Concat(rank, F(name), output_field=TextField())
 
 
-def _sorted(rows: Rows, column: str, page: PageWanted, *, backwards: bool) -> Rows:
-    sign = "-" if page.descending is not backwards else ""
-    return rows.order_by(f"{sign}{column}", f"{sign}id")
+def _goes_upwards(sorting: Sorting, *, turned: bool) -> bool:
+    return sorting.descending is turned
 
 
-def _beyond(column: str, key: Key, page: PageWanted, *, backwards: bool) -> Q:
-    side = "lt" if page.descending is not backwards else "gt"
-    further = Q(**{f"{column}__{side}": key.value})
-    same = Q(**{column: key.value, f"id__{side}": key.id})
+def _key_of(row: dict[str, Any], sorting: Sorting) -> Key:
+    value = row[sorting.column] if sorting.column else None
+    return Key(None if value is None else str(value), str(row[sorting.unique]))
+
+
+def _walk(rows: Rows, sorting: Sorting, key: Key | None, *, upwards: bool) -> Rows:
+    """Return the rows beyond a key, or all, in the order in which one walks through them."""
+    sign = "" if upwards else "-"
+    columns = [column for column in (sorting.column, sorting.unique) if column]
+    sought = rows.filter(_beyond(sorting, key, upwards=upwards)) if key else rows
+    return sought.order_by(*(sign + column for column in columns))
+
+
+def _beyond(sorting: Sorting, key: Key, *, upwards: bool) -> Q:
+    column, side = sorting.column, "gt" if upwards else "lt"
+    past = Q(**{f"{sorting.unique}__{side}": key.unique})
+    if not column:
+        return past
+    is_empty = Q(**{f"{column}__isnull": True})
+    if key.value is None:
+        return is_empty & past if upwards else (is_empty & past) | ~is_empty
     # The first condition says nothing new, but bounds the walk through the index.
-    return Q(**{f"{column}__{side}e": key.value}) & (further | same)
+    bound = Q(**{f"{column}__{side}e": key.value})
+    beyond = bound & (Q(**{f"{column}__{side}": key.value}) | past)
+    return beyond | is_empty if sorting.has_gaps and upwards else beyond

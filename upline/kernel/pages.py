@@ -7,10 +7,15 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A record that a page names, and by whose id it links."""
+    """A record that a page names, and by whose id it links.
+
+    Not `is_shared`: who reads the page may not see the record. Then there is no page to link to,
+    and `name` only says what it is.
+    """
 
     id: UUID
     name: str
+    is_shared: bool = True
 
 
 @dataclass(frozen=True, slots=True)

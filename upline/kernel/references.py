@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import PROTECT, ForeignKey, Model, QuerySet
 
+from upline.kernel.verdicts import refuse
 from upline.kernel.wording import counted, listed
 
 COUNTED_UP_TO = 1000
@@ -57,6 +58,13 @@ def where_used(record: Model, places: Mapping[str, str] = MappingProxyType({})) 
 def why_kept(name: str, used_in: str) -> str:
     """Return the sentence that refuses to delete what is used somewhere; empty where it is not."""
     return f"“{name}” is used by {used_in}; it cannot be deleted." if used_in else ""
+
+
+def refuse_if_used(name: str, used_in: str) -> None:
+    """Raises: Refused `in_use` — what is used somewhere cannot be deleted."""
+    sentence = why_kept(name, used_in)
+    if sentence:
+        raise refuse("in_use", sentence)
 
 
 def use_by(rows: QuerySet[Any]) -> Use:

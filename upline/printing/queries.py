@@ -8,6 +8,6 @@ from upline.printing.rulebook import Language
 
 def order_print_out(*, order: OrderPage, language: Language) -> PrintOut:
     """Return the confirmation of an order that somebody may see, in one query."""
-    accounts = {order.account.id, order.billing_to.id}
+    accounts = {one.id for one in (order.account, order.billing_to) if one.is_shared}
     addresses = billing_addresses(tenant_id=order.bss.id, account_ids=accounts)
     return write_out(order=order, addresses=addresses, language=language)

@@ -45,6 +45,15 @@ def days(first: date, last: date) -> str:
     return f"{start} – {day(last)}"
 
 
+def span(first: date | None, last: date | None) -> str:
+    """Return `1 May – 15 May 2026`, `from 1 May 2026` or `to 15 May 2026`; nothing without days."""
+    if first and last:
+        return days(first, last)
+    if first:
+        return f"from {day(first)}"
+    return f"to {day(last)}" if last else ""
+
+
 def local(value: datetime, timezone: str) -> datetime:
     """Return the moment as the clocks of a zone show it."""
     assert value.tzinfo is not None, "moments carry their zone"

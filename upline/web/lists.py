@@ -79,12 +79,3 @@ class View:
     label: str
     href: str
     is_current: bool
-
-
-def sort_head(address: ListAddress, column: str, *, sorted_by: str, descending: bool) -> SortHead:
-    """Return a head: a first click sorts from the newest, another one turns it round."""
-    if column != sorted_by:
-        return SortHead(address.href(sort=column, order=""), "", "")
-    turned = address.href(sort=column, order="up" if descending else "")
-    direction = "descending" if descending else "ascending"
-    return SortHead(turned, direction, "arrow-down" if descending else "arrow-up")

@@ -1,17 +1,19 @@
-"""A list of records as its page draws it: views, chips, heads, pages, what to say when empty."""
+"""A list as its page draws it: views, chips, heads, pages, and what to say when it is empty."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
 
-from upline.kernel.keyset import Key
+from upline.kernel.keyset import Key, Listing
 from upline.web.access import Visit
-from upline.web.forms.record_list import DOWN, RecordListForm, written
+from upline.web.forms.record_list import DOWN, UP, ListForm, RecordListForm
 from upline.web.lists import Chip, ListAddress, SortHead, View, chip
 
+NOTHING: Listing[Any] = Listing(())
+_ALL = "all"
 _ICONS = {"text": "search"}
 _UNSPOKEN = ("sort", "order")
 
@@ -25,19 +27,6 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The rows of a page, the keys at its two edges, and whether there is more beyond them."""
-
-    rows: tuple[Any, ...]
-    edges: tuple[Key, Key] | None
-    has_before: bool
-    has_after: bool
-
-
-NOTHING = Found((), None, has_before=False, has_after=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Question:
     """A filter: the inputs that ask for it, its value in words, its label where there are two."""
 
@@ -48,34 +37,36 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListKind:
-    """How a list is called: its URL and those of its export and its records, in words.
+    """How a list is called: its URL, in words, and what leads to the pages beside one.
 
-    `views` are titles by the values of the form's views; `why_none` says why a BSS has none.
+    `views` are titles by the values of the form's views; `view_nouns`, what is in those that have
+    a noun of their own. `nothing` is the title where a BSS has none, `why_none` says why.
     """
 
     address: str
-    export: str
-    record: str
     noun: str
     nouns: str
     icon: str
     views: Mapping[str, str]
     why_none: str
+    view_nouns: Mapping[str, str] = field(default_factory=dict)
+    nothing: str = ""
+    labels: tuple[str, str] = ("Back", "Next")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class RecordListPage:
-    """Everything that the page of a list shows."""
+class ListPage:
+    """Everything that the page of a list shows. `lines` are its rows, each with its address."""
 
     kind: ListKind
-    bss: str
-    links: tuple[Link, ...]
+    lines: tuple[Any, ...]
     views: tuple[View, ...]
     chips: tuple[Chip, ...]
     heads: Mapping[str, SortHead]
     errors: tuple[str, ...]
     is_filtered: bool
     is_beyond: bool
+    nothing: str
     nothing_said: str
     clear: str
     export: str
@@ -83,59 +74,65 @@ class RecordListPage:
     forward: str
     first: str
     caption: str
-    new: str = ""
 
 
-def record_list_page(
+def list_page(
     visit: Visit,
     kind: ListKind,
-    form: RecordListForm,
-    found: Found,
+    form: ListForm,
+    listing: Listing[Any],
     questions: Sequence[Question],
-    new: str = "",
-) -> RecordListPage:
-    """Return the page of a list that was asked with this form.
-
-    `new` leads to the form of a new record.
-    """
-    slug = visit.tenant.slug
-    good = {n: v for n, v in form.data.items() if n in form.fields and n not in form.errors}
-    address = ListAddress(reverse(kind.address, args=[slug]), good)
+) -> ListPage:
+    """Return the page of a list that was asked with this form."""
+    bss, address = visit.tenant.name, address_of(visit, kind, form)
     drawn = tuple(_chips(form, address, questions))
     said = ", ".join(f"{c.label} {c.value}" for c in drawn if c.value)
-    before, after = found.edges or (None, None)
-    return RecordListPage(
+    export = reverse(f"{kind.address}-csv", args=[visit.tenant.slug])
+    return ListPage(
         kind=kind,
-        bss=visit.tenant.name,
-        links=tuple(Link(row, reverse(kind.record, args=[slug, row.id])) for row in found.rows),
+        lines=listing.rows,
         views=_views(kind, form, address),
         chips=drawn,
-        heads={sort: _head(form, address, sort) for sort in form.sorts},
-        errors=tuple(str(e) for errors in form.errors.values() for e in errors),
+        heads=_heads(form, address),
+        errors=_errors(form),
         is_filtered=bool(address.filters(without=_UNSPOKEN)),
         is_beyond=bool(form.data.get("after") or form.data.get("before")),
-        nothing_said=_nothing_said(visit, kind, form, said),
+        nothing=kind.nothing or f"{bss} has no {kind.nouns} yet",
+        nothing_said=_nothing_said(bss, kind, form, said),
         clear=ListAddress(address.path, {}).href(),
-        export=ListAddress(reverse(kind.export, args=[slug]), address.params).href(),
-        back=address.href(before=written(before)) if before and found.has_before else "",
-        forward=address.href(after=written(after)) if after and found.has_after else "",
+        export=ListAddress(export, address.params).href(),
+        back=_page(form, address, "before", listing.before),
+        forward=_page(form, address, "after", listing.after),
         first=address.href(),
-        caption=f"{kind.nouns.capitalize()} of {visit.tenant.name}" + (f", {said}" if said else ""),
-        new=new,
+        caption=f"{kind.nouns.capitalize()} of {bss}" + (f", {said}" if said else ""),
     )
 
 
-def _nothing_said(visit: Visit, kind: ListKind, form: RecordListForm, said: str) -> str:
+def address_of(visit: Visit, kind: ListKind, form: ListForm) -> ListAddress:
+    """Return the address of what was asked, as far as it can be followed."""
+    good = {n: v for n, v in form.data.items() if n in form.fields and n not in form.errors}
+    return ListAddress(reverse(kind.address, args=[visit.tenant.slug]), good)
+
+
+def links(visit: Visit, listing: Listing[Any], record: str) -> Listing[Link]:
+    """Return a page of rows with the addresses of their records; `record` names their URL."""
+    slug = visit.tenant.slug
+    return listing.mapped(lambda row: Link(row, reverse(record, args=[slug, row.id])))
+
+
+def _nothing_said(bss: str, kind: ListKind, form: ListForm, said: str) -> str:
     """Say why a list is empty."""
-    bss, view = visit.tenant.name, form.cleaned_data.get("view", "")
+    view = form.cleaned_data.get("view", "")
+    own = kind.view_nouns.get(view)
+    under = "" if own or view == _ALL or view not in kind.views else f" under “{kind.views[view]}”"
     if said:
-        return f"{bss} has no {kind.noun} with {said}."
-    if form.data.get("view") and view in kind.views:
-        return f"{bss} has none under “{kind.views[view]}”."
-    return kind.why_none
+        return f"{bss} has no {own or kind.noun}{under} with {said}."
+    if own:
+        return f"{bss} has no {own}s yet."
+    return f"{bss} has none{under}." if under else kind.why_none
 
 
-def _views(kind: ListKind, form: RecordListForm, address: ListAddress) -> tuple[View, ...]:
+def _views(kind: ListKind, form: ListForm, address: ListAddress) -> tuple[View, ...]:
     usual, *_ = [view.value for view in form.views]
     current = form.cleaned_data.get("view", usual)
     return tuple(
@@ -144,9 +141,7 @@ def _views(kind: ListKind, form: RecordListForm, address: ListAddress) -> tuple[
     )
 
 
-def _chips(
-    form: RecordListForm, address: ListAddress, questions: Sequence[Question]
-) -> Iterable[Chip]:
+def _chips(form: ListForm, address: ListAddress, questions: Sequence[Question]) -> Iterable[Chip]:
     own = [
         chip(
             address,
@@ -157,22 +152,35 @@ def _chips(
         )
         for asked in questions
     ]
-    every = [*own, *form.choices.customs.chips(form, address)]
+    every = [*own, *form.customs.chips(form, address)]
     # Those that are set stand first: on a phone the others scroll out of sight.
     return sorted(every, key=lambda one: not one.value)
 
 
+def _heads(form: ListForm, address: ListAddress) -> dict[str, SortHead]:
+    if not isinstance(form, RecordListForm):
+        return {}
+    return {sort: _head(form, address, sort) for sort in form.sorts}
+
+
 def _head(form: RecordListForm, address: ListAddress, sort: str) -> SortHead:
-    """Return a head: a first click sorts upwards, another one turns it round."""
-    usual = form.sorts[0]
-    if form.cleaned_data.get("sort", usual) != sort:
-        return SortHead(address.href(sort="" if sort == usual else sort, order=""), "", "")
-    if form.cleaned_data.get("order") == DOWN:
-        return SortHead(address.href(order=""), "descending", "arrow-down")
-    return SortHead(address.href(order=DOWN), "ascending", "arrow-up")
+    """Return a head: a first click sorts the usual way, another one turns it round."""
+    if form.sort_asked != sort:
+        return SortHead(address.href(sort=sort, order=""), "", "")
+    turned = address.href(sort=sort, order="" if form.is_turned else form.turn)
+    if form.is_descending:
+        return SortHead(turned, "descending", f"arrow-{DOWN}")
+    return SortHead(turned, "ascending", f"arrow-{UP}")
 
 
-def unfollowed(form: RecordListForm) -> HttpResponse:
+def _page(form: ListForm, address: ListAddress, way: str, key: Key | None) -> str:
+    return address.href(**{way: form.written(key)}) if key else ""
+
+
+def _errors(form: ListForm) -> tuple[str, ...]:
+    return tuple(str(error) for errors in form.errors.values() for error in errors)
+
+
+def unfollowed(form: ListForm) -> HttpResponse:
     """Answer an export whose address cannot be followed, in plain sentences."""
-    sentences = [str(error) for errors in form.errors.values() for error in errors]
-    return HttpResponse("\n".join(sentences), status=400, content_type="text/plain")
+    return HttpResponse("\n".join(_errors(form)), status=400, content_type="text/plain")

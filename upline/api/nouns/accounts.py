@@ -1,13 +1,12 @@
 """Accounts: customers, and in a distributor's BSS its resellers and their customers too."""
 
 from typing import Annotated, Any
-from uuid import UUID
 
 from ninja import Query
 from pydantic import ConfigDict, Field
 
 from upline.api.caller import Call
-from upline.api.lists import Listed, NameSort, PageAsked, cursor, key_of
+from upline.api.lists import Listed, NameSort, PageAsked, listed, page_wanted
 from upline.api.noun import Noun, Stamped, made
 from upline.api.problems import Wrong, check_known
 from upline.api.reading import custom_fields_asked, seen_version
@@ -21,7 +20,6 @@ from upline.api.shapes import (
     not_given,
     record_or_none,
 )
-from upline.kernel.keyset import Key, PageWanted
 from upline.parties import actions, queries
 from upline.parties.queries import AccountFilter, AccountPage, AccountRow, AccountView
 from upline.parties.rulebook import AccountKind
@@ -121,6 +119,7 @@ _VIEWS = {
 def list_accounts(request: Call, asked: Query[AccountsAsked]) -> Listed[AccountSummary]:
     """List accounts."""
     of = f"accounts.{asked.sort}"
+    page = page_wanted(asked, of=of, turned=asked.sort is NameSort.NAME_DOWN)
     listing = queries.list_accounts(
         tenant_id=request.auth.tenant.id,
         where=AccountFilter(
@@ -130,21 +129,10 @@ def list_accounts(request: Call, asked: Query[AccountsAsked]) -> Listed[AccountS
             responsible_user_id=asked.responsible_user,
             custom=custom_fields_asked(request),
         ),
-        page=PageWanted(
-            descending=asked.sort is NameSort.NAME_DOWN, after=_key(asked, of), size=asked.limit
-        ),
+        page=page,
         reach=request.auth.reach(),
     )
-    last = listing.rows[-1] if listing.has_after else None
-    return Listed(
-        items=[_summary(row) for row in listing.rows],
-        next=cursor([last.name, str(last.id)], of=of) if last else None,
-    )
-
-
-def _key(asked: AccountsAsked, of: str) -> Key | None:
-    key = key_of(asked, of=of)
-    return Key(str(key[0]), UUID(str(key[1]))) if key else None
+    return listed(listing, _summary, of=of)
 
 
 def _summary(row: AccountRow) -> AccountSummary:

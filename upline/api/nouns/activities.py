@@ -70,9 +70,10 @@ class ActivityChanges(Asked):
 def list_activities(request: Call, order_id: Id, asked: Query[PageAsked]) -> Listed[Activity]:
     """List the activities of an order, the latest first."""
     get_order(request, order_id)
-    rows = queries.activities_of_order(tenant_id=request.auth.tenant.id, order_id=order_id)
-    page, following = latest_first(rows, asked, of=f"activities.{order_id}", id_of=lambda r: r.id)
-    return Listed(items=[_activity(row) for row in page], next=following)
+    rows = queries.activities_of_order(
+        tenant_id=request.auth.tenant.id, order_id=order_id, reach=request.auth.reach()
+    )
+    return latest_first(rows, asked, _activity, of=f"activities.{order_id}")
 
 
 @NOUN.makes("/orders/{order_id}/activities", Activity)

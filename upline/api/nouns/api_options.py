@@ -35,10 +35,14 @@ def list_api_options(request: Call, asked: Query[PageAsked]) -> Listed[ApiOption
     """List Use of API Options by kind of record. That is for credentials that may set up."""
     request.auth.check(Permission.SET_UP)
     cards = options_cards(tenant_id=request.auth.tenant.id, entities=(Entity.ORDER, Entity.ACCOUNT))
-    page, following = paged(
-        cards, asked, of="api-options", key=lambda card: [card.entity.value], descending=False
+    return paged(
+        cards,
+        asked,
+        _option,
+        of="api-options",
+        key=lambda card: [card.entity.value],
+        descending=False,
     )
-    return Listed(items=[_option(card) for card in page], next=following)
 
 
 def _option(card: OptionsCard) -> ApiOption:

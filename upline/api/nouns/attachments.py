@@ -7,15 +7,16 @@ from ninja import File, Query
 from ninja.files import UploadedFile
 
 from upline.api.caller import Call
-from upline.api.lists import Listed, PageAsked, latest_first
+from upline.api.lists import Listed, PageAsked, latest_first, the_one
 from upline.api.noun import Noun, Stamped, made
 from upline.api.nouns.order_reading import get_order
-from upline.api.problems import Wrong, check_known
+from upline.api.problems import check_known
 from upline.api.shapes import Id, Instant, Told
 from upline.crm import actions, queries
 from upline.crm.actions import NewFile
 from upline.crm.queries import AttachmentRow
 from upline.crm.rulebook import LARGEST_ATTACHMENT
+from upline.kernel.downloads import download_of
 
 NOUN = Noun("attachments", "Files kept with an order; back-orders have them too.")
 
@@ -38,10 +39,7 @@ class Attachment(Told):
 def list_attachments(request: Call, order_id: Id, asked: Query[PageAsked]) -> Listed[Attachment]:
     """List the files kept with an order, the latest first."""
     rows = _rows(request, order_id)
-    page, following = latest_first(
-        rows, asked, of=f"attachments.{order_id}", id_of=lambda row: row.id
-    )
-    return Listed(items=[_attachment(row) for row in page], next=following)
+    return latest_first(rows, asked, _attachment, of=f"attachments.{order_id}")
 
 
 @NOUN.makes("/orders/{order_id}/attachments", Attachment)
@@ -84,13 +82,7 @@ def download_attachment(request: Call, order_id: Id, attachment_id: Id) -> FileR
         attachment_id=attachment_id,
         by=caller.actor,
     )
-    return FileResponse(
-        found.path.open("rb"),
-        as_attachment=True,
-        filename=found.name,
-        content_type=found.media_type,
-        headers={"X-Content-Type-Options": "nosniff"},
-    )
+    return download_of(found.path, name=found.name, media_type=found.media_type)
 
 
 def _rows(request: Call, order_id: UUID) -> tuple[AttachmentRow, ...]:
@@ -99,10 +91,7 @@ def _rows(request: Call, order_id: UUID) -> tuple[AttachmentRow, ...]:
 
 
 def _row(request: Call, order_id: UUID, attachment_id: UUID) -> AttachmentRow:
-    for row in _rows(request, order_id):
-        if row.id == attachment_id:
-            return row
-    raise Wrong(404, "not_found", "This order has no such attachment.")
+    return the_one(_rows(request, order_id), attachment_id, noun="attachment")
 
 
 def _attachment(row: AttachmentRow) -> Attachment:

@@ -6,7 +6,7 @@ from upline.api.caller import Call
 from upline.api.lists import Listed, NamedAsked, by_name
 from upline.api.noun import Noun
 from upline.api.shapes import Record, YesNo
-from upline.crm.queries.campaigns import campaign_rows
+from upline.crm.queries.campaigns import CampaignRow, campaign_rows
 
 NOUN = Noun("campaigns", "What orders can be attributed to.")
 
@@ -28,8 +28,8 @@ def list_campaigns(request: Call, asked: Query[CampaignsAsked]) -> Listed[Campai
     """List campaigns."""
     rows = campaign_rows(tenant_id=request.auth.tenant.id)
     wanted = [row for row in rows if asked.is_active in (None, row.is_active)]
-    page, following = by_name(wanted, asked, of="campaigns")
-    return Listed(
-        items=[Campaign(id=row.id, name=row.name, is_active=row.is_active) for row in page],
-        next=following,
-    )
+    return by_name(wanted, asked, _campaign, of="campaigns")
+
+
+def _campaign(row: CampaignRow) -> Campaign:
+    return Campaign(id=row.id, name=row.name, is_active=row.is_active)

@@ -8,14 +8,14 @@ from ninja import Query
 from pydantic import Field
 
 from upline.api.caller import Call
-from upline.api.lists import Listed, PageAsked, cursor, key_of, latest_first
+from upline.api.lists import Listed, PageAsked, latest_first, listed, page_wanted
 from upline.api.noun import Noun, Stamped, made
 from upline.api.nouns.order_reading import get_order
-from upline.api.reading import seen_version
+from upline.api.reading import seen_count
 from upline.api.shapes import Asked, Id, InSmallLetters, Instant, Record, Told, Uuid, not_given
 from upline.crm import actions, queries
 from upline.crm.actions import CaseStanding, NewCase
-from upline.crm.queries import CaseFilter, CaseRow, CaseView, Key, PageRequest
+from upline.crm.queries import CaseFilter, CaseRow, CaseView
 from upline.crm.rulebook import CasePriority, CaseStatus
 
 NOUN = Noun("cases", "Questions and problems about an order; back-orders have them too.")
@@ -99,7 +99,6 @@ class CasesAsked(PageAsked):
 def list_cases(request: Call, asked: Query[CasesAsked]) -> Listed[CaseSummary]:
     """List cases, the latest first."""
     caller = request.auth
-    key = key_of(asked, of="cases")
     listing = queries.list_cases(
         tenant_id=caller.tenant.id,
         by=caller.actor,
@@ -110,10 +109,9 @@ def list_cases(request: Call, asked: Query[CasesAsked]) -> Listed[CaseSummary]:
             assigned_to_id=asked.assigned_to,
             text=asked.q,
         ),
-        page=PageRequest(after=Key(UUID(str(key[0]))) if key else None, size=asked.limit),
+        page=page_wanted(asked, of="cases"),
     )
-    following = cursor([str(listing.last.id)], of="cases") if listing.last else None
-    return Listed(items=[_summary(row) for row in listing.rows], next=following)
+    return listed(listing, _summary, of="cases")
 
 
 @NOUN.reads("/orders/{order_id}/cases", Listed[CaseSummary])
@@ -122,9 +120,10 @@ def list_cases_of_order(
 ) -> Listed[CaseSummary]:
     """List the cases of an order, the latest first."""
     get_order(request, order_id)
-    rows = queries.cases_of_order(tenant_id=request.auth.tenant.id, order_id=order_id)
-    page, following = latest_first(rows, asked, of=f"cases.{order_id}", id_of=lambda r: r.id)
-    return Listed(items=[_summary(row) for row in page], next=following)
+    rows = queries.cases_of_order(
+        tenant_id=request.auth.tenant.id, order_id=order_id, reach=request.auth.reach()
+    )
+    return latest_first(rows, asked, _summary, of=f"cases.{order_id}")
 
 
 @NOUN.makes("/orders/{order_id}/cases", Case)
@@ -164,13 +163,13 @@ def change_case(request: Call, case_id: Id, asked: CaseChanges) -> Stamped:
     """Give a case another status, priority or person; its thread tells what was changed."""
     caller = request.auth
     row = queries.case_page(tenant_id=caller.tenant.id, case_id=case_id, by=caller.actor).case
-    seen = seen_version(request) or str(row.version)
+    seen = seen_count(request)
     given = asked.model_fields_set
     actions.change_case(
         tenant_id=caller.tenant.id,
         case_id=case_id,
         standing=CaseStanding(
-            version=int(seen) if seen.isdecimal() else 0,
+            version=row.version if seen is None else seen,
             status=asked.status if "status" in given else CaseStatus(row.status),
             priority=asked.priority if "priority" in given else CasePriority(row.priority),
             assigned_to_id=asked.assigned_to if "assigned_to" in given else row.assigned_to_id,

@@ -1,16 +1,13 @@
 """Contacts: the people at accounts."""
 
-from uuid import UUID
-
 from ninja import Query
 from pydantic import Field
 
 from upline.api.caller import Call
-from upline.api.lists import Listed, NameSort, PageAsked, cursor, key_of
+from upline.api.lists import Listed, NameSort, PageAsked, listed, page_wanted
 from upline.api.noun import Noun
 from upline.api.shapes import Record, Uuid, record_or_none
-from upline.kernel.keyset import Key, PageWanted
-from upline.parties.queries.contact_listing import ContactFilter, list_contact_rows
+from upline.parties.queries.contact_listing import ContactFilter, ContactRow, list_contact_rows
 
 NOUN = Noun("contacts", "The people at accounts.")
 
@@ -38,27 +35,17 @@ def list_contacts(request: Call, asked: Query[ContactsAsked]) -> Listed[Contact]
     listing = list_contact_rows(
         tenant_id=request.auth.tenant.id,
         where=ContactFilter(account_id=asked.account, text=asked.q),
-        page=PageWanted(
-            descending=asked.sort is NameSort.NAME_DOWN, after=_key(asked, of), size=asked.limit
-        ),
+        page=page_wanted(asked, of=of, turned=asked.sort is NameSort.NAME_DOWN),
         reach=request.auth.reach(),
     )
-    last = listing.rows[-1] if listing.has_after else None
-    return Listed(
-        items=[
-            Contact(
-                id=row.id,
-                name=row.name,
-                email=row.email,
-                phone=row.phone,
-                account=record_or_none(row.account),
-            )
-            for row in listing.rows
-        ],
-        next=cursor([last.name, str(last.id)], of=of) if last else None,
+    return listed(listing, _contact, of=of)
+
+
+def _contact(row: ContactRow) -> Contact:
+    return Contact(
+        id=row.id,
+        name=row.name,
+        email=row.email,
+        phone=row.phone,
+        account=record_or_none(row.account),
     )
-
-
-def _key(asked: ContactsAsked, of: str) -> Key | None:
-    key = key_of(asked, of=of)
-    return Key(str(key[0]), UUID(str(key[1]))) if key else None

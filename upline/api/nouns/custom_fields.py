@@ -54,14 +54,14 @@ def list_custom_fields(request: Call, asked: Query[FieldsAsked]) -> Listed[Custo
     """List custom fields."""
     rows = field_rows(tenant_id=request.auth.tenant.id, entity=asked.entity)
     is_by_code = asked.sort in (FieldSort.CODE, FieldSort.CODE_DOWN)
-    page, following = paged(
+    return paged(
         list(enumerate(rows)),
         asked,
+        lambda place: _field(place[1]),
         of=f"custom-fields.{asked.sort}",
         key=lambda place: [place[1].code if is_by_code else place[0], str(place[1].id)],
         descending=asked.sort.startswith("-"),
     )
-    return Listed(items=[_field(row) for _, row in page], next=following)
 
 
 def _field(row: FieldRow) -> CustomField:

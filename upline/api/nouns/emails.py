@@ -8,13 +8,13 @@ from ninja import Query
 from pydantic import Field
 
 from upline.api.caller import Call
-from upline.api.lists import Listed, PageAsked, cursor, key_of, latest_first
+from upline.api.lists import Listed, PageAsked, latest_first, listed, page_wanted
 from upline.api.noun import Noun, Stamped, made
 from upline.api.nouns.order_reading import get_order
 from upline.api.shapes import Asked, Id, InSmallLetters, Instant, Told, Uuid
 from upline.crm import actions, queries
 from upline.crm.actions import NewEmail
-from upline.crm.queries import EmailFilter, EmailRow, EmailView, Key, PageRequest
+from upline.crm.queries import EmailFilter, EmailRow, EmailView
 from upline.crm.rulebook import MOST_RECIPIENTS, Delivery, Direction
 
 NOUN = Noun("e-mails", "E-mails about orders: written here and sent, received, or only noted.")
@@ -83,17 +83,15 @@ def list_emails(request: Call, asked: Query[EmailsAsked]) -> Listed[Email]:
     Received ones that no order has yet are listed by `which=to-relate`.
     """
     caller = request.auth
-    key = key_of(asked, of="emails")
     listing = queries.list_emails(
         tenant_id=caller.tenant.id,
         by=caller.actor,
         where=EmailFilter(
             view=EmailView(asked.which.value), direction=asked.direction, text=asked.q
         ),
-        page=PageRequest(after=Key(UUID(str(key[0]))) if key else None, size=asked.limit),
+        page=page_wanted(asked, of="emails"),
     )
-    following = cursor([str(listing.last.id)], of="emails") if listing.last else None
-    return Listed(items=[_email(row) for row in listing.rows], next=following)
+    return listed(listing, _email, of="emails")
 
 
 @NOUN.reads("/emails/{email_id}", Email)
@@ -127,9 +125,10 @@ def send_email_again(request: Call, email_id: Id) -> Email:
 def list_emails_of_order(request: Call, order_id: Id, asked: Query[PageAsked]) -> Listed[Email]:
     """List the e-mails of an order, the latest first."""
     get_order(request, order_id)
-    rows = queries.emails_of_order(tenant_id=request.auth.tenant.id, order_id=order_id)
-    page, following = latest_first(rows, asked, of=f"emails.{order_id}", id_of=lambda r: r.id)
-    return Listed(items=[_email(row) for row in page], next=following)
+    rows = queries.emails_of_order(
+        tenant_id=request.auth.tenant.id, order_id=order_id, reach=request.auth.reach()
+    )
+    return latest_first(rows, asked, _email, of=f"emails.{order_id}")
 
 
 @NOUN.makes("/orders/{order_id}/emails", Email)

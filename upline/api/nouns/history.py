@@ -64,6 +64,7 @@ def _listed(
     page = queries.history_of(
         bss=request.auth.tenant,
         record_ids=[record_id],
+        reach=request.auth.reach(),
         before_key=int(key[0] or 0) if key else None,
         limit=asked.limit,
     )

@@ -5,10 +5,9 @@ from uuid import UUID
 from ninja import Query
 
 from upline.api.caller import Call
-from upline.api.lists import Listed, PageAsked, latest_first
+from upline.api.lists import Listed, PageAsked, latest_first, the_one
 from upline.api.noun import Noun
 from upline.api.nouns.order_reading import get_order
-from upline.api.problems import Wrong
 from upline.api.shapes import Asked, Id, Instant, Told
 from upline.crm import actions, queries
 from upline.crm.queries import NoteRow
@@ -36,8 +35,7 @@ class NoteAsked(Asked):
 def list_notes(request: Call, order_id: Id, asked: Query[PageAsked]) -> Listed[Note]:
     """List the notes of an order, the latest first."""
     rows = _rows(request, order_id)
-    page, following = latest_first(rows, asked, of=f"notes.{order_id}", id_of=lambda row: row.id)
-    return Listed(items=[_note(row) for row in page], next=following)
+    return latest_first(rows, asked, _note, of=f"notes.{order_id}")
 
 
 @NOUN.makes("/orders/{order_id}/notes", Note)
@@ -68,10 +66,7 @@ def _rows(request: Call, order_id: UUID) -> tuple[NoteRow, ...]:
 
 
 def _row(request: Call, order_id: UUID, note_id: UUID) -> NoteRow:
-    for row in _rows(request, order_id):
-        if row.id == note_id:
-            return row
-    raise Wrong(404, "not_found", "This order has no such note.")
+    return the_one(_rows(request, order_id), note_id, noun="note")
 
 
 def _note(row: NoteRow) -> Note:

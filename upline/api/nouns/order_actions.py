@@ -10,6 +10,7 @@ from upline.api.nouns.order_items import TODAY, StartAsked
 from upline.api.nouns.order_reading import OrderOrRehearsal, done
 from upline.api.shapes import DryRun, Id, Uuid
 from upline.orders import actions
+from upline.orders.rulebook import OrderAction
 from upline.selling import actions as selling
 
 NOUN = Noun(
@@ -31,8 +32,10 @@ def submit_order(request: Call, order_id: Id, dry_run: DryRun) -> Stamped:
     """Submit a draft."""
     caller = request.auth
 
-    def submit() -> None:
-        actions.submit_order(tenant_id=caller.tenant.id, order_id=order_id, by=caller.actor)
+    def submit(version: int | None) -> None:
+        actions.submit_order(
+            tenant_id=caller.tenant.id, order_id=order_id, by=caller.actor, version=version
+        )
 
     return done(request, order_id, submit, dry_run=dry_run)
 
@@ -47,13 +50,14 @@ def execute_order(
     """
     caller = request.auth
 
-    def execute() -> None:
+    def execute(version: int | None) -> None:
         selling.execute_order(
             tenant_id=caller.tenant.id,
             order_id=order_id,
             start_date=asked.start_date,
             by=caller.actor,
             now=caller.now,
+            version=version,
         )
 
     return done(request, order_id, execute, dry_run=dry_run)
@@ -64,12 +68,14 @@ def deliver_order(request: Call, order_id: Id, asked: DeliveryAsked, dry_run: Dr
     """Deliver some items of an order, by a sub-order, which is answered."""
     caller = request.auth
 
-    def deliver() -> UUID:
+    def deliver(version: int | None) -> UUID:
         return selling.deliver_items(
             tenant_id=caller.tenant.id,
             order_id=order_id,
-            item_ids=asked.items,
-            start_date=asked.start_date,
+            wanted=selling.WantedDelivery(
+                item_ids=asked.items, start_date=asked.start_date, version=version
+            ),
+            action=OrderAction.DELIVER,
             by=caller.actor,
             now=caller.now,
         )
@@ -82,13 +88,14 @@ def copy_order(request: Call, order_id: Id, dry_run: DryRun) -> Stamped:
     """Write the same order down again, with a number of its own, and answer the copy."""
     caller = request.auth
 
-    def copy() -> UUID:
+    def copy(version: int | None) -> UUID:
         placed = actions.copy_order(
             tenant_id=caller.tenant.id,
             order_id=order_id,
             order_date=caller.today,
             by=caller.actor,
             now=caller.now,
+            version=version,
         )
         return placed.order_id
 
@@ -100,7 +107,9 @@ def cancel_order(request: Call, order_id: Id, dry_run: DryRun) -> Stamped:
     """Cancel an ordinary order."""
     caller = request.auth
 
-    def cancel() -> None:
-        actions.cancel_order(tenant_id=caller.tenant.id, order_id=order_id, by=caller.actor)
+    def cancel(version: int | None) -> None:
+        actions.cancel_order(
+            tenant_id=caller.tenant.id, order_id=order_id, by=caller.actor, version=version
+        )
 
     return done(request, order_id, cancel, dry_run=dry_run)

@@ -1,5 +1,6 @@
 """The items of an order: list them, add some, change them, deliver them."""
 
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -8,8 +9,9 @@ from pydantic import Field
 from upline.api.caller import Call
 from upline.api.lists import Listed
 from upline.api.noun import Noun, Stamped
-from upline.api.nouns.order_reading import OrderOrRehearsal, done, get_order, hold
+from upline.api.nouns.order_reading import OrderOrRehearsal, done, get_order
 from upline.api.nouns.order_shapes import Cycle, Item, Order, items
+from upline.api.reading import seen_count
 from upline.api.shapes import Asked, Day, DryRun, Id, InSmallLetters, Uuid
 from upline.catalog import queries as catalog
 from upline.catalog.rulebook import LARGEST_QUANTITY
@@ -129,12 +131,11 @@ def quick_add_order_item(request: Call, order_id: Id, asked: QuickAddAsked) -> S
 def _add(request: Call, order_id: UUID, item: selling.WantedItem, action: OrderAction) -> Stamped:
     caller = request.auth
 
-    def add() -> None:
+    def add(version: int | None) -> None:
         selling.add_order_item(
             tenant_id=caller.tenant.id,
             order_id=order_id,
-            item=item,
-            action=action,
+            addition=selling.ItemAddition(item=item, action=action, version=version),
             by=caller.actor,
             now=caller.now,
         )
@@ -165,12 +166,12 @@ def _change(
 ) -> Stamped:
     caller = request.auth
 
-    def act() -> None:
+    def act(version: int | None) -> None:
         actions.change_item(
             tenant_id=caller.tenant.id,
             order_id=order_id,
             item_id=item_id,
-            change=change,
+            change=replace(change, version=version),
             action=action,
             by=caller.actor,
         )
@@ -182,9 +183,12 @@ def _change(
 def delete_order_item(request: Call, order_id: Id, item_id: Id) -> None:
     """Delete an item of an ordinary order, with the items that are for it."""
     caller = request.auth
-    hold(request, order_id)
     actions.delete_item(
-        tenant_id=caller.tenant.id, order_id=order_id, item_id=item_id, by=caller.actor
+        tenant_id=caller.tenant.id,
+        order_id=order_id,
+        item_id=item_id,
+        by=caller.actor,
+        version=seen_count(request),
     )
 
 
@@ -195,12 +199,14 @@ def execute_order_item(
     """Execute one item of an ordinary order: it is delivered by a sub-order, which is answered."""
     caller = request.auth
 
-    def execute() -> UUID:
-        return selling.execute_item(
+    def execute(version: int | None) -> UUID:
+        return selling.deliver_items(
             tenant_id=caller.tenant.id,
             order_id=order_id,
-            item_id=item_id,
-            start_date=asked.start_date,
+            wanted=selling.WantedDelivery(
+                item_ids=[item_id], start_date=asked.start_date, version=version
+            ),
+            action=OrderAction.EXECUTE_ITEM,
             by=caller.actor,
             now=caller.now,
         )

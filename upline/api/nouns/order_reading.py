@@ -7,9 +7,8 @@ from upline.api.caller import Call
 from upline.api.noun import Stamped, made
 from upline.api.nouns import order_shapes
 from upline.api.problems import Wrong
-from upline.api.reading import seen_version
+from upline.api.reading import seen_count
 from upline.api.rehearsals import Rehearsal, rehearsed
-from upline.orders import actions as orders
 from upline.orders.queries import OrderPage, editable_order, order_page
 
 
@@ -36,30 +35,22 @@ def made_order(request: Call, order_id: UUID) -> Stamped:
     return made(shown(request, order_id), "get_order", order_id=order_id)
 
 
-def hold(request: Call, order_id: UUID) -> None:
-    """Lock an order for the rest of the call, if `If-Match` names what it is now.
-
-    Raises: Refused `stale`; Order.DoesNotExist; Wrong.
-    """
-    seen = seen_version(request)
-    if seen is None:
-        return
-    version = int(seen) if seen.isdecimal() else 0  # what counts from 1 is never 0
-    caller = request.auth
-    orders.hold(tenant_id=caller.tenant.id, order_id=order_id, version=version, by=caller.actor)
-
-
 def done(
-    request: Call, order_id: UUID, do: Callable[[], UUID | None], *, dry_run: bool = False
+    request: Call,
+    order_id: UUID,
+    do: Callable[[int | None], UUID | None],
+    *,
+    dry_run: bool = False,
 ) -> Stamped:
     """Do something with an order and return it as it stands then, or the one that came of it.
 
-    `do` returns the id of an order that it made. Rehearsed, nothing of it happens.
+    `do` takes the version that was read, None where any will do, and returns the id of an order
+    that it made. Rehearsed, nothing of it happens.
     """
+    version = seen_count(request)
 
     def act() -> Stamped:
-        hold(request, order_id)
-        new_id = do()
+        new_id = do(version)
         return made_order(request, new_id) if new_id else shown(request, order_id)
 
     if not dry_run:

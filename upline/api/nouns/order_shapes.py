@@ -158,8 +158,8 @@ def summary(row: OrderRow) -> OrderSummary:
         is_back_order=row.is_back_order,
         trigger=Trigger(row.trigger) if row.trigger else None,
         date=row.order_date,
-        account=Record(id=row.account_id, name=row.account),
-        billing_to=Record(id=row.billing_to_id, name=row.billing_to),
+        account=record(row.account),
+        billing_to=record(row.billing_to),
         type=Record(id=row.type_id, name=row.type) if row.type_id else None,
         status=Status(id=row.status_id, name=row.status, kind=StatusKind(row.status_kind)),
         responsible_user=Record(id=row.responsible_user_id, name=row.responsible_user)

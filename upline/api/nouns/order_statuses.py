@@ -9,6 +9,7 @@ from upline.api.lists import Listed, NamedAsked, by_name
 from upline.api.noun import Noun
 from upline.api.shapes import InSmallLetters, Record
 from upline.setup import queries as setup
+from upline.setup.queries import StatusRow
 from upline.setup.rulebook import StatusKind
 
 NOUN = Noun("order statuses", "The statuses an order can have, and what each means.")
@@ -32,11 +33,8 @@ def list_order_statuses(request: Call, asked: Query[StatusesAsked]) -> Listed[Or
     """List order statuses."""
     rows = setup.status_rows(tenant_id=request.auth.tenant.id)
     wanted = [row for row in rows if asked.kind in (None, row.kind)]
-    page, following = by_name(wanted, asked, of="order-statuses")
-    return Listed(
-        items=[
-            OrderStatus(id=row.id, name=row.name, kind=row.kind, is_default=row.is_default)
-            for row in page
-        ],
-        next=following,
-    )
+    return by_name(wanted, asked, _status, of="order-statuses")
+
+
+def _status(row: StatusRow) -> OrderStatus:
+    return OrderStatus(id=row.id, name=row.name, kind=row.kind, is_default=row.is_default)

@@ -23,8 +23,7 @@ class OrderType(Record):
 def list_order_types(request: Call, asked: Query[NamedAsked]) -> Listed[OrderType]:
     """List order types."""
     rows = setup.type_rows(tenant_id=request.auth.tenant.id)
-    page, following = by_name(rows, asked, of="order-types")
-    return Listed(items=[_type(row) for row in page], next=following)
+    return by_name(rows, asked, _type, of="order-types")
 
 
 def _type(row: TypeRow) -> OrderType:

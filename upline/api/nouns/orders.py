@@ -8,23 +8,16 @@ from ninja import Query
 from pydantic import ConfigDict, Field
 
 from upline.api.caller import Call
-from upline.api.lists import Listed, PageAsked, cursor, day_of, key_of
+from upline.api.lists import Listed, PageAsked, listed, page_wanted
 from upline.api.noun import Noun, Stamped
 from upline.api.nouns.order_items import NewItem, wanted
-from upline.api.nouns.order_reading import hold, made_order, shown
+from upline.api.nouns.order_reading import made_order, shown
 from upline.api.nouns.order_shapes import Order, OrderSummary, summary
 from upline.api.problems import check_known
-from upline.api.reading import custom_fields_asked
+from upline.api.reading import custom_fields_asked, seen_count
 from upline.api.shapes import Asked, CustomFields, Day, Id, InSmallLetters, Uuid, YesNo, not_given
 from upline.orders import actions, queries
-from upline.orders.queries import (
-    OrderFilter,
-    OrderKey,
-    OrderListing,
-    OrderSort,
-    OrderView,
-    PageRequest,
-)
+from upline.orders.queries import OrderFilter, OrderSort, OrderView
 from upline.selling import actions as selling
 from upline.subscriptions.rulebook import Trigger
 
@@ -111,16 +104,11 @@ def list_orders(request: Call, asked: Query[OrdersAsked]) -> Listed[OrderSummary
     of = f"orders.{asked.sort}"
     listing = queries.list_orders(
         tenant_id=caller.tenant.id,
-        where=replace(_filter(asked), custom=custom_fields_asked(request)),
-        page=PageRequest(
-            sort=by,
-            descending=asked.sort.startswith("-"),
-            after=_key(asked, of),
-            size=asked.limit,
-        ),
+        where=replace(_filter(asked), sort=by, custom=custom_fields_asked(request)),
+        page=page_wanted(asked, of=of, turned=not asked.sort.startswith("-")),
         reach=caller.reach(),
     )
-    return Listed(items=[summary(row) for row in listing.rows], next=_next(listing, of))
+    return listed(listing, summary, of=of)
 
 
 def _filter(asked: OrdersAsked) -> OrderFilter:
@@ -138,21 +126,6 @@ def _filter(asked: OrdersAsked) -> OrderFilter:
         return where
     view = OrderView.BACK_ORDERS if asked.is_back_order else OrderView.DIRECT
     return replace(where, view=view)
-
-
-def _key(asked: OrdersAsked, of: str) -> OrderKey | None:
-    key = key_of(asked, of=of)
-    if key is None:
-        return None
-    number, day = key
-    return OrderKey(int(number or 0), day_of(day))
-
-
-def _next(listing: OrderListing, of: str) -> str | None:
-    if not listing.has_after:
-        return None
-    last = listing.rows[-1]
-    return cursor([last.number, last.order_date.isoformat()], of=of)
 
 
 @NOUN.reads("/orders/{order_id}", Order)
@@ -188,12 +161,12 @@ def create_order(request: Call, asked: OrderAsked) -> Stamped:
 def edit_order(request: Call, order_id: Id, asked: OrderChanges) -> Stamped:
     """Change fields of an order: all that are given, or none."""
     caller = request.auth
-    hold(request, order_id)
     actions.edit(
         tenant_id=caller.tenant.id,
         order_id=order_id,
         changes=asked.changes(),
         by=caller.actor,
+        version=seen_count(request),
     )
     return shown(request, order_id)
 
@@ -202,5 +175,9 @@ def edit_order(request: Call, order_id: Id, asked: OrderChanges) -> Stamped:
 def delete_order(request: Call, order_id: Id) -> None:
     """Delete an ordinary order of which nothing came."""
     caller = request.auth
-    hold(request, order_id)
-    actions.delete_order(tenant_id=caller.tenant.id, order_id=order_id, by=caller.actor)
+    actions.delete_order(
+        tenant_id=caller.tenant.id,
+        order_id=order_id,
+        by=caller.actor,
+        version=seen_count(request),
+    )

@@ -15,5 +15,4 @@ NOUN = Noun("payment methods", "How accounts pay; recorded on orders, never char
 def list_payment_methods(request: Call, asked: Query[NamedAsked]) -> Listed[Record]:
     """List payment methods."""
     rows = setup.list_payment_methods(tenant_id=request.auth.tenant.id)
-    page, following = by_name(rows, asked, of="payment-methods")
-    return Listed(items=[record(row) for row in page], next=following)
+    return by_name(rows, asked, record, of="payment-methods")

@@ -44,14 +44,11 @@ class PermissionRuleWithGrants(PermissionRule):
 def list_permission_rules(request: Call, asked: Query[NamedAsked]) -> Listed[PermissionRule]:
     """List permission rules."""
     rows = setup.rule_rows(tenant_id=request.auth.tenant.id)
-    page, following = by_name(rows, asked, of="permission-rules")
-    return Listed(
-        items=[
-            PermissionRule(id=row.id, name=row.name, default_for=list(row.default_for))
-            for row in page
-        ],
-        next=following,
-    )
+    return by_name(rows, asked, _rule, of="permission-rules")
+
+
+def _rule(row: RuleRow) -> PermissionRule:
+    return PermissionRule(id=row.id, name=row.name, default_for=list(row.default_for))
 
 
 @NOUN.reads("/permission-rules/{rule_id}", PermissionRuleWithGrants, refuses=(403,))

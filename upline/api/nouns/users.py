@@ -7,6 +7,7 @@ from upline.api.lists import Listed, NamedAsked, by_name
 from upline.api.noun import Noun
 from upline.api.shapes import Record, YesNo
 from upline.tenancy import queries as tenancy
+from upline.tenancy.queries.users import UserRow
 
 NOUN = Noun("users", "Who works in the BSS: responsible users, sales reps, assigned people.")
 
@@ -28,8 +29,8 @@ def list_users(request: Call, asked: Query[UsersAsked]) -> Listed[User]:
     """List people."""
     rows = tenancy.list_users(tenant_id=request.auth.tenant.id)
     wanted = [row for row in rows if asked.is_active in (None, row.is_active)]
-    page, following = by_name(wanted, asked, of="users")
-    return Listed(
-        items=[User(id=row.id, name=row.name, is_active=row.is_active) for row in page],
-        next=following,
-    )
+    return by_name(wanted, asked, _user, of="users")
+
+
+def _user(row: UserRow) -> User:
+    return User(id=row.id, name=row.name, is_active=row.is_active)

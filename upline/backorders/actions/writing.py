@@ -24,7 +24,7 @@ from upline.backorders.rulebook import EventState
 from upline.catalog.pricing import Considered
 from upline.kernel.bulk import update_rows
 from upline.kernel.money import ZERO
-from upline.kernel.numbering import take_numbers
+from upline.kernel.numbering import take_numbers, written_number
 from upline.orders import actions as orders
 from upline.parties import actions as parties
 from upline.subscriptions import actions as subscriptions
@@ -100,7 +100,7 @@ def _write_orders(
     )
     rows = []
     for number, order in zip(numbers, booking.orders, strict=True):
-        name = f"{order.account.name} {prefix}{number:0{padding}d}"
+        name = f"{order.account.name} {written_number(number, prefix=prefix, padding=padding)}"
         rows.append({**_order_row(order, booker), "number": number, "name": name})
     orders.write_back_orders(rows, now=now)
     checkpoint("order")

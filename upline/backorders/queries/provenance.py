@@ -248,4 +248,4 @@ def _mirror(page_id: UUID, lines: list[OrderLine]) -> MirrorMade:
     under = [r.place for r in related if r.is_add_on]
     places = own + ((f"{under[0]} × {len(under)}",) if under else ())
     detail = f"with {counted(len(names), 'add-on')}: {listed(names)}" if names else ""
-    return MirrorMade(related[0].name, page_id, detail, places)
+    return MirrorMade(related[0].name, page_id if related[0].is_shared else None, detail, places)

@@ -31,7 +31,7 @@ def subscription_page(
     if page is None:
         return None
     ids = [page.id, *(add_on.id for add_on in page.add_ons)]
-    related = related_orders(tenant_id=tenant_id, subscription_ids=ids)
+    related = related_orders(tenant_id=tenant_id, subscription_ids=ids, reach=reach)
     reseller = _reseller(page)
     ribbon, why_not = managed(page, reseller=reseller, owner=owner(reseller))
     own = related.get(page.id, ())

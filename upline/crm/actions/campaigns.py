@@ -6,8 +6,7 @@ from django.db import transaction
 
 from upline.crm.models import Campaign
 from upline.kernel.naming import free_name
-from upline.kernel.references import where_used, why_kept
-from upline.kernel.verdicts import refuse
+from upline.kernel.references import refuse_if_used, where_used
 from upline.tenancy.actions import lock_setup
 
 
@@ -46,7 +45,5 @@ def delete_campaign(*, tenant_id: UUID, campaign_id: UUID) -> None:
     """
     lock_setup(tenant_id=tenant_id)
     campaign = Campaign.objects.get(tenant_id=tenant_id, pk=campaign_id)
-    sentence = why_kept(campaign.name, where_used(campaign))
-    if sentence:
-        raise refuse("in_use", sentence)
+    refuse_if_used(campaign.name, where_used(campaign))
     campaign.delete()

@@ -11,7 +11,7 @@ from django.db import transaction
 from upline.crm.actions.words import check_assignee, required_text, subject_of, text_of
 from upline.crm.models import Case, CaseEntry
 from upline.crm.rulebook import PRIORITY_TITLES, STATUS_TITLES, CasePriority, CaseStatus
-from upline.kernel.verdicts import refuse
+from upline.kernel.versions import check_version
 from upline.orders import actions as orders
 from upline.orders.rulebook import OrderAction
 from upline.tenancy import queries as tenancy
@@ -72,8 +72,7 @@ def change_case(
     what the order refuses; Case.DoesNotExist, Order.DoesNotExist.
     """
     case = _lock(tenant_id, case_id, by)
-    if case.version != standing.version:
-        raise refuse("stale", "Somebody else has changed this case since you opened it.")
+    check_version(standing.version, case.version, noun="case")
     check_assignee(tenant_id=tenant_id, user_id=standing.assigned_to_id, before=case.assigned_to_id)
     told = [text_of(standing.text), *_changes(case, standing)]
     if case.status != standing.status:

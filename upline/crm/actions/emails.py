@@ -13,9 +13,10 @@ from upline.crm.actions.words import required_text, subject_of
 from upline.crm.addresses import check_recipients
 from upline.crm.models import Email
 from upline.crm.rulebook import SUBJECT_LENGTH, Delivery, Direction, order_tag
+from upline.kernel.numbering import written_number
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
-from upline.orders.queries.finding import find_order_written
+from upline.orders.queries import find_order_written
 from upline.orders.rulebook import OrderAction
 from upline.tenancy import queries as tenancy
 from upline.tenancy.rulebook import Actor
@@ -41,7 +42,7 @@ def write_email(
     """
     order = orders.lock_for(OrderAction.WRITE_EMAIL, tenant_id=tenant_id, order_id=order_id, by=by)
     prefix, padding = tenancy.order_naming(tenant_id=tenant_id)
-    tag = order_tag(f"{prefix}{order.number:0{padding}d}")
+    tag = order_tag(written_number(order.number, prefix=prefix, padding=padding))
     email = Email.objects.create(
         tenant_id=tenant_id,
         order_id=order_id,

@@ -40,7 +40,6 @@ from upline.crm.queries.notes import (
     get_download,
     notes_of_order,
 )
-from upline.crm.queries.paging import Key, Listing, PageRequest
 
 __all__ = [
     "ActivityFilter",
@@ -56,10 +55,7 @@ __all__ = [
     "EmailFilter",
     "EmailRow",
     "EmailView",
-    "Key",
-    "Listing",
     "NoteRow",
-    "PageRequest",
     "activities_of_order",
     "attachments_of_order",
     "case_page",

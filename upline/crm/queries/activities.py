@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,18 +13,11 @@ from django.db.models import F, QuerySet
 import upline.kernel.lookups  # noqa: F401 — brings `has`
 from upline.crm.models import Activity
 from upline.crm.queries import seen
-from upline.crm.queries.paging import (
-    DueFirst,
-    Latest,
-    Listing,
-    PageRequest,
-    Shown,
-    Sorting,
-    each_row,
-    list_page,
-    reference_of,
-)
+from upline.crm.queries.of_orders import DUE_FIRST, LATEST, account_of, reference_of, rows_of
 from upline.crm.rulebook import KIND_TITLES, ActivityKind
+from upline.kernel.keyset import Listing, PageWanted, Rows, Sorting, each_of, page_of
+from upline.setup import queries as setup
+from upline.tenancy.queries import Reach
 from upline.tenancy.rulebook import Actor
 
 SHOWN = 200  # of one order, the first: what an order page shows
@@ -81,38 +75,45 @@ class ActivityRow:
 
 
 def list_activities(
-    *, tenant_id: UUID, by: Actor, where: ActivityFilter, page: PageRequest
+    *, tenant_id: UUID, by: Actor, where: ActivityFilter, page: PageWanted
 ) -> Listing[ActivityRow]:
     """Return one page of the activities that somebody may see: what is due longest first."""
-    return list_page(_matching(tenant_id, by, where), _SHOWN, page, _sorting(where))
+    reach = setup.reach(tenant_id=tenant_id, by=by)
+    rows = _rows(_matching(tenant_id, reach, where))
+    return page_of(rows, _sorting(where), page, partial(_row, reach))
 
 
 def each_activity(*, tenant_id: UUID, by: Actor, where: ActivityFilter) -> Iterator[ActivityRow]:
     """Go through all activities of a filter that somebody may see."""
-    return each_row(_matching(tenant_id, by, where), _SHOWN, _sorting(where))
+    reach = setup.reach(tenant_id=tenant_id, by=by)
+    rows = _rows(_matching(tenant_id, reach, where))
+    return each_of(rows, _sorting(where), partial(_row, reach))
 
 
-def activities_of_order(*, tenant_id: UUID, order_id: UUID) -> tuple[ActivityRow, ...]:
+def activities_of_order(
+    *, tenant_id: UUID, order_id: UUID, reach: Reach
+) -> tuple[ActivityRow, ...]:
     """Return an order's activities, open ones first."""
     rows = Activity.objects.filter(tenant_id=tenant_id, order_id=order_id)
-    first = PageRequest(size=SHOWN)
-    to_do = list_page(rows.filter(done_at=None), _SHOWN, first, DueFirst()).rows
-    done = list_page(rows.exclude(done_at=None), _SHOWN, first, Latest()).rows
+    first, read = PageWanted(size=SHOWN), partial(_row, reach)
+    to_do = page_of(_rows(rows.filter(done_at=None)), DUE_FIRST, first, read).rows
+    done = page_of(_rows(rows.exclude(done_at=None)), LATEST, first, read).rows
     return (*to_do, *done)[:SHOWN]
 
 
 def get_activity(*, tenant_id: UUID, activity_id: UUID, by: Actor) -> ActivityRow:
     """Raises: Activity.DoesNotExist — also when it is another BSS's, or not to be seen."""
-    mine = Activity.objects.filter(seen.with_order(tenant_id=tenant_id, by=by))
+    reach = setup.reach(tenant_id=tenant_id, by=by)
+    mine = Activity.objects.filter(seen.with_order(reach))
     mine = mine.filter(tenant_id=tenant_id, pk=activity_id)
-    found = list_page(mine, _SHOWN, PageRequest(), Latest()).rows
+    found = page_of(_rows(mine), LATEST, PageWanted(), partial(_row, reach)).rows
     if not found:
         raise Activity.DoesNotExist
     return found[0]
 
 
-def _matching(tenant_id: UUID, by: Actor, where: ActivityFilter) -> "QuerySet[Activity]":
-    found = Activity.objects.filter(seen.with_order(tenant_id=tenant_id, by=by))
+def _matching(tenant_id: UUID, reach: Reach, where: ActivityFilter) -> "QuerySet[Activity]":
+    found = Activity.objects.filter(seen.with_order(reach))
     found = found.filter(tenant_id=tenant_id)
     if where.view is not ActivityView.ALL:
         found = found.filter(done_at__isnull=where.view is not ActivityView.DONE)
@@ -124,18 +125,27 @@ def _matching(tenant_id: UUID, by: Actor, where: ActivityFilter) -> "QuerySet[Ac
 
 
 def _sorting(where: ActivityFilter) -> Sorting:
-    return DueFirst() if where.view in _TO_DO else Latest()
+    return DUE_FIRST if where.view in _TO_DO else LATEST
 
 
 _TO_DO = {ActivityView.OPEN, ActivityView.OVERDUE}
 
 
-def _row(row: dict[str, Any]) -> ActivityRow:
+def _rows(records: "QuerySet[Activity]") -> Rows:
+    return rows_of(
+        records,
+        "kind", "subject", "text", "assigned_to_id", "due_date", "done_at", "done_by",
+        "created_by", "created_at",
+        assigned_name=F("assigned_to__name"),
+    )  # fmt: skip
+
+
+def _row(reach: Reach, row: dict[str, Any]) -> ActivityRow:
     return ActivityRow(
         id=row["id"],
         order_id=row["order_id"],
         order=reference_of(row),
-        account=row["order_account"],
+        account=account_of(row, reach),
         kind=row["kind"],
         subject=row["subject"],
         text=row["text"],
@@ -147,13 +157,3 @@ def _row(row: dict[str, Any]) -> ActivityRow:
         created_by=row["created_by"],
         created_at=row["created_at"],
     )
-
-
-_SHOWN = Shown(
-    plain=(
-        "kind", "subject", "text", "assigned_to_id", "due_date", "done_at", "done_by",
-        "created_by", "created_at",
-    ),
-    named={"assigned_name": F("assigned_to__name")},
-    row=_row,
-)  # fmt: skip

@@ -1,9 +1,12 @@
 """Questions about campaigns."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from upline.crm.models import Campaign
+from upline.kernel.keyset import Listing, PageWanted, Sorting, active_first, page_of
 from upline.kernel.pages import Ref
 from upline.kernel.references import where_used
 
@@ -28,6 +31,18 @@ def campaign_rows(*, tenant_id: UUID) -> list[CampaignRow]:
     """Return the campaigns of a BSS, the active ones first, by name."""
     rows = Campaign.objects.filter(tenant_id=tenant_id).order_by("-is_active", "name")
     return [CampaignRow(*row) for row in rows.values_list("pk", "name", "is_active")]
+
+
+def page_of_campaigns(*, tenant_id: UUID, page: PageWanted) -> Listing[CampaignRow]:
+    """Return one page of the campaigns of a BSS, the active ones first, by name."""
+    rows = Campaign.objects.filter(tenant_id=tenant_id).values(
+        "id", "name", "is_active", standing=active_first("name")
+    )
+    return page_of(rows, Sorting(column="standing"), page, _campaign)
+
+
+def _campaign(row: Mapping[str, Any]) -> CampaignRow:
+    return CampaignRow(row["id"], row["name"], row["is_active"])
 
 
 def get_campaign(*, tenant_id: UUID, campaign_id: UUID) -> CampaignRow:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,16 +13,11 @@ from django.db.models import F, QuerySet
 import upline.kernel.lookups  # noqa: F401 — brings `has`
 from upline.crm.models import Case, CaseEntry
 from upline.crm.queries import seen
-from upline.crm.queries.paging import (
-    Latest,
-    Listing,
-    PageRequest,
-    Shown,
-    each_row,
-    list_page,
-    reference_of,
-)
+from upline.crm.queries.of_orders import LATEST, account_of, reference_of, rows_of
 from upline.crm.rulebook import PRIORITY_TITLES, STATUS_TITLES, CasePriority, CaseStatus
+from upline.kernel.keyset import Listing, PageWanted, Rows, each_of, page_of
+from upline.setup import queries as setup
+from upline.tenancy.queries import Reach
 from upline.tenancy.rulebook import Actor
 
 SHOWN = 200  # of one order, the latest
@@ -92,27 +88,31 @@ class CasePage:
 
 
 def list_cases(
-    *, tenant_id: UUID, by: Actor, where: CaseFilter, page: PageRequest
+    *, tenant_id: UUID, by: Actor, where: CaseFilter, page: PageWanted
 ) -> Listing[CaseRow]:
     """Return one page of the cases that somebody may see, the latest first."""
-    return list_page(_matching(tenant_id, by, where), _SHOWN, page, Latest())
+    reach = setup.reach(tenant_id=tenant_id, by=by)
+    rows = _rows(_matching(tenant_id, reach, by, where))
+    return page_of(rows, LATEST, page, partial(_row, reach))
 
 
 def each_case(*, tenant_id: UUID, by: Actor, where: CaseFilter) -> Iterator[CaseRow]:
     """Go through all cases of a filter that somebody may see."""
-    return each_row(_matching(tenant_id, by, where), _SHOWN, Latest())
+    reach = setup.reach(tenant_id=tenant_id, by=by)
+    return each_of(_rows(_matching(tenant_id, reach, by, where)), LATEST, partial(_row, reach))
 
 
-def cases_of_order(*, tenant_id: UUID, order_id: UUID) -> tuple[CaseRow, ...]:
+def cases_of_order(*, tenant_id: UUID, order_id: UUID, reach: Reach) -> tuple[CaseRow, ...]:
     """Return the cases related to an order, the latest first."""
     rows = Case.objects.filter(tenant_id=tenant_id, order_id=order_id)
-    return list_page(rows, _SHOWN, PageRequest(size=SHOWN), Latest()).rows
+    return page_of(_rows(rows), LATEST, PageWanted(size=SHOWN), partial(_row, reach)).rows
 
 
 def case_page(*, tenant_id: UUID, case_id: UUID, by: Actor) -> CasePage:
     """Raises: Case.DoesNotExist — also when it is another BSS's, or not to be seen."""
-    mine = _matching(tenant_id, by, CaseFilter(view=CaseView.ALL)).filter(pk=case_id)
-    found = list_page(mine, _SHOWN, PageRequest(), Latest()).rows
+    reach = setup.reach(tenant_id=tenant_id, by=by)
+    mine = _matching(tenant_id, reach, by, CaseFilter(view=CaseView.ALL)).filter(pk=case_id)
+    found = page_of(_rows(mine), LATEST, PageWanted(), partial(_row, reach)).rows
     if not found:
         raise Case.DoesNotExist
     entries = CaseEntry.objects.filter(tenant_id=tenant_id, case_id=case_id).order_by("-id")
@@ -120,8 +120,8 @@ def case_page(*, tenant_id: UUID, case_id: UUID, by: Actor) -> CasePage:
     return CasePage(found[0], tuple(Entry(*entry) for entry in reversed(latest)))
 
 
-def _matching(tenant_id: UUID, by: Actor, where: CaseFilter) -> "QuerySet[Case]":
-    found = Case.objects.filter(seen.cases(tenant_id=tenant_id, by=by), tenant_id=tenant_id)
+def _matching(tenant_id: UUID, reach: Reach, by: Actor, where: CaseFilter) -> "QuerySet[Case]":
+    found = Case.objects.filter(seen.cases(reach, by), tenant_id=tenant_id)
     if where.view is CaseView.CLOSED:
         found = found.filter(status=CaseStatus.CLOSED)
     elif where.view is CaseView.OPEN:
@@ -135,12 +135,21 @@ def _matching(tenant_id: UUID, by: Actor, where: CaseFilter) -> "QuerySet[Case]"
     return found.filter(subject__has=where.text) if where.text else found
 
 
-def _row(row: dict[str, Any]) -> CaseRow:
+def _rows(records: "QuerySet[Case]") -> Rows:
+    return rows_of(
+        records,
+        "subject", "status", "priority", "assigned_to_id", "closed_at", "version", "created_by",
+        "created_at",
+        assigned_name=F("assigned_to__name"),
+    )  # fmt: skip
+
+
+def _row(reach: Reach, row: dict[str, Any]) -> CaseRow:
     return CaseRow(
         id=row["id"],
         order_id=row["order_id"],
         order=reference_of(row),
-        account=row["order_account"] or "",
+        account=account_of(row, reach),
         subject=row["subject"],
         status=row["status"],
         priority=row["priority"],
@@ -151,13 +160,3 @@ def _row(row: dict[str, Any]) -> CaseRow:
         created_by=row["created_by"],
         created_at=row["created_at"],
     )
-
-
-_SHOWN = Shown(
-    plain=(
-        "subject", "status", "priority", "assigned_to_id", "closed_at", "version", "created_by",
-        "created_at",
-    ),
-    named={"assigned_name": F("assigned_to__name")},
-    row=_row,
-)  # fmt: skip

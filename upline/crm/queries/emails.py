@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,17 +14,12 @@ from django.db.models import QuerySet
 import upline.kernel.lookups  # noqa: F401 — brings `has`
 from upline.crm.models import Email
 from upline.crm.queries import seen
-from upline.crm.queries.paging import (
-    Latest,
-    Listing,
-    PageRequest,
-    Shown,
-    each_row,
-    list_page,
-    reference_of,
-)
+from upline.crm.queries.of_orders import LATEST, account_of, reference_of, rows_of
 from upline.crm.rulebook import Delivery, Direction, state_of_email
+from upline.kernel.keyset import Listing, PageWanted, Rows, each_of, page_of
 from upline.kernel.pages import Ref
+from upline.setup import queries as setup
+from upline.tenancy.queries import Reach
 from upline.tenancy.rulebook import Actor
 
 SHOWN = 200  # of one order, the latest
@@ -91,27 +87,31 @@ class EmailRow:
 
 
 def list_emails(
-    *, tenant_id: UUID, by: Actor, where: EmailFilter, page: PageRequest
+    *, tenant_id: UUID, by: Actor, where: EmailFilter, page: PageWanted
 ) -> Listing[EmailRow]:
     """Return one page of the e-mails that somebody may see, the latest first."""
-    return list_page(_matching(tenant_id, by, where), _SHOWN, page, Latest())
+    reach = setup.reach(tenant_id=tenant_id, by=by)
+    rows = _rows(_matching(tenant_id, reach, by, where))
+    return page_of(rows, LATEST, page, partial(_row, reach))
 
 
 def each_email(*, tenant_id: UUID, by: Actor, where: EmailFilter) -> Iterator[EmailRow]:
     """Go through all e-mails of a filter that somebody may see."""
-    return each_row(_matching(tenant_id, by, where), _SHOWN, Latest())
+    reach = setup.reach(tenant_id=tenant_id, by=by)
+    return each_of(_rows(_matching(tenant_id, reach, by, where)), LATEST, partial(_row, reach))
 
 
-def emails_of_order(*, tenant_id: UUID, order_id: UUID) -> tuple[EmailRow, ...]:
+def emails_of_order(*, tenant_id: UUID, order_id: UUID, reach: Reach) -> tuple[EmailRow, ...]:
     """Return the e-mails related to an order, the latest first."""
     rows = Email.objects.filter(tenant_id=tenant_id, order_id=order_id)
-    return list_page(rows, _SHOWN, PageRequest(size=SHOWN), Latest()).rows
+    return page_of(_rows(rows), LATEST, PageWanted(size=SHOWN), partial(_row, reach)).rows
 
 
 def get_email(*, tenant_id: UUID, email_id: UUID, by: Actor) -> EmailRow:
     """Raises: Email.DoesNotExist — also when it is another BSS's, or not to be seen."""
-    mine = _matching(tenant_id, by, EmailFilter()).filter(pk=email_id)
-    found = list_page(mine, _SHOWN, PageRequest(), Latest()).rows
+    reach = setup.reach(tenant_id=tenant_id, by=by)
+    mine = _matching(tenant_id, reach, by, EmailFilter()).filter(pk=email_id)
+    found = page_of(_rows(mine), LATEST, PageWanted(), partial(_row, reach)).rows
     if not found:
         raise Email.DoesNotExist
     return found[0]
@@ -120,7 +120,8 @@ def get_email(*, tenant_id: UUID, email_id: UUID, by: Actor) -> EmailRow:
 def list_unrelated(*, tenant_id: UUID, by: Actor) -> list[Ref]:
     """Return the latest received e-mails that somebody may relate: sender and subject."""
     to_relate = EmailFilter(view=EmailView.TO_RELATE)
-    rows = _matching(tenant_id, by, to_relate).order_by("-id")[:_OFFERED]
+    reach = setup.reach(tenant_id=tenant_id, by=by)
+    rows = _matching(tenant_id, reach, by, to_relate).order_by("-id")[:_OFFERED]
     return [
         Ref(pk, f"{sender or 'Unknown sender'}: {subject}")
         for pk, sender, subject in rows.values_list("pk", "sender", "subject")
@@ -132,8 +133,8 @@ def has_mail_server() -> bool:
     return settings.HAS_MAIL_SERVER
 
 
-def _matching(tenant_id: UUID, by: Actor, where: EmailFilter) -> "QuerySet[Email]":
-    found = Email.objects.filter(seen.emails(tenant_id=tenant_id, by=by), tenant_id=tenant_id)
+def _matching(tenant_id: UUID, reach: Reach, by: Actor, where: EmailFilter) -> "QuerySet[Email]":
+    found = Email.objects.filter(seen.emails(reach, by), tenant_id=tenant_id)
     if where.view is EmailView.TO_RELATE:
         found = found.filter(order=None, direction=Direction.RECEIVED)
     elif where.view is EmailView.NOT_SENT:
@@ -143,12 +144,20 @@ def _matching(tenant_id: UUID, by: Actor, where: EmailFilter) -> "QuerySet[Email
     return found.filter(subject__has=where.text) if where.text else found
 
 
-def _row(row: dict[str, Any]) -> EmailRow:
+def _rows(records: "QuerySet[Email]") -> Rows:
+    return rows_of(
+        records,
+        "direction", "delivery", "sender", "recipients", "subject", "text", "problem",
+        "failed_attempts", "not_before", "sent_at", "created_by", "created_at",
+    )  # fmt: skip
+
+
+def _row(reach: Reach, row: dict[str, Any]) -> EmailRow:
     return EmailRow(
         id=row["id"],
         order_id=row["order_id"],
         order=reference_of(row),
-        account=row["order_account"] or "",
+        account=account_of(row, reach),
         direction=row["direction"],
         delivery=row["delivery"],
         sender=row["sender"],
@@ -162,13 +171,3 @@ def _row(row: dict[str, Any]) -> EmailRow:
         created_by=row["created_by"],
         created_at=row["created_at"],
     )
-
-
-_SHOWN = Shown(
-    plain=(
-        "direction", "delivery", "sender", "recipients", "subject", "text", "problem",
-        "failed_attempts", "not_before", "sent_at", "created_by", "created_at",
-    ),
-    named={},
-    row=_row,
-)  # fmt: skip

@@ -5,30 +5,27 @@ yet is for those to see who may relate it; all else without an order is left by 
 deleted, and is for administrators.
 """
 
-from uuid import UUID
-
 from django.db.models import Q
 
 from upline.crm.rulebook import Direction
-from upline.setup import queries as setup
+from upline.tenancy.queries import Reach
 from upline.tenancy.rulebook import Actor, Permission, is_permitted
 
 
-def with_order(*, tenant_id: UUID, by: Actor) -> Q:
+def with_order(reach: Reach) -> Q:
     """Return the filter of activities, cases and the like whose order somebody may see."""
-    reach = setup.reach(tenant_id=tenant_id, by=by)
     return Q(order__isnull=False) & reach.visible("order__")
 
 
-def cases(*, tenant_id: UUID, by: Actor) -> Q:
+def cases(reach: Reach, by: Actor) -> Q:
     """Return the filter of the cases that somebody may see."""
-    seen = with_order(tenant_id=tenant_id, by=by)
+    seen = with_order(reach)
     return seen | Q(order=None) if by.is_administrator else seen
 
 
-def emails(*, tenant_id: UUID, by: Actor) -> Q:
+def emails(reach: Reach, by: Actor) -> Q:
     """Return the filter of the e-mails that somebody may see."""
-    seen = with_order(tenant_id=tenant_id, by=by)
+    seen = with_order(reach)
     if by.is_administrator:
         return seen | Q(order=None)
     if is_permitted(by.role, Permission.EDIT_ORDERS):

@@ -11,7 +11,7 @@ from upline.demo.agenda import STOREFRONT, Turn
 from upline.demo.deeds.selling import Choice, choose, keep, pushed_price, start_date
 from upline.demo.shop import Customer, Held
 from upline.demo.wares import Ware
-from upline.orders.rulebook import Adds
+from upline.orders.rulebook import Adds, OrderAction
 from upline.selling import actions as selling
 from upline.selling.actions import WantedItem
 from upline.subscriptions.rulebook import Trigger
@@ -164,6 +164,9 @@ def _halves(wishes: Wishes, item_ids: Sequence[UUID]) -> tuple[Sequence[UUID], S
 
 def _deliver(turn: Turn, order_id: UUID, item_ids: Sequence[UUID]) -> None:
     selling.deliver_items(
-        order_id=order_id, item_ids=list(item_ids), start_date=None, **turn.order_call()
+        order_id=order_id,
+        wanted=selling.WantedDelivery(item_ids=item_ids),
+        action=OrderAction.DELIVER,
+        **turn.order_call(),
     )
     turn.sold(Trigger.ITEMS_DELIVERED)

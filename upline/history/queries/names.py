@@ -10,11 +10,17 @@ from django.db.models import F, Model, Q
 
 from upline.history.models import Change
 from upline.history.rulebook import NAMED_BY, Operation, in_words
-from upline.tenancy.queries import TenantFacts
+from upline.tenancy.queries import Reach, TenantFacts, related
 
 Mention = tuple[str, str]  # the kind of a record, and its id as it stands in a document
 
 NO_MORE = "a record that is no more"
+# What is said of a record that a permission rule keeps from who reads.
+_INSTEAD: Mapping[str, str] = {
+    "account": related.ACCOUNT,
+    "order": related.ORDER,
+    "subscription": related.SUBSCRIPTION,
+}
 
 
 def model_of(kind: str) -> type[Model] | None:
@@ -30,14 +36,20 @@ def kind_of(model: type[Model]) -> str:
     return str(model._meta.model_name)
 
 
-def names_of(mentions: Iterable[Mention], *, bss: TenantFacts) -> Mapping[Mention, str]:
-    """Return the names of records, as they are called now in this BSS, or were at the last."""
+def names_of(
+    mentions: Iterable[Mention], *, bss: TenantFacts, reach: Reach
+) -> Mapping[Mention, str]:
+    """Return the names of records, as they are called now in this BSS, or were at the last.
+
+    What who has this reach may not see keeps its name to itself.
+    """
     asked: dict[str, set[str]] = defaultdict(set)
     for kind, record_id in mentions:
         asked[kind].add(record_id)
     found: dict[Mention, str] = {}
     for kind, record_ids in asked.items():
         found |= _living(kind, record_ids, bss)
+        found |= _kept_back(kind, record_ids, bss, reach)
     missing = {(k, pk) for k, record_ids in asked.items() for pk in record_ids} - found.keys()
     return found | (_gone(missing, bss) if missing else {})
 
@@ -48,6 +60,17 @@ def _living(kind: str, record_ids: set[str], bss: TenantFacts) -> dict[Mention, 
         return {}
     rows = model._default_manager.filter(_known_to(model, bss), pk__in=record_ids)
     return {(kind, str(pk)): _name(column, name) for pk, name in rows.values_list("pk", column)}
+
+
+def _kept_back(
+    kind: str, record_ids: set[str], bss: TenantFacts, reach: Reach
+) -> dict[Mention, str]:
+    """Return what is said of those of some records that may not be seen. No query if all may."""
+    model, seen = model_of(kind), reach.visible()
+    if model is None or kind not in _INSTEAD or not seen:
+        return {}
+    hidden = model._default_manager.exclude(seen).filter(tenant_id=bss.id, pk__in=record_ids)
+    return {(kind, str(pk)): _INSTEAD[kind] for pk in hidden.values_list("pk", flat=True)}
 
 
 def _known_to(model: type[Model], bss: TenantFacts) -> Q:

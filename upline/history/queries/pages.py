@@ -20,7 +20,7 @@ from upline.history.queries.values import (
 from upline.history.rulebook import NOUNS, Operation, door_in_words
 from upline.setup.queries import field_rows
 from upline.setup.rulebook import FieldKind
-from upline.tenancy.queries import TenantFacts, user_names
+from upline.tenancy.queries import EVERYTHING, Reach, TenantFacts, user_names
 
 PAGE_SIZE = 50
 
@@ -56,16 +56,20 @@ def history_of(
     *,
     bss: TenantFacts,
     record_ids: Collection[UUID],
+    reach: Reach,
     before_key: int | None = None,
     limit: int = PAGE_SIZE,
 ) -> HistoryPage:
     """Return a page of the history of a record, or of some that are shown together.
 
+    Other records that it mentions are named as far as `reach` lets somebody see them.
+
     The number of queries does not depend on how much there is: one, one for each kind of record
-    that is mentioned, and at most three for deleted records, custom fields and users.
+    that is mentioned (two where rules may keep some back), and at most three for deleted records,
+    custom fields and users.
     """
     changes = Change.objects.filter(tenant_id=bss.id, record_id__in=record_ids)
-    return _page(_latest(changes, before_key, limit), limit, bss)
+    return _page(_latest(changes, before_key, limit), limit, bss, reach)
 
 
 def recent_changes(
@@ -82,7 +86,7 @@ def recent_changes(
     )
     # Each kind's latest by its index, instead of all that ever changed.
     latest = first.union(*others, all=True).order_by("-id")[: limit + 1] if others else first
-    return _page(latest, limit, bss)
+    return _page(latest, limit, bss, EVERYTHING)
 
 
 def _latest(changes: "QuerySet[Change]", before_key: int | None, limit: int) -> "QuerySet[Change]":
@@ -91,18 +95,18 @@ def _latest(changes: "QuerySet[Change]", before_key: int | None, limit: int) -> 
     return changes.order_by("-id")[: limit + 1]
 
 
-def _page(changes: Iterable[Change], limit: int, bss: TenantFacts) -> HistoryPage:
+def _page(changes: Iterable[Change], limit: int, bss: TenantFacts, reach: Reach) -> HistoryPage:
     found = list(changes)
     shown = found[:limit]
-    wording = _wording(shown, bss)
+    wording = _wording(shown, bss, reach)
     return HistoryPage(
         rows=tuple(_row(change, wording) for change in shown),
         next_key=shown[-1].pk if len(found) > limit else None,
     )
 
 
-def _wording(changes: Sequence[Change], bss: TenantFacts) -> Wording:
-    names = names_of((m for change in changes for m in mentions_in(change)), bss=bss)
+def _wording(changes: Sequence[Change], bss: TenantFacts, reach: Reach) -> Wording:
+    names = names_of((m for change in changes for m in mentions_in(change)), bss=bss, reach=reach)
     if not any(CUSTOM in (change.after or change.before or {}) for change in changes):
         return Wording(names)
     rows = {(row.entity, row.code): row for row in field_rows(tenant_id=bss.id)}

@@ -3,7 +3,6 @@
 from upline.orders.actions.back_orders import write_back_order_items, write_back_orders
 from upline.orders.actions.editing import check_edit, edit
 from upline.orders.actions.gate import lock_for
-from upline.orders.actions.holding import hold
 from upline.orders.actions.items import (
     ItemChange,
     add_item,
@@ -37,7 +36,6 @@ __all__ = [
     "delete_item",
     "delete_order",
     "edit",
-    "hold",
     "lock_for",
     "open_item",
     "place_order",

@@ -10,16 +10,15 @@ from uuid import UUID
 from django.db import transaction
 
 from upline.kernel.naming import required_line
-from upline.kernel.verdicts import Refused, refuse, refused
+from upline.kernel.verdicts import refuse
 from upline.orders import rulebook
-from upline.orders.actions.gate import lock_for
+from upline.orders.actions.gate import lock_to_edit
 from upline.orders.models import Order
 from upline.orders.queries.state import standing_orders, state_of
-from upline.orders.rulebook import OrderAction
 from upline.setup import queries as setup
 from upline.setup.rulebook import Entity, StatusKind
 from upline.tenancy import queries as tenancy
-from upline.tenancy.rulebook import Actor, Level
+from upline.tenancy.rulebook import Actor
 
 _NAME_LENGTH = 260
 _FIRST_DATE, _LAST_DATE = date(2000, 1, 1), date(2099, 12, 31)
@@ -61,16 +60,13 @@ def edit(
     """Change fields of an order; all of `changes` or nothing.
 
     `version` is the one that was read; None: whatever stands now is overwritten.
-    Raises: Refused — as `lock_for` says, `back_order_protected` naming every field that may not
-    be edited, `not_shared` naming those that ask for full control, `stale`,
-    `required_field_missing`, `too_long`, `unreadable_text`, `date_out_of_range`,
-    `execute_instead`, `cancel_instead`, `unknown_field`, `unknown_record`; Order.DoesNotExist.
+    Raises: Refused — as `lock_to_edit` says, `required_field_missing`, `too_long`,
+    `unreadable_text`, `date_out_of_range`, `execute_instead`, `cancel_instead`,
+    `unknown_field`, `unknown_record`; Order.DoesNotExist.
     """
-    order = lock_for(OrderAction.EDIT, tenant_id=tenant_id, order_id=order_id, by=by)
-    rulebook.check_fields(frozenset(changes), state_of(order))
-    _check_control(order, frozenset(changes), by)
-    if version is not None and version != order.version:
-        raise refuse("stale", "Somebody else has changed this order since you opened it.")
+    order = lock_to_edit(
+        frozenset(changes), tenant_id=tenant_id, order_id=order_id, by=by, version=version
+    )
     for field, value in changes.items():
         if field != "custom_fields":
             _CHANGERS.get(field, _set_column)(order, field, value)
@@ -82,21 +78,6 @@ def edit(
     )
     order.version += 1
     order.save()
-
-
-def _check_control(order: Order, fields: frozenset[str], by: Actor) -> None:
-    """Raises: Refused `not_shared` — who may edit may not yet say who else may."""
-    asked = tuple(sorted(fields & rulebook.CONTROL_FIELDS))
-    if not asked:
-        return
-    reach = setup.reach(tenant_id=order.tenant_id, by=by)
-    level = reach.level(
-        rule_id=order.sharing_rule_id, responsible_user_id=order.responsible_user_id
-    )
-    if level is not Level.CONTROL:
-        named = " and ".join(field.replace("_", " ") for field in asked)
-        sentence = f"Changing the {named} needs full control of this order."
-        raise Refused(refused("not_shared", sentence), asked)
 
 
 def _set_column(order: Order, field: str, value: Any) -> None:

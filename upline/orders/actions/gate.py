@@ -5,20 +5,56 @@ from __future__ import annotations
 from uuid import UUID
 
 from upline.kernel.verdicts import Refused
+from upline.kernel.versions import check_version
 from upline.orders.models import Order
-from upline.orders.queries.state import standing_orders, verdict_for
+from upline.orders.queries.state import check_open, standing_orders, verdict_for
 from upline.orders.rulebook import OrderAction
 from upline.setup import queries as setup
+from upline.tenancy.queries import Reach
 from upline.tenancy.rulebook import Actor
 
 
-def lock_for(action: OrderAction, *, tenant_id: UUID, order_id: UUID, by: Actor) -> Order:
+def lock_for(
+    action: OrderAction,
+    *,
+    tenant_id: UUID,
+    order_id: UUID,
+    by: Actor,
+    version: int | None = None,
+) -> Order:
     """Return an order, locked, on which somebody may do this.
 
+    `version` is the one that they have read; None: whatever it is by now.
     Raises: Refused — what the order's state refuses (`back_order_protected`,
     `already_executed`, …), `not_permitted` by their role, `not_shared` by the order's permission
-    rule; Order.DoesNotExist — also when it is another BSS's, or one that they may not see.
+    rule, `stale`; Order.DoesNotExist — also when it is another BSS's, or one that they may not
+    see.
     """
+    order, _ = _lock(action, tenant_id, order_id, by, version)
+    return order
+
+
+def lock_to_edit(
+    fields: frozenset[str],
+    *,
+    tenant_id: UUID,
+    order_id: UUID,
+    by: Actor,
+    version: int | None = None,
+) -> Order:
+    """Return an order, locked, of which somebody may edit these fields.
+
+    Raises: as `lock_for` does; Refused — `back_order_protected` or `field_not_editable` naming
+    every field that is closed, `not_shared` naming those that ask for full control.
+    """
+    order, reach = _lock(OrderAction.EDIT, tenant_id, order_id, by, version)
+    check_open(fields, order, reach)
+    return order
+
+
+def _lock(
+    action: OrderAction, tenant_id: UUID, order_id: UUID, by: Actor, version: int | None
+) -> tuple[Order, Reach]:
     reach = setup.reach(tenant_id=tenant_id, by=by)
     order = (
         standing_orders(tenant_id=tenant_id)
@@ -29,4 +65,5 @@ def lock_for(action: OrderAction, *, tenant_id: UUID, order_id: UUID, by: Actor)
     verdict = verdict_for(action, order, by=by, reach=reach)
     if not verdict.allowed:
         raise Refused(verdict)
-    return order
+    check_version(version, order.version, noun="order")
+    return order, reach

@@ -24,11 +24,15 @@ _CHANGING = frozenset({OrderAction.UPDATE_ITEM, OrderAction.CHANGE_ITEM_QUANTITY
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ItemChange:
-    """What an item shall be. `billing_cycle` None: as it is; another one is priced as of `day`."""
+    """What an item shall be. `billing_cycle` None: as it is; another one is priced as of `day`.
+
+    `version` of the order is the one that was read; None: whatever it is by now.
+    """
 
     quantity: int
     billing_cycle: BillingCycle | None = None
     day: date | None = None
+    version: int | None = None
 
 
 @transaction.atomic
@@ -68,7 +72,7 @@ def change_item(
     `invalid_quantity`, `billing_cycle_kept`, `amount_too_large`; Order.DoesNotExist.
     """
     assert action in _CHANGING, "two ways to change"
-    order = lock_for(action, tenant_id=tenant_id, order_id=order_id, by=by)
+    order = lock_for(action, tenant_id=tenant_id, order_id=order_id, by=by, version=change.version)
     item = open_item(order, item_id)
     _check_quantity(item, change.quantity)
     item.quantity = change.quantity
@@ -81,13 +85,17 @@ def change_item(
 
 
 @transaction.atomic
-def delete_item(*, tenant_id: UUID, order_id: UUID, item_id: UUID, by: Actor) -> None:
+def delete_item(
+    *, tenant_id: UUID, order_id: UUID, item_id: UUID, by: Actor, version: int | None = None
+) -> None:
     """Delete an item of an ordinary order, with the items that are for it.
 
     Raises: Refused — as `lock_for` says, `unknown_item`, `already_executed`;
     Order.DoesNotExist.
     """
-    order = lock_for(OrderAction.DELETE_ITEM, tenant_id=tenant_id, order_id=order_id, by=by)
+    order = lock_for(
+        OrderAction.DELETE_ITEM, tenant_id=tenant_id, order_id=order_id, by=by, version=version
+    )
     open_item(order, item_id).delete()
     _touched(order)
 

@@ -22,24 +22,28 @@ from upline.tenancy.rulebook import Actor
 
 
 @transaction.atomic
-def submit_order(*, tenant_id: UUID, order_id: UUID, by: Actor) -> None:
+def submit_order(*, tenant_id: UUID, order_id: UUID, by: Actor, version: int | None = None) -> None:
     """Give a draft the status that says it is meant: the first that is no draft and ends nothing.
 
     Raises: Refused, Order.DoesNotExist — as `lock_for` says.
     """
-    order = lock_for(OrderAction.SUBMIT, tenant_id=tenant_id, order_id=order_id, by=by)
+    order = lock_for(
+        OrderAction.SUBMIT, tenant_id=tenant_id, order_id=order_id, by=by, version=version
+    )
     status = setup.find_status_of_kind(tenant_id=tenant_id, kind=StatusKind.IN_PROGRESS)
     pk = status.pk if status else setup_actions.ensure_last_resort_status(tenant_id=tenant_id)
     _set_status(order, pk)
 
 
 @transaction.atomic
-def cancel_order(*, tenant_id: UUID, order_id: UUID, by: Actor) -> None:
+def cancel_order(*, tenant_id: UUID, order_id: UUID, by: Actor, version: int | None = None) -> None:
     """Give an ordinary order a status that cancels it.
 
     Raises: Refused — as `lock_for` says, `no_such_status`; Order.DoesNotExist.
     """
-    order = lock_for(OrderAction.CANCEL, tenant_id=tenant_id, order_id=order_id, by=by)
+    order = lock_for(
+        OrderAction.CANCEL, tenant_id=tenant_id, order_id=order_id, by=by, version=version
+    )
     status = setup.find_status_of_kind(tenant_id=tenant_id, kind=StatusKind.CANCELS)
     if status is None:
         raise refuse("no_such_status", "This BSS has no order status that cancels.")
@@ -53,17 +57,26 @@ def _set_status(order: Order, status_id: UUID) -> None:
 
 
 @transaction.atomic
-def delete_order(*, tenant_id: UUID, order_id: UUID, by: Actor) -> None:
+def delete_order(*, tenant_id: UUID, order_id: UUID, by: Actor, version: int | None = None) -> None:
     """Delete an ordinary order of which nothing came: its items, notes, files and activities too.
 
     Raises: Refused, Order.DoesNotExist — as `lock_for` says.
     """
-    lock_for(OrderAction.DELETE, tenant_id=tenant_id, order_id=order_id, by=by).delete()
+    order = lock_for(
+        OrderAction.DELETE, tenant_id=tenant_id, order_id=order_id, by=by, version=version
+    )
+    order.delete()
 
 
 @transaction.atomic
 def copy_order(
-    *, tenant_id: UUID, order_id: UUID, order_date: date, by: Actor, now: datetime
+    *,
+    tenant_id: UUID,
+    order_id: UUID,
+    order_date: date,
+    by: Actor,
+    now: datetime,
+    version: int | None = None,
 ) -> Placed:
     """Place the same ordinary order again as a draft with a number of its own, at the prices
     of its own date. What is no longer sold is copied too: executing refuses it by name.
@@ -71,7 +84,9 @@ def copy_order(
     Raises: Refused — as `lock_for` says, `mirror_protected`, `amount_too_large`;
     Order.DoesNotExist.
     """
-    order = lock_for(OrderAction.COPY, tenant_id=tenant_id, order_id=order_id, by=by)
+    order = lock_for(
+        OrderAction.COPY, tenant_id=tenant_id, order_id=order_id, by=by, version=version
+    )
     account = order.account
     if account.managed_by_id is not None:
         sentence = "This customer is managed by its reseller; it is sold to there."

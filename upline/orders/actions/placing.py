@@ -14,7 +14,7 @@ from django.db.models import Count, Sum
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.ids import new_id
 from upline.kernel.money import ZERO, round_money
-from upline.kernel.numbering import take_numbers
+from upline.kernel.numbering import take_numbers, written_number
 from upline.kernel.verdicts import refuse
 from upline.orders.models import Order, OrderItem
 from upline.orders.rulebook import Adds, Origin
@@ -83,7 +83,7 @@ def place_order(*, tenant_id: UUID, new: NewOrder, by: Actor, now: datetime) -> 
     order = Order.objects.create(
         tenant_id=tenant_id,
         number=number,
-        name=f"{new.account_name} {prefix}{number:0{padding}d}",
+        name=f"{new.account_name} {written_number(number, prefix=prefix, padding=padding)}",
         origin=Origin.DIRECT,
         account_id=new.account_id,
         billing_to_id=new.billing_to_id,

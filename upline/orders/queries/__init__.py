@@ -2,21 +2,20 @@
 
 from upline.orders.queries.choosing import ChosenOrder, chosen_orders, order_names
 from upline.orders.queries.edit import EditableOrder, editable_order
+from upline.orders.queries.finding import find_order_written
 from upline.orders.queries.lines import PLACEMENT_TITLES, OrderLine, RelatedRecord
 from upline.orders.queries.listing import (
     OrderFilter,
-    OrderKey,
-    OrderListing,
     OrderRow,
     OrderSort,
     OrderView,
-    PageRequest,
     each_order,
     list_orders,
+    sums_of,
 )
 from upline.orders.queries.page import OrderPage, order_page
 from upline.orders.queries.related import RelatedOrder, SubOrder, related_orders, sub_orders
-from upline.orders.queries.search import OrderHit, find_order_id, search_orders
+from upline.orders.queries.search import OrderHit, search_orders
 from upline.orders.queries.sharing import Sharing, order_sharing
 
 __all__ = [
@@ -25,14 +24,11 @@ __all__ = [
     "EditableOrder",
     "OrderFilter",
     "OrderHit",
-    "OrderKey",
     "OrderLine",
-    "OrderListing",
     "OrderPage",
     "OrderRow",
     "OrderSort",
     "OrderView",
-    "PageRequest",
     "RelatedOrder",
     "RelatedRecord",
     "Sharing",
@@ -40,7 +36,7 @@ __all__ = [
     "chosen_orders",
     "each_order",
     "editable_order",
-    "find_order_id",
+    "find_order_written",
     "list_orders",
     "order_names",
     "order_page",
@@ -48,4 +44,5 @@ __all__ = [
     "related_orders",
     "search_orders",
     "sub_orders",
+    "sums_of",
 ]

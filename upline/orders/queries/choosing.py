@@ -6,13 +6,12 @@ from decimal import Decimal
 from uuid import UUID
 
 from upline.kernel.verdicts import Verdict
-from upline.orders import rulebook
 from upline.orders.models import Order
-from upline.orders.queries.state import level_of, standing_orders, state_of, verdict_for
-from upline.orders.rulebook import CONTROL_FIELDS, OrderAction
+from upline.orders.queries.state import open_fields, standing_orders, verdict_for
+from upline.orders.rulebook import OrderAction
 from upline.setup import queries as setup
-from upline.tenancy.queries import Reach
-from upline.tenancy.rulebook import Actor, Level
+from upline.tenancy.queries import Reach, related
+from upline.tenancy.rulebook import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +48,16 @@ def chosen_orders(
 
 
 def _chosen(order: Order, verdict: Verdict, reach: Reach) -> ChosenOrder:
-    fields = rulebook.editable(state_of(order))
-    is_controlled = level_of(order, reach) is Level.CONTROL
     return ChosenOrder(
         id=order.pk,
         name=order.name,
-        account=order.account.name,
+        account=related.ref_to(order.account, reach, instead=related.ACCOUNT).name,
         status=order.status.name,
         status_kind=order.status.kind,
         total=order.total,
         currency=order.currency,
         verdict=verdict,
-        editable_fields=fields if is_controlled else fields - CONTROL_FIELDS,
+        editable_fields=open_fields(order, reach),
     )
 
 

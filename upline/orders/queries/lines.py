@@ -10,6 +10,7 @@ from upline.catalog.rulebook import CYCLE_TITLES, BillingCycle, PriceSource, Pro
 from upline.kernel.pages import Ref
 from upline.orders.models import Order, OrderItem
 from upline.orders.rulebook import Adds, Placement
+from upline.tenancy.queries import Reach, related
 
 PLACEMENT_TITLES: Mapping[Placement, str] = {
     Placement.ORDER_FIELD: "Order field",
@@ -42,13 +43,17 @@ assert _PURPOSES.keys() == set(Adds), "an item without a purpose"
 
 @dataclass(frozen=True, slots=True)
 class RelatedRecord:
-    """What a line is related to: the page to open, the record's name, and the place there (T3)."""
+    """What a line is related to: the page to open, the record's name, and the place there (T3).
+
+    Not `is_shared`: who reads may not open that page, and `name` only says what it is.
+    """
 
     page_id: UUID
     record_id: UUID
     name: str
     place: str
     is_add_on: bool
+    is_shared: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +102,15 @@ class OrderLine:
         return self.is_open and not self.is_offered
 
 
-def lines_of(order: Order) -> tuple[OrderLine, ...]:
-    """Return the lines of an order in their order. One query."""
+def lines_of(order: Order, reach: Reach) -> tuple[OrderLine, ...]:
+    """Return the lines of an order in their order, for who has this reach. One query."""
     items = OrderItem.objects.filter(tenant_id=order.tenant_id, order=order)
     price_list = order.price_list.name if order.price_list else ""
     rows = items.select_related(*_TOLD).order_by("position")
-    return tuple(_line(item, price_list) for item in rows)
+    return tuple(_line(item, price_list, reach) for item in rows)
 
 
-def _line(item: OrderItem, price_list: str) -> OrderLine:
-    by = item.delivered_by
+def _line(item: OrderItem, price_list: str, reach: Reach) -> OrderLine:
     from_list = item.price_source == PriceSource.PRICE_LIST
     return OrderLine(
         id=item.pk,
@@ -123,37 +127,38 @@ def _line(item: OrderItem, price_list: str) -> OrderLine:
         gross=item.gross,
         discount=item.discount,
         total=item.total,
-        related=_related(item),
-        delivered_by=Ref(by.pk, by.name) if by else None,
+        related=_related(item, reach),
+        delivered_by=related.ref_or_none(item.delivered_by, reach, instead=related.ORDER),
         adds=Adds(item.adds) if item.adds else None,
         for_item=item.target_item_id,
-        purpose=_purpose(item),
+        purpose=_purpose(item, reach),
         is_offered=item.product.status == ProductStatus.ACTIVE,
         considered=tuple(item.considered),
     )
 
 
-def _related(item: OrderItem) -> RelatedRecord | None:
+def _related(item: OrderItem, reach: Reach) -> RelatedRecord | None:
     record = item.subscription
     if record is None:
         return None
-    page = record.parent or record
+    page = related.ref_to(record.parent or record, reach, instead=related.SUBSCRIPTION)
     place = PLACEMENT_TITLES[Placement(item.relation)] if item.relation else "Subscription"
     return RelatedRecord(
-        page_id=page.pk,
+        page_id=page.id,
         record_id=record.pk,
         name=page.name,
         place=place,
         is_add_on=record.parent is not None,
+        is_shared=page.is_shared,
     )
 
 
-def _purpose(item: OrderItem) -> str:
+def _purpose(item: OrderItem, reach: Reach) -> str:
     """Return `Add-on of …` or `More licences of …`; empty for what stands by itself."""
     if item.target_item is not None:
         what = f"{item.target_item.product.name}, item {item.target_item.position}"
     elif item.target is not None:
-        what = item.target.name
+        what = related.ref_to(item.target, reach, instead=related.SUBSCRIPTION).name
     else:
         return ""
     return f"{_PURPOSES[Adds(item.adds)]} {what}"

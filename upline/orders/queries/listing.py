@@ -1,24 +1,26 @@
 """Lists of orders: what can be filtered and sorted, pages by key, the rows as primitives."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 
 import upline.kernel.lookups  # noqa: F401 — brings `has`
+from upline.kernel.keyset import Listing, PageWanted, Rows, Sorting, each_of, page_of
 from upline.kernel.money import Money
+from upline.kernel.numbering import written_number
+from upline.kernel.pages import Ref
 from upline.orders.models import Order
 from upline.orders.rulebook import Origin
 from upline.setup.queries import holding
-from upline.tenancy.queries import Reach
+from upline.tenancy.queries import Reach, related
 
-PAGE_SIZE = 50
-EXPORT_BATCH = 2000
 _LARGEST_NUMBER = 2**63 - 1
 
 
@@ -37,9 +39,17 @@ class OrderSort(StrEnum):
     DATE = "date"
 
 
+_SORTINGS: Mapping[OrderSort, Sorting] = {
+    OrderSort.NUMBER: Sorting(unique="number", descending=True),
+    OrderSort.DATE: Sorting(column="order_date", unique="number", descending=True),
+}
+
+assert _SORTINGS.keys() == set(OrderSort), "a sorting without a column"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OrderFilter:
-    """Which orders to list. None and "" do not filter; both dates are included.
+    """Which orders to list, and by what. None and "" do not filter; both dates are included.
 
     `account_words` is found anywhere in the account's name; `text` in the order's name, but
     figures alone are its number. `custom`: exact values of custom fields, by code. `order_ids`:
@@ -47,6 +57,7 @@ class OrderFilter:
     """
 
     view: OrderView = OrderView.ALL
+    sort: OrderSort = OrderSort.NUMBER
     reseller_id: UUID | None = None
     status_id: UUID | None = None
     type_id: UUID | None = None
@@ -60,25 +71,6 @@ class OrderFilter:
     order_ids: Sequence[UUID] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OrderKey:
-    """Where a page of a list begins or ends: the order's number, and its date where that sorts."""
-
-    number: int
-    order_date: date | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PageRequest:
-    """Which page of a list, in which order. At most one of `after` and `before` is given."""
-
-    sort: OrderSort = OrderSort.NUMBER
-    descending: bool = True
-    after: OrderKey | None = None
-    before: OrderKey | None = None
-    size: int = PAGE_SIZE
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OrderRow:
     """One order as a list shows it. `reference` is its number as people write it."""
@@ -89,10 +81,8 @@ class OrderRow:
     reference: str
     name: str
     order_date: date
-    account_id: UUID
-    account: str
-    billing_to_id: UUID
-    billing_to: str
+    account: Ref
+    billing_to: Ref
     is_back_order: bool
     trigger: str
     type_id: UUID | None
@@ -108,63 +98,37 @@ class OrderRow:
     custom_fields: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class OrderListing:
-    """A page of a list. `sums`: what is shown, per currency, never added up across."""
-
-    rows: tuple[OrderRow, ...]
-    sums: tuple[Money, ...]
-    has_before: bool
-    has_after: bool
-
-
 def list_orders(
-    *, tenant_id: UUID, where: OrderFilter, page: PageRequest, reach: Reach
-) -> OrderListing:
-    """Return one page of the BSS's orders that `reach` lets somebody see. Two queries, however many orders there are."""
-    matching = _matching(tenant_id, where, reach)
-    backwards = page.before is not None
-    key = page.before or page.after
-    beyond = matching
-    if key is not None:
-        beyond = matching.filter(_beyond(key, page, backwards=backwards))
-    found = list(
-        _sorted(beyond, page, backwards=backwards).values(*_PLAIN, **_COLUMNS)[: page.size + 1]
-    )
-    more, found = len(found) > page.size, found[: page.size]
-    if backwards:
-        found.reverse()
-    behind = key is not None and _has_behind(matching, page, found)
-    rows = _rows(found)
-    return OrderListing(
-        rows=rows,
-        sums=_sums(rows),
-        has_before=more if backwards else behind,
-        has_after=behind if backwards else more,
-    )
+    *, tenant_id: UUID, where: OrderFilter, page: PageWanted, reach: Reach
+) -> Listing[OrderRow]:
+    """Return one page of the BSS's orders that `reach` lets somebody see, the newest first.
+
+    Two queries, however many orders there are.
+    """
+    rows = _matching(tenant_id, where, reach)
+    return page_of(rows, _SORTINGS[where.sort], page, partial(_row, reach))
 
 
 def each_order(
-    *, tenant_id: UUID, where: OrderFilter, page: PageRequest, reach: Reach
+    *, tenant_id: UUID, where: OrderFilter, page: PageWanted, reach: Reach
 ) -> Iterator[OrderRow]:
-    """Go through all orders of a filter, batch by batch, holding no more than one in memory."""
-    after: OrderKey | None = None
-    while True:
-        matching = _matching(tenant_id, where, reach)
-        if after is not None:
-            matching = matching.filter(_beyond(after, page, backwards=False))
-        found = list(
-            _sorted(matching, page, backwards=False).values(*_PLAIN, **_COLUMNS)[:EXPORT_BATCH]
-        )
-        yield from _rows(found)
-        if len(found) < EXPORT_BATCH:
-            return
-        after = _key(found[-1])
+    """Go through all orders of a filter, batch by batch."""
+    rows, read = _matching(tenant_id, where, reach), partial(_row, reach)
+    return each_of(rows, _SORTINGS[where.sort], read, turned=page.turned)
+
+
+def sums_of(rows: Iterable[OrderRow]) -> tuple[Money, ...]:
+    """Return what some orders come to, per currency, never added up across."""
+    sums: dict[str, Money] = {}
+    for row in rows:
+        money = Money(row.total, row.currency)
+        sums[row.currency] = sums[row.currency] + money if row.currency in sums else money
+    return tuple(sums[currency] for currency in sorted(sums))
 
 
 _COLUMNS = {
-    "account_name": F("account__name"),
-    "billing_to_name": F("billing_to__name"),
+    **related.ref_columns("account"),
+    **related.ref_columns("billing_to"),
     "type_name": F("type__name"),
     "status_name": F("status__name"),
     "status_kind": F("status__kind"),
@@ -174,12 +138,12 @@ _COLUMNS = {
 }
 _PLAIN = (
     "id", "version", "number", "name", "order_date", "origin", "trigger", "line_count", "total",
-    "currency", "account_id", "billing_to_id", "type_id", "status_id", "responsible_user_id",
+    "currency", "type_id", "status_id", "responsible_user_id",
     "custom_fields",
 )  # fmt: skip
 
 
-def _matching(tenant_id: UUID, where: OrderFilter, reach: Reach) -> "QuerySet[Order]":
+def _matching(tenant_id: UUID, where: OrderFilter, reach: Reach) -> Rows:
     orders = Order.objects.filter(reach.visible(), holding(where.custom), tenant_id=tenant_id)
     if where.view is not OrderView.ALL:
         back = where.view is OrderView.BACK_ORDERS
@@ -197,7 +161,10 @@ def _matching(tenant_id: UUID, where: OrderFilter, reach: Reach) -> "QuerySet[Or
     orders = orders.filter(**{name: value for name, value in exact.items() if value})
     if where.account_words:
         orders = orders.filter(account__tenant_id=tenant_id, account__name__has=where.account_words)
-    return orders.filter(matches_text(where.text)) if where.text else orders
+    if where.text:
+        orders = orders.filter(matches_text(where.text))
+    rows: Rows = orders.values(*_PLAIN, **_COLUMNS)
+    return rows
 
 
 def matches_text(text: str) -> Q:
@@ -207,55 +174,22 @@ def matches_text(text: str) -> Q:
     return Q(name__has=text)
 
 
-def _sorted(orders: "QuerySet[Order]", page: PageRequest, *, backwards: bool) -> "QuerySet[Order]":
-    columns = ("order_date", "number") if page.sort is OrderSort.DATE else ("number",)
-    sign = "-" if page.descending is not backwards else ""
-    return orders.order_by(*(sign + column for column in columns))
-
-
-def _beyond(key: OrderKey, page: PageRequest, *, backwards: bool) -> Q:
-    side = "lt" if page.descending is not backwards else "gt"
-    of_number = Q(**{f"number__{side}": key.number})
-    if page.sort is OrderSort.NUMBER or key.order_date is None:
-        return of_number
-    # The first condition says nothing new, but bounds the walk through the index.
-    bound = Q(**{f"order_date__{side}e": key.order_date})
-    beyond = Q(**{f"order_date__{side}": key.order_date})
-    return bound & (beyond | of_number)
-
-
-def _has_behind(
-    matching: "QuerySet[Order]", page: PageRequest, found: Sequence[dict[str, Any]]
-) -> bool:
-    """Tell whether there is a page on the side from which this one was reached."""
-    if not found:
-        return False
-    backwards = page.before is not None
-    edge = _key(found[-1] if backwards else found[0])
-    behind = _beyond(edge, page, backwards=not backwards)
-    return matching.filter(behind).exists()
-
-
-def _key(row: dict[str, Any]) -> OrderKey:
-    return OrderKey(row["number"], row["order_date"])
-
-
-def _rows(found: Sequence[dict[str, Any]]) -> tuple[OrderRow, ...]:
-    return tuple(_row(row) for row in found)
-
-
-def _row(row: dict[str, Any]) -> OrderRow:
+def _row(reach: Reach, row: dict[str, Any]) -> OrderRow:
+    account, billing_to = (
+        related.ref_in(row, path, reach, instead=related.ACCOUNT)
+        for path in ("account", "billing_to")
+    )
+    assert account is not None, "an order is for an account"
+    assert billing_to is not None, "an order is billed to an account"
     return OrderRow(
         id=row["id"],
         version=row["version"],
         number=row["number"],
-        reference=f"{row['prefix']}{row['number']:0{row['padding']}d}",
+        reference=written_number(row["number"], prefix=row["prefix"], padding=row["padding"]),
         name=row["name"],
         order_date=row["order_date"],
-        account_id=row["account_id"],
-        account=row["account_name"],
-        billing_to_id=row["billing_to_id"],
-        billing_to=row["billing_to_name"],
+        account=account,
+        billing_to=billing_to,
         is_back_order=row["origin"] == Origin.BACK_ORDER,
         trigger=row["trigger"],
         type_id=row["type_id"],
@@ -270,11 +204,3 @@ def _row(row: dict[str, Any]) -> OrderRow:
         responsible_user=row["responsible_name"] or "",
         custom_fields=row["custom_fields"],
     )
-
-
-def _sums(rows: Sequence[OrderRow]) -> tuple[Money, ...]:
-    sums: dict[str, Money] = {}
-    for row in rows:
-        money = Money(row.total, row.currency)
-        sums[row.currency] = sums[row.currency] + money if row.currency in sums else money
-    return tuple(sums[currency] for currency in sorted(sums))

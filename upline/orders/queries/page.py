@@ -1,7 +1,7 @@
 """The order page: everything it shows, as primitives."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,17 +9,18 @@ from uuid import UUID
 
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.money import ZERO, round_money
+from upline.kernel.numbering import written_number
 from upline.kernel.pages import Affordance, Ref, WhyNot, reasons_of
 from upline.kernel.verdicts import Refused, refused
 from upline.orders import rulebook
 from upline.orders.models import Order
 from upline.orders.queries.lines import OrderLine, lines_of
-from upline.orders.queries.state import affordances, level_of, standing_orders, state_of
-from upline.orders.rulebook import CONTROL_FIELDS, NEEDS, OrderAction, Origin
+from upline.orders.queries.state import affordances, open_fields, standing_orders
+from upline.orders.rulebook import NEEDS, OrderAction, Origin
 from upline.setup import queries as setup
 from upline.setup.queries import CustomValue, custom_values
 from upline.setup.rulebook import Entity
-from upline.tenancy.queries import Reach
+from upline.tenancy.queries import Reach, related
 from upline.tenancy.rulebook import Actor, Level
 
 _NOT_ALL = "Some actions are not offered here."
@@ -99,7 +100,7 @@ def order_page(*, tenant_id: UUID, order_id: UUID, by: Actor) -> OrderPage | Non
     reach = setup.reach(tenant_id=tenant_id, by=by)
     orders = standing_orders(tenant_id=tenant_id).filter(reach.visible(), pk=order_id)
     order = orders.select_related(*_HEAD).first()
-    return _page(order, lines_of(order), by, reach) if order else None
+    return _page(order, lines_of(order, reach), by, reach) if order else None
 
 
 def _page(order: Order, lines: tuple[OrderLine, ...], by: Actor, reach: Reach) -> OrderPage:
@@ -112,8 +113,8 @@ def _page(order: Order, lines: tuple[OrderLine, ...], by: Actor, reach: Reach) -
         origin=Origin(order.origin),
         is_back_order=order.origin == Origin.BACK_ORDER,
         ribbon=rulebook.ribbon(Origin(order.origin), order.billing_to.name),
-        account=Ref(order.account_id, order.account.name),
-        billing_to=Ref(order.billing_to_id, order.billing_to.name),
+        account=related.ref_to(order.account, reach, instead=related.ACCOUNT),
+        billing_to=_billing_to(order, reach),
         order_date=order.order_date,
         type=_name(order.type),
         status=order.status.name,
@@ -139,7 +140,7 @@ def _page(order: Order, lines: tuple[OrderLine, ...], by: Actor, reach: Reach) -
         why_not=_why_not(order, actions),
         version=order.version,
         executed_at=order.executed_at,
-        parent=_ref(order.parent),
+        parent=related.ref_or_none(order.parent, reach, instead=related.ORDER),
         reseller=_ref(order.originated_from),
         reseller_timezone=order.originated_from.timezone if order.originated_from else "",
         trigger=order.trigger,
@@ -147,6 +148,12 @@ def _page(order: Order, lines: tuple[OrderLine, ...], by: Actor, reach: Reach) -
         warnings=tuple(order.warnings),
         provenance=order.provenance,
     )
+
+
+def _billing_to(order: Order, reach: Reach) -> Ref:
+    """Return who is billed. On a back-order that keeps its name: the ribbon says it (R16)."""
+    ref = related.ref_to(order.billing_to, reach, instead=related.ACCOUNT)
+    return replace(ref, name=order.billing_to.name) if order.origin == Origin.BACK_ORDER else ref
 
 
 def _run_rate(lines: tuple[OrderLine, ...], currency: str) -> Decimal:
@@ -163,8 +170,7 @@ def _editable_fields(order: Order, actions: tuple[Affordance, ...], reach: Reach
     """Return the fields that this reader may edit; the others are shown as text."""
     if not any(a.name == OrderAction.EDIT and a.allowed for a in actions):
         return frozenset()
-    fields = rulebook.editable(state_of(order))
-    return fields if level_of(order, reach) is Level.CONTROL else fields - CONTROL_FIELDS
+    return open_fields(order, reach)
 
 
 def _why_not(order: Order, actions: tuple[Affordance, ...]) -> WhyNot | None:
@@ -180,7 +186,8 @@ def _why_not(order: Order, actions: tuple[Affordance, ...]) -> WhyNot | None:
 
 
 def _number(order: Order) -> str:
-    return f"{order.tenant.order_prefix}{order.number:0{order.tenant.order_padding}d}"
+    bss = order.tenant
+    return written_number(order.number, prefix=bss.order_prefix, padding=bss.order_padding)
 
 
 def _name(named: Any) -> str:

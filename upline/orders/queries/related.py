@@ -11,7 +11,7 @@ from upline.catalog.rulebook import BillingCycle
 from upline.kernel.pages import Ref
 from upline.orders.models import Order, OrderItem
 from upline.orders.rulebook import Placement
-from upline.tenancy.queries import Reach
+from upline.tenancy.queries import Reach, related
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class RelatedOrder:
 
 
 def related_orders(
-    *, tenant_id: UUID, subscription_ids: Iterable[UUID]
+    *, tenant_id: UUID, subscription_ids: Iterable[UUID], reach: Reach
 ) -> dict[UUID, tuple[RelatedOrder, ...]]:
     """Return, per subscription or add-on, its order lines, the latest first. One query."""
     items = (
@@ -39,13 +39,13 @@ def related_orders(
     )
     found = defaultdict(list)
     for item in items:
-        found[item.subscription_id].append(_related(item))
+        found[item.subscription_id].append(_related(item, reach))
     return {pk: tuple(orders) for pk, orders in found.items() if pk}
 
 
-def _related(item: OrderItem) -> RelatedOrder:
+def _related(item: OrderItem, reach: Reach) -> RelatedOrder:
     return RelatedOrder(
-        order=Ref(item.order_id, item.order.name),
+        order=related.ref_to(item.order, reach, instead=related.ORDER),
         number=item.order.number,
         order_date=item.order.order_date,
         quantity=item.quantity,

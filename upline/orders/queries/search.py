@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 import upline.kernel.lookups  # noqa: F401 — brings `has`
+from upline.kernel.numbering import written_number
 from upline.orders.models import Order
 from upline.tenancy.queries import Reach
 
@@ -48,12 +49,14 @@ def _hits(orders: "QuerySet[Order]", limit: int) -> list[OrderHit]:
         "total", "currency",
     )  # fmt: skip
     return [
-        OrderHit(pk, number, f"{prefix}{number:0{padding}d}", name, day, total, currency)
+        OrderHit(
+            pk,
+            number,
+            written_number(number, prefix=prefix, padding=padding),
+            name,
+            day,
+            total,
+            currency,
+        )
         for pk, number, prefix, padding, name, day, total, currency in rows[:limit]
     ]
-
-
-def find_order_id(*, tenant_id: UUID, number: int) -> UUID | None:
-    """Return the order of that number, whoever may see it, or None."""
-    found = Order.objects.filter(tenant_id=tenant_id, number=number)
-    return found.values_list("pk", flat=True).first()

@@ -5,10 +5,10 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from upline.kernel.pages import Affordance
-from upline.kernel.verdicts import Verdict, refused
+from upline.kernel.verdicts import Verdict, refuse, refused
 from upline.orders import rulebook
 from upline.orders.models import Order
-from upline.orders.rulebook import NEEDS, OrderAction, OrderState, Origin
+from upline.orders.rulebook import CONTROL_FIELDS, NEEDS, OrderAction, OrderState, Origin
 from upline.setup.rulebook import StatusKind
 from upline.tenancy.queries import Reach
 from upline.tenancy.rulebook import Actor, Level, permission_verdict
@@ -42,6 +42,27 @@ def state_of(order: Order) -> OrderState:
 def level_of(order: Order, reach: Reach) -> Level | None:
     """Return how far somebody's permission rules let them go with an order."""
     return reach.level(rule_id=order.sharing_rule_id, responsible_user_id=order.responsible_user_id)
+
+
+def open_fields(order: Order, reach: Reach) -> frozenset[str]:
+    """Return the fields that an order leaves open to somebody, if they may edit it at all."""
+    fields = rulebook.editable(state_of(order))
+    return fields if level_of(order, reach) is Level.CONTROL else fields - CONTROL_FIELDS
+
+
+def check_open(fields: frozenset[str], order: Order, reach: Reach) -> None:
+    """Tell whether an order leaves these fields open to somebody.
+
+    Raises: Refused — as `rulebook.check_fields` does, `not_shared` naming those that only who has
+    full control may edit: who may edit may not yet say who else may.
+    """
+    rulebook.check_fields(fields, state_of(order))
+    closed = tuple(sorted(fields - open_fields(order, reach)))
+    if closed:
+        named = " and ".join(field.replace("_", " ") for field in closed)
+        raise refuse(
+            "not_shared", f"Changing the {named} needs full control of this order.", *closed
+        )
 
 
 def verdict_for(action: OrderAction, order: Order, *, by: Actor, reach: Reach) -> Verdict:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from upline.kernel.verdicts import refuse
+from upline.kernel.versions import check_version
 from upline.parties import rulebook
 from upline.parties.actions.accounts import set_followed
 from upline.parties.actions.words import checked_words
@@ -86,8 +86,7 @@ def edit_account(
         rule_id=account.sharing_rule_id, responsible_user_id=account.responsible_user_id
     )
     check_open(frozenset(changes), EDITABLE[kind], by=by, level=level)
-    if version is not None and version != version_of(account):
-        raise refuse("stale", "Somebody else has changed this account since you opened it.")
+    check_version(version, version_of(account), noun="account")
     kept = setup.kept_after(
         tenant_id=tenant_id,
         entity=Entity.ACCOUNT,

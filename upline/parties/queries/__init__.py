@@ -19,7 +19,6 @@ from upline.parties.queries.accounts import (
 from upline.parties.queries.contacts import accounts_at_address, address_to_write_to
 from upline.parties.queries.listing import (
     AccountFilter,
-    AccountListing,
     AccountRow,
     AccountView,
     each_account,
@@ -31,7 +30,6 @@ from upline.parties.queries.search import AccountHit, search_accounts
 __all__ = [
     "AccountFilter",
     "AccountHit",
-    "AccountListing",
     "AccountPage",
     "AccountRow",
     "AccountView",

@@ -10,6 +10,7 @@ from upline.parties.events import Customer
 from upline.parties.models import Account, Contact
 from upline.parties.rulebook import EDITABLE, FOLLOWED_FIELDS, AccountKind
 from upline.setup.queries import Kept
+from upline.tenancy.queries import Reach
 
 
 def get_account(*, tenant_id: UUID, account_id: UUID) -> Account:
@@ -50,9 +51,9 @@ def list_contacts(*, tenant_id: UUID, account_ids: Iterable[UUID]) -> list[Ref]:
     return [Ref(pk, name) for pk, name in contacts.order_by("name").values_list("pk", "name")]
 
 
-def find_account_name(*, tenant_id: UUID, account_id: UUID) -> str | None:
-    """Return the name of an account, or None where the BSS has no such account."""
-    found = Account.objects.filter(tenant_id=tenant_id, pk=account_id)
+def find_account_name(*, tenant_id: UUID, account_id: UUID, reach: Reach) -> str | None:
+    """Return the name of an account, or None: there is none, or none that may be seen."""
+    found = Account.objects.filter(reach.visible(), tenant_id=tenant_id, pk=account_id)
     return found.values_list("name", flat=True).first()
 
 

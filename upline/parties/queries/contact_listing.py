@@ -1,12 +1,14 @@
 """Lists of contacts: whose they are, pages by name, the rows as primitives."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q
 
 import upline.kernel.lookups  # noqa: F401 — brings `has`
-from upline.kernel.keyset import PageWanted, Rows, page_of
+from upline.kernel.keyset import Listing, PageWanted, Sorting, page_of
 from upline.kernel.pages import Ref
 from upline.parties.models import Contact
 from upline.tenancy.queries import Reach
@@ -31,21 +33,13 @@ class ContactRow:
     account: Ref | None
 
 
-@dataclass(frozen=True, slots=True)
-class ContactListing:
-    """A page of a list."""
-
-    rows: tuple[ContactRow, ...]
-    has_after: bool
-
-
 _PLAIN = ("id", "name", "email", "phone", "account_id")
 _NAMES = {"account_name": F("account__name")}
 
 
 def list_contact_rows(
     *, tenant_id: UUID, where: ContactFilter, page: PageWanted, reach: Reach
-) -> ContactListing:
+) -> Listing[ContactRow]:
     """Return one page of the contacts at accounts that `reach` lets somebody see, by name."""
     seen = reach.visible("account__")
     # What is at no account has no permission rule either.
@@ -54,18 +48,15 @@ def list_contact_rows(
         contacts = contacts.filter(account_id=where.account_id)
     if where.text:
         contacts = contacts.filter(Q(name__has=where.text) | Q(email=where.text))
-    rows: Rows = contacts.values(*_PLAIN, **_NAMES)
-    found = page_of(rows, "name", page)
-    return ContactListing(
-        tuple(
-            ContactRow(
-                id=row["id"],
-                name=row["name"],
-                email=row["email"],
-                phone=row["phone"],
-                account=Ref(row["account_id"], row["account_name"]) if row["account_id"] else None,
-            )
-            for row in found.rows
-        ),
-        found.has_after,
+    rows = contacts.values(*_PLAIN, **_NAMES)
+    return page_of(rows, Sorting(column="name"), page, _row)
+
+
+def _row(row: Mapping[str, Any]) -> ContactRow:
+    return ContactRow(
+        id=row["id"],
+        name=row["name"],
+        email=row["email"],
+        phone=row["phone"],
+        account=Ref(row["account_id"], row["account_name"]) if row["account_id"] else None,
     )

@@ -3,18 +3,19 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q
 
 import upline.kernel.lookups  # noqa: F401 — brings `has`
-from upline.kernel.keyset import PageWanted, Rows, each_of, page_of
+from upline.kernel.keyset import Listing, PageWanted, Rows, Sorting, each_of, page_of
 from upline.parties.models import Account
 from upline.parties.queries.accounts import find_reseller_account
 from upline.parties.rulebook import AccountKind
 from upline.setup.queries import holding
-from upline.tenancy.queries import Reach
+from upline.tenancy.queries import Reach, related
 
 
 class AccountView(StrEnum):
@@ -64,28 +65,22 @@ class AccountRow:
     custom_fields: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class AccountListing:
-    """A page of a list."""
-
-    rows: tuple[AccountRow, ...]
-    has_before: bool
-    has_after: bool
+BY_NAME = Sorting(column="name")
 
 
 def list_accounts(
     *, tenant_id: UUID, where: AccountFilter, page: PageWanted, reach: Reach
-) -> AccountListing:
+) -> Listing[AccountRow]:
     """Return one page of the BSS's accounts that `reach` lets somebody see, by name."""
-    found = page_of(_matching(tenant_id, where, reach), "name", page)
-    return AccountListing(tuple(map(_row, found.rows)), found.has_before, found.has_after)
+    return page_of(_matching(tenant_id, where, reach), BY_NAME, page, partial(_row, reach))
 
 
 def each_account(
     *, tenant_id: UUID, where: AccountFilter, page: PageWanted, reach: Reach
 ) -> Iterator[AccountRow]:
     """Go through all accounts of a filter, batch by batch."""
-    return map(_row, each_of(_matching(tenant_id, where, reach), "name", page))
+    rows = _matching(tenant_id, where, reach)
+    return each_of(rows, BY_NAME, partial(_row, reach), turned=page.turned)
 
 
 def _matching(tenant_id: UUID, where: AccountFilter, reach: Reach) -> Rows:
@@ -101,8 +96,8 @@ def _matching(tenant_id: UUID, where: AccountFilter, reach: Reach) -> Rows:
     if where.text:
         exact = Q(accounting_no=where.text) | Q(email=where.text)
         accounts = accounts.filter(Q(name__has=where.text) | exact)
-    found: Rows = accounts.values(*_PLAIN, **_NAMES)
-    return found
+    rows: Rows = accounts.values(*_PLAIN, **_NAMES)
+    return rows
 
 
 _PLAIN = (
@@ -110,12 +105,13 @@ _PLAIN = (
 )  # fmt: skip
 _NAMES = {
     "owner": F("managed_by__name"),
-    "billing_to_name": F("billing_to__name"),
+    **related.ref_columns("billing_to"),
     "responsible_name": F("responsible_user__name"),
 }
 
 
-def _row(row: Mapping[str, Any]) -> AccountRow:
+def _row(reach: Reach, row: Mapping[str, Any]) -> AccountRow:
+    billing_to = related.ref_in(row, "billing_to", reach, instead=related.ACCOUNT)
     kind = AccountKind.MIRROR if row["managed_by_id"] else AccountKind.CUSTOMER
     return AccountRow(
         id=row["id"],
@@ -124,7 +120,7 @@ def _row(row: Mapping[str, Any]) -> AccountRow:
         owner=row["owner"] or "",
         accounting_no=row["accounting_no"],
         email=row["email"],
-        billing_to=row["billing_to_name"] or "",
+        billing_to=billing_to.name if billing_to else "",
         responsible_user=row["responsible_name"] or "",
         custom_fields=row["custom_fields"],
     )

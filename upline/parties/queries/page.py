@@ -14,6 +14,7 @@ from upline.parties.rulebook import EDITABLE, AccountKind
 from upline.setup import queries as setup
 from upline.setup.queries import CustomValue, custom_values
 from upline.setup.rulebook import Entity, closed_because, open_fields
+from upline.tenancy.queries import related
 from upline.tenancy.rulebook import Actor
 
 _HEAD = (
@@ -116,7 +117,7 @@ def account_page(*, tenant_id: UUID, account_id: UUID, by: Actor) -> AccountPage
         email=account.email,
         billing_address=account.billing_address,
         currency=account.currency,
-        billing_to=_ref(account.billing_to),
+        billing_to=related.ref_or_none(account.billing_to, reach, instead=related.ACCOUNT),
         reseller=Ref(theirs.pk, reseller) if theirs else None,
         reseller_slug=theirs.slug if theirs else "",
         price_list=_name(account.price_list),

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from upline.subscriptions.models import Subscription
 
 _FURTHEST_YEARS = 5
+_DELIVERING = frozenset({OrderAction.DELIVER, OrderAction.EXECUTE_ITEM})
 _FURTHEST = timedelta(days=_FURTHEST_YEARS * 366)
 
 
@@ -58,6 +59,18 @@ class _Delivery:
         return self.records[target_id]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WantedDelivery:
+    """Which items of an order are delivered, and when what they make begins; None: today.
+
+    `version` of the order is the one that was read; None: whatever it holds now.
+    """
+
+    item_ids: Sequence[UUID]
+    start_date: date | None = None
+    version: int | None = None
+
+
 @transaction.atomic
 def execute_order(
     *,
@@ -71,12 +84,12 @@ def execute_order(
     """Execute what of an ordinary order is not delivered yet: one sale, once (R3).
 
     `version` is the one that was read; None: whatever it holds now is executed.
-    Raises: Refused — as `orders.lock_for` says, `stale`, `date_out_of_range`,
-    `mirror_protected`, and what its items refuse; Order.DoesNotExist.
+    Raises: Refused — as `orders.lock_for` says, `date_out_of_range`, `mirror_protected`, and
+    what its items refuse; Order.DoesNotExist.
     """
-    order = orders.lock_for(OrderAction.EXECUTE, tenant_id=tenant_id, order_id=order_id, by=by)
-    if version is not None and version != order.version:
-        raise refuse("stale", "Somebody else has changed this order since you opened it.")
+    order = orders.lock_for(
+        OrderAction.EXECUTE, tenant_id=tenant_id, order_id=order_id, by=by, version=version
+    )
     desk = subscriptions.Desk(seller=get_tenant(tenant_id=tenant_id), now=now, by=by.name)
     items = list(order.items.filter(delivered_by=None).order_by("position"))
     deliver(desk, order, items, trigger=Trigger.ORDER_EXECUTED, start_date=start_date)
@@ -88,42 +101,42 @@ def deliver_items(
     *,
     tenant_id: UUID,
     order_id: UUID,
-    item_ids: Sequence[UUID],
-    start_date: date | None,
+    wanted: WantedDelivery,
+    action: OrderAction,
     by: Actor,
     now: datetime,
 ) -> UUID:
     """Deliver some items of an ordinary order by a sub-order: a sale of its own (T1).
 
-    Returns the id of the sub-order. Raises: Refused — as `orders.lock_for` says,
-    `unknown_item`, `already_executed`, `date_out_of_range`, `mirror_protected`, and what the
-    items refuse; Order.DoesNotExist.
+    `action` is deliver or execute-item, which delivers one. Returns the id of the sub-order.
+    Raises: Refused — as `orders.lock_for` says, `unknown_item`, `already_executed`,
+    `date_out_of_range`, `mirror_protected`, and what the items refuse; Order.DoesNotExist.
     """
-    order = orders.lock_for(OrderAction.DELIVER, tenant_id=tenant_id, order_id=order_id, by=by)
-    return _deliver_some(order, item_ids, start_date=start_date, by=by, now=now)
+    assert action in _DELIVERING, "two ways to deliver"
+    order = orders.lock_for(
+        action, tenant_id=tenant_id, order_id=order_id, by=by, version=wanted.version
+    )
+    items = _wanted_items(order, wanted.item_ids)
+    desk = subscriptions.Desk(seller=get_tenant(tenant_id=tenant_id), now=now, by=by.name)
+    sub_order = _place_sub_order(desk, order, items, by=by)
+    trigger = Trigger.ITEMS_DELIVERED
+    deliver(desk, sub_order, items, trigger=trigger, start_date=wanted.start_date)
+    for item, own in zip(items, sub_order.items.order_by("position"), strict=True):
+        item.delivered_by = sub_order
+        item.save(update_fields=["delivered_by"])
+        own.subscription_id = item.subscription_id
+        own.save(update_fields=["subscription"])
+    mark_executed(sub_order, now=now)
+    if order.items.filter(delivered_by=None).exists():
+        order.version += 1
+        order.save(update_fields=["version"])
+    else:
+        mark_executed(order, now=now)
+    return sub_order.pk
 
 
-@transaction.atomic
-def execute_item(
-    *,
-    tenant_id: UUID,
-    order_id: UUID,
-    item_id: UUID,
-    start_date: date | None,
-    by: Actor,
-    now: datetime,
-) -> UUID:
-    """Execute one item of an ordinary order: a delivery of that item alone.
-
-    Returns the id of the sub-order. Raises: as `deliver_items` does.
-    """
-    order = orders.lock_for(OrderAction.EXECUTE_ITEM, tenant_id=tenant_id, order_id=order_id, by=by)
-    return _deliver_some(order, [item_id], start_date=start_date, by=by, now=now)
-
-
-def _deliver_some(
-    order: Order, item_ids: Sequence[UUID], *, start_date: date | None, by: Actor, now: datetime
-) -> UUID:
+def _wanted_items(order: Order, item_ids: Sequence[UUID]) -> list[OrderItem]:
+    """Raises: Refused — `unknown_item`, `already_executed`."""
     items = list(
         order.items.filter(pk__in=item_ids).select_related("target_item").order_by("position")
     )
@@ -131,18 +144,7 @@ def _deliver_some(
         raise orders.unknown_item()
     if any(item.delivered_by_id is not None for item in items):
         raise refuse("already_executed", "This item has been delivered already.", "items")
-    desk = subscriptions.Desk(seller=get_tenant(tenant_id=order.tenant_id), now=now, by=by.name)
-    sub_order = _place_sub_order(desk, order, items, by=by)
-    deliver(desk, sub_order, items, trigger=Trigger.ITEMS_DELIVERED, start_date=start_date)
-    for item, own in zip(items, sub_order.items.order_by("position"), strict=True):
-        item.delivered_by = sub_order
-        item.save(update_fields=["delivered_by"])
-        own.subscription_id = item.subscription_id
-        own.save(update_fields=["subscription"])
-    mark_executed(sub_order, now=now)
-    if not order.items.filter(delivered_by=None).exists():
-        mark_executed(order, now=now)
-    return sub_order.pk
+    return items
 
 
 def _place_sub_order(

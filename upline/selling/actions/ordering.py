@@ -53,6 +53,18 @@ class WantedItem:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ItemAddition:
+    """An item for an order that is written down; `action` is add-item or quick-add.
+
+    `version` of the order is the one that was read; None: whatever it is by now.
+    """
+
+    item: WantedItem
+    action: OrderAction
+    version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class _Counter:
     """Where an order is written: at which desk, for whom, and how far who writes it may look."""
 
@@ -212,20 +224,17 @@ def _sell_price(desk: subscriptions.Desk, product_id: UUID, cycle: BillingCycle)
 
 @transaction.atomic
 def add_order_item(
-    *,
-    tenant_id: UUID,
-    order_id: UUID,
-    item: WantedItem,
-    action: OrderAction,
-    by: Actor,
-    now: datetime,
+    *, tenant_id: UUID, order_id: UUID, addition: ItemAddition, by: Actor, now: datetime
 ) -> UUID:
     """Add an item to an ordinary order, priced as a new one would be.
 
     Raises: Refused — as `orders.lock_for` and `create_order` say, `already_executed` for an
     item that is for one delivered already; Order.DoesNotExist.
     """
-    order = orders.lock_for(action, tenant_id=tenant_id, order_id=order_id, by=by)
+    item, action = addition.item, addition.action
+    order = orders.lock_for(
+        action, tenant_id=tenant_id, order_id=order_id, by=by, version=addition.version
+    )
     desk = subscriptions.Desk(seller=get_tenant(tenant_id=tenant_id), now=now, by=by.name)
     counter = _Counter(
         desk=desk,

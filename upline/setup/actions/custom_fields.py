@@ -7,8 +7,9 @@ from uuid import UUID
 from django.db import transaction
 
 from upline.kernel.naming import one_line, required_line
+from upline.kernel.references import refuse_if_used
 from upline.kernel.verdicts import refuse
-from upline.setup.actions.places import move, refuse_if_used
+from upline.setup.actions.places import move
 from upline.setup.custom_fields import check_value
 from upline.setup.models import CustomField
 from upline.setup.queries.usage import holders

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from django.db.models import Model, QuerySet
 
-from upline.kernel.references import why_kept
-from upline.kernel.verdicts import refuse
+from upline.kernel.references import refuse_if_used
 from upline.setup.queries.usage import where_used
 
 
@@ -31,10 +30,3 @@ def move(rows: QuerySet[Any], record_id: UUID, *, up: bool) -> None:
 def check_unused(record: Model, name: str) -> None:
     """Raises: Refused `in_use` — something refers to the record; the sentence says what."""
     refuse_if_used(name, where_used(record))
-
-
-def refuse_if_used(name: str, used_in: str) -> None:
-    """Raises: Refused `in_use` — what is used somewhere cannot be deleted."""
-    sentence = why_kept(name, used_in)
-    if sentence:
-        raise refuse("in_use", sentence)

@@ -13,6 +13,7 @@ from upline.setup.queries.custom_fields import (
     custom_fields,
     field_rows,
     get_custom_field,
+    page_of_fields,
 )
 from upline.setup.queries.custom_values import (
     CustomValue,
@@ -57,6 +58,7 @@ from upline.setup.queries.permission_rules import (
     find_permission_rule,
     get_permission_rule,
     list_permission_rules,
+    page_of_rules,
     rule_rows,
 )
 from upline.setup.queries.reach import reach
@@ -107,6 +109,8 @@ __all__ = [
     "list_permission_rules",
     "merged_custom_fields",
     "options_cards",
+    "page_of_fields",
+    "page_of_rules",
     "reach",
     "rule_rows",
     "status_rows",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from upline.kernel.keyset import Listing, PageWanted, Sorting, page_of
 from upline.setup.models import CustomField
 from upline.setup.queries.usage import holders
 from upline.setup.rulebook import Entity, FieldKind
@@ -52,6 +53,13 @@ def field_rows(*, tenant_id: UUID, entity: Entity | None = None) -> list[FieldRo
     if entity is not None:
         fields = fields.filter(entity=entity)
     return [_row(field) for field in fields.order_by("position", "code")]
+
+
+def page_of_fields(*, tenant_id: UUID, entity: Entity, page: PageWanted) -> Listing[FieldRow]:
+    """Return one page of the custom fields of one kind of record, in their order."""
+    rows = CustomField.objects.filter(tenant_id=tenant_id, entity=entity).values()
+    by_place = Sorting(column="position", unique="code")
+    return page_of(rows, by_place, page, lambda row: _row(CustomField(**row)))
 
 
 def get_custom_field(*, tenant_id: UUID, field_id: UUID) -> FieldRow:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import F
 
+from upline.kernel.keyset import Listing, PageWanted, Sorting, page_of
 from upline.kernel.pages import Ref
 from upline.setup.models import DefaultRule, PermissionGrant, PermissionRule
 from upline.setup.queries.usage import where_used
@@ -59,6 +60,13 @@ def rule_rows(*, tenant_id: UUID) -> list[RuleRow]:
     """Return the permission rules of a BSS with what they grant, by name. Four queries."""
     rules = PermissionRule.objects.filter(tenant_id=tenant_id).order_by("name")
     return _rule_rows(tenant_id, list(rules))
+
+
+def page_of_rules(*, tenant_id: UUID, page: PageWanted) -> Listing[RuleRow]:
+    """Return one page of the permission rules of a BSS with what they grant, by name."""
+    rows = PermissionRule.objects.filter(tenant_id=tenant_id).values("id", "name")
+    found = page_of(rows, Sorting(column="name"), page, lambda row: PermissionRule(**row))
+    return Listing(tuple(_rule_rows(tenant_id, list(found.rows))), found.before, found.after)
 
 
 def get_permission_rule(*, tenant_id: UUID, rule_id: UUID) -> RuleRow:

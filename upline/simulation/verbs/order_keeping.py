@@ -93,8 +93,7 @@ def _add_item(scene: Scene, action: OrderAction) -> None:
     selling.add_order_item(
         tenant_id=scene.tenant.id,
         order_id=scene.order(),
-        item=item,
-        action=action,
+        addition=selling.ItemAddition(item=item, action=action),
         by=system(BY),
         now=scene.stage.now,
     )

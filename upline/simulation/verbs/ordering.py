@@ -8,7 +8,7 @@ from uuid import UUID
 
 from upline.kernel.ids import new_id
 from upline.orders.actions import Placed
-from upline.orders.rulebook import Adds
+from upline.orders.rulebook import Adds, OrderAction
 from upline.selling import actions as selling
 from upline.simulation import lookups
 from upline.simulation.stage import UnknownName
@@ -80,7 +80,10 @@ def deliver_items(scene: Scene) -> None:
     else:
         item_ids = [item_at(order_id, scene.arguments["item"])]
     selling.deliver_items(
-        order_id=order_id, item_ids=item_ids, start_date=scene.get("start"), **scene.order_call()
+        order_id=order_id,
+        wanted=selling.WantedDelivery(item_ids=item_ids, start_date=scene.get("start")),
+        action=OrderAction.DELIVER,
+        **scene.order_call(),
     )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from upline.kernel.verdicts import refuse
+from upline.kernel.versions import check_version
 from upline.setup import queries as setup
 from upline.setup.rulebook import Entity, check_open
 from upline.subscriptions import rulebook
@@ -41,8 +41,7 @@ def edit_subscription(
         rule_id=record.sharing_rule_id, responsible_user_id=record.responsible_user_id
     )
     check_open(frozenset(changes), EDITABLE, by=by, level=level)
-    if version is not None and version != version_of(record):
-        raise refuse("stale", "Somebody else has changed this subscription since you opened it.")
+    check_version(version, version_of(record), noun="subscription")
     kept = setup.kept_after(
         tenant_id=tenant_id,
         entity=Entity.SUBSCRIPTION,

@@ -5,7 +5,6 @@ from upline.subscriptions.queries.history import HistoryLine
 from upline.subscriptions.queries.keeping import EditableSubscription, editable_subscription
 from upline.subscriptions.queries.listing import (
     SubscriptionFilter,
-    SubscriptionListing,
     SubscriptionRow,
     SubscriptionSort,
     SubscriptionView,
@@ -58,7 +57,6 @@ __all__ = [
     "PromotionHeld",
     "SubscriptionFilter",
     "SubscriptionHit",
-    "SubscriptionListing",
     "SubscriptionPage",
     "SubscriptionRow",
     "SubscriptionSort",

@@ -8,6 +8,7 @@ from uuid import UUID
 from upline.kernel.pages import Ref
 from upline.subscriptions.models import HistoryRecord
 from upline.subscriptions.rulebook import HistoryAction
+from upline.tenancy.queries import Reach, related
 
 HISTORY_TITLES: Mapping[HistoryAction, str] = {
     HistoryAction.QUANTITY_INCREASED: "Quantity increased",
@@ -60,9 +61,10 @@ class HistoryLine:
         return self.product_new or _number(self.quantity_new)
 
 
-def history_line(row: HistoryRecord) -> HistoryLine:
+def history_line(row: HistoryRecord, reach: Reach) -> HistoryLine:
     """Return a record with its products and orders named; they must be loaded with it."""
     action = HistoryAction(row.action)
+    order = related.ref_or_none(row.order, reach, instead=related.ORDER)
     return HistoryLine(
         id=row.pk,
         effective_date=row.effective_date,
@@ -73,9 +75,9 @@ def history_line(row: HistoryRecord) -> HistoryLine:
         change=_change(row),
         product_old=row.product_old.name if row.product_old else "",
         product_new=row.product_new.name if row.product_new else "",
-        order=Ref(row.order.pk, row.order.name) if row.order else None,
-        order_number=row.order.number if row.order else None,
-        replaces=Ref(row.replaces.pk, row.replaces.name) if row.replaces else None,
+        order=order,
+        order_number=row.order.number if row.order and order and order.is_shared else None,
+        replaces=related.ref_or_none(row.replaces, reach, instead=related.ORDER),
         by=row.by,
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,14 +13,14 @@ from django.db.models import F, Q
 
 import upline.kernel.lookups  # noqa: F401 — brings `has`
 from upline.catalog.rulebook import CYCLE_TITLES, BillingCycle
-from upline.kernel.keyset import PageWanted, Rows, each_of, page_of
+from upline.kernel.keyset import Listing, PageWanted, Rows, Sorting, each_of, page_of
 from upline.kernel.pages import Ref
 from upline.setup.queries import holding
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.queries.pieces import STATUS_TITLES
 from upline.subscriptions.queries.records import status_of
 from upline.subscriptions.rulebook import Holding, Status
-from upline.tenancy.queries import Reach
+from upline.tenancy.queries import Reach, related
 
 
 class SubscriptionView(StrEnum):
@@ -44,13 +45,13 @@ _VIEWS: Mapping[SubscriptionView, Q] = {
     SubscriptionView.MIRRORED: Q(managed_by__isnull=False),
     SubscriptionView.TRIALS: Q(is_trial=True),
 }
-_COLUMNS: Mapping[SubscriptionSort, str] = {
-    SubscriptionSort.NAME: "name",
-    SubscriptionSort.RENEWAL: "renewal_date",
+_SORTINGS: Mapping[SubscriptionSort, Sorting] = {
+    SubscriptionSort.NAME: Sorting(column="name"),
+    SubscriptionSort.RENEWAL: Sorting(column="renewal_date"),
 }
 
 assert _VIEWS.keys() == set(SubscriptionView), "a view that filters nothing"
-assert _COLUMNS.keys() == set(SubscriptionSort), "a sorting without a column"
+assert _SORTINGS.keys() == set(SubscriptionSort), "a sorting without a column"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,30 +102,20 @@ class SubscriptionRow:
         return STATUS_TITLES[self.status]
 
 
-@dataclass(frozen=True, slots=True)
-class SubscriptionListing:
-    """A page of a list."""
-
-    rows: tuple[SubscriptionRow, ...]
-    has_before: bool
-    has_after: bool
-
-
 def list_subscriptions(
     *, tenant_id: UUID, where: SubscriptionFilter, page: PageWanted, reach: Reach
-) -> SubscriptionListing:
+) -> Listing[SubscriptionRow]:
     """Return one page of the BSS's subscriptions that `reach` lets somebody see."""
-    found = page_of(_matching(tenant_id, where, reach), _COLUMNS[where.sort], page)
-    rows = tuple(_row(row, where.today) for row in found.rows)
-    return SubscriptionListing(rows, found.has_before, found.has_after)
+    rows = _matching(tenant_id, where, reach)
+    return page_of(rows, _SORTINGS[where.sort], page, partial(_row, reach, today=where.today))
 
 
 def each_subscription(
     *, tenant_id: UUID, where: SubscriptionFilter, page: PageWanted, reach: Reach
 ) -> Iterator[SubscriptionRow]:
     """Go through all subscriptions of a filter, batch by batch."""
-    found = each_of(_matching(tenant_id, where, reach), _COLUMNS[where.sort], page)
-    return (_row(row, where.today) for row in found)
+    rows, read = _matching(tenant_id, where, reach), partial(_row, reach, today=where.today)
+    return each_of(rows, _SORTINGS[where.sort], read, turned=page.turned)
 
 
 def _matching(tenant_id: UUID, where: SubscriptionFilter, reach: Reach) -> Rows:
@@ -165,22 +156,24 @@ def _standing(status: Status | None, today: date) -> Q:
 
 
 _PLAIN = (
-    "id", "name", "account_id", "quantity", "billing_cycle", "unit_price", "currency", "status",
+    "id", "name", "quantity", "billing_cycle", "unit_price", "currency", "status",
     "is_trial", "start_date", "renewal_date", "auto_renew", "custom_fields",
 )  # fmt: skip
 _NAMES = {
-    "account_name": F("account__name"),
+    **related.ref_columns("account"),
     "product_name": F("product__name"),
     "owner": F("managed_by__name"),
     "responsible_name": F("responsible_user__name"),
 }
 
 
-def _row(row: Mapping[str, Any], today: date) -> SubscriptionRow:
+def _row(reach: Reach, row: Mapping[str, Any], *, today: date) -> SubscriptionRow:
+    account = related.ref_in(row, "account", reach, instead=related.ACCOUNT)
+    assert account is not None, "a subscription is held by an account"
     return SubscriptionRow(
         id=row["id"],
         name=row["name"],
-        account=Ref(row["account_id"], row["account_name"]),
+        account=account,
         product=row["product_name"],
         quantity=row["quantity"],
         cycle=CYCLE_TITLES[BillingCycle(row["billing_cycle"])],

@@ -25,7 +25,7 @@ from upline.subscriptions.queries.pieces import (
 )
 from upline.subscriptions.queries.records import status_on
 from upline.subscriptions.rulebook import Action, Holding, State, Status
-from upline.tenancy.queries import Reach
+from upline.tenancy.queries import Reach, related
 from upline.tenancy.rulebook import Level
 
 _HEAD = (
@@ -142,13 +142,14 @@ def held_page(
 
 
 def _page(record: Subscription, today: date, reach: Reach) -> SubscriptionPage:
-    scheduled = _scheduled(record)
+    scheduled = _scheduled(record, reach)
     state = _state(record, today, has_scheduled_change=scheduled is not None)
     level = reach.level(
         rule_id=record.sharing_rule_id, responsible_user_id=record.responsible_user_id
     )
     actions = affordances(state, level)
     cycle = BillingCycle(record.billing_cycle)
+    account = related.ref_to(record.account, reach, instead=related.ACCOUNT)
     return SubscriptionPage(
         id=record.pk,
         bss=Ref(record.tenant_id, record.tenant.name),
@@ -156,9 +157,9 @@ def _page(record: Subscription, today: date, reach: Reach) -> SubscriptionPage:
         kind=Holding(record.kind),
         parent=_ref(record.parent),
         status=state.status,
-        account=Ref(record.account_id, record.account.name),
-        accounting_no=record.account.accounting_no,
-        billing_to=_ref(record.account.billing_to),
+        account=account,
+        accounting_no=record.account.accounting_no if account.is_shared else "",
+        billing_to=related.ref_or_none(record.account.billing_to, reach, instead=related.ACCOUNT),
         product=Ref(record.product_id, record.product.name),
         billing_cycle=cycle,
         cycle=CYCLE_TITLES[cycle],
@@ -171,7 +172,7 @@ def _page(record: Subscription, today: date, reach: Reach) -> SubscriptionPage:
         renewal_date=record.renewal_date,
         end_date=record.end_date,
         auto_renew=record.auto_renew,
-        order=_ref(record.order),
+        order=related.ref_or_none(record.order, reach, instead=related.ORDER),
         responsible_user=_name(record.responsible_user),
         sharing_rule=_name(record.sharing_rule),
         custom_fields=custom_values(
@@ -180,8 +181,8 @@ def _page(record: Subscription, today: date, reach: Reach) -> SubscriptionPage:
         is_mirror=state.is_mirror,
         managed_by=_ref(record.managed_by),
         scheduled=scheduled,
-        add_ons=_add_ons(record, today, level),
-        history=_history(record),
+        add_ons=_add_ons(record, today, level, reach),
+        history=_history(record, reach),
         state=state,
         actions=actions,
         level=level,
@@ -223,7 +224,7 @@ def _state(record: Subscription, today: date, *, has_scheduled_change: bool) -> 
     )
 
 
-def _scheduled(record: Subscription) -> ChangeAhead | None:
+def _scheduled(record: Subscription, reach: Reach) -> ChangeAhead | None:
     change = (
         ScheduledChange.objects.filter(tenant_id=record.tenant_id, subscription=record)
         .select_related("product", "into")
@@ -236,23 +237,26 @@ def _scheduled(record: Subscription) -> ChangeAhead | None:
         at_renewal=change.at_renewal,
         quantity=change.quantity,
         product=_name(change.product),
-        into=_ref(change.into),
+        into=related.ref_or_none(change.into, reach, instead=related.SUBSCRIPTION),
         asked_by=change.asked_by,
         asked_at=change.asked_at,
     )
 
 
-def _add_ons(record: Subscription, today: date, level: Level | None) -> tuple[AddOnHeld, ...]:
+def _add_ons(
+    record: Subscription, today: date, level: Level | None, reach: Reach
+) -> tuple[AddOnHeld, ...]:
     rows = (
         Subscription.objects.filter(tenant_id=record.tenant_id, parent=record)
         .select_related("product", "order", "scheduled_change")
         .order_by("id")
     )
-    return tuple(_add_on(row, today, level) for row in rows)
+    return tuple(_add_on(row, today, level, reach) for row in rows)
 
 
-def _add_on(row: Subscription, today: date, level: Level | None) -> AddOnHeld:
+def _add_on(row: Subscription, today: date, level: Level | None, reach: Reach) -> AddOnHeld:
     state = _state(row, today, has_scheduled_change=hasattr(row, "scheduled_change"))
+    order = related.ref_or_none(row.order, reach, instead=related.ORDER)
     return AddOnHeld(
         id=row.pk,
         product=Ref(row.product_id, row.product.name),
@@ -262,20 +266,20 @@ def _add_on(row: Subscription, today: date, level: Level | None) -> AddOnHeld:
         cycle=CYCLE_TITLES[BillingCycle(row.billing_cycle)],
         start_date=row.start_date,
         status=state.status,
-        order=_ref(row.order),
-        order_number=row.order.number if row.order else None,
+        order=order,
+        order_number=row.order.number if row.order and order and order.is_shared else None,
         actions=affordances(state, level),
         is_mirror=state.is_mirror,
     )
 
 
-def _history(record: Subscription) -> tuple[HistoryLine, ...]:
+def _history(record: Subscription, reach: Reach) -> tuple[HistoryLine, ...]:
     rows = (
         HistoryRecord.objects.filter(tenant_id=record.tenant_id, subscription=record)
         .select_related("order", "replaces", "product_old", "product_new")
         .order_by("-id")
     )
-    return tuple(history_line(row) for row in rows)
+    return tuple(history_line(row, reach) for row in rows)
 
 
 def _name(named: Any) -> str:

@@ -1,12 +1,14 @@
 """Finding subscriptions by their name."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import upline.kernel.lookups  # noqa: F401 — brings `has`
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.rulebook import Holding
-from upline.tenancy.queries import Reach
+from upline.tenancy.queries import Reach, related
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,18 @@ def search_subscriptions(
     found = Subscription.objects.filter(
         reach.visible(), tenant_id=tenant_id, kind=Holding.SUBSCRIPTION, name__has=words
     )
-    rows = found.order_by("name", "id").values_list(
-        "pk", "name", "account__name", "quantity", "managed_by__name"
+    rows = found.order_by("name", "id").values(
+        "pk", "name", "quantity", "managed_by__name", **related.ref_columns("account")
     )
-    return [SubscriptionHit(*row[:4], row[4] or "") for row in rows[:limit]]
+    return [_hit(row, reach) for row in rows[:limit]]
+
+
+def _hit(row: Mapping[str, Any], reach: Reach) -> SubscriptionHit:
+    account = related.ref_in(row, "account", reach, instead=related.ACCOUNT)
+    return SubscriptionHit(
+        id=row["pk"],
+        name=row["name"],
+        account=account.name if account else "",
+        quantity=row["quantity"],
+        owner=row["managed_by__name"] or "",
+    )

@@ -6,8 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from upline.kernel.naming import free_name
-from upline.kernel.references import where_used, why_kept
-from upline.kernel.verdicts import refuse
+from upline.kernel.references import refuse_if_used, where_used
 from upline.tenancy.actions.locks import lock_setup
 from upline.tenancy.models import Group, User
 from upline.tenancy.queries.users import check_users
@@ -53,7 +52,5 @@ def delete_group(*, tenant_id: UUID, group_id: UUID) -> None:
     """
     lock_setup(tenant_id=tenant_id)
     group = Group.objects.get(tenant_id=tenant_id, pk=group_id)
-    sentence = why_kept(group.name, where_used(group))
-    if sentence:
-        raise refuse("in_use", sentence)
+    refuse_if_used(group.name, where_used(group))
     group.delete()

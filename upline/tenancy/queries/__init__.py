@@ -39,6 +39,8 @@ from upline.tenancy.queries.users import (
     is_group,
     list_groups,
     list_users,
+    page_of_groups,
+    page_of_users,
     user_names,
 )
 
@@ -79,6 +81,8 @@ __all__ = [
     "logo_of",
     "markups",
     "order_naming",
+    "page_of_groups",
+    "page_of_users",
     "resellers_by_slug",
     "user_names",
 ]

@@ -30,6 +30,10 @@ class Reach:
             return Level.CONTROL
         return self.by_rule.get(rule_id)
 
+    def sees(self, *, rule_id: UUID | None, responsible_user_id: UUID | None) -> bool:
+        """Tell whether a record exists for them."""
+        return self.level(rule_id=rule_id, responsible_user_id=responsible_user_id) is not None
+
     def visible(self, path: str = "") -> Q:
         """Return the filter of what they may see; `path` leads to the record, as in `order__`.
 

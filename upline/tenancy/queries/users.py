@@ -1,11 +1,14 @@
 """Questions about the users of a BSS, active or not, and their groups."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.hashers import is_password_usable
 from django.db.models import Count
 
+from upline.kernel.keyset import Listing, PageWanted, Rows, Sorting, active_first, page_of
 from upline.kernel.pages import Ref
 from upline.kernel.references import where_used
 from upline.kernel.verdicts import refuse
@@ -45,28 +48,40 @@ class GroupPage:
     used_in: str
 
 
+_BY_STANDING = Sorting(column="standing", unique="user_id")
+
+
 def list_users(*, tenant_id: UUID) -> list[UserRow]:
     """Return everybody who works in a BSS or did: the active ones first, by name."""
-    rows = Membership.objects.filter(tenant_id=tenant_id).select_related("user")
-    return [_user(row) for row in rows.order_by("-is_active", "user__name", "user__email")]
+    return [_user(row) for row in _users(tenant_id).order_by("standing", "user__email")]
+
+
+def page_of_users(*, tenant_id: UUID, page: PageWanted) -> Listing[UserRow]:
+    """Return one page of those who work in a BSS or did: the active ones first, by name."""
+    return page_of(_users(tenant_id), _BY_STANDING, page, _user)
 
 
 def get_user(*, tenant_id: UUID, user_id: UUID) -> UserRow:
     """Raises: Membership.DoesNotExist — also when they work in another BSS only."""
-    rows = Membership.objects.filter(tenant_id=tenant_id).select_related("user")
-    return _user(rows.get(user_id=user_id))
+    return _user(_users(tenant_id).get(user_id=user_id))
 
 
-def _user(row: Membership) -> UserRow:
-    user = row.user
+def _users(tenant_id: UUID) -> Rows:
+    return Membership.objects.filter(tenant_id=tenant_id).values(
+        "user_id", "user__name", "user__email", "role", "user__language", "is_active",
+        "user__is_active", "user__password", standing=active_first("user__name"),
+    )  # fmt: skip
+
+
+def _user(row: Mapping[str, Any]) -> UserRow:
     return UserRow(
-        id=user.pk,
-        name=user.name,
-        email=user.email,
-        role=Role(row.role),
-        language=user.language,
-        is_active=row.is_active and user.is_active,
-        can_sign_in=user.has_usable_password(),
+        id=row["user_id"],
+        name=row["user__name"],
+        email=row["user__email"],
+        role=Role(row["role"]),
+        language=row["user__language"],
+        is_active=row["is_active"] and row["user__is_active"],
+        can_sign_in=is_password_usable(row["user__password"]),
     )
 
 
@@ -88,10 +103,20 @@ def user_names(*, tenant_id: UUID) -> dict[UUID, str]:
     return dict(rows.values_list("user_id", "user__name"))
 
 
-def list_groups(*, tenant_id: UUID) -> list[GroupRow]:
+def list_groups(*, tenant_id: UUID) -> list[Ref]:
     """Return the groups of a BSS, by name."""
-    rows = Group.objects.filter(tenant_id=tenant_id).annotate(size=Count("members"))
-    return [GroupRow(*row) for row in rows.order_by("name").values_list("pk", "name", "size")]
+    rows = Group.objects.filter(tenant_id=tenant_id).order_by("name")
+    return [Ref(pk, name) for pk, name in rows.values_list("pk", "name")]
+
+
+def page_of_groups(*, tenant_id: UUID, page: PageWanted) -> Listing[GroupRow]:
+    """Return one page of the groups of a BSS, by name."""
+    rows = Group.objects.filter(tenant_id=tenant_id).values("id", "name", size=Count("members"))
+    return page_of(rows, Sorting(column="name"), page, _group)
+
+
+def _group(row: Mapping[str, Any]) -> GroupRow:
+    return GroupRow(row["id"], row["name"], row["size"])
 
 
 def get_group(*, tenant_id: UUID, group_id: UUID) -> GroupPage:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from upline.kernel import clock
 from upline.kernel.verdicts import Refused
+from upline.kernel.versions import STALE
 from upline.parties import actions as parties
 from upline.parties.queries import AccountPage
 from upline.parties.rulebook import CREATE, FOLLOWED_FIELDS
@@ -72,7 +73,7 @@ def edit(request: HttpRequest, visit: Visit, account_id: UUID) -> HttpResponseBa
             status = INVALID
         except Refused as refusal:
             form.refuse(refusal)
-            is_stale = refusal.code == "stale"
+            is_stale = refusal.code == STALE
             status = CONFLICT if is_stale else INVALID
     context: dict[str, Any] = {
         "account": account,

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from upline.kernel.keyset import Key
 from upline.parties.queries import (
     AccountFilter,
     AccountRow,
@@ -21,15 +20,8 @@ from upline.web.access import Visit, bss_page, show
 from upline.web.accounts.words import kind_title
 from upline.web.csv_export import Cell, csv_response
 from upline.web.custom_fields import Customs, customs_of
-from upline.web.forms.record_list import RecordChoices, RecordListForm
-from upline.web.record_list import (
-    NOTHING,
-    Found,
-    ListKind,
-    Question,
-    record_list_page,
-    unfollowed,
-)
+from upline.web.forms.record_list import RecordChoices, UserAsked
+from upline.web.record_list import NOTHING, ListKind, Question, links, list_page, unfollowed
 
 _HEADS = (
     "Name", "Kind", "Managed by", "Accounting number", "E-mail", "Billing To",
@@ -43,7 +35,7 @@ _VIEWS: Mapping[str, str] = {
 }
 
 
-class AccountListForm(RecordListForm):
+class AccountListForm(UserAsked):
     """What a list of accounts is asked."""
 
     views = AccountView
@@ -56,7 +48,7 @@ class AccountListForm(RecordListForm):
             text=asked["text"],
             reseller_id=self.reseller_id,
             responsible_user_id=self.user_id,
-            custom=self.choices.customs.where(self),
+            custom=self.customs.where(self),
         )
 
 
@@ -65,10 +57,15 @@ class AccountListForm(RecordListForm):
 def account_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Show one page of the accounts that the address asks for."""
     form = _form(request, visit)
-    found = _found(visit, form) if form.is_valid() else NOTHING
+    found = NOTHING
+    if form.is_valid():
+        found = list_accounts(
+            tenant_id=visit.tenant.id, where=form.where(), page=form.page(), reach=visit.reach()
+        )
+    listing = links(visit, found, "account")
+    page = list_page(visit, _kind(visit), form, listing, _questions(visit, form))
     new = reverse("account-new", args=[visit.tenant.slug]) if visit.may(CREATE) else ""
-    page = record_list_page(visit, _kind(visit), form, found, _questions(visit, form), new)
-    return show(request, visit, "accounts/list.html", {"page": page}, here="accounts")
+    return show(request, visit, "accounts/list.html", {"page": page, "new": new}, here="accounts")
 
 
 @require_safe
@@ -81,9 +78,8 @@ def account_export(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     rows = each_account(
         tenant_id=visit.tenant.id, where=form.where(), page=form.page(), reach=visit.reach()
     )
-    customs = form.choices.customs
-    heads = (*_HEADS, *customs.heads)
-    return csv_response(f"accounts-{visit.tenant.slug}", heads, _cells(rows, customs))
+    heads = (*_HEADS, *form.customs.heads)
+    return csv_response(f"accounts-{visit.tenant.slug}", heads, _cells(rows, form.customs))
 
 
 def _form(request: HttpRequest, visit: Visit) -> AccountListForm:
@@ -96,15 +92,6 @@ def _form(request: HttpRequest, visit: Visit) -> AccountListForm:
     form = AccountListForm(request.GET.dict(), choices=choices)
     form.fields["text"].help_text = "A part of its name, or its accounting number or e-mail"
     return form
-
-
-def _found(visit: Visit, form: AccountListForm) -> Found:
-    listing = list_accounts(
-        tenant_id=visit.tenant.id, where=form.where(), page=form.page(), reach=visit.reach()
-    )
-    keys = [Key(row.name, row.id) for row in (*listing.rows[:1], *listing.rows[-1:])]
-    edges = (keys[0], keys[1]) if keys else None
-    return Found(listing.rows, edges, listing.has_before, listing.has_after)
 
 
 def _questions(visit: Visit, form: AccountListForm) -> list[Question]:
@@ -122,8 +109,6 @@ def _kind(visit: Visit) -> ListKind:
     mirrored = "Each activated reseller’s customer is mirrored here with its first sale."
     return ListKind(
         address="accounts",
-        export="accounts-csv",
-        record="account",
         noun="account",
         nouns="accounts",
         icon="building-2",

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from upline.kernel import clock
 from upline.kernel.keyset import PageWanted
-from upline.orders.queries import OrderFilter, OrderView, PageRequest, list_orders
+from upline.orders.queries import OrderFilter, OrderView, list_orders
 from upline.parties.queries import AccountPage, account_page
 from upline.subscriptions.queries import SubscriptionFilter, list_subscriptions
 from upline.web.access import Visit, bss_page, show
@@ -70,7 +70,7 @@ def _held(visit: Visit, account: AccountPage) -> dict[str, Any]:
         tenant_id=visit.tenant.id, where=where, page=PageWanted(size=SHOWN), reach=visit.reach()
     )
     address = ListAddress(reverse("subscriptions", args=[visit.tenant.slug]), asked)
-    return {"rows": listing.rows, "has_more": listing.has_after, "all": address.href()}
+    return {"rows": listing.rows, "has_more": listing.after is not None, "all": address.href()}
 
 
 def _ordered(visit: Visit, account: AccountPage) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def _ordered(visit: Visit, account: AccountPage) -> dict[str, Any]:
         asked = {"view": OrderView.BACK_ORDERS.value, "reseller": account.reseller_slug}
         where = OrderFilter(view=OrderView.BACK_ORDERS, reseller_id=account.reseller.id)
     listing = list_orders(
-        tenant_id=visit.tenant.id, where=where, page=PageRequest(size=SHOWN), reach=visit.reach()
+        tenant_id=visit.tenant.id, where=where, page=PageWanted(size=SHOWN), reach=visit.reach()
     )
     address = ListAddress(reverse("orders", args=[visit.tenant.slug]), asked)
-    return {"rows": listing.rows, "has_more": listing.has_after, "all": address.href()}
+    return {"rows": listing.rows, "has_more": listing.after is not None, "all": address.href()}

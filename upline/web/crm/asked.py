@@ -1,12 +1,9 @@
 """What the lists of activities, e-mails and cases are asked: the parameters of their addresses."""
 
-import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
-
-from django import forms
 
 from upline.crm.queries import (
     ActivityFilter,
@@ -15,8 +12,6 @@ from upline.crm.queries import (
     CaseView,
     EmailFilter,
     EmailView,
-    Key,
-    PageRequest,
 )
 from upline.crm.rulebook import (
     KIND_TITLES,
@@ -28,7 +23,7 @@ from upline.crm.rulebook import (
     Direction,
 )
 from upline.kernel.pages import Ref
-from upline.web.forms.base import Form
+from upline.web.forms.record_list import Chosen, ListForm, is_day
 
 MINE = "mine"
 DIRECTION_TITLES: Mapping[Direction, str] = {
@@ -36,7 +31,6 @@ DIRECTION_TITLES: Mapping[Direction, str] = {
     Direction.RECEIVED: "Received",
     Direction.NOTED: "Noted",
 }
-_KEY = re.compile(r"(?:(\d{4}-\d{2}-\d{2})\.)?([0-9a-f-]{36})", re.ASCII)
 
 
 def _codes(titles: Mapping[Any, str]) -> dict[str, Any]:
@@ -50,60 +44,29 @@ PRIORITIES: Mapping[str, CasePriority] = _codes(PRIORITY_TITLES)
 DIRECTIONS: Mapping[str, Direction] = _codes(DIRECTION_TITLES)
 
 
-class ListForm(Form):
+class AroundListForm(ListForm):
     """What every such list can be asked. `me`: whose list it is; `people`: who works in the BSS."""
 
-    views: Collection[str] = ()
-
-    view = forms.CharField(required=False)
-    text = forms.CharField(
-        label="Text", required=False, max_length=200, help_text="A part of its subject"
-    )
-    after = forms.CharField(required=False)
-    before = forms.CharField(required=False)
+    unique_first = False
 
     def __init__(self, asked: Mapping[str, str], *, me: UUID, people: Sequence[Ref]) -> None:
-        super().__init__(asked, auto_id="filter_%s")
+        super().__init__(asked)
         self.me = me
         self.people = {str(ref.id): ref.name for ref in people}
-        if "whose" in self.fields:
-            self._offer("whose", {MINE: "Me", **self.people})
+        self.fields["text"].help_text = "A part of its subject"
 
-    def _offer(self, name: str, words: Mapping[str, str]) -> None:
-        widget = self.fields[name].widget
-        assert isinstance(widget, forms.Select), "chosen from a list"
-        widget.choices = [("", "Any"), *words.items()]
+    def is_value(self, value: str | None) -> bool:
+        return value is None or is_day(value)
 
-    def one_of(self, name: str, known: Collection[str]) -> str:
-        """Return what a parameter says, if it is one of those known."""
-        asked: str = self.cleaned_data[name]
-        if asked and asked not in known:
-            label = str(self.fields[name].label or name.capitalize())
-            raise forms.ValidationError(f"“{asked}” is not known here as {label.lower()}.")
-        return asked
 
-    def clean_view(self) -> str:
-        return self.one_of("view", self.views)
+class AssignedListForm(AroundListForm):
+    """A list of what is assigned to somebody."""
 
-    def clean_whose(self) -> str:
-        return self.one_of("whose", {MINE, *self.people})
+    whose = Chosen("Assigned to")
 
-    def clean_after(self) -> Key | None:
-        return self._key("after")
-
-    def clean_before(self) -> Key | None:
-        return self._key("before")
-
-    def _key(self, name: str) -> Key | None:
-        asked: str = self.cleaned_data[name]
-        if not asked:
-            return None
-        found = _KEY.fullmatch(asked)
-        try:
-            day, record_id = found.groups() if found else ("none", "")
-            return Key(UUID(record_id), date.fromisoformat(day) if day else None)
-        except ValueError:
-            raise forms.ValidationError("There is no such page of this list.") from None
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("whose", {MINE: "Me", **self.people})
 
     @property
     def assigned_to_id(self) -> UUID | None:
@@ -111,66 +74,46 @@ class ListForm(Form):
         whose: str = self.cleaned_data["whose"]
         return self.me if whose == MINE else UUID(whose) if whose else None
 
-    def page(self) -> PageRequest:
-        """Return the page that a valid form asks for."""
-        after = self.cleaned_data["after"]
-        return PageRequest(after=after, before=None if after else self.cleaned_data["before"])
 
-
-def _one(label: str) -> forms.CharField:
-    return forms.CharField(label=label, required=False, widget=forms.Select)
-
-
-class ActivityListForm(ListForm):
+class ActivityListForm(AssignedListForm):
     """What the list of activities is asked."""
 
-    views = [view.value for view in ActivityView]
-    whose = _one("Assigned to")
-    kind = _one("Kind")
+    views = ActivityView
+    kind = Chosen("Kind")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._offer("kind", {code: KIND_TITLES[kind] for code, kind in KINDS.items()})
-
-    def clean_kind(self) -> str:
-        return self.one_of("kind", KINDS)
+        self.offer("kind", {code: KIND_TITLES[kind] for code, kind in KINDS.items()})
 
     def where(self, today: date) -> ActivityFilter:
         """Return the filter of a valid form."""
         asked = self.cleaned_data
         return ActivityFilter(
             today=today,
-            view=ActivityView(asked["view"] or ActivityView.OPEN),
+            view=asked["view"],
             assigned_to_id=self.assigned_to_id,
             kind=KINDS.get(asked["kind"]),
             text=asked["text"],
         )
 
 
-class CaseListForm(ListForm):
+class CaseListForm(AssignedListForm):
     """What the list of cases is asked."""
 
-    views = [view.value for view in CaseView]
-    whose = _one("Assigned to")
-    status = _one("Status")
-    priority = _one("Priority")
+    views = CaseView
+    status = Chosen("Status")
+    priority = Chosen("Priority")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._offer("status", {code: STATUS_TITLES[s] for code, s in STATUSES.items()})
-        self._offer("priority", {code: PRIORITY_TITLES[p] for code, p in PRIORITIES.items()})
-
-    def clean_status(self) -> str:
-        return self.one_of("status", STATUSES)
-
-    def clean_priority(self) -> str:
-        return self.one_of("priority", PRIORITIES)
+        self.offer("status", {code: STATUS_TITLES[s] for code, s in STATUSES.items()})
+        self.offer("priority", {code: PRIORITY_TITLES[p] for code, p in PRIORITIES.items()})
 
     def where(self) -> CaseFilter:
         """Return the filter of a valid form."""
         asked = self.cleaned_data
         return CaseFilter(
-            view=CaseView(asked["view"] or CaseView.OPEN),
+            view=asked["view"],
             assigned_to_id=self.assigned_to_id,
             status=STATUSES.get(asked["status"]),
             priority=PRIORITIES.get(asked["priority"]),
@@ -178,29 +121,21 @@ class CaseListForm(ListForm):
         )
 
 
-class EmailListForm(ListForm):
+class EmailListForm(AroundListForm):
     """What the list of e-mails is asked."""
 
-    views = [view.value for view in EmailView]
-    direction = _one("Direction")
+    views = EmailView
+    direction = Chosen("Direction")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._offer("direction", {code: DIRECTION_TITLES[d] for code, d in DIRECTIONS.items()})
-
-    def clean_direction(self) -> str:
-        return self.one_of("direction", DIRECTIONS)
+        self.offer("direction", {code: DIRECTION_TITLES[d] for code, d in DIRECTIONS.items()})
 
     def where(self) -> EmailFilter:
         """Return the filter of a valid form."""
         asked = self.cleaned_data
         return EmailFilter(
-            view=EmailView(asked["view"] or EmailView.ALL),
+            view=asked["view"],
             direction=DIRECTIONS.get(asked["direction"]),
             text=asked["text"],
         )
-
-
-def written(key: Key) -> str:
-    """Return a key as the address has it."""
-    return f"{key.due_date}.{key.id}" if key.due_date else str(key.id)

@@ -12,6 +12,7 @@ from upline.crm.actions import CaseStanding
 from upline.crm.queries import CasePage
 from upline.kernel import clock
 from upline.kernel.verdicts import Refused
+from upline.kernel.versions import STALE
 from upline.tenancy.queries import list_members
 from upline.tenancy.rulebook import Permission
 from upline.web.access import Visit, bss_page, show
@@ -57,7 +58,7 @@ def change_case(request: HttpRequest, visit: Visit, case_id: UUID) -> HttpRespon
             return redirect("case", visit.tenant.slug, case_id)
     except Refused as refusal:
         form.refuse(refusal)
-        status = CONFLICT if refusal.code == "stale" else INVALID
+        status = CONFLICT if refusal.code == STALE else INVALID
     return _show(request, visit, page, form, EntryForm(None), status=status)
 
 

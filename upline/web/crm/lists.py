@@ -1,104 +1,83 @@
 """The lists of activities, e-mails and cases of a BSS, and each as CSV."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from upline.crm import queries as crm
-from upline.crm.queries import ActivityRow, CaseRow, EmailRow, Listing
+from upline.crm.queries import ActivityRow, CaseRow, EmailRow
 from upline.crm.rulebook import KIND_TITLES, PRIORITY_TITLES, STATUS_TITLES
 from upline.kernel import clock
+from upline.kernel.keyset import Listing
 from upline.tenancy.queries import list_members
 from upline.web.access import Visit, bss_page, show
 from upline.web.crm.asked import (
     DIRECTION_TITLES,
     DIRECTIONS,
     KINDS,
+    MINE,
     PRIORITIES,
     STATUSES,
     ActivityListForm,
+    AroundListForm,
+    AssignedListForm,
     CaseListForm,
     EmailListForm,
-    ListForm,
 )
-from upline.web.crm.listing import ListKind, list_page, sentences
+from upline.web.crm.rows import line
 from upline.web.csv_export import Cell, csv_response
 from upline.web.formatting import local
+from upline.web.lists import View
+from upline.web.record_list import NOTHING, ListKind, Question, address_of, list_page, unfollowed
+
+_NEWEST_FIRST = ("Newer", "Older")
 
 ACTIVITIES = ListKind(
     address="activities",
-    title="Activities",
     noun="activity",
+    nouns="activities",
     icon="activity",
-    table="crm/_activities.html",
     views={"open": "Open", "overdue": "Overdue", "done": "Done", "all": "All"},
-    usual_view="open",
-    chips={
-        "whose": {},
-        "kind": {code: KIND_TITLES[kind] for code, kind in KINDS.items()},
-        "text": {},
-    },
     nothing="Nothing is to be done",
+    why_none="What people plan or did about an order stands here. It begins on an order’s page.",
     labels=("Back", "Further"),
-    when_empty="What people plan or did about an order stands here. It begins on an order’s page.",
-    csv_heads=(
-        "Subject", "Kind", "Order", "Account", "Due", "Assigned to", "Status", "Done", "Done by",
-        "Text", "Added by", "Added", "Id",
-    ),
-)  # fmt: skip
+)
 CASES = ListKind(
     address="cases",
-    title="Cases",
     noun="case",
+    nouns="cases",
     icon="briefcase-business",
-    table="crm/_cases.html",
     views={"open": "Open", "closed": "Closed", "all": "All"},
-    usual_view="open",
-    chips={
-        "whose": {},
-        "status": {code: STATUS_TITLES[status] for code, status in STATUSES.items()},
-        "priority": {code: PRIORITY_TITLES[one] for code, one in PRIORITIES.items()},
-        "text": {},
-    },
     nothing="No case is open",
-    when_empty="Questions and problems about an order stand here. They begin on an order’s page.",
-    csv_heads=(
-        "Subject", "Status", "Priority", "Order", "Account", "Assigned to", "Closed", "Opened by",
-        "Opened", "Id",
-    ),
-)  # fmt: skip
+    why_none="Questions and problems about an order stand here. They begin on an order’s page.",
+    labels=_NEWEST_FIRST,
+)
 EMAILS = ListKind(
     address="emails",
-    title="E-mails",
     noun="e-mail",
+    nouns="e-mails",
     icon="mail",
-    table="crm/_emails.html",
     views={"all": "All", "to-relate": "To be related", "not-sent": "Not sent"},
-    usual_view="all",
-    chips={
-        "direction": {code: DIRECTION_TITLES[one] for code, one in DIRECTIONS.items()},
-        "text": {},
-    },
     nothing="No e-mails yet",
-    when_empty="E-mails that are written about an order or received stand here.",
-    csv_heads=(
-        "Subject", "State", "Order", "Account", "From", "To", "Text", "Sent", "Added by", "Added",
-        "Id",
-    ),
-)  # fmt: skip
+    why_none="E-mails that are written about an order or received stand here.",
+    labels=_NEWEST_FIRST,
+)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """A list, the form it is asked with, and how its rows are found and written."""
+    """A list, the form it is asked with, the words of what can be chosen in it, and its rows."""
 
     kind: ListKind
-    form: Callable[..., ListForm]
+    form: Callable[..., AroundListForm]
+    words: Mapping[str, Mapping[str, str]]
     page: Callable[[Visit, Any], Listing[Any]]
+    heads: tuple[str, ...]
     each: Callable[[Visit, Any], Iterator[tuple[Cell, ...]]]
 
 
@@ -164,10 +143,43 @@ def _each_email(visit: Visit, form: EmailListForm) -> Iterator[tuple[Cell, ...]]
 
 
 LISTS = {
-    "activities": Asked(ACTIVITIES, ActivityListForm, _activities, _each_activity),
-    "cases": Asked(CASES, CaseListForm, _cases, _each_case),
-    "emails": Asked(EMAILS, EmailListForm, _emails, _each_email),
-}
+    "activities": Asked(
+        kind=ACTIVITIES,
+        form=ActivityListForm,
+        words={"kind": {code: KIND_TITLES[kind] for code, kind in KINDS.items()}},
+        page=_activities,
+        heads=(
+            "Subject", "Kind", "Order", "Account", "Due", "Assigned to", "Status", "Done",
+            "Done by", "Text", "Added by", "Added", "Id",
+        ),
+        each=_each_activity,
+    ),
+    "cases": Asked(
+        kind=CASES,
+        form=CaseListForm,
+        words={
+            "status": {code: STATUS_TITLES[status] for code, status in STATUSES.items()},
+            "priority": {code: PRIORITY_TITLES[one] for code, one in PRIORITIES.items()},
+        },
+        page=_cases,
+        heads=(
+            "Subject", "Status", "Priority", "Order", "Account", "Assigned to", "Closed",
+            "Opened by", "Opened", "Id",
+        ),
+        each=_each_case,
+    ),
+    "emails": Asked(
+        kind=EMAILS,
+        form=EmailListForm,
+        words={"direction": {code: DIRECTION_TITLES[one] for code, one in DIRECTIONS.items()}},
+        page=_emails,
+        heads=(
+            "Subject", "State", "Order", "Account", "From", "To", "Text", "Sent", "Added by",
+            "Added", "Id",
+        ),
+        each=_each_email,
+    ),
+}  # fmt: skip
 
 
 @require_safe
@@ -176,11 +188,15 @@ def listing(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
     """Show one page of the list that the address asks for."""
     asked = LISTS[name]
     form = _form(request, visit, asked)
-    if form.is_valid():
-        page = list_page(visit, asked.kind, form, asked.page(visit, form))
-    else:
-        page = list_page(visit, asked.kind, form)
-    context = {"page": page, "has_mail_server": crm.has_mail_server()}
+    found = asked.page(visit, form) if form.is_valid() else NOTHING
+    drawn = found.mapped(partial(line, visit))
+    page = list_page(visit, asked.kind, form, drawn, _questions(form, asked.words))
+    context = {
+        "page": page,
+        "table": f"crm/_{name}.html",
+        "whose": _whose(visit, asked.kind, form),
+        "has_no_server": name == "emails" and not crm.has_mail_server(),
+    }
     return show(request, visit, "crm/list.html", context, here=name)
 
 
@@ -191,12 +207,30 @@ def export(request: HttpRequest, visit: Visit, name: str) -> HttpResponseBase:
     asked = LISTS[name]
     form = _form(request, visit, asked)
     if not form.is_valid():
-        told = "\n".join(sentences(form))
-        return HttpResponse(told, status=400, content_type="text/plain")
-    heads = asked.kind.csv_heads
-    return csv_response(f"{name}-{visit.tenant.slug}", heads, asked.each(visit, form))
+        return unfollowed(form)
+    return csv_response(f"{name}-{visit.tenant.slug}", asked.heads, asked.each(visit, form))
 
 
-def _form(request: HttpRequest, visit: Visit, asked: Asked) -> ListForm:
+def _form(request: HttpRequest, visit: Visit, asked: Asked) -> AroundListForm:
     people = list_members(tenant_id=visit.tenant.id)
     return asked.form(request.GET.dict(), me=visit.person.id, people=people)
+
+
+def _questions(form: AroundListForm, words: Mapping[str, Mapping[str, str]]) -> list[Question]:
+    asked = form.cleaned_data
+    chosen = [Question((name,), of.get(asked.get(name, ""), "")) for name, of in words.items()]
+    if isinstance(form, AssignedListForm):
+        whose = {MINE: "me", **form.people}.get(asked.get("whose", ""), "")
+        chosen.insert(0, Question(("whose",), whose))
+    return [*chosen, Question(("text",), asked.get("text", ""))]
+
+
+def _whose(visit: Visit, kind: ListKind, form: AroundListForm) -> tuple[View, ...]:
+    """Return the views of everybody's work and one's own, where work is assigned."""
+    if not isinstance(form, AssignedListForm):
+        return ()
+    current, address = form.cleaned_data.get("whose", ""), address_of(visit, kind, form)
+    both = {"": "Everybody’s", MINE: "Mine"}
+    return tuple(
+        View(label, address.href(whose=whose), whose == current) for whose, label in both.items()
+    )

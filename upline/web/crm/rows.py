@@ -55,10 +55,11 @@ def case_line(visit: Visit, row: CaseRow) -> Line:
 
 def lines(visit: Visit, rows: Iterable[ActivityRow | EmailRow | CaseRow]) -> tuple[Line, ...]:
     """Return rows of any kind."""
-    return tuple(_line_of(visit, row) for row in rows)
+    return tuple(line(visit, row) for row in rows)
 
 
-def _line_of(visit: Visit, row: ActivityRow | EmailRow | CaseRow) -> Line:
+def line(visit: Visit, row: ActivityRow | EmailRow | CaseRow) -> Line:
+    """Return a row of any kind."""
     if isinstance(row, ActivityRow):
         return activity_line(visit, row)
     return email_line(visit, row) if isinstance(row, EmailRow) else case_line(visit, row)

@@ -1,10 +1,11 @@
-"""What a list of records is asked: the parameters that all such lists know, cleaned."""
+"""What lists are asked: the parameters that their addresses know, cleaned."""
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from django import forms
@@ -14,9 +15,107 @@ from upline.kernel.pages import Ref
 from upline.web.custom_fields import NO_CUSTOMS, Customs, check_asked
 from upline.web.forms.base import Form
 
-_KEY = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(.*)", re.ASCII | re.DOTALL)
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _LONGEST_KEY = 600
-DOWN = "down"
+_PAGES = ("after", "before")
+UP, DOWN = "up", "down"
+
+
+class PagedForm(Form):
+    """Which page of a list is asked for.
+
+    An address has a key as its two parts with a dot between them: the unique one first where
+    the other can be anything, as names can, and last where it is a day or a figure.
+    """
+
+    unique_first: ClassVar[bool] = True
+    unique: ClassVar[re.Pattern[str]] = _ID
+
+    after = forms.CharField(required=False, max_length=_LONGEST_KEY)
+    before = forms.CharField(required=False, max_length=_LONGEST_KEY)
+
+    def clean(self) -> None:
+        for name in _PAGES:
+            asked = self.cleaned_data.get(name)
+            if not asked:
+                continue
+            key = self._read(asked)
+            if self.unique.fullmatch(key.unique) and self.is_value(key.value):
+                self.cleaned_data[name] = key
+            else:
+                self.add_error(name, "There is no such page of this list.")
+
+    def is_value(self, value: str | None) -> bool:
+        """Tell whether a page can begin at this value of what the list is sorted by."""
+        return value is not None
+
+    def page(self) -> PageWanted:
+        """Return the page of a valid form."""
+        after, before = (self.cleaned_data[name] or None for name in _PAGES)
+        return PageWanted(after=after, before=None if after else before)
+
+    def _read(self, text: str) -> Key:
+        if self.unique_first:
+            unique, _, value = text.partition(".")
+        else:
+            value, _, unique = text.rpartition(".")
+        return Key(value or None, unique)
+
+    def written(self, key: Key) -> str:
+        """Return a key as the address has it."""
+        parts = (key.unique, key.value) if self.unique_first else (key.value, key.unique)
+        return ".".join(part for part in parts if part is not None)
+
+
+class Chosen(forms.CharField):
+    """One of the values that a form offers, or none."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label=label, required=False, widget=forms.Select)
+        self.offered: Collection[str] = ()
+
+    def offer(self, words: Mapping[str, str]) -> None:
+        """Let one of some values be chosen, each by its words."""
+        self.offered = words.keys()
+        self.widget.choices = [("", "Any"), *words.items()]
+
+    def validate(self, value: str) -> None:
+        """Raises: ValidationError — the value is none of those known here."""
+        super().validate(value)
+        if value and value not in self.offered:
+            asked_for = str(self.label).lower()
+            raise forms.ValidationError(f"“{value}” is not known here as {asked_for}.")
+
+
+class ListForm(PagedForm):
+    """What every list is asked. `views` are its saved filters; the first is the usual one."""
+
+    views: ClassVar[type[StrEnum]]
+
+    view = Chosen("View")
+    text = forms.CharField(label="Text", required=False, max_length=200)
+    customs = NO_CUSTOMS
+
+    def __init__(self, asked: Mapping[str, str]) -> None:
+        super().__init__(asked, auto_id="filter_%s")
+        self.offer("view", dict.fromkeys(self.views, ""))
+
+    def offer(self, name: str, words: Mapping[str, str]) -> None:
+        """Let one of some values be chosen, each by its words."""
+        chosen = self.fields[name]
+        assert isinstance(chosen, Chosen), "chosen from a list"
+        chosen.offer(words)
+
+    def clean_view(self) -> StrEnum:
+        usual, *_ = self.views
+        asked = self.cleaned_data["view"]
+        return self.views(asked) if asked else usual
+
+    def check_days(self, first: str, last: str) -> None:
+        """Say in the form when the second of two days lies before the first."""
+        start, end = self.cleaned_data.get(first), self.cleaned_data.get(last)
+        if start and end and start > end:
+            self.add_error(last, "This day lies before the first one.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,89 +126,62 @@ class RecordChoices:
     one account that is asked for by its id, if there is one.
     """
 
-    users: Mapping[UUID, str]
+    users: Mapping[UUID, str] = field(default_factory=dict)
     resellers: Mapping[str, Ref] = field(default_factory=dict)
     customs: Customs = NO_CUSTOMS
     account: str | None = None
 
 
-class RecordListForm(Form):
+class RecordListForm(ListForm):
     """The filters, the sorting and the page of a list of records, as the address has them.
 
-    `views` are its saved filters, `sorts` what it can be sorted by; the first of each is usual.
+    `sorts` is what it can be sorted by, the first of them usually; `turn` asks for the other way
+    round.
     """
 
-    views: ClassVar[type[StrEnum]]
     sorts: ClassVar[tuple[str, ...]] = ("name",)
+    turn: ClassVar[str] = DOWN
 
-    view = forms.CharField(required=False)
-    text = forms.CharField(label="Text", required=False, max_length=200)
-    reseller = forms.CharField(label="Reseller", required=False, widget=forms.Select)
-    user = forms.CharField(label="Responsible user", required=False, widget=forms.Select)
-    sort = forms.CharField(required=False)
-    order = forms.CharField(required=False)
-    after = forms.CharField(required=False, max_length=_LONGEST_KEY)
-    before = forms.CharField(required=False, max_length=_LONGEST_KEY)
+    reseller = Chosen("Reseller")
+    sort = Chosen("Sort")
+    order = Chosen("Order")
 
     def __init__(self, asked: Mapping[str, str], *, choices: RecordChoices) -> None:
-        super().__init__(asked, auto_id="filter_%s")
+        super().__init__(asked)
         self.choices = choices
+        self.customs = choices.customs
         self.offer("reseller", {slug: ref.name for slug, ref in choices.resellers.items()})
-        self.offer("user", {str(pk): name for pk, name in choices.users.items()})
-        choices.customs.add_filters(self)
+        self.offer("sort", dict.fromkeys(self.sorts, ""))
+        self.offer("order", dict.fromkeys((DOWN, UP), ""))
+        self.customs.add_filters(self)
         self.dress()
 
-    def offer(self, name: str, words: Mapping[str, str]) -> None:
-        """Let one of some values be chosen."""
-        widget = self.fields[name].widget
-        assert isinstance(widget, forms.Select), "chosen from a list"
-        widget.choices = [("", "Any"), *words.items()]
-
-    def one_of(self, name: str, known: Collection[str]) -> str:
-        """Raises: ValidationError — the value is none of those known here."""
-        asked: str = self.cleaned_data[name]
-        if asked and asked not in known:
-            label = self.fields[name].label or name.capitalize()
-            raise forms.ValidationError(f"“{asked}” is not known here as {label.lower()}.")
-        return asked
-
-    def clean_view(self) -> Any:
-        known = [view.value for view in self.views]
-        return self.views(self.one_of("view", known) or known[0])
-
-    def clean_sort(self) -> str:
-        return self.one_of("sort", self.sorts) or self.sorts[0]
-
-    def clean_order(self) -> str:
-        return self.one_of("order", [DOWN, "up"])
-
-    def clean_reseller(self) -> str:
-        return self.one_of("reseller", self.choices.resellers)
-
-    def clean_user(self) -> str:
-        return self.one_of("user", {str(pk) for pk in self.choices.users})
-
-    def clean_after(self) -> Key | None:
-        return self._key("after")
-
-    def clean_before(self) -> Key | None:
-        return self._key("before")
-
-    def _key(self, name: str) -> Key | None:
-        asked: str = self.cleaned_data[name]
-        if not asked:
-            return None
-        found = _KEY.fullmatch(asked)
-        if found is None or not self.is_key(found[2]):
-            raise forms.ValidationError("There is no such page of this list.")
-        return Key(found[2], UUID(found[1]))
-
-    def is_key(self, value: str) -> bool:
-        """Tell whether a page can begin at this value of what the list is sorted by."""
-        return bool(value)
-
     def clean(self) -> None:
+        if "sort" in self.cleaned_data:
+            self.cleaned_data["sort"] = self.cleaned_data["sort"] or self.usual_sort()
+        super().clean()
         check_asked(self, list(self.data))
+
+    def usual_sort(self) -> str:
+        """Return by what a list is sorted where the address does not say it."""
+        return self.sorts[0]
+
+    @property
+    def sort_asked(self) -> str:
+        sort: str = self.cleaned_data.get("sort", self.sorts[0])
+        return sort
+
+    @property
+    def is_turned(self) -> bool:
+        return self.cleaned_data.get("order") == self.turn
+
+    @property
+    def is_descending(self) -> bool:
+        return (self.turn == UP) is not self.is_turned
+
+    def page(self) -> PageWanted:
+        """Return the page of a valid form, and which way round it is."""
+        return replace(super().page(), turned=self.is_turned)
 
     @property
     def reseller_name(self) -> str:
@@ -118,34 +190,70 @@ class RecordListForm(Form):
         return reseller.name if reseller else ""
 
     @property
+    def reseller_id(self) -> UUID | None:
+        reseller = self.choices.resellers.get(self.cleaned_data["reseller"])
+        return reseller.id if reseller else None
+
+
+class UserAsked(RecordListForm):
+    """A list whose records have a responsible user."""
+
+    user = Chosen("Responsible user")
+
+    def __init__(self, asked: Mapping[str, str], *, choices: RecordChoices) -> None:
+        super().__init__(asked, choices=choices)
+        self.offer("user", {str(pk): name for pk, name in choices.users.items()})
+
+    @property
     def user_name(self) -> str:
         """Return who is asked for; nothing where it is anybody."""
         asked = self.cleaned_data.get("user")
         return next((name for pk, name in self.choices.users.items() if str(pk) == asked), "")
 
     @property
-    def reseller_id(self) -> UUID | None:
-        reseller = self.choices.resellers.get(self.cleaned_data["reseller"])
-        return reseller.id if reseller else None
-
-    @property
     def user_id(self) -> UUID | None:
         asked: str = self.cleaned_data["user"]
         return UUID(asked) if asked else None
 
-    def page(self) -> PageWanted:
-        """Return the page of a valid form."""
-        asked = self.cleaned_data
-        return PageWanted(
-            descending=asked["order"] == DOWN,
-            after=asked["after"],
-            before=None if asked["after"] else asked["before"],
-        )
+
+class AccountAsked(RecordListForm):
+    """A list whose records have an account: asked for by a part of its name, or by its id."""
+
+    account = forms.CharField(
+        label="Account", required=False, max_length=200, help_text="A part of its name"
+    )
+
+    def __init__(self, asked: Mapping[str, str], *, choices: RecordChoices) -> None:
+        super().__init__(asked, choices=choices)
+        if choices.account:
+            self.fields["account"].help_text = "Now one account; a part of a name finds others"
+
+    def clean_account(self) -> str:
+        asked: str = self.cleaned_data["account"]
+        if id_of(asked) and self.choices.account is None:
+            raise forms.ValidationError("There is no such account here.")
+        return asked
+
+    @property
+    def account_name(self) -> str:
+        """Return what is asked for in words; nothing where it is any account."""
+        return self.choices.account or self.cleaned_data.get("account", "")
+
+    @property
+    def account_id(self) -> UUID | None:
+        return id_of(self.cleaned_data["account"])
+
+    @property
+    def account_words(self) -> str:
+        return "" if self.account_id else self.cleaned_data["account"]
 
 
-def written(key: Key) -> str:
-    """Return a key as the address has it."""
-    return f"{key.id}.{key.value}"
+def is_day(text: str | None) -> bool:
+    """Tell whether a text is a day, as addresses have it: `2026-05-15`."""
+    try:
+        return text is not None and date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def id_of(text: str) -> UUID | None:

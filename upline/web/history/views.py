@@ -62,7 +62,12 @@ def _show(
     *,
     here: str,
 ) -> HttpResponse:
-    page = history_of(bss=visit.tenant, record_ids=record_ids, before_key=key_in(request))
+    page = history_of(
+        bss=visit.tenant,
+        record_ids=record_ids,
+        reach=visit.reach(),
+        before_key=key_in(request),
+    )
     drawn = log(request, page, timezone=visit.tenant.timezone, record_id=record_ids[0])
     return show(request, visit, "history/record.html", {**context, "log": drawn}, here=here)
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from upline.kernel import clock
 from upline.kernel.verdicts import Refused
+from upline.kernel.versions import STALE
 from upline.orders.queries import OrderLine, OrderPage
 from upline.orders.rulebook import OrderAction
 from upline.selling.queries import find_orderable
@@ -42,7 +43,7 @@ def act(
                 messages.success(request, verb.done)
                 return redirect(verb.leads_to(asked, made))
         except Refused as refusal:
-            if refusal.code == "stale":
+            if refusal.code == STALE:
                 status = CONFLICT
                 asked = _asked(request, visit, order_id, action)
                 form = _as_it_stands(asked, action, request.POST)

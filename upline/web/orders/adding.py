@@ -127,8 +127,7 @@ def _add(
     selling.add_order_item(
         tenant_id=place.visit.tenant.id,
         order_id=place.order.id,
-        item=item,
-        action=action,
+        addition=selling.ItemAddition(item=item, action=action),
         by=place.visit.actor,
         now=clock.now(),
     )

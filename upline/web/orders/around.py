@@ -39,7 +39,7 @@ from upline.web.orders.views import get_order, show_order
 def activities(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponse:
     """List the order's activities."""
     order = get_order(visit, order_id)
-    rows = queries.activities_of_order(tenant_id=visit.tenant.id, order_id=order_id)
+    rows = queries.activities_of_order(**_all_of(visit, order_id))
     return show_order(request, visit, order, "order-activities", {"lines": lines(visit, rows)})
 
 
@@ -48,7 +48,7 @@ def activities(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpRespon
 def emails(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponse:
     """List the e-mails related to the order."""
     order = get_order(visit, order_id)
-    rows = queries.emails_of_order(tenant_id=visit.tenant.id, order_id=order_id)
+    rows = queries.emails_of_order(**_all_of(visit, order_id))
     context = {"lines": lines(visit, rows), "has_mail_server": queries.has_mail_server()}
     return show_order(request, visit, order, "order-emails", context)
 
@@ -58,8 +58,13 @@ def emails(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponse:
 def cases(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponse:
     """List the cases related to the order."""
     order = get_order(visit, order_id)
-    rows = queries.cases_of_order(tenant_id=visit.tenant.id, order_id=order_id)
+    rows = queries.cases_of_order(**_all_of(visit, order_id))
     return show_order(request, visit, order, "order-cases", {"lines": lines(visit, rows)})
+
+
+def _all_of(visit: Visit, order_id: UUID) -> dict[str, Any]:
+    """Return what is asked of everything around an order."""
+    return {"tenant_id": visit.tenant.id, "order_id": order_id, "reach": visit.reach()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ def _email_form(visit: Visit, order: OrderPage, data: QueryDict | None) -> Email
     address = address_to_write_to(
         tenant_id=visit.tenant.id,
         contact_id=contact.id if contact else None,
-        account_ids=(order.account.id, order.billing_to.id),
+        account_ids=tuple(a.id for a in (order.account, order.billing_to) if a.is_shared),
     )
     return EmailForm(None, initial={"to": address})
 

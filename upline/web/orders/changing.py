@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from upline.catalog.queries import list_price_lists
 from upline.crm.queries import list_campaigns
 from upline.kernel.verdicts import Refused
+from upline.kernel.versions import STALE
 from upline.orders import actions as orders
 from upline.orders.queries import OrderPage, editable_order
 from upline.orders.rulebook import OrderAction
@@ -44,7 +45,7 @@ def edit(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponseBase
             status = INVALID
         except Refused as refusal:
             form.refuse(refusal)
-            is_stale = refusal.code == "stale"
+            is_stale = refusal.code == STALE
             status = CONFLICT if is_stale else INVALID
     read = request.POST.get("read", "") if is_stale else as_read(blank)
     context = {

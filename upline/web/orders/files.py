@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from upline.crm import actions as crm
 from upline.crm import queries
 from upline.crm.rulebook import LARGEST_ATTACHMENT
+from upline.kernel.downloads import download_of
 from upline.kernel.verdicts import Refused, refuse
 from upline.orders.rulebook import OrderAction
 from upline.parties.actions import NewContact
@@ -113,20 +114,14 @@ def _add_file(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpRespons
 def download(
     request: HttpRequest, visit: Visit, order_id: UUID, attachment_id: UUID
 ) -> HttpResponseBase:
-    """Send a file, to be saved: no browser shows it in the name of this site."""
+    """Send a file, to be saved."""
     found = queries.get_download(
         tenant_id=visit.tenant.id,
         order_id=order_id,
         attachment_id=attachment_id,
         by=visit.actor,
     )
-    return FileResponse(
-        found.path.open("rb"),
-        as_attachment=True,
-        filename=found.name,
-        content_type=found.media_type,
-        headers={"X-Content-Type-Options": "nosniff"},
-    )
+    return download_of(found.path, name=found.name, media_type=found.media_type)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -135,7 +130,8 @@ def add_contact(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpRespo
     """Show the form of a contact, or add one; then it can be chosen on the order's edit form."""
     order = get_order(visit, order_id)
     order.check(OrderAction.EDIT)
-    form = ContactForm(typed(request), (order.account, order.billing_to))
+    accounts = [one for one in (order.account, order.billing_to) if one.is_shared]
+    form = ContactForm(typed(request), accounts)
     status = 200
     if request.method == "POST":
         try:

@@ -16,6 +16,11 @@ from upline.web.orders.views import get_order, show_order
 def history(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponse:
     """Show what changed in the order and its items."""
     order = get_order(visit, order_id)
-    page = history_of(bss=visit.tenant, record_ids=[order.id], before_key=key_in(request))
+    page = history_of(
+        bss=visit.tenant,
+        record_ids=[order.id],
+        reach=visit.reach(),
+        before_key=key_in(request),
+    )
     drawn = log(request, page, timezone=visit.tenant.timezone, record_id=order.id)
     return show_order(request, visit, order, "order-history", {"log": drawn})

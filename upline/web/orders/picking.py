@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from upline.orders.rulebook import NEEDS, OrderAction
-from upline.tenancy.rulebook import Permission
 from upline.web.access import Visit
 
 _ALL = "all"
@@ -65,7 +64,6 @@ class Picks:
     offered: tuple[Offered, ...]
     are_all: bool
     turn: str
-    new_order: str
 
     @property
     def turn_words(self) -> str:
@@ -77,7 +75,7 @@ class Picks:
 
 
 def picks(request: HttpRequest, visit: Visit) -> Picks:
-    """Return what the list offers for the orders that are picked, and for a new one."""
+    """Return what the list offers for the orders that are picked."""
     slug = visit.tenant.slug
     asked = {name: value for name, value in request.GET.items() if name != "pick"}
     are_all = request.GET.get("pick") == _ALL
@@ -93,5 +91,4 @@ def picks(request: HttpRequest, visit: Visit) -> Picks:
         ),
         are_all=are_all,
         turn=here if are_all else turned,
-        new_order=reverse("order-new", args=[slug]) if visit.may(Permission.SELL) else "",
     )

@@ -69,15 +69,27 @@ class Asked:
 
 
 class VerbForm(PartedForm):
-    """A form of one action. Without fields it only asks for a confirmation."""
+    """A form of one action, with the version of the order that was read.
+
+    Without fields of its own it only asks for a confirmation.
+    """
 
     def __init__(self, asked: Asked, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
         self.asked = asked
+        self.fields["version"] = forms.IntegerField(
+            widget=forms.HiddenInput, required=False, initial=asked.order.version
+        )
         self.build(asked)
 
     def build(self, asked: Asked) -> None:
         """Add the fields that depend on the order."""
+
+    @property
+    def version(self) -> int | None:
+        """Return the version that the person read; None where the form was sent without."""
+        read: int | None = self.cleaned_data["version"]
+        return read
 
 
 class StartForm(VerbForm):
@@ -88,16 +100,6 @@ class StartForm(VerbForm):
 
     def parts(self) -> list[Part]:
         return [self.part("field", "start_date")]
-
-
-class ExecuteForm(StartForm):
-    """From which day, and which version of the order was read."""
-
-    def build(self, asked: Asked) -> None:
-        super().build(asked)
-        self.fields["version"] = forms.IntegerField(
-            widget=forms.HiddenInput, required=False, initial=asked.order.version
-        )
 
 
 class DeliverForm(StartForm):
@@ -128,7 +130,7 @@ class QuantityForm(VerbForm):
 
     def change(self) -> ItemChange:
         """Return what the item shall be."""
-        return ItemChange(quantity=self.cleaned_data["quantity"])
+        return ItemChange(quantity=self.cleaned_data["quantity"], version=self.version)
 
 
 class UpdateForm(QuantityForm):
@@ -151,6 +153,7 @@ class UpdateForm(QuantityForm):
             quantity=self.cleaned_data["quantity"],
             billing_cycle=BillingCycle(cycle) if cycle else None,
             day=self.asked.today,
+            version=self.version,
         )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from upline.orders import actions as orders
 from upline.orders.rulebook import OrderAction
 from upline.selling import actions as selling
 from upline.web.orders import verb_forms as forms
-from upline.web.orders.parts import SHORTCUTS, order_url
+from upline.web.orders.parts import SHORTCUTS, Shortcut, order_url
 from upline.web.orders.verb_forms import Asked, VerbForm
 
 Call = Callable[[Asked, Any], UUID | None]
@@ -38,24 +38,35 @@ def _to_list(asked: Asked, _made: UUID | None) -> str:
     return reverse("orders", kwargs={"slug": asked.visit.tenant.slug})
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Verb:
     """How an action is asked for and done. `call` returns the id of another order it made."""
 
-    label: str
-    icon: str
+    shortcut: Shortcut
+    _: KW_ONLY
     done: str
     call: Call
     button: Words
     form: type[VerbForm] = VerbForm
-    tone: str = ""
     leads_to: Callable[[Asked, UUID | None], str] = _to_order
     is_about_item: bool = False
 
+    @property
+    def label(self) -> str:
+        return self.shortcut.label
+
+    @property
+    def icon(self) -> str:
+        return self.shortcut.icon
+
+    @property
+    def tone(self) -> str:
+        return self.shortcut.tone
+
 
 def _plainly(act: Callable[..., None]) -> Call:
-    def call(asked: Asked, _form: VerbForm) -> None:
-        act(**asked.on_order)
+    def call(asked: Asked, form: VerbForm) -> None:
+        act(**asked.on_order, version=form.version)
 
     return call
 
@@ -65,30 +76,31 @@ def _execute(asked: Asked, form: VerbForm) -> None:
         **asked.on_order,
         start_date=form.cleaned_data["start_date"],
         now=asked.now,
-        version=form.cleaned_data["version"],
+        version=form.version,
     )
 
 
 def _deliver(asked: Asked, form: VerbForm) -> UUID:
-    return selling.deliver_items(
-        **asked.on_order,
-        item_ids=form.cleaned_data["items"],
-        start_date=form.cleaned_data["start_date"],
-        now=asked.now,
-    )
+    return _deliver_by(OrderAction.DELIVER, asked, form, form.cleaned_data["items"])
 
 
 def _execute_item(asked: Asked, form: VerbForm) -> UUID:
-    return selling.execute_item(
-        **asked.on_order,
-        item_id=asked.item.id,
-        start_date=form.cleaned_data["start_date"],
-        now=asked.now,
+    return _deliver_by(OrderAction.EXECUTE_ITEM, asked, form, [asked.item.id])
+
+
+def _deliver_by(
+    action: OrderAction, asked: Asked, form: VerbForm, item_ids: Sequence[UUID]
+) -> UUID:
+    wanted = selling.WantedDelivery(
+        item_ids=item_ids, start_date=form.cleaned_data["start_date"], version=form.version
     )
+    return selling.deliver_items(**asked.on_order, wanted=wanted, action=action, now=asked.now)
 
 
-def _copy(asked: Asked, _form: VerbForm) -> UUID:
-    placed = orders.copy_order(**asked.on_order, order_date=asked.today, now=asked.now)
+def _copy(asked: Asked, form: VerbForm) -> UUID:
+    placed = orders.copy_order(
+        **asked.on_order, order_date=asked.today, now=asked.now, version=form.version
+    )
     return placed.order_id
 
 
@@ -101,8 +113,8 @@ def _change_by(action: OrderAction) -> Call:
     return call
 
 
-def _delete_item(asked: Asked, _form: VerbForm) -> None:
-    orders.delete_item(**asked.on_order, item_id=asked.item.id)
+def _delete_item(asked: Asked, form: VerbForm) -> None:
+    orders.delete_item(**asked.on_order, item_id=asked.item.id, version=form.version)
 
 
 def _quantity_words(asked: Asked, form: VerbForm) -> str:
@@ -127,24 +139,21 @@ def _saying(words: str) -> Words:
 
 VERBS: Mapping[OrderAction, Verb] = {
     OrderAction.SUBMIT: Verb(
-        label=SHORTCUTS[OrderAction.SUBMIT].label,
-        icon=SHORTCUTS[OrderAction.SUBMIT].icon,
+        SHORTCUTS[OrderAction.SUBMIT],
         done="The order was submitted.",
         call=_plainly(orders.submit_order),
         button=_saying("Submit the order"),
     ),
     OrderAction.EXECUTE: Verb(
-        label=SHORTCUTS[OrderAction.EXECUTE].label,
-        icon=SHORTCUTS[OrderAction.EXECUTE].icon,
+        SHORTCUTS[OrderAction.EXECUTE],
         done="The order was executed.",
         call=_execute,
         button=_execute_words,
-        form=forms.ExecuteForm,
+        form=forms.StartForm,
         leads_to=_to_products,
     ),
     OrderAction.DELIVER: Verb(
-        label=SHORTCUTS[OrderAction.DELIVER].label,
-        icon=SHORTCUTS[OrderAction.DELIVER].icon,
+        SHORTCUTS[OrderAction.DELIVER],
         done="The items were delivered.",
         call=_deliver,
         button=_deliver_words,
@@ -152,33 +161,27 @@ VERBS: Mapping[OrderAction, Verb] = {
         leads_to=_to_products,
     ),
     OrderAction.COPY: Verb(
-        label=SHORTCUTS[OrderAction.COPY].label,
-        icon=SHORTCUTS[OrderAction.COPY].icon,
+        SHORTCUTS[OrderAction.COPY],
         done="This is the copy.",
         call=_copy,
         button=_saying("Copy the order"),
         leads_to=_to_made,
     ),
     OrderAction.CANCEL: Verb(
-        label=SHORTCUTS[OrderAction.CANCEL].label,
-        icon=SHORTCUTS[OrderAction.CANCEL].icon,
+        SHORTCUTS[OrderAction.CANCEL],
         done="The order was canceled.",
         call=_plainly(orders.cancel_order),
         button=_saying("Cancel the order"),
-        tone="danger",
     ),
     OrderAction.DELETE: Verb(
-        label=SHORTCUTS[OrderAction.DELETE].label,
-        icon=SHORTCUTS[OrderAction.DELETE].icon,
+        SHORTCUTS[OrderAction.DELETE],
         done="The order was deleted.",
         call=_plainly(orders.delete_order),
         button=_saying("Delete the order"),
-        tone="danger",
         leads_to=_to_list,
     ),
     OrderAction.UPDATE_ITEM: Verb(
-        label="Update item",
-        icon="pencil",
+        Shortcut("Update item", "pencil"),
         done="The item was updated.",
         call=_change_by(OrderAction.UPDATE_ITEM),
         button=_saying("Update the item"),
@@ -187,8 +190,7 @@ VERBS: Mapping[OrderAction, Verb] = {
         is_about_item=True,
     ),
     OrderAction.CHANGE_ITEM_QUANTITY: Verb(
-        label="Change quantity",
-        icon="hash",
+        Shortcut("Change quantity", "hash"),
         done="The quantity was changed.",
         call=_change_by(OrderAction.CHANGE_ITEM_QUANTITY),
         button=_quantity_words,
@@ -197,8 +199,7 @@ VERBS: Mapping[OrderAction, Verb] = {
         is_about_item=True,
     ),
     OrderAction.EXECUTE_ITEM: Verb(
-        label="Execute item",
-        icon="play",
+        Shortcut("Execute item", "play"),
         done="The item was executed.",
         call=_execute_item,
         button=_saying("Execute the item"),
@@ -207,12 +208,10 @@ VERBS: Mapping[OrderAction, Verb] = {
         is_about_item=True,
     ),
     OrderAction.DELETE_ITEM: Verb(
-        label="Delete item",
-        icon="trash-2",
+        Shortcut("Delete item", "trash-2", "danger"),
         done="The item was deleted.",
         call=_delete_item,
         button=_saying("Delete the item"),
-        tone="danger",
         leads_to=_to_products,
         is_about_item=True,
     ),

@@ -16,8 +16,7 @@ from upline.tenancy.queries import list_members
 from upline.tenancy.rulebook import Permission
 from upline.web.access import Visit, bss_page
 from upline.web.setup.fields import RecordField, SetupForm
-from upline.web.setup.sections import setup_url
-from upline.web.setup.sheets import Sheet, answer, typed
+from upline.web.setup.sheets import answer, section_sheet, typed
 from upline.web.setup.words import fallback_said, inactive_warning, rule_takes_over, user_takes_over
 
 SECTION = "setup-api-options"
@@ -121,20 +120,11 @@ def options(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         queries.list_permission_rules(tenant_id=tenant_id),
     )
 
-    def save(_said: dict[str, Any]) -> str:
+    def save(_said: dict[str, Any]) -> None:
         actions.set_all_api_options(tenant_id=tenant_id, options=form.options())
-        return setup_url(visit, SECTION)
 
-    sheet = Sheet(
-        section=SECTION,
-        title="",
-        button="Save changes",
-        form=form,
-        save=save,
-        done="Saved. Orders already booked stay as they are.",
-        back=setup_url(visit, SECTION),
-        template="setup/api-options.html",
-    )
+    done = "Saved. Orders already booked stay as they are."
+    sheet = section_sheet(visit, SECTION, form, save, done=done)
     return answer(request, visit, sheet, cards=[_card(visit, form, card) for card in cards])
 
 

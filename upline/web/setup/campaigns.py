@@ -1,5 +1,6 @@
 """Campaigns that orders can be attributed to."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from upline.tenancy.rulebook import Permission
 from upline.web.access import Visit, bss_page
 from upline.web.setup.fields import SetupForm, line, tick
 from upline.web.setup.kinds import Kind, kind_urls
+from upline.web.setup.paging import paged
 from upline.web.setup.sections import show_setup
 
 SECTION = "setup-campaigns"
@@ -60,7 +62,8 @@ CAMPAIGNS = Kind(
 @bss_page(Permission.SET_UP)
 def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """List the campaigns."""
-    context = {"campaigns": queries.campaign_rows(tenant_id=visit.tenant.id)}
+    campaigns = paged(request, partial(queries.page_of_campaigns, tenant_id=visit.tenant.id))
+    context = {"campaigns": campaigns}
     return show_setup(request, visit, "setup/campaigns.html", context, section=SECTION)
 
 

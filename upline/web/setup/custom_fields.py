@@ -1,7 +1,9 @@
 """Custom fields: what a BSS adds to its orders, accounts and subscriptions."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +21,11 @@ from upline.tenancy.queries import list_members, user_names
 from upline.tenancy.rulebook import Permission
 from upline.web.access import Visit, bss_page
 from upline.web.forms.base import DayField
+from upline.web.forms.record_list import PagedForm
 from upline.web.setup.fields import RecordField, SetupForm, line, one_of, tick
 from upline.web.setup.kinds import Kind, add_one, kind_urls
 from upline.web.setup.moving import move_url
+from upline.web.setup.paging import Paged, paged
 from upline.web.setup.sections import setup_url, show_setup
 from upline.web.setup.sheets import typed
 from upline.web.setup.words import ENTITIES, FIELD_KINDS
@@ -33,6 +37,16 @@ _LONGEST_VALUE = 500
 _DEFAULT = "Default"
 _HINT = "What new records start with. Records there are stay as they are."
 _ANSWERS = {"": "None", "yes": "Yes", "no": "No"}
+
+
+class FieldPageForm(PagedForm):
+    """Which page of the custom fields of one kind of record is asked for, by place and code."""
+
+    unique_first = False
+    unique = re.compile(r"[A-Za-z0-9_-]{1,60}", re.ASCII)
+
+    def is_value(self, value: str | None) -> bool:
+        return re.fullmatch(r"\d{1,9}", value or "", re.ASCII) is not None
 
 
 class FieldForm(SetupForm):
@@ -177,21 +191,22 @@ def _kind(add: Callable[[UUID, dict[str, Any]], UUID]) -> Kind:
 @bss_page(Permission.SET_UP)
 def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """List the custom fields of each kind of record."""
-    rows = queries.field_rows(tenant_id=visit.tenant.id)
-    names = user_names(tenant_id=visit.tenant.id)
-    entities = [
-        (
-            entity.lower(),
-            label,
-            [
-                (row, FIELD_KINDS[row.kind].label, _shown_default(row, names))
-                for row in rows
-                if row.entity is entity
-            ],
-        )
-        for entity, label in ENTITIES.items()
-    ]
-    context = {"entities": entities}
+    tenant_id = visit.tenant.id
+    names = user_names(tenant_id=tenant_id)
+
+    def shown(row: FieldRow) -> tuple[FieldRow, str, str]:
+        return row, FIELD_KINDS[row.kind].label, _shown_default(row, names)
+
+    def fields_of(entity: Entity) -> Paged:
+        ask = partial(queries.page_of_fields, tenant_id=tenant_id, entity=entity)
+        return paged(request, ask, shown, form=FieldPageForm, of=entity.lower())
+
+    context = {
+        "entities": [
+            (entity.lower(), label, fields_of(entity)) for entity, label in ENTITIES.items()
+        ],
+        "here": f"?{request.GET.urlencode()}" if request.GET else "",
+    }
     return show_setup(request, visit, "setup/custom-fields.html", context, section=SECTION)
 
 

@@ -1,5 +1,6 @@
 """Groups: people who are given permissions together."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, QueryDict
@@ -13,6 +14,7 @@ from upline.tenancy.rulebook import Permission
 from upline.web.access import Visit, bss_page
 from upline.web.setup.fields import RecordsField, SetupForm, line
 from upline.web.setup.kinds import Kind, kind_urls
+from upline.web.setup.paging import paged
 from upline.web.setup.sections import show_setup
 
 SECTION = "setup-groups"
@@ -65,7 +67,8 @@ GROUPS = Kind(
 @bss_page(Permission.SET_UP)
 def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """List the groups."""
-    context = {"groups": queries.list_groups(tenant_id=visit.tenant.id)}
+    groups = paged(request, partial(queries.page_of_groups, tenant_id=visit.tenant.id))
+    context = {"groups": groups}
     return show_setup(request, visit, "setup/groups.html", context, section=SECTION)
 
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from upline.crm.queries.campaigns import campaign_rows
+from upline.kernel.numbering import written_number
 from upline.kernel.wording import counted, listed
 from upline.setup import queries as setup
 from upline.setup.rulebook import Entity
@@ -43,7 +44,7 @@ def _order_types(visit: Visit) -> State:
 
 def _order_numbers(visit: Visit) -> State:
     prefix, padding = tenancy.order_naming(tenant_id=visit.tenant.id)
-    return State(f"Written like {prefix}{1:0{padding}d}.")
+    return State(f"Written like {written_number(1, prefix=prefix, padding=padding)}.")
 
 
 def _payment_methods(visit: Visit) -> State:

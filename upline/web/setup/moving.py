@@ -15,12 +15,16 @@ from upline.web.setup.sections import setup_url
 
 
 def move_url(kind: Kind, move: Callable[[UUID, UUID, bool], None]) -> URLPattern:
-    """Return the address to which a row's two buttons send `way`: up or down."""
+    """Return the address to which a row's two buttons send `way`: up or down.
+
+    Its parameters are those of the page of the list, which is shown again.
+    """
 
     @require_POST
     @bss_page(Permission.SET_UP)
     def act(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBase:
         move(visit.tenant.id, record_id, request.POST.get("way") == "up")
-        return redirect(setup_url(visit, kind.section))
+        page = f"?{request.GET.urlencode()}" if request.GET else ""
+        return redirect(setup_url(visit, kind.section) + page)
 
     return path(f"{kind.path}/<uuid:record_id>/move/", act, name=f"{kind.address}-move")

@@ -8,14 +8,14 @@ from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods, require_POST
 
-from upline.kernel.numbering import last_number
+from upline.kernel.numbering import last_number, written_number
 from upline.orders.actions import ORDER_SERIES
 from upline.tenancy import actions, queries
 from upline.tenancy.rulebook import LONGEST_PREFIX, MOST_DIGITS, Permission
 from upline.web.access import Visit, bss_page
 from upline.web.setup.fields import SetupForm, line
 from upline.web.setup.sections import setup_url, show_setup
-from upline.web.setup.sheets import Sheet, answer, typed
+from upline.web.setup.sheets import answer, section_sheet, typed
 
 SECTION = "setup-order-numbers"
 
@@ -57,23 +57,13 @@ def naming(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Show how the next order is numbered, or change it."""
     tenant_id = visit.tenant.id
 
-    def save(said: dict[str, Any]) -> str:
+    def save(said: dict[str, Any]) -> None:
         actions.set_order_naming(
             tenant_id=tenant_id, prefix=said["prefix"], padding=said["padding"]
         )
-        return setup_url(visit, SECTION)
 
     form = NamingForm(typed(request), *queries.order_naming(tenant_id=tenant_id))
-    sheet = Sheet(
-        section=SECTION,
-        title="",
-        button="Save changes",
-        form=form,
-        save=save,
-        done="Saved. Names already written stay.",
-        back=setup_url(visit, SECTION),
-        template="setup/order-numbers.html",
-    )
+    sheet = section_sheet(visit, SECTION, form, save, done="Saved. Names already written stay.")
     return answer(request, visit, sheet, **_preview(visit, form))
 
 
@@ -91,7 +81,7 @@ def _preview(visit: Visit, form: NamingForm) -> dict[str, Any]:
     if form.is_bound and form.is_valid():
         prefix, padding = form.cleaned_data["prefix"], form.cleaned_data["padding"]
     number = last_number(tenant_id=visit.tenant.id, series=ORDER_SERIES) + 1
-    next_number = f"{prefix}{number:0{padding}d}"
+    next_number = written_number(number, prefix=prefix, padding=padding)
     steps = [Consequence("receipt-text", f"The next order is number {next_number}.")]
     if visit.seat.has_resellers:
         sentence = f"A back-order is named <account name> {next_number}."

@@ -1,5 +1,6 @@
 """Permission rules: what each grants to whom, and which is the default of which records."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +19,9 @@ from upline.tenancy.rulebook import Level, Permission
 from upline.web.access import Visit, bss_page
 from upline.web.setup.fields import FewField, Option, RecordField, SetupForm, line, one_of
 from upline.web.setup.kinds import Kind, kind_urls
+from upline.web.setup.paging import paged
 from upline.web.setup.sections import setup_url
-from upline.web.setup.sheets import Sheet, answer, typed
+from upline.web.setup.sheets import Sheet, answer, section_sheet, typed
 from upline.web.setup.words import ENTITIES, LEVELS, default_of
 
 SECTION = "setup-permission-rules"
@@ -84,7 +86,7 @@ class DefaultsForm(SetupForm):
 
 def _grant_form(visit: Visit, data: QueryDict | None) -> GrantForm:
     tenant_id = visit.tenant.id
-    groups = [Ref(row.id, row.name) for row in list_groups(tenant_id=tenant_id)]
+    groups = list_groups(tenant_id=tenant_id)
     return GrantForm(data, groups, list_members(tenant_id=tenant_id))
 
 
@@ -125,27 +127,21 @@ RULES = Kind(
 def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """List the rules, and set which is the default of which records."""
     tenant_id = visit.tenant.id
-    rows = queries.rule_rows(tenant_id=tenant_id)
-    defaults = queries.default_rules(tenant_id=tenant_id)
-    form = DefaultsForm(typed(request), [Ref(row.id, row.name) for row in rows], defaults)
+    rules = paged(
+        request,
+        partial(queries.page_of_rules, tenant_id=tenant_id),
+        lambda row: (row, default_of(row.default_for)),
+    )
+    every = queries.list_permission_rules(tenant_id=tenant_id)
+    form = DefaultsForm(typed(request), every, queries.default_rules(tenant_id=tenant_id))
 
-    def save(said: dict[str, Any]) -> str:
+    def save(said: dict[str, Any]) -> None:
         rules = {entity: said[entity.lower()] for entity in Entity}
         actions.set_default_rules(tenant_id=tenant_id, rules=rules)
-        return setup_url(visit, SECTION)
 
-    sheet = Sheet(
-        section=SECTION,
-        title="",
-        button="Save defaults",
-        form=form,
-        save=save,
-        done="Saved. Records there are keep their rules.",
-        back=setup_url(visit, SECTION),
-        template="setup/permission-rules.html",
-    )
-    shown = [(row, default_of(row.default_for)) for row in rows]
-    return answer(request, visit, sheet, rules=shown, levels=LEVELS)
+    done = "Saved. Records there are keep their rules."
+    sheet = section_sheet(visit, SECTION, form, save, done=done, button="Save defaults")
+    return answer(request, visit, sheet, rules=rules, levels=LEVELS)
 
 
 @require_POST

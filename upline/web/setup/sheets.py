@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from upline.kernel.verdicts import Refused
 from upline.web.access import Visit
 from upline.web.setup.fields import SetupForm
-from upline.web.setup.sections import show_setup
+from upline.web.setup.sections import setup_url, show_setup
 
 INVALID = 422
 
@@ -54,6 +54,34 @@ def answer(request: HttpRequest, visit: Visit, sheet: Sheet, **context: Any) -> 
         status = INVALID
     shown = {"heading": sheet.title, "sheet": sheet, "form": sheet.form, **context}
     return show_setup(request, visit, sheet.template, shown, section=sheet.section, status=status)
+
+
+def section_sheet(
+    visit: Visit,
+    section: str,
+    form: SetupForm,
+    save: Callable[[dict[str, Any]], None],
+    *,
+    done: str,
+    button: str = "Save changes",
+) -> Sheet:
+    """Return the form that a section itself is; once saved, it is shown again."""
+    address = setup_url(visit, section)
+
+    def saved(said: dict[str, Any]) -> str:
+        save(said)
+        return address
+
+    return Sheet(
+        section=section,
+        title="",
+        button=button,
+        form=form,
+        save=saved,
+        done=done,
+        back=address,
+        template=f"setup/{section.removeprefix('setup-')}.html",
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

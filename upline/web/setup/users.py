@@ -1,5 +1,6 @@
 """Users: who works in this BSS, in which role, and the roles' permissions."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from upline.tenancy.rulebook import (
 from upline.web.access import Visit, bss_page
 from upline.web.setup.api_options import ENTITIES
 from upline.web.setup.fields import SetupForm, line, one_of
+from upline.web.setup.paging import paged
 from upline.web.setup.sections import setup_url, show_setup
 from upline.web.setup.sheets import Sheet, Step, answer, confirm, typed
 from upline.web.setup.words import PERMISSIONS, ROLES, left_behind
@@ -81,12 +83,12 @@ class UserForm(SetupForm):
 @bss_page(Permission.SET_UP)
 def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """List everybody who works here or did."""
-    context = {
-        "users": [
-            (row, ROLES[row.role], LANGUAGES.get(row.language, ""))
-            for row in queries.list_users(tenant_id=visit.tenant.id)
-        ],
-    }
+    users = paged(
+        request,
+        partial(queries.page_of_users, tenant_id=visit.tenant.id),
+        lambda row: (row, ROLES[row.role], LANGUAGES.get(row.language, "")),
+    )
+    context = {"users": users}
     return show_setup(request, visit, "setup/users.html", context, section=SECTION)
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from upline.kernel.verdicts import Refused
+from upline.kernel.versions import STALE
 from upline.setup import queries as setup
 from upline.setup.rulebook import closed_because
 from upline.subscriptions import actions
@@ -46,7 +47,7 @@ def edit(request: HttpRequest, visit: Visit, subscription_id: UUID) -> HttpRespo
             status = INVALID
         except Refused as refusal:
             form.refuse(refusal)
-            is_stale = refusal.code == "stale"
+            is_stale = refusal.code == STALE
             status = CONFLICT if is_stale else INVALID
     context = {
         "subscription": page,

@@ -4,30 +4,26 @@ from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from upline.orders.queries import (
-    OrderFilter,
-    OrderListing,
-    OrderRow,
-    PageRequest,
-    each_order,
-    list_orders,
-)
+from upline.kernel.keyset import PageWanted
+from upline.orders.queries import OrderFilter, OrderRow, each_order, list_orders, sums_of
 from upline.parties.queries import find_account_name
 from upline.setup.queries import list_order_statuses, list_order_types
 from upline.setup.rulebook import Entity
-from upline.tenancy.queries import resellers_by_slug
+from upline.tenancy.queries import Reach, resellers_by_slug
+from upline.tenancy.rulebook import Permission
 from upline.web.access import Visit, bss_page, show
 from upline.web.csv_export import Cell, csv_response
 from upline.web.custom_fields import Customs, customs_of
 from upline.web.forms.order_list import OrderChoices, OrderListForm
 from upline.web.forms.record_list import id_of
-from upline.web.order_list import order_list_page
+from upline.web.order_list import order_kind, order_questions
 from upline.web.orders.picking import picks
 from upline.web.presenting import trigger_title
+from upline.web.record_list import NOTHING, links, list_page, unfollowed
 
-_NOTHING = OrderListing(rows=(), sums=(), has_before=False, has_after=False)
 _HEADS = (
     "Order", "Name", "Date", "Account", "Billing To", "Origin", "Triggered by", "Type", "Status",
     "Lines", "Total", "Currency", "Responsible user", "Id",
@@ -38,17 +34,25 @@ _HEADS = (
 @bss_page()
 def order_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Show one page of the orders that the address asks for."""
-    form = _form(request, visit)
-    listing = _NOTHING
+    reach = visit.reach()
+    form = _form(request, visit, reach)
+    found = NOTHING
     if form.is_valid():
-        listing = list_orders(
+        found = list_orders(
             tenant_id=visit.tenant.id,
             where=form.where(),
             page=form.page(),
-            reach=visit.reach(),
+            reach=reach,
         )
-    page = order_list_page(visit, form, listing)
-    context = {"page": page, "picks": picks(request, visit)}
+    listing = links(visit, found, "order")
+    page = list_page(visit, order_kind(visit, form), form, listing, order_questions(visit, form))
+    new = reverse("order-new", args=[visit.tenant.slug]) if visit.may(Permission.SELL) else ""
+    context = {
+        "page": page,
+        "new": new,
+        "sums": sums_of(found.rows),
+        "picks": picks(request, visit),
+    }
     return show(request, visit, "orders/list.html", context, here="orders")
 
 
@@ -56,17 +60,17 @@ def order_list(request: HttpRequest, visit: Visit) -> HttpResponse:
 @bss_page()
 def order_export(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Send all orders that the address asks for as CSV."""
-    form = _form(request, visit)
+    reach = visit.reach()
+    form = _form(request, visit, reach)
     if not form.is_valid():
-        sentences = [str(error) for errors in form.errors.values() for error in errors]
-        return HttpResponse("\n".join(sentences), status=400, content_type="text/plain")
+        return unfollowed(form)
     rows = each_order(
         tenant_id=visit.tenant.id,
         where=form.where(),
         page=form.page(),
-        reach=visit.reach(),
+        reach=reach,
     )
-    return _csv(visit, rows, form.choices.customs)
+    return _csv(visit, rows, form.customs)
 
 
 def csv_of_orders(visit: Visit, *, order_ids: Sequence[UUID]) -> HttpResponseBase:
@@ -74,7 +78,7 @@ def csv_of_orders(visit: Visit, *, order_ids: Sequence[UUID]) -> HttpResponseBas
     rows = each_order(
         tenant_id=visit.tenant.id,
         where=OrderFilter(order_ids=order_ids),
-        page=PageRequest(),
+        page=PageWanted(),
         reach=visit.reach(),
     )
     return _csv(visit, rows, customs_of(tenant_id=visit.tenant.id, entity=Entity.ORDER))
@@ -85,13 +89,13 @@ def _csv(visit: Visit, rows: Iterator[OrderRow], customs: Customs) -> HttpRespon
     return csv_response(f"orders-{visit.tenant.slug}", heads, _cells(rows, customs))
 
 
-def _form(request: HttpRequest, visit: Visit) -> OrderListForm:
+def _form(request: HttpRequest, visit: Visit, reach: Reach) -> OrderListForm:
     account = id_of(request.GET.get("account", ""))
     choices = OrderChoices(
         resellers=resellers_by_slug(tenant_id=visit.tenant.id) if visit.seat.has_resellers else {},
         statuses=list_order_statuses(tenant_id=visit.tenant.id),
         types=list_order_types(tenant_id=visit.tenant.id),
-        account=find_account_name(tenant_id=visit.tenant.id, account_id=account)
+        account=find_account_name(tenant_id=visit.tenant.id, account_id=account, reach=reach)
         if account
         else None,
         customs=customs_of(tenant_id=visit.tenant.id, entity=Entity.ORDER),
@@ -102,7 +106,7 @@ def _form(request: HttpRequest, visit: Visit) -> OrderListForm:
 def _cells(rows: Iterator[OrderRow], customs: Customs) -> Iterator[tuple[Cell, ...]]:
     for row in rows:
         yield (
-            row.reference, row.name, row.order_date, row.account, row.billing_to,
+            row.reference, row.name, row.order_date, row.account.name, row.billing_to.name,
             "Back-order" if row.is_back_order else "Direct", trigger_title(row.trigger),
             row.type, row.status, row.lines, row.total, row.currency, row.responsible_user, row.id,
             *customs.cells(row.custom_fields),
