@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-dev demo serve test story check fix docs lock clean
+.PHONY: help setup setup-dev demo serve test story bench check fix docs lock clean
 
 BIN := .venv/bin
 # What a virtual environment has installed only holds for the place where it was made, so its mark names the place.
@@ -32,6 +32,9 @@ test: setup-dev ## run all tests; ARGS=… goes to pytest
 
 story: setup-dev ## print the source document with a verdict on each sentence
 	$(BIN)/python -m pytest --numprocesses 2 --quiet --story tests/story
+
+bench: setup ## measure, beside the limit of this machine; BENCH=booking measures one thing
+	@$(BIN)/python -m bench $(BENCH)
 
 check: setup-dev ## look at the code without running it
 	$(BIN)/ruff format --check .

@@ -1,6 +1,6 @@
 """The one Django app's models, gathered from the areas so that Django finds them."""
 
-from upline.backorders.models import SaleEvent
+from upline.backorders.models import Listener, SaleEvent
 from upline.catalog.models import Price, PriceList, Product, Promotion, PromotionScope
 from upline.crm.models import Activity, Attachment, Campaign, Case, CaseEntry, Email, Note
 from upline.demo.models import DemoLoad
@@ -33,7 +33,7 @@ from upline.tenancy.models import (
 __all__ = [
     "Account", "Activity", "Answered", "ApiCredential", "ApiOption", "Attachment", "Basket",
     "BasketItem", "Campaign", "Case", "CaseEntry", "Change", "Contact", "CustomField", "DefaultRule",
-    "DemoLoad", "Email", "Group", "HistoryRecord", "Logo", "Membership", "Note", "NumberSeries",
+    "DemoLoad", "Email", "Group", "HistoryRecord", "Listener", "Logo", "Membership", "Note", "NumberSeries",
     "Order", "OrderItem", "OrderStatus", "OrderType", "PaymentMethod", "PermissionGrant",
     "PermissionRule", "Price", "PriceList", "Product", "Promotion", "PromotionScope",
     "SaleEvent", "ScheduledChange", "Subscription", "Tenant", "User",

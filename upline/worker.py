@@ -1,5 +1,5 @@
 """Door: the worker. It books what waits, tries parked events again, and lets due changes happen;
-beside that it sends e-mails and sweeps up after deleted orders.
+beside that it sends e-mails, archives old sale events and sweeps up after deleted orders.
 
 It is woken by a bell after each sale's commit; a sweep every few seconds finds what a lost
 bell left. Any number of workers may run: what one has in hand, the others leave.
@@ -15,7 +15,7 @@ import structlog
 from django.db import InterfaceError, OperationalError, connections
 
 from upline.backorders import actions as backorders
-from upline.backorders.bell import CHANNEL
+from upline.backorders.bell import listening
 from upline.crm import actions as crm
 from upline.kernel import clock
 from upline.kernel.history import Door, acting
@@ -31,6 +31,7 @@ RECONNECT_AFTER_S = 1.0
 SEND_EVERY_S = 5.0
 SWEEP_FILES_EVERY_S = 6 * 3600.0
 FORGET_EVERY_S = 3600.0
+ARCHIVE_EVERY_S = 600.0
 
 _BY = "Upline"  # nobody else: what a worker does was asked for by nobody at this moment
 
@@ -75,15 +76,14 @@ def let_due_changes_happen() -> None:
 
 def _work(chores: list[Chore]) -> None:
     """Listen for the bell, and work at every ring and every sweep. Returns never."""
-    with _listening() as bell, acting(by=_BY, door=Door.BOOKING):
+    with listening(now=clock.now()) as ear, acting(by=_BY, door=Door.BOOKING):
         while True:
             for chore in chores:
                 chore.do_if_due()
             booked = backorders.drain(clock=clock.now)
             if booked:
                 log.info("worker.booked", orders=booked)
-            for _ in bell.notifies(timeout=SWEEP_S, stop_after=1):
-                pass
+            ear.sleep(SWEEP_S, unless=backorders.is_anything_ready, now=clock.now())
 
 
 def _work_aside() -> None:
@@ -95,6 +95,7 @@ def _work_aside() -> None:
         Chore(lambda: crm.send_waiting(clock=clock.now), SEND_EVERY_S),
         Chore(lambda: crm.sweep_attachments(now=clock.now()), SWEEP_FILES_EVERY_S),
         Chore(lambda: tenancy.forget_answers(now=clock.now()), FORGET_EVERY_S),
+        Chore(lambda: backorders.archive_settled(now=clock.now()), ARCHIVE_EVERY_S),
     ]
     while True:
         for chore in chores:
@@ -104,11 +105,3 @@ def _work_aside() -> None:
                 log.warning("worker.aside_failed", problem=type(problem).__name__)
                 connections.close_all()
         time.sleep(RECONNECT_AFTER_S)
-
-
-def _listening() -> "psycopg.Connection[tuple[object, ...]]":
-    parameters = connections["default"].get_connection_params()
-    wanted = {k: v for k, v in parameters.items() if k not in {"context", "cursor_factory"}}
-    bell = psycopg.connect(**wanted, autocommit=True)
-    bell.execute(f'LISTEN "{CHANNEL}"')
-    return bell

@@ -34,7 +34,7 @@ def near_sells(world: World, count: int, begin: int = 0) -> None:
 
 def queries_of_a_batch(world: World) -> list[str]:
     with CaptureQueriesContext(connection) as queries:
-        result = backorders.book_batch(world.bss().id, now=world.stage.now)
+        result = backorders.book_batch(backorders.Round(world.bss().id), now=world.stage.now)
     assert result.taken == result.booked
     return [str(query["sql"])[:60] for query in queries]
 
@@ -65,7 +65,7 @@ def test_one_batch_of_three_hundred_events_of_several_resellers():
             world.reseller_changes_quantity(f"N{number}", to=to, by="near")
             world.reseller_changes_quantity(f"M{number}", to=to, by="middle")
 
-    result = backorders.book_batch(world.bss().id, now=world.stage.now)
+    result = backorders.book_batch(backorders.Round(world.bss().id), now=world.stage.now)
 
     assert (result.taken, result.booked) == (300, 300)
     numbers = Order.objects.filter(tenant_id=world.bss().id).values_list("number", flat=True)

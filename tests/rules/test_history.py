@@ -149,9 +149,13 @@ def test_prices_that_come_by_copy_are_told_to_the_last_figure(world):
         "upline_price",
         ("id", "tenant_id", "price_list_id", "product_id", "billing_cycle", "currency", "amount"),
         [
-            (new_id(), price_list.tenant_id, price_list.pk, product.pk, cycle, "EUR", amount)
+            {"id": new_id(), "billing_cycle": cycle, "amount": amount}
             for cycle, amount in (("TRIENNIAL", Decimal("12345678901234.5678")), ("ONE_TIME", 1))
         ],
+        tenant_id=price_list.tenant_id,
+        price_list_id=price_list.pk,
+        product_id=product.pk,
+        currency="EUR",
     )
 
     first, _ = Change.objects.filter(record_id=price_list.pk).order_by("id")[before:]

@@ -15,11 +15,18 @@ class SaleEvent(models.Model):
     `subjects` are the reseller's subscriptions and add-ons that it is about, and `turns`
     their turns, in the same order. `is_held`: an earlier turn of a subject has not been
     taken yet (R34). `document` is all that booking may know of the sale (R2).
+
+    The table has two partitions: what is settled and old is moved to the archive (`is_archived`),
+    so that what is worked with stays small. An id is in one of them.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
-    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT, related_name="+")
-    reseller = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT, related_name="+")
+    tenant = models.ForeignKey(
+        "upline.Tenant", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    reseller = models.ForeignKey(
+        "upline.Tenant", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     kind = models.CharField(max_length=40)
     is_sale = models.BooleanField()
     effective_date = models.DateField()
@@ -41,6 +48,7 @@ class SaleEvent(models.Model):
     attempts = models.IntegerField(default=0)
     not_before = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
+    is_archived = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -62,8 +70,13 @@ class SaleEvent(models.Model):
         indexes = [
             models.Index(
                 name="sale_event_ready",
-                fields=["tenant", "happened_at", "id"],
+                fields=["tenant", "reseller", "happened_at", "id"],
                 condition=models.Q(state=EventState.WAITING, is_held=False),
+            ),
+            models.Index(
+                name="sale_event_held",
+                fields=["tenant"],
+                condition=models.Q(state=EventState.WAITING, is_held=True),
             ),
             GinIndex(
                 name="sale_event_held_by_subject",
@@ -86,3 +99,17 @@ class SaleEvent(models.Model):
 
     def __str__(self) -> str:
         return f"Sale event {self.kind} ({self.id})"
+
+
+class Listener(models.Model):
+    """A worker that hears the bell. `is_asleep`: when it last looked, nothing waited.
+
+    The table outlives no crash of the server, and need not: who listens says so again.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    is_asleep = models.BooleanField()
+    heard_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Listener {self.id}"

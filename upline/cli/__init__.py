@@ -17,6 +17,7 @@ COMMANDS = (
     "upline.cli.database",
     "upline.cli.assets",
     "upline.cli.django_commands",
+    "upline.cli.booking",
     "upline.cli.import_prices",
     "upline.cli.receive_email",
     "upline.cli.orders",

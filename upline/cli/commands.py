@@ -1,6 +1,7 @@
 """What all commands share: the application they belong to, how they get Django, how they answer."""
 
 import json
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -68,6 +69,18 @@ def upline_ready() -> Iterator[None]:
     with database_ready():
         setup_django()
         yield
+
+
+@contextmanager
+def quiet_log() -> Iterator[None]:
+    """Leave the terminal to the progress bar: thousands of bookings are no news here."""
+    ours = logging.getLogger("upline")
+    before = ours.level
+    ours.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        ours.setLevel(before)
 
 
 def print_json(answer: object) -> None:

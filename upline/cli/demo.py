@@ -1,6 +1,5 @@
 """`upline demo`: an example to look at. Its data are loaded once; from then on it starts at once."""
 
-import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from upline.cli.commands import (
     as_owner,
     database_ready,
     print_json,
+    quiet_log,
     settings,
     setup_django,
 )
@@ -72,7 +72,7 @@ def _load(*, reset: bool) -> "tuple[Loaded, list[Login]]":
         _refuse_foreign_data(loading.list_foreign_bsss())
     options = loading.LoadOptions(begin_anew=reset, helpers=count_helpers())
     try:
-        with acting_at_the_command_line(), _quiet_log(), _shown_progress() as progress:
+        with acting_at_the_command_line(), quiet_log(), _shown_progress() as progress:
             loaded = loading.ensure_loaded(now=clock.now(), progress=progress, options=options)
         return loaded, figures.list_logins()
     except (UnreadablePriceFile, HelperLost) as error:
@@ -89,18 +89,6 @@ def _refuse_foreign_data(foreign: list[str]) -> None:
             f"The database holds BSSs that the demo did not make ({', '.join(foreign[:5])}), so it "
             "is not emptied. Give the demo a database of its own."
         )
-
-
-@contextmanager
-def _quiet_log() -> Iterator[None]:
-    """Leave the terminal to the progress bar: thousands of bookings are no news here."""
-    ours = logging.getLogger("upline")
-    before = ours.level
-    ours.setLevel(logging.WARNING)
-    try:
-        yield
-    finally:
-        ours.setLevel(before)
 
 
 @contextmanager

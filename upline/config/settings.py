@@ -57,6 +57,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "upline.config.urls"
 WEB_WORKERS = env.int("WEB_WORKERS", default=2)
 WEB_THREADS = env.int("WEB_THREADS", default=4)
+ARCHIVE_AFTER_DAYS = env.int("ARCHIVE_AFTER_DAYS", default=90)  # since a sale event was settled
 API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=600)  # of one credential
 WSGI_APPLICATION = "upline.config.wsgi.application"
 

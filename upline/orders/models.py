@@ -7,6 +7,7 @@ from django.db import models
 
 from upline.catalog.rulebook import BillingCycle, PriceSource
 from upline.kernel.ids import new_id
+from upline.kernel.indexes import where_set
 from upline.kernel.keeping import kept
 from upline.kernel.triggers import FirmTrigger
 from upline.orders.rulebook import Adds, Origin, Placement
@@ -48,38 +49,52 @@ class Order(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT, db_index=False)
     number = models.BigIntegerField()
     name = models.CharField(max_length=260)
     origin = models.CharField(max_length=20, choices=[(o.value, o.value) for o in Origin])
-    account = models.ForeignKey("upline.Account", on_delete=models.PROTECT, related_name="+")
-    billing_to = models.ForeignKey("upline.Account", on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(
+        "upline.Account", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    billing_to = models.ForeignKey(
+        "upline.Account", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     order_date = models.DateField()
     type = models.ForeignKey(
-        "upline.OrderType", null=True, on_delete=models.PROTECT, related_name="+"
+        "upline.OrderType", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    status = models.ForeignKey("upline.OrderStatus", on_delete=models.PROTECT, related_name="+")
+    status = models.ForeignKey(
+        "upline.OrderStatus", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     price_list = models.ForeignKey(
-        "upline.PriceList", null=True, on_delete=models.PROTECT, related_name="+"
+        "upline.PriceList", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     payment_method = models.ForeignKey(
-        "upline.PaymentMethod", null=True, on_delete=models.PROTECT, related_name="+"
+        "upline.PaymentMethod",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     currency = models.CharField(max_length=3)
     sales_rep = models.ForeignKey(
-        "upline.User", null=True, on_delete=models.PROTECT, related_name="+"
+        "upline.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     contact = models.ForeignKey(
-        "upline.Contact", null=True, on_delete=models.PROTECT, related_name="+"
+        "upline.Contact", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     campaign = models.ForeignKey(
-        "upline.Campaign", null=True, on_delete=models.PROTECT, related_name="+"
+        "upline.Campaign", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     responsible_user = models.ForeignKey(
-        "upline.User", null=True, on_delete=models.PROTECT, related_name="+"
+        "upline.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     sharing_rule = models.ForeignKey(
-        "upline.PermissionRule", null=True, on_delete=models.PROTECT, related_name="+"
+        "upline.PermissionRule",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     custom_fields = models.JSONField(default=dict)
     gross = models.DecimalField(max_digits=19, decimal_places=4, default=0)
@@ -87,14 +102,19 @@ class Order(models.Model):
     total = models.DecimalField(max_digits=19, decimal_places=4, default=0)
     line_count = models.PositiveIntegerField(default=0)
     parent = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="sub_orders"
+        "self", null=True, on_delete=models.PROTECT, related_name="sub_orders", db_index=False
     )
     executed_at = models.DateTimeField(null=True)
     originated_from = models.ForeignKey(
-        "upline.Tenant", null=True, on_delete=models.PROTECT, related_name="+"
+        "upline.Tenant", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    # Without a constraint: where a sale event stands changes when it is archived.
     sale_event = models.OneToOneField(
-        "upline.SaleEvent", null=True, on_delete=models.PROTECT, related_name="+"
+        "upline.SaleEvent",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
     )
     trigger = models.CharField(max_length=40, blank=True, default="")
     warnings = ArrayField(models.CharField(max_length=60), default=list)
@@ -146,6 +166,10 @@ class Order(models.Model):
             ),
         ]
         indexes = [
+            where_set("order_with_sales_rep", "sales_rep"),
+            where_set("order_with_contact", "contact"),
+            where_set("order_in_campaign", "campaign"),
+            where_set("order_with_parent", "parent"),
             models.Index(name="order_by_date", fields=["tenant", "order_date", "number"]),
             models.Index(name="order_by_reseller", fields=["tenant", "originated_from", "number"]),
             models.Index(name="order_by_status", fields=["tenant", "status", "number"]),
@@ -179,10 +203,12 @@ class OrderItem(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="items")
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT, db_index=False)
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="items", db_index=False)
     position = models.PositiveIntegerField()
-    product = models.ForeignKey("upline.Product", on_delete=models.PROTECT, related_name="+")
+    product = models.ForeignKey(
+        "upline.Product", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     billing_cycle = models.CharField(max_length=20, choices=[(c, c) for c in BillingCycle])
     quantity = models.IntegerField()
     unit_price = models.DecimalField(max_digits=19, decimal_places=4, null=True)
@@ -193,7 +219,7 @@ class OrderItem(models.Model):
     discount = models.DecimalField(max_digits=19, decimal_places=4, default=0)
     total = models.DecimalField(max_digits=19, decimal_places=4, default=0)
     promotion = models.ForeignKey(
-        "upline.Promotion", null=True, on_delete=models.PROTECT, related_name="+"
+        "upline.Promotion", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     promotion_cycles = models.PositiveIntegerField(null=True)
     considered = models.JSONField(default=list)
@@ -201,18 +227,20 @@ class OrderItem(models.Model):
         max_length=20, choices=[(p.value, p.value) for p in Placement], blank=True, default=""
     )
     subscription = models.ForeignKey(
-        "upline.Subscription", null=True, on_delete=models.PROTECT, related_name="+"
+        "upline.Subscription", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     adds = models.CharField(
         max_length=20, choices=[(a.value, a.value) for a in Adds], blank=True, default=""
     )
     target = models.ForeignKey(
-        "upline.Subscription", null=True, on_delete=models.PROTECT, related_name="+"
+        "upline.Subscription", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    target_item = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="+")
+    target_item = models.ForeignKey(
+        "self", null=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     pushed_price = models.DecimalField(max_digits=19, decimal_places=4, null=True)
     delivered_by = models.ForeignKey(
-        Order, null=True, on_delete=models.PROTECT, related_name="delivered_items"
+        Order, null=True, on_delete=models.PROTECT, related_name="delivered_items", db_index=False
     )
 
     class Meta:
@@ -237,10 +265,13 @@ class OrderItem(models.Model):
                 operation=pgtrigger.Insert,
                 referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]
                 func="""
+                    -- Asked line by line, so that however many orders there are, one is looked up.
                     IF EXISTS (
-                        SELECT FROM added JOIN upline_order o ON o.id = added.order_id
-                        WHERE o.origin = 'BACK_ORDER' AND (
-                            added.relation = '' OR added.position NOT BETWEEN 1 AND o.line_count
+                        SELECT FROM added WHERE (
+                            SELECT o.origin = 'BACK_ORDER' AND (
+                                added.relation = ''
+                                OR added.position NOT BETWEEN 1 AND o.line_count
+                            ) FROM upline_order o WHERE o.id = added.order_id
                         )
                     ) THEN RAISE EXCEPTION 'A back-order takes no new lines.'; END IF;
                     RETURN NULL;
@@ -259,7 +290,13 @@ class OrderItem(models.Model):
                 without=("considered",),
             ),
         ]
-        indexes = [models.Index(name="order_item_of_subscription", fields=["subscription", "id"])]
+        indexes = [
+            models.Index(name="order_item_of_subscription", fields=["subscription", "id"]),
+            where_set("order_item_with_promotion", "promotion"),
+            where_set("order_item_with_target", "target"),
+            where_set("order_item_with_target_item", "target_item"),
+            where_set("order_item_delivered", "delivered_by"),
+        ]
 
     def __str__(self) -> str:
         return f"Item {self.position} of {self.order_id}"

@@ -4,6 +4,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from upline.kernel.ids import new_id
+from upline.kernel.indexes import where_set
 from upline.kernel.keeping import EVERY, kept
 
 
@@ -17,7 +18,7 @@ class Account(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT, db_index=False)
     name = models.CharField(max_length=200)
     accounting_no = models.CharField(max_length=60, blank=True, default="")
     email = models.CharField(max_length=254, blank=True, default="")
@@ -25,25 +26,35 @@ class Account(models.Model):
     currency = models.CharField(max_length=3)
     billing_day = models.PositiveSmallIntegerField(default=1)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
-    billing_to = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    billing_to = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     reseller_tenant = models.ForeignKey(
-        "upline.Tenant", null=True, on_delete=models.PROTECT, related_name="+"
+        "upline.Tenant", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     price_list = models.ForeignKey(
-        "upline.PriceList", null=True, on_delete=models.PROTECT, related_name="+"
+        "upline.PriceList", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     payment_method = models.ForeignKey(
-        "upline.PaymentMethod", null=True, on_delete=models.PROTECT, related_name="+"
+        "upline.PaymentMethod",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     responsible_user = models.ForeignKey(
-        "upline.User", null=True, on_delete=models.PROTECT, related_name="+"
+        "upline.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     sharing_rule = models.ForeignKey(
-        "upline.PermissionRule", null=True, on_delete=models.PROTECT, related_name="+"
+        "upline.PermissionRule",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     custom_fields = models.JSONField(default=dict)
     managed_by = models.ForeignKey(
-        "upline.Tenant", null=True, on_delete=models.PROTECT, related_name="+"
+        "upline.Tenant", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     source_id = models.UUIDField(null=True)
     source_version = models.IntegerField(default=0)
@@ -69,6 +80,8 @@ class Account(models.Model):
             without=("version", "source_version", "created_at"),
         )
         indexes = [
+            where_set("account_with_price_list", "price_list"),
+            where_set("account_with_payment_method", "payment_method"),
             models.Index(name="account_by_name", fields=["tenant", "name", "id"]),
             GinIndex(name="account_by_words", fields=["name"], opclasses=["gin_trgm_ops"]),
             models.Index(

@@ -5,6 +5,7 @@ from django.db import models
 
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.ids import new_id
+from upline.kernel.indexes import where_set
 from upline.kernel.keeping import EVERY, kept
 from upline.subscriptions.rulebook import HistoryAction, Holding, ScheduledKind, Status
 
@@ -23,11 +24,17 @@ class Subscription(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT, db_index=False)
     kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in Holding])
-    account = models.ForeignKey("upline.Account", on_delete=models.PROTECT, related_name="+")
-    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="add_ons")
-    product = models.ForeignKey("upline.Product", on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(
+        "upline.Account", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    parent = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="add_ons", db_index=False
+    )
+    product = models.ForeignKey(
+        "upline.Product", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     name = models.CharField(max_length=520)
     billing_cycle = models.CharField(max_length=20, choices=[(c, c) for c in BillingCycle])
     quantity = models.IntegerField()
@@ -41,14 +48,18 @@ class Subscription(models.Model):
     currency = models.CharField(max_length=3, blank=True, default="")
     order = models.ForeignKey("upline.Order", null=True, on_delete=models.PROTECT, related_name="+")
     responsible_user = models.ForeignKey(
-        "upline.User", null=True, on_delete=models.PROTECT, related_name="+"
+        "upline.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     sharing_rule = models.ForeignKey(
-        "upline.PermissionRule", null=True, on_delete=models.PROTECT, related_name="+"
+        "upline.PermissionRule",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     custom_fields = models.JSONField(default=dict)
     managed_by = models.ForeignKey(
-        "upline.Tenant", null=True, on_delete=models.PROTECT, related_name="+"
+        "upline.Tenant", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     source_id = models.UUIDField(null=True)
     source_turn = models.IntegerField(default=0)
@@ -79,6 +90,7 @@ class Subscription(models.Model):
         indexes = [
             models.Index(name="subscription_by_name", fields=["tenant", "kind", "name", "id"]),
             models.Index(name="subscription_of_account", fields=["account", "id"]),
+            where_set("subscription_with_parent", "parent"),
             models.Index(name="subscription_by_renewal", fields=["tenant", "renewal_date"]),
             GinIndex(name="subscription_by_words", fields=["name"], opclasses=["gin_trgm_ops"]),
             GinIndex(
@@ -137,27 +149,35 @@ class HistoryRecord(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
-    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="history")
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT, db_index=False)
+    subscription = models.ForeignKey(
+        Subscription, on_delete=models.CASCADE, related_name="history", db_index=False
+    )
     effective_date = models.DateField()
     action = models.CharField(max_length=30, choices=[(a.value, a.value) for a in HistoryAction])
     quantity_old = models.IntegerField(null=True)
     quantity_new = models.IntegerField(null=True)
     product_old = models.ForeignKey(
-        "upline.Product", null=True, on_delete=models.PROTECT, related_name="+"
+        "upline.Product", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     product_new = models.ForeignKey(
-        "upline.Product", null=True, on_delete=models.PROTECT, related_name="+"
+        "upline.Product", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    order = models.ForeignKey("upline.Order", null=True, on_delete=models.PROTECT, related_name="+")
+    order = models.ForeignKey(
+        "upline.Order", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     replaces = models.ForeignKey(
-        "upline.Order", null=True, on_delete=models.PROTECT, related_name="+"
+        "upline.Order", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     by = models.CharField(max_length=200)
     recorded_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(name="history_of_subscription", fields=["subscription", "id"])]
+        indexes = [
+            models.Index(name="history_of_subscription", fields=["subscription", "id"]),
+            where_set("history_with_order", "order"),
+            where_set("history_with_replaced_order", "replaces"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} of {self.subscription_id} on {self.effective_date}"

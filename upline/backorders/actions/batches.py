@@ -1,7 +1,6 @@
 """Booking what waits, in batches: lock, read, book, write, commit (R1, R34, R35).
 
-Dying anywhere before the commit leaves nothing; running again books each event once. A
-reseller's events are booked by one worker at a time: its row is the lock.
+Dying anywhere before the commit leaves nothing; running again books each event once.
 """
 
 from __future__ import annotations
@@ -9,24 +8,27 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
 
+from upline.backorders.actions.sharing import Round
 from upline.backorders.actions.writing import Checkpoint, no_checkpoint, write
 from upline.backorders.booking import Booking, book
-from upline.backorders.documents import EVENT_COLUMNS, read_event
+from upline.backorders.documents import read_event
 from upline.backorders.models import SaleEvent
 from upline.backorders.queries.snapshot import load_snapshot
 from upline.backorders.rulebook import EventState, ParkingReason
+from upline.kernel.garbage import collected_afterwards
 from upline.setup import actions as setup
 from upline.tenancy.queries import get_tenant
 
 log = structlog.get_logger(__name__)
 
-BATCH_SIZE = 500
+# Large enough that what a batch costs by itself is small beside its events, small enough that a sale
+# which comes while a batch is booked does not wait long.
+BATCH_SIZE = 400
 
 # How long a parked event waits until it is tried again by itself; the last one repeats.
 BACK_OFF = (
@@ -52,68 +54,96 @@ def drain(
     network: Collection[UUID] | None = None,
     checkpoint: Checkpoint = no_checkpoint,
     batch_size: int = BATCH_SIZE,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> int:
     """Book all that waits and can be booked; return the number of orders booked.
 
-    `network` limits it to some BSSs. Batches are transactions of their own. A middle tier is
-    booked to its end before the BSS further up, to which it is news: what happened there
-    earlier is booked earlier (R35, R43).
+    `network` limits it to some BSSs; `progress` hears after each batch how many orders it has
+    been. Batches are transactions of their own. A middle tier is booked to its end before the BSS
+    further up, to which it is news: what happened there earlier is booked earlier (R35, R43).
     """
     booked = 0
+    rounds: dict[UUID, Round] = {}
     while waiting := tenants_with_work(network):
         progressed = False
         for tenant_id, is_topmost in waiting:
+            round_ = rounds.setdefault(tenant_id, Round(tenant_id))
             more = True
             while more:
-                result = _book_safely(tenant_id, clock(), checkpoint, batch_size)
+                result = _book_safely(round_, clock(), checkpoint, batch_size)
                 booked += result.booked
                 progressed = progressed or result.progressed
                 more = result.progressed and not is_topmost
+                progress(booked)
         if not progressed:
             break  # another worker has the rest in hand
     return booked
+
+
+# Found from one to the next: what waits is never read as a whole.
+_WITH_WORK = """
+    WITH RECURSIVE bss (id) AS (
+        (SELECT tenant_id FROM upline_saleevent WHERE state = 'WAITING' AND NOT is_held
+         ORDER BY tenant_id LIMIT 1)
+        UNION ALL
+        SELECT (
+            SELECT tenant_id FROM upline_saleevent
+            WHERE state = 'WAITING' AND NOT is_held AND tenant_id > bss.id
+            ORDER BY tenant_id LIMIT 1
+        ) FROM bss WHERE bss.id IS NOT NULL
+    )
+    SELECT tenant.id, cardinality(tenant.lineage) FROM bss JOIN upline_tenant AS tenant USING (id)
+"""
 
 
 def tenants_with_work(network: Collection[UUID] | None = None) -> list[tuple[UUID, bool]]:
     """Return the BSSs for which events wait that nothing holds up, those furthest down first,
     each with whether it is topmost.
     """
-    ready = SaleEvent.objects.filter(state=EventState.WAITING, is_held=False)
-    if network is not None:
-        ready = ready.filter(tenant_id__in=network)
-    found = ready.values_list("tenant_id", "tenant__lineage").distinct()
-    depths = sorted((-len(lineage), tenant_id) for tenant_id, lineage in found)
+    with connection.cursor() as cursor:
+        cursor.execute(_WITH_WORK)
+        found = cursor.fetchall()
+    depths = sorted((-depth, pk) for pk, depth in found if network is None or pk in network)
     return [(tenant_id, depth == 0) for depth, tenant_id in depths]
 
 
+def is_anything_ready() -> bool:
+    """Tell whether an event waits that nothing holds up."""
+    return SaleEvent.objects.filter(state=EventState.WAITING, is_held=False).exists()
+
+
 def _book_safely(
-    tenant_id: UUID, now: datetime, checkpoint: Checkpoint, batch_size: int
+    round_: Round, now: datetime, checkpoint: Checkpoint, batch_size: int
 ) -> BatchResult:
     """Book a batch; if it fails, half of it, down to one event; park the one that fails."""
-    try:
-        return book_batch(tenant_id, now=now, checkpoint=checkpoint, batch_size=batch_size)
-    except (OperationalError, InterfaceError):
-        raise  # the database is away: everything waits
-    except Exception:
-        if batch_size == 1:
-            log.exception("booking.failed", tenant=str(tenant_id))
-            return _park_first(tenant_id, now=now)
-        log.warning("booking.half_of_it", tenant=str(tenant_id), batch_size=batch_size)
-        return _book_safely(tenant_id, now, checkpoint, batch_size // 2)
+    while True:
+        try:
+            with collected_afterwards():
+                return book_batch(round_, now=now, checkpoint=checkpoint, batch_size=batch_size)
+        except (OperationalError, InterfaceError):
+            raise  # the database is away: everything waits
+        except Exception:
+            tenant = str(round_.tenant_id)
+            if batch_size == 1:
+                log.exception("booking.failed", tenant=tenant)
+                return _park_first(round_, now=now)
+            log.warning("booking.half_of_it", tenant=tenant, batch_size=batch_size)
+            batch_size //= 2
 
 
 @transaction.atomic
 def book_batch(
-    tenant_id: UUID,
+    round_: Round,
     *,
     now: datetime,
     checkpoint: Checkpoint = no_checkpoint,
     batch_size: int = BATCH_SIZE,
 ) -> BatchResult:
     """Book one batch of what waits for a BSS, in one transaction."""
-    rows = _lock_batch(tenant_id, batch_size)
+    rows = round_.take(batch_size)
     if not rows:
         return BatchResult(0, 0, progressed=False)
+    tenant_id = round_.tenant_id
     booker = get_tenant(tenant_id=tenant_id)
     events = [read_event(row) for row in rows]
     snapshot = load_snapshot(
@@ -125,27 +155,9 @@ def book_batch(
     _count_attempts(booking, {event.id: event.attempts for event in events}, now)
     write(booking, snapshot, booker=booker, now=now, checkpoint=checkpoint)
     _release(tenant_id, booking.advanced)
+    round_.go_on(rows)
     log.debug("booking.batch", tenant=booker.slug, taken=len(rows), booked=len(booking.orders))
     return BatchResult(len(rows), len(booking.orders), progressed=True)
-
-
-def _lock_batch(tenant_id: UUID, batch_size: int) -> list[dict[str, Any]]:
-    """Return the earliest waiting events of the resellers that no other worker has in hand."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT id FROM upline_tenant
-               WHERE id IN (SELECT reseller_id FROM upline_saleevent
-                            WHERE tenant_id = %s AND state = 'WAITING' AND NOT is_held)
-               ORDER BY id FOR NO KEY UPDATE SKIP LOCKED""",
-            [tenant_id],
-        )
-        resellers = [reseller_id for (reseller_id,) in cursor.fetchall()]
-    if not resellers:
-        return []
-    ready = SaleEvent.objects.filter(
-        tenant_id=tenant_id, reseller_id__in=resellers, state=EventState.WAITING, is_held=False
-    )
-    return list(ready.order_by("happened_at", "id").values(*EVENT_COLUMNS)[:batch_size])
 
 
 def _count_attempts(booking: Booking, before: dict[UUID, int], now: datetime) -> None:
@@ -165,20 +177,15 @@ def back_off(attempts: int) -> timedelta:
 
 def _release(tenant_id: UUID, advanced: Collection[UUID]) -> None:
     """Let go what was held up behind the turns just taken."""
-    if not advanced:
-        return
-    SaleEvent.objects.filter(
-        tenant_id=tenant_id,
-        state=EventState.WAITING,
-        is_held=True,
-        subjects__overlap=sorted(advanced),
-    ).update(is_held=False)
+    held = SaleEvent.objects.filter(tenant_id=tenant_id, state=EventState.WAITING, is_held=True)
+    if advanced and held.exists():
+        held.filter(subjects__overlap=sorted(advanced)).update(is_held=False)
 
 
 @transaction.atomic
-def _park_first(tenant_id: UUID, *, now: datetime) -> BatchResult:
+def _park_first(round_: Round, *, now: datetime) -> BatchResult:
     """Park the event on which booking fails, so that it keeps no other waiting."""
-    rows = _lock_batch(tenant_id, 1)
+    rows = round_.take(1)
     for row in rows:
         attempts = row["attempts"] + 1
         SaleEvent.objects.filter(pk=row["id"]).update(

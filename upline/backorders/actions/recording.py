@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
+
+from django.db import connection
+from psycopg import sql
 
 from upline.backorders.bell import ring_after_commit
 from upline.backorders.booking import News
 from upline.backorders.documents import document
 from upline.backorders.models import SaleEvent
 from upline.backorders.rulebook import EventState
+from upline.kernel.bulk import copy_rows
 from upline.kernel.clock import day_of
 from upline.kernel.ids import new_id
 from upline.parties.events import CustomerUpdated
@@ -96,10 +102,36 @@ def _facts(teller: TenantFacts, news: News) -> _Facts:
     )
 
 
+def record_all(teller: TenantFacts, news: Iterable[News]) -> None:
+    """Write down, with one statement, all that a BSS has done for the BSS upstream (R1)."""
+    copy_rows("upline_saleevent", _COLUMNS, (_row(sale_event(teller, one)) for one in news))
+    ring_after_commit()
+
+
+_COLUMNS = tuple(column.attname for column in SaleEvent._meta.concrete_fields)
+
+
+@lru_cache(maxsize=4)
+def _insert(count: int) -> str:
+    """Return the statement that takes in so many events, as the text that the driver wants."""
+    values = sql.SQL("({})").format(sql.SQL(", ").join([sql.Placeholder()] * len(_COLUMNS)))
+    statement = "INSERT INTO upline_saleevent ({}) VALUES {} ON CONFLICT DO NOTHING"
+    columns = sql.SQL(", ").join(map(sql.Identifier, _COLUMNS))
+    return sql.SQL(statement).format(columns, sql.SQL(", ").join([values] * count)).as_string()
+
+
+def _row(event: SaleEvent) -> dict[str, Any]:
+    row = {name: getattr(event, name) for name in _COLUMNS}
+    return {**row, "document": json.dumps(event.document)}
+
+
 def receive(events: Sequence[SaleEvent]) -> None:
     """Take events in; those that stand here already are left as they are (R1, R35).
 
     A bell is rung after the commit; a sweep finds what a lost bell leaves.
     """
-    SaleEvent.objects.bulk_create(events, ignore_conflicts=True)
+    if not events:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_insert(len(events)), [v for event in events for v in _row(event).values()])
     ring_after_commit()

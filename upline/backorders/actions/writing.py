@@ -1,11 +1,14 @@
 """Writing a booking set by set: a constant number of statements, whatever the batch's size.
 
-Every writer writes in the same order: accounts, orders, subscriptions, history, lines, events.
+Every writer writes in the same order: accounts, subscriptions, history, events, and at last orders with
+their lines. Orders are numbered one after the other, so whoever takes numbers keeps other workers
+waiting until it has committed: that is done as late as can be.
 """
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -22,7 +25,7 @@ from upline.backorders.booking import (
 )
 from upline.backorders.rulebook import EventState
 from upline.catalog.pricing import Considered
-from upline.kernel.bulk import update_rows
+from upline.kernel.bulk import set_rows, update_rows
 from upline.kernel.money import ZERO
 from upline.kernel.numbering import take_numbers, written_number
 from upline.orders import actions as orders
@@ -48,12 +51,15 @@ def write(
 ) -> None:
     """Write all that a batch came to, in the caller's transaction."""
     _write_accounts(booking, booker, now, checkpoint)
-    _write_orders(booking, booker, now, checkpoint)
     _write_holdings(booking, booker, now, checkpoint)
-    _write_lines(booking, booker, now, checkpoint)
+    _write_history(booking, booker, now)
     _write_settled(booking.settled, now)
     if booking.news:
         receive([sale_event(booker, news) for news in booking.news])
+    if booking.orders:
+        _write_orders(booking, booker, now, checkpoint)
+        _write_lines(booking, booker, checkpoint)
+        checkpoint("relation")
 
 
 def _write_accounts(
@@ -62,7 +68,7 @@ def _write_accounts(
     new = [_account_row(m, booker) for m in booking.accounts.values() if m.is_new]
     changed = [_account_row(m, booker) for m in booking.accounts.values() if not m.is_new]
     if new:
-        parties.write_new_mirrors(new, now=now)
+        parties.write_new(new, now=now)
     parties.write_changed_mirrors(changed)
     if new:
         checkpoint("account")
@@ -92,8 +98,6 @@ def _account_row(mirror: AccountMirror, booker: TenantFacts) -> dict[str, Any]:
 def _write_orders(
     booking: Booking, booker: TenantFacts, now: datetime, checkpoint: Checkpoint
 ) -> None:
-    if not booking.orders:
-        return
     prefix, padding = order_naming(tenant_id=booker.id)
     numbers = take_numbers(
         tenant_id=booker.id, series=orders.ORDER_SERIES, count=len(booking.orders)
@@ -142,7 +146,7 @@ def _write_holdings(
     new.sort(key=lambda m: (m.parent_id is not None, m.id))
     if new:
         rows = [_new_holding_row(m, booker) for m in new]
-        subscriptions.write_new_mirrors(rows, now=now)
+        subscriptions.write_new(rows, now=now)
     subscriptions.write_changed_mirrors([_holding_row(m) for m in changed])
     if new or changed:
         checkpoint("subscription")
@@ -182,18 +186,18 @@ def _new_holding_row(mirror: HoldingMirror, booker: TenantFacts) -> dict[str, An
     }
 
 
-def _write_lines(
-    booking: Booking, booker: TenantFacts, now: datetime, checkpoint: Checkpoint
-) -> None:
-    if booking.orders:
-        orders.write_back_order_items(
-            [
-                {**_line_row(line, order), "tenant_id": booker.id, "position": position}
-                for order in booking.orders
-                for position, line in enumerate(order.lines, start=1)
-            ]
-        )
-        checkpoint("lines")
+def _write_lines(booking: Booking, booker: TenantFacts, checkpoint: Checkpoint) -> None:
+    orders.write_back_order_items(
+        [
+            {**_line_row(line, order), "tenant_id": booker.id, "position": position}
+            for order in booking.orders
+            for position, line in enumerate(order.lines, start=1)
+        ]
+    )
+    checkpoint("lines")
+
+
+def _write_history(booking: Booking, booker: TenantFacts, now: datetime) -> None:
     if booking.history:
         subscriptions.write_history(
             [
@@ -215,8 +219,6 @@ def _write_lines(
             ],
             now=now,
         )
-    if booking.orders:
-        checkpoint("relation")
 
 
 def _line_row(line: BookedLine, order: BookedOrder) -> dict[str, Any]:
@@ -249,8 +251,7 @@ def _considered(one: Considered, line: BookedLine) -> dict[str, str]:
     }
 
 
-_SETTLED_TYPES = {
-    "id": "uuid",
+_OUTCOME_TYPES = {
     "state": "text",
     "is_held": "boolean",
     "reason": "text",
@@ -263,22 +264,24 @@ _SETTLED_TYPES = {
 
 
 def _write_settled(settled: Sequence[Settled], now: datetime) -> None:
-    ordered = sorted(settled, key=lambda one: one.event_id)
-    update_rows(
-        "upline_saleevent",
-        _SETTLED_TYPES,
-        [
-            (
-                one.event_id,
-                one.state.value,
-                one.is_held,
-                one.reason,
-                one.detail,
-                one.subject_id,
-                now if one.state in {EventState.BOOKED, EventState.NOTHING_TO_BOOK} else None,
-                one.attempts,
-                one.not_before,
-            )
-            for one in ordered
-        ],
+    """Write how far the events are: nearly all of them are equally far, the others differ."""
+    outcomes = {one.event_id: _outcome(one, now) for one in settled}
+    common = Counter(outcomes.values()).most_common(1)[0][0]
+    alike = sorted(pk for pk, outcome in outcomes.items() if outcome == common)
+    others = sorted((pk, *outcome) for pk, outcome in outcomes.items() if outcome != common)
+    set_rows("upline_saleevent", dict(zip(_OUTCOME_TYPES, common, strict=True)), alike)
+    update_rows("upline_saleevent", {"id": "uuid", **_OUTCOME_TYPES}, others)
+
+
+def _outcome(one: Settled, now: datetime) -> tuple[Any, ...]:
+    is_settled = one.state in {EventState.BOOKED, EventState.NOTHING_TO_BOOK}
+    return (
+        one.state.value,
+        one.is_held,
+        one.reason,
+        one.detail,
+        one.subject_id,
+        now if is_settled else None,
+        one.attempts,
+        one.not_before,
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Sequence
-from typing import TYPE_CHECKING
 from uuid import UUID
+
+from django.db import connection
 
 from upline.backorders.booking import (
     AccountMirror,
@@ -18,23 +20,20 @@ from upline.backorders.booking import (
     Source,
 )
 from upline.backorders.documents import read_customer
-from upline.backorders.models import SaleEvent
 from upline.catalog import queries as catalog
 from upline.catalog.pricing import PromotionTerms
 from upline.catalog.rulebook import BillingCycle
 from upline.parties import queries as parties
 from upline.parties.events import Customer
+from upline.parties.queries import MirroredAccount
 from upline.setup import queries as setup
 from upline.setup.queries import ApiOptions
 from upline.setup.rulebook import Entity
 from upline.subscriptions import queries as subscriptions
+from upline.subscriptions.queries import MirroredHolding
 from upline.subscriptions.rulebook import Follow, Holding, Status
 from upline.tenancy import queries as tenancy
 from upline.tenancy.queries import TenantFacts
-
-if TYPE_CHECKING:
-    from upline.parties.models import Account
-    from upline.subscriptions.models import Subscription
 
 _NO_OPTIONS = ApiOptions(None, None)
 
@@ -48,16 +47,17 @@ def load_snapshot(
     """
     resellers = {event.reseller_id for event in events}
     product_ids = _product_ids(events)
-    accounts = _accounts(booker.id, resellers, events)
+    customers = {(event.reseller_id, event.customer.id) for event in events}
+    accounts = _accounts(booker.id, customers)
     promotions = catalog.promotions_for(tenant_id=booker.id, product_ids=product_ids)
-    holdings = _holdings(booker.id, resellers, events)
+    holdings = _holdings(booker.id, events)
     defaults = _defaults(booker.id, last_resort_status)
     return Snapshot(
         tenant_id=booker.id,
         catalogue_of=booker.catalogue_of,
         tells_upline=booker.tells_upline,
         resellers=_reseller_terms(booker.id, resellers, product_ids),
-        newest=_newest(resellers, events),
+        newest=_newest(customers),
         accounts=accounts,
         holdings=holdings,
         owned=_owned(booker.id, accounts, promotions),
@@ -106,43 +106,38 @@ def _if_active(user_id: UUID | None, active: Collection[UUID]) -> UUID | None:
     return user_id if user_id in active else None
 
 
-def _newest(reseller_ids: Collection[UUID], events: Sequence[Event]) -> dict[Source, Customer]:
-    """Return the newest known state of each customer, told by events taken or not yet."""
-    rows = (
-        SaleEvent.objects.filter(
-            reseller_id__in=reseller_ids,
-            customer_id__in={event.customer.id for event in events},
-            kind=Follow.CUSTOMER_UPDATED,
-        )
-        .order_by("reseller_id", "customer_id", "-customer_version")
-        .distinct("reseller_id", "customer_id")
-        .values_list("reseller_id", "customer_id", "document__customer")
-    )
-    return {(reseller, customer): read_customer(found) for reseller, customer, found in rows}
+# The newest of a customer's states is the first in its index.
+_NEWEST = f"""
+    SELECT wanted.reseller_id, wanted.customer_id, newest.customer
+    FROM unnest(%s::uuid[], %s::uuid[]) AS wanted (reseller_id, customer_id) CROSS JOIN LATERAL (
+        SELECT document -> 'customer' AS customer FROM upline_saleevent
+        WHERE kind = '{Follow.CUSTOMER_UPDATED}' AND reseller_id = wanted.reseller_id
+            AND customer_id = wanted.customer_id
+        ORDER BY customer_version DESC LIMIT 1
+    ) AS newest
+"""  # noqa: S608 — a constant of ours
 
 
-def _accounts(
-    tenant_id: UUID, reseller_ids: Collection[UUID], events: Sequence[Event]
-) -> dict[Source, AccountMirror]:
-    rows = parties.list_mirrored_accounts(
-        tenant_id=tenant_id,
-        reseller_ids=reseller_ids,
-        source_ids={event.customer.id for event in events},
-    )
-    return {_source(row): _account_mirror(row) for row in rows}
+def _newest(customers: Collection[Source]) -> dict[Source, Customer]:
+    """Return the newest known state of customers, told by events taken or not yet."""
+    columns = list(zip(*customers, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_NEWEST, [list(column) for column in columns])
+        rows = cursor.fetchall()
+    return {
+        (reseller, customer): read_customer(json.loads(found)) for reseller, customer, found in rows
+    }
 
 
-def _source(row: Account | Subscription) -> Source:
-    assert row.managed_by_id, "held by constraint: a mirror names its source"
-    assert row.source_id, "held by constraint: a mirror names its source"
-    return row.managed_by_id, row.source_id
+def _accounts(tenant_id: UUID, customers: Collection[Source]) -> dict[Source, AccountMirror]:
+    rows = parties.list_mirrored_accounts(tenant_id=tenant_id, sources=customers)
+    return {(row.managed_by_id, row.source_id): _account_mirror(row) for row in rows}
 
 
-def _account_mirror(row: Account) -> AccountMirror:
-    assert row.billing_to_id, "a mirrored account is billed to its reseller"
+def _account_mirror(row: MirroredAccount) -> AccountMirror:
     return AccountMirror(
-        id=row.pk,
-        source=_source(row),
+        id=row.id,
+        source=(row.managed_by_id, row.source_id),
         billing_to_id=row.billing_to_id,
         currency=row.currency,
         name=row.name,
@@ -156,21 +151,17 @@ def _account_mirror(row: Account) -> AccountMirror:
     )
 
 
-def _holdings(
-    tenant_id: UUID, reseller_ids: Collection[UUID], events: Sequence[Event]
-) -> dict[Source, HoldingMirror]:
-    wanted = {held.id for event in events for held in event.held}
-    wanted |= {lane.subject_id for event in events for lane in event.lanes}
-    rows = subscriptions.list_mirrors(
-        tenant_id=tenant_id, reseller_ids=reseller_ids, source_ids=wanted
-    )
-    return {_source(row): _holding_mirror(row) for row in rows}
+def _holdings(tenant_id: UUID, events: Sequence[Event]) -> dict[Source, HoldingMirror]:
+    wanted = {(event.reseller_id, held.id) for event in events for held in event.held}
+    wanted |= {(event.reseller_id, lane.subject_id) for event in events for lane in event.lanes}
+    rows = subscriptions.list_mirrors(tenant_id=tenant_id, sources=wanted)
+    return {(row.managed_by_id, row.source_id): _holding_mirror(row) for row in rows}
 
 
-def _holding_mirror(row: Subscription) -> HoldingMirror:
+def _holding_mirror(row: MirroredHolding) -> HoldingMirror:
     return HoldingMirror(
-        id=row.pk,
-        source=_source(row),
+        id=row.id,
+        source=(row.managed_by_id, row.source_id),
         kind=Holding(row.kind),
         account_id=row.account_id,
         parent_id=row.parent_id,

@@ -24,18 +24,10 @@ _ITEM_COLUMNS = (
 
 def write_back_orders(rows: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
     """Insert back-orders, one statement for all."""
-    constant = {"origin": Origin.BACK_ORDER.value, "version": 1, "created_at": now}
-    copy_rows(
-        "upline_order",
-        _ORDER_COLUMNS,
-        ([{**constant, **row}[name] for name in _ORDER_COLUMNS] for row in rows),
-    )
+    origin = Origin.BACK_ORDER.value
+    copy_rows("upline_order", _ORDER_COLUMNS, rows, origin=origin, version=1, created_at=now)
 
 
 def write_back_order_items(rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert the lines of back-orders, one statement for all."""
-    copy_rows(
-        "upline_orderitem",
-        _ITEM_COLUMNS,
-        ([{"adds": "", **row}[name] for name in _ITEM_COLUMNS] for row in rows),
-    )
+    copy_rows("upline_orderitem", _ITEM_COLUMNS, rows, adds="")

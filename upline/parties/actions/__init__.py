@@ -13,7 +13,7 @@ from upline.parties.actions.keeping import NewCustomer, create_customer, edit_ac
 from upline.parties.actions.mirrors import (
     copy_account_down,
     write_changed_mirrors,
-    write_new_mirrors,
+    write_new,
 )
 from upline.parties.rulebook import FOLLOWED_FIELDS
 
@@ -32,5 +32,5 @@ __all__ = [
     "set_reseller_terms",
     "update_customer",
     "write_changed_mirrors",
-    "write_new_mirrors",
+    "write_new",
 ]

@@ -1,6 +1,6 @@
-"""Mirrored accounts: writing them set by set, and pairing a customer with its copy."""
+"""Accounts written set by set, mirrors above all, and pairing a customer with its copy."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,12 +10,27 @@ from django.db import transaction
 from upline.kernel.bulk import copy_rows, update_rows
 from upline.parties.models import Account
 
-_MIRROR_COLUMNS = (
+_NEW_COLUMNS = (
     "id", "tenant_id", "managed_by_id", "source_id", "source_version", "version",
     "name", "accounting_no", "email", "billing_address", "currency", "billing_day",
-    "parent_id", "billing_to_id", "responsible_user_id", "sharing_rule_id",
+    "parent_id", "billing_to_id", "reseller_tenant_id", "price_list_id", "payment_method_id", "responsible_user_id", "sharing_rule_id",
     "custom_fields", "created_at",
 )  # fmt: skip
+
+_UNLESS_SAID = {
+    "managed_by_id": None,
+    "source_id": None,
+    "source_version": 0,
+    "billing_day": 1,
+    "parent_id": None,
+    "billing_to_id": None,
+    "reseller_tenant_id": None,
+    "price_list_id": None,
+    "payment_method_id": None,
+    "responsible_user_id": None,
+    "sharing_rule_id": None,
+    "custom_fields": "{}",
+}
 
 _FOLLOWED_TYPES = {
     "id": "uuid",
@@ -28,14 +43,12 @@ _FOLLOWED_TYPES = {
 }
 
 
-def write_new_mirrors(rows: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
-    """Insert mirrored accounts, one statement for all. Rows name the columns of an account."""
-    constant = {"billing_day": 1, "custom_fields": "{}", "created_at": now}
-    copy_rows(
-        "upline_account",
-        _MIRROR_COLUMNS,
-        ([{**constant, **row}[name] for name in _MIRROR_COLUMNS] for row in rows),
-    )
+def write_new(rows: Iterable[Mapping[str, Any]], *, now: datetime) -> None:
+    """Insert accounts, one statement for all.
+
+    Rows name the columns of an account; what only mirrors have may be left out.
+    """
+    copy_rows("upline_account", _NEW_COLUMNS, rows, **_UNLESS_SAID, created_at=now)
 
 
 def write_changed_mirrors(rows: Sequence[Mapping[str, Any]]) -> None:

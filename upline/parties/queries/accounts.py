@@ -71,17 +71,6 @@ def list_reseller_accounts(
     return {row.reseller_tenant_id: row for row in rows if row.reseller_tenant_id}
 
 
-def list_mirrored_accounts(
-    *, tenant_id: UUID, reseller_ids: Collection[UUID], source_ids: Collection[UUID]
-) -> list[Account]:
-    """Return the mirrors of some customers of some resellers."""
-    return list(
-        Account.objects.filter(
-            tenant_id=tenant_id, managed_by_id__in=reseller_ids, source_id__in=source_ids
-        )
-    )
-
-
 def list_accounts_served_for(*, tenant_id: UUID, reseller_account_id: UUID) -> list[Account]:
     """Return the customers that a distributor serves for a reseller and that are no mirrors."""
     return list(

@@ -10,7 +10,7 @@ from upline.subscriptions.actions.keeping import edit_subscription
 from upline.subscriptions.actions.mirrors import (
     write_changed_mirrors,
     write_history,
-    write_new_mirrors,
+    write_new,
 )
 from upline.subscriptions.actions.parts import (
     NewAddOn,
@@ -21,6 +21,7 @@ from upline.subscriptions.actions.parts import (
     set_quantity,
     start_add_on,
     start_subscription,
+    subscription_name,
 )
 from upline.subscriptions.actions.plan import PlanChange, change_plan
 from upline.subscriptions.actions.renewals import renew_everywhere, run_renewals
@@ -68,10 +69,11 @@ __all__ = [
     "set_quantity",
     "start_add_on",
     "start_subscription",
+    "subscription_name",
     "suspend",
     "upgrade_trial",
     "withdraw_scheduled_change",
     "write_changed_mirrors",
     "write_history",
-    "write_new_mirrors",
+    "write_new",
 ]

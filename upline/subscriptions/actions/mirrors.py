@@ -1,6 +1,6 @@
-"""Writing mirrored subscriptions, add-ons and their history, set by set (R32)."""
+"""Writing subscriptions, add-ons and their history set by set: mirrors above all (R32)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,20 @@ _NEW_COLUMNS = (
     "sharing_rule_id", "custom_fields", "managed_by_id", "source_id", "source_turn",
     "turn", "created_at",
 )  # fmt: skip
+
+_UNLESS_SAID = {
+    "parent_id": None,
+    "is_trial": False,
+    "end_date": None,
+    "auto_renew": True,
+    "order_id": None,
+    "responsible_user_id": None,
+    "sharing_rule_id": None,
+    "custom_fields": "{}",
+    "managed_by_id": None,
+    "source_id": None,
+    "source_turn": 0,
+}
 
 _FOLLOWED_TYPES = {
     "id": "uuid",
@@ -38,14 +52,12 @@ _HISTORY_COLUMNS = (
 )  # fmt: skip
 
 
-def write_new_mirrors(rows: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
-    """Insert mirrors, parents before their add-ons, one statement for all."""
-    constant = {"is_trial": False, "custom_fields": "{}", "created_at": now}
-    copy_rows(
-        "upline_subscription",
-        _NEW_COLUMNS,
-        ([{**constant, **row}[name] for name in _NEW_COLUMNS] for row in rows),
-    )
+def write_new(rows: Iterable[Mapping[str, Any]], *, now: datetime) -> None:
+    """Insert subscriptions and add-ons, parents before their add-ons, one statement for all.
+
+    Rows name the columns of a subscription; what few have may be left out.
+    """
+    copy_rows("upline_subscription", _NEW_COLUMNS, rows, **_UNLESS_SAID, created_at=now)
 
 
 def write_changed_mirrors(rows: Sequence[Mapping[str, Any]]) -> None:
@@ -55,10 +67,13 @@ def write_changed_mirrors(rows: Sequence[Mapping[str, Any]]) -> None:
     update_rows("upline_subscription", _FOLLOWED_TYPES, values)
 
 
-def write_history(rows: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
-    """Insert history records, one statement for all."""
+def write_history(rows: Iterable[Mapping[str, Any]], *, now: datetime) -> None:
+    """Insert history records, one statement for all; those of a mirror name their orders."""
     copy_rows(
         "upline_historyrecord",
         _HISTORY_COLUMNS,
-        ([{"recorded_at": now, **row}[name] for name in _HISTORY_COLUMNS] for row in rows),
+        rows,
+        order_id=None,
+        replaces_id=None,
+        recorded_at=now,
     )

@@ -12,6 +12,7 @@ from upline.subscriptions.queries.listing import (
     list_subscriptions,
 )
 from upline.subscriptions.queries.mirrors import (
+    MirroredHolding,
     MirroredRecord,
     list_mirrored_records,
     list_mirrors,
@@ -52,6 +53,7 @@ __all__ = [
     "EditableSubscription",
     "HeldRecord",
     "HistoryLine",
+    "MirroredHolding",
     "MirroredRecord",
     "Offer",
     "PromotionHeld",

@@ -1,9 +1,12 @@
 """Questions about mirrored subscriptions, asked for many at once."""
 
 from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
+from upline.kernel.bulk import rows_by_pair
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.rulebook import Holding, Status
 
@@ -18,15 +21,43 @@ class MirroredRecord(NamedTuple):
     is_cancelled: bool
 
 
+class MirroredHolding(NamedTuple):
+    """A mirrored subscription or add-on, as booking needs it; `managed_by_id` and `source_id` say
+    of whom (R32).
+    """
+
+    id: UUID
+    managed_by_id: UUID
+    source_id: UUID
+    kind: str
+    account_id: UUID
+    parent_id: UUID | None
+    product_id: UUID
+    name: str
+    billing_cycle: str
+    quantity: int
+    status: str
+    start_date: date
+    renewal_date: date | None
+    end_date: date | None
+    auto_renew: bool
+    unit_price: Decimal | None
+    currency: str
+    order_id: UUID | None
+    source_turn: int
+    turn: int
+
+
 def list_mirrors(
-    *, tenant_id: UUID, reseller_ids: Collection[UUID], source_ids: Collection[UUID]
-) -> list[Subscription]:
-    """Return the mirrors of some subscriptions and add-ons of some resellers."""
-    return list(
-        Subscription.objects.filter(
-            tenant_id=tenant_id, managed_by_id__in=reseller_ids, source_id__in=source_ids
-        )
-    )
+    *, tenant_id: UUID, sources: Collection[tuple[UUID, UUID]]
+) -> list[MirroredHolding]:
+    """Return the mirrors of some subscriptions and add-ons, each named by its reseller and its id
+    there.
+    """
+    pair = ("managed_by_id", "source_id")
+    columns = MirroredHolding._fields
+    rows = rows_by_pair("upline_subscription", columns, pair, sources, tenant_id=tenant_id)
+    return [MirroredHolding(*row) for row in rows]
 
 
 def list_mirrored_records(

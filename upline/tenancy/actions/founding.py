@@ -1,5 +1,6 @@
 """Founding BSSs, and what is said once of each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +13,7 @@ from upline.kernel.money import is_known_currency
 from upline.kernel.naming import one_line
 from upline.kernel.verdicts import refuse
 from upline.tenancy.models import Tenant
-from upline.tenancy.queries import TenantFacts, get_tenant
+from upline.tenancy.queries import TenantFacts, facts_of, get_tenant
 from upline.tenancy.rulebook import LONGEST_PREFIX, MOST_DIGITS
 
 
@@ -37,22 +38,37 @@ def found_tenant(*, new: NewTenant, now: datetime) -> TenantFacts:
     """
     check_currency(new.currency)
     check_timezone(new.timezone)
-    lineage: list[UUID] = []
-    if new.upline_id is not None:
-        upline = get_tenant(tenant_id=new.upline_id)
-        lineage = [upline.id, *upline.lineage]
-    tenant = Tenant.objects.create(
+    upline = get_tenant(tenant_id=new.upline_id) if new.upline_id else None
+    tenant = _tenant(new, upline, now)
+    tenant.save()
+    return get_tenant(tenant_id=tenant.pk)
+
+
+def found_resellers(
+    *, upline: TenantFacts, news: Sequence[NewTenant], now: datetime
+) -> list[TenantFacts]:
+    """Found many BSSs below one, all of which tell it of their sales, with one statement.
+
+    Nothing has been sold there before, so nothing has to be checked before that (R40).
+    """
+    tenants = [_tenant(new, upline, now) for new in news]
+    for tenant in tenants:
+        tenant.tells_upline_since = now
+    return [facts_of(tenant) for tenant in Tenant.objects.bulk_create(tenants)]
+
+
+def _tenant(new: NewTenant, upline: TenantFacts | None, now: datetime) -> Tenant:
+    return Tenant(
         slug=new.slug,
         name=new.name,
         currency=new.currency,
         timezone=new.timezone,
-        upline_id=new.upline_id,
-        lineage=lineage,
-        markup=new.markup if new.upline_id else Decimal(1),
+        upline_id=upline.id if upline else None,
+        lineage=[upline.id, *upline.lineage] if upline else [],
+        markup=new.markup if upline else Decimal(1),
         is_simulated=new.is_simulated,
         created_at=now,
     )
-    return get_tenant(tenant_id=tenant.pk)
 
 
 def check_currency(currency: str) -> None:

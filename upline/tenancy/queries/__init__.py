@@ -18,6 +18,7 @@ from upline.tenancy.queries.people import Seat, find_seat, list_members, list_se
 from upline.tenancy.queries.reach import EVERYTHING, Reach
 from upline.tenancy.queries.tenants import (
     TenantFacts,
+    facts_of,
     find_tenant_by_slug,
     get_tenant,
     list_downline,
@@ -58,6 +59,7 @@ __all__ = [
     "active_users",
     "administrator_of",
     "check_users",
+    "facts_of",
     "find_credential",
     "find_seat",
     "find_tenant_by_slug",

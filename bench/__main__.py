@@ -1,0 +1,51 @@
+"""`python -m bench [NAME …]`: measure, show one table, and keep one file of figures."""
+
+import argparse
+import sys
+import time
+from datetime import UTC, datetime
+from importlib import import_module
+
+from bench import ground
+
+# In this order: what leaves much behind comes last.
+BENCHMARKS = ("booking", "naive", "sale", "lag", "fairness", "growth")
+GIVES = {"pages": "growth", "memory": "growth"}  # measured on what growth has made
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    known = [*BENCHMARKS, *GIVES]
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(known)}")
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    wanted = parser.parse_args()
+    unknown = [name for name in wanted.names if name not in known]
+    if unknown:
+        parser.error(f"there is no benchmark {unknown[0]!r}; there are {', '.join(known)}")
+    names = {GIVES.get(name, name) for name in wanted.names} or set(BENCHMARKS)
+    ground.prepare()
+    from bench import figures
+
+    found: dict[str, figures.Figure] = {}
+    began = time.monotonic()
+    with ground.server_running():
+        for name in BENCHMARKS:
+            if name in names:
+                _say(began, name)
+                benchmark = import_module(f"bench.{name}")
+                found |= benchmark.run(lambda what, name=name: _say(began, f"{name}: {what}"))
+    kept = figures.keep(found, now=datetime.now(UTC))
+    if wanted.json:
+        print(kept.read_text())
+    else:
+        figures.show(found)
+        print(f"\nKept in {kept.relative_to(ground.ROOT)}")
+    return 0 if all(figure.ok for figure in found.values()) else 1
+
+
+def _say(began: float, what: str) -> None:
+    print(f"{time.monotonic() - began:5.0f} s  {what}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,162 @@
+"""The ground on which is measured: a database server of the benchmarks' own, and databases in it.
+
+The server is the embedded one with its durable defaults. Databases are copied from a prepared one,
+so that each run finds the same.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+
+BEGINS, ENDS = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC)
+
+ROOT = Path(__file__).parents[1]
+
+
+def prepare() -> None:
+    """Set Django up on a directory of the benchmarks' own. To be said before anything else."""
+    base = Path(os.environ.get("UPLINE_DATA", ROOT / "var"))
+    os.environ["UPLINE_DATA"] = str(base / "bench")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "upline.config.settings"
+    os.environ["LOG_LEVEL"] = "WARNING"
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "UPLINE_PG_FAST"):
+        os.environ.pop(name, None)
+
+
+@contextmanager
+def server_running() -> Iterator[None]:
+    """Have the server running inside the block, its database migrated."""
+    from django.conf import settings
+
+    with settings.DATABASE_SERVER.running():
+        import django
+
+        django.setup()
+        _upline("migrate")
+        yield
+
+
+def _upline(*arguments: str) -> None:
+    command = [sys.executable, "-m", "upline", *arguments]
+    subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)  # noqa: S603
+
+
+@lru_cache
+def _socket() -> str:
+    from django.conf import settings
+
+    return str(conninfo_to_dict(settings.DATABASE_SERVER.url)["host"])
+
+
+def url_of(database: str) -> str:
+    """Return the address of a database, for the application's role."""
+    return f"postgresql://upline_app@/{database}?host={quote(_socket(), safe='')}"
+
+
+def superuser(database: str = "postgres") -> "psycopg.Connection[tuple[Any, ...]]":
+    """Connect as who may copy databases."""
+    return psycopg.connect(host=_socket(), user="postgres", dbname=database, autocommit=True)
+
+
+def use(database: str) -> None:
+    """Let Django work with another database of the server from now on."""
+    from django.db import connections
+
+    connection = connections["default"]
+    connection.close()
+    connection.settings_dict["NAME"] = database
+
+
+@contextmanager
+def copied(source: str, name: str = "run") -> Iterator[str]:
+    """Have a copy of a database inside the block, and let Django work with it."""
+    use("postgres")
+    with superuser() as connection:
+        drop(name)
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
+                sql.Identifier(name), sql.Identifier(source)
+            )
+        )
+        connection.execute("CHECKPOINT")
+    use(name)
+    try:
+        yield name
+    finally:
+        use(source)
+        drop(name)
+
+
+def drop(name: str) -> None:
+    """Drop a database, if there is one."""
+    with superuser() as connection:
+        statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+        connection.execute(statement.format(sql.Identifier(name)))
+
+
+def tidy(database: str) -> None:
+    """Let the planner know what there is, as it would a while after it was written."""
+    with superuser(database) as connection:
+        connection.execute("VACUUM (ANALYZE)")
+        connection.execute("CHECKPOINT")
+
+
+class Child:
+    """Another process of the benchmarks, that waits for a word to begin."""
+
+    def __init__(self, what: str, database: str, *arguments: object) -> None:
+        command = [sys.executable, "-m", f"bench.{what}", *map(str, arguments)]
+        self.process = subprocess.Popen(  # noqa: S603
+            command,
+            cwd=ROOT,
+            env={**os.environ, "DATABASE_URL": url_of(database)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self._line() == "ready\n", "a process of the benchmarks did not come to be"
+
+    def begin(self) -> None:
+        """Let it begin."""
+        assert self.process.stdin
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+
+    def answer(self) -> dict[str, Any]:
+        """Return what it found, when it is done."""
+        answer: dict[str, Any] = json.loads(self._line())
+        self.process.wait()
+        return answer
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def _line(self) -> str:
+        assert self.process.stdout
+        return self.process.stdout.readline()
+
+
+def wait_for_the_word() -> None:
+    """Say that this process is ready, and wait until it may begin."""
+    print("ready", flush=True)
+    sys.stdin.readline()
+
+
+def together(children: Sequence[Child]) -> list[dict[str, Any]]:
+    """Let processes work at the same time; return what each found."""
+    for child in children:
+        child.begin()
+    return [child.answer() for child in children]

@@ -1,0 +1,137 @@
+"""Growth: booking and the pages with 10,000, 100,000 and 1,000,000 orders; what a worker needs.
+
+One network grows; at each size the same probes are booked and the same pages asked for. The orders
+are booked by two workers, whose memory is looked at while they do it.
+"""
+
+import os
+import time
+from collections.abc import Callable
+from threading import Thread
+
+from bench import pages
+from bench.figures import Figure, middle
+from bench.ground import Child, tidy, use
+from bench.networks import fresh, plan_of
+from upline.backorders import actions as backorders
+from upline.generation import Network, found_network, tell_sales
+from upline.kernel import clock
+from upline.models import Order
+
+RESELLERS = 5_000
+SIZES = [int(size) for size in os.environ.get("BENCH_SIZES", "10000,100000,1000000").split(",")]
+WORKERS = 2
+PROBES = 5
+EVENTS = 2_000
+_AT_MOST = 1.25
+_MOST_MB = 200.0
+
+
+def run(tell: Callable[[str], None]) -> dict[str, Figure]:
+    """Let a network grow, and measure at each size."""
+    fresh("growth")
+    network = found_network(plan_of(orders=0, resellers=RESELLERS), password_hash="!")
+    booking: list[list[float]] = []
+    asked: list[pages.Asked] = []
+    memory = Memory()
+    there = 0
+    for seed, size in enumerate(SIZES, start=1):
+        tell(f"growing to {size:,} orders")
+        _grow(network, max(size - there, 0), seed=seed, memory=memory, tell=tell)
+        tidy("growth")
+        tell(f"booking and asking at {size:,}")
+        booking.append([_probe(network, seed * 100 + number) for number in range(PROBES)])
+        asked.append(pages.ask(network))
+        there = Order.objects.filter(tenant_id=network.distributor.id).count()
+    found = {"growth, booking": _growth([middle(one) for one in booking], "ms/order", booking[-1])}
+    found["growth, pages"] = _growth([one.middle for one in asked], "ms", asked[-1].runs)
+    found |= pages.figures(asked[-1])
+    found["memory"] = memory.figure()
+    use("growth")
+    return found
+
+
+def _grow(
+    network: Network, orders: int, *, seed: int, memory: "Memory", tell: Callable[[str], None]
+) -> None:
+    """Tell so many sales of all resellers, while workers book them."""
+    plan = plan_of(orders=orders, subscriptions=orders, resellers=len(network.resellers), seed=seed)
+    for _ in tell_sales(network, plan):
+        pass
+    tell("told")
+    workers = [Child("working", "growth") for _ in range(WORKERS)]
+    memory.watch(workers)
+
+
+class Memory:
+    """What the workers need, looked at while they book."""
+
+    def __init__(self) -> None:
+        self._megabytes: list[float] = []
+
+    def watch(self, workers: list[Child]) -> None:
+        """Let workers book, and look at their memory until they are done."""
+        for worker in workers:
+            worker.begin()
+        look = Thread(target=self._look, args=(workers[0].process.pid,), daemon=True)
+        look.start()
+        for worker in workers:
+            worker.answer()
+        look.join()
+
+    def _look(self, pid: int) -> None:
+        while (found := _resident_mb(pid)) > 0:
+            self._megabytes.append(found)
+            time.sleep(0.5)
+
+    def figure(self) -> Figure:
+        most = max(self._megabytes)
+        # Flat: the last quarter of the time needs hardly more than the second.
+        quarter = max(len(self._megabytes) // 4, 1)
+        early = middle(self._megabytes[quarter : 2 * quarter] or self._megabytes)
+        late = middle(self._megabytes[-quarter:])
+        return Figure(
+            value=most,
+            unit="MB",
+            bar=f"≤ {_MOST_MB:.0f} MB, flat",
+            ok=most <= _MOST_MB and late <= 1.1 * early,
+            runs=[early, late],
+            told={"early, MB": early, "late, MB": late},
+        )
+
+
+def _resident_mb(pid: int) -> float:
+    """Return what a process has in memory; 0 when it has ended."""
+    try:
+        with open(f"/proc/{pid}/status") as status:
+            for line in status:
+                if line.startswith("VmRSS:"):
+                    return int(line.split()[1]) / 1_024
+    except FileNotFoundError:
+        pass
+    return 0.0
+
+
+def _probe(network: Network, seed: int) -> float:
+    """Book the sales of 200 resellers; return the milliseconds per order."""
+    some = Network(network.distributor, network.resellers[::25], network.families)
+    for _ in tell_sales(some, plan_of(orders=EVENTS, resellers=len(some.resellers), seed=seed)):
+        pass
+    began = time.perf_counter()
+    booked = backorders.drain(clock=clock.now)
+    return (time.perf_counter() - began) * 1_000 / booked
+
+
+def _growth(values: list[float], unit: str, runs: list[float]) -> Figure:
+    ratio = values[-1] / values[0]
+    told = {f"at {size:,}": value for size, value in zip(SIZES, values, strict=True)}
+    return Figure(
+        value=values[-1],
+        unit=unit,
+        limit=values[0],
+        ratio=ratio,
+        bar=f"≤ {_AT_MOST:.2f} × at {SIZES[0]:,}",
+        ok=ratio <= _AT_MOST,
+        runs=runs,
+        told=told,
+    )

@@ -1,0 +1,129 @@
+"""The server time of pages: lists, records, search; beside them the bare query for the same rows."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from bench.figures import Figure, middle, percentile
+from upline.generation import Network
+from upline.models import Order, Subscription, User
+from upline.subscriptions.rulebook import Holding
+
+_ASKED = 40  # times each, after it has been asked for a few times
+_WARM = 3
+_P95_MS = 30.0
+_BARE = """
+    SELECT id, number, name, order_date, total, currency FROM upline_order
+    WHERE tenant_id = %s AND originated_from_id = %s ORDER BY number DESC LIMIT 50
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What each page took, in milliseconds, time after time, and the bare query."""
+
+    pages: Mapping[str, Sequence[float]]
+    bare: float
+
+    @property
+    def runs(self) -> list[float]:
+        """Return the median of each page."""
+        return [middle(took) for took in self.pages.values()]
+
+    @property
+    def middle(self) -> float:
+        """Return the mean of the pages' medians."""
+        return sum(self.runs) / len(self.runs)
+
+
+def ask(network: Network) -> Asked:
+    """Ask for every page again and again, as the distributor's administrator."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    settings.ALLOWED_HOSTS = ["testserver"]
+    client = Client()
+    client.force_login(User.objects.get(email=f"ada@{network.distributor.slug}.example"))
+    addresses = _addresses(network)
+    taken: dict[str, list[float]] = {}
+    for name, pages in addresses.items():
+        for number in range(_WARM + _ASKED):
+            took = _took(client, pages[number % len(pages)])
+            if number >= _WARM:
+                taken.setdefault(name, []).append(took)
+    return Asked(pages=taken, bare=_bare(network))
+
+
+def _took(client: Client, address: str) -> float:
+    began = time.perf_counter()
+    answer = client.get(address)
+    assert answer.status_code == 200, f"{address} answers {answer.status_code}"
+    return (time.perf_counter() - began) * 1_000
+
+
+def _addresses(network: Network) -> dict[str, list[str]]:
+    """Return each page's addresses: different records and words, from all over the table."""
+    bss = f"/t/{network.distributor.slug}"
+    orders = Order.objects.filter(tenant_id=network.distributor.id)
+    count = orders.count()
+    some = list(
+        orders.filter(number__in=range(1, count, max(count // 20, 1))).values_list(
+            "id", "number", "name"
+        )
+    )
+    subscriptions = Subscription.objects.filter(
+        tenant_id=network.distributor.id,
+        kind=Holding.SUBSCRIPTION,
+        order__in=[pk for pk, *_ in some],
+    ).values_list("id", flat=True)
+    resellers = [one.slug for one in network.resellers[:: max(len(network.resellers) // 10, 1)]]
+    listed = f"{bss}/orders/"
+    return {
+        "list": [listed],
+        "list of a reseller": [f"{listed}?reseller={slug}" for slug in resellers],
+        "list by date, later page": [
+            f"{listed}?status=Booked&sort=date&order=up&date_from=2026-03-0{day}"
+            for day in range(1, 8)
+        ],
+        "list after a number": [f"{listed}?after={number}" for _, number, _ in some if number > 60],
+        "order": [f"{bss}/orders/{pk}/" for pk, *_ in some],
+        "subscription": [f"{bss}/subscriptions/{pk}/" for pk in subscriptions],
+        "search by number": [f"{bss}/search?q={number}" for _, number, _ in some],
+        "search by words": [
+            f"{bss}/search?q={name.rpartition(' ')[0].replace(' ', '+')}" for *_, name in some
+        ],
+    }
+
+
+def _bare(network: Network) -> float:
+    """Return how long the bare query for a page of one reseller's orders takes."""
+    taken = []
+    with connection.cursor() as cursor:
+        for number in range(_ASKED):
+            reseller = network.resellers[number * 7 % len(network.resellers)]
+            began = time.perf_counter()
+            cursor.execute(_BARE, [network.distributor.id, reseller.id])
+            cursor.fetchall()
+            taken.append((time.perf_counter() - began) * 1_000)
+    return middle(taken)
+
+
+def figures(asked: Asked) -> dict[str, Figure]:
+    """Return the figure of the slowest page, and those of all."""
+    p95 = {name: percentile(took, 95) for name, took in asked.pages.items()}
+    slowest = max(p95.values())
+    return {
+        "pages": Figure(
+            value=slowest,
+            unit="ms (p95, slowest page)",
+            limit=asked.bare,
+            ratio=slowest / asked.bare,
+            bar=f"≤ {_P95_MS:.0f} ms",
+            ok=slowest <= _P95_MS,
+            runs=list(p95.values()),
+            told={f"{name}, p95 ms": took for name, took in p95.items()},
+        )
+    }

@@ -1,0 +1,26 @@
+"""The worker as a process of the benchmarks: `python -m bench.worker`. It ends with its parent."""
+
+import os
+import sys
+import threading
+
+import django
+
+
+def main() -> None:
+    django.setup()
+    from bench.ground import wait_for_the_word
+    from upline.worker import run
+
+    wait_for_the_word()
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    run()
+
+
+def _leave_with_parent() -> None:
+    sys.stdin.read()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

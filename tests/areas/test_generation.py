@@ -1,0 +1,120 @@
+"""`upline generate`: a distributor of any size, whose orders are booked as all others are."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from typer.testing import CliRunner
+
+from upline.backorders.queries.reconciliation import reconcile
+from upline.cli import load_commands
+from upline.cli.commands import app
+from upline.generation import Plan, found_network, generate, tell_sales
+from upline.generation.plan import MIX
+from upline.models import Account, Order, SaleEvent, Subscription, Tenant
+from upline.subscriptions.rulebook import Holding, Trigger
+
+BEGINS, ENDS = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC)
+
+load_commands()
+
+
+def plan(**numbers: int) -> Plan:
+    return Plan(begins=BEGINS, ends=ENDS, **{"orders": 300, "resellers": 4, **numbers})
+
+
+@pytest.mark.django_db
+def test_what_is_generated_is_booked_and_nothing_differs():
+    shown = []
+    made = generate(
+        plan(subscriptions=400),
+        clock=lambda: ENDS,
+        progress=lambda done, total: shown.append((done, total)),
+    )
+
+    distributor = Tenant.objects.get(slug="volume")
+    orders = Order.objects.filter(tenant=distributor)
+    held = Subscription.objects.filter(tenant=distributor, kind=Holding.SUBSCRIPTION)
+    assert (made.resellers, made.sales, made.orders) == (4, 300, 300)
+    assert orders.count() == 300
+    assert held.count() >= 380
+    assert set(orders.values_list("trigger", flat=True)) == {t.value for t in MIX}
+    assert not orders.filter(account__managed_by=None).exists()
+    differences = [d for one in reconcile(tenant_id=distributor.pk) for d in one.differences]
+    assert differences == []
+    assert shown[-1][0] == shown[-1][1]
+
+
+@pytest.mark.django_db
+def test_the_same_plan_deals_out_the_same_sales():
+    def dealt(slug: str, seed: int) -> list[tuple[object, ...]]:
+        this = plan(orders=60, seed=seed, slug=slug)
+        for _ in tell_sales(found_network(this, password_hash=""), this):
+            pass
+        told = SaleEvent.objects.filter(tenant__slug=slug).order_by("happened_at")
+        return list(told.values_list("happened_at", "kind", "by"))
+
+    first = dealt("first", seed=7)
+
+    assert len(first) == 60
+    assert dealt("again", seed=7) == first
+    assert dealt("other", seed=8) != first
+
+
+@pytest.mark.django_db
+def test_sales_are_told_as_the_verbs_tell_them():
+    """The records of the resellers' side are those that their own verbs would have left."""
+    this = plan(orders=120)
+    for _ in tell_sales(found_network(this, password_hash=""), this):
+        pass
+
+    told = SaleEvent.objects.filter(kind=Trigger.PLAN_CHANGED_FULL).first()
+    assert told is not None
+    [held] = told.document["held"]
+    record = Subscription.objects.get(pk=held["id"])
+    assert record.turn >= max(told.turns)
+    assert record.name == f"{record.account.name} - {record.product.name}"
+    assert record.history.filter(action="FULL_UPGRADE").exists()
+    assert not Account.objects.filter(tenant=record.tenant, managed_by__isnull=False).exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--resellers", "0"], "There can be from 1 to 100,000 resellers."),
+        (["--orders", "-1"], "There can be no less than 0 orders and 0 subscriptions."),
+        (["--slug", "No Slug"], "small letters, digits and hyphens"),
+    ],
+)
+@pytest.mark.django_db
+def test_a_plan_that_cannot_be_is_refused_before_anything_is_written(arguments, sentence):
+    result = CliRunner().invoke(app, ["generate", *arguments])
+
+    assert result.exit_code == 2
+    assert sentence in " ".join(result.output.replace("│", " ").split())
+    assert not Tenant.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_command_says_what_it_made_and_does_not_make_it_twice():
+    arguments = ["generate", "--orders", "20", "--resellers", "2", "--slug", "twice", "--json"]
+
+    first = CliRunner().invoke(app, arguments)
+    again = CliRunner().invoke(app, arguments)
+
+    made = json.loads(first.stdout)
+    assert (made["slug"], made["sales"], made["orders"]) == ("twice", 20, 20)
+    assert again.exit_code == 1
+    assert Tenant.objects.filter(slug__startswith="twice").count() == 3
+
+
+@pytest.mark.django_db
+def test_book_books_what_waits_and_ends():
+    this = plan(orders=30, resellers=2)
+    for _ in tell_sales(found_network(this, password_hash=""), this):
+        pass
+
+    result = CliRunner().invoke(app, ["book", "--json"])
+
+    assert json.loads(result.stdout)["booked"] == 30
+    assert not SaleEvent.objects.filter(state="WAITING").exists()

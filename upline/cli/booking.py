@@ -1,0 +1,79 @@
+"""`upline book`: book what waits, once. `upline generate`: a distributor of any size, to try things on."""
+
+import time
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from upline.cli.commands import AsJson, Failed, app, print_json, quiet_log, upline_ready
+from upline.cli.progress import progress_bar
+
+
+@app.command()
+def book(*, as_json: AsJson = False) -> None:
+    """Book what waits now, and end. The worker does it all the time."""
+    with upline_ready():
+        from upline.backorders import actions as backorders
+        from upline.kernel import clock
+        from upline.kernel.history import Door, acting
+
+        began = time.monotonic()
+        with acting(by="Upline", door=Door.BOOKING):
+            booked = backorders.drain(clock=clock.now)
+        seconds = round(time.monotonic() - began, 3)
+    if as_json:
+        print_json({"booked": booked, "seconds": seconds})
+    else:
+        typer.echo(f"{booked:,} orders booked in {seconds} s.")
+
+
+@app.command()
+def generate(
+    *,
+    orders: Annotated[int, typer.Option(help="How many orders the resellers bring.")] = 10_000,
+    subscriptions: Annotated[
+        int, typer.Option(help="How many subscriptions there are in the end, at least.")
+    ] = 0,
+    resellers: Annotated[int, typer.Option(help="How many resellers there are.")] = 200,
+    slug: Annotated[
+        str, typer.Option(help="What the distributor is called in addresses.")
+    ] = "volume",
+    seed: Annotated[int, typer.Option(help="Another number deals out other sales.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Generate a distributor with resellers and their sales of a year, and book them.
+
+    Another `upline book` or a worker that runs meanwhile takes its share of the booking.
+    """
+    with upline_ready(), progress_bar("Generating") as progress:
+        from django.db import IntegrityError
+
+        from upline.generation import Plan, generate
+        from upline.kernel import clock
+        from upline.kernel.history import acting_at_the_command_line
+
+        try:
+            plan = Plan.of_last_year(
+                now=clock.now(),
+                orders=orders,
+                subscriptions=subscriptions,
+                resellers=resellers,
+                slug=slug,
+                seed=seed,
+            )
+        except ValueError as problem:
+            raise typer.BadParameter(str(problem)) from problem
+        try:
+            with acting_at_the_command_line(), quiet_log():
+                made = generate(plan, clock=clock.now, progress=progress)
+        except IntegrityError as problem:
+            sentence = f"There is a BSS called {slug!r} already; choose another --slug."
+            raise Failed(sentence) from problem
+    if as_json:
+        print_json(asdict(made))
+    else:
+        typer.echo(
+            f"{made.resellers:,} resellers made {made.sales:,} sales; {made.orders:,} orders are "
+            f"booked.\nSign in at /t/{made.slug}/ as {made.email}, password {made.password}"
+        )
