@@ -5,30 +5,23 @@ The news is that which `subscriptions` publishes, the records are as its verbs l
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 from random import Random
-from uuid import UUID
 
-from upline.catalog.rulebook import BillingCycle
-from upline.generation.network import CYCLES, Family, Network, Ware
+from upline.generation.licences import Licence, Line, Remembered, beginning
+from upline.generation.network import CYCLES, Network
 from upline.generation.plan import BEGINS, MIX, Plan
 from upline.kernel.ids import new_id
 from upline.parties.events import Customer
 from upline.subscriptions.events import (
-    Held,
     Lane,
-    SoldLine,
     SubscriptionsFollowed,
     SubscriptionsSold,
 )
-from upline.subscriptions.queries import next_renewal
 from upline.subscriptions.rulebook import (
     Follow,
     HistoryAction,
-    Holding,
     LineKind,
-    Status,
     Trigger,
 )
 from upline.tenancy.queries import TenantFacts
@@ -41,71 +34,6 @@ _MOST_MORE = 10
 _FALLS = 0.3  # of the changes of a quantity
 _TOWNS = ("Aarau", "Bregenz", "Como", "Dornbirn", "Essen", "Feldkirch", "Graz", "Hallein", "Imst")
 _TRADES = ("Bakery", "Clinic", "Dairy", "Freight", "Glassworks", "Hotel", "Joinery", "Law Office")
-
-
-@dataclass(kw_only=True, slots=True)
-class Licence:
-    """A subscription or an add-on, as a reseller's customer holds it."""
-
-    id: UUID
-    customer: Customer
-    family: Family
-    ware: Ware
-    cycle: BillingCycle
-    quantity: int
-    start_date: date
-    parent: "Licence | None" = None
-    turn: int = 0
-
-    @property
-    def kind(self) -> Holding:
-        return Holding.ADD_ON if self.parent else Holding.SUBSCRIPTION
-
-    @property
-    def unit_price(self) -> Decimal | None:
-        return self.ware.prices.get(self.cycle)
-
-    @property
-    def renewal_date(self) -> date | None:
-        return next_renewal(self.start_date, self.cycle, after=self.start_date)
-
-    @property
-    def next_plan(self) -> Ware | None:
-        """Return the plan that this one can be upgraded to."""
-        plans = self.family.plans
-        above = plans.index(self.ware) + 1
-        return plans[above] if above < len(plans) else None
-
-    def as_told(self) -> Held:
-        """Return what of it travels upstream."""
-        return Held(
-            id=self.id,
-            kind=self.kind,
-            parent_id=self.parent.id if self.parent else None,
-            product_id=self.ware.id,
-            product_name=self.ware.name,
-            is_own=False,
-            billing_cycle=self.cycle,
-            quantity=self.quantity,
-            status=Status.ACTIVE,
-            start_date=self.start_date,
-            renewal_date=self.renewal_date,
-            end_date=None,
-            auto_renew=True,
-        )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Remembered:
-    """A line in a licence's history."""
-
-    licence: Licence
-    moment: datetime
-    action: HistoryAction
-    quantity_old: int | None = None
-    quantity_new: int | None = None
-    product_old_id: UUID | None = None
-    product_new_id: UUID | None = None
 
 
 @dataclass(kw_only=True)
@@ -218,18 +146,18 @@ class Trade:
     # The kinds of sale: each changes what is held, and returns the lines that it sells
 
     def create(self, moment: datetime) -> "list[Line]":
-        return [_beginning(self._begin(self._customer(), moment))]
+        return [beginning(self._begin(self._customer(), moment))]
 
     def check_out(self, moment: datetime) -> "list[Line]":
         customer = self._customer()
         count = BEGINS[Trigger.BASKET_CHECKED_OUT]
-        return [_beginning(self._begin(customer, moment)) for _ in range(count)]
+        return [beginning(self._begin(customer, moment)) for _ in range(count)]
 
     def upgrade_trial(self, moment: datetime) -> "list[Line]":
         licence = self._begin(self._customer(), moment, HistoryAction.TRIAL_STARTED)
         count = licence.quantity
         self._remember(licence, moment, HistoryAction.TRIAL_UPGRADED, old=count, new=count)
-        return [_beginning(licence)]
+        return [beginning(licence)]
 
     def change_quantity(self, licence: Licence, moment: datetime) -> "list[Line]":
         old = licence.quantity
@@ -270,36 +198,6 @@ class Trade:
             Line(LineKind.FULL_PLAN_OLD, licence, old, -count, count, is_upgrade=True),
             Line(LineKind.FULL_PLAN_NEW, licence, new, count, count, is_upgrade=True),
         ]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a sale that is being made; `quantity` is signed, `old` what was held before."""
-
-    kind: LineKind
-    licence: Licence
-    ware: Ware
-    quantity: int
-    old: int
-    is_upgrade: bool = False
-
-    def as_sold(self) -> SoldLine:
-        return SoldLine(
-            kind=self.kind,
-            held_id=self.licence.id,
-            product_id=self.ware.id,
-            product_name=self.ware.name,
-            is_own=False,
-            billing_cycle=self.licence.cycle,
-            quantity=self.quantity,
-            quantity_old=self.old,
-            quantity_new=self.licence.quantity,
-            is_upgrade=self.is_upgrade,
-        )
-
-
-def _beginning(licence: Licence) -> Line:
-    return Line(LineKind.NEW_SUBSCRIPTION, licence, licence.ware, licence.quantity, 0)
 
 
 _BEGINNINGS: Mapping[Trigger, Callable[[Trade, datetime], list[Line]]] = {

@@ -6,9 +6,10 @@ from typing import Any
 from django.db import transaction
 
 from upline.backorders import actions as backorders
+from upline.generation.licences import Licence, Remembered
 from upline.generation.network import Network
 from upline.generation.plan import Plan
-from upline.generation.trading import BY, Licence, Remembered, Trade, trade
+from upline.generation.trading import BY, Trade, trade
 from upline.kernel.ids import new_id
 from upline.parties import actions as parties
 from upline.parties.events import Customer

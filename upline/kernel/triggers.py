@@ -46,3 +46,23 @@ class FirmTrigger(pgtrigger.Trigger):
         compiled = super().compile(model)
         settings = {k: v for k, v in compiled.sql.kwargs.items() if k != "ignore_func_name"}
         return compiler.Trigger(name=compiled.name, sql=FirmTriggerSql(**settings))
+
+
+def refuses(
+    name: str,
+    sentence: str,
+    operation: pgtrigger.Operation,
+    condition: pgtrigger.Condition,
+    where: str = "TRUE",
+) -> pgtrigger.Trigger:
+    """Return the trigger by which the database itself refuses an operation, with a sentence.
+
+    `condition` is asked before the function is called, `where` inside it.
+    """
+    return FirmTrigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=operation,
+        condition=condition,
+        func=(f"IF {where} THEN RAISE EXCEPTION '{sentence}'; END IF; RETURN COALESCE(NEW, OLD);"),
+    )

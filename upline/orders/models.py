@@ -9,7 +9,7 @@ from upline.catalog.rulebook import BillingCycle, PriceSource
 from upline.kernel.ids import new_id
 from upline.kernel.indexes import where_set
 from upline.kernel.keeping import kept
-from upline.kernel.triggers import FirmTrigger
+from upline.kernel.triggers import FirmTrigger, refuses
 from upline.orders.rulebook import Adds, Origin, Placement
 
 # Columns of a back-order that its distributor may change (R38). What is not listed is kept,
@@ -19,23 +19,6 @@ _OPEN_COLUMNS = (
     "responsible_user_id", "custom_fields", "version",
 )  # fmt: skip
 _OPEN = "ARRAY[" + ", ".join(f"'{column}'" for column in _OPEN_COLUMNS) + "]"
-
-
-def _refuses(
-    name: str,
-    sentence: str,
-    operation: pgtrigger.Operation,
-    condition: pgtrigger.Condition,
-    where: str = "TRUE",
-) -> pgtrigger.Trigger:
-    """Return the trigger by which the database itself refuses what R39 forbids."""
-    return FirmTrigger(
-        name=name,
-        when=pgtrigger.Before,
-        operation=operation,
-        condition=condition,
-        func=(f"IF {where} THEN RAISE EXCEPTION '{sentence}'; END IF; RETURN COALESCE(NEW, OLD);"),
-    )
 
 
 class Order(models.Model):
@@ -140,20 +123,20 @@ class Order(models.Model):
             ),
         ]
         triggers = [
-            _refuses(
+            refuses(
                 "a_back_order_is_never_deleted",
                 "A back-order cannot be deleted.",
                 pgtrigger.Delete,
                 pgtrigger.Q(old__origin=Origin.BACK_ORDER),
             ),
-            _refuses(
+            refuses(
                 "a_back_order_is_kept_as_sold",
                 "A back-order is kept as sold.",
                 pgtrigger.Update,
                 pgtrigger.Q(old__origin=Origin.BACK_ORDER),
                 where=f"to_jsonb(NEW) - {_OPEN} IS DISTINCT FROM to_jsonb(OLD) - {_OPEN}",
             ),
-            _refuses(
+            refuses(
                 "an_order_never_becomes_a_back_order",
                 "An order never becomes a back-order.",
                 pgtrigger.Update,
@@ -250,7 +233,7 @@ class OrderItem(models.Model):
             ),
         ]
         triggers = [
-            _refuses(
+            refuses(
                 "a_back_orders_lines_are_kept_as_sold",
                 "The lines of a back-order are kept as sold.",
                 pgtrigger.Update | pgtrigger.Delete,
@@ -277,7 +260,7 @@ class OrderItem(models.Model):
                     RETURN NULL;
                 """,
             ),
-            _refuses(
+            refuses(
                 "a_line_stays_with_its_order",
                 "A line stays with its order.",
                 pgtrigger.Update,
