@@ -7,11 +7,13 @@ are booked by two workers, whose memory is looked at while they do it.
 import os
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from threading import Thread
 
 from bench import pages
 from bench.figures import Figure, middle
-from bench.ground import Child, tidy, use
+from bench.ground import tidy, use
+from bench.lag import worker_running
 from bench.networks import fresh, plan_of
 from upline.backorders import actions as backorders
 from upline.generation import Network, found_network, tell_sales
@@ -37,7 +39,7 @@ def run(tell: Callable[[str], None]) -> dict[str, Figure]:
     there = 0
     for seed, size in enumerate(SIZES, start=1):
         tell(f"growing to {size:,} orders")
-        _grow(network, max(size - there, 0), seed=seed, memory=memory, tell=tell)
+        _grow(network, max(size - there, 0), seed=seed, memory=memory)
         tidy("growth")
         tell(f"booking and asking at {size:,}")
         booking.append([_probe(network, seed * 100 + number) for number in range(PROBES)])
@@ -51,33 +53,27 @@ def run(tell: Callable[[str], None]) -> dict[str, Figure]:
     return found
 
 
-def _grow(
-    network: Network, orders: int, *, seed: int, memory: "Memory", tell: Callable[[str], None]
-) -> None:
+def _grow(network: Network, orders: int, *, seed: int, memory: "Memory") -> None:
     """Tell so many sales of all resellers, while workers book them."""
     plan = plan_of(orders=orders, subscriptions=orders, resellers=len(network.resellers), seed=seed)
-    for _ in tell_sales(network, plan):
-        pass
-    tell("told")
-    workers = [Child("working", "growth") for _ in range(WORKERS)]
-    memory.watch(workers)
+    with ExitStack() as running:
+        workers = [running.enter_context(worker_running("growth")) for _ in range(WORKERS)]
+        memory.watch(workers[0].process.pid)
+        for _ in tell_sales(network, plan):
+            pass
+        while backorders.is_anything_ready():
+            time.sleep(1.0)
 
 
 class Memory:
-    """What the workers need, looked at while they book."""
+    """What a worker needs, looked at while it books."""
 
     def __init__(self) -> None:
         self._megabytes: list[float] = []
 
-    def watch(self, workers: list[Child]) -> None:
-        """Let workers book, and look at their memory until they are done."""
-        for worker in workers:
-            worker.begin()
-        look = Thread(target=self._look, args=(workers[0].process.pid,), daemon=True)
-        look.start()
-        for worker in workers:
-            worker.answer()
-        look.join()
+    def watch(self, pid: int) -> None:
+        """Look at a worker's memory until it is gone."""
+        Thread(target=self._look, args=(pid,), daemon=True).start()
 
     def _look(self, pid: int) -> None:
         while (found := _resident_mb(pid)) > 0:

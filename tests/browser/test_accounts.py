@@ -13,9 +13,7 @@ LABELS = {
     "TEXT": "Purchase order", "NUMBER": "Employees", "DATE": "Review on", "CHOICE": "Class",
     "YES_NO": "Key account", "USER": "Technical contact",
 }  # fmt: skip
-everywhere = pytest.mark.parametrize(
-    ("at", "theme"), [(at, theme) for at in WIDTHS for theme in ("light", "dark")]
-)
+at_each_width = pytest.mark.parametrize("at", WIDTHS)
 
 
 @pytest.fixture
@@ -72,9 +70,9 @@ def pages(stage: Stage) -> list[str]:
     ]
 
 
-@everywhere
-def test_accounts_subscriptions_and_custom_fields_bar_nobody(stage, sit_down, at, theme):
-    page = sit_down(stage.otto, ACCOUNTS, at=at, theme=theme)
+@at_each_width
+def test_accounts_subscriptions_and_custom_fields_bar_nobody(stage, sit_down, at):
+    page = sit_down(stage.otto, ACCOUNTS, at=at)
 
     for address in pages(stage):
         page.goto(address)
@@ -83,9 +81,9 @@ def test_accounts_subscriptions_and_custom_fields_bar_nobody(stage, sit_down, at
         assert barriers(page) == [], address
 
 
-@everywhere
-def test_a_form_with_errors_bars_nobody(stage, sit_down, at, theme):
-    page = sit_down(stage.otto, f"{ACCOUNTS}{of_alpine('Cumulus IT').pk}/edit/", at=at, theme=theme)
+@at_each_width
+def test_a_form_with_errors_bars_nobody(stage, sit_down, at):
+    page = sit_down(stage.otto, f"{ACCOUNTS}{of_alpine('Cumulus IT').pk}/edit/", at=at)
     page.route("**/edit/", as_if_it_were_well)
     page.get_by_label("Name").fill("")
     page.get_by_label("Employees").fill("many")
@@ -102,7 +100,7 @@ def as_if_it_were_well(route) -> None:
     route.fulfill(response=route.fetch(), status=200)
 
 
-@pytest.mark.parametrize("at", WIDTHS)
+@at_each_width
 def test_many_filters_are_asked_for_in_one_panel(stage, sit_down, at):
     page = sit_down(stage.otto, ACCOUNTS, at=at)
 

@@ -18,9 +18,7 @@ TABS = (
     "activities/", "emails/", "cases/", "notes/", "add-activity/", "write-email/", "relate-email/",
     "add-attachment/",
 )  # fmt: skip
-everywhere = pytest.mark.parametrize(
-    ("at", "theme"), [(at, theme) for at in WIDTHS for theme in ("light", "dark")]
-)
+at_each_width = pytest.mark.parametrize("at", WIDTHS)
 
 
 @pytest.fixture
@@ -67,9 +65,9 @@ def _correspond(stage: Stage) -> None:
         crm.receive_email(tenant_id=stage.alpine.pk, raw=letter.as_bytes(), now=NOW)
 
 
-@everywhere
-def test_pages_bar_nobody(stage, sit_down, at, theme):
-    page = sit_down(stage.otto, stage.address(), at=at, theme=theme)
+@at_each_width
+def test_pages_bar_nobody(stage, sit_down, at):
+    page = sit_down(stage.otto, stage.address(), at=at)
     records = [
         *(f"activities/{pk}/" for pk in Activity.objects.values_list("pk", flat=True)[:1]),
         *(f"activities/{pk}/edit/" for pk in Activity.objects.values_list("pk", flat=True)[:1]),

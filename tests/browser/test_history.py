@@ -20,9 +20,8 @@ def stage() -> Stage:
     return stage
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("at", WIDTHS)
-def test_no_page_of_changes_has_barriers(stage, sit_down, at, theme):
+def test_no_page_of_changes_has_barriers(stage, sit_down, at):
     direct = Order.objects.get(tenant=stage.cumulus)
     of_alpine = [
         stage.order(1, "history/"),
@@ -36,7 +35,7 @@ def test_no_page_of_changes_has_barriers(stage, sit_down, at, theme):
         (stage.boss, of_alpine),
         (stage.ann, [f"/t/cumulus/orders/{direct.pk}/history/"]),
     ):
-        page = sit_down(person, addresses[0], at=at, theme=theme)
+        page = sit_down(person, addresses[0], at=at)
         for address in addresses:
             page.goto(address)
             for fields in page.locator(".change summary").all()[:3]:

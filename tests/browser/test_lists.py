@@ -16,9 +16,7 @@ ADDRESSES = (
     "/t/alpine/search?q=huber",
     "/components/",
 )
-everywhere = pytest.mark.parametrize(
-    ("at", "theme"), [(at, theme) for at in WIDTHS for theme in ("light", "dark")]
-)
+at_each_width = pytest.mark.parametrize("at", WIDTHS)
 
 
 @pytest.fixture
@@ -31,18 +29,18 @@ def stage() -> Stage:
     return stage
 
 
-@everywhere
-def test_pages_bar_nobody(stage, sit_down, at, theme):
-    page = sit_down(stage.otto, ORDERS, at=at, theme=theme)
+@at_each_width
+def test_pages_bar_nobody(stage, sit_down, at):
+    page = sit_down(stage.otto, ORDERS, at=at)
 
     for address in ADDRESSES:
         page.goto(address)
         assert barriers(page) == [], address
 
 
-@everywhere
-def test_the_door_bars_nobody(stage, sit_down, at, theme):
-    assert barriers(sit_down(None, "/sign-in/", at=at, theme=theme)) == []
+@at_each_width
+def test_the_door_bars_nobody(stage, sit_down, at):
+    assert barriers(sit_down(None, "/sign-in/", at=at)) == []
 
 
 def test_signing_in(stage, sit_down):

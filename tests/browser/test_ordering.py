@@ -9,9 +9,7 @@ from tests.support.record_stage import Stage, set_the_stage
 from upline.models import Order
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-everywhere = pytest.mark.parametrize(
-    ("at", "theme"), [(at, theme) for at in WIDTHS for theme in ("light", "dark")]
-)
+at_each_width = pytest.mark.parametrize("at", WIDTHS)
 
 
 @pytest.fixture
@@ -27,9 +25,9 @@ def in_dialog(page: Page, name: str, button: str) -> None:
     page.locator("dialog").get_by_role("button", name=button).click()
 
 
-@everywhere
-def test_an_order_is_written_submitted_delivered_executed_and_copied(stage, sit_down, at, theme):
-    page = sit_down(stage.ann, "/t/cumulus/orders/", at=at, theme=theme)
+@at_each_width
+def test_an_order_is_written_submitted_delivered_executed_and_copied(stage, sit_down, at):
+    page = sit_down(stage.ann, "/t/cumulus/orders/", at=at)
     page.get_by_role("link", name="New order").click()
     assert barriers(page) == []
     page.get_by_role("searchbox", name="Customer").fill("huber")
@@ -77,11 +75,11 @@ def test_an_order_is_written_submitted_delivered_executed_and_copied(stage, sit_
     assert Order.objects.filter(tenant=stage.cumulus, executed_at=None).count() == 0
 
 
-@everywhere
-def test_orders_are_picked_and_done_together(stage, sit_down, at, theme):
+@at_each_width
+def test_orders_are_picked_and_done_together(stage, sit_down, at):
     ann = Desk(stage, stage.ann)
     orders = [ann.writes(new(code, 2)) for code in (BASIC, MAIL, BASIC)]
-    page = sit_down(stage.ann, "/t/cumulus/orders/", at=at, theme=theme)
+    page = sit_down(stage.ann, "/t/cumulus/orders/", at=at)
     assert not page.get_by_role("button", name="Submit").is_visible()
 
     for order in orders[:2]:

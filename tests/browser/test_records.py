@@ -11,9 +11,7 @@ ORDER_PAGES = (
     "", "products/", "activities/", "emails/", "cases/", "provenance/", "print-out/", "edit/",
     "add-activity/",
 )  # fmt: skip
-everywhere = pytest.mark.parametrize(
-    ("at", "theme"), [(at, theme) for at in WIDTHS for theme in ("light", "dark")]
-)
+at_each_width = pytest.mark.parametrize("at", WIDTHS)
 
 
 @pytest.fixture
@@ -21,9 +19,9 @@ def stage() -> Stage:
     return set_the_stage()
 
 
-@everywhere
-def test_pages_of_orders_and_mirrors_bar_nobody(stage, sit_down, at, theme):
-    page = sit_down(stage.otto, stage.order(1), at=at, theme=theme)
+@at_each_width
+def test_pages_of_orders_and_mirrors_bar_nobody(stage, sit_down, at):
+    page = sit_down(stage.otto, stage.order(1), at=at)
     mirrors = [stage.mirror(code) for code in ("m365-business-basic", "exchange-online-2")]
 
     for address in [
@@ -36,10 +34,10 @@ def test_pages_of_orders_and_mirrors_bar_nobody(stage, sit_down, at, theme):
         assert barriers(page) == [], address
 
 
-@everywhere
-def test_ones_own_subscription_and_its_dialogs_bar_nobody(stage, sit_down, at, theme):
+@at_each_width
+def test_ones_own_subscription_and_its_dialogs_bar_nobody(stage, sit_down, at):
     record = stage.held("m365-business-basic")
-    page = sit_down(stage.ann, stage.subscription(record), at=at, theme=theme)
+    page = sit_down(stage.ann, stage.subscription(record), at=at)
     assert barriers(page) == []
 
     for name in ("Change quantity", "Add add-on", "Upgrade or downgrade", "Suspend", "Cancel"):
@@ -50,10 +48,10 @@ def test_ones_own_subscription_and_its_dialogs_bar_nobody(stage, sit_down, at, t
         page.locator("dialog").wait_for(state="detached")
 
 
-@everywhere
-def test_the_forms_without_dialog_bar_nobody(stage, sit_down, at, theme):
+@at_each_width
+def test_the_forms_without_dialog_bar_nobody(stage, sit_down, at):
     record = stage.held("m365-business-basic")
-    page = sit_down(stage.ann, stage.subscription(record), at=at, theme=theme)
+    page = sit_down(stage.ann, stage.subscription(record), at=at)
 
     for action in ("change-quantity", "add-add-on", "change-plan", "cancel", "suspend"):
         page.goto(stage.subscription(record, f"{action}/"))

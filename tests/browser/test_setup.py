@@ -13,11 +13,10 @@ def desk() -> Desk:
     return sit_at()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("at", WIDTHS)
-def test_no_page_of_setup_has_barriers(desk, sit_down, at, theme):
+def test_no_page_of_setup_has_barriers(desk, sit_down, at):
     first, *others = furnish(desk)
-    page = sit_down(desk.anna, desk.address(first), at=at, theme=theme)
+    page = sit_down(desk.anna, desk.address(first), at=at)
     found = {first: barriers(page)}
     for address in others:
         page.goto(desk.address(address))

@@ -1,18 +1,17 @@
 """The bell: wakes the worker after a commit. What it wakes for stands in the database already.
 
-A lost bell costs time, never a sale: the worker sweeps what waits. It is rung at most once per
-transaction, and sparingly: only while a worker sleeps, since commits that ring stand in a line.
+A lost bell costs time, never a sale: the worker sweeps what waits. It is rung sparingly, only while
+a worker sleeps, since commits that ring stand in a line.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 from uuid import UUID
 
 import psycopg
-from django.db import connection, connections, transaction
+from django.db import connection, connections
 
 from upline.backorders.models import Listener
 from upline.kernel.ids import new_id
@@ -21,11 +20,14 @@ CHANNEL = "upline_sales_wait"
 
 _FORGOTTEN_AFTER = timedelta(hours=1)
 
-# After the commit: a worker that falls asleep later has looked again, and has seen what this is for.
-_RING = f"""
+# A sale asks whether a worker sleeps before it commits. A worker that fell asleep in between does not
+# hear it: so whoever lies down gets up once more, after a nap as long as such a commit may take.
+_NAP_S = 0.1
+
+# The bell sounds when the transaction commits; a rollback rings nothing.
+RING = f"""
     SELECT pg_notify('{CHANNEL}', '') WHERE EXISTS (SELECT FROM upline_listener WHERE is_asleep)
 """  # noqa: S608 — a constant of ours
-
 
 _SAY = """
     INSERT INTO upline_listener (id, is_asleep, heard_at) VALUES (%s, %s, %s)
@@ -33,19 +35,10 @@ _SAY = """
 """
 
 
-def _ring() -> None:
+def ring() -> None:
+    """Ring once the caller's transaction has committed."""
     with connection.cursor() as cursor:
-        cursor.execute(_RING)
-
-
-_ring_once: Callable[[], None] = partial(_ring)
-
-
-def ring_after_commit() -> None:
-    """Ring once the caller's transaction has committed; a rollback rings nothing."""
-    waiting = [callback for _, callback, *_ in connection.run_on_commit]
-    if _ring_once not in waiting:
-        transaction.on_commit(_ring_once, robust=True)
+        cursor.execute(RING)
 
 
 @dataclass(slots=True)
@@ -58,13 +51,17 @@ class Ear:
     def sleep(self, seconds: float, *, unless: Callable[[], bool], now: datetime) -> None:
         """Sleep until the bell is rung or the time is over.
 
-        `unless` is asked once this worker counts as asleep, whether something has come meanwhile.
+        `unless` is asked once this worker counts as asleep, and again after a nap, whether something
+        has come meanwhile.
         """
         self._say(is_asleep=True, now=now)
-        if not unless():
-            for _ in self._line.notifies(timeout=seconds, stop_after=1):
-                pass
+        for pause in (_NAP_S, seconds - _NAP_S):
+            if unless() or self._hears(pause):
+                break
         self._say(is_asleep=False, now=now)
+
+    def _hears(self, seconds: float) -> bool:
+        return any(True for _ in self._line.notifies(timeout=max(seconds, 0), stop_after=1))
 
     def _say(self, *, is_asleep: bool, now: datetime) -> None:
         with connection.cursor() as cursor:

@@ -20,6 +20,7 @@ from upline.backorders.documents import read_event
 from upline.backorders.models import SaleEvent
 from upline.backorders.queries.snapshot import load_snapshot
 from upline.backorders.rulebook import EventState, ParkingReason
+from upline.kernel.bulk import look_up_by_index
 from upline.kernel.garbage import collected_afterwards
 from upline.setup import actions as setup
 from upline.tenancy.queries import get_tenant
@@ -83,11 +84,11 @@ def drain(
 # Found from one to the next: what waits is never read as a whole.
 _WITH_WORK = """
     WITH RECURSIVE bss (id) AS (
-        (SELECT tenant_id FROM upline_saleevent WHERE state = 'WAITING' AND NOT is_held
+        (SELECT tenant_id FROM upline_saleevent_current WHERE state = 'WAITING' AND NOT is_held
          ORDER BY tenant_id LIMIT 1)
         UNION ALL
         SELECT (
-            SELECT tenant_id FROM upline_saleevent
+            SELECT tenant_id FROM upline_saleevent_current
             WHERE state = 'WAITING' AND NOT is_held AND tenant_id > bss.id
             ORDER BY tenant_id LIMIT 1
         ) FROM bss WHERE bss.id IS NOT NULL
@@ -140,6 +141,7 @@ def book_batch(
     batch_size: int = BATCH_SIZE,
 ) -> BatchResult:
     """Book one batch of what waits for a BSS, in one transaction."""
+    look_up_by_index()
     rows = round_.take(batch_size)
     if not rows:
         return BatchResult(0, 0, progressed=False)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from upline.backorders.bell import ring_after_commit
+from upline.backorders.bell import ring
 from upline.backorders.models import SaleEvent
 from upline.backorders.rulebook import EventState
 
@@ -45,7 +45,7 @@ def retry_parked(
         SaleEvent.objects.filter(
             tenant_id=tenant_id, reseller_id__in=resellers, state=EventState.WAITING, is_held=True
         ).update(is_held=False)
-        ring_after_commit()
+        ring()
     return count
 
 

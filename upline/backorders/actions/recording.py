@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 from psycopg import sql
 
-from upline.backorders.bell import ring_after_commit
+from upline.backorders.bell import RING, ring
 from upline.backorders.booking import News
 from upline.backorders.documents import document
 from upline.backorders.models import SaleEvent
@@ -104,8 +104,8 @@ def _facts(teller: TenantFacts, news: News) -> _Facts:
 
 def record_all(teller: TenantFacts, news: Iterable[News]) -> None:
     """Write down, with one statement, all that a BSS has done for the BSS upstream (R1)."""
-    copy_rows("upline_saleevent", _COLUMNS, (_row(sale_event(teller, one)) for one in news))
-    ring_after_commit()
+    copy_rows("upline_saleevent_current", _COLUMNS, (_row(sale_event(teller, one)) for one in news))
+    ring()
 
 
 _COLUMNS = tuple(column.attname for column in SaleEvent._meta.concrete_fields)
@@ -115,9 +115,12 @@ _COLUMNS = tuple(column.attname for column in SaleEvent._meta.concrete_fields)
 def _insert(count: int) -> str:
     """Return the statement that takes in so many events, as the text that the driver wants."""
     values = sql.SQL("({})").format(sql.SQL(", ").join([sql.Placeholder()] * len(_COLUMNS)))
-    statement = "INSERT INTO upline_saleevent ({}) VALUES {} ON CONFLICT DO NOTHING"
+    statement = sql.SQL(
+        "WITH told AS (INSERT INTO upline_saleevent_current ({}) VALUES {} ON CONFLICT DO NOTHING) {}"
+    )
     columns = sql.SQL(", ").join(map(sql.Identifier, _COLUMNS))
-    return sql.SQL(statement).format(columns, sql.SQL(", ").join([values] * count)).as_string()
+    rows = sql.SQL(", ").join([values] * count)
+    return statement.format(columns, rows, sql.SQL(RING)).as_string()
 
 
 def _row(event: SaleEvent) -> dict[str, Any]:
@@ -128,10 +131,9 @@ def _row(event: SaleEvent) -> dict[str, Any]:
 def receive(events: Sequence[SaleEvent]) -> None:
     """Take events in; those that stand here already are left as they are (R1, R35).
 
-    A bell is rung after the commit; a sweep finds what a lost bell leaves.
+    The statement rings the bell too; a sweep finds what a lost bell leaves.
     """
     if not events:
         return
     with connection.cursor() as cursor:
         cursor.execute(_insert(len(events)), [v for event in events for v in _row(event).values()])
-    ring_after_commit()

@@ -25,12 +25,12 @@ _READY = "tenant_id = %(tenant)s AND state = 'WAITING' AND NOT is_held"
 _NEXT = f"""
     SELECT found.reseller_id, (
         SELECT count(*) FROM (
-            SELECT FROM upline_saleevent
+            SELECT FROM upline_saleevent_current
             WHERE {_READY} AND reseller_id = found.reseller_id LIMIT %(quota)s
         ) AS counted
     ) AS waiting
     FROM (
-        SELECT reseller_id FROM upline_saleevent
+        SELECT reseller_id FROM upline_saleevent_current
         WHERE {_READY} AND reseller_id > {{after}} ORDER BY reseller_id LIMIT 1
     ) AS found
 """  # noqa: S608 — no value in it
@@ -52,7 +52,7 @@ _LOCKED = """
 _EARLIEST = f"""
     SELECT {", ".join(f'event."{column}"' for column in EVENT_COLUMNS)}
     FROM unnest(%(resellers)s::uuid[]) AS reseller (id) CROSS JOIN LATERAL (
-        SELECT * FROM upline_saleevent
+        SELECT * FROM upline_saleevent_current
         WHERE {_READY} AND reseller_id = reseller.id ORDER BY happened_at, id LIMIT %(quota)s
     ) AS event
 """  # noqa: S608 — no value in it

@@ -269,8 +269,8 @@ def _write_settled(settled: Sequence[Settled], now: datetime) -> None:
     common = Counter(outcomes.values()).most_common(1)[0][0]
     alike = sorted(pk for pk, outcome in outcomes.items() if outcome == common)
     others = sorted((pk, *outcome) for pk, outcome in outcomes.items() if outcome != common)
-    set_rows("upline_saleevent", dict(zip(_OUTCOME_TYPES, common, strict=True)), alike)
-    update_rows("upline_saleevent", {"id": "uuid", **_OUTCOME_TYPES}, others)
+    set_rows("upline_saleevent_current", dict(zip(_OUTCOME_TYPES, common, strict=True)), alike)
+    update_rows("upline_saleevent_current", {"id": "uuid", **_OUTCOME_TYPES}, others)
 
 
 def _outcome(one: Settled, now: datetime) -> tuple[Any, ...]:

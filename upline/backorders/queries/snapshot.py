@@ -23,6 +23,7 @@ from upline.backorders.documents import read_customer
 from upline.catalog import queries as catalog
 from upline.catalog.pricing import PromotionTerms
 from upline.catalog.rulebook import BillingCycle
+from upline.kernel.bulk import uuids
 from upline.parties import queries as parties
 from upline.parties.events import Customer
 from upline.parties.queries import MirroredAccount
@@ -120,9 +121,9 @@ _NEWEST = f"""
 
 def _newest(customers: Collection[Source]) -> dict[Source, Customer]:
     """Return the newest known state of customers, told by events taken or not yet."""
-    columns = list(zip(*customers, strict=True))
+    resellers, ids = zip(*customers, strict=True)
     with connection.cursor() as cursor:
-        cursor.execute(_NEWEST, [list(column) for column in columns])
+        cursor.execute(_NEWEST, [uuids(resellers), uuids(ids)])
         rows = cursor.fetchall()
     return {
         (reseller, customer): read_customer(json.loads(found)) for reseller, customer, found in rows
