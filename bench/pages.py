@@ -3,12 +3,14 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection
 from django.test import Client
 
 from bench.figures import Figure, middle, percentile
+from bench.ground import BEGINS
 from upline.generation import Network
 from upline.models import Order, Subscription, User
 from upline.subscriptions.rulebook import Holding
@@ -85,8 +87,8 @@ def _addresses(network: Network) -> dict[str, list[str]]:
         "list": [listed],
         "list of a reseller": [f"{listed}?reseller={slug}" for slug in resellers],
         "list by date, later page": [
-            f"{listed}?status=Booked&sort=date&order=up&date_from=2026-03-0{day}"
-            for day in range(1, 8)
+            f"{listed}?status=Booked&sort=date&order=up&date_from={BEGINS + timedelta(days=day):%Y-%m-%d}"
+            for day in range(60, 68)
         ],
         "list after a number": [f"{listed}?after={number}" for _, number, _ in some if number > 60],
         "order": [f"{bss}/orders/{pk}/" for pk, *_ in some],

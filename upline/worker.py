@@ -53,12 +53,10 @@ class Chore:
 
 def run() -> None:
     """Work until stopped. A database that goes away is waited for."""
-    chores = [
-        Chore(lambda: backorders.retry_due(now=clock.now()), RETRY_EVERY_S),
-        Chore(let_due_changes_happen, RENEW_EVERY_S),
-    ]
+    chores = [Chore(lambda: backorders.retry_due(now=clock.now()), RETRY_EVERY_S)]
     log.info("worker.started")
-    threading.Thread(target=_work_aside, name="aside", daemon=True).start()
+    for name, others in (("renewals", _renewals()), ("aside", _whatever_else())):
+        threading.Thread(target=_work_aside, args=(others,), name=name, daemon=True).start()
     while True:
         try:
             _work(chores)
@@ -86,17 +84,25 @@ def _work(chores: list[Chore]) -> None:
             ear.sleep(SWEEP_S, unless=backorders.is_anything_ready, now=clock.now())
 
 
-def _work_aside() -> None:
-    """Do what may take its time, in a thread of its own: no mail server holds up a booking.
+def _renewals() -> list[Chore]:
+    return [Chore(let_due_changes_happen, RENEW_EVERY_S)]
 
-    Returns never. What goes wrong is told, and tried again when its time has come.
-    """
-    chores = [
+
+def _whatever_else() -> list[Chore]:
+    return [
         Chore(lambda: crm.send_waiting(clock=clock.now), SEND_EVERY_S),
         Chore(lambda: crm.sweep_attachments(now=clock.now()), SWEEP_FILES_EVERY_S),
         Chore(lambda: tenancy.forget_answers(now=clock.now()), FORGET_EVERY_S),
         Chore(lambda: backorders.archive_settled(now=clock.now()), ARCHIVE_EVERY_S),
     ]
+
+
+def _work_aside(chores: list[Chore]) -> None:
+    """Do what may take its time, in a thread of its own: neither a mail server nor a morning on
+    which all subscriptions are renewed holds up a booking.
+
+    Returns never. What goes wrong is told, and tried again when its time has come.
+    """
     while True:
         for chore in chores:
             try:

@@ -9,7 +9,6 @@ from upline.catalog.rulebook import BillingCycle
 from upline.generation.network import Family, Ware
 from upline.parties.events import Customer
 from upline.subscriptions.events import Held, SoldLine
-from upline.subscriptions.queries import next_renewal
 from upline.subscriptions.rulebook import HistoryAction, Holding, LineKind, Status
 
 
@@ -24,6 +23,7 @@ class Licence:
     cycle: BillingCycle
     quantity: int
     start_date: date
+    renewal_date: date | None
     parent: "Licence | None" = None
     turn: int = 0
 
@@ -34,10 +34,6 @@ class Licence:
     @property
     def unit_price(self) -> Decimal | None:
         return self.ware.prices.get(self.cycle)
-
-    @property
-    def renewal_date(self) -> date | None:
-        return next_renewal(self.start_date, self.cycle, after=self.start_date)
 
     @property
     def next_plan(self) -> Ware | None:

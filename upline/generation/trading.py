@@ -5,9 +5,10 @@ The news is that which `subscriptions` publishes, the records are as its verbs l
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
+from upline.catalog.rulebook import BillingCycle
 from upline.generation.licences import Licence, Line, Remembered, beginning
 from upline.generation.network import CYCLES, Network
 from upline.generation.plan import BEGINS, MIX, Plan
@@ -18,6 +19,7 @@ from upline.subscriptions.events import (
     SubscriptionsFollowed,
     SubscriptionsSold,
 )
+from upline.subscriptions.queries import next_renewal
 from upline.subscriptions.rulebook import (
     Follow,
     HistoryAction,
@@ -44,6 +46,7 @@ class Trade:
     reseller: TenantFacts
     dice: Random
     customers: Sequence[Customer]
+    until: date
     licences: list[Licence] = field(default_factory=list)
     history: list[Remembered] = field(default_factory=list)
     news: list[SubscriptionsSold | SubscriptionsFollowed] = field(default_factory=list)
@@ -110,12 +113,14 @@ class Trade:
         action: HistoryAction = HistoryAction.CREATED,
     ) -> Licence:
         family = self.dice.choice(self.network.families)
+        cycle = self.dice.choice(CYCLES)
         licence = Licence(
             id=new_id(),
             customer=customer,
             family=family,
             ware=self.dice.choice(family.plans),
-            cycle=self.dice.choice(CYCLES),
+            cycle=cycle,
+            renewal_date=self._renewal(moment.date(), cycle),
             quantity=self.dice.randint(1, _MOST_AT_FIRST),
             start_date=moment.date(),
         )
@@ -123,6 +128,10 @@ class Trade:
         self._plans.append(licence)
         self._remember(licence, moment, action, old=None, new=licence.quantity)
         return licence
+
+    def _renewal(self, start: date, cycle: BillingCycle) -> date | None:
+        """Return the first renewal that is still to come when all has been told."""
+        return next_renewal(start, cycle, after=max(start, self.until))
 
     def _remember(
         self,
@@ -177,6 +186,7 @@ class Trade:
             cycle=parent.cycle,
             quantity=self.dice.randint(1, parent.quantity),
             start_date=moment.date(),
+            renewal_date=self._renewal(moment.date(), parent.cycle),
             parent=parent,
         )
         self.licences.append(add_on)
@@ -220,7 +230,13 @@ def trade(network: Network, plan: Plan, place: int, *, sales: int, earlier: int)
     dice = Random(f"{plan.seed}-{place}")  # noqa: S311 — for sales, not for secrets
     count = max((sales + earlier) // _DEEDS_PER_CUSTOMER, 1)
     customers = [_customer(place, number) for number in range(1, count + 1)]
-    made = Trade(network=network, reseller=network.resellers[place], dice=dice, customers=customers)
+    made = Trade(
+        network=network,
+        reseller=network.resellers[place],
+        dice=dice,
+        customers=customers,
+        until=plan.ends.date(),
+    )
     for moment in _moments(dice, plan.begins, plan.sales_begin, earlier):
         made.tell_earlier(moment)
     for moment in _moments(dice, plan.sales_begin, plan.ends, sales):
