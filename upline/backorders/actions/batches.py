@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 # Large enough that what a batch costs by itself is small beside its events, small enough that a sale
 # which comes while a batch is booked does not wait long.
-BATCH_SIZE = 400
+BATCH_SIZE = 320
 
 # How long a parked event waits until it is tried again by itself; the last one repeats.
 BACK_OFF = (

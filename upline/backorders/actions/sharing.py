@@ -16,7 +16,7 @@ from django.db import connection
 from upline.backorders.documents import EVENT_COLUMNS
 
 _FIRST = UUID(int=0)  # sorts before every identifier
-_QUOTAS = 4  # in a batch: so many resellers with much to do have their turn in it
+_QUOTAS = 2  # in a batch: so many resellers with much to do have their turn in it
 _LOOKED_AT = 4  # so many batches are looked for, since other workers have some in hand
 
 _READY = "tenant_id = %(tenant)s AND state = 'WAITING' AND NOT is_held"
@@ -78,7 +78,8 @@ class Round:
         for group in _batches(waiting, batch_size):
             locked = _lock(group)
             if locked:
-                return self._earliest(locked, _filling(batch_size, locked, quota))[:batch_size]
+                share = batch_size if len(locked) == 1 else quota  # nobody else needs the room
+                return self._earliest(locked, share)[:batch_size]
         return []
 
     def go_on(self, taken: Sequence[dict[str, Any]]) -> None:
@@ -134,10 +135,3 @@ def _lock(waiting: Sequence[Waiting]) -> list[Waiting]:
         cursor.execute(_LOCKED, [[reseller_id for reseller_id, _ in waiting]])
         locked = {reseller_id for (reseller_id,) in cursor.fetchall()}
     return [one for one in waiting if one[0] in locked]
-
-
-def _filling(batch_size: int, locked: Sequence[Waiting], quota: int) -> int:
-    """Return the quota with which a batch is filled where few have much to do."""
-    to_spare = batch_size - sum(count for _, count in locked)
-    with_more = sum(count == quota for _, count in locked)
-    return quota + max(to_spare, 0) // max(with_more, 1)
