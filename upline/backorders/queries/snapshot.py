@@ -121,9 +121,9 @@ _NEWEST = f"""
 
 def _newest(customers: Collection[Source]) -> dict[Source, Customer]:
     """Return the newest known state of customers, told by events taken or not yet."""
-    resellers, ids = zip(*customers, strict=True)
+    resellers, ids = uuids(one for one, _ in customers), uuids(two for _, two in customers)
     with connection.cursor() as cursor:
-        cursor.execute(_NEWEST, [uuids(resellers), uuids(ids)])
+        cursor.execute(_NEWEST, [resellers, ids])
         rows = cursor.fetchall()
     return {
         (reseller, customer): read_customer(json.loads(found)) for reseller, customer, found in rows
