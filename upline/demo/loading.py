@@ -26,6 +26,7 @@ from upline.tenancy.queries import find_tenant_by_slug, list_lasting_tenants
 
 SALES = 3_300  # that are begun; some orders stay lying, and what follows from sales comes on top
 
+_WHOLE_YEAR = 100_000  # events in one batch: shared between the resellers, a year is out of order
 _KNOWN_AFTER = 120  # days, by which all tables have many rows
 
 
@@ -126,7 +127,9 @@ def _finish(season: Season, founded: Sequence[Founded], score: Score) -> dict[st
     """Book the year: in a middle tier first, so that orders are numbered as sales happened."""
     for bss in reversed(founded):
         if bss.firm.resellers:
-            backorders.drain(clock=lambda: season.ends, network={bss.tenant.id})
+            backorders.drain(
+                clock=lambda: season.ends, network={bss.tenant.id}, batch_size=_WHOLE_YEAR
+            )
     _date_bookings(founded)
     work_on_latest_orders(founded[0])
     return figures_of(score, season, founded)
