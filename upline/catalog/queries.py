@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 import upline.kernel.lookups  # noqa: F401 — brings `has`
-from upline.catalog.models import Price, PriceList, Product, Promotion
+from upline.catalog.models import PriceList, Product, Promotion
 from upline.catalog.pricing import (
     PriceListTerms,
     PricePeriod,
@@ -23,6 +23,7 @@ from upline.catalog.pricing import (
     UnitPrices,
 )
 from upline.catalog.rulebook import BillingCycle, ProductStatus, PromotionKind
+from upline.kernel.bulk import fetch, uuids
 from upline.kernel.pages import Ref
 from upline.kernel.verdicts import refuse
 from upline.tenancy.queries import TenantFacts, markups
@@ -76,17 +77,21 @@ def list_plan_targets(*, seller: TenantFacts, product: Product) -> list[Product]
     return list(targets.distinct().order_by("name"))
 
 
+_UNIT_PRICES = """
+    SELECT product.tenant_id, price.tenant_id, price.product_id, price.billing_cycle,
+        price.amount, price.currency, price.valid_from, price.valid_to
+    FROM upline_price AS price JOIN upline_product AS product ON product.id = price.product_id
+    WHERE price.tenant_id = ANY(%s::uuid[]) AND price.product_id = ANY(%s::uuid[])
+        AND price.price_list_id IS NULL
+"""
+
+
 def load_unit_prices(*, seller: TenantFacts, product_ids: Iterable[UUID]) -> UnitPrices:
     """Return a BSS's own unit prices of some products. One query; two below a middle tier.
 
     For an inherited product: the BSS's own sell price, else derived from the upline's.
     """
-    rows = Price.objects.filter(
-        tenant_id__in=seller.catalogue_of, product_id__in=set(product_ids), price_list=None
-    ).values_list(
-        "product__tenant_id", "tenant_id", "product_id", "billing_cycle",
-        "amount", "currency", "valid_from", "valid_to",
-    )  # fmt: skip
+    rows = fetch(_UNIT_PRICES, [uuids(seller.catalogue_of), uuids(product_ids)])
     ways_down = _ways_down(seller)
     way_of: dict[UUID, Sequence[tuple[UUID, Decimal]]] = {}
     periods: dict[tuple[UUID, UUID, BillingCycle], list[PricePeriod]] = defaultdict(list)
@@ -115,76 +120,91 @@ def find_unit_price(
     return prices.on(day, product_id, billing_cycle)
 
 
+_PRICE_LISTS = """
+    SELECT list.id, list.name, list.is_active, list.valid_from, list.valid_to,
+        price.product_id, price.billing_cycle,
+        price.amount, price.currency, price.valid_from, price.valid_to
+    FROM upline_pricelist AS list LEFT JOIN upline_price AS price
+        ON price.price_list_id = list.id AND price.tenant_id = list.tenant_id
+        AND price.product_id = ANY(%s::uuid[])
+    WHERE list.tenant_id = %s AND list.id = ANY(%s::uuid[])
+"""
+
+
 def price_list_terms(
     *, tenant_id: UUID, price_list_ids: Iterable[UUID], product_ids: Iterable[UUID]
 ) -> dict[UUID, PriceListTerms]:
-    """Return price lists with their prices of some products. Two queries."""
-    ids = list(price_list_ids)
+    """Return price lists with their prices of some products. One query."""
+    rows = fetch(_PRICE_LISTS, [uuids(product_ids), tenant_id, uuids(price_list_ids)])
+    found: dict[UUID, PriceListTerms] = {}
     prices: dict[UUID, dict[ProductAndCycle, list[PricePeriod]]] = defaultdict(dict)
-    rows = Price.objects.filter(
-        tenant_id=tenant_id, price_list_id__in=ids, product_id__in=list(product_ids)
-    ).values_list(
-        "price_list_id", "product_id", "billing_cycle",
-        "amount", "currency", "valid_from", "valid_to",
-    )  # fmt: skip
-    for list_id, product_id, cycle, amount, currency, first, last in rows:
-        assert list_id is not None, "filtered by price list"
-        period = PricePeriod(amount, currency, first, last)
-        prices[list_id].setdefault((product_id, BillingCycle(cycle)), []).append(period)
-    return {
-        price_list.pk: PriceListTerms(
-            id=price_list.pk,
-            name=price_list.name,
-            is_active=price_list.is_active,
-            valid_from=price_list.valid_from,
-            valid_to=price_list.valid_to,
-            prices=prices[price_list.pk],
-        )
-        for price_list in PriceList.objects.filter(tenant_id=tenant_id, pk__in=ids)
-    }
+    for pk, name, is_active, valid_from, valid_to, product_id, cycle, *period in rows:
+        if pk not in found:
+            found[pk] = PriceListTerms(pk, name, is_active, valid_from, valid_to, prices[pk])
+        if product_id is not None:
+            key = (product_id, BillingCycle(cycle))
+            prices[pk].setdefault(key, []).append(PricePeriod(*period))
+    return found
+
+
+# Its scopes, price lists and required products come along as arrays.
+_PROMOTIONS = """
+    SELECT id, name, kind, value, currency, first_date, last_date, cycles, is_lifetime,
+        new_customers_only,
+        ARRAY(SELECT product_id FROM upline_promotionscope
+            WHERE promotion_id = promotion.id ORDER BY id),
+        ARRAY(SELECT billing_cycle FROM upline_promotionscope
+            WHERE promotion_id = promotion.id ORDER BY id),
+        ARRAY(SELECT pricelist_id FROM upline_promotion_price_lists
+            WHERE promotion_id = promotion.id),
+        ARRAY(SELECT product_id FROM upline_promotion_requires WHERE promotion_id = promotion.id)
+    FROM upline_promotion AS promotion
+    WHERE tenant_id = %s AND EXISTS (
+        SELECT FROM upline_promotionscope
+        WHERE promotion_id = promotion.id AND product_id = ANY(%s::uuid[])
+    )
+    ORDER BY first_date, id
+"""
 
 
 def promotions_for(
     *, tenant_id: UUID, product_ids: Iterable[UUID]
 ) -> dict[ProductAndCycle, list[PromotionTerms]]:
-    """Return a BSS's promotions by the product and billing cycle they cover. Four queries."""
-    rows = (
-        Promotion.objects.filter(tenant_id=tenant_id, scopes__product_id__in=list(product_ids))
-        .distinct()
-        .order_by("first_date", "id")
-        .prefetch_related("scopes", "price_lists", "requires")
-    )
+    """Return a BSS's promotions by the product and billing cycle they cover. One query."""
     covering: dict[ProductAndCycle, list[PromotionTerms]] = defaultdict(list)
-    for row in rows:
-        terms = _promotion_terms(row)
+    for row in fetch(_PROMOTIONS, [tenant_id, uuids(product_ids)]):
+        (
+            pk, name, kind, value, currency, first, last, cycles, is_lifetime, new_customers_only,
+            products, billing_cycles, price_lists, requires,
+        ) = row  # fmt: skip
+        terms = PromotionTerms(
+            id=pk,
+            name=name,
+            kind=PromotionKind(kind),
+            value=value,
+            currency=currency,
+            first_date=first,
+            last_date=last,
+            cycles=cycles,
+            is_lifetime=is_lifetime,
+            new_customers_only=new_customers_only,
+            scope=frozenset(zip(products, map(BillingCycle, billing_cycles), strict=True)),
+            price_lists=frozenset(price_lists),
+            requires=frozenset(requires),
+        )
         for pair in terms.scope:
             covering[pair].append(terms)
     return covering
 
 
-def _promotion_terms(row: Promotion) -> PromotionTerms:
-    return PromotionTerms(
-        id=row.pk,
-        name=row.name,
-        kind=PromotionKind(row.kind),
-        value=row.value,
-        currency=row.currency,
-        first_date=row.first_date,
-        last_date=row.last_date,
-        cycles=row.cycles,
-        is_lifetime=row.is_lifetime,
-        new_customers_only=row.new_customers_only,
-        scope=frozenset((s.product_id, BillingCycle(s.billing_cycle)) for s in row.scopes.all()),
-        price_lists=frozenset(p.pk for p in row.price_lists.all()),
-        requires=frozenset(p.pk for p in row.requires.all()),
-    )
+_PRODUCT_OWNERS = """
+    SELECT id, tenant_id, name, externally_priced FROM upline_product WHERE id = ANY(%s::uuid[])
+"""
 
 
 def product_owners(*, product_ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, str, bool]]:
     """Return of each product the BSS that owns it, its name, and whether the vendor prices it."""
-    rows = Product.objects.filter(pk__in=list(product_ids)).values_list(
-        "pk", "tenant_id", "name", "externally_priced"
-    )
+    rows = fetch(_PRODUCT_OWNERS, [uuids(product_ids)])
     return {pk: (tenant_id, name, external) for pk, tenant_id, name, external in rows}
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from upline.config import database, logs, secret_key
 from upline.config.embedded import EmbeddedServer
@@ -58,6 +59,8 @@ ROOT_URLCONF = "upline.config.urls"
 WEB_WORKERS = env.int("WEB_WORKERS", default=2)
 WEB_THREADS = env.int("WEB_THREADS", default=4)
 ARCHIVE_AFTER_DAYS = env.int("ARCHIVE_AFTER_DAYS", default=90)  # since a sale event was settled
+if ARCHIVE_AFTER_DAYS < 1:
+    raise ImproperlyConfigured("ARCHIVE_AFTER_DAYS must be 1 or more.")
 API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=600)  # of one credential
 WSGI_APPLICATION = "upline.config.wsgi.application"
 

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from psycopg import sql
 
 
 def look_up_by_index() -> None:
@@ -27,6 +26,16 @@ def uuids(values: Iterable[UUID | None]) -> str:
     return "{" + ",".join(["NULL" if one is None else one.hex for one in values]) + "}"
 
 
+def fetch(statement: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
+    """Return the rows of a statement that is asked so often that it is kept written.
+
+    To build one from models costs more than the answer.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
+
+
 def copy_rows(
     table: str,
     columns: Sequence[str],
@@ -38,9 +47,7 @@ def copy_rows(
     Each row has a value for every column, but for those that it has from `constant`.
     """
     assert connection.in_atomic_block, "rows are written inside a transaction"
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
-    )
+    statement = f"COPY {table} ({_named(columns)}) FROM STDIN"
     values_of = itemgetter(*columns)
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
@@ -59,23 +66,15 @@ def rows_by_pair(
     Each pair is looked up by itself: two lists would be read crosswise. `where`: what other columns
     have.
     """
-    conditions = sql.SQL("").join(
-        sql.SQL(" AND rows.{} = %s").format(sql.Identifier(name)) for name in where
-    )
-    query = sql.SQL(
-        "SELECT {columns} FROM unnest(%s::uuid[], %s::uuid[]) AS wanted (one, two) "
-        "JOIN {table} AS rows ON rows.{one} = wanted.one AND rows.{two} = wanted.two{conditions}"
-    ).format(
-        columns=sql.SQL(", ").join(sql.Identifier("rows", name) for name in columns),
-        table=sql.Identifier(table),
-        one=sql.Identifier(pair[0]),
-        two=sql.Identifier(pair[1]),
-        conditions=conditions,
-    )
+    one, two = pair
+    query = f"""
+        SELECT {_named(columns, "rows.")}
+        FROM unnest(%s::uuid[], %s::uuid[]) AS wanted (one, two) JOIN {table} AS rows
+            ON rows."{one}" = wanted.one AND rows."{two}" = wanted.two
+        WHERE {" AND ".join(f'rows."{name}" = %s' for name in where)}
+    """  # noqa: S608 — names of ours
     ones, twos = uuids(one for one, _ in values), uuids(two for _, two in values)
-    with connection.cursor() as cursor:
-        cursor.execute(query, [ones, twos, *where.values()])
-        return list(cursor.fetchall())
+    return fetch(query, [ones, twos, *where.values()])
 
 
 def update_rows(table: str, types: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> None:
@@ -87,32 +86,30 @@ def update_rows(table: str, types: Mapping[str, str], rows: Sequence[Sequence[An
     assert next(iter(types)) == "id", "rows are found by id"
     if not rows:
         return
-    names = list(types)
-    assignments = sql.SQL(", ").join(
-        sql.SQL("{0} = new.{0}").format(sql.Identifier(name)) for name in names[1:]
-    )
-    arrays = sql.SQL(", ").join(
-        sql.SQL("%s::{}[]").format(sql.SQL(kind)) for kind in types.values()
-    )
-    statement = sql.SQL("UPDATE {} AS old SET {} FROM unnest({}) AS new ({}) WHERE old.id = new.id")
-    query = statement.format(
-        sql.Identifier(table), assignments, arrays, sql.SQL(", ").join(map(sql.Identifier, names))
-    )
     columns = [
         uuids(column) if kind == "uuid" else list(column)
         for kind, column in zip(types.values(), zip(*rows, strict=True), strict=True)
     ]
+    assignments = ", ".join(f'"{name}" = new."{name}"' for name in types if name != "id")
+    arrays = ", ".join(f"%s::{kind}[]" for kind in types.values())
+    statement = f"""
+        UPDATE {table} AS old SET {assignments}
+        FROM unnest({arrays}) AS new ({_named(types)}) WHERE old.id = new.id
+    """  # noqa: S608 — names of ours
     with connection.cursor() as cursor:
-        cursor.execute(query, columns)
+        cursor.execute(statement, columns)
 
 
 def set_rows(table: str, values: Mapping[str, Any], ids: Sequence[UUID]) -> None:
     """Give some rows, found by their `id`, all the same values, with one statement."""
     assert connection.in_atomic_block, "rows are written inside a transaction"
-    assignments = sql.SQL(", ").join(sql.SQL("{} = %s").format(sql.Identifier(n)) for n in values)
-    statement = sql.SQL(
-        "UPDATE {} AS old SET {} FROM unnest(%s::uuid[]) AS wanted (id) WHERE old.id = wanted.id"
-    )
-    query = statement.format(sql.Identifier(table), assignments)
+    statement = f"""
+        UPDATE {table} AS old SET {", ".join(f'"{name}" = %s' for name in values)}
+        FROM unnest(%s::uuid[]) AS wanted (id) WHERE old.id = wanted.id
+    """  # noqa: S608 — names of ours
     with connection.cursor() as cursor:
-        cursor.execute(query, [*values.values(), uuids(ids)])
+        cursor.execute(statement, [*values.values(), uuids(ids)])
+
+
+def _named(columns: Iterable[str], of: str = "") -> str:
+    return ", ".join(f'{of}"{column}"' for column in columns)

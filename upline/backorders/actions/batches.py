@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from upline.backorders.actions.sharing import Round
 from upline.backorders.actions.writing import Checkpoint, no_checkpoint, write
@@ -20,7 +20,7 @@ from upline.backorders.documents import read_event
 from upline.backorders.models import SaleEvent
 from upline.backorders.queries.snapshot import load_snapshot
 from upline.backorders.rulebook import EventState, ParkingReason
-from upline.kernel.bulk import look_up_by_index
+from upline.kernel.bulk import fetch, look_up_by_index
 from upline.kernel.garbage import collected_afterwards
 from upline.setup import actions as setup
 from upline.tenancy.queries import get_tenant
@@ -101,9 +101,7 @@ def tenants_with_work(network: Collection[UUID] | None = None) -> list[tuple[UUI
     """Return the BSSs for which events wait that nothing holds up, those furthest down first,
     each with whether it is topmost.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_WITH_WORK)
-        found = cursor.fetchall()
+    found = fetch(_WITH_WORK)
     depths = sorted((-depth, pk) for pk, depth in found if network is None or pk in network)
     return [(tenant_id, depth == 0) for depth, tenant_id in depths]
 
@@ -157,7 +155,7 @@ def book_batch(
     _count_attempts(booking, {event.id: event.attempts for event in events}, now)
     write(booking, snapshot, booker=booker, now=now, checkpoint=checkpoint)
     _release(tenant_id, booking.advanced)
-    round_.go_on(rows)
+    round_.go_on()
     log.debug("booking.batch", tenant=booker.slug, taken=len(rows), booked=len(booking.orders))
     return BatchResult(len(rows), len(booking.orders), progressed=True)
 
@@ -177,10 +175,15 @@ def back_off(attempts: int) -> timedelta:
     return BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
 
 
+_HELD = """
+    SELECT FROM upline_saleevent_current WHERE tenant_id = %s AND state = 'WAITING' AND is_held LIMIT 1
+"""
+
+
 def _release(tenant_id: UUID, advanced: Collection[UUID]) -> None:
     """Let go what was held up behind the turns just taken."""
-    held = SaleEvent.objects.filter(tenant_id=tenant_id, state=EventState.WAITING, is_held=True)
-    if advanced and held.exists():
+    if advanced and fetch(_HELD, [tenant_id]):
+        held = SaleEvent.objects.filter(tenant_id=tenant_id, state=EventState.WAITING, is_held=True)
         held.filter(subjects__overlap=sorted(advanced)).update(is_held=False)
 
 

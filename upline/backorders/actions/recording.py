@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
 from psycopg import sql
 
-from upline.backorders.bell import RING, ring
 from upline.backorders.booking import News
 from upline.backorders.documents import document
 from upline.backorders.models import SaleEvent
-from upline.backorders.rulebook import EventState
-from upline.kernel.bulk import copy_rows
+from upline.kernel.bulk import copy_rows, uuids
 from upline.kernel.clock import day_of
 from upline.kernel.ids import new_id
 from upline.parties.events import CustomerUpdated
@@ -47,28 +46,31 @@ def _record(event: News) -> None:
         receive([sale_event(teller, event)])
 
 
-def sale_event(teller: TenantFacts, news: News) -> SaleEvent:
-    """Return the unsaved row of a piece of news; its new id is the sale's identity."""
+# A sale event as it is told, by column: ready to be taken in, and nothing booked of it.
+Told = Mapping[str, Any]
+
+
+def sale_event(teller: TenantFacts, news: News) -> Told:
+    """Return a piece of news as it is told; its new id is the sale's identity."""
     assert teller.upline_id is not None, "only a BSS with an upline tells it"
     facts = _facts(teller, news)
     lanes = sorted(facts.lanes, key=lambda lane: lane.subject_id)
-    return SaleEvent(
-        id=new_id(),
-        tenant_id=teller.upline_id,
-        reseller_id=teller.id,
-        kind=facts.kind,
-        is_sale=isinstance(news, SubscriptionsSold),
-        effective_date=facts.effective_date,
-        happened_at=news.happened_at,
-        arrived_at=news.happened_at,
-        by=news.by,
-        customer_id=news.customer.id,
-        customer_version=news.customer.version,
-        subjects=[lane.subject_id for lane in lanes],
-        turns=[lane.turn for lane in lanes],
-        document=facts.document,
-        state=EventState.WAITING,
-    )
+    return {
+        "id": new_id(),
+        "tenant_id": teller.upline_id,
+        "reseller_id": teller.id,
+        "kind": facts.kind,
+        "is_sale": isinstance(news, SubscriptionsSold),
+        "effective_date": facts.effective_date,
+        "happened_at": news.happened_at,
+        "arrived_at": news.happened_at,
+        "by": news.by,
+        "customer_id": news.customer.id,
+        "customer_version": news.customer.version,
+        "subjects": [lane.subject_id for lane in lanes],
+        "turns": [lane.turn for lane in lanes],
+        "document": facts.document,
+    }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,36 +106,57 @@ def _facts(teller: TenantFacts, news: News) -> _Facts:
 
 def record_all(teller: TenantFacts, news: Iterable[News]) -> None:
     """Write down, with one statement, all that a BSS has done for the BSS upstream (R1)."""
-    copy_rows("upline_saleevent_current", _COLUMNS, (_row(sale_event(teller, one)) for one in news))
-    ring()
+    rows = ({**_as_text(sale_event(teller, one)), **_AS_NEW} for one in news)
+    copy_rows("upline_saleevent_current", (*TOLD_COLUMNS, *_AS_NEW), rows)
 
 
-_COLUMNS = tuple(column.attname for column in SaleEvent._meta.concrete_fields)
+TOLD_COLUMNS = (
+    "id", "tenant_id", "reseller_id", "kind", "is_sale", "effective_date", "happened_at",
+    "arrived_at", "by", "customer_id", "customer_version", "subjects", "turns", "document",
+)  # fmt: skip
+
+# What the other columns of a new event have.
+_AS_NEW = {
+    column.attname: column.get_default()
+    for column in SaleEvent._meta.concrete_fields
+    if column.attname not in TOLD_COLUMNS
+}
+
+
+def _as_text(event: Told) -> dict[str, Any]:
+    """Return an event with its lists and its document as the text that the database reads."""
+    return {
+        **event,
+        "subjects": uuids(event["subjects"]),
+        "turns": "{" + ",".join(map(str, event["turns"])) + "}",
+        "document": json.dumps(event["document"]),
+    }
+
+
+_in_order = itemgetter(*TOLD_COLUMNS)
 
 
 @lru_cache(maxsize=4)
 def _insert(count: int) -> str:
     """Return the statement that takes in so many events, as the text that the driver wants."""
-    values = sql.SQL("({})").format(sql.SQL(", ").join([sql.Placeholder()] * len(_COLUMNS)))
+    told = sql.SQL(", ").join([sql.Placeholder()] * len(TOLD_COLUMNS))
+    as_new = sql.SQL(", ").join(map(sql.Literal, _AS_NEW.values()))
+    values = sql.SQL("({}, {})").format(told, as_new)
     statement = sql.SQL(
-        "WITH told AS (INSERT INTO upline_saleevent_current ({}) VALUES {} ON CONFLICT DO NOTHING) {}"
+        "INSERT INTO upline_saleevent_current ({}) VALUES {} ON CONFLICT DO NOTHING"
     )
-    columns = sql.SQL(", ").join(map(sql.Identifier, _COLUMNS))
+    columns = sql.SQL(", ").join(map(sql.Identifier, (*TOLD_COLUMNS, *_AS_NEW)))
     rows = sql.SQL(", ").join([values] * count)
-    return statement.format(columns, rows, sql.SQL(RING)).as_string()
+    return statement.format(columns, rows).as_string()
 
 
-def _row(event: SaleEvent) -> dict[str, Any]:
-    row = {name: getattr(event, name) for name in _COLUMNS}
-    return {**row, "document": json.dumps(event.document)}
-
-
-def receive(events: Sequence[SaleEvent]) -> None:
+def receive(events: Sequence[Told]) -> None:
     """Take events in; those that stand here already are left as they are (R1, R35).
 
-    The statement rings the bell too; a sweep finds what a lost bell leaves.
+    Their table rings the bell; a sweep finds what a lost bell leaves.
     """
     if not events:
         return
+    values = [value for event in events for value in _in_order(_as_text(event))]
     with connection.cursor() as cursor:
-        cursor.execute(_insert(len(events)), [v for event in events for v in _row(event).values()])
+        cursor.execute(_insert(len(events)), values)

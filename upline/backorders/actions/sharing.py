@@ -1,8 +1,9 @@
 """Sharing the work: whose events a batch takes, so that nobody waits for somebody else's many.
 
 A batch goes on where the one before it ended, from reseller to reseller, and takes no more than a
-quota of each. Whom another worker has in hand is passed over. There is no coordinator: the rows of
-the resellers are the locks, and nobody ever waits for one.
+quota of each. Those with few events do not wait for those with many beside them: they have a batch of
+their own, and the next one begins with the many. Whom another worker has in hand is passed over.
+There is no coordinator: the rows of the resellers are the locks, and nobody ever waits for one.
 """
 
 import json
@@ -11,9 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from upline.backorders.documents import EVENT_COLUMNS
+from upline.kernel.bulk import fetch, uuids
 
 _FIRST = UUID(int=0)  # sorts before every identifier
 _QUOTAS = 2  # in a batch: so many resellers with much to do have their turn in it
@@ -46,7 +46,7 @@ _WAITING = f"""
 """  # noqa: S608 — no value in it
 
 _LOCKED = """
-    SELECT id FROM upline_tenant WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+    SELECT id FROM upline_tenant WHERE id = ANY(%s::uuid[]) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
 """
 
 _EARLIEST = f"""
@@ -66,6 +66,7 @@ class Round:
 
     tenant_id: UUID
     _after: UUID = _FIRST
+    _then: UUID = _FIRST
 
     def take(self, batch_size: int) -> list[dict[str, Any]]:
         """Return events that nobody else has in hand, the earliest of each reseller first.
@@ -75,16 +76,17 @@ class Round:
         """
         quota = max(batch_size // _QUOTAS, 1)
         waiting = self._waiting(quota, batch_size * _LOOKED_AT)
-        for group in _batches(waiting, batch_size):
+        for group, then in _batches(waiting, quota, batch_size):
             locked = _lock(group)
             if locked:
+                self._then = then
                 share = batch_size if len(locked) == 1 else quota  # nobody else needs the room
                 return self._earliest(locked, share)[:batch_size]
         return []
 
-    def go_on(self, taken: Sequence[dict[str, Any]]) -> None:
+    def go_on(self) -> None:
         """Let the next batch begin after the resellers whose turn it has been."""
-        self._after = max((row["reseller_id"] for row in taken), default=_FIRST)
+        self._after = self._then
 
     def _waiting(self, quota: int, enough: int) -> list[Waiting]:
         """Return who is next, and for how many of their events; from the beginning at the end."""
@@ -102,36 +104,45 @@ class Round:
             "quota": quota,
             "enough": enough,
         }
-        with connection.cursor() as cursor:
-            cursor.execute(_WAITING, values)
-            return list(cursor.fetchall())
+        return fetch(_WAITING, values)
 
     def _earliest(self, locked: Sequence[Waiting], quota: int) -> list[dict[str, Any]]:
         resellers = [reseller_id for reseller_id, _ in locked]
         values: dict[str, Any] = {"tenant": self.tenant_id, "resellers": resellers, "quota": quota}
-        with connection.cursor() as cursor:
-            cursor.execute(_EARLIEST, values)
-            rows = [dict(zip(EVENT_COLUMNS, row, strict=True)) for row in cursor.fetchall()]
+        rows = [dict(zip(EVENT_COLUMNS, row, strict=True)) for row in fetch(_EARLIEST, values)]
         for row in rows:
             row["document"] = json.loads(row["document"])
         return rows
 
 
-def _batches(waiting: Sequence[Waiting], batch_size: int) -> Iterator[list[Waiting]]:
-    """Yield runs of resellers, each with as much to do as a batch takes."""
-    group: list[Waiting] = []
+def _batches(
+    waiting: Sequence[Waiting], quota: int, batch_size: int
+) -> Iterator[tuple[list[Waiting], UUID]]:
+    """Yield resellers with as much to do as a batch takes, each time with whom to go on after."""
+    for run in _runs(waiting, batch_size):
+        last, _ = run[-1]
+        few = [one for one in run if one[1] < quota]
+        many = [one for one in run if one[1] >= quota]
+        if many and run[0] in few:
+            before_many, _ = run[run.index(many[0]) - 1]
+            yield few, before_many
+            yield many, last
+        else:
+            yield run, last
+
+
+def _runs(waiting: Sequence[Waiting], batch_size: int) -> Iterator[list[Waiting]]:
+    run: list[Waiting] = []
     for one in waiting:
-        group.append(one)
-        if sum(count for _, count in group) >= batch_size:
-            yield group
-            group = []
-    if group:
-        yield group
+        run.append(one)
+        if sum(count for _, count in run) >= batch_size:
+            yield run
+            run = []
+    if run:
+        yield run
 
 
 def _lock(waiting: Sequence[Waiting]) -> list[Waiting]:
     """Lock those resellers whom nobody has in hand, and return them."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCKED, [[reseller_id for reseller_id, _ in waiting]])
-        locked = {reseller_id for (reseller_id,) in cursor.fetchall()}
+    locked = {pk for (pk,) in fetch(_LOCKED, [uuids(reseller_id for reseller_id, _ in waiting)])}
     return [one for one in waiting if one[0] in locked]

@@ -31,7 +31,7 @@ from upline.kernel.numbering import take_numbers, written_number
 from upline.orders import actions as orders
 from upline.parties import actions as parties
 from upline.subscriptions import actions as subscriptions
-from upline.tenancy.queries import TenantFacts, order_naming
+from upline.tenancy.queries import TenantFacts
 
 # Where a booking can be watched, and in a simulation killed: each after it was written.
 Checkpoint = Callable[[str], None]
@@ -98,13 +98,13 @@ def _account_row(mirror: AccountMirror, booker: TenantFacts) -> dict[str, Any]:
 def _write_orders(
     booking: Booking, booker: TenantFacts, now: datetime, checkpoint: Checkpoint
 ) -> None:
-    prefix, padding = order_naming(tenant_id=booker.id)
     numbers = take_numbers(
         tenant_id=booker.id, series=orders.ORDER_SERIES, count=len(booking.orders)
     )
     rows = []
     for number, order in zip(numbers, booking.orders, strict=True):
-        name = f"{order.account.name} {written_number(number, prefix=prefix, padding=padding)}"
+        written = written_number(number, prefix=booker.order_prefix, padding=booker.order_padding)
+        name = f"{order.account.name} {written}"
         rows.append({**_order_row(order, booker), "number": number, "name": name})
     orders.write_back_orders(rows, now=now)
     checkpoint("order")

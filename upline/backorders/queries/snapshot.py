@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from uuid import UUID
-
-from django.db import connection
 
 from upline.backorders.booking import (
     AccountMirror,
@@ -23,20 +21,17 @@ from upline.backorders.documents import read_customer
 from upline.catalog import queries as catalog
 from upline.catalog.pricing import PromotionTerms
 from upline.catalog.rulebook import BillingCycle
-from upline.kernel.bulk import uuids
+from upline.kernel.bulk import fetch, uuids
 from upline.parties import queries as parties
 from upline.parties.events import Customer
-from upline.parties.queries import MirroredAccount
+from upline.parties.queries import MirroredAccount, ResellerAccount
 from upline.setup import queries as setup
-from upline.setup.queries import ApiOptions
-from upline.setup.rulebook import Entity
+from upline.setup.queries import UnattendedTerms
 from upline.subscriptions import queries as subscriptions
 from upline.subscriptions.queries import MirroredHolding
 from upline.subscriptions.rulebook import Follow, Holding, Status
 from upline.tenancy import queries as tenancy
-from upline.tenancy.queries import TenantFacts
-
-_NO_OPTIONS = ApiOptions(None, None)
+from upline.tenancy.queries import LookingAfter, TenantFacts
 
 
 def load_snapshot(
@@ -46,18 +41,21 @@ def load_snapshot(
 
     `last_resort_status` is asked only when no status is the default of anything (R14).
     """
-    resellers = {event.reseller_id for event in events}
+    resellers = parties.list_reseller_accounts(
+        tenant_id=booker.id, reseller_ids={event.reseller_id for event in events}
+    )
+    unattended = setup.unattended_terms(tenant_id=booker.id)
+    people = tenancy.look_after(tenant_id=booker.id, user_ids=_named_users(resellers, unattended))
     product_ids = _product_ids(events)
     customers = {(event.reseller_id, event.customer.id) for event in events}
     accounts = _accounts(booker.id, customers)
     promotions = catalog.promotions_for(tenant_id=booker.id, product_ids=product_ids)
     holdings = _holdings(booker.id, events)
-    defaults = _defaults(booker.id, last_resort_status)
     return Snapshot(
         tenant_id=booker.id,
         catalogue_of=booker.catalogue_of,
         tells_upline=booker.tells_upline,
-        resellers=_reseller_terms(booker.id, resellers, product_ids),
+        resellers=_reseller_terms(booker.id, resellers, product_ids, people.active),
         newest=_newest(customers),
         accounts=accounts,
         holdings=holdings,
@@ -65,8 +63,16 @@ def load_snapshot(
         products=_products(product_ids | {mirror.product_id for mirror in holdings.values()}),
         unit_prices=catalog.load_unit_prices(seller=booker, product_ids=product_ids),
         promotions=promotions,
-        defaults=defaults,
+        defaults=_defaults(unattended, people, last_resort_status),
     )
+
+
+def _named_users(
+    resellers: Iterable[ResellerAccount], unattended: UnattendedTerms
+) -> set[UUID | None]:
+    """Return all who may become responsible for what is booked, if they are active."""
+    chosen = {unattended.order.responsible_user_id, unattended.account.responsible_user_id}
+    return chosen | {account.responsible_user_id for account in resellers}
 
 
 def _product_ids(events: Sequence[Event]) -> set[UUID]:
@@ -80,26 +86,26 @@ def _products(product_ids: Collection[UUID]) -> dict[UUID, ProductFacts]:
 
 
 def _reseller_terms(
-    tenant_id: UUID, reseller_ids: Collection[UUID], product_ids: Collection[UUID]
+    tenant_id: UUID,
+    accounts: Iterable[ResellerAccount],
+    product_ids: Collection[UUID],
+    active: Collection[UUID],
 ) -> dict[UUID, ResellerTerms]:
-    accounts = parties.list_reseller_accounts(tenant_id=tenant_id, reseller_ids=reseller_ids)
     price_lists = catalog.price_list_terms(
         tenant_id=tenant_id,
-        price_list_ids={a.price_list_id for a in accounts.values() if a.price_list_id},
+        price_list_ids={a.price_list_id for a in accounts if a.price_list_id},
         product_ids=product_ids,
     )
-    users = {a.responsible_user_id for a in accounts.values() if a.responsible_user_id}
-    active = tenancy.active_users(tenant_id=tenant_id, user_ids=users)
     return {
-        reseller_id: ResellerTerms(
-            account_id=account.pk,
+        account.reseller_id: ResellerTerms(
+            account_id=account.id,
             currency=account.currency,
             price_list=price_lists.get(account.price_list_id) if account.price_list_id else None,
             price_list_id=account.price_list_id,
             payment_method_id=account.payment_method_id,
             responsible_user_id=_if_active(account.responsible_user_id, active),
         )
-        for reseller_id, account in accounts.items()
+        for account in accounts
     }
 
 
@@ -122,11 +128,9 @@ _NEWEST = f"""
 def _newest(customers: Collection[Source]) -> dict[Source, Customer]:
     """Return the newest known state of customers, told by events taken or not yet."""
     resellers, ids = uuids(one for one, _ in customers), uuids(two for _, two in customers)
-    with connection.cursor() as cursor:
-        cursor.execute(_NEWEST, [resellers, ids])
-        rows = cursor.fetchall()
     return {
-        (reseller, customer): read_customer(json.loads(found)) for reseller, customer, found in rows
+        (reseller, customer): read_customer(json.loads(found))
+        for reseller, customer, found in fetch(_NEWEST, [resellers, ids])
     }
 
 
@@ -202,25 +206,19 @@ def _owned(
     return owned
 
 
-def _defaults(tenant_id: UUID, last_resort_status: Callable[[], UUID]) -> Defaults:
-    order_type = setup.default_type(tenant_id=tenant_id)
-    status = setup.default_status(tenant_id=tenant_id, order_type=order_type)
-    options = setup.api_options(tenant_id=tenant_id)
-    rules = setup.default_rules(tenant_id=tenant_id)
-    order = options.get(Entity.ORDER, _NO_OPTIONS)
-    account = options.get(Entity.ACCOUNT, _NO_OPTIONS)
-    chosen = {u for u in (order.responsible_user_id, account.responsible_user_id) if u}
-    active = tenancy.active_users(tenant_id=tenant_id, user_ids=chosen)
+def _defaults(
+    found: UnattendedTerms, people: LookingAfter, last_resort_status: Callable[[], UUID]
+) -> Defaults:
     return Defaults(
-        type_id=order_type.pk if order_type else None,
-        status_id=status.id or last_resort_status(),
-        status_source=status.source,
-        order_user_id=_if_active(order.responsible_user_id, active),
-        order_rule_id=order.sharing_rule_id,
-        account_user_id=_if_active(account.responsible_user_id, active),
-        account_rule_id=account.sharing_rule_id,
-        administrator_id=tenancy.administrator_of(tenant_id=tenant_id),
-        order_default_rule_id=rules.get(Entity.ORDER),
-        account_default_rule_id=rules.get(Entity.ACCOUNT),
-        custom_fields=setup.custom_field_defaults(tenant_id=tenant_id, entity=Entity.ORDER),
+        type_id=found.type_id,
+        status_id=found.status.id or last_resort_status(),
+        status_source=found.status.source,
+        order_user_id=_if_active(found.order.responsible_user_id, people.active),
+        order_rule_id=found.order.sharing_rule_id,
+        account_user_id=_if_active(found.account.responsible_user_id, people.active),
+        account_rule_id=found.account.sharing_rule_id,
+        administrator_id=people.administrator_id,
+        order_default_rule_id=found.order_rule_id,
+        account_default_rule_id=found.account_rule_id,
+        custom_fields=found.custom_fields,
     )

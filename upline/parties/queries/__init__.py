@@ -12,7 +12,6 @@ from upline.parties.queries.accounts import (
     list_accounts_named,
     list_accounts_served_for,
     list_contacts,
-    list_reseller_accounts,
     version_of,
 )
 from upline.parties.queries.contacts import accounts_at_address, address_to_write_to
@@ -23,7 +22,12 @@ from upline.parties.queries.listing import (
     each_account,
     list_accounts,
 )
-from upline.parties.queries.mirrors import MirroredAccount, list_mirrored_accounts
+from upline.parties.queries.mirrors import (
+    MirroredAccount,
+    ResellerAccount,
+    list_mirrored_accounts,
+    list_reseller_accounts,
+)
 from upline.parties.queries.page import AccountPage, ContactLine, account_page
 from upline.parties.queries.search import AccountHit, search_accounts
 
@@ -35,6 +39,7 @@ __all__ = [
     "AccountView",
     "ContactLine",
     "MirroredAccount",
+    "ResellerAccount",
     "account_page",
     "accounts_at_address",
     "address_to_write_to",

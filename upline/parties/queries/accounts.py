@@ -63,14 +63,6 @@ def billing_addresses(*, tenant_id: UUID, account_ids: Collection[UUID]) -> dict
     return dict(accounts.exclude(billing_address="").values_list("pk", "billing_address"))
 
 
-def list_reseller_accounts(
-    *, tenant_id: UUID, reseller_ids: Collection[UUID]
-) -> dict[UUID, Account]:
-    """Return the accounts that stand for some tenant resellers, by reseller."""
-    rows = Account.objects.filter(tenant_id=tenant_id, reseller_tenant_id__in=reseller_ids)
-    return {row.reseller_tenant_id: row for row in rows if row.reseller_tenant_id}
-
-
 def list_accounts_served_for(*, tenant_id: UUID, reseller_account_id: UUID) -> list[Account]:
     """Return the customers that a distributor serves for a reseller and that are no mirrors."""
     return list(

@@ -1,10 +1,10 @@
-"""Mirrored accounts, asked for many at once."""
+"""Mirrored accounts and those that stand for resellers, asked for many at once."""
 
 from collections.abc import Collection
 from typing import NamedTuple
 from uuid import UUID
 
-from upline.kernel.bulk import rows_by_pair
+from upline.kernel.bulk import fetch, rows_by_pair, uuids
 
 
 class MirroredAccount(NamedTuple):
@@ -33,3 +33,28 @@ def list_mirrored_accounts(
     columns = MirroredAccount._fields
     rows = rows_by_pair("upline_account", columns, pair, sources, tenant_id=tenant_id)
     return [MirroredAccount(*row) for row in rows]
+
+
+class ResellerAccount(NamedTuple):
+    """An account that stands for a tenant reseller: what its customers' orders take from it (R11)."""
+
+    reseller_id: UUID
+    id: UUID
+    currency: str
+    price_list_id: UUID | None
+    payment_method_id: UUID | None
+    responsible_user_id: UUID | None
+
+
+_RESELLER_ACCOUNTS = """
+    SELECT reseller_tenant_id, id, currency, price_list_id, payment_method_id, responsible_user_id
+    FROM upline_account WHERE tenant_id = %s AND reseller_tenant_id = ANY(%s::uuid[])
+"""
+
+
+def list_reseller_accounts(
+    *, tenant_id: UUID, reseller_ids: Collection[UUID]
+) -> list[ResellerAccount]:
+    """Return the accounts that stand for some tenant resellers."""
+    rows = fetch(_RESELLER_ACCOUNTS, [tenant_id, uuids(reseller_ids)])
+    return [ResellerAccount(*row) for row in rows]

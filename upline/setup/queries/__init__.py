@@ -62,6 +62,7 @@ from upline.setup.queries.permission_rules import (
     rule_rows,
 )
 from upline.setup.queries.reach import reach
+from upline.setup.queries.unattended import UnattendedTerms, unattended_terms
 
 __all__ = [
     "NO_OPTIONS",
@@ -79,6 +80,7 @@ __all__ = [
     "RuleRow",
     "StatusRow",
     "TypeRow",
+    "UnattendedTerms",
     "api_options",
     "beginning_of_orders",
     "custom_field_defaults",
@@ -116,5 +118,6 @@ __all__ = [
     "status_rows",
     "terms_of_new_record",
     "type_rows",
+    "unattended_terms",
     "value_in_words",
 ]

@@ -59,13 +59,25 @@ def default_status(*, tenant_id: UUID, order_type: OrderType | None) -> DefaultS
 
     The id is None when even that does not exist yet.
     """
-    if order_type is not None and order_type.default_status_id is not None:
-        return DefaultStatus(order_type.default_status_id, "type_default")
-    status = OrderStatus.objects.filter(tenant_id=tenant_id, is_default=True).first()
-    if status is not None:
-        return DefaultStatus(status.pk, "bss_default")
-    last = OrderStatus.objects.filter(tenant_id=tenant_id, name=LAST_RESORT_STATUS).first()
-    return DefaultStatus(last.pk if last else None, "fallback")
+    statuses = OrderStatus.objects.filter(tenant_id=tenant_id)
+    default = statuses.filter(is_default=True).first()
+    last = statuses.filter(name=LAST_RESORT_STATUS).first()
+    return first_status(
+        of_type=order_type.default_status_id if order_type else None,
+        of_bss=default.pk if default else None,
+        last_resort=last.pk if last else None,
+    )
+
+
+def first_status(
+    *, of_type: UUID | None, of_bss: UUID | None, last_resort: UUID | None
+) -> DefaultStatus:
+    """Climb the ladder of R14."""
+    if of_type is not None:
+        return DefaultStatus(of_type, "type_default")
+    if of_bss is not None:
+        return DefaultStatus(of_bss, "bss_default")
+    return DefaultStatus(last_resort, "fallback")
 
 
 def beginning_of_orders(*, tenant_id: UUID) -> Beginning:

@@ -9,9 +9,11 @@ from upline.tenancy.queries.credentials import (
 )
 from upline.tenancy.queries.logos import LogoFacts, logo_of
 from upline.tenancy.queries.looking_after import (
+    LookingAfter,
     active_users,
     administrator_of,
     list_people,
+    look_after,
     order_naming,
 )
 from upline.tenancy.queries.people import Seat, find_seat, list_members, list_seats
@@ -52,6 +54,7 @@ __all__ = [
     "GroupPage",
     "GroupRow",
     "LogoFacts",
+    "LookingAfter",
     "Reach",
     "Seat",
     "TenantFacts",
@@ -81,6 +84,7 @@ __all__ = [
     "list_users",
     "living_tenants",
     "logo_of",
+    "look_after",
     "markups",
     "order_naming",
     "page_of_groups",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from upline.kernel.bulk import fetch
 from upline.kernel.pages import Ref
 from upline.tenancy.models import Tenant
 
@@ -13,7 +14,8 @@ class TenantFacts:
     """What every verb needs to know of the BSS it works in.
 
     `lineage` lists all BSSs upstream, nearest first. `tells_upline`: back-ordering is
-    activated, so sales become news for the BSS upstream (R9).
+    activated, so sales become news for the BSS upstream (R9). `order_prefix` and `order_padding`
+    say how order numbers are written (R18).
     """
 
     id: UUID
@@ -25,6 +27,8 @@ class TenantFacts:
     upline_id: UUID | None
     lineage: tuple[UUID, ...]
     tells_upline: bool
+    order_prefix: str
+    order_padding: int
 
     @property
     def catalogue_of(self) -> tuple[UUID, ...]:
@@ -44,12 +48,27 @@ def facts_of(tenant: Tenant) -> TenantFacts:
         upline_id=tenant.upline_id,
         lineage=tuple(tenant.lineage),
         tells_upline=tenant.tells_upline_since is not None,
+        order_prefix=tenant.order_prefix,
+        order_padding=tenant.order_padding,
     )
+
+
+_FACTS = """
+    SELECT id, slug, name, currency, timezone, markup, upline_id, lineage,
+        tells_upline_since IS NOT NULL, order_prefix, order_padding
+    FROM upline_tenant WHERE id = %s
+"""
 
 
 def get_tenant(*, tenant_id: UUID) -> TenantFacts:
     """Raises: Tenant.DoesNotExist."""
-    return facts_of(Tenant.objects.get(pk=tenant_id))
+    rows = fetch(_FACTS, [tenant_id])
+    if not rows:
+        raise Tenant.DoesNotExist(tenant_id)
+    [(pk, slug, name, currency, timezone, markup, upline_id, lineage, *others)] = rows
+    return TenantFacts(
+        pk, slug, name, currency, timezone, markup, upline_id, tuple(lineage), *others
+    )
 
 
 def find_tenant_by_slug(*, slug: str) -> TenantFacts | None:
