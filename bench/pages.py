@@ -12,6 +12,7 @@ from django.test import Client
 from bench.figures import Figure, middle, percentile
 from bench.ground import BEGINS
 from upline.generation import Network
+from upline.kernel.garbage import keep_what_is_there
 from upline.models import Order, Subscription, User
 from upline.subscriptions.rulebook import Holding
 
@@ -48,6 +49,7 @@ def ask(network: Network) -> Asked:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.ALLOWED_HOSTS = ["testserver"]
     client = Client()
+    keep_what_is_there()  # as the web server does once it has started
     client.force_login(User.objects.get(email=f"ada@{network.distributor.slug}.example"))
     addresses = _addresses(network)
     taken: dict[str, list[float]] = {}

@@ -185,3 +185,18 @@ def test_days_that_are_asked_for_sort_by_date(stage):
     page = text(stage.signed_in(stage.otto).get(ORDERS, {"date_from": "2026-05-01"}))
 
     assert page.index(">1</a>") < page.index(">2</a>")
+
+
+def test_of_many_resellers_one_is_asked_for_by_a_part_of_its_name(stage, monkeypatch):
+    monkeypatch.setattr("upline.tenancy.queries.tenants._OFFERED", 1)
+    stage.back_order(1047)
+    client = stage.signed_in(stage.otto)
+
+    def asked(reseller: str) -> str:
+        return text(client.get(ORDERS, {"reseller": reseller}))
+
+    assert "<option" not in asked("").partition('name="reseller"')[2].partition("</form>")[0]
+    for words in ("cumulus", "CUMUL"):
+        assert '<b class="tnum">1</b> order shown' in asked(words)
+    assert "“nobody” is not known here as reseller." in asked("nobody")
+    assert "“u” is in the names of several resellers: Cumulus" in asked("u")

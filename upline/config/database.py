@@ -93,5 +93,8 @@ def for_django(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         # Compiling a query costs more than it saves on queries as small as ours, and no disk has heads to move.
-        "OPTIONS": {**options, "options": "-c jit=off -c random_page_cost=1.1"},
+        "OPTIONS": {
+            **options,
+            "options": "-c jit=off -c random_page_cost=1.1 -c join_collapse_limit=4",
+        },
     }

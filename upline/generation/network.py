@@ -145,11 +145,11 @@ def _family(distributor: TenantFacts, family: str, plan: Plan) -> Family:
     return Family(plans, [create(name, price, add_on_of=(family,)) for name, price in _EXTRAS])
 
 
-def _terms(distributor: TenantFacts, families: Sequence[Family]) -> list[dict[str, UUID]]:
+def _terms(distributor: TenantFacts, families: Sequence[Family]) -> list[dict[str, UUID | None]]:
     """Create price lists and a payment method; return what resellers agree to, in turns."""
     wares = [ware for family in families for ware in (*family.plans, *family.add_ons)]
     paid_by = setup.add_payment_method(tenant_id=distributor.id, name="Bank transfer 30 days")
-    agreed: list[dict[str, UUID]] = [{"payment_method_id": paid_by}]
+    agreed: list[dict[str, UUID | None]] = [{"payment_method_id": paid_by, "price_list_id": None}]
     for name, part in _PRICE_LISTS:
         listed = {
             (ware.id, cycle): price * Decimal(part)
@@ -183,7 +183,7 @@ def _promote(distributor: TenantFacts, families: Sequence[Family]) -> None:
 
 
 def _found_resellers(
-    distributor: TenantFacts, plan: Plan, places: range, terms: Sequence[Mapping[str, UUID]]
+    distributor: TenantFacts, plan: Plan, places: range, terms: Sequence[Mapping[str, UUID | None]]
 ) -> list[TenantFacts]:
     """Found some resellers, with their accounts upstream, on these terms in turns."""
     news = [_new(f"{plan.slug}-{at + 1:05}", f"Reseller {at + 1:05}") for at in places]

@@ -1,6 +1,7 @@
 """Reading and writing many rows with one statement: COPY for new ones, `unnest` for the others."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
@@ -44,14 +45,22 @@ def copy_rows(
 ) -> None:
     """Insert rows by COPY, in the caller's transaction. Order rows the same way everywhere.
 
-    Each row has a value for every column, but for those that it has from `constant`.
+    All rows name the same columns; what they do not name, all have from `constant`.
     """
     assert connection.in_atomic_block, "rows are written inside a transaction"
-    statement = f"COPY {table} ({_named(columns)}) FROM STDIN"
-    values_of = itemgetter(*columns)
+    each = iter(rows)
+    first = next(each, None)
+    if first is None:
+        return
+    said = [column for column in columns if column in first]
+    others = [column for column in columns if column not in first]
+    values_of = itemgetter(*said)
+    same = tuple(constant[column] for column in others)
+    statement = f"COPY {table} ({_named([*said, *others])}) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(values_of({**constant, **row}))
+        for row in chain([first], each):
+            assert len(row) == len(first), "all rows name the same columns"
+            copy.write_row(values_of(row) + same)
 
 
 def rows_by_pair(

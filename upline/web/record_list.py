@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from upline.kernel.keyset import Key, Listing
+from upline.tenancy.queries import NO_RESELLERS, ResellerChoices, resellers_to_choose
 from upline.web.access import Visit
 from upline.web.forms.record_list import DOWN, UP, ListForm, RecordListForm
 from upline.web.lists import Chip, ListAddress, SortHead, View, chip
@@ -16,6 +17,14 @@ NOTHING: Listing[Any] = Listing(())
 _ALL = "all"
 _ICONS = {"text": "search"}
 _UNSPOKEN = ("sort", "order")
+
+
+def resellers_asked(request: HttpRequest, visit: Visit) -> ResellerChoices:
+    """Return the resellers that a list can be filtered by: none where a BSS has none."""
+    if not visit.seat.has_resellers:
+        return NO_RESELLERS
+    asked = request.GET.get("reseller", "").strip()
+    return resellers_to_choose(tenant_id=visit.tenant.id, asked=asked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,8 +106,8 @@ def _facts(teller: TenantFacts, news: News) -> _Facts:
 
 def record_all(teller: TenantFacts, news: Iterable[News]) -> None:
     """Write down, with one statement, all that a BSS has done for the BSS upstream (R1)."""
-    rows = ({**_as_text(sale_event(teller, one)), **_AS_NEW} for one in news)
-    copy_rows("upline_saleevent_current", (*TOLD_COLUMNS, *_AS_NEW), rows)
+    rows = (_as_text(sale_event(teller, one)) for one in news)
+    copy_rows("upline_saleevent_current", (*TOLD_COLUMNS, *_AS_NEW), rows, **_AS_NEW)
 
 
 TOLD_COLUMNS = (

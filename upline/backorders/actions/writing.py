@@ -11,6 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from upline.backorders.actions.recording import receive, sale_event
@@ -105,16 +106,15 @@ def _write_orders(
     for number, order in zip(numbers, booking.orders, strict=True):
         written = written_number(number, prefix=booker.order_prefix, padding=booker.order_padding)
         name = f"{order.account.name} {written}"
-        rows.append({**_order_row(order, booker), "number": number, "name": name})
-    orders.write_back_orders(rows, now=now)
+        rows.append(_order_row(order) | {"number": number, "name": name})
+    orders.write_back_orders(rows, tenant_id=booker.id, now=now)
     checkpoint("order")
 
 
-def _order_row(order: BookedOrder, booker: TenantFacts) -> dict[str, Any]:
+def _order_row(order: BookedOrder) -> dict[str, Any]:
     event = order.event
     return {
         "id": order.id,
-        "tenant_id": booker.id,
         "account_id": order.account.id,
         "billing_to_id": order.billing_to_id,
         "order_date": event.effective_date,
@@ -125,7 +125,7 @@ def _order_row(order: BookedOrder, booker: TenantFacts) -> dict[str, Any]:
         "currency": order.currency,
         "responsible_user_id": order.responsible_user_id,
         "sharing_rule_id": order.sharing_rule_id,
-        "custom_fields": json.dumps(order.custom_fields),
+        "custom_fields": json.dumps(order.custom_fields) if order.custom_fields else "{}",
         "line_count": len(order.lines),
         "gross": sum((line.gross for line in order.lines), ZERO),
         "discount": sum((line.discount for line in order.lines), ZERO),
@@ -133,7 +133,7 @@ def _order_row(order: BookedOrder, booker: TenantFacts) -> dict[str, Any]:
         "originated_from_id": event.reseller_id,
         "sale_event_id": event.id,
         "trigger": event.kind,
-        "warnings": [warning.value for warning in order.warnings],
+        "warnings": "{" + ",".join(order.warnings) + "}",
         "provenance": json.dumps(order.provenance),
     }
 
@@ -143,7 +143,7 @@ def _write_holdings(
 ) -> None:
     new = [m for m in booking.holdings.values() if m.is_new]
     changed = [m for m in booking.holdings.values() if not m.is_new]
-    new.sort(key=lambda m: (m.parent_id is not None, m.id))
+    new.sort(key=lambda m: (m.parent_id is not None, m.id.int))
     if new:
         rows = [_new_holding_row(m, booker) for m in new]
         subscriptions.write_new(rows, now=now)
@@ -189,10 +189,11 @@ def _new_holding_row(mirror: HoldingMirror, booker: TenantFacts) -> dict[str, An
 def _write_lines(booking: Booking, booker: TenantFacts, checkpoint: Checkpoint) -> None:
     orders.write_back_order_items(
         [
-            {**_line_row(line, order), "tenant_id": booker.id, "position": position}
+            _line_row(line, order, position)
             for order in booking.orders
             for position, line in enumerate(order.lines, start=1)
-        ]
+        ],
+        tenant_id=booker.id,
     )
     checkpoint("lines")
 
@@ -221,9 +222,11 @@ def _write_history(booking: Booking, booker: TenantFacts, now: datetime) -> None
         )
 
 
-def _line_row(line: BookedLine, order: BookedOrder) -> dict[str, Any]:
+def _line_row(line: BookedLine, order: BookedOrder, position: int) -> dict[str, Any]:
+    considered = [_considered(one, line) for one in line.considered]
     return {
         "id": line.id,
+        "position": position,
         "order_id": order.id,
         "product_id": line.product_id,
         "billing_cycle": line.billing_cycle.value,
@@ -235,7 +238,7 @@ def _line_row(line: BookedLine, order: BookedOrder) -> dict[str, Any]:
         "total": line.total,
         "promotion_id": line.promotion_id,
         "promotion_cycles": line.promotion_cycles,
-        "considered": json.dumps([_considered(one, line) for one in line.considered]),
+        "considered": json.dumps(considered) if considered else "[]",
         "relation": line.placement.value,
         "subscription_id": line.holding_id,
     }
@@ -267,7 +270,8 @@ def _write_settled(settled: Sequence[Settled], now: datetime) -> None:
     """Write how far the events are: nearly all of them are equally far, the others differ."""
     outcomes = {one.event_id: _outcome(one, now) for one in settled}
     common = Counter(outcomes.values()).most_common(1)[0][0]
-    alike = sorted(pk for pk, outcome in outcomes.items() if outcome == common)
+    alike = [pk for pk, outcome in outcomes.items() if outcome == common]
+    alike.sort(key=attrgetter("int"))
     others = sorted((pk, *outcome) for pk, outcome in outcomes.items() if outcome != common)
     set_rows("upline_saleevent_current", dict(zip(_OUTCOME_TYPES, common, strict=True)), alike)
     update_rows("upline_saleevent_current", {"id": "uuid", **_OUTCOME_TYPES}, others)

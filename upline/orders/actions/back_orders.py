@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from upline.kernel.bulk import copy_rows
 from upline.orders.rulebook import Origin
@@ -22,12 +23,17 @@ _ITEM_COLUMNS = (
 )  # fmt: skip
 
 
-def write_back_orders(rows: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
-    """Insert back-orders, one statement for all."""
-    origin = Origin.BACK_ORDER.value
-    copy_rows("upline_order", _ORDER_COLUMNS, rows, origin=origin, version=1, created_at=now)
+def write_back_orders(rows: Sequence[Mapping[str, Any]], *, tenant_id: UUID, now: datetime) -> None:
+    """Insert back-orders of a BSS, one statement for all."""
+    same = {
+        "tenant_id": tenant_id,
+        "origin": Origin.BACK_ORDER.value,
+        "version": 1,
+        "created_at": now,
+    }
+    copy_rows("upline_order", _ORDER_COLUMNS, rows, **same)
 
 
-def write_back_order_items(rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert the lines of back-orders, one statement for all."""
-    copy_rows("upline_orderitem", _ITEM_COLUMNS, rows, adds="")
+def write_back_order_items(rows: Sequence[Mapping[str, Any]], *, tenant_id: UUID) -> None:
+    """Insert the lines of back-orders of a BSS, one statement for all."""
+    copy_rows("upline_orderitem", _ITEM_COLUMNS, rows, tenant_id=tenant_id, adds="")

@@ -34,8 +34,15 @@ _PURPOSES: Mapping[Adds, str] = {
 }
 
 _TOLD = (
-    "product", "promotion", "subscription__parent", "subscription__product", "delivered_by",
+    "product", "promotion", "subscription__parent", "delivered_by",
     "target", "target_item__product",
+)  # fmt: skip
+
+_READ = related.read_of(
+    OrderItem,
+    "product", "promotion", "target_item__product",
+    ruled=("subscription", "subscription__parent", "target", "delivered_by"),
+    more=("product__status", "target_item__position"),
 )  # fmt: skip
 
 assert _PURPOSES.keys() == set(Adds), "an item without a purpose"
@@ -106,7 +113,7 @@ def lines_of(order: Order, reach: Reach) -> tuple[OrderLine, ...]:
     """Return the lines of an order in their order, for who has this reach. One query."""
     items = OrderItem.objects.filter(tenant_id=order.tenant_id, order=order)
     price_list = order.price_list.name if order.price_list else ""
-    rows = items.select_related(*_TOLD).order_by("position")
+    rows = items.select_related(*_TOLD).only(*_READ).order_by("position")
     return tuple(_line(item, price_list, reach) for item in rows)
 
 

@@ -28,10 +28,19 @@ _ONLY_LOOK = "You can look at this order, not change it."
 _TRACKS_A_SALE = (
     "This order tracks a reseller’s sale, so it cannot be executed, delivered, copied or deleted."
 )
-_HEAD = (
+_NAMED = (
     "tenant", "account", "billing_to", "type", "status", "price_list", "payment_method",
     "sales_rep", "contact", "campaign", "responsible_user", "sharing_rule", "originated_from",
     "parent",
+)  # fmt: skip
+_RULED = ("account", "billing_to", "parent")
+_READ = related.read_of(
+    Order,
+    *(path for path in _NAMED if path not in _RULED),
+    ruled=_RULED,
+    more=(
+        "tenant__order_prefix", "tenant__order_padding", "status__kind", "originated_from__timezone",
+    ),
 )  # fmt: skip
 
 
@@ -99,7 +108,7 @@ def order_page(*, tenant_id: UUID, order_id: UUID, by: Actor) -> OrderPage | Non
     """
     reach = setup.reach(tenant_id=tenant_id, by=by)
     orders = standing_orders(tenant_id=tenant_id).filter(reach.visible(), pk=order_id)
-    order = orders.select_related(*_HEAD).first()
+    order = orders.select_related(*_NAMED).only(*_READ).first()
     return _page(order, lines_of(order, reach), by, reach) if order else None
 
 

@@ -108,12 +108,14 @@ def find_status_of_kind(*, tenant_id: UUID, kind: StatusKind) -> OrderStatus | N
 
 def list_order_types(*, tenant_id: UUID) -> list[Ref]:
     """Return the order types of a BSS, in their order."""
-    return [Ref(row.id, row.name) for row in type_rows(tenant_id=tenant_id)]
+    types = OrderType.objects.filter(tenant_id=tenant_id).order_by("position", "name")
+    return [Ref(pk, name) for pk, name in types.values_list("pk", "name")]
 
 
 def list_order_statuses(*, tenant_id: UUID) -> list[Ref]:
     """Return the order statuses of a BSS, in their order."""
-    return [Ref(row.id, row.name) for row in status_rows(tenant_id=tenant_id)]
+    statuses = OrderStatus.objects.filter(tenant_id=tenant_id).order_by("position", "name")
+    return [Ref(pk, name) for pk, name in statuses.values_list("pk", "name")]
 
 
 def list_open_statuses(*, tenant_id: UUID) -> list[Ref]:

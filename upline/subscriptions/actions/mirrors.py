@@ -62,7 +62,7 @@ def write_new(rows: Iterable[Mapping[str, Any]], *, now: datetime) -> None:
 
 def write_changed_mirrors(rows: Sequence[Mapping[str, Any]]) -> None:
     """Update what mirrors follow, one statement for all."""
-    ordered = sorted(rows, key=lambda row: row["id"])
+    ordered = sorted(rows, key=lambda row: row["id"].int)
     values = [[row[name] for name in _FOLLOWED_TYPES] for row in ordered]
     update_rows("upline_subscription", _FOLLOWED_TYPES, values)
 

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from upline.kernel.pages import Ref
-from upline.subscriptions.models import HistoryRecord
+from upline.subscriptions.models import HistoryRecord, Subscription
 from upline.subscriptions.rulebook import HistoryAction
 from upline.tenancy.queries import Reach, related
 
@@ -61,8 +61,26 @@ class HistoryLine:
         return self.product_new or _number(self.quantity_new)
 
 
-def history_line(row: HistoryRecord, reach: Reach) -> HistoryLine:
-    """Return a record with its products and orders named; they must be loaded with it."""
+_READ = related.read_of(
+    HistoryRecord,
+    "product_old", "product_new",
+    ruled=("order", "replaces"),
+    more=["order__number"],
+)  # fmt: skip
+
+
+def history_of(record: Subscription, reach: Reach) -> tuple[HistoryLine, ...]:
+    """Return the history of a subscription or add-on, the latest first. One query."""
+    rows = (
+        HistoryRecord.objects.filter(tenant_id=record.tenant_id, subscription=record)
+        .select_related("order", "replaces", "product_old", "product_new")
+        .only(*_READ)
+        .order_by("-id")
+    )
+    return tuple(_line(row, reach) for row in rows)
+
+
+def _line(row: HistoryRecord, reach: Reach) -> HistoryLine:
     action = HistoryAction(row.action)
     order = related.ref_or_none(row.order, reach, instead=related.ORDER)
     return HistoryLine(

@@ -14,8 +14,8 @@ from upline.kernel.wording import counted
 from upline.setup.queries import CustomValue, custom_values
 from upline.setup.rulebook import Entity
 from upline.subscriptions import rulebook
-from upline.subscriptions.models import HistoryRecord, ScheduledChange, Subscription
-from upline.subscriptions.queries.history import HistoryLine, history_line
+from upline.subscriptions.models import ScheduledChange, Subscription
+from upline.subscriptions.queries.history import HistoryLine, history_of
 from upline.subscriptions.queries.pieces import (
     STATUS_TITLES,
     AddOnHeld,
@@ -31,6 +31,12 @@ from upline.tenancy.rulebook import Level
 _HEAD = (
     "account__billing_to", "product", "order", "managed_by", "responsible_user", "sharing_rule",
     "tenant", "parent",
+)  # fmt: skip
+_READ = related.read_of(
+    Subscription,
+    "product", "managed_by", "responsible_user", "sharing_rule", "tenant", "parent",
+    ruled=("account", "account__billing_to", "order"),
+    more=["account__accounting_no"],
 )  # fmt: skip
 # The actions that one misses where they are not; that a running one cannot be reactivated is no news.
 _LOOKED_FOR = frozenset({Action.CHANGE_QUANTITY, Action.ADD_ADD_ON, Action.CHANGE_PLAN})
@@ -136,6 +142,7 @@ def held_page(
     record = (
         Subscription.objects.filter(reach.visible(), tenant_id=tenant_id, pk=subscription_id)
         .select_related(*_HEAD)
+        .only(*_READ)
         .first()
     )
     return _page(record, today, reach) if record else None
@@ -182,7 +189,7 @@ def _page(record: Subscription, today: date, reach: Reach) -> SubscriptionPage:
         managed_by=_ref(record.managed_by),
         scheduled=scheduled,
         add_ons=_add_ons(record, today, level, reach),
-        history=_history(record, reach),
+        history=history_of(record, reach),
         state=state,
         actions=actions,
         level=level,
@@ -271,15 +278,6 @@ def _add_on(row: Subscription, today: date, level: Level | None, reach: Reach) -
         actions=affordances(state, level),
         is_mirror=state.is_mirror,
     )
-
-
-def _history(record: Subscription, reach: Reach) -> tuple[HistoryLine, ...]:
-    rows = (
-        HistoryRecord.objects.filter(tenant_id=record.tenant_id, subscription=record)
-        .select_related("order", "replaces", "product_old", "product_new")
-        .order_by("-id")
-    )
-    return tuple(history_line(row, reach) for row in rows)
 
 
 def _name(named: Any) -> str:

@@ -19,6 +19,8 @@ from upline.tenancy.queries.looking_after import (
 from upline.tenancy.queries.people import Seat, find_seat, list_members, list_seats
 from upline.tenancy.queries.reach import EVERYTHING, Reach
 from upline.tenancy.queries.tenants import (
+    NO_RESELLERS,
+    ResellerChoices,
     TenantFacts,
     facts_of,
     find_tenant_by_slug,
@@ -28,7 +30,7 @@ from upline.tenancy.queries.tenants import (
     list_tenants,
     living_tenants,
     markups,
-    resellers_by_slug,
+    resellers_to_choose,
 )
 from upline.tenancy.queries.users import (
     GroupPage,
@@ -49,6 +51,7 @@ from upline.tenancy.queries.users import (
 
 __all__ = [
     "EVERYTHING",
+    "NO_RESELLERS",
     "CredentialFacts",
     "CredentialRow",
     "GroupPage",
@@ -56,6 +59,7 @@ __all__ = [
     "LogoFacts",
     "LookingAfter",
     "Reach",
+    "ResellerChoices",
     "Seat",
     "TenantFacts",
     "UserRow",
@@ -89,6 +93,6 @@ __all__ = [
     "order_naming",
     "page_of_groups",
     "page_of_users",
-    "resellers_by_slug",
+    "resellers_to_choose",
     "user_names",
 ]

@@ -1,13 +1,14 @@
 """Questions about the places people have in BSSs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
-
+from upline.kernel.bulk import fetch
 from upline.kernel.pages import Ref
-from upline.tenancy.models import Membership, Tenant
-from upline.tenancy.queries.tenants import TenantFacts, facts_of
+from upline.tenancy.models import Membership
+from upline.tenancy.queries.tenants import FACTS, TenantFacts, facts_in
 from upline.tenancy.rulebook import Role
 
 SEATS_SHOWN = 50
@@ -29,30 +30,30 @@ class Seat:
         return "Distributor and reseller" if self.has_resellers else "Reseller"
 
 
+_SEATS = f"""
+    SELECT member.role, EXISTS (SELECT FROM upline_tenant WHERE upline_id = bss.id), {FACTS}
+    FROM upline_membership AS member
+        JOIN upline_user AS person ON person.id = member.user_id
+        JOIN upline_tenant AS bss ON bss.id = member.tenant_id
+    WHERE member.user_id = %s AND member.is_active AND person.is_active
+"""  # noqa: S608 — columns of ours
+
+
 def find_seat(*, user_id: UUID, slug: str) -> Seat | None:
     """Return a person's place in a BSS; None where they are no active member of it."""
-    membership = _seats(user_id).filter(tenant__slug=slug).first()
-    return _seat(membership) if membership else None
+    rows = fetch(f"{_SEATS} AND bss.slug = %s", [user_id, slug])
+    return _seat(rows[0]) if rows else None
 
 
 def list_seats(*, user_id: UUID) -> list[Seat]:
     """Return a person's places, by name of the BSS; no more than fit into a menu."""
-    rows = _seats(user_id).order_by("tenant__name", "tenant__slug")[:SEATS_SHOWN]
+    rows = fetch(f"{_SEATS} ORDER BY bss.name, bss.slug LIMIT {SEATS_SHOWN}", [user_id])
     return [_seat(row) for row in rows]
 
 
-def _seats(user_id: UUID) -> "QuerySet[Membership]":
-    downline = Tenant.objects.filter(upline_id=OuterRef("tenant_id"))
-    return (
-        Membership.objects.filter(is_active=True, user_id=user_id, user__is_active=True)
-        .select_related("tenant")
-        .annotate(has_resellers=Exists(downline))
-    )
-
-
-def _seat(row: Membership) -> Seat:
-    has_resellers: bool = row.has_resellers  # type: ignore[attr-defined]
-    return Seat(facts_of(row.tenant), Role(row.role), has_resellers)
+def _seat(row: Sequence[Any]) -> Seat:
+    role, has_resellers, *facts = row
+    return Seat(facts_in(facts), Role(role), has_resellers)
 
 
 def list_members(*, tenant_id: UUID) -> list[Ref]:

@@ -1,10 +1,10 @@
 """Related records as pages name them: one that somebody may not see keeps its name to itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Model
 
 from upline.kernel.pages import Ref
 from upline.tenancy.queries.reach import Reach
@@ -35,6 +35,25 @@ def ref_to(record: Ruled, reach: Reach, *, instead: str) -> Ref:
 def ref_or_none(record: Ruled | None, reach: Reach, *, instead: str) -> Ref | None:
     """Return the same of a record that there may be."""
     return ref_to(record, reach, instead=instead) if record is not None else None
+
+
+def read_of(
+    model: type[Model], *named: str, ruled: Sequence[str] = (), more: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Return what pages read of a record and of those it names, whose other columns are many.
+
+    `named`, `ruled`: the paths to those, `ruled` where a name is kept back from who may not see the
+    record. `more`: other columns of theirs.
+    """
+    return (
+        *(field.name for field in model._meta.concrete_fields),
+        *(f"{path}__name" for path in (*named, *ruled)),
+        *(f"{path}__{rule}" for path in ruled for rule in _RULES),
+        *more,
+    )
+
+
+_RULES = ("sharing_rule_id", "responsible_user_id")
 
 
 def ref_columns(path: str) -> dict[str, F]:

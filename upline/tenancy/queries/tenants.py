@@ -1,9 +1,14 @@
 """Questions about BSSs: whose is upstream of whose, in which zone and currency."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+import upline.kernel.lookups  # noqa: F401 — brings `has`
 from upline.kernel.bulk import fetch
 from upline.kernel.pages import Ref
 from upline.tenancy.models import Tenant
@@ -53,22 +58,29 @@ def facts_of(tenant: Tenant) -> TenantFacts:
     )
 
 
-_FACTS = """
-    SELECT id, slug, name, currency, timezone, markup, upline_id, lineage,
-        tells_upline_since IS NOT NULL, order_prefix, order_padding
-    FROM upline_tenant WHERE id = %s
+FACTS = """
+    bss.id, bss.slug, bss.name, bss.currency, bss.timezone, bss.markup, bss.upline_id, bss.lineage,
+    bss.tells_upline_since IS NOT NULL, bss.order_prefix, bss.order_padding
 """
+
+
+def facts_in(row: Sequence[Any]) -> TenantFacts:
+    """Return the facts of a row that has read FACTS."""
+    pk, slug, name, currency, timezone, markup, upline_id, lineage, *others = row
+    return TenantFacts(
+        pk, slug, name, currency, timezone, markup, upline_id, tuple(lineage), *others
+    )
+
+
+_ONE = f"SELECT {FACTS} FROM upline_tenant AS bss WHERE id = %s"  # noqa: S608 — columns of ours
 
 
 def get_tenant(*, tenant_id: UUID) -> TenantFacts:
     """Raises: Tenant.DoesNotExist."""
-    rows = fetch(_FACTS, [tenant_id])
+    rows = fetch(_ONE, [tenant_id])
     if not rows:
         raise Tenant.DoesNotExist(tenant_id)
-    [(pk, slug, name, currency, timezone, markup, upline_id, lineage, *others)] = rows
-    return TenantFacts(
-        pk, slug, name, currency, timezone, markup, upline_id, tuple(lineage), *others
-    )
+    return facts_in(rows[0])
 
 
 def find_tenant_by_slug(*, slug: str) -> TenantFacts | None:
@@ -94,9 +106,40 @@ def list_downline(*, tenant_id: UUID) -> list[TenantFacts]:
     return [facts_of(t) for t in Tenant.objects.filter(upline_id=tenant_id).order_by("name")]
 
 
-def resellers_by_slug(*, tenant_id: UUID) -> dict[str, Ref]:
-    """Return the BSSs directly downstream by their slug, in the order of their names."""
-    rows = Tenant.objects.filter(upline_id=tenant_id).order_by("name")
+_OFFERED = 100  # resellers to choose from at a glance; of more, one is asked for
+_FOUND = 6  # that are named where several are meant
+
+
+@dataclass(frozen=True, slots=True)
+class ResellerChoices:
+    """Resellers by the slug of their BSS, in the order of their names.
+
+    All of them where those are few; otherwise those that were asked for: the one of that slug, or
+    some of those whose names have these words.
+    """
+
+    found: Mapping[str, Ref]
+    are_all: bool
+
+
+NO_RESELLERS = ResellerChoices({}, are_all=True)
+
+
+def resellers_to_choose(*, tenant_id: UUID, asked: str) -> ResellerChoices:
+    """Return the BSSs directly downstream that somebody can choose from, who asks for one."""
+    resellers = Tenant.objects.filter(upline_id=tenant_id).order_by("name", "id")
+    every = _by_slug(resellers[: _OFFERED + 1])
+    if len(every) <= _OFFERED:
+        return ResellerChoices(every, are_all=True)
+    if not asked:
+        return ResellerChoices({}, are_all=False)
+    found = _by_slug(resellers.filter(slug=asked)) or _by_slug(
+        resellers.filter(name__has=asked)[:_FOUND]
+    )
+    return ResellerChoices(found, are_all=False)
+
+
+def _by_slug(rows: "QuerySet[Tenant]") -> dict[str, Ref]:
     return {slug: Ref(pk, name) for pk, slug, name in rows.values_list("pk", "slug", "name")}
 
 

@@ -15,13 +15,21 @@ from upline.parties.queries import (
 )
 from upline.parties.rulebook import CREATE
 from upline.setup.rulebook import Entity
-from upline.tenancy.queries import resellers_by_slug, user_names
+from upline.tenancy.queries import user_names
 from upline.web.access import Visit, bss_page, show
 from upline.web.accounts.words import kind_title
 from upline.web.csv_export import Cell, csv_response
 from upline.web.custom_fields import Customs, customs_of
 from upline.web.forms.record_list import RecordChoices, UserAsked
-from upline.web.record_list import NOTHING, ListKind, Question, links, list_page, unfollowed
+from upline.web.record_list import (
+    NOTHING,
+    ListKind,
+    Question,
+    links,
+    list_page,
+    resellers_asked,
+    unfollowed,
+)
 
 _HEADS = (
     "Name", "Kind", "Managed by", "Accounting number", "E-mail", "Billing To",
@@ -86,7 +94,7 @@ def _form(request: HttpRequest, visit: Visit) -> AccountListForm:
     tenant_id = visit.tenant.id
     choices = RecordChoices(
         users=user_names(tenant_id=tenant_id),
-        resellers=resellers_by_slug(tenant_id=tenant_id) if visit.seat.has_resellers else {},
+        resellers=resellers_asked(request, visit),
         customs=customs_of(tenant_id=tenant_id, entity=Entity.ACCOUNT),
     )
     form = AccountListForm(request.GET.dict(), choices=choices)

@@ -8,7 +8,8 @@ from upline.kernel.pages import Ref
 from upline.orders.queries import OrderFilter, OrderSort, OrderView
 from upline.subscriptions.rulebook import Trigger
 from upline.web.forms.base import DayField
-from upline.web.forms.record_list import UP, AccountAsked, Chosen, RecordChoices, is_day
+from upline.web.forms.chosen import Chosen
+from upline.web.forms.record_list import UP, AccountAsked, RecordChoices, is_day
 from upline.web.presenting import trigger_title
 
 TRIGGERS: Mapping[str, Trigger] = {t.value.lower().replace("_", "-"): t for t in Trigger}

@@ -1,7 +1,7 @@
 """What lists are asked: the parameters that their addresses know, cleaned."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -11,9 +11,10 @@ from uuid import UUID
 from django import forms
 
 from upline.kernel.keyset import Key, PageWanted
-from upline.kernel.pages import Ref
+from upline.tenancy.queries import NO_RESELLERS, ResellerChoices
 from upline.web.custom_fields import NO_CUSTOMS, Customs, check_asked
 from upline.web.forms.base import Form
+from upline.web.forms.chosen import Chosen, SoughtReseller
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _LONGEST_KEY = 600
@@ -67,26 +68,6 @@ class PagedForm(Form):
         return ".".join(part for part in parts if part is not None)
 
 
-class Chosen(forms.CharField):
-    """One of the values that a form offers, or none."""
-
-    def __init__(self, label: str) -> None:
-        super().__init__(label=label, required=False, widget=forms.Select)
-        self.offered: Collection[str] = ()
-
-    def offer(self, words: Mapping[str, str]) -> None:
-        """Let one of some values be chosen, each by its words."""
-        self.offered = words.keys()
-        self.widget.choices = [("", "Any"), *words.items()]
-
-    def validate(self, value: str) -> None:
-        """Raises: ValidationError — the value is none of those known here."""
-        super().validate(value)
-        if value and value not in self.offered:
-            asked_for = str(self.label).lower()
-            raise forms.ValidationError(f"“{value}” is not known here as {asked_for}.")
-
-
 class ListForm(PagedForm):
     """What every list is asked. `views` are its saved filters; the first is the usual one."""
 
@@ -120,14 +101,14 @@ class ListForm(PagedForm):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RecordChoices:
-    """What of a BSS its records can be filtered by; resellers by the slug of their BSS.
+    """What of a BSS its records can be filtered by.
 
     `users` are those who can be responsible, former ones included. `account` is the name of the
     one account that is asked for by its id, if there is one.
     """
 
     users: Mapping[UUID, str] = field(default_factory=dict)
-    resellers: Mapping[str, Ref] = field(default_factory=dict)
+    resellers: ResellerChoices = NO_RESELLERS
     customs: Customs = NO_CUSTOMS
     account: str | None = None
 
@@ -150,7 +131,11 @@ class RecordListForm(ListForm):
         super().__init__(asked)
         self.choices = choices
         self.customs = choices.customs
-        self.offer("reseller", {slug: ref.name for slug, ref in choices.resellers.items()})
+        resellers = choices.resellers
+        if resellers.are_all:
+            self.offer("reseller", {slug: ref.name for slug, ref in resellers.found.items()})
+        else:
+            self.fields["reseller"] = SoughtReseller(resellers.found)
         self.offer("sort", dict.fromkeys(self.sorts, ""))
         self.offer("order", dict.fromkeys((DOWN, UP), ""))
         self.customs.add_filters(self)
@@ -186,12 +171,12 @@ class RecordListForm(ListForm):
     @property
     def reseller_name(self) -> str:
         """Return whose records are asked for; nothing where it is everybody's."""
-        reseller = self.choices.resellers.get(self.cleaned_data.get("reseller", ""))
+        reseller = self.choices.resellers.found.get(self.cleaned_data.get("reseller", ""))
         return reseller.name if reseller else ""
 
     @property
     def reseller_id(self) -> UUID | None:
-        reseller = self.choices.resellers.get(self.cleaned_data["reseller"])
+        reseller = self.choices.resellers.found.get(self.cleaned_data["reseller"])
         return reseller.id if reseller else None
 
 

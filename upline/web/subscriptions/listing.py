@@ -19,21 +19,29 @@ from upline.subscriptions.queries import (
     list_subscriptions,
 )
 from upline.subscriptions.rulebook import Status
-from upline.tenancy.queries import Reach, resellers_by_slug, user_names
+from upline.tenancy.queries import Reach, user_names
 from upline.web import formatting
 from upline.web.access import Visit, bss_page, show
 from upline.web.csv_export import Cell, csv_response
 from upline.web.custom_fields import Customs, customs_of
 from upline.web.forms.base import DayField
+from upline.web.forms.chosen import Chosen
 from upline.web.forms.record_list import (
     AccountAsked,
-    Chosen,
     RecordChoices,
     UserAsked,
     id_of,
     is_day,
 )
-from upline.web.record_list import NOTHING, ListKind, Question, links, list_page, unfollowed
+from upline.web.record_list import (
+    NOTHING,
+    ListKind,
+    Question,
+    links,
+    list_page,
+    resellers_asked,
+    unfollowed,
+)
 
 _HEADS = (
     "Name", "Account", "Product", "Quantity", "Billing cycle", "Unit price", "Currency",
@@ -142,7 +150,7 @@ def _form(request: HttpRequest, visit: Visit, reach: Reach) -> SubscriptionListF
     tenant_id, account = visit.tenant.id, id_of(request.GET.get("account", ""))
     choices = RecordChoices(
         users=user_names(tenant_id=tenant_id),
-        resellers=resellers_by_slug(tenant_id=tenant_id) if visit.seat.has_resellers else {},
+        resellers=resellers_asked(request, visit),
         customs=customs_of(tenant_id=tenant_id, entity=Entity.SUBSCRIPTION),
         account=find_account_name(tenant_id=tenant_id, account_id=account, reach=reach)
         if account

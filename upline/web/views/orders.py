@@ -12,7 +12,7 @@ from upline.orders.queries import OrderFilter, OrderRow, each_order, list_orders
 from upline.parties.queries import find_account_name
 from upline.setup.queries import list_order_statuses, list_order_types
 from upline.setup.rulebook import Entity
-from upline.tenancy.queries import Reach, resellers_by_slug
+from upline.tenancy.queries import Reach
 from upline.tenancy.rulebook import Permission
 from upline.web.access import Visit, bss_page, show
 from upline.web.csv_export import Cell, csv_response
@@ -22,7 +22,7 @@ from upline.web.forms.record_list import id_of
 from upline.web.order_list import order_kind, order_questions
 from upline.web.orders.picking import picks
 from upline.web.presenting import trigger_title
-from upline.web.record_list import NOTHING, links, list_page, unfollowed
+from upline.web.record_list import NOTHING, links, list_page, resellers_asked, unfollowed
 
 _HEADS = (
     "Order", "Name", "Date", "Account", "Billing To", "Origin", "Triggered by", "Type", "Status",
@@ -92,7 +92,7 @@ def _csv(visit: Visit, rows: Iterator[OrderRow], customs: Customs) -> HttpRespon
 def _form(request: HttpRequest, visit: Visit, reach: Reach) -> OrderListForm:
     account = id_of(request.GET.get("account", ""))
     choices = OrderChoices(
-        resellers=resellers_by_slug(tenant_id=visit.tenant.id) if visit.seat.has_resellers else {},
+        resellers=resellers_asked(request, visit),
         statuses=list_order_statuses(tenant_id=visit.tenant.id),
         types=list_order_types(tenant_id=visit.tenant.id),
         account=find_account_name(tenant_id=visit.tenant.id, account_id=account, reach=reach)

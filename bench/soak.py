@@ -1,0 +1,145 @@
+"""Several workers under load for half an hour, some of them killed: no deadlock, nothing lost or doubled.
+
+Measured only when it is asked for: `make bench BENCH=soak`. BENCH_SOAK_MINUTES says how long.
+"""
+
+import os
+import random
+import time
+from collections.abc import Callable
+from threading import Event, Thread
+from uuid import UUID
+
+from django.db import connection, connections
+
+from bench.figures import Figure
+from bench.ground import Child
+from bench.networks import fresh, plan_of
+from upline.backorders import actions as backorders
+from upline.backorders.queries.reconciliation import reconcile
+from upline.generation import Network, found_network, tell_sales
+from upline.kernel import clock
+from upline.kernel.verdicts import Refused
+from upline.models import Order, SaleEvent, Subscription
+from upline.subscriptions import actions as subscriptions
+from upline.subscriptions.rulebook import Holding
+
+MINUTES = float(os.environ.get("BENCH_SOAK_MINUTES", "30"))
+WORKERS = 4
+RESELLERS = 300
+SELLERS = 2  # threads, each changing one quantity after the other
+AT_ONCE = 1_500  # sales told at once
+EVERY_S = 5.0
+_KILL_EVERY_S = 30.0
+_PATIENCE_S = 120.0
+
+
+def run(tell: Callable[[str], None]) -> dict[str, Figure]:
+    """Let workers share the load, kill one now and then, and look at what there is at the end."""
+    fresh("soak")
+    network = found_network(plan_of(orders=0, resellers=RESELLERS), password_hash="!")
+    _tell(network, orders=AT_ONCE, seed=0)
+    backorders.drain(clock=clock.now)
+    before = _deadlocks()
+    workers = [_worker() for _ in range(WORKERS)]
+    sellers = [Seller(network, number) for number in range(SELLERS)]
+    for seller in sellers:
+        seller.start()
+    ends, kill_at, killed, seed = time.monotonic() + MINUTES * 60, 0.0, 0, 1
+    while (now := time.monotonic()) < ends:
+        tell(f"{Order.objects.count():,} orders, {(ends - now) / 60:.1f} minutes to go")
+        _tell(network, orders=AT_ONCE, seed=seed)
+        seed += 1
+        if now >= kill_at:
+            workers.pop(0).process.kill()
+            workers.append(_worker())
+            kill_at, killed = now + _KILL_EVERY_S, killed + 1
+        time.sleep(max(now + EVERY_S - time.monotonic(), 0.0))
+    for seller in sellers:
+        seller.stop()
+    waited = time.monotonic()
+    while backorders.is_anything_ready() and time.monotonic() < waited + _PATIENCE_S:
+        time.sleep(0.5)
+    alive = sum(worker.process.poll() is None for worker in workers)
+    for worker in workers:
+        worker.stop()
+    tell("comparing what was sold with what was booked")
+    return {"soak": _figure(network, before, killed, alive, sum(s.sold for s in sellers))}
+
+
+def _worker() -> Child:
+    worker = Child("worker", "soak")
+    worker.begin()
+    return worker
+
+
+def _tell(network: Network, *, orders: int, seed: int) -> None:
+    for _ in tell_sales(network, plan_of(orders=orders, resellers=RESELLERS, seed=seed)):
+        pass
+
+
+class Seller(Thread):
+    """Sells through the verb, one sale after the other, as people do beside all that is told."""
+
+    def __init__(self, network: Network, number: int) -> None:
+        super().__init__(daemon=True)
+        self._resellers = [one.id for one in network.resellers[number::SELLERS]]
+        self._random = random.Random(number)  # noqa: S311 — no secret
+        self._stopped = Event()
+        self.sold = 0
+
+    def run(self) -> None:
+        while not self._stopped.is_set():
+            self._sell(self._random.choice(self._resellers))
+        connections.close_all()
+
+    def _sell(self, tenant_id: UUID) -> None:
+        held = Subscription.objects.filter(tenant_id=tenant_id, kind=Holding.SUBSCRIPTION)
+        found = held.order_by("?").values_list("id", "quantity").first()
+        if found is None:
+            return
+        subscription_id, quantity = found
+        try:
+            subscriptions.change_quantity(
+                tenant_id=tenant_id,
+                subscription_id=subscription_id,
+                quantity=quantity + 1,
+                by="Sam",
+                now=clock.now(),
+            )
+            self.sold += 1
+        except Refused:
+            pass  # a trial, say: what may not be sold is not
+        time.sleep(0.02)
+
+    def stop(self) -> None:
+        """Sell no more, and wait until the last sale is done."""
+        self._stopped.set()
+        self.join()
+
+
+def _deadlocks() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        return int(cursor.fetchone()[0])
+
+
+def _figure(network: Network, before: int, killed: int, alive: int, sold: int) -> Figure:
+    bss = network.distributor.id
+    events = SaleEvent.objects.filter(tenant_id=bss)
+    orders = Order.objects.filter(tenant_id=bss).count()
+    wrong = {
+        "deadlocks": _deadlocks() - before,
+        "workers that died by themselves": WORKERS - alive,
+        "sales without an order": events.filter(is_sale=True).exclude(state="BOOKED").count(),
+        "orders beyond the sales": orders - events.filter(state="BOOKED").count(),
+        "differences": sum(len(one.differences) for one in reconcile(tenant_id=bss)),
+    }
+    return Figure(
+        value=orders,
+        unit="orders",
+        bar="nothing lost, doubled or locked",
+        ok=not any(wrong.values()),
+        runs=[float(orders)],
+        told={**wrong, "workers killed": killed, "sold one by one": sold, "minutes": MINUTES},
+    )

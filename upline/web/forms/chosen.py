@@ -1,0 +1,81 @@
+"""Fields of filters with which one of several values is chosen."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django import forms
+from django.forms.renderers import BaseRenderer
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from upline.kernel.pages import Ref
+
+
+class PlainSelect(forms.Select):
+    """A select drawn at once: a template for each option is most of what a list's filters take."""
+
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: BaseRenderer | None = None,
+    ) -> SafeString:
+        """Return the element with its options."""
+        asked = self.format_value(value)
+        drawn = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (key, mark_safe(" selected") if key in asked else "", words)
+                for key, words in self.choices
+            ),
+        )
+        return format_html("<select{}>{}</select>", flatatt(drawn), options)
+
+
+class Chosen(forms.CharField):
+    """One of the values that a form offers, or none."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label=label, required=False, widget=PlainSelect)
+        self.offered: Collection[str] = ()
+
+    def offer(self, words: Mapping[str, str]) -> None:
+        """Let one of some values be chosen, each by its words."""
+        self.offered = words.keys()
+        self.widget.choices = [("", "Any"), *words.items()]
+
+    def validate(self, value: str) -> None:
+        """Raises: ValidationError — the value is none of those known here."""
+        super().validate(value)
+        if value and value not in self.offered:
+            asked_for = str(self.label).lower()
+            raise forms.ValidationError(f"“{value}” is not known here as {asked_for}.")
+
+
+class SoughtReseller(forms.CharField):
+    """A reseller, of too many to be offered, by the slug of its BSS or a part of its name."""
+
+    def __init__(self, found: Mapping[str, Ref]) -> None:
+        super().__init__(
+            label="Reseller", required=False, max_length=200, help_text="A part of its name"
+        )
+        self.found = found
+
+    def clean(self, value: str) -> str:
+        """Return the slug.
+
+        Raises: ValidationError — none is called so, or several are.
+        """
+        asked: str = super().clean(value)
+        if not asked or asked in self.found:
+            return asked
+        if len(self.found) == 1:
+            return next(iter(self.found))
+        if not self.found:
+            raise forms.ValidationError(f"“{asked}” is not known here as reseller.")
+        names = ", ".join(ref.name for ref in self.found.values())
+        raise forms.ValidationError(f"“{asked}” is in the names of several resellers: {names}.")
