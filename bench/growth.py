@@ -41,9 +41,9 @@ def run(tell: Callable[[str], None]) -> dict[str, Figure]:
         tell(f"growing to {size:,} orders")
         _grow(network, max(size - there, 0), seed=seed, memory=memory)
         tidy("growth")
-        tell(f"booking and asking at {size:,}")
+        tell(f"asking and booking at {size:,}")
+        asked.append(pages.ask(network))  # before new sales have the server tidy up beside it
         booking.append([_probe(network, seed * 100 + number) for number in range(PROBES)])
-        asked.append(pages.ask(network))
         there = Order.objects.filter(tenant_id=network.distributor.id).count()
     found = {"growth, booking": _growth([middle(one) for one in booking], "ms/order", booking[-1])}
     found["growth, pages"] = _growth([one.middle for one in asked], "ms", asked[-1].runs)

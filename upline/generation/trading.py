@@ -10,6 +10,7 @@ from random import Random
 
 from upline.catalog.rulebook import BillingCycle
 from upline.generation.licences import Licence, Line, Remembered, beginning
+from upline.generation.names import customer_name
 from upline.generation.network import CYCLES, Network
 from upline.generation.plan import BEGINS, MIX, Plan
 from upline.kernel.ids import new_id
@@ -34,8 +35,6 @@ _DEEDS_PER_CUSTOMER = 5
 _MOST_AT_FIRST = 50
 _MOST_MORE = 10
 _FALLS = 0.3  # of the changes of a quantity
-_TOWNS = ("Aarau", "Bregenz", "Como", "Dornbirn", "Essen", "Feldkirch", "Graz", "Hallein", "Imst")
-_TRADES = ("Bakery", "Clinic", "Dairy", "Freight", "Glassworks", "Hotel", "Joinery", "Law Office")
 
 
 @dataclass(kw_only=True)
@@ -245,13 +244,10 @@ def trade(network: Network, plan: Plan, place: int, *, sales: int, earlier: int)
 
 
 def _customer(place: int, number: int) -> Customer:
-    name = (
-        f"{_TOWNS[number % len(_TOWNS)]} {_TRADES[number // 3 % len(_TRADES)]} {place + 1}-{number}"
-    )
     return Customer(
         id=new_id(),
         version=1,
-        name=name,
+        name=customer_name(place, number),
         accounting_no=f"{place + 1:05}-{number:04}",
         email=f"office@customer-{place + 1}-{number}.example",
         billing_address=f"{number} Market Street",

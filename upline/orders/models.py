@@ -162,7 +162,12 @@ class Order(models.Model):
                 fields=["tenant", "number"],
                 condition=models.Q(origin=Origin.DIRECT),
             ),
-            GinIndex(name="order_by_words", fields=["name"], opclasses=["gin_trgm_ops"]),
+            GinIndex(
+                name="order_by_words",
+                fields=["name"],
+                opclasses=["gin_trgm_ops"],
+                gin_pending_list_limit=1024,
+            ),
             # Orders without custom values are left out, so that booking them costs nothing.
             GinIndex(
                 name="order_by_custom_fields",

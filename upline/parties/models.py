@@ -83,7 +83,12 @@ class Account(models.Model):
             where_set("account_with_price_list", "price_list"),
             where_set("account_with_payment_method", "payment_method"),
             models.Index(name="account_by_name", fields=["tenant", "name", "id"]),
-            GinIndex(name="account_by_words", fields=["name"], opclasses=["gin_trgm_ops"]),
+            GinIndex(
+                name="account_by_words",
+                fields=["name"],
+                opclasses=["gin_trgm_ops"],
+                gin_pending_list_limit=1024,
+            ),
             models.Index(
                 name="account_by_accounting_no",
                 fields=["tenant", "accounting_no"],

@@ -92,7 +92,12 @@ class Subscription(models.Model):
             models.Index(name="subscription_of_account", fields=["account", "id"]),
             where_set("subscription_with_parent", "parent"),
             models.Index(name="subscription_by_renewal", fields=["tenant", "renewal_date"]),
-            GinIndex(name="subscription_by_words", fields=["name"], opclasses=["gin_trgm_ops"]),
+            GinIndex(
+                name="subscription_by_words",
+                fields=["name"],
+                opclasses=["gin_trgm_ops"],
+                gin_pending_list_limit=1024,
+            ),
             GinIndex(
                 name="subscription_by_custom_fields",
                 fields=["custom_fields"],
