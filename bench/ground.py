@@ -26,6 +26,24 @@ BEGINS = ENDS - timedelta(days=180)
 ROOT = Path(__file__).parents[1]
 
 
+def numbers(variable: str, usual: str) -> list[float]:
+    """Return the numbers that a variable of the environment has, with commas between them.
+
+    Ends the program, with exit code 2, where they are none.
+    """
+    said = os.environ.get(variable, usual)
+    try:
+        found = [float(number) for number in said.split(",")]
+    except ValueError:
+        found = []
+    if not found or min(found) <= 0:
+        print(
+            f"{variable} is “{said}”; it must be numbers above 0, such as {usual}.", file=sys.stderr
+        )
+        sys.exit(2)
+    return found
+
+
 def prepare() -> None:
     """Set Django up on a directory of the benchmarks' own. To be said before anything else."""
     base = Path(os.environ.get("UPLINE_DATA", ROOT / "var"))

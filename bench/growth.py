@@ -4,7 +4,6 @@ One network grows; at each size the same probes are booked and the same pages as
 are booked by two workers, whose memory is looked at while they do it.
 """
 
-import os
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -12,7 +11,7 @@ from threading import Thread
 
 from bench import pages
 from bench.figures import Figure, middle
-from bench.ground import tidy, use
+from bench.ground import numbers, tidy, use
 from bench.lag import worker_running
 from bench.networks import fresh, plan_of
 from upline.backorders import actions as backorders
@@ -21,7 +20,7 @@ from upline.kernel import clock
 from upline.models import Order
 
 RESELLERS = 5_000
-SIZES = [int(size) for size in os.environ.get("BENCH_SIZES", "10000,100000,1000000").split(",")]
+SIZES = [int(size) for size in numbers("BENCH_SIZES", "10000,100000,1000000")]
 WORKERS = 2
 PROBES = 5
 EVENTS = 2_000

@@ -3,7 +3,6 @@
 Measured only when it is asked for: `make bench BENCH=soak`. BENCH_SOAK_MINUTES says how long.
 """
 
-import os
 import random
 import time
 from collections.abc import Callable
@@ -13,7 +12,7 @@ from uuid import UUID
 from django.db import connection, connections
 
 from bench.figures import Figure
-from bench.ground import Child
+from bench.ground import Child, numbers
 from bench.networks import fresh, plan_of
 from upline.backorders import actions as backorders
 from upline.backorders.queries.reconciliation import reconcile
@@ -24,7 +23,7 @@ from upline.models import Order, SaleEvent, Subscription
 from upline.subscriptions import actions as subscriptions
 from upline.subscriptions.rulebook import Holding
 
-MINUTES = float(os.environ.get("BENCH_SOAK_MINUTES", "30"))
+MINUTES = numbers("BENCH_SOAK_MINUTES", "30")[0]
 WORKERS = 4
 RESELLERS = 300
 SELLERS = 2  # threads, each changing one quantity after the other
