@@ -11,12 +11,11 @@ from threading import Thread
 
 from bench import pages
 from bench.figures import Figure, middle
-from bench.ground import numbers, tidy, use
+from bench.ground import Child, numbers, tidy, together, use
 from bench.lag import worker_running
 from bench.networks import fresh, plan_of
 from upline.backorders import actions as backorders
 from upline.generation import Network, found_network, tell_sales
-from upline.kernel import clock
 from upline.models import Order
 
 RESELLERS = 5_000
@@ -41,7 +40,8 @@ def run(tell: Callable[[str], None]) -> dict[str, Figure]:
         _grow(network, max(size - there, 0), seed=seed, memory=memory)
         tidy("growth")
         tell(f"asking and booking at {size:,}")
-        asked.append(pages.ask(network))  # before new sales have the server tidy up beside it
+        # The pages come first: new sales have the server tidy up beside them.
+        asked.append(pages.ask("growth", network.distributor.slug))
         booking.append([_probe(network, seed * 100 + number) for number in range(PROBES)])
         there = Order.objects.filter(tenant_id=network.distributor.id).count()
     found = {"growth, booking": _growth([middle(one) for one in booking], "ms/order", booking[-1])}
@@ -108,13 +108,12 @@ def _resident_mb(pid: int) -> float:
 
 
 def _probe(network: Network, seed: int) -> float:
-    """Book the sales of 200 resellers; return the milliseconds per order."""
+    """Have the sales of 200 resellers booked by a worker of its own; return the milliseconds per order."""
     some = Network(network.distributor, network.resellers[::25], network.families)
     for _ in tell_sales(some, plan_of(orders=EVENTS, resellers=len(some.resellers), seed=seed)):
         pass
-    began = time.perf_counter()
-    booked = backorders.drain(clock=clock.now)
-    return (time.perf_counter() - began) * 1_000 / booked
+    (done,) = together([Child("working", "growth")])
+    return float(done["ended"] - done["began"]) * 1_000 / int(done["booked"])
 
 
 def _growth(values: list[float], unit: str, runs: list[float]) -> Figure:

@@ -1,19 +1,20 @@
 """The server time of pages: lists, records, search; beside them the bare query for the same rows."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
 from django.test import Client
 
 from bench.figures import Figure, middle, percentile
-from bench.ground import BEGINS
-from upline.generation import Network
+from bench.ground import BEGINS, Child, together
 from upline.kernel.garbage import keep_what_is_there
-from upline.models import Order, Subscription, User
+from upline.kernel.stack import in_one_piece
+from upline.models import Order, Subscription, Tenant, User
 from upline.subscriptions.rulebook import Holding
 
 _ASKED = 40  # times each, after it has been asked for a few times
@@ -43,35 +44,46 @@ class Asked:
         return sum(self.runs) / len(self.runs)
 
 
-def ask(network: Network) -> Asked:
+def ask(database: str, distributor: str) -> Asked:
+    """Ask for the pages of the distributor with this slug in a process of its own, as a web server is.
+
+    One that has generated a million sales before has its memory in pieces, and draws pages a third slower.
+    """
+    (answer,) = together([Child("asking", database, distributor)])
+    return Asked(**answer)
+
+
+def asked_here(distributor: str) -> Asked:
     """Ask for every page again and again, as the distributor's administrator."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.ALLOWED_HOSTS = ["testserver"]
     client = Client()
     keep_what_is_there()  # as the web server does once it has started
-    client.force_login(User.objects.get(email=f"ada@{network.distributor.slug}.example"))
-    addresses = _addresses(network)
+    get = in_one_piece(client.get)  # as it answers
+    client.force_login(User.objects.get(email=f"ada@{distributor}.example"))
+    bss = Tenant.objects.get(slug=distributor)
+    resellers = list(Tenant.objects.filter(upline=bss).order_by("slug"))
+    addresses = _addresses(bss, resellers)
     taken: dict[str, list[float]] = {}
     for name, pages in addresses.items():
         for number in range(_WARM + _ASKED):
-            took = _took(client, pages[number % len(pages)])
+            took = _took(get, pages[number % len(pages)])
             if number >= _WARM:
                 taken.setdefault(name, []).append(took)
-    return Asked(pages=taken, bare=_bare(network))
+    return Asked(pages=taken, bare=_bare(bss, resellers))
 
 
-def _took(client: Client, address: str) -> float:
+def _took(get: Callable[[str], Any], address: str) -> float:
     began = time.perf_counter()
-    answer = client.get(address)
+    answer = get(address)
     assert answer.status_code == 200, f"{address} answers {answer.status_code}"
     return (time.perf_counter() - began) * 1_000
 
 
-def _addresses(network: Network) -> dict[str, list[str]]:
+def _addresses(bss: Tenant, resellers: Sequence[Tenant]) -> dict[str, list[str]]:
     """Return each page's addresses: different records and words, from all over the table."""
-    bss = f"/t/{network.distributor.slug}"
-    orders = Order.objects.filter(tenant_id=network.distributor.id)
+    orders = Order.objects.filter(tenant=bss)
     count = orders.count()
     some = list(
         orders.filter(number__in=range(1, count, max(count // 20, 1))).values_list(
@@ -79,37 +91,39 @@ def _addresses(network: Network) -> dict[str, list[str]]:
         )
     )
     subscriptions = Subscription.objects.filter(
-        tenant_id=network.distributor.id,
+        tenant=bss,
         kind=Holding.SUBSCRIPTION,
         order__in=[pk for pk, *_ in some],
     ).values_list("id", flat=True)
-    resellers = [one.slug for one in network.resellers[:: max(len(network.resellers) // 10, 1)]]
-    listed = f"{bss}/orders/"
+    home = f"/t/{bss.slug}"
+    listed = f"{home}/orders/"
     return {
         "list": [listed],
-        "list of a reseller": [f"{listed}?reseller={slug}" for slug in resellers],
+        "list of a reseller": [
+            f"{listed}?reseller={one.slug}" for one in resellers[:: max(len(resellers) // 10, 1)]
+        ],
         "list by date, later page": [
             f"{listed}?status=Booked&sort=date&order=up&date_from={BEGINS + timedelta(days=day):%Y-%m-%d}"
             for day in range(60, 68)
         ],
         "list after a number": [f"{listed}?after={number}" for _, number, _ in some if number > 60],
-        "order": [f"{bss}/orders/{pk}/" for pk, *_ in some],
-        "subscription": [f"{bss}/subscriptions/{pk}/" for pk in subscriptions],
-        "search by number": [f"{bss}/search?q={number}" for _, number, _ in some],
+        "order": [f"{home}/orders/{pk}/" for pk, *_ in some],
+        "subscription": [f"{home}/subscriptions/{pk}/" for pk in subscriptions],
+        "search by number": [f"{home}/search?q={number}" for _, number, _ in some],
         "search by words": [
-            f"{bss}/search?q={name.rpartition(' ')[0].replace(' ', '+')}" for *_, name in some
+            f"{home}/search?q={name.rpartition(' ')[0].replace(' ', '+')}" for *_, name in some
         ],
     }
 
 
-def _bare(network: Network) -> float:
+def _bare(bss: Tenant, resellers: Sequence[Tenant]) -> float:
     """Return how long the bare query for a page of one reseller's orders takes."""
     taken = []
     with connection.cursor() as cursor:
         for number in range(_ASKED):
-            reseller = network.resellers[number * 7 % len(network.resellers)]
+            reseller = resellers[number * 7 % len(resellers)]
             began = time.perf_counter()
-            cursor.execute(_BARE, [network.distributor.id, reseller.id])
+            cursor.execute(_BARE, [bss.pk, reseller.pk])
             cursor.fetchall()
             taken.append((time.perf_counter() - began) * 1_000)
     return middle(taken)

@@ -78,7 +78,7 @@ def page_of(
     if not found:
         return Listing(())
     entry = _key_of(found[0], sorting)
-    has_behind = key is not None and _walk(rows, sorting, entry, upwards=not upwards).exists()
+    has_behind = key is not None and _has_any(_walk(rows, sorting, entry, upwards=not upwards))
     if backwards:
         found.reverse()
     has_before, has_after = (has_more, has_behind) if backwards else (has_behind, has_more)
@@ -101,6 +101,11 @@ def each_of(
         if len(found) < EXPORT_BATCH:
             return
         key = _key_of(found[-1], sorting)
+
+
+def _has_any(rows: Rows) -> bool:
+    """Tell whether there is a row, walking in order: `exists()` forgets it, and may read all to find one."""
+    return bool(rows.values_list("pk")[:1])
 
 
 def active_first(name: str) -> Concat:

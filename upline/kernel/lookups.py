@@ -1,29 +1,83 @@
 """One more way to look: `name__has=text`, which a trigram index on the column serves.
 
 Django's own `icontains` compares upper-cased texts, which such an index does not know.
+
+The index knows for each three characters the rows that have them. To read these lists is what a search
+takes: a customer's whole name makes thirty of them, some as long as the table, and took 40 ms among two
+million rows. So the index is asked for a few pieces of the text only, which takes 4 ms, and what it
+finds is compared with the whole text. The comparison names another collation than the index has, lest
+the index be asked for the whole text too; and it knows small from capital letters in every alphabet,
+however the database was made.
 """
 
+import re
+from itertools import chain, islice, zip_longest
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import CharField, Lookup, TextField
 from django.db.models.sql.compiler import SQLCompiler
 
+_PIECE = 3  # characters, as the index has them
+_PIECES = 4  # which the index is asked for at most
+_USUAL_FIRST = "enirstahdulcgmobwfkzvp0123456789jyqx"  # as names have letters
+_WORDS = re.compile(rf"[A-Za-z0-9]{{{_PIECE},}}")
+
 
 @CharField.register_lookup
 @TextField.register_lookup
 class Has(Lookup):
-    """Tell whether a text contains another, upper and lower case being the same."""
+    """Tell whether a text contains another, upper and lower case being the same.
+
+    One or two characters are sought where words begin: in a text, they would be everywhere, and no
+    index knows where.
+    """
 
     lookup_name = "has"
 
     def get_prep_lookup(self) -> str:
-        escaped = str(self.rhs).replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-        return f"%{escaped}%"
+        return str(self.rhs)
 
     def as_sql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
     ) -> tuple[str, tuple[Any, ...]]:
-        left, left_params = self.process_lhs(compiler, connection)
-        right, right_params = self.process_rhs(compiler, connection)
-        return f"{left} ILIKE {right}", (*left_params, *right_params)
+        left, params = self.process_lhs(compiler, connection)
+        sought = self.rhs
+        if len(sought) < _PIECE:
+            both, patterns = "OR {} ILIKE", (f"{_escaped(sought)}%", f"% {_escaped(sought)}%")
+        else:
+            both = 'AND {} COLLATE "pg_c_utf8" ILIKE'
+            patterns = (_asked_of_the_index(sought), f"%{_escaped(sought)}%")
+        asked = f"({left} ILIKE %s {both.format(left)} %s)"
+        return asked, (*params, patterns[0], *params, patterns[1])
+
+
+def _asked_of_the_index(sought: str) -> str:
+    """Return a pattern of a few pieces of the text, or of all of it where it has none.
+
+    Each word gives one before any gives a second. Only letters are taken whose capitals every database
+    knows.
+    """
+    of_words = (_pieces(found) for found in _WORDS.finditer(sought))
+    in_turn = filter(None, chain.from_iterable(zip_longest(*of_words)))
+    pieces = [piece for _, piece in sorted(islice(in_turn, _PIECES))]
+    return f"%{'%'.join(pieces or [_escaped(sought)])}%"
+
+
+def _pieces(word: re.Match[str]) -> list[tuple[int, str]]:
+    """Return pieces of a word, apart from each other, and where they stand; those of rare letters first."""
+    every = range(word.start(), word.end() - _PIECE + 1)
+    pieces: list[tuple[int, str]] = []
+    for at, piece in sorted(((at, word.string[at : at + _PIECE]) for at in every), key=_how_usual):
+        if all(abs(at - other) >= _PIECE for other, _ in pieces):
+            pieces.append((at, piece))
+    return pieces
+
+
+def _how_usual(found: tuple[int, str]) -> int:
+    _, piece = found
+    return -sum(_USUAL_FIRST.find(letter) for letter in piece.lower())
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")

@@ -19,7 +19,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from upline.kernel.verdicts import Refused
 from upline.setup.queries import reach
-from upline.tenancy.queries import Reach, Seat, TenantFacts, find_seat, list_seats
+from upline.tenancy.queries import Reach, Seat, TenantFacts, list_seats
 from upline.tenancy.rulebook import Actor, Permission, Role, check_role, is_permitted
 from upline.web.navigation import Group, rail
 
@@ -37,10 +37,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A person at work in a BSS, in a role."""
+    """A person at work in a BSS, in a role; `others`: the person's places in other BSSs."""
 
     person: Person
     seat: Seat
+    others: tuple[Seat, ...]
 
     @property
     def tenant(self) -> TenantFacts:
@@ -97,10 +98,10 @@ def bss_page(
             person = person_of(request)
             if person is None:
                 return _to_the_door(request)
-            seat = find_seat(user_id=person.id, slug=slug)
-            if seat is None:
+            seats = list_seats(user_id=person.id, first=slug)
+            if not seats or seats[0].tenant.slug != slug:
                 raise Http404("no such BSS, or none of this person's")
-            visit = Visit(person, seat)
+            visit = Visit(person, seats[0], tuple(seats[1:]))
             response = _answer(
                 request, visit, permission, lambda: view(request, visit, *args, **kwargs)
             )
@@ -165,13 +166,12 @@ def show(
 
 
 def _shell(visit: Visit, *, here: str) -> Shell:
-    seats = list_seats(user_id=visit.person.id)
     return Shell(
         person=visit.person,
         slug=visit.tenant.slug,
         bss=visit.tenant.name,
         kind=visit.seat.kind,
         role=visit.role.value.capitalize(),
-        others=tuple(seat for seat in seats if seat.tenant.id != visit.tenant.id),
+        others=visit.others,
         areas=rail(visit.seat, here=here),
     )

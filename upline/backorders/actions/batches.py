@@ -22,6 +22,7 @@ from upline.backorders.queries.snapshot import load_snapshot
 from upline.backorders.rulebook import EventState, ParkingReason
 from upline.kernel.bulk import fetch, look_up_by_index
 from upline.kernel.garbage import collected_afterwards
+from upline.kernel.stack import in_one_piece
 from upline.setup import actions as setup
 from upline.tenancy.queries import get_tenant
 
@@ -49,6 +50,7 @@ class BatchResult:
     progressed: bool
 
 
+@in_one_piece
 def drain(
     *,
     clock: Callable[[], datetime],

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from upline.kernel.bulk import fetch
 from upline.kernel.pages import Ref
 from upline.setup.models import OrderStatus, OrderType
 from upline.setup.queries.usage import where_used
@@ -106,16 +107,19 @@ def find_status_of_kind(*, tenant_id: UUID, kind: StatusKind) -> OrderStatus | N
     return statuses.order_by("position", "name").first()
 
 
+_IN_ORDER = "SELECT id, name FROM {} WHERE tenant_id = %s ORDER BY position, name"
+
+
 def list_order_types(*, tenant_id: UUID) -> list[Ref]:
     """Return the order types of a BSS, in their order."""
-    types = OrderType.objects.filter(tenant_id=tenant_id).order_by("position", "name")
-    return [Ref(pk, name) for pk, name in types.values_list("pk", "name")]
+    rows = fetch(_IN_ORDER.format("upline_ordertype"), [tenant_id])
+    return [Ref(pk, name) for pk, name in rows]
 
 
 def list_order_statuses(*, tenant_id: UUID) -> list[Ref]:
     """Return the order statuses of a BSS, in their order."""
-    statuses = OrderStatus.objects.filter(tenant_id=tenant_id).order_by("position", "name")
-    return [Ref(pk, name) for pk, name in statuses.values_list("pk", "name")]
+    rows = fetch(_IN_ORDER.format("upline_orderstatus"), [tenant_id])
+    return [Ref(pk, name) for pk, name in rows]
 
 
 def list_open_statuses(*, tenant_id: UUID) -> list[Ref]:

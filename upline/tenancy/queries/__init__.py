@@ -16,7 +16,7 @@ from upline.tenancy.queries.looking_after import (
     look_after,
     order_naming,
 )
-from upline.tenancy.queries.people import Seat, find_seat, list_members, list_seats
+from upline.tenancy.queries.people import Seat, list_members, list_seats
 from upline.tenancy.queries.reach import EVERYTHING, Reach
 from upline.tenancy.queries.tenants import (
     NO_RESELLERS,
@@ -68,7 +68,6 @@ __all__ = [
     "check_users",
     "facts_of",
     "find_credential",
-    "find_seat",
     "find_tenant_by_slug",
     "get_credential",
     "get_group",

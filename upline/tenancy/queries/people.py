@@ -36,19 +36,16 @@ _SEATS = f"""
         JOIN upline_user AS person ON person.id = member.user_id
         JOIN upline_tenant AS bss ON bss.id = member.tenant_id
     WHERE member.user_id = %s AND member.is_active AND person.is_active
+    ORDER BY (bss.slug = %s) DESC, bss.name, bss.slug LIMIT {SEATS_SHOWN}
 """  # noqa: S608 — columns of ours
 
 
-def find_seat(*, user_id: UUID, slug: str) -> Seat | None:
-    """Return a person's place in a BSS; None where they are no active member of it."""
-    rows = fetch(f"{_SEATS} AND bss.slug = %s", [user_id, slug])
-    return _seat(rows[0]) if rows else None
+def list_seats(*, user_id: UUID, first: str = "") -> list[Seat]:
+    """Return the places where a person is an active member, by name of the BSS; no more than fit into a menu.
 
-
-def list_seats(*, user_id: UUID) -> list[Seat]:
-    """Return a person's places, by name of the BSS; no more than fit into a menu."""
-    rows = fetch(f"{_SEATS} ORDER BY bss.name, bss.slug LIMIT {SEATS_SHOWN}", [user_id])
-    return [_seat(row) for row in rows]
+    `first`: the slug of the BSS to begin with, if the person has a place there.
+    """
+    return [_seat(row) for row in fetch(_SEATS, [user_id, first])]
 
 
 def _seat(row: Sequence[Any]) -> Seat:

@@ -125,12 +125,15 @@ class ResellerChoices:
 NO_RESELLERS = ResellerChoices({}, are_all=True)
 
 
+_SOME = "SELECT FROM upline_tenant WHERE upline_id = %s LIMIT %s"
+
+
 def resellers_to_choose(*, tenant_id: UUID, asked: str) -> ResellerChoices:
     """Return the BSSs directly downstream that somebody can choose from, who asks for one."""
+    are_few = len(fetch(_SOME, [tenant_id, _OFFERED + 1])) <= _OFFERED
     resellers = Tenant.objects.filter(upline_id=tenant_id).order_by("name", "id")
-    every = _by_slug(resellers[: _OFFERED + 1])
-    if len(every) <= _OFFERED:
-        return ResellerChoices(every, are_all=True)
+    if are_few:
+        return ResellerChoices(_by_slug(resellers), are_all=True)
     if not asked:
         return ResellerChoices({}, are_all=False)
     found = _by_slug(resellers.filter(slug=asked)) or _by_slug(
