@@ -13,6 +13,7 @@ from bench.networks import fresh, plan_of
 from upline.catalog.rulebook import BillingCycle
 from upline.generation import found_network
 from upline.kernel import clock
+from upline.kernel.stack import in_one_piece
 from upline.parties import actions as parties
 from upline.setup import actions as setup
 from upline.subscriptions import actions as subscriptions
@@ -46,7 +47,7 @@ class Seller:
         """Change the quantity; return how long it took, in milliseconds."""
         self.quantity = 6 if self.quantity == 5 else 5
         began = time.perf_counter()
-        subscriptions.change_quantity(
+        _change_quantity(
             tenant_id=self.tenant_id,
             subscription_id=self.subscription_id,
             quantity=self.quantity,
@@ -54,6 +55,9 @@ class Seller:
             now=clock.now(),
         )
         return (time.perf_counter() - began) * 1_000
+
+
+_change_quantity = in_one_piece(subscriptions.change_quantity)  # as the web server answers
 
 
 def run(tell: Callable[[str], None]) -> dict[str, Figure]:

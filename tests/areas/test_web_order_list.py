@@ -5,7 +5,8 @@ import io
 
 import pytest
 
-from tests.support.order_stage import Stage, set_the_stage
+from tests.support.order_stage import NOW, Stage, set_the_stage
+from upline.tenancy.actions import NewTenant, found_tenant
 
 pytestmark = pytest.mark.django_db
 ORDERS = "/t/alpine/orders/"
@@ -199,4 +200,14 @@ def test_of_many_resellers_one_is_asked_for_by_a_part_of_its_name(stage, monkeyp
     for words in ("cumulus", "CUMUL"):
         assert '<b class="tnum">1</b> order shown' in asked(words)
     assert "“nobody” is not known here as reseller." in asked("nobody")
-    assert "“u” is in the names of several resellers: Cumulus" in asked("u")
+    found_tenant(
+        new=NewTenant(
+            slug="nimbus",
+            name="Cumulonimbus",
+            currency="EUR",
+            timezone="UTC",
+            upline_id=stage.alpine.pk,
+        ),
+        now=NOW,
+    )
+    assert "“mul” is in the names of several resellers: Cumulonimbus" in asked("mul")

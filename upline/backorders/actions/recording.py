@@ -43,7 +43,7 @@ def record_customer(event: CustomerUpdated) -> None:
 def _record(event: News) -> None:
     teller = get_tenant(tenant_id=event.tenant_id)
     if teller.tells_upline:
-        receive([sale_event(teller, event)])
+        _take_in([sale_event(teller, event)], may_be_known=False)
 
 
 # A sale event as it is told, by column: ready to be taken in, and nothing booked of it.
@@ -137,17 +137,16 @@ _in_order = itemgetter(*TOLD_COLUMNS)
 
 
 @lru_cache(maxsize=4)
-def _insert(count: int) -> str:
+def _insert(count: int, *, may_be_known: bool) -> str:
     """Return the statement that takes in so many events, as the text that the driver wants."""
     told = sql.SQL(", ").join([sql.Placeholder()] * len(TOLD_COLUMNS))
     as_new = sql.SQL(", ").join(map(sql.Literal, _AS_NEW.values()))
     values = sql.SQL("({}, {})").format(told, as_new)
-    statement = sql.SQL(
-        "INSERT INTO upline_saleevent_current ({}) VALUES {} ON CONFLICT DO NOTHING"
-    )
+    statement = sql.SQL("INSERT INTO upline_saleevent_current ({}) VALUES {} {}")
     columns = sql.SQL(", ").join(map(sql.Identifier, (*TOLD_COLUMNS, *_AS_NEW)))
     rows = sql.SQL(", ").join([values] * count)
-    return statement.format(columns, rows).as_string()
+    known = sql.SQL("ON CONFLICT DO NOTHING" if may_be_known else "")
+    return statement.format(columns, rows, known).as_string()
 
 
 def receive(events: Sequence[Told]) -> None:
@@ -155,8 +154,11 @@ def receive(events: Sequence[Told]) -> None:
 
     Their table rings the bell; a sweep finds what a lost bell leaves.
     """
-    if not events:
-        return
+    if events:
+        _take_in(events, may_be_known=True)
+
+
+def _take_in(events: Sequence[Told], *, may_be_known: bool) -> None:
     values = [value for event in events for value in _in_order(_as_text(event))]
     with connection.cursor() as cursor:
-        cursor.execute(_insert(len(events)), values)
+        cursor.execute(_insert(len(events), may_be_known=may_be_known), values)
