@@ -10,6 +10,7 @@ from upline.kernel.ids import new_id
 from upline.kernel.indexes import where_set
 from upline.kernel.keeping import kept
 from upline.kernel.triggers import FirmTrigger, refuses
+from upline.kernel.words import by_words
 from upline.orders.rulebook import Adds, Origin, Placement
 
 # Columns of a back-order that its distributor may change (R38). What is not listed is kept,
@@ -162,12 +163,7 @@ class Order(models.Model):
                 fields=["tenant", "number"],
                 condition=models.Q(origin=Origin.DIRECT),
             ),
-            GinIndex(
-                name="order_by_words",
-                fields=["name"],
-                opclasses=["gin_trgm_ops"],
-                gin_pending_list_limit=1024,
-            ),
+            by_words("order_by_words", "name"),
             # Orders without custom values are left out, so that booking them costs nothing.
             GinIndex(
                 name="order_by_custom_fields",

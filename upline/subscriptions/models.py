@@ -7,6 +7,7 @@ from upline.catalog.rulebook import BillingCycle
 from upline.kernel.ids import new_id
 from upline.kernel.indexes import where_set
 from upline.kernel.keeping import EVERY, kept
+from upline.kernel.words import by_words
 from upline.subscriptions.rulebook import HistoryAction, Holding, ScheduledKind, Status
 
 
@@ -92,12 +93,7 @@ class Subscription(models.Model):
             models.Index(name="subscription_of_account", fields=["account", "id"]),
             where_set("subscription_with_parent", "parent"),
             models.Index(name="subscription_by_renewal", fields=["tenant", "renewal_date"]),
-            GinIndex(
-                name="subscription_by_words",
-                fields=["name"],
-                opclasses=["gin_trgm_ops"],
-                gin_pending_list_limit=1024,
-            ),
+            by_words("subscription_by_words", "name"),
             GinIndex(
                 name="subscription_by_custom_fields",
                 fields=["custom_fields"],

@@ -171,7 +171,7 @@ def matches_text(text: str) -> Q:
     """Return what finds an order: figures are its number, exactly; words stand in its name."""
     if text.isascii() and text.isdecimal() and int(text) <= _LARGEST_NUMBER:
         return Q(number=int(text))
-    return Q(name__has=text)
+    return Q(name__says_begun=text)
 
 
 def _row(reach: Reach, row: dict[str, Any]) -> OrderRow:

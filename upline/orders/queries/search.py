@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-import upline.kernel.lookups  # noqa: F401 — brings `has`
 from upline.kernel.numbering import written_number
 from upline.orders.models import Order
 from upline.tenancy.queries import Reach
@@ -28,7 +27,10 @@ class OrderHit:
 
 
 def search_orders(*, tenant_id: UUID, text: str, limit: int, reach: Reach) -> list[OrderHit]:
-    """Return orders by number, bare or with the BSS's prefix, else by words of their name; the newest first."""
+    """Return orders by number, bare or with the BSS's prefix, else by their name; the newest first.
+
+    The name has the words that are sought, or if none has, of the last one the beginning.
+    """
     orders = Order.objects.filter(reach.visible(), tenant_id=tenant_id)
     figures = re.search(r"([0-9]{1,18})$", text)
     if figures:
@@ -36,7 +38,9 @@ def search_orders(*, tenant_id: UUID, text: str, limit: int, reach: Reach) -> li
         hits = [hit for hit in _hits(numbered, limit) if _is_reference(text, hit)]
         if hits:
             return hits
-    return _hits(orders.filter(name__has=text), limit)
+    return _hits(orders.filter(name__says=text), limit) or _hits(
+        orders.filter(name__says_begun=text), limit
+    )
 
 
 def _is_reference(text: str, hit: OrderHit) -> bool:

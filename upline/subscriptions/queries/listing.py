@@ -133,7 +133,7 @@ def _matching(tenant_id: UUID, where: SubscriptionFilter, reach: Reach) -> Rows:
         "responsible_user_id": where.responsible_user_id,
         "renewal_date__gte": where.renews_from,
         "renewal_date__lte": where.renews_to,
-        "name__has": where.text,
+        "name__says_begun": where.text,
     }
     found = found.filter(**{name: value for name, value in exact.items() if value})
     if where.sort is SubscriptionSort.RENEWAL:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import upline.kernel.lookups  # noqa: F401 — brings `has`
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.rulebook import Holding
 from upline.tenancy.queries import Reach, related
@@ -25,14 +24,18 @@ class SubscriptionHit:
 def search_subscriptions(
     *, tenant_id: UUID, words: str, limit: int, reach: Reach
 ) -> list[SubscriptionHit]:
-    """Return subscriptions by words of their name, by name; add-ons are found under theirs."""
-    found = Subscription.objects.filter(
-        reach.visible(), tenant_id=tenant_id, kind=Holding.SUBSCRIPTION, name__has=words
+    """Return subscriptions by their name, by name; add-ons are found under theirs.
+
+    The name has the words that are sought, or if none has, of the last one the beginning.
+    """
+    every = Subscription.objects.filter(
+        reach.visible(), tenant_id=tenant_id, kind=Holding.SUBSCRIPTION
     )
-    rows = found.order_by("name", "id").values(
+    rows = every.order_by("name", "id").values(
         "pk", "name", "quantity", "managed_by__name", **related.ref_columns("account")
     )
-    return [_hit(row, reach) for row in rows[:limit]]
+    found = rows.filter(name__says=words)[:limit] or rows.filter(name__says_begun=words)[:limit]
+    return [_hit(row, reach) for row in found]
 
 
 def _hit(row: Mapping[str, Any], reach: Reach) -> SubscriptionHit:

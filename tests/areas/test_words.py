@@ -1,0 +1,79 @@
+"""Looking for words in names, by an index of words."""
+
+import pytest
+from django.db import connection
+
+from tests.support.order_stage import Stage, set_the_stage
+from upline.models import Order
+
+pytestmark = pytest.mark.django_db
+
+NAMES = {
+    1: "Stepbach Law Office Hallein 4711",
+    2: "Österreich-Müller & Co_ 50% (A1)",
+    3: "ΩΜΕΓΑ Ltd",
+}
+
+
+@pytest.fixture
+def stage() -> Stage:
+    stage = set_the_stage()
+    for number, name in NAMES.items():
+        order = stage.back_order(number)
+        Order.objects.filter(pk=order.pk).update(name=name)
+    return stage
+
+
+def found(**how: str) -> set[int]:
+    return set(Order.objects.filter(**how).values_list("number", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "whole", "begun"),
+    [
+        ("law", {1}, {1}),
+        ("hallein LAW stepbach", {1}, {1}),
+        ("law step", set(), {1}),
+        ("step law", set(), set()),
+        ("bach", set(), set()),
+        ("4711", {1}, {1}),
+        ("47", set(), {1}),
+        ("l", set(), {1, 3}),
+        ("österreich", {2}, {2}),
+        ("ÖSTERREICH", {2}, {2}),
+        ("MÜLLER ös", set(), {2}),
+        ("co 50", {2}, {2}),
+        ("co_50%", {2}, {2}),
+        ("a1)", {2}, {2}),
+        ("ωμεγα", {3}, {3}),
+        ("Ωμε", set(), {3}),
+        ("%", set(), set()),
+        ("& | ! :* ' \\", set(), set()),
+        ("law & hallein", {1}, {1}),
+        ("law | nothing", set(), set()),
+    ],
+)
+def test_all_words_are_in_the_name_in_whatever_order(stage, text, whole, begun):
+    assert found(name__says=text) == whole
+    assert found(name__says_begun=text) == begun
+
+
+def test_few_of_many_names_are_found_by_the_index(stage):
+    stage.back_order(4)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    for lookup in ("name__says", "name__says_begun"):
+        plan = Order.objects.filter(**{lookup: "stepbach law"}).explain()
+        assert "Bitmap Index Scan on order_by_words" in plan
+
+
+def test_whole_words_come_before_those_that_are_only_begun(stage):
+    order = stage.back_order(5)
+    Order.objects.filter(pk=order.pk).update(name="Stepbacher Lawn")
+    page = stage.signed_in(stage.otto).get("/t/alpine/search", {"q": "stepbach"}).content.decode()
+    begun = stage.signed_in(stage.otto).get("/t/alpine/search", {"q": "stepb"}).content.decode()
+
+    assert "Stepbach Law Office" in page
+    assert "Stepbacher Lawn" not in page
+    assert "Stepbach Law Office" in begun
+    assert "Stepbacher Lawn" in begun
