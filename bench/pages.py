@@ -45,10 +45,7 @@ class Asked:
 
 
 def ask(database: str, distributor: str) -> Asked:
-    """Ask for the pages of the distributor with this slug in a process of its own, as a web server is.
-
-    One that has generated a million sales before has its memory in pieces, and draws pages a third slower.
-    """
+    """Ask for the pages of the distributor with this slug, in a process of its own as a web server is."""
     (answer,) = together([Child("asking", database, distributor)])
     return Asked(**answer)
 

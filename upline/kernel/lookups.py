@@ -35,9 +35,6 @@ class Has(Lookup):
 
     lookup_name = "has"
 
-    def get_prep_lookup(self) -> str:
-        return str(self.rhs)
-
     def as_sql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
     ) -> tuple[str, tuple[Any, ...]]:

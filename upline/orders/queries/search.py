@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from upline.kernel.numbering import written_number
+from upline.kernel.words import named
 from upline.orders.models import Order
 from upline.tenancy.queries import Reach
 
@@ -27,40 +29,29 @@ class OrderHit:
 
 
 def search_orders(*, tenant_id: UUID, text: str, limit: int, reach: Reach) -> list[OrderHit]:
-    """Return orders by number, bare or with the BSS's prefix, else by their name; the newest first.
-
-    The name has the words that are sought, or if none has, of the last one the beginning.
-    """
+    """Return orders by number, bare or with the BSS's prefix, else by their name; the newest first."""
     orders = Order.objects.filter(reach.visible(), tenant_id=tenant_id)
     figures = re.search(r"([0-9]{1,18})$", text)
     if figures:
-        numbered = orders.filter(number=int(figures[1]))
-        hits = [hit for hit in _hits(numbered, limit) if _is_reference(text, hit)]
+        numbered = _rows(orders.filter(number=int(figures[1])))[:limit]
+        hits = [hit for hit in map(_hit, numbered) if _is_reference(text, hit)]
         if hits:
             return hits
-    return _hits(orders.filter(name__says=text), limit) or _hits(
-        orders.filter(name__says_begun=text), limit
-    )
+    return [_hit(row) for row in named(_rows(orders), text, limit)]
 
 
 def _is_reference(text: str, hit: OrderHit) -> bool:
     return text.isdecimal() or text.casefold() in {hit.reference.casefold(), hit.name.casefold()}
 
 
-def _hits(orders: "QuerySet[Order]", limit: int) -> list[OrderHit]:
-    rows = orders.order_by("-number").values_list(
+def _rows(orders: "QuerySet[Order]") -> "QuerySet[Order, tuple[Any, ...]]":
+    return orders.order_by("-number").values_list(
         "pk", "number", "tenant__order_prefix", "tenant__order_padding", "name", "order_date",
         "total", "currency",
     )  # fmt: skip
-    return [
-        OrderHit(
-            pk,
-            number,
-            written_number(number, prefix=prefix, padding=padding),
-            name,
-            day,
-            total,
-            currency,
-        )
-        for pk, number, prefix, padding, name, day, total, currency in rows[:limit]
-    ]
+
+
+def _hit(row: tuple[Any, ...]) -> OrderHit:
+    pk, number, prefix, padding, *others = row
+    reference = written_number(number, prefix=prefix, padding=padding)
+    return OrderHit(pk, number, reference, *others)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from upline.kernel.words import named
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.rulebook import Holding
 from upline.tenancy.queries import Reach, related
@@ -24,18 +25,14 @@ class SubscriptionHit:
 def search_subscriptions(
     *, tenant_id: UUID, words: str, limit: int, reach: Reach
 ) -> list[SubscriptionHit]:
-    """Return subscriptions by their name, by name; add-ons are found under theirs.
-
-    The name has the words that are sought, or if none has, of the last one the beginning.
-    """
+    """Return subscriptions by their name, by name; add-ons are found under theirs."""
     every = Subscription.objects.filter(
         reach.visible(), tenant_id=tenant_id, kind=Holding.SUBSCRIPTION
     )
     rows = every.order_by("name", "id").values(
         "pk", "name", "quantity", "managed_by__name", **related.ref_columns("account")
     )
-    found = rows.filter(name__says=words)[:limit] or rows.filter(name__says_begun=words)[:limit]
-    return [_hit(row, reach) for row in found]
+    return [_hit(row, reach) for row in named(rows, words, limit)]
 
 
 def _hit(row: Mapping[str, Any], reach: Reach) -> SubscriptionHit:
