@@ -6,14 +6,12 @@ Source: docs/adr/0011-history-is-written-by-triggers.md.
 import json
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
 
 import pgtrigger
 import pytest
-from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 
-from upline.config.embedded import APPLICATION
+from tests.support.history import sql, told
 from upline.history.rulebook import NOUNS
 from upline.kernel.bulk import copy_rows, update_rows
 from upline.kernel.ids import new_id
@@ -40,24 +38,6 @@ from upline.models import (
 )
 from upline.tenancy import actions as tenancy
 from upline.tenancy.rulebook import Role
-
-
-def told(**which: Any) -> list[tuple[str, str, Any, Any]]:
-    """What the history tells, from the first change to the last."""
-    rows = Change.objects.filter(**which).order_by("id")
-    return [(row.operation, row.part, row.before, row.after) for row in rows]
-
-
-def sql(statement: str, *values: Any) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-
-
-@pytest.fixture
-def account(world) -> Account:
-    """The account of Cumulus at Alpine: made by hand, no mirror."""
-    return Account.objects.get(tenant_id=world.bss().id, reseller_tenant_id=world.bss("cumulus").id)
-
 
 # In whatever way
 
@@ -256,6 +236,16 @@ def test_every_kind_of_row_that_is_kept_has_a_noun():
     assert kept == set(NOUNS)
 
 
+def test_a_bss_and_its_order_numbers_are_told(world):
+    alpine = Tenant.objects.get(pk=world.bss().id)
+
+    tenancy.set_order_naming(tenant_id=alpine.pk, prefix="AO-", padding=5)
+
+    row = Change.objects.filter(entity="tenant").latest("id")
+    assert (row.tenant_id, row.record_id) == (alpine.pk, alpine.pk)
+    assert row.after == {"order_prefix": "AO-", "order_padding": 5}
+
+
 # What is not told
 
 
@@ -337,75 +327,3 @@ def test_of_a_picture_a_digest_is_told(world):
     assert added[3] == {"media_type": "image/png"}
     assert changed[3].keys() == {"content"}
     assert len(changed[3]["content"]) == 32
-
-
-# It stays
-
-
-@pytest.mark.parametrize(
-    "attempt",
-    [
-        lambda: Change.objects.update(by="Somebody else"),
-        lambda: Change.objects.all().delete(),
-        lambda: Change.objects.first().delete(),
-        lambda: sql("UPDATE upline_change SET after = '{}'"),
-        lambda: sql("DELETE FROM upline_change"),
-        lambda: _ignoring(lambda: Change.objects.update(by="Somebody else")),
-    ],
-    ids=["update", "delete all", "delete one", "sql update", "sql delete", "ignoring triggers"],
-)
-def test_history_is_never_rewritten(account, attempt):
-    before = list(Change.objects.order_by("id").values())
-
-    with pytest.raises(DatabaseError, match=r"History is never rewritten\."), transaction.atomic():
-        attempt()
-
-    assert list(Change.objects.order_by("id").values()) == before
-    assert before
-
-
-def _ignoring(attempt: Callable[[], object]) -> None:
-    with pgtrigger.ignore(), transaction.atomic():
-        attempt()
-
-
-def test_who_may_not_write_history_still_makes_it(account):
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [APPLICATION])
-        if not cursor.rowcount:
-            pytest.skip(f"this server has no role {APPLICATION}")
-    sql(f"GRANT SELECT, UPDATE ON upline_account TO {APPLICATION}")
-    sql(f"REVOKE ALL ON upline_change FROM {APPLICATION}")
-    sql(f"SET LOCAL ROLE {APPLICATION}")
-
-    Account.objects.filter(pk=account.pk).update(name="By a clerk")
-
-    sql("RESET ROLE")
-    assert told(record_id=account.pk)[-1][3] == {"name": "By a clerk"}
-
-
-def test_a_table_put_before_it_does_not_take_it(account):
-    sql("CREATE TEMPORARY TABLE upline_change (LIKE public.upline_change INCLUDING ALL)")
-
-    Account.objects.filter(pk=account.pk).update(name="Aside")
-
-    sql("DROP TABLE pg_temp.upline_change")
-    assert told(record_id=account.pk)[-1][3] == {"name": "Aside"}
-
-
-def test_it_outlives_the_record_that_it_is_of(world):
-    group_id = Group.objects.create(tenant_id=world.bss().id, name="Desk").pk
-
-    Group.objects.filter(pk=group_id).delete()
-
-    assert [row[0] for row in told(record_id=group_id)] == ["INSERT", "DELETE"]
-
-
-def test_a_bss_and_its_order_numbers_are_told(world):
-    alpine = Tenant.objects.get(pk=world.bss().id)
-
-    tenancy.set_order_naming(tenant_id=alpine.pk, prefix="AO-", padding=5)
-
-    row = Change.objects.filter(entity="tenant").latest("id")
-    assert (row.tenant_id, row.record_id) == (alpine.pk, alpine.pk)
-    assert row.after == {"order_prefix": "AO-", "order_padding": 5}
