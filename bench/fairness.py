@@ -7,7 +7,7 @@ from bench.ground import tidy
 from bench.lag import lags_in_runs, measured, worker_running
 from bench.networks import fresh, plan_of
 from upline.backorders import actions as backorders
-from upline.generation import Network, found_network, tell_sales
+from upline.devtools.generation import Network, found_network, tell_sales
 from upline.kernel import clock
 from upline.models import SaleEvent
 

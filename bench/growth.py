@@ -15,7 +15,7 @@ from bench.ground import Child, numbers, tidy, together, use
 from bench.lag import worker_running
 from bench.networks import fresh, plan_of
 from upline.backorders import actions as backorders
-from upline.generation import Network, found_network, tell_sales
+from upline.devtools.generation import Network, found_network, tell_sales
 from upline.models import Order
 
 RESELLERS = 5_000

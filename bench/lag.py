@@ -12,7 +12,7 @@ from bench.figures import Figure, percentile
 from bench.ground import Child, tidy
 from bench.networks import found_waiting
 from upline.backorders import actions as backorders
-from upline.generation import Network
+from upline.devtools.generation import Network
 from upline.kernel import clock
 from upline.models import Subscription
 from upline.subscriptions import actions as subscriptions

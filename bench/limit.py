@@ -17,14 +17,15 @@ from psycopg import sql
 
 from bench.ground import copied, drop, superuser, tidy, use
 from upline.backorders import actions as backorders
-from upline.kernel import bulk, clock
+from upline.database import bulk
+from upline.kernel import clock
 
 _AT_ONCE = 1_000
 _WRITERS = (
     "upline.orders.actions.back_orders",
     "upline.parties.actions.mirrors",
     "upline.subscriptions.actions.mirrors",
-    "upline.backorders.actions.writing",
+    "upline.backorders.worker.writing",
 )
 
 

@@ -9,10 +9,10 @@ from bench.figures import Figure, middle
 from bench.ground import Child, copied
 from bench.networks import found_waiting
 from upline.backorders.booking import Booking, book
-from upline.backorders.documents import EVENT_COLUMNS, read_event
-from upline.backorders.queries.snapshot import load_snapshot
+from upline.backorders.outbox.documents import EVENT_COLUMNS, read_event
+from upline.backorders.worker.snapshot import load_snapshot
+from upline.database.numbering import take_numbers
 from upline.kernel import clock
-from upline.kernel.numbering import take_numbers
 from upline.models import Account, HistoryRecord, Order, OrderItem, SaleEvent, Subscription
 from upline.orders.actions import ORDER_SERIES
 from upline.orders.rulebook import Origin

@@ -3,7 +3,7 @@
 from psycopg import sql
 
 from bench.ground import BEGINS, ENDS, drop, superuser, tidy, use
-from upline.generation import Network, Plan, found_network, tell_sales
+from upline.devtools.generation import Network, Plan, found_network, tell_sales
 
 
 def found_waiting(name: str, *, orders: int, resellers: int) -> Network:

@@ -11,7 +11,7 @@ from bench.figures import Figure, middle
 from bench.ground import BEGINS
 from bench.networks import fresh, plan_of
 from upline.catalog.rulebook import BillingCycle
-from upline.generation import found_network
+from upline.devtools.generation import found_network
 from upline.kernel import clock
 from upline.kernel.stack import in_one_piece
 from upline.parties import actions as parties

@@ -15,8 +15,8 @@ from bench.figures import Figure
 from bench.ground import Child, numbers
 from bench.networks import fresh, plan_of
 from upline.backorders import actions as backorders
-from upline.backorders.queries.reconciliation import reconcile
-from upline.generation import Network, found_network, tell_sales
+from upline.backorders.reconciliation import reconcile
+from upline.devtools.generation import Network, found_network, tell_sales
 from upline.kernel import clock
 from upline.kernel.verdicts import Refused
 from upline.models import Order, SaleEvent, Subscription

@@ -13,8 +13,8 @@ def main() -> None:
 
     from bench.ground import wait_for_the_word
     from upline.backorders import actions as backorders
+    from upline.database.audit_context import Door, acting
     from upline.kernel import clock
-    from upline.kernel.history import Door, acting
 
     connection.ensure_connection()
     backorders.drain(clock=clock.now, network=())

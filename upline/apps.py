@@ -12,6 +12,6 @@ class UplineConfig(AppConfig):
     def ready(self) -> None:
         """Install the reactions. Nothing else."""
         from upline import reactions  # noqa: PLC0415 — needs loaded models
-        from upline.kernel import publishing  # noqa: PLC0415
+        from upline.database import publishing  # noqa: PLC0415 — beside it
 
         publishing.install(reactions.REACTIONS)

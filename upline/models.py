@@ -1,11 +1,11 @@
 """The one Django app's models, gathered from the areas so that Django finds them."""
 
-from upline.backorders.models import Listener, SaleEvent
+from upline.audit.models import Change
+from upline.backorders.outbox.models import Listener, SaleEvent
 from upline.catalog.models import Price, PriceList, Product, Promotion, PromotionScope
 from upline.crm.models import Activity, Attachment, Campaign, Case, CaseEntry, Email, Note
-from upline.demo.models import DemoLoad
-from upline.history.models import Change
-from upline.kernel.numbering import NumberSeries
+from upline.database.numbering import NumberSeries
+from upline.devtools.demo.models import DemoLoad
 from upline.orders.models import Order, OrderItem
 from upline.parties.models import Account, Contact
 from upline.selling.models import Basket, BasketItem

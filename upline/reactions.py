@@ -1,7 +1,7 @@
 """Who listens to what. Read this instead of hunting for signal receivers."""
 
 from upline.backorders import actions as backorders
-from upline.kernel.publishing import Reactions
+from upline.database.publishing import Reactions
 from upline.parties.events import CustomerUpdated
 from upline.subscriptions.events import SubscriptionsFollowed, SubscriptionsSold
 

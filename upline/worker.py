@@ -15,10 +15,10 @@ import structlog
 from django.db import InterfaceError, OperationalError, connections
 
 from upline.backorders import actions as backorders
-from upline.backorders.bell import listening
+from upline.backorders.worker.wakeup import listening
 from upline.crm import actions as crm
+from upline.database.audit_context import Door, acting
 from upline.kernel import clock
-from upline.kernel.history import Door, acting
 from upline.subscriptions import actions as subscriptions
 from upline.tenancy import actions as tenancy
 

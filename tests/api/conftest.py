@@ -11,13 +11,13 @@ from tests.support import record_stage
 from tests.support.played import played_once
 from tests.support.programs import NOW, Program, program
 from tests.support.record_stage import Stage
+from upline.access.rulebook import Role, system
 from upline.catalog.rulebook import BillingCycle
 from upline.models import Account, Order, Product, Tenant
 from upline.orders.rulebook import Adds
 from upline.selling import actions as selling
 from upline.setup import actions as setup
 from upline.setup.rulebook import StatusKind
-from upline.tenancy.rulebook import Role, system
 
 FAR_AWAY = "01900000-0000-7000-8000-000000000000"  # an identifier that no record has
 

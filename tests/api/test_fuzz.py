@@ -13,11 +13,11 @@ from schemathesis.config import SchemathesisConfig
 
 from tests.api.conftest import Desk
 from tests.support.programs import NOW
+from upline.access.rulebook import system
 from upline.api.document import document
 from upline.crm import actions as crm
 from upline.crm.actions import ActivityTerms, NewCase, NewFile
 from upline.models import OrderItem, PermissionRule
-from upline.tenancy.rulebook import system
 
 
 def application(environ, start_response):

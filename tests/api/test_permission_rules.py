@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from tests.api.conftest import Desk
+from upline.access.rulebook import Level
 from upline.setup import actions as setup
-from upline.tenancy.rulebook import Level
 
 Share = Callable[[Level | None], str]
 

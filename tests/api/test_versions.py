@@ -6,8 +6,8 @@ import pytest
 
 from tests.api.conftest import Desk
 from tests.support.programs import Told
+from upline.access.rulebook import Level
 from upline.orders.rulebook import NEEDS, OrderAction
-from upline.tenancy.rulebook import Level
 
 
 def at(order_id, rest: str = "") -> str:

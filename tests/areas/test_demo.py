@@ -11,19 +11,25 @@ from django.contrib.auth import authenticate
 from django.db import connection, transaction
 from typer.testing import CliRunner
 
-from upline.backorders.models import SaleEvent
-from upline.backorders.queries.reconciliation import reconcile
+from upline.backorders.outbox.models import SaleEvent
+from upline.backorders.reconciliation import reconcile
 from upline.cli import load_commands
 from upline.cli.commands import Failed, app
 from upline.config.database import ExternalServer
-from upline.demo import loading
-from upline.demo.cast import PASSWORD, RESELLERS
-from upline.demo.clearing import empty_tables
-from upline.demo.figures import list_logins
-from upline.demo.loading import LoadOptions, ensure_loaded, list_foreign_bsss
-from upline.demo.models import DemoLoad
-from upline.demo.together import HelperLost
-from upline.demo.year import DAYS, business_day_from, next_quarter, quarter_begins, weight_of
+from upline.devtools.demo import loading
+from upline.devtools.demo.cast import PASSWORD, RESELLERS
+from upline.devtools.demo.clearing import empty_tables
+from upline.devtools.demo.figures import list_logins
+from upline.devtools.demo.loading import LoadOptions, ensure_loaded, list_foreign_bsss
+from upline.devtools.demo.models import DemoLoad
+from upline.devtools.demo.together import HelperLost
+from upline.devtools.demo.year import (
+    DAYS,
+    business_day_from,
+    next_quarter,
+    quarter_begins,
+    weight_of,
+)
 from upline.orders.models import Order
 from upline.parties.models import Account
 from upline.subscriptions.rulebook import Trigger

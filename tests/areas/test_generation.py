@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 import pytest
 from typer.testing import CliRunner
 
-from upline.backorders.queries.reconciliation import reconcile
+from upline.backorders.reconciliation import reconcile
 from upline.cli import load_commands
 from upline.cli.commands import app
-from upline.generation import Plan, found_network, generate, tell_sales
-from upline.generation.plan import MIX
+from upline.devtools.generation import Plan, found_network, generate, tell_sales
+from upline.devtools.generation.plan import MIX
 from upline.models import Account, Order, SaleEvent, Subscription, Tenant
 from upline.subscriptions.rulebook import Holding, Trigger
 

@@ -10,15 +10,16 @@ from django.test.utils import CaptureQueriesContext
 from tests.support.page import Page
 from tests.support.setup_stage import Desk, sit_at
 from tests.support.world import World
+from upline.access.reach import EVERYTHING
+from upline.audit.queries import history_of, recent_changes
+from upline.audit.rulebook import ENTITIES, Section
 from upline.catalog import actions as catalog
 from upline.catalog.rulebook import BillingCycle, PromotionKind
-from upline.history.queries import history_of, recent_changes
-from upline.history.rulebook import ENTITIES, Section
-from upline.kernel.history import Door, acting
+from upline.database.audit_context import Door, acting
 from upline.models import Account, Contact, CustomField, Order, PriceList, Promotion, User
 from upline.setup import actions as setup
 from upline.setup.rulebook import Entity, FieldKind
-from upline.tenancy.queries import EVERYTHING, get_tenant
+from upline.tenancy.queries import get_tenant
 
 # Orders
 

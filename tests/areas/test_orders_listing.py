@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from tests.support.order_stage import FIRST_DAY, Stage, set_the_stage
-from upline.kernel.keyset import Key, Listing, PageWanted
+from upline.access.reach import EVERYTHING
+from upline.database.keyset import Key, Listing, PageWanted
 from upline.orders.queries import (
     OrderFilter,
     OrderRow,
@@ -15,7 +16,6 @@ from upline.orders.queries import (
     list_orders,
     sums_of,
 )
-from upline.tenancy.queries import EVERYTHING
 
 pytestmark = pytest.mark.django_db
 
@@ -149,7 +149,7 @@ def test_a_page_costs_the_same_number_of_queries_however_many_orders_there_are(
 
 
 def test_all_orders_of_a_filter_can_be_gone_through(stage, monkeypatch):
-    monkeypatch.setattr("upline.kernel.keyset.EXPORT_BATCH", 2)
+    monkeypatch.setattr("upline.database.keyset.EXPORT_BATCH", 2)
     for number in range(1, 6):
         stage.back_order(number)
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from upline.web import formatting
-from upline.web.csv_export import harmless
+from upline.web.shared import formatting
+from upline.web.shared.csv_export import harmless
 from upline.web.templatetags import ui
 
 

@@ -113,7 +113,7 @@ def test_a_mistake_of_ours_shows_no_stack_trace(stage, monkeypatch):
     def fail(**_):
         raise RuntimeError("the secret inside")
 
-    monkeypatch.setattr("upline.web.views.orders.list_orders", fail)
+    monkeypatch.setattr("upline.web.orders.list_views.list_orders", fail)
     client = stage.signed_in(stage.otto)
     client.raise_request_exception = False
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.conftest import WIDTHS, barriers
 from tests.support.record_stage import Stage, set_the_stage
-from upline.kernel.history import Door, acting
+from upline.database.audit_context import Door, acting
 from upline.models import Order, PriceList
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

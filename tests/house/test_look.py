@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from upline.web.static_files import bundled
+from upline.web.shared.static_files import bundled
 
 WEB = Path(__file__).parents[2] / "upline" / "web"
 STATIC = WEB / "static"

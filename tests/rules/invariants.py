@@ -8,9 +8,9 @@ from typing import Any
 
 from tests.support.random_story import RandomStory
 from tests.support.world import World
+from upline.devtools.scenarios import lookups
+from upline.devtools.scenarios.stage import UnknownName
 from upline.models import HistoryRecord, Order, OrderItem, SaleEvent, Subscription
-from upline.simulation import lookups
-from upline.simulation.stage import UnknownName
 
 BOOKERS = ("top", "middle")
 _TABLES = (

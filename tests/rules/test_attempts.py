@@ -17,6 +17,7 @@ from django.db import DatabaseError, connection, transaction
 from tests.support.attempts import note
 from tests.support.programs import Program, program
 from tests.support.record_stage import NOW, Stage
+from upline.access.rulebook import system
 from upline.backorders.actions import drain
 from upline.cli.grants import grants_for
 from upline.cli.order_verbs import VERBS, Asked
@@ -36,7 +37,6 @@ from upline.orders.rulebook import (
 from upline.selling.actions import BulkWish, do_in_bulk
 from upline.subscriptions.actions import When, change_quantity
 from upline.tenancy.queries import get_tenant
-from upline.tenancy.rulebook import system
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("R37", "R39")]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.source_document import claims
-from upline.simulation.reading import read_scenario
+from upline.devtools.scenarios.reading import read_scenario
 
 HERE = Path(__file__).parents[2]
 TESTS = sorted((HERE / "tests").rglob("test_*.py"))

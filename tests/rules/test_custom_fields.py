@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.world import World
+from upline.access.rulebook import Role, system
 from upline.kernel.verdicts import Refused
 from upline.models import Account, Order, Subscription, User
 from upline.orders.actions import edit as edit_order
@@ -19,7 +20,6 @@ from upline.setup.queries import custom_values, merged_custom_fields
 from upline.setup.rulebook import Entity, FieldKind
 from upline.subscriptions.actions import edit_subscription
 from upline.tenancy.actions import add_user, deactivate_user
-from upline.tenancy.rulebook import Role, system
 
 KINDS = list(FieldKind)
 SOMEBODY = "0190f3a0-0000-7000-8000-000000000001"

@@ -12,8 +12,9 @@ import pytest
 from django.db.models import F
 
 from tests.support.history import sql, told
-from upline.history.rulebook import NOUNS
-from upline.kernel.bulk import copy_rows, update_rows
+from upline.access.rulebook import Role
+from upline.audit.rulebook import NOUNS
+from upline.database.bulk import copy_rows, update_rows
 from upline.kernel.ids import new_id
 from upline.models import (
     Account,
@@ -37,7 +38,6 @@ from upline.models import (
     User,
 )
 from upline.tenancy import actions as tenancy
-from upline.tenancy.rulebook import Role
 
 # In whatever way
 

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection
 
-from upline.kernel.history import Door, acting
+from upline.database.audit_context import Door, acting
 from upline.models import Account
 
 

@@ -16,10 +16,10 @@ from tests.support.record_stage import STORY
 from upline import worker
 from upline.cli import load_commands
 from upline.cli.commands import app
-from upline.kernel.history import Door, acting
+from upline.database.audit_context import Door, acting
+from upline.devtools.scenarios.reading import read_scenario
+from upline.devtools.scenarios.running import run_scenario
 from upline.models import Account, Change, Subscription, Tenant
-from upline.simulation.reading import read_scenario
-from upline.simulation.running import run_scenario
 
 load_commands()
 

@@ -5,13 +5,13 @@ from django.test import Client
 
 from tests.support.programs import program
 from tests.support.record_stage import NOW, Stage
+from upline.access.rulebook import Level, Role, system
 from upline.catalog.rulebook import BillingCycle
 from upline.crm import actions as crm
 from upline.models import Account, Order, PermissionGrant, PermissionRule, Subscription
 from upline.orders.rulebook import Adds, OrderAction
 from upline.selling import actions as selling
 from upline.setup.actions import Grantee, set_grant
-from upline.tenancy.rulebook import Level, Role, system
 
 pytestmark = pytest.mark.django_db
 

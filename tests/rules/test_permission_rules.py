@@ -5,7 +5,8 @@ from itertools import product
 import pytest
 
 from tests.support.record_stage import Stage
-from upline.kernel.keyset import PageWanted
+from upline.access.rulebook import Actor, Level, Role
+from upline.database.keyset import PageWanted
 from upline.kernel.verdicts import Refused
 from upline.models import Group, Membership, Order, PermissionGrant, PermissionRule, User
 from upline.orders import actions as orders
@@ -20,7 +21,6 @@ from upline.orders.rulebook import NEEDS, OrderAction
 from upline.setup import queries as setup
 from upline.setup.actions import Grantee, set_grant
 from upline.tenancy.actions import add_group, add_user
-from upline.tenancy.rulebook import Actor, Level, Role
 
 pytestmark = pytest.mark.django_db
 

@@ -10,14 +10,14 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.support.random_story import small_world
 from tests.support.world import World
+from upline.access.rulebook import system
 from upline.backorders import actions as backorders
-from upline.backorders.bell import listening
 from upline.backorders.queries import provenance_page
+from upline.backorders.worker.wakeup import listening
 from upline.kernel import clock
 from upline.models import Listener, Order, SaleEvent
 from upline.orders.queries import order_page
 from upline.subscriptions import actions as subscriptions
-from upline.tenancy.rulebook import system
 
 # A change of a quantity, with all that back-ordering adds to it (docs/performance.md).
 SALE_STATEMENTS = 10

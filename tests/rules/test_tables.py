@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests.support.source_document import claims
+from upline.access.rulebook import ROLE_PERMISSIONS, Permission, Role
 from upline.backorders import rulebook as backorders
+from upline.devtools.scenarios import words
 from upline.orders import rulebook as orders
 from upline.orders.rulebook import EDITABLE, RULEBOOK, OrderAction, Origin, Placement
-from upline.simulation import words
 from upline.subscriptions import rulebook as subscriptions
 from upline.subscriptions.rulebook import Action, LineKind, State, Status, Trigger
-from upline.tenancy.rulebook import ROLE_PERMISSIONS, Permission, Role
 
 
 @pytest.mark.rule("R37", "R38", "R39")

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.scenarios.conftest import SELL
-from upline.simulation.reading import read_scenario
-from upline.simulation.running import run_scenario
-from upline.simulation.yaml_core import Unreadable
+from upline.devtools.scenarios.reading import read_scenario
+from upline.devtools.scenarios.running import run_scenario
+from upline.devtools.scenarios.yaml_core import Unreadable
 
 pytestmark = pytest.mark.django_db
 HEAD = "scenario: A story\nworld: standard\nsteps:\n"

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from upline.simulation.reading import read_scenario
-from upline.simulation.running import run_scenario
+from upline.devtools.scenarios.reading import read_scenario
+from upline.devtools.scenarios.running import run_scenario
 
 HERE = Path(__file__).parents[2]
 STORIES = HERE / "tests/scenarios/stories"
@@ -22,6 +22,6 @@ def test_it_holds(file):
 
 def test_the_world_that_comes_along_is_the_one_beside_the_scenarios():
     beside = HERE / "scenarios/worlds/standard.yaml"
-    packaged = HERE / "upline/simulation/worlds/standard.yaml"
+    packaged = HERE / "upline/devtools/scenarios/worlds/standard.yaml"
 
     assert packaged.read_bytes() == beside.read_bytes()

@@ -17,9 +17,9 @@ from django.test import Client
 
 from tests.support.order_stage import Stage as OrderStage
 from tests.support.order_stage import set_the_stage as set_orders
+from upline.access.rulebook import Actor, Role, system
 from upline.kernel.verdicts import Refused
 from upline.models import Account, Contact, Membership, Order, Tenant, User
-from upline.tenancy.rulebook import Actor, Role, system
 
 NOW = datetime(2026, 5, 15, 12, tzinfo=UTC)
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n"

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.test import Client
 
+from upline.access.rulebook import Role, system
 from upline.tenancy.actions import NewCredential, add_credential
-from upline.tenancy.rulebook import Role, system
 
 ROOT = "/api/v1"
 NOW = datetime(2026, 5, 15, 12, tzinfo=UTC)

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from tests.support.world import World, read_world
 from upline.backorders import actions as backorders
+from upline.devtools.scenarios.stage import UnknownName
+from upline.devtools.scenarios.words import CRASH_POINTS
 from upline.kernel.verdicts import Refused
 from upline.models import SaleEvent
-from upline.simulation.stage import UnknownName
-from upline.simulation.words import CRASH_POINTS
 
 SMALL = Path(__file__).parent / "small_world.yaml"
 PRICES = {

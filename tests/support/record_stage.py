@@ -9,6 +9,9 @@ from uuid import UUID
 from django.test import Client
 
 from tests.support.page import Page
+from upline.access.rulebook import Actor, Role
+from upline.devtools.scenarios.reading import read_scenario
+from upline.devtools.scenarios.running import run_scenario
 from upline.models import (
     Account,
     Order,
@@ -19,11 +22,8 @@ from upline.models import (
     User,
 )
 from upline.parties.actions import edit_account
-from upline.simulation.reading import read_scenario
-from upline.simulation.running import run_scenario
 from upline.subscriptions.actions import edit_subscription
 from upline.tenancy.actions import add_user
-from upline.tenancy.rulebook import Actor, Role
 
 STORY = Path(__file__).with_suffix(".yaml")
 NOW = datetime(2026, 5, 15, 12, tzinfo=UTC)

@@ -9,13 +9,13 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.support.page import Page
+from upline.access.rulebook import Actor, Level, Role
 from upline.crm.actions.campaigns import add_campaign
 from upline.models import Tenant, User
 from upline.setup import actions as setup
 from upline.setup.rulebook import Entity, FieldKind, StatusKind
 from upline.tenancy import actions as tenancy
 from upline.tenancy.actions import NewTenant, add_user, found_tenant
-from upline.tenancy.rulebook import Actor, Level, Role
 
 NOW = datetime(2026, 5, 15, 12, tzinfo=UTC)
 HOSTILE = "<script>alert('x')</script>"

@@ -25,22 +25,22 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.support.page import Page
+from upline.access.rulebook import system
 from upline.backorders import actions as backorders
-from upline.backorders.queries.reconciliation import Reconciled, reconcile
+from upline.backorders.reconciliation import Reconciled, reconcile
+from upline.devtools.scenarios import lookups
+from upline.devtools.scenarios.looking import View
+from upline.devtools.scenarios.stage import Made, Stage
+from upline.devtools.scenarios.verbs import VERBS
+from upline.devtools.scenarios.verbs.scene import Scene
+from upline.devtools.scenarios.world import build_world, first_moment
+from upline.devtools.scenarios.yaml_core import Block, read_yaml
 from upline.kernel.verdicts import Refused
 from upline.models import User
 from upline.orders.queries import OrderPage, editable_order, order_page
 from upline.setup import actions as setup
 from upline.setup.rulebook import Entity
-from upline.simulation import lookups
-from upline.simulation.looking import View
-from upline.simulation.stage import Made, Stage
-from upline.simulation.verbs import VERBS
-from upline.simulation.verbs.scene import Scene
-from upline.simulation.world import build_world, first_moment
-from upline.simulation.yaml_core import Block, read_yaml
 from upline.tenancy.queries import TenantFacts
-from upline.tenancy.rulebook import system
 
 _WORDS = {"from": "was", "to": "became"}  # `from` cannot be said in Python
 STANDARD = Path(__file__).parents[2] / "scenarios/worlds/standard.yaml"

@@ -7,12 +7,13 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
+from upline.access.reach import Reach
+from upline.access.rulebook import Actor, Permission, check_role
 from upline.api.pace import check_pace
 from upline.kernel import clock
 from upline.setup.queries import reach
 from upline.tenancy.actions import note_use
-from upline.tenancy.queries import Reach, TenantFacts, find_credential
-from upline.tenancy.rulebook import Actor, Permission, check_role
+from upline.tenancy.queries import TenantFacts, find_credential
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from upline.api.problems import Fault, Wrong
 from upline.api.shapes import Asked, Told
-from upline.kernel import keyset
-from upline.kernel.keyset import Listing, PageWanted
+from upline.database import keyset
+from upline.database.keyset import Listing, PageWanted
 
 MOST = 200
 USUAL = 50

@@ -14,11 +14,11 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from pydantic import Field
 
+from upline.access.rulebook import NOT_PERMITTED
 from upline.api.shapes import Told
 from upline.kernel.verdicts import Refused
 from upline.kernel.versions import STALE
 from upline.orders.rulebook import BACK_ORDER_PROTECTED
-from upline.tenancy.rulebook import NOT_PERMITTED
 
 log = structlog.get_logger(__name__)
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from upline.api.caller import Call
 from upline.api.noun import Stamped
 from upline.api.shapes import Money, Told, money
-from upline.simulation.rehearsal import RehearsedOrder, rehearse
+from upline.backorders.preview import RehearsedOrder, rehearse
 
 T = TypeVar("T", bound=BaseModel)
 

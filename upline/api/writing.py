@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 
 from upline.api.caller import Call
 from upline.api.problems import Wrong, answer_of, wrong_of
-from upline.kernel.history import Door, acting
+from upline.database.audit_context import Door, acting
 from upline.kernel.verdicts import Refused
 from upline.tenancy.actions import Answer, answer_once
 

@@ -5,8 +5,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from upline.catalog.rulebook import BillingCycle, ProductStatus, PromotionKind
+from upline.database.audit import EVERY, kept
 from upline.kernel.ids import new_id
-from upline.kernel.keeping import EVERY, kept
 
 _CYCLES = [(c.value, c.value) for c in BillingCycle]
 

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-import upline.kernel.lookups  # noqa: F401 — brings `has`
+import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.catalog.models import PriceList, Product, Promotion
 from upline.catalog.pricing import (
     PriceListTerms,
@@ -23,7 +23,7 @@ from upline.catalog.pricing import (
     UnitPrices,
 )
 from upline.catalog.rulebook import BillingCycle, ProductStatus, PromotionKind
-from upline.kernel.bulk import fetch, uuids
+from upline.database.bulk import fetch, uuids
 from upline.kernel.pages import Ref
 from upline.kernel.verdicts import refuse
 from upline.tenancy.queries import TenantFacts, markups

@@ -15,8 +15,8 @@ def book(*, as_json: AsJson = False) -> None:
     """Book what waits now, and end. The worker does it all the time."""
     with upline_ready():
         from upline.backorders import actions as backorders
+        from upline.database.audit_context import Door, acting
         from upline.kernel import clock
-        from upline.kernel.history import Door, acting
 
         began = time.monotonic()
         with acting(by="Upline", door=Door.BOOKING):
@@ -49,9 +49,9 @@ def generate(
     with upline_ready(), progress_bar("Generating") as progress:
         from django.db import IntegrityError
 
-        from upline.generation import Plan, generate
+        from upline.database.audit_context import acting_at_the_command_line
+        from upline.devtools.generation import Plan, generate
         from upline.kernel import clock
-        from upline.kernel.history import acting_at_the_command_line
 
         try:
             plan = Plan.of_last_year(

@@ -23,8 +23,8 @@ from upline.cli.commands import (
 from upline.cli.serving import Host, Port, refuse_taken_port, serve_until_stopped
 
 if TYPE_CHECKING:
-    from upline.demo.figures import Login
-    from upline.demo.loading import Loaded, Progress
+    from upline.devtools.demo.figures import Login
+    from upline.devtools.demo.loading import Loaded, Progress
 
 
 @app.command()
@@ -62,10 +62,10 @@ def _load(*, reset: bool) -> "tuple[Loaded, list[Login]]":
 
     from upline.catalog.imports import UnreadablePriceFile
     from upline.cli.django_commands import migrate_database
-    from upline.demo import figures, loading
-    from upline.demo.together import HelperLost, count_helpers
+    from upline.database.audit_context import acting_at_the_command_line
+    from upline.devtools.demo import figures, loading
+    from upline.devtools.demo.together import HelperLost, count_helpers
     from upline.kernel import clock
-    from upline.kernel.history import acting_at_the_command_line
 
     migrate_database(verbosity=0)
     if reset:
@@ -121,7 +121,7 @@ class _Lines:
 
 
 def _as_json(loaded: "Loaded", logins: "list[Login]", address: str) -> dict[str, object]:
-    from upline.demo.cast import PASSWORD
+    from upline.devtools.demo.cast import PASSWORD
 
     return {
         "loaded_now": loaded.is_new,
@@ -137,7 +137,7 @@ def _tell(loaded: "Loaded", logins: "list[Login]", address: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from upline.demo.cast import PASSWORD
+    from upline.devtools.demo.cast import PASSWORD
 
     table = Table("BSS", "Address", "Role", "E-mail", box=None, pad_edge=False)
     slug = ""
@@ -153,7 +153,7 @@ def _tell(loaded: "Loaded", logins: "list[Login]", address: str) -> None:
 
 
 def _sentences(loaded: "Loaded") -> Iterator[str]:
-    from upline.kernel.wording import spoken_day
+    from upline.kernel.formats import spoken_day
 
     told = loaded.figures
     first, last = (date.fromisoformat(str(told[day])) for day in ("first_day", "last_day"))

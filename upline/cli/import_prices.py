@@ -67,8 +67,8 @@ def import_prices(  # noqa: PLR0913 — the options of the command
 def _import(path: Path, bss: str, price_list: str, options: "ImportOptions") -> "ImportReport":
     """Import the file. Raises: typer.Exit, after a sentence, for a wrong call or file."""
     from upline.catalog.imports import UnreadablePriceFile, import_price_file
+    from upline.database.audit_context import acting_at_the_command_line
     from upline.kernel import clock
-    from upline.kernel.history import acting_at_the_command_line
     from upline.kernel.verdicts import Refused
     from upline.tenancy.queries import find_tenant_by_slug
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import fields
 from itertools import product
 
+from upline.access.rulebook import ROLE_PERMISSIONS, Permission
 from upline.cli.manual_tables import NO, YES, Table, allowed, words
 from upline.kernel.verdicts import Verdict
 from upline.orders import rulebook as orders
 from upline.orders.rulebook import Origin
 from upline.setup.rulebook import STANDARD_STATUSES
-from upline.tenancy.rulebook import ROLE_PERMISSIONS, Permission
 
 _EDITED = (
     orders.OrderState(origin=Origin.DIRECT),

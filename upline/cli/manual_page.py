@@ -5,14 +5,14 @@ from dataclasses import asdict
 from typing import Any
 
 from upline.backorders import rulebook as backorders
-from upline.backorders.queries import words as told
+from upline.backorders.provenance import texts as told
 from upline.backorders.rulebook import NothingToBook
 from upline.catalog.rulebook import PriceSource
 from upline.cli.manual_orders import order_tables
 from upline.cli.manual_records import record_tables
 from upline.cli.manual_tables import YES, Table, allowed, codes, words
+from upline.devtools.scenarios import words as scenarios
 from upline.orders.queries import PLACEMENT_TITLES
-from upline.simulation import words as scenarios
 from upline.subscriptions import rulebook as subscriptions
 from upline.subscriptions.rulebook import Follow, State, Status
 

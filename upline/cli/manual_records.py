@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
+from upline.access.rulebook import Need
 from upline.cli.manual_tables import NO, YES, Table, words
 from upline.parties import rulebook as parties
 from upline.parties.rulebook import AccountKind
 from upline.setup.custom_fields import WANTED
 from upline.subscriptions import rulebook as subscriptions
-from upline.tenancy.rulebook import Need
 
 _KINDS: Mapping[AccountKind, str] = {
     AccountKind.CUSTOMER: "own customer",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from upline.access.rulebook import Actor
 from upline.catalog import queries as catalog
 from upline.catalog.rulebook import BillingCycle
 from upline.crm import actions as crm
@@ -23,7 +24,6 @@ from upline.printing.rulebook import Language, Paper
 from upline.selling import actions as selling
 from upline.selling.actions import ItemAddition, WantedDelivery, WantedItem
 from upline.tenancy.queries import TenantFacts, logo_of
-from upline.tenancy.rulebook import Actor
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

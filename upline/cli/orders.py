@@ -14,8 +14,8 @@ from upline.cli.commands import OPTION_NAMES, AsJson, Failed, app, print_json, u
 from upline.orders.rulebook import OrderAction
 
 if TYPE_CHECKING:
+    from upline.access.rulebook import Actor
     from upline.tenancy.queries import TenantFacts
-    from upline.tenancy.rulebook import Actor
 
 _MISUNDERSTOOD = 2
 
@@ -80,8 +80,8 @@ def do(  # noqa: PLR0913 — the options of the command
     """Do something with an order. The exit code is 1 where it is refused, and nothing is changed."""
     with upline_ready():
         from upline.cli.order_verbs import VERBS, Asked
+        from upline.database.audit_context import acting_at_the_command_line
         from upline.kernel import clock
-        from upline.kernel.history import acting_at_the_command_line
         from upline.kernel.verdicts import Refused
 
         tenant, by = _who(bss, person)
@@ -105,8 +105,8 @@ def do(  # noqa: PLR0913 — the options of the command
 
 def _who(bss: str, person: str) -> "tuple[TenantFacts, Actor]":
     """Return the BSS and who acts in it. Raises: Failed."""
+    from upline.access.rulebook import Actor, system
     from upline.tenancy.queries import find_tenant_by_slug, list_users
-    from upline.tenancy.rulebook import Actor, system
 
     tenant = find_tenant_by_slug(slug=bss)
     if tenant is None:

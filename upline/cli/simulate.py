@@ -10,7 +10,7 @@ import typer
 from upline.cli.commands import AsJson, app, print_json, upline_ready
 
 if TYPE_CHECKING:
-    from upline.simulation.running import Result
+    from upline.devtools.scenarios.running import Result
 
 _UNREADABLE = 2
 _DIFFER = 1
@@ -33,7 +33,7 @@ def simulate(
     unreadable = 0
     with upline_ready():
         from upline.cli.django_commands import migrate_database
-        from upline.simulation.yaml_core import Unreadable
+        from upline.devtools.scenarios.yaml_core import Unreadable
 
         migrate_database(verbosity=0)
         for path in _with_progress(files, quiet=as_json):
@@ -56,8 +56,8 @@ def simulate(
 
 
 def _run(path: Path, *, keep: bool) -> "Result":
-    from upline.simulation.reading import read_scenario
-    from upline.simulation.running import run_scenario
+    from upline.devtools.scenarios.reading import read_scenario
+    from upline.devtools.scenarios.running import run_scenario
 
     return run_scenario(read_scenario(path), keep=keep)
 

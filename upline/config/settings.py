@@ -50,7 +50,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "upline.web.acting.people_act",
+    "upline.web.shared.audit_middleware.people_act",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -154,7 +154,7 @@ STATIC_ROOT = DATA_DIR / "collected"
 STATICFILES_DIRS = [DATA_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "upline.web.static_files.BundledStorage"},
+    "staticfiles": {"BACKEND": "upline.web.shared.static_files.BundledStorage"},
 }
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("woff2", "png", "zip", "gz", "br")
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-handler500 = "upline.web.views.errors.server_error"
+handler500 = "upline.web.home.errors.server_error"
 
 urlpatterns = [
     path("api/v1/", include("upline.api.urls")),

@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
 from upline.crm.rulebook import MOST_RECIPIENTS
+from upline.kernel.formats import listed
 from upline.kernel.naming import one_line
 from upline.kernel.verdicts import refuse
-from upline.kernel.wording import listed
 
 ADDRESS_LENGTH = 254
 _is_address = EmailValidator()

@@ -4,8 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from upline.crm.rulebook import ActivityKind, CasePriority, CaseStatus, Delivery, Direction
+from upline.database.audit import EVERY, kept
 from upline.kernel.ids import new_id
-from upline.kernel.keeping import EVERY, kept
 
 
 class Campaign(models.Model):

@@ -1,9 +1,6 @@
 """Names that people give: one line that can be read, not too long, and one of a kind in a BSS."""
 
 import unicodedata
-from uuid import UUID
-
-from django.db.models import CharField, Model
 
 from upline.kernel.verdicts import refuse
 
@@ -34,19 +31,4 @@ def required_line(text: str, *, most: int, field: str = "name", label: str = "A 
     line = one_line(text, most=most, field=field, label=label)
     if not line:
         raise refuse("required_field_missing", f"{label} is missing.", field)
-    return line
-
-
-def free_name(kind: type[Model], *, tenant_id: UUID, name: str, but: UUID | None = None) -> str:
-    """Return a name that a record of this kind can have in a BSS; `but`: the one that bears it.
-
-    The caller holds the lock that lets one at a time set the BSS up.
-    Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, `name_taken`.
-    """
-    column = kind._meta.get_field("name")
-    assert isinstance(column, CharField), "a name is a line"
-    line = required_line(name, most=column.max_length or 0)
-    others = kind._default_manager.filter(tenant_id=tenant_id, name=line).exclude(pk=but)
-    if others.exists():
-        raise refuse("name_taken", f"The name “{line}” is taken.", "name")
     return line

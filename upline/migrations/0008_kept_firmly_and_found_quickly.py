@@ -3,7 +3,7 @@
 import django.contrib.postgres.indexes
 import pgtrigger.compiler
 import pgtrigger.migrations
-import upline.kernel.triggers
+import upline.database.triggers
 from django.db import migrations, models
 
 
@@ -52,26 +52,26 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='order',
-            trigger=pgtrigger.compiler.Trigger(name='a_back_order_is_never_deleted', sql=upline.kernel.triggers.FirmTriggerSql(condition='WHEN (OLD."origin" = \'BACK_ORDER\')', func="IF TRUE THEN RAISE EXCEPTION 'A back-order cannot be deleted.'; END IF; RETURN COALESCE(NEW, OLD);", hash='9867618a4261ffa7205394b2a2ae576cef392a56', operation='DELETE', pgid='pgtrigger_a_back_order_is_never_deleted_cc45e', table='upline_order', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='a_back_order_is_never_deleted', sql=upline.database.triggers.FirmTriggerSql(condition='WHEN (OLD."origin" = \'BACK_ORDER\')', func="IF TRUE THEN RAISE EXCEPTION 'A back-order cannot be deleted.'; END IF; RETURN COALESCE(NEW, OLD);", hash='9867618a4261ffa7205394b2a2ae576cef392a56', operation='DELETE', pgid='pgtrigger_a_back_order_is_never_deleted_cc45e', table='upline_order', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='order',
-            trigger=pgtrigger.compiler.Trigger(name='a_back_order_is_kept_as_sold', sql=upline.kernel.triggers.FirmTriggerSql(condition='WHEN (OLD."origin" = \'BACK_ORDER\')', func="IF to_jsonb(NEW) - ARRAY['name', 'type_id', 'payment_method_id', 'sales_rep_id', 'contact_id', 'campaign_id', 'responsible_user_id', 'custom_fields', 'version'] IS DISTINCT FROM to_jsonb(OLD) - ARRAY['name', 'type_id', 'payment_method_id', 'sales_rep_id', 'contact_id', 'campaign_id', 'responsible_user_id', 'custom_fields', 'version'] THEN RAISE EXCEPTION 'A back-order is kept as sold.'; END IF; RETURN COALESCE(NEW, OLD);", hash='6bc4f6bd71d9452c3bfd39a17209b74e7af5c6a1', operation='UPDATE', pgid='pgtrigger_a_back_order_is_kept_as_sold_8ee63', table='upline_order', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='a_back_order_is_kept_as_sold', sql=upline.database.triggers.FirmTriggerSql(condition='WHEN (OLD."origin" = \'BACK_ORDER\')', func="IF to_jsonb(NEW) - ARRAY['name', 'type_id', 'payment_method_id', 'sales_rep_id', 'contact_id', 'campaign_id', 'responsible_user_id', 'custom_fields', 'version'] IS DISTINCT FROM to_jsonb(OLD) - ARRAY['name', 'type_id', 'payment_method_id', 'sales_rep_id', 'contact_id', 'campaign_id', 'responsible_user_id', 'custom_fields', 'version'] THEN RAISE EXCEPTION 'A back-order is kept as sold.'; END IF; RETURN COALESCE(NEW, OLD);", hash='6bc4f6bd71d9452c3bfd39a17209b74e7af5c6a1', operation='UPDATE', pgid='pgtrigger_a_back_order_is_kept_as_sold_8ee63', table='upline_order', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='order',
-            trigger=pgtrigger.compiler.Trigger(name='an_order_never_becomes_a_back_order', sql=upline.kernel.triggers.FirmTriggerSql(condition='WHEN (NEW."origin" = \'BACK_ORDER\' AND NOT (OLD."origin" = \'BACK_ORDER\'))', func="IF TRUE THEN RAISE EXCEPTION 'An order never becomes a back-order.'; END IF; RETURN COALESCE(NEW, OLD);", hash='f4a9035169b0d9aa535a4c29acb58b7f5042a1e6', operation='UPDATE', pgid='pgtrigger_an_order_never_becomes_a_back_order_ccc2b', table='upline_order', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='an_order_never_becomes_a_back_order', sql=upline.database.triggers.FirmTriggerSql(condition='WHEN (NEW."origin" = \'BACK_ORDER\' AND NOT (OLD."origin" = \'BACK_ORDER\'))', func="IF TRUE THEN RAISE EXCEPTION 'An order never becomes a back-order.'; END IF; RETURN COALESCE(NEW, OLD);", hash='f4a9035169b0d9aa535a4c29acb58b7f5042a1e6', operation='UPDATE', pgid='pgtrigger_an_order_never_becomes_a_back_order_ccc2b', table='upline_order', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='orderitem',
-            trigger=pgtrigger.compiler.Trigger(name='a_back_orders_lines_are_kept_as_sold', sql=upline.kernel.triggers.FirmTriggerSql(condition='WHEN (NOT (OLD."relation" = \'\'))', func="IF TRUE THEN RAISE EXCEPTION 'The lines of a back-order are kept as sold.'; END IF; RETURN COALESCE(NEW, OLD);", hash='60bb0a8d80501545748455b662de0b614c514d90', operation='UPDATE OR DELETE', pgid='pgtrigger_a_back_orders_lines_are_kept_as_sold_189dc', table='upline_orderitem', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='a_back_orders_lines_are_kept_as_sold', sql=upline.database.triggers.FirmTriggerSql(condition='WHEN (NOT (OLD."relation" = \'\'))', func="IF TRUE THEN RAISE EXCEPTION 'The lines of a back-order are kept as sold.'; END IF; RETURN COALESCE(NEW, OLD);", hash='60bb0a8d80501545748455b662de0b614c514d90', operation='UPDATE OR DELETE', pgid='pgtrigger_a_back_orders_lines_are_kept_as_sold_189dc', table='upline_orderitem', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='orderitem',
-            trigger=pgtrigger.compiler.Trigger(name='a_back_order_takes_no_new_lines', sql=upline.kernel.triggers.FirmTriggerSql(func="\n                    IF EXISTS (\n                        SELECT FROM added JOIN upline_order o ON o.id = added.order_id\n                        WHERE o.origin = 'BACK_ORDER' AND (\n                            added.relation = '' OR added.position NOT BETWEEN 1 AND o.line_count\n                        )\n                    ) THEN RAISE EXCEPTION 'A back-order takes no new lines.'; END IF;\n                    RETURN NULL;\n                ", hash='aa10ecfbdb306af78871cc616038b0d335dab0a8', level='STATEMENT', operation='INSERT', pgid='pgtrigger_a_back_order_takes_no_new_lines_25c0d', referencing='REFERENCING NEW TABLE AS added ', table='upline_orderitem', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='a_back_order_takes_no_new_lines', sql=upline.database.triggers.FirmTriggerSql(func="\n                    IF EXISTS (\n                        SELECT FROM added JOIN upline_order o ON o.id = added.order_id\n                        WHERE o.origin = 'BACK_ORDER' AND (\n                            added.relation = '' OR added.position NOT BETWEEN 1 AND o.line_count\n                        )\n                    ) THEN RAISE EXCEPTION 'A back-order takes no new lines.'; END IF;\n                    RETURN NULL;\n                ", hash='aa10ecfbdb306af78871cc616038b0d335dab0a8', level='STATEMENT', operation='INSERT', pgid='pgtrigger_a_back_order_takes_no_new_lines_25c0d', referencing='REFERENCING NEW TABLE AS added ', table='upline_orderitem', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='orderitem',
-            trigger=pgtrigger.compiler.Trigger(name='a_line_stays_with_its_order', sql=upline.kernel.triggers.FirmTriggerSql(condition='WHEN (OLD."order_id" IS DISTINCT FROM (NEW."order_id"))', func="IF TRUE THEN RAISE EXCEPTION 'A line stays with its order.'; END IF; RETURN COALESCE(NEW, OLD);", hash='398915cb4aa8f01d25b776ff8c5208283a3350fa', operation='UPDATE', pgid='pgtrigger_a_line_stays_with_its_order_bc2ef', table='upline_orderitem', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='a_line_stays_with_its_order', sql=upline.database.triggers.FirmTriggerSql(condition='WHEN (OLD."order_id" IS DISTINCT FROM (NEW."order_id"))', func="IF TRUE THEN RAISE EXCEPTION 'A line stays with its order.'; END IF; RETURN COALESCE(NEW, OLD);", hash='398915cb4aa8f01d25b776ff8c5208283a3350fa', operation='UPDATE', pgid='pgtrigger_a_line_stays_with_its_order_bc2ef', table='upline_orderitem', when='BEFORE')),
         ),
     ]

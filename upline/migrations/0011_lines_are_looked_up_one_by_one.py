@@ -2,7 +2,7 @@
 
 import pgtrigger.compiler
 import pgtrigger.migrations
-import upline.kernel.triggers
+import upline.database.triggers
 from django.db import migrations
 
 
@@ -19,6 +19,6 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='orderitem',
-            trigger=pgtrigger.compiler.Trigger(name='a_back_order_takes_no_new_lines', sql=upline.kernel.triggers.FirmTriggerSql(func="\n                    -- Asked line by line, so that however many orders there are, one is looked up.\n                    IF EXISTS (\n                        SELECT FROM added WHERE (\n                            SELECT o.origin = 'BACK_ORDER' AND (\n                                added.relation = ''\n                                OR added.position NOT BETWEEN 1 AND o.line_count\n                            ) FROM upline_order o WHERE o.id = added.order_id\n                        )\n                    ) THEN RAISE EXCEPTION 'A back-order takes no new lines.'; END IF;\n                    RETURN NULL;\n                ", hash='e2be5fc2a96cb09feef75e4968232158e9f3930e', level='STATEMENT', operation='INSERT', pgid='pgtrigger_a_back_order_takes_no_new_lines_25c0d', referencing='REFERENCING NEW TABLE AS added ', table='upline_orderitem', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='a_back_order_takes_no_new_lines', sql=upline.database.triggers.FirmTriggerSql(func="\n                    -- Asked line by line, so that however many orders there are, one is looked up.\n                    IF EXISTS (\n                        SELECT FROM added WHERE (\n                            SELECT o.origin = 'BACK_ORDER' AND (\n                                added.relation = ''\n                                OR added.position NOT BETWEEN 1 AND o.line_count\n                            ) FROM upline_order o WHERE o.id = added.order_id\n                        )\n                    ) THEN RAISE EXCEPTION 'A back-order takes no new lines.'; END IF;\n                    RETURN NULL;\n                ", hash='e2be5fc2a96cb09feef75e4968232158e9f3930e', level='STATEMENT', operation='INSERT', pgid='pgtrigger_a_back_order_takes_no_new_lines_25c0d', referencing='REFERENCING NEW TABLE AS added ', table='upline_orderitem', when='AFTER')),
         ),
     ]

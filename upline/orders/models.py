@@ -6,11 +6,11 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from upline.catalog.rulebook import BillingCycle, PriceSource
+from upline.database.audit import kept
+from upline.database.indexes import where_set
+from upline.database.triggers import FirmTrigger, refuses
+from upline.database.word_search import by_words
 from upline.kernel.ids import new_id
-from upline.kernel.indexes import where_set
-from upline.kernel.keeping import kept
-from upline.kernel.triggers import FirmTrigger, refuses
-from upline.kernel.words import by_words
 from upline.orders.rulebook import Adds, Origin, Placement
 
 # Columns of a back-order that its distributor may change (R38). What is not listed is kept,

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from upline.access.rulebook import Level, Need, Permission
 from upline.kernel.verdicts import ALLOWED, Refused, Verdict, refused
-from upline.tenancy.rulebook import Level, Need, Permission
 
 BACK_ORDER_PROTECTED = "back_order_protected"
 

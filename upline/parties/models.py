@@ -3,9 +3,9 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from upline.database.audit import EVERY, kept
+from upline.database.indexes import where_set
 from upline.kernel.ids import new_id
-from upline.kernel.indexes import where_set
-from upline.kernel.keeping import EVERY, kept
 
 
 class Account(models.Model):

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
+from upline.access.rulebook import Level, Need, Permission
 from upline.kernel.verdicts import Refused, refused
 from upline.setup.rulebook import KEPT_FIELDS
-from upline.tenancy.rulebook import Level, Need, Permission
 
 MIRROR_PROTECTED = "mirror_protected"
 

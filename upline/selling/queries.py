@@ -10,14 +10,15 @@ from uuid import UUID
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Q
 
-import upline.kernel.lookups  # noqa: F401 — brings `has`
+import upline.database.substring_search  # noqa: F401 — brings `has`
+from upline.access.reach import Reach
 from upline.catalog import queries as catalog
 from upline.catalog.rulebook import BillingCycle, ProductStatus
 from upline.kernel.pages import Ref
 from upline.parties import queries as parties
 from upline.subscriptions import queries as held
 from upline.subscriptions.queries import HeldRecord
-from upline.tenancy.queries import Reach, TenantFacts
+from upline.tenancy.queries import TenantFacts
 
 if TYPE_CHECKING:
     from upline.catalog.models import Product

@@ -3,10 +3,10 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from upline.access.rulebook import Level
+from upline.database.audit import EVERY, kept
 from upline.kernel.ids import new_id
-from upline.kernel.keeping import EVERY, kept
 from upline.setup.rulebook import Entity, FieldKind, StatusKind
-from upline.tenancy.rulebook import Level
 
 _ENTITIES = [(e.value, e.value) for e in Entity]
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from upline.access.rulebook import Actor, Level, Need, Permission, permission_verdict
 from upline.kernel.verdicts import Refused, Verdict, refused
-from upline.tenancy.rulebook import Actor, Level, Need, Permission, permission_verdict
 
 
 class StatusKind(StrEnum):

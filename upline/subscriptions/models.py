@@ -4,10 +4,10 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from upline.catalog.rulebook import BillingCycle
+from upline.database.audit import EVERY, kept
+from upline.database.indexes import where_set
+from upline.database.word_search import by_words
 from upline.kernel.ids import new_id
-from upline.kernel.indexes import where_set
-from upline.kernel.keeping import EVERY, kept
-from upline.kernel.words import by_words
 from upline.subscriptions.rulebook import HistoryAction, Holding, ScheduledKind, Status
 
 

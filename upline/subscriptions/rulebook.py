@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from upline.access.rulebook import Need
 from upline.kernel.verdicts import ALLOWED, Refused, Verdict, refused
 from upline.setup.rulebook import KEPT_FIELDS
-from upline.tenancy.rulebook import Need
 
 
 class Holding(StrEnum):

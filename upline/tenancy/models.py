@@ -5,9 +5,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 
+from upline.access.rulebook import Role
+from upline.database.audit import EVERY, kept
 from upline.kernel.ids import new_id
-from upline.kernel.keeping import EVERY, kept
-from upline.tenancy.rulebook import Role
 
 
 class Tenant(models.Model):

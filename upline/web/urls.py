@@ -2,14 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from upline.web.orders import printing
+from upline.web.home import gallery, search, views
+from upline.web.orders import list_views, printing
 from upline.web.subscriptions import listing as subscriptions
-from upline.web.views import front, gallery, orders, search
 
 in_a_bss: list[URLPattern | URLResolver] = [
-    path("", front.bss_home, name="bss"),
-    path("orders/", orders.order_list, name="orders"),
-    path("orders.csv", orders.order_export, name="orders-csv"),
+    path("", views.bss_home, name="bss"),
+    path("orders/", list_views.order_list, name="orders"),
+    path("orders.csv", list_views.order_export, name="orders-csv"),
     path("orders/", include("upline.web.orders.urls")),
     path("", include("upline.web.accounts.urls")),
     path("subscriptions/", subscriptions.subscription_list, name="subscriptions"),
@@ -23,10 +23,10 @@ in_a_bss: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns = [
-    path("", front.home, name="home"),
-    path("sign-in/", front.sign_in, name="sign-in"),
-    path("sign-out/", front.sign_out, name="sign-out"),
-    path("preferences/", front.prefer, name="prefer"),
+    path("", views.home, name="home"),
+    path("sign-in/", views.sign_in, name="sign-in"),
+    path("sign-out/", views.sign_out, name="sign-out"),
+    path("preferences/", views.prefer, name="prefer"),
     path("components/", gallery.components, name="components"),
     path("t/<slug:slug>/", include(in_a_bss)),
 ]

@@ -6,13 +6,13 @@ from uuid import uuid4
 import pytest
 
 from tests.support.around_stage import NOW, Stage, actor, refusal
+from upline.access.rulebook import Role
 from upline.crm import actions as crm
 from upline.crm.actions import ActivityTerms
 from upline.crm.queries import ActivityFilter, ActivityView, list_activities
 from upline.crm.rulebook import ActivityKind
-from upline.kernel.keyset import PageWanted
+from upline.database.keyset import PageWanted
 from upline.models import Activity, PermissionRule
-from upline.tenancy.rulebook import Role
 from upline.web.templatetags.ui import icon
 
 pytestmark = pytest.mark.django_db

@@ -3,13 +3,13 @@
 import pytest
 
 from tests.support.around_stage import NOW, Stage, actor, refusal
+from upline.access.rulebook import Role
 from upline.crm import actions as crm
 from upline.crm.actions import CaseStanding, NewCase
 from upline.crm.queries import case_page
 from upline.crm.rulebook import CasePriority, CaseStatus
 from upline.models import Case, CaseEntry
 from upline.orders import actions as orders
-from upline.tenancy.rulebook import Role
 
 pytestmark = pytest.mark.django_db
 

@@ -3,12 +3,12 @@
 import pytest
 
 from tests.support.around_stage import Stage, actor, refusal
+from upline.access.rulebook import Role
 from upline.crm import actions as crm
 from upline.crm.actions import ActivityTerms, NewCase
 from upline.crm.queries import Counts, counts_of_order
 from upline.models import Contact
 from upline.parties.actions import NewContact
-from upline.tenancy.rulebook import Role
 
 pytestmark = pytest.mark.django_db
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.test import Client
 
 from tests.support.around_stage import NOW, PDF, Stage, actor, refusal, stored_files
+from upline.access.rulebook import Role
 from upline.crm import actions as crm
 from upline.crm.actions import NewFile
 from upline.crm.actions.attachments import cleaned_name
@@ -20,7 +21,6 @@ from upline.crm.file_types import KINDS, media_type_of
 from upline.crm.rulebook import LARGEST_ATTACHMENT, MOST_ATTACHMENTS
 from upline.models import Attachment, Note, PermissionRule
 from upline.orders import actions as orders
-from upline.tenancy.rulebook import Role
 
 pytestmark = pytest.mark.django_db
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32

@@ -20,6 +20,7 @@ from tests.support.around_stage import (
     refusal,
     stored_files,
 )
+from upline.access.rulebook import Role
 from upline.cli import load_commands
 from upline.cli.commands import app
 from upline.crm import actions as crm
@@ -27,7 +28,6 @@ from upline.crm.actions import NewEmail, Received
 from upline.crm.letter import read_letter
 from upline.crm.plain_text import words_of
 from upline.models import Attachment, Contact, Email, Order, Tenant
-from upline.tenancy.rulebook import Role
 
 pytestmark = pytest.mark.django_db
 load_commands()

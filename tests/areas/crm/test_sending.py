@@ -11,12 +11,12 @@ from django.db import connection
 
 from tests.rules.test_booking_at_work import running, until
 from tests.support.around_stage import NOW, Stage, actor, refusal, set_the_stage
+from upline.access.rulebook import Role
 from upline.crm import actions as crm
 from upline.crm.actions import NewEmail
 from upline.crm.rulebook import MOST_ATTEMPTS, SILENT_AFTER, TRY_AGAIN_AFTER
 from upline.kernel.verdicts import Refused
 from upline.models import Email, Tenant
-from upline.tenancy.rulebook import Role
 
 pytestmark = pytest.mark.django_db
 LETTER = {"to": ["petra@huber.example"], "subject": "Your licences", "text": "Good morning."}

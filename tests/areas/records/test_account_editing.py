@@ -4,11 +4,11 @@ import pytest
 
 from tests.support.page import Page, typed
 from tests.support.record_stage import hide, of_alpine, of_cumulus
+from upline.access.rulebook import Role, system
 from upline.kernel.verdicts import Refused
 from upline.models import Account, CustomField, Membership, PermissionRule, SaleEvent
 from upline.parties.actions import NewCustomer, create_customer
 from upline.parties.rulebook import ACCOUNT_FIELDS, EDITABLE, AccountKind
-from upline.tenancy.rulebook import Role, system
 
 pytestmark = pytest.mark.django_db
 

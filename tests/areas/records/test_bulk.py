@@ -8,13 +8,13 @@ import pytest
 
 from tests.support.ordering import BASIC, MAIL, Desk, back_orders, book, new, product
 from tests.support.record_stage import NOW
+from upline.access.rulebook import system
 from upline.catalog.actions import discontinue_product
 from upline.kernel.verdicts import Refused
 from upline.models import Order, OrderType, PermissionGrant, PermissionRule
 from upline.orders.rulebook import OrderAction
 from upline.parties.actions import NewAccount, create_account
 from upline.selling.actions import MOST_AT_ONCE, BulkWish, do_in_bulk
-from upline.tenancy.rulebook import system
 
 pytestmark = pytest.mark.django_db
 

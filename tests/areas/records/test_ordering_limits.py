@@ -4,11 +4,11 @@ import pytest
 
 from tests.support.ordering import BASIC, MAIL, Desk, items_of, new, product, subscriptions
 from tests.support.record_stage import NOW
+from upline.access.rulebook import Role
 from upline.models import Account, Order, PermissionGrant, PermissionRule, Subscription, User
 from upline.orders.rulebook import OrderAction
 from upline.parties.actions import NewAccount, create_account
 from upline.tenancy.actions import add_user
-from upline.tenancy.rulebook import Role
 
 pytestmark = pytest.mark.django_db
 

@@ -4,11 +4,11 @@ import pytest
 
 from tests.support.page import Page, typed
 from tests.support.record_stage import hide
+from upline.access.rulebook import Actor, Role
 from upline.kernel.verdicts import Refused
 from upline.models import CustomField, SaleEvent, Subscription
 from upline.subscriptions.actions import edit_subscription
 from upline.subscriptions.rulebook import EDITABLE, SUBSCRIPTION_FIELDS
-from upline.tenancy.rulebook import Actor, Role
 
 pytestmark = pytest.mark.django_db
 LIST = "/t/alpine/subscriptions/"

@@ -8,13 +8,13 @@ from django.contrib.auth import authenticate
 
 from tests.support.page import Page
 from tests.support.setup_stage import HOSTILE, NOW, Desk, furnish
+from upline.access.rulebook import ROLE_PERMISSIONS, Permission, Role, system
 from upline.kernel.verdicts import Refused
 from upline.models import ApiCredential, Group, Membership, PermissionGrant, User
 from upline.setup import actions as setup
 from upline.setup.rulebook import Entity
 from upline.tenancy import actions as tenancy
 from upline.tenancy.queries import find_credential
-from upline.tenancy.rulebook import ROLE_PERMISSIONS, Permission, Role, system
 from upline.web.setup.sections import SECTIONS, Section
 from upline.web.setup.words import PERMISSIONS
 

@@ -3,13 +3,13 @@
 import pytest
 
 from tests.support.setup_stage import HOSTILE
+from upline.access.rulebook import Level
 from upline.kernel.verdicts import Refused
 from upline.models import ApiOption, DefaultRule, PermissionGrant, PermissionRule
 from upline.setup import actions as setup
 from upline.setup.queries import default_rules
 from upline.setup.rulebook import Entity
 from upline.tenancy import actions as tenancy
-from upline.tenancy.rulebook import Level
 
 pytestmark = pytest.mark.django_db
 

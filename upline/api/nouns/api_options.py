@@ -4,13 +4,13 @@ from typing import Annotated
 
 from ninja import Query
 
+from upline.access.rulebook import Permission
 from upline.api.caller import Call
 from upline.api.lists import Listed, PageAsked, paged
 from upline.api.noun import Noun
 from upline.api.shapes import InSmallLetters, Record, Told
 from upline.setup.queries import OptionsCard, options_cards
 from upline.setup.rulebook import Entity
-from upline.tenancy.rulebook import Permission
 
 NOUN = Noun(
     "API options",

@@ -14,9 +14,9 @@ from upline.api.problems import check_known
 from upline.api.shapes import Id, Instant, Told
 from upline.crm import actions, queries
 from upline.crm.actions import NewFile
+from upline.crm.downloads import download_of
 from upline.crm.queries import AttachmentRow
 from upline.crm.rulebook import LARGEST_ATTACHMENT
-from upline.kernel.downloads import download_of
 
 NOUN = Noun("attachments", "Files kept with an order; back-orders have them too.")
 

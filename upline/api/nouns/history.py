@@ -13,8 +13,8 @@ from upline.api.noun import Noun
 from upline.api.nouns.accounts import get_account
 from upline.api.nouns.order_reading import get_order
 from upline.api.shapes import Id, Instant, Told, in_utc
-from upline.history import queries
-from upline.history.queries import ChangeRow
+from upline.audit import queries
+from upline.audit.queries import ChangeRow
 
 NOUN = Noun(
     "history", "Every change of a record: who, when, from what to what, through which door."

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from ninja import Query
 
+from upline.access.rulebook import Level, Permission
 from upline.api.caller import Call
 from upline.api.lists import Listed, NamedAsked, by_name
 from upline.api.noun import Noun
@@ -11,7 +12,6 @@ from upline.api.shapes import Id, InSmallLetters, Record, Told
 from upline.setup import queries as setup
 from upline.setup.queries import GrantRow, RuleRow
 from upline.setup.rulebook import Entity
-from upline.tenancy.rulebook import Level, Permission
 
 NOUN = Noun("permission rules", "Who may see, edit and control a record: its `sharing_rule`.")
 

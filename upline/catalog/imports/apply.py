@@ -13,10 +13,10 @@ from upline.catalog.imports.staging import Staged, stage
 from upline.catalog.imports.summary import summarise
 from upline.catalog.imports.vendor_file import PriceFile, UnreadablePriceFile
 from upline.catalog.models import PriceList
+from upline.database.numbering import take_numbers
 from upline.kernel.clock import day_of
-from upline.kernel.numbering import take_numbers
+from upline.kernel.formats import listed
 from upline.kernel.verdicts import refuse
-from upline.kernel.wording import listed
 from upline.tenancy.queries import TenantFacts, get_tenant
 
 Progress = Callable[[int, int], None]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from upline.catalog.imports.report import MOST_CHANGES_TOLD, Change, ChangeKind
-from upline.kernel.wording import spoken_day
+from upline.kernel.formats import spoken_day
 
 _COUNTS = "SELECT kind, count(*) FROM import_change GROUP BY kind"
 _PRODUCTS_UPDATED = """

@@ -19,7 +19,7 @@ from upline.catalog.imports.vendor_row import (
     read_market,
     read_row,
 )
-from upline.kernel.wording import listed
+from upline.kernel.formats import listed
 
 _LONGEST_LINE = 1_000_000  # bytes
 _MOST_LINES_OF_A_ROW = 100

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.access.rulebook import Actor
 from upline.crm.actions.words import check_assignee, subject_of, text_of
 from upline.crm.models import Activity
 from upline.crm.rulebook import ActivityKind
 from upline.orders import actions as orders
 from upline.orders.rulebook import OrderAction
-from upline.tenancy.rulebook import Actor
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

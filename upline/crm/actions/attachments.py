@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.access.rulebook import Actor
 from upline.crm import storage
 from upline.crm.file_types import NAME_LENGTH, media_type_of
 from upline.crm.models import Attachment
@@ -18,7 +19,6 @@ from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
 from upline.orders.rulebook import OrderAction
 from upline.tenancy import queries as tenancy
-from upline.tenancy.rulebook import Actor
 
 _SWEPT_AT_ONCE = 500
 _NO_NAME = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})

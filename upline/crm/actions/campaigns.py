@@ -5,8 +5,8 @@ from uuid import UUID
 from django.db import transaction
 
 from upline.crm.models import Campaign
-from upline.kernel.naming import free_name
-from upline.kernel.references import refuse_if_used, where_used
+from upline.database.references import refuse_if_used, where_used
+from upline.database.unique_names import free_name
 from upline.tenancy.actions import lock_setup
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.access.rulebook import Actor
 from upline.crm.actions.words import check_assignee, required_text, subject_of, text_of
 from upline.crm.models import Case, CaseEntry
 from upline.crm.rulebook import PRIORITY_TITLES, STATUS_TITLES, CasePriority, CaseStatus
@@ -15,7 +16,6 @@ from upline.kernel.versions import check_version
 from upline.orders import actions as orders
 from upline.orders.rulebook import OrderAction
 from upline.tenancy import queries as tenancy
-from upline.tenancy.rulebook import Actor
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.access.rulebook import Actor
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
 from upline.orders.rulebook import OrderAction
 from upline.parties import actions as parties
 from upline.parties.actions import NewContact
-from upline.tenancy.rulebook import Actor
 
 
 @transaction.atomic

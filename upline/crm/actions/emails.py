@@ -9,17 +9,17 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.access.rulebook import Actor
 from upline.crm.actions.words import required_text, subject_of
 from upline.crm.addresses import check_recipients
 from upline.crm.models import Email
 from upline.crm.rulebook import SUBJECT_LENGTH, Delivery, Direction, order_tag
-from upline.kernel.numbering import written_number
+from upline.database.numbering import written_number
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
 from upline.orders.queries import find_order_written
 from upline.orders.rulebook import OrderAction
 from upline.tenancy import queries as tenancy
-from upline.tenancy.rulebook import Actor
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

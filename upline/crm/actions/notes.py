@@ -7,13 +7,13 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.access.rulebook import Actor
 from upline.crm.actions.words import required_text
 from upline.crm.models import Note
 from upline.crm.queries.notes import may_delete_note
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
 from upline.orders.rulebook import OrderAction
-from upline.tenancy.rulebook import Actor
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from upline.access.rulebook import Actor, system
 from upline.crm.actions.attachments import NewFile, add_attachment, cleaned_name
 from upline.crm.letter import Enclosed, Letter, read_letter
 from upline.crm.models import Email
@@ -27,7 +28,6 @@ from upline.orders.queries.finding import OrderParties, parties_of_numbered
 from upline.orders.rulebook import OrderAction
 from upline.parties.queries import accounts_at_address
 from upline.tenancy import queries as tenancy
-from upline.tenancy.rulebook import Actor, system
 
 _UNKNOWN = "Unknown sender"
 _NAME_LENGTH = 200

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from upline.crm.models import Campaign
-from upline.kernel.keyset import Listing, PageWanted, Sorting, active_first, page_of
+from upline.database.keyset import Listing, PageWanted, Sorting, active_first, page_of
+from upline.database.references import where_used
 from upline.kernel.pages import Ref
-from upline.kernel.references import where_used
 
 
 def list_campaigns(*, tenant_id: UUID) -> list[Ref]:

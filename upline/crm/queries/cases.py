@@ -10,15 +10,15 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 
-import upline.kernel.lookups  # noqa: F401 — brings `has`
+import upline.database.substring_search  # noqa: F401 — brings `has`
+from upline.access.reach import Reach
+from upline.access.rulebook import Actor
 from upline.crm.models import Case, CaseEntry
 from upline.crm.queries import seen
 from upline.crm.queries.of_orders import LATEST, account_of, reference_of, rows_of
 from upline.crm.rulebook import PRIORITY_TITLES, STATUS_TITLES, CasePriority, CaseStatus
-from upline.kernel.keyset import Listing, PageWanted, Rows, each_of, page_of
+from upline.database.keyset import Listing, PageWanted, Rows, each_of, page_of
 from upline.setup import queries as setup
-from upline.tenancy.queries import Reach
-from upline.tenancy.rulebook import Actor
 
 SHOWN = 200  # of one order, the latest
 _ENTRIES_SHOWN = 500  # of one case, the latest

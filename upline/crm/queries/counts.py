@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from uuid import UUID
 
 from upline.crm.models import Activity, Attachment, Case, Email, Note
-from upline.kernel.bulk import fetch
+from upline.database.bulk import fetch
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,16 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import QuerySet
 
-import upline.kernel.lookups  # noqa: F401 — brings `has`
+import upline.database.substring_search  # noqa: F401 — brings `has`
+from upline.access.reach import Reach
+from upline.access.rulebook import Actor
 from upline.crm.models import Email
 from upline.crm.queries import seen
 from upline.crm.queries.of_orders import LATEST, account_of, reference_of, rows_of
 from upline.crm.rulebook import Delivery, Direction, state_of_email
-from upline.kernel.keyset import Listing, PageWanted, Rows, each_of, page_of
+from upline.database.keyset import Listing, PageWanted, Rows, each_of, page_of
 from upline.kernel.pages import Ref
 from upline.setup import queries as setup
-from upline.tenancy.queries import Reach
-from upline.tenancy.rulebook import Actor
 
 SHOWN = 200  # of one order, the latest
 _OFFERED = 50  # to be related, the latest

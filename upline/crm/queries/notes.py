@@ -5,11 +5,11 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from upline.access.rulebook import Actor
 from upline.crm import storage
 from upline.crm.models import Attachment, Note
 from upline.crm.queries import seen
 from upline.setup import queries as setup
-from upline.tenancy.rulebook import Actor
 
 SHOWN = 200  # of one order, the latest
 

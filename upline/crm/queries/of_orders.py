@@ -5,9 +5,10 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from upline.kernel.keyset import Rows, Sorting
-from upline.kernel.numbering import written_number
-from upline.tenancy.queries import Reach, related
+from upline.access.reach import Reach
+from upline.database.keyset import Rows, Sorting
+from upline.database.numbering import written_number
+from upline.tenancy.queries import related
 
 LATEST = Sorting(descending=True)  # ids grow with time
 DUE_FIRST = Sorting(column="due_date", has_gaps=True)  # what is due on no day comes last

@@ -7,9 +7,9 @@ deleted, and is for administrators.
 
 from django.db.models import Q
 
+from upline.access.reach import Reach
+from upline.access.rulebook import Actor, Permission, is_permitted
 from upline.crm.rulebook import Direction
-from upline.tenancy.queries import Reach
-from upline.tenancy.rulebook import Actor, Permission, is_permitted
 
 
 def with_order(reach: Reach) -> Q:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from upline.kernel.bulk import copy_rows
+from upline.database.bulk import copy_rows
 from upline.orders.rulebook import Origin
 
 _ORDER_COLUMNS = (

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.access.rulebook import Actor
 from upline.kernel.naming import required_line
 from upline.kernel.verdicts import refuse
 from upline.orders import rulebook
@@ -18,7 +19,6 @@ from upline.orders.queries.state import standing_orders, state_of
 from upline.setup import queries as setup
 from upline.setup.rulebook import Entity, StatusKind
 from upline.tenancy import queries as tenancy
-from upline.tenancy.rulebook import Actor
 
 _NAME_LENGTH = 260
 _FIRST_DATE, _LAST_DATE = date(2000, 1, 1), date(2099, 12, 31)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from upline.access.reach import Reach
+from upline.access.rulebook import Actor
 from upline.kernel.verdicts import Refused
 from upline.kernel.versions import check_version
 from upline.orders.models import Order
 from upline.orders.queries.state import check_open, standing_orders, verdict_for
 from upline.orders.rulebook import OrderAction
 from upline.setup import queries as setup
-from upline.tenancy.queries import Reach
-from upline.tenancy.rulebook import Actor
 
 
 def lock_for(

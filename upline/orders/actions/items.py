@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.access.rulebook import Actor
 from upline.catalog import queries as catalog
 from upline.catalog.rulebook import BillingCycle, check_quantity
 from upline.kernel.verdicts import Refused, refuse
@@ -16,7 +17,6 @@ from upline.orders.actions.placing import ItemTerms, check_room, new_item, price
 from upline.orders.models import Order, OrderItem
 from upline.orders.rulebook import Adds, OrderAction
 from upline.tenancy.queries import get_tenant
-from upline.tenancy.rulebook import Actor
 
 _ADDING = frozenset({OrderAction.ADD_ITEM, OrderAction.QUICK_ADD})
 _CHANGING = frozenset({OrderAction.UPDATE_ITEM, OrderAction.CHANGE_ITEM_QUANTITY})

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.access.rulebook import Actor
 from upline.catalog import queries as catalog
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.verdicts import refuse
@@ -18,7 +19,6 @@ from upline.setup import actions as setup_actions
 from upline.setup import queries as setup
 from upline.setup.rulebook import StatusKind
 from upline.tenancy.queries import get_tenant
-from upline.tenancy.rulebook import Actor
 
 
 @transaction.atomic

@@ -11,10 +11,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, Sum
 
+from upline.access.rulebook import Actor
 from upline.catalog.rulebook import BillingCycle
+from upline.database.numbering import take_numbers, written_number
 from upline.kernel.ids import new_id
 from upline.kernel.money import ZERO, round_money
-from upline.kernel.numbering import take_numbers, written_number
 from upline.kernel.verdicts import refuse
 from upline.orders.models import Order, OrderItem
 from upline.orders.rulebook import Adds, Origin
@@ -22,7 +23,6 @@ from upline.setup import actions as setup_actions
 from upline.setup import queries as setup
 from upline.setup.rulebook import ENDING, Entity, StatusKind
 from upline.tenancy.queries import order_naming
-from upline.tenancy.rulebook import Actor
 
 ORDER_SERIES = "orders"
 MOST_ITEMS = 1000

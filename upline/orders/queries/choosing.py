@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from upline.access.reach import Reach
+from upline.access.rulebook import Actor
 from upline.kernel.verdicts import Verdict
 from upline.orders.models import Order
 from upline.orders.queries.state import open_fields, standing_orders, verdict_for
 from upline.orders.rulebook import OrderAction
 from upline.setup import queries as setup
-from upline.tenancy.queries import Reach, related
-from upline.tenancy.rulebook import Actor
+from upline.tenancy.queries import related
 
 
 @dataclass(frozen=True, slots=True)

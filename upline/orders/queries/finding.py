@@ -5,10 +5,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from upline.access.rulebook import Actor
 from upline.orders.models import Order
 from upline.setup import queries as setup
 from upline.tenancy.queries import order_naming
-from upline.tenancy.rulebook import Actor
 
 _LARGEST_NUMBER = 2**63 - 1
 

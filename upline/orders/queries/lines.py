@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from upline.access.reach import Reach
 from upline.catalog.rulebook import CYCLE_TITLES, BillingCycle, PriceSource, ProductStatus
 from upline.kernel.pages import Ref
 from upline.orders.models import Order, OrderItem
 from upline.orders.rulebook import Adds, Placement
-from upline.tenancy.queries import Reach, related
+from upline.tenancy.queries import related
 
 PLACEMENT_TITLES: Mapping[Placement, str] = {
     Placement.ORDER_FIELD: "Order field",

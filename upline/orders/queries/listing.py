@@ -11,15 +11,16 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
-import upline.kernel.lookups  # noqa: F401 — brings `has`
-from upline.kernel.keyset import Listing, PageWanted, Rows, Sorting, each_of, page_of
+import upline.database.substring_search  # noqa: F401 — brings `has`
+from upline.access.reach import Reach
+from upline.database.keyset import Listing, PageWanted, Rows, Sorting, each_of, page_of
+from upline.database.numbering import written_number
 from upline.kernel.money import Money
-from upline.kernel.numbering import written_number
 from upline.kernel.pages import Ref
 from upline.orders.models import Order
 from upline.orders.rulebook import Origin
 from upline.setup.queries import holding
-from upline.tenancy.queries import Reach, related
+from upline.tenancy.queries import related
 
 _LARGEST_NUMBER = 2**63 - 1
 

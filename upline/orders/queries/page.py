@@ -7,9 +7,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from upline.access.reach import Reach
+from upline.access.rulebook import Actor, Level
 from upline.catalog.rulebook import BillingCycle
+from upline.database.numbering import written_number
 from upline.kernel.money import ZERO, round_money
-from upline.kernel.numbering import written_number
 from upline.kernel.pages import Affordance, Ref, WhyNot, reasons_of
 from upline.kernel.verdicts import Refused, refused
 from upline.orders import rulebook
@@ -20,8 +22,7 @@ from upline.orders.rulebook import NEEDS, OrderAction, Origin
 from upline.setup import queries as setup
 from upline.setup.queries import CustomValue, custom_values
 from upline.setup.rulebook import Entity
-from upline.tenancy.queries import Reach, related
-from upline.tenancy.rulebook import Actor, Level
+from upline.tenancy.queries import related
 
 _NOT_ALL = "Some actions are not offered here."
 _ONLY_LOOK = "You can look at this order, not change it."

@@ -7,11 +7,12 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from upline.access.reach import Reach
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.pages import Ref
 from upline.orders.models import Order, OrderItem
 from upline.orders.rulebook import Placement
-from upline.tenancy.queries import Reach, related
+from upline.tenancy.queries import related
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from upline.kernel.numbering import written_number
-from upline.kernel.words import named
+from upline.access.reach import Reach
+from upline.database.numbering import written_number
+from upline.database.word_search import named
 from upline.orders.models import Order
-from upline.tenancy.queries import Reach
 
 
 @dataclass(frozen=True, slots=True)

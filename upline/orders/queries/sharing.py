@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from upline.access.reach import Reach
+from upline.access.rulebook import Actor, Level
 from upline.kernel.pages import Affordance
 from upline.orders.models import Order
 from upline.orders.queries.state import affordances, standing_orders
 from upline.setup import queries as setup
 from upline.setup.queries import Explained
-from upline.tenancy.queries import Reach
-from upline.tenancy.rulebook import Actor, Level
 
 
 @dataclass(frozen=True, slots=True)

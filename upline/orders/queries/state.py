@@ -4,14 +4,14 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from upline.access.reach import Reach
+from upline.access.rulebook import Actor, Level, permission_verdict
 from upline.kernel.pages import Affordance
 from upline.kernel.verdicts import Verdict, refuse, refused
 from upline.orders import rulebook
 from upline.orders.models import Order
 from upline.orders.rulebook import CONTROL_FIELDS, NEEDS, OrderAction, OrderState, Origin
 from upline.setup.rulebook import StatusKind
-from upline.tenancy.queries import Reach
-from upline.tenancy.rulebook import Actor, Level, permission_verdict
 
 _NOT_SHARED = refused("not_shared", "The permission rule of this order does not let you do this.")
 

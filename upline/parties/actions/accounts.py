@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from upline.kernel.publishing import publish
+from upline.database.publishing import publish
 from upline.parties import rulebook
 from upline.parties.actions.words import checked_words
 from upline.parties.events import CustomerUpdated

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.access.rulebook import Actor, check_role
 from upline.kernel.versions import check_version
 from upline.parties import rulebook
 from upline.parties.actions.accounts import set_followed
@@ -18,7 +19,6 @@ from upline.parties.rulebook import CREATE, EDITABLE, FOLLOWED_FIELDS
 from upline.setup import queries as setup
 from upline.setup.rulebook import KEPT_FIELDS, Entity, check_open
 from upline.tenancy.queries import get_tenant
-from upline.tenancy.rulebook import Actor, check_role
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from upline.kernel.bulk import copy_rows, update_rows
+from upline.database.bulk import copy_rows, update_rows
 from upline.parties.models import Account
 
 _NEW_COLUMNS = (

@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from uuid import UUID
 
-from upline.kernel.marks import mark_of
+from upline.access.reach import Reach
+from upline.kernel.fingerprints import mark_of
 from upline.kernel.pages import Ref
 from upline.parties.events import Customer
 from upline.parties.models import Account, Contact
 from upline.parties.rulebook import EDITABLE, FOLLOWED_FIELDS, AccountKind
 from upline.setup.queries import Kept
-from upline.tenancy.queries import Reach
 
 
 def get_account(*, tenant_id: UUID, account_id: UUID) -> Account:

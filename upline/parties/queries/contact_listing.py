@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
-import upline.kernel.lookups  # noqa: F401 — brings `has`
-from upline.kernel.keyset import Listing, PageWanted, Sorting, page_of
+import upline.database.substring_search  # noqa: F401 — brings `has`
+from upline.access.reach import Reach
+from upline.database.keyset import Listing, PageWanted, Sorting, page_of
 from upline.kernel.pages import Ref
 from upline.parties.models import Contact
-from upline.tenancy.queries import Reach
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

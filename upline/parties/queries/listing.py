@@ -9,13 +9,14 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
-import upline.kernel.lookups  # noqa: F401 — brings `has`
-from upline.kernel.keyset import Listing, PageWanted, Rows, Sorting, each_of, page_of
+import upline.database.substring_search  # noqa: F401 — brings `has`
+from upline.access.reach import Reach
+from upline.database.keyset import Listing, PageWanted, Rows, Sorting, each_of, page_of
 from upline.parties.models import Account
 from upline.parties.queries.accounts import find_reseller_account
 from upline.parties.rulebook import AccountKind
 from upline.setup.queries import holding
-from upline.tenancy.queries import Reach, related
+from upline.tenancy.queries import related
 
 
 class AccountView(StrEnum):

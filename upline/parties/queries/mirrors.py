@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 from uuid import UUID
 
-from upline.kernel.bulk import fetch, rows_by_pair, uuids
+from upline.database.bulk import fetch, rows_by_pair, uuids
 
 
 class MirroredAccount(NamedTuple):

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from upline.access.rulebook import Actor
+from upline.kernel.formats import owner
 from upline.kernel.pages import Ref, WhyNot
 from upline.kernel.verdicts import Refused, Verdict
-from upline.kernel.wording import owner
 from upline.parties import rulebook
 from upline.parties.models import Account, Contact
 from upline.parties.queries.accounts import find_reseller_account, kind_of, version_of
@@ -15,7 +16,6 @@ from upline.setup import queries as setup
 from upline.setup.queries import CustomValue, custom_values
 from upline.setup.rulebook import Entity, closed_because, open_fields
 from upline.tenancy.queries import related
-from upline.tenancy.rulebook import Actor
 
 _HEAD = (
     "billing_to", "managed_by", "reseller_tenant", "price_list", "payment_method",

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
-import upline.kernel.lookups  # noqa: F401 — brings `has`
+import upline.database.substring_search  # noqa: F401 — brings `has`
+from upline.access.reach import Reach
 from upline.parties.models import Account
-from upline.tenancy.queries import Reach
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.access.rulebook import Actor, system
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
@@ -18,7 +19,6 @@ from upline.selling.models import Basket, BasketItem
 from upline.subscriptions import actions as subscriptions
 from upline.subscriptions.rulebook import Trigger
 from upline.tenancy.queries import get_tenant
-from upline.tenancy.rulebook import Actor, system
 
 
 @transaction.atomic

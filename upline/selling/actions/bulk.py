@@ -10,13 +10,13 @@ from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 
+from upline.access.rulebook import Actor
 from upline.kernel.verdicts import Refused, refuse
 from upline.orders import actions as orders
 from upline.orders.queries import order_names
 from upline.orders.rulebook import OrderAction
 from upline.selling.actions.executing import execute_order
 from upline.setup import queries as setup
-from upline.tenancy.rulebook import Actor
 
 MOST_AT_ONCE = 500
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.access.rulebook import Actor, system
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
@@ -21,7 +22,6 @@ from upline.subscriptions import queries as held
 from upline.subscriptions import rulebook as subscription_rules
 from upline.subscriptions.rulebook import Action, Trigger
 from upline.tenancy.queries import get_tenant
-from upline.tenancy.rulebook import Actor, system
 
 if TYPE_CHECKING:
     from upline.orders.models import Order, OrderItem

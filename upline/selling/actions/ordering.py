@@ -11,6 +11,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.access.reach import Reach
+from upline.access.rulebook import Actor, Permission, check_role
 from upline.catalog import queries as catalog
 from upline.catalog.rulebook import BillingCycle, check_quantity
 from upline.kernel.verdicts import refuse
@@ -22,8 +24,7 @@ from upline.subscriptions import actions as subscriptions
 from upline.subscriptions import queries as held
 from upline.subscriptions import rulebook as subscription_rules
 from upline.subscriptions.rulebook import Action, Holding, State, Status
-from upline.tenancy.queries import Reach, get_tenant
-from upline.tenancy.rulebook import Actor, Permission, check_role
+from upline.tenancy.queries import get_tenant
 
 if TYPE_CHECKING:
     from upline.orders.models import OrderItem

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.database.references import refuse_if_used
 from upline.kernel.naming import one_line, required_line
-from upline.kernel.references import refuse_if_used
 from upline.kernel.verdicts import refuse
 from upline.setup.actions.places import move
 from upline.setup.custom_fields import check_value

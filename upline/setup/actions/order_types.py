@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from upline.kernel.naming import free_name
+from upline.database.unique_names import free_name
 from upline.kernel.verdicts import refuse
 from upline.setup.actions.order_statuses import check_status
 from upline.setup.actions.places import check_unused, move, set_default

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from upline.kernel.naming import free_name
+from upline.database.unique_names import free_name
 from upline.setup.actions.places import check_unused
 from upline.setup.models import PaymentMethod
 from upline.tenancy.actions import lock_setup

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from upline.kernel.naming import free_name
+from upline.access.rulebook import Level
+from upline.database.unique_names import free_name
 from upline.kernel.verdicts import refuse
 from upline.setup.actions.places import check_unused
 from upline.setup.models import DefaultRule, PermissionGrant, PermissionRule
 from upline.setup.rulebook import Entity
 from upline.tenancy.actions import lock_setup
 from upline.tenancy.queries import check_users, is_group
-from upline.tenancy.rulebook import Level
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Model, QuerySet
 
-from upline.kernel.references import refuse_if_used
+from upline.database.references import refuse_if_used
 from upline.setup.queries.usage import where_used
 
 

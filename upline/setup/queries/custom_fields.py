@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from upline.kernel.keyset import Listing, PageWanted, Sorting, page_of
+from upline.database.keyset import Listing, PageWanted, Sorting, page_of
 from upline.setup.models import CustomField
 from upline.setup.queries.usage import holders
 from upline.setup.rulebook import Entity, FieldKind

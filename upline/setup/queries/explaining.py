@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from upline.access.rulebook import Level, Role
 from upline.setup.models import PermissionGrant
 from upline.tenancy.queries import UserRow, groups_of_users, list_users
-from upline.tenancy.rulebook import Level, Role
 
 _BY_ROLE = "as an administrator, whatever the permission rule says"
 _NO_RULE = "because the record has no permission rule"

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from upline.access.rulebook import Actor
 from upline.setup.queries.api_options import api_options
 from upline.setup.queries.custom_fields import custom_field_defaults
 from upline.setup.queries.permission_rules import default_rules
 from upline.setup.rulebook import Entity
 from upline.tenancy.queries import active_users
-from upline.tenancy.rulebook import Actor
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from upline.kernel.bulk import fetch
+from upline.database.bulk import fetch
 from upline.kernel.pages import Ref
 from upline.setup.models import OrderStatus, OrderType
 from upline.setup.queries.usage import where_used

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from django.db.models import F
 
-from upline.kernel.keyset import Listing, PageWanted, Sorting, page_of
+from upline.access.rulebook import Level
+from upline.database.keyset import Listing, PageWanted, Sorting, page_of
 from upline.kernel.pages import Ref
 from upline.setup.models import DefaultRule, PermissionGrant, PermissionRule
 from upline.setup.queries.usage import where_used
 from upline.setup.rulebook import Entity
 from upline.tenancy.queries import active_users
-from upline.tenancy.rulebook import Level
 
 
 @dataclass(frozen=True, slots=True)

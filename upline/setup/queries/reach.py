@@ -5,9 +5,9 @@ from uuid import UUID
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q, Value
 
+from upline.access.reach import EVERYTHING, Reach
+from upline.access.rulebook import Actor, Level
 from upline.setup.models import PermissionGrant, PermissionRule
-from upline.tenancy.queries import EVERYTHING, Reach
-from upline.tenancy.rulebook import Actor, Level
 
 
 def reach(*, tenant_id: UUID, by: Actor) -> Reach:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from upline.kernel.bulk import fetch
+from upline.database.bulk import fetch
 from upline.setup.queries.api_options import ApiOptions
 from upline.setup.queries.order_types import DefaultStatus, first_status
 from upline.setup.rulebook import LAST_RESORT_STATUS, Entity

@@ -3,8 +3,8 @@
 from django.apps import apps
 from django.db.models import Model
 
-from upline.kernel import references
-from upline.kernel.references import use_by
+from upline.database import references
+from upline.database.references import use_by
 from upline.setup.models import CustomField
 from upline.setup.rulebook import Entity
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.access.rulebook import Actor
 from upline.kernel.versions import check_version
 from upline.setup import queries as setup
 from upline.setup.rulebook import Entity, check_open
@@ -13,7 +14,6 @@ from upline.subscriptions import rulebook
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.queries.keeping import kept_of, version_of
 from upline.subscriptions.rulebook import EDITABLE
-from upline.tenancy.rulebook import Actor
 
 
 @transaction.atomic

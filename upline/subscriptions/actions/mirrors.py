@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from upline.kernel.bulk import copy_rows, update_rows
+from upline.database.bulk import copy_rows, update_rows
 
 _NEW_COLUMNS = (
     "id", "tenant_id", "kind", "account_id", "parent_id", "product_id", "name",

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from upline.catalog.rulebook import BillingCycle
+from upline.database.publishing import publish
 from upline.kernel.clock import day_of
-from upline.kernel.publishing import publish
 from upline.parties.queries import customer_of
 from upline.subscriptions.events import (
     Held,

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-import upline.kernel.lookups  # noqa: F401 — brings `has`
+import upline.database.substring_search  # noqa: F401 — brings `has`
+from upline.access.reach import Reach
 from upline.catalog.rulebook import BillingCycle
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.rulebook import Holding, Status
-from upline.tenancy.queries import Reach
 
 _OVER = (Status.CANCELLED, Status.PENDING_CANCEL)
 

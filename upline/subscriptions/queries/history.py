@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from upline.access.reach import Reach
 from upline.kernel.pages import Ref
 from upline.subscriptions.models import HistoryRecord, Subscription
 from upline.subscriptions.rulebook import HistoryAction
-from upline.tenancy.queries import Reach, related
+from upline.tenancy.queries import related
 
 HISTORY_TITLES: Mapping[HistoryAction, str] = {
     HistoryAction.QUANTITY_INCREASED: "Quantity increased",

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from upline.kernel.marks import mark_of
+from upline.kernel.fingerprints import mark_of
 from upline.kernel.pages import Ref
 from upline.setup.queries import Kept
 from upline.subscriptions.models import Subscription

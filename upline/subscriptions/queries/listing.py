@@ -11,16 +11,17 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
-import upline.kernel.lookups  # noqa: F401 — brings `has`
+import upline.database.substring_search  # noqa: F401 — brings `has`
+from upline.access.reach import Reach
 from upline.catalog.rulebook import CYCLE_TITLES, BillingCycle
-from upline.kernel.keyset import Listing, PageWanted, Rows, Sorting, each_of, page_of
+from upline.database.keyset import Listing, PageWanted, Rows, Sorting, each_of, page_of
 from upline.kernel.pages import Ref
 from upline.setup.queries import holding
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.queries.pieces import STATUS_TITLES
 from upline.subscriptions.queries.records import status_of
 from upline.subscriptions.rulebook import Holding, Status
-from upline.tenancy.queries import Reach, related
+from upline.tenancy.queries import related
 
 
 class SubscriptionView(StrEnum):

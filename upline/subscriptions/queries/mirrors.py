@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from upline.kernel.bulk import rows_by_pair
+from upline.database.bulk import rows_by_pair
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.rulebook import Holding, Status
 

@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from upline.access.reach import Reach
+from upline.access.rulebook import Level
 from upline.catalog.rulebook import CYCLE_SPANS, CYCLE_TITLES, BillingCycle
+from upline.kernel.formats import counted
 from upline.kernel.money import ZERO
 from upline.kernel.pages import Affordance, Ref, WhyNot, reasons_of
 from upline.kernel.verdicts import refused
-from upline.kernel.wording import counted
 from upline.setup.queries import CustomValue, custom_values
 from upline.setup.rulebook import Entity
 from upline.subscriptions import rulebook
@@ -25,8 +27,7 @@ from upline.subscriptions.queries.pieces import (
 )
 from upline.subscriptions.queries.records import status_on
 from upline.subscriptions.rulebook import Action, Holding, State, Status
-from upline.tenancy.queries import Reach, related
-from upline.tenancy.rulebook import Level
+from upline.tenancy.queries import related
 
 _HEAD = (
     "account__billing_to", "product", "order", "managed_by", "responsible_user", "sharing_rule",

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from upline.kernel.formats import counted, spoken_day
 from upline.kernel.pages import Affordance, Ref
-from upline.kernel.wording import counted, spoken_day
 from upline.subscriptions.rulebook import Status
 
 STATUS_TITLES: Mapping[Status, str] = {

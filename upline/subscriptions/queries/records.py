@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from upline.access.reach import Reach
 from upline.catalog.rulebook import BillingCycle
 from upline.subscriptions.models import ScheduledChange, Subscription
 from upline.subscriptions.rulebook import Holding, State, Status
-from upline.tenancy.queries import Reach
 
 
 def get_subscription(*, tenant_id: UUID, subscription_id: UUID) -> Subscription:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from upline.kernel.words import named
+from upline.access.reach import Reach
+from upline.database.word_search import named
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.rulebook import Holding
-from upline.tenancy.queries import Reach, related
+from upline.tenancy.queries import related
 
 
 @dataclass(frozen=True, slots=True)

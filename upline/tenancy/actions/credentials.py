@@ -8,11 +8,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from upline.kernel.naming import free_name
+from upline.access.rulebook import Actor, Role
+from upline.database.unique_names import free_name
 from upline.tenancy.actions.locks import lock_setup
 from upline.tenancy.models import ApiCredential
 from upline.tenancy.queries.credentials import digest_of
-from upline.tenancy.rulebook import KEY_MARK, Actor, Role
+from upline.tenancy.rulebook import KEY_MARK
 
 _NOTED_EVERY = timedelta(minutes=1)
 

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from upline.kernel.naming import free_name
-from upline.kernel.references import refuse_if_used, where_used
+from upline.database.references import refuse_if_used, where_used
+from upline.database.unique_names import free_name
 from upline.tenancy.actions.locks import lock_setup
 from upline.tenancy.models import Group, User
 from upline.tenancy.queries.users import check_users

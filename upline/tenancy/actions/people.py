@@ -7,11 +7,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from upline.access.rulebook import Actor, Role
 from upline.kernel.naming import required_line
 from upline.kernel.verdicts import Refused, refuse
 from upline.tenancy.actions.locks import lock_setup
 from upline.tenancy.models import Membership, User
-from upline.tenancy.rulebook import LANGUAGES, OWN_ROLE, SHORTEST_PASSWORD, Actor, Role
+from upline.tenancy.rulebook import LANGUAGES, OWN_ROLE, SHORTEST_PASSWORD
 
 _LONGEST_NAME = 200
 _LONGEST_EMAIL = 254

@@ -17,7 +17,6 @@ from upline.tenancy.queries.looking_after import (
     order_naming,
 )
 from upline.tenancy.queries.people import Seat, list_members, list_seats
-from upline.tenancy.queries.reach import EVERYTHING, Reach
 from upline.tenancy.queries.tenants import (
     NO_RESELLERS,
     ResellerChoices,
@@ -50,7 +49,6 @@ from upline.tenancy.queries.users import (
 )
 
 __all__ = [
-    "EVERYTHING",
     "NO_RESELLERS",
     "CredentialFacts",
     "CredentialRow",
@@ -58,7 +56,6 @@ __all__ = [
     "GroupRow",
     "LogoFacts",
     "LookingAfter",
-    "Reach",
     "ResellerChoices",
     "Seat",
     "TenantFacts",

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from upline.access.rulebook import Actor, Role
 from upline.tenancy.models import ApiCredential
 from upline.tenancy.queries.tenants import TenantFacts, facts_of
-from upline.tenancy.rulebook import KEY_MARK, Actor, Role
+from upline.tenancy.rulebook import KEY_MARK
 
 
 @dataclass(frozen=True, slots=True)

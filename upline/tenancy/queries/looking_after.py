@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from upline.kernel.bulk import fetch, uuids
+from upline.access.rulebook import Role
+from upline.database.bulk import fetch, uuids
 from upline.tenancy.models import Membership, Tenant
-from upline.tenancy.rulebook import Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from upline.kernel.bulk import fetch
+from upline.access.rulebook import Role
+from upline.database.bulk import fetch
 from upline.kernel.pages import Ref
 from upline.tenancy.models import Membership
 from upline.tenancy.queries.tenants import FACTS, TenantFacts, facts_in
-from upline.tenancy.rulebook import Role
 
 SEATS_SHOWN = 50
 

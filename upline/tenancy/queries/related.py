@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db.models import F, Model
 
+from upline.access.reach import Reach
 from upline.kernel.pages import Ref
-from upline.tenancy.queries.reach import Reach
 
 # What is said in the place of a name: what the record is, and no more.
 ACCOUNT = "an account not shared with you"

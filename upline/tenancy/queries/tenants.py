@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-import upline.kernel.lookups  # noqa: F401 — brings `has`
-from upline.kernel.bulk import fetch
+import upline.database.substring_search  # noqa: F401 — brings `has`
+from upline.database.bulk import fetch
 from upline.kernel.pages import Ref
 from upline.tenancy.models import Tenant
 

@@ -8,12 +8,12 @@ from uuid import UUID
 from django.contrib.auth.hashers import is_password_usable
 from django.db.models import Count
 
-from upline.kernel.keyset import Listing, PageWanted, Rows, Sorting, active_first, page_of
+from upline.access.rulebook import Role
+from upline.database.keyset import Listing, PageWanted, Rows, Sorting, active_first, page_of
+from upline.database.references import where_used
 from upline.kernel.pages import Ref
-from upline.kernel.references import where_used
 from upline.kernel.verdicts import refuse
 from upline.tenancy.models import Group, Membership
-from upline.tenancy.rulebook import Role
 
 
 @dataclass(frozen=True, slots=True)

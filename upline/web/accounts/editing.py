@@ -18,9 +18,9 @@ from upline.parties.rulebook import CREATE, FOLLOWED_FIELDS
 from upline.setup import queries as setup
 from upline.setup.rulebook import Entity
 from upline.tenancy.queries import list_members
-from upline.web.access import Visit, bss_page, show
 from upline.web.accounts.forms import AccountBlank, AccountForm
 from upline.web.accounts.views import get_account
+from upline.web.shared.access import Visit, bss_page, show
 
 INVALID = 422
 CONFLICT = 409

@@ -8,8 +8,8 @@ from django import forms
 
 from upline.parties.actions import NewCustomer
 from upline.parties.rulebook import FOLLOWED_FIELDS
-from upline.web.forms.custom_fields import PREFIX
-from upline.web.forms.kept import KeptBlank, KeptForm
+from upline.web.shared.forms.custom_fields import PREFIX
+from upline.web.shared.forms.edit_form import KeptBlank, KeptForm
 
 _OWN: Mapping[str, tuple[str, int]] = {
     "name": ("Name", 200),

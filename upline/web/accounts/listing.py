@@ -16,12 +16,12 @@ from upline.parties.queries import (
 from upline.parties.rulebook import CREATE
 from upline.setup.rulebook import Entity
 from upline.tenancy.queries import user_names
-from upline.web.access import Visit, bss_page, show
 from upline.web.accounts.words import kind_title
-from upline.web.csv_export import Cell, csv_response
-from upline.web.custom_fields import Customs, customs_of
-from upline.web.forms.record_list import RecordChoices, UserAsked
-from upline.web.record_list import (
+from upline.web.shared.access import Visit, bss_page, show
+from upline.web.shared.csv_export import Cell, csv_response
+from upline.web.shared.custom_fields import Customs, customs_of
+from upline.web.shared.forms.list_filters import RecordChoices, UserAsked
+from upline.web.shared.record_list import (
     NOTHING,
     ListKind,
     Question,

@@ -7,15 +7,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from upline.database.keyset import PageWanted
 from upline.kernel import clock
-from upline.kernel.keyset import PageWanted
 from upline.orders.queries import OrderFilter, OrderView, list_orders
 from upline.parties.queries import AccountPage, account_page
 from upline.subscriptions.queries import SubscriptionFilter, list_subscriptions
-from upline.web.access import Visit, bss_page, show
 from upline.web.accounts.words import kind_title
-from upline.web.lists import ListAddress
 from upline.web.orders.parts import Button
+from upline.web.shared.access import Visit, bss_page, show
+from upline.web.shared.lists import ListAddress
 
 SHOWN = 8
 

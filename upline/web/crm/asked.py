@@ -23,8 +23,8 @@ from upline.crm.rulebook import (
     Direction,
 )
 from upline.kernel.pages import Ref
-from upline.web.forms.chosen import Chosen
-from upline.web.forms.record_list import ListForm, is_day
+from upline.web.shared.forms.choice_fields import Chosen
+from upline.web.shared.forms.list_filters import ListForm, is_day
 
 MINE = "mine"
 DIRECTION_TITLES: Mapping[Direction, str] = {

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from upline.access.rulebook import Permission
 from upline.crm import actions, queries
 from upline.crm.actions import CaseStanding
 from upline.crm.queries import CasePage
@@ -14,11 +15,10 @@ from upline.kernel import clock
 from upline.kernel.verdicts import Refused
 from upline.kernel.versions import STALE
 from upline.tenancy.queries import list_members
-from upline.tenancy.rulebook import Permission
-from upline.web.access import Visit, bss_page, show
 from upline.web.crm.forms import EntryForm, StandingForm
 from upline.web.crm.records import INVALID, who_has_it
 from upline.web.crm.rows import case_line
+from upline.web.shared.access import Visit, bss_page, show
 
 CONFLICT = 409
 

@@ -22,8 +22,8 @@ from upline.crm.rulebook import (
     CaseStatus,
 )
 from upline.kernel.pages import Ref
-from upline.web.forms.base import DayField
 from upline.web.setup.fields import RecordField, SetupForm, line, one_of
+from upline.web.shared.forms.base import DayField
 
 _NOBODY = "Nobody"
 

@@ -12,10 +12,9 @@ from django.views.decorators.http import require_safe
 from upline.crm import queries as crm
 from upline.crm.queries import ActivityRow, CaseRow, EmailRow
 from upline.crm.rulebook import KIND_TITLES, PRIORITY_TITLES, STATUS_TITLES
+from upline.database.keyset import Listing
 from upline.kernel import clock
-from upline.kernel.keyset import Listing
 from upline.tenancy.queries import list_members
-from upline.web.access import Visit, bss_page, show
 from upline.web.crm.asked import (
     DIRECTION_TITLES,
     DIRECTIONS,
@@ -30,10 +29,18 @@ from upline.web.crm.asked import (
     EmailListForm,
 )
 from upline.web.crm.rows import line
-from upline.web.csv_export import Cell, csv_response
-from upline.web.formatting import local
-from upline.web.lists import View
-from upline.web.record_list import NOTHING, ListKind, Question, address_of, list_page, unfollowed
+from upline.web.shared.access import Visit, bss_page, show
+from upline.web.shared.csv_export import Cell, csv_response
+from upline.web.shared.formatting import local
+from upline.web.shared.lists import View
+from upline.web.shared.record_list import (
+    NOTHING,
+    ListKind,
+    Question,
+    address_of,
+    list_page,
+    unfollowed,
+)
 
 _NEWEST_FIRST = ("Newer", "Older")
 

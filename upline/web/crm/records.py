@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from upline.access.rulebook import Permission
 from upline.crm import actions, queries
 from upline.crm.actions import ActivityTerms
 from upline.crm.queries import ActivityRow
@@ -15,10 +16,9 @@ from upline.kernel import clock
 from upline.kernel.pages import Ref
 from upline.kernel.verdicts import Refused
 from upline.tenancy.queries import list_members
-from upline.tenancy.rulebook import Permission
-from upline.web.access import Visit, bss_page, show
 from upline.web.crm.forms import ActivityForm, OrderNumberForm
 from upline.web.crm.rows import activity_line, email_line
+from upline.web.shared.access import Visit, bss_page, show
 
 INVALID = 422
 

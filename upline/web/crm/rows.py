@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from upline.crm.queries import ActivityRow, CaseRow, EmailRow
 from upline.kernel import clock
-from upline.web.access import Visit
+from upline.web.shared.access import Visit
 
 # Filled mark: settled. `open`, a ring: still to be done. `bad`, a diamond: needs a person.
 _TONES: Mapping[str, str] = {

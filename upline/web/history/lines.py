@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from upline.history.queries import ChangeRow, FieldChange, HistoryPage
-from upline.web import formatting
-from upline.web.lists import ListAddress
+from upline.audit.queries import ChangeRow, FieldChange, HistoryPage
+from upline.web.shared import formatting
+from upline.web.shared.lists import ListAddress
 
 _LARGEST_KEY = 2**63 - 1
 _SHOWN_AT_ONCE = 4

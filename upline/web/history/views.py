@@ -6,16 +6,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from upline.access.rulebook import Permission
+from upline.audit.queries import history_of, recent_changes
+from upline.audit.rulebook import ENTITIES, Section
 from upline.backorders.queries import subscription_page
-from upline.history.queries import history_of, recent_changes
-from upline.history.rulebook import ENTITIES, Section
 from upline.kernel import clock
-from upline.tenancy.rulebook import Permission
-from upline.web.access import Visit, bss_page, show
 from upline.web.accounts.views import get_account
 from upline.web.history.lines import key_in, log
-from upline.web.lists import ListAddress, View
 from upline.web.setup.sections import show_setup
+from upline.web.shared.access import Visit, bss_page, show
+from upline.web.shared.lists import ListAddress, View
 
 
 @require_safe

@@ -14,13 +14,13 @@ from upline.kernel.versions import STALE
 from upline.orders.queries import OrderLine, OrderPage
 from upline.orders.rulebook import OrderAction
 from upline.selling.queries import find_orderable
-from upline.web.access import Visit, bss_page, show
-from upline.web.forms.record_list import id_of
 from upline.web.orders.parts import order_url
 from upline.web.orders.previews import preview
 from upline.web.orders.verb_forms import Asked, VerbForm
 from upline.web.orders.verbs import VERBS, action_address, preview_address
 from upline.web.orders.views import get_order
+from upline.web.shared.access import Visit, bss_page, show
+from upline.web.shared.forms.list_filters import id_of
 
 INVALID = 422
 CONFLICT = 409

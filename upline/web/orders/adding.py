@@ -17,7 +17,6 @@ from upline.orders.queries import OrderPage
 from upline.orders.rulebook import Adds, OrderAction
 from upline.selling import actions as selling
 from upline.selling.queries import Orderable, orderable_meant
-from upline.web.access import Visit, bss_page, show
 from upline.web.orders.choosing import (
     Found,
     ItemForm,
@@ -30,6 +29,7 @@ from upline.web.orders.choosing import (
 from upline.web.orders.items import QuickAddForm
 from upline.web.orders.parts import order_url
 from upline.web.orders.views import get_order
+from upline.web.shared.access import Visit, bss_page, show
 
 INVALID = 422
 _NOTHING = "No product of this catalogue is called that; enter its code or a part of its name."

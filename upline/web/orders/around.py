@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from upline.access.rulebook import Permission
 from upline.crm import actions as crm
 from upline.crm import queries
 from upline.kernel import clock
@@ -18,8 +19,6 @@ from upline.orders.queries import OrderPage, editable_order
 from upline.orders.rulebook import OrderAction
 from upline.parties.queries import address_to_write_to
 from upline.tenancy.queries import list_members
-from upline.tenancy.rulebook import Permission
-from upline.web.access import Visit, bss_page, show
 from upline.web.crm.forms import (
     ActivityForm,
     AroundForm,
@@ -32,6 +31,7 @@ from upline.web.crm.records import INVALID, activity_terms, typed
 from upline.web.crm.rows import lines
 from upline.web.orders.parts import order_url
 from upline.web.orders.views import get_order, show_order
+from upline.web.shared.access import Visit, bss_page, show
 
 
 @require_safe

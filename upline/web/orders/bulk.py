@@ -12,24 +12,24 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from upline.access.rulebook import check_role
 from upline.crm.queries import list_campaigns
 from upline.kernel import clock
+from upline.kernel.formats import counted
 from upline.kernel.pages import Ref
 from upline.kernel.verdicts import Refused, refuse
-from upline.kernel.wording import counted
 from upline.orders.queries import ChosenOrder, chosen_orders
 from upline.orders.rulebook import NEEDS, OrderAction
 from upline.selling.actions import MOST_AT_ONCE, BulkWish, Outcome, do_in_bulk
 from upline.setup import queries as setup
 from upline.tenancy.queries import list_members
-from upline.tenancy.rulebook import check_role
-from upline.web.access import Visit, bss_page, show
-from upline.web.forms.base import DayField, Form
-from upline.web.forms.parts import Refusable
-from upline.web.forms.record_list import id_of
 from upline.web.orders.forms import LABELS
+from upline.web.orders.list_views import csv_of_orders
 from upline.web.orders.picking import DEEDS, Deed
-from upline.web.views.orders import csv_of_orders
+from upline.web.shared.access import Visit, bss_page, show
+from upline.web.shared.forms.action_form import Refusable
+from upline.web.shared.forms.base import DayField, Form
+from upline.web.shared.forms.list_filters import id_of
 
 INVALID = 422
 _NONE = "none"

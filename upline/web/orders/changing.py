@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from upline.access.rulebook import Permission
 from upline.catalog.queries import list_price_lists
 from upline.crm.queries import list_campaigns
 from upline.kernel.verdicts import Refused
@@ -17,13 +18,12 @@ from upline.orders.rulebook import OrderAction
 from upline.parties.queries import list_contacts
 from upline.setup import queries as setup
 from upline.tenancy.queries import list_members
-from upline.tenancy.rulebook import Permission
-from upline.web.access import Visit, bss_page, show
 from upline.web.orders.comparing import as_read, changed_since
 from upline.web.orders.forms import Blank, OrderForm
 from upline.web.orders.kept import kept_fields
 from upline.web.orders.parts import order_url
 from upline.web.orders.views import get_order
+from upline.web.shared.access import Visit, bss_page, show
 
 INVALID = 422
 CONFLICT = 409

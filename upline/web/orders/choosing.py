@@ -12,8 +12,8 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 
 from upline.catalog.rulebook import CYCLE_TITLES, BillingCycle
+from upline.kernel.formats import counted
 from upline.kernel.pages import Ref
-from upline.kernel.wording import counted
 from upline.orders.queries import OrderPage
 from upline.orders.rulebook import Adds
 from upline.selling.actions import WantedItem
@@ -25,11 +25,11 @@ from upline.selling.queries import (
     takers_of,
 )
 from upline.subscriptions.queries import HeldRecord, find_held, list_held
-from upline.web import formatting
-from upline.web.access import Visit
-from upline.web.forms.parts import Option, Part, PartedForm, choice_field, count_field
-from upline.web.forms.record_list import id_of
 from upline.web.orders.verb_forms import cycles
+from upline.web.shared import formatting
+from upline.web.shared.access import Visit
+from upline.web.shared.forms.action_form import Option, Part, PartedForm, choice_field, count_field
+from upline.web.shared.forms.list_filters import id_of
 
 SHOWN = 10
 LONGEST = 200

@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterator
 
-from upline.web.formatting import day
 from upline.web.orders.forms import LABELS, Blank
+from upline.web.shared.formatting import day
 
 _LONGEST = 100_000
 

@@ -10,20 +10,20 @@ from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from upline.access.rulebook import Permission
 from upline.crm import actions as crm
 from upline.crm import queries
+from upline.crm.downloads import download_of
 from upline.crm.rulebook import LARGEST_ATTACHMENT
-from upline.kernel.downloads import download_of
 from upline.kernel.verdicts import Refused, refuse
 from upline.orders.rulebook import OrderAction
 from upline.parties.actions import NewContact
-from upline.tenancy.rulebook import Permission
-from upline.web.access import Visit, bss_page
 from upline.web.crm.forms import ContactForm, FileForm
 from upline.web.crm.records import INVALID, typed
 from upline.web.orders.around import call, show_addition
 from upline.web.orders.parts import order_url
 from upline.web.orders.views import get_order, show_order
+from upline.web.shared.access import Visit, bss_page
 
 TOO_LARGE = 413
 _AROUND_A_FILE = 64 * 1024  # bytes: what a form sends beside its file

@@ -11,7 +11,7 @@ from upline.kernel.pages import Ref
 from upline.kernel.verdicts import Refused
 from upline.orders.queries import EditableOrder
 from upline.setup.queries import CustomValue
-from upline.web.forms.custom_fields import add_inputs, changes_of, groups_in
+from upline.web.shared.forms.custom_fields import add_inputs, changes_of, groups_in
 
 _VERSION = "version"
 

@@ -5,10 +5,10 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from upline.history.queries import history_of
-from upline.web.access import Visit, bss_page
+from upline.audit.queries import history_of
 from upline.web.history.lines import key_in, log
 from upline.web.orders.views import get_order, show_order
+from upline.web.shared.access import Visit, bss_page
 
 
 @require_safe

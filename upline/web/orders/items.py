@@ -8,10 +8,10 @@ from django import forms
 from upline.catalog.rulebook import LARGEST_QUANTITY
 from upline.orders.queries import OrderLine, OrderPage, SubOrder, sub_orders
 from upline.orders.rulebook import OrderAction
-from upline.web.access import Visit
-from upline.web.forms.base import Form
-from upline.web.forms.parts import Refusable
 from upline.web.orders.parts import Button, order_url
+from upline.web.shared.access import Visit
+from upline.web.shared.forms.action_form import Refusable
+from upline.web.shared.forms.base import Form
 
 _ON_ITEMS: Mapping[OrderAction, tuple[str, str, str]] = {
     OrderAction.CHANGE_ITEM_QUANTITY: ("Change quantity", "hash", ""),

@@ -1,7 +1,7 @@
 """The fields that stand beside an order's edit form as text, because they cannot be edited there."""
 
 from upline.orders.queries import OrderPage
-from upline.web.formatting import day
+from upline.web.shared.formatting import day
 
 
 def kept_fields(order: OrderPage) -> tuple[tuple[str, str], ...]:

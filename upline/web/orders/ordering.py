@@ -17,6 +17,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from upline.access.rulebook import Permission
+from upline.backorders.preview import rehearse
 from upline.kernel import clock
 from upline.kernel.pages import Ref
 from upline.kernel.verdicts import Refused
@@ -25,13 +27,11 @@ from upline.orders.queries import OrderLine, OrderPage, order_page
 from upline.selling import actions as selling
 from upline.selling.actions import WantedItem
 from upline.selling.queries import Buyer, find_buyer, search_buyers
-from upline.simulation.rehearsal import rehearse
-from upline.tenancy.rulebook import Permission
-from upline.web.access import Visit, bss_page, show
-from upline.web.forms.record_list import id_of
 from upline.web.orders.choosing import SHOWN, Found, ItemForm, Place, chosen, search, words_asked
 from upline.web.orders.parts import order_url
 from upline.web.orders.written import read_item, without, write_item
+from upline.web.shared.access import Visit, bss_page, show
+from upline.web.shared.forms.list_filters import id_of
 
 INVALID = 422
 MOST_ITEMS_HERE = 40

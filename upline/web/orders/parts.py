@@ -10,7 +10,7 @@ from upline.crm.queries import Counts, counts_of_order
 from upline.kernel.pages import WhyNot
 from upline.orders.queries import OrderPage
 from upline.orders.rulebook import OrderAction
-from upline.web.access import Visit
+from upline.web.shared.access import Visit
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from upline.orders.rulebook import NEEDS, OrderAction
-from upline.web.access import Visit
+from upline.web.shared.access import Visit
 
 _ALL = "all"
 

@@ -8,15 +8,15 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from upline.kernel.wording import counted, listed, spoken_day
+from upline.backorders.preview import Rehearsal, rehearse
+from upline.kernel.formats import counted, listed, spoken_day
 from upline.orders.queries import OrderLine, OrderPage, order_page
 from upline.orders.rulebook import Adds, OrderAction
 from upline.setup.rulebook import StatusKind
-from upline.simulation.rehearsal import Rehearsal, rehearse
-from upline.web import formatting
 from upline.web.orders.verb_forms import Asked, VerbForm
 from upline.web.orders.verbs import VERBS
-from upline.web.rehearsed import Change, Preview, Step, booked, step
+from upline.web.shared import formatting
+from upline.web.shared.previews import Change, Preview, Step, booked, step
 
 _LINES_TOLD = 8
 

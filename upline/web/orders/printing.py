@@ -25,9 +25,9 @@ from upline.printing.rulebook import (
 )
 from upline.printing.words import WORDS, Word
 from upline.tenancy.queries import logo_of
-from upline.web.access import Visit, bss_page, show
 from upline.web.orders.parts import order_url
 from upline.web.orders.views import get_order
+from upline.web.shared.access import Visit, bss_page, show
 
 NOT_UNDERSTOOD = 400
 _LOGO_KEPT_S = 24 * 60 * 60

@@ -7,11 +7,11 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from upline.access.rulebook import Level
 from upline.orders.queries import Sharing, order_sharing
 from upline.orders.rulebook import NEEDS, OrderAction
-from upline.tenancy.rulebook import Level
-from upline.web.access import Visit, bss_page
 from upline.web.orders.views import get_order, show_order
+from upline.web.shared.access import Visit, bss_page
 
 _GOES: Mapping[Level | None, str] = {
     None: "Cannot see it",

@@ -10,16 +10,16 @@ from uuid import UUID
 
 from django import forms
 
+from upline.access.rulebook import Actor
 from upline.catalog.rulebook import CYCLE_TITLES, BillingCycle
-from upline.kernel.wording import counted
+from upline.kernel.formats import counted
 from upline.orders.actions import ItemChange
 from upline.orders.queries import OrderLine, OrderPage
 from upline.orders.rulebook import Adds
 from upline.selling.queries import Orderable
-from upline.tenancy.rulebook import Actor
-from upline.web import formatting
-from upline.web.access import Visit
-from upline.web.forms.parts import (
+from upline.web.shared import formatting
+from upline.web.shared.access import Visit
+from upline.web.shared.forms.action_form import (
     Option,
     Part,
     PartedForm,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from upline.kernel.wording import counted
+from upline.kernel.formats import counted
 from upline.orders import actions as orders
 from upline.orders.rulebook import OrderAction
 from upline.selling import actions as selling

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from upline.backorders.queries import origin_card, provenance_page
 from upline.orders.queries import OrderPage, order_page
-from upline.web.access import Visit, bss_page, show
 from upline.web.orders.items import item_table
 from upline.web.orders.parts import frame
+from upline.web.shared.access import Visit, bss_page, show
 
 
 def get_order(visit: Visit, order_id: UUID) -> OrderPage:

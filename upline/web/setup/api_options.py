@@ -8,16 +8,16 @@ from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
 
+from upline.access.rulebook import Permission
 from upline.kernel.pages import Ref
 from upline.setup import actions, queries
 from upline.setup.queries import ApiOptions, OptionsCard
 from upline.setup.rulebook import Entity
 from upline.tenancy.queries import list_members
-from upline.tenancy.rulebook import Permission
-from upline.web.access import Visit, bss_page
 from upline.web.setup.fields import RecordField, SetupForm
 from upline.web.setup.sheets import answer, section_sheet, typed
 from upline.web.setup.words import fallback_said, inactive_warning, rule_takes_over, user_takes_over
+from upline.web.shared.access import Visit, bss_page
 
 SECTION = "setup-api-options"
 ENTITIES = (Entity.ORDER, Entity.ACCOUNT)

@@ -7,15 +7,15 @@ from django.urls import URLPattern, path
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
+from upline.access.rulebook import Permission, Role
 from upline.kernel import clock
 from upline.kernel.verdicts import Refused
 from upline.tenancy import actions, queries
-from upline.tenancy.rulebook import Permission, Role
-from upline.web.access import Visit, bss_page
 from upline.web.setup.fields import SetupForm, line, one_of
 from upline.web.setup.sections import setup_url, show_setup
 from upline.web.setup.sheets import INVALID, Sheet, Step, confirm, typed
 from upline.web.setup.words import ROLES
+from upline.web.shared.access import Visit, bss_page
 
 SECTION = "setup-credentials"
 

@@ -12,16 +12,13 @@ from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods, require_safe
 
+from upline.access.rulebook import Permission
 from upline.kernel.pages import Ref
 from upline.setup import actions, queries
 from upline.setup.actions import FieldTerms, NewCustomField
 from upline.setup.queries import FieldRow
 from upline.setup.rulebook import Entity, FieldKind
 from upline.tenancy.queries import list_members, user_names
-from upline.tenancy.rulebook import Permission
-from upline.web.access import Visit, bss_page
-from upline.web.forms.base import DayField
-from upline.web.forms.record_list import PagedForm
 from upline.web.setup.fields import RecordField, SetupForm, line, one_of, tick
 from upline.web.setup.kinds import Kind, add_one, kind_urls
 from upline.web.setup.moving import move_url
@@ -29,6 +26,9 @@ from upline.web.setup.paging import Paged, paged
 from upline.web.setup.sections import setup_url, show_setup
 from upline.web.setup.sheets import typed
 from upline.web.setup.words import ENTITIES, FIELD_KINDS
+from upline.web.shared.access import Visit, bss_page
+from upline.web.shared.forms.base import DayField
+from upline.web.shared.forms.list_filters import PagedForm
 
 SECTION = "setup-custom-fields"
 _LONGEST = 120

@@ -10,7 +10,7 @@ from django import forms
 
 from upline.kernel.pages import Ref
 from upline.kernel.verdicts import Refused
-from upline.web.forms.base import Form
+from upline.web.shared.forms.base import Form
 
 
 class SetupForm(Form):

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from upline.access.rulebook import Permission, Role
 from upline.crm.queries.campaigns import campaign_rows
-from upline.kernel.numbering import written_number
-from upline.kernel.wording import counted, listed
+from upline.database.numbering import written_number
+from upline.kernel.formats import counted, listed
 from upline.setup import queries as setup
 from upline.setup.rulebook import Entity
 from upline.tenancy import queries as tenancy
-from upline.tenancy.rulebook import Permission, Role
-from upline.web.access import Visit, bss_page
 from upline.web.setup import api_options
 from upline.web.setup.sections import SECTIONS, setup_url, show_setup
 from upline.web.setup.words import ENTITIES, ROLES, beginning
+from upline.web.shared.access import Visit, bss_page
 
 
 @dataclass(frozen=True, slots=True)

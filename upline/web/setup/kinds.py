@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
 
-from upline.kernel.references import why_kept
-from upline.tenancy.rulebook import Permission
-from upline.web.access import Visit, bss_page
+from upline.access.rulebook import Permission
+from upline.database.references import why_kept
 from upline.web.setup.fields import SetupForm
 from upline.web.setup.sections import setup_url
 from upline.web.setup.sheets import Sheet, Step, answer, confirm, typed
+from upline.web.shared.access import Visit, bss_page
 
 View = Callable[..., HttpResponseBase]
 _METHODS = ["GET", "HEAD", "POST"]

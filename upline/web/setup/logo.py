@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
 
+from upline.access.rulebook import Permission
 from upline.tenancy import actions, queries
 from upline.tenancy.actions import MOST_LOGO_BYTES
-from upline.tenancy.rulebook import Permission
-from upline.web.access import Visit, bss_page
 from upline.web.setup.fields import SetupForm
 from upline.web.setup.sections import setup_url
 from upline.web.setup.sheets import Sheet, Step, answer, confirm, typed
+from upline.web.shared.access import Visit, bss_page
 
 SECTION = "setup-logo"
 

@@ -8,10 +8,10 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
-from upline.tenancy.rulebook import Permission
-from upline.web.access import Visit, bss_page
+from upline.access.rulebook import Permission
 from upline.web.setup.kinds import Kind
 from upline.web.setup.sections import setup_url
+from upline.web.shared.access import Visit, bss_page
 
 
 def move_url(kind: Kind, move: Callable[[UUID, UUID, bool], None]) -> URLPattern:

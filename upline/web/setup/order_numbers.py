@@ -8,14 +8,15 @@ from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods, require_POST
 
-from upline.kernel.numbering import last_number, written_number
+from upline.access.rulebook import Permission
+from upline.database.numbering import last_number, written_number
 from upline.orders.actions import ORDER_SERIES
 from upline.tenancy import actions, queries
-from upline.tenancy.rulebook import LONGEST_PREFIX, MOST_DIGITS, Permission
-from upline.web.access import Visit, bss_page
+from upline.tenancy.rulebook import LONGEST_PREFIX, MOST_DIGITS
 from upline.web.setup.fields import SetupForm, line
 from upline.web.setup.sections import setup_url, show_setup
 from upline.web.setup.sheets import answer, section_sheet, typed
+from upline.web.shared.access import Visit, bss_page
 
 SECTION = "setup-order-numbers"
 

@@ -7,17 +7,17 @@ from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
+from upline.access.rulebook import Permission
 from upline.kernel.pages import Ref
 from upline.setup import actions, queries
 from upline.setup.queries import StatusRow, TypeRow
 from upline.setup.rulebook import StatusKind
-from upline.tenancy.rulebook import Permission
-from upline.web.access import Visit, bss_page
 from upline.web.setup.fields import FewField, Option, RecordField, SetupForm, line, tick
 from upline.web.setup.kinds import Kind, kind_urls
 from upline.web.setup.moving import move_url
 from upline.web.setup.sections import show_setup
 from upline.web.setup.words import STATUS_KINDS, beginning
+from upline.web.shared.access import Visit, bss_page
 
 SECTION = "setup-order-types"
 _LONGEST_NAME = 80

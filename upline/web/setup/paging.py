@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
 
-from upline.kernel.keyset import Key, Listing
-from upline.web.forms.record_list import PagedForm
+from upline.database.keyset import Key, Listing
+from upline.web.shared.forms.list_filters import PagedForm
 
 
 @dataclass(frozen=True, slots=True)

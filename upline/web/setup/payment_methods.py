@@ -6,13 +6,13 @@ from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
+from upline.access.rulebook import Permission
 from upline.setup import actions, queries
 from upline.setup.queries import MethodRow
-from upline.tenancy.rulebook import Permission
-from upline.web.access import Visit, bss_page
 from upline.web.setup.fields import SetupForm, line
 from upline.web.setup.kinds import Kind, kind_urls
 from upline.web.setup.sections import show_setup
+from upline.web.shared.access import Visit, bss_page
 
 SECTION = "setup-payment-methods"
 

@@ -10,19 +10,19 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods, require_POST
 
+from upline.access.rulebook import Level, Permission
 from upline.kernel.pages import Ref
 from upline.setup import actions, queries
 from upline.setup.queries import RuleRow
 from upline.setup.rulebook import Entity
 from upline.tenancy.queries import list_groups, list_members
-from upline.tenancy.rulebook import Level, Permission
-from upline.web.access import Visit, bss_page
 from upline.web.setup.fields import FewField, Option, RecordField, SetupForm, line, one_of
 from upline.web.setup.kinds import Kind, kind_urls
 from upline.web.setup.paging import paged
 from upline.web.setup.sections import setup_url
 from upline.web.setup.sheets import Sheet, answer, section_sheet, typed
 from upline.web.setup.words import ENTITIES, LEVELS, default_of
+from upline.web.shared.access import Visit, bss_page
 
 SECTION = "setup-permission-rules"
 _EVERYBODY = "everybody"

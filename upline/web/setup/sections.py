@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from upline.web.access import Visit, show
+from upline.web.shared.access import Visit, show
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 
 from upline.kernel.verdicts import Refused
-from upline.web.access import Visit
 from upline.web.setup.fields import SetupForm
 from upline.web.setup.sections import setup_url, show_setup
+from upline.web.shared.access import Visit
 
 INVALID = 422
 

@@ -11,24 +11,18 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from upline.access.rulebook import ROLE_PERMISSIONS, Permission, Role
 from upline.setup import queries as setup
 from upline.tenancy import actions, queries
 from upline.tenancy.queries import UserRow
-from upline.tenancy.rulebook import (
-    LANGUAGES,
-    OWN_ROLE,
-    ROLE_PERMISSIONS,
-    SHORTEST_PASSWORD,
-    Permission,
-    Role,
-)
-from upline.web.access import Visit, bss_page
+from upline.tenancy.rulebook import LANGUAGES, OWN_ROLE, SHORTEST_PASSWORD
 from upline.web.setup.api_options import ENTITIES
 from upline.web.setup.fields import SetupForm, line, one_of
 from upline.web.setup.paging import paged
 from upline.web.setup.sections import setup_url, show_setup
 from upline.web.setup.sheets import Sheet, Step, answer, confirm, typed
 from upline.web.setup.words import PERMISSIONS, ROLES, left_behind
+from upline.web.shared.access import Visit, bss_page
 
 SECTION = "setup-users"
 _ROLES_SECTION = "setup-roles"

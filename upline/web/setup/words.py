@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from upline.kernel.wording import listed
+from upline.access.rulebook import Level, Permission, Role
+from upline.kernel.formats import listed
 from upline.setup.queries import Beginning, OptionsCard
 from upline.setup.rulebook import Entity, FieldKind, StatusKind
-from upline.tenancy.rulebook import Level, Permission, Role
-from upline.web.access import Visit
+from upline.web.shared.access import Visit
 
 
 @dataclass(frozen=True, slots=True)

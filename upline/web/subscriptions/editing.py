@@ -15,9 +15,9 @@ from upline.subscriptions import actions
 from upline.subscriptions.queries import SubscriptionPage, editable_subscription
 from upline.subscriptions.rulebook import EDITABLE
 from upline.tenancy.queries import list_members
-from upline.web.access import Visit, bss_page, show
-from upline.web.formatting import day, whole
-from upline.web.forms.kept import KeptBlank, KeptForm
+from upline.web.shared.access import Visit, bss_page, show
+from upline.web.shared.formatting import day, whole
+from upline.web.shared.forms.edit_form import KeptBlank, KeptForm
 from upline.web.subscriptions.parts import editable_fields
 from upline.web.subscriptions.views import asked_of, home
 

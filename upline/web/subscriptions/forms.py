@@ -8,12 +8,12 @@ from uuid import UUID
 
 from django import forms
 
+from upline.kernel.formats import spoken_day
 from upline.kernel.pages import Ref
-from upline.kernel.wording import spoken_day
 from upline.subscriptions.actions import When
 from upline.subscriptions.queries import Offer, SubscriptionPage
-from upline.web import formatting
-from upline.web.forms.parts import (
+from upline.web.shared import formatting
+from upline.web.shared.forms.action_form import (
     Option,
     Part,
     PartedForm,

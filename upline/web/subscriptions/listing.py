@@ -6,6 +6,7 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from upline.access.reach import Reach
 from upline.kernel import clock
 from upline.parties.queries import find_account_name
 from upline.setup.rulebook import Entity
@@ -19,21 +20,21 @@ from upline.subscriptions.queries import (
     list_subscriptions,
 )
 from upline.subscriptions.rulebook import Status
-from upline.tenancy.queries import Reach, user_names
-from upline.web import formatting
-from upline.web.access import Visit, bss_page, show
-from upline.web.csv_export import Cell, csv_response
-from upline.web.custom_fields import Customs, customs_of
-from upline.web.forms.base import DayField
-from upline.web.forms.chosen import Chosen
-from upline.web.forms.record_list import (
+from upline.tenancy.queries import user_names
+from upline.web.shared import formatting
+from upline.web.shared.access import Visit, bss_page, show
+from upline.web.shared.csv_export import Cell, csv_response
+from upline.web.shared.custom_fields import Customs, customs_of
+from upline.web.shared.forms.base import DayField
+from upline.web.shared.forms.choice_fields import Chosen
+from upline.web.shared.forms.list_filters import (
     AccountAsked,
     RecordChoices,
     UserAsked,
     id_of,
     is_day,
 )
-from upline.web.record_list import (
+from upline.web.shared.record_list import (
     NOTHING,
     ListKind,
     Question,

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from upline.access.rulebook import Permission, check_role
 from upline.kernel.pages import Affordance, WhyNot
 from upline.kernel.verdicts import Refused
 from upline.setup.rulebook import open_fields
 from upline.subscriptions.queries import AddOnHeld, SubscriptionPage
 from upline.subscriptions.rulebook import EDITABLE, Action
-from upline.tenancy.rulebook import Permission, check_role
-from upline.web.access import Visit
+from upline.web.shared.access import Visit
 from upline.web.subscriptions.verbs import VERBS
 
 # The first of these that is offered is what the page is for.

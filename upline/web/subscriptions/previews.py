@@ -8,15 +8,15 @@ from uuid import UUID
 
 from django.utils.safestring import SafeString
 
+from upline.access.reach import EVERYTHING
+from upline.backorders.preview import Rehearsal, RehearsedLine, RehearsedOrder, rehearse
 from upline.backorders.queries import subscription_page
 from upline.kernel.money import ZERO
-from upline.simulation.rehearsal import Rehearsal, RehearsedLine, RehearsedOrder, rehearse
 from upline.subscriptions.actions import When
 from upline.subscriptions.queries import SubscriptionPage
 from upline.subscriptions.rulebook import Action
-from upline.tenancy.queries import EVERYTHING
-from upline.web import formatting
-from upline.web.rehearsed import Change, Preview
+from upline.web.shared import formatting
+from upline.web.shared.previews import Change, Preview
 from upline.web.subscriptions import sentences
 from upline.web.subscriptions.forms import ActionForm
 from upline.web.subscriptions.verbs import VERBS, Asked

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from upline.kernel.wording import counted, spoken_day
-from upline.simulation.rehearsal import Rehearsal
+from upline.backorders.preview import Rehearsal
+from upline.kernel.formats import counted, spoken_day
 from upline.subscriptions.queries import STATUS_TITLES, SubscriptionPage
 from upline.subscriptions.rulebook import Action, Status
-from upline.web.rehearsed import Step, booked, step
+from upline.web.shared.previews import Step, booked, step
 from upline.web.subscriptions.forms import ActionForm
 from upline.web.subscriptions.verbs import Asked, thing
 

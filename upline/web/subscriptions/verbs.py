@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from upline.kernel.wording import counted
+from upline.kernel.formats import counted
 from upline.subscriptions import actions
 from upline.subscriptions.actions import NewAddOn, PaidTerms, PlanChange, When
 from upline.subscriptions.queries import SubscriptionPage
 from upline.subscriptions.rulebook import Action, Holding
-from upline.web.access import Visit
+from upline.web.shared.access import Visit
 from upline.web.subscriptions import forms
 from upline.web.subscriptions.forms import ActionForm
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from upline.access.rulebook import Permission
 from upline.backorders.queries import subscription_page
 from upline.kernel import clock
 from upline.kernel.verdicts import Refused, refused
@@ -20,8 +21,7 @@ from upline.subscriptions.queries import (
     plan_offers,
 )
 from upline.subscriptions.rulebook import Action
-from upline.tenancy.rulebook import Permission
-from upline.web.access import Visit, bss_page, show
+from upline.web.shared.access import Visit, bss_page, show
 from upline.web.subscriptions.forms import ActionForm, Menu
 from upline.web.subscriptions.parts import action_url, frame
 from upline.web.subscriptions.previews import preview

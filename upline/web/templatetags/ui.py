@@ -1,4 +1,4 @@
-"""Template tags: values are formatted here, by `upline.web.formatting`, and nowhere else."""
+"""Template tags: values are formatted here, by `upline.web.shared.formatting`, and nowhere else."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -15,8 +15,8 @@ from lucide.templatetags.lucide import lucide
 
 from upline.setup.custom_fields import grouped
 from upline.setup.queries import CustomValue
-from upline.web import formatting, preferences, presenting
-from upline.web.forms.custom_fields import title_of
+from upline.web.shared import formatting, labels, preferences
+from upline.web.shared.forms.custom_fields import title_of
 
 register = template.Library()
 
@@ -83,19 +83,19 @@ def initials(name: str) -> str:
 @register.filter
 def trigger_title(trigger: str) -> str:
     """Write which sale triggered an order: `Quantity changed`."""
-    return presenting.trigger_title(trigger)
+    return labels.trigger_title(trigger)
 
 
 @register.filter
 def cycle_title(cycle: str) -> str:
     """Write a billing cycle: `Monthly`."""
-    return presenting.cycle_title(cycle)
+    return labels.cycle_title(cycle)
 
 
 @register.filter
 def status_tone(status: str, kind: str = "") -> str:
     """Choose the badge of a status, by its name, else by its kind."""
-    return presenting.status_tone(status, kind)
+    return labels.status_tone(status, kind)
 
 
 @register.filter

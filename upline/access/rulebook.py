@@ -1,0 +1,123 @@
+"""Who may: what each role lets a person do in a BSS. What may be done is each area's rulebook."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from upline.kernel.verdicts import ALLOWED, Refused, Verdict, refused
+
+
+class Role(StrEnum):
+    """A person's role in one BSS."""
+
+    ADMINISTRATOR = "ADMINISTRATOR"
+    SALES = "SALES"
+    FINANCE = "FINANCE"
+    VIEWER = "VIEWER"
+
+
+class Level(StrEnum):
+    """How far a permission rule lets somebody go with a record; each includes those before it."""
+
+    SEE = "SEE"
+    EDIT = "EDIT"
+    CONTROL = "CONTROL"
+
+    @property
+    def rank(self) -> int:
+        """Return its place among the levels, the lowest first."""
+        return tuple(Level).index(self)
+
+    def includes(self, other: "Level") -> bool:
+        """Tell whether who has this level has the other one too."""
+        return self.rank >= other.rank
+
+
+class Permission(StrEnum):
+    """What a role can let a person do."""
+
+    VIEW = "view"
+    SELL = "sell"  # customers, orders, subscriptions, baskets
+    EDIT_ORDERS = "edit_orders"
+    SET_PRICES = "set_prices"
+    MEND_BACK_ORDERS = "mend_back_orders"
+    SET_UP = "set_up"
+
+
+_ALL = frozenset(Permission)
+
+ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+    Role.ADMINISTRATOR: _ALL,
+    Role.SALES: frozenset(
+        {
+            Permission.VIEW,
+            Permission.SELL,
+            Permission.EDIT_ORDERS,
+            Permission.MEND_BACK_ORDERS,
+        }
+    ),
+    Role.FINANCE: frozenset(
+        {
+            Permission.VIEW,
+            Permission.EDIT_ORDERS,
+            Permission.SET_PRICES,
+            Permission.MEND_BACK_ORDERS,
+        }
+    ),
+    Role.VIEWER: frozenset({Permission.VIEW}),
+}
+
+assert ROLE_PERMISSIONS.keys() == set(Role), "a role without permissions"
+
+NOT_PERMITTED = "not_permitted"
+
+
+def is_permitted(role: Role, permission: Permission) -> bool:
+    """Tell whether a role lets a person do this."""
+    return permission in ROLE_PERMISSIONS[role]
+
+
+def permission_verdict(role: Role, permission: Permission) -> Verdict:
+    """Return what a role says of this, with the sentence that says why not."""
+    if is_permitted(role, permission):
+        return ALLOWED
+    words = permission.value.replace("_", " ")
+    return refused(NOT_PERMITTED, f"The role {role.value.lower()} does not allow to {words}.")
+
+
+def check_role(role: Role, permission: Permission) -> None:
+    """Raises: Refused — the role does not let a person do this."""
+    verdict = permission_verdict(role, permission)
+    if not verdict.allowed:
+        raise Refused(verdict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Actor:
+    """Who acts in a BSS: a person in a role, a program with a credential, or Upline itself.
+
+    `user_id` is None for what is no person. `name` is what records keep.
+    """
+
+    name: str
+    role: Role
+    user_id: UUID | None = None
+
+    @property
+    def is_administrator(self) -> bool:
+        """Tell whether every record is open to them, whatever its permission rule."""
+        return self.role is Role.ADMINISTRATOR
+
+
+def system(name: str = "Upline") -> Actor:
+    """Return who acts where no person does: booking, the clock, the example, a simulation."""
+    return Actor(name=name, role=Role.ADMINISTRATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What somebody must have for an action: by their role, and by the record's permission rule."""
+
+    permission: Permission
+    level: Level

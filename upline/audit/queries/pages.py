@@ -1,0 +1,150 @@
+"""What changed, page by page: of one record, or in the setup of a BSS."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from upline.access.reach import EVERYTHING, Reach
+from upline.audit.models import Change
+from upline.audit.queries.names import names_of
+from upline.audit.queries.values import (
+    CUSTOM,
+    FieldChange,
+    Wording,
+    field_changes,
+    mentions_in,
+    told_apart,
+)
+from upline.audit.rulebook import NOUNS, Operation, door_in_words
+from upline.setup.queries import field_rows
+from upline.setup.rulebook import FieldKind
+from upline.tenancy.queries import TenantFacts, user_names
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangeRow:
+    """One change. `noun` and `name` are those of the record whose history it is part of; `part` is
+    the part of it that changed, in words, empty where it is the record itself.
+    """
+
+    id: int
+    at: datetime
+    by: str
+    door: str
+    verb: str
+    is_change: bool
+    record_id: UUID
+    noun: str
+    name: str
+    part: str
+    fields: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """A page of history, the latest first. `next_key`: where the next begins; None at the end."""
+
+    rows: tuple[ChangeRow, ...]
+    next_key: int | None
+
+
+def history_of(
+    *,
+    bss: TenantFacts,
+    record_ids: Collection[UUID],
+    reach: Reach,
+    before_key: int | None = None,
+    limit: int = PAGE_SIZE,
+) -> HistoryPage:
+    """Return a page of the history of a record, or of some that are shown together.
+
+    Other records that it mentions are named as far as `reach` lets somebody see them.
+
+    The number of queries does not depend on how much there is: one, one for each kind of record
+    that is mentioned (two where rules may keep some back), and at most three for deleted records,
+    custom fields and users.
+    """
+    changes = Change.objects.filter(tenant_id=bss.id, record_id__in=record_ids)
+    return _page(_latest(changes, before_key, limit), limit, bss, reach)
+
+
+def recent_changes(
+    *,
+    bss: TenantFacts,
+    entities: Sequence[str],
+    before_key: int | None = None,
+    limit: int = PAGE_SIZE,
+) -> HistoryPage:
+    """Return a page of what changed in records of some kinds, as `history_of` does."""
+    first, *others = (
+        _latest(Change.objects.filter(tenant_id=bss.id, entity=entity), before_key, limit)
+        for entity in entities
+    )
+    # Each kind's latest by its index, instead of all that ever changed.
+    latest = first.union(*others, all=True).order_by("-id")[: limit + 1] if others else first
+    return _page(latest, limit, bss, EVERYTHING)
+
+
+def _latest(changes: "QuerySet[Change]", before_key: int | None, limit: int) -> "QuerySet[Change]":
+    if before_key is not None:
+        changes = changes.filter(id__lt=before_key)
+    return changes.order_by("-id")[: limit + 1]
+
+
+def _page(changes: Iterable[Change], limit: int, bss: TenantFacts, reach: Reach) -> HistoryPage:
+    found = list(changes)
+    shown = found[:limit]
+    wording = _wording(shown, bss, reach)
+    return HistoryPage(
+        rows=tuple(_row(change, wording) for change in shown),
+        next_key=shown[-1].pk if len(found) > limit else None,
+    )
+
+
+def _wording(changes: Sequence[Change], bss: TenantFacts, reach: Reach) -> Wording:
+    names = names_of((m for change in changes for m in mentions_in(change)), bss=bss, reach=reach)
+    if not any(CUSTOM in (change.after or change.before or {}) for change in changes):
+        return Wording(names)
+    rows = {(row.entity, row.code): row for row in field_rows(tenant_id=bss.id)}
+    asks_for_users = any(row.kind is FieldKind.USER for row in rows.values())
+    return Wording(names, rows, user_names(tenant_id=bss.id) if asks_for_users else {})
+
+
+def _row(change: Change, wording: Wording) -> ChangeRow:
+    is_part = change.part != change.entity
+    of_record, of_part = _VERBS[Operation(change.operation)]
+    return ChangeRow(
+        id=change.pk,
+        at=change.at,
+        by=change.by,
+        door=door_in_words(change.door),
+        verb=of_part if is_part else of_record,
+        is_change=change.operation == Operation.UPDATE,
+        record_id=change.record_id,
+        noun=_noun(change.entity),
+        name=wording.names[change.entity, str(change.record_id)],
+        part=_part(change, wording) if is_part else "",
+        fields=field_changes(change, wording),
+    )
+
+
+def _part(change: Change, wording: Wording) -> str:
+    said = told_apart(change, wording) or (("everybody",) if change.told_apart else ())
+    return " ".join(filter(None, [_noun(change.part), ", ".join(said)]))
+
+
+def _noun(kind: str) -> str:
+    return NOUNS.get(kind, kind)
+
+
+# What is said of a record, and of a part of one.
+_VERBS = {
+    Operation.INSERT: ("created", "added"),
+    Operation.UPDATE: ("changed", "changed"),
+    Operation.DELETE: ("deleted", "removed"),
+}

@@ -1,0 +1,129 @@
+"""Rehearsing an action: what it would do, the orders it would book upstream included.
+
+The action and the booking really happen, in a transaction that is rolled back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from upline.backorders.booking import BookedLine, BookedOrder, Booking, book
+from upline.backorders.outbox.documents import EVENT_COLUMNS, read_event
+from upline.backorders.outbox.models import SaleEvent
+from upline.backorders.rulebook import EventState
+from upline.backorders.worker.snapshot import load_snapshot
+from upline.catalog.queries import product_names
+from upline.kernel.ids import new_id
+from upline.kernel.money import ZERO
+from upline.kernel.verdicts import Refused
+from upline.setup import actions as setup
+from upline.tenancy.queries import TenantFacts, get_tenant
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsedLine:
+    """A line that would be booked; money net, in the order's currency."""
+
+    product: str
+    quantity: int
+    unit_price: Decimal
+    discount: Decimal
+    promotion: str | None
+    promotion_cycles: int | None
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsedOrder:
+    """An order that the BSS upstream would book."""
+
+    distributor: str
+    currency: str
+    total: Decimal
+    lines: tuple[RehearsedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What an action would come to: refused, or these orders upstream, or parked for these reasons."""
+
+    refusal: Refused | None
+    orders: tuple[RehearsedOrder, ...] = ()
+    parked: tuple[str, ...] = ()
+
+
+class _Undo(Exception):
+    """Ends a rehearsal without a trace."""
+
+
+def rehearse(do: Callable[[], object], *, tenant_id: UUID) -> Rehearsal:
+    """Do something in a BSS and see what it sells upstream booked, then undo it all."""
+    found: list[Rehearsal] = []
+    before = new_id()
+    try:
+        with transaction.atomic():
+            do()
+            found.append(_look(tenant_id, before))
+            raise _Undo
+    except _Undo:
+        return found[0]
+    except Refused as refusal:
+        return Rehearsal(refusal)
+
+
+def _look(tenant_id: UUID, before: UUID) -> Rehearsal:
+    teller = get_tenant(tenant_id=tenant_id)
+    if teller.upline_id is None or not teller.tells_upline:
+        return Rehearsal(None)
+    booker = get_tenant(tenant_id=teller.upline_id)
+    booking = rehearse_booking(booker=booker, reseller_id=tenant_id, after=before)
+    names = product_names(
+        product_ids={line.product_id for order in booking.orders for line in order.lines}
+    )
+    return Rehearsal(
+        None,
+        orders=tuple(_order(order, booker.name, names) for order in booking.orders),
+        parked=tuple(s.detail for s in booking.settled if s.state is EventState.PARKED),
+    )
+
+
+def _order(order: BookedOrder, distributor: str, names: Mapping[UUID, str]) -> RehearsedOrder:
+    lines = tuple(
+        RehearsedLine(
+            product=names[line.product_id],
+            quantity=line.quantity,
+            unit_price=line.unit_price,
+            discount=line.discount,
+            promotion=_taken(line),
+            promotion_cycles=line.promotion_cycles,
+            total=line.total,
+        )
+        for line in order.lines
+    )
+    total = sum((line.total for line in lines), ZERO)
+    return RehearsedOrder(distributor, order.currency, total, lines)
+
+
+def _taken(line: BookedLine) -> str | None:
+    return next((one.promotion.name for one in line.considered if one.taken), None)
+
+
+def rehearse_booking(*, booker: TenantFacts, reseller_id: UUID, after: UUID) -> Booking:
+    """Return what booking a reseller's news since the id `after` would come to.
+
+    Nothing is written or locked. The caller's transaction is to be rolled back.
+    """
+    assert connection.in_atomic_block, "a rehearsal is undone by its transaction"
+    rows = SaleEvent.objects.filter(tenant_id=booker.id, reseller_id=reseller_id, pk__gt=after)
+    events = [read_event(row) for row in rows.order_by("happened_at", "id").values(*EVENT_COLUMNS)]
+    snapshot = load_snapshot(
+        booker=booker,
+        events=events,
+        last_resort_status=lambda: setup.ensure_last_resort_status(tenant_id=booker.id),
+    )
+    return book(events, snapshot)

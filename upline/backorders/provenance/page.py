@@ -1,0 +1,251 @@
+"""Why a back-order looks as it does: the provenance page and its summary (R26, R15)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from upline.backorders.outbox.models import SaleEvent
+from upline.backorders.provenance import texts
+from upline.backorders.provenance.timestamps import Moment, booked_after, moments
+from upline.backorders.rulebook import TRIGGER_TITLES
+from upline.catalog.queries import promotions_told
+from upline.catalog.rulebook import PriceSource
+from upline.kernel.formats import (
+    counted,
+    listed,
+    local,
+    owner,
+    place_of,
+    spoken_day,
+)
+from upline.kernel.money import ZERO
+from upline.orders.queries import OrderLine, OrderPage
+from upline.subscriptions.rulebook import Trigger
+
+_TAKEN = "taken"
+
+
+@dataclass(frozen=True, slots=True)
+class PriceTold:
+    """Where the price of a line came from: the rung of four, its name, and why."""
+
+    product: str
+    cycle: str
+    quantity: int
+    unit_price: Decimal | None
+    rung: int
+    source: str
+    because: str
+
+    @property
+    def ladder(self) -> tuple[bool, ...]:
+        """Return the four rungs, the one that decided as True."""
+        return tuple(step == self.rung for step in range(1, len(PriceSource) + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class PromotionConsidered:
+    """A promotion, the line it was considered for, and what came of it."""
+
+    name: str
+    terms: str
+    line: str
+    is_taken: bool
+    reason: str
+    effect: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTaken:
+    """A field of the order, its value, and where booking took it from."""
+
+    field: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorMade:
+    """A mirrored record that this booking made, with its place on the subscription page."""
+
+    name: str
+    page_id: UUID | None
+    detail: str
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A product of the sale that is not on the order, and why."""
+
+    product: str
+    quantity: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class OriginCard:
+    """Where an order came from, in three steps."""
+
+    headline: str
+    detail: str
+    when: str
+    booked: str
+    promotions: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenancePage:
+    """Everything a person needs who asks why an order looks as it does."""
+
+    sale: str
+    moments: tuple[Moment, ...]
+    prices: tuple[PriceTold, ...]
+    promotions: tuple[PromotionConsidered, ...]
+    promotions_note: str
+    fields: tuple[FieldTaken, ...]
+    mirrors: tuple[MirrorMade, ...]
+    left_out: tuple[LeftOut, ...]
+    warnings: tuple[str, ...]
+    trigger: str
+    event_id: UUID
+
+
+def origin_card(*, order: OrderPage) -> OriginCard:
+    """Return where a back-order came from, in short. One query.
+
+    Raises: SaleEvent.DoesNotExist — it is no back-order.
+    """
+    event = _event_of(order)
+    happened = local(event.happened_at, order.reseller_timezone)
+    return OriginCard(
+        headline=f"{order.billing_to.name} {_sale(order, reference='')}",
+        detail=", by ".join(filter(None, [_reference(order), event.by])),
+        when=f"{spoken_day(happened.date())}, {happened:%H:%M} in "
+        f"{place_of(order.reseller_timezone)}",
+        booked=booked_after(event),
+        promotions=_promotions_counted(order),
+    )
+
+
+def provenance_page(*, order: OrderPage) -> ProvenancePage:
+    """Return why a back-order looks as it does. Four queries.
+
+    Raises: SaleEvent.DoesNotExist — it is no back-order.
+    """
+    event = _event_of(order)
+    reseller = order.billing_to.name
+    return ProvenancePage(
+        sale=f"{event.by} {_sale(order, reference=_reference(order))} for {order.account.name} "
+        f"in {owner(reseller)} BSS.",
+        moments=moments(event, order),
+        prices=tuple(_price(line, order) for line in order.lines),
+        promotions=tuple(_considered(order)),
+        promotions_note=f"Those of {order.bss.name} that name a product of this order. "
+        f"{owner(reseller)} own are never looked at.",
+        fields=_fields(order),
+        mirrors=_mirrors(order),
+        left_out=tuple(
+            LeftOut(left["product"], left["quantity"], texts.left_out_because(order))
+            for left in order.provenance.get("left_out", ())
+        ),
+        warnings=tuple(texts.WARNINGS.get(code, code) for code in order.warnings),
+        trigger=TRIGGER_TITLES[Trigger(order.trigger)],
+        event_id=event.pk,
+    )
+
+
+def _event_of(order: OrderPage) -> SaleEvent:
+    if order.sale_event_id is None:
+        raise SaleEvent.DoesNotExist("only back-orders come from a sale event")
+    return SaleEvent.objects.get(tenant_id=order.bss.id, pk=order.sale_event_id)
+
+
+def _sale(order: OrderPage, *, reference: str) -> str:
+    return texts.sale_told(Trigger(order.trigger), reference)
+
+
+def _reference(order: OrderPage) -> str:
+    return str(order.provenance.get("reference", ""))
+
+
+def _promotions_counted(order: OrderPage) -> str:
+    outcomes = [c["outcome"] for line in order.lines for c in line.considered]
+    if not outcomes:
+        return "No promotion names a product of this order"
+    taken = outcomes.count(_TAKEN)
+    return f"{counted(taken, 'promotion')} taken, {len(outcomes) - taken} considered and not taken"
+
+
+def _price(line: OrderLine, order: OrderPage) -> PriceTold:
+    return PriceTold(
+        product=line.product.name,
+        cycle=line.cycle,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        rung=line.rung,
+        source=line.price_source,
+        because=texts.price_because(line, order),
+    )
+
+
+def _considered(order: OrderPage) -> Iterable[PromotionConsidered]:
+    named = {UUID(c["promotion_id"]) for line in order.lines for c in line.considered}
+    told = promotions_told(tenant_id=order.bss.id, promotion_ids=named)
+    for line in order.lines:
+        for entry in line.considered:
+            promotion = told.get(UUID(entry["promotion_id"]))
+            is_taken = entry["outcome"] == _TAKEN
+            yield PromotionConsidered(
+                name=entry["name"],
+                terms=texts.promotion_terms(promotion) if promotion else "",
+                line=f"{line.product.name}, {line.cycle.lower()}",
+                is_taken=is_taken,
+                reason=texts.promotion_reason(
+                    entry["reason"], texts.Considered(promotion, line, order)
+                )
+                if promotion
+                else "The promotion exists no more",
+                effect=-line.discount if is_taken else ZERO,
+            )
+
+
+def _fields(order: OrderPage) -> tuple[FieldTaken, ...]:
+    sources = {"currency": "reseller_account", **order.provenance.get("sources", {})}
+    shown = (
+        ("price_list", "Price list", order.price_list),
+        ("payment_method", "Payment method", order.payment_method),
+        ("currency", "Currency", order.currency),
+        ("type", "Type", order.type),
+        ("status", "Status", order.status),
+        ("responsible_user", "Responsible user", order.responsible_user),
+        ("sharing_rule", "Sharing rule", order.sharing_rule),
+    )
+    return tuple(
+        FieldTaken(title, value, texts.taken_from(field, sources.get(field, ""), order))
+        for field, title, value in shown
+    )
+
+
+def _mirrors(order: OrderPage) -> tuple[MirrorMade, ...]:
+    made = order.provenance.get("made", {})
+    ids = {UUID(pk) for pk in made.get("subscriptions", ())}
+    records: dict[UUID, list[OrderLine]] = {}
+    for line in order.lines:
+        if line.related and line.related.record_id in ids:
+            records.setdefault(line.related.page_id, []).append(line)
+    account = [MirrorMade(order.account.name, None, "customer", ("Account",))]
+    mirrors = [_mirror(page_id, lines) for page_id, lines in records.items()]
+    return tuple((account if made.get("account") else []) + mirrors)
+
+
+def _mirror(page_id: UUID, lines: list[OrderLine]) -> MirrorMade:
+    related = [line.related for line in lines if line.related]
+    add_ons = [line for line in lines if line.related and line.related.is_add_on]
+    names = [line.product.name for line in add_ons]
+    own = tuple(dict.fromkeys(r.place for r in related if not r.is_add_on))
+    under = [r.place for r in related if r.is_add_on]
+    places = own + ((f"{under[0]} × {len(under)}",) if under else ())
+    detail = f"with {counted(len(names), 'add-on')}: {listed(names)}" if names else ""
+    return MirrorMade(related[0].name, page_id if related[0].is_shared else None, detail, places)

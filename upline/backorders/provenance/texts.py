@@ -1,0 +1,193 @@
+"""The sentences of provenance: one per trigger, source, promotion's reason and fallback."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from upline.backorders.rulebook import BookingWarning
+from upline.catalog.queries import PromotionTold
+from upline.catalog.rulebook import PriceSource, PromotionKind
+from upline.kernel.formats import amount_text, counted, listed, owner, spoken_day
+from upline.orders.queries import OrderLine, OrderPage
+from upline.subscriptions.rulebook import Trigger
+
+# What the person did, after their name; {order} is the reseller’s.
+SALES: Mapping[Trigger, str] = {
+    Trigger.SUBSCRIPTION_CREATED: "sold a new subscription",
+    Trigger.ORDER_EXECUTED: "executed {order}",
+    Trigger.ITEMS_DELIVERED: "delivered items of {order}",
+    Trigger.BASKET_CHECKED_OUT: "checked out a basket in the storefront",
+    Trigger.QUANTITY_CHANGED: "changed the quantity of a subscription",
+    Trigger.ADDON_ADDED: "added an add-on to a subscription",
+    Trigger.ADDON_QUANTITY_CHANGED: "changed the quantity of an add-on",
+    Trigger.TRIAL_UPGRADED: "upgraded a trial",
+    Trigger.PLAN_CHANGED_FULL: "changed the plan of all licences",
+    Trigger.PLAN_CHANGED_PARTIAL: "changed the plan of some licences",
+}
+
+assert SALES.keys() == set(Trigger), "a trigger without a sentence"
+
+
+def sale_told(trigger: Trigger, reference: str) -> str:
+    """Return what was done, after the name of who did it."""
+    return SALES[trigger].format(order=f"order {reference}" if reference else "an order")
+
+
+def price_because(line: OrderLine, order: OrderPage) -> str:
+    """Return why the price of a line is what it is, as a half-sentence."""
+    return _BECAUSE[line.rung](line, order)
+
+
+def _product_price(line: OrderLine, order: OrderPage) -> str:
+    if not order.price_list:
+        return f"{order.billing_to.name} has no price list; the product’s own price is used"
+    cycle = line.cycle.lower()
+    return f"{order.price_list} has no {cycle} price for it; the product’s own is used"
+
+
+_BECAUSE: Mapping[int, Callable[[OrderLine, OrderPage], str]] = {
+    0: lambda _line, _order: "Its source was not recorded",
+    1: lambda _line, _order: "Set by the vendor at purchase; the price list was not asked",
+    2: lambda _line, _order: "The subscription keeps its own price; the price list was not asked",
+    3: lambda _line, order: (
+        f"Price list of {order.billing_to.name}, valid on {spoken_day(order.order_date)}"
+    ),
+    4: _product_price,
+}
+
+assert _BECAUSE.keys() == set(range(len(PriceSource) + 1)), "a rung without a reason"
+
+
+def promotion_terms(told: PromotionTold) -> str:
+    """Return what a promotion gives and for how long: `10 %, 3 cycles`."""
+    if told.kind is PromotionKind.PERCENT:
+        gives = f"{told.value.normalize():f} %"
+    else:
+        gives = f"{told.currency} {amount_text(told.value)} a unit"
+    if told.is_lifetime:
+        return f"{gives}, lifetime"
+    cycles = told.cycles or 1
+    return f"{gives}, " + ("first cycle" if cycles == 1 else counted(cycles, "cycle"))
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """A promotion that was considered for a line, with what its reason speaks of."""
+
+    told: PromotionTold
+    line: OrderLine
+    order: OrderPage
+
+
+def promotion_reason(code: str, considered: Considered) -> str:
+    """Return why a promotion was taken or not, as a half-sentence (R26)."""
+    reason = _PROMOTION_REASONS.get(code)
+    return reason(considered) if reason else code.replace("_", " ").capitalize()
+
+
+def _best(c: Considered) -> str:
+    day = spoken_day(c.order.order_date)
+    if c.told.requires:
+        return f"Active on {day}; {c.order.account.name} owns {listed(list(c.told.requires))}"
+    return f"Active on {day} for this product and cycle; licences are added"
+
+
+def _ended(c: Considered) -> str:
+    if c.told.last_date is None:
+        return "Ended before the order date"
+    distance = _days_apart(c.told.last_date, c.order.order_date)
+    return f"Ended on {spoken_day(c.told.last_date)}, {distance} before the order date"
+
+
+def _not_started(c: Considered) -> str:
+    if c.told.first_date is None:
+        return "Starts after the order date"
+    distance = _days_apart(c.order.order_date, c.told.first_date)
+    return f"Starts on {spoken_day(c.told.first_date)}, {distance} after the order date"
+
+
+def _other_price_list(c: Considered) -> str:
+    this = f"this order has {c.order.price_list}" if c.order.price_list else "this order has none"
+    return f"For price list {listed(list(c.told.price_lists))} only; {this}"
+
+
+def _requires(c: Considered) -> str:
+    wanted = listed(list(c.told.requires))
+    return f"For customers who own {wanted}; {c.order.account.name} does not"
+
+
+def _less_good(c: Considered) -> str:
+    return f"{c.line.promotion} makes the line cheaper, and two are never on one line"
+
+
+_PROMOTION_REASONS: Mapping[str, Callable[[Considered], str]] = {
+    "best": _best,
+    "ended": _ended,
+    "not_started": _not_started,
+    "other_price_list": _other_price_list,
+    "other_currency": lambda c: (
+        f"For orders in {c.told.currency} only; this one is in {c.order.currency}"
+    ),
+    "new_customers_only": lambda c: (
+        f"For new customers only; {c.order.account.name} has had a subscription before"
+    ),
+    "requires_products": _requires,
+    "not_added": lambda _c: "For licences that are added only; this line adds none",
+    "one_time": lambda _c: "For recurring products only; this line is billed once",
+    "less_good": _less_good,
+}
+
+
+def _days_apart(first: date, last: date) -> str:
+    days = (last - first).days
+    return "the day" if days == 1 else f"{days:,} days"
+
+
+WARNINGS: Mapping[str, str] = {
+    BookingWarning.RESPONSIBLE_USER_FALLBACK: (
+        "Use of API Options names no active responsible user for orders."
+    ),
+    BookingWarning.SHARING_RULE_FALLBACK: (
+        "Use of API Options names no sharing rule for orders; the default rule is used."
+    ),
+    BookingWarning.STATUS_FALLBACK: ("No default order status is set up; Submitted is used."),
+    BookingWarning.PAYMENT_METHOD_MISSING: (
+        "The reseller’s account has no payment method; the order has none."
+    ),
+}
+
+assert WARNINGS.keys() == set(BookingWarning), "a warning without a sentence"
+
+# Where a field of the order was taken from; the codes are those of the order's provenance.
+TAKEN_FROM: Mapping[tuple[str, str], str] = {
+    ("type", "default"): "Default order type",
+    ("type", "none"): "No default order type is set up",
+    ("status", "type_default"): "Default status of {type}",
+    ("status", "bss_default"): "Default status; {type} has none of its own",
+    ("status", "fallback"): "No default status is set up; Submitted stands in",
+    ("responsible_user", "api_options"): "Use of API Options, order",
+    ("responsible_user", "reseller_account"): "Account {billing_to}: fallback",
+    ("responsible_user", "administrator"): "Administrator of {bss}: fallback",
+    ("responsible_user", "none"): "No active user was found",
+    ("sharing_rule", "api_options"): "Use of API Options, order",
+    ("sharing_rule", "default_rule"): "Default permission rule: fallback",
+    ("sharing_rule", "none"): "No permission rule is set up",
+    ("price_list", "reseller_account"): "Account {billing_to}, at booking",
+    ("price_list", "none"): "Account {billing_to} has none",
+    ("payment_method", "reseller_account"): "Account {billing_to}, at booking",
+    ("payment_method", "none"): "Account {billing_to} has none",
+    ("currency", "reseller_account"): "Account {billing_to}; the customer’s is not asked",
+}
+
+
+def taken_from(field: str, code: str, order: OrderPage) -> str:
+    """Return where booking took a field from, in words."""
+    sentence = TAKEN_FROM.get((field, code), "Not recorded")
+    return sentence.format(
+        type=order.type or "the order", billing_to=order.billing_to.name, bss=order.bss.name
+    )
+
+
+def left_out_because(order: OrderPage) -> str:
+    """Return why a product of the reseller's own is not on the order (R7)."""
+    return f"{owner(order.billing_to.name)} own product, not {owner(order.bss.name)}"

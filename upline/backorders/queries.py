@@ -1,0 +1,17 @@
+"""Questions about back-orders: why they look as they do, and where they show."""
+
+from upline.backorders.provenance.page import (
+    OriginCard,
+    ProvenancePage,
+    origin_card,
+    provenance_page,
+)
+from upline.backorders.subscription_page import subscription_page
+
+__all__ = [
+    "OriginCard",
+    "ProvenancePage",
+    "origin_card",
+    "provenance_page",
+    "subscription_page",
+]

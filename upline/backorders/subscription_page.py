@@ -1,0 +1,93 @@
+"""The subscription page with the orders around it: the three places of T3 in one view."""
+
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from upline.access.reach import Reach
+from upline.kernel.formats import owner
+from upline.kernel.pages import Ref
+from upline.orders.queries import RelatedOrder, related_orders
+from upline.orders.rulebook import Placement
+from upline.parties.queries import find_reseller_account
+from upline.subscriptions.queries import (
+    AddOnHeld,
+    EarlierOrder,
+    PromotionHeld,
+    SubscriptionPage,
+    held_page,
+    managed,
+)
+
+
+def subscription_page(
+    *, tenant_id: UUID, subscription_id: UUID, today: date, reach: Reach
+) -> SubscriptionPage | None:
+    """Return everything the subscription's pages show; None if there is none to see for who has this reach.
+
+    Seven queries, whatever it holds.
+    """
+    page = held_page(tenant_id=tenant_id, subscription_id=subscription_id, today=today, reach=reach)
+    if page is None:
+        return None
+    ids = [page.id, *(add_on.id for add_on in page.add_ons)]
+    related = related_orders(tenant_id=tenant_id, subscription_ids=ids, reach=reach)
+    reseller = _reseller(page)
+    ribbon, why_not = managed(page, reseller=reseller, owner=owner(reseller))
+    own = related.get(page.id, ())
+    return replace(
+        page,
+        ribbon=ribbon,
+        why_not=why_not,
+        promotion=_promotion(page, own, today),
+        earlier_orders=_earlier(own, page.order, Placement.ORDER_FIELD),
+        add_ons=tuple(_with_orders(a, related.get(a.id, ())) for a in page.add_ons),
+    )
+
+
+def _reseller(page: SubscriptionPage) -> str:
+    """Return what this BSS calls the reseller: the name of its account here."""
+    if page.managed_by is None:
+        return ""
+    account = find_reseller_account(tenant_id=page.bss.id, reseller_id=page.managed_by.id)
+    return account.name if account else page.managed_by.name
+
+
+def _with_orders(add_on: AddOnHeld, related: tuple[RelatedOrder, ...]) -> AddOnHeld:
+    earlier = _earlier(related, add_on.order, Placement.SOURCE_TYPE)
+    return replace(add_on, earlier_orders=earlier)
+
+
+def _earlier(
+    related: tuple[RelatedOrder, ...], current: Ref | None, place: Placement
+) -> tuple[EarlierOrder, ...]:
+    """Return the orders that stood in a place before the current one, the latest first."""
+    earlier = {
+        r.order.id: EarlierOrder(r.order, r.number, r.order_date, r.quantity)
+        for r in reversed(related)
+        if r.place is place and r.order != current
+    }
+    return tuple(sorted(earlier.values(), key=lambda e: e.number, reverse=True))
+
+
+def _promotion(
+    page: SubscriptionPage, related: tuple[RelatedOrder, ...], today: date
+) -> PromotionHeld | None:
+    """Return the promotion of the latest order that had one, while cycles of it are left."""
+    latest = next((r for r in related if r.promotion), None)
+    if latest is None:
+        return None
+    if latest.promotion_cycles is None:
+        return PromotionHeld(latest.promotion, None, None)
+    months = latest.billing_cycle.months or 1
+    begun = _cycles_begun(latest.order_date, today, months)
+    left = max(0, latest.promotion_cycles - begun)
+    is_over = begun > latest.promotion_cycles
+    return None if is_over else PromotionHeld(latest.promotion, latest.promotion_cycles, left)
+
+
+def _cycles_begun(start: date, today: date, months: int) -> int:
+    if today < start:
+        return 0
+    elapsed = (today.year - start.year) * 12 + today.month - start.month
+    return (elapsed - (today.day < start.day)) // months + 1

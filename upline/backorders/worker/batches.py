@@ -1,0 +1,206 @@
+"""Booking what waits, in batches: lock, read, book, write, commit (R1, R34, R35).
+
+Dying anywhere before the commit leaves nothing; running again books each event once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
+
+from upline.backorders.booking import Booking, book
+from upline.backorders.outbox.documents import read_event
+from upline.backorders.outbox.models import SaleEvent
+from upline.backorders.rulebook import EventState, ParkingReason
+from upline.backorders.worker.claiming import Round
+from upline.backorders.worker.snapshot import load_snapshot
+from upline.backorders.worker.writing import Checkpoint, no_checkpoint, write
+from upline.database.bulk import fetch, look_up_by_index
+from upline.kernel.garbage import collected_afterwards
+from upline.kernel.stack import in_one_piece
+from upline.setup import actions as setup
+from upline.tenancy.queries import get_tenant
+
+log = structlog.get_logger(__name__)
+
+# Large enough that what a batch costs by itself is small beside its events, small enough that a sale
+# which comes while a batch is booked does not wait long.
+BATCH_SIZE = 320
+
+# How long a parked event waits until it is tried again by itself; the last one repeats.
+BACK_OFF = (
+    timedelta(minutes=1),
+    timedelta(minutes=10),
+    timedelta(hours=1),
+    timedelta(hours=6),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """What a batch came to. `progressed`: another batch may find something to do."""
+
+    taken: int
+    booked: int
+    progressed: bool
+
+
+@in_one_piece
+def drain(
+    *,
+    clock: Callable[[], datetime],
+    network: Collection[UUID] | None = None,
+    checkpoint: Checkpoint = no_checkpoint,
+    batch_size: int = BATCH_SIZE,
+    progress: Callable[[int], None] = lambda _: None,
+) -> int:
+    """Book all that waits and can be booked; return the number of orders booked.
+
+    `network` limits it to some BSSs; `progress` hears after each batch how many orders it has
+    been. Batches are transactions of their own. A middle tier is booked to its end before the BSS
+    further up, to which it is news: what happened there earlier is booked earlier (R35, R43).
+    """
+    booked = 0
+    rounds: dict[UUID, Round] = {}
+    while waiting := tenants_with_work(network):
+        progressed = False
+        for tenant_id, is_topmost in waiting:
+            round_ = rounds.setdefault(tenant_id, Round(tenant_id))
+            more = True
+            while more:
+                result = _book_safely(round_, clock(), checkpoint, batch_size)
+                booked += result.booked
+                progressed = progressed or result.progressed
+                more = result.progressed and not is_topmost
+                progress(booked)
+        if not progressed:
+            break  # another worker has the rest in hand
+    return booked
+
+
+# Found from one to the next: what waits is never read as a whole.
+_WITH_WORK = """
+    WITH RECURSIVE bss (id) AS (
+        (SELECT tenant_id FROM upline_saleevent_current WHERE state = 'WAITING' AND NOT is_held
+         ORDER BY tenant_id LIMIT 1)
+        UNION ALL
+        SELECT (
+            SELECT tenant_id FROM upline_saleevent_current
+            WHERE state = 'WAITING' AND NOT is_held AND tenant_id > bss.id
+            ORDER BY tenant_id LIMIT 1
+        ) FROM bss WHERE bss.id IS NOT NULL
+    )
+    SELECT tenant.id, cardinality(tenant.lineage) FROM bss JOIN upline_tenant AS tenant USING (id)
+"""
+
+
+def tenants_with_work(network: Collection[UUID] | None = None) -> list[tuple[UUID, bool]]:
+    """Return the BSSs for which events wait that nothing holds up, those furthest down first,
+    each with whether it is topmost.
+    """
+    found = fetch(_WITH_WORK)
+    depths = sorted((-depth, pk) for pk, depth in found if network is None or pk in network)
+    return [(tenant_id, depth == 0) for depth, tenant_id in depths]
+
+
+def is_anything_ready() -> bool:
+    """Tell whether an event waits that nothing holds up."""
+    return SaleEvent.objects.filter(state=EventState.WAITING, is_held=False).exists()
+
+
+def _book_safely(
+    round_: Round, now: datetime, checkpoint: Checkpoint, batch_size: int
+) -> BatchResult:
+    """Book a batch; if it fails, half of it, down to one event; park the one that fails."""
+    while True:
+        try:
+            with collected_afterwards():
+                return book_batch(round_, now=now, checkpoint=checkpoint, batch_size=batch_size)
+        except (OperationalError, InterfaceError):
+            raise  # the database is away: everything waits
+        except Exception:
+            tenant = str(round_.tenant_id)
+            if batch_size == 1:
+                log.exception("booking.failed", tenant=tenant)
+                return _park_first(round_, now=now)
+            log.warning("booking.half_of_it", tenant=tenant, batch_size=batch_size)
+            batch_size //= 2
+
+
+@transaction.atomic
+def book_batch(
+    round_: Round,
+    *,
+    now: datetime,
+    checkpoint: Checkpoint = no_checkpoint,
+    batch_size: int = BATCH_SIZE,
+) -> BatchResult:
+    """Book one batch of what waits for a BSS, in one transaction."""
+    look_up_by_index()
+    rows = round_.take(batch_size)
+    if not rows:
+        return BatchResult(0, 0, progressed=False)
+    tenant_id = round_.tenant_id
+    booker = get_tenant(tenant_id=tenant_id)
+    events = [read_event(row) for row in rows]
+    snapshot = load_snapshot(
+        booker=booker,
+        events=events,
+        last_resort_status=lambda: setup.ensure_last_resort_status(tenant_id=tenant_id),
+    )
+    booking = book(events, snapshot)
+    _count_attempts(booking, {event.id: event.attempts for event in events}, now)
+    write(booking, snapshot, booker=booker, now=now, checkpoint=checkpoint)
+    _release(tenant_id, booking.advanced)
+    round_.go_on()
+    log.debug("booking.batch", tenant=booker.slug, taken=len(rows), booked=len(booking.orders))
+    return BatchResult(len(rows), len(booking.orders), progressed=True)
+
+
+def _count_attempts(booking: Booking, before: dict[UUID, int], now: datetime) -> None:
+    for settled in booking.settled:
+        settled.attempts = before[settled.event_id]
+        if settled.is_held:
+            continue
+        settled.attempts += 1
+        if settled.state is EventState.PARKED:
+            settled.not_before = now + back_off(settled.attempts)
+
+
+def back_off(attempts: int) -> timedelta:
+    """Return how long an event waits after so many attempts."""
+    return BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
+
+
+_HELD = """
+    SELECT FROM upline_saleevent_current WHERE tenant_id = %s AND state = 'WAITING' AND is_held LIMIT 1
+"""
+
+
+def _release(tenant_id: UUID, advanced: Collection[UUID]) -> None:
+    """Let go what was held up behind the turns just taken."""
+    if advanced and fetch(_HELD, [tenant_id]):
+        held = SaleEvent.objects.filter(tenant_id=tenant_id, state=EventState.WAITING, is_held=True)
+        held.filter(subjects__overlap=sorted(advanced)).update(is_held=False)
+
+
+@transaction.atomic
+def _park_first(round_: Round, *, now: datetime) -> BatchResult:
+    """Park the event on which booking fails, so that it keeps no other waiting."""
+    rows = round_.take(1)
+    for row in rows:
+        attempts = row["attempts"] + 1
+        SaleEvent.objects.filter(pk=row["id"]).update(
+            state=EventState.PARKED,
+            reason=ParkingReason.UNEXPECTED_ERROR,
+            reason_detail="Booking this event failed; see the log of that time.",
+            reason_subject=row["subjects"][0] if row["subjects"] else None,
+            attempts=attempts,
+            not_before=now + back_off(attempts),
+        )
+    return BatchResult(len(rows), 0, progressed=bool(rows))

@@ -1,0 +1,148 @@
+"""Sharing the work: whose events a batch takes, so that nobody waits for somebody else's many.
+
+A batch goes on where the one before it ended, from reseller to reseller, and takes no more than a
+quota of each. Those with few events do not wait for those with many beside them: they have a batch of
+their own, and the next one begins with the many. Whom another worker has in hand is passed over.
+There is no coordinator: the rows of the resellers are the locks, and nobody ever waits for one.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from upline.backorders.outbox.documents import EVENT_COLUMNS
+from upline.database.bulk import fetch, uuids
+
+_FIRST = UUID(int=0)  # sorts before every identifier
+_QUOTAS = 2  # in a batch: so many resellers with much to do have their turn in it
+_LOOKED_AT = 4  # so many batches are looked for, since other workers have some in hand
+
+_READY = "tenant_id = %(tenant)s AND state = 'WAITING' AND NOT is_held"
+
+# The next reseller is found from the one before it: what waits is never read as a whole.
+_NEXT = f"""
+    SELECT found.reseller_id, (
+        SELECT count(*) FROM (
+            SELECT FROM upline_saleevent_current
+            WHERE {_READY} AND reseller_id = found.reseller_id LIMIT %(quota)s
+        ) AS counted
+    ) AS waiting
+    FROM (
+        SELECT reseller_id FROM upline_saleevent_current
+        WHERE {_READY} AND reseller_id > {{after}} ORDER BY reseller_id LIMIT 1
+    ) AS found
+"""  # noqa: S608 — no value in it
+_WAITING = f"""
+    WITH RECURSIVE asked (reseller_id, waiting, so_far) AS (
+        SELECT reseller_id, waiting, waiting FROM ({_NEXT.format(after="%(after)s")}) AS first
+        UNION ALL
+        SELECT later.reseller_id, later.waiting, asked.so_far + later.waiting
+        FROM asked CROSS JOIN LATERAL ({_NEXT.format(after="asked.reseller_id")}) AS later
+        WHERE asked.so_far < %(enough)s
+    )
+    SELECT reseller_id, waiting FROM asked
+"""  # noqa: S608 — no value in it
+
+_LOCKED = """
+    SELECT id FROM upline_tenant WHERE id = ANY(%s::uuid[]) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+"""
+
+_EARLIEST = f"""
+    SELECT {", ".join(f'event."{column}"' for column in EVENT_COLUMNS)}
+    FROM unnest(%(resellers)s::uuid[]) AS reseller (id) CROSS JOIN LATERAL (
+        SELECT * FROM upline_saleevent_current
+        WHERE {_READY} AND reseller_id = reseller.id ORDER BY happened_at, id LIMIT %(quota)s
+    ) AS event
+"""  # noqa: S608 — no value in it
+
+Waiting = tuple[UUID, int]
+
+
+@dataclass(slots=True)
+class Round:
+    """Going round the resellers for whom something waits in one BSS."""
+
+    tenant_id: UUID
+    _after: UUID = _FIRST
+    _then: UUID = _FIRST
+
+    def take(self, batch_size: int) -> list[dict[str, Any]]:
+        """Return events that nobody else has in hand, the earliest of each reseller first.
+
+        Their resellers are locked until the transaction ends. The round goes on after them only
+        when `go_on` is said, so that who fails can take the same again.
+        """
+        quota = max(batch_size // _QUOTAS, 1)
+        waiting = self._waiting(quota, batch_size * _LOOKED_AT)
+        for group, then in _batches(waiting, quota, batch_size):
+            locked = _lock(group)
+            if locked:
+                self._then = then
+                share = batch_size if len(locked) == 1 else quota  # nobody else needs the room
+                return self._earliest(locked, share)[:batch_size]
+        return []
+
+    def go_on(self) -> None:
+        """Let the next batch begin after the resellers whose turn it has been."""
+        self._after = self._then
+
+    def _waiting(self, quota: int, enough: int) -> list[Waiting]:
+        """Return who is next, and for how many of their events; from the beginning at the end."""
+        found = self._waiting_after(self._after, quota, enough)
+        if self._after != _FIRST and sum(count for _, count in found) < enough:
+            known = {reseller_id for reseller_id, _ in found}
+            again = self._waiting_after(_FIRST, quota, enough)
+            found += [one for one in again if one[0] not in known]
+        return found
+
+    def _waiting_after(self, after: UUID, quota: int, enough: int) -> list[Waiting]:
+        values: dict[str, Any] = {
+            "tenant": self.tenant_id,
+            "after": after,
+            "quota": quota,
+            "enough": enough,
+        }
+        return fetch(_WAITING, values)
+
+    def _earliest(self, locked: Sequence[Waiting], quota: int) -> list[dict[str, Any]]:
+        resellers = [reseller_id for reseller_id, _ in locked]
+        values: dict[str, Any] = {"tenant": self.tenant_id, "resellers": resellers, "quota": quota}
+        rows = [dict(zip(EVENT_COLUMNS, row, strict=True)) for row in fetch(_EARLIEST, values)]
+        for row in rows:
+            row["document"] = json.loads(row["document"])
+        return rows
+
+
+def _batches(
+    waiting: Sequence[Waiting], quota: int, batch_size: int
+) -> Iterator[tuple[list[Waiting], UUID]]:
+    """Yield resellers with as much to do as a batch takes, each time with whom to go on after."""
+    for run in _runs(waiting, batch_size):
+        last, _ = run[-1]
+        few = [one for one in run if one[1] < quota]
+        many = [one for one in run if one[1] >= quota]
+        if many and run[0] in few:
+            before_many, _ = run[run.index(many[0]) - 1]
+            yield few, before_many
+            yield many, last
+        else:
+            yield run, last
+
+
+def _runs(waiting: Sequence[Waiting], batch_size: int) -> Iterator[list[Waiting]]:
+    run: list[Waiting] = []
+    for one in waiting:
+        run.append(one)
+        if sum(count for _, count in run) >= batch_size:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _lock(waiting: Sequence[Waiting]) -> list[Waiting]:
+    """Lock those resellers whom nobody has in hand, and return them."""
+    locked = {pk for (pk,) in fetch(_LOCKED, [uuids(reseller_id for reseller_id, _ in waiting)])}
+    return [one for one in waiting if one[0] in locked]

@@ -1,0 +1,59 @@
+"""Trying parked events again: by hand, or by themselves after a while (R34)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from upline.backorders.outbox.models import SaleEvent
+from upline.backorders.rulebook import EventState
+from upline.backorders.worker.wakeup import ring
+
+
+@transaction.atomic
+def retry_parked(
+    *,
+    tenant_id: UUID,
+    reseller_id: UUID | None = None,
+    event_ids: Collection[UUID] | None = None,
+    reason: str | None = None,
+) -> int:
+    """Let parked events of a BSS be tried again, all or some; return how many.
+
+    What they hold up is let go with them, so that all are booked in the order in which
+    they happened (R35); what still cannot be is parked or held again.
+    """
+    parked = SaleEvent.objects.filter(tenant_id=tenant_id, state=EventState.PARKED)
+    if reseller_id is not None:
+        parked = parked.filter(reseller_id=reseller_id)
+    if event_ids is not None:
+        parked = parked.filter(pk__in=list(event_ids))
+    if reason is not None:
+        parked = parked.filter(reason=reason)
+    resellers = set(parked.values_list("reseller_id", flat=True))
+    count = parked.update(
+        state=EventState.WAITING,
+        reason="",
+        reason_detail="",
+        reason_subject=None,
+        not_before=None,
+    )
+    if count:
+        SaleEvent.objects.filter(
+            tenant_id=tenant_id, reseller_id__in=resellers, state=EventState.WAITING, is_held=True
+        ).update(is_held=False)
+        ring()
+    return count
+
+
+def retry_due(*, now: datetime) -> int:
+    """Let parked events whose time has come be tried again; return how many."""
+    due = SaleEvent.objects.filter(state=EventState.PARKED, not_before__lte=now)
+    count = 0
+    for tenant_id in set(due.values_list("tenant_id", flat=True)):
+        ids = list(due.filter(tenant_id=tenant_id).values_list("pk", flat=True))
+        count += retry_parked(tenant_id=tenant_id, event_ids=ids)
+    return count

@@ -1,0 +1,224 @@
+"""The snapshot that a batch of sale events needs, in a fixed number of queries."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Sequence
+from uuid import UUID
+
+from upline.backorders.booking import (
+    AccountMirror,
+    Defaults,
+    Event,
+    HoldingMirror,
+    Owned,
+    ProductFacts,
+    ResellerTerms,
+    Snapshot,
+    Source,
+)
+from upline.backorders.outbox.documents import read_customer
+from upline.catalog import queries as catalog
+from upline.catalog.pricing import PromotionTerms
+from upline.catalog.rulebook import BillingCycle
+from upline.database.bulk import fetch, uuids
+from upline.parties import queries as parties
+from upline.parties.events import Customer
+from upline.parties.queries import MirroredAccount, ResellerAccount
+from upline.setup import queries as setup
+from upline.setup.queries import UnattendedTerms
+from upline.subscriptions import queries as subscriptions
+from upline.subscriptions.queries import MirroredHolding
+from upline.subscriptions.rulebook import Follow, Holding, Status
+from upline.tenancy import queries as tenancy
+from upline.tenancy.queries import LookingAfter, TenantFacts
+
+
+def load_snapshot(
+    *, booker: TenantFacts, events: Sequence[Event], last_resort_status: Callable[[], UUID]
+) -> Snapshot:
+    """Return all that booking these events may look at. The number of queries is constant.
+
+    `last_resort_status` is asked only when no status is the default of anything (R14).
+    """
+    resellers = parties.list_reseller_accounts(
+        tenant_id=booker.id, reseller_ids={event.reseller_id for event in events}
+    )
+    unattended = setup.unattended_terms(tenant_id=booker.id)
+    people = tenancy.look_after(tenant_id=booker.id, user_ids=_named_users(resellers, unattended))
+    product_ids = _product_ids(events)
+    customers = {(event.reseller_id, event.customer.id) for event in events}
+    accounts = _accounts(booker.id, customers)
+    promotions = catalog.promotions_for(tenant_id=booker.id, product_ids=product_ids)
+    holdings = _holdings(booker.id, events)
+    return Snapshot(
+        tenant_id=booker.id,
+        catalogue_of=booker.catalogue_of,
+        tells_upline=booker.tells_upline,
+        resellers=_reseller_terms(booker.id, resellers, product_ids, people.active),
+        newest=_newest(customers),
+        accounts=accounts,
+        holdings=holdings,
+        owned=_owned(booker.id, accounts, promotions),
+        products=_products(product_ids | {mirror.product_id for mirror in holdings.values()}),
+        unit_prices=catalog.load_unit_prices(seller=booker, product_ids=product_ids),
+        promotions=promotions,
+        defaults=_defaults(unattended, people, last_resort_status),
+    )
+
+
+def _named_users(
+    resellers: Iterable[ResellerAccount], unattended: UnattendedTerms
+) -> set[UUID | None]:
+    """Return all who may become responsible for what is booked, if they are active."""
+    chosen = {unattended.order.responsible_user_id, unattended.account.responsible_user_id}
+    return chosen | {account.responsible_user_id for account in resellers}
+
+
+def _product_ids(events: Sequence[Event]) -> set[UUID]:
+    sold = {line.product_id for event in events for line in event.lines if not line.is_own}
+    return sold | {held.product_id for event in events for held in event.held if not held.is_own}
+
+
+def _products(product_ids: Collection[UUID]) -> dict[UUID, ProductFacts]:
+    found = catalog.product_owners(product_ids=product_ids)
+    return {pk: ProductFacts(*facts) for pk, facts in found.items()}
+
+
+def _reseller_terms(
+    tenant_id: UUID,
+    accounts: Iterable[ResellerAccount],
+    product_ids: Collection[UUID],
+    active: Collection[UUID],
+) -> dict[UUID, ResellerTerms]:
+    price_lists = catalog.price_list_terms(
+        tenant_id=tenant_id,
+        price_list_ids={a.price_list_id for a in accounts if a.price_list_id},
+        product_ids=product_ids,
+    )
+    return {
+        account.reseller_id: ResellerTerms(
+            account_id=account.id,
+            currency=account.currency,
+            price_list=price_lists.get(account.price_list_id) if account.price_list_id else None,
+            price_list_id=account.price_list_id,
+            payment_method_id=account.payment_method_id,
+            responsible_user_id=_if_active(account.responsible_user_id, active),
+        )
+        for account in accounts
+    }
+
+
+def _if_active(user_id: UUID | None, active: Collection[UUID]) -> UUID | None:
+    return user_id if user_id in active else None
+
+
+# The newest of a customer's states is the first in its index.
+_NEWEST = f"""
+    SELECT wanted.reseller_id, wanted.customer_id, newest.customer
+    FROM unnest(%s::uuid[], %s::uuid[]) AS wanted (reseller_id, customer_id) CROSS JOIN LATERAL (
+        SELECT document -> 'customer' AS customer FROM upline_saleevent
+        WHERE kind = '{Follow.CUSTOMER_UPDATED}' AND reseller_id = wanted.reseller_id
+            AND customer_id = wanted.customer_id
+        ORDER BY customer_version DESC LIMIT 1
+    ) AS newest
+"""  # noqa: S608 — a constant of ours
+
+
+def _newest(customers: Collection[Source]) -> dict[Source, Customer]:
+    """Return the newest known state of customers, told by events taken or not yet."""
+    resellers, ids = uuids(one for one, _ in customers), uuids(two for _, two in customers)
+    return {
+        (reseller, customer): read_customer(json.loads(found))
+        for reseller, customer, found in fetch(_NEWEST, [resellers, ids])
+    }
+
+
+def _accounts(tenant_id: UUID, customers: Collection[Source]) -> dict[Source, AccountMirror]:
+    rows = parties.list_mirrored_accounts(tenant_id=tenant_id, sources=customers)
+    return {(row.managed_by_id, row.source_id): _account_mirror(row) for row in rows}
+
+
+def _account_mirror(row: MirroredAccount) -> AccountMirror:
+    return AccountMirror(
+        id=row.id,
+        source=(row.managed_by_id, row.source_id),
+        billing_to_id=row.billing_to_id,
+        currency=row.currency,
+        name=row.name,
+        accounting_no=row.accounting_no,
+        email=row.email,
+        billing_address=row.billing_address,
+        source_version=row.source_version,
+        version=row.version,
+        responsible_user_id=row.responsible_user_id,
+        sharing_rule_id=row.sharing_rule_id,
+    )
+
+
+def _holdings(tenant_id: UUID, events: Sequence[Event]) -> dict[Source, HoldingMirror]:
+    wanted = {(event.reseller_id, held.id) for event in events for held in event.held}
+    wanted |= {(event.reseller_id, lane.subject_id) for event in events for lane in event.lanes}
+    rows = subscriptions.list_mirrors(tenant_id=tenant_id, sources=wanted)
+    return {(row.managed_by_id, row.source_id): _holding_mirror(row) for row in rows}
+
+
+def _holding_mirror(row: MirroredHolding) -> HoldingMirror:
+    return HoldingMirror(
+        id=row.id,
+        source=(row.managed_by_id, row.source_id),
+        kind=Holding(row.kind),
+        account_id=row.account_id,
+        parent_id=row.parent_id,
+        product_id=row.product_id,
+        name=row.name,
+        billing_cycle=BillingCycle(row.billing_cycle),
+        quantity=row.quantity,
+        status=Status(row.status),
+        start_date=row.start_date,
+        renewal_date=row.renewal_date,
+        end_date=row.end_date,
+        auto_renew=row.auto_renew,
+        unit_price=row.unit_price,
+        currency=row.currency,
+        order_id=row.order_id,
+        source_turn=row.source_turn,
+        turn=row.turn,
+    )
+
+
+def _owned(
+    tenant_id: UUID,
+    accounts: dict[Source, AccountMirror],
+    promotions: dict[tuple[UUID, BillingCycle], list[PromotionTerms]],
+) -> dict[UUID, list[Owned]]:
+    """Return what customers hold already, where a promotion in play asks for it."""
+    asks = any(p.requires or p.new_customers_only for ps in promotions.values() for p in ps)
+    if not asks or not accounts:
+        return {}
+    owned: dict[UUID, list[Owned]] = {}
+    records = subscriptions.list_mirrored_records(
+        tenant_id=tenant_id, account_ids={mirror.id for mirror in accounts.values()}
+    )
+    for one in records:
+        record = Owned(one.id, one.kind, one.product_id, one.is_cancelled)
+        owned.setdefault(one.account_id, []).append(record)
+    return owned
+
+
+def _defaults(
+    found: UnattendedTerms, people: LookingAfter, last_resort_status: Callable[[], UUID]
+) -> Defaults:
+    return Defaults(
+        type_id=found.type_id,
+        status_id=found.status.id or last_resort_status(),
+        status_source=found.status.source,
+        order_user_id=_if_active(found.order.responsible_user_id, people.active),
+        order_rule_id=found.order.sharing_rule_id,
+        account_user_id=_if_active(found.account.responsible_user_id, people.active),
+        account_rule_id=found.account.sharing_rule_id,
+        administrator_id=people.administrator_id,
+        order_default_rule_id=found.order_rule_id,
+        account_default_rule_id=found.account_rule_id,
+        custom_fields=found.custom_fields,
+    )

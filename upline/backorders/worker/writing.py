@@ -1,0 +1,291 @@
+"""Writing a booking set by set: a constant number of statements, whatever the batch's size.
+
+Every writer writes in the same order: accounts, subscriptions, history, events, and at last orders with
+their lines. Orders are numbered one after the other, so whoever takes numbers keeps other workers
+waiting until it has committed: that is done as late as can be.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+
+from upline.backorders.booking import (
+    AccountMirror,
+    BookedLine,
+    BookedOrder,
+    Booking,
+    HoldingMirror,
+    Settled,
+    Snapshot,
+)
+from upline.backorders.outbox.recording import receive, sale_event
+from upline.backorders.rulebook import EventState
+from upline.catalog.pricing import Considered
+from upline.database.bulk import set_rows, update_rows
+from upline.database.numbering import take_numbers, written_number
+from upline.kernel.money import ZERO
+from upline.orders import actions as orders
+from upline.parties import actions as parties
+from upline.subscriptions import actions as subscriptions
+from upline.tenancy.queries import TenantFacts
+
+# Where a booking can be watched, and in a simulation killed: each after it was written.
+Checkpoint = Callable[[str], None]
+
+
+def no_checkpoint(point: str) -> None:
+    """Let every point pass."""
+
+
+def write(
+    booking: Booking,
+    snapshot: Snapshot,
+    *,
+    booker: TenantFacts,
+    now: datetime,
+    checkpoint: Checkpoint = no_checkpoint,
+) -> None:
+    """Write all that a batch came to, in the caller's transaction."""
+    _write_accounts(booking, booker, now, checkpoint)
+    _write_holdings(booking, booker, now, checkpoint)
+    _write_history(booking, booker, now)
+    _write_settled(booking.settled, now)
+    if booking.news:
+        receive([sale_event(booker, news) for news in booking.news])
+    if booking.orders:
+        _write_orders(booking, booker, now, checkpoint)
+        _write_lines(booking, booker, checkpoint)
+        checkpoint("relation")
+
+
+def _write_accounts(
+    booking: Booking, booker: TenantFacts, now: datetime, checkpoint: Checkpoint
+) -> None:
+    new = [_account_row(m, booker) for m in booking.accounts.values() if m.is_new]
+    changed = [_account_row(m, booker) for m in booking.accounts.values() if not m.is_new]
+    if new:
+        parties.write_new(new, now=now)
+    parties.write_changed_mirrors(changed)
+    if new:
+        checkpoint("account")
+
+
+def _account_row(mirror: AccountMirror, booker: TenantFacts) -> dict[str, Any]:
+    reseller_id, source_id = mirror.source
+    return {
+        "id": mirror.id,
+        "tenant_id": booker.id,
+        "managed_by_id": reseller_id,
+        "source_id": source_id,
+        "source_version": mirror.source_version,
+        "version": mirror.version,
+        "name": mirror.name,
+        "accounting_no": mirror.accounting_no,
+        "email": mirror.email,
+        "billing_address": mirror.billing_address,
+        "currency": mirror.currency,
+        "parent_id": mirror.billing_to_id,
+        "billing_to_id": mirror.billing_to_id,
+        "responsible_user_id": mirror.responsible_user_id,
+        "sharing_rule_id": mirror.sharing_rule_id,
+    }
+
+
+def _write_orders(
+    booking: Booking, booker: TenantFacts, now: datetime, checkpoint: Checkpoint
+) -> None:
+    numbers = take_numbers(
+        tenant_id=booker.id, series=orders.ORDER_SERIES, count=len(booking.orders)
+    )
+    rows = []
+    for number, order in zip(numbers, booking.orders, strict=True):
+        written = written_number(number, prefix=booker.order_prefix, padding=booker.order_padding)
+        name = f"{order.account.name} {written}"
+        rows.append(_order_row(order) | {"number": number, "name": name})
+    orders.write_back_orders(rows, tenant_id=booker.id, now=now)
+    checkpoint("order")
+
+
+def _order_row(order: BookedOrder) -> dict[str, Any]:
+    event = order.event
+    return {
+        "id": order.id,
+        "account_id": order.account.id,
+        "billing_to_id": order.billing_to_id,
+        "order_date": event.effective_date,
+        "type_id": order.type_id,
+        "status_id": order.status_id,
+        "price_list_id": order.price_list_id,
+        "payment_method_id": order.payment_method_id,
+        "currency": order.currency,
+        "responsible_user_id": order.responsible_user_id,
+        "sharing_rule_id": order.sharing_rule_id,
+        "custom_fields": json.dumps(order.custom_fields) if order.custom_fields else "{}",
+        "line_count": len(order.lines),
+        "gross": sum((line.gross for line in order.lines), ZERO),
+        "discount": sum((line.discount for line in order.lines), ZERO),
+        "total": sum((line.total for line in order.lines), ZERO),
+        "originated_from_id": event.reseller_id,
+        "sale_event_id": event.id,
+        "trigger": event.kind,
+        "warnings": "{" + ",".join(order.warnings) + "}",
+        "provenance": json.dumps(order.provenance),
+    }
+
+
+def _write_holdings(
+    booking: Booking, booker: TenantFacts, now: datetime, checkpoint: Checkpoint
+) -> None:
+    new = [m for m in booking.holdings.values() if m.is_new]
+    changed = [m for m in booking.holdings.values() if not m.is_new]
+    new.sort(key=lambda m: (m.parent_id is not None, m.id.int))
+    if new:
+        rows = [_new_holding_row(m, booker) for m in new]
+        subscriptions.write_new(rows, now=now)
+    subscriptions.write_changed_mirrors([_holding_row(m) for m in changed])
+    if new or changed:
+        checkpoint("subscription")
+
+
+def _holding_row(mirror: HoldingMirror) -> dict[str, Any]:
+    return {
+        "id": mirror.id,
+        "product_id": mirror.product_id,
+        "name": mirror.name,
+        "quantity": mirror.quantity,
+        "status": mirror.status.value,
+        "start_date": mirror.start_date,
+        "renewal_date": mirror.renewal_date,
+        "end_date": mirror.end_date,
+        "auto_renew": mirror.auto_renew,
+        "unit_price": mirror.unit_price,
+        "currency": mirror.currency,
+        "order_id": mirror.order_id,
+        "source_turn": mirror.source_turn,
+        "turn": mirror.turn,
+    }
+
+
+def _new_holding_row(mirror: HoldingMirror, booker: TenantFacts) -> dict[str, Any]:
+    return {
+        **_holding_row(mirror),
+        "tenant_id": booker.id,
+        "kind": mirror.kind.value,
+        "account_id": mirror.account_id,
+        "parent_id": mirror.parent_id,
+        "billing_cycle": mirror.billing_cycle.value,
+        "managed_by_id": mirror.source[0],
+        "source_id": mirror.source[1],
+        "responsible_user_id": mirror.responsible_user_id,
+        "sharing_rule_id": mirror.sharing_rule_id,
+    }
+
+
+def _write_lines(booking: Booking, booker: TenantFacts, checkpoint: Checkpoint) -> None:
+    orders.write_back_order_items(
+        [
+            _line_row(line, order, position)
+            for order in booking.orders
+            for position, line in enumerate(order.lines, start=1)
+        ],
+        tenant_id=booker.id,
+    )
+    checkpoint("lines")
+
+
+def _write_history(booking: Booking, booker: TenantFacts, now: datetime) -> None:
+    if booking.history:
+        subscriptions.write_history(
+            [
+                {
+                    "id": record.id,
+                    "tenant_id": booker.id,
+                    "subscription_id": record.subscription_id,
+                    "effective_date": record.effective_date,
+                    "action": record.action.value,
+                    "quantity_old": record.quantity_old,
+                    "quantity_new": record.quantity_new,
+                    "product_old_id": record.product_old_id,
+                    "product_new_id": record.product_new_id,
+                    "order_id": record.order_id,
+                    "replaces_id": record.replaces_id,
+                    "by": record.by,
+                }
+                for record in booking.history
+            ],
+            now=now,
+        )
+
+
+def _line_row(line: BookedLine, order: BookedOrder, position: int) -> dict[str, Any]:
+    considered = [_considered(one, line) for one in line.considered]
+    return {
+        "id": line.id,
+        "position": position,
+        "order_id": order.id,
+        "product_id": line.product_id,
+        "billing_cycle": line.billing_cycle.value,
+        "quantity": line.quantity,
+        "unit_price": line.unit_price,
+        "price_source": line.price_source.value,
+        "gross": line.gross,
+        "discount": line.discount,
+        "total": line.total,
+        "promotion_id": line.promotion_id,
+        "promotion_cycles": line.promotion_cycles,
+        "considered": json.dumps(considered) if considered else "[]",
+        "relation": line.placement.value,
+        "subscription_id": line.holding_id,
+    }
+
+
+def _considered(one: Considered, line: BookedLine) -> dict[str, str]:
+    return {
+        "promotion_id": str(one.promotion.id),
+        "name": one.promotion.name,
+        "outcome": "taken" if one.taken else "not_taken",
+        "reason": one.reason,
+        "line_total": str(line.gross - one.discount),
+    }
+
+
+_OUTCOME_TYPES = {
+    "state": "text",
+    "is_held": "boolean",
+    "reason": "text",
+    "reason_detail": "text",
+    "reason_subject": "uuid",
+    "settled_at": "timestamptz",
+    "attempts": "int",
+    "not_before": "timestamptz",
+}
+
+
+def _write_settled(settled: Sequence[Settled], now: datetime) -> None:
+    """Write how far the events are: nearly all of them are equally far, the others differ."""
+    outcomes = {one.event_id: _outcome(one, now) for one in settled}
+    common = Counter(outcomes.values()).most_common(1)[0][0]
+    alike = [pk for pk, outcome in outcomes.items() if outcome == common]
+    alike.sort(key=attrgetter("int"))
+    others = sorted((pk, *outcome) for pk, outcome in outcomes.items() if outcome != common)
+    set_rows("upline_saleevent_current", dict(zip(_OUTCOME_TYPES, common, strict=True)), alike)
+    update_rows("upline_saleevent_current", {"id": "uuid", **_OUTCOME_TYPES}, others)
+
+
+def _outcome(one: Settled, now: datetime) -> tuple[Any, ...]:
+    is_settled = one.state in {EventState.BOOKED, EventState.NOTHING_TO_BOOK}
+    return (
+        one.state.value,
+        one.is_held,
+        one.reason,
+        one.detail,
+        one.subject_id,
+        now if is_settled else None,
+        one.attempts,
+        one.not_before,
+    )

@@ -1,0 +1,235 @@
+"""What is kept of a table: each change becomes a row of history, written by the database itself.
+
+The triggers see all rows of a statement at once: COPY and bulk writes stay one statement.
+
+Source: docs/adr/0011-history-is-written-by-triggers.md.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import BinaryField, Field, ForeignKey, Model
+from pgtrigger import After, Delete, Insert, Operation, Referencing, Statement, Update
+
+from upline.database.triggers import FirmTrigger
+
+EVERY = "TRUE"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Keeping:
+    """What a model says of how its table is kept: the arguments of `kept`."""
+
+    belongs_to: Sequence[str]
+    told_apart_by: Sequence[str]
+    additions: str
+    without: Sequence[str]
+    known_in: tuple[str, str] | None
+
+
+def kept(
+    *,
+    belongs_to: Sequence[str] = (),
+    told_apart_by: Sequence[str] = (),
+    additions: str = "",
+    without: Sequence[str] = (),
+    known_in: tuple[str, str] | None = None,
+) -> list[FirmTrigger]:
+    """Return the triggers by which every change of a table is kept, for its model's Meta.
+
+    `belongs_to`: references to the record of whose history a row is part; the first that is set
+    counts, and a row without is a record of its own. `told_apart_by`: columns that say which part
+    of its record a row is. `additions`: the condition, about `became`, under which a new row is
+    recorded; empty: never. `without`: columns that say nothing, or that nobody is to read.
+    `known_in`: table and column by which BSSs know a row that is not one BSS's own.
+    """
+    keeping = Keeping(
+        belongs_to=belongs_to,
+        told_apart_by=told_apart_by,
+        additions=additions,
+        without=without,
+        known_in=known_in,
+    )
+    return [_Recording(event, keeping) for event in _EVENTS if additions or event is not _ADDED]
+
+
+# `was` and `became` are a row before and after. FULL JOIN is never a loop within a loop: the plan
+# is made once in a session, by whatever the first statement was, and serves large ones too.
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Event:
+    """Something that happens to rows: where they are, and how a column of one is read."""
+
+    name: str
+    operation: Operation
+    referencing: Referencing
+    rows: str
+    column: str
+    sides: tuple[str, str]
+
+
+_ADDED = _Event(
+    name="additions_are_kept",
+    operation=Insert,
+    referencing=Referencing(new="added"),  # type: ignore[no-untyped-call]
+    rows="added AS became{owner} WHERE {additions}",
+    column="became.{0}",
+    sides=("", "became"),
+)
+_CHANGED = _Event(
+    name="changes_are_kept",
+    operation=Update,
+    referencing=Referencing(old="former", new="changed"),  # type: ignore[no-untyped-call]
+    rows="former AS was FULL JOIN changed AS became ON became.{key} = was.{key}{owner}",
+    column="coalesce(became.{0}, was.{0})",
+    sides=("was", "became"),
+)
+_REMOVED = _Event(
+    name="removals_are_kept",
+    operation=Delete,
+    referencing=Referencing(old="removed"),  # type: ignore[no-untyped-call]
+    rows="removed AS was{owner}",
+    column="was.{0}",
+    sides=("was", ""),
+)
+_EVENTS = (_ADDED, _CHANGED, _REMOVED)
+
+_STATEMENT = """
+    WITH change AS MATERIALIZED (
+        SELECT {bss} AS tenant_id, {entity} AS entity, {record} AS record_id,
+            {told_apart} AS told_apart, {before} AS before, {after} AS after
+        FROM {rows}
+    )
+    INSERT INTO upline_change
+        (tenant_id, entity, record_id, part, told_apart, operation, before, after)
+    SELECT tenant_id, entity, record_id, '{part}', told_apart, '{operation}', before, after
+    FROM change WHERE coalesce(after, before) <> '{{}}';
+    RETURN NULL;
+"""
+
+
+class _Recording(FirmTrigger):
+    """Writes a row of history for each row of a statement that has something to tell."""
+
+    level = Statement
+    when = After
+
+    def __init__(self, event: _Event, keeping: Keeping) -> None:
+        self._event, self._keeping = event, keeping
+        super().__init__(name=event.name, operation=event.operation, referencing=event.referencing)
+
+    def get_func(self, model: Any) -> str:
+        """Return what is done after each statement."""
+        row, event = _Row(model, self._keeping, self._event.column), self._event
+        was, became = event.sides
+        rows = event.rows.format(key=row.key, owner=row.owner(), additions=self._keeping.additions)
+        return _STATEMENT.format(
+            bss=row.bss(),
+            entity=row.entity(),
+            record=row.record(),
+            told_apart=row.told_apart(),
+            before=row.document(was, became),
+            after=row.document(became, was),
+            rows=rows,
+            part=_kind(model),
+            operation=event.operation,
+        )
+
+
+class _Row:
+    """What a row says about itself, as SQL; `column` is how one of its columns is read."""
+
+    def __init__(self, model: type[Model], keeping: Keeping, column: str) -> None:
+        self._model, self._keeping, self._column = model, keeping, column
+        self._key = str(model._meta.pk.column)
+        self._fields = model._meta.concrete_fields
+        fields = [model._meta.get_field(name) for name in keeping.belongs_to]
+        self._references = [field for field in fields if isinstance(field, ForeignKey)]
+        self._may_stand_alone = all(field.null for field in self._references)
+
+    @property
+    def key(self) -> str:
+        return f'"{self._key}"'
+
+    def record(self) -> str:
+        """Return the id of the record of whose history the row is part."""
+        ids = [self._read(field.column) for field in self._references]
+        if self._may_stand_alone:
+            ids.append(self._read(self._key))
+        return f"coalesce({', '.join(ids)})" if len(ids) > 1 else ids[0]
+
+    def entity(self) -> str:
+        """Return what kind of record that is."""
+        kinds = [(self._read(f.column), _kind(f.remote_field.model)) for f in self._references]
+        last = _kind(self._model) if self._may_stand_alone else kinds.pop()[1]
+        cases = [f"WHEN {pk} IS NOT NULL THEN '{kind}'" for pk, kind in kinds]
+        return f"CASE {' '.join(cases)} ELSE '{last}' END" if cases else f"'{last}'"
+
+    def told_apart(self) -> str:
+        """Return what tells the row from other parts of its record; nothing of a record itself."""
+        columns = self._keeping.told_apart_by
+        pairs = ", ".join(f"'{column}', {self._read(column)}" for column in columns)
+        if not pairs:
+            return "'{}'::jsonb"
+        built = f"jsonb_build_object({pairs})"
+        return (
+            built
+            if not self._may_stand_alone
+            else (
+                f"CASE WHEN {self.record()} = {self._read(self._key)} THEN '{{}}' ELSE {built} END"
+            )
+        )
+
+    def owner(self) -> str:
+        """Return the join to what says which BSS the row belongs to, where the row does not."""
+        if self._names_its_bss:
+            return ""
+        if self._keeping.known_in is not None:
+            table, column = self._keeping.known_in
+            return f" JOIN {table} AS owner ON owner.{column} = {self._read(self._key)}"
+        if self._references:
+            record = self._references[0].remote_field.model._meta
+            return f" JOIN {record.db_table} AS owner ON owner.{record.pk.column} = {self.record()}"
+        return ""
+
+    def bss(self) -> str:
+        """Return the id of the BSS that the row belongs to; a row that names none is a BSS."""
+        if self._names_its_bss:
+            return self._read("tenant_id")
+        return "owner.tenant_id" if self.owner() else self._read(self._key)
+
+    def document(self, side: str, other: str) -> str:
+        """Return what stands on one side and differs from the other, column by column.
+
+        Where there is no other side: the whole row, but for what the history says anyway.
+        """
+        if not side:
+            return "NULL::jsonb"
+        columns = [f for f in self._fields if f.column not in self._keeping.without]
+        if other:
+            return " || ".join(_differing(field, side, other) for field in columns)
+        files = [str(field.column) for field in self._fields if isinstance(field, BinaryField)]
+        left_out = ",".join([self._key, "tenant_id", *self._keeping.without, *files])
+        return f"jsonb_strip_nulls(to_jsonb({side}) - '{{{left_out}}}'::text[])"
+
+    @property
+    def _names_its_bss(self) -> bool:
+        return "tenant_id" in [field.column for field in self._fields]
+
+    def _read(self, column: str) -> str:
+        return self._column.format(f'"{column}"')
+
+
+def _kind(model: Any) -> str:
+    """Return what history calls a kind of row: the name of its model in small letters."""
+    return str(model._meta.concrete_model._meta.model_name)
+
+
+def _differing(field: "Field[Any, Any]", side: str, other: str) -> str:
+    """Return a column's share in a document, empty where both sides are equal; of files a digest."""
+    value, than = f'{side}."{field.column}"', f'{other}."{field.column}"'
+    if isinstance(field, BinaryField):
+        value, than = f"md5({value})", f"md5({than})"
+    return f"upline_differing('{field.column}', {value}, {than})"

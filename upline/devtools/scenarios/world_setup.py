@@ -1,0 +1,112 @@
+"""Furnishing a BSS of a world: people, order types and statuses, rules, options, fields."""
+
+from __future__ import annotations
+
+from upline.access.rulebook import Role
+from upline.devtools.scenarios.world_reading import WorldReader
+from upline.devtools.scenarios.yaml_core import Block
+from upline.setup import actions as setup
+from upline.setup import queries as setup_queries
+from upline.setup.rulebook import Entity, StatusKind
+from upline.tenancy import actions as tenancy
+from upline.tenancy.queries import TenantFacts
+
+
+class SetupBuilder(WorldReader):
+    """Sets BSSs up as a world says, through the real actions."""
+
+    def people(self, tenant: TenantFacts, found: Block) -> None:
+        for user in self.rows(found, "users"):
+            self.known(user, frozenset({"name", "role"}), "a user")
+            name, role = self.text(user, "name"), self.text(user, "role", "sales").upper()
+            if role not in Role.__members__:
+                raise self.fail(user, "role", f"there is no role {user['role']!r}")
+            email = f"{name.lower().replace(' ', '.')}@{tenant.slug}.example"
+            tenancy.add_user(
+                tenant_id=tenant.id, name=name, email=email, role=Role(role), password=None
+            )
+
+    def setup(self, tenant: TenantFacts, found: Block) -> None:
+        statuses = self.rows(found, "order_statuses")
+        if not statuses:
+            setup.add_standard_statuses(tenant_id=tenant.id)
+        for status in statuses:
+            self.known(status, frozenset({"name", "kind", "default"}), "an order status")
+            kind = self.text(status, "kind", "in_progress").upper()
+            if kind not in StatusKind.__members__:
+                raise self.fail(status, "kind", f"there is no kind {status['kind']!r}")
+            setup.add_order_status(
+                tenant_id=tenant.id,
+                name=self.text(status, "name"),
+                kind=StatusKind(kind),
+                is_default=status.get("default") is True,
+            )
+        for order_type in self.rows(found, "order_types"):
+            self.order_type(tenant, order_type)
+        for method in self.rows(found, "payment_methods"):
+            setup.add_payment_method(tenant_id=tenant.id, name=str(method))
+        for rule in self.rows(found, "permission_rules"):
+            self.known(rule, frozenset({"name", "default"}), "a permission rule")
+            setup.add_permission_rule(
+                tenant_id=tenant.id,
+                name=self.text(rule, "name"),
+                is_default=rule.get("default") is True,
+            )
+        self.custom_fields(tenant, found)
+        if found.get("api_options") is not None:
+            self.api_options(tenant, self.block(found, "api_options"))
+
+    def order_type(self, tenant: TenantFacts, found: Block) -> None:
+        self.known(found, frozenset({"name", "default", "default_status"}), "an order type")
+        status_id = None
+        if found.get("default_status") is not None:
+            name = self.text(found, "default_status")
+            status = setup_queries.find_order_status(tenant_id=tenant.id, name=name)
+            if status is None:
+                raise self.fail(found, "default_status", f"there is no order status {name!r}")
+            status_id = status.pk
+        setup.add_order_type(
+            tenant_id=tenant.id,
+            name=self.text(found, "name"),
+            is_default=found.get("default") is True,
+            default_status_id=status_id,
+        )
+
+    def custom_fields(self, tenant: TenantFacts, found: Block) -> None:
+        for custom in self.rows(found, "custom_fields"):
+            keys = frozenset({"entity", "code", "compulsory", "default"})
+            self.known(custom, keys, "a custom field")
+            default = custom.get("default")
+            setup.add_custom_field(
+                tenant_id=tenant.id,
+                new=setup.NewCustomField(
+                    entity=self.entity(custom, "entity", self.text(custom, "entity", "order")),
+                    code=self.text(custom, "code"),
+                    label=self.text(custom, "code"),
+                    is_compulsory=custom.get("compulsory") is True,
+                    default=None if default is None else str(default),
+                ),
+            )
+
+    def entity(self, found: Block, key: str, word: str) -> Entity:
+        if word.upper() not in Entity.__members__:
+            raise self.fail(found, key, f"there is no entity {word!r}")
+        return Entity(word.upper())
+
+    def api_options(self, tenant: TenantFacts, found: Block) -> None:
+        for word in found:
+            options = self.block(found, word)
+            self.known(options, frozenset({"responsible_user", "sharing_rule"}), "an API option")
+            rule_id = None
+            if options.get("sharing_rule") is not None:
+                name = self.text(options, "sharing_rule")
+                rule = setup_queries.find_permission_rule(tenant_id=tenant.id, name=name)
+                if rule is None:
+                    raise self.fail(options, "sharing_rule", f"there is no rule {name!r}")
+                rule_id = rule.pk
+            setup.set_api_options(
+                tenant_id=tenant.id,
+                entity=self.entity(found, word, word),
+                responsible_user_id=self.user(options, "responsible_user", tenant),
+                sharing_rule_id=rule_id,
+            )

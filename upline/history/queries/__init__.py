@@ -1,6 +1,0 @@
-"""Questions about what changed: who, when, from what to what, through which door."""
-
-from upline.history.queries.pages import ChangeRow, HistoryPage, history_of, recent_changes
-from upline.history.queries.values import FieldChange
-
-__all__ = ["ChangeRow", "FieldChange", "HistoryPage", "history_of", "recent_changes"]

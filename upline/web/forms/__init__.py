@@ -1,1 +1,0 @@
-"""What people type, cleaned. Forms know nothing of rules."""

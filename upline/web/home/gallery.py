@@ -1,0 +1,114 @@
+"""The gallery: every component in its states, for eyes and for screenshots."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from django import forms
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from upline.kernel.pages import Affordance, WhyNot
+from upline.web.shared.forms.base import DayField, Form
+from upline.web.shared.lists import ListAddress, SortHead, View, chip
+
+
+class _SampleForm(Form):
+    name = forms.CharField(label="Name", initial="Huber Bakery 1047")
+    type = forms.ChoiceField(label="Type", choices=[("1", "Channel sale"), ("2", "Direct sale")])
+    contact = forms.CharField(label="Contact", required=False)
+    cost_centre = forms.CharField(label="Cost centre", help_text="Four figures, such as 4100")
+    start = DayField(label="Start", required=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    label: str
+    was: str
+    now: str
+    delta: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    icon: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    value: str
+    label: str
+    remark: str = ""
+
+
+@require_safe
+def components(request: HttpRequest) -> HttpResponse:
+    """Show the gallery, to developers and to whoever is signed in."""
+    if not (settings.DEBUG or request.user.is_authenticated):
+        raise Http404("the gallery is for those inside")
+    return render(request, "gallery/components.html", _samples())
+
+
+def _samples() -> dict[str, object]:
+    wrong = _SampleForm({"name": "Huber Bakery 1047", "type": "1", "cost_centre": ""})
+    address = ListAddress("/components/", {"status": "Booked"})
+    return {
+        "edit": Affordance("edit", allowed=True),
+        "delete": Affordance("delete", allowed=False, reason="A back-order cannot be deleted."),
+        "why": WhyNot(
+            "This order tracks a reseller’s sale, so it cannot be executed or deleted.",
+            (
+                "A back-order cannot be executed: the sale has been carried out.",
+                "A back-order cannot be deleted: it is the record of what the reseller owes.",
+            ),
+        ),
+        "wrong": wrong,
+        "views": (
+            View("All", "#", is_current=True),
+            View("Back-orders", "#", is_current=False),
+            View("Direct", "#", is_current=False),
+        ),
+        "chips": (
+            chip(address, "Status", "Booked", [wrong["type"]]),
+            chip(address, "Name", "", [wrong["name"]]),
+            chip(address, "Text", "", [wrong["contact"]], icon="search"),
+        ),
+        "sorted": SortHead("#", "descending", "arrow-down"),
+        "unsorted": SortHead("#", "", ""),
+        "day": date(2026, 5, 15),
+        "moment": datetime(2026, 4, 30, 22, 14, 22, tzinfo=UTC),
+        "amounts": (
+            Decimal("2279.22"),
+            Decimal("-93.60"),
+            Decimal("0.00"),
+            Decimal("0.0035"),
+            None,
+        ),
+        "yen": Decimal(12846),
+        "statuses": (
+            "Draft",
+            "Submitted",
+            "Booked",
+            "Executed",
+            "Canceled",
+            "Waiting",
+            "Parked",
+            "ACTIVE",
+        ),
+        "changes": (
+            _Change("Licences", "26", "32", "+6"),
+            _Change("You pay a month", "116.48", "143.36", "+26.88"),
+        ),
+        "steps": (
+            _Step("check", "The subscription has 32 licences from today."),
+            _Step("chevrons-up", "Alpine Distribution books one order, 24.19 EUR."),
+        ),
+        "options": (
+            _Option("now", "Now", "15 May 2026"),
+            _Option("date", "On a date", "until then it can be withdrawn"),
+            _Option("renewal", "At renewal", "1 June 2026"),
+        ),
+    }

@@ -1,0 +1,157 @@
+"""The search of every page: orders, accounts, subscriptions, products."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from upline.access.reach import Reach
+from upline.catalog.queries import search_products
+from upline.orders.queries import search_orders
+from upline.parties.queries import search_accounts
+from upline.subscriptions.queries import search_subscriptions
+from upline.web.shared import formatting
+from upline.web.shared.access import Visit, bss_page, show
+from upline.web.shared.navigation import record_address
+
+SHOWN = 8
+SHORTEST = 2
+LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One record found. `href` is empty while its area has no pages; `is_exact`: it is just what was asked."""
+
+    name: str
+    remark: str
+    href: str
+    is_exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HitGroup:
+    """The records found in one area; `more` leads to all of them, where a list can show that."""
+
+    title: str
+    icon: str
+    hits: tuple[Hit, ...]
+    has_more: bool
+    more: str
+
+
+@require_safe
+@bss_page()
+def search(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Show what was found, by area; with `first`, open the one exact or only hit at once."""
+    text = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:LONGEST]
+    groups = tuple(g for g in _groups(visit, text) if g.hits) if text else ()
+    if request.GET.get("first") and (href := _the_one(groups)):
+        return redirect(href)
+    context = {"text": text, "searched": text, "groups": groups, "too_short": _too_short(text)}
+    return show(request, visit, "search/results.html", context)
+
+
+def _too_short(text: str) -> bool:
+    return len(text) < SHORTEST and not text.isdecimal()
+
+
+def _the_one(groups: tuple[HitGroup, ...]) -> str:
+    """Return where a search leads that leaves no choice: one exact hit, or one hit at all."""
+    hits = [hit for group in groups for hit in group.hits if hit.href]
+    exact = [hit for hit in hits if hit.is_exact]
+    found = exact or [hit for group in groups for hit in group.hits]
+    return found[0].href if len(found) == 1 else ""
+
+
+def _groups(visit: Visit, text: str) -> tuple[HitGroup, ...]:
+    if _too_short(text):
+        return ()
+    reach = visit.reach()
+    return (
+        _orders(visit, text, reach),
+        _accounts(visit, text, reach),
+        _subscriptions(visit, text, reach),
+        _products(visit, text),
+    )
+
+
+def _orders(visit: Visit, text: str, reach: Reach) -> HitGroup:
+    slug, found = (
+        visit.tenant.slug,
+        search_orders(
+            tenant_id=visit.tenant.id,
+            text=text,
+            limit=SHOWN + 1,
+            reach=reach,
+        ),
+    )
+    hits = [
+        Hit(
+            order.name,
+            f"{order.reference} · {formatting.day(order.order_date)} · "
+            f"{formatting.amount(order.total, order.currency)} {order.currency}",
+            reverse("order", args=[slug, order.id]),
+            _same(text, str(order.number), order.reference, order.name),
+        )
+        for order in found
+    ]
+    return _group(
+        "Orders", "receipt-text", hits, f"{reverse('orders', args=[slug])}?text={quote(text)}"
+    )
+
+
+def _accounts(visit: Visit, text: str, reach: Reach) -> HitGroup:
+    found = search_accounts(tenant_id=visit.tenant.id, words=text, limit=SHOWN + 1, reach=reach)
+    slug = visit.tenant.slug
+    hits = [
+        Hit(
+            account.name,
+            " · ".join(filter(None, [account.accounting_no, account.owner])),
+            reverse("account", args=[slug, account.id]),
+            _same(text, account.name, account.accounting_no),
+        )
+        for account in found
+    ]
+    more = f"{reverse('accounts', args=[slug])}?text={quote(text)}"
+    return _group("Accounts", "building-2", hits, more)
+
+
+def _subscriptions(visit: Visit, text: str, reach: Reach) -> HitGroup:
+    found = search_subscriptions(
+        tenant_id=visit.tenant.id,
+        words=text,
+        limit=SHOWN + 1,
+        reach=reach,
+    )
+    hits = [
+        Hit(
+            held.name,
+            " · ".join(filter(None, [formatting.whole(held.quantity) + " licences", held.owner])),
+            record_address("subscription", visit.tenant.slug, held.id),
+            _same(text, held.name),
+        )
+        for held in found
+    ]
+    more = f"{reverse('subscriptions', args=[visit.tenant.slug])}?text={quote(text)}"
+    return _group("Subscriptions", "refresh-cw", hits, more)
+
+
+def _products(visit: Visit, text: str) -> HitGroup:
+    found = search_products(seller=visit.tenant, words=text, limit=SHOWN + 1)
+    hits = [
+        Hit(p.name, "", record_address("product", visit.tenant.slug, p.id), _same(text, p.name))
+        for p in found
+    ]
+    return _group("Products", "package", hits)
+
+
+def _group(title: str, icon: str, hits: list[Hit], more: str = "") -> HitGroup:
+    return HitGroup(title, icon, tuple(hits[:SHOWN]), len(hits) > SHOWN, more)
+
+
+def _same(text: str, *names: str) -> bool:
+    return text.casefold() in {name.casefold() for name in names if name}

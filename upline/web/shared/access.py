@@ -1,0 +1,178 @@
+"""Who is here: from the address's BSS and the session's person to a `Visit`, or away.
+
+Every page of a BSS goes through `bss_page`. A BSS in which one is no active member does
+not exist, and neither does what belongs to another BSS: both are the same page, 404.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from uuid import UUID
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect
+
+from upline.access.reach import Reach
+from upline.access.rulebook import Actor, Permission, Role, check_role, is_permitted
+from upline.kernel.verdicts import Refused
+from upline.setup.queries import reach
+from upline.tenancy.queries import Seat, TenantFacts, list_seats
+from upline.web.shared.navigation import Group, rail
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is signed in."""
+
+    id: UUID
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A person at work in a BSS, in a role; `others`: the person's places in other BSSs."""
+
+    person: Person
+    seat: Seat
+    others: tuple[Seat, ...]
+
+    @property
+    def tenant(self) -> TenantFacts:
+        return self.seat.tenant
+
+    @property
+    def role(self) -> Role:
+        return self.seat.role
+
+    @property
+    def actor(self) -> Actor:
+        """Return the person as verbs know who acts."""
+        return Actor(name=self.person.name, role=self.role, user_id=self.person.id)
+
+    def reach(self) -> Reach:
+        """Return which records the person may see, edit and control. One query at most."""
+        return reach(tenant_id=self.tenant.id, by=self.actor)
+
+    def may(self, permission: Permission) -> bool:
+        """Tell whether the role lets the person do this."""
+        return is_permitted(self.role, permission)
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What the frame around every page of a BSS shows."""
+
+    person: Person
+    slug: str
+    bss: str
+    kind: str
+    role: str
+    others: tuple[Seat, ...]
+    areas: tuple[Group, ...]
+
+
+BssView = Callable[Concatenate[HttpRequest, Visit, P], HttpResponseBase]
+
+
+def bss_page(
+    permission: Permission = Permission.VIEW,
+) -> Callable[[BssView[P]], Callable[..., HttpResponseBase]]:
+    """Turn a view of a `Visit` into one of an address's slug. To be called: `@bss_page()`.
+
+    Refusals that the view lets through become a page 403 with the verdict's sentence;
+    records that do not exist in this BSS, a page 404.
+    """
+
+    def decorate(view: BssView[P]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def page(
+            request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponseBase:
+            person = person_of(request)
+            if person is None:
+                return _to_the_door(request)
+            seats = list_seats(user_id=person.id, first=slug)
+            if not seats or seats[0].tenant.slug != slug:
+                raise Http404("no such BSS, or none of this person's")
+            visit = Visit(person, seats[0], tuple(seats[1:]))
+            response = _answer(
+                request, visit, permission, lambda: view(request, visit, *args, **kwargs)
+            )
+            patch_cache_control(response, private=True)
+            patch_vary_headers(response, ["HX-Request"])
+            return response
+
+        return page
+
+    return decorate
+
+
+def _to_the_door(request: HttpRequest) -> HttpResponseBase:
+    """Lead to the sign-in page; a part of a page leads the whole page there."""
+    if request.headers.get("HX-Request"):
+        return HttpResponseClientRedirect(
+            redirect_to_login(request.headers.get("HX-Current-URL", "/")).url
+        )
+    return redirect_to_login(request.get_full_path())
+
+
+def _answer(
+    request: HttpRequest,
+    visit: Visit,
+    permission: Permission,
+    view: Callable[[], HttpResponseBase],
+) -> HttpResponseBase:
+    try:
+        check_role(visit.role, permission)
+        return view()
+    except Refused as refusal:
+        context = {"sentence": str(refusal), "code": refusal.code}
+        return show(request, visit, "errors/refused.html", context, status=403)
+    except (ObjectDoesNotExist, Http404):
+        return show(request, visit, "errors/missing.html", {}, status=404)
+
+
+def person_of(request: HttpRequest) -> Person | None:
+    """Return who is signed in, or None."""
+    user = request.user
+    if not user.is_authenticated:
+        return None
+    return Person(user.pk, user.name, user.email)
+
+
+def show(
+    request: HttpRequest,
+    visit: Visit,
+    template: str,
+    context: dict[str, Any],
+    *,
+    here: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Draw a page of a BSS in its shell; `here` is the address of the area in the rail."""
+    return render(
+        request,
+        template,
+        {"visit": visit, "shell": _shell(visit, here=here), **context},
+        status=status,
+    )
+
+
+def _shell(visit: Visit, *, here: str) -> Shell:
+    return Shell(
+        person=visit.person,
+        slug=visit.tenant.slug,
+        bss=visit.tenant.name,
+        kind=visit.seat.kind,
+        role=visit.role.value.capitalize(),
+        others=visit.others,
+        areas=rail(visit.seat, here=here),
+    )

@@ -1,0 +1,124 @@
+"""Inputs of custom fields: in edit forms under their headings, in lists as filters."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from upline.kernel.pages import Ref
+from upline.kernel.verdicts import Refused
+from upline.setup.custom_fields import (
+    LONGEST_VALUE,
+    NO,
+    YES,
+    FieldGroup,
+    check_value,
+    fits,
+    grouped,
+)
+from upline.setup.queries import CustomValue, FieldRow
+from upline.setup.rulebook import FieldKind
+from upline.web.shared.forms.base import DayInput
+
+PREFIX = "custom_fields."  # in edit forms, as refusals name them
+FILTER = "field."  # in the addresses of lists
+_YES_NO = ((YES, "Yes"), (NO, "No"))
+_PLAIN = {"class": "input", "autocomplete": "off"}
+
+
+class ValueField(forms.CharField):
+    """A value of a custom field as it is kept; what stands already is not looked at again."""
+
+    def __init__(self, row: CustomValue | FieldRow, *, current: str = "", **kwargs: Any) -> None:
+        super().__init__(label=row.label, **kwargs)
+        self.row = row
+        self.current = current
+        self.error_messages["required"] = f"{row.label} is compulsory."
+
+    def clean(self, value: Any) -> str:
+        """Raises: ValidationError — with the sentence that the domain has for it."""
+        text: str = super().clean(value)
+        if not text or text == self.current:
+            return text
+        row = self.row
+        try:
+            return check_value(row.kind, row.choices, text, label=row.label)
+        except Refused as refusal:
+            raise ValidationError(str(refusal), code=refusal.code) from None
+
+
+def add_inputs(form: forms.Form, values: Iterable[CustomValue], *, users: Sequence[Ref]) -> None:
+    """Add an input for each custom field of a record; `users` are who can be chosen anew."""
+    for value in values:
+        field = ValueField(value, current=value.value, required=value.is_compulsory)
+        field.widget = _widget(value, _choices(value, users))
+        form.fields[PREFIX + value.code] = field
+        form.initial[PREFIX + value.code] = value.value
+
+
+def changes_of(form: forms.Form) -> dict[str, Any]:
+    """Return which custom fields were changed in a valid form, as verbs take them."""
+    changed = {
+        name.removeprefix(PREFIX): form.cleaned_data[name] or None
+        for name in form.changed_data
+        if name.startswith(PREFIX)
+    }
+    return {"custom_fields": changed} if changed else {}
+
+
+def groups_in(
+    form: forms.Form, values: Iterable[CustomValue]
+) -> tuple[tuple[str, tuple[forms.BoundField, ...]], ...]:
+    """Return the inputs of a form under their headings."""
+    return tuple(
+        (title_of(group), tuple(form[PREFIX + value.code] for value in group.fields))
+        for group in grouped(values)
+        if PREFIX + group.fields[0].code in form.fields
+    )
+
+
+def title_of(group: FieldGroup[Any]) -> str:
+    """Return the heading under which a group is shown."""
+    return group.title or "Custom fields"
+
+
+def filter_input(row: FieldRow, users: Mapping[str, str]) -> ValueField:
+    """Return the input by which a list is filtered by a custom field; `users` by id."""
+    field = ValueField(row, required=False)
+    choices = {
+        FieldKind.CHOICE: [(choice, choice) for choice in row.choices],
+        FieldKind.YES_NO: list(_YES_NO),
+        FieldKind.USER: list(users.items()),
+    }.get(row.kind, [])
+    field.widget = _widget(row, [("", "Any"), *choices] if choices else [])
+    if row.kind is FieldKind.TEXT:
+        field.help_text = "The whole value, as it is written"
+    return field
+
+
+def _choices(value: CustomValue, users: Sequence[Ref]) -> list[tuple[str, str]]:
+    """Return what can be chosen; what stands now can be kept, whatever it is."""
+    offered = {
+        FieldKind.CHOICE: [(choice, choice) for choice in value.choices],
+        FieldKind.YES_NO: list(_YES_NO),
+        FieldKind.USER: [(str(user.id), user.name) for user in users],
+    }.get(value.kind)
+    if offered is None:
+        return []
+    if value.value and value.value not in dict(offered):
+        offered.append((value.value, value.words))
+    if value.is_compulsory:
+        return offered if value.value else [("", "Choose one"), *offered]
+    return [("", "None"), *offered]
+
+
+def _widget(row: CustomValue | FieldRow, choices: list[tuple[str, str]]) -> forms.Widget:
+    if choices:
+        return forms.Select(attrs={"class": "input"}, choices=choices)
+    current = row.value if isinstance(row, CustomValue) else ""
+    if row.kind is FieldKind.DATE and (not current or fits(row.kind, (), current)):
+        return DayInput(attrs=_PLAIN)
+    if row.kind is FieldKind.NUMBER:
+        return forms.TextInput(attrs={**_PLAIN, "inputmode": "decimal"})
+    return forms.TextInput(attrs={**_PLAIN, "maxlength": LONGEST_VALUE})

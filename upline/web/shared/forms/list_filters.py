@@ -1,0 +1,249 @@
+"""What lists are asked: the parameters that their addresses know, cleaned."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from django import forms
+
+from upline.database.keyset import Key, PageWanted
+from upline.tenancy.queries import NO_RESELLERS, ResellerChoices
+from upline.web.shared.custom_fields import NO_CUSTOMS, Customs, check_asked
+from upline.web.shared.forms.base import Form
+from upline.web.shared.forms.choice_fields import Chosen, SoughtReseller
+
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+_LONGEST_KEY = 600
+_PAGES = ("after", "before")
+UP, DOWN = "up", "down"
+
+
+class PagedForm(Form):
+    """Which page of a list is asked for.
+
+    An address has a key as its two parts with a dot between them: the unique one first where
+    the other can be anything, as names can, and last where it is a day or a figure.
+    """
+
+    unique_first: ClassVar[bool] = True
+    unique: ClassVar[re.Pattern[str]] = _ID
+
+    after = forms.CharField(required=False, max_length=_LONGEST_KEY)
+    before = forms.CharField(required=False, max_length=_LONGEST_KEY)
+
+    def clean(self) -> None:
+        for name in _PAGES:
+            asked = self.cleaned_data.get(name)
+            if not asked:
+                continue
+            key = self._read(asked)
+            if self.unique.fullmatch(key.unique) and self.is_value(key.value):
+                self.cleaned_data[name] = key
+            else:
+                self.add_error(name, "There is no such page of this list.")
+
+    def is_value(self, value: str | None) -> bool:
+        """Tell whether a page can begin at this value of what the list is sorted by."""
+        return value is not None
+
+    def page(self) -> PageWanted:
+        """Return the page of a valid form."""
+        after, before = (self.cleaned_data[name] or None for name in _PAGES)
+        return PageWanted(after=after, before=None if after else before)
+
+    def _read(self, text: str) -> Key:
+        if self.unique_first:
+            unique, _, value = text.partition(".")
+        else:
+            value, _, unique = text.rpartition(".")
+        return Key(value or None, unique)
+
+    def written(self, key: Key) -> str:
+        """Return a key as the address has it."""
+        parts = (key.unique, key.value) if self.unique_first else (key.value, key.unique)
+        return ".".join(part for part in parts if part is not None)
+
+
+class ListForm(PagedForm):
+    """What every list is asked. `views` are its saved filters; the first is the usual one."""
+
+    views: ClassVar[type[StrEnum]]
+
+    view = Chosen("View")
+    text = forms.CharField(label="Text", required=False, max_length=200)
+    customs = NO_CUSTOMS
+
+    def __init__(self, asked: Mapping[str, str]) -> None:
+        super().__init__(asked, auto_id="filter_%s")
+        self.offer("view", dict.fromkeys(self.views, ""))
+
+    def offer(self, name: str, words: Mapping[str, str]) -> None:
+        """Let one of some values be chosen, each by its words."""
+        chosen = self.fields[name]
+        assert isinstance(chosen, Chosen), "chosen from a list"
+        chosen.offer(words)
+
+    def clean_view(self) -> StrEnum:
+        usual, *_ = self.views
+        asked = self.cleaned_data["view"]
+        return self.views(asked) if asked else usual
+
+    def check_days(self, first: str, last: str) -> None:
+        """Say in the form when the second of two days lies before the first."""
+        start, end = self.cleaned_data.get(first), self.cleaned_data.get(last)
+        if start and end and start > end:
+            self.add_error(last, "This day lies before the first one.")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RecordChoices:
+    """What of a BSS its records can be filtered by.
+
+    `users` are those who can be responsible, former ones included. `account` is the name of the
+    one account that is asked for by its id, if there is one.
+    """
+
+    users: Mapping[UUID, str] = field(default_factory=dict)
+    resellers: ResellerChoices = NO_RESELLERS
+    customs: Customs = NO_CUSTOMS
+    account: str | None = None
+
+
+class RecordListForm(ListForm):
+    """The filters, the sorting and the page of a list of records, as the address has them.
+
+    `sorts` is what it can be sorted by, the first of them usually; `turn` asks for the other way
+    round.
+    """
+
+    sorts: ClassVar[tuple[str, ...]] = ("name",)
+    turn: ClassVar[str] = DOWN
+
+    reseller = Chosen("Reseller")
+    sort = Chosen("Sort")
+    order = Chosen("Order")
+
+    def __init__(self, asked: Mapping[str, str], *, choices: RecordChoices) -> None:
+        super().__init__(asked)
+        self.choices = choices
+        self.customs = choices.customs
+        resellers = choices.resellers
+        if resellers.are_all:
+            self.offer("reseller", {slug: ref.name for slug, ref in resellers.found.items()})
+        else:
+            self.fields["reseller"] = SoughtReseller(resellers.found)
+        self.offer("sort", dict.fromkeys(self.sorts, ""))
+        self.offer("order", dict.fromkeys((DOWN, UP), ""))
+        self.customs.add_filters(self)
+        self.dress()
+
+    def clean(self) -> None:
+        if "sort" in self.cleaned_data:
+            self.cleaned_data["sort"] = self.cleaned_data["sort"] or self.usual_sort()
+        super().clean()
+        check_asked(self, list(self.data))
+
+    def usual_sort(self) -> str:
+        """Return by what a list is sorted where the address does not say it."""
+        return self.sorts[0]
+
+    @property
+    def sort_asked(self) -> str:
+        sort: str = self.cleaned_data.get("sort", self.sorts[0])
+        return sort
+
+    @property
+    def is_turned(self) -> bool:
+        return self.cleaned_data.get("order") == self.turn
+
+    @property
+    def is_descending(self) -> bool:
+        return (self.turn == UP) is not self.is_turned
+
+    def page(self) -> PageWanted:
+        """Return the page of a valid form, and which way round it is."""
+        return replace(super().page(), turned=self.is_turned)
+
+    @property
+    def reseller_name(self) -> str:
+        """Return whose records are asked for; nothing where it is everybody's."""
+        reseller = self.choices.resellers.found.get(self.cleaned_data.get("reseller", ""))
+        return reseller.name if reseller else ""
+
+    @property
+    def reseller_id(self) -> UUID | None:
+        reseller = self.choices.resellers.found.get(self.cleaned_data["reseller"])
+        return reseller.id if reseller else None
+
+
+class UserAsked(RecordListForm):
+    """A list whose records have a responsible user."""
+
+    user = Chosen("Responsible user")
+
+    def __init__(self, asked: Mapping[str, str], *, choices: RecordChoices) -> None:
+        super().__init__(asked, choices=choices)
+        self.offer("user", {str(pk): name for pk, name in choices.users.items()})
+
+    @property
+    def user_name(self) -> str:
+        """Return who is asked for; nothing where it is anybody."""
+        asked = self.cleaned_data.get("user")
+        return next((name for pk, name in self.choices.users.items() if str(pk) == asked), "")
+
+    @property
+    def user_id(self) -> UUID | None:
+        asked: str = self.cleaned_data["user"]
+        return UUID(asked) if asked else None
+
+
+class AccountAsked(RecordListForm):
+    """A list whose records have an account: asked for by a part of its name, or by its id."""
+
+    account = forms.CharField(
+        label="Account", required=False, max_length=200, help_text="A part of its name"
+    )
+
+    def __init__(self, asked: Mapping[str, str], *, choices: RecordChoices) -> None:
+        super().__init__(asked, choices=choices)
+        if choices.account:
+            self.fields["account"].help_text = "Now one account; a part of a name finds others"
+
+    def clean_account(self) -> str:
+        asked: str = self.cleaned_data["account"]
+        if id_of(asked) and self.choices.account is None:
+            raise forms.ValidationError("There is no such account here.")
+        return asked
+
+    @property
+    def account_name(self) -> str:
+        """Return what is asked for in words; nothing where it is any account."""
+        return self.choices.account or self.cleaned_data.get("account", "")
+
+    @property
+    def account_id(self) -> UUID | None:
+        return id_of(self.cleaned_data["account"])
+
+    @property
+    def account_words(self) -> str:
+        return "" if self.account_id else self.cleaned_data["account"]
+
+
+def is_day(text: str | None) -> bool:
+    """Tell whether a text is a day, as addresses have it: `2026-05-15`."""
+    try:
+        return text is not None and date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def id_of(text: str) -> UUID | None:
+    """Return the id that a parameter is, or None for words."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,110 @@
+"""The rail: the areas of a BSS, by task. An area is linked once its page exists."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from django.urls import NoReverseMatch, reverse
+
+from upline.access.rulebook import Permission, is_permitted
+from upline.tenancy.queries import Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One line of the rail. `address` is the name of its page's URL, and what marks it as current."""
+
+    address: str
+    label: str
+    icon: str
+    permission: Permission = Permission.VIEW
+    for_distributors_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An area as the rail draws it."""
+
+    label: str
+    icon: str
+    href: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Areas of one task; the first and the last group have no title."""
+
+    title: str
+    links: tuple[Link, ...]
+
+
+AREAS: tuple[tuple[str, tuple[Area, ...]], ...] = (
+    ("", (Area("dashboard", "Dashboard", "chart-no-axes-column"),)),
+    (
+        "Sell",
+        (
+            Area("orders", "Orders", "receipt-text"),
+            Area("subscriptions", "Subscriptions", "refresh-cw"),
+            Area("accounts", "Accounts", "building-2"),
+        ),
+    ),
+    (
+        "Catalogue",
+        (
+            Area("products", "Products", "package"),
+            Area("price-lists", "Price lists", "tags"),
+            Area("promotions", "Promotions", "badge-percent"),
+        ),
+    ),
+    (
+        "Channel",
+        (
+            Area("resellers", "Resellers", "store", for_distributors_only=True),
+            Area("back-ordering-log", "Back-ordering log", "route", for_distributors_only=True),
+            Area("reconciliation", "Reconciliation", "scale", for_distributors_only=True),
+        ),
+    ),
+    (
+        "Service",
+        (
+            Area("cases", "Cases", "briefcase-business"),
+            Area("activities", "Activities", "activity"),
+            Area("emails", "E-mails", "mail"),
+        ),
+    ),
+    ("", (Area("setup", "Setup", "sliders-horizontal", Permission.SET_UP),)),
+)
+
+
+def rail(seat: Seat, *, here: str) -> tuple[Group, ...]:
+    """Return the areas that a person finds in a BSS; `here` is the address of the current one."""
+    groups = (Group(title, tuple(_links(seat, areas, here=here))) for title, areas in AREAS)
+    return tuple(group for group in groups if group.links)
+
+
+def _links(seat: Seat, areas: tuple[Area, ...], *, here: str) -> list[Link]:
+    return [
+        Link(area.label, area.icon, href, is_current=area.address == here)
+        for area in areas
+        if is_permitted(seat.role, area.permission)
+        and (seat.has_resellers or not area.for_distributors_only)
+        and (href := address(area.address, seat.tenant.slug))
+    ]
+
+
+@lru_cache(maxsize=4096)
+def address(name: str, slug: str) -> str:
+    """Return the path of an area's page, or nothing while there is no such page."""
+    try:
+        return reverse(name, kwargs={"slug": slug})
+    except NoReverseMatch:
+        return ""
+
+
+def record_address(name: str, slug: str, record_id: UUID) -> str:
+    """Return the path of a record's page, or nothing while its area has no such pages."""
+    try:
+        return reverse(name, args=[slug, record_id])
+    except NoReverseMatch:
+        return ""

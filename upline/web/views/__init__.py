@@ -1,1 +1,0 @@
-"""The pages that belong to no single record."""
