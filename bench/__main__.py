@@ -6,45 +6,47 @@ import time
 from datetime import UTC, datetime
 from importlib import import_module
 
-from bench import ground
+from bench import environment
 
 # In this order: what leaves much behind comes last.
 BENCHMARKS = ("booking", "naive", "sale", "lag", "fairness", "growth")
 ON_REQUEST = ("soak",)  # takes longer than all the others
-GIVES = {"pages": "growth", "memory": "growth"}  # measured on what growth has made
+MEASURED_BY = {"pages": "growth", "memory": "growth"}  # measured on what growth has made
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    known = [*BENCHMARKS, *GIVES, *ON_REQUEST]
+    known = [*BENCHMARKS, *MEASURED_BY, *ON_REQUEST]
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(known)}")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     wanted = parser.parse_args()
     unknown = [name for name in wanted.names if name not in known]
     if unknown:
         parser.error(f"there is no benchmark {unknown[0]!r}; there are {', '.join(known)}")
-    names = {GIVES.get(name, name) for name in wanted.names} or set(BENCHMARKS)
-    ground.prepare()
-    from bench import figures
+    names = {MEASURED_BY.get(name, name) for name in wanted.names} or set(BENCHMARKS)
+    environment.prepare()
+    from bench import measurements
 
-    found: dict[str, figures.Figure] = {}
+    found: dict[str, measurements.Measurement] = {}
     began = time.monotonic()
-    with ground.server_running():
+    with environment.server_running():
         for name in (*BENCHMARKS, *ON_REQUEST):
             if name in names:
-                _say(began, name)
+                _log_progress(began, name)
                 benchmark = import_module(f"bench.{name}")
-                found |= benchmark.run(lambda what, name=name: _say(began, f"{name}: {what}"))
-    kept = figures.keep(found, now=datetime.now(UTC))
+                found |= benchmark.run(
+                    lambda what, name=name: _log_progress(began, f"{name}: {what}")
+                )
+    kept = measurements.save_results(found, now=datetime.now(UTC))
     if wanted.json:
         print(kept.read_text())
     else:
-        figures.show(found)
-        print(f"\nKept in {kept.relative_to(ground.ROOT)}")
+        measurements.print_table(found)
+        print(f"\nKept in {kept.relative_to(environment.ROOT)}")
     return 0 if all(figure.ok for figure in found.values()) else 1
 
 
-def _say(began: float, what: str) -> None:
+def _log_progress(began: float, what: str) -> None:
     print(f"{time.monotonic() - began:5.0f} s  {what}", file=sys.stderr, flush=True)
 
 

@@ -6,66 +6,66 @@ from collections.abc import Callable
 from django.db import connection
 
 from bench import limit
-from bench.figures import Figure, middle
-from bench.ground import Child, copied, together
-from bench.networks import found_waiting
+from bench.environment import BenchmarkProcess, database_copy, run_concurrently
+from bench.measurements import Measurement, median_of
+from bench.networks import create_waiting_network
 
 EVENTS = 8_000
 RESELLERS = 200
 RUNS = 5
 
-_AT_LEAST = 0.40
-_TWO_AT_LEAST = 1.5
+_MIN_RATIO = 0.40
+_MIN_TWO_WORKER_RATIO = 1.5
 
 
-def run(tell: Callable[[str], None]) -> dict[str, Figure]:
+def run(report_progress: Callable[[str], None]) -> dict[str, Measurement]:
     """Book the same sales again and again, on copies of the database in which they wait."""
-    found_waiting("waiting", orders=EVENTS, resellers=RESELLERS)
-    tell("writing down what is booked, for the limit")
+    create_waiting_network("waiting", orders=EVENTS, resellers=RESELLERS)
+    report_progress("writing down what is booked, for the limit")
     limit.stage("waiting", "staged")
-    one, two, bare = [], [], []
+    one, two, baseline = [], [], []
     for number in range(1, RUNS + 1):
-        tell(f"run {number} of {RUNS}")
-        one.append(_booked_by(1))
-        bare.append(_bare())
-        two.append(_booked_by(2))
-    ratio = middle([mine / theirs for mine, theirs in zip(one, bare, strict=True)])
-    gain = middle([both / alone for both, alone in zip(two, one, strict=True)])
+        report_progress(f"run {number} of {RUNS}")
+        one.append(_booking_rate(1))
+        baseline.append(_insert_rate())
+        two.append(_booking_rate(2))
+    ratio = median_of([mine / theirs for mine, theirs in zip(one, baseline, strict=True)])
+    gain = median_of([both / alone for both, alone in zip(two, one, strict=True)])
     return {
-        "booking": Figure(
-            value=middle(one),
+        "booking": Measurement(
+            value=median_of(one),
             unit="orders/s",
-            limit=middle(bare),
+            limit=median_of(baseline),
             ratio=ratio,
-            bar=f"≥ {_AT_LEAST:.2f} of the limit",
-            ok=ratio >= _AT_LEAST,
+            bar=f"≥ {_MIN_RATIO:.2f} of the limit",
+            ok=ratio >= _MIN_RATIO,
             runs=one,
         ),
-        "booking, two workers": Figure(
-            value=middle(two),
+        "booking, two workers": Measurement(
+            value=median_of(two),
             unit="orders/s",
-            limit=middle(one),
+            limit=median_of(one),
             ratio=gain,
-            bar=f"≥ {_TWO_AT_LEAST:.1f} × one worker",
-            ok=gain >= _TWO_AT_LEAST,
+            bar=f"≥ {_MIN_TWO_WORKER_RATIO:.1f} × one worker",
+            ok=gain >= _MIN_TWO_WORKER_RATIO,
             runs=two,
         ),
     }
 
 
-def _booked_by(workers: int) -> float:
+def _booking_rate(workers: int) -> float:
     """Return the orders per second that so many workers book."""
-    with copied("waiting") as database:
-        answers = together([Child("working", database) for _ in range(workers)])
-    booked = sum(answer["booked"] for answer in answers)
+    with database_copy("waiting") as database:
+        answers = run_concurrently([BenchmarkProcess("working", database) for _ in range(workers)])
+    booked = sum(result["booked"] for result in answers)
     assert booked == EVENTS, "every sale is booked, once"
     took = max(a["ended"] for a in answers) - min(a["began"] for a in answers)
     return booked / float(took)
 
 
-def _bare() -> float:
+def _insert_rate() -> float:
     """Return the orders per second that the database alone writes, by one statement a thousand."""
-    with copied("staged"):
+    with database_copy("staged"):
         connection.ensure_connection()
         began = time.perf_counter()
         limit.write_staged()

@@ -10,57 +10,67 @@ from contextlib import ExitStack
 from threading import Thread
 
 from bench import pages
-from bench.figures import Figure, middle
-from bench.ground import Child, numbers, tidy, together, use
+from bench.environment import (
+    BenchmarkProcess,
+    numbers_from_env,
+    run_concurrently,
+    use_database,
+    vacuum,
+)
 from bench.lag import worker_running
-from bench.networks import fresh, plan_of
+from bench.measurements import Measurement, median_of
+from bench.networks import create_database, network_plan
 from upline.backorders import actions as backorders
-from upline.devtools.generation import Network, found_network, tell_sales
+from upline.devtools.generation import Network, create_network, write_sales
 from upline.models import Order
 
 RESELLERS = 5_000
-SIZES = [int(size) for size in numbers("BENCH_SIZES", "10000,100000,1000000")]
+SIZES = [int(size) for size in numbers_from_env("BENCH_SIZES", "10000,100000,1000000")]
 WORKERS = 2
 PROBES = 5
 EVENTS = 2_000
-_AT_MOST = 1.25
-_MOST_MB = 200.0
+_MAX_RATIO = 1.25
+_MAX_MB = 200.0
 
 
-def run(tell: Callable[[str], None]) -> dict[str, Figure]:
+def run(report_progress: Callable[[str], None]) -> dict[str, Measurement]:
     """Let a network grow, and measure at each size."""
-    fresh("growth")
-    network = found_network(plan_of(orders=0, resellers=RESELLERS), password_hash="!")
+    create_database("growth")
+    network = create_network(network_plan(orders=0, resellers=RESELLERS), password_hash="!")
     booking: list[list[float]] = []
-    asked: list[pages.Asked] = []
+    timings: list[pages.PageTimings] = []
     memory = Memory()
     there = 0
     for seed, size in enumerate(SIZES, start=1):
-        tell(f"growing to {size:,} orders")
+        report_progress(f"growing to {size:,} orders")
         _grow(network, max(size - there, 0), seed=seed, memory=memory)
-        tidy("growth")
-        tell(f"asking and booking at {size:,}")
+        vacuum("growth")
+        report_progress(f"asking and booking at {size:,}")
         # The pages come first: new sales have the server tidy up beside them.
-        asked.append(pages.ask("growth", network.distributor.slug))
+        timings.append(pages.measure_pages("growth", network.distributor.slug))
         booking.append([_probe(network, seed * 100 + number) for number in range(PROBES)])
         there = Order.objects.filter(tenant_id=network.distributor.id).count()
-    found = {"growth, booking": _growth([middle(one) for one in booking], "ms/order", booking[-1])}
-    found["growth, pages"] = _growth([one.middle for one in asked], "ms", asked[-1].runs)
-    found |= pages.figures(asked[-1])
-    found["memory"] = memory.figure()
-    use("growth")
+    found = {
+        "growth, booking": _growth([median_of(one) for one in booking], "ms/order", booking[-1])
+    }
+    found["growth, pages"] = _growth([one.median_of for one in timings], "ms", timings[-1].runs)
+    found |= pages.page_measurement(timings[-1])
+    found["memory"] = memory.measurement()
+    use_database("growth")
     return found
 
 
 def _grow(network: Network, orders: int, *, seed: int, memory: "Memory") -> None:
     """Tell so many sales of all resellers, while workers book them."""
-    plan = plan_of(orders=orders, subscriptions=orders, resellers=len(network.resellers), seed=seed)
+    plan = network_plan(
+        orders=orders, subscriptions=orders, resellers=len(network.resellers), seed=seed
+    )
     with ExitStack() as running:
         workers = [running.enter_context(worker_running("growth")) for _ in range(WORKERS)]
         memory.watch(workers[0].process.pid)
-        for _ in tell_sales(network, plan):
+        for _ in write_sales(network, plan):
             pass
-        while backorders.is_anything_ready():
+        while backorders.has_ready_events():
             time.sleep(1.0)
 
 
@@ -79,19 +89,19 @@ class Memory:
             self._megabytes.append(found)
             time.sleep(0.5)
 
-    def figure(self) -> Figure:
+    def measurement(self) -> Measurement:
         most = max(self._megabytes)
         # Flat: the last quarter of the time needs hardly more than the second.
         quarter = max(len(self._megabytes) // 4, 1)
-        early = middle(self._megabytes[quarter : 2 * quarter] or self._megabytes)
-        late = middle(self._megabytes[-quarter:])
-        return Figure(
+        early = median_of(self._megabytes[quarter : 2 * quarter] or self._megabytes)
+        late = median_of(self._megabytes[-quarter:])
+        return Measurement(
             value=most,
             unit="MB",
-            bar=f"≤ {_MOST_MB:.0f} MB, flat",
-            ok=most <= _MOST_MB and late <= 1.1 * early,
+            bar=f"≤ {_MAX_MB:.0f} MB, flat",
+            ok=most <= _MAX_MB and late <= 1.1 * early,
             runs=[early, late],
-            told={"early, MB": early, "late, MB": late},
+            details={"early, MB": early, "late, MB": late},
         )
 
 
@@ -110,22 +120,24 @@ def _resident_mb(pid: int) -> float:
 def _probe(network: Network, seed: int) -> float:
     """Have the sales of 200 resellers booked by a worker of its own; return the milliseconds per order."""
     some = Network(network.distributor, network.resellers[::25], network.families)
-    for _ in tell_sales(some, plan_of(orders=EVENTS, resellers=len(some.resellers), seed=seed)):
+    for _ in write_sales(
+        some, network_plan(orders=EVENTS, resellers=len(some.resellers), seed=seed)
+    ):
         pass
-    (done,) = together([Child("working", "growth")])
+    (done,) = run_concurrently([BenchmarkProcess("working", "growth")])
     return float(done["ended"] - done["began"]) * 1_000 / int(done["booked"])
 
 
-def _growth(values: list[float], unit: str, runs: list[float]) -> Figure:
+def _growth(values: list[float], unit: str, runs: list[float]) -> Measurement:
     ratio = values[-1] / values[0]
-    told = {f"at {size:,}": value for size, value in zip(SIZES, values, strict=True)}
-    return Figure(
+    details = {f"at {size:,}": value for size, value in zip(SIZES, values, strict=True)}
+    return Measurement(
         value=values[-1],
         unit=unit,
         limit=values[0],
         ratio=ratio,
-        bar=f"≤ {_AT_MOST:.2f} × at {SIZES[0]:,}",
-        ok=ratio <= _AT_MOST,
+        bar=f"≤ {_MAX_RATIO:.2f} × at {SIZES[0]:,}",
+        ok=ratio <= _MAX_RATIO,
         runs=runs,
-        told=told,
+        details=details,
     )

@@ -8,15 +8,15 @@ from uuid import UUID
 
 from django.db import connection, connections
 
-from bench.figures import Figure, percentile
-from bench.ground import Child, tidy
-from bench.networks import found_waiting
+from bench.environment import BenchmarkProcess, vacuum
+from bench.measurements import Measurement, percentile
+from bench.networks import create_waiting_network
 from upline.backorders import actions as backorders
 from upline.devtools.generation import Network
 from upline.kernel import clock
 from upline.models import Subscription
 from upline.subscriptions import actions as subscriptions
-from upline.subscriptions.rulebook import Holding
+from upline.subscriptions.rulebook import SubscriptionKind
 
 PER_SECOND = 50
 SECONDS = 60
@@ -24,19 +24,23 @@ RESELLERS = 200
 _P50_MS, _P99_MS = 25.0, 100.0
 
 
-def run(tell: Callable[[str], None]) -> dict[str, Figure]:
+def run(report_progress: Callable[[str], None]) -> dict[str, Measurement]:
     """Offer sales at a steady pace, and look when each is there."""
-    network = found_waiting("lag", orders=PER_SECOND * SECONDS * 3, resellers=RESELLERS)
+    network = create_waiting_network("lag", orders=PER_SECOND * SECONDS * 3, resellers=RESELLERS)
     backorders.drain(clock=clock.now)
-    tidy("lag")
-    tell(f"{PER_SECOND} sales a second for {SECONDS} s")
+    vacuum("lag")
+    report_progress(f"{PER_SECOND} sales a second for {SECONDS} s")
     with worker_running("lag"):
-        lags, offered = measured(network, per_second=PER_SECOND, seconds=SECONDS)
+        lags, offered = measure_lag(network, per_second=PER_SECOND, seconds=SECONDS)
     p50, p99 = percentile(lags, 50), percentile(lags, 99)
     bar = f"p50 ≤ {_P50_MS:.0f} ms, p99 ≤ {_P99_MS:.0f} ms"
     ok = p50 <= _P50_MS and p99 <= _P99_MS
-    told = {"p50, ms": p50, "p99, ms": p99, "most, ms": max(lags), "sales a second": offered}
-    return {"lag": Figure(value=p50, unit="ms", bar=bar, ok=ok, runs=lags_in_runs(lags), told=told)}
+    details = {"p50, ms": p50, "p99, ms": p99, "most, ms": max(lags), "sales a second": offered}
+    return {
+        "lag": Measurement(
+            value=p50, unit="ms", bar=bar, ok=ok, runs=lags_in_runs(lags), details=details
+        )
+    }
 
 
 def lags_in_runs(lags: list[float], count: int = 5) -> list[float]:
@@ -46,10 +50,10 @@ def lags_in_runs(lags: list[float], count: int = 5) -> list[float]:
 
 
 @contextmanager
-def worker_running(database: str) -> Iterator[Child]:
+def worker_running(database: str) -> Iterator[BenchmarkProcess]:
     """Have the worker run, as it does in production."""
-    worker = Child("worker", database)
-    worker.begin()
+    worker = BenchmarkProcess("worker", database)
+    worker.start()
     time.sleep(1.0)
     try:
         yield worker
@@ -57,15 +61,15 @@ def worker_running(database: str) -> Iterator[Child]:
         worker.stop()
 
 
-def measured(network: Network, *, per_second: int, seconds: int) -> tuple[list[float], float]:
+def measure_lag(network: Network, *, per_second: int, seconds: int) -> tuple[list[float], float]:
     """Return the milliseconds from each sale's commit to its order, and the pace that was kept."""
     distributor = network.distributor.id
     wanted = list(
         Subscription.objects.filter(
-            tenant_id__in=[one.id for one in network.resellers], kind=Holding.SUBSCRIPTION
+            tenant_id__in=[one.id for one in network.resellers], kind=SubscriptionKind.SUBSCRIPTION
         ).values_list("tenant_id", "id", "quantity")[: per_second * seconds]
     )
-    watch = Watch(distributor)
+    watch = OrderWatcher(distributor)
     watch.start()
     committed: dict[UUID, float] = {}
     began = time.perf_counter()
@@ -84,7 +88,7 @@ def measured(network: Network, *, per_second: int, seconds: int) -> tuple[list[f
     return [max(seen[pk] - committed[pk], 0.0) * 1_000 for pk in committed], pace
 
 
-class Watch(threading.Thread):
+class OrderWatcher(threading.Thread):
     """Looks every two milliseconds which orders are new upstream, and notes when it saw them."""
 
     _EVERY_S = 0.002

@@ -15,12 +15,12 @@ from uuid import UUID
 from django.db import connection, transaction
 from psycopg import sql
 
-from bench.ground import copied, drop, superuser, tidy, use
+from bench.environment import database_copy, drop_database, superuser, use_database, vacuum
 from upline.backorders import actions as backorders
 from upline.database import bulk
 from upline.kernel import clock
 
-_AT_ONCE = 1_000
+_BATCH_SIZE = 1_000
 _WRITERS = (
     "upline.orders.actions.back_orders",
     "upline.parties.actions.mirrors",
@@ -30,11 +30,13 @@ _WRITERS = (
 
 
 @dataclass
-class Tape:
+class RowRecorder:
     """Every set of rows that booking wrote: batch, table, columns, rows."""
 
     batch: int = 0
-    copied: list[tuple[int, str, Sequence[str], list[dict[str, Any]]]] = field(default_factory=list)
+    database_copy: list[tuple[int, str, Sequence[str], list[dict[str, Any]]]] = field(
+        default_factory=list
+    )
     updated: list[tuple[int, str, Mapping[str, str], list[Sequence[Any]]]] = field(
         default_factory=list
     )
@@ -45,7 +47,7 @@ class Tape:
         self, table: str, columns: Sequence[str], rows: Iterable[Mapping[str, Any]], **constant: Any
     ) -> None:
         kept = [{**constant, **row} for row in rows]
-        self.copied.append((self.batch, table, columns, kept))
+        self.database_copy.append((self.batch, table, columns, kept))
         bulk.copy_rows(table, columns, kept)
 
     def update_rows(
@@ -54,9 +56,9 @@ class Tape:
         self.updated.append((self.batch, table, types, list(rows)))
         bulk.update_rows(table, types, rows)
 
-    def set_rows(self, table: str, values: Mapping[str, Any], ids: Sequence[UUID]) -> None:
+    def set_columns(self, table: str, values: Mapping[str, Any], ids: Sequence[UUID]) -> None:
         self.set.append((self.batch, table, values, list(ids)))
-        bulk.set_rows(table, values, ids)
+        bulk.set_columns(table, values, ids)
 
     def next(self, booked: int) -> None:
         self.batch += 1
@@ -64,8 +66,8 @@ class Tape:
 
 def stage(waiting: str, staged: str) -> None:
     """Make a database in which the sales of another wait, beside the rows to be written for them."""
-    tape = Tape()
-    with copied(waiting):
+    tape = RowRecorder()
+    with database_copy(waiting):
         patches = [
             patch(f"{w}.{name}", getattr(tape, name))
             for w in _WRITERS
@@ -74,23 +76,23 @@ def stage(waiting: str, staged: str) -> None:
         ]
         for one in patches:
             one.start()
-        backorders.drain(clock=clock.now, batch_size=_AT_ONCE, progress=tape.next)
+        backorders.drain(clock=clock.now, batch_size=_BATCH_SIZE, progress=tape.next)
         for one in patches:
             one.stop()
-    use("postgres")
-    drop(staged)
+    use_database("postgres")
+    drop_database(staged)
     with superuser() as maker:
         maker.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
                 sql.Identifier(staged), sql.Identifier(waiting)
             )
         )
-    use(staged)
+    use_database(staged)
     with superuser(staged) as owner, owner.cursor() as cursor:
         cursor.execute("CREATE TABLE staged (batch int PRIMARY KEY, statement text)")
         _stage_rows(cursor, tape)
         cursor.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO upline_app")
-    tidy(staged)
+    vacuum(staged)
 
 
 def _has(module: str, name: str) -> bool:
@@ -99,7 +101,7 @@ def _has(module: str, name: str) -> bool:
     return hasattr(importlib.import_module(module), name)
 
 
-def _stage_rows(cursor: Any, tape: Tape) -> None:
+def _stage_rows(cursor: Any, tape: RowRecorder) -> None:
     """Stage every set in a table of its own, and one statement for each batch that writes them."""
     parts: dict[int, list[sql.Composable]] = {}
     for staged in (_copies(cursor, tape), _updates(cursor, tape), _settings(cursor, tape)):
@@ -117,8 +119,8 @@ def _stage_rows(cursor: Any, tape: Tape) -> None:
 Parts = Iterator[tuple[int, sql.Composable]]
 
 
-def _copies(cursor: Any, tape: Tape) -> Parts:
-    for place, (batch, table, columns, rows) in enumerate(tape.copied):
+def _copies(cursor: Any, tape: RowRecorder) -> Parts:
+    for place, (batch, table, columns, rows) in enumerate(tape.database_copy):
         name, target = sql.Identifier(f"staged_{place}"), sql.Identifier(table)
         names = sql.SQL(", ").join(map(sql.Identifier, columns))
         like = sql.SQL("CREATE TABLE {} AS SELECT {} FROM {} LIMIT 0").format(name, names, target)
@@ -127,7 +129,7 @@ def _copies(cursor: Any, tape: Tape) -> Parts:
         yield batch, insert.format(target, names, names, name)
 
 
-def _updates(cursor: Any, tape: Tape) -> Parts:
+def _updates(cursor: Any, tape: RowRecorder) -> Parts:
     for place, (batch, table, types, rows) in enumerate(tape.updated):
         name = sql.Identifier(f"changed_{place}")
         columns = sql.SQL(", ").join(
@@ -142,7 +144,7 @@ def _updates(cursor: Any, tape: Tape) -> Parts:
         yield batch, update.format(sql.Identifier(table), sets, name)
 
 
-def _settings(cursor: Any, tape: Tape) -> Parts:
+def _settings(cursor: Any, tape: RowRecorder) -> Parts:
     for place, (batch, table, values, ids) in enumerate(tape.set):
         name = sql.Identifier(f"set_{place}")
         create = sql.SQL("CREATE TABLE {} (id uuid)").format(name)

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from bench.figures import Figure, middle
-from bench.ground import Child, copied
-from bench.networks import found_waiting
+from bench.environment import BenchmarkProcess, database_copy
+from bench.measurements import Measurement, median_of
+from bench.networks import create_waiting_network
 from upline.backorders.booking import Booking, book
 from upline.backorders.outbox.documents import EVENT_COLUMNS, read_event
 from upline.backorders.worker.snapshot import load_snapshot
@@ -22,38 +22,38 @@ from upline.tenancy.queries import TenantFacts, get_tenant
 EVENTS = 300
 RESELLERS = 50
 RUNS = 5
-_AT_LEAST = 10.0
+_MIN_RATIO = 10.0
 
 
-def run(tell: Callable[[str], None]) -> dict[str, Figure]:
+def run(report_progress: Callable[[str], None]) -> dict[str, Measurement]:
     """Book as many sales one by one; beside it, by Upline's booking."""
-    found_waiting("waiting_few", orders=EVENTS, resellers=RESELLERS)
-    found_waiting("waiting_more", orders=EVENTS * 10, resellers=RESELLERS)
+    create_waiting_network("waiting_few", orders=EVENTS, resellers=RESELLERS)
+    create_waiting_network("waiting_more", orders=EVENTS * 10, resellers=RESELLERS)
     by_hand, booked = [], []
     for number in range(1, RUNS + 1):
-        tell(f"run {number} of {RUNS}")
-        with copied("waiting_few"):
-            by_hand.append(_by_hand())
-        with copied("waiting_more") as database:
-            child = Child("working", database)
-            child.begin()
-            answer = child.answer()
-        booked.append(answer["booked"] / (answer["ended"] - answer["began"]))
-    ratio = middle([ours / theirs for ours, theirs in zip(booked, by_hand, strict=True)])
+        report_progress(f"run {number} of {RUNS}")
+        with database_copy("waiting_few"):
+            by_hand.append(_book_one_by_one())
+        with database_copy("waiting_more") as database:
+            child = BenchmarkProcess("working", database)
+            child.start()
+            result = child.result()
+        booked.append(result["booked"] / (result["ended"] - result["began"]))
+    ratio = median_of([ours / theirs for ours, theirs in zip(booked, by_hand, strict=True)])
     return {
-        "naive": Figure(
-            value=middle(by_hand),
+        "naive": Measurement(
+            value=median_of(by_hand),
             unit="orders/s",
-            limit=middle(booked),
+            limit=median_of(booked),
             ratio=ratio,
-            bar=f"booking ≥ {_AT_LEAST:.0f} × as fast",
-            ok=ratio >= _AT_LEAST,
+            bar=f"booking ≥ {_MIN_RATIO:.0f} × as fast",
+            ok=ratio >= _MIN_RATIO,
             runs=by_hand,
         )
     }
 
 
-def _by_hand() -> float:
+def _book_one_by_one() -> float:
     """Return the orders per second that are saved one by one."""
     tenant_id = SaleEvent.objects.values_list("tenant_id", flat=True)[:1][0]
     began = time.perf_counter()
@@ -66,30 +66,30 @@ def _by_hand() -> float:
     return count / (time.perf_counter() - began)
 
 
-def _save_one(booker: TenantFacts, event_id: object) -> None:
+def _save_one(distributor: TenantFacts, event_id: object) -> None:
     [row] = SaleEvent.objects.select_for_update().filter(pk=event_id).values(*EVENT_COLUMNS)
     events = [read_event(row)]
     snapshot = load_snapshot(
-        booker=booker,
+        distributor=distributor,
         events=events,
-        last_resort_status=lambda: setup.ensure_last_resort_status(tenant_id=booker.id),
+        last_resort_status=lambda: setup.ensure_fallback_status(tenant_id=distributor.id),
     )
     booking = book(events, snapshot)
     now = clock.now()
-    _save_mirrors(booking, booker)
-    _save_orders(booking, booker)
-    for settled in booking.settled:
-        event = SaleEvent.objects.get(pk=settled.event_id)
-        event.state, event.attempts, event.settled_at = settled.state, 1, now
+    _save_mirrors(booking, distributor)
+    _save_orders(booking, distributor)
+    for outcomes in booking.outcomes:
+        event = SaleEvent.objects.get(pk=outcomes.event_id)
+        event.state, event.attempts, event.settled_at = outcomes.state, 1, now
         event.save()
 
 
-def _save_mirrors(booking: Booking, booker: TenantFacts) -> None:
+def _save_mirrors(booking: Booking, distributor: TenantFacts) -> None:
     now = clock.now()
     for mirror in booking.accounts.values():
         Account(
             id=mirror.id,
-            tenant_id=booker.id,
+            tenant_id=distributor.id,
             managed_by_id=mirror.source[0],
             source_id=mirror.source[1],
             source_version=mirror.source_version,
@@ -104,40 +104,42 @@ def _save_mirrors(booking: Booking, booker: TenantFacts) -> None:
             sharing_rule_id=mirror.sharing_rule_id,
             created_at=now,
         ).save(force_update=not mirror.is_new)
-    for held in sorted(booking.holdings.values(), key=lambda one: one.parent_id is not None):
+    for subscription_mirror in sorted(
+        booking.subscription_mirrors.values(), key=lambda one: one.parent_id is not None
+    ):
         Subscription(
-            id=held.id,
-            tenant_id=booker.id,
-            kind=held.kind,
-            account_id=held.account_id,
-            parent_id=held.parent_id,
-            product_id=held.product_id,
-            name=held.name,
-            billing_cycle=held.billing_cycle,
-            quantity=held.quantity,
-            status=held.status,
-            start_date=held.start_date,
-            renewal_date=held.renewal_date,
-            auto_renew=held.auto_renew,
-            unit_price=held.unit_price,
-            currency=held.currency,
-            order_id=held.order_id,
-            responsible_user_id=held.responsible_user_id,
-            sharing_rule_id=held.sharing_rule_id,
-            managed_by_id=held.source[0],
-            source_id=held.source[1],
-            source_turn=held.source_turn,
+            id=subscription_mirror.id,
+            tenant_id=distributor.id,
+            kind=subscription_mirror.kind,
+            account_id=subscription_mirror.account_id,
+            parent_id=subscription_mirror.parent_id,
+            product_id=subscription_mirror.product_id,
+            name=subscription_mirror.name,
+            billing_cycle=subscription_mirror.billing_cycle,
+            quantity=subscription_mirror.quantity,
+            status=subscription_mirror.status,
+            start_date=subscription_mirror.start_date,
+            renewal_date=subscription_mirror.renewal_date,
+            auto_renew=subscription_mirror.auto_renew,
+            unit_price=subscription_mirror.unit_price,
+            currency=subscription_mirror.currency,
+            order_id=subscription_mirror.order_id,
+            responsible_user_id=subscription_mirror.responsible_user_id,
+            sharing_rule_id=subscription_mirror.sharing_rule_id,
+            managed_by_id=subscription_mirror.source[0],
+            source_id=subscription_mirror.source[1],
+            source_sequence_no=subscription_mirror.source_sequence_no,
             created_at=now,
-        ).save(force_update=not held.is_new)
+        ).save(force_update=not subscription_mirror.is_new)
 
 
-def _save_orders(booking: Booking, booker: TenantFacts) -> None:
+def _save_orders(booking: Booking, distributor: TenantFacts) -> None:
     now = clock.now()
     for order in booking.orders:
-        [number] = take_numbers(tenant_id=booker.id, series=ORDER_SERIES)
+        [number] = take_numbers(tenant_id=distributor.id, series=ORDER_SERIES)
         Order(
             id=order.id,
-            tenant_id=booker.id,
+            tenant_id=distributor.id,
             number=number,
             name=f"{order.account.name} {number}",
             origin=Origin.BACK_ORDER,
@@ -166,7 +168,7 @@ def _save_orders(booking: Booking, booker: TenantFacts) -> None:
         for position, line in enumerate(order.lines, start=1):
             OrderItem(
                 id=line.id,
-                tenant_id=booker.id,
+                tenant_id=distributor.id,
                 order_id=order.id,
                 position=position,
                 product_id=line.product_id,
@@ -179,12 +181,12 @@ def _save_orders(booking: Booking, booker: TenantFacts) -> None:
                 total=line.total,
                 promotion_id=line.promotion_id,
                 relation=line.placement,
-                subscription_id=line.holding_id,
+                subscription_id=line.subscription_id,
             ).save()
     for record in booking.history:
         HistoryRecord(
             id=record.id,
-            tenant_id=booker.id,
+            tenant_id=distributor.id,
             subscription_id=record.subscription_id,
             effective_date=record.effective_date,
             action=record.action,

@@ -2,38 +2,45 @@
 
 from psycopg import sql
 
-from bench.ground import BEGINS, ENDS, drop, superuser, tidy, use
-from upline.devtools.generation import Network, Plan, found_network, tell_sales
+from bench.environment import (
+    PERIOD_END,
+    PERIOD_START,
+    drop_database,
+    superuser,
+    use_database,
+    vacuum,
+)
+from upline.devtools.generation import Network, Plan, create_network, write_sales
 
 
-def found_waiting(name: str, *, orders: int, resellers: int) -> Network:
+def create_waiting_network(name: str, *, orders: int, resellers: int) -> Network:
     """Make a database with a network whose sales all wait; earlier sales are mirrored already."""
-    fresh(name)
-    plan = plan_of(orders=orders, resellers=resellers)
-    network = found_network(plan, password_hash="!")
-    for _ in tell_sales(network, plan):
+    create_database(name)
+    plan = network_plan(orders=orders, resellers=resellers)
+    network = create_network(plan, password_hash="!")
+    for _ in write_sales(network, plan):
         pass
-    tidy(name)
+    vacuum(name)
     return network
 
 
-def fresh(name: str) -> None:
+def create_database(name: str) -> None:
     """Make a database in which nothing is yet, and let Django work with it."""
-    use("postgres")
-    drop(name)
+    use_database("postgres")
+    drop_database(name)
     with superuser() as connection:
         statement = sql.SQL("CREATE DATABASE {} TEMPLATE upline")
         connection.execute(statement.format(sql.Identifier(name)))
-    use(name)
+    use_database(name)
 
 
-def plan_of(*, orders: int, resellers: int, subscriptions: int = 0, seed: int = 1) -> Plan:
+def network_plan(*, orders: int, resellers: int, subscriptions: int = 0, seed: int = 1) -> Plan:
     return Plan(
         orders=orders,
         resellers=resellers,
         subscriptions=subscriptions,
-        begins=BEGINS,
-        ends=ENDS,
+        begins=PERIOD_START,
+        ends=PERIOD_END,
         slug="bench",
         seed=seed,
     )

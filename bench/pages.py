@@ -10,71 +10,71 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from bench.figures import Figure, middle, percentile
-from bench.ground import BEGINS, Child, together
-from upline.kernel.garbage import keep_what_is_there
-from upline.kernel.stack import in_one_piece
+from bench.environment import PERIOD_START, BenchmarkProcess, run_concurrently
+from bench.measurements import Measurement, median_of, percentile
+from upline.kernel.gc_tuning import freeze_startup_objects
+from upline.kernel.stack_preallocation import with_preallocated_stack
 from upline.models import Order, Subscription, Tenant, User
-from upline.subscriptions.rulebook import Holding
+from upline.subscriptions.rulebook import SubscriptionKind
 
-_ASKED = 40  # times each, after it has been asked for a few times
-_WARM = 3
+_REQUESTS = 40  # times each, after it has been asked for a few times
+_WARMUP_REQUESTS = 3
 _P95_MS = 30.0
-_BARE = """
+_BASELINE_QUERY = """
     SELECT id, number, name, order_date, total, currency FROM upline_order
     WHERE tenant_id = %s AND originated_from_id = %s ORDER BY number DESC LIMIT 50
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PageTimings:
     """What each page took, in milliseconds, time after time, and the bare query."""
 
     pages: Mapping[str, Sequence[float]]
-    bare: float
+    baseline: float
 
     @property
     def runs(self) -> list[float]:
         """Return the median of each page."""
-        return [middle(took) for took in self.pages.values()]
+        return [median_of(request_ms) for request_ms in self.pages.values()]
 
     @property
-    def middle(self) -> float:
+    def median_of(self) -> float:
         """Return the mean of the pages' medians."""
         return sum(self.runs) / len(self.runs)
 
 
-def ask(database: str, distributor: str) -> Asked:
+def measure_pages(database: str, distributor: str) -> PageTimings:
     """Ask for the pages of the distributor with this slug, in a process of its own as a web server is."""
-    (answer,) = together([Child("asking", database, distributor)])
-    return Asked(**answer)
+    (result,) = run_concurrently([BenchmarkProcess("asking", database, distributor)])
+    return PageTimings(**result)
 
 
-def asked_here(distributor: str) -> Asked:
+def measure_pages_in_process(distributor: str) -> PageTimings:
     """Ask for every page again and again, as the distributor's administrator."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.ALLOWED_HOSTS = ["testserver"]
     client = Client()
-    keep_what_is_there()  # as the web server does once it has started
-    get = in_one_piece(client.get)  # as it answers
+    freeze_startup_objects()  # as the web server does once it has started
+    get = with_preallocated_stack(client.get)  # as it answers
     client.force_login(User.objects.get(email=f"ada@{distributor}.example"))
     bss = Tenant.objects.get(slug=distributor)
     resellers = list(Tenant.objects.filter(upline=bss).order_by("slug"))
     addresses = _addresses(bss, resellers)
-    taken: dict[str, list[float]] = {}
+    durations_ms: dict[str, list[float]] = {}
     for name, pages in addresses.items():
-        for number in range(_WARM + _ASKED):
-            took = _took(get, pages[number % len(pages)])
-            if number >= _WARM:
-                taken.setdefault(name, []).append(took)
-    return Asked(pages=taken, bare=_bare(bss, resellers))
+        for number in range(_WARMUP_REQUESTS + _REQUESTS):
+            request_ms = _request_ms(get, pages[number % len(pages)])
+            if number >= _WARMUP_REQUESTS:
+                durations_ms.setdefault(name, []).append(request_ms)
+    return PageTimings(pages=durations_ms, baseline=_baseline(bss, resellers))
 
 
-def _took(get: Callable[[str], Any], address: str) -> float:
+def _request_ms(get: Callable[[str], Any], address: str) -> float:
     began = time.perf_counter()
-    answer = get(address)
-    assert answer.status_code == 200, f"{address} answers {answer.status_code}"
+    result = get(address)
+    assert result.status_code == 200, f"{address} answers {result.status_code}"
     return (time.perf_counter() - began) * 1_000
 
 
@@ -89,7 +89,7 @@ def _addresses(bss: Tenant, resellers: Sequence[Tenant]) -> dict[str, list[str]]
     )
     subscriptions = Subscription.objects.filter(
         tenant=bss,
-        kind=Holding.SUBSCRIPTION,
+        kind=SubscriptionKind.SUBSCRIPTION,
         order__in=[pk for pk, *_ in some],
     ).values_list("id", flat=True)
     home = f"/t/{bss.slug}"
@@ -100,7 +100,7 @@ def _addresses(bss: Tenant, resellers: Sequence[Tenant]) -> dict[str, list[str]]
             f"{listed}?reseller={one.slug}" for one in resellers[:: max(len(resellers) // 10, 1)]
         ],
         "list by date, later page": [
-            f"{listed}?status=Booked&sort=date&order=up&date_from={BEGINS + timedelta(days=day):%Y-%m-%d}"
+            f"{listed}?status=Booked&sort=date&order=up&date_from={PERIOD_START + timedelta(days=day):%Y-%m-%d}"
             for day in range(60, 68)
         ],
         "list after a number": [f"{listed}?after={number}" for _, number, _ in some if number > 60],
@@ -113,32 +113,32 @@ def _addresses(bss: Tenant, resellers: Sequence[Tenant]) -> dict[str, list[str]]
     }
 
 
-def _bare(bss: Tenant, resellers: Sequence[Tenant]) -> float:
+def _baseline(bss: Tenant, resellers: Sequence[Tenant]) -> float:
     """Return how long the bare query for a page of one reseller's orders takes."""
-    taken = []
+    durations_ms = []
     with connection.cursor() as cursor:
-        for number in range(_ASKED):
+        for number in range(_REQUESTS):
             reseller = resellers[number * 7 % len(resellers)]
             began = time.perf_counter()
-            cursor.execute(_BARE, [bss.pk, reseller.pk])
+            cursor.execute(_BASELINE_QUERY, [bss.pk, reseller.pk])
             cursor.fetchall()
-            taken.append((time.perf_counter() - began) * 1_000)
-    return middle(taken)
+            durations_ms.append((time.perf_counter() - began) * 1_000)
+    return median_of(durations_ms)
 
 
-def figures(asked: Asked) -> dict[str, Figure]:
+def page_measurement(timings: PageTimings) -> dict[str, Measurement]:
     """Return the figure of the slowest page, and those of all."""
-    p95 = {name: percentile(took, 95) for name, took in asked.pages.items()}
+    p95 = {name: percentile(request_ms, 95) for name, request_ms in timings.pages.items()}
     slowest = max(p95.values())
     return {
-        "pages": Figure(
+        "pages": Measurement(
             value=slowest,
             unit="ms (p95, slowest page)",
-            limit=asked.bare,
-            ratio=slowest / asked.bare,
+            limit=timings.baseline,
+            ratio=slowest / timings.baseline,
             bar=f"≤ {_P95_MS:.0f} ms",
             ok=slowest <= _P95_MS,
             runs=list(p95.values()),
-            told={f"{name}, p95 ms": took for name, took in p95.items()},
+            details={f"{name}, p95 ms": request_ms for name, request_ms in p95.items()},
         )
     }

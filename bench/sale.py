@@ -7,13 +7,13 @@ from uuid import UUID
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bench.figures import Figure, middle
-from bench.ground import BEGINS
-from bench.networks import fresh, plan_of
+from bench.environment import PERIOD_START
+from bench.measurements import Measurement, median_of
+from bench.networks import create_database, network_plan
 from upline.catalog.rulebook import BillingCycle
-from upline.devtools.generation import found_network
+from upline.devtools.generation import create_network
 from upline.kernel import clock
-from upline.kernel.stack import in_one_piece
+from upline.kernel.stack_preallocation import with_preallocated_stack
 from upline.parties import actions as parties
 from upline.setup import actions as setup
 from upline.subscriptions import actions as subscriptions
@@ -21,7 +21,7 @@ from upline.tenancy import actions as tenancy
 
 SALES = 300
 RUNS = 7
-_AT_MOST = 1.10
+_MAX_RATIO = 1.10
 
 
 class Seller:
@@ -30,15 +30,15 @@ class Seller:
     def __init__(self, tenant_id: UUID, product_id: UUID) -> None:
         self.tenant_id = tenant_id
         account = parties.NewAccount(name="Customer", currency="EUR")
-        account_id = parties.create_account(tenant_id=tenant_id, new=account, now=BEGINS)
-        held = subscriptions.NewSubscription(
+        account_id = parties.create_account(tenant_id=tenant_id, new=account, now=PERIOD_START)
+        new_subscription = subscriptions.NewSubscription(
             account_id=account_id,
             product_id=product_id,
             billing_cycle=BillingCycle.MONTHLY,
             quantity=5,
         )
         made = subscriptions.create_subscription(
-            tenant_id=tenant_id, new=held, by="Sam", now=BEGINS
+            tenant_id=tenant_id, new=new_subscription, by="Sam", now=PERIOD_START
         )
         self.subscription_id = made.subscription_id
         self.quantity = 5
@@ -57,15 +57,17 @@ class Seller:
         return (time.perf_counter() - began) * 1_000
 
 
-_change_quantity = in_one_piece(subscriptions.change_quantity)  # as the web server answers
+_change_quantity = with_preallocated_stack(
+    subscriptions.change_quantity
+)  # as the web server answers
 
 
-def run(tell: Callable[[str], None]) -> dict[str, Figure]:
+def run(report_progress: Callable[[str], None]) -> dict[str, Measurement]:
     """Sell with and without in turns, so that what disturbs one disturbs the other."""
-    fresh("sale")
-    network = found_network(plan_of(orders=0, resellers=1), password_hash="!")
+    create_database("sale")
+    network = create_network(network_plan(orders=0, resellers=1), password_hash="!")
     product_id = network.families[0].plans[0].id
-    quiet = tenancy.found_tenant(
+    quiet = tenancy.create_tenant(
         new=tenancy.NewTenant(
             slug="quiet",
             name="Quiet",
@@ -73,28 +75,28 @@ def run(tell: Callable[[str], None]) -> dict[str, Figure]:
             timezone="UTC",
             upline_id=network.distributor.id,
         ),
-        now=BEGINS,
+        now=PERIOD_START,
     )
     setup.add_standard_statuses(tenant_id=quiet.id)
     telling, silent = (Seller(pk, product_id) for pk in (network.resellers[0].id, quiet.id))
     with_it, without = [], []
     for number in range(RUNS + 1):
-        tell(f"run {number} of {RUNS}" if number else "warming up")
+        report_progress(f"run {number} of {RUNS}" if number else "warming up")
         pairs = [(telling.sell(), silent.sell()) for _ in range(SALES)]
         if number:
-            with_it.append(middle([one for one, _ in pairs]))
-            without.append(middle([other for _, other in pairs]))
-    ratio = middle([one / other for one, other in zip(with_it, without, strict=True)])
+            with_it.append(median_of([one for one, _ in pairs]))
+            without.append(median_of([other for _, other in pairs]))
+    ratio = median_of([one / other for one, other in zip(with_it, without, strict=True)])
     return {
-        "sale": Figure(
-            value=middle(with_it),
+        "sale": Measurement(
+            value=median_of(with_it),
             unit="ms",
-            limit=middle(without),
+            limit=median_of(without),
             ratio=ratio,
-            bar=f"≤ {_AT_MOST:.2f} × without",
-            ok=ratio <= _AT_MOST,
+            bar=f"≤ {_MAX_RATIO:.2f} × without",
+            ok=ratio <= _MAX_RATIO,
             runs=with_it,
-            told={
+            details={
                 "statements with it": _statements(telling),
                 "statements without": _statements(silent),
             },

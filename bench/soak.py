@@ -11,33 +11,33 @@ from uuid import UUID
 
 from django.db import connection, connections
 
-from bench.figures import Figure
-from bench.ground import Child, numbers
-from bench.networks import fresh, plan_of
+from bench.environment import BenchmarkProcess, numbers_from_env
+from bench.measurements import Measurement
+from bench.networks import create_database, network_plan
 from upline.backorders import actions as backorders
 from upline.backorders.reconciliation import reconcile
-from upline.devtools.generation import Network, found_network, tell_sales
+from upline.devtools.generation import Network, create_network, write_sales
 from upline.kernel import clock
 from upline.kernel.verdicts import Refused
 from upline.models import Order, SaleEvent, Subscription
 from upline.subscriptions import actions as subscriptions
-from upline.subscriptions.rulebook import Holding
+from upline.subscriptions.rulebook import SubscriptionKind
 
-MINUTES = numbers("BENCH_SOAK_MINUTES", "30")[0]
+MINUTES = numbers_from_env("BENCH_SOAK_MINUTES", "30")[0]
 WORKERS = 4
 RESELLERS = 300
 SELLERS = 2  # threads, each changing one quantity after the other
-AT_ONCE = 1_500  # sales told at once
+SALES_PER_ROUND = 1_500  # sales told at once
 EVERY_S = 5.0
 _KILL_EVERY_S = 30.0
 _PATIENCE_S = 120.0
 
 
-def run(tell: Callable[[str], None]) -> dict[str, Figure]:
+def run(report_progress: Callable[[str], None]) -> dict[str, Measurement]:
     """Let workers share the load, kill one now and then, and look at what there is at the end."""
-    fresh("soak")
-    network = found_network(plan_of(orders=0, resellers=RESELLERS), password_hash="!")
-    _tell(network, orders=AT_ONCE, seed=0)
+    create_database("soak")
+    network = create_network(network_plan(orders=0, resellers=RESELLERS), password_hash="!")
+    _record_sales(network, orders=SALES_PER_ROUND, seed=0)
     backorders.drain(clock=clock.now)
     before = _deadlocks()
     workers = [_worker() for _ in range(WORKERS)]
@@ -46,8 +46,8 @@ def run(tell: Callable[[str], None]) -> dict[str, Figure]:
         seller.start()
     ends, kill_at, killed, seed = time.monotonic() + MINUTES * 60, 0.0, 0, 1
     while (now := time.monotonic()) < ends:
-        tell(f"{Order.objects.count():,} orders, {(ends - now) / 60:.1f} minutes to go")
-        _tell(network, orders=AT_ONCE, seed=seed)
+        report_progress(f"{Order.objects.count():,} orders, {(ends - now) / 60:.1f} minutes to go")
+        _record_sales(network, orders=SALES_PER_ROUND, seed=seed)
         seed += 1
         if now >= kill_at:
             workers.pop(0).process.kill()
@@ -57,23 +57,23 @@ def run(tell: Callable[[str], None]) -> dict[str, Figure]:
     for seller in sellers:
         seller.stop()
     waited = time.monotonic()
-    while backorders.is_anything_ready() and time.monotonic() < waited + _PATIENCE_S:
+    while backorders.has_ready_events() and time.monotonic() < waited + _PATIENCE_S:
         time.sleep(0.5)
     alive = sum(worker.process.poll() is None for worker in workers)
     for worker in workers:
         worker.stop()
-    tell("comparing what was sold with what was booked")
+    report_progress("comparing what was sold with what was booked")
     return {"soak": _figure(network, before, killed, alive, sum(s.sold for s in sellers))}
 
 
-def _worker() -> Child:
-    worker = Child("worker", "soak")
-    worker.begin()
+def _worker() -> BenchmarkProcess:
+    worker = BenchmarkProcess("worker", "soak")
+    worker.start()
     return worker
 
 
-def _tell(network: Network, *, orders: int, seed: int) -> None:
-    for _ in tell_sales(network, plan_of(orders=orders, resellers=RESELLERS, seed=seed)):
+def _record_sales(network: Network, *, orders: int, seed: int) -> None:
+    for _ in write_sales(network, network_plan(orders=orders, resellers=RESELLERS, seed=seed)):
         pass
 
 
@@ -93,7 +93,7 @@ class Seller(Thread):
         connections.close_all()
 
     def _sell(self, tenant_id: UUID) -> None:
-        held = Subscription.objects.filter(tenant_id=tenant_id, kind=Holding.SUBSCRIPTION)
+        held = Subscription.objects.filter(tenant_id=tenant_id, kind=SubscriptionKind.SUBSCRIPTION)
         found = held.order_by("?").values_list("id", "quantity").first()
         if found is None:
             return
@@ -123,7 +123,7 @@ def _deadlocks() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _figure(network: Network, before: int, killed: int, alive: int, sold: int) -> Figure:
+def _figure(network: Network, before: int, killed: int, alive: int, sold: int) -> Measurement:
     bss = network.distributor.id
     events = SaleEvent.objects.filter(tenant_id=bss)
     orders = Order.objects.filter(tenant_id=bss).count()
@@ -134,11 +134,11 @@ def _figure(network: Network, before: int, killed: int, alive: int, sold: int) -
         "orders beyond the sales": orders - events.filter(state="BOOKED").count(),
         "differences": sum(len(one.differences) for one in reconcile(tenant_id=bss)),
     }
-    return Figure(
+    return Measurement(
         value=orders,
         unit="orders",
         bar="nothing lost, doubled or locked",
         ok=not any(wrong.values()),
         runs=[float(orders)],
-        told={**wrong, "workers killed": killed, "sold one by one": sold, "minutes": MINUTES},
+        details={**wrong, "workers killed": killed, "sold one by one": sold, "minutes": MINUTES},
     )

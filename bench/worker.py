@@ -9,15 +9,15 @@ import django
 
 def main() -> None:
     django.setup()
-    from bench.ground import wait_for_the_word
+    from bench.environment import wait_for_start
     from upline.worker import run
 
-    wait_for_the_word()
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    wait_for_start()
+    threading.Thread(target=_exit_with_parent, daemon=True).start()
     run()
 
 
-def _leave_with_parent() -> None:
+def _exit_with_parent() -> None:
     sys.stdin.read()
     os._exit(0)
 

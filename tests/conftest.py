@@ -13,14 +13,14 @@ from django.conf import settings
 from django.db import connection, connections
 from django.template.base import Template
 
-from tests.support import attempts, record_stage
-from tests.support.played import played_once
+from tests.support import record_fixtures, refusal_report
+from tests.support.module_transaction import module_transaction
 from tests.support.source_document import HEADINGS_AND_LEAD_INS, sentences
 from tests.support.world import World
-from upline.config.database import ExternalServer, for_django
+from upline.config.database import ExternalServer, django_database_settings
 from upline.config.embedded import EmbeddedServer
 
-_OURS = "test_upline_"
+_DATABASE_PREFIX = "test_upline_"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -67,8 +67,8 @@ def django_db_modify_db_settings(
     if isinstance(database_server, EmbeddedServer):
         _drop_databases_of_dead_runs(database_server.url)
     entry = connections["default"].settings_dict
-    entry.update(for_django(database_server.url))
-    entry["TEST"]["NAME"] = f"{_OURS}{os.getpid()}"
+    entry.update(django_database_settings(database_server.url))
+    entry["TEST"]["NAME"] = f"{_DATABASE_PREFIX}{os.getpid()}"
 
 
 @pytest.fixture(scope="session")
@@ -87,8 +87,8 @@ def django_db_setup(
 def _drop_databases_of_dead_runs(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as database:
         query = "SELECT datname FROM pg_database WHERE datname ~ %s"
-        for (name,) in database.execute(query, [f"^{_OURS}[0-9]+$"]).fetchall():
-            if not _is_alive(int(name.removeprefix(_OURS))):
+        for (name,) in database.execute(query, [f"^{_DATABASE_PREFIX}[0-9]+$"]).fetchall():
+            if not _is_alive(int(name.removeprefix(_DATABASE_PREFIX))):
                 database.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
@@ -106,27 +106,31 @@ def _is_alive(pid: int) -> bool:
 
 
 @pytest.fixture(scope="module")
-def fortnight_as_played(request: pytest.FixtureRequest) -> Iterator[record_stage.Stage]:
-    with played_once(request, record_stage.set_the_stage) as stage:
-        yield stage
+def module_two_weeks_of_sales(
+    request: pytest.FixtureRequest,
+) -> Iterator[record_fixtures.RecordFixtures]:
+    with module_transaction(request, record_fixtures.create_record_fixtures) as fixtures:
+        yield fixtures
 
 
 @pytest.fixture
-def fortnight(fortnight_as_played: record_stage.Stage, db: None) -> record_stage.Stage:
+def two_weeks_of_sales(
+    module_two_weeks_of_sales: record_fixtures.RecordFixtures, db: None
+) -> record_fixtures.RecordFixtures:
     """The standard world after a fortnight of real sales."""
-    return copy.deepcopy(fortnight_as_played)
+    return copy.deepcopy(module_two_weeks_of_sales)
 
 
 @pytest.fixture(scope="module")
-def world_as_built(request: pytest.FixtureRequest) -> Iterator[World]:
-    with played_once(request, World) as world:
+def module_world(request: pytest.FixtureRequest) -> Iterator[World]:
+    with module_transaction(request, World) as world:
         yield world
 
 
 @pytest.fixture
-def world(world_as_built: World, db: None) -> World:
+def world(module_world: World, db: None) -> World:
     """The standard world, in which nothing has been sold yet."""
-    return copy.deepcopy(world_as_built)
+    return copy.deepcopy(module_world)
 
 
 # Templates are given everything; they fetch nothing
@@ -152,7 +156,7 @@ def templates_do_not_query(monkeypatch: pytest.MonkeyPatch) -> None:
 
 # The story: the source document with a verdict on each sentence
 
-_told: dict[str, set[str]] = defaultdict(set)
+_outcomes: dict[str, set[str]] = defaultdict(set)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -165,25 +169,25 @@ def pytest_runtest_makereport(item: pytest.Item):
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    attempts.collect(report)
+    refusal_report.collect_attempts(report)
     if report.when == "call" or report.outcome != "passed":
         for name, sentence in report.user_properties:
             if name == "tells":
-                _told[sentence].add(report.outcome)
+                _outcomes[sentence].add(report.outcome)
 
 
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    attempts.tell(terminalreporter)
+    refusal_report.print_report(terminalreporter)
     if config.getoption("--story"):
         for sentence in sentences():
-            terminalreporter.write_line(f" {_sign(sentence)}  {sentence}")
+            terminalreporter.write_line(f" {_outcome_mark(sentence)}  {sentence}")
 
 
-def _sign(sentence: str) -> str:
+def _outcome_mark(sentence: str) -> str:
     """Return ✓ told and true, ✗ told and false, · not told, and nothing for what claims nothing."""
-    outcomes = _told.get(sentence)
+    outcomes = _outcomes.get(sentence)
     if outcomes is None:
         return " " if sentence in HEADINGS_AND_LEAD_INS else "·"
     return "✓" if outcomes == {"passed"} else "✗"

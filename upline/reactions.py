@@ -3,10 +3,10 @@
 from upline.backorders import actions as backorders
 from upline.database.publishing import Reactions
 from upline.parties.events import CustomerUpdated
-from upline.subscriptions.events import SubscriptionsFollowed, SubscriptionsSold
+from upline.subscriptions.events import SubscriptionsChanged, SubscriptionsSold
 
 REACTIONS: Reactions = {
     SubscriptionsSold: [backorders.record_sale],
-    SubscriptionsFollowed: [backorders.record_follow],
-    CustomerUpdated: [backorders.record_customer],
+    SubscriptionsChanged: [backorders.record_subscription_change],
+    CustomerUpdated: [backorders.record_customer_change],
 }

@@ -7,39 +7,39 @@ from uuid import UUID
 
 import pytest
 
-from tests.support import record_stage
-from tests.support.played import played_once
-from tests.support.programs import NOW, Program, program
-from tests.support.record_stage import Stage
-from upline.access.rulebook import Role, system
+from tests.support import record_fixtures
+from tests.support.api_client import NOW, ApiClient, create_api_client
+from tests.support.module_transaction import module_transaction
+from tests.support.record_fixtures import RecordFixtures
+from upline.access.rulebook import Role, system_actor
 from upline.catalog.rulebook import BillingCycle
 from upline.models import Account, Order, Product, Tenant
-from upline.orders.rulebook import Adds
+from upline.orders.rulebook import ItemKind
 from upline.selling import actions as selling
 from upline.setup import actions as setup
 from upline.setup.rulebook import StatusKind
 
-FAR_AWAY = "01900000-0000-7000-8000-000000000000"  # an identifier that no record has
+UNKNOWN_ID = "01900000-0000-7000-8000-000000000000"  # an identifier that no record has
 
 
 @dataclass
-class Desk:
+class ApiFixtures:
     """Alpine, the distributor, with a program for each role; Cumulus, its reseller, with one."""
 
-    stage: Stage
-    erp: Program
-    shop: Program
-    looker: Program
-    cumulus: Program
+    fixtures: RecordFixtures
+    erp: ApiClient
+    shop: ApiClient
+    viewer: ApiClient
+    cumulus: ApiClient
 
     @property
     def alpine(self) -> Tenant:
-        return self.stage.alpine
+        return self.fixtures.alpine
 
     @property
     def back_order(self) -> Order:
         """Alpine's first back-order: three lines, one of them an add-on."""
-        return self.stage.orders[0]
+        return self.fixtures.orders[0]
 
     def product(self, code: str = "m365-business-basic") -> Product:
         return Product.objects.get(code=code)
@@ -56,8 +56,8 @@ class Desk:
     def order(self, *, tenant: Tenant | None = None, lines: int = 2, as_draft: bool = True) -> UUID:
         """An ordinary order of so many lines, ten licences each."""
         items = [
-            selling.WantedItem(
-                adds=Adds.SUBSCRIPTION,
+            selling.ItemSpec(
+                kind=ItemKind.SUBSCRIPTION,
                 product_id=self.product().pk,
                 billing_cycle=BillingCycle.MONTHLY,
                 quantity=10,
@@ -68,47 +68,47 @@ class Desk:
             tenant_id=(tenant or self.alpine).pk,
             account_id=self.customer(tenant).pk,
             items=items,
-            by=system("Test"),
+            by=system_actor("Test"),
             now=NOW,
             as_draft=as_draft,
         )
         return placed.order_id
 
 
-def at(order_id: UUID | str, rest: str = "") -> str:
+def order_path(order_id: UUID | str, rest: str = "") -> str:
     return f"/orders/{order_id}{rest}"
 
 
-def wanted(desk: Desk, **more: object) -> dict[str, Any]:
+def order_request(api: ApiFixtures, **more: object) -> dict[str, Any]:
     """What is sent to write an order down: one item, ten licences."""
-    item = {"product": desk.product().pk, "billing_cycle": "monthly", "quantity": 10}
-    return {"account": desk.customer().pk, "items": [{**item, **more}]}
+    item = {"product": api.product().pk, "billing_cycle": "monthly", "quantity": 10}
+    return {"account": api.customer().pk, "items": [{**item, **more}]}
 
 
 @pytest.fixture(scope="module")
-def played(request: pytest.FixtureRequest) -> Iterator[Desk]:
-    with played_once(request, _set_up) as desk:
-        yield desk
+def module_api(request: pytest.FixtureRequest) -> Iterator[ApiFixtures]:
+    with module_transaction(request, _set_up) as api:
+        yield api
 
 
 @pytest.fixture
-def desk(played: Desk, db: None) -> Desk:
-    return played
+def api(module_api: ApiFixtures, db: None) -> ApiFixtures:
+    return module_api
 
 
 @pytest.fixture
-def lasting_desk(transactional_db: None) -> Desk:
+def committed_api(transactional_db: None) -> ApiFixtures:
     """The world for a test whose programs come by connections of their own."""
     return _set_up()
 
 
-def _set_up() -> Desk:
-    stage = record_stage.set_the_stage()
-    setup.add_order_status(tenant_id=stage.alpine.pk, name="Written", kind=StatusKind.DRAFT)
-    return Desk(
-        stage=stage,
-        erp=program(stage.alpine.pk, name="ERP"),
-        shop=program(stage.alpine.pk, Role.SALES, name="Shop"),
-        looker=program(stage.alpine.pk, Role.VIEWER, name="Looker"),
-        cumulus=program(stage.cumulus.pk, name="Cumulus shop"),
+def _set_up() -> ApiFixtures:
+    fixtures = record_fixtures.create_record_fixtures()
+    setup.add_order_status(tenant_id=fixtures.alpine.pk, name="Written", kind=StatusKind.DRAFT)
+    return ApiFixtures(
+        fixtures=fixtures,
+        erp=create_api_client(fixtures.alpine.pk, name="ERP"),
+        shop=create_api_client(fixtures.alpine.pk, Role.SALES, name="Shop"),
+        viewer=create_api_client(fixtures.alpine.pk, Role.VIEWER, name="Looker"),
+        cumulus=create_api_client(fixtures.cumulus.pk, name="Cumulus shop"),
     )

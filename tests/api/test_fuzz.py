@@ -11,12 +11,12 @@ import schemathesis
 from django.test.client import ClientHandler
 from schemathesis.config import SchemathesisConfig
 
-from tests.api.conftest import Desk
-from tests.support.programs import NOW
-from upline.access.rulebook import system
-from upline.api.document import document
+from tests.api.conftest import ApiFixtures
+from tests.support.api_client import NOW
+from upline.access.rulebook import system_actor
+from upline.api.openapi import openapi_document
 from upline.crm import actions as crm
-from upline.crm.actions import ActivityTerms, NewCase, NewFile
+from upline.crm.actions import ActivityInput, NewCase, NewFile
 from upline.models import OrderItem, PermissionRule
 
 
@@ -49,7 +49,7 @@ config = SchemathesisConfig.from_dict(
         "phases": {"coverage": {"unexpected-methods": ["PUT"]}},
     }
 )
-schema = schemathesis.openapi.from_dict(document(), config=config)
+schema = schemathesis.openapi.from_dict(openapi_document(), config=config)
 schema.app = application
 
 # Enough for each operation to be tried in the ways that matter, few enough to be done in a minute.
@@ -63,57 +63,59 @@ FEW = hypothesis.settings(
 
 
 @pytest.fixture
-def headers(desk: Desk, settings) -> dict[str, str]:
+def headers(api: ApiFixtures, settings) -> dict[str, str]:
     settings.API_CALLS_PER_MINUTE = 1_000_000
-    token = desk.erp.credential.token
+    token = api.erp.credential.token
     return {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
 
 
 @pytest.fixture
-def known(desk: Desk, settings, tmp_path) -> dict[str, UUID]:
+def known_ids(api: ApiFixtures, settings, tmp_path) -> dict[str, UUID]:
     """Records that there are, by the names that addresses have for them: all of one back-order."""
     settings.DATA_DIR = tmp_path
-    order = {"tenant_id": desk.alpine.pk, "order_id": desk.back_order.pk, "by": system("Test")}
+    order = {"tenant_id": api.alpine.pk, "order_id": api.back_order.pk, "by": system_actor("Test")}
     return {
-        "order_id": desk.back_order.pk,
-        "item_id": OrderItem.objects.filter(order=desk.back_order)[0].pk,
-        "account_id": desk.customer().pk,
-        "activity_id": crm.add_activity(**order, terms=ActivityTerms(subject="A"), now=NOW),
+        "order_id": api.back_order.pk,
+        "item_id": OrderItem.objects.filter(order=api.back_order)[0].pk,
+        "account_id": api.customer().pk,
+        "activity_id": crm.add_activity(**order, terms=ActivityInput(subject="A"), now=NOW),
         "case_id": crm.create_case(**order, new=NewCase(subject="A"), now=NOW),
         "note_id": crm.add_note(**order, text="A", now=NOW),
         "email_id": crm.relate_email(**order, subject="A", now=NOW),
         "attachment_id": crm.add_attachment(
-            **order, new=NewFile(name="a.txt", declared="", content=b"A"), now=NOW
+            **order, new=NewFile(name="a.txt", declared_type="", content=b"A"), now=NOW
         ),
-        "rule_id": PermissionRule.objects.filter(tenant=desk.alpine)[0].pk,
+        "rule_id": PermissionRule.objects.filter(tenant=api.alpine)[0].pk,
     }
 
 
 @schema.parametrize()
 @FEW
-def test_the_document_says_what_happens(case: schemathesis.Case, desk: Desk, headers, known):
-    _aim(case, desk, known)
+def test_responses_conform_to_the_openapi_document(
+    case: schemathesis.Case, api: ApiFixtures, headers, known_ids
+):
+    _use_known_ids(case, api, known_ids)
 
     case.call_and_validate(headers=headers)
 
 
-def _aim(case: schemathesis.Case, desk: Desk, known: dict[str, UUID]) -> None:
+def _use_known_ids(case: schemathesis.Case, api: ApiFixtures, known_ids: dict[str, UUID]) -> None:
     """Let most calls be about records that there are: about back-orders, about ordinary orders."""
-    aims = dict(known)
-    figure = _figure(next(iter(case.path_parameters.values()), None))
+    aims = dict(known_ids)
+    figure = _small_number(next(iter(case.path_parameters.values()), None))
     if figure == 0:
         return
     if figure == 1 and "order_id" in case.path_parameters:
-        item = _open_item(desk)
+        item = _open_item(api)
         aims |= {"order_id": item.order_id, "item_id": item.pk}
     for name in case.path_parameters:
         case.path_parameters[name] = str(aims[name])
     if isinstance(case.body, dict):
-        given = {"account": aims["account_id"], "product": desk.product().pk}
+        given = {"account": aims["account_id"], "product": api.product().pk}
         case.body |= {name: str(pk) for name, pk in given.items() if name in case.body}
 
 
-def _figure(given: object) -> int:
+def _small_number(given: object) -> int:
     """A figure from 1 to 3 made of an identifier; 0 of what is none, now and then of one too."""
     try:
         return UUID(str(given)).int % 4
@@ -121,7 +123,7 @@ def _figure(given: object) -> int:
         return 0
 
 
-def _open_item(desk: Desk) -> OrderItem:
+def _open_item(api: ApiFixtures) -> OrderItem:
     """An item of an order that nothing was done with yet; of a new one where there is none."""
     items = OrderItem.objects.filter(order__origin="DIRECT", order__executed_at=None)
-    return items.first() or OrderItem.objects.filter(order_id=desk.order())[0]
+    return items.first() or OrderItem.objects.filter(order_id=api.order())[0]

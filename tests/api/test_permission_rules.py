@@ -4,97 +4,95 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.api.conftest import Desk
+from tests.api.conftest import ApiFixtures
 from upline.access.rulebook import Level
 from upline.setup import actions as setup
 
-Share = Callable[[Level | None], str]
+ShareOrder = Callable[[Level | None], str]
 
 
 @pytest.fixture
-def share(desk: Desk) -> Share:
+def share(api: ApiFixtures) -> ShareOrder:
     """Give an order a rule that lets everybody go so far with it; None: that lets nobody."""
 
     def shared(level: Level | None) -> str:
         rule_id = setup.add_permission_rule(
-            tenant_id=desk.alpine.pk, name=f"Rule {level}", everybody=level
+            tenant_id=api.alpine.pk, name=f"Rule {level}", everybody=level
         )
-        path = f"/orders/{desk.order()}"
-        told = desk.erp.patch(path, {"sharing_rule": rule_id, "responsible_user": None})
-        assert told.status == 200
+        path = f"/orders/{api.order()}"
+        response = api.erp.patch(path, {"sharing_rule": rule_id, "responsible_user": None})
+        assert response.status == 200
         return path
 
     return shared
 
 
-def test_an_order_that_is_not_shared_does_not_exist(desk: Desk, share: Share):
+def test_unshared_order_is_not_found(api: ApiFixtures, share: ShareOrder):
     path = share(None)
-    numbers = [one["id"] for one in desk.shop.get("/orders?limit=200").json["items"]]
+    numbers = [one["id"] for one in api.shop.get("/orders?limit=200").json["items"]]
 
     assert path.removeprefix("/orders/") not in numbers
-    for told in (
-        desk.shop.get(path),
-        desk.shop.get(f"{path}/items"),
-        desk.shop.get(f"{path}/history"),
-        desk.shop.get(f"{path}/notes"),
-        desk.shop.get(f"{path}/print-out"),
-        desk.shop.patch(path, {"name": "Mine"}),
-        desk.shop.patch(path, {"name": "Mine"}, If_Match='"99"'),
-        desk.shop.delete(path),
-        desk.shop.post(f"{path}/cancel"),
-        desk.shop.post(f"{path}/copy?dry_run=true"),
-        desk.shop.post(f"{path}/notes", {"text": "Mine"}),
-        desk.shop.post(f"{path}/cases", {"subject": "Mine"}),
+    for response in (
+        api.shop.get(path),
+        api.shop.get(f"{path}/items"),
+        api.shop.get(f"{path}/history"),
+        api.shop.get(f"{path}/notes"),
+        api.shop.get(f"{path}/print-out"),
+        api.shop.patch(path, {"name": "Mine"}),
+        api.shop.patch(path, {"name": "Mine"}, If_Match='"99"'),
+        api.shop.delete(path),
+        api.shop.post(f"{path}/cancel"),
+        api.shop.post(f"{path}/copy?dry_run=true"),
+        api.shop.post(f"{path}/notes", {"text": "Mine"}),
+        api.shop.post(f"{path}/cases", {"subject": "Mine"}),
     ):
-        assert (told.status, told.code) == (404, "not_found")
-    assert desk.erp.get(path).status == 200
+        assert (response.status, response.code) == (404, "not_found")
+    assert api.erp.get(path).status == 200
 
 
-def test_an_order_to_be_seen_is_not_to_be_changed(desk: Desk, share: Share):
+def test_see_level_does_not_allow_changes(api: ApiFixtures, share: ShareOrder):
     path = share(Level.SEE)
-    order = desk.shop.get(path).json
+    order = api.shop.get(path).json
     refused = {one["action"] for one in order["allowed_actions"] if one["code"] == "not_shared"}
 
     assert {"edit", "submit", "execute", "delete"} <= refused
     assert order["editable_fields"] == []
-    assert desk.shop.patch(path, {"name": "Mine"}).code == "not_shared"
-    assert desk.shop.post(f"{path}/cancel").code == "not_shared"
-    assert desk.shop.post(f"{path}/notes", {"text": "Seen"}).status == 201
+    assert api.shop.patch(path, {"name": "Mine"}).code == "not_shared"
+    assert api.shop.post(f"{path}/cancel").code == "not_shared"
+    assert api.shop.post(f"{path}/notes", {"text": "Seen"}).status == 201
 
 
-def test_who_may_edit_may_not_yet_say_who_else_may(desk: Desk, share: Share):
+def test_edit_level_does_not_allow_changing_the_sharing_rule(api: ApiFixtures, share: ShareOrder):
     path = share(Level.EDIT)
 
-    told = desk.shop.patch(path, {"name": "Mine", "responsible_user": None})
+    response = api.shop.patch(path, {"name": "Mine", "responsible_user": None})
 
-    assert (told.status, told.code) == (403, "not_shared")
-    assert told.fields == {"responsible_user"}
-    assert desk.shop.patch(path, {"name": "Mine"}).json["name"] == "Mine"
-    assert "responsible_user" not in desk.shop.get(path).json["editable_fields"]
+    assert (response.status, response.code) == (403, "not_shared")
+    assert response.fields == {"responsible_user"}
+    assert api.shop.patch(path, {"name": "Mine"}).json["name"] == "Mine"
+    assert "responsible_user" not in api.shop.get(path).json["editable_fields"]
 
 
-def test_full_control_is_full_control(desk: Desk, share: Share):
+def test_control_level_allows_everything(api: ApiFixtures, share: ShareOrder):
     path = share(Level.CONTROL)
 
-    assert desk.shop.patch(path, {"responsible_user": None}).status == 200
-    assert desk.shop.delete(path).status == 204
+    assert api.shop.patch(path, {"responsible_user": None}).status == 200
+    assert api.shop.delete(path).status == 204
 
 
 @pytest.mark.parametrize(("lines", "limit"), [(1, 20), (9, 20)])
-def test_an_order_costs_the_same_however_many_items_it_has(
-    desk: Desk, django_assert_max_num_queries, lines: int, limit: int
+def test_order_query_count_is_constant(
+    api: ApiFixtures, django_assert_max_num_queries, lines: int, limit: int
 ):
-    path = f"/orders/{desk.order(lines=lines)}"
+    path = f"/orders/{api.order(lines=lines)}"
 
     with django_assert_max_num_queries(limit):
-        desk.shop.get(path)
+        api.shop.get(path)
 
 
-def test_a_list_costs_the_same_however_many_orders_there_are(
-    desk: Desk, django_assert_max_num_queries
-):
+def test_order_list_query_count_is_constant(api: ApiFixtures, django_assert_max_num_queries):
     for _ in range(5):
-        desk.order(lines=1)
+        api.order(lines=1)
 
     with django_assert_max_num_queries(13):
-        desk.shop.get("/orders?limit=200")
+        api.shop.get("/orders?limit=200")

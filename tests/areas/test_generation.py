@@ -9,22 +9,27 @@ from typer.testing import CliRunner
 from upline.backorders.reconciliation import reconcile
 from upline.cli import load_commands
 from upline.cli.commands import app
-from upline.devtools.generation import Plan, found_network, generate, tell_sales
-from upline.devtools.generation.plan import MIX
+from upline.devtools.generation import Plan, create_network, generate, write_sales
+from upline.devtools.generation.plan import SALE_WEIGHTS
 from upline.models import Account, Order, SaleEvent, Subscription, Tenant
-from upline.subscriptions.rulebook import Holding, Trigger
+from upline.subscriptions.rulebook import SubscriptionKind, Trigger
 
-BEGINS, ENDS = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC)
+NEW_SUBSCRIPTIONS_PER_SALE, ENDS = (
+    datetime(2026, 1, 1, tzinfo=UTC),
+    datetime(2026, 7, 1, tzinfo=UTC),
+)
 
 load_commands()
 
 
 def plan(**numbers: int) -> Plan:
-    return Plan(begins=BEGINS, ends=ENDS, **{"orders": 300, "resellers": 4, **numbers})
+    return Plan(
+        begins=NEW_SUBSCRIPTIONS_PER_SALE, ends=ENDS, **{"orders": 300, "resellers": 4, **numbers}
+    )
 
 
 @pytest.mark.django_db
-def test_what_is_generated_is_booked_and_nothing_differs():
+def test_generated_sales_are_booked_without_differences():
     shown = []
     made = generate(
         plan(subscriptions=400),
@@ -34,11 +39,11 @@ def test_what_is_generated_is_booked_and_nothing_differs():
 
     distributor = Tenant.objects.get(slug="volume")
     orders = Order.objects.filter(tenant=distributor)
-    held = Subscription.objects.filter(tenant=distributor, kind=Holding.SUBSCRIPTION)
+    held = Subscription.objects.filter(tenant=distributor, kind=SubscriptionKind.SUBSCRIPTION)
     assert (made.resellers, made.sales, made.orders) == (4, 300, 300)
     assert orders.count() == 300
     assert held.count() >= 380
-    assert set(orders.values_list("trigger", flat=True)) == {t.value for t in MIX}
+    assert set(orders.values_list("trigger", flat=True)) == {t.value for t in SALE_WEIGHTS}
     assert not orders.filter(account__managed_by=None).exists()
     differences = [d for one in reconcile(tenant_id=distributor.pk) for d in one.differences]
     assert differences == []
@@ -46,10 +51,10 @@ def test_what_is_generated_is_booked_and_nothing_differs():
 
 
 @pytest.mark.django_db
-def test_the_same_plan_deals_out_the_same_sales():
+def test_same_plan_generates_the_same_sales():
     def dealt(slug: str, seed: int) -> list[tuple[object, ...]]:
         this = plan(orders=60, seed=seed, slug=slug)
-        for _ in tell_sales(found_network(this, password_hash=""), this):
+        for _ in write_sales(create_network(this, password_hash=""), this):
             pass
         told = SaleEvent.objects.filter(tenant__slug=slug).order_by("happened_at")
         return list(told.values_list("happened_at", "kind", "by"))
@@ -62,17 +67,17 @@ def test_the_same_plan_deals_out_the_same_sales():
 
 
 @pytest.mark.django_db
-def test_sales_are_told_as_the_verbs_tell_them():
+def test_generated_events_equal_those_of_the_actions():
     """The records of the resellers' side are those that their own verbs would have left."""
     this = plan(orders=120)
-    for _ in tell_sales(found_network(this, password_hash=""), this):
+    for _ in write_sales(create_network(this, password_hash=""), this):
         pass
 
     told = SaleEvent.objects.filter(kind=Trigger.PLAN_CHANGED_FULL).first()
     assert told is not None
     [held] = told.document["held"]
     record = Subscription.objects.get(pk=held["id"])
-    assert record.turn >= max(told.turns)
+    assert record.sequence_no >= max(told.sequence_nos)
     assert record.name == f"{record.account.name} - {record.product.name}"
     assert record.history.filter(action="FULL_UPGRADE").exists()
     assert not Account.objects.filter(tenant=record.tenant, managed_by__isnull=False).exists()
@@ -87,7 +92,7 @@ def test_sales_are_told_as_the_verbs_tell_them():
     ],
 )
 @pytest.mark.django_db
-def test_a_plan_that_cannot_be_is_refused_before_anything_is_written(arguments, sentence):
+def test_invalid_plan_is_refused_before_any_write(arguments, sentence):
     result = CliRunner().invoke(app, ["generate", *arguments])
 
     assert result.exit_code == 2
@@ -96,7 +101,7 @@ def test_a_plan_that_cannot_be_is_refused_before_anything_is_written(arguments, 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_command_says_what_it_made_and_does_not_make_it_twice():
+def test_command_reports_created_data_and_does_not_repeat_it():
     arguments = ["generate", "--orders", "20", "--resellers", "2", "--slug", "twice", "--json"]
 
     first = CliRunner().invoke(app, arguments)
@@ -109,9 +114,9 @@ def test_the_command_says_what_it_made_and_does_not_make_it_twice():
 
 
 @pytest.mark.django_db
-def test_book_books_what_waits_and_ends():
+def test_book_command_books_waiting_events_and_exits():
     this = plan(orders=30, resellers=2)
-    for _ in tell_sales(found_network(this, password_hash=""), this):
+    for _ in write_sales(create_network(this, password_hash=""), this):
         pass
 
     result = CliRunner().invoke(app, ["book", "--json"])

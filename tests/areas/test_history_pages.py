@@ -8,14 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.support.page import Page
-from tests.support.setup_stage import Desk, sit_at
+from tests.support.setup_fixtures import SetupAdmin, create_setup_admin
 from tests.support.world import World
-from upline.access.reach import EVERYTHING
-from upline.audit.queries import history_of, recent_changes
-from upline.audit.rulebook import ENTITIES, Section
+from upline.access.reach import UNRESTRICTED
+from upline.audit.labels import ENTITIES, Section
+from upline.audit.queries import recent_changes, record_history
 from upline.catalog import actions as catalog
 from upline.catalog.rulebook import BillingCycle, PromotionKind
-from upline.database.audit_context import Door, acting
+from upline.database.audit_context import EntryPoint, audit_context
 from upline.models import Account, Contact, CustomField, Order, PriceList, Promotion, User
 from upline.setup import actions as setup
 from upline.setup.rulebook import Entity, FieldKind
@@ -25,34 +25,34 @@ from upline.tenancy.queries import get_tenant
 
 
 @pytest.fixture
-def sold(db) -> World:
+def sold_world(db) -> World:
     """Cumulus has sold ten seats; the order for them is booked."""
     world = World()
     world.reseller_sells()
-    world.booking_runs()
+    world.run_booking()
     return world
 
 
-def test_the_history_of_an_order_names_what_its_fields_refer_to(sold):
-    typed = {**sold.order_as_typed(), "name": "Huber goes cloud", "payment_method": ""}
-    sold.fills_in(1, "edit", **typed)
+def test_the_history_of_an_order_names_what_its_fields_refer_to(sold_world):
+    typed = {**sold_world.order_form_values(), "name": "Huber goes cloud", "payment_method": ""}
+    sold_world.post_order_form(1, "edit", **typed)
 
-    words = sold.opens_order(1, then="history").words
+    words = sold_world.open_order_page(1, then="history").words
 
     assert "Otto Orders changed the order by page" in words
     assert "Name Huber Bakery 1 Huber goes cloud" in words
     assert "Payment method Bank transfer 30 days None" in words
 
 
-def test_the_history_of_a_back_order_that_nobody_changed_is_empty(sold):
-    page = sold.opens_order(1, then="history")
+def test_the_history_of_a_back_order_that_nobody_changed_is_empty(sold_world):
+    page = sold_world.open_order_page(1, then="history")
 
     assert "Nothing has changed since it was booked" in page.words
     assert "History" in page.offers
 
 
-def test_custom_fields_are_told_one_by_one_in_words(sold):
-    alpine = sold.bss().id
+def test_custom_field_changes_are_shown_one_by_one(sold_world):
+    alpine = sold_world.bss().id
     otto = User.objects.get(name="Otto Orders")
     for code, kind in (
         ("paid", FieldKind.YES_NO),
@@ -66,7 +66,7 @@ def test_custom_fields_are_told_one_by_one_in_words(sold):
     orders.update(custom_fields={"paid": "no", "due": "2026-05-15"})
     orders.update(custom_fields={"paid": "yes", "due": "2026-05-15", "who": str(otto.pk)})
 
-    words = sold.opens_order(1, then="history").words
+    words = sold_world.open_order_page(1, then="history").words
 
     assert "Paid No Yes" in words
     assert "Who None Otto Orders" in words
@@ -74,24 +74,24 @@ def test_custom_fields_are_told_one_by_one_in_words(sold):
     assert words.count("Due") == 1
 
 
-def test_another_bsss_order_has_no_history(sold):
-    order = Order.objects.get(tenant_id=sold.bss().id)
+def test_another_bsss_order_has_no_history(sold_world):
+    order = Order.objects.get(tenant_id=sold_world.bss().id)
     Order.objects.update(name="Renamed")
 
-    page = history_of(bss=sold.bss("cumulus"), record_ids=[order.pk], reach=EVERYTHING)
-    answer = sold.signed_in().get(f"/t/cumulus/orders/{order.pk}/history/")
+    page = record_history(bss=sold_world.bss("cumulus"), record_ids=[order.pk], reach=UNRESTRICTED)
+    answer = sold_world.signed_in_client().get(f"/t/cumulus/orders/{order.pk}/history/")
 
     assert page.rows == ()
     assert answer.status_code == 404
 
 
-def test_how_much_there_is_changes_no_number_of_queries(sold):
-    bss, orders = sold.bss(), Order.objects.filter(tenant_id=sold.bss().id)
+def test_query_count_is_constant(sold_world):
+    bss, orders = sold_world.bss(), Order.objects.filter(tenant_id=sold_world.bss().id)
     order = orders.get()
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:
-            assert history_of(bss=bss, record_ids=[order.pk], reach=EVERYTHING).rows
+            assert record_history(bss=bss, record_ids=[order.pk], reach=UNRESTRICTED).rows
         return len(asked)
 
     orders.update(name="a", payment_method=None)
@@ -102,15 +102,20 @@ def test_how_much_there_is_changes_no_number_of_queries(sold):
     assert queries() == few
 
 
-def test_pages_go_by_key(sold):
-    orders = Order.objects.filter(tenant_id=sold.bss().id)
+def test_pages_use_keyset_cursors(sold_world):
+    orders = Order.objects.filter(tenant_id=sold_world.bss().id)
     for number in range(5):
         orders.update(name=f"Name {number}")
-    asked = {"bss": sold.bss(), "record_ids": [orders.get().pk], "limit": 2, "reach": EVERYTHING}
+    asked = {
+        "bss": sold_world.bss(),
+        "record_ids": [orders.get().pk],
+        "limit": 2,
+        "reach": UNRESTRICTED,
+    }
 
     seen, key = [], None
     while True:
-        page = history_of(**asked, before_key=key)
+        page = record_history(**asked, before_key=key)
         seen += [row.fields[0].after for row in page.rows]
         key = page.next_key
         if key is None:
@@ -120,11 +125,13 @@ def test_pages_go_by_key(sold):
 
 
 @pytest.mark.parametrize("key", ["x", "-1", "9" * 40, "\u0661"])
-def test_what_is_no_key_begins_at_the_latest(sold, key):
-    Order.objects.filter(tenant_id=sold.bss().id).update(name="Renamed")
-    order = sold.order_id()
+def test_invalid_cursor_starts_at_the_latest_change(sold_world, key):
+    Order.objects.filter(tenant_id=sold_world.bss().id).update(name="Renamed")
+    order = sold_world.order_id()
 
-    answer = sold.signed_in().get(f"/t/{sold.bss().slug}/orders/{order}/history/?before={key}")
+    answer = sold_world.signed_in_client().get(
+        f"/t/{sold_world.bss().slug}/orders/{order}/history/?before={key}"
+    )
 
     assert "Renamed" in Page(answer).words
 
@@ -132,25 +139,29 @@ def test_what_is_no_key_begins_at_the_latest(sold, key):
 # Subscriptions and accounts
 
 
-def test_a_mirrors_page_of_changes_tells_them(sold):
-    sold.reseller_changes_quantity("Seats", to=25)
-    sold.booking_runs()
-    mirror = sold.stage.held("Seats", sold.bss())
-    address = f"/t/{sold.bss().slug}/subscriptions/{mirror}/"
+def test_mirror_history_page_shows_its_changes(sold_world):
+    sold_world.reseller_changes_quantity("Seats", to=25)
+    sold_world.run_booking()
+    mirror = sold_world.stage.subscription("Seats", sold_world.bss())
+    address = f"/t/{sold_world.bss().slug}/subscriptions/{mirror}/"
 
-    words = Page(sold.signed_in().get(f"{address}history/")).words
+    words = Page(sold_world.signed_in_client().get(f"{address}history/")).words
 
     assert "changed the subscription" in words
     assert "Quantity 10 25" in words
     assert "Order Huber Bakery 1 Huber Bakery 2" not in words  # it stays the first one's
 
 
-def test_an_accounts_page_of_changes_tells_of_its_contacts(sold):
-    cumulus = Account.objects.get(tenant_id=sold.bss().id, name="Cumulus IT")
-    Contact.objects.create(tenant_id=sold.bss().id, account=cumulus, name="Ann", phone="1")
+def test_account_history_page_shows_contact_changes(sold_world):
+    cumulus = Account.objects.get(tenant_id=sold_world.bss().id, name="Cumulus IT")
+    Contact.objects.create(tenant_id=sold_world.bss().id, account=cumulus, name="Ann", phone="1")
     Account.objects.filter(pk=cumulus.pk).update(name="Cumulus")
 
-    page = Page(sold.signed_in().get(f"/t/{sold.bss().slug}/accounts/{cumulus.pk}/history/"))
+    page = Page(
+        sold_world.signed_in_client().get(
+            f"/t/{sold_world.bss().slug}/accounts/{cumulus.pk}/history/"
+        )
+    )
 
     assert "added contact Ann" in page.words
     assert "Name Cumulus IT Cumulus" in page.words
@@ -160,19 +171,19 @@ def test_an_accounts_page_of_changes_tells_of_its_contacts(sold):
 
 
 @pytest.fixture
-def desk(db) -> Desk:
-    return sit_at()
+def setup_admin(db) -> SetupAdmin:
+    return create_setup_admin()
 
 
-def price(desk: Desk, name: str, amount: str) -> catalog.PriceSetting:
+def price(setup_admin: SetupAdmin, name: str, amount: str) -> catalog.PriceSetting:
     product_id = catalog.create_product(
-        tenant_id=desk.tenant_id,
+        tenant_id=setup_admin.tenant_id,
         new=catalog.NewProduct(code=name.lower(), name=name),
         currency="EUR",
-        now=desk.tenant.created_at,
+        now=setup_admin.tenant.created_at,
     )
     list_id = catalog.create_price_list(
-        tenant_id=desk.tenant_id, new=catalog.NewPriceList(name="Gold EUR", currency="EUR")
+        tenant_id=setup_admin.tenant_id, new=catalog.NewPriceList(name="Gold EUR", currency="EUR")
     )
     return catalog.PriceSetting(
         product_id=product_id,
@@ -183,25 +194,28 @@ def price(desk: Desk, name: str, amount: str) -> catalog.PriceSetting:
     )
 
 
-def test_the_history_of_setup_tells_who_made_what(desk):
-    desk.saves("payment-methods/add/", name="Direct debit")
+def test_setup_history_shows_actor_and_change(setup_admin):
+    setup_admin.submit_valid_form("payment-methods/add/", name="Direct debit")
 
-    assert "Anna Admin created payment method Direct debit by page" in desk.opens("history/").words
+    assert (
+        "Anna Admin created payment method Direct debit by page"
+        in setup_admin.open_page("history/").words
+    )
 
 
-def test_prices_are_told_with_their_product_and_list(desk):
-    setting = price(desk, "Mail", "1234.5")
-    with acting(by="Anna Admin", door=Door.API):
-        catalog.set_price(tenant_id=desk.tenant_id, setting=setting)
+def test_price_changes_show_product_and_price_list(setup_admin):
+    setting = price(setup_admin, "Mail", "1234.5")
+    with audit_context(by="Anna Admin", entry_point=EntryPoint.API):
+        catalog.set_price(tenant_id=setup_admin.tenant_id, setting=setting)
 
-    words = desk.opens("history/?about=prices").words
+    words = setup_admin.open_page("history/?about=prices").words
 
     assert "Anna Admin added price of Mail, Monthly of price list Gold EUR by API" in words
     assert "Amount 1,234.50" in words
 
 
-def test_each_view_tells_of_its_own(desk):
-    setting = price(desk, "Mail", "1")
+def test_each_history_view_shows_its_own_records(setup_admin):
+    setting = price(setup_admin, "Mail", "1")
     new = catalog.NewPromotion(
         name="Spring",
         kind=PromotionKind.PERCENT,
@@ -212,9 +226,11 @@ def test_each_view_tells_of_its_own(desk):
         scope=[(setting.product_id, BillingCycle.MONTHLY)],
         requires=[setting.product_id],
     )
-    catalog.create_promotion(tenant_id=desk.tenant_id, new=new)
+    catalog.create_promotion(tenant_id=setup_admin.tenant_id, new=new)
 
-    said = {about: desk.opens(f"history/?about={about}").words for about in ("", *Section)}
+    said = {
+        about: setup_admin.open_page(f"history/?about={about}").words for about in ("", *Section)
+    }
 
     for about in ("", "all", "promotions"):
         assert "created promotion Spring" in said[about]
@@ -224,50 +240,55 @@ def test_each_view_tells_of_its_own(desk):
     assert "price list Gold EUR" in said["prices"]
 
 
-def test_what_is_deleted_keeps_its_name(desk):
+def test_deleted_records_keep_their_name(setup_admin):
     field = setup.NewCustomField(entity=Entity.ORDER, code="region", label="Region")
-    setup.add_custom_field(tenant_id=desk.tenant_id, new=field)
-    CustomField.objects.filter(tenant_id=desk.tenant_id).delete()
-    PriceList.objects.create(tenant_id=desk.tenant_id, name="Old", currency="EUR")
-    PriceList.objects.filter(tenant_id=desk.tenant_id).delete()
+    setup.add_custom_field(tenant_id=setup_admin.tenant_id, new=field)
+    CustomField.objects.filter(tenant_id=setup_admin.tenant_id).delete()
+    PriceList.objects.create(tenant_id=setup_admin.tenant_id, name="Old", currency="EUR")
+    PriceList.objects.filter(tenant_id=setup_admin.tenant_id).delete()
 
-    words = desk.opens("history/").words
+    words = setup_admin.open_page("history/").words
 
     assert "deleted custom field Region" in words
     assert "created custom field Region" in words
     assert "deleted price list Old" in words
 
 
-def test_names_are_shown_as_text(desk):
-    desk.saves("payment-methods/add/", name="<script>alert(1)</script>")
+def test_names_are_escaped(setup_admin):
+    setup_admin.submit_valid_form("payment-methods/add/", name="<script>alert(1)</script>")
 
-    page = desk.opens("history/")
+    page = setup_admin.open_page("history/")
 
     assert "<script>alert(1)" not in page.html
     assert "payment method <script>alert(1)</script>" in page.words
 
 
-def test_another_bsss_setup_is_not_told(desk):
-    other = sit_at("boreal", "Boreal Distribution")
-    other.saves("payment-methods/add/", name="Cheque")
+def test_setup_changes_of_another_bss_are_not_shown(setup_admin):
+    other = create_setup_admin("boreal", "Boreal Distribution")
+    other.submit_valid_form("payment-methods/add/", name="Cheque")
 
-    assert "Cheque" not in desk.opens("history/").words
-    assert "Cheque" in other.opens("history/").words
-
-
-def test_who_may_not_set_up_does_not_see_it(desk):
-    otto = desk.hires("Otto")
-    desk.client.force_login(otto, backend="django.contrib.auth.backends.ModelBackend")
-
-    assert desk.opens("history/", status=403).is_refused
+    assert "Cheque" not in setup_admin.open_page("history/").words
+    assert "Cheque" in other.open_page("history/").words
 
 
-def test_recent_changes_are_those_of_all_kinds_in_one_order(desk):
-    bss, entities = get_tenant(tenant_id=desk.tenant_id), ENTITIES[Section.ALL]
+def test_setup_history_requires_setup_permission(setup_admin):
+    otto = setup_admin.create_user("Otto")
+    setup_admin.client.force_login(otto, backend="django.contrib.auth.backends.ModelBackend")
+
+    assert setup_admin.open_page("history/", status=403).is_refused
+
+
+def test_recent_changes_are_those_of_all_kinds_in_one_order(setup_admin):
+    bss, entities = get_tenant(tenant_id=setup_admin.tenant_id), ENTITIES[Section.ALL]
     for number in range(3):
-        PriceList.objects.create(tenant_id=desk.tenant_id, name=f"List {number}", currency="EUR")
+        PriceList.objects.create(
+            tenant_id=setup_admin.tenant_id, name=f"List {number}", currency="EUR"
+        )
         Promotion.objects.create(
-            tenant_id=desk.tenant_id, name=f"Promotion {number}", kind="PERCENT", value=number
+            tenant_id=setup_admin.tenant_id,
+            name=f"Promotion {number}",
+            kind="PERCENT",
+            value=number,
         )
 
     first = recent_changes(bss=bss, entities=entities, limit=4)

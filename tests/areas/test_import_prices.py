@@ -6,7 +6,14 @@ from decimal import Decimal
 import pytest
 
 from tests.support.price_file import row
-from tests.support.price_import import BASIC, NOTHING, PRICE_LIST, Alpine, changes, from_day
+from tests.support.price_import import (
+    BASIC,
+    NO_CHANGES,
+    PRICE_LIST,
+    Alpine,
+    change_counts,
+    from_day,
+)
 from upline.catalog.models import Price
 from upline.catalog.rulebook import BillingCycle
 
@@ -22,10 +29,10 @@ def alpine(tmp_path) -> Alpine:
 
 
 def test_the_whole_list_is_imported(alpine):
-    report = alpine.imports_file(PRICE_LIST)
+    report = alpine.import_file(PRICE_LIST)
 
     assert (report.rows_read, report.bad_rows) == (63, ())
-    assert changes(report) == (42, 0, 0, 0, 63, 0, 0)
+    assert change_counts(report) == (42, 0, 0, 0, 63, 0, 0)
     assert alpine.prices(BASIC) == [(Decimal("6.28"), date(2026, 11, 1), None)]
     assert alpine.prices(BASIC, cycle="ANNUAL") == [(Decimal("62.78"), date(2026, 11, 1), None)]
     assert alpine.prices(BASIC + ":P1Y") == [(Decimal("5.49"), date(2026, 11, 1), None)]
@@ -33,22 +40,22 @@ def test_the_whole_list_is_imported(alpine):
 
 
 def test_a_second_run_changes_nothing(alpine):
-    alpine.imports_file(PRICE_LIST)
+    alpine.import_file(PRICE_LIST)
     before = list(Price.objects.order_by("id").values())
 
-    report = alpine.imports_file(PRICE_LIST)
+    report = alpine.import_file(PRICE_LIST)
 
-    assert changes(report) == NOTHING
+    assert change_counts(report) == NO_CHANGES
     assert report.unchanged == 63
     assert list(Price.objects.order_by("id").values()) == before
 
 
-def test_a_product_that_is_there_keeps_its_code_name_and_type(alpine):
-    product_id = alpine.has_product(BASIC, "Our Basic")
+def test_existing_product_keeps_code_name_and_type(alpine):
+    product_id = alpine.add_product(BASIC, "Our Basic")
 
-    report = alpine.imports(row())
+    report = alpine.import_rows(row())
 
-    assert changes(report) == (0, 1, 0, 0, 1, 0, 0)
+    assert change_counts(report) == (0, 1, 0, 0, 1, 0, 0)
     product = alpine.product(BASIC)
     assert (product.pk, product.code, product.name, product.type) == (
         product_id,
@@ -59,9 +66,9 @@ def test_a_product_that_is_there_keeps_its_code_name_and_type(alpine):
 
 
 def test_codes_of_new_products_are_unique(alpine):
-    alpine.has_product("", "Basic")
+    alpine.add_product("", "Basic")
 
-    alpine.imports(
+    alpine.import_rows(
         *(row(ProductId=n, SkuTitle="Basic") for n in "AB"), row(ProductId="C", SkuTitle="基")
     )
 
@@ -72,21 +79,21 @@ def test_codes_of_new_products_are_unique(alpine):
     ]
 
 
-def test_a_code_that_is_taken_in_every_form_still_gets_its_product(alpine):
-    alpine.has_product("", "Basic")
-    alpine.has_product("", "Basic a 0001")
+def test_product_is_created_even_when_all_code_variants_are_taken(alpine):
+    alpine.add_product("", "Basic")
+    alpine.add_product("", "Basic a 0001")
 
-    alpine.imports(row(ProductId="A", SkuTitle="Basic"))
+    alpine.import_rows(row(ProductId="A", SkuTitle="Basic"))
 
     assert alpine.product("A:0001").code.startswith("basic-")
 
 
 def test_a_later_price_ends_the_earlier_one_the_day_before(alpine):
-    alpine.imports(from_day("11/1/2026", "6.28"))
+    alpine.import_rows(from_day("11/1/2026", "6.28"))
 
-    report = alpine.imports(from_day("12/1/2026", "6.50"))
+    report = alpine.import_rows(from_day("12/1/2026", "6.50"))
 
-    assert changes(report) == (0, 1, 0, 0, 1, 0, 1)
+    assert change_counts(report) == (0, 1, 0, 0, 1, 0, 1)
     assert alpine.prices(BASIC) == [
         (Decimal("6.28"), date(2026, 11, 1), date(2026, 11, 30)),
         (Decimal("6.50"), date(2026, 12, 1), None),
@@ -94,18 +101,20 @@ def test_a_later_price_ends_the_earlier_one_the_day_before(alpine):
 
 
 def test_a_price_with_the_same_first_day_is_updated(alpine):
-    alpine.imports(from_day("11/1/2026", "6.28"))
+    alpine.import_rows(from_day("11/1/2026", "6.28"))
 
-    report = alpine.imports(from_day("11/1/2026", "6.50", until="11/30/2026"))
+    report = alpine.import_rows(from_day("11/1/2026", "6.50", until="11/30/2026"))
 
-    assert changes(report) == (0, 1, 0, 0, 0, 1, 0)
+    assert change_counts(report) == (0, 1, 0, 0, 0, 1, 0)
     assert alpine.prices(BASIC) == [(Decimal("6.50"), date(2026, 11, 1), date(2026, 11, 30))]
 
 
 def test_a_gap_between_two_prices_stays_a_gap(alpine):
-    alpine.imports(from_day("11/1/2026", "6.28"))
+    alpine.import_rows(from_day("11/1/2026", "6.28"))
 
-    alpine.imports(from_day("11/1/2026", "6.28", until="11/15/2026"), from_day("12/1/2026", "6.50"))
+    alpine.import_rows(
+        from_day("11/1/2026", "6.28", until="11/15/2026"), from_day("12/1/2026", "6.50")
+    )
 
     assert alpine.prices(BASIC) == [
         (Decimal("6.28"), date(2026, 11, 1), date(2026, 11, 15)),
@@ -113,25 +122,25 @@ def test_a_gap_between_two_prices_stays_a_gap(alpine):
     ]
 
 
-def test_an_older_file_ends_before_what_was_known_to_come(alpine):
-    alpine.imports(from_day("12/1/2026", "6.50"))
+def test_price_from_an_older_file_ends_before_a_later_price(alpine):
+    alpine.import_rows(from_day("12/1/2026", "6.50"))
 
     for _ in range(2):
-        report = alpine.imports(from_day("11/1/2026", "6.28"))
+        report = alpine.import_rows(from_day("11/1/2026", "6.28"))
 
-    assert changes(report) == NOTHING
+    assert change_counts(report) == NO_CHANGES
     assert alpine.prices(BASIC) == [
         (Decimal("6.28"), date(2026, 11, 1), date(2026, 11, 30)),
         (Decimal("6.50"), date(2026, 12, 1), None),
     ]
 
 
-def test_a_price_entered_by_hand_ends_when_the_file_s_begins(alpine):
-    product_id = alpine.has_product(BASIC, "Basic")
+def test_manual_price_ends_when_the_imported_price_starts(alpine):
+    product_id = alpine.add_product(BASIC, "Basic")
     prices = {(product_id, BillingCycle.MONTHLY): Decimal("4.80")}
-    alpine.has_price_list("Silver USD", prices=prices)
+    alpine.add_price_list("Silver USD", prices=prices)
 
-    alpine.imports(row(), into="Silver USD")
+    alpine.import_rows(row(), into="Silver USD")
 
     assert alpine.prices(BASIC, of="Silver USD") == [
         (Decimal("4.80"), None, date(2026, 10, 31)),
@@ -141,11 +150,11 @@ def test_a_price_entered_by_hand_ends_when_the_file_s_begins(alpine):
 
 def test_the_retail_price_becomes_the_unit_price_in_the_bss_s_own_currency(tmp_path):
     alpine = Alpine(tmp_path, currency="USD")
-    alpine.has_product(BASIC, "Basic", MONTHLY=Decimal("7.00"))
+    alpine.add_product(BASIC, "Basic", MONTHLY=Decimal("7.00"))
 
-    report = alpine.imports(row())
+    report = alpine.import_rows(row())
 
-    assert changes(report) == (0, 1, 0, 0, 2, 0, 1)
+    assert change_counts(report) == (0, 1, 0, 0, 2, 0, 1)
     assert alpine.prices(BASIC, of=None) == [
         (Decimal("7.00"), None, date(2026, 10, 31)),
         (Decimal("7.20"), date(2026, 11, 1), None),
@@ -153,8 +162,8 @@ def test_the_retail_price_becomes_the_unit_price_in_the_bss_s_own_currency(tmp_p
 
 
 def test_the_unit_price_in_another_currency_is_left_alone(alpine):
-    alpine.has_product(BASIC, "Basic", MONTHLY=Decimal("5.60"))
+    alpine.add_product(BASIC, "Basic", MONTHLY=Decimal("5.60"))
 
-    alpine.imports(row())
+    alpine.import_rows(row())
 
     assert alpine.prices(BASIC, of=None) == [(Decimal("5.60"), None, None)]

@@ -16,7 +16,7 @@ from upline.catalog.imports import import_price_file
 from upline.catalog.models import Price, Product
 from upline.cli import load_commands, progress
 from upline.cli.commands import app
-from upline.tenancy.actions import NewTenant, found_tenant
+from upline.tenancy.actions import NewTenant, create_tenant
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
@@ -30,7 +30,7 @@ def alpine(db):
 
 def _alpine():
     new = NewTenant(slug="alpine", name="Alpine", currency="EUR", timezone="Europe/Vienna")
-    tenant = found_tenant(new=new, now=NOW)
+    tenant = create_tenant(new=new, now=NOW)
     for name in ("Gold USD", "Silver USD"):
         new_list = NewPriceList(name=name, currency="USD")
         create_price_list(tenant_id=tenant.id, new=new_list)
@@ -53,7 +53,7 @@ def write(tmp_path):
     return lambda *rows: write_price_file(tmp_path / "prices.csv", rows)
 
 
-def test_what_was_done_is_said_in_figures(upline, write):
+def test_import_prints_counts(upline, write):
     result = upline(write(row(), row(PricingTierRangeMin="300"), row(TermDuration="P1Y")))
 
     assert result.exit_code == 0
@@ -65,7 +65,7 @@ def test_what_was_done_is_said_in_figures(upline, write):
     ]
 
 
-def test_a_second_run_says_that_nothing_changed(upline, write):
+def test_second_run_reports_no_changes(upline, write):
     upline(write(row()))
 
     result = upline(write(row()))
@@ -74,7 +74,7 @@ def test_a_second_run_says_that_nothing_changed(upline, write):
     assert result.stdout.endswith("Nothing to change: the catalogue says what the file says.\n")
 
 
-def test_a_dry_run_says_what_would_change(upline, write):
+def test_dry_run_reports_planned_changes(upline, write):
     upline(write(row(), row(ProductId="GONE", SkuTitle="Gone")))
 
     result = upline(
@@ -102,7 +102,7 @@ def test_bad_rows_are_listed_and_exit_with_one(upline, write, options):
     assert not Product.objects.exists()
 
 
-def test_bad_rows_that_are_skipped_are_listed_too(upline, write):
+def test_skipped_bad_rows_are_listed(upline, write):
     result = upline(write(row(), row(UnitPrice="free")), "--skip-bad-rows")
 
     assert result.exit_code == 0
@@ -117,7 +117,7 @@ def test_very_many_bad_rows_are_counted(upline, write):
     assert result.stderr.endswith("… and 50 more; --json lists all.\n")
 
 
-def test_json_tells_all(upline, write):
+def test_json_output_is_complete(upline, write):
     result = upline(write(row(), row(UnitPrice="free")), "--json", "--skip-bad-rows")
 
     told = json.loads(result.stdout)
@@ -149,7 +149,7 @@ def test_an_unreadable_file_exits_with_two(upline, tmp_path):
         ),
     ],
 )
-def test_a_wrong_call_exits_with_two(upline, write, wrong, sentence):
+def test_invalid_arguments_exit_with_two(upline, write, wrong, sentence):
     result = upline(write(row()), **wrong)
 
     assert (result.exit_code, result.stderr) == (2, sentence)
@@ -206,12 +206,12 @@ class _Terminal(io.StringIO):
     ("stream", "shown_after_s", "is_shown"),
     [(_Terminal, 0, True), (_Terminal, 60, False), (io.StringIO, 0, False)],
 )
-def test_a_bar_is_shown_on_a_terminal_when_it_takes_long(
+def test_progress_bar_is_shown_on_a_terminal_for_long_imports(
     monkeypatch, stream, shown_after_s, is_shown
 ):
     screen = stream()
     monkeypatch.setattr("sys.stderr", screen)
-    monkeypatch.setattr(progress, "_SHOWN_AFTER_S", shown_after_s)
+    monkeypatch.setattr(progress, "_DISPLAY_DELAY_S", shown_after_s)
 
     with progress.progress_bar("Importing prices") as show:
         show(1, 4)

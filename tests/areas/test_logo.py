@@ -8,7 +8,7 @@ from zlib import compress, crc32
 import pytest
 from pypdf import PdfReader
 
-from tests.support.order_stage import Stage, set_the_stage
+from tests.support.order_fixtures import OrderFixtures, create_order_fixtures
 from upline.kernel.verdicts import Refused
 from upline.models import Logo, Order
 from upline.tenancy.actions import remove_logo, set_logo
@@ -18,13 +18,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def stage() -> Stage:
-    return set_the_stage()
+def fixtures() -> OrderFixtures:
+    return create_order_fixtures()
 
 
 @pytest.fixture
-def order(stage) -> Order:
-    return stage.back_order(7)
+def order(fixtures) -> Order:
+    return fixtures.back_order(7)
 
 
 def picture(width: int, height: int) -> bytes:
@@ -54,12 +54,12 @@ def jpeg(width: int, height: int, *, before: bytes = b"") -> bytes:
         (picture(4000, 4000), "image/png"),
     ],
 )
-def test_a_png_or_jpeg_can_be_a_logo(stage, content, media_type):
-    set_logo(tenant_id=stage.alpine.pk, content=content)
+def test_a_png_or_jpeg_can_be_a_logo(fixtures, content, media_type):
+    set_logo(tenant_id=fixtures.alpine.pk, content=content)
 
-    kept = logo_of(tenant_id=stage.alpine.pk)
+    kept = logo_of(tenant_id=fixtures.alpine.pk)
     assert (kept.content, kept.media_type) == (content, media_type)
-    assert logo_of(tenant_id=stage.cumulus.pk) is None
+    assert logo_of(tenant_id=fixtures.cumulus.pk) is None
 
 
 @pytest.mark.parametrize(
@@ -78,43 +78,43 @@ def test_a_png_or_jpeg_can_be_a_logo(stage, content, media_type):
         (jpeg(1, 65000), "too_large", "A logo has at most 4,000 pixels in width and height."),
     ],
 )
-def test_what_is_no_logo_is_refused_and_the_old_one_stays(stage, content, code, sentence):
-    set_logo(tenant_id=stage.alpine.pk, content=picture(300, 100))
+def test_invalid_logo_is_refused_and_the_old_one_stays(fixtures, content, code, sentence):
+    set_logo(tenant_id=fixtures.alpine.pk, content=picture(300, 100))
 
     with pytest.raises(Refused) as refusal:
-        set_logo(tenant_id=stage.alpine.pk, content=content)
+        set_logo(tenant_id=fixtures.alpine.pk, content=content)
 
     assert refusal.value.code == code
     assert sentence in str(refusal.value)
     assert refusal.value.fields == ("logo",)
-    assert logo_of(tenant_id=stage.alpine.pk).content == picture(300, 100)
+    assert logo_of(tenant_id=fixtures.alpine.pk).content == picture(300, 100)
 
 
-def test_a_logo_is_replaced_and_removed(stage):
-    set_logo(tenant_id=stage.alpine.pk, content=picture(300, 100))
-    first = logo_of(tenant_id=stage.alpine.pk)
-    set_logo(tenant_id=stage.alpine.pk, content=jpeg(300, 100))
-    second = logo_of(tenant_id=stage.alpine.pk)
+def test_a_logo_is_replaced_and_removed(fixtures):
+    set_logo(tenant_id=fixtures.alpine.pk, content=picture(300, 100))
+    first = logo_of(tenant_id=fixtures.alpine.pk)
+    set_logo(tenant_id=fixtures.alpine.pk, content=jpeg(300, 100))
+    second = logo_of(tenant_id=fixtures.alpine.pk)
 
     assert second.media_type == "image/jpeg"
     assert second.digest != first.digest
     assert Logo.objects.count() == 1
 
-    remove_logo(tenant_id=stage.alpine.pk)
-    remove_logo(tenant_id=stage.alpine.pk)
-    assert logo_of(tenant_id=stage.alpine.pk) is None
+    remove_logo(tenant_id=fixtures.alpine.pk)
+    remove_logo(tenant_id=fixtures.alpine.pk)
+    assert logo_of(tenant_id=fixtures.alpine.pk) is None
 
 
 # Where it shows
 
 
-def print_out(stage: Stage, order: Order, user=None) -> str:
-    client = stage.signed_in(user or stage.otto)
+def print_out(fixtures: OrderFixtures, order: Order, user=None) -> str:
+    client = fixtures.signed_in_client(user or fixtures.otto)
     return client.get(f"/t/alpine/orders/{order.pk}/print-out/").content.decode()
 
 
-def pdf_of(stage: Stage, order: Order) -> PdfReader:
-    client = stage.signed_in(stage.otto)
+def pdf_of(fixtures: OrderFixtures, order: Order) -> PdfReader:
+    client = fixtures.signed_in_client(fixtures.otto)
     response = client.get(f"/t/alpine/orders/{order.pk}/print-out.pdf")
     return PdfReader(io.BytesIO(response.content))
 
@@ -123,18 +123,18 @@ def pictures_in(pdf: PdfReader) -> int:
     return len(pdf.pages[0].images)
 
 
-def test_without_a_logo_there_is_none(stage, order):
-    assert pictures_in(pdf_of(stage, order)) == 0
-    assert "<img" not in print_out(stage, order)
-    assert stage.signed_in(stage.otto).get("/t/alpine/logo").status_code == 404
+def test_without_a_logo_there_is_none(fixtures, order):
+    assert pictures_in(pdf_of(fixtures, order)) == 0
+    assert "<img" not in print_out(fixtures, order)
+    assert fixtures.signed_in_client(fixtures.otto).get("/t/alpine/logo").status_code == 404
 
 
-def test_the_logo_of_the_bss_is_on_page_and_pdf(stage, order):
-    set_logo(tenant_id=stage.alpine.pk, content=picture(300, 100))
-    [source] = re.findall(r'<img src="([^"]+)"', print_out(stage, order))
-    sent = stage.signed_in(stage.clara).get(source)
+def test_the_logo_of_the_bss_is_on_page_and_pdf(fixtures, order):
+    set_logo(tenant_id=fixtures.alpine.pk, content=picture(300, 100))
+    [source] = re.findall(r'<img src="([^"]+)"', print_out(fixtures, order))
+    sent = fixtures.signed_in_client(fixtures.clara).get(source)
 
-    assert pictures_in(pdf_of(stage, order)) == 1
+    assert pictures_in(pdf_of(fixtures, order)) == 1
     assert sent.content == picture(300, 100)
     assert sent["Content-Type"] == "image/png"
     assert sent["X-Content-Type-Options"] == "nosniff"
@@ -142,16 +142,16 @@ def test_the_logo_of_the_bss_is_on_page_and_pdf(stage, order):
     assert "max-age=86400" in sent["Cache-Control"]
 
 
-def test_another_bsss_logo_is_not_there(stage, order):
-    set_logo(tenant_id=stage.alpine.pk, content=picture(300, 100))
+def test_logo_of_another_bss_is_not_found(fixtures, order):
+    set_logo(tenant_id=fixtures.alpine.pk, content=picture(300, 100))
 
-    assert stage.signed_in(stage.otto).get("/t/cumulus/logo").status_code == 404
-    assert stage.signed_in(stage.clara).get("/t/cumulus/logo").status_code == 404
+    assert fixtures.signed_in_client(fixtures.otto).get("/t/cumulus/logo").status_code == 404
+    assert fixtures.signed_in_client(fixtures.clara).get("/t/cumulus/logo").status_code == 404
 
 
-def test_a_damaged_logo_holds_no_order_back(stage, order):
-    set_logo(tenant_id=stage.alpine.pk, content=picture(300, 100)[:40])
-    pdf = pdf_of(stage, order)
+def test_damaged_logo_does_not_prevent_printing(fixtures, order):
+    set_logo(tenant_id=fixtures.alpine.pk, content=picture(300, 100)[:40])
+    pdf = pdf_of(fixtures, order)
 
     assert pictures_in(pdf) == 0
     assert "Huber Bakery" in pdf.pages[0].extract_text()

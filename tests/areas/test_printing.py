@@ -7,22 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.order_stage import Stage, set_the_stage
+from tests.support.order_fixtures import OrderFixtures, create_order_fixtures
 from tests.support.print_outs import (
     RIBBON,
     add_lines,
     address,
     order_to_print,
-    packed,
-    page_of,
     pdf_of,
+    print_out_page,
     texts,
+    without_whitespace,
 )
 from upline.catalog.rulebook import BillingCycle
 from upline.models import Order, OrderItem, Product, Promotion
-from upline.printing import writing
+from upline.printing import formatting
 from upline.printing.rulebook import Language, Paper
-from upline.printing.words import EVERYTHING_SAID, WORDS, Word
+from upline.printing.texts import ALL_KEYS, TEXTS, TextKey
 
 pytestmark = pytest.mark.django_db
 HOSTILE = (
@@ -31,24 +31,24 @@ HOSTILE = (
 
 
 @pytest.fixture
-def stage() -> Stage:
-    return set_the_stage()
+def fixtures() -> OrderFixtures:
+    return create_order_fixtures()
 
 
 @pytest.fixture
-def order(stage) -> Order:
-    return order_to_print(stage)
+def order(fixtures) -> Order:
+    return order_to_print(fixtures)
 
 
 # Words
 
 
-def test_every_language_has_every_word_and_says_it_in_its_own_way():
+def test_every_language_translates_every_text():
     for language in Language:
-        assert WORDS[language].keys() == set(EVERYTHING_SAID)
-        assert set(EVERYTHING_SAID) == {*Word, *BillingCycle}
-    for word in EVERYTHING_SAID:
-        said = [WORDS[language][word] for language in Language]
+        assert TEXTS[language].keys() == set(ALL_KEYS)
+        assert set(ALL_KEYS) == {*TextKey, *BillingCycle}
+    for word in ALL_KEYS:
+        said = [TEXTS[language][word] for language in Language]
         assert all(said)
         assert len(set(said)) == len(said), f"{word} is not translated"
 
@@ -61,23 +61,27 @@ def test_every_language_has_every_word_and_says_it_in_its_own_way():
         ("el", "15 Μαΐου 2026", "2.279,22\u00a0EUR"),
     ],
 )
-def test_a_language_writes_days_and_money_in_its_own_way(language, day, money):
-    assert writing.day(date(2026, 5, 15), Language(language)) == day
-    assert writing.money(Decimal("2279.22"), "EUR", Language(language)) == money
+def test_dates_and_money_are_formatted_per_language(language, day, money):
+    assert formatting.format_day(date(2026, 5, 15), Language(language)) == day
+    assert formatting.format_money(Decimal("2279.22"), "EUR", Language(language)) == money
 
 
-def test_amounts_have_the_decimals_of_their_currency_and_more_only_where_they_say_something():
+def test_amounts_use_currency_decimals_and_more_only_when_significant():
     written = [
-        writing.amount(Decimal(value), currency, Language.ENGLISH)
+        formatting.format_amount(Decimal(value), currency, Language.ENGLISH)
         for value, currency in [("5.6", "EUR"), ("0.0125", "EUR"), ("-1200", "JPY"), ("1", "KWD")]
     ]
 
     assert written == ["5.60", "0.0125", "−1,200", "1.000"]
-    assert [writing.delta(n, Language.GERMAN) for n in (1204, -8, 0)] == ["+1.204", "−8", "0"]
+    assert [formatting.format_delta(n, Language.GERMAN) for n in (1204, -8, 0)] == [
+        "+1.204",
+        "−8",
+        "0",
+    ]
 
 
 def test_the_pdf_has_the_colours_of_the_pages():
-    upline = Path(writing.__file__).parents[1]
+    upline = Path(formatting.__file__).parents[1]
     used = re.findall(
         r"token\(([\d.]+), ([\d.]+), (\d+)\)", (upline / "printing/order.typ").read_text()
     )
@@ -92,72 +96,74 @@ def test_the_pdf_has_the_colours_of_the_pages():
 
 
 @pytest.mark.parametrize("language", Language)
-def test_page_and_pdf_say_everything_in_the_language(stage, order, language):
-    words = WORDS[language]
-    page = page_of(stage, order, language=language.value)
-    [pdf] = texts(pdf_of(stage, order, language=language.value))
+def test_page_and_pdf_are_fully_translated(fixtures, order, language):
+    words = TEXTS[language]
+    page = print_out_page(fixtures, order, language=language.value)
+    [pdf] = texts(pdf_of(fixtures, order, language=language.value))
 
     expected = [
-        words[word] for word in Word
-        if word not in {Word.LANGUAGE, Word.PROMOTION, Word.PAGE_OF}
+        words[word] for word in TextKey
+        if word not in {TextKey.LANGUAGE, TextKey.PROMOTION, TextKey.PAGE_OF}
     ] + [
-        words[BillingCycle.MONTHLY], writing.day(date(2026, 5, 15), language),
+        words[BillingCycle.MONTHLY], formatting.format_day(date(2026, 5, 15), language),
         "Alpine Distribution", "Huber Bakery 7", "Huber Bakery", "Backstraße 12", "1070 Wien",
         "Cumulus IT", "EUR", "Microsoft 365 Business Basic", "+5",
-        writing.amount(Decimal("2279.22"), "EUR", language),
-        writing.amount(Decimal("-79.22"), "EUR", language),
-        writing.amount(Decimal(2200), "EUR", language), RIBBON,
+        formatting.format_amount(Decimal("2279.22"), "EUR", language),
+        formatting.format_amount(Decimal("-79.22"), "EUR", language),
+        formatting.format_amount(Decimal(2200), "EUR", language), RIBBON,
     ]  # fmt: skip
     for text in expected:
         assert text in page.words, text
-        assert packed(text) in packed(pdf), text
-    assert words[Word.PAGE_OF].format(page=1, pages=1) in pdf
+        assert without_whitespace(text) in without_whitespace(pdf), text
+    assert words[TextKey.PAGE_OF].format(page=1, pages=1) in pdf
     assert f'lang="{language.value}"' in page.html
 
 
-def test_a_promotion_stands_under_its_product(stage):
-    order = stage.direct_order(8)
+def test_promotion_is_printed_below_its_product(fixtures):
+    order = fixtures.direct_order(8)
     spring = Promotion.objects.create(
-        tenant=stage.alpine, name="Spring offer", kind="PERCENT", value=10
+        tenant=fixtures.alpine, name="Spring offer", kind="PERCENT", value=10
     )  # fmt: skip
     OrderItem.objects.filter(order=order).update(promotion=spring)
 
-    assert "Aktion: Spring offer" in page_of(stage, order, language="de").words
-    assert "Aktion: Spring offer" in texts(pdf_of(stage, order, language="de"))[0]
+    assert "Aktion: Spring offer" in print_out_page(fixtures, order, language="de").words
+    assert "Aktion: Spring offer" in texts(pdf_of(fixtures, order, language="de"))[0]
 
 
 @pytest.mark.rule("R16")
 @pytest.mark.parametrize("language", Language)
-def test_the_ribbon_is_the_same_in_every_language_and_only_on_back_orders(stage, order, language):
-    direct = stage.direct_order(8)
+def test_the_ribbon_is_the_same_in_every_language_and_only_on_back_orders(
+    fixtures, order, language
+):
+    direct = fixtures.direct_order(8)
 
-    assert RIBBON in texts(pdf_of(stage, order, language=language.value))[0]
-    assert RIBBON in page_of(stage, order, language=language.value).words
+    assert RIBBON in texts(pdf_of(fixtures, order, language=language.value))[0]
+    assert RIBBON in print_out_page(fixtures, order, language=language.value).words
     for print_out in (
-        texts(pdf_of(stage, direct, language=language.value))[0],
-        page_of(stage, direct, language=language.value).words,
+        texts(pdf_of(fixtures, direct, language=language.value))[0],
+        print_out_page(fixtures, direct, language=language.value).words,
     ):
         assert "Tenant Reseller purchases" not in print_out
 
 
 @pytest.mark.parametrize(("paper", "size"), [("a4", (595, 842)), ("letter", (612, 792))])
-def test_a_pdf_has_the_size_of_its_paper(stage, order, paper, size):
-    [page] = pdf_of(stage, order, paper=paper).pages
+def test_a_pdf_has_the_size_of_its_paper(fixtures, order, paper, size):
+    [page] = pdf_of(fixtures, order, paper=paper).pages
 
     assert (round(page.mediabox.width), round(page.mediabox.height)) == size
 
 
-def test_the_same_order_gives_the_same_bytes(stage, order):
-    client, at = stage.signed_in(stage.otto), address(order, "print-out.pdf")
+def test_the_same_order_gives_the_same_bytes(fixtures, order):
+    client, at = fixtures.signed_in_client(fixtures.otto), address(order, "print-out.pdf")
 
     assert client.get(at).content == client.get(at).content
 
 
 @pytest.mark.parametrize("paper", Paper)
-def test_two_hundred_lines_run_over_pages_with_heads_and_numbers(stage, paper):
-    order = stage.direct_order(8)
-    add_lines(stage, order, 200)
-    pages = texts(pdf_of(stage, order, language="en", paper=paper.value))
+def test_long_order_has_repeated_headers_and_page_numbers(fixtures, paper):
+    order = fixtures.direct_order(8)
+    add_lines(fixtures, order, 200)
+    pages = texts(pdf_of(fixtures, order, language="en", paper=paper.value))
 
     assert len(pages) > 4
     for number, text in enumerate(pages, start=1):
@@ -171,27 +177,27 @@ def test_two_hundred_lines_run_over_pages_with_heads_and_numbers(stage, paper):
     assert [n for n, text in enumerate(pages) if "Net before discounts" in text] == [len(pages) - 1]
 
 
-def test_the_sums_never_stand_alone_on_a_page(stage):
-    order = stage.direct_order(8)
-    add_lines(stage, order, 23)
+def test_totals_are_never_alone_on_a_page(fixtures):
+    order = fixtures.direct_order(8)
+    add_lines(fixtures, order, 23)
     for many in (23, 21, 19):  # so many lines fit on the first page, without the sums
         OrderItem.objects.filter(order=order, position__gt=many).delete()
-        pages = texts(pdf_of(stage, order, language="en"))
+        pages = texts(pdf_of(fixtures, order, language="en"))
 
         assert f" {many} " in pages[-1].partition("Net before discounts")[0]
         assert "Monthly run rate" in pages[-1]
 
 
-def test_a_back_orders_ribbon_is_on_every_page(stage):
-    order = stage.back_order(9, line_count=60)
+def test_a_back_orders_ribbon_is_on_every_page(fixtures):
+    order = fixtures.back_order(9, line_count=60)
     OrderItem.objects.bulk_create(
         OrderItem(
-            tenant=stage.alpine, order=order, position=position, product=stage.product,
+            tenant=fixtures.alpine, order=order, position=position, product=fixtures.product,
             billing_cycle="MONTHLY", quantity=1, relation="HISTORY",
         )
         for position in range(2, 61)
     )  # fmt: skip
-    pages = texts(pdf_of(stage, order))
+    pages = texts(pdf_of(fixtures, order))
 
     assert len(pages) > 1
     assert all(text.count(RIBBON) == 1 for text in pages)
@@ -200,63 +206,63 @@ def test_a_back_orders_ribbon_is_on_every_page(stage):
 # Whatever stands in it
 
 
-def test_hostile_text_is_printed_as_it_is(stage, order):
-    Product.objects.filter(pk=stage.product.pk).update(name=HOSTILE)
+def test_hostile_text_is_escaped(fixtures, order):
+    Product.objects.filter(pk=fixtures.product.pk).update(name=HOSTILE)
     Order.objects.filter(pk=order.pk).update(name=f"= {HOSTILE}")
-    stage.accounts["Huber Bakery"].billing_address = f"{HOSTILE}\n- {HOSTILE}"
-    stage.accounts["Huber Bakery"].save()
-    stage.alpine.name = f"Alpine {HOSTILE}"
-    stage.alpine.save()
-    [pdf] = texts(pdf_of(stage, order))
-    page = page_of(stage, order)
+    fixtures.accounts["Huber Bakery"].billing_address = f"{HOSTILE}\n- {HOSTILE}"
+    fixtures.accounts["Huber Bakery"].save()
+    fixtures.alpine.name = f"Alpine {HOSTILE}"
+    fixtures.alpine.save()
+    [pdf] = texts(pdf_of(fixtures, order))
+    page = print_out_page(fixtures, order)
 
-    assert packed(pdf).count(packed(HOSTILE)) >= 5
+    assert without_whitespace(pdf).count(without_whitespace(HOSTILE)) >= 5
     assert page.words.count(HOSTILE) >= 5
     assert "root:" not in pdf
     assert "<script>alert" not in page.html
 
 
 @pytest.mark.parametrize("name", ["W" * 200, "Ω" * 200, "a-very/long.path" * 12])
-def test_a_long_word_breaks_where_its_place_ends(stage, order, name):
-    Product.objects.filter(pk=stage.product.pk).update(name=name)
+def test_long_word_is_broken_at_the_column_edge(fixtures, order, name):
+    Product.objects.filter(pk=fixtures.product.pk).update(name=name)
     Order.objects.filter(pk=order.pk).update(name=name)
-    stage.cumulus.name = name
-    stage.cumulus.save()
-    pdf = pdf_of(stage, order)
+    fixtures.cumulus.name = name
+    fixtures.cumulus.save()
+    pdf = pdf_of(fixtures, order)
     [text] = texts(pdf)
 
-    assert packed(text).count(name) >= 2
+    assert without_whitespace(text).count(name) >= 2
     assert max(map(len, pdf.pages[0].extract_text().split())) < 130
 
 
 @pytest.mark.parametrize(
     "name", ["😀 🎉 👨‍👩‍👧", "שלום עולם", "漢字かな", "ok\u202egnp.exe", "tab\there\x01"]
 )
-def test_no_script_and_no_sign_keeps_an_order_from_being_printed(stage, order, name):
-    Product.objects.filter(pk=stage.product.pk).update(name=name)
+def test_every_script_and_character_can_be_printed(fixtures, order, name):
+    Product.objects.filter(pk=fixtures.product.pk).update(name=name)
     Order.objects.filter(pk=order.pk).update(name=name)
-    [text] = texts(pdf_of(stage, order))
+    [text] = texts(pdf_of(fixtures, order))
 
     assert RIBBON in text
     assert "Microsoft" not in text
-    assert "\u202e" not in text + page_of(stage, order).html
+    assert "\u202e" not in text + print_out_page(fixtures, order).html
 
 
-def test_great_amounts_stay_whole(stage, order):
-    stage_order = stage.direct_order(8)
+def test_large_amounts_are_printed_completely(fixtures, order):
+    stage_order = fixtures.direct_order(8)
     OrderItem.objects.filter(order=stage_order).update(
         unit_price=Decimal("999999999999999.9999"), gross=Decimal("999999999999999.9999"),
         discount=Decimal("999999999999999.9999"), total=Decimal("-999999999999999.9999"),
     )  # fmt: skip
-    [text] = texts(pdf_of(stage, stage_order, language="en"))
+    [text] = texts(pdf_of(fixtures, stage_order, language="en"))
 
     assert "999,999,999,999,999.9999 −999,999,999,999,999.9999 −999,999,999,999,999.9999" in text
 
 
-def test_the_name_of_the_file_has_nothing_that_a_file_system_takes_amiss(stage, order):
-    stage.alpine.order_prefix = 'A"/..\\ü;\r\nX: 1-'
-    stage.alpine.save()
-    client = stage.signed_in(stage.otto)
+def test_file_name_is_safe_for_file_systems(fixtures, order):
+    fixtures.alpine.order_prefix = 'A"/..\\ü;\r\nX: 1-'
+    fixtures.alpine.save()
+    client = fixtures.signed_in_client(fixtures.otto)
 
     response = client.get(address(order, "print-out.pdf"), {"language": "de"})
 

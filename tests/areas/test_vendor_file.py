@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 
 from tests.support.price_file import COLUMNS, many_rows, row, write_price_file
 from upline.catalog.imports.report import BadRow
-from upline.catalog.imports.vendor_file import LeftOut, Line, PriceFile, UnreadablePriceFile
+from upline.catalog.imports.vendor_file import FileRow, PriceFile, SkipReason, UnreadablePriceFile
 from upline.catalog.imports.vendor_row import PriceRow
 from upline.catalog.rulebook import BillingCycle
 
 PRICE_LIST = Path(__file__).parents[2] / "docs/data/license-based-price-list-us.csv"
 
 
-def _read(path: Path, *, market=None, currency=None) -> tuple[list[Line], list[BadRow]]:
+def _read(path: Path, *, market=None, currency=None) -> tuple[list[FileRow], list[BadRow]]:
     file = PriceFile(path, market=market, currency=currency)
     lines = list(file.lines())
     file.check_markets()
@@ -31,8 +31,8 @@ def _read(path: Path, *, market=None, currency=None) -> tuple[list[Line], list[B
 def _read_one(tmp_path: Path, **cells: str) -> PriceRow:
     [line], bad = _read(write_price_file(tmp_path / "prices.csv", [row(**cells)]))
     assert bad == []
-    assert isinstance(line.says, PriceRow)
-    return line.says
+    assert isinstance(line.parsed, PriceRow)
+    return line.parsed
 
 
 def _refusal(path: Path, **options) -> str:
@@ -77,8 +77,8 @@ def test_the_whole_list_is_read():
         ("", "One-Time", BillingCycle.ONE_TIME, "A:1", "Basic"),
     ],
 )
-def test_term_and_plan_make_the_offer(tmp_path, term, plan, cycle, vendor_id, name):
-    says = _read_one(
+def test_term_and_billing_plan_determine_the_offer(tmp_path, term, plan, cycle, vendor_id, name):
+    parsed = _read_one(
         tmp_path,
         ProductId="A",
         SkuId="1",
@@ -87,14 +87,14 @@ def test_term_and_plan_make_the_offer(tmp_path, term, plan, cycle, vendor_id, na
         BillingPlan=plan,
     )
 
-    assert (says.billing_cycle, says.vendor_id, says.name) == (cycle, vendor_id, name)
+    assert (parsed.billing_cycle, parsed.vendor_id, parsed.name) == (cycle, vendor_id, name)
 
 
-def test_another_segment_makes_another_offer(tmp_path):
-    says = _read_one(tmp_path, TermDuration="P1Y", Segment="education")
+def test_segment_determines_the_offer(tmp_path):
+    parsed = _read_one(tmp_path, TermDuration="P1Y", Segment="education")
 
-    assert says.vendor_id == "CFQ7TTC0LH18:0001:P1Y:Education"
-    assert says.name == "Microsoft 365 Business Basic (1-year commitment) (Education)"
+    assert parsed.vendor_id == "CFQ7TTC0LH18:0001:P1Y:Education"
+    assert parsed.name == "Microsoft 365 Business Basic (1-year commitment) (Education)"
 
 
 @pytest.mark.parametrize(
@@ -132,12 +132,12 @@ def test_another_segment_makes_another_offer(tmp_path):
         ({"Segment": "Friends"}, "Segment", "“Friends” is none of Commercial"),
     ],
 )
-def test_a_bad_row_is_told_with_line_column_and_reason(tmp_path, cells, column, reason):
+def test_bad_row_is_reported_with_line_column_and_reason(tmp_path, cells, column, reason):
     path = write_price_file(tmp_path / "prices.csv", [row(SkuId="0002"), row(**cells)])
 
     lines, [bad] = _read(path, currency="USD")
 
-    assert lines[1].says is LeftOut.BAD
+    assert lines[1].parsed is SkipReason.BAD
     assert (bad.line, bad.column) == (3, column)
     assert reason in bad.reason
     assert bad.reason.endswith(".")
@@ -153,33 +153,33 @@ def test_a_bad_row_is_told_with_line_column_and_reason(tmp_path, cells, column, 
         ("2/29/2028 12:00:00 AM", "2/29/2028 11:59:59 PM", date(2028, 2, 29), date(2028, 2, 29)),
     ],
 )
-def test_days_are_read_whatever_their_time(tmp_path, start, end, first, last):
-    says = _read_one(tmp_path, EffectiveStartDate=start, EffectiveEndDate=end)
+def test_time_of_day_is_ignored_in_dates(tmp_path, start, end, first, last):
+    parsed = _read_one(tmp_path, EffectiveStartDate=start, EffectiveEndDate=end)
 
-    assert (says.valid_from, says.valid_to) == (first, last)
+    assert (parsed.valid_from, parsed.valid_to) == (first, last)
 
 
-def test_more_decimals_than_are_kept_are_rounded_half_up(tmp_path):
+def test_excess_decimals_are_rounded_half_up(tmp_path):
     assert _read_one(tmp_path, UnitPrice="0.00005").unit_price == Decimal("0.0001")
 
 
-def test_markup_and_formulas_are_just_text(tmp_path):
+def test_markup_and_formulas_are_read_as_text(tmp_path):
     title = "=HYPERLINK(\"http://x\") <script>alert('1')</script>"
 
     assert _read_one(tmp_path, SkuTitle=title).name == title
 
 
-def test_a_byte_order_mark_other_orders_and_missing_columns_do_not_matter(tmp_path):
+def test_byte_order_mark_column_order_and_optional_columns_are_tolerated(tmp_path):
     columns = [c for c in reversed(COLUMNS) if c not in {"ChangeIndicator", "Tags", "Publisher"}]
     path = write_price_file(tmp_path / "prices.csv", [row()], columns=columns, encoding="utf-8-sig")
 
     [line], bad = _read(path)
 
     assert bad == []
-    assert isinstance(line.says, PriceRow)
+    assert isinstance(line.parsed, PriceRow)
 
 
-def test_a_line_number_is_that_of_the_row_s_first_line(tmp_path):
+def test_line_number_is_that_of_the_first_line_of_a_row(tmp_path):
     rows = [row(SkuDescription="two\nlines"), row(UnitPrice="x")]
 
     _, [bad] = _read(write_price_file(tmp_path / "prices.csv", rows))
@@ -187,7 +187,7 @@ def test_a_line_number_is_that_of_the_row_s_first_line(tmp_path):
     assert bad.line == 4
 
 
-def test_a_row_with_another_number_of_cells_is_bad(tmp_path):
+def test_row_with_wrong_cell_count_is_bad(tmp_path):
     path = write_price_file(tmp_path / "prices.csv", [row()])
     path.write_bytes(path.read_bytes() + b'"New","cut off"\r\n')
 
@@ -198,16 +198,16 @@ def test_a_row_with_another_number_of_cells_is_bad(tmp_path):
     assert lines[1].family == ""
 
 
-def test_prices_for_larger_quantities_are_left_out(tmp_path):
+def test_tier_prices_are_ignored(tmp_path):
     rows = [row(PricingTierRangeMin="1", PricingTierRangeMax="299"), row(PricingTierRangeMin="300")]
 
     lines, bad = _read(write_price_file(tmp_path / "prices.csv", rows))
 
     assert bad == []
-    assert lines[1] == Line(3, "CFQ7TTC0LH18:0001", LeftOut.LARGER_QUANTITIES)
+    assert lines[1] == FileRow(3, "CFQ7TTC0LH18:0001", SkipReason.LARGER_QUANTITIES)
 
 
-def test_a_file_of_several_markets_asks_for_one(tmp_path):
+def test_file_of_several_markets_requires_a_market(tmp_path):
     path = write_price_file(tmp_path / "prices.csv", [row(), row(Market="AT", Currency="EUR")])
 
     assert _refusal(path) == "The file holds prices of 2 markets, AT and US; choose one of them."
@@ -216,7 +216,7 @@ def test_a_file_of_several_markets_asks_for_one(tmp_path):
     )
     lines, bad = _read(path, market="AT", currency="EUR")
     assert bad == []
-    assert lines[0].says is LeftOut.OTHER_MARKET
+    assert lines[0].parsed is SkipReason.OTHER_MARKET
 
 
 def test_a_missing_column_is_named(tmp_path):
@@ -249,19 +249,19 @@ HEADER = ",".join(COLUMNS).encode()
         (HEADER + b"\r\n" + b"x" * 200_000, "Line 2 is not CSV"),
     ],
 )
-def test_what_is_no_price_list_is_refused_in_a_sentence(tmp_path, content, sentence):
+def test_invalid_price_list_is_refused(tmp_path, content, sentence):
     path = tmp_path / "prices.csv"
     path.write_bytes(content)
 
     assert sentence in _refusal(path)
 
 
-def test_a_file_that_is_not_there_is_refused(tmp_path):
+def test_missing_file_is_refused(tmp_path):
     assert "No such file" in _refusal(tmp_path / "prices.csv")
     assert "Is a directory" in _refusal(tmp_path)
 
 
-def test_reading_holds_no_more_than_a_few_rows(tmp_path):
+def test_reading_is_streamed(tmp_path):
     path = write_price_file(tmp_path / "prices.csv", many_rows(4000))
     file = PriceFile(path, market=None, currency=None)
     tracemalloc.start()
@@ -279,7 +279,7 @@ _hostile_cell = st.text(max_size=30) | st.sampled_from(["", "P1Y", "9999", '"', 
 
 
 @given(st.lists(st.lists(_hostile_cell, min_size=18, max_size=22), max_size=5))
-def test_nothing_in_a_row_breaks_the_reader(tmp_path_factory, rows):
+def test_arbitrary_row_does_not_crash_the_reader(tmp_path_factory, rows):
     text = io.StringIO(newline="")
     csv.writer(text).writerows([COLUMNS, *rows])
     path = tmp_path_factory.mktemp("prices") / "prices.csv"
@@ -287,7 +287,7 @@ def test_nothing_in_a_row_breaks_the_reader(tmp_path_factory, rows):
     file = PriceFile(path, market=None, currency=None)
 
     try:
-        left_out = sum(line.says is LeftOut.BAD for line in file.lines())
+        left_out = sum(line.parsed is SkipReason.BAD for line in file.lines())
     except UnreadablePriceFile:
         return
 
@@ -295,7 +295,7 @@ def test_nothing_in_a_row_breaks_the_reader(tmp_path_factory, rows):
 
 
 @given(st.binary(max_size=300))
-def test_no_file_breaks_the_reader(tmp_path_factory, content):
+def test_arbitrary_file_does_not_crash_the_reader(tmp_path_factory, content):
     path = tmp_path_factory.mktemp("prices") / "prices.csv"
     path.write_bytes(HEADER + b"\r\n" + content)
 

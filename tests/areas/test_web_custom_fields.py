@@ -6,7 +6,7 @@ import io
 import pytest
 
 from tests.support.page import Page
-from tests.support.record_stage import Stage
+from tests.support.record_fixtures import RecordFixtures
 from upline.models import CustomField, Membership, Order
 
 pytestmark = pytest.mark.django_db
@@ -15,34 +15,34 @@ KINDS = ("TEXT", "NUMBER", "DATE", "CHOICE", "YES_NO", "USER")
 
 
 @pytest.fixture
-def stage(fortnight: Stage) -> Stage:
-    stage = fortnight
+def fixtures(two_weeks_of_sales: RecordFixtures) -> RecordFixtures:
+    fixtures = two_weeks_of_sales
     for position, kind in enumerate(KINDS):
         CustomField.objects.create(
-            tenant=stage.alpine, entity="ORDER", code=kind.lower(), kind=kind, position=position,
+            tenant=fixtures.alpine, entity="ORDER", code=kind.lower(), kind=kind, position=position,
             label=f"The {kind.lower().replace('_', ' ')}",
             choices=["Gold", "Silver"] if kind == "CHOICE" else [],
             group="Delivery" if kind in {"DATE", "USER"} else "",
         )  # fmt: skip
-    return stage
+    return fixtures
 
 
-def values(stage: Stage) -> dict[str, str]:
+def values(fixtures: RecordFixtures) -> dict[str, str]:
     return {
         "text": "PO 4711", "number": "-1250.5", "date": "2026-05-15", "choice": "Gold",
-        "yes_no": "yes", "user": str(stage.otto.pk),
+        "yes_no": "yes", "user": str(fixtures.otto.pk),
     }  # fmt: skip
 
 
-def keep(stage: Stage, kept: dict[str, str], order: int = 1) -> None:
-    Order.objects.filter(pk=stage.orders[order - 1].pk).update(custom_fields=kept)
+def save_values(fixtures: RecordFixtures, saved_values: dict[str, str], order: int = 1) -> None:
+    Order.objects.filter(pk=fixtures.orders[order - 1].pk).update(custom_fields=saved_values)
 
 
-def kept(stage: Stage) -> dict[str, str]:
-    return Order.objects.get(pk=stage.orders[0].pk).custom_fields
+def saved_values(fixtures: RecordFixtures) -> dict[str, str]:
+    return Order.objects.get(pk=fixtures.orders[0].pk).custom_fields
 
 
-def typed(client, where: str) -> dict[str, str]:
+def form_values(client, where: str) -> dict[str, str]:
     form = client.get(where).context["form"]
     return {name: form[name].value() or "" for name in form.fields}
 
@@ -52,8 +52,8 @@ def inputs(page: Page) -> dict[str, str]:
     return {name: str(form[name]) for name in form.fields if name.startswith("custom_fields.")}
 
 
-def test_each_kind_is_asked_for_by_an_input_of_its_own_under_its_heading(stage):
-    page = Page(stage.signed_in(stage.otto).get(stage.order(1, "edit/")))
+def test_each_kind_has_its_own_input_under_its_group(fixtures):
+    page = Page(fixtures.signed_in_client(fixtures.otto).get(fixtures.order(1, "edit/")))
     drawn = inputs(page)
 
     assert 'type="text"' in drawn["custom_fields.text"]
@@ -71,15 +71,15 @@ def test_each_kind_is_asked_for_by_an_input_of_its_own_under_its_heading(stage):
     assert page.html.index("<legend>Delivery") < page.html.index("custom_fields.date")
 
 
-def test_what_is_typed_is_kept_and_shown_in_words_by_group(stage):
-    client, where = stage.signed_in(stage.otto), stage.order(1, "edit/")
+def test_typed_values_are_saved_and_displayed_by_group(fixtures):
+    client, where = fixtures.signed_in_client(fixtures.otto), fixtures.order(1, "edit/")
 
-    said = {f"custom_fields.{code}": value for code, value in values(stage).items()}
-    answer = client.post(where, {**typed(client, where), **said})
-    page = Page(client.get(stage.order(1)))
+    said = {f"custom_fields.{code}": value for code, value in values(fixtures).items()}
+    answer = client.post(where, {**form_values(client, where), **said})
+    page = Page(client.get(fixtures.order(1)))
 
     assert answer.status_code == 302
-    assert kept(stage) == values(stage)
+    assert saved_values(fixtures) == values(fixtures)
     assert page.part("custom-fields-1") == (
         "Custom fields The text PO 4711 The number −1250.5 The choice Gold The yes no Yes"
     )
@@ -98,57 +98,59 @@ def test_what_is_typed_is_kept_and_shown_in_words_by_group(stage):
         ("text", "a\x07b", "The text is one line, without control characters."),
     ],
 )
-def test_what_does_not_fit_is_told_at_its_field_and_nothing_is_saved(stage, code, value, sentence):
-    client, where = stage.signed_in(stage.otto), stage.order(1, "edit/")
-    name = Order.objects.get(pk=stage.orders[0].pk).name
+def test_invalid_value_is_reported_at_its_field_and_nothing_is_saved(
+    fixtures, code, value, sentence
+):
+    client, where = fixtures.signed_in_client(fixtures.otto), fixtures.order(1, "edit/")
+    name = Order.objects.get(pk=fixtures.orders[0].pk).name
 
     said = {f"custom_fields.{code}": value, "name": "New name"}
-    answer = Page(client.post(where, {**typed(client, where), **said}))
+    answer = Page(client.post(where, {**form_values(client, where), **said}))
 
     assert answer.response.status_code == 422
     assert sentence in answer.words
     assert f'href="#id_custom_fields.{code}"' in answer.html
-    assert kept(stage) == {}
-    assert Order.objects.get(pk=stage.orders[0].pk).name == name
+    assert saved_values(fixtures) == {}
+    assert Order.objects.get(pk=fixtures.orders[0].pk).name == name
 
 
-def test_what_an_earlier_kind_held_neither_breaks_a_page_nor_is_lost(stage):
+def test_values_of_a_former_kind_are_shown_and_kept(fixtures):
     old = dict.fromkeys((kind.lower() for kind in KINDS), "what <b>it</b> was")
-    keep(stage, old)
-    client, where = stage.signed_in(stage.otto), stage.order(1, "edit/")
+    save_values(fixtures, old)
+    client, where = fixtures.signed_in_client(fixtures.otto), fixtures.order(1, "edit/")
 
-    for page in (stage.order(1), stage.order(1, "print-out/"), where, ORDERS):
+    for page in (fixtures.order(1), fixtures.order(1, "print-out/"), where, ORDERS):
         assert client.get(page).status_code == 200, page
-    client.post(where, {**typed(client, where), "name": "New name"})
+    client.post(where, {**form_values(client, where), "name": "New name"})
 
-    assert kept(stage) == old
-    assert Order.objects.get(pk=stage.orders[0].pk).name == "New name"
-    assert "what &lt;b&gt;it&lt;/b&gt; was" in Page(client.get(stage.order(1))).html
+    assert saved_values(fixtures) == old
+    assert Order.objects.get(pk=fixtures.orders[0].pk).name == "New name"
+    assert "what &lt;b&gt;it&lt;/b&gt; was" in Page(client.get(fixtures.order(1))).html
 
 
-def test_a_user_who_has_left_stays_and_is_not_offered_anew(stage):
-    keep(stage, {"user": str(stage.vera.pk)})
-    Membership.objects.filter(user=stage.vera).update(is_active=False)
-    client, where = stage.signed_in(stage.otto), stage.order(1, "edit/")
+def test_deactivated_user_value_stays_but_is_not_offered(fixtures):
+    save_values(fixtures, {"user": str(fixtures.vera.pk)})
+    Membership.objects.filter(user=fixtures.vera).update(is_active=False)
+    client, where = fixtures.signed_in_client(fixtures.otto), fixtures.order(1, "edit/")
 
     assert "Vera" in inputs(Page(client.get(where)))["custom_fields.user"]
-    client.post(where, {**typed(client, where), "name": "New name"})
-    assert kept(stage) == {"user": str(stage.vera.pk)}
+    client.post(where, {**form_values(client, where), "name": "New name"})
+    assert saved_values(fixtures) == {"user": str(fixtures.vera.pk)}
 
-    elsewhere = stage.order(2, "edit/")
+    elsewhere = fixtures.order(2, "edit/")
     assert "Vera" not in inputs(Page(client.get(elsewhere)))["custom_fields.user"]
-    said = {"custom_fields.user": str(stage.vera.pk)}
-    answer = Page(client.post(elsewhere, {**typed(client, elsewhere), **said}))
+    said = {"custom_fields.user": str(fixtures.vera.pk)}
+    answer = Page(client.post(elsewhere, {**form_values(client, elsewhere), **said}))
     assert "The user: Vera is not active any more." in answer.words
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_orders_are_filtered_by_each_kind(stage, kind):
-    code, value = kind.lower(), values(stage)[kind.lower()]
-    keep(stage, values(stage))
-    keep(stage, {code: "no"}, order=2)
+def test_orders_are_filtered_by_each_kind(fixtures, kind):
+    code, value = kind.lower(), values(fixtures)[kind.lower()]
+    save_values(fixtures, values(fixtures))
+    save_values(fixtures, {code: "no"}, order=2)
 
-    page = Page(stage.signed_in(stage.otto).get(ORDERS, {f"field.{code}": value}))
+    page = Page(fixtures.signed_in_client(fixtures.otto).get(ORDERS, {f"field.{code}": value}))
 
     assert [link.row.number for link in page.response.context["page"].lines] == [1]
     words = {"number": "−1250.5", "date": "15 May 2026", "yes_no": "Yes", "user": "Otto"}
@@ -157,8 +159,8 @@ def test_orders_are_filtered_by_each_kind(stage, kind):
     assert f"Remove filter {label}" in page.html
 
 
-def test_many_filters_share_one_chip_until_they_are_set(stage):
-    client = stage.signed_in(stage.otto)
+def test_many_filters_share_one_chip_until_set(fixtures):
+    client = fixtures.signed_in_client(fixtures.otto)
     chips = Page(client.get(ORDERS)).response.context["page"].chips
     asked = Page(client.get(ORDERS, {"field.choice": "Gold"})).response.context["page"].chips
 
@@ -166,12 +168,12 @@ def test_many_filters_share_one_chip_until_they_are_set(stage):
     assert [field.name for field in more.fields] == [f"field.{kind.lower()}" for kind in KINDS]
     assert asked[0].label == "The choice"
     assert "field.choice" not in [field.name for field in asked[-1].fields]
-    assert ("field.choice", "Gold") in asked[-1].kept
+    assert ("field.choice", "Gold") in asked[-1].hidden_params
 
 
-def test_few_filters_have_a_chip_each(stage):
+def test_few_filters_have_a_chip_each(fixtures):
     CustomField.objects.exclude(code__in=["choice", "date"]).delete()
-    page = Page(stage.signed_in(stage.otto).get(ORDERS)).response.context["page"]
+    page = Page(fixtures.signed_in_client(fixtures.otto).get(ORDERS)).response.context["page"]
 
     labels = [chip.label for chip in page.chips]
     assert {"The choice", "The date"} <= set(labels)
@@ -187,17 +189,17 @@ def test_few_filters_have_a_chip_each(stage):
         ({"field.gone": "1"}, "There is no custom field “gone” here."),
     ],
 )
-def test_a_filter_that_cannot_be_followed_is_explained(stage, params, sentence):
-    client = stage.signed_in(stage.otto)
+def test_invalid_filter_is_explained(fixtures, params, sentence):
+    client = fixtures.signed_in_client(fixtures.otto)
 
     assert sentence in Page(client.get(ORDERS, params)).words
     assert client.get("/t/alpine/orders.csv", params).status_code == 400
 
 
-def test_the_export_has_a_column_for_each_field_and_no_formula(stage):
+def test_export_has_a_column_per_field_and_escapes_formulas(fixtures):
     CustomField.objects.filter(code="text").update(label="@SUM(A1)")
-    keep(stage, {**values(stage), "text": "+1+1"})
-    client = stage.signed_in(stage.otto)
+    save_values(fixtures, {**values(fixtures), "text": "+1+1"})
+    client = fixtures.signed_in_client(fixtures.otto)
 
     download = client.get("/t/alpine/orders.csv", {"field.choice": "Gold"})
     whole = b"".join(download.streaming_content).decode("utf-8-sig")

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from upline.web.shared import formatting
-from upline.web.shared.csv_export import harmless
+from upline.web.shared.csv_export import escape_formula
 from upline.web.templatetags import ui
 
 
@@ -44,7 +44,7 @@ def test_signed_quantities():
     ]
 
 
-def test_days_and_moments_stand_in_time_elements():
+def test_dates_and_times_use_time_elements():
     assert ui.day(date(2026, 5, 1)) == '<time datetime="2026-05-01">1 May 2026</time>'
     moment = datetime(2026, 4, 30, 22, 14, 22, tzinfo=UTC)
     assert formatting.moment(moment, "Europe/Vienna") == "1 May 2026, 00:14 CEST"
@@ -64,7 +64,7 @@ def test_an_icon_is_decoration_unless_it_has_a_label():
     assert 'aria-label="Close"' in ui.icon("x", 13, "Close")
 
 
-def test_numbers_are_no_formulas():
-    assert harmless(Decimal("-93.6000")) == "-93.6"
-    assert harmless(-5) == "-5"
-    assert harmless("-93.6") == "'-93.6"
+def test_numbers_are_not_escaped_as_formulas():
+    assert escape_formula(Decimal("-93.6000")) == "-93.6"
+    assert escape_formula(-5) == "-5"
+    assert escape_formula("-93.6") == "'-93.6"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.record_stage import Stage
+from tests.support.record_fixtures import RecordFixtures
 from upline.models import Activity, Case, CustomField, Email, Order
 from upline.orders.rulebook import EDITABLE, RULEBOOK, OrderAction, Origin
 
@@ -11,8 +11,8 @@ TABS = ("", "products/", "activities/", "emails/", "cases/", "provenance/", "pri
 
 
 @pytest.fixture
-def stage(fortnight: Stage) -> Stage:
-    return fortnight
+def fixtures(two_weeks_of_sales: RecordFixtures) -> RecordFixtures:
+    return two_weeks_of_sales
 
 
 def text(response) -> str:
@@ -20,30 +20,30 @@ def text(response) -> str:
 
 
 @pytest.mark.parametrize("tab", TABS)
-def test_every_page_of_a_back_order_wears_its_ribbon(stage, tab):
-    response = stage.signed_in(stage.otto).get(stage.order(1, tab))
+def test_every_page_of_a_back_order_shows_its_ribbon(fixtures, tab):
+    response = fixtures.signed_in_client(fixtures.otto).get(fixtures.order(1, tab))
 
     assert response.status_code == 200
     assert "This order was originated from Cumulus IT Tenant Reseller purchases" in text(response)
 
 
 @pytest.mark.parametrize("tab", TABS)
-def test_a_page_takes_a_constant_number_of_queries(stage, django_assert_max_num_queries, tab):
-    client = stage.signed_in(stage.otto)
+def test_a_page_takes_a_constant_number_of_queries(fixtures, django_assert_max_num_queries, tab):
+    client = fixtures.signed_in_client(fixtures.otto)
 
     for number in (1, 2):
         with django_assert_max_num_queries(22):
-            client.get(stage.order(number, tab))
+            client.get(fixtures.order(number, tab))
 
 
 @pytest.mark.rule("R37")
 @pytest.mark.parametrize("action", OrderAction)
-def test_a_back_order_offers_what_the_rulebook_allows(stage, action):
-    client = stage.signed_in(stage.otto)
+def test_a_back_order_offers_what_the_rulebook_allows(fixtures, action):
+    client = fixtures.signed_in_client(fixtures.otto)
     allowed = RULEBOOK[Origin.BACK_ORDER][action].allowed
 
-    offered = f'href="{stage.order(1, f"{action}/")}"' in text(client.get(stage.order(1)))
-    answer = client.post(stage.order(1, f"{action}/"))
+    offered = f'href="{fixtures.order(1, f"{action}/")}"' in text(client.get(fixtures.order(1)))
+    answer = client.post(fixtures.order(1, f"{action}/"))
 
     assert allowed or not offered
     assert (answer.status_code == 403) == (not allowed)
@@ -51,26 +51,26 @@ def test_a_back_order_offers_what_the_rulebook_allows(stage, action):
         assert RULEBOOK[Origin.BACK_ORDER][action].reason.partition("'")[0] in text(answer)
 
 
-def test_who_may_only_look_is_offered_the_print_out_and_told_why(stage):
-    client = stage.signed_in(stage.vera)
-    page = text(client.get(stage.order(1)))
+def test_viewer_is_offered_the_print_out_and_told_why(fixtures):
+    client = fixtures.signed_in_client(fixtures.vera)
+    page = text(client.get(fixtures.order(1)))
 
-    assert stage.order(1, "print-out/") in page
-    assert stage.order(1, "edit/") not in page
+    assert fixtures.order(1, "print-out/") in page
+    assert fixtures.order(1, "edit/") not in page
     assert "The role viewer does not allow to edit orders." in page
-    assert client.get(stage.order(1, "edit/")).status_code == 403
+    assert client.get(fixtures.order(1, "edit/")).status_code == 403
 
 
-def test_another_bsss_order_is_not_there(stage):
-    client = stage.signed_in(stage.ann)
+def test_order_of_another_bss_is_not_found(fixtures):
+    client = fixtures.signed_in_client(fixtures.ann)
 
-    assert client.get(stage.order(1)).status_code == 404
-    assert client.get(f"/t/cumulus/orders/{stage.orders[0].pk}/").status_code == 404
+    assert client.get(fixtures.order(1)).status_code == 404
+    assert client.get(f"/t/cumulus/orders/{fixtures.orders[0].pk}/").status_code == 404
 
 
-def test_the_provenance_answers_why(stage):
-    client = stage.signed_in(stage.otto)
-    executed, changed = (text(client.get(stage.order(n, "provenance/"))) for n in (1, 3))
+def test_provenance_page_explains_the_order(fixtures):
+    client = fixtures.signed_in_client(fixtures.otto)
+    executed, changed = (text(client.get(fixtures.order(n, "provenance/"))) for n in (1, 3))
 
     assert "executed order" in executed
     assert "in Cumulus IT’s BSS." in executed
@@ -84,18 +84,18 @@ def test_the_provenance_answers_why(stage):
     assert "For licences that are added only; this line adds none" in changed
 
 
-def test_lines_lead_to_the_place_where_they_show(stage):
-    page = text(stage.signed_in(stage.otto).get(stage.order(1, "products/")))
-    mirror = stage.mirror("m365-business-basic")
+def test_lines_link_to_their_placement(fixtures):
+    page = text(fixtures.signed_in_client(fixtures.otto).get(fixtures.order(1, "products/")))
+    mirror = fixtures.mirror("m365-business-basic")
 
-    assert page.count(f'href="{stage.subscription(mirror)}">Order field') == 2  # wide and folded
-    assert page.count(f'href="{stage.subscription(mirror)}">Source Type') == 2
+    assert page.count(f'href="{fixtures.subscription(mirror)}">Order field') == 2  # wide and folded
+    assert page.count(f'href="{fixtures.subscription(mirror)}">Source Type') == 2
 
 
 @pytest.mark.rule("R38")
-def test_the_edit_form_has_exactly_the_open_fields(stage):
-    CustomField.objects.create(tenant=stage.alpine, entity="ORDER", code="po", label="PO")
-    response = stage.signed_in(stage.otto).get(stage.order(1, "edit/"))
+def test_edit_form_has_exactly_the_editable_fields(fixtures):
+    CustomField.objects.create(tenant=fixtures.alpine, entity="ORDER", code="po", label="PO")
+    response = fixtures.signed_in_client(fixtures.otto).get(fixtures.order(1, "edit/"))
 
     fields = {name.partition(".")[0] for name in response.context["form"].fields}
     assert fields - {"version"} == EDITABLE[Origin.BACK_ORDER]
@@ -109,26 +109,26 @@ def form_of(client, address: str) -> dict[str, str]:
     return {name: form[name].value() or "" for name in form.fields}
 
 
-def test_an_edit_is_saved(stage):
-    client, address = stage.signed_in(stage.otto), stage.order(1, "edit/")
+def test_an_edit_is_saved(fixtures):
+    client, address = fixtures.signed_in_client(fixtures.otto), fixtures.order(1, "edit/")
 
     response = client.post(address, {**form_of(client, address), "name": "Huber, first"})
 
     assert response.status_code == 302
-    assert Order.objects.get(pk=stage.orders[0].pk).name == "Huber, first"
+    assert Order.objects.get(pk=fixtures.orders[0].pk).name == "Huber, first"
 
 
-def test_what_is_kept_as_sold_is_not_taken_from_a_form(stage):
-    client, address = stage.signed_in(stage.otto), stage.order(1, "edit/")
+def test_closed_fields_in_a_form_are_ignored(fixtures):
+    client, address = fixtures.signed_in_client(fixtures.otto), fixtures.order(1, "edit/")
 
     client.post(address, {**form_of(client, address), "date": "2026-01-01", "total": "1"})
 
-    before, after = stage.orders[0], Order.objects.get(pk=stage.orders[0].pk)
+    before, after = fixtures.orders[0], Order.objects.get(pk=fixtures.orders[0].pk)
     assert (after.order_date, after.total) == (before.order_date, before.total)
 
 
-def test_of_two_who_edit_the_second_is_refused_and_loses_nothing(stage):
-    client, address = stage.signed_in(stage.otto), stage.order(1, "edit/")
+def test_stale_edit_is_refused_and_keeps_the_input(fixtures):
+    client, address = fixtures.signed_in_client(fixtures.otto), fixtures.order(1, "edit/")
     read = form_of(client, address)
     client.post(address, {**read, "name": "First"})
 
@@ -137,25 +137,25 @@ def test_of_two_who_edit_the_second_is_refused_and_loses_nothing(stage):
     assert response.status_code == 409
     assert "Somebody else has changed this order since you opened it." in text(response)
     assert 'value="Second"' in text(response)
-    assert Order.objects.get(pk=stage.orders[0].pk).name == "First"
+    assert Order.objects.get(pk=fixtures.orders[0].pk).name == "First"
 
 
 @pytest.mark.rule("R19")
-def test_a_compulsory_custom_field_blocks_the_first_save_until_filled(stage):
+def test_a_compulsory_custom_field_blocks_the_first_save_until_filled(fixtures):
     CustomField.objects.create(
-        tenant=stage.alpine, entity="ORDER", code="cost", label="Cost centre", is_compulsory=True
+        tenant=fixtures.alpine, entity="ORDER", code="cost", label="Cost centre", is_compulsory=True
     )
-    client, address = stage.signed_in(stage.otto), stage.order(1, "edit/")
+    client, address = fixtures.signed_in_client(fixtures.otto), fixtures.order(1, "edit/")
     read = form_of(client, address)
 
     assert client.post(address, read).status_code == 422
     assert client.post(address, {**read, "custom_fields.cost": "4100"}).status_code == 302
-    assert Order.objects.get(pk=stage.orders[0].pk).custom_fields == {"cost": "4100"}
+    assert Order.objects.get(pk=fixtures.orders[0].pk).custom_fields == {"cost": "4100"}
 
 
-def test_a_record_of_another_bss_cannot_be_chosen(stage):
-    client, address = stage.signed_in(stage.otto), stage.order(1, "edit/")
-    stranger = {"responsible_user": str(stage.ann.pk)}
+def test_a_record_of_another_bss_cannot_be_chosen(fixtures):
+    client, address = fixtures.signed_in_client(fixtures.otto), fixtures.order(1, "edit/")
+    stranger = {"responsible_user": str(fixtures.ann.pk)}
 
     assert client.post(address, {**form_of(client, address), **stranger}).status_code == 422
 
@@ -168,13 +168,13 @@ def test_a_record_of_another_bss_cannot_be_chosen(stage):
         ("create-case", "cases", Case),
     ],
 )
-def test_something_is_added_around_an_order(stage, action, tab, kind):
-    client = stage.signed_in(stage.otto)
+def test_activity_case_or_e_mail_is_added_to_an_order(fixtures, action, tab, kind):
+    client = fixtures.signed_in_client(fixtures.otto)
 
-    empty = client.post(stage.order(1, f"{action}/"), {"subject": " "})
-    done = client.post(stage.order(1, f"{action}/"), {"subject": "Ask about renewal"})
+    empty = client.post(fixtures.order(1, f"{action}/"), {"subject": " "})
+    done = client.post(fixtures.order(1, f"{action}/"), {"subject": "Ask about renewal"})
 
     assert empty.status_code == 422
-    assert done.headers["Location"] == stage.order(1, f"{tab}/")
-    assert kind.objects.get(order=stage.orders[0]).created_by == "Otto"
-    assert "Ask about renewal" in text(client.get(stage.order(1, f"{tab}/")))
+    assert done.headers["Location"] == fixtures.order(1, f"{tab}/")
+    assert kind.objects.get(order=fixtures.orders[0]).created_by == "Otto"
+    assert "Ask about renewal" in text(client.get(fixtures.order(1, f"{tab}/")))

@@ -11,14 +11,14 @@ from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.support.browser import ARGUMENTS, HOW, find_chromium
+from tests.support.browser import ARGUMENTS, INSTALL_HINT, find_chromium
 
 WIDTHS = {"desk": (1280, 800), "phone": (390, 844)}
 THEMES = ("light", "dark")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"], "preload": False}
 # Only what is wrong leaves the browser: what is right is a thousand times as much.
-BARRIERS = """async (options) => {
+ACCESSIBILITY_SCRIPT = """async (options) => {
     // A theme has come when the page is painted in it, and no colour is on its way to another.
     await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
     const ending = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < Infinity);
@@ -35,7 +35,7 @@ BARRIERS = """async (options) => {
 def chromium() -> Iterator[Browser]:
     path = find_chromium()
     if path is None:
-        pytest.skip(HOW)
+        pytest.skip(INSTALL_HINT)
     # Playwright keeps an event loop running in the thread in which the tests use the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as play:
@@ -45,7 +45,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def seats(chromium: Browser, live_server) -> dict[str, list[BrowserContext]]:
+def browser_contexts(chromium: Browser, live_server) -> dict[str, list[BrowserContext]]:
     """Who sat down before leaves a seat behind, empty but for the static files that are in its cache."""
     return {at: [] for at in WIDTHS}
 
@@ -54,42 +54,46 @@ OpenPage = Callable[..., Page]
 
 
 @pytest.fixture
-def sit_down(chromium: Browser, seats, live_server) -> Iterator[OpenPage]:
-    """Open an address for a person: `sit_down(user, "/t/alpine/orders/", at="phone", theme="dark")`.
+def open_page(chromium: Browser, browser_contexts, live_server) -> Iterator[OpenPage]:
+    """Open an address for a person: `open_page(user, "/t/alpine/orders/", at="phone", theme="dark")`.
 
     What the browser complains of in its console fails the test.
     """
-    complaints: list[str] = []
+    console_errors: list[str] = []
     taken: list[tuple[str, BrowserContext]] = []
 
-    def open_page(user, address: str, *, at: str = "desk", theme: str = "light") -> Page:
-        seat = seats[at].pop() if seats[at] else _new_seat(chromium, live_server.url, at)
-        taken.append((at, seat))
+    def open_address(user, address: str, *, at: str = "desk", theme: str = "light") -> Page:
+        context = (
+            browser_contexts[at].pop()
+            if browser_contexts[at]
+            else _new_context(chromium, live_server.url, at)
+        )
+        taken.append((at, context))
         if user is not None:
             client = Client()
             client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
             name = settings.SESSION_COOKIE_NAME
-            seat.add_cookies(
+            context.add_cookies(
                 [{"name": name, "value": client.cookies[name].value, "url": live_server.url}]
             )
-        page = seat.new_page()
+        page = context.new_page()
         page.emulate_media(color_scheme=theme)
-        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda m: console_errors.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: console_errors.append(str(error)))
         page.goto(address)
         return page
 
-    yield open_page
-    for at, seat in taken:
-        for page in seat.pages:
+    yield open_address
+    for at, context in taken:
+        for page in context.pages:
             page.close()
-        seat.clear_cookies()
-        seats[at].append(seat)
-    _let_requests_end()
-    assert complaints == []
+        context.clear_cookies()
+        browser_contexts[at].append(context)
+    _wait_for_requests()
+    assert console_errors == []
 
 
-def _new_seat(chromium: Browser, url: str, at: str) -> BrowserContext:
+def _new_context(chromium: Browser, url: str, at: str) -> BrowserContext:
     width, height = WIDTHS[at]
     return chromium.new_context(
         base_url=url,
@@ -100,7 +104,7 @@ def _new_seat(chromium: Browser, url: str, at: str) -> BrowserContext:
     )
 
 
-def _let_requests_end(*, timeout_s: float = 20) -> None:
+def _wait_for_requests(*, timeout_s: float = 20) -> None:
     """Wait until no request works on the database any more, which is about to be emptied."""
     deadline = time.monotonic() + timeout_s
     while time.monotonic() < deadline:
@@ -116,7 +120,7 @@ def _let_requests_end(*, timeout_s: float = 20) -> None:
         time.sleep(0.05)
 
 
-def barriers(page: Page, *, themes: Iterable[str] = THEMES) -> list[str]:
+def accessibility_violations(page: Page, *, themes: Iterable[str] = THEMES) -> list[str]:
     """Return what keeps people with disabilities from using the page, and sideways overflow, in each theme.
 
     The page stays in the last of the themes.
@@ -126,5 +130,5 @@ def barriers(page: Page, *, themes: Iterable[str] = THEMES) -> list[str]:
     found = []
     for theme in themes:
         page.emulate_media(color_scheme=theme)
-        found += [f"{theme}: {barrier}" for barrier in page.evaluate(BARRIERS, OPTIONS)]
+        found += [f"{theme}: {barrier}" for barrier in page.evaluate(ACCESSIBILITY_SCRIPT, OPTIONS)]
     return found

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.browser.conftest import WIDTHS, barriers
-from tests.support.record_stage import Stage, set_the_stage
+from tests.browser.conftest import WIDTHS, accessibility_violations
+from tests.support.record_fixtures import RecordFixtures, create_record_fixtures
 from upline.models import Account, Contact, CustomField, Order, Subscription
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -17,39 +17,39 @@ at_each_width = pytest.mark.parametrize("at", WIDTHS)
 
 
 @pytest.fixture
-def stage() -> Stage:
-    stage = set_the_stage()
+def fixtures() -> RecordFixtures:
+    fixtures = create_record_fixtures()
     kept = {
         "text": "PO 4711", "number": "-1250.5", "date": "2026-05-15", "choice": "Gold",
-        "yes_no": "yes", "user": str(stage.otto.pk),
+        "yes_no": "yes", "user": str(fixtures.otto.pk),
     }  # fmt: skip
     for entity in ("ORDER", "ACCOUNT", "SUBSCRIPTION"):
         for position, kind in enumerate(KINDS):
             CustomField.objects.create(
-                tenant=stage.alpine, entity=entity, code=kind.lower(), kind=kind,
+                tenant=fixtures.alpine, entity=entity, code=kind.lower(), kind=kind,
                 label=LABELS[kind], position=position, is_compulsory=kind == "CHOICE",
                 choices=["Gold", "Silver"] if kind == "CHOICE" else [],
                 group="Service" if kind in {"DATE", "USER"} else "",
             )  # fmt: skip
     for model in (Order, Account, Subscription):
-        model.objects.filter(tenant=stage.alpine).update(custom_fields=kept)
-    huber = of_alpine("Huber Bakery")
+        model.objects.filter(tenant=fixtures.alpine).update(custom_fields=kept)
+    huber = alpine_account("Huber Bakery")
     huber.email, huber.accounting_no = "office@huber-bakery.example", "D-10021"
     huber.billing_address = "Hauptplatz 1\n4020 Linz\nAustria"
     huber.save()
     Contact.objects.create(
-        tenant=stage.alpine, account=huber, name="Hanna Huber", email="hanna@huber.example"
+        tenant=fixtures.alpine, account=huber, name="Hanna Huber", email="hanna@huber.example"
     )
-    return stage
+    return fixtures
 
 
-def of_alpine(name: str) -> Account:
+def alpine_account(name: str) -> Account:
     return Account.objects.get(tenant__slug="alpine", name=name)
 
 
-def pages(stage: Stage) -> list[str]:
-    huber, cumulus = of_alpine("Huber Bakery"), of_alpine("Cumulus IT")
-    basic = stage.mirror("m365-business-basic")
+def pages(fixtures: RecordFixtures) -> list[str]:
+    huber, cumulus = alpine_account("Huber Bakery"), alpine_account("Cumulus IT")
+    basic = fixtures.mirror("m365-business-basic")
     return [
         ACCOUNTS,
         f"{ACCOUNTS}?view=mirrored&field.yes_no=yes&text=huber",
@@ -62,29 +62,29 @@ def pages(stage: Stage) -> list[str]:
         f"{ACCOUNTS}{cumulus.pk}/edit/",
         SUBSCRIPTIONS,
         f"{SUBSCRIPTIONS}?status=active&renews_from=2026-01-01&sort=renewal&order=down",
-        stage.subscription(basic),
-        stage.subscription(basic, "edit/"),
-        stage.order(1),
-        stage.order(1, "edit/"),
+        fixtures.subscription(basic),
+        fixtures.subscription(basic, "edit/"),
+        fixtures.order(1),
+        fixtures.order(1, "edit/"),
         "/t/alpine/orders/?field.choice=Gold&field.date=2026-05-15",
     ]
 
 
 @at_each_width
-def test_accounts_subscriptions_and_custom_fields_bar_nobody(stage, sit_down, at):
-    page = sit_down(stage.otto, ACCOUNTS, at=at)
+def test_accounts_subscriptions_and_custom_fields_are_accessible(fixtures, open_page, at):
+    page = open_page(fixtures.otto, ACCOUNTS, at=at)
 
-    for address in pages(stage):
+    for address in pages(fixtures):
         page.goto(address)
         for details in page.locator("details.why summary").all():
             details.click()
-        assert barriers(page) == [], address
+        assert accessibility_violations(page) == [], address
 
 
 @at_each_width
-def test_a_form_with_errors_bars_nobody(stage, sit_down, at):
-    page = sit_down(stage.otto, f"{ACCOUNTS}{of_alpine('Cumulus IT').pk}/edit/", at=at)
-    page.route("**/edit/", as_if_it_were_well)
+def test_form_with_errors_is_accessible(fixtures, open_page, at):
+    page = open_page(fixtures.otto, f"{ACCOUNTS}{alpine_account('Cumulus IT').pk}/edit/", at=at)
+    page.route("**/edit/", respond_with_status_200)
     page.get_by_label("Name").fill("")
     page.get_by_label("Employees").fill("many")
     page.get_by_role("button", name="Save changes").click()
@@ -92,31 +92,31 @@ def test_a_form_with_errors_bars_nobody(stage, sit_down, at):
     page.get_by_text("Nothing was saved.").wait_for()
     assert page.get_by_text("An account needs a name.").count() == 2
     page.locator(".note.bad:focus").wait_for()
-    assert barriers(page) == []
+    assert accessibility_violations(page) == []
 
 
-def as_if_it_were_well(route) -> None:
+def respond_with_status_200(route) -> None:
     """Take the status 422 from an answer, of which the browser would complain in its console."""
     route.fulfill(response=route.fetch(), status=200)
 
 
 @at_each_width
-def test_many_filters_are_asked_for_in_one_panel(stage, sit_down, at):
-    page = sit_down(stage.otto, ACCOUNTS, at=at)
+def test_many_filters_are_set_in_one_panel(fixtures, open_page, at):
+    page = open_page(fixtures.otto, ACCOUNTS, at=at)
 
     page.get_by_role("button", name="More filters").click()
     panel = page.locator(".panel:popover-open")
     panel.get_by_label("Class").select_option("Gold")
-    assert barriers(page) == []
+    assert accessibility_violations(page) == []
     panel.get_by_role("button", name="Show").click()
 
     page.wait_for_url("**field.choice=Gold**")
     assert page.get_by_role("link", name="Remove filter Class").is_visible()
 
 
-def test_an_account_is_edited_with_the_key_e_and_a_subscription_too(stage, sit_down):
-    huber = of_alpine("Huber Bakery")
-    page = sit_down(stage.otto, f"{ACCOUNTS}{huber.pk}/")
+def test_key_e_opens_edit_of_account_and_subscription(fixtures, open_page):
+    huber = alpine_account("Huber Bakery")
+    page = open_page(fixtures.otto, f"{ACCOUNTS}{huber.pk}/")
     page.keyboard.press("e")
     page.wait_for_url("**/edit/")
     page.get_by_label("Review on").fill("2027-01-31")
@@ -134,7 +134,7 @@ def test_an_account_is_edited_with_the_key_e_and_a_subscription_too(stage, sit_d
     assert page.get_by_text("Silver").is_visible()
 
 
-def test_on_a_phone_a_row_folds_into_two_lines(stage, sit_down):
+def test_row_wraps_to_two_lines_on_a_phone(fixtures, open_page):
     for address in (ACCOUNTS, SUBSCRIPTIONS):
-        page = sit_down(stage.otto, address, at="phone")
+        page = open_page(fixtures.otto, address, at="phone")
         assert page.locator("tbody tr").first.bounding_box()["height"] < 90

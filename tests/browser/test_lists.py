@@ -3,8 +3,8 @@
 import pytest
 from django.core.cache import cache
 
-from tests.browser.conftest import WIDTHS, barriers
-from tests.support.order_stage import PASSWORD, Stage, set_the_stage
+from tests.browser.conftest import WIDTHS, accessibility_violations
+from tests.support.order_fixtures import PASSWORD, OrderFixtures, create_order_fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ORDERS = "/t/alpine/orders/"
@@ -20,31 +20,31 @@ at_each_width = pytest.mark.parametrize("at", WIDTHS)
 
 
 @pytest.fixture
-def stage() -> Stage:
+def fixtures() -> OrderFixtures:
     cache.clear()
-    stage = set_the_stage()
+    fixtures = create_order_fixtures()
     for number in range(1, 56):
-        stage.back_order(number)
-    stage.direct_order(56)
-    return stage
+        fixtures.back_order(number)
+    fixtures.direct_order(56)
+    return fixtures
 
 
 @at_each_width
-def test_pages_bar_nobody(stage, sit_down, at):
-    page = sit_down(stage.otto, ORDERS, at=at)
+def test_list_pages_are_accessible(fixtures, open_page, at):
+    page = open_page(fixtures.otto, ORDERS, at=at)
 
     for address in ADDRESSES:
         page.goto(address)
-        assert barriers(page) == [], address
+        assert accessibility_violations(page) == [], address
 
 
 @at_each_width
-def test_the_door_bars_nobody(stage, sit_down, at):
-    assert barriers(sit_down(None, "/sign-in/", at=at)) == []
+def test_sign_in_page_is_accessible(fixtures, open_page, at):
+    assert accessibility_violations(open_page(None, "/sign-in/", at=at)) == []
 
 
-def test_signing_in(stage, sit_down):
-    page = sit_down(None, ORDERS)
+def test_signing_in(fixtures, open_page):
+    page = open_page(None, ORDERS)
     page.get_by_label("E-mail").fill("otto@alpine.example")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
@@ -53,8 +53,8 @@ def test_signing_in(stage, sit_down):
     assert page.get_by_role("heading", name="Orders").is_visible()
 
 
-def test_a_filter_is_asked_for_set_and_removed(stage, sit_down):
-    page = sit_down(stage.otto, ORDERS)
+def test_filter_can_be_set_and_removed(fixtures, open_page):
+    page = open_page(fixtures.otto, ORDERS)
 
     page.get_by_role("button", name="Text").click()
     page.keyboard.type("werft")
@@ -67,16 +67,16 @@ def test_a_filter_is_asked_for_set_and_removed(stage, sit_down):
     assert page.locator("tbody tr").count() == 50
 
 
-def test_a_filter_that_opens_reads_the_very_next_key(stage, sit_down):
-    page = sit_down(stage.otto, ORDERS)
+def test_opened_filter_has_focus_immediately(fixtures, open_page):
+    page = open_page(fixtures.otto, ORDERS)
     click = "document.querySelector('[popovertarget=filter-text]').click()"
 
     # In one breath: the browser has not come to do anything else in between.
     assert page.evaluate(f"{click} || document.activeElement.name") == "text"
 
 
-def test_pages_forth_and_back(stage, sit_down):
-    page = sit_down(stage.otto, ORDERS)
+def test_pages_forward_and_back(fixtures, open_page):
+    page = open_page(fixtures.otto, ORDERS)
 
     page.get_by_role("link", name="Older").click()
     page.wait_for_url("**after=7")
@@ -86,8 +86,8 @@ def test_pages_forth_and_back(stage, sit_down):
     assert page.locator("tbody tr").count() == 50
 
 
-def test_keys_walk_the_rows_and_search(stage, sit_down):
-    page = sit_down(stage.otto, ORDERS)
+def test_keyboard_shortcuts_select_rows_and_search(fixtures, open_page):
+    page = open_page(fixtures.otto, ORDERS)
 
     for key in "jjjk":
         page.keyboard.press(key)
@@ -96,8 +96,8 @@ def test_keys_walk_the_rows_and_search(stage, sit_down):
     assert page.evaluate("document.activeElement.id") == "search"
 
 
-def test_single_keys_can_be_switched_off(stage, sit_down):
-    page = sit_down(stage.otto, ORDERS)
+def test_single_key_shortcuts_can_be_disabled(fixtures, open_page):
+    page = open_page(fixtures.otto, ORDERS)
     page.get_by_role("button", name="Otto Orders").click()
     page.get_by_role("button", name="Switch single keys off").click()
 
@@ -106,8 +106,8 @@ def test_single_keys_can_be_switched_off(stage, sit_down):
     assert page.evaluate("document.activeElement.id") != "search"
 
 
-def test_on_a_phone_a_row_folds_into_two_lines(stage, sit_down):
-    page = sit_down(stage.otto, ORDERS, at="phone")
+def test_row_wraps_to_two_lines_on_a_phone(fixtures, open_page):
+    page = open_page(fixtures.otto, ORDERS, at="phone")
     row = page.locator("tbody tr").first
 
     assert row.bounding_box()["height"] < 90
@@ -117,8 +117,8 @@ def test_on_a_phone_a_row_folds_into_two_lines(stage, sit_down):
     assert page.get_by_role("link", name="Orders", exact=True).is_visible()
 
 
-def test_the_theme_turns_and_stays(stage, sit_down):
-    page = sit_down(stage.otto, ORDERS)
+def test_theme_toggle_persists(fixtures, open_page):
+    page = open_page(fixtures.otto, ORDERS)
 
     page.get_by_role("button", name="Light or dark").click()
     page.reload()

@@ -29,7 +29,7 @@ def _names() -> list[str]:
 
 
 @pytest.mark.parametrize("name", _names())
-def test_every_command_says_in_a_sentence_what_it_does(name: str):
+def test_every_command_has_a_help_sentence(name: str):
     command = typer.main.get_command(app).commands[name]
 
     assert command.help
@@ -46,7 +46,7 @@ def test_help_needs_no_django():
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_what_cannot_be_done_is_said_in_one_line():
+def test_failure_is_reported_in_one_line():
     result = _upline("migrate", DATABASE_URL="postgresql://ann:hidden@127.0.0.1:1/upline")
 
     assert result.returncode == 1
@@ -54,5 +54,5 @@ def test_what_cannot_be_done_is_said_in_one_line():
     assert line.startswith("upline: The database at postgresql://ann@127.0.0.1:1/upline")
 
 
-def test_what_is_misunderstood_exits_with_two():
+def test_invalid_arguments_exit_with_two():
     assert _upline("no-such-command").returncode == 2

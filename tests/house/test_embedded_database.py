@@ -27,7 +27,7 @@ def _pid(server: EmbeddedServer) -> int:
     return pid
 
 
-def test_it_runs_as_long_as_somebody_uses_it(server: EmbeddedServer):
+def test_server_stops_after_its_last_user(server: EmbeddedServer):
     with server.running():
         with server.running():
             first = _pid(server)
@@ -36,7 +36,7 @@ def test_it_runs_as_long_as_somebody_uses_it(server: EmbeddedServer):
     assert not server.status().running
 
 
-def test_it_stays_until_stopped_when_started_to_stay(server: EmbeddedServer):
+def test_explicitly_started_server_runs_until_stopped(server: EmbeddedServer):
     server.start()
     with server.running():
         pass
@@ -46,7 +46,7 @@ def test_it_stays_until_stopped_when_started_to_stay(server: EmbeddedServer):
     assert not server.stop()
 
 
-def test_its_role_is_no_superuser_and_owns_the_database(server: EmbeddedServer):
+def test_role_is_not_superuser_and_owns_the_database(server: EmbeddedServer):
     with server.running(), psycopg.connect(server.url) as database:
         row = database.execute(
             "SELECT rolsuper, rolcreaterole, pg_get_userbyid(datdba) = current_user "
@@ -56,7 +56,7 @@ def test_its_role_is_no_superuser_and_owns_the_database(server: EmbeddedServer):
     assert row == (False, False, True)
 
 
-def test_it_starts_again_after_a_kill(server: EmbeddedServer):
+def test_server_starts_again_after_a_kill(server: EmbeddedServer):
     with server.running():
         os.kill(_pid(server), signal.SIGKILL)
         server.ensure_running()
@@ -64,7 +64,7 @@ def test_it_starts_again_after_a_kill(server: EmbeddedServer):
         assert server.status().running
 
 
-def test_it_starts_although_its_pid_file_names_another_program(server: EmbeddedServer):
+def test_server_starts_with_a_stale_pid_file(server: EmbeddedServer):
     with server.running():
         owner = (server.data / "postmaster.pid").stat()
     with subprocess.Popen(["sleep", "60"]) as another:  # noqa: S607
@@ -76,7 +76,7 @@ def test_it_starts_although_its_pid_file_names_another_program(server: EmbeddedS
         another.kill()
 
 
-def test_a_database_of_another_version_is_refused_with_a_sentence(tmp_path: Path):
+def test_database_of_another_version_is_refused(tmp_path: Path):
     data = tmp_path / "postgres"
     data.mkdir()
     (data / "PG_VERSION").write_text("17\n")
@@ -85,7 +85,7 @@ def test_a_database_of_another_version_is_refused_with_a_sentence(tmp_path: Path
         EmbeddedServer(data).start()
 
 
-def test_one_that_is_not_there_is_named_without_its_password():
+def test_unreachable_database_is_named_without_its_password():
     server = ExternalServer(url="postgresql://ann:hidden@127.0.0.1:1/upline", owner_url="")
 
     with pytest.raises(DatabaseUnavailable, match="ann@127") as caught, server.running():

@@ -10,7 +10,7 @@ import pytest
 GIVEN = {"UPLINE_PRODUCTION": "1", "SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "bss.example"}
 
 
-def _settings_say(expression: str, environment: dict[str, str], data: Path) -> tuple[int, str]:
+def _evaluate_setting(expression: str, environment: dict[str, str], data: Path) -> tuple[int, str]:
     """Return the exit code and the output of a fresh Python that prints the expression."""
     code = f"from django.conf import settings; print({expression})"
     base = {"PATH": os.defpath, "DJANGO_SETTINGS_MODULE": "upline.config.settings"}
@@ -26,10 +26,10 @@ def _settings_say(expression: str, environment: dict[str, str], data: Path) -> t
 
 
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS"])
-def test_production_does_not_start_without(missing: str, tmp_path: Path):
+def test_production_requires_its_secrets(missing: str, tmp_path: Path):
     environment = {name: value for name, value in GIVEN.items() if name != missing}
 
-    code, said = _settings_say("settings.SECRET_KEY", environment, tmp_path)
+    code, said = _evaluate_setting("settings.SECRET_KEY", environment, tmp_path)
 
     assert code != 0
     assert missing in said
@@ -41,15 +41,15 @@ def test_production_sends_cookies_over_https_only_and_shows_no_traces(tmp_path: 
         "settings.SECURE_SSL_REDIRECT, settings.DEBUG"
     )
 
-    code, said = _settings_say(expression, {**GIVEN, "UPLINE_DEBUG": "1"}, tmp_path)
+    code, said = _evaluate_setting(expression, {**GIVEN, "UPLINE_DEBUG": "1"}, tmp_path)
 
     assert (code, said) == (0, "True True True False")
     assert not (tmp_path / "secret_key").exists()
 
 
-def test_elsewhere_a_key_is_made_once_for_its_owner_only(tmp_path: Path):
-    first = _settings_say("settings.SECRET_KEY", {}, tmp_path)
-    second = _settings_say("settings.SECRET_KEY", {}, tmp_path)
+def test_development_secret_key_is_generated_once_and_private(tmp_path: Path):
+    first = _evaluate_setting("settings.SECRET_KEY", {}, tmp_path)
+    second = _evaluate_setting("settings.SECRET_KEY", {}, tmp_path)
 
     assert first == second
     assert len(first[1]) > 50

@@ -6,33 +6,33 @@ from collections import Counter, defaultdict
 from contextlib import suppress
 from typing import Any
 
-from tests.support.random_story import RandomStory
+from tests.support.random_scenario import RandomScenario
 from tests.support.world import World
 from upline.devtools.scenarios import lookups
-from upline.devtools.scenarios.stage import UnknownName
+from upline.devtools.scenarios.state import UnknownName
 from upline.models import HistoryRecord, Order, OrderItem, SaleEvent, Subscription
 
-BOOKERS = ("top", "middle")
+BOOKING_SLUGS = ("top", "middle")
 _TABLES = (
     "order", "orderitem", "subscription", "historyrecord", "account", "saleevent", "numberseries",
 )  # fmt: skip
 
 
-def check_all(story: RandomStory) -> None:
+def assert_invariants(story: RandomScenario) -> None:
     """Assert every law of this page."""
     world = story.world
     assert set(SaleEvent.objects.values_list("pk", flat=True)) == story.events, "nothing is dropped"
-    for slug in BOOKERS:
+    for slug in BOOKING_SLUGS:
         assert world.differences(slug) == []
-        one_order_per_sale(world, slug)
-        numbers_without_gaps(world, slug)
-        quantities_add_up(world, slug)
-        lines_make_sense(world, slug)
-        related_in_one_place_and_both_ways(world, slug)
-    replaying_changes_nothing(world)
+        assert_one_order_per_sale(world, slug)
+        assert_order_numbers_have_no_gaps(world, slug)
+        assert_quantities_add_up(world, slug)
+        assert_order_items_are_consistent(world, slug)
+        assert_relations_are_consistent(world, slug)
+    assert_replay_is_idempotent(world)
 
 
-def one_order_per_sale(world: World, slug: str) -> None:
+def assert_one_order_per_sale(world: World, slug: str) -> None:
     tenant = world.bss(slug)
     sales = SaleEvent.objects.filter(tenant_id=tenant.id, is_sale=True)
     booked = {e.pk: e for e in sales if e.state == "BOOKED"}
@@ -46,12 +46,12 @@ def one_order_per_sale(world: World, slug: str) -> None:
         assert all(line["is_own"] for line in event.document["lines"])
 
 
-def numbers_without_gaps(world: World, slug: str) -> None:
+def assert_order_numbers_have_no_gaps(world: World, slug: str) -> None:
     numbers = Order.objects.filter(tenant_id=world.bss(slug).id).values_list("number", flat=True)
     assert sorted(numbers) == list(range(1, len(numbers) + 1))
 
 
-def quantities_add_up(world: World, slug: str) -> None:
+def assert_quantities_add_up(world: World, slug: str) -> None:
     """What was ordered of a mirror's product is what the mirror holds; of what it was, nothing."""
     tenant = world.bss(slug)
     ordered: dict[object, Counter[object]] = defaultdict(Counter)
@@ -64,7 +64,7 @@ def quantities_add_up(world: World, slug: str) -> None:
     assert not ordered, "every line is about a mirror"
 
 
-def lines_make_sense(world: World, slug: str) -> None:
+def assert_order_items_are_consistent(world: World, slug: str) -> None:
     orders = Order.objects.filter(tenant_id=world.bss(slug).id, origin="BACK_ORDER")
     for order in orders.prefetch_related("items"):
         items = list(order.items.all())
@@ -83,7 +83,7 @@ def lines_make_sense(world: World, slug: str) -> None:
             assert getattr(order, column) == sum(getattr(item, column) for item in items)
 
 
-def related_in_one_place_and_both_ways(world: World, slug: str) -> None:
+def assert_relations_are_consistent(world: World, slug: str) -> None:
     tenant = world.bss(slug)
     latest: dict[object, Order] = {}
     told: Counter[tuple[object, ...]] = Counter()
@@ -117,31 +117,31 @@ def _has_own_parent(mirror: Subscription) -> bool:
     return source.parent is None or source.parent.product.tenant_id == source.tenant_id
 
 
-def replaying_changes_nothing(world: World) -> None:
-    before = everything()
-    world.does("top", "deliver_again")
-    world.booking_runs()
-    world.everything_is_retried()
-    assert everything() == before
+def assert_replay_is_idempotent(world: World) -> None:
+    before = all_rows()
+    world.run_action("top", "deliver_again")
+    world.run_booking()
+    world.retry_all_parked()
+    assert all_rows() == before
 
 
-def everything() -> dict[str, Any]:
+def all_rows() -> dict[str, Any]:
     """Every row of every table that booking writes."""
     return {
-        table: lookups.rows(f"SELECT * FROM upline_{table} ORDER BY id")  # noqa: S608 — known names
+        table: lookups.fetch_rows(f"SELECT * FROM upline_{table} ORDER BY id")  # noqa: S608 — known names
         for table in _TABLES
     }
 
 
-def orders_seen(world: World) -> dict[str, Any]:
+def visible_orders(world: World) -> dict[str, Any]:
     """All orders and mirrors as people see them.
 
     A middle tier gives numbers to orders of its own too, so names differ by when it booked.
     """
-    seen: dict[str, Any] = {slug: world.orders_of_distributor(slug) for slug in BOOKERS}
+    seen: dict[str, Any] = {slug: world.distributor_orders(slug) for slug in BOOKING_SLUGS}
     for order in seen["middle"]:
         del order.name
-    for name, _ in world.stage.held_names():
+    for name, _ in world.stage.subscription_names():
         with suppress(UnknownName):  # of an order that nobody executed
             seen[name] = world.subscription_at_distributor(name)
     return seen

@@ -10,11 +10,11 @@ from upline.models import Account, Order, OrderItem, SaleEvent, Subscription
 def world(world):
     """Cumulus has sold ten seats; the order for them is booked."""
     world.reseller_sells()
-    world.booking_runs()
+    world.run_booking()
     return world
 
 
-def again(record, **changes):
+def insert_duplicate(record, **changes):
     """Insert the same row once more, with a new id and some changes."""
     record.pk = type(record)._meta.pk.get_default() if type(record) is not SaleEvent else record.pk
     record._state.adding = True
@@ -29,21 +29,21 @@ def test_a_sale_is_booked_once(world):
     order = Order.objects.get(tenant_id=world.bss().id)
 
     with pytest.raises(IntegrityError, match="sale_event"):
-        again(order, number=2)
+        insert_duplicate(order, number=2)
 
 
 @pytest.mark.rule("R1")
-def test_a_sale_stands_once_in_the_ledger(world):
+def test_sale_event_is_unique(world):
     with pytest.raises(IntegrityError, match="saleevent"):
-        again(SaleEvent.objects.get())
+        insert_duplicate(SaleEvent.objects.get())
 
 
 @pytest.mark.rule("R18")
-def test_an_order_number_is_given_once(world):
+def test_order_number_is_unique(world):
     order = Order.objects.get(tenant_id=world.bss().id)
 
     with pytest.raises(IntegrityError, match="an_order_number_is_unique_in_its_bss"):
-        again(order, sale_event=None, originated_from=None, origin="DIRECT")
+        insert_duplicate(order, sale_event=None, originated_from=None, origin="DIRECT")
 
 
 @pytest.mark.rule("R31")
@@ -51,7 +51,7 @@ def test_a_customer_is_mirrored_once(world):
     mirror = Account.objects.get(tenant_id=world.bss().id, managed_by__isnull=False)
 
     with pytest.raises(IntegrityError, match="an_account_is_mirrored_once"):
-        again(mirror)
+        insert_duplicate(mirror)
 
 
 @pytest.mark.rule("R32")
@@ -59,7 +59,7 @@ def test_a_subscription_is_mirrored_once(world):
     mirror = Subscription.objects.get(tenant_id=world.bss().id)
 
     with pytest.raises(IntegrityError, match="a_subscription_is_mirrored_once"):
-        again(mirror)
+        insert_duplicate(mirror)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_subscription_is_mirrored_once(world):
         ({"source_id": None}, "a_mirrored_subscription_names_its_source"),
     ],
 )
-def test_a_mirror_makes_sense(world, changes, constraint):
+def test_mirror_fields_are_consistent(world, changes, constraint):
     mirrors = Subscription.objects.filter(tenant_id=world.bss().id)
 
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
@@ -85,7 +85,7 @@ def test_a_mirror_makes_sense(world, changes, constraint):
         ({"settled_at": None}, "settled_means_booked_or_nothing_to_book"),
     ],
 )
-def test_an_event_says_how_far_it_is(world, changes, constraint):
+def test_event_state_is_consistent(world, changes, constraint):
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         SaleEvent.objects.update(**changes)
 
@@ -125,7 +125,7 @@ def test_a_back_order_names_its_reseller_and_its_sale(world):
         "change a quantity", "change a total", "delete the lines", "delete a line", "add a line",
     ],
 )  # fmt: skip
-def test_the_database_itself_keeps_back_orders_and_their_lines(world, attempt):
+def test_database_refuses_changes_to_back_orders_and_their_items(world, attempt):
     orders = Order.objects.filter(tenant_id=world.bss().id, origin="BACK_ORDER")
     items = OrderItem.objects.filter(order__in=orders)
     before = (list(orders.values()), list(items.values()))
@@ -137,7 +137,7 @@ def test_the_database_itself_keeps_back_orders_and_their_lines(world, attempt):
 
 
 @pytest.mark.rule("R38", "R39")
-def test_what_may_be_edited_is_not_kept_by_the_database(world):
+def test_database_allows_editable_columns(world):
     order = Order.objects.filter(tenant_id=world.bss().id)
 
     assert order.update(name="Huber goes cloud", payment_method=None) == 1

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.source_document import claims
-from upline.devtools.scenarios.reading import read_scenario
+from tests.support.source_document import source_claims
+from upline.devtools.scenarios.parser import parse_scenario
 
 HERE = Path(__file__).parents[2]
 TESTS = sorted((HERE / "tests").rglob("test_*.py"))
@@ -33,33 +33,33 @@ def marks(file: Path, name: str) -> Iterator[str]:
 
 
 @cache
-def proved() -> dict[str, set[str]]:
+def covered_rules() -> dict[str, set[str]]:
     """Each rule, and the files whose tests or scenario prove it."""
     found: dict[str, set[str]] = {}
     for file in TESTS:
         for rule in marks(file, "rule"):
             found.setdefault(rule, set()).add(str(file.relative_to(HERE)))
     for file in (HERE / "scenarios").glob("*.yaml"):
-        for rule in read_scenario(file).rules:
+        for rule in parse_scenario(file).rules:
             found.setdefault(rule, set()).add(str(file.relative_to(HERE)))
     return found
 
 
-def test_every_claim_of_the_source_is_told_by_a_story():
+def test_every_source_sentence_has_a_story_test():
     stories = (HERE / "tests/story").glob("test_*.py")
     told = {sentence for file in stories for sentence in marks(file, "tells")}
 
-    assert [claim for claim in claims() if claim not in told] == []
+    assert [claim for claim in source_claims() if claim not in told] == []
 
 
-def test_the_contract_has_the_rules_we_think_it_has():
+def test_contract_rule_numbers_are_complete():
     assert rules() == [f"R{number}" for number in range(1, 45)]
 
 
-def test_every_rule_is_proved():
-    assert [rule for rule in rules() if rule not in proved()] == []
+def test_every_rule_has_a_test():
+    assert [rule for rule in rules() if rule not in covered_rules()] == []
 
 
-@pytest.mark.parametrize("rule", sorted(proved()))
-def test_no_test_proves_a_rule_that_does_not_exist(rule):
+@pytest.mark.parametrize("rule", sorted(covered_rules()))
+def test_tests_refer_to_existing_rules_only(rule):
     assert rule in rules()

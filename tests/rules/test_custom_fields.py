@@ -9,13 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.world import World
-from upline.access.rulebook import Role, system
+from upline.access.rulebook import Role, system_actor
 from upline.kernel.verdicts import Refused
 from upline.models import Account, Order, Subscription, User
 from upline.orders.actions import edit as edit_order
 from upline.parties.actions import edit_account
 from upline.setup import actions as setup
-from upline.setup.custom_fields import as_json, check_value, fits, from_json, grouped
+from upline.setup.custom_field_values import (
+    check_value,
+    group_fields,
+    is_valid_value,
+    value_as_json,
+    value_from_json,
+)
 from upline.setup.queries import custom_values, merged_custom_fields
 from upline.setup.rulebook import Entity, FieldKind
 from upline.subscriptions.actions import edit_subscription
@@ -59,14 +65,14 @@ CODES = {
     ("kind", "typed", "kept"),
     [(k, typed, kept) for k, pairs in GOOD.items() for typed, kept in pairs],
 )
-def test_a_value_that_fits_is_kept_in_one_way(kind, typed, kept):
+def test_valid_value_is_normalised(kind, typed, kept):
     assert check_value(kind, CHOICES, typed) == kept
     assert check_value(kind, CHOICES, kept) == kept
-    assert fits(kind, CHOICES, kept)
+    assert is_valid_value(kind, CHOICES, kept)
 
 
 @pytest.mark.parametrize(("kind", "typed"), [(k, typed) for k, bad in BAD.items() for typed in bad])
-def test_a_value_that_does_not_fit_is_refused_with_a_sentence(kind, typed):
+def test_invalid_value_is_refused(kind, typed):
     with pytest.raises(Refused) as refusal:
         check_value(kind, CHOICES, typed, label="Cost centre", field="custom_fields.cost")
 
@@ -89,7 +95,7 @@ def test_a_value_that_does_not_fit_is_refused_with_a_sentence(kind, typed):
         ("a\ud800b", "unreadable_text"),
     ],
 )
-def test_whatever_the_kind_some_texts_are_none(kind, typed, code):
+def test_unacceptable_text_is_refused_for_every_kind(kind, typed, code):
     with pytest.raises(Refused) as refusal:
         check_value(kind, CHOICES, typed)
 
@@ -97,13 +103,13 @@ def test_whatever_the_kind_some_texts_are_none(kind, typed, code):
 
 
 @given(st.decimals(min_value=-(10**15) + 1, max_value=10**15 - 1, places=6))
-def test_a_number_travels_to_programs_and_back_unchanged(number):
+def test_number_round_trips_through_json(number):
     kept = check_value(FieldKind.NUMBER, (), f"{number:f}")
-    told = json.loads(json.dumps(as_json(FieldKind.NUMBER, kept)))
+    told = json.loads(json.dumps(value_as_json(FieldKind.NUMBER, kept)))
 
     assert Decimal(kept) == number
-    assert from_json(FieldKind.NUMBER, told) is not None
-    assert check_value(FieldKind.NUMBER, (), from_json(FieldKind.NUMBER, told) or "") == kept
+    assert value_from_json(FieldKind.NUMBER, told) is not None
+    assert check_value(FieldKind.NUMBER, (), value_from_json(FieldKind.NUMBER, told) or "") == kept
 
 
 @pytest.mark.parametrize(
@@ -122,10 +128,10 @@ def test_a_number_travels_to_programs_and_back_unchanged(number):
         (FieldKind.USER, "", None),
     ],
 )
-def test_programs_get_values_typed_and_old_ones_as_they_are(kind, kept, told):
-    assert as_json(kind, kept) == told
-    assert type(as_json(kind, kept)) is type(told)
-    assert (from_json(kind, told) or "") == kept
+def test_api_values_are_typed_and_legacy_values_are_unchanged(kind, kept, told):
+    assert value_as_json(kind, kept) == told
+    assert type(value_as_json(kind, kept)) is type(told)
+    assert (value_from_json(kind, told) or "") == kept
 
 
 @pytest.mark.parametrize(
@@ -144,13 +150,13 @@ def test_programs_get_values_typed_and_old_ones_as_they_are(kind, kept, told):
 )
 def test_json_of_another_type_is_refused(kind, value):
     with pytest.raises(Refused):
-        from_json(kind, value)
+        value_from_json(kind, value)
 
 
 @pytest.mark.parametrize("value", [10**40, -(10**4000), 1e300, 1e-300, float("inf"), float("nan")])
-def test_numbers_beyond_all_bounds_are_refused_at_once(value):
+def test_huge_numbers_are_refused_quickly(value):
     with pytest.raises(Refused) as refusal:
-        check_value(FieldKind.NUMBER, (), from_json(FieldKind.NUMBER, value) or "")
+        check_value(FieldKind.NUMBER, (), value_from_json(FieldKind.NUMBER, value) or "")
 
     assert refusal.value.code == "invalid_number"
 
@@ -159,13 +165,13 @@ def test_numbers_beyond_all_bounds_are_refused_at_once(value):
 
 
 @pytest.fixture
-def sold(world) -> World:
+def sold_world(world) -> World:
     world.reseller_sells()
-    world.booking_runs()
+    world.run_booking()
     return world
 
 
-def has_field(world: World, entity: Entity = Entity.ORDER, code: str = "extra", **more) -> None:
+def add_field(world: World, entity: Entity = Entity.ORDER, code: str = "extra", **more) -> None:
     more.setdefault("choices", CHOICES if more.get("kind") is FieldKind.CHOICE else ())
     new = setup.NewCustomField(entity=entity, code=code, label=code.capitalize(), **more)
     setup.add_custom_field(tenant_id=world.bss().id, new=new)
@@ -179,7 +185,7 @@ def merged(world: World, *, entity: Entity = Entity.ORDER, old=None, **changes):
 
 def saves(world: World, entity: Entity, **changes) -> None:
     """Somebody saves custom fields of the one record of this kind that the booking made."""
-    where = {"tenant_id": world.bss().id, "by": system()}
+    where = {"tenant_id": world.bss().id, "by": system_actor()}
     said = {"changes": {"custom_fields": changes} if changes else {}}
     record = record_of(world, entity)
     if entity is Entity.ORDER:
@@ -205,10 +211,10 @@ def user(name: str) -> User:
 
 @pytest.mark.rule("R19", "R44")
 @pytest.mark.parametrize("entity", Entity)
-def test_a_compulsory_field_never_blocks_booking_but_every_first_save(world, entity):
-    has_field(world, entity, is_compulsory=True)
+def test_compulsory_field_blocks_the_first_save_but_never_booking(world, entity):
+    add_field(world, entity, is_compulsory=True)
     world.reseller_sells()
-    world.booking_runs()
+    world.run_booking()
 
     assert record_of(world, entity).custom_fields == {}
     with pytest.raises(Refused) as refusal:
@@ -226,13 +232,15 @@ def test_a_compulsory_field_never_blocks_booking_but_every_first_save(world, ent
 
 @pytest.mark.parametrize("entity", Entity)
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_is_saved_in_every_record(sold, entity, kind):
-    has_field(sold, entity, kind=kind)
+def test_every_kind_is_saved_in_every_record(sold_world, entity, kind):
+    add_field(sold_world, entity, kind=kind)
     value = str(user("Otto Orders").pk) if kind is FieldKind.USER else GOOD[kind][0][0]
 
-    saves(sold, entity, extra=value)
+    saves(sold_world, entity, extra=value)
 
-    assert record_of(sold, entity).custom_fields == {"extra": check_value(kind, CHOICES, value)}
+    assert record_of(sold_world, entity).custom_fields == {
+        "extra": check_value(kind, CHOICES, value)
+    }
 
 
 @pytest.mark.parametrize("entity", Entity)
@@ -250,77 +258,84 @@ def test_every_kind_is_saved_in_every_record(sold, entity, kind):
         (FieldKind.TEXT, ["a"], "invalid_text"),
     ],
 )
-def test_what_does_not_fit_is_refused_and_nothing_is_saved(sold, entity, kind, value, code):
-    has_field(sold, entity, kind=kind)
-    has_field(sold, entity, code="other")
+def test_invalid_value_is_refused_and_nothing_is_saved(sold_world, entity, kind, value, code):
+    add_field(sold_world, entity, kind=kind)
+    add_field(sold_world, entity, code="other")
 
     with pytest.raises(Refused) as refusal:
-        saves(sold, entity, other="fits", extra=value)
+        saves(sold_world, entity, other="fits", extra=value)
 
     assert (refusal.value.code, refusal.value.fields) == (code, ("custom_fields.extra",))
     assert str(refusal.value).startswith("Extra")
-    assert record_of(sold, entity).custom_fields == {}
+    assert record_of(sold_world, entity).custom_fields == {}
 
 
 @pytest.mark.parametrize("entity", Entity)
-def test_a_field_that_there_is_not_is_refused(sold, entity):
-    has_field(sold, Entity.ORDER if entity is not Entity.ORDER else Entity.ACCOUNT)
+def test_unknown_field_is_refused(sold_world, entity):
+    add_field(sold_world, Entity.ORDER if entity is not Entity.ORDER else Entity.ACCOUNT)
 
     with pytest.raises(Refused) as refusal:
-        saves(sold, entity, extra="of another kind of record")
+        saves(sold_world, entity, extra="of another kind of record")
 
     assert (refusal.value.code, refusal.value.fields) == ("unknown_field", ("custom_fields.extra",))
 
 
-def test_a_user_is_one_of_the_bss_who_is_active_but_may_leave_later(sold):
-    has_field(sold, kind=FieldKind.USER)
+def test_user_value_must_be_active_when_set_but_may_be_deactivated_later(sold_world):
+    add_field(sold_world, kind=FieldKind.USER)
     otto = user("Otto Orders")
     ann = add_user(
-        tenant_id=sold.bss("cumulus").id, name="Ann", email="ann@cumulus.example", role=Role.SALES
+        tenant_id=sold_world.bss("cumulus").id,
+        name="Ann",
+        email="ann@cumulus.example",
+        role=Role.SALES,
     )
     with pytest.raises(Refused) as refusal:
-        merged(sold, extra=str(ann))
+        merged(sold_world, extra=str(ann))
     assert refusal.value.code == "unknown_user"
 
-    assert merged(sold, extra=otto.pk) == {"extra": str(otto.pk)}
-    deactivate_user(tenant_id=sold.bss().id, user_id=otto.pk, by=system())
+    assert merged(sold_world, extra=otto.pk) == {"extra": str(otto.pk)}
+    deactivate_user(tenant_id=sold_world.bss().id, user_id=otto.pk, by=system_actor())
     with pytest.raises(Refused) as refusal:
-        merged(sold, extra=str(otto.pk))
+        merged(sold_world, extra=str(otto.pk))
     assert refusal.value.code == "inactive_user"
-    assert merged(sold, old={"extra": str(otto.pk)}, extra=str(otto.pk)) == {"extra": str(otto.pk)}
+    assert merged(sold_world, old={"extra": str(otto.pk)}, extra=str(otto.pk)) == {
+        "extra": str(otto.pk)
+    }
 
 
-def test_values_are_changed_one_by_one_and_cleared_by_none(sold):
-    has_field(sold)
-    has_field(sold, code="other")
+def test_values_are_changed_individually_and_cleared_by_null(sold_world):
+    add_field(sold_world)
+    add_field(sold_world, code="other")
     old = {"extra": "a", "other": "b"}
 
-    assert merged(sold, old=old, extra="c") == {"extra": "c", "other": "b"}
-    assert merged(sold, old=old, extra=None) == {"other": "b"}
-    assert merged(sold, old=old, extra="") == {"other": "b"}
-    assert merged(sold, old=old) == old
+    assert merged(sold_world, old=old, extra="c") == {"extra": "c", "other": "b"}
+    assert merged(sold_world, old=old, extra=None) == {"other": "b"}
+    assert merged(sold_world, old=old, extra="") == {"other": "b"}
+    assert merged(sold_world, old=old) == old
 
 
 @pytest.mark.parametrize("kind", [k for k in KINDS if k is not FieldKind.TEXT])
-def test_what_an_earlier_field_held_stays_and_is_shown_as_it_is(sold, kind):
-    has_field(sold, kind=kind)
+def test_values_of_a_former_field_are_kept_and_shown(sold_world, kind):
+    add_field(sold_world, kind=kind)
     old = {"extra": "what it was", "gone": "of no field any more"}
 
-    assert merged(sold, old=old, extra="what it was") == old
-    [value] = custom_values(tenant_id=sold.bss().id, entity=Entity.ORDER, values=old)
+    assert merged(sold_world, old=old, extra="what it was") == old
+    [value] = custom_values(tenant_id=sold_world.bss().id, entity=Entity.ORDER, values=old)
     assert (value.words, value.day) == ("what it was", None)
 
 
-def test_values_are_told_in_words_under_their_headings(sold):
-    has_field(sold, code="due", kind=FieldKind.DATE, group="Delivery")
-    has_field(sold, code="gift", kind=FieldKind.YES_NO)
-    has_field(sold, code="packer", kind=FieldKind.USER, group="Delivery")
-    has_field(sold, code="weight", kind=FieldKind.NUMBER)
+def test_values_are_displayed_under_their_groups(sold_world):
+    add_field(sold_world, code="due", kind=FieldKind.DATE, group="Delivery")
+    add_field(sold_world, code="gift", kind=FieldKind.YES_NO)
+    add_field(sold_world, code="packer", kind=FieldKind.USER, group="Delivery")
+    add_field(sold_world, code="weight", kind=FieldKind.NUMBER)
     kept = {
         "due": "2026-05-15", "gift": "no", "packer": str(user("Otto Orders").pk), "weight": "-2.5",
     }  # fmt: skip
 
-    groups = grouped(custom_values(tenant_id=sold.bss().id, entity=Entity.ORDER, values=kept))
+    groups = group_fields(
+        custom_values(tenant_id=sold_world.bss().id, entity=Entity.ORDER, values=kept)
+    )
 
     assert [(g.title, [f.label for f in g.fields]) for g in groups] == [
         ("", ["Gift", "Weight"]),
@@ -333,10 +348,10 @@ def test_values_are_told_in_words_under_their_headings(sold):
     assert (gift.words, packer.words, weight.words) == ("No", "Otto Orders", "−2.5")
 
 
-def test_ids_that_name_nobody_are_words_too(sold):
-    has_field(sold, kind=FieldKind.USER)
+def test_unknown_user_id_is_displayed_as_text(sold_world):
+    add_field(sold_world, kind=FieldKind.USER)
     [value] = custom_values(
-        tenant_id=sold.bss().id, entity=Entity.ORDER, values={"extra": str(UUID(int=7))}
+        tenant_id=sold_world.bss().id, entity=Entity.ORDER, values={"extra": str(UUID(int=7))}
     )
 
     assert value.words == "Unknown user"

@@ -10,8 +10,14 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.rules.invariants import check_all, orders_seen
-from tests.support.random_story import SELLING, TROUBLE, RandomStory, small_world, stories
+from tests.rules.invariants import assert_invariants, visible_orders
+from tests.support.random_scenario import (
+    FAULT_ACTIONS,
+    SALE_ACTIONS,
+    RandomScenario,
+    random_steps,
+    small_world,
+)
 from tests.support.world import World
 from upline.models import SaleEvent
 
@@ -19,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 # STORIES=500 tells that many, other ones each time; without it, the same few.
 _MANY = int(os.environ.get("STORIES", "0"))
-thoroughly = settings(
+many_examples = settings(
     max_examples=_MANY or 25,
     derandomize=not _MANY,
     deadline=None,
@@ -35,7 +41,7 @@ def world(db) -> World:
 
 
 @contextmanager
-def undone(world: World) -> Iterator[World]:
+def rolled_back(world: World) -> Iterator[World]:
     """A copy of the world, in which whatever happens is undone."""
     stage = copy.copy(world.stage)
     stage.names = dict(stage.names)
@@ -47,32 +53,34 @@ def undone(world: World) -> Iterator[World]:
 
 
 @pytest.mark.rule("R1", "R34", "R35", "R36", "R30", "R43")
-@thoroughly
-@given(stories(*SELLING, *TROUBLE))
-def test_every_sale_is_one_order_whatever_goes_wrong(world, steps):
-    with undone(world) as here:
-        story = RandomStory(here)
-        story.tell(steps)
-        story.mend_everything()
+@many_examples
+@given(random_steps(*SALE_ACTIONS, *FAULT_ACTIONS))
+def test_every_sale_becomes_exactly_one_order_despite_faults(world, steps):
+    with rolled_back(world) as here:
+        story = RandomScenario(here)
+        story.run(steps)
+        story.repair_all()
         story.events |= set(SaleEvent.objects.values_list("pk", flat=True))
 
-        check_all(story)
+        assert_invariants(story)
 
 
 @pytest.mark.rule("R35")
-@thoroughly
-@given(stories(*SELLING, most=30), st.sampled_from(["", "deliver_reversed", "deliver_again"]))
-def test_booking_late_books_the_same_as_booking_at_once(world, steps, delivery):
-    with undone(world) as here:
-        RandomStory(here).tell(steps)
-        at_once = orders_seen(here)
+@many_examples
+@given(
+    random_steps(*SALE_ACTIONS, most=30), st.sampled_from(["", "deliver_reversed", "deliver_again"])
+)
+def test_delayed_booking_equals_immediate_booking(world, steps, delivery):
+    with rolled_back(world) as here:
+        RandomScenario(here).run(steps)
+        at_once = visible_orders(here)
 
-    with undone(world) as here:
-        here.does("top", "pause_booking")
-        RandomStory(here).tell(steps)
+    with rolled_back(world) as here:
+        here.run_action("top", "pause_booking")
+        RandomScenario(here).run(steps)
         if delivery:
-            here.does("top", delivery)
-        here.does("top", "resume_booking")
-        here.booking_runs()
+            here.run_action("top", delivery)
+        here.run_action("top", "resume_booking")
+        here.run_booking()
 
-        assert orders_seen(here) == at_once
+        assert visible_orders(here) == at_once

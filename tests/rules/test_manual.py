@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from upline.backorders.rulebook import LINE_RULES
 from upline.cli import load_commands, manual_page
-from upline.cli.commands import Failed, app
+from upline.cli.commands import CommandFailed, app
 from upline.orders.rulebook import OrderAction
 
 load_commands()
@@ -35,7 +35,7 @@ def test_the_pages_are_up_to_date():
     assert (result.exit_code, result.stdout) == (0, "Up to date.\n")
 
 
-def test_what_lags_is_named_and_written_anew(copied):
+def test_outdated_page_is_named_and_rewritten(copied):
     manual, readme = copied
     manual.unlink()
     whole = readme.read_text()
@@ -44,7 +44,7 @@ def test_what_lags_is_named_and_written_anew(copied):
     lagging = rulebook("--check")
     written = rulebook()
 
-    assert isinstance(lagging.exception, Failed)
+    assert isinstance(lagging.exception, CommandFailed)
     assert "docs/rulebook.md, upline/backorders/README.md" in str(lagging.exception)
     assert written.stdout.splitlines() == [
         "Written: docs/rulebook.md",
@@ -58,17 +58,17 @@ def test_what_lags_is_named_and_written_anew(copied):
     "broken",
     ["<!-- table weather -->\n<!-- end of table -->", "<!-- table lines -->\n", "<!-- table lines"],
 )
-def test_a_marker_that_is_not_right_is_told(copied, broken):
+def test_invalid_marker_is_reported(copied, broken):
     _, readme = copied
     readme.write_text(f"# Back-ordering\n{broken}\n")
 
     result = rulebook("--check")
 
-    assert isinstance(result.exception, Failed)
+    assert isinstance(result.exception, CommandFailed)
     assert "README.md cannot be used: the marker of table" in str(result.exception)
 
 
-def test_the_tables_are_there_for_programs():
+def test_tables_are_available_as_json():
     tables = {table["name"]: table for table in json.loads(rulebook("--json").stdout)["tables"]}
 
     actions = {row["action"]: row for row in tables["order-actions"]["rows"]}
@@ -78,7 +78,7 @@ def test_the_tables_are_there_for_programs():
     assert len(tables["lines"]["rows"]) == len(LINE_RULES)
 
 
-def test_printing_writes_nothing(copied):
+def test_printing_does_not_write_files(copied):
     manual, _ = copied
     manual.write_text("old")
 
@@ -87,7 +87,7 @@ def test_printing_writes_nothing(copied):
 
 
 @pytest.mark.parametrize("table", manual_page.tables(), ids=lambda table: table.name)
-def test_every_table_is_whole(table):
+def test_every_table_is_complete(table):
     assert table.rows
     assert all(len(row) == len(table.columns) for row in table.rows)
     assert len({row[0] for row in table.rows}) == len(table.rows), "each thing is told once"

@@ -5,5 +5,5 @@ from django.core.management import call_command
 
 
 @pytest.mark.django_db
-def test_no_model_says_what_no_migration_does():
+def test_models_match_migrations():
     call_command("makemigrations", check=True, dry_run=True)

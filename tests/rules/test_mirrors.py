@@ -6,15 +6,17 @@ from upline.models import Account, Subscription
 
 
 @pytest.mark.rule("R31")
-def test_customers_are_paired_by_identifier_never_by_name(world):
+def test_customers_are_matched_by_identifier_never_by_name(world):
     world.reseller_sells("Vienna", by="cumulus", customer="Huber Bakery")
     world.reseller_sells("Boston", by="stratus", customer="Huber Bakery")
-    world.booking_runs()
+    world.run_booking()
 
     bakeries = Account.objects.filter(tenant_id=world.bss().id, name="Huber Bakery")
     assert sorted(a.accounting_no for a in bakeries) == ["10010", "77"]
-    world.does("stratus", "update_customer", customer="Huber Bakery", email="new@huber-us.example")
-    world.booking_runs()
+    world.run_action(
+        "stratus", "update_customer", customer="Huber Bakery", email="new@huber-us.example"
+    )
+    world.run_booking()
 
     assert world.account_at_distributor("stratus/Huber Bakery").email == "new@huber-us.example"
     assert world.account_at_distributor("cumulus/Huber Bakery").email == "office@huber.example"
@@ -23,26 +25,26 @@ def test_customers_are_paired_by_identifier_never_by_name(world):
 @pytest.mark.rule("R31", "R32", "R16")
 def test_ribbons_say_who_manages_account_and_subscription(world):
     seats = world.reseller_sells()
-    world.booking_runs()
+    world.run_booking()
 
     account = world.account_at_distributor("Huber Bakery")
     mirror = world.subscription_at_distributor(seats)
 
     assert account.ribbon == "This account is managed by Cumulus IT Tenant Reseller"
     assert mirror.ribbon == "This subscription is managed by Cumulus IT Tenant Reseller"
-    assert mirror.ribbon in world.opens_subscription(seats).words
+    assert mirror.ribbon in world.open_subscription_page(seats).words
 
 
 @pytest.mark.rule("R32")
-def test_the_name_is_written_anew_at_a_full_plan_change_only(world):
+def test_mirror_name_is_updated_by_a_full_plan_change_only(world):
     seats = world.reseller_sells()
-    world.booking_runs()
-    world.does("cumulus", "update_customer", customer="Huber Bakery", name="Huber & Sons")
-    world.booking_runs()
+    world.run_booking()
+    world.run_action("cumulus", "update_customer", customer="Huber Bakery", name="Huber & Sons")
+    world.run_booking()
     before = world.subscription_at_distributor(seats).name
 
     world.reseller_changes_plan(seats, to="m365-business-premium")
-    world.booking_runs()
+    world.run_booking()
 
     assert before == "Huber Bakery - Microsoft 365 Business Basic"
     after = world.subscription_at_distributor(seats).name
@@ -50,10 +52,10 @@ def test_the_name_is_written_anew_at_a_full_plan_change_only(world):
 
 
 @pytest.mark.rule("R44")
-def test_a_mirror_is_changed_where_it_comes_from_only(world):
+def test_mirror_can_only_be_changed_at_its_source(world):
     seats = world.reseller_sells(product="m365-business-standard")
-    world.booking_runs()
-    alpine = world.stage.topmost()
+    world.run_booking()
+    alpine = world.stage.root_slug()
     buying = {"product": "exchange-online-1", "cycle": "monthly", "quantity": 1}
 
     for verb, how in {
@@ -68,16 +70,16 @@ def test_a_mirror_is_changed_where_it_comes_from_only(world):
         "checkout": {"customer": "Huber Bakery", "basket": [buying]},
     }.items():
         with world.refused("mirror_protected"):
-            world.does(alpine, verb, **how)
+            world.run_action(alpine, verb, **how)
 
     assert world.differences() == []
 
 
 @pytest.mark.rule("R40", "R9")
 def test_subscriptions_that_are_only_upstream_block_activation_until_copied_down(world):
-    world.distributor_does("create_customer", name="Kiel Yachts", reseller="cirrus")
-    world.distributor_does("create_customer", name="No Business", reseller="cirrus")
-    world.does(
+    world.run_distributor_action("create_customer", name="Kiel Yachts", reseller="cirrus")
+    world.run_distributor_action("create_customer", name="No Business", reseller="cirrus")
+    world.run_action(
         "alpine",
         "create_subscription",
         customer="Kiel Yachts",
@@ -88,11 +90,11 @@ def test_subscriptions_that_are_only_upstream_block_activation_until_copied_down
         **{"as": "Seats"},
     )
     with world.refused("subscriptions_not_copied"):
-        world.distributor_does("activate_back_ordering", reseller="cirrus")
+        world.run_distributor_action("activate_back_ordering", reseller="cirrus")
 
     for _ in "twice":
-        world.distributor_does("copy_down", reseller="cirrus")
-        world.distributor_does("activate_back_ordering", reseller="cirrus")
+        world.run_distributor_action("copy_down", reseller="cirrus")
+        world.run_distributor_action("activate_back_ordering", reseller="cirrus")
 
     cirrus = world.bss("cirrus").id
     names = Account.objects.filter(tenant_id=cirrus).values_list("name", flat=True)
@@ -100,66 +102,68 @@ def test_subscriptions_that_are_only_upstream_block_activation_until_copied_down
     assert Subscription.objects.filter(tenant_id=cirrus).count() == 2
     world.reseller_changes_quantity("Seats", to=8, by="cirrus")
     world.reseller_changes_add_on_quantity("Archive", to=8, by="cirrus")
-    world.booking_runs()
-    lines = [order.lines[0] for order in world.orders_of_distributor()]
+    world.run_booking()
+    lines = [order.lines[0] for order in world.distributor_orders()]
     assert [(line.quantity, line.price_source) for line in lines] == [(3, "subscription")] * 2
     assert world.differences() == []
 
 
 @pytest.mark.rule("R41")
 def test_customers_without_subscriptions_are_copied_by_activation_itself(world):
-    world.distributor_does("create_customer", name="No Business", reseller="cirrus", email="n@b.de")
+    world.run_distributor_action(
+        "create_customer", name="No Business", reseller="cirrus", email="n@b.de"
+    )
 
     for _ in "twice":
-        world.distributor_does("activate_back_ordering", reseller="cirrus")
+        world.run_distributor_action("activate_back_ordering", reseller="cirrus")
 
     copies = Account.objects.filter(tenant_id=world.bss("cirrus").id, name="No Business")
     assert [copy.email for copy in copies] == ["n@b.de"]
     world.reseller_sells("Seats", by="cirrus", customer="No Business")
-    world.booking_runs()
-    [order] = world.orders_of_distributor()
+    world.run_booking()
+    [order] = world.distributor_orders()
     assert (order.account, order.billing_to) == ("No Business", "Cirrus Cloud")
     assert Account.objects.filter(tenant_id=world.bss().id, name="No Business").count() == 1
 
 
 @pytest.fixture
-def earlier(world):
+def world_with_earlier_sales(world):
     """Cirrus sold before it was activated; it is now."""
     sold = {"by": "cirrus", "customer": "Ostsee Werft", "product": "m365-business-standard"}
     world.reseller_sells("Seats", **sold)
     world.reseller_adds_add_on("Seats", "Archive", by="cirrus", quantity=4)
     world.reseller_sells("Ended", **sold)
-    world.does("cirrus", "cancel", subscription="Ended")
-    world.distributor_does("activate_back_ordering", reseller="cirrus")
-    world.booking_runs()
+    world.run_action("cirrus", "cancel", subscription="Ended")
+    world.run_distributor_action("activate_back_ordering", reseller="cirrus")
+    world.run_booking()
     return world
 
 
 @pytest.mark.rule("R42", "R9")
-def test_earlier_sales_are_mirrored_on_request_without_orders(earlier):
-    world = earlier
+def test_earlier_sales_are_mirrored_on_request_without_orders(world_with_earlier_sales):
+    world = world_with_earlier_sales
     assert world.subscription_at_distributor("Seats") is None
 
     for _ in "twice":
-        world.distributor_does("mirror_earlier_sales", reseller="cirrus")
-        world.booking_runs()
+        world.run_distributor_action("mirror_earlier_sales", reseller="cirrus")
+        world.run_booking()
 
     assert world.subscription_at_distributor("Seats").quantity == 10
     assert world.subscription_at_distributor("Seats").order is None
     assert world.add_on_at_distributor("Archive").quantity == 4
     assert world.subscription_at_distributor("Ended") is None
-    assert world.orders_of_distributor() == []
+    assert world.distributor_orders() == []
     assert world.differences() == []
 
 
 @pytest.mark.rule("R42", "R20")
-def test_one_that_was_not_is_mirrored_by_its_first_later_sale(earlier):
-    world = earlier
+def test_unmirrored_subscription_is_mirrored_by_its_first_later_sale(world_with_earlier_sales):
+    world = world_with_earlier_sales
 
     world.reseller_changes_quantity("Seats", to=12, by="cirrus")
-    world.booking_runs()
+    world.run_booking()
 
-    [order] = world.orders_of_distributor()
+    [order] = world.distributor_orders()
     [line] = order.lines
     assert (line.quantity, line.price_source, line.related) == (2, "subscription", "history")
     mirror = world.subscription_at_distributor("Seats")
@@ -168,13 +172,13 @@ def test_one_that_was_not_is_mirrored_by_its_first_later_sale(earlier):
 
 
 @pytest.mark.rule("R42", "R32")
-def test_an_add_on_for_one_that_was_not_stands_under_its_mirror(earlier):
-    world = earlier
+def test_add_on_of_an_unmirrored_subscription_is_placed_under_its_mirror(world_with_earlier_sales):
+    world = world_with_earlier_sales
 
     world.reseller_adds_add_on("Seats", "More", by="cirrus", quantity=2)
-    world.booking_runs()
+    world.run_booking()
 
-    mirror = world.stage.held("Seats", world.bss())
-    add_on = Subscription.objects.get(pk=world.stage.held("More", world.bss()))
+    mirror = world.stage.subscription("Seats", world.bss())
+    add_on = Subscription.objects.get(pk=world.stage.subscription("More", world.bss()))
     assert add_on.parent_id == mirror
     assert world.subscription_at_distributor("Seats").order is None

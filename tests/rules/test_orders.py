@@ -7,20 +7,20 @@ import pytest
 
 from upline.setup import actions as setup
 from upline.setup.rulebook import StatusKind
-from upline.tenancy.actions import set_order_naming
+from upline.tenancy.actions import set_order_number_format
 
 
 def the_order(world):
-    world.booking_runs()
-    return world.orders_of_distributor()[-1]
+    world.run_booking()
+    return world.distributor_orders()[-1]
 
 
 @pytest.mark.rule("R11")
-def test_what_is_agreed_later_leaves_booked_orders_as_they_are(world):
+def test_later_price_changes_do_not_change_booked_orders(world):
     world.reseller_sells()
     before = the_order(world)
 
-    world.distributor_does(
+    world.run_distributor_action(
         "set_reseller", reseller="cumulus", price_list="Silver EUR", payment_method=None
     )
 
@@ -32,8 +32,8 @@ def test_what_is_agreed_later_leaves_booked_orders_as_they_are(world):
     ("reseller", "customer", "day"),
     [("cumulus", "Huber Bakery", 11), ("stratus", "Maple Clinic", 10)],
 )
-def test_the_resellers_time_zone_decides_which_day_it_is(world, reseller, customer, day):
-    world.day_is(datetime(2026, 6, 10, 23, 30, tzinfo=UTC))
+def test_order_date_uses_the_time_zone_of_the_reseller(world, reseller, customer, day):
+    world.set_day(datetime(2026, 6, 10, 23, 30, tzinfo=UTC))
 
     world.reseller_sells(by=reseller, customer=customer)
 
@@ -42,8 +42,8 @@ def test_the_resellers_time_zone_decides_which_day_it_is(world, reseller, custom
 
 @pytest.mark.rule("R14", "R15")
 def test_without_any_default_the_status_is_submitted_and_that_is_noted(world):
-    world.distributor_does("set_default_status", name=None)
-    world.distributor_does("set_default_type", name=None)
+    world.run_distributor_action("set_default_status", name=None)
+    world.run_distributor_action("set_default_type", name=None)
 
     world.reseller_sells()
 
@@ -54,7 +54,7 @@ def test_without_any_default_the_status_is_submitted_and_that_is_noted(world):
 
 @pytest.mark.rule("R14")
 def test_a_status_that_executes_orders_does_not_execute_this_one(world):
-    world.distributor_does("set_default_status", name="Executed")
+    world.run_distributor_action("set_default_status", name="Executed")
 
     world.reseller_sells()
 
@@ -63,7 +63,7 @@ def test_a_status_that_executes_orders_does_not_execute_this_one(world):
 
 
 @pytest.mark.rule("R14")
-def test_the_types_own_default_status_comes_first(world):
+def test_default_status_of_the_type_takes_precedence(world):
     alpine = world.bss()
     special = setup.add_order_status(
         tenant_id=alpine.id, name="Special", kind=StatusKind.IN_PROGRESS, is_default=False
@@ -71,7 +71,7 @@ def test_the_types_own_default_status_comes_first(world):
     setup.add_order_type(
         tenant_id=alpine.id, name="Special sale", is_default=False, default_status_id=special
     )
-    world.distributor_does("set_default_type", name="Special sale")
+    world.run_distributor_action("set_default_type", name="Special sale")
 
     world.reseller_sells()
 
@@ -79,10 +79,10 @@ def test_the_types_own_default_status_comes_first(world):
 
 
 @pytest.mark.rule("R15")
-def test_who_has_left_is_replaced_and_that_is_noted(world):
-    world.distributor_does("deactivate_user", user="Otto Orders")
-    world.distributor_does("set_api_options", entity="order", sharing_rule=None)
-    world.distributor_does("set_reseller", reseller="cumulus", payment_method=None)
+def test_deactivated_responsible_user_is_replaced_and_noted(world):
+    world.run_distributor_action("deactivate_user", user="Otto Orders")
+    world.run_distributor_action("set_api_options", entity="order", sharing_rule=None)
+    world.run_distributor_action("set_reseller", reseller="cumulus", payment_method=None)
 
     world.reseller_sells()
 
@@ -94,9 +94,11 @@ def test_who_has_left_is_replaced_and_that_is_noted(world):
 
 
 @pytest.mark.rule("R15")
-def test_the_resellers_own_contact_comes_before_the_administrator(world):
-    world.distributor_does("set_api_options", entity="order", responsible_user=None)
-    world.distributor_does("set_reseller", reseller="cumulus", responsible_user="Clara Channel")
+def test_responsible_user_of_the_reseller_account_precedes_the_administrator(world):
+    world.run_distributor_action("set_api_options", entity="order", responsible_user=None)
+    world.run_distributor_action(
+        "set_reseller", reseller="cumulus", responsible_user="Clara Channel"
+    )
 
     world.reseller_sells()
 
@@ -104,9 +106,9 @@ def test_the_resellers_own_contact_comes_before_the_administrator(world):
 
 
 @pytest.mark.rule("R15")
-def test_mirrors_are_looked_after_by_the_options_of_accounts(world):
+def test_mirrored_accounts_use_the_api_options_of_accounts(world):
     seats = world.reseller_sells()
-    world.booking_runs()
+    world.run_booking()
 
     for record in (
         world.account_at_distributor("Huber Bakery"),
@@ -116,50 +118,50 @@ def test_mirrors_are_looked_after_by_the_options_of_accounts(world):
 
 
 @pytest.mark.rule("R18")
-def test_the_name_is_written_once_with_the_distributors_number(world):
-    set_order_naming(tenant_id=world.bss().id, prefix="AO-", padding=5)
+def test_order_name_contains_the_distributor_number(world):
+    set_order_number_format(tenant_id=world.bss().id, prefix="AO-", padding=5)
     world.reseller_sells()
-    world.booking_runs()
+    world.run_booking()
 
-    set_order_naming(tenant_id=world.bss().id, prefix="", padding=0)
-    world.does("cumulus", "update_customer", customer="Huber Bakery", name="Huber & Sons")
+    set_order_number_format(tenant_id=world.bss().id, prefix="", padding=0)
+    world.run_action("cumulus", "update_customer", customer="Huber Bakery", name="Huber & Sons")
     world.reseller_sells("More", customer="Huber & Sons")
-    world.booking_runs()
+    world.run_booking()
 
-    names = [order.name for order in world.orders_of_distributor()]
+    names = [order.name for order in world.distributor_orders()]
     assert names == ["Huber Bakery AO-00001", "Huber & Sons 2"]
 
 
 @pytest.mark.rule("R19")
 def test_a_compulsory_field_never_blocks_booking_but_the_first_save(world):
-    world.distributor_has_custom_field("cost_centre", is_compulsory=True)
-    world.distributor_has_custom_field("region", default="South")
+    world.add_distributor_custom_field("cost_centre", is_compulsory=True)
+    world.add_distributor_custom_field("region", default="South")
 
     world.reseller_sells()
 
     assert vars(the_order(world).custom_fields) == {"region": "South"}
     with world.refused("required_field_missing"):
-        world.distributor_does("edit_order", order=1, set={"name": "Renamed"})
+        world.run_distributor_action("edit_order", order=1, set={"name": "Renamed"})
     filled = {"name": "Renamed", "custom_fields": {"cost_centre": "4711"}}
-    world.distributor_does("edit_order", order=1, set=filled)
+    world.run_distributor_action("edit_order", order=1, set=filled)
     assert the_order(world).name == "Renamed"
 
 
 @pytest.mark.rule("R20")
-def test_a_price_is_looked_for_on_four_rungs(world):
+def test_price_lookup_has_four_steps(world):
     world.reseller_sells("Listed", product="m365-business-basic", cycle="monthly")
     world.reseller_sells("Own", by="nimbus", customer="Aegean Foods")
     world.reseller_sells(
         "Pushed", product="azure-reserved-vm", cycle="annual", quantity=1, pushed_price=Decimal(701)
     )
-    world.booking_runs()
-    world.distributor_does(
+    world.run_booking()
+    world.run_distributor_action(
         "set_price", price_list="Gold EUR", product="m365-business-basic", cycle="monthly", price=9
     )
     world.reseller_changes_quantity("Listed", to=11)
-    world.booking_runs()
+    world.run_booking()
 
-    lines = [order.lines[0] for order in world.orders_of_distributor()]
+    lines = [order.lines[0] for order in world.distributor_orders()]
     assert [(line.price_source, line.unit_price) for line in lines] == [
         ("price_list", Decimal("4.48")),
         ("product", Decimal("5.60")),
@@ -169,12 +171,12 @@ def test_a_price_is_looked_for_on_four_rungs(world):
 
 
 @pytest.mark.rule("R20")
-def test_licences_moved_into_a_subscription_have_its_price(world):
+def test_moved_licences_have_the_price_of_the_target_subscription(world):
     seats = world.reseller_sells("Seats")
     world.reseller_sells("Managers", product="m365-business-premium", quantity=1)
-    world.booking_runs()
+    world.run_booking()
     for product in ("m365-business-basic", "m365-business-premium"):
-        world.distributor_does(
+        world.run_distributor_action(
             "set_price", price_list="Gold EUR", product=product, cycle="monthly", price=1
         )
 
@@ -193,14 +195,14 @@ def test_a_new_customer_is_one_without_another_subscription(world):
     world.reseller_checks_out(mail, {**mail, "as": "Second"})
     world.reseller_sells("Third", **mail)
     world.reseller_changes_quantity("Second", to=12)
-    world.booking_runs()
+    world.run_booking()
 
-    promotions = [[li.promotion for li in o.lines] for o in world.orders_of_distributor()]
+    promotions = [[li.promotion for li in o.lines] for o in world.distributor_orders()]
     assert promotions == [["Exchange welcome"] * 2, [None], [None]]
 
 
 @pytest.mark.rule("R23")
-def test_what_is_bought_in_the_same_sale_is_owned_already(world):
+def test_products_of_the_same_sale_count_as_owned(world):
     archive = {"subscription": "Managers", "add_on": "exchange-archiving", "quantity": 2}
     premium = {"product": "m365-business-premium", "cycle": "monthly", "quantity": 2}
 
@@ -210,20 +212,20 @@ def test_what_is_bought_in_the_same_sale_is_owned_already(world):
 
 
 @pytest.mark.rule("R26")
-def test_the_order_tells_every_promotion_that_was_considered(world):
-    world.distributor_does(
+def test_order_lists_every_promotion_considered(world):
+    world.run_distributor_action(
         "add_promotion",
         name="Five off",
         percent=Decimal(5),
         products={"m365-business-basic": ["monthly"]},
     )
     world.reseller_sells()
-    world.booking_runs()
+    world.run_booking()
 
     [line] = world.order_page(1).lines
     told = {one["name"]: (one["outcome"], one["reason"]) for one in line.considered}
     assert told == {"Spring 10": ("taken", "best"), "Five off": ("not_taken", "less_good")}
     assert line.promotion_cycles == 3
-    page = world.opens_order(1, then="provenance").words
+    page = world.open_order_page(1, then="provenance").words
     assert "Spring 10" in page
     assert "Five off" in page

@@ -9,13 +9,13 @@ import pytest
 from upline.catalog.pricing import (
     PriceListTerms,
     PricePeriod,
-    PromotionCase,
+    PromotionContext,
     PromotionTerms,
     Tier,
     UnitPrice,
     price_line,
     price_on,
-    unit_price_down,
+    resolve_unit_price,
 )
 from upline.catalog.rulebook import BillingCycle, PromotionKind
 from upline.kernel.money import round_money
@@ -38,13 +38,13 @@ def amount(value: str, number: int = 1, **terms) -> PromotionTerms:
     return promotion(number, kind=PromotionKind.AMOUNT, value=Decimal(value), **terms)
 
 
-def case(**facts) -> PromotionCase:
+def case(**facts) -> PromotionContext:
     whole = {
         "product_id": PRODUCT, "billing_cycle": MONTHLY, "order_date": DAY, "currency": "EUR",
         "price_list_id": None, "adds_licences": True, "is_new_customer": lambda: False,
         "owned_products": frozenset,
     }  # fmt: skip
-    return PromotionCase(**{**whole, **facts})
+    return PromotionContext(**{**whole, **facts})
 
 
 def priced(*promotions, quantity=10, unit_price="5.60", **facts):
@@ -83,7 +83,7 @@ def test_money_is_rounded_half_up_away_from_zero(exact, currency, rounded):
         (7, "4.48", "10", "31.36", "3.14", "28.22"),
     ],
 )
-def test_gross_is_rounded_then_the_discount_and_the_total_is_their_difference(
+def test_gross_and_discount_are_rounded_and_total_is_their_difference(
     quantity, unit_price, percent, gross, discount, total
 ):
     line = priced(
@@ -99,7 +99,7 @@ def test_gross_is_rounded_then_the_discount_and_the_total_is_their_difference(
 
 @pytest.mark.rule("R22")
 @pytest.mark.parametrize(
-    ("day", "taken"),
+    ("day", "is_applied"),
     [
         (date(2026, 4, 30), False),
         (date(2026, 5, 1), True),
@@ -107,8 +107,8 @@ def test_gross_is_rounded_then_the_discount_and_the_total_is_their_difference(
         (date(2026, 6, 1), False),
     ],
 )
-def test_both_ends_of_a_promotion_are_included(day, taken):
-    assert bool(priced(promotion(), order_date=day).promotion) is taken
+def test_both_ends_of_a_promotion_are_included(day, is_applied):
+    assert bool(priced(promotion(), order_date=day).promotion) is is_applied
 
 
 @pytest.mark.rule("R22", "R23", "R25", "R26")
@@ -140,12 +140,12 @@ def test_both_ends_of_a_promotion_are_included(day, taken):
         ),
     ],
 )
-def test_each_promotion_says_why_it_is_taken_or_not(terms, facts, reason):
+def test_each_promotion_has_a_reason_for_its_eligibility(terms, facts, reason):
     line = priced(promotion(**terms), **facts)
 
-    [considered] = line.considered
-    assert considered.reason == reason
-    assert considered.taken is (reason == "best")
+    [evaluations] = line.evaluations
+    assert evaluations.reason == reason
+    assert evaluations.is_applied is (reason == "best")
     assert bool(line.discount) is (reason == "best")
 
 
@@ -155,7 +155,7 @@ def test_each_promotion_says_why_it_is_taken_or_not(terms, facts, reason):
     [({}, 1), ({"cycles": 3}, 3), ({"is_lifetime": True}, None), ({"cycles": 1}, 1)],
 )
 def test_a_promotion_lasts_the_first_cycle_some_cycles_or_for_life(terms, lasts):
-    assert promotion(**terms).lasts_cycles == lasts
+    assert promotion(**terms).duration_cycles == lasts
 
 
 @pytest.mark.rule("R24")
@@ -174,12 +174,12 @@ def test_a_promotion_lasts_the_first_cycle_some_cycles_or_for_life(terms, lasts)
         ((amount("6", 1), promotion(2, value=Decimal(100))), "P1"),  # both bring it to zero
     ],
 )
-def test_of_several_the_best_then_the_earliest_then_the_lowest_id_and_never_two(promotions, best):
+def test_one_promotion_applies_chosen_by_amount_then_date_then_id(promotions, best):
     line = priced(*promotions)
 
     assert line.promotion.name == best
-    assert [c.promotion.name for c in line.considered if c.taken] == [best]
-    assert line.discount == max(c.discount for c in line.considered)
+    assert [c.promotion.name for c in line.evaluations if c.is_applied] == [best]
+    assert line.discount == max(c.discount for c in line.evaluations)
 
 
 @pytest.mark.rule("R24")
@@ -202,7 +202,7 @@ def test_a_line_never_goes_below_zero(term):
         ({"valid_to": date(2026, 5, 14)}, DAY, None),
     ],
 )
-def test_a_price_list_counts_while_it_is_active_and_valid(terms, day, price):
+def test_price_list_applies_while_active_and_valid(terms, day, price):
     prices = {(PRODUCT, MONTHLY): [PricePeriod(Decimal("4.48"), "EUR")]}
     whole = {"is_active": True, "valid_from": None, "valid_to": None, "prices": prices, **terms}
     price_list = PriceListTerms(id=UUID(int=5), name="Gold", **whole)
@@ -215,7 +215,7 @@ def test_a_price_list_counts_while_it_is_active_and_valid(terms, day, price):
 
 
 @pytest.mark.rule("R20")
-def test_of_several_periods_the_one_that_began_last_counts():
+def test_latest_started_price_period_applies():
     old = PricePeriod(Decimal(1), "EUR")
     new = PricePeriod(Decimal(2), "EUR", valid_from=DAY, valid_to=date(2026, 6, 1))
 
@@ -226,13 +226,13 @@ def test_of_several_periods_the_one_that_began_last_counts():
 
 
 @pytest.mark.rule("R20", "R43")
-def test_a_price_comes_down_the_tiers_each_with_its_markup_unless_it_set_its_own():
+def test_inherited_price_gets_the_markup_of_each_tier_without_own_price():
     owner = Tier(Decimal(9), [PricePeriod(Decimal("5.55"), "EUR")])
     middle = Tier(Decimal("1.1"), [])
     own = Tier(Decimal("1.1"), [PricePeriod(Decimal(7), "EUR")])
 
-    assert unit_price_down([owner], DAY) == UnitPrice(Decimal("5.55"), "EUR")
-    assert unit_price_down([owner, middle], DAY) == UnitPrice(Decimal("6.11"), "EUR")
-    assert unit_price_down([owner, middle, middle], DAY) == UnitPrice(Decimal("6.72"), "EUR")
-    assert unit_price_down([owner, own, middle], DAY) == UnitPrice(Decimal("7.70"), "EUR")
-    assert unit_price_down([middle, middle], DAY) is None
+    assert resolve_unit_price([owner], DAY) == UnitPrice(Decimal("5.55"), "EUR")
+    assert resolve_unit_price([owner, middle], DAY) == UnitPrice(Decimal("6.11"), "EUR")
+    assert resolve_unit_price([owner, middle, middle], DAY) == UnitPrice(Decimal("6.72"), "EUR")
+    assert resolve_unit_price([owner, own, middle], DAY) == UnitPrice(Decimal("7.70"), "EUR")
+    assert resolve_unit_price([middle, middle], DAY) is None

@@ -4,40 +4,40 @@ from datetime import date
 
 import pytest
 
-from tests.support.random_story import small_world
+from tests.support.random_scenario import small_world
 
 
 def booked(world) -> list[tuple[str, list[int]]]:
     """Each order's trigger and the quantities of its lines."""
-    world.booking_runs()
-    orders = world.orders_of_distributor()
+    world.run_booking()
+    orders = world.distributor_orders()
     return [(order.trigger, [line.quantity for line in order.lines]) for order in orders]
 
 
 @pytest.mark.rule("R5", "R28")
-def test_what_sells_nothing_books_nothing_but_the_mirror_follows(world):
+def test_change_without_sale_books_no_order_but_updates_the_mirror(world):
     seats = world.reseller_sells()
     other = world.reseller_sells("Other", product="m365-business-standard")
     archive = world.reseller_adds_add_on(other)
-    world.booking_runs()
+    world.run_booking()
 
     def mirror(name=seats):
-        world.booking_runs()
+        world.run_booking()
         return world.subscription_at_distributor(name).status
 
-    world.does("cumulus", "suspend", subscription=seats)
+    world.run_action("cumulus", "suspend", subscription=seats)
     assert mirror() == "suspended"
-    world.does("cumulus", "reactivate", subscription=seats)
+    world.run_action("cumulus", "reactivate", subscription=seats)
     assert mirror() == "active"
-    world.does("cumulus", "cancel", subscription=other, at_period_end=True)
+    world.run_action("cumulus", "cancel", subscription=other, at_period_end=True)
     assert mirror(other) == "pending_cancel"
     assert world.add_on_at_distributor(archive).status == "active"
-    world.does("cumulus", "update_customer", customer="Huber Bakery", name="Huber & Sons")
-    world.day_is(date(2026, 6, 1))
-    world.does("cumulus", "run_renewals")
+    world.run_action("cumulus", "update_customer", customer="Huber Bakery", name="Huber & Sons")
+    world.set_day(date(2026, 6, 1))
+    world.run_action("cumulus", "run_renewals")
     assert mirror(other) == "cancelled"
     assert world.add_on_at_distributor(archive).status == "cancelled"
-    world.does("cumulus", "cancel", subscription=seats)
+    world.run_action("cumulus", "cancel", subscription=seats)
     assert mirror() == "cancelled"
 
     assert len(booked(world)) == 3
@@ -48,12 +48,12 @@ def test_what_sells_nothing_books_nothing_but_the_mirror_follows(world):
 
 
 @pytest.mark.rule("R6")
-def test_a_trial_that_ends_was_never_seen(world):
+def test_expired_trial_is_never_mirrored(world):
     trial = world.reseller_starts_trial()
     world.reseller_adds_add_on(trial)
     world.reseller_changes_quantity(trial, to=20)
 
-    world.does("cumulus", "cancel", subscription=trial)
+    world.run_action("cumulus", "cancel", subscription=trial)
 
     assert booked(world) == []
     assert world.subscription_at_distributor(trial) is None
@@ -72,7 +72,7 @@ def test_the_add_ons_of_a_trial_become_paid_with_it(world):
 
 
 @pytest.mark.rule("R7")
-def test_what_is_the_resellers_own_is_left_out(world):
+def test_products_of_the_reseller_are_not_booked(world):
     own = {"product": "cumulus-care", "cycle": "monthly", "quantity": 1}
     shared = {"product": "m365-business-basic", "cycle": "monthly", "quantity": 3}
 
@@ -86,7 +86,7 @@ def test_what_is_the_resellers_own_is_left_out(world):
 
 
 @pytest.mark.rule("R8")
-def test_a_quantity_that_stays_the_same_is_no_sale(world):
+def test_unchanged_quantity_is_not_a_sale(world):
     seats = world.reseller_sells(quantity=10)
 
     world.reseller_changes_quantity(seats, to=10)
@@ -96,32 +96,32 @@ def test_a_quantity_that_stays_the_same_is_no_sale(world):
 
 @pytest.mark.rule("R8", "R13")
 def test_a_change_at_renewal_is_a_sale_when_it_is_applied(world):
-    world.day_is(date(2026, 5, 31))
+    world.set_day(date(2026, 5, 31))
     seats = world.reseller_sells(quantity=10)
     world.reseller_changes_quantity(seats, to=12, at_renewal=True)
     assert len(booked(world)) == 1
 
-    world.day_is(date(2026, 7, 5))
-    world.does("cumulus", "run_renewals")
+    world.set_day(date(2026, 7, 5))
+    world.run_action("cumulus", "run_renewals")
 
     assert booked(world)[1] == ("quantity_changed", [2])
-    assert world.orders_of_distributor()[1].date == date(2026, 6, 30), "clipped to the last day"
+    assert world.distributor_orders()[1].date == date(2026, 6, 30), "clipped to the last day"
 
 
 @pytest.mark.rule("R8")
-def test_a_change_that_is_withdrawn_is_none(world):
+def test_withdrawn_scheduled_change_is_not_a_sale(world):
     seats = world.reseller_sells(quantity=10)
     world.reseller_changes_quantity(seats, to=12, at_renewal=True)
     with world.refused("scheduled_change_pending"):
         world.reseller_changes_quantity(seats, to=11)
 
-    world.does("cumulus", "withdraw_scheduled_change", subscription=seats)
-    world.day_is(date(2026, 7, 5))
-    world.does("cumulus", "run_renewals")
+    world.run_action("cumulus", "withdraw_scheduled_change", subscription=seats)
+    world.set_day(date(2026, 7, 5))
+    world.run_action("cumulus", "run_renewals")
 
     assert len(booked(world)) == 1
     with world.refused("nothing_scheduled"):
-        world.does("cumulus", "withdraw_scheduled_change", subscription=seats)
+        world.run_action("cumulus", "withdraw_scheduled_change", subscription=seats)
 
 
 @pytest.mark.rule("R8")
@@ -129,16 +129,16 @@ def test_cancelling_drops_what_was_scheduled(world):
     seats = world.reseller_sells(quantity=10)
     world.reseller_changes_quantity(seats, to=12, at_renewal=True)
 
-    world.does("cumulus", "cancel", subscription=seats, at_period_end=True)
-    world.day_is(date(2026, 7, 5))
-    world.does("cumulus", "run_renewals")
+    world.run_action("cumulus", "cancel", subscription=seats, at_period_end=True)
+    world.set_day(date(2026, 7, 5))
+    world.run_action("cumulus", "run_renewals")
 
     assert len(booked(world)) == 1
     assert world.subscription_at_distributor(seats).status == "cancelled"
 
 
 @pytest.mark.rule("R9")
-def test_a_reseller_that_is_not_activated_tells_nothing(world):
+def test_reseller_without_activation_publishes_no_events(world):
     world.reseller_sells(by="cirrus", customer="Ostsee Werft")
 
     assert booked(world) == []
@@ -155,16 +155,16 @@ def test_a_basket_of_two_hundred_lines_is_one_order_of_two_hundred_lines(world):
 
 
 @pytest.mark.rule("R3", "R4", "R10")
-def test_each_delivery_of_an_order_is_a_sale_and_the_rest_is_one_more(world):
+def test_each_delivery_and_the_final_execution_is_a_sale(world):
     items = [
         {"product": "exchange-online-1", "cycle": "monthly", "quantity": n, "as": f"Part {n}"}
         for n in (1, 2, 3)
     ]
     deal = world.reseller_writes_order("Deal", *items)
 
-    world.does("cumulus", "deliver_items", order=deal, items=["Part 2"])
+    world.run_action("cumulus", "deliver_items", order=deal, items=["Part 2"])
     with world.refused("already_executed"):
-        world.does("cumulus", "deliver_items", order=deal, items=["Part 2"])
+        world.run_action("cumulus", "deliver_items", order=deal, items=["Part 2"])
     world.reseller_executes_order(deal)
     with world.refused("already_executed"):
         world.reseller_executes_order(deal)
@@ -179,32 +179,32 @@ def test_a_sale_at_the_bottom_of_a_chain_is_an_order_in_every_bss_above(db):
 
     world.reseller_sells("Seats", by="far", **terms)
     world.reseller_changes_quantity("Seats", to=12, by="far")
-    world.booking_runs()
+    world.run_booking()
 
     for slug, billing_to in (("middle", "Far IT"), ("top", "Middle Distribution")):
-        sold, changed = world.orders_of_distributor(slug)
+        sold, changed = world.distributor_orders(slug)
         assert (sold.account, sold.billing_to) == ("Dan", billing_to)
         assert (sold.trigger, changed.trigger) == ("subscription_created", "quantity_changed")
         assert [sold.lines[0].quantity, changed.lines[0].quantity] == [10, 2]
         assert world.differences(slug) == []
-    prices = [world.orders_of_distributor(s)[0].lines[0].unit_price for s in ("middle", "top")]
+    prices = [world.distributor_orders(s)[0].lines[0].unit_price for s in ("middle", "top")]
     assert prices[0] != prices[1], "each BSS has prices of its own"
 
 
 @pytest.mark.rule("R43", "R7")
-def test_a_product_that_the_upper_bss_does_not_know_ends_there(db):
+def test_sale_of_a_product_unknown_upstream_ends_at_that_tier(db):
     world = small_world()
     terms = {"customer": "Dan", "product": "desk", "cycle": "monthly", "quantity": 2}
 
     world.reseller_sells("Desks", by="far", **terms)
-    world.booking_runs()
+    world.run_booking()
 
-    assert len(world.orders_of_distributor("middle")) == 1
-    assert world.orders_of_distributor("top") == []
+    assert len(world.distributor_orders("middle")) == 1
+    assert world.distributor_orders("top") == []
 
 
 @pytest.mark.rule("R6")
-def test_licences_for_a_trial_beside_something_paid_leave_the_trial_unseen(world):
+def test_trial_stays_unmirrored_when_sold_with_a_paid_item(world):
     trial = world.reseller_starts_trial(product="m365-business-standard")
     mail = {"product": "exchange-online-1", "cycle": "monthly", "quantity": 3, "as": "Mail"}
 
@@ -218,15 +218,15 @@ def test_licences_for_a_trial_beside_something_paid_leave_the_trial_unseen(world
 
 
 @pytest.mark.rule("R5", "R43")
-def test_a_middle_tier_passes_on_the_end_of_an_add_on(db):
+def test_middle_tier_forwards_the_end_of_an_add_on(db):
     world = small_world()
     terms = {"customer": "Dan", "product": "basic", "cycle": "monthly", "quantity": 10}
     world.reseller_sells("Seats", by="far", **terms)
     world.reseller_adds_add_on("Seats", "Archive", by="far", product="archive")
-    world.booking_runs()
+    world.run_booking()
 
-    world.does("far", "cancel", add_on="Archive")
-    world.booking_runs()
+    world.run_action("far", "cancel", add_on="Archive")
+    world.run_booking()
 
     for slug in ("middle", "top"):
         assert world.add_on_at_distributor("Archive", slug).status == "cancelled"
@@ -234,18 +234,18 @@ def test_a_middle_tier_passes_on_the_end_of_an_add_on(db):
 
 
 @pytest.mark.rule("R5", "R7", "R43")
-def test_an_add_on_ends_with_its_parent_also_where_that_is_not_known(db):
+def test_add_on_ends_with_its_parent_even_if_parent_is_not_mirrored(db):
     world = small_world()
     terms = {"customer": "Dan", "product": "desk", "cycle": "monthly", "quantity": 2}
     world.reseller_sells("Desks", by="far", **terms)
     world.reseller_adds_add_on("Desks", "Archive", by="far", product="archive", quantity=3)
     world.reseller_changes_add_on_quantity("Archive", to=4, by="far")
-    world.booking_runs()
+    world.run_booking()
     assert world.subscription_at_distributor("Desks") is None
     assert world.add_on_at_distributor("Archive").quantity == 4
 
-    world.does("far", "cancel", subscription="Desks")
-    world.booking_runs()
+    world.run_action("far", "cancel", subscription="Desks")
+    world.run_booking()
 
     assert world.add_on_at_distributor("Archive").status == "cancelled"
     assert world.differences("middle") + world.differences("top") == []

@@ -3,7 +3,7 @@
 import resource
 from collections.abc import Callable
 
-from upline.kernel.stack import in_one_piece
+from upline.kernel.stack_preallocation import with_preallocated_stack
 
 CALLS = 2_000
 DEPTHS = 300  # some of them are on the edge between two pieces of the stack
@@ -24,14 +24,14 @@ def called_at(depth: int, function: Callable[[], int]) -> int:
     return called_at(depth - 1, function) if depth else function()
 
 
-def test_a_loop_takes_no_memory_at_any_depth():
-    loop = in_one_piece(page_faults_of_a_loop)
+def test_loop_allocates_no_stack_memory_at_any_depth():
+    loop = with_preallocated_stack(page_faults_of_a_loop)
 
     assert max(called_at(depth, loop) for depth in range(DEPTHS)) < CALLS / 2
 
 
-def test_it_does_the_same():
-    @in_one_piece
+def test_decorated_function_behaves_the_same():
+    @with_preallocated_stack
     def named(first: int, *rest: int, last: int = 0) -> tuple[int, ...]:
         """Say what was said."""
         return first, *rest, last

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from upline.devtools.scenarios.reading import read_scenario
-from upline.devtools.scenarios.running import run_scenario
+from upline.devtools.scenarios.parser import parse_scenario
+from upline.devtools.scenarios.runner import run_scenario
 
 HERE = Path(__file__).parents[2]
 STORIES = HERE / "tests/scenarios/stories"
@@ -14,13 +14,13 @@ FILES = [*sorted((HERE / "scenarios").glob("*.yaml")), *sorted(STORIES.glob("*.y
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_it_holds(file):
-    result = run_scenario(read_scenario(file))
+def test_scenario_has_no_differences(file):
+    result = run_scenario(parse_scenario(file))
 
     assert [str(difference) for difference in result.differences] == []
 
 
-def test_the_world_that_comes_along_is_the_one_beside_the_scenarios():
+def test_packaged_world_equals_the_scenario_world():
     beside = HERE / "scenarios/worlds/standard.yaml"
     packaged = HERE / "upline/devtools/scenarios/worlds/standard.yaml"
 

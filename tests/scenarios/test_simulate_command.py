@@ -20,7 +20,7 @@ LINE_KEYS = {
 }  # fmt: skip
 
 
-def test_one_line_per_scenario_and_their_sum_at_the_end(simulate, write):
+def test_output_has_one_line_per_scenario_and_a_summary(simulate, write):
     holds = write(SELL, ONE_ORDER, name="holds.yaml")
     differs = write(SELL, TWO_ORDERS, name="differs.yaml")
 
@@ -38,11 +38,11 @@ def test_one_line_per_scenario_and_their_sum_at_the_end(simulate, write):
     [((SELL, ONE_ORDER), 0), ((SELL, TWO_ORDERS), 1), ((SELL, "{expect: {oders: []}}"), 2)],
     ids=["all hold", "one differs", "unreadable"],
 )
-def test_the_exit_code_says_how_it_went(simulate, write, steps, code):
+def test_exit_code_reflects_the_result(simulate, write, steps, code):
     assert simulate(write(*steps)).exit_code == code
 
 
-def test_an_unreadable_file_is_named_and_the_others_are_played(simulate, write):
+def test_unreadable_file_is_named_and_other_files_run(simulate, write):
     unreadable = write("{do: dance}", name="unreadable.yaml")
     holds = write(SELL, ONE_ORDER, name="holds.yaml")
 
@@ -73,14 +73,14 @@ def test_the_json_has_every_order_with_every_key(simulate, write):
     assert scenario["seconds"] > 0
 
 
-def test_a_simulation_leaves_nothing_behind(simulate, write):
+def test_simulation_is_rolled_back(simulate, write):
     simulate(write(SELL, ONE_ORDER))
 
     assert not Tenant.objects.exists()
     assert not SaleEvent.objects.exists()
 
 
-def test_what_is_kept_can_be_looked_at(simulate, write):
+def test_kept_simulation_can_be_opened(simulate, write):
     result = simulate("--keep", write(SELL, ONE_ORDER))
 
     alpine = Tenant.objects.get(upline=None)
@@ -88,12 +88,12 @@ def test_what_is_kept_can_be_looked_at(simulate, write):
     assert Order.objects.filter(tenant=alpine, origin="BACK_ORDER").count() == 1
 
 
-def test_no_file_is_no_scenario(simulate, tmp_path):
+def test_missing_file_is_reported(simulate, tmp_path):
     result = simulate(tmp_path / "nowhere.yaml")
 
     assert result.exit_code == 2
     assert "nowhere.yaml:1: there is no such file" in result.stderr
 
 
-def test_the_command_needs_a_file(simulate):
+def test_command_requires_a_file(simulate):
     assert simulate().exit_code == 2

@@ -10,14 +10,14 @@ from tests.support.source_document import tells
     "Every time a new subscription is created or updated in reseller's BSS, an order will be "
     "created in distributor BSS for tracking the sales of the tenant reseller."
 )
-def test_every_sale_of_the_reseller_is_tracked_by_an_order_of_the_distributor(world):
+def test_every_reseller_sale_has_a_distributor_order(world):
     seats = world.reseller_sells(quantity=10)
     world.reseller_changes_quantity(seats, to=25)
     world.reseller_changes_quantity(seats, to=20)
 
-    world.booking_runs()
+    world.run_booking()
 
-    orders = world.orders_of_distributor()
+    orders = world.distributor_orders()
     assert [order.trigger for order in orders] == [
         "subscription_created",
         "quantity_changed",
@@ -31,8 +31,8 @@ def test_every_sale_of_the_reseller_is_tracked_by_an_order_of_the_distributor(wo
     "These orders are not copies of the tenant resellers orders, they are created independently "
     "from the orders that are placed in reseller's BSS."
 )
-def test_the_order_is_made_from_the_distributors_own_data(world):
-    world.does(
+def test_order_uses_the_data_of_the_distributor(world):
+    world.run_action(
         "cumulus",
         "add_promotion",
         name="Cumulus birthday",
@@ -42,12 +42,12 @@ def test_the_order_is_made_from_the_distributors_own_data(world):
     deal = world.reseller_writes_order(
         "Deal", {"product": "m365-business-basic", "cycle": "monthly", "quantity": 2, "as": "Seats"}
     )
-    world.day_is(date(2026, 6, 2))
+    world.set_day(date(2026, 6, 2))
 
     world.reseller_executes_order(deal)
-    world.booking_runs()
+    world.run_booking()
 
-    [order] = world.orders_of_distributor()
+    [order] = world.distributor_orders()
     assert order.price_list == "Gold EUR"
     assert order.lines[0].unit_price == Decimal("4.48"), (
         "Alpine's price for Cumulus, not Cumulus's 7.00"

@@ -8,7 +8,7 @@ from tests.support.source_document import tells
     "caused the creation of the order is: new subscription, upgrade of a trial subscription to a "
     "paid one, execution of an order and full upgrade or downgrade of a subscription."
 )
-def test_the_order_field_shows_what_began_or_replaced_the_whole_subscription(world):
+def test_order_field_shows_the_creating_or_replacing_order(world):
     seats = world.reseller_sells("Seats")
     trial = world.reseller_starts_trial("Trial")
     mail = {"product": "exchange-online-2", "cycle": "monthly", "quantity": 5, "as": "Mail"}
@@ -17,19 +17,19 @@ def test_the_order_field_shows_what_began_or_replaced_the_whole_subscription(wor
     world.reseller_upgrades_trial(trial)
     world.reseller_executes_order(deal)
     world.reseller_changes_plan(seats, to="m365-business-premium")
-    world.booking_runs()
+    world.run_booking()
     upgraded = world.subscription_at_distributor(seats).order
     world.reseller_changes_plan(seats, to="m365-business-standard")
-    world.booking_runs()
+    world.run_booking()
 
-    sold, paid, executed, up, down = world.orders_of_distributor()
+    sold, paid, executed, up, down = world.distributor_orders()
     for order in (sold, paid, executed, up, down):
         assert {line.related for line in order.lines} == {"order_field"}
     assert upgraded == 4
     assert world.subscription_at_distributor(seats).order == 5
     assert world.subscription_at_distributor(trial).order == 2
     assert world.subscription_at_distributor("Mail").order == 3
-    page = world.opens_subscription(seats)
+    page = world.open_subscription_page(seats)
     assert "Order Huber Bakery 5 2 earlier orders" in page.words
 
 
@@ -38,13 +38,13 @@ def test_the_order_field_shows_what_began_or_replaced_the_whole_subscription(wor
     "creation of the order is: subscription quantity change or partial upgrade or downgrade of "
     "the subscription."
 )
-def test_the_history_shows_what_changed_some_of_the_licences(world):
+def test_history_shows_orders_that_changed_licences(world):
     seats = world.reseller_sells("Seats", quantity=10)
 
     world.reseller_changes_quantity(seats, to=12)
     world.reseller_changes_plan(seats, to="m365-business-premium", quantity=4, new="Managers")
     world.reseller_changes_plan("Managers", to="m365-business-basic", quantity=1, into=seats)
-    world.booking_runs()
+    world.run_booking()
 
     history = world.subscription_at_distributor(seats).history
     assert [(h.action, h.was, h.became, h.order) for h in history] == [
@@ -53,7 +53,7 @@ def test_the_history_shows_what_changed_some_of_the_licences(world):
         ("partial_downgrade", 8, 9, 4),
     ]
     assert world.subscription_at_distributor(seats).order == 1, "the Order field is left alone"
-    shown = world.opens_subscription(seats).part("history")
+    shown = world.open_subscription_page(seats).part("history")
     for order in ("2", "3", "4"):
         assert f" {order} Scenario" in shown, "each line names its order, and who caused it"
 
@@ -63,18 +63,18 @@ def test_the_history_shows_what_changed_some_of_the_licences(world):
     "the triggered action that caused the creation of the order is: purchase of a new add-on, "
     "add-on change quantity."
 )
-def test_source_type_shows_what_brought_the_add_on_and_its_latest_change(world):
+def test_source_type_shows_the_orders_of_the_add_on(world):
     seats = world.reseller_sells("Seats", product="m365-business-standard")
     archive = world.reseller_adds_add_on(seats, "Archive", quantity=9)
-    world.booking_runs()
-    bought = world.opens_subscription(seats).part("add-ons")
+    world.run_booking()
+    bought = world.open_subscription_page(seats).part("add-ons")
 
     world.reseller_changes_add_on_quantity(archive, to=7)
-    world.booking_runs()
+    world.run_booking()
 
     assert "Order 2" in bought
-    shown = world.opens_subscription(seats).part("add-ons")
+    shown = world.open_subscription_page(seats).part("add-ons")
     assert "Order 3 1 earlier order Order 2" in shown
     assert world.add_on_at_distributor(archive).source_type == 3
     assert world.add_on_at_distributor(archive).orders == [2, 3]
-    assert [o.lines[0].related for o in world.orders_of_distributor()[1:]] == ["source_type"] * 2
+    assert [o.lines[0].related for o in world.distributor_orders()[1:]] == ["source_type"] * 2

@@ -12,14 +12,14 @@ CODE = "back_order_protected"
 def world(world):
     """Cumulus has sold ten seats; Otto at Alpine looks at the order for them."""
     world.reseller_sells("Seats", quantity=10)
-    world.booking_runs()
+    world.run_booking()
     return world
 
 
 def assert_refused_on_the_page(world, action: OrderAction) -> None:
     """Neither is it offered, nor does its address do it; the page says why."""
-    page = world.opens_order(1)
-    called = world.fills_in(1, action)
+    page = world.open_order_page(1)
+    called = world.post_order_form(1, action)
     [affordance] = [a for a in world.order_page(1).actions if a.name == action]
 
     assert not affordance.allowed
@@ -32,7 +32,7 @@ def assert_refused_on_the_page(world, action: OrderAction) -> None:
 @tells("Delete Order")
 def test_the_order_cannot_be_deleted(world):
     with world.refused(CODE):
-        world.distributor_does("delete_order", order=1)
+        world.run_distributor_action("delete_order", order=1)
 
     assert_refused_on_the_page(world, OrderAction.DELETE)
 
@@ -50,7 +50,7 @@ def test_the_order_cannot_be_executed_copied_or_delivered(world, verb, action):
     which = {"item": 1} if verb == "deliver_items" else {}
 
     with world.refused(CODE):
-        world.distributor_does(verb, order=1, **which)
+        world.run_distributor_action(verb, order=1, **which)
 
     assert_refused_on_the_page(world, action)
 
@@ -75,7 +75,7 @@ def test_the_order_cannot_be_executed_copied_or_delivered(world, verb, action):
 )
 def test_the_items_of_the_order_cannot_be_changed(world, verb, how, action):
     with world.refused(CODE):
-        world.distributor_does(verb, order=1, **how)
+        world.run_distributor_action(verb, order=1, **how)
 
     assert_refused_on_the_page(world, action)
 
@@ -83,7 +83,7 @@ def test_the_items_of_the_order_cannot_be_changed(world, verb, how, action):
 @tells("No order items can be added to these orders")
 def test_no_item_can_be_added(world):
     with world.refused(CODE):
-        world.distributor_does(
+        world.run_distributor_action(
             "add_item", order=1, product="exchange-online-1", cycle="monthly", quantity=1
         )
 

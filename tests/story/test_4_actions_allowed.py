@@ -11,17 +11,19 @@ from tests.support.source_document import tells
 def world(world):
     """Cumulus has sold ten seats; Otto at Alpine looks at the order for them."""
     world.reseller_sells("Seats", quantity=10)
-    world.booking_runs()
+    world.run_booking()
     return world
 
 
 @tells("Edit Order.")
 def test_the_order_can_be_edited(world):
-    assert "Edit" in world.opens_order(1).offers
+    assert "Edit" in world.open_order_page(1).offers
 
-    page = world.fills_in(1, "edit", **{**world.order_as_typed(1), "name": "Huber goes cloud"})
+    page = world.post_order_form(
+        1, "edit", **{**world.order_form_values(1), "name": "Huber goes cloud"}
+    )
 
-    [order] = world.orders_of_distributor()
+    [order] = world.distributor_orders()
     assert order.name == "Huber goes cloud"
     assert "Huber goes cloud" in page.words
 
@@ -31,7 +33,7 @@ def test_the_order_can_be_edited(world):
     "Payment Method, Sales Rep, Contact, Campaign, Responsible user and custom fields."
 )
 def test_only_some_fields_of_the_order_can_be_edited(world):
-    world.distributor_has_custom_field("cost_centre")
+    world.add_distributor_custom_field("cost_centre")
     allowed = {
         "name": "Huber goes cloud",
         "type": "Direct sale",
@@ -54,23 +56,25 @@ def test_only_some_fields_of_the_order_can_be_edited(world):
         "lines": [],
     }
 
-    world.distributor_does("edit_order", order=1, set=allowed)
+    world.run_distributor_action("edit_order", order=1, set=allowed)
     for field, value in kept.items():
         with world.refused("back_order_protected"):
-            world.distributor_does("edit_order", order=1, set={"name": "Sneaky", field: value})
+            world.run_distributor_action(
+                "edit_order", order=1, set={"name": "Sneaky", field: value}
+            )
 
-    [order] = world.orders_of_distributor()
+    [order] = world.distributor_orders()
     stands = {**vars(order), "custom_fields": vars(order.custom_fields)}
     assert {field: stands[field] for field in allowed} == allowed
     typed = {field for field in allowed if field != "custom_fields"}
-    assert world.opens_order(1, then="edit").fields == typed | {"custom_fields.cost_centre"}
+    assert world.open_order_page(1, then="edit").fields == typed | {"custom_fields.cost_centre"}
 
 
 @tells("View Print-Outs")
 def test_print_outs_can_be_viewed(world):
-    assert "Print-out" in world.opens_order(1).offers
+    assert "Print-out" in world.open_order_page(1).offers
 
-    sheet = world.opens_order(1, then="print-out").words
+    sheet = world.open_order_page(1, then="print-out").words
 
     assert "Huber Bakery 1" in sheet
     assert "Microsoft 365 Business Basic" in sheet
@@ -78,26 +82,28 @@ def test_print_outs_can_be_viewed(world):
 
 @tells("Add Activities for this order")
 def test_activities_can_be_added(world):
-    assert "New activity" in world.opens_order(1).offers
+    assert "New activity" in world.open_order_page(1).offers
 
-    world.fills_in(1, "add-activity", subject="Call Cumulus about the next tranche")
+    world.post_order_form(1, "add-activity", subject="Call Cumulus about the next tranche")
 
-    assert "Call Cumulus about the next tranche" in world.opens_order(1, then="activities").words
+    assert (
+        "Call Cumulus about the next tranche" in world.open_order_page(1, then="activities").words
+    )
 
 
 @tells("Relate emails with this order")
 def test_e_mails_can_be_related(world):
-    assert "Relate e-mail" in world.opens_order(1).offers
+    assert "Relate e-mail" in world.open_order_page(1).offers
 
-    world.fills_in(1, "relate-email", subject="Question about the invoice")
+    world.post_order_form(1, "relate-email", subject="Question about the invoice")
 
-    assert "Question about the invoice" in world.opens_order(1, then="emails").words
+    assert "Question about the invoice" in world.open_order_page(1, then="emails").words
 
 
 @tells("Create cases related with this order")
 def test_cases_can_be_created(world):
-    assert "New case" in world.opens_order(1).offers
+    assert "New case" in world.open_order_page(1).offers
 
-    world.fills_in(1, "create-case", subject="Reseller asks for a split invoice")
+    world.post_order_form(1, "create-case", subject="Reseller asks for a split invoice")
 
-    assert "Reseller asks for a split invoice" in world.opens_order(1, then="cases").words
+    assert "Reseller asks for a split invoice" in world.open_order_page(1, then="cases").words

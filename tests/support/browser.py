@@ -23,7 +23,9 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 
-HOW = "There is no Chromium: install the package `chromium`, or name one in the variable CHROMIUM."
+INSTALL_HINT = (
+    "There is no Chromium: install the package `chromium`, or name one in the variable CHROMIUM."
+)
 
 
 def find_chromium() -> str | None:
@@ -37,11 +39,11 @@ def main() -> None:
     if find_chromium() is None and not os.environ.get("CHROMIUM"):
         _install()
     found = find_chromium()
-    print(f"Browser tests use {found}." if found else f"Browser tests are skipped. {HOW}")
+    print(f"Browser tests use {found}." if found else f"Browser tests are skipped. {INSTALL_HINT}")
 
 
 def _install() -> None:
-    as_root = _way_to_root()
+    as_root = _sudo_command()
     if as_root is None or shutil.which("apt-get") is None:
         return
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
@@ -50,7 +52,7 @@ def _install() -> None:
         subprocess.run(command, check=False, env=environment, stdout=sys.stderr)
 
 
-def _way_to_root() -> list[str] | None:
+def _sudo_command() -> list[str] | None:
     if os.geteuid() == 0:
         return []
     sudo = shutil.which("sudo")

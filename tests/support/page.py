@@ -44,7 +44,7 @@ class Page:
         return _read(self.html).fields
 
     @property
-    def listed(self) -> list[str]:
+    def row_names(self) -> list[str]:
         """The names of the records on a page of a list."""
         return [line.row.name for line in self.response.context["page"].lines]  # type: ignore[attr-defined]
 
@@ -53,19 +53,19 @@ class Page:
         return _read(self.html, part_id).words()
 
 
-def exported(response: HttpResponseBase) -> list[dict[str, str]]:
+def csv_rows(response: HttpResponseBase) -> list[dict[str, str]]:
     """The rows of a CSV that came back."""
     whole = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     return list(csv.DictReader(io.StringIO(whole)))
 
 
-def typed(client: Client, where: str) -> dict[str, str]:
+def form_values(client: Client, where: str) -> dict[str, str]:
     """What stands in the form at an address, ready to be sent."""
     form = client.get(where).context["form"]
     return {name: form[name].value() or "" for name in form.fields}
 
 
-class _Reader(HTMLParser):
+class _HtmlTextParser(HTMLParser):
     def __init__(self, part_id: str | None) -> None:
         super().__init__()
         self.part_id = part_id
@@ -114,7 +114,7 @@ class _Reader(HTMLParser):
         return " ".join(self.said)
 
 
-def _read(html: str, part_id: str | None = None) -> _Reader:
-    reader = _Reader(part_id)
+def _read(html: str, part_id: str | None = None) -> _HtmlTextParser:
+    reader = _HtmlTextParser(part_id)
     reader.feed(html)
     return reader

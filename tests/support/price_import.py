@@ -9,7 +9,7 @@ from upline.catalog.actions import NewPriceList, NewProduct, create_price_list, 
 from upline.catalog.imports import ImportOptions, ImportReport, import_price_file
 from upline.catalog.models import Price, Product
 from upline.catalog.rulebook import BillingCycle
-from upline.tenancy.actions import NewTenant, found_tenant
+from upline.tenancy.actions import NewTenant, create_tenant
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 TODAY = NOW.date()
@@ -27,28 +27,28 @@ class Alpine:
 
     def __init__(self, folder: Path, *, currency: str = "EUR") -> None:
         new = NewTenant(slug="alpine", name="Alpine", currency=currency, timezone="Europe/Vienna")
-        self.id = found_tenant(new=new, now=NOW).id
+        self.id = create_tenant(new=new, now=NOW).id
         self.currency = currency
         self._folder = folder
-        self.has_price_list("Gold USD")
+        self.add_price_list("Gold USD")
 
-    def has_product(self, vendor_id: str, name: str, **unit_prices: Decimal):
+    def add_product(self, vendor_id: str, name: str, **unit_prices: Decimal):
         prices = {BillingCycle[cycle]: amount for cycle, amount in unit_prices.items()}
         code = name.lower().replace(" ", "-")
         new = NewProduct(code=code, name=name, vendor_id=vendor_id, type="m365", prices=prices)
         return create_product(tenant_id=self.id, new=new, currency=self.currency, now=NOW)
 
-    def has_price_list(self, name: str, *, currency: str = "USD", prices=None) -> None:
+    def add_price_list(self, name: str, *, currency: str = "USD", prices=None) -> None:
         new = NewPriceList(name=name, currency=currency, prices=prices or {})
         create_price_list(tenant_id=self.id, new=new)
 
-    def imports(
+    def import_rows(
         self, *rows, into: str = "Gold USD", now: datetime = NOW, **options
     ) -> ImportReport:
         path = write_price_file(self._folder / "prices.csv", rows)
-        return self.imports_file(path, into=into, now=now, **options)
+        return self.import_file(path, into=into, now=now, **options)
 
-    def imports_file(self, path: Path, *, into="Gold USD", now=NOW, progress=None, **options):
+    def import_file(self, path: Path, *, into="Gold USD", now=NOW, progress=None, **options):
         return import_price_file(
             tenant_id=self.id,
             path=path,
@@ -77,7 +77,7 @@ def from_day(day: str, amount: str, until: str = "12/31/9999", **cells: str):
     return row(EffectiveStartDate=day, EffectiveEndDate=until, UnitPrice=amount, **cells)
 
 
-def changes(report: ImportReport) -> tuple[int, ...]:
+def change_counts(report: ImportReport) -> tuple[int, ...]:
     return (
         report.products_created,
         report.products_updated,
@@ -89,4 +89,4 @@ def changes(report: ImportReport) -> tuple[int, ...]:
     )
 
 
-NOTHING = (0,) * 7
+NO_CHANGES = (0,) * 7

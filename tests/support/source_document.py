@@ -12,7 +12,7 @@ import pytest
 SOURCE = Path(__file__).parents[2] / "docs/source/creating_orders_in_distributor_bss.txt"
 
 # A page's furniture, not a sentence.
-_FURNITURE = {"Table of Contents"}
+_IGNORED_LINES = {"Table of Contents"}
 
 # They announce what follows, and claim nothing that a test could tell.
 HEADINGS_AND_LEAD_INS = frozenset(
@@ -44,12 +44,12 @@ def sentences() -> tuple[str, ...]:
     found: list[str] = []
     for line in SOURCE.read_text(encoding="utf-8").splitlines():
         text = " ".join(line.strip().lstrip("•").split())
-        if text and text not in _FURNITURE:
+        if text and text not in _IGNORED_LINES:
             found += re.split(r"(?<=[.!?])\s+(?=[A-Z])", text)
     return tuple(found)
 
 
-def claims() -> tuple[str, ...]:
+def source_claims() -> tuple[str, ...]:
     """Return the sentences that claim something: each wants a test."""
     return tuple(sentence for sentence in sentences() if sentence not in HEADINGS_AND_LEAD_INS)
 

@@ -5,7 +5,7 @@ Services, Nimbus Networks and Cirrus Cloud are its tenant resellers, Cirrus not 
 Bakery and Lindner Law buy from Cumulus. All of it stands in scenarios/worlds/standard.yaml.
 
 A reseller is called by its slug, a subscription by the name under which it was sold. Nothing is booked
-until `booking_runs`.
+until `run_booking`.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.support.page import Page
-from upline.access.rulebook import system
+from upline.access.rulebook import system_actor
 from upline.backorders import actions as backorders
-from upline.backorders.reconciliation import Reconciled, reconcile
+from upline.backorders.reconciliation import ResellerReconciliation, reconcile
 from upline.devtools.scenarios import lookups
-from upline.devtools.scenarios.looking import View
-from upline.devtools.scenarios.stage import Made, Stage
-from upline.devtools.scenarios.verbs import VERBS
-from upline.devtools.scenarios.verbs.scene import Scene
-from upline.devtools.scenarios.world import build_world, first_moment
-from upline.devtools.scenarios.yaml_core import Block, read_yaml
+from upline.devtools.scenarios.handlers import HANDLERS
+from upline.devtools.scenarios.handlers.context import StepContext
+from upline.devtools.scenarios.state import NamedRecord, ScenarioState
+from upline.devtools.scenarios.tenant_view import TenantView
+from upline.devtools.scenarios.world import build_world, start_day
+from upline.devtools.scenarios.yaml_loader import YamlMapping, load_yaml
 from upline.kernel.verdicts import Refused
 from upline.models import User
 from upline.orders.queries import OrderPage, editable_order, order_page
@@ -47,50 +47,50 @@ STANDARD = Path(__file__).parents[2] / "scenarios/worlds/standard.yaml"
 
 
 @cache
-def read_world(file: Path) -> Block:
+def read_world(file: Path) -> YamlMapping:
     """A world's file, read once."""
-    found = read_yaml(file)
-    assert isinstance(found, Block)
+    found = load_yaml(file)
+    assert isinstance(found, YamlMapping)
     return found
 
 
-class Seen(SimpleNamespace):
+class RecordFacts(SimpleNamespace):
     """Something as it stands, its facts by name."""
 
 
-def _seen(found: Any) -> Any:
+def _as_facts(found: Any) -> Any:
     if isinstance(found, Mapping):
-        facts = {_WORDS.get(key, str(key)): _seen(one) for key, one in found.items()}
-        return Seen(**facts)
-    return [_seen(one) for one in found] if isinstance(found, list) else found
+        facts = {_WORDS.get(key, str(key)): _as_facts(one) for key, one in found.items()}
+        return RecordFacts(**facts)
+    return [_as_facts(one) for one in found] if isinstance(found, list) else found
 
 
 class World:
     """One network of BSSs, and what its people do."""
 
-    def __init__(self, found: Block | None = None) -> None:
+    def __init__(self, found: YamlMapping | None = None) -> None:
         world = found if found is not None else read_world(STANDARD)
-        begins = datetime.combine(first_moment(world, STANDARD), time(10, 30), tzinfo=UTC)
-        self.stage = Stage(now=begins, file=STANDARD)
+        begins = datetime.combine(start_day(world, STANDARD), time(10, 30), tzinfo=UTC)
+        self.stage = ScenarioState(now=begins, file=STANDARD)
         build_world(self.stage, world, STANDARD)
 
     # Who and when
 
     def bss(self, slug: str = "") -> TenantFacts:
         """A BSS; without a name, that of the distributor at the top."""
-        return self.stage.tenant(slug or self.stage.topmost())
+        return self.stage.tenant(slug or self.stage.root_slug())
 
-    def day_is(self, day: date | datetime, *, at: str = "cumulus") -> None:
+    def set_day(self, day: date | datetime, *, at: str = "cumulus") -> None:
         """It becomes that day, on the calendar of a BSS."""
         self.stage.set_clock(day, self.bss(at))
 
-    def does(self, slug: str, verb: str, **arguments: Any) -> None:
+    def run_action(self, slug: str, verb: str, **arguments: Any) -> None:
         """Somebody does something in a BSS; `verb` is an action of scenarios/FORMAT.md."""
         self.stage.set_clock(None, None)
         before = dict(self.stage.names)
         try:
             with transaction.atomic():
-                VERBS[verb](Scene(self.stage, self.bss(slug), arguments))
+                HANDLERS[verb](StepContext(self.stage, self.bss(slug), arguments))
         except Refused:
             self.stage.names = before
             raise
@@ -105,31 +105,31 @@ class World:
             "cycle": "monthly",
             "quantity": 10,
         }
-        self.does(by, "create_subscription", **{**terms, **more, "as": name})
+        self.run_action(by, "create_subscription", **{**terms, **more, "as": name})
         return name
 
     def reseller_starts_trial(self, name: str = "Trial", **more: Any) -> str:
         return self.reseller_sells(name, trial=True, **more)
 
     def reseller_upgrades_trial(self, trial: str, *, by: str = "cumulus", **terms: Any) -> None:
-        self.does(by, "upgrade_trial", subscription=trial, **terms)
+        self.run_action(by, "upgrade_trial", subscription=trial, **terms)
 
     def reseller_changes_quantity(
         self, subscription: str, *, to: int, by: str = "cumulus", **when: Any
     ) -> None:
-        self.does(by, "change_quantity", subscription=subscription, to=to, **when)
+        self.run_action(by, "change_quantity", subscription=subscription, to=to, **when)
 
     def reseller_adds_add_on(
         self, subscription: str, name: str = "Archive", *, by: str = "cumulus", **more: Any
     ) -> str:
         terms = {"product": "exchange-archiving", "quantity": 5, **more, "as": name}
-        self.does(by, "add_add_on", subscription=subscription, **terms)
+        self.run_action(by, "add_add_on", subscription=subscription, **terms)
         return name
 
     def reseller_changes_add_on_quantity(
         self, add_on: str, *, to: int, by: str = "cumulus", **when: Any
     ) -> None:
-        self.does(by, "change_add_on_quantity", add_on=add_on, to=to, **when)
+        self.run_action(by, "change_add_on_quantity", add_on=add_on, to=to, **when)
 
     def reseller_changes_plan(
         self, subscription: str, *, to: str, new: str | None = None, **how: Any
@@ -137,78 +137,78 @@ class World:
         """All licences get another product, or `quantity` of them, as a `new` one or `into` one."""
         if new is not None:
             how["as"] = new
-        self.does("cumulus", "change_plan", subscription=subscription, product=to, **how)
+        self.run_action("cumulus", "change_plan", subscription=subscription, product=to, **how)
 
     def reseller_checks_out(self, *basket: dict[str, Any], customer: str = "Huber Bakery") -> None:
-        self.does("cumulus", "checkout", customer=customer, basket=list(basket))
+        self.run_action("cumulus", "checkout", customer=customer, basket=list(basket))
 
     def reseller_writes_order(
         self, name: str, *items: dict[str, Any], customer: str = "Huber Bakery"
     ) -> str:
         """An order is written down; nobody has executed it yet."""
         terms = {"customer": customer, "items": list(items), "as": name}
-        self.does("cumulus", "create_order", **terms)
+        self.run_action("cumulus", "create_order", **terms)
         return name
 
     def reseller_executes_order(self, order: str, **when: Any) -> None:
-        self.does("cumulus", "execute_order", order=order, **when)
+        self.run_action("cumulus", "execute_order", order=order, **when)
 
     # What the distributor does
 
-    def distributor_does(self, verb: str, **arguments: Any) -> None:
-        self.does(self.stage.topmost(), verb, **arguments)
+    def run_distributor_action(self, verb: str, **arguments: Any) -> None:
+        self.run_action(self.stage.root_slug(), verb, **arguments)
 
-    def distributor_has_custom_field(self, code: str, **more: Any) -> None:
+    def add_distributor_custom_field(self, code: str, **more: Any) -> None:
         new = setup.NewCustomField(entity=Entity.ORDER, code=code, label=code, **more)
         setup.add_custom_field(tenant_id=self.bss().id, new=new)
 
     @contextmanager
     def refused(self, code: str) -> Iterator[None]:
         """What is done inside must be refused with this code, and have changed nothing."""
-        before = self.orders_of_distributor()
+        before = self.distributor_orders()
         with pytest.raises(Refused) as refusal:
             yield
         assert refusal.value.code == code
-        assert self.orders_of_distributor() == before
+        assert self.distributor_orders() == before
 
     # Booking
 
-    def booking_runs(self) -> None:
+    def run_booking(self) -> None:
         """The worker books all that waits."""
         self.stage.book()
 
-    def everything_is_retried(self) -> None:
+    def retry_all_parked(self) -> None:
         """The distributor says that what was wrong is mended."""
         for slug in self.stage.tenants:
             backorders.retry_parked(tenant_id=self.bss(slug).id)
-        self.booking_runs()
+        self.run_booking()
 
     # What stands in the distributor's BSS
 
-    def orders_of_distributor(self, slug: str = "") -> list[Seen]:
+    def distributor_orders(self, slug: str = "") -> list[RecordFacts]:
         """All back-orders, in the order in which they were booked."""
-        return [_seen(order) for order in self._view(slug).orders()]
+        return [_as_facts(order) for order in self._view(slug).orders()]
 
     def subscription_at_distributor(self, name: str, slug: str = "") -> Any:
-        return _seen(self._view(slug).subscription(name))
+        return _as_facts(self._view(slug).subscription(name))
 
     def add_on_at_distributor(self, name: str, slug: str = "") -> Any:
-        return _seen(self._view(slug).add_on(name))
+        return _as_facts(self._view(slug).add_on(name))
 
     def account_at_distributor(self, name: str, slug: str = "") -> Any:
-        return _seen(self._view(slug).account(name))
+        return _as_facts(self._view(slug).account(name))
 
-    def parked_at_distributor(self, slug: str = "") -> list[tuple[str, str | None]]:
+    def parked_events_at_distributor(self, slug: str = "") -> list[tuple[str, str | None]]:
         """What is parked for a reason of its own: the reason, and the subscription."""
         return [(p["reason"], p["subscription"]) for p in self._view(slug).parked()]
 
     def differences(self, slug: str = "") -> list[str]:
         """What reconciliation finds, as one line each."""
-        found: list[Reconciled] = reconcile(tenant_id=self.bss(slug).id)
+        found: list[ResellerReconciliation] = reconcile(tenant_id=self.bss(slug).id)
         return [f"{d.code} {d.record} {d.detail}" for one in found for d in one.differences]
 
-    def _view(self, slug: str) -> View:
-        return View(self.stage, self.bss(slug))
+    def _view(self, slug: str) -> TenantView:
+        return TenantView(self.stage, self.bss(slug))
 
     # What its people see
 
@@ -218,42 +218,44 @@ class World:
 
     def order_page(self, number: int = 1) -> OrderPage:
         page = order_page(
-            tenant_id=self.bss().id, order_id=self.order_id(number), by=system("Test")
+            tenant_id=self.bss().id, order_id=self.order_id(number), by=system_actor("Test")
         )
         assert page is not None
         return page
 
-    def signed_in(self, name: str = "Otto Orders") -> Client:
+    def signed_in_client(self, name: str = "Otto Orders") -> Client:
         client = Client()
         user = User.objects.get(name=name, memberships__tenant_id=self.bss().id)
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         return client
 
-    def opens_order(self, number: int = 1, *, then: str = "", who: str = "Otto Orders") -> Page:
+    def open_order_page(self, number: int = 1, *, then: str = "", who: str = "Otto Orders") -> Page:
         """Somebody at the distributor opens an order, or one of the addresses below it."""
         address = self._address("order", order_id=self.order_id(number))
-        return Page(self.signed_in(who).get(f"{address}{then}/" if then else address))
+        return Page(self.signed_in_client(who).get(f"{address}{then}/" if then else address))
 
-    def fills_in(self, number: int, then: str, **typed: Any) -> Page:
+    def post_order_form(self, number: int, then: str, **form_data: Any) -> Page:
         """Otto sends a form of an order."""
         address = self._address("order", order_id=self.order_id(number))
-        return Page(self.signed_in().post(f"{address}{then}/", typed, follow=True))
+        return Page(self.signed_in_client().post(f"{address}{then}/", form_data, follow=True))
 
-    def order_as_typed(self, number: int = 1) -> dict[str, Any]:
+    def order_form_values(self, number: int = 1) -> dict[str, Any]:
         """What the edit form of an order sends when nothing is changed."""
         order = editable_order(tenant_id=self.bss().id, order_id=self.order_id(number))
         assert order is not None
         named = {name: str(ref.id) if ref else "" for name, ref in order.named.items()}
         return {**named, "name": order.name, "version": order.version}
 
-    def opens_subscription(self, name: str, *, who: str = "Otto Orders") -> Page:
+    def open_subscription_page(self, name: str, *, who: str = "Otto Orders") -> Page:
         """Somebody at the distributor opens the mirrored subscription."""
-        held = self.stage.held(name, self.bss())
-        return Page(self.signed_in(who).get(self._address("subscription", subscription_id=held)))
+        held = self.stage.subscription(name, self.bss())
+        return Page(
+            self.signed_in_client(who).get(self._address("subscription", subscription_id=held))
+        )
 
     def _address(self, page: str, **which: UUID) -> str:
         return reverse(page, kwargs={"slug": self.bss().slug, **which})
 
-    def made(self, name: str) -> Made:
+    def made(self, name: str) -> NamedRecord:
         """What stands behind a name: the record in the BSS where it was made."""
         return self.stage.names[name]

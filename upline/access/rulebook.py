@@ -41,7 +41,7 @@ class Permission(StrEnum):
     SELL = "sell"  # customers, orders, subscriptions, baskets
     EDIT_ORDERS = "edit_orders"
     SET_PRICES = "set_prices"
-    MEND_BACK_ORDERS = "mend_back_orders"
+    RESOLVE_BACK_ORDERS = "mend_back_orders"
     SET_UP = "set_up"
 
 
@@ -54,7 +54,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.VIEW,
             Permission.SELL,
             Permission.EDIT_ORDERS,
-            Permission.MEND_BACK_ORDERS,
+            Permission.RESOLVE_BACK_ORDERS,
         }
     ),
     Role.FINANCE: frozenset(
@@ -62,7 +62,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.VIEW,
             Permission.EDIT_ORDERS,
             Permission.SET_PRICES,
-            Permission.MEND_BACK_ORDERS,
+            Permission.RESOLVE_BACK_ORDERS,
         }
     ),
     Role.VIEWER: frozenset({Permission.VIEW}),
@@ -110,13 +110,13 @@ class Actor:
         return self.role is Role.ADMINISTRATOR
 
 
-def system(name: str = "Upline") -> Actor:
+def system_actor(name: str = "Upline") -> Actor:
     """Return who acts where no person does: booking, the clock, the example, a simulation."""
     return Actor(name=name, role=Role.ADMINISTRATOR)
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class AccessRequirement:
     """What somebody must have for an action: by their role, and by the record's permission rule."""
 
     permission: Permission

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from pydantic import Field
 
 from upline.access.rulebook import NOT_PERMITTED
-from upline.api.shapes import Told
+from upline.api.schemas import ResponseModel
 from upline.kernel.verdicts import Refused
 from upline.kernel.versions import STALE
 from upline.orders.rulebook import BACK_ORDER_PROTECTED
@@ -30,20 +30,20 @@ _FORBIDDEN = frozenset(
 )
 # What the state of a record forbids now, because somebody or something came first.
 _CONFLICTS = frozenset({STALE, "not_a_draft", "name_taken", "in_use"})
-_COME_TOO_LATE = "already_"
+_CONFLICT_PREFIX = "already_"
 # What the domain calls otherwise than JSON does.
 _FIELDS = {"customer": "account"}
 _NO_FIELD = "There is no such field."
 
 
-class Fault(Told):
+class FieldError(ResponseModel):
     """One thing that is wrong. `field` is where: `quantity`, `items.0.product`, `?limit`."""
 
     field: str
     detail: str
 
 
-class Problem(Told):
+class Problem(ResponseModel):
     """What went wrong, as RFC 9457 writes it. Programs decide by `code`; people read `detail`."""
 
     type: str = "about:blank"
@@ -51,10 +51,10 @@ class Problem(Told):
     status: int
     code: str = Field(pattern="^[a-z][a-z_]*$", examples=[BACK_ORDER_PROTECTED])
     detail: str
-    errors: list[Fault] = []
+    errors: list[FieldError] = []
 
 
-class Wrong(Exception):
+class ApiError(Exception):
     """A call that the door itself turns away."""
 
     def __init__(
@@ -63,7 +63,7 @@ class Wrong(Exception):
         code: str,
         detail: str,
         *,
-        errors: Iterable[Fault] = (),
+        errors: Iterable[FieldError] = (),
         headers: Mapping[str, str] | None = None,
     ) -> None:
         self.status = status
@@ -74,28 +74,32 @@ class Wrong(Exception):
         super().__init__(code)
 
 
-def status_of(code: str) -> int:
+def status_for_code(code: str) -> int:
     """Return the status by which a refusal of the domain is answered."""
     if code in _FORBIDDEN:
         return HTTPStatus.FORBIDDEN
-    if code in _CONFLICTS or code.startswith(_COME_TOO_LATE):
+    if code in _CONFLICTS or code.startswith(_CONFLICT_PREFIX):
         return HTTPStatus.CONFLICT
     return HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def wrong_of(error: Refused | ObjectDoesNotExist, request: HttpRequest) -> Wrong:
+def to_api_error(error: Refused | ObjectDoesNotExist, request: HttpRequest) -> ApiError:
     """Return how a program is told what the domain refused, or did not find."""
     if isinstance(error, ObjectDoesNotExist):
-        return Wrong(HTTPStatus.NOT_FOUND, "not_found", f"This BSS has no such {_noun(error)}.")
-    status = status_of(error.code)
+        return ApiError(
+            HTTPStatus.NOT_FOUND, "not_found", f"This BSS has no such {_record_type(error)}."
+        )
+    status = status_for_code(error.code)
     if error.code == STALE and "If-Match" in request.headers:
         status = HTTPStatus.PRECONDITION_FAILED
     sentence = str(error)
-    faults = [Fault(field=_FIELDS.get(field, field), detail=sentence) for field in error.fields]
-    return Wrong(status, error.code, sentence, errors=faults)
+    field_errors = [
+        FieldError(field=_FIELDS.get(field, field), detail=sentence) for field in error.fields
+    ]
+    return ApiError(status, error.code, sentence, errors=field_errors)
 
 
-def _noun(error: ObjectDoesNotExist) -> str:
+def _record_type(error: ObjectDoesNotExist) -> str:
     """Return `order item` of `OrderItem.DoesNotExist`."""
     kind = type(error).__qualname__.partition(".")[0]
     if kind == ObjectDoesNotExist.__name__:
@@ -103,75 +107,89 @@ def _noun(error: ObjectDoesNotExist) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", " ", kind).lower()
 
 
-def answer_of(wrong: Wrong) -> HttpResponse:
+def problem_response(api_error: ApiError) -> HttpResponse:
     """Return the response that tells what is wrong."""
     problem = Problem(
-        title=HTTPStatus(wrong.status).phrase,
-        status=wrong.status,
-        code=wrong.code,
-        detail=wrong.detail,
-        errors=wrong.errors,
+        title=HTTPStatus(api_error.status).phrase,
+        status=api_error.status,
+        code=api_error.code,
+        detail=api_error.detail,
+        errors=api_error.errors,
     )
     return HttpResponse(
         problem.model_dump_json(),
-        status=wrong.status,
+        status=api_error.status,
         content_type=MEDIA_TYPE,
-        headers=dict(wrong.headers),
+        headers=dict(api_error.headers),
     )
 
 
 def not_found() -> HttpResponse:
     """Answer an address behind which there is nothing."""
-    return answer_of(Wrong(HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address."))
+    return problem_response(
+        ApiError(HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address.")
+    )
 
 
-def not_allowed(allowed: str) -> HttpResponse:
+def method_not_allowed(allowed: str) -> HttpResponse:
     """Answer a method that an address does not know; `allowed`: those that it knows."""
     sentence = f"This address takes {allowed}."
     headers = {"Allow": allowed}
-    wrong = Wrong(HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed", sentence, headers=headers)
-    return answer_of(wrong)
+    api_error = ApiError(
+        HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed", sentence, headers=headers
+    )
+    return problem_response(api_error)
 
 
-def too_large() -> HttpResponse:
+def payload_too_large() -> HttpResponse:
     """Answer a call that brings too much; it is not read any further."""
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    return answer_of(Wrong(status, "too_large", "This is more than one call may bring."))
+    return problem_response(ApiError(status, "too_large", "This is more than one call may bring."))
 
 
-def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
+def internal_error(request: HttpRequest, error: Exception) -> HttpResponse:
     """Apologise with a number that support finds in the log, and nothing else."""
     number = secrets.token_hex(3).upper()
     log.error("call_failed", number=number, path=request.path, exc_info=error)
     sentence = f"Something went wrong here, and it has been noted as {number}."
-    return answer_of(Wrong(HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected", sentence))
+    return problem_response(ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected", sentence))
 
 
-def unreadable(faults: Sequence[Mapping[str, Any]]) -> Wrong:
+def validation_error(field_errors: Sequence[Mapping[str, Any]]) -> ApiError:
     """Return how a program is told that it cannot be understood, from what pydantic found."""
-    first, *_ = faults
+    first, *_ = field_errors
     source = first["loc"][0]
     if source == "path":
-        return Wrong(HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address.")
-    errors = [Fault(field=_place(fault["loc"]), detail=_sentence(fault)) for fault in faults]
-    unknown = all(fault["type"] == "extra_forbidden" for fault in faults)
+        return ApiError(HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address.")
+    errors = [
+        FieldError(field=_field_path(fault["loc"]), detail=_field_message(fault))
+        for fault in field_errors
+    ]
+    unknown = all(fault["type"] == "extra_forbidden" for fault in field_errors)
     code = "unknown_field" if unknown else "unreadable"
-    return Wrong(HTTPStatus.BAD_REQUEST, code, _not_understood(errors), errors=errors)
+    return ApiError(HTTPStatus.BAD_REQUEST, code, _validation_message(errors), errors=errors)
 
 
-def check_known(names: Iterable[str], fields: Container[str]) -> None:
+def check_known_fields(names: Iterable[str], fields: Container[str]) -> None:
     """Raises: Wrong `unknown_field` — naming what is no field of a record."""
-    faults = [Fault(field=name, detail=_NO_FIELD) for name in names if name not in fields]
-    if faults:
-        raise Wrong(HTTPStatus.BAD_REQUEST, "unknown_field", _not_understood(faults), errors=faults)
+    field_errors = [
+        FieldError(field=name, detail=_NO_FIELD) for name in names if name not in fields
+    ]
+    if field_errors:
+        raise ApiError(
+            HTTPStatus.BAD_REQUEST,
+            "unknown_field",
+            _validation_message(field_errors),
+            errors=field_errors,
+        )
 
 
-def _not_understood(faults: Iterable[Fault]) -> str:
-    named = ", ".join(dict.fromkeys(fault.field for fault in faults if fault.field))
+def _validation_message(field_errors: Iterable[FieldError]) -> str:
+    named = ", ".join(dict.fromkeys(fault.field for fault in field_errors if fault.field))
     return f"This cannot be understood: {named}." if named else "This cannot be understood."
 
 
-def _place(where: tuple[str | int, ...]) -> str:
+def _field_path(where: tuple[str | int, ...]) -> str:
     """Return `items.0.product` of a body's field, `?limit` of a parameter.
 
     Pydantic names the kind of source first, and a body by the name of the argument it fills.
@@ -184,7 +202,7 @@ def _place(where: tuple[str | int, ...]) -> str:
     )
 
 
-def _sentence(fault: Mapping[str, Any]) -> str:
+def _field_message(fault: Mapping[str, Any]) -> str:
     if fault["type"] == "extra_forbidden":
         return _NO_FIELD
     text = str(fault["msg"]).removeprefix("Value error, ").strip()

@@ -16,59 +16,61 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from upline.api import problems
-from upline.api.caller import Bearer
-from upline.api.nouns import NOUNS
-from upline.api.pace import TooManyCalls
-from upline.api.problems import Wrong
-from upline.api.reading import StrictParser
+from upline.api.authentication import BearerAuth
+from upline.api.problems import ApiError
+from upline.api.rate_limit import RateLimitExceeded
+from upline.api.request_parsing import StrictParser
+from upline.api.resources import RESOURCES
 from upline.kernel.verdicts import Refused
 
 
-def _wrong(_: HttpRequest, wrong: Wrong) -> HttpResponse:
-    return problems.answer_of(wrong)
+def _handle_api_error(_: HttpRequest, api_error: ApiError) -> HttpResponse:
+    return problems.problem_response(api_error)
 
 
-def _refused(request: HttpRequest, refusal: Refused | ObjectDoesNotExist) -> HttpResponse:
-    return problems.answer_of(problems.wrong_of(refusal, request))
+def _handle_refused(request: HttpRequest, refusal: Refused | ObjectDoesNotExist) -> HttpResponse:
+    return problems.problem_response(problems.to_api_error(refusal, request))
 
 
-def _not_found(_request: HttpRequest, _error: Http404) -> HttpResponse:
+def _handle_not_found(_request: HttpRequest, _error: Http404) -> HttpResponse:
     return problems.not_found()
 
 
-def _unreadable(_: HttpRequest, error: ValidationError) -> HttpResponse:
-    return problems.answer_of(problems.unreadable(error.errors))
+def _handle_validation_error(_: HttpRequest, error: ValidationError) -> HttpResponse:
+    return problems.problem_response(problems.validation_error(error.errors))
 
 
-def _broken(_: HttpRequest, error: HttpError) -> HttpResponse:
-    if isinstance(error.__cause__, Wrong):
-        return problems.answer_of(error.__cause__)
-    return problems.answer_of(Wrong(error.status_code, "unreadable", "This cannot be understood."))
+def _handle_unexpected(_: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, ApiError):
+        return problems.problem_response(error.__cause__)
+    return problems.problem_response(
+        ApiError(error.status_code, "unreadable", "This cannot be understood.")
+    )
 
 
-def _suspicious(_request: HttpRequest, _error: Exception) -> HttpResponse:
+def _handle_suspicious(_request: HttpRequest, _error: Exception) -> HttpResponse:
     sentence = "This cannot be understood."
-    return problems.answer_of(Wrong(HTTPStatus.BAD_REQUEST, "unreadable", sentence))
+    return problems.problem_response(ApiError(HTTPStatus.BAD_REQUEST, "unreadable", sentence))
 
 
-def _too_large(_request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
-    return problems.too_large()
+def _handle_too_large(_request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
+    return problems.payload_too_large()
 
 
-def _too_many(_: HttpRequest, error: TooManyCalls) -> HttpResponse:
-    wrong = Wrong(
+def _handle_rate_limit(_: HttpRequest, error: RateLimitExceeded) -> HttpResponse:
+    api_error = ApiError(
         HTTPStatus.TOO_MANY_REQUESTS,
         "too_many_calls",
-        f"This credential has called too often; call again in {error.wait_s} seconds.",
-        headers={"Retry-After": str(error.wait_s)},
+        f"This credential has called too often; call again in {error.retry_after_s} seconds.",
+        headers={"Retry-After": str(error.retry_after_s)},
     )
-    return problems.answer_of(wrong)
+    return problems.problem_response(api_error)
 
 
-def _unknown(request: HttpRequest, _: AuthenticationError) -> HttpResponse:
+def _handle_unauthenticated(request: HttpRequest, _: AuthenticationError) -> HttpResponse:
     given = "Authorization" in request.headers
     why = ', error="invalid_token"' if given else ""
-    wrong = Wrong(
+    api_error = ApiError(
         HTTPStatus.UNAUTHORIZED,
         "unknown_credential",
         "This token opens nothing: it was never given, or it was revoked."
@@ -76,23 +78,23 @@ def _unknown(request: HttpRequest, _: AuthenticationError) -> HttpResponse:
         else "This needs a token: Authorization: Bearer <token>.",
         headers={"WWW-Authenticate": f'Bearer realm="Upline"{why}'},
     )
-    return problems.answer_of(wrong)
+    return problems.problem_response(api_error)
 
 
 _HANDLERS: Mapping[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
-    Wrong: _wrong,
-    Refused: _refused,
-    ObjectDoesNotExist: _refused,
-    Http404: _not_found,
-    ValidationError: _unreadable,
-    HttpError: _broken,
-    AuthenticationError: _unknown,
-    TooManyCalls: _too_many,
-    BadRequest: _suspicious,
-    SuspiciousOperation: _suspicious,
-    MultiPartParserError: _suspicious,
-    RequestDataTooBig: _too_large,
-    Exception: problems.unexpected,
+    ApiError: _handle_api_error,
+    Refused: _handle_refused,
+    ObjectDoesNotExist: _handle_refused,
+    Http404: _handle_not_found,
+    ValidationError: _handle_validation_error,
+    HttpError: _handle_unexpected,
+    AuthenticationError: _handle_unauthenticated,
+    RateLimitExceeded: _handle_rate_limit,
+    BadRequest: _handle_suspicious,
+    SuspiciousOperation: _handle_suspicious,
+    MultiPartParserError: _handle_suspicious,
+    RequestDataTooBig: _handle_too_large,
+    Exception: problems.internal_error,
 }
 
 api = NinjaAPI(
@@ -101,10 +103,10 @@ api = NinjaAPI(
     urls_namespace="api",
     openapi_url=None,
     docs_url=None,
-    auth=Bearer(),
+    auth=BearerAuth(),
     parser=StrictParser(),
 )
 for kind, handler in _HANDLERS.items():
     api.add_exception_handler(kind, handler)
-for noun in NOUNS:
-    api.add_router("", noun.router)
+for resource in RESOURCES:
+    api.add_router("", resource.router)

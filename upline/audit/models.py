@@ -4,17 +4,17 @@ import pgtrigger
 from django.db import models
 from django.db.models.functions import Coalesce, Left, NullIf
 
-from upline.audit.rulebook import Operation
-from upline.database.audit_context import Door
-from upline.database.triggers import FirmTrigger
-from upline.kernel.exact_json import ExactDecoder
+from upline.audit.labels import Operation
+from upline.database.audit_context import EntryPoint
+from upline.database.triggers import UnskippableTrigger
+from upline.kernel.decimal_json import DecimalJsonDecoder
 
 
 def _text(template: str) -> models.Func:
     return models.Func(template=template, output_field=models.TextField())
 
 
-def _told(setting: str, otherwise: models.Func | models.Value, most: int) -> Left:
+def _session_setting(setting: str, otherwise: models.Func | models.Value, most: int) -> Left:
     """Return what a door has told the session; where none has, what is known anyway."""
     told = NullIf(_text(f"current_setting('{setting}', true)"), models.Value(""))
     return Left(Coalesce(told, otherwise), most)
@@ -24,7 +24,7 @@ class Change(models.Model):
     """A row of some table that was made, changed or removed. Written by the database alone.
 
     `entity` and `record_id` say whose history it is part of; `part` is the kind of row, and
-    `told_apart` says which of the record's parts it is: empty where it is the record itself.
+    `identified_by` says which of the record's parts it is: empty where it is the record itself.
     Kinds are models' names in small letters. `before` and `after` hold the columns that changed;
     of what was made or removed, all that were set. No reference leads from here: history outlives
     what it tells of.
@@ -34,19 +34,22 @@ class Change(models.Model):
     entity = models.CharField(max_length=40)
     record_id = models.UUIDField()
     part = models.CharField(max_length=40)
-    told_apart = models.JSONField(decoder=ExactDecoder)
+    identified_by = models.JSONField(decoder=DecimalJsonDecoder)
     operation = models.CharField(max_length=10, choices=[(o.value, o.value) for o in Operation])
     at = models.DateTimeField(db_default=models.Func(function="clock_timestamp"))
-    by = models.CharField(max_length=200, db_default=_told("upline.by", _text("SESSION_USER"), 200))
-    door = models.CharField(
-        max_length=40, db_default=_told("upline.door", models.Value(Door.SQL.value), 40)
+    by = models.CharField(
+        max_length=200, db_default=_session_setting("upline.by", _text("SESSION_USER"), 200)
     )
-    before = models.JSONField(null=True, decoder=ExactDecoder)
-    after = models.JSONField(null=True, decoder=ExactDecoder)
+    entry_point = models.CharField(
+        max_length=40,
+        db_default=_session_setting("upline.door", models.Value(EntryPoint.SQL.value), 40),
+    )
+    before = models.JSONField(null=True, decoder=DecimalJsonDecoder)
+    after = models.JSONField(null=True, decoder=DecimalJsonDecoder)
 
     class Meta:
         triggers = [
-            FirmTrigger(
+            UnskippableTrigger(
                 name="history_is_never_rewritten",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update | pgtrigger.Delete,

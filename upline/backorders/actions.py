@@ -1,53 +1,53 @@
 """Back-ordering: record the sale, book the order, mend what could not be booked."""
 
 from upline.backorders.activation import (
-    PreCheck,
+    ActivationCheck,
     activate,
-    copy_down,
+    check_activation,
+    copy_to_reseller,
     mirror_earlier_sales,
-    pre_check,
 )
-from upline.backorders.outbox.archive import archive_settled
+from upline.backorders.outbox.archive import archive_settled_events
 from upline.backorders.outbox.recording import (
     receive,
     record_all,
-    record_customer,
-    record_follow,
+    record_customer_change,
     record_sale,
+    record_subscription_change,
 )
-from upline.backorders.outbox.redelivery import redeliver, take_back_waiting
-from upline.backorders.preview import rehearse_booking
+from upline.backorders.outbox.redelivery import redeliver_events, withdraw_waiting_events
+from upline.backorders.preview import dry_run_booking
 from upline.backorders.worker.batches import (
     book_batch,
     drain,
-    is_anything_ready,
+    has_ready_events,
     tenants_with_work,
 )
-from upline.backorders.worker.claiming import Round
+from upline.backorders.worker.claiming import FairQueue
 from upline.backorders.worker.retry import retry_due, retry_parked
 from upline.backorders.worker.writing import Checkpoint
 
 __all__ = [
+    "ActivationCheck",
     "Checkpoint",
-    "PreCheck",
-    "Round",
+    "FairQueue",
     "activate",
-    "archive_settled",
+    "archive_settled_events",
     "book_batch",
-    "copy_down",
+    "check_activation",
+    "copy_to_reseller",
     "drain",
-    "is_anything_ready",
+    "dry_run_booking",
+    "has_ready_events",
     "mirror_earlier_sales",
-    "pre_check",
     "receive",
     "record_all",
-    "record_customer",
-    "record_follow",
+    "record_customer_change",
     "record_sale",
-    "redeliver",
-    "rehearse_booking",
+    "record_subscription_change",
+    "redeliver_events",
     "retry_due",
     "retry_parked",
-    "take_back_waiting",
     "tenants_with_work",
+    "withdraw_waiting_events",
 ]

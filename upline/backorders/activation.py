@@ -13,38 +13,38 @@ from upline.kernel.verdicts import refuse
 from upline.parties import actions as parties
 from upline.parties import queries as accounts
 from upline.subscriptions import actions as subscriptions
-from upline.tenancy.actions import start_telling_upline
+from upline.tenancy.actions import activate_back_ordering
 from upline.tenancy.queries import get_tenant
 
 
 @dataclass(frozen=True, slots=True)
-class PreCheck:
-    """What stands before activation: `only_here` blocks it, `customers_to_copy` heals itself.
+class ActivationCheck:
+    """What stands before activation: `upstream_only` blocks it, `customers_to_copy` heals itself.
 
     `earlier_sales` counts the paid subscriptions sold before, mirrored on request (R42).
     """
 
-    only_here: tuple[str, ...]
+    upstream_only: tuple[str, ...]
     customers_to_copy: int
     earlier_sales: int
 
 
-def pre_check(*, tenant_id: UUID, reseller_id: UUID) -> PreCheck:
+def check_activation(*, tenant_id: UUID, reseller_id: UUID) -> ActivationCheck:
     """Return what activation of a reseller would meet. Changes nothing. This crosses BSSs.
 
     Raises: Refused `no_reseller_account`.
     """
     account_id = _reseller_account(tenant_id, reseller_id)
-    served = accounts.list_accounts_served_for(tenant_id=tenant_id, reseller_account_id=account_id)
-    only_here = subscriptions.list_served_here_only(
+    served = accounts.list_unmirrored_customers(tenant_id=tenant_id, reseller_account_id=account_id)
+    upstream_only = subscriptions.list_upstream_only_subscriptions(
         tenant_id=tenant_id, account_ids={account.pk for account in served}
     )
-    with_some = {subscription.account_id for subscription in only_here}
+    with_some = {subscription.account_id for subscription in upstream_only}
     seller = get_tenant(tenant_id=reseller_id)
-    return PreCheck(
-        only_here=tuple(subscription.name for subscription in only_here),
+    return ActivationCheck(
+        upstream_only=tuple(subscription.name for subscription in upstream_only),
         customers_to_copy=sum(account.pk not in with_some for account in served),
-        earlier_sales=len(subscriptions.list_untold_sales(seller=seller)),
+        earlier_sales=len(subscriptions.list_unreported_sales(seller=seller)),
     )
 
 
@@ -55,48 +55,52 @@ def activate(*, tenant_id: UUID, reseller_id: UUID, now: datetime) -> None:
     first (R41), each in a transaction of its own: interrupted, it goes on where it was.
     Raises: Refused — `subscriptions_not_copied` naming them (R40), `no_reseller_account`.
     """
-    found = pre_check(tenant_id=tenant_id, reseller_id=reseller_id)
-    if found.only_here:
-        listed = "; ".join(found.only_here[:5])
-        more = f" and {len(found.only_here) - 5} more" if len(found.only_here) > 5 else ""
+    found = check_activation(tenant_id=tenant_id, reseller_id=reseller_id)
+    if found.upstream_only:
+        listed = "; ".join(found.upstream_only[:5])
+        more = f" and {len(found.upstream_only) - 5} more" if len(found.upstream_only) > 5 else ""
         sentence = (
-            f"{len(found.only_here)} subscriptions of this reseller's customers exist only "
+            f"{len(found.upstream_only)} subscriptions of this reseller's customers exist only "
             f"here: {listed}{more}. Copy them down first."
         )
         raise refuse("subscriptions_not_copied", sentence)
-    _copy_customers_down(tenant_id, reseller_id, now)
-    start_telling_upline(tenant_id=reseller_id, now=now)
+    _copy_customers_to_reseller(tenant_id, reseller_id, now)
+    activate_back_ordering(tenant_id=reseller_id, now=now)
 
 
-def _copy_customers_down(tenant_id: UUID, reseller_id: UUID, now: datetime) -> None:
+def _copy_customers_to_reseller(tenant_id: UUID, reseller_id: UUID, now: datetime) -> None:
     account_id = _reseller_account(tenant_id, reseller_id)
-    for served in accounts.list_accounts_served_for(
+    for served in accounts.list_unmirrored_customers(
         tenant_id=tenant_id, reseller_account_id=account_id
     ):
-        parties.copy_account_down(account_id=served.pk, reseller_id=reseller_id, now=now)
+        parties.copy_account_to_reseller(account_id=served.pk, reseller_id=reseller_id, now=now)
 
 
-def copy_down(*, tenant_id: UUID, reseller_id: UUID, now: datetime) -> None:
+def copy_to_reseller(*, tenant_id: UUID, reseller_id: UUID, now: datetime) -> None:
     """Copy customers and subscriptions served so far upstream into the reseller's BSS (R40).
 
     Each customer with its subscriptions is one transaction; run again it goes on.
     Raises: Refused `no_reseller_account`.
     """
     account_id = _reseller_account(tenant_id, reseller_id)
-    for served in accounts.list_accounts_served_for(
+    for served in accounts.list_unmirrored_customers(
         tenant_id=tenant_id, reseller_account_id=account_id
     ):
-        _copy_customer_down(tenant_id, served.pk, reseller_id, now)
+        _copy_customer_to_reseller(tenant_id, served.pk, reseller_id, now)
 
 
 @transaction.atomic
-def _copy_customer_down(
+def _copy_customer_to_reseller(
     tenant_id: UUID, account_id: UUID, reseller_id: UUID, now: datetime
 ) -> None:
-    copy_id = parties.copy_account_down(account_id=account_id, reseller_id=reseller_id, now=now)
-    held = subscriptions.list_served_here_only(tenant_id=tenant_id, account_ids=[account_id])
-    for subscription in held:
-        subscriptions.copy_subscription_down(
+    copy_id = parties.copy_account_to_reseller(
+        account_id=account_id, reseller_id=reseller_id, now=now
+    )
+    upstream_only = subscriptions.list_upstream_only_subscriptions(
+        tenant_id=tenant_id, account_ids=[account_id]
+    )
+    for subscription in upstream_only:
+        subscriptions.copy_subscription_to_reseller(
             subscription_id=subscription.pk,
             reseller_id=reseller_id,
             account_id=copy_id,
@@ -113,13 +117,13 @@ def mirror_earlier_sales(*, tenant_id: UUID, reseller_id: UUID, by: str, now: da
     """
     _reseller_account(tenant_id, reseller_id)
     seller = get_tenant(tenant_id=reseller_id)
-    desk = subscriptions.Desk(seller=seller, now=now, by=by)
+    context = subscriptions.CommandContext(seller=seller, now=now, by=by)
     count = 0
-    for subscription in subscriptions.list_untold_sales(seller=seller):
+    for subscription in subscriptions.list_unreported_sales(seller=seller):
         with transaction.atomic():
-            news = subscriptions.earlier_sale(desk, subscription.pk)
-            if news is not None:
-                receive([sale_event(seller, news)])
+            events = subscriptions.earlier_sale_event(context, subscription.pk)
+            if events is not None:
+                receive([sale_event(seller, events)])
                 count += 1
     return count
 

@@ -26,7 +26,7 @@ from upline.tenancy.queries import TenantFacts, get_tenant
 
 
 @dataclass(frozen=True, slots=True)
-class RehearsedLine:
+class DryRunLine:
     """A line that would be booked; money net, in the order's currency."""
 
     product: str
@@ -39,91 +39,91 @@ class RehearsedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class RehearsedOrder:
+class DryRunOrder:
     """An order that the BSS upstream would book."""
 
     distributor: str
     currency: str
     total: Decimal
-    lines: tuple[RehearsedLine, ...]
+    lines: tuple[DryRunLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Rehearsal:
+class DryRunResult:
     """What an action would come to: refused, or these orders upstream, or parked for these reasons."""
 
     refusal: Refused | None
-    orders: tuple[RehearsedOrder, ...] = ()
+    orders: tuple[DryRunOrder, ...] = ()
     parked: tuple[str, ...] = ()
 
 
-class _Undo(Exception):
+class _Rollback(Exception):
     """Ends a rehearsal without a trace."""
 
 
-def rehearse(do: Callable[[], object], *, tenant_id: UUID) -> Rehearsal:
+def perform_dry_run(do: Callable[[], object], *, tenant_id: UUID) -> DryRunResult:
     """Do something in a BSS and see what it sells upstream booked, then undo it all."""
-    found: list[Rehearsal] = []
+    found: list[DryRunResult] = []
     before = new_id()
     try:
         with transaction.atomic():
             do()
-            found.append(_look(tenant_id, before))
-            raise _Undo
-    except _Undo:
+            found.append(_booked_upstream(tenant_id, before))
+            raise _Rollback
+    except _Rollback:
         return found[0]
     except Refused as refusal:
-        return Rehearsal(refusal)
+        return DryRunResult(refusal)
 
 
-def _look(tenant_id: UUID, before: UUID) -> Rehearsal:
-    teller = get_tenant(tenant_id=tenant_id)
-    if teller.upline_id is None or not teller.tells_upline:
-        return Rehearsal(None)
-    booker = get_tenant(tenant_id=teller.upline_id)
-    booking = rehearse_booking(booker=booker, reseller_id=tenant_id, after=before)
+def _booked_upstream(tenant_id: UUID, before: UUID) -> DryRunResult:
+    reseller = get_tenant(tenant_id=tenant_id)
+    if reseller.upline_id is None or not reseller.back_ordering_active:
+        return DryRunResult(None)
+    distributor = get_tenant(tenant_id=reseller.upline_id)
+    booking = dry_run_booking(distributor=distributor, reseller_id=tenant_id, after=before)
     names = product_names(
         product_ids={line.product_id for order in booking.orders for line in order.lines}
     )
-    return Rehearsal(
+    return DryRunResult(
         None,
-        orders=tuple(_order(order, booker.name, names) for order in booking.orders),
-        parked=tuple(s.detail for s in booking.settled if s.state is EventState.PARKED),
+        orders=tuple(_order(order, distributor.name, names) for order in booking.orders),
+        parked=tuple(s.detail for s in booking.outcomes if s.state is EventState.PARKED),
     )
 
 
-def _order(order: BookedOrder, distributor: str, names: Mapping[UUID, str]) -> RehearsedOrder:
+def _order(order: BookedOrder, distributor: str, names: Mapping[UUID, str]) -> DryRunOrder:
     lines = tuple(
-        RehearsedLine(
+        DryRunLine(
             product=names[line.product_id],
             quantity=line.quantity,
             unit_price=line.unit_price,
             discount=line.discount,
-            promotion=_taken(line),
+            promotion=_applied_promotion(line),
             promotion_cycles=line.promotion_cycles,
             total=line.total,
         )
         for line in order.lines
     )
     total = sum((line.total for line in lines), ZERO)
-    return RehearsedOrder(distributor, order.currency, total, lines)
+    return DryRunOrder(distributor, order.currency, total, lines)
 
 
-def _taken(line: BookedLine) -> str | None:
-    return next((one.promotion.name for one in line.considered if one.taken), None)
+def _applied_promotion(line: BookedLine) -> str | None:
+    return next((one.promotion.name for one in line.evaluations if one.is_applied), None)
 
 
-def rehearse_booking(*, booker: TenantFacts, reseller_id: UUID, after: UUID) -> Booking:
+def dry_run_booking(*, distributor: TenantFacts, reseller_id: UUID, after: UUID) -> Booking:
     """Return what booking a reseller's news since the id `after` would come to.
 
     Nothing is written or locked. The caller's transaction is to be rolled back.
     """
     assert connection.in_atomic_block, "a rehearsal is undone by its transaction"
-    rows = SaleEvent.objects.filter(tenant_id=booker.id, reseller_id=reseller_id, pk__gt=after)
+    rows = SaleEvent.objects.filter(tenant_id=distributor.id, reseller_id=reseller_id, pk__gt=after)
     events = [read_event(row) for row in rows.order_by("happened_at", "id").values(*EVENT_COLUMNS)]
     snapshot = load_snapshot(
-        booker=booker,
+        distributor=distributor,
         events=events,
-        last_resort_status=lambda: setup.ensure_last_resort_status(tenant_id=booker.id),
+        last_resort_status=lambda: setup.ensure_fallback_status(tenant_id=distributor.id),
     )
     return book(events, snapshot)

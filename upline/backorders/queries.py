@@ -6,12 +6,12 @@ from upline.backorders.provenance.page import (
     origin_card,
     provenance_page,
 )
-from upline.backorders.subscription_page import subscription_page
+from upline.backorders.subscription_page import subscription_page_with_orders
 
 __all__ = [
     "OriginCard",
     "ProvenancePage",
     "origin_card",
     "provenance_page",
-    "subscription_page",
+    "subscription_page_with_orders",
 ]

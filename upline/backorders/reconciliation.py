@@ -23,7 +23,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Reconciled:
+class ResellerReconciliation:
     """How one reseller's sale events and back-orders stand."""
 
     reseller_id: UUID
@@ -52,7 +52,7 @@ _REMEDIES = {
 
 _EVENTS = """
     SELECT reseller_id,
-           CASE WHEN state = 'PARKED' THEN 'parked' WHEN is_held THEN 'held' ELSE 'waiting' END,
+           CASE WHEN state = 'PARKED' THEN 'parked' WHEN is_blocked THEN 'held' ELSE 'waiting' END,
            document -> 'customer' ->> 'name', kind || ' ' || reason
     FROM upline_saleevent
     WHERE tenant_id = %(tenant)s AND state IN ('WAITING', 'PARKED')
@@ -69,7 +69,7 @@ _UNMATCHED = """
     WHERE o.tenant_id = %(tenant)s AND (e.state <> 'BOOKED' OR NOT e.is_sale)
 """
 
-_FOLLOWED = ("quantity", "status", "billing_cycle", "start_date", "renewal_date", "end_date",
+_MIRRORED_COLUMNS = ("quantity", "status", "billing_cycle", "start_date", "renewal_date", "end_date",
              "auto_renew", "product_id")  # fmt: skip
 
 _MIRRORS = f"""
@@ -84,18 +84,18 @@ _MIRRORS = f"""
     JOIN upline_product p ON p.id = s.product_id AND p.tenant_id <> s.tenant_id
     LEFT JOIN upline_subscription m
            ON m.tenant_id = %(tenant)s AND m.managed_by_id = s.tenant_id AND m.source_id = s.id
-    WHERE s.turn > 0 AND m.id IS NULL
+    WHERE s.sequence_no > 0 AND m.id IS NULL
     UNION ALL
     SELECT m.managed_by_id, 'mirror_differs', m.name,
            concat_ws(', ', {
-    ", ".join(f"CASE WHEN m.{c} IS DISTINCT FROM s.{c} THEN '{c}' END" for c in _FOLLOWED)
+    ", ".join(f"CASE WHEN m.{c} IS DISTINCT FROM s.{c} THEN '{c}' END" for c in _MIRRORED_COLUMNS)
 })
     FROM upline_subscription m
     JOIN upline_subscription s ON s.id = m.source_id AND s.tenant_id = m.managed_by_id
     JOIN upline_product p ON p.id = s.product_id
     WHERE m.tenant_id = %(tenant)s AND NOT s.is_trial AND p.tenant_id <> s.tenant_id
-      AND ({", ".join(f"m.{c}" for c in _FOLLOWED)})
-          IS DISTINCT FROM ({", ".join(f"s.{c}" for c in _FOLLOWED)})
+      AND ({", ".join(f"m.{c}" for c in _MIRRORED_COLUMNS)})
+          IS DISTINCT FROM ({", ".join(f"s.{c}" for c in _MIRRORED_COLUMNS)})
 """  # noqa: S608 — column names from the constant above
 
 _CUSTOMERS = """
@@ -120,22 +120,22 @@ _COUNTS = """
 """
 
 
-def reconcile(*, tenant_id: UUID) -> list[Reconciled]:
+def reconcile(*, tenant_id: UUID) -> list[ResellerReconciliation]:
     """Return how each reseller of a distributor stands, by name. Six queries."""
     differences: dict[UUID, list[Difference]] = {}
     for question in (_EVENTS, _UNMATCHED, _MIRRORS, _CUSTOMERS):
-        for reseller_id, code, record, detail in _rows(question, tenant_id):
+        for reseller_id, code, record, detail in _fetch_rows(question, tenant_id):
             found = Difference(reseller_id, code, record or "", detail or "", _REMEDIES[code])
             differences.setdefault(reseller_id, []).append(found)
     return [
-        Reconciled(
+        ResellerReconciliation(
             reseller_id, name, sales, orders, mirrors, tuple(differences.get(reseller_id, ()))
         )
-        for reseller_id, name, sales, orders, mirrors in _rows(_COUNTS, tenant_id)
+        for reseller_id, name, sales, orders, mirrors in _fetch_rows(_COUNTS, tenant_id)
     ]
 
 
-def _rows(question: str, tenant_id: UUID) -> list[tuple[Any, ...]]:
+def _fetch_rows(question: str, tenant_id: UUID) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(question, {"tenant": tenant_id})
         return list(cursor.fetchall())

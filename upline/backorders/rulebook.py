@@ -44,7 +44,7 @@ class NothingToBook(StrEnum):
     """Why an event books nothing."""
 
     OWN_PRODUCTS_ONLY = "own_products_only"
-    MIRROR_FOLLOWED = "mirror_followed"
+    MIRROR_UPDATED = "mirror_followed"
     NOT_MIRRORED = "not_mirrored"
 
 

@@ -5,35 +5,37 @@ from datetime import date
 from uuid import UUID
 
 from upline.access.reach import Reach
-from upline.kernel.formats import owner
-from upline.kernel.pages import Ref
+from upline.kernel.formats import possessive
+from upline.kernel.page_objects import Ref
 from upline.orders.queries import RelatedOrder, related_orders
 from upline.orders.rulebook import Placement
 from upline.parties.queries import find_reseller_account
 from upline.subscriptions.queries import (
-    AddOnHeld,
+    AddOnSummary,
     EarlierOrder,
-    PromotionHeld,
+    RunningPromotion,
     SubscriptionPage,
-    held_page,
-    managed,
+    mirror_notices,
+    subscription_page,
 )
 
 
-def subscription_page(
+def subscription_page_with_orders(
     *, tenant_id: UUID, subscription_id: UUID, today: date, reach: Reach
 ) -> SubscriptionPage | None:
     """Return everything the subscription's pages show; None if there is none to see for who has this reach.
 
     Seven queries, whatever it holds.
     """
-    page = held_page(tenant_id=tenant_id, subscription_id=subscription_id, today=today, reach=reach)
+    page = subscription_page(
+        tenant_id=tenant_id, subscription_id=subscription_id, today=today, reach=reach
+    )
     if page is None:
         return None
     ids = [page.id, *(add_on.id for add_on in page.add_ons)]
     related = related_orders(tenant_id=tenant_id, subscription_ids=ids, reach=reach)
     reseller = _reseller(page)
-    ribbon, why_not = managed(page, reseller=reseller, owner=owner(reseller))
+    ribbon, why_not = mirror_notices(page, reseller=reseller, owner=possessive(reseller))
     own = related.get(page.id, ())
     return replace(
         page,
@@ -53,7 +55,7 @@ def _reseller(page: SubscriptionPage) -> str:
     return account.name if account else page.managed_by.name
 
 
-def _with_orders(add_on: AddOnHeld, related: tuple[RelatedOrder, ...]) -> AddOnHeld:
+def _with_orders(add_on: AddOnSummary, related: tuple[RelatedOrder, ...]) -> AddOnSummary:
     earlier = _earlier(related, add_on.order, Placement.SOURCE_TYPE)
     return replace(add_on, earlier_orders=earlier)
 
@@ -72,18 +74,18 @@ def _earlier(
 
 def _promotion(
     page: SubscriptionPage, related: tuple[RelatedOrder, ...], today: date
-) -> PromotionHeld | None:
+) -> RunningPromotion | None:
     """Return the promotion of the latest order that had one, while cycles of it are left."""
     latest = next((r for r in related if r.promotion), None)
     if latest is None:
         return None
     if latest.promotion_cycles is None:
-        return PromotionHeld(latest.promotion, None, None)
+        return RunningPromotion(latest.promotion, None, None)
     months = latest.billing_cycle.months or 1
     begun = _cycles_begun(latest.order_date, today, months)
     left = max(0, latest.promotion_cycles - begun)
     is_over = begun > latest.promotion_cycles
-    return None if is_over else PromotionHeld(latest.promotion, latest.promotion_cycles, left)
+    return None if is_over else RunningPromotion(latest.promotion, latest.promotion_cycles, left)
 
 
 def _cycles_begun(start: date, today: date, months: int) -> int:

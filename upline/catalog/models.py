@@ -5,7 +5,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from upline.catalog.rulebook import BillingCycle, ProductStatus, PromotionKind
-from upline.database.audit import EVERY, kept
+from upline.database.audit import EVERY_INSERT, audited
 from upline.kernel.ids import new_id
 
 _CYCLES = [(c.value, c.value) for c in BillingCycle]
@@ -43,7 +43,7 @@ class Product(models.Model):
                 name="a_product_code_is_unique_in_its_bss", fields=["tenant", "code"]
             ),
         ]
-        triggers = kept(without=("created_at",))
+        triggers = audited(excluded_columns=("created_at",))
         indexes = [
             models.Index(name="product_by_name", fields=["tenant", "name", "id"]),
             models.Index(name="product_by_vendor_id", fields=["tenant", "vendor_id"]),
@@ -71,7 +71,7 @@ class PriceList(models.Model):
                 name="a_price_list_name_is_unique_in_its_bss", fields=["tenant", "name"]
             ),
         ]
-        triggers = kept(additions=EVERY)
+        triggers = audited(insert_condition=EVERY_INSERT)
 
     def __str__(self) -> str:
         return f"Price list {self.name} ({self.id})"
@@ -107,10 +107,10 @@ class Price(models.Model):
                 name="a_price_is_not_negative", condition=models.Q(amount__gte=0)
             ),
         ]
-        triggers = kept(
+        triggers = audited(
             belongs_to=("price_list", "product"),
-            told_apart_by=("product_id", "billing_cycle"),
-            additions=EVERY,
+            identified_by=("product_id", "billing_cycle"),
+            insert_condition=EVERY_INSERT,
         )
         indexes = [models.Index(name="price_of_list", fields=["price_list", "product"])]
 
@@ -140,7 +140,7 @@ class Promotion(models.Model):
     requires = models.ManyToManyField(Product, related_name="+")
 
     class Meta:
-        triggers = kept(additions=EVERY)
+        triggers = audited(insert_condition=EVERY_INSERT)
         indexes = [models.Index(name="promotion_by_start", fields=["tenant", "first_date"])]
 
     def __str__(self) -> str:
@@ -152,7 +152,11 @@ class PromotionPriceList(Promotion.price_lists.through):  # type: ignore[name-de
 
     class Meta:
         proxy = True
-        triggers = kept(belongs_to=("promotion",), told_apart_by=("pricelist_id",), additions=EVERY)
+        triggers = audited(
+            belongs_to=("promotion",),
+            identified_by=("pricelist_id",),
+            insert_condition=EVERY_INSERT,
+        )
 
     def __str__(self) -> str:
         return f"{self.promotion_id}: {self.pricelist_id}"
@@ -163,7 +167,9 @@ class PromotionRequirement(Promotion.requires.through):  # type: ignore[name-def
 
     class Meta:
         proxy = True
-        triggers = kept(belongs_to=("promotion",), told_apart_by=("product_id",), additions=EVERY)
+        triggers = audited(
+            belongs_to=("promotion",), identified_by=("product_id",), insert_condition=EVERY_INSERT
+        )
 
     def __str__(self) -> str:
         return f"{self.promotion_id}: {self.product_id}"
@@ -183,10 +189,10 @@ class PromotionScope(models.Model):
                 fields=["promotion", "product", "billing_cycle"],
             ),
         ]
-        triggers = kept(
+        triggers = audited(
             belongs_to=("promotion",),
-            told_apart_by=("product_id", "billing_cycle"),
-            additions=EVERY,
+            identified_by=("product_id", "billing_cycle"),
+            insert_condition=EVERY_INSERT,
         )
 
     def __str__(self) -> str:

@@ -24,7 +24,7 @@ class UnitPrice(NamedTuple):
         return self.amount if self.currency == currency else None
 
 
-class FoundPrice(NamedTuple):
+class ResolvedPrice(NamedTuple):
     """A unit price and the rung of the ladder on which it was found."""
 
     amount: Decimal
@@ -85,7 +85,7 @@ class Tier(NamedTuple):
     own_prices: Sequence[PricePeriod]
 
 
-def unit_price_down(tiers: Sequence[Tier], day: date) -> UnitPrice | None:
+def resolve_unit_price(tiers: Sequence[Tier], day: date) -> UnitPrice | None:
     """Return a product's unit price in the last of `tiers`, which begin with its owner.
 
     Each BSS's own price counts; where it set none, the price above times its markup,
@@ -115,7 +115,7 @@ class UnitPrices:
             Tier(markup, self.own.get((tenant_id, product_id, cycle), ()))
             for tenant_id, markup in self.markups.get(product_id, ())
         ]
-        return unit_price_down(tiers, day)
+        return resolve_unit_price(tiers, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class PromotionTerms:
     requires: frozenset[UUID] = field(default_factory=frozenset)
 
     @property
-    def lasts_cycles(self) -> int | None:
+    def duration_cycles(self) -> int | None:
         """Return the billing cycles it lasts; None for the lifetime. By default the first (R23)."""
         return None if self.is_lifetime else (self.cycles or 1)
 
@@ -151,7 +151,7 @@ class PromotionTerms:
 
 
 @dataclass(frozen=True, slots=True)
-class PromotionCase:
+class PromotionContext:
     """What decides whether promotions apply to a line.
 
     `adds_licences` is False for a decrease and for the old product of a plan change (R25).
@@ -168,11 +168,11 @@ class PromotionCase:
     owned_products: Callable[[], frozenset[UUID]]
 
 
-class Considered(NamedTuple):
+class PromotionEvaluation(NamedTuple):
     """A promotion that was looked at, and what came of it (R26)."""
 
     promotion: PromotionTerms
-    taken: bool
+    is_applied: bool
     reason: str
     discount: Decimal
 
@@ -184,48 +184,53 @@ class PricedLine(NamedTuple):
     discount: Decimal
     total: Decimal
     promotion: PromotionTerms | None
-    considered: tuple[Considered, ...]
+    evaluations: tuple[PromotionEvaluation, ...]
 
 
 def price_line(
     *,
     quantity: int,
     unit_price: Decimal,
-    case: PromotionCase,
+    case: PromotionContext,
     promotions: Sequence[PromotionTerms],
 ) -> PricedLine:
     """Price a line and choose its promotion: lowest total, earliest start, lowest id (R24)."""
     gross = round_money(quantity * unit_price, case.currency)
     if not promotions:
         return PricedLine(gross, ZERO, gross, None, ())
-    fitting: list[tuple[Decimal, PromotionTerms]] = []
-    considered: list[Considered] = []
+    applicable: list[tuple[Decimal, PromotionTerms]] = []
+    evaluations: list[PromotionEvaluation] = []
     for promotion in promotions:
-        why_not = reason_against(promotion, case)
+        why_not = rejection_reason(promotion, case)
         if why_not:
-            considered.append(Considered(promotion, taken=False, reason=why_not, discount=ZERO))
+            evaluations.append(
+                PromotionEvaluation(promotion, is_applied=False, reason=why_not, discount=ZERO)
+            )
         else:
             discount = promotion.discount(quantity=quantity, gross=gross, currency=case.currency)
-            fitting.append((discount, promotion))
-    if not fitting:
-        return PricedLine(gross, ZERO, gross, None, tuple(considered))
-    fitting.sort(key=lambda f: (-f[0], f[1].first_date or date.min, f[1].id))
-    discount, best = fitting[0]
-    taken = Considered(best, taken=True, reason="best", discount=discount)
-    others = [Considered(p, taken=False, reason="less_good", discount=d) for d, p in fitting[1:]]
-    return PricedLine(gross, discount, gross - discount, best, (taken, *others, *considered))
+            applicable.append((discount, promotion))
+    if not applicable:
+        return PricedLine(gross, ZERO, gross, None, tuple(evaluations))
+    applicable.sort(key=lambda f: (-f[0], f[1].first_date or date.min, f[1].id))
+    discount, best = applicable[0]
+    is_applied = PromotionEvaluation(best, is_applied=True, reason="best", discount=discount)
+    others = [
+        PromotionEvaluation(p, is_applied=False, reason="less_good", discount=d)
+        for d, p in applicable[1:]
+    ]
+    return PricedLine(gross, discount, gross - discount, best, (is_applied, *others, *evaluations))
 
 
-def reason_against(promotion: PromotionTerms, case: PromotionCase) -> str:
+def rejection_reason(promotion: PromotionTerms, case: PromotionContext) -> str:
     """Return the code of the first reason why a promotion does not apply; empty if it does."""
-    for reason, applies in _REASONS_AGAINST:
+    for reason, applies in _REJECTION_RULES:
         if applies(promotion, case):
             return reason
     return ""
 
 
 # Asked in this order; the first that holds is the one that is told (R22, R23, R25, R26).
-_REASONS_AGAINST: Sequence[tuple[str, Callable[[PromotionTerms, PromotionCase], bool]]] = (
+_REJECTION_RULES: Sequence[tuple[str, Callable[[PromotionTerms, PromotionContext], bool]]] = (
     ("one_time", lambda p, c: not c.billing_cycle.is_recurring),
     ("not_started", lambda p, c: p.first_date is not None and c.order_date < p.first_date),
     ("ended", lambda p, c: p.last_date is not None and c.order_date > p.last_date),

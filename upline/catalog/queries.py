@@ -23,8 +23,8 @@ from upline.catalog.pricing import (
     UnitPrices,
 )
 from upline.catalog.rulebook import BillingCycle, ProductStatus, PromotionKind
-from upline.database.bulk import fetch, uuids
-from upline.kernel.pages import Ref
+from upline.database.bulk import fetch, uuid_array
+from upline.kernel.page_objects import Ref
 from upline.kernel.verdicts import refuse
 from upline.tenancy.queries import TenantFacts, markups
 
@@ -33,7 +33,7 @@ ProductAndCycle = tuple[UUID, BillingCycle]
 
 def catalogue(*, seller: TenantFacts) -> "QuerySet[Product]":
     """Return the products that a BSS knows: its own and those of all BSSs upstream."""
-    return Product.objects.filter(tenant_id__in=seller.catalogue_of)
+    return Product.objects.filter(tenant_id__in=seller.catalogue_tenant_ids)
 
 
 def get_offered_product(*, seller: TenantFacts, product_id: UUID) -> Product:
@@ -91,24 +91,28 @@ def load_unit_prices(*, seller: TenantFacts, product_ids: Iterable[UUID]) -> Uni
 
     For an inherited product: the BSS's own sell price, else derived from the upline's.
     """
-    rows = fetch(_UNIT_PRICES, [uuids(seller.catalogue_of), uuids(product_ids)])
-    ways_down = _ways_down(seller)
-    way_of: dict[UUID, Sequence[tuple[UUID, Decimal]]] = {}
+    rows = fetch(_UNIT_PRICES, [uuid_array(seller.catalogue_tenant_ids), uuid_array(product_ids)])
+    tiers_by_owner = _tiers_by_owner(seller)
+    tiers_of_product: dict[UUID, Sequence[tuple[UUID, Decimal]]] = {}
     periods: dict[tuple[UUID, UUID, BillingCycle], list[PricePeriod]] = defaultdict(list)
     for owner, tenant_id, product_id, cycle, amount, currency, first, last in rows:
-        way_of[product_id] = ways_down.get(owner, ())
+        tiers_of_product[product_id] = tiers_by_owner.get(owner, ())
         period = PricePeriod(amount, currency, first, last)
         periods[tenant_id, product_id, BillingCycle(cycle)].append(period)
-    return UnitPrices(markups=way_of, own=periods)
+    return UnitPrices(markups=tiers_of_product, own=periods)
 
 
-def _ways_down(seller: TenantFacts) -> dict[UUID, list[tuple[UUID, Decimal]]]:
+def _tiers_by_owner(seller: TenantFacts) -> dict[UUID, list[tuple[UUID, Decimal]]]:
     """Return, per BSS that can own a product, the tiers from it down with their markups."""
     between = seller.lineage[:-1]  # the topmost BSS marks nothing up
     markup_of = {seller.id: seller.markup, **(markups(tenant_ids=between) if between else {})}
-    tiers = [(tenant_id, markup_of.get(tenant_id, Decimal(1))) for tenant_id in seller.catalogue_of]
+    tiers = [
+        (tenant_id, markup_of.get(tenant_id, Decimal(1)))
+        for tenant_id in seller.catalogue_tenant_ids
+    ]
     return {
-        owner: list(reversed(tiers[: depth + 1])) for depth, owner in enumerate(seller.catalogue_of)
+        owner: list(reversed(tiers[: depth + 1]))
+        for depth, owner in enumerate(seller.catalogue_tenant_ids)
     }
 
 
@@ -135,7 +139,7 @@ def price_list_terms(
     *, tenant_id: UUID, price_list_ids: Iterable[UUID], product_ids: Iterable[UUID]
 ) -> dict[UUID, PriceListTerms]:
     """Return price lists with their prices of some products. One query."""
-    rows = fetch(_PRICE_LISTS, [uuids(product_ids), tenant_id, uuids(price_list_ids)])
+    rows = fetch(_PRICE_LISTS, [uuid_array(product_ids), tenant_id, uuid_array(price_list_ids)])
     found: dict[UUID, PriceListTerms] = {}
     prices: dict[UUID, dict[ProductAndCycle, list[PricePeriod]]] = defaultdict(dict)
     for pk, name, is_active, valid_from, valid_to, product_id, cycle, *period in rows:
@@ -172,7 +176,7 @@ def promotions_for(
 ) -> dict[ProductAndCycle, list[PromotionTerms]]:
     """Return a BSS's promotions by the product and billing cycle they cover. One query."""
     covering: dict[ProductAndCycle, list[PromotionTerms]] = defaultdict(list)
-    for row in fetch(_PROMOTIONS, [tenant_id, uuids(product_ids)]):
+    for row in fetch(_PROMOTIONS, [tenant_id, uuid_array(product_ids)]):
         (
             pk, name, kind, value, currency, first, last, cycles, is_lifetime, new_customers_only,
             products, billing_cycles, price_lists, requires,
@@ -204,7 +208,7 @@ _PRODUCT_OWNERS = """
 
 def product_owners(*, product_ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, str, bool]]:
     """Return of each product the BSS that owns it, its name, and whether the vendor prices it."""
-    rows = fetch(_PRODUCT_OWNERS, [uuids(product_ids)])
+    rows = fetch(_PRODUCT_OWNERS, [uuid_array(product_ids)])
     return {pk: (tenant_id, name, external) for pk, tenant_id, name, external in rows}
 
 
@@ -221,11 +225,11 @@ def find_price_list(*, tenant_id: UUID, name: str) -> PriceList | None:
 def find_product(*, seller: TenantFacts, code: str) -> Product | None:
     """Return the product of that code that a BSS knows; its own before an inherited one."""
     found = {p.tenant_id: p for p in catalogue(seller=seller).filter(code=code)}
-    return next((found[t] for t in seller.catalogue_of if t in found), None)
+    return next((found[t] for t in seller.catalogue_tenant_ids if t in found), None)
 
 
 @dataclass(frozen=True, slots=True)
-class PromotionTold:
+class PromotionSummary:
     """A promotion as provenance speaks of it; what it is limited to, by name."""
 
     id: UUID
@@ -241,13 +245,15 @@ class PromotionTold:
     requires: tuple[str, ...]
 
 
-def promotions_told(*, tenant_id: UUID, promotion_ids: Iterable[UUID]) -> dict[UUID, PromotionTold]:
+def promotion_summaries(
+    *, tenant_id: UUID, promotion_ids: Iterable[UUID]
+) -> dict[UUID, PromotionSummary]:
     """Return a BSS's promotions, in words. Three queries."""
     rows = Promotion.objects.filter(
         tenant_id=tenant_id, pk__in=list(promotion_ids)
     ).prefetch_related("price_lists", "requires")
     return {
-        row.pk: PromotionTold(
+        row.pk: PromotionSummary(
             id=row.pk,
             name=row.name,
             kind=PromotionKind(row.kind),
@@ -266,7 +272,7 @@ def promotions_told(*, tenant_id: UUID, promotion_ids: Iterable[UUID]) -> dict[U
 
 def search_products(*, seller: TenantFacts, words: str, limit: int) -> list[Ref]:
     """Return products that a BSS knows by words of their name, or by code exactly; by name."""
-    found = catalogue(seller=seller).filter(Q(name__has=words) | Q(code=words))
+    found = catalogue(seller=seller).filter(Q(name__contains_ci=words) | Q(code=words))
     rows = found.order_by("name", "id").values_list("pk", "name")[:limit]
     return [Ref(pk, name) for pk, name in rows]
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from upline.kernel.verdicts import refuse
 
-LARGEST_QUANTITY = 10_000_000
+MAX_QUANTITY = 10_000_000
 
 
 class BillingCycle(StrEnum):
@@ -33,14 +33,16 @@ CYCLE_TITLES: Mapping[BillingCycle, str] = {
     BillingCycle.TRIENNIAL: "Triennial",
     BillingCycle.ONE_TIME: "One-time",
 }
-CYCLE_SPANS: Mapping[BillingCycle, str] = {
+CYCLE_PRICE_LABELS: Mapping[BillingCycle, str] = {
     BillingCycle.MONTHLY: "a month",
     BillingCycle.ANNUAL: "a year",
     BillingCycle.TRIENNIAL: "for three years",
     BillingCycle.ONE_TIME: "once",
 }
 
-assert CYCLE_TITLES.keys() == CYCLE_SPANS.keys() == set(BillingCycle), "a cycle without words"
+assert CYCLE_TITLES.keys() == CYCLE_PRICE_LABELS.keys() == set(BillingCycle), (
+    "a cycle without words"
+)
 
 
 class ProductStatus(StrEnum):
@@ -70,7 +72,7 @@ def check_quantity(
     quantity: int, *, product: str, lowest: int, highest: int | None, field: str = "quantity"
 ) -> None:
     """Raises: Refused `invalid_quantity` — no whole number within a product's bounds."""
-    lowest, highest = max(lowest, 1), min(highest or LARGEST_QUANTITY, LARGEST_QUANTITY)
+    lowest, highest = max(lowest, 1), min(highest or MAX_QUANTITY, MAX_QUANTITY)
     if isinstance(quantity, int) and lowest <= quantity <= highest:
         return
     sentence = f"{product} is sold in whole numbers from {lowest} to {highest}."

@@ -1,7 +1,7 @@
 """Door: the `upline` command. One module per group of commands.
 
 To add a command, write a module whose functions carry `@app.command()` and list it in COMMANDS. Import Django
-and the areas inside the function, within `with upline_ready():`, so that `--help` stays quick.
+and the areas inside the function, within `with running_application():`, so that `--help` stays quick.
 
 Exit codes: 0 done; 1 not done, with one sentence on standard error; 2 misunderstood.
 """
@@ -10,10 +10,10 @@ import importlib
 import signal
 import sys
 
-from upline.cli.commands import app, sentence_for
+from upline.cli.commands import app, error_message
 
 COMMANDS = (
-    "upline.cli.serving",
+    "upline.cli.serve",
     "upline.cli.database",
     "upline.cli.assets",
     "upline.cli.django_commands",
@@ -41,7 +41,7 @@ def main() -> None:
     try:
         app()
     except Exception as error:
-        sentence = sentence_for(error)
+        sentence = error_message(error)
         if sentence is None:
             raise
         sys.exit(f"upline: {sentence}")

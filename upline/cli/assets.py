@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from upline.cli.commands import Failed, app, settings, setup_django
+from upline.cli.commands import CommandFailed, app, settings, setup_django
 
 FONT = Path("fonts/inter-upline.woff2")
 
@@ -21,18 +21,18 @@ def assets() -> None:
     """Cut the typeface and collect the static files. Quick where that is done already."""
     font = settings().DATA_DIR / "static" / FONT
     if not font.exists():
-        _cut_typeface(font)
+        _subset_font(font)
     setup_django()
     from django.core.management import call_command
 
     try:
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     except ValueError as error:  # a style sheet names a file that is not there
-        raise Failed(" ".join(str(error).split())) from error
+        raise CommandFailed(" ".join(str(error).split())) from error
     typer.echo(f"Static files are in {settings().STATIC_ROOT}.")
 
 
-def _cut_typeface(target: Path) -> None:
+def _subset_font(target: Path) -> None:
     """Cut Inter down to what the pages need: one optical size, weights 400 to 700; 43 kB."""
     import fontpkg_inter
     from fontTools import subset

@@ -6,20 +6,27 @@ from typing import Annotated
 
 import typer
 
-from upline.cli.commands import AsJson, Failed, app, print_json, quiet_log, upline_ready
+from upline.cli.commands import (
+    AsJson,
+    CommandFailed,
+    app,
+    print_json,
+    running_application,
+    silence_logs,
+)
 from upline.cli.progress import progress_bar
 
 
 @app.command()
 def book(*, as_json: AsJson = False) -> None:
     """Book what waits now, and end. The worker does it all the time."""
-    with upline_ready():
+    with running_application():
         from upline.backorders import actions as backorders
-        from upline.database.audit_context import Door, acting
+        from upline.database.audit_context import EntryPoint, audit_context
         from upline.kernel import clock
 
         began = time.monotonic()
-        with acting(by="Upline", door=Door.BOOKING):
+        with audit_context(by="Upline", entry_point=EntryPoint.BOOKING):
             booked = backorders.drain(clock=clock.now)
         seconds = round(time.monotonic() - began, 3)
     if as_json:
@@ -46,15 +53,15 @@ def generate(
 
     Another `upline book` or a worker that runs meanwhile takes its share of the booking.
     """
-    with upline_ready(), progress_bar("Generating") as progress:
+    with running_application(), progress_bar("Generating") as progress:
         from django.db import IntegrityError
 
-        from upline.database.audit_context import acting_at_the_command_line
+        from upline.database.audit_context import command_line_audit_context
         from upline.devtools.generation import Plan, generate
         from upline.kernel import clock
 
         try:
-            plan = Plan.of_last_year(
+            plan = Plan.for_last_year(
                 now=clock.now(),
                 orders=orders,
                 subscriptions=subscriptions,
@@ -65,11 +72,11 @@ def generate(
         except ValueError as problem:
             raise typer.BadParameter(str(problem)) from problem
         try:
-            with acting_at_the_command_line(), quiet_log():
+            with command_line_audit_context(), silence_logs():
                 made = generate(plan, clock=clock.now, progress=progress)
         except IntegrityError as problem:
             sentence = f"There is a BSS called {slug!r} already; choose another --slug."
-            raise Failed(sentence) from problem
+            raise CommandFailed(sentence) from problem
     if as_json:
         print_json(asdict(made))
     else:

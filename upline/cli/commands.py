@@ -26,7 +26,7 @@ app = typer.Typer(
 )
 
 
-class Failed(Exception):
+class CommandFailed(Exception):
     """What was asked for could not be done. The text is one sentence; the exit code will be 1."""
 
 
@@ -38,7 +38,7 @@ def settings() -> "LazySettings":
     return settings
 
 
-def as_owner() -> None:
+def use_owner_connection() -> None:
     """Let this process, not what it starts, work as the owner of the tables. To be said first."""
     os.environ["UPLINE_AS_OWNER"] = "1"
 
@@ -57,22 +57,22 @@ def setup_django() -> None:
 
 
 @contextmanager
-def database_ready() -> Iterator[None]:
+def running_database() -> Iterator[None]:
     """Have the database running inside the block. Raises: ConnectionError."""
     with settings().DATABASE_SERVER.running():
         yield
 
 
 @contextmanager
-def upline_ready() -> Iterator[None]:
+def running_application() -> Iterator[None]:
     """Have the database running inside the block, and Django set up. Raises: ConnectionError."""
-    with database_ready():
+    with running_database():
         setup_django()
         yield
 
 
 @contextmanager
-def quiet_log() -> Iterator[None]:
+def silence_logs() -> Iterator[None]:
     """Leave the terminal to the progress bar: thousands of bookings are no news here."""
     ours = logging.getLogger("upline")
     before = ours.level
@@ -88,9 +88,9 @@ def print_json(answer: object) -> None:
     typer.echo(json.dumps(answer, indent=2, default=str))
 
 
-def sentence_for(error: Exception) -> str | None:
+def error_message(error: Exception) -> str | None:
     """Return what a person is told about the error; None for one that nobody foresaw."""
-    if isinstance(error, Failed | ConnectionError):
+    if isinstance(error, CommandFailed | ConnectionError):
         return str(error)
     if "django" in sys.modules:
         from django.core.exceptions import ImproperlyConfigured

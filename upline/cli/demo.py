@@ -11,20 +11,20 @@ import typer
 
 from upline.cli.commands import (
     AsJson,
-    Failed,
+    CommandFailed,
     app,
-    as_owner,
-    database_ready,
     print_json,
-    quiet_log,
+    running_database,
     settings,
     setup_django,
+    silence_logs,
+    use_owner_connection,
 )
-from upline.cli.serving import Host, Port, refuse_taken_port, serve_until_stopped
+from upline.cli.serve import Host, Port, check_port_free, serve_until_stopped
 
 if TYPE_CHECKING:
-    from upline.devtools.demo.figures import Login
-    from upline.devtools.demo.loading import Loaded, Progress
+    from upline.devtools.demo.loading import LoadResult, Progress
+    from upline.devtools.demo.statistics import Login
 
 
 @app.command()
@@ -42,60 +42,60 @@ def demo(
 ) -> None:
     """Load an example, a distributor's year of sales, unless it is there; then serve it."""
     if serving:
-        refuse_taken_port(host, port)
-    as_owner()  # it may have to empty tables
-    with database_ready():
+        check_port_free(host, port)
+    use_owner_connection()  # it may have to empty tables
+    with running_database():
         setup_django()
-        loaded, logins = _load(reset=reset)
+        load_result, logins = _load(reset=reset)
         address = f"http://{host}:{port}"
         if as_json:
-            print_json(_as_json(loaded, logins, address))
+            print_json(_as_json(load_result, logins, address))
         else:
-            _tell(loaded, logins, address)
+            _print_summary(load_result, logins, address)
         if serving:
             serve_until_stopped(host=host, port=port)
 
 
-def _load(*, reset: bool) -> "tuple[Loaded, list[Login]]":
+def _load(*, reset: bool) -> "tuple[LoadResult, list[Login]]":
     """Have the data there. Raises: Failed — the database is not the demo's to empty, and others."""
     from django.db import connections
 
     from upline.catalog.imports import UnreadablePriceFile
     from upline.cli.django_commands import migrate_database
-    from upline.database.audit_context import acting_at_the_command_line
-    from upline.devtools.demo import figures, loading
-    from upline.devtools.demo.together import HelperLost, count_helpers
+    from upline.database.audit_context import command_line_audit_context
+    from upline.devtools.demo import loading, statistics
+    from upline.devtools.demo.parallel import ChildProcessDied, default_process_count
     from upline.kernel import clock
 
     migrate_database(verbosity=0)
     if reset:
-        _refuse_foreign_data(loading.list_foreign_bsss())
-    options = loading.LoadOptions(begin_anew=reset, helpers=count_helpers())
+        _check_no_foreign_data(loading.list_foreign_tenants())
+    options = loading.LoadOptions(reset=reset, process_count=default_process_count())
     try:
-        with acting_at_the_command_line(), quiet_log(), _shown_progress() as progress:
-            loaded = loading.ensure_loaded(now=clock.now(), progress=progress, options=options)
-        return loaded, figures.list_logins()
-    except (UnreadablePriceFile, HelperLost) as error:
-        raise Failed(str(error)) from error
+        with command_line_audit_context(), silence_logs(), _progress_display() as progress:
+            load_result = loading.ensure_loaded(now=clock.now(), progress=progress, options=options)
+        return load_result, statistics.list_logins()
+    except (UnreadablePriceFile, ChildProcessDied) as error:
+        raise CommandFailed(str(error)) from error
     finally:
         connections.close_all()
 
 
-def _refuse_foreign_data(foreign: list[str]) -> None:
+def _check_no_foreign_data(foreign: list[str]) -> None:
     """Empty nobody's database but one's own: on a shared server others may work."""
     is_shared = settings().DATABASE_SERVER.status().data is None
     if is_shared and foreign:
-        raise Failed(
+        raise CommandFailed(
             f"The database holds BSSs that the demo did not make ({', '.join(foreign[:5])}), so it "
             "is not emptied. Give the demo a database of its own."
         )
 
 
 @contextmanager
-def _shown_progress() -> "Iterator[Progress]":
+def _progress_display() -> "Iterator[Progress]":
     """Show how far it is: a bar on a terminal, a line for each step elsewhere."""
     if not sys.stderr.isatty():
-        yield _Lines()
+        yield _ProgressLines()
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TimeElapsedColumn
@@ -108,7 +108,7 @@ def _shown_progress() -> "Iterator[Progress]":
         )
 
 
-class _Lines:
+class _ProgressLines:
     """Writes a line whenever something else is being done."""
 
     def __init__(self) -> None:
@@ -120,24 +120,24 @@ class _Lines:
             typer.echo(f"[{done}/{total}] {phase}", err=True)
 
 
-def _as_json(loaded: "Loaded", logins: "list[Login]", address: str) -> dict[str, object]:
-    from upline.devtools.demo.cast import PASSWORD
+def _as_json(load_result: "LoadResult", logins: "list[Login]", address: str) -> dict[str, object]:
+    from upline.devtools.demo.people import PASSWORD
 
     return {
-        "loaded_now": loaded.is_new,
+        "loaded_now": load_result.is_new,
         "address": f"{address}/",
         "password": PASSWORD,
-        **loaded.figures,
+        **load_result.figures,
         "logins": [asdict(login) for login in logins],
     }
 
 
-def _tell(loaded: "Loaded", logins: "list[Login]", address: str) -> None:
+def _print_summary(load_result: "LoadResult", logins: "list[Login]", address: str) -> None:
     """Say what there is, and who can sign in where."""
     from rich.console import Console
     from rich.table import Table
 
-    from upline.devtools.demo.cast import PASSWORD
+    from upline.devtools.demo.people import PASSWORD
 
     table = Table("BSS", "Address", "Role", "E-mail", box=None, pad_edge=False)
     slug = ""
@@ -145,21 +145,21 @@ def _tell(loaded: "Loaded", logins: "list[Login]", address: str) -> None:
         is_first, slug = login.slug != slug, login.slug
         bss = (login.bss, f"{address}/t/{slug}/") if is_first else ("", "")
         table.add_row(*bss, login.role, login.email)
-    for line in _sentences(loaded):
+    for line in _sentences(load_result):
         typer.echo(line)
     typer.echo()
     Console(width=None if sys.stdout.isatty() else 200).print(table)
     typer.echo(f"\nThe password of all of them is {PASSWORD}")
 
 
-def _sentences(loaded: "Loaded") -> Iterator[str]:
-    from upline.kernel.formats import spoken_day
+def _sentences(load_result: "LoadResult") -> Iterator[str]:
+    from upline.kernel.formats import format_day
 
-    told = loaded.figures
+    told = load_result.figures
     first, last = (date.fromisoformat(str(told[day])) for day in ("first_day", "last_day"))
-    took = f", loaded in {told['seconds']} s" if loaded.is_new else ""
+    took = f", loaded in {told['seconds']} s" if load_result.is_new else ""
     yield (
-        f"A year of sales, {spoken_day(first)} to {spoken_day(last)}: {told['sales']:,} sales to "
+        f"A year of sales, {format_day(first)} to {format_day(last)}: {told['sales']:,} sales to "
         f"{told['customers']:,} customers{took}."
     )
     yield (

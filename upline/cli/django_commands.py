@@ -2,14 +2,14 @@
 
 import typer
 
-from upline.cli.commands import app, as_owner, settings, upline_ready
+from upline.cli.commands import app, running_application, settings, use_owner_connection
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database's tables up to date."""
-    as_owner()
-    with upline_ready():
+    use_owner_connection()
+    with running_application():
         migrate_database()
 
 
@@ -46,6 +46,6 @@ def manage(context: typer.Context) -> None:
     """Run one of Django's own commands, with the database running."""
     from django.core.management import execute_from_command_line
 
-    as_owner()
-    with upline_ready():
+    use_owner_connection()
+    with running_application():
         execute_from_command_line(["upline manage", *context.args])

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from upline.cli.commands import AsJson, app, print_json, upline_ready
+from upline.cli.commands import AsJson, app, print_json, running_application
 from upline.cli.progress import progress_bar
 
 if TYPE_CHECKING:
-    from upline.catalog.imports import Change, ImportOptions, ImportReport
+    from upline.catalog.imports import ImportChange, ImportOptions, ImportReport
 
-_MOST_BAD_ROWS_TOLD = 100
+_MAX_BAD_ROWS_SHOWN = 100
 
-_REFUSED = "Nothing was applied, because of bad rows; --skip-bad-rows applies the others."
+_NOTHING_APPLIED = "Nothing was applied, because of bad rows; --skip-bad-rows applies the others."
 
-_BAD_ROWS, _WRONG_CALL = 1, 2
+_EXIT_BAD_ROWS, _EXIT_USAGE = 1, 2
 
 
 @app.command()
@@ -43,7 +43,7 @@ def import_prices(  # noqa: PLR0913 — the options of the command
 
     All of the file is applied, or nothing. The exit code is 1 where rows are bad, 2 where the file cannot be read.
     """
-    with upline_ready():
+    with running_application():
         from upline.catalog.imports import ImportOptions
 
         options = ImportOptions(
@@ -57,26 +57,26 @@ def import_prices(  # noqa: PLR0913 — the options of the command
     if as_json:
         print_json(asdict(report))
     else:
-        _tell_bad_rows(report)
-        _tell_changes(report, each=dry_run)
-        typer.echo(_REFUSED if refused else _verdict(report))
+        _print_bad_rows(report)
+        _print_changes(report, each=dry_run)
+        typer.echo(_NOTHING_APPLIED if refused else _summary(report))
     if refused:
-        raise typer.Exit(_BAD_ROWS)
+        raise typer.Exit(_EXIT_BAD_ROWS)
 
 
 def _import(path: Path, bss: str, price_list: str, options: "ImportOptions") -> "ImportReport":
     """Import the file. Raises: typer.Exit, after a sentence, for a wrong call or file."""
     from upline.catalog.imports import UnreadablePriceFile, import_price_file
-    from upline.database.audit_context import acting_at_the_command_line
+    from upline.database.audit_context import command_line_audit_context
     from upline.kernel import clock
     from upline.kernel.verdicts import Refused
     from upline.tenancy.queries import find_tenant_by_slug
 
     tenant = find_tenant_by_slug(slug=bss)
     if tenant is None:
-        raise _wrong_call(f"There is no BSS “{bss}”.")
+        raise _usage_error(f"There is no BSS “{bss}”.")
     try:
-        with acting_at_the_command_line(), progress_bar("Importing prices") as progress:
+        with command_line_audit_context(), progress_bar("Importing prices") as progress:
             return import_price_file(
                 tenant_id=tenant.id,
                 path=path,
@@ -86,28 +86,28 @@ def _import(path: Path, bss: str, price_list: str, options: "ImportOptions") -> 
                 progress=progress,
             )
     except (UnreadablePriceFile, Refused) as error:
-        raise _wrong_call(str(error)) from error
+        raise _usage_error(str(error)) from error
 
 
-def _wrong_call(sentence: str) -> typer.Exit:
+def _usage_error(sentence: str) -> typer.Exit:
     typer.echo(f"upline: {sentence}", err=True)
-    return typer.Exit(_WRONG_CALL)
+    return typer.Exit(_EXIT_USAGE)
 
 
-def _tell_bad_rows(report: "ImportReport") -> None:
-    for bad in report.bad_rows[:_MOST_BAD_ROWS_TOLD]:
+def _print_bad_rows(report: "ImportReport") -> None:
+    for bad in report.bad_rows[:_MAX_BAD_ROWS_SHOWN]:
         place = f"line {bad.line}, {bad.column}" if bad.column else f"line {bad.line}"
         typer.echo(f"{place}: {bad.reason}", err=True)
-    unheard = len(report.bad_rows) - _MOST_BAD_ROWS_TOLD
+    unheard = len(report.bad_rows) - _MAX_BAD_ROWS_SHOWN
     if unheard > 0:
         typer.echo(f"… and {unheard:,} more; --json lists all.", err=True)
 
 
-def _tell_changes(report: "ImportReport", *, each: bool) -> None:
+def _print_changes(report: "ImportReport", *, each: bool) -> None:
     if each:
         for change in report.changes:
-            typer.echo(_change_told(change))
-        unheard = report.changes_counted - len(report.changes)
+            typer.echo(_format_change(change))
+        unheard = report.change_count - len(report.changes)
         if unheard > 0:
             typer.echo(f"… and {unheard:,} more changes")
     for line in _figures(report):
@@ -138,13 +138,13 @@ def _figures(report: "ImportReport") -> list[str]:
     return [f"{name:<9} {', '.join(figures)}" for name, figures in named.items()]
 
 
-def _verdict(report: "ImportReport") -> str:
-    if not report.changes_counted:
+def _summary(report: "ImportReport") -> str:
+    if not report.change_count:
         return "Nothing to change: the catalogue says what the file says."
     return "Done." if report.applied else "Nothing was applied: this was a dry run."
 
 
-def _change_told(change: "Change") -> str:
+def _format_change(change: "ImportChange") -> str:
     product = f"{change.product} ({change.vendor_id})"
     where = f"{change.price_list or 'unit price'}, {change.billing_cycle.lower()}"
     return {

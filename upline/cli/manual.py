@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from upline.cli.commands import AsJson, Failed, app, print_json, settings, setup_django
+from upline.cli.commands import AsJson, CommandFailed, app, print_json, settings, setup_django
 
 
 @app.command()
@@ -43,10 +43,10 @@ def _pages() -> Mapping[Path, str]:
     try:
         return {
             settings().BASE_DIR / "docs/rulebook.md": manual_page.page(),
-            readme: manual_page.refreshed(readme.read_text(encoding="utf-8")),
+            readme: manual_page.refresh_tables(readme.read_text(encoding="utf-8")),
         }
     except (OSError, ValueError) as problem:
-        raise Failed(f"{_name(readme)} cannot be used: {problem}") from problem
+        raise CommandFailed(f"{_name(readme)} cannot be used: {problem}") from problem
 
 
 def _out_of_date(pages: Mapping[Path, str]) -> dict[Path, str]:
@@ -60,7 +60,7 @@ def _out_of_date(pages: Mapping[Path, str]) -> dict[Path, str]:
 def _check(stale: Mapping[Path, str]) -> None:
     if stale:
         named = ", ".join(_name(file) for file in stale)
-        raise Failed(f"Out of date: {named}. `upline rulebook` writes what has changed.")
+        raise CommandFailed(f"Out of date: {named}. `upline rulebook` writes what has changed.")
     typer.echo("Up to date.")
 
 

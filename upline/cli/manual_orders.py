@@ -5,20 +5,20 @@ from dataclasses import fields
 from itertools import product
 
 from upline.access.rulebook import ROLE_PERMISSIONS, Permission
-from upline.cli.manual_tables import NO, YES, Table, allowed, words
+from upline.cli.manual_tables import NO, YES, Table, format_allowed, format_names
 from upline.kernel.verdicts import Verdict
 from upline.orders import rulebook as orders
 from upline.orders.rulebook import Origin
 from upline.setup.rulebook import STANDARD_STATUSES
 
-_EDITED = (
+_EDIT_STATES = (
     orders.OrderState(origin=Origin.DIRECT),
     orders.OrderState(origin=Origin.DIRECT, is_executed=True),
     orders.OrderState(origin=Origin.BACK_ORDER),
 )
 
 
-def _said(action: orders.OrderAction, origin: Origin) -> tuple[Verdict, ...]:
+def _verdict_cell(action: orders.OrderAction, origin: Origin) -> tuple[Verdict, ...]:
     """Return what the table says of an action in every state that an order can be in."""
     flags = [f.name for f in fields(orders.OrderState) if f.name != "origin"]
     states = (
@@ -28,12 +28,12 @@ def _said(action: orders.OrderAction, origin: Origin) -> tuple[Verdict, ...]:
     return tuple(dict.fromkeys(orders.verdict(action, state) for state in states))
 
 
-def _ruled(action: orders.OrderAction, origin: Origin) -> str:
-    said = _said(action, origin)
+def _verdicts_by_state(action: orders.OrderAction, origin: Origin) -> str:
+    said = _verdict_cell(action, origin)
     if not any(verdict.allowed for verdict in said):
         return NO
-    codes = {f"`{verdict.code}`" for verdict in said if not verdict.allowed}
-    return f"unless {', '.join(sorted(codes))}" if codes else YES
+    format_codes = {f"`{verdict.code}`" for verdict in said if not verdict.allowed}
+    return f"unless {', '.join(sorted(format_codes))}" if format_codes else YES
 
 
 def order_tables() -> Iterator[Table]:
@@ -48,9 +48,9 @@ def order_tables() -> Iterator[Table]:
         tuple(
             (
                 f"`{action.value}`",
-                _ruled(action, Origin.DIRECT),
-                _ruled(action, Origin.BACK_ORDER),
-                "".join({v.reason for v in _said(action, Origin.BACK_ORDER)}),
+                _verdicts_by_state(action, Origin.DIRECT),
+                _verdicts_by_state(action, Origin.BACK_ORDER),
+                "".join({v.reason for v in _verdict_cell(action, Origin.BACK_ORDER)}),
             )
             for action in orders.OrderAction
         ),
@@ -73,7 +73,10 @@ def order_tables() -> Iterator[Table]:
         "All others follow the sale, or are computed (R38).",
         ("field", "ordinary order", "once executed or canceled", "back-order"),
         tuple(
-            (f"`{field}`", *(allowed(field in orders.editable(state)) for state in _EDITED))
+            (
+                f"`{field}`",
+                *(format_allowed(field in orders.editable(state)) for state in _EDIT_STATES),
+            )
             for field in sorted(orders.ORDER_FIELDS)
         ),
     )
@@ -85,7 +88,7 @@ def order_tables() -> Iterator[Table]:
         tuple(
             (
                 f"`{permission.value}`",
-                *(allowed(permission in theirs) for theirs in ROLE_PERMISSIONS.values()),
+                *(format_allowed(permission in theirs) for theirs in ROLE_PERMISSIONS.values()),
             )
             for permission in Permission
         ),
@@ -96,5 +99,5 @@ def order_tables() -> Iterator[Table]:
         "The order statuses of a new BSS",
         "A BSS sets up its own, and which is the default (R14).",
         ("status", "what it means"),
-        tuple((name, words(kind.value)) for name, kind in STANDARD_STATUSES),
+        tuple((name, format_names(kind.value)) for name, kind in STANDARD_STATUSES),
     )

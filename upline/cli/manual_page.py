@@ -10,32 +10,32 @@ from upline.backorders.rulebook import NothingToBook
 from upline.catalog.rulebook import PriceSource
 from upline.cli.manual_orders import order_tables
 from upline.cli.manual_records import record_tables
-from upline.cli.manual_tables import YES, Table, allowed, codes, words
-from upline.devtools.scenarios import words as scenarios
+from upline.cli.manual_tables import YES, Table, format_allowed, format_codes, format_names
+from upline.devtools.scenarios import schema as scenarios
 from upline.orders.queries import PLACEMENT_TITLES
 from upline.subscriptions import rulebook as subscriptions
-from upline.subscriptions.rulebook import Follow, State, Status
+from upline.subscriptions.rulebook import ChangeKind, State, Status
 
 _PREAMBLE = (
     "What the program decides by, printed by `upline rulebook` from the tables that it reads "
     "itself. Change a table, never this page."
 )
 
-_RUNGS: Mapping[PriceSource, str] = {
+_PRICE_SOURCES: Mapping[PriceSource, str] = {
     PriceSource.PUSHED: "The price pushed with the sale, for products whose price the vendor sets.",
     PriceSource.SUBSCRIPTION: "The subscription's own unit price, where the line keeps it.",
     PriceSource.PRICE_LIST: "The reseller's price list, if active and valid on the order date.",
     PriceSource.PRODUCT: "The product's unit price for the billing cycle.",
 }
 
-_NOTHING: Mapping[NothingToBook, str] = {
+_NOTHING_TO_BOOK: Mapping[NothingToBook, str] = {
     NothingToBook.OWN_PRODUCTS_ONLY: "All that was sold is the reseller's own.",
-    NothingToBook.MIRROR_FOLLOWED: "Nothing was sold; the mirror now says what the news said.",
+    NothingToBook.MIRROR_UPDATED: "Nothing was sold; the mirror now says what the news said.",
     NothingToBook.NOT_MIRRORED: "Nothing was sold, and there is no mirror that could follow.",
 }
 
-assert _RUNGS.keys() == set(PriceSource), "a rung without a sentence"
-assert _NOTHING.keys() == set(NothingToBook), "a reason without a sentence"
+assert _PRICE_SOURCES.keys() == set(PriceSource), "a rung without a sentence"
+assert _NOTHING_TO_BOOK.keys() == set(NothingToBook), "a reason without a sentence"
 
 _STATES: Mapping[str, State] = {
     "Active": State(Status.ACTIVE),
@@ -81,7 +81,7 @@ def as_json() -> dict[str, Any]:
     return {"tables": found}
 
 
-def refreshed(text: str) -> str:
+def refresh_tables(text: str) -> str:
     """Return a page with every table between its markers as it is now.
 
     Raises: ValueError — a marker that names no table, or that is not closed.
@@ -111,7 +111,7 @@ def _booking_tables() -> Iterator[Table]:
             (
                 f"`{t.value.lower()}`",
                 backorders.TRIGGER_TITLES[t],
-                told.sale_told(t, "").capitalize(),
+                told.sale_text(t, "").capitalize(),
             )
             for t in subscriptions.Trigger
         ),
@@ -124,10 +124,10 @@ def _booking_tables() -> Iterator[Table]:
         ("line", "related at", "keeps its price", "takes a promotion"),
         tuple(
             (
-                words(kind.value),
+                format_names(kind.value),
                 PLACEMENT_TITLES[rule.placement],
-                allowed(rule.keeps_price),
-                allowed(rule.takes_promotion),
+                format_allowed(rule.keeps_price),
+                format_allowed(rule.takes_promotion),
             )
             for kind, rule in backorders.LINE_RULES.items()
         ),
@@ -138,7 +138,7 @@ def _booking_tables() -> Iterator[Table]:
         "Asked from top to bottom; the first that has one decides, in whatever currency it is (R20).",
         ("rung", "price source", "what it is"),
         tuple(
-            (str(rung), f"`{source.value.lower()}`", _RUNGS[source])
+            (str(rung), f"`{source.value.lower()}`", _PRICE_SOURCES[source])
             for rung, source in enumerate(PriceSource, start=1)
         ),
     )
@@ -147,7 +147,7 @@ def _booking_tables() -> Iterator[Table]:
         "What books nothing, and the mirror follows",
         "News of these kinds sets the mirrored records to what stands in the reseller's BSS (R5, R31, R42).",
         ("news", "what happened"),
-        tuple((f"`{follow.value.lower()}`", words(follow.value)) for follow in Follow),
+        tuple((f"`{follow.value.lower()}`", format_names(follow.value)) for follow in ChangeKind),
     )
     yield Table(
         "parking",
@@ -161,7 +161,7 @@ def _booking_tables() -> Iterator[Table]:
         "Why an event books nothing",
         "It is settled all the same (R5, R7).",
         ("code", "what it means"),
-        tuple((f"`{code.value}`", sentence) for code, sentence in _NOTHING.items()),
+        tuple((f"`{code.value}`", sentence) for code, sentence in _NOTHING_TO_BOOK.items()),
     )
     yield Table(
         "warnings",
@@ -199,18 +199,18 @@ def _scenario_tables() -> Iterator[Table]:
         tuple(
             (
                 f"`{name}`",
-                codes(spec.required),
-                codes(spec.optional),
-                "anywhere" if spec.is_anywhere else "in a BSS",
+                format_codes(spec.required),
+                format_codes(spec.optional),
+                "anywhere" if spec.is_tenant_independent else "in a BSS",
             )
             for name, spec in scenarios.ACTIONS.items()
         ),
     )
-    lists = {**scenarios.EXPECTATIONS, **scenarios.NESTED}
+    lists = {**scenarios.EXPECTATION_KEYS, **scenarios.NESTED_KEYS}
     yield Table(
         "scenario-expectations",
         "What a scenario can expect",
         "What is not named is not compared.",
         ("key", "what may stand in it"),
-        tuple((f"`{key}`", codes(sorted(names or ()))) for key, names in lists.items()),
+        tuple((f"`{key}`", format_codes(sorted(names or ()))) for key, names in lists.items()),
     )

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from upline.access.rulebook import Need
-from upline.cli.manual_tables import NO, YES, Table, words
+from upline.access.rulebook import AccessRequirement
+from upline.cli.manual_tables import NO, YES, Table, format_names
 from upline.parties import rulebook as parties
 from upline.parties.rulebook import AccountKind
-from upline.setup.custom_fields import WANTED
+from upline.setup.custom_field_values import VALUE_ERRORS
 from upline.subscriptions import rulebook as subscriptions
 
 _KINDS: Mapping[AccountKind, str] = {
@@ -31,7 +31,7 @@ def record_tables() -> Iterator[Table]:
             (
                 f"`{field}`",
                 *(YES if field in parties.EDITABLE[kind] else NO for kind in _KINDS),
-                *_need(parties.EDITABLE[AccountKind.CUSTOMER].get(field)),
+                *_need_label(parties.EDITABLE[AccountKind.CUSTOMER].get(field)),
             )
             for field in sorted(parties.ACCOUNT_FIELDS)
         ),
@@ -46,7 +46,7 @@ def record_tables() -> Iterator[Table]:
             (
                 f"`{field}`",
                 YES if field in subscriptions.EDITABLE else NO,
-                *_need(subscriptions.EDITABLE.get(field)),
+                *_need_label(subscriptions.EDITABLE.get(field)),
             )
             for field in sorted(subscriptions.SUBSCRIPTION_FIELDS)
         ),
@@ -58,11 +58,11 @@ def record_tables() -> Iterator[Table]:
         "name `custom_fields.<code of the field>`.",
         ("kind", "what it holds", "else"),
         tuple(
-            (words(kind.value), sentence.format("It"), f"`{code}`")
-            for kind, (code, sentence) in WANTED.items()
+            (format_names(kind.value), sentence.format("It"), f"`{code}`")
+            for kind, (code, sentence) in VALUE_ERRORS.items()
         ),
     )
 
 
-def _need(need: Need | None) -> tuple[str, str]:
+def _need_label(need: AccessRequirement | None) -> tuple[str, str]:
     return (need.permission.value, need.level.value.lower()) if need else ("–", "–")

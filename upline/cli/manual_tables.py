@@ -26,13 +26,13 @@ def _row(cells: Iterable[str]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
-def allowed(allowed: bool) -> str:  # noqa: FBT001 — a cell, not a switch
-    return YES if allowed else NO
+def format_allowed(format_allowed: bool) -> str:  # noqa: FBT001 — a cell, not a switch
+    return YES if format_allowed else NO
 
 
-def codes(names: Iterable[str]) -> str:
+def format_codes(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names) or "–"
 
 
-def words(value: str) -> str:
+def format_names(value: str) -> str:
     return value.replace("_", " ").capitalize()

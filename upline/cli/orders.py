@@ -10,14 +10,21 @@ from uuid import UUID
 import typer
 
 from upline.catalog.rulebook import BillingCycle
-from upline.cli.commands import OPTION_NAMES, AsJson, Failed, app, print_json, upline_ready
+from upline.cli.commands import (
+    OPTION_NAMES,
+    AsJson,
+    CommandFailed,
+    app,
+    print_json,
+    running_application,
+)
 from upline.orders.rulebook import OrderAction
 
 if TYPE_CHECKING:
     from upline.access.rulebook import Actor
     from upline.tenancy.queries import TenantFacts
 
-_MISUNDERSTOOD = 2
+_EXIT_USAGE = 2
 
 order = typer.Typer(
     help="An order: what may be done with it, and doing it.",
@@ -36,10 +43,10 @@ Person = Annotated[
 @order.command()
 def show(number: Number, *, bss: Bss, person: Person = "", as_json: AsJson = False) -> None:
     """Say what an order is and what may be done with it, and why not the rest."""
-    with upline_ready():
+    with running_application():
         from upline.orders.queries import order_page
 
-        tenant, by = _who(bss, person)
+        tenant, by = _tenant_and_actor(bss, person)
         order_id = _order_id(tenant, number, by)
         page = order_page(tenant_id=tenant.id, order_id=order_id, by=by)
         assert page is not None, "what is found can be seen"
@@ -78,53 +85,53 @@ def do(  # noqa: PLR0913 — the options of the command
     as_json: AsJson = False,
 ) -> None:
     """Do something with an order. The exit code is 1 where it is refused, and nothing is changed."""
-    with upline_ready():
-        from upline.cli.order_verbs import VERBS, Asked
-        from upline.database.audit_context import acting_at_the_command_line
+    with running_application():
+        from upline.cli.order_handlers import HANDLERS, OrderCommand
+        from upline.database.audit_context import command_line_audit_context
         from upline.kernel import clock
         from upline.kernel.verdicts import Refused
 
-        tenant, by = _who(bss, person)
-        asked = Asked(
+        tenant, by = _tenant_and_actor(bss, person)
+        command = OrderCommand(
             tenant=tenant, order_id=_order_id(tenant, number, by), by=by, now=clock.now(),
             changes=_changes(change or []), item=item, product=product, cycle=cycle,
             quantity=quantity, start=_day(start), text=text, to=to, file=file,
         )  # fmt: skip
         try:
-            with acting_at_the_command_line():
-                VERBS[action](asked)
+            with command_line_audit_context():
+                HANDLERS[action](command)
         except Refused as refusal:
             if as_json:
                 print_json({"done": False, "code": refusal.code, "fields": refusal.fields})
-            raise Failed(str(refusal)) from refusal
+            raise CommandFailed(str(refusal)) from refusal
     if as_json:
         print_json({"done": True})
     else:
         typer.echo("Done.")
 
 
-def _who(bss: str, person: str) -> "tuple[TenantFacts, Actor]":
+def _tenant_and_actor(bss: str, person: str) -> "tuple[TenantFacts, Actor]":
     """Return the BSS and who acts in it. Raises: Failed."""
-    from upline.access.rulebook import Actor, system
+    from upline.access.rulebook import Actor, system_actor
     from upline.tenancy.queries import find_tenant_by_slug, list_users
 
     tenant = find_tenant_by_slug(slug=bss)
     if tenant is None:
-        raise Failed(f"There is no BSS “{bss}”.")
+        raise CommandFailed(f"There is no BSS “{bss}”.")
     if not person:
-        return tenant, system("Command line")
+        return tenant, system_actor("Command line")
     for user in list_users(tenant_id=tenant.id):
         if user.email == person.lower() and user.is_active:
             return tenant, Actor(name=user.name, role=user.role, user_id=user.id)
-    raise Failed(f"{tenant.name} has no active user “{person}”.")
+    raise CommandFailed(f"{tenant.name} has no active user “{person}”.")
 
 
 def _order_id(tenant: "TenantFacts", number: str, by: "Actor") -> UUID:
-    from upline.orders.queries import find_order_written
+    from upline.orders.queries import find_order_by_reference
 
-    found = find_order_written(tenant_id=tenant.id, reference=number, by=by)
+    found = find_order_by_reference(tenant_id=tenant.id, reference=number, by=by)
     if found is None:
-        raise Failed(f"{by.name} finds no order {number} in {tenant.name}.")
+        raise CommandFailed(f"{by.name} finds no order {number} in {tenant.name}.")
     return found
 
 
@@ -133,7 +140,7 @@ def _changes(said: list[str]) -> Mapping[str, Any]:
     for one in said:
         field, equals, value = one.partition("=")
         if not equals:
-            raise _misunderstood(f"“{one}” is not field=value.")
+            raise _usage_error(f"“{one}” is not field=value.")
         part, dot, code = field.partition(".")
         if dot and part == "custom_fields":
             changes.setdefault(part, {})[code] = value or None
@@ -157,9 +164,9 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise _misunderstood(f"“{text}” is not a day; write it like 2026-05-15.") from None
+        raise _usage_error(f"“{text}” is not a day; write it like 2026-05-15.") from None
 
 
-def _misunderstood(sentence: str) -> typer.Exit:
+def _usage_error(sentence: str) -> typer.Exit:
     typer.echo(f"upline: {sentence}", err=True)
-    return typer.Exit(_MISUNDERSTOOD)
+    return typer.Exit(_EXIT_USAGE)

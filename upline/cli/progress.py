@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-_SHOWN_AFTER_S = 2.0
+_DISPLAY_DELAY_S = 2.0
 
 
 @contextmanager
@@ -25,7 +25,7 @@ def progress_bar(description: str) -> Iterator[Callable[[int, int], None]]:
 class _Bar:
     def __init__(self, description: str) -> None:
         self._description = description
-        self._shown_from = time.monotonic() + _SHOWN_AFTER_S
+        self._shown_from = time.monotonic() + _DISPLAY_DELAY_S
         self._progress: Progress | None = None
 
     def show(self, done: int, total: int) -> None:

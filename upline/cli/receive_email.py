@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from upline.cli.commands import AsJson, app, print_json, upline_ready
+from upline.cli.commands import AsJson, app, print_json, running_application
 
 if TYPE_CHECKING:
-    from upline.crm.actions import Received
+    from upline.crm.actions import ReceiveResult
 
-_LATER = 75  # what mail servers take for "try again later" (sysexits.h: EX_TEMPFAIL)
-_REFUSED, _WRONG_CALL = 1, 2
+_EXIT_TEMPORARY_FAILURE = (
+    75  # what mail servers take for "try again later" (sysexits.h: EX_TEMPFAIL)
+)
+_EXIT_REFUSED, _EXIT_USAGE = 1, 2
 _STANDARD_INPUT = Path("-")
 
 
@@ -35,32 +37,32 @@ def receive_email(
     """
     raw = _read(file)
     try:
-        with upline_ready():
+        with running_application():
             received = _receive(raw, bss)
     except ConnectionError as error:
-        raise _ending(str(error), _LATER) from error
+        raise _exit(str(error), _EXIT_TEMPORARY_FAILURE) from error
     if as_json:
         print_json(asdict(received))
         return
-    typer.echo(_told(received))
+    typer.echo(_result_sentence(received))
     for name in received.dropped:
         typer.echo(f"Not kept: {name}")
 
 
 def _read(file: Path) -> bytes:
     """Return the message, or its beginning where it is larger than any may be."""
-    from upline.crm.rulebook import LARGEST_MESSAGE
+    from upline.crm.rulebook import MAX_MESSAGE_BYTES
 
     try:
         if file == _STANDARD_INPUT:
-            return sys.stdin.buffer.read(LARGEST_MESSAGE + 1)
+            return sys.stdin.buffer.read(MAX_MESSAGE_BYTES + 1)
         with file.open("rb") as opened:
-            return opened.read(LARGEST_MESSAGE + 1)
+            return opened.read(MAX_MESSAGE_BYTES + 1)
     except OSError as error:
-        raise _ending(f"{file} cannot be read: {error.strerror}.", _WRONG_CALL) from error
+        raise _exit(f"{file} cannot be read: {error.strerror}.", _EXIT_USAGE) from error
 
 
-def _receive(raw: bytes, bss: str) -> "Received":
+def _receive(raw: bytes, bss: str) -> "ReceiveResult":
     from django.db import OperationalError
 
     from upline.crm import actions
@@ -71,15 +73,15 @@ def _receive(raw: bytes, bss: str) -> "Received":
     try:
         tenant = find_tenant_by_slug(slug=bss)
         if tenant is None:
-            raise _ending(f"There is no BSS “{bss}”.", _WRONG_CALL)
+            raise _exit(f"There is no BSS “{bss}”.", _EXIT_USAGE)
         return actions.receive_email(tenant_id=tenant.id, raw=raw, now=clock.now())
     except Refused as refusal:
-        raise _ending(str(refusal), _REFUSED) from refusal
+        raise _exit(str(refusal), _EXIT_REFUSED) from refusal
     except OperationalError as error:
-        raise _ending("The database does not answer.", _LATER) from error
+        raise _exit("The database does not answer.", _EXIT_TEMPORARY_FAILURE) from error
 
 
-def _told(received: "Received") -> str:
+def _result_sentence(received: "ReceiveResult") -> str:
     if not received.is_new:
         return "Nothing to do: this message was received before."
     if received.order:
@@ -87,6 +89,6 @@ def _told(received: "Received") -> str:
     return "Received. It is to be related by hand."
 
 
-def _ending(sentence: str, code: int) -> typer.Exit:
+def _exit(sentence: str, code: int) -> typer.Exit:
     typer.echo(f"upline: {sentence}", err=True)
     return typer.Exit(code)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from upline.cli.commands import AsJson, app, print_json, upline_ready
+from upline.cli.commands import AsJson, app, print_json, running_application
 
 if TYPE_CHECKING:
-    from upline.devtools.scenarios.running import Result
+    from upline.devtools.scenarios.runner import Result
 
-_UNREADABLE = 2
-_DIFFER = 1
+_EXIT_UNREADABLE = 2
+_EXIT_DIFFERENCES = 1
 
 
 @app.command()
@@ -31,15 +31,15 @@ def simulate(
     """
     results: list[Result] = []
     unreadable = 0
-    with upline_ready():
+    with running_application():
         from upline.cli.django_commands import migrate_database
-        from upline.devtools.scenarios.yaml_core import Unreadable
+        from upline.devtools.scenarios.yaml_loader import ScenarioFileError
 
         migrate_database(verbosity=0)
         for path in _with_progress(files, quiet=as_json):
             try:
                 result = _run(path, keep=keep)
-            except Unreadable as problem:
+            except ScenarioFileError as problem:
                 unreadable += 1
                 typer.echo(str(problem), err=True)
                 continue
@@ -49,17 +49,17 @@ def simulate(
     if as_json:
         print_json({"scenarios": [result.as_json() for result in results]})
     else:
-        _print_sum(results)
+        _print_summary(results)
     if unreadable:
-        raise typer.Exit(_UNREADABLE)
-    raise typer.Exit(0 if all(result.ok for result in results) else _DIFFER)
+        raise typer.Exit(_EXIT_UNREADABLE)
+    raise typer.Exit(0 if all(result.ok for result in results) else _EXIT_DIFFERENCES)
 
 
 def _run(path: Path, *, keep: bool) -> "Result":
-    from upline.devtools.scenarios.reading import read_scenario
-    from upline.devtools.scenarios.running import run_scenario
+    from upline.devtools.scenarios.parser import parse_scenario
+    from upline.devtools.scenarios.runner import run_scenario
 
-    return run_scenario(read_scenario(path), keep=keep)
+    return run_scenario(parse_scenario(path), keep=keep)
 
 
 def _with_progress(files: list[Path], *, quiet: bool) -> Iterator[Path]:
@@ -78,12 +78,12 @@ def _print(result: "Result") -> None:
     typer.echo(f"{sign}  {result.file}  {result.scenario}  ({result.seconds:.2f} s)")
     for difference in result.differences:
         typer.echo(f"         step {difference.step}: {difference}")
-    if result.kept is not None:
-        for slug in result.kept.slugs:
+    if result.saved is not None:
+        for slug in result.saved.slugs:
             typer.echo(f"         kept as /t/{slug}/")
-        typer.echo(f"         sign in as {result.kept.email} with {result.kept.password}")
+        typer.echo(f"         sign in as {result.saved.email} with {result.saved.password}")
 
 
-def _print_sum(results: "list[Result]") -> None:
+def _print_summary(results: "list[Result]") -> None:
     hold = sum(result.ok for result in results)
     typer.echo(f"{len(results)} scenarios: {hold} hold, {len(results) - hold} differ")

@@ -12,23 +12,23 @@ from types import FrameType
 
 import structlog
 
-from upline.cli.commands import Failed
+from upline.cli.commands import CommandFailed
 
-_LOOK_EVERY_S = 1.0
-_STOP_WITHIN_S = 10
-_MOST_RESTARTS, _PER_S = 5, 60
+_POLL_INTERVAL_S = 1.0
+_STOP_TIMEOUT_S = 10
+_MAX_RESTARTS, _RESTART_WINDOW_S = 5, 60
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 log = structlog.get_logger(__name__)
 
 
-class Child:
+class ChildProcess:
     """One process, started again when it ends by itself."""
 
     def __init__(self, name: str, command: Sequence[str]) -> None:
         self.name = name
         self._command = command
-        self._restarts: deque[float] = deque(maxlen=_MOST_RESTARTS)
+        self._restarts: deque[float] = deque(maxlen=_MAX_RESTARTS)
         self._process = self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
@@ -41,11 +41,11 @@ class Child:
         if self._process.poll() is None:
             return
         now = time.monotonic()
-        if len(self._restarts) == _MOST_RESTARTS and now - self._restarts[0] < _PER_S:
-            raise Failed(f"The {self.name} keeps ending, so everything was stopped.")
+        if len(self._restarts) == _MAX_RESTARTS and now - self._restarts[0] < _RESTART_WINDOW_S:
+            raise CommandFailed(f"The {self.name} keeps ending, so everything was stopped.")
         log.warning("started again", child=self.name, exit_code=self._process.returncode)
         self._restarts.append(now)
-        self._leave_nothing()
+        self._kill_remaining_processes()
         self._process = self._start()
 
     def terminate(self) -> None:
@@ -59,9 +59,9 @@ class Child:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._leave_nothing()
+        self._kill_remaining_processes()
 
-    def _leave_nothing(self) -> None:
+    def _kill_remaining_processes(self) -> None:
         """End what the ended process has left running, and close what led to it."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
@@ -69,8 +69,8 @@ class Child:
             self._process.stdin.close()
 
 
-def keep_running(commands: Mapping[str, Sequence[str]], *, meanwhile: Callable[[], None]) -> None:
-    """Run the commands until a signal asks to stop; call `meanwhile` every now and then.
+def supervise(commands: Mapping[str, Sequence[str]], *, on_poll: Callable[[], None]) -> None:
+    """Run the commands until a signal asks to stop; call `on_poll` every now and then.
 
     Raises: Failed, when one of them keeps ending.
     """
@@ -80,10 +80,10 @@ def keep_running(commands: Mapping[str, Sequence[str]], *, meanwhile: Callable[[
         stop.set()
 
     before = {number: signal.signal(number, ask_to_stop) for number in _STOP_SIGNALS}
-    children = [Child(name, command) for name, command in commands.items()]
+    children = [ChildProcess(name, command) for name, command in commands.items()]
     try:
-        while not stop.wait(_LOOK_EVERY_S):
-            meanwhile()
+        while not stop.wait(_POLL_INTERVAL_S):
+            on_poll()
             for child in children:
                 child.restart_if_ended()
     finally:
@@ -92,15 +92,15 @@ def keep_running(commands: Mapping[str, Sequence[str]], *, meanwhile: Callable[[
             signal.signal(number, handler)
 
 
-def _stop_all(children: Sequence[Child]) -> None:
+def _stop_all(children: Sequence[ChildProcess]) -> None:
     for child in children:
         child.terminate()
-    deadline = time.monotonic() + _STOP_WITHIN_S
+    deadline = time.monotonic() + _STOP_TIMEOUT_S
     for child in children:
         child.wait(deadline)
 
 
-def leave_with_parent() -> None:
+def stop_with_parent() -> None:
     """Be asked to stop when the process that started us is gone, however it went."""
 
     def wait_for_the_end_of_input() -> None:

@@ -16,7 +16,7 @@ class DatabaseUnavailable(ConnectionError):
 
 
 @dataclass(frozen=True)
-class Status:
+class ServerStatus:
     """What can be said about a server without changing it.
 
     `url` is without password. `data` and `pid` are None for a server that is not ours.
@@ -38,9 +38,9 @@ class ExternalServer:
     url: str
     owner_url: str
 
-    def status(self) -> Status:
+    def status(self) -> ServerStatus:
         """Look, and change nothing."""
-        return Status(running=self._problem() is None, url=without_password(self.url))
+        return ServerStatus(running=self._problem() is None, url=without_password(self.url))
 
     def ensure_running(self) -> None:
         """Do nothing: whoever runs it starts it again."""
@@ -82,7 +82,7 @@ def without_password(url: str) -> str:
     return parts._replace(netloc=user + parts.netloc.rpartition("@")[2]).geturl()
 
 
-def for_django(url: str) -> dict[str, Any]:
+def django_database_settings(url: str) -> dict[str, Any]:
     """Return one entry of Django's DATABASES for the address."""
     entry: dict[str, Any] = environ.Env.db_url_config(url)
     options = entry.pop("OPTIONS", {})

@@ -24,36 +24,36 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from upline.config.database import CONNECT_TIMEOUT_S, DatabaseUnavailable, Status
-from upline.config.leftovers import clear_away, pid_in
-from upline.config.locks import ALONE, TOGETHER, is_last, locked
-from upline.config.postgres_account import Account, account_for
+from upline.config.database import CONNECT_TIMEOUT_S, DatabaseUnavailable, ServerStatus
+from upline.config.file_locks import EXCLUSIVE, SHARED, acquire_file_lock, is_sole_holder
+from upline.config.postgres_account import OsAccount, account_for
+from upline.config.stale_processes import read_pid, remove_stale_processes
 
 if TYPE_CHECKING:
     from psycopg import Connection
 
 _VERSION = "18"
-NAME = "upline"  # of the database and of the role that owns it
-APPLICATION = "upline_app"  # the role that serves pages, books and answers programs
+OWNER_ROLE = "upline"  # of the database and of the role that owns it
+APPLICATION_ROLE = "upline_app"  # the role that serves pages, books and answers programs
 _SOCKET = ".s.PGSQL.5432"
-_LONGEST_SOCKET_PATH = 103  # the shortest limit among the systems that we run on
-_START_WITHIN_S = 20  # the children of a killed server need a second or two to notice
+_MAX_SOCKET_PATH_LENGTH = 103  # the shortest limit among the systems that we run on
+_START_TIMEOUT_S = 20  # the children of a killed server need a second or two to notice
 
 # The order of text is the same on every machine, whatever its language.
-_AT_CREATION = [
+_INITDB_OPTIONS = [
     *("--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-instructions"),
     *("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
     *("--set=timezone=UTC", "--set=log_timezone=UTC"),
     # Statements hold what people entered; they do not belong into a log.
     "--set=log_min_error_statement=panic",
 ]
-_WITHOUT_DURABILITY = [
+_NON_DURABLE_OPTIONS = [
     *("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"),
     *("-c", "wal_level=minimal", "-c", "max_wal_senders=0"),
 ]
 
-_MOST_MEMORY_MB, _LEAST_MEMORY_MB = 1024, 128
-_BYTES_A_MB = 1 << 20
+_MAX_MEMORY_MB, _MIN_MEMORY_MB = 1024, 128
+_BYTES_PER_MB = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -70,39 +70,39 @@ class EmbeddedServer:
     @property
     def url(self) -> str:
         """Where it is, for the application."""
-        return self._url_of(NAME if self.fast else APPLICATION)
+        return self._url_of(OWNER_ROLE if self.fast else APPLICATION_ROLE)
 
     @property
     def owner_url(self) -> str:
         """Where it is, for who migrates."""
-        return self._url_of(NAME)
+        return self._url_of(OWNER_ROLE)
 
     def _url_of(self, role: str) -> str:
-        return f"postgresql://{role}@/{NAME}?host={quote(str(self._socket_directory))}"
+        return f"postgresql://{role}@/{OWNER_ROLE}?host={quote(str(self._socket_directory))}"
 
-    def status(self) -> Status:
+    def status(self) -> ServerStatus:
         """Look, and change nothing."""
-        running = self._answers()
-        pid = pid_in(self._pid_files[0]) if running else None
-        return Status(running=running, url=self.url, data=str(self.data), pid=pid)
+        running = self._accepts_connections()
+        pid = read_pid(self._pid_files[0]) if running else None
+        return ServerStatus(running=running, url=self.url, data=str(self.data), pid=pid)
 
     def ensure_running(self) -> None:
         """Start it again if it was killed. Called by whoever is inside `running`. Raises: DatabaseUnavailable."""
-        if not self._answers():
-            with self._alone():
+        if not self._accepts_connections():
+            with self._exclusive_lock():
                 self._ensure_running()
 
     def start(self) -> None:
         """Start it and let it run until `stop`. Raises: DatabaseUnavailable."""
-        with self._alone():
+        with self._exclusive_lock():
             self._ensure_running()
-            self._stays.touch()
+            self._keep_running_file.touch()
 
     def stop(self) -> bool:
         """Stop it, whoever uses it; return whether it ran. Raises: DatabaseUnavailable."""
-        with self._alone():
-            self._stays.unlink(missing_ok=True)
-            running = self._answers()
+        with self._exclusive_lock():
+            self._keep_running_file.unlink(missing_ok=True)
+            running = self._accepts_connections()
             if running:
                 self._stop()
             return running
@@ -110,22 +110,22 @@ class EmbeddedServer:
     @contextmanager
     def running(self) -> Iterator[None]:
         """Have it run inside the block. Raises: DatabaseUnavailable."""
-        with self._alone():
+        with self._exclusive_lock():
             self._ensure_running()
-            lease = locked(self._beside("users"), TOGETHER)
+            lease = acquire_file_lock(self._sibling_path("users"), SHARED)
         try:
             yield
         finally:
-            with self._alone(), lease:
-                if not self._stays.exists() and is_last(lease):
+            with self._exclusive_lock(), lease:
+                if not self._keep_running_file.exists() and is_sole_holder(lease):
                     self._stop()
 
     # Starting and stopping, by one process at a time
 
     def _ensure_running(self) -> None:
-        if not self._answers():
-            self._account.let_through_to(self.data)
-            self._account.let_through_to(_binaries())
+        if not self._accepts_connections():
+            self._account.allow_traversal(self.data)
+            self._account.allow_traversal(_binaries())
             if not self.data.exists():
                 self._create()
             self._start()
@@ -134,40 +134,40 @@ class EmbeddedServer:
 
     def _create(self) -> None:
         """Create the data directory under another name first, so that one with its name is complete."""
-        draft = self._beside("new")
+        draft = self._sibling_path("new")
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir()
-        self._account.give(draft)
+        self._account.grant_ownership(draft)
         durability = ["--no-sync"] if self.fast else []
-        command = [str(_binaries() / "initdb"), "-D", str(draft), *_AT_CREATION, *durability]
+        command = [str(_binaries() / "initdb"), "-D", str(draft), *_INITDB_OPTIONS, *durability]
         result = self._account.run(command)
         if result.returncode != 0:
             raise DatabaseUnavailable(
-                f"The database cannot be created: {_reason_in(result.stderr)}"
+                f"The database cannot be created: {_failure_reason(result.stderr)}"
             )
         draft.rename(self.data)
 
     def _start(self) -> None:
-        self._refuse_other_versions()
-        self._account.give(self.data)
+        self._check_version()
+        self._account.grant_ownership(self.data)
         self._make_socket_directory()
         log = self.data / "log"
         if log.exists():
             log.rename(self.data / "log.old")
-        deadline = time.monotonic() + _START_WITHIN_S
+        deadline = time.monotonic() + _START_TIMEOUT_S
         while not self._control("start", "-l", str(log), "-o", self._options()):
             if (
-                self._answers()
+                self._accepts_connections()
             ):  # one that was still starting, left by a process that died meanwhile
                 return
             if time.monotonic() > deadline:
-                reason = _reason_in(log.read_text() if log.exists() else "")
+                reason = _failure_reason(log.read_text() if log.exists() else "")
                 raise DatabaseUnavailable(f"The database in {self.data} does not start: {reason}")
-            clear_away(self.data, self._pid_files)
+            remove_stale_processes(self.data, self._pid_files)
             time.sleep(0.2)
 
     def _stop(self) -> None:
-        if not self._control("stop", "-m", "fast") and self._answers():
+        if not self._control("stop", "-m", "fast") and self._accepts_connections():
             raise DatabaseUnavailable(f"The database in {self.data} does not stop.")
 
     def _control(self, *arguments: str) -> bool:
@@ -177,10 +177,10 @@ class EmbeddedServer:
     def _options(self) -> str:
         """Return what pg_ctl hands to the server, by way of a shell."""
         socket_only = ["-c", "listen_addresses=", "-k", str(self._socket_directory)]
-        how = _WITHOUT_DURABILITY if self.fast else _for_a_million_orders()
+        how = _NON_DURABLE_OPTIONS if self.fast else _memory_options()
         return shlex.join([*socket_only, *how])
 
-    def _refuse_other_versions(self) -> None:
+    def _check_version(self) -> None:
         version = (self.data / "PG_VERSION").read_text().strip()
         if version != _VERSION:
             raise DatabaseUnavailable(
@@ -201,7 +201,7 @@ class EmbeddedServer:
             autocommit=True,
         )
 
-    def _answers(self) -> bool:
+    def _accepts_connections(self) -> bool:
         import psycopg
 
         try:
@@ -213,10 +213,10 @@ class EmbeddedServer:
     # Files
 
     @cached_property
-    def _account(self) -> Account:
+    def _account(self) -> OsAccount:
         return account_for(self.data)
 
-    def _beside(self, suffix: str) -> Path:
+    def _sibling_path(self, suffix: str) -> Path:
         return self.data.with_name(f"{self.data.name}.{suffix}")
 
     @property
@@ -224,15 +224,15 @@ class EmbeddedServer:
         return self.data / "postmaster.pid", self._socket_directory / f"{_SOCKET}.lock"
 
     @property
-    def _stays(self) -> Path:
+    def _keep_running_file(self) -> Path:
         """The mark of a server that `start` started: the last one out leaves it running."""
-        return self._beside("stays")
+        return self._sibling_path("stays")
 
     @property
     def _socket_directory(self) -> Path:
         """Return a directory beside the data; a short one where the path would be too long for a socket."""
-        beside = self._beside("socket")
-        if len(os.fsencode(beside / _SOCKET)) <= _LONGEST_SOCKET_PATH:
+        beside = self._sibling_path("socket")
+        if len(os.fsencode(beside / _SOCKET)) <= _MAX_SOCKET_PATH_LENGTH:
             return beside
         return Path("/tmp") / f"upline-{hashlib.sha256(os.fsencode(self.data)).hexdigest()[:16]}"  # noqa: S108
 
@@ -244,14 +244,14 @@ class EmbeddedServer:
             self._account.uid,
         }:
             raise DatabaseUnavailable(f"{directory} belongs to somebody else; remove it.")
-        self._account.give(directory)
+        self._account.grant_ownership(directory)
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _exclusive_lock(self) -> Iterator[None]:
         """Let one process at a time start or stop the server."""
         try:
             self.data.parent.mkdir(parents=True, exist_ok=True)
-            with locked(self._beside("lock"), ALONE):
+            with acquire_file_lock(self._sibling_path("lock"), EXCLUSIVE):
                 yield
         except PermissionError as error:
             raise DatabaseUnavailable(
@@ -268,30 +268,34 @@ def _binaries() -> Path:
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
-def _for_a_million_orders() -> list[str]:
+def _memory_options() -> list[str]:
     """Return what the server may use of the machine: an eighth of its memory, and a log that is gone through seldom.
 
     By default it keeps 128 MB of its tables at hand and writes changed pages whole into the log every few seconds.
     """
-    of_machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // _BYTES_A_MB
-    memory = max(_LEAST_MEMORY_MB, min(of_machine // 8, _MOST_MEMORY_MB))
+    of_machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // _BYTES_PER_MB
+    memory = max(_MIN_MEMORY_MB, min(of_machine // 8, _MAX_MEMORY_MB))
     return ["-c", f"shared_buffers={memory}MB", "-c", "max_wal_size=2GB"]
 
 
 def _create_role_and_database(connection: "Connection", *, may_create_databases: bool) -> None:
     """Create what is missing."""
-    if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [NAME]).rowcount:
+    if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [OWNER_ROLE]).rowcount:
         right = "CREATEDB" if may_create_databases else "NOCREATEDB"
-        connection.execute(f"CREATE ROLE {NAME} LOGIN NOSUPERUSER NOCREATEROLE {right}")
-    if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [APPLICATION]).rowcount:
-        connection.execute(f"CREATE ROLE {APPLICATION} LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB")
+        connection.execute(f"CREATE ROLE {OWNER_ROLE} LOGIN NOSUPERUSER NOCREATEROLE {right}")
+    if not connection.execute(
+        "SELECT FROM pg_roles WHERE rolname = %s", [APPLICATION_ROLE]
+    ).rowcount:
+        connection.execute(
+            f"CREATE ROLE {APPLICATION_ROLE} LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB"
+        )
         # The owner may try what the application may, not the other way round.
-        connection.execute(f"GRANT {APPLICATION} TO {NAME}")
-    if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [NAME]).rowcount:
-        connection.execute(f"CREATE DATABASE {NAME} OWNER {NAME}")
+        connection.execute(f"GRANT {APPLICATION_ROLE} TO {OWNER_ROLE}")
+    if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [OWNER_ROLE]).rowcount:
+        connection.execute(f"CREATE DATABASE {OWNER_ROLE} OWNER {OWNER_ROLE}")
 
 
-def _reason_in(log: str) -> str:
+def _failure_reason(log: str) -> str:
     """Return the last thing that stopped the server, or else the last thing it said."""
     lines = log.strip().splitlines() or ["no reason was given"]
     fatal = [line.partition("FATAL:")[2].strip() for line in lines if "FATAL:" in line]

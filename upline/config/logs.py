@@ -7,7 +7,7 @@ import structlog
 
 _SECRET_WORDS = ("password", "secret", "token", "authorization", "cookie", "credential")
 
-_ON_EVERY_LINE: list[structlog.typing.Processor] = [
+_SHARED_PROCESSORS: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
@@ -16,7 +16,7 @@ _ON_EVERY_LINE: list[structlog.typing.Processor] = [
 ]
 
 
-def hide_secrets(
+def redact_secrets(
     logger: object, method: str, line: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
     """Blank out every field whose name says that it is secret."""
@@ -28,7 +28,7 @@ def hide_secrets(
 
 def logging_config(*, level: str, as_json: bool) -> dict[str, Any]:
     """Return Django's LOGGING: our lines and those of libraries, formatted alike, to standard error."""
-    _use_for_our_own_lines()
+    _configure_structlog()
     writer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
     )
@@ -40,8 +40,8 @@ def logging_config(*, level: str, as_json: bool) -> dict[str, Any]:
         "formatters": {
             "line": {
                 "()": structlog.stdlib.ProcessorFormatter,
-                "foreign_pre_chain": _ON_EVERY_LINE,
-                "processors": [remove_meta, hide_secrets, *errors, writer],
+                "foreign_pre_chain": _SHARED_PROCESSORS,
+                "processors": [remove_meta, redact_secrets, *errors, writer],
             }
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
@@ -54,9 +54,9 @@ def logging_config(*, level: str, as_json: bool) -> dict[str, Any]:
     }
 
 
-def _use_for_our_own_lines() -> None:
+def _configure_structlog() -> None:
     structlog.configure(
-        processors=[*_ON_EVERY_LINE, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*_SHARED_PROCESSORS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,

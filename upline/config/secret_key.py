@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 
-def kept_in(directory: Path) -> str:
+def load_or_create(directory: Path) -> str:
     """Return the key kept in the directory; make one, for its owner's eyes only, where there is none.
 
     Raises: ImproperlyConfigured, where the directory is not ours to read and write.
@@ -17,7 +17,7 @@ def kept_in(directory: Path) -> str:
     try:
         if not path.exists():
             directory.mkdir(parents=True, exist_ok=True)
-            _make(path)
+            _create(path)
         return path.read_text()
     except OSError as error:
         raise ImproperlyConfigured(
@@ -26,7 +26,7 @@ def kept_in(directory: Path) -> str:
         ) from error
 
 
-def _make(path: Path) -> None:
+def _create(path: Path) -> None:
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     draft.touch(mode=0o600)
     draft.write_text(secrets.token_urlsafe(50))

@@ -23,7 +23,7 @@ if PRODUCTION:
     SECRET_KEY = env.str("SECRET_KEY")
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 else:
-    SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key.kept_in(DATA_DIR)
+    SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key.load_or_create(DATA_DIR)
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
 INSTALLED_APPS = [
@@ -50,7 +50,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "upline.web.shared.audit_middleware.people_act",
+    "upline.web.shared.audit_middleware.audit_middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -77,7 +77,9 @@ else:
 # Commands that change tables work as their owner; what they start does not.
 AS_OWNER = os.environ.pop("UPLINE_AS_OWNER", "") == "1"
 DATABASES = {
-    "default": database.for_django(DATABASE_SERVER.owner_url if AS_OWNER else DATABASE_SERVER.url)
+    "default": database.django_database_settings(
+        DATABASE_SERVER.owner_url if AS_OWNER else DATABASE_SERVER.url
+    )
 }
 # Shared by all processes: wrong passwords and calls of the API are counted in it.
 CACHES = {

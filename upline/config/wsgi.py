@@ -4,9 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from upline.kernel.garbage import keep_what_is_there
-from upline.kernel.stack import in_one_piece
+from upline.kernel.gc_tuning import freeze_startup_objects
+from upline.kernel.stack_preallocation import with_preallocated_stack
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upline.config.settings")
-application = in_one_piece(get_wsgi_application())
-keep_what_is_there()
+application = with_preallocated_stack(get_wsgi_application())
+freeze_startup_objects()

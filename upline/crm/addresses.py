@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
-from upline.crm.rulebook import MOST_RECIPIENTS
-from upline.kernel.formats import listed
-from upline.kernel.naming import one_line
+from upline.crm.rulebook import MAX_RECIPIENTS
+from upline.kernel.formats import join_words
+from upline.kernel.naming import clean_line
 from upline.kernel.verdicts import refuse
 
 ADDRESS_LENGTH = 254
@@ -28,17 +28,17 @@ def check_recipients(addresses: Iterable[str]) -> list[str]:
     """
     found: dict[str, str] = {}
     for typed in addresses:
-        address = one_line(typed, most=1000, field="to", label="An e-mail address")
+        address = clean_line(typed, max_length=1000, field="to", label="An e-mail address")
         found.setdefault(address.casefold(), address)
     if not found:
         raise refuse("required_field_missing", "An e-mail needs a recipient.", "to")
-    if len(found) > MOST_RECIPIENTS:
-        sentence = f"An e-mail has at most {MOST_RECIPIENTS} recipients."
+    if len(found) > MAX_RECIPIENTS:
+        sentence = f"An e-mail has at most {MAX_RECIPIENTS} recipients."
         raise refuse("too_many_recipients", sentence, "to")
     wrong = [f"“{a[:ADDRESS_LENGTH]}”" for a in found.values() if not _is_valid(a)]
     if wrong:
         are = "is not an e-mail address" if len(wrong) == 1 else "are not e-mail addresses"
-        raise refuse("invalid_email", f"{listed(wrong)} {are}.", "to")
+        raise refuse("invalid_email", f"{join_words(wrong)} {are}.", "to")
     return list(found.values())
 
 

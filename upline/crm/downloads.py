@@ -5,7 +5,7 @@ from pathlib import Path
 from django.http import FileResponse
 
 
-def download_of(path: Path, *, name: str, media_type: str) -> FileResponse:
+def download_response(path: Path, *, name: str, media_type: str) -> FileResponse:
     """Return a file to be saved: no browser shows it in the name of this site, or guesses at it."""
     return FileResponse(
         path.open("rb"),

@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from upline.crm.rulebook import ActivityKind, CasePriority, CaseStatus, Delivery, Direction
-from upline.database.audit import EVERY, kept
+from upline.database.audit import EVERY_INSERT, audited
 from upline.kernel.ids import new_id
 
 
@@ -22,7 +22,7 @@ class Campaign(models.Model):
                 name="a_campaign_name_is_unique_in_its_bss", fields=["tenant", "name"]
             ),
         ]
-        triggers = kept(additions=EVERY)
+        triggers = audited(insert_condition=EVERY_INSERT)
 
     def __str__(self) -> str:
         return f"Campaign {self.name} ({self.id})"
@@ -178,7 +178,7 @@ class Note(models.Model):
 
 
 class Attachment(models.Model):
-    """A file kept with an order. Its content lies outside the web root, under `stored_as`."""
+    """A file kept with an order. Its content lies outside the web root, under `storage_key`."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
@@ -187,7 +187,7 @@ class Attachment(models.Model):
     media_type = models.CharField(max_length=120)
     size = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
-    stored_as = models.CharField(max_length=200)
+    storage_key = models.CharField(max_length=200)
     created_by = models.CharField(max_length=200)
     created_at = models.DateTimeField()
 

@@ -9,24 +9,24 @@ from enum import StrEnum
 
 SUBJECT_LENGTH = 200
 TEXT_LENGTH = 20_000
-MOST_RECIPIENTS = 20
-MOST_ATTACHMENTS = 50  # of one order
-LARGEST_ATTACHMENT = 10 * 1024 * 1024  # bytes, as all sizes here
-LARGEST_MESSAGE = 10 * 1024 * 1024  # of a received e-mail, with all that is in it
+MAX_RECIPIENTS = 20
+MAX_ATTACHMENTS = 50  # of one order
+MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024  # bytes, as all sizes here
+MAX_MESSAGE_BYTES = 10 * 1024 * 1024  # of a received e-mail, with all that is in it
 
 # How long after each failure an e-mail is tried again; after the last one a person is needed.
-TRY_AGAIN_AFTER = (
+RETRY_DELAYS = (
     timedelta(minutes=1),
     timedelta(minutes=5),
     timedelta(minutes=30),
     timedelta(hours=2),
     timedelta(hours=6),
 )
-MOST_ATTEMPTS = len(TRY_AGAIN_AFTER) + 1
+MAX_ATTEMPTS = len(RETRY_DELAYS) + 1
 # A worker that has taken an e-mail and says nothing for so long is taken for dead.
-SILENT_AFTER = timedelta(minutes=15)
+CLAIM_TIMEOUT = timedelta(minutes=15)
 # A file that no row names is swept away once nobody can be about to name it.
-SWEPT_AFTER = timedelta(days=1)
+ORPHAN_GRACE_PERIOD = timedelta(days=1)
 
 
 class ActivityKind(StrEnum):

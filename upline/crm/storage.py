@@ -12,19 +12,19 @@ from uuid import UUID
 
 from django.conf import settings
 
-_DRAFT = ".part"
+_TEMP_SUFFIX = ".part"
 
 
 def _root() -> Path:
     return Path(settings.DATA_DIR) / "attachments"
 
 
-def keep(content: bytes, *, tenant_id: UUID) -> str:
+def store_file(content: bytes, *, tenant_id: UUID) -> str:
     """Write a file of a BSS to the disk and return the name under which it is found again."""
-    stored_as = f"{tenant_id}/{secrets.token_hex(20)}"
-    path = _root() / stored_as
+    storage_key = f"{tenant_id}/{secrets.token_hex(20)}"
+    path = _root() / storage_key
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(_DRAFT)
+    draft = path.with_suffix(_TEMP_SUFFIX)
     try:
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(content)
@@ -35,7 +35,7 @@ def keep(content: bytes, *, tenant_id: UUID) -> str:
         draft.unlink(missing_ok=True)
         raise
     _fsync_directory(path.parent)
-    return stored_as
+    return storage_key
 
 
 def _fsync_directory(directory: Path) -> None:
@@ -47,19 +47,19 @@ def _fsync_directory(directory: Path) -> None:
         os.close(opened)
 
 
-def path_of(stored_as: str) -> Path:
+def file_path(storage_key: str) -> Path:
     """Return where a file lies."""
-    path = _root() / stored_as
+    path = _root() / storage_key
     assert path.resolve().is_relative_to(_root().resolve()), "names are made here, never given"
     return path
 
 
-def drop(stored_as: str) -> None:
+def delete_file(storage_key: str) -> None:
     """Remove a file; one that is gone already is no matter."""
-    path_of(stored_as).unlink(missing_ok=True)
+    file_path(storage_key).unlink(missing_ok=True)
 
 
-def each_file(*, tenant_id: UUID, older_than: float) -> Iterator[str]:
+def iter_files(*, tenant_id: UUID, older_than: float) -> Iterator[str]:
     """Return the files of a BSS that were written before a moment (in seconds), drafts included."""
     directory = _root() / str(tenant_id)
     if not directory.is_dir():

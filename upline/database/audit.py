@@ -12,46 +12,50 @@ from typing import Any
 from django.db.models import BinaryField, Field, ForeignKey, Model
 from pgtrigger import After, Delete, Insert, Operation, Referencing, Statement, Update
 
-from upline.database.triggers import FirmTrigger
+from upline.database.triggers import UnskippableTrigger
 
-EVERY = "TRUE"
+EVERY_INSERT = "TRUE"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Keeping:
-    """What a model says of how its table is kept: the arguments of `kept`."""
+class AuditOptions:
+    """What a model says of how its table is kept: the arguments of `audited`."""
 
     belongs_to: Sequence[str]
-    told_apart_by: Sequence[str]
-    additions: str
-    without: Sequence[str]
-    known_in: tuple[str, str] | None
+    identified_by: Sequence[str]
+    insert_condition: str
+    excluded_columns: Sequence[str]
+    tenant_lookup: tuple[str, str] | None
 
 
-def kept(
+def audited(
     *,
     belongs_to: Sequence[str] = (),
-    told_apart_by: Sequence[str] = (),
-    additions: str = "",
-    without: Sequence[str] = (),
-    known_in: tuple[str, str] | None = None,
-) -> list[FirmTrigger]:
+    identified_by: Sequence[str] = (),
+    insert_condition: str = "",
+    excluded_columns: Sequence[str] = (),
+    tenant_lookup: tuple[str, str] | None = None,
+) -> list[UnskippableTrigger]:
     """Return the triggers by which every change of a table is kept, for its model's Meta.
 
     `belongs_to`: references to the record of whose history a row is part; the first that is set
-    counts, and a row without is a record of its own. `told_apart_by`: columns that say which part
-    of its record a row is. `additions`: the condition, about `became`, under which a new row is
-    recorded; empty: never. `without`: columns that say nothing, or that nobody is to read.
-    `known_in`: table and column by which BSSs know a row that is not one BSS's own.
+    counts, and a row without is a record of its own. `identified_by`: columns that say which part
+    of its record a row is. `insert_condition`: the condition, about `became`, under which a new row is
+    recorded; empty: never. `excluded_columns`: columns that say nothing, or that nobody is to read.
+    `tenant_lookup`: table and column by which BSSs know a row that is not one BSS's own.
     """
-    keeping = Keeping(
+    options = AuditOptions(
         belongs_to=belongs_to,
-        told_apart_by=told_apart_by,
-        additions=additions,
-        without=without,
-        known_in=known_in,
+        identified_by=identified_by,
+        insert_condition=insert_condition,
+        excluded_columns=excluded_columns,
+        tenant_lookup=tenant_lookup,
     )
-    return [_Recording(event, keeping) for event in _EVENTS if additions or event is not _ADDED]
+    return [
+        _AuditTrigger(event, options)
+        for event in _AUDITED_OPERATIONS
+        if insert_condition or event is not _ON_INSERT
+    ]
 
 
 # `was` and `became` are a row before and after. FULL JOIN is never a loop within a loop: the plan
@@ -59,7 +63,7 @@ def kept(
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Event:
+class _AuditedOperation:
     """Something that happens to rows: where they are, and how a column of one is read."""
 
     name: str
@@ -70,15 +74,15 @@ class _Event:
     sides: tuple[str, str]
 
 
-_ADDED = _Event(
+_ON_INSERT = _AuditedOperation(
     name="additions_are_kept",
     operation=Insert,
     referencing=Referencing(new="added"),  # type: ignore[no-untyped-call]
-    rows="added AS became{owner} WHERE {additions}",
+    rows="added AS became{owner} WHERE {insert_condition}",
     column="became.{0}",
     sides=("", "became"),
 )
-_CHANGED = _Event(
+_ON_UPDATE = _AuditedOperation(
     name="changes_are_kept",
     operation=Update,
     referencing=Referencing(old="former", new="changed"),  # type: ignore[no-untyped-call]
@@ -86,7 +90,7 @@ _CHANGED = _Event(
     column="coalesce(became.{0}, was.{0})",
     sides=("was", "became"),
 )
-_REMOVED = _Event(
+_ON_DELETE = _AuditedOperation(
     name="removals_are_kept",
     operation=Delete,
     referencing=Referencing(old="removed"),  # type: ignore[no-untyped-call]
@@ -94,60 +98,62 @@ _REMOVED = _Event(
     column="was.{0}",
     sides=("was", ""),
 )
-_EVENTS = (_ADDED, _CHANGED, _REMOVED)
+_AUDITED_OPERATIONS = (_ON_INSERT, _ON_UPDATE, _ON_DELETE)
 
 _STATEMENT = """
     WITH change AS MATERIALIZED (
-        SELECT {bss} AS tenant_id, {entity} AS entity, {record} AS record_id,
-            {told_apart} AS told_apart, {before} AS before, {after} AS after
+        SELECT {tenant} AS tenant_id, {entity} AS entity, {record} AS record_id,
+            {identified_by} AS identified_by, {before} AS before, {after} AS after
         FROM {rows}
     )
     INSERT INTO upline_change
-        (tenant_id, entity, record_id, part, told_apart, operation, before, after)
-    SELECT tenant_id, entity, record_id, '{part}', told_apart, '{operation}', before, after
+        (tenant_id, entity, record_id, part, identified_by, operation, before, after)
+    SELECT tenant_id, entity, record_id, '{part}', identified_by, '{operation}', before, after
     FROM change WHERE coalesce(after, before) <> '{{}}';
     RETURN NULL;
 """
 
 
-class _Recording(FirmTrigger):
+class _AuditTrigger(UnskippableTrigger):
     """Writes a row of history for each row of a statement that has something to tell."""
 
     level = Statement
     when = After
 
-    def __init__(self, event: _Event, keeping: Keeping) -> None:
-        self._event, self._keeping = event, keeping
+    def __init__(self, event: _AuditedOperation, options: AuditOptions) -> None:
+        self._event, self._options = event, options
         super().__init__(name=event.name, operation=event.operation, referencing=event.referencing)
 
     def get_func(self, model: Any) -> str:
         """Return what is done after each statement."""
-        row, event = _Row(model, self._keeping, self._event.column), self._event
+        row, event = _RowSql(model, self._options, self._event.column), self._event
         was, became = event.sides
-        rows = event.rows.format(key=row.key, owner=row.owner(), additions=self._keeping.additions)
+        rows = event.rows.format(
+            key=row.key, owner=row.owner(), insert_condition=self._options.insert_condition
+        )
         return _STATEMENT.format(
-            bss=row.bss(),
+            tenant=row.tenant(),
             entity=row.entity(),
             record=row.record(),
-            told_apart=row.told_apart(),
+            identified_by=row.identified_by(),
             before=row.document(was, became),
             after=row.document(became, was),
             rows=rows,
-            part=_kind(model),
+            part=_model_name(model),
             operation=event.operation,
         )
 
 
-class _Row:
+class _RowSql:
     """What a row says about itself, as SQL; `column` is how one of its columns is read."""
 
-    def __init__(self, model: type[Model], keeping: Keeping, column: str) -> None:
-        self._model, self._keeping, self._column = model, keeping, column
+    def __init__(self, model: type[Model], options: AuditOptions, column: str) -> None:
+        self._model, self._options, self._column = model, options, column
         self._key = str(model._meta.pk.column)
         self._fields = model._meta.concrete_fields
-        fields = [model._meta.get_field(name) for name in keeping.belongs_to]
+        fields = [model._meta.get_field(name) for name in options.belongs_to]
         self._references = [field for field in fields if isinstance(field, ForeignKey)]
-        self._may_stand_alone = all(field.null for field in self._references)
+        self._can_be_root = all(field.null for field in self._references)
 
     @property
     def key(self) -> str:
@@ -156,27 +162,29 @@ class _Row:
     def record(self) -> str:
         """Return the id of the record of whose history the row is part."""
         ids = [self._read(field.column) for field in self._references]
-        if self._may_stand_alone:
+        if self._can_be_root:
             ids.append(self._read(self._key))
         return f"coalesce({', '.join(ids)})" if len(ids) > 1 else ids[0]
 
     def entity(self) -> str:
         """Return what kind of record that is."""
-        kinds = [(self._read(f.column), _kind(f.remote_field.model)) for f in self._references]
-        last = _kind(self._model) if self._may_stand_alone else kinds.pop()[1]
+        kinds = [
+            (self._read(f.column), _model_name(f.remote_field.model)) for f in self._references
+        ]
+        last = _model_name(self._model) if self._can_be_root else kinds.pop()[1]
         cases = [f"WHEN {pk} IS NOT NULL THEN '{kind}'" for pk, kind in kinds]
         return f"CASE {' '.join(cases)} ELSE '{last}' END" if cases else f"'{last}'"
 
-    def told_apart(self) -> str:
+    def identified_by(self) -> str:
         """Return what tells the row from other parts of its record; nothing of a record itself."""
-        columns = self._keeping.told_apart_by
+        columns = self._options.identified_by
         pairs = ", ".join(f"'{column}', {self._read(column)}" for column in columns)
         if not pairs:
             return "'{}'::jsonb"
         built = f"jsonb_build_object({pairs})"
         return (
             built
-            if not self._may_stand_alone
+            if not self._can_be_root
             else (
                 f"CASE WHEN {self.record()} = {self._read(self._key)} THEN '{{}}' ELSE {built} END"
             )
@@ -184,19 +192,19 @@ class _Row:
 
     def owner(self) -> str:
         """Return the join to what says which BSS the row belongs to, where the row does not."""
-        if self._names_its_bss:
+        if self._has_tenant_column:
             return ""
-        if self._keeping.known_in is not None:
-            table, column = self._keeping.known_in
+        if self._options.tenant_lookup is not None:
+            table, column = self._options.tenant_lookup
             return f" JOIN {table} AS owner ON owner.{column} = {self._read(self._key)}"
         if self._references:
             record = self._references[0].remote_field.model._meta
             return f" JOIN {record.db_table} AS owner ON owner.{record.pk.column} = {self.record()}"
         return ""
 
-    def bss(self) -> str:
+    def tenant(self) -> str:
         """Return the id of the BSS that the row belongs to; a row that names none is a BSS."""
-        if self._names_its_bss:
+        if self._has_tenant_column:
             return self._read("tenant_id")
         return "owner.tenant_id" if self.owner() else self._read(self._key)
 
@@ -207,27 +215,27 @@ class _Row:
         """
         if not side:
             return "NULL::jsonb"
-        columns = [f for f in self._fields if f.column not in self._keeping.without]
+        columns = [f for f in self._fields if f.column not in self._options.excluded_columns]
         if other:
-            return " || ".join(_differing(field, side, other) for field in columns)
+            return " || ".join(_changed_column_sql(field, side, other) for field in columns)
         files = [str(field.column) for field in self._fields if isinstance(field, BinaryField)]
-        left_out = ",".join([self._key, "tenant_id", *self._keeping.without, *files])
+        left_out = ",".join([self._key, "tenant_id", *self._options.excluded_columns, *files])
         return f"jsonb_strip_nulls(to_jsonb({side}) - '{{{left_out}}}'::text[])"
 
     @property
-    def _names_its_bss(self) -> bool:
+    def _has_tenant_column(self) -> bool:
         return "tenant_id" in [field.column for field in self._fields]
 
     def _read(self, column: str) -> str:
         return self._column.format(f'"{column}"')
 
 
-def _kind(model: Any) -> str:
+def _model_name(model: Any) -> str:
     """Return what history calls a kind of row: the name of its model in small letters."""
     return str(model._meta.concrete_model._meta.model_name)
 
 
-def _differing(field: "Field[Any, Any]", side: str, other: str) -> str:
+def _changed_column_sql(field: "Field[Any, Any]", side: str, other: str) -> str:
     """Return a column's share in a document, empty where both sides are equal; of files a digest."""
     value, than = f'{side}."{field.column}"', f'{other}."{field.column}"'
     if isinstance(field, BinaryField):

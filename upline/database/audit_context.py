@@ -12,7 +12,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from psycopg.pq import TransactionStatus
 
 
-class Door(StrEnum):
+class EntryPoint(StrEnum):
     """The doors through which records change. SQL: nobody has said who acts."""
 
     PAGE = "page"
@@ -24,7 +24,7 @@ class Door(StrEnum):
     SQL = "sql"
 
 
-_ACT = """
+_SET_ACTOR = """
     WITH before AS MATERIALIZED (
         SELECT current_setting('upline.by', true) AS by, current_setting('upline.door', true) AS door
     )
@@ -35,39 +35,39 @@ _ACT = """
 
 
 @contextmanager
-def acting(*, by: str, door: str) -> Iterator[None]:
+def audit_context(*, by: str, entry_point: str) -> Iterator[None]:
     """Have everything that changes inside the block recorded as done by somebody. For doors only.
 
     It costs one statement before and one after; blocks can be nested.
     """
-    before = _act(by, door)
+    before = _set_session_actor(by, entry_point)
     try:
         yield
     finally:
-        _act_again_as(*before)
+        _restore_session_actor(*before)
 
 
-def acting_at_the_command_line() -> AbstractContextManager[None]:
+def command_line_audit_context() -> AbstractContextManager[None]:
     """Have what changes inside the block recorded as done by whoever is at the command line."""
-    return acting(by=_system_user(), door=Door.COMMAND_LINE)
+    return audit_context(by=_system_user(), entry_point=EntryPoint.COMMAND_LINE)
 
 
-def _act(by: str, door: str) -> tuple[str, str]:
+def _set_session_actor(by: str, entry_point: str) -> tuple[str, str]:
     """Return who acted before, through which door; empty where nobody has said."""
     with connection.cursor() as cursor:
-        cursor.execute(_ACT, [by, door])
+        cursor.execute(_SET_ACTOR, [by, entry_point])
         earlier_by, earlier_door, *_ = cursor.fetchone()
     return earlier_by, earlier_door
 
 
-def _act_again_as(by: str, door: str) -> None:
+def _restore_session_actor(by: str, entry_point: str) -> None:
     """Let nobody else's changes be taken for those of the block, whatever happened in it."""
     session = connection.connection
     if session is None or session.info.transaction_status is TransactionStatus.INERROR:
         return  # there is no such session any more, or it takes back what it was told
     try:
         if not connection.needs_rollback:
-            _act(by, door)
+            _set_session_actor(by, entry_point)
     except (DatabaseError, InterfaceError):
         connection.close()  # what it was told ends with it
 

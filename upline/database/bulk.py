@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 
-def look_up_by_index() -> None:
+def disable_seqscan() -> None:
     """Let this transaction find rows by index only, for one that needs few rows of large tables.
 
     The planner would read a table through that was small when it last counted it.
@@ -19,7 +19,7 @@ def look_up_by_index() -> None:
         cursor.execute("SET LOCAL enable_seqscan = off")
 
 
-def uuids(values: Iterable[UUID | None]) -> str:
+def uuid_array(values: Iterable[UUID | None]) -> str:
     """Return identifiers as the text of an array, for a `uuid[]`.
 
     The driver takes an array apart and quotes each element, which costs more than the query.
@@ -56,14 +56,14 @@ def copy_rows(
     others = [column for column in columns if column not in first]
     values_of = itemgetter(*said)
     same = tuple(constant[column] for column in others)
-    statement = f"COPY {table} ({_named([*said, *others])}) FROM STDIN"
+    statement = f"COPY {table} ({_column_list([*said, *others])}) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in chain([first], each):
             assert len(row) == len(first), "all rows name the same columns"
             copy.write_row(values_of(row) + same)
 
 
-def rows_by_pair(
+def fetch_by_pairs(
     table: str,
     columns: Sequence[str],
     pair: tuple[str, str],
@@ -77,12 +77,12 @@ def rows_by_pair(
     """
     one, two = pair
     query = f"""
-        SELECT {_named(columns, "rows.")}
+        SELECT {_column_list(columns, "rows.")}
         FROM unnest(%s::uuid[], %s::uuid[]) AS wanted (one, two) JOIN {table} AS rows
             ON rows."{one}" = wanted.one AND rows."{two}" = wanted.two
         WHERE {" AND ".join(f'rows."{name}" = %s' for name in where)}
     """  # noqa: S608 — names of ours
-    ones, twos = uuids(one for one, _ in values), uuids(two for _, two in values)
+    ones, twos = uuid_array(one for one, _ in values), uuid_array(two for _, two in values)
     return fetch(query, [ones, twos, *where.values()])
 
 
@@ -96,20 +96,20 @@ def update_rows(table: str, types: Mapping[str, str], rows: Sequence[Sequence[An
     if not rows:
         return
     columns = [
-        uuids(column) if kind == "uuid" else list(column)
+        uuid_array(column) if kind == "uuid" else list(column)
         for kind, column in zip(types.values(), zip(*rows, strict=True), strict=True)
     ]
     assignments = ", ".join(f'"{name}" = new."{name}"' for name in types if name != "id")
     arrays = ", ".join(f"%s::{kind}[]" for kind in types.values())
     statement = f"""
         UPDATE {table} AS old SET {assignments}
-        FROM unnest({arrays}) AS new ({_named(types)}) WHERE old.id = new.id
+        FROM unnest({arrays}) AS new ({_column_list(types)}) WHERE old.id = new.id
     """  # noqa: S608 — names of ours
     with connection.cursor() as cursor:
         cursor.execute(statement, columns)
 
 
-def set_rows(table: str, values: Mapping[str, Any], ids: Sequence[UUID]) -> None:
+def set_columns(table: str, values: Mapping[str, Any], ids: Sequence[UUID]) -> None:
     """Give some rows, found by their `id`, all the same values, with one statement."""
     assert connection.in_atomic_block, "rows are written inside a transaction"
     statement = f"""
@@ -117,8 +117,8 @@ def set_rows(table: str, values: Mapping[str, Any], ids: Sequence[UUID]) -> None
         FROM unnest(%s::uuid[]) AS wanted (id) WHERE old.id = wanted.id
     """  # noqa: S608 — names of ours
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*values.values(), uuids(ids)])
+        cursor.execute(statement, [*values.values(), uuid_array(ids)])
 
 
-def _named(columns: Iterable[str], of: str = "") -> str:
+def _column_list(columns: Iterable[str], of: str = "") -> str:
     return ", ".join(f'{of}"{column}"' for column in columns)

@@ -3,7 +3,7 @@
 from django.db.models import Index, Q
 
 
-def where_set(name: str, field: str) -> Index:
+def not_null_index(name: str, field: str) -> Index:
     """Return the index of a reference over the rows that have one.
 
     It serves who asks for them, and the check before what they refer to is deleted.

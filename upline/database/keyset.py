@@ -12,25 +12,25 @@ EXPORT_BATCH = 2000
 
 Rows = QuerySet[Any, Any]  # each row a dictionary
 Row = TypeVar("Row")
-Shown = TypeVar("Shown")
+MappedRow = TypeVar("MappedRow")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sorting:
     """What a list is sorted by: a column, if any, and then one that is unique in the list.
 
-    `descending`: its usual way. `has_gaps`: the column can be empty; rows without a value count
+    `descending`: its usual way. `is_nullable`: the column can be empty; rows without a value count
     as the greatest, as PostgreSQL has it.
     """
 
     column: str = ""
     unique: str = "id"
     descending: bool = False
-    has_gaps: bool = False
+    is_nullable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class PageKey:
     """Where a page begins or ends: what a row has in the columns of the sorting, as text.
 
     `value` is None where the row has none; it does not count where the unique column sorts alone.
@@ -41,15 +41,15 @@ class Key:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class PageWanted:
+class PageRequest:
     """Which page of a list. At most one of `after` and `before` is given.
 
-    `turned`: the list is wanted the other way round than usual.
+    `is_reversed`: the list is wanted the other way round than usual.
     """
 
-    turned: bool = False
-    after: Key | None = None
-    before: Key | None = None
+    is_reversed: bool = False
+    after: PageKey | None = None
+    before: PageKey | None = None
     size: int = PAGE_SIZE
 
 
@@ -58,27 +58,29 @@ class Listing(Generic[Row]):
     """A page of a list. Its keys lead to the pages beside it: None, there is none on that side."""
 
     rows: tuple[Row, ...]
-    before: Key | None = None
-    after: Key | None = None
+    before: PageKey | None = None
+    after: PageKey | None = None
 
-    def mapped(self, shown: Callable[[Row], Shown]) -> "Listing[Shown]":
+    def map_rows(self, shown: Callable[[Row], MappedRow]) -> "Listing[MappedRow]":
         """Return the same page with its rows as they are shown."""
         return Listing(tuple(map(shown, self.rows)), self.before, self.after)
 
 
-def page_of(
-    rows: Rows, sorting: Sorting, page: PageWanted, read: Callable[[dict[str, Any]], Row]
+def fetch_page(
+    rows: Rows, sorting: Sorting, page: PageRequest, read: Callable[[dict[str, Any]], Row]
 ) -> Listing[Row]:
     """Return one page of rows, which have the columns of the sorting. Two queries at most."""
     backwards = page.before is not None
     key = page.before or page.after
-    upwards = _goes_upwards(sorting, turned=page.turned) is not backwards
-    found = list(_walk(rows, sorting, key, upwards=upwards)[: page.size + 1])
+    ascending = _is_ascending(sorting, is_reversed=page.is_reversed) is not backwards
+    found = list(_rows_after(rows, sorting, key, ascending=ascending)[: page.size + 1])
     has_more, found = len(found) > page.size, found[: page.size]
     if not found:
         return Listing(())
     entry = _key_of(found[0], sorting)
-    has_behind = key is not None and _has_any(_walk(rows, sorting, entry, upwards=not upwards))
+    has_behind = key is not None and _has_any(
+        _rows_after(rows, sorting, entry, ascending=not ascending)
+    )
     if backwards:
         found.reverse()
     has_before, has_after = (has_more, has_behind) if backwards else (has_behind, has_more)
@@ -89,14 +91,18 @@ def page_of(
     )
 
 
-def each_of(
-    rows: Rows, sorting: Sorting, read: Callable[[dict[str, Any]], Row], *, turned: bool = False
+def iterate_rows(
+    rows: Rows,
+    sorting: Sorting,
+    read: Callable[[dict[str, Any]], Row],
+    *,
+    is_reversed: bool = False,
 ) -> Iterator[Row]:
     """Go through a whole list, batch by batch, holding no more than one in memory."""
-    upwards = _goes_upwards(sorting, turned=turned)
-    key: Key | None = None
+    ascending = _is_ascending(sorting, is_reversed=is_reversed)
+    key: PageKey | None = None
     while True:
-        found = list(_walk(rows, sorting, key, upwards=upwards)[:EXPORT_BATCH])
+        found = list(_rows_after(rows, sorting, key, ascending=ascending)[:EXPORT_BATCH])
         yield from map(read, found)
         if len(found) < EXPORT_BATCH:
             return
@@ -114,32 +120,32 @@ def active_first(name: str) -> Concat:
     return Concat(rank, F(name), output_field=TextField())
 
 
-def _goes_upwards(sorting: Sorting, *, turned: bool) -> bool:
-    return sorting.descending is turned
+def _is_ascending(sorting: Sorting, *, is_reversed: bool) -> bool:
+    return sorting.descending is is_reversed
 
 
-def _key_of(row: dict[str, Any], sorting: Sorting) -> Key:
+def _key_of(row: dict[str, Any], sorting: Sorting) -> PageKey:
     value = row[sorting.column] if sorting.column else None
-    return Key(None if value is None else str(value), str(row[sorting.unique]))
+    return PageKey(None if value is None else str(value), str(row[sorting.unique]))
 
 
-def _walk(rows: Rows, sorting: Sorting, key: Key | None, *, upwards: bool) -> Rows:
+def _rows_after(rows: Rows, sorting: Sorting, key: PageKey | None, *, ascending: bool) -> Rows:
     """Return the rows beyond a key, or all, in the order in which one walks through them."""
-    sign = "" if upwards else "-"
+    sign = "" if ascending else "-"
     columns = [column for column in (sorting.column, sorting.unique) if column]
-    sought = rows.filter(_beyond(sorting, key, upwards=upwards)) if key else rows
+    sought = rows.filter(_after_key(sorting, key, ascending=ascending)) if key else rows
     return sought.order_by(*(sign + column for column in columns))
 
 
-def _beyond(sorting: Sorting, key: Key, *, upwards: bool) -> Q:
-    column, side = sorting.column, "gt" if upwards else "lt"
+def _after_key(sorting: Sorting, key: PageKey, *, ascending: bool) -> Q:
+    column, side = sorting.column, "gt" if ascending else "lt"
     past = Q(**{f"{sorting.unique}__{side}": key.unique})
     if not column:
         return past
     is_empty = Q(**{f"{column}__isnull": True})
     if key.value is None:
-        return is_empty & past if upwards else (is_empty & past) | ~is_empty
+        return is_empty & past if ascending else (is_empty & past) | ~is_empty
     # The first condition says nothing new, but bounds the walk through the index.
     bound = Q(**{f"{column}__{side}e": key.value})
     beyond = bound & (Q(**{f"{column}__{side}": key.value}) | past)
-    return beyond | is_empty if sorting.has_gaps and upwards else beyond
+    return beyond | is_empty if sorting.is_nullable and ascending else beyond

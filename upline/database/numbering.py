@@ -45,7 +45,7 @@ def take_numbers(*, tenant_id: UUID, series: str, count: int = 1) -> range:
     return range(last - count + 1, last + 1)
 
 
-def written_number(number: int, *, prefix: str, padding: int) -> str:
+def format_number(number: int, *, prefix: str, padding: int) -> str:
     """Return a number as people write it; `padding` is how many digits it has at least."""
     return f"{prefix}{number:0{padding}d}"
 

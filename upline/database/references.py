@@ -7,17 +7,17 @@ from typing import Any
 
 from django.db.models import PROTECT, ForeignKey, Model, QuerySet
 
-from upline.kernel.formats import counted, listed
+from upline.kernel.formats import count_noun, join_words
 from upline.kernel.verdicts import refuse
 
-COUNTED_UP_TO = 1000
+MAX_COUNT = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class Usage:
     """How many records of one kind use another; `kind` is their model's name in small letters.
 
-    Counting stops beyond `COUNTED_UP_TO`.
+    Counting stops beyond `MAX_COUNT`.
     """
 
     kind: str
@@ -25,14 +25,14 @@ class Use:
     count: int
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """Return `1 order`, `more than 1,000 orders`."""
-        if self.count > COUNTED_UP_TO:
-            return f"more than {counted(COUNTED_UP_TO, self.noun)}"
-        return counted(self.count, self.noun)
+        if self.count > MAX_COUNT:
+            return f"more than {count_noun(MAX_COUNT, self.noun)}"
+        return count_noun(self.count, self.noun)
 
 
-def uses_of(record: Model) -> tuple[Use, ...]:
+def list_usages(record: Model) -> tuple[Usage, ...]:
     """Return who refers to a record so that it cannot be deleted, by the name of their kind."""
     found = []
     for relation in record._meta.get_fields(include_hidden=True):
@@ -41,7 +41,7 @@ def uses_of(record: Model) -> tuple[Use, ...]:
             continue
         if field.remote_field.on_delete is not PROTECT:
             continue
-        use = use_by(field.model._default_manager.filter(**{field.name: record.pk}))
+        use = count_usage(field.model._default_manager.filter(**{field.name: record.pk}))
         if use.count:
             found.append(use)
     return tuple(sorted(found, key=lambda use: use.noun))
@@ -52,23 +52,23 @@ def where_used(record: Model, places: Mapping[str, str] = MappingProxyType({})) 
 
     `places` names kinds that are better called otherwise.
     """
-    return listed([places.get(use.kind, use.words) for use in uses_of(record)])
+    return join_words([places.get(use.kind, use.text) for use in list_usages(record)])
 
 
-def why_kept(name: str, used_in: str) -> str:
+def in_use_reason(name: str, used_in: str) -> str:
     """Return the sentence that refuses to delete what is used somewhere; empty where it is not."""
     return f"“{name}” is used by {used_in}; it cannot be deleted." if used_in else ""
 
 
-def refuse_if_used(name: str, used_in: str) -> None:
+def check_not_used(name: str, used_in: str) -> None:
     """Raises: Refused `in_use` — what is used somewhere cannot be deleted."""
-    sentence = why_kept(name, used_in)
+    sentence = in_use_reason(name, used_in)
     if sentence:
         raise refuse("in_use", sentence)
 
 
-def use_by(rows: QuerySet[Any]) -> Use:
+def count_usage(rows: QuerySet[Any]) -> Usage:
     """Return how many records there are among these."""
     meta = rows.model._meta
     assert meta.model_name, "a model has a name"
-    return Use(meta.model_name, str(meta.verbose_name), rows[: COUNTED_UP_TO + 1].count())
+    return Usage(meta.model_name, str(meta.verbose_name), rows[: MAX_COUNT + 1].count())

@@ -1,4 +1,4 @@
-"""One more way to look: `name__has=text`, which a trigram index on the column serves.
+"""One more way to look: `name__contains_ci=text`, which a trigram index on the column serves.
 
 Django's own `icontains` compares upper-cased texts, which such an index does not know.
 
@@ -18,63 +18,68 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import CharField, Lookup, TextField
 from django.db.models.sql.compiler import SQLCompiler
 
-_PIECE = 3  # characters, as the index has them
-_PIECES = 4  # which the index is asked for at most
-_USUAL_FIRST = "enirstahdulcgmobwfkzvp0123456789jyqx"  # as names have letters
-_WORDS = re.compile(rf"[A-Za-z0-9]{{{_PIECE},}}")
+_TRIGRAM_LENGTH = 3  # characters, as the index has them
+_MAX_TRIGRAMS = 4  # which the index is asked for at most
+_LETTERS_BY_FREQUENCY = "enirstahdulcgmobwfkzvp0123456789jyqx"  # as names have letters
+_WORDS = re.compile(rf"[A-Za-z0-9]{{{_TRIGRAM_LENGTH},}}")
 
 
 @CharField.register_lookup
 @TextField.register_lookup
-class Has(Lookup):
+class ContainsCI(Lookup):
     """Tell whether a text contains another, upper and lower case being the same.
 
     One or two characters are sought where words begin: in a text, they would be everywhere, and no
     index knows where.
     """
 
-    lookup_name = "has"
+    lookup_name = "contains_ci"
 
     def as_sql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
     ) -> tuple[str, tuple[Any, ...]]:
         left, params = self.process_lhs(compiler, connection)
         sought = self.rhs
-        if len(sought) < _PIECE:
-            both, patterns = "OR {} ILIKE", (f"{_escaped(sought)}%", f"% {_escaped(sought)}%")
+        if len(sought) < _TRIGRAM_LENGTH:
+            both, patterns = (
+                "OR {} ILIKE",
+                (f"{_escape_like(sought)}%", f"% {_escape_like(sought)}%"),
+            )
         else:
             both = 'AND {} COLLATE "pg_c_utf8" ILIKE'
-            patterns = (_asked_of_the_index(sought), f"%{_escaped(sought)}%")
+            patterns = (_index_pattern(sought), f"%{_escape_like(sought)}%")
         asked = f"({left} ILIKE %s {both.format(left)} %s)"
         return asked, (*params, patterns[0], *params, patterns[1])
 
 
-def _asked_of_the_index(sought: str) -> str:
+def _index_pattern(sought: str) -> str:
     """Return a pattern of a few pieces of the text, or of all of it where it has none.
 
     Each word gives one before any gives a second. Only letters are taken whose capitals every database
     knows.
     """
-    of_words = (_pieces(found) for found in _WORDS.finditer(sought))
+    of_words = (_trigrams(found) for found in _WORDS.finditer(sought))
     in_turn = filter(None, chain.from_iterable(zip_longest(*of_words)))
-    pieces = [piece for _, piece in sorted(islice(in_turn, _PIECES))]
-    return f"%{'%'.join(pieces or [_escaped(sought)])}%"
+    pieces = [piece for _, piece in sorted(islice(in_turn, _MAX_TRIGRAMS))]
+    return f"%{'%'.join(pieces or [_escape_like(sought)])}%"
 
 
-def _pieces(word: re.Match[str]) -> list[tuple[int, str]]:
+def _trigrams(word: re.Match[str]) -> list[tuple[int, str]]:
     """Return pieces of a word, apart from each other, and where they stand; those of rare letters first."""
-    every = range(word.start(), word.end() - _PIECE + 1)
+    every = range(word.start(), word.end() - _TRIGRAM_LENGTH + 1)
     pieces: list[tuple[int, str]] = []
-    for at, piece in sorted(((at, word.string[at : at + _PIECE]) for at in every), key=_how_usual):
-        if all(abs(at - other) >= _PIECE for other, _ in pieces):
+    for at, piece in sorted(
+        ((at, word.string[at : at + _TRIGRAM_LENGTH]) for at in every), key=_letter_frequency
+    ):
+        if all(abs(at - other) >= _TRIGRAM_LENGTH for other, _ in pieces):
             pieces.append((at, piece))
     return pieces
 
 
-def _how_usual(found: tuple[int, str]) -> int:
+def _letter_frequency(found: tuple[int, str]) -> int:
     _, piece = found
-    return -sum(_USUAL_FIRST.find(letter) for letter in piece.lower())
+    return -sum(_LETTERS_BY_FREQUENCY.find(letter) for letter in piece.lower())
 
 
-def _escaped(text: str) -> str:
+def _escape_like(text: str) -> str:
     return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")

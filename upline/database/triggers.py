@@ -10,7 +10,7 @@ from django.db.models import Model
 from pgtrigger import compiler
 
 
-class FirmTriggerSql(compiler.UpsertTriggerSql):
+class UnskippableTriggerSql(compiler.UpsertTriggerSql):
     """How such a trigger is made. Migrations name this class: its template is never edited."""
 
     def get_template(self) -> str:
@@ -38,17 +38,17 @@ class FirmTriggerSql(compiler.UpsertTriggerSql):
         """
 
 
-class FirmTrigger(pgtrigger.Trigger):
+class UnskippableTrigger(pgtrigger.Trigger):
     """A trigger of the library that does its work whatever the session says."""
 
     def compile(self, model: Model) -> compiler.Trigger:
         """Return it as migrations keep it."""
         compiled = super().compile(model)
         settings = {k: v for k, v in compiled.sql.kwargs.items() if k != "ignore_func_name"}
-        return compiler.Trigger(name=compiled.name, sql=FirmTriggerSql(**settings))
+        return compiler.Trigger(name=compiled.name, sql=UnskippableTriggerSql(**settings))
 
 
-def refuses(
+def refusing_trigger(
     name: str,
     sentence: str,
     operation: pgtrigger.Operation,
@@ -59,7 +59,7 @@ def refuses(
 
     `condition` is asked before the function is called, `where` inside it.
     """
-    return FirmTrigger(
+    return UnskippableTrigger(
         name=name,
         when=pgtrigger.Before,
         operation=operation,

@@ -4,11 +4,13 @@ from uuid import UUID
 
 from django.db.models import CharField, Model
 
-from upline.kernel.naming import required_line
+from upline.kernel.naming import clean_required_line
 from upline.kernel.verdicts import refuse
 
 
-def free_name(kind: type[Model], *, tenant_id: UUID, name: str, but: UUID | None = None) -> str:
+def clean_unique_name(
+    kind: type[Model], *, tenant_id: UUID, name: str, exclude_id: UUID | None = None
+) -> str:
     """Return a name that a record of this kind can have in a BSS; `but`: the one that bears it.
 
     The caller holds the lock that lets one at a time set the BSS up.
@@ -16,8 +18,8 @@ def free_name(kind: type[Model], *, tenant_id: UUID, name: str, but: UUID | None
     """
     column = kind._meta.get_field("name")
     assert isinstance(column, CharField), "a name is a line"
-    line = required_line(name, most=column.max_length or 0)
-    others = kind._default_manager.filter(tenant_id=tenant_id, name=line).exclude(pk=but)
+    line = clean_required_line(name, max_length=column.max_length or 0)
+    others = kind._default_manager.filter(tenant_id=tenant_id, name=line).exclude(pk=exclude_id)
     if others.exists():
         raise refuse("name_taken", f"The name “{line}” is taken.", "name")
     return line

@@ -1,4 +1,4 @@
-"""Looking for words in the names of many records: `name__says=text` and `name__says_begun=text`.
+"""Looking for words in the names of many records: `name__matches_words=text` and `name__matches_prefix=text`.
 
 An index knows each word of each name; `upline_words` takes a name apart for it, by letters and figures
 only, in small letters. A few words find one name of millions in less than a millisecond, and a booked
@@ -20,22 +20,22 @@ from django.db.models.sql.compiler import SQLCompiler
 Row = TypeVar("Row")
 
 
-def by_words(name: str, field: str) -> GinIndex:
+def word_index(name: str, field: str) -> GinIndex:
     """Return the index of the words of a field; what waits to be sorted into it is read at each search."""
     return GinIndex(Func(field, function="upline_words"), name=name, gin_pending_list_limit=1024)
 
 
-def named(rows: "QuerySet[Any, Row]", words: str, limit: int) -> list[Row]:
+def find_by_words(rows: "QuerySet[Any, Row]", words: str, limit: int) -> list[Row]:
     """Return rows whose name has these words, in their order; if none has, those in which the last is begun."""
-    return list(rows.filter(name__says=words)[:limit]) or list(
-        rows.filter(name__says_begun=words)[:limit]
+    return list(rows.filter(name__matches_words=words)[:limit]) or list(
+        rows.filter(name__matches_prefix=words)[:limit]
     )
 
 
-class _Words(Lookup):
+class _WordLookup(Lookup):
     """Tell whether a text has all of some words, in whatever order, small or in capital letters."""
 
-    last_is_begun: ClassVar[bool]
+    is_prefix_match: ClassVar[bool]
 
     def as_sql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
@@ -45,23 +45,23 @@ class _Words(Lookup):
             (upline_words({left}) @@ upline_sought(%s, %s)
             AND {left} COLLATE "pg_c_utf8" ~* ALL (upline_standing(%s, %s)))
         """
-        sought = (self.rhs, self.last_is_begun)
+        sought = (self.rhs, self.is_prefix_match)
         return asked, (*params, *sought, *params, *sought)
 
 
 @CharField.register_lookup
 @TextField.register_lookup
-class Says(_Words):
+class MatchesWords(_WordLookup):
     """Tell whether a text has these words."""
 
-    lookup_name = "says"
-    last_is_begun = False
+    lookup_name = "matches_words"
+    is_prefix_match = False
 
 
 @CharField.register_lookup
 @TextField.register_lookup
-class SaysBegun(_Words):
+class MatchesPrefix(_WordLookup):
     """Tell whether a text has these words; of the last one the beginning is enough."""
 
-    lookup_name = "says_begun"
-    last_is_begun = True
+    lookup_name = "matches_prefix"
+    is_prefix_match = True

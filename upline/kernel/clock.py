@@ -15,7 +15,7 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-def day_of(moment: datetime, *, timezone: str) -> date:
+def local_date(moment: datetime, *, timezone: str) -> date:
     """Return the calendar date that `moment` is in a zone (R13: a BSS's zone decides its dates)."""
     assert moment.tzinfo is not None, "moments carry their zone"
     return moment.astimezone(_zone(timezone)).date()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def mark_of(values: Mapping[str, Any]) -> str:
+def fingerprint(values: Mapping[str, Any]) -> str:
     """Return a mark that changes with the values: what a form carries where no column counts
     the changes of a record, so that who saves second is told.
     """

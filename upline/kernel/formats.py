@@ -9,7 +9,7 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _MINUS = "\u2212"
 
 
-def in_words(number: int) -> str:
+def spell_number(number: int) -> str:
     """Return small numbers as words, others as figures."""
     return _SMALL[number] if 0 <= number < len(_SMALL) else f"{number:,}"
 
@@ -19,47 +19,47 @@ def ordinal(number: int) -> str:
     return _ORDINALS[number - 1] if 1 <= number <= len(_ORDINALS) else f"no. {number}"
 
 
-def counted(number: int, noun: str) -> str:
+def count_noun(number: int, noun: str) -> str:
     """Return `1 licence`, `25 licences`."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
-def listed(words: list[str]) -> str:
+def join_words(words: list[str]) -> str:
     """Return `a`, `a and b`, `a, b and c`."""
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else ""
 
 
-def owner(name: str) -> str:
+def possessive(name: str) -> str:
     """Return the name of whoever something belongs to: `Cumulus IT’s`, `Stratus Services’`."""
     return name + ("’" if name.endswith("s") else "’s")
 
 
-def spoken_day(day: date) -> str:
+def format_day(day: date) -> str:
     """Return `1 May 2026`."""
     return f"{day.day} {day:%B %Y}"
 
 
-def amount_text(amount: Decimal) -> str:
+def format_amount(amount: Decimal) -> str:
     """Return an amount with a true minus: `2,279.22`, `−11.20`."""
     return f"{amount:,.2f}".replace("-", _MINUS)
 
 
-def place_of(timezone: str) -> str:
+def timezone_city(timezone: str) -> str:
     """Return the place that names a time zone: `Vienna` of `Europe/Vienna`."""
     return timezone.rsplit("/", 1)[-1].replace("_", " ")
 
 
-def local(moment: datetime, timezone: str) -> datetime:
+def to_local_time(moment: datetime, timezone: str) -> datetime:
     """Return the same moment on the clocks of a zone."""
     return moment.astimezone(ZoneInfo(timezone))
 
 
-def later(span: timedelta) -> str:
-    """Return how long after something: `27 ms later`, or `at once`."""
-    return f"{lasting(span)} later" if span else "at once"
+def format_delay(span: timedelta) -> str:
+    """Return how long after something: `27 ms format_delay`, or `at once`."""
+    return f"{format_duration(span)} later" if span else "at once"
 
 
-def lasting(span: timedelta) -> str:
+def format_duration(span: timedelta) -> str:
     """Return how long something took, to two figures of the unit that fits: `27 ms`, `3 h`."""
     seconds = span.total_seconds()
     for limit, unit, factor in (

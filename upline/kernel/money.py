@@ -37,13 +37,13 @@ class Money:
         assert isinstance(self.amount, Decimal), "money is decimal"
 
     def __add__(self, other: "Money") -> "Money":
-        self._same(other)
+        self._check_same_currency(other)
         return Money(self.amount + other.amount, self.currency)
 
     def __sub__(self, other: "Money") -> "Money":
-        self._same(other)
+        self._check_same_currency(other)
         return Money(self.amount - other.amount, self.currency)
 
-    def _same(self, other: "Money") -> None:
+    def _check_same_currency(self, other: "Money") -> None:
         if self.currency != other.currency:
             raise ValueError(f"{self.currency} and {other.currency} are never added up")

@@ -8,7 +8,7 @@ _UNREADABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _VISIBLE = frozenset("LNPS")
 
 
-def one_line(text: str, *, most: int, field: str = "name", label: str = "A name") -> str:
+def clean_line(text: str, *, max_length: int, field: str = "name", label: str = "A name") -> str:
     """Return a text without spaces around it; empty where it says nothing.
 
     Raises: Refused — `too_long`, `unreadable_text`.
@@ -18,17 +18,19 @@ def one_line(text: str, *, most: int, field: str = "name", label: str = "A name"
     if categories & _UNREADABLE:
         sentence = f"{label} is one line, without control characters."
         raise refuse("unreadable_text", sentence, field)
-    if len(text) > most:
-        raise refuse("too_long", f"{label} has at most {most} characters.", field)
+    if len(text) > max_length:
+        raise refuse("too_long", f"{label} has at most {max_length} characters.", field)
     return text if {category[0] for category in categories} & _VISIBLE else ""
 
 
-def required_line(text: str, *, most: int, field: str = "name", label: str = "A name") -> str:
+def clean_required_line(
+    text: str, *, max_length: int, field: str = "name", label: str = "A name"
+) -> str:
     """Return a text without spaces around it.
 
     Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`.
     """
-    line = one_line(text, most=most, field=field, label=label)
+    line = clean_line(text, max_length=max_length, field=field, label=label)
     if not line:
         raise refuse("required_field_missing", f"{label} is missing.", field)
     return line

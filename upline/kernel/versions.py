@@ -5,7 +5,7 @@ from upline.kernel.verdicts import refuse
 STALE = "stale"
 
 
-def check_version(read: int | str | None, now: int | str, *, noun: str) -> None:
+def check_version(expected: int | str | None, current: int | str, *, noun: str) -> None:
     """Raises: Refused `stale` — the record has changed since it was read; None: any will do."""
-    if read is not None and read != now:
+    if expected is not None and expected != current:
         raise refuse(STALE, f"Somebody else has changed this {noun} since you opened it.")

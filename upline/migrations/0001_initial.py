@@ -583,7 +583,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='subscription',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), ('kind', upline.subscriptions.rulebook.Holding['ADD_ON']), _connector='OR'), name='only_an_add_on_has_a_parent'),
+            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), ('kind', upline.subscriptions.rulebook.SubscriptionKind['ADD_ON']), _connector='OR'), name='only_an_add_on_has_a_parent'),
         ),
         migrations.AddIndex(
             model_name='scheduledchange',

@@ -6,20 +6,20 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from upline.catalog.rulebook import BillingCycle, PriceSource
-from upline.database.audit import kept
-from upline.database.indexes import where_set
-from upline.database.triggers import FirmTrigger, refuses
-from upline.database.word_search import by_words
+from upline.database.audit import audited
+from upline.database.indexes import not_null_index
+from upline.database.triggers import UnskippableTrigger, refusing_trigger
+from upline.database.word_search import word_index
 from upline.kernel.ids import new_id
-from upline.orders.rulebook import Adds, Origin, Placement
+from upline.orders.rulebook import ItemKind, Origin, Placement
 
 # Columns of a back-order that its distributor may change (R38). What is not listed is kept,
 # columns of later versions included; `version` only counts the changes.
-_OPEN_COLUMNS = (
+_EDITABLE_COLUMNS = (
     "name", "type_id", "payment_method_id", "sales_rep_id", "contact_id", "campaign_id",
     "responsible_user_id", "custom_fields", "version",
 )  # fmt: skip
-_OPEN = "ARRAY[" + ", ".join(f"'{column}'" for column in _OPEN_COLUMNS) + "]"
+_EDITABLE_COLUMNS_SQL = "ARRAY[" + ", ".join(f"'{column}'" for column in _EDITABLE_COLUMNS) + "]"
 
 
 class Order(models.Model):
@@ -124,36 +124,36 @@ class Order(models.Model):
             ),
         ]
         triggers = [
-            refuses(
+            refusing_trigger(
                 "a_back_order_is_never_deleted",
                 "A back-order cannot be deleted.",
                 pgtrigger.Delete,
                 pgtrigger.Q(old__origin=Origin.BACK_ORDER),
             ),
-            refuses(
+            refusing_trigger(
                 "a_back_order_is_kept_as_sold",
                 "A back-order is kept as sold.",
                 pgtrigger.Update,
                 pgtrigger.Q(old__origin=Origin.BACK_ORDER),
-                where=f"to_jsonb(NEW) - {_OPEN} IS DISTINCT FROM to_jsonb(OLD) - {_OPEN}",
+                where=f"to_jsonb(NEW) - {_EDITABLE_COLUMNS_SQL} IS DISTINCT FROM to_jsonb(OLD) - {_EDITABLE_COLUMNS_SQL}",
             ),
-            refuses(
+            refusing_trigger(
                 "an_order_never_becomes_a_back_order",
                 "An order never becomes a back-order.",
                 pgtrigger.Update,
                 pgtrigger.Q(new__origin=Origin.BACK_ORDER)
                 & ~pgtrigger.Q(old__origin=Origin.BACK_ORDER),
             ),
-            *kept(
-                additions="became.origin = 'DIRECT'",  # a back-order's origin is its provenance
-                without=("version", "provenance", "created_at"),
+            *audited(
+                insert_condition="became.origin = 'DIRECT'",  # a back-order's origin is its provenance
+                excluded_columns=("version", "provenance", "created_at"),
             ),
         ]
         indexes = [
-            where_set("order_with_sales_rep", "sales_rep"),
-            where_set("order_with_contact", "contact"),
-            where_set("order_in_campaign", "campaign"),
-            where_set("order_with_parent", "parent"),
+            not_null_index("order_with_sales_rep", "sales_rep"),
+            not_null_index("order_with_contact", "contact"),
+            not_null_index("order_in_campaign", "campaign"),
+            not_null_index("order_with_parent", "parent"),
             models.Index(name="order_by_date", fields=["tenant", "order_date", "number"]),
             models.Index(name="order_by_reseller", fields=["tenant", "originated_from", "number"]),
             models.Index(name="order_by_status", fields=["tenant", "status", "number"]),
@@ -163,7 +163,7 @@ class Order(models.Model):
                 fields=["tenant", "number"],
                 condition=models.Q(origin=Origin.DIRECT),
             ),
-            by_words("order_by_words", "name"),
+            word_index("order_by_words", "name"),
             # Orders without custom values are left out, so that booking them costs nothing.
             GinIndex(
                 name="order_by_custom_fields",
@@ -213,8 +213,8 @@ class OrderItem(models.Model):
     subscription = models.ForeignKey(
         "upline.Subscription", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    adds = models.CharField(
-        max_length=20, choices=[(a.value, a.value) for a in Adds], blank=True, default=""
+    kind = models.CharField(
+        max_length=20, choices=[(a.value, a.value) for a in ItemKind], blank=True, default=""
     )
     target = models.ForeignKey(
         "upline.Subscription", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
@@ -234,7 +234,7 @@ class OrderItem(models.Model):
             ),
         ]
         triggers = [
-            refuses(
+            refusing_trigger(
                 "a_back_orders_lines_are_kept_as_sold",
                 "The lines of a back-order are kept as sold.",
                 pgtrigger.Update | pgtrigger.Delete,
@@ -242,7 +242,7 @@ class OrderItem(models.Model):
             ),
             # Booking writes as many lines as the order says it has, each related (R30). They can
             # neither be taken away nor be outnumbered, so that no other ever fits.
-            FirmTrigger(
+            UnskippableTrigger(
                 name="a_back_order_takes_no_new_lines",
                 level=pgtrigger.Statement,
                 when=pgtrigger.After,
@@ -261,25 +261,25 @@ class OrderItem(models.Model):
                     RETURN NULL;
                 """,
             ),
-            refuses(
+            refusing_trigger(
                 "a_line_stays_with_its_order",
                 "A line stays with its order.",
                 pgtrigger.Update,
                 pgtrigger.Q(old__order__df=pgtrigger.F("new__order")),
             ),
-            *kept(
+            *audited(
                 belongs_to=("order",),
-                told_apart_by=("position", "product_id"),
-                additions="became.relation = ''",  # booking relates every line (R30)
-                without=("considered",),
+                identified_by=("position", "product_id"),
+                insert_condition="became.relation = ''",  # booking relates every line (R30)
+                excluded_columns=("considered",),
             ),
         ]
         indexes = [
             models.Index(name="order_item_of_subscription", fields=["subscription", "id"]),
-            where_set("order_item_with_promotion", "promotion"),
-            where_set("order_item_with_target", "target"),
-            where_set("order_item_with_target_item", "target_item"),
-            where_set("order_item_delivered", "delivered_by"),
+            not_null_index("order_item_with_promotion", "promotion"),
+            not_null_index("order_item_with_target", "target"),
+            not_null_index("order_item_with_target_item", "target_item"),
+            not_null_index("order_item_delivered", "delivered_by"),
         ]
 
     def __str__(self) -> str:

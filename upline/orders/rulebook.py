@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from upline.access.rulebook import Level, Need, Permission
+from upline.access.rulebook import AccessRequirement, Level, Permission
 from upline.kernel.verdicts import ALLOWED, Refused, Verdict, refused
 
 BACK_ORDER_PROTECTED = "back_order_protected"
@@ -33,7 +33,7 @@ class Placement(StrEnum):
     SOURCE_TYPE = "SOURCE_TYPE"
 
 
-class Adds(StrEnum):
+class ItemKind(StrEnum):
     """What an item of an ordinary order adds when it is executed."""
 
     SUBSCRIPTION = "SUBSCRIPTION"
@@ -110,7 +110,7 @@ def _while_draft(state: OrderState) -> Verdict:
     return _NOT_A_DRAFT if verdict.allowed and not state.is_draft else verdict
 
 
-def _while_nothing_came_of_it(state: OrderState) -> Verdict:
+def _while_undelivered(state: OrderState) -> Verdict:
     if state.is_executed:
         return _EXECUTED
     return _DELIVERED if state.is_delivered_in_part else ALLOWED
@@ -123,7 +123,7 @@ _DIRECT: Mapping[OrderAction, Rule] = {
     OrderAction.DELIVER:              _while_open_with_items,
     OrderAction.COPY:                 ALLOWED,
     OrderAction.CANCEL:               _while_open,
-    OrderAction.DELETE:               _while_nothing_came_of_it,
+    OrderAction.DELETE:               _while_undelivered,
     OrderAction.ADD_ITEM:             _while_open,
     OrderAction.QUICK_ADD:            _while_open,
     OrderAction.UPDATE_ITEM:          _while_open_with_items,
@@ -176,19 +176,19 @@ for _origin in Origin:
     assert RULEBOOK[_origin].keys() == set(OrderAction), f"{_origin} leaves actions unruled"
 
 
-_SELLS = Need(Permission.SELL, Level.EDIT)
-_EDITS = Need(Permission.EDIT_ORDERS, Level.EDIT)
-_ADDS = Need(Permission.EDIT_ORDERS, Level.SEE)  # leaves the order itself as it is
-_READS = Need(Permission.VIEW, Level.SEE)
+_SELLS = AccessRequirement(Permission.SELL, Level.EDIT)
+_EDITS = AccessRequirement(Permission.EDIT_ORDERS, Level.EDIT)
+_ADDS = AccessRequirement(Permission.EDIT_ORDERS, Level.SEE)  # leaves the order itself as it is
+_READS = AccessRequirement(Permission.VIEW, Level.SEE)
 
-NEEDS: Mapping[OrderAction, Need] = {
+NEEDS: Mapping[OrderAction, AccessRequirement] = {
     OrderAction.EDIT:                 _EDITS,
     OrderAction.SUBMIT:               _SELLS,
     OrderAction.EXECUTE:              _SELLS,
     OrderAction.DELIVER:              _SELLS,
-    OrderAction.COPY:                 Need(Permission.SELL, Level.SEE),
+    OrderAction.COPY:                 AccessRequirement(Permission.SELL, Level.SEE),
     OrderAction.CANCEL:               _SELLS,
-    OrderAction.DELETE:               Need(Permission.SELL, Level.CONTROL),
+    OrderAction.DELETE:               AccessRequirement(Permission.SELL, Level.CONTROL),
     OrderAction.ADD_ITEM:             _SELLS,
     OrderAction.QUICK_ADD:            _SELLS,
     OrderAction.UPDATE_ITEM:          _SELLS,
@@ -241,7 +241,7 @@ EDITABLE: Mapping[Origin, frozenset[str]] = MappingProxyType(
 assert all(fields <= ORDER_FIELDS for fields in EDITABLE.values()), "an unknown field is editable"
 
 # What an ordinary order keeps once it has been executed or canceled.
-KEPT_ONCE_CLOSED = frozenset({"date", "price_list", "status"})
+LOCKED_WHEN_CLOSED = frozenset({"date", "price_list", "status"})
 
 
 def verdict(action: OrderAction, state: OrderState) -> Verdict:
@@ -260,7 +260,7 @@ def check(action: OrderAction, state: OrderState) -> None:
 def editable(state: OrderState) -> frozenset[str]:
     """Return the fields that an order in this state leaves open."""
     is_closed = state.is_executed or state.is_cancelled
-    return EDITABLE[state.origin] - (KEPT_ONCE_CLOSED if is_closed else frozenset())
+    return EDITABLE[state.origin] - (LOCKED_WHEN_CLOSED if is_closed else frozenset())
 
 
 def check_fields(names: frozenset[str], state: OrderState) -> None:

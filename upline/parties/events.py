@@ -8,7 +8,7 @@ from upline.kernel.events import DomainEvent
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Customer:
+class CustomerSnapshot:
     """A customer as its own BSS has it; `version` grows with every change of these."""
 
     id: UUID
@@ -24,6 +24,6 @@ class CustomerUpdated(DomainEvent):
     """A customer was renamed, or a field that its mirror follows changed (R31)."""
 
     tenant_id: UUID
-    customer: Customer
+    customer: CustomerSnapshot
     happened_at: datetime
     by: str

@@ -3,8 +3,8 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from upline.database.audit import EVERY, kept
-from upline.database.indexes import where_set
+from upline.database.audit import EVERY_INSERT, audited
+from upline.database.indexes import not_null_index
 from upline.kernel.ids import new_id
 
 
@@ -75,13 +75,13 @@ class Account(models.Model):
                 | models.Q(managed_by__isnull=False, source_id__isnull=False),
             ),
         ]
-        triggers = kept(
-            additions="became.managed_by_id IS NULL",  # a mirror's origin is told by its reseller
-            without=("version", "source_version", "created_at"),
+        triggers = audited(
+            insert_condition="became.managed_by_id IS NULL",  # a mirror's origin is told by its reseller
+            excluded_columns=("version", "source_version", "created_at"),
         )
         indexes = [
-            where_set("account_with_price_list", "price_list"),
-            where_set("account_with_payment_method", "payment_method"),
+            not_null_index("account_with_price_list", "price_list"),
+            not_null_index("account_with_payment_method", "payment_method"),
             models.Index(name="account_by_name", fields=["tenant", "name", "id"]),
             GinIndex(
                 name="account_by_words",
@@ -119,7 +119,9 @@ class Contact(models.Model):
     phone = models.CharField(max_length=60, blank=True, default="")
 
     class Meta:
-        triggers = kept(belongs_to=("account",), told_apart_by=("name",), additions=EVERY)
+        triggers = audited(
+            belongs_to=("account",), identified_by=("name",), insert_condition=EVERY_INSERT
+        )
         indexes = [models.Index(name="contact_by_name", fields=["tenant", "name"])]
 
     def __str__(self) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from upline.access.rulebook import Level, Need, Permission
+from upline.access.rulebook import AccessRequirement, Level, Permission
 from upline.kernel.verdicts import Refused, refused
-from upline.setup.rulebook import KEPT_FIELDS
+from upline.setup.rulebook import OWNERSHIP_FIELDS
 
 MIRROR_PROTECTED = "mirror_protected"
 
@@ -23,25 +23,25 @@ class AccountKind(StrEnum):
 
 
 # The fields that a mirror follows, and that are locked on it.
-FOLLOWED_FIELDS = frozenset({"name", "accounting_no", "email", "billing_address"})
+MIRRORED_FIELDS = frozenset({"name", "accounting_no", "email", "billing_address"})
 
 # Every field of an account, as forms, scenarios and the API call it.
-ACCOUNT_FIELDS = FOLLOWED_FIELDS | KEPT_FIELDS.keys() | {
+ACCOUNT_FIELDS = MIRRORED_FIELDS | OWNERSHIP_FIELDS.keys() | {
     "currency", "billing_to", "parent", "managed_by", "price_list", "payment_method",
 }  # fmt: skip
 
-_OWN: Mapping[str, Need] = {
-    **dict.fromkeys(sorted(FOLLOWED_FIELDS), Need(Permission.SELL, Level.EDIT)),
-    **KEPT_FIELDS,
+_OWN: Mapping[str, AccessRequirement] = {
+    **dict.fromkeys(sorted(MIRRORED_FIELDS), AccessRequirement(Permission.SELL, Level.EDIT)),
+    **OWNERSHIP_FIELDS,
 }
 
 # Which fields can be edited by hand, and what that needs. Price list and payment method of a
 # reseller are agreed with it, which is another verb.
-EDITABLE: Mapping[AccountKind, Mapping[str, Need]] = MappingProxyType(
+EDITABLE: Mapping[AccountKind, Mapping[str, AccessRequirement]] = MappingProxyType(
     {
         AccountKind.CUSTOMER: _OWN,
         AccountKind.RESELLER: _OWN,
-        AccountKind.MIRROR: KEPT_FIELDS,
+        AccountKind.MIRROR: OWNERSHIP_FIELDS,
     }
 )
 

@@ -20,10 +20,10 @@ log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/pdf"
 _TEMPLATE = Path(__file__).with_name("order.typ")
-_TYPEFACE = Path(fontpkg_inter.__file__).with_name("files")
-_PAPERS: Mapping[Paper, str] = MappingProxyType({Paper.A4: "a4", Paper.LETTER: "us-letter"})
+_FONT_DIR = Path(fontpkg_inter.__file__).with_name("files")
+_TYPST_PAPERS: Mapping[Paper, str] = MappingProxyType({Paper.A4: "a4", Paper.LETTER: "us-letter"})
 
-assert _PAPERS.keys() == set(Paper), "a paper that typst does not know"
+assert _TYPST_PAPERS.keys() == set(Paper), "a paper that typst does not know"
 
 
 def render(print_out: PrintOut, *, paper: Paper, logo: LogoFacts | None) -> bytes:
@@ -44,7 +44,7 @@ def _render(print_out: PrintOut, paper: Paper, logo: LogoFacts | None) -> bytes:
     """Set the template in a directory of its own, beyond which it cannot read."""
     with TemporaryDirectory(prefix="upline-print-") as name:
         folder = Path(name)
-        values = {"print_out": asdict(print_out), "paper": _PAPERS[paper], "logo": None}
+        values = {"print_out": asdict(print_out), "paper": _TYPST_PAPERS[paper], "logo": None}
         if logo is not None:
             picture = folder / f"logo.{logo.media_type.partition('/')[2]}"
             picture.write_bytes(logo.content)
@@ -62,4 +62,4 @@ def _fonts() -> typst.Fonts:
     """Return Inter, which has Latin, Greek and Cyrillic. For names in other scripts typst's own
     typefaces stand in, and after them those of the machine.
     """
-    return typst.Fonts(include_system_fonts=True, font_paths=[str(_TYPEFACE)])
+    return typst.Fonts(include_system_fonts=True, font_paths=[str(_FONT_DIR)])

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from upline.catalog.rulebook import BillingCycle
-from upline.kernel.pages import Ref
+from upline.kernel.page_objects import Ref
 from upline.orders.queries import OrderLine, OrderPage
-from upline.printing import writing
+from upline.printing import formatting
 from upline.printing.rulebook import Language
-from upline.printing.words import WORDS, Said, Word
+from upline.printing.texts import TEXTS, PrintedKey, TextKey
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LabelledLines:
     """A label and what stands under it, line by line; the first line is a name."""
 
     label: str
@@ -39,7 +39,7 @@ class PrintLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class LabelledAmount:
     """A sum of the order with its currency."""
 
     label: str
@@ -48,84 +48,103 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class PrintOut:
-    """What is printed. Texts only, each shown as it is; `page_of` has `{page}` and `{pages}`."""
+    """What is printed. Texts only, each shown as it is; `page_number_format` has `{page}` and `{pages}`."""
 
     language: str
     bss: str
     title: str
-    number: Entry
+    number: LabelledLines
     name: str
     ribbon: str
-    parties: tuple[Entry, ...]
-    terms: tuple[Entry, ...]
-    heads: PrintLine
+    parties: tuple[LabelledLines, ...]
+    terms: tuple[LabelledLines, ...]
+    column_titles: PrintLine
     lines: tuple[PrintLine, ...]
-    sums: tuple[Sum, ...]
-    total: Sum
-    run_rate: Sum
-    run_rate_means: str
-    page_of: str
+    sums: tuple[LabelledAmount, ...]
+    total: LabelledAmount
+    run_rate: LabelledAmount
+    run_rate_explanation: str
+    page_number_format: str
 
 
-def write_out(*, order: OrderPage, addresses: Mapping[UUID, str], language: Language) -> PrintOut:
+def build_print_out(
+    *, order: OrderPage, addresses: Mapping[UUID, str], language: Language
+) -> PrintOut:
     """Write an order out. `addresses`: billing addresses by account, of those that have one.
 
     The ribbon is a marking, not a sentence to the reader: it is the same in all languages (R16).
     """
-    words = WORDS[language]
+    localised_texts = TEXTS[language]
     return PrintOut(
         language=language.value,
-        bss=_clean(order.bss.name),
-        title=words[Word.TITLE],
-        number=Entry(words[Word.NUMBER], (_clean(order.number),)),
-        name=_clean(order.name),
-        ribbon=_clean(order.ribbon),
+        bss=_single_line(order.bss.name),
+        title=localised_texts[TextKey.TITLE],
+        number=LabelledLines(localised_texts[TextKey.NUMBER], (_single_line(order.number),)),
+        name=_single_line(order.name),
+        ribbon=_single_line(order.ribbon),
         parties=(
-            _party(words[Word.ACCOUNT], order.account, addresses),
-            _party(words[Word.BILLING_TO], order.billing_to, addresses),
+            _party(localised_texts[TextKey.ACCOUNT], order.account, addresses),
+            _party(localised_texts[TextKey.BILLING_TO], order.billing_to, addresses),
         ),
-        terms=_terms(order, words, language),
-        heads=_heads(words),
+        terms=_terms(order, localised_texts, language),
+        column_titles=_column_titles(localised_texts),
         lines=tuple(_line(line, order.currency, language) for line in order.lines),
         sums=(
-            Sum(words[Word.NET], writing.money(order.gross, order.currency, language)),
-            Sum(words[Word.DISCOUNTS], writing.money(order.less, order.currency, language)),
+            LabelledAmount(
+                localised_texts[TextKey.NET],
+                formatting.format_money(order.gross, order.currency, language),
+            ),
+            LabelledAmount(
+                localised_texts[TextKey.DISCOUNTS],
+                formatting.format_money(order.displayed_discount, order.currency, language),
+            ),
         ),
-        total=Sum(words[Word.TOTAL], writing.money(order.total, order.currency, language)),
-        run_rate=Sum(words[Word.RUN_RATE], writing.money(order.run_rate, order.currency, language)),
-        run_rate_means=words[Word.RUN_RATE_MEANS],
-        page_of=words[Word.PAGE_OF],
+        total=LabelledAmount(
+            localised_texts[TextKey.TOTAL],
+            formatting.format_money(order.total, order.currency, language),
+        ),
+        run_rate=LabelledAmount(
+            localised_texts[TextKey.RUN_RATE],
+            formatting.format_money(order.run_rate, order.currency, language),
+        ),
+        run_rate_explanation=localised_texts[TextKey.RUN_RATE_EXPLANATION],
+        page_number_format=localised_texts[TextKey.PAGE_OF],
     )
 
 
-def _party(label: str, account: Ref, addresses: Mapping[UUID, str]) -> Entry:
+def _party(label: str, account: Ref, addresses: Mapping[UUID, str]) -> LabelledLines:
     address = addresses.get(account.id, "").splitlines()
-    return Entry(label, (_clean(account.name), *filter(None, map(_clean, address))))
+    return LabelledLines(
+        label, (_single_line(account.name), *filter(None, map(_single_line, address)))
+    )
 
 
-def _terms(order: OrderPage, words: Mapping[Said, str], language: Language) -> tuple[Entry, ...]:
+def _terms(
+    order: OrderPage, localised_texts: Mapping[PrintedKey, str], language: Language
+) -> tuple[LabelledLines, ...]:
     texts = {
-        Word.ORDER_DATE: writing.day(order.order_date, language),
-        Word.PAYMENT_METHOD: order.payment_method,
-        Word.CURRENCY: order.currency,
-        Word.SALES_REP: order.sales_rep,
-        Word.CONTACT: order.contact,
+        TextKey.ORDER_DATE: formatting.format_day(order.order_date, language),
+        TextKey.PAYMENT_METHOD: order.payment_method,
+        TextKey.CURRENCY: order.currency,
+        TextKey.SALES_REP: order.sales_rep,
+        TextKey.CONTACT: order.contact,
     }
     return tuple(
-        Entry(words[word], (_clean(text) or writing.NOTHING,)) for word, text in texts.items()
+        LabelledLines(localised_texts[word], (_single_line(text) or formatting.EMPTY_CELL,))
+        for word, text in texts.items()
     )
 
 
-def _heads(words: Mapping[Said, str]) -> PrintLine:
+def _column_titles(localised_texts: Mapping[PrintedKey, str]) -> PrintLine:
     return PrintLine(
-        position=words[Word.POSITION],
-        product=words[Word.PRODUCT],
-        billing_cycle=words[Word.BILLING_CYCLE],
-        quantity=words[Word.QUANTITY],
-        unit_price=words[Word.UNIT_PRICE],
-        promotion=words[Word.PROMOTION],
-        discount=words[Word.DISCOUNT],
-        total=words[Word.LINE_TOTAL],
+        position=localised_texts[TextKey.POSITION],
+        product=localised_texts[TextKey.PRODUCT],
+        billing_cycle=localised_texts[TextKey.BILLING_CYCLE],
+        quantity=localised_texts[TextKey.QUANTITY],
+        unit_price=localised_texts[TextKey.UNIT_PRICE],
+        promotion=localised_texts[TextKey.PROMOTION],
+        discount=localised_texts[TextKey.DISCOUNT],
+        total=localised_texts[TextKey.LINE_TOTAL],
     )
 
 
@@ -133,30 +152,30 @@ def _line(line: OrderLine, currency: str, language: Language) -> PrintLine:
     unit_price = line.unit_price
     return PrintLine(
         position=str(line.position),
-        product=_clean(line.product.name),
-        billing_cycle=WORDS[language][BillingCycle(line.billing_cycle)],
-        quantity=writing.delta(line.quantity, language),
+        product=_single_line(line.product.name),
+        billing_cycle=TEXTS[language][BillingCycle(line.billing_cycle)],
+        quantity=formatting.format_delta(line.quantity, language),
         unit_price=(
-            writing.NOTHING
+            formatting.EMPTY_CELL
             if unit_price is None
-            else writing.amount(unit_price, currency, language)
+            else formatting.format_amount(unit_price, currency, language)
         ),
-        promotion=_clean(line.promotion),
-        discount=writing.amount(line.less, currency, language),
-        total=writing.amount(line.total, currency, language),
+        promotion=_single_line(line.promotion),
+        discount=formatting.format_amount(line.displayed_discount, currency, language),
+        total=formatting.format_amount(line.total, currency, language),
     )
 
 
-def _clean(text: str) -> str:
+def _single_line(text: str) -> str:
     """Return a text as one line: control characters become spaces, overrides of direction go.
 
     Whatever else somebody typed is printed as it is.
     """
     shown = (
-        "" if c in _TURNS_TEXT else " " if unicodedata.category(c) == "Cc" else c for c in text
+        "" if c in _BIDI_OVERRIDES else " " if unicodedata.category(c) == "Cc" else c for c in text
     )
     return "".join(shown).strip()
 
 
 # They make a text read otherwise than it is written, and reach beyond it.
-_TURNS_TEXT = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

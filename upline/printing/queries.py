@@ -2,7 +2,7 @@
 
 from upline.orders.queries import OrderPage
 from upline.parties.queries import billing_addresses
-from upline.printing.print_out import PrintOut, write_out
+from upline.printing.print_out import PrintOut, build_print_out
 from upline.printing.rulebook import Language
 
 
@@ -10,4 +10,4 @@ def order_print_out(*, order: OrderPage, language: Language) -> PrintOut:
     """Return the confirmation of an order that somebody may see, in one query."""
     accounts = {one.id for one in (order.account, order.billing_to) if one.is_shared}
     addresses = billing_addresses(tenant_id=order.bss.id, account_ids=accounts)
-    return write_out(order=order, addresses=addresses, language=language)
+    return build_print_out(order=order, addresses=addresses, language=language)

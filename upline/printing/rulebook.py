@@ -21,46 +21,48 @@ class Paper(StrEnum):
     LETTER = "letter"
 
 
-_WRITES_LETTERS = "en-us"
-_LONGEST_HEADER = 500
+_US_ENGLISH = "en-us"
+_MAX_HEADER_LENGTH = 500
 
 
-def choose_language(*, asked: str, person: str, accepted: Sequence[str]) -> Language:
+def choose_language(*, requested: str, person: str, accepted: Sequence[str]) -> Language:
     """Return the language of the reader: the one asked for, else the person's own, else the first
     that their browser accepts and Upline prints, else English.
 
     Raises: Refused — `unknown_language`: only what is asked for outright must be known.
     """
-    if asked:
-        if asked not in set(Language):
-            sentence = f"There are no print-outs in “{asked[:20]}”, only in {_listed(Language)}."
+    if requested:
+        if requested not in set(Language):
+            sentence = (
+                f"There are no print-outs in “{requested[:20]}”, only in {_joined(Language)}."
+            )
             raise refuse("unknown_language", sentence, "language")
-        return Language(asked)
+        return Language(requested)
     known = (found for tag in (person, *accepted) if (found := _language_of(tag)))
     return next(known, Language.ENGLISH)
 
 
-def choose_paper(*, asked: str, accepted: Sequence[str]) -> Paper:
+def choose_paper(*, requested: str, accepted: Sequence[str]) -> Paper:
     """Return the paper asked for, else Letter where English of the United States comes first.
 
     Raises: Refused — `unknown_paper`.
     """
-    if asked:
-        if asked not in set(Paper):
-            sentence = f"There is no paper “{asked[:20]}”, only {_listed(Paper)}."
+    if requested:
+        if requested not in set(Paper):
+            sentence = f"There is no paper “{requested[:20]}”, only {_joined(Paper)}."
             raise refuse("unknown_paper", sentence, "paper")
-        return Paper(asked)
-    return Paper.LETTER if accepted[:1] == (_WRITES_LETTERS,) else Paper.A4
+        return Paper(requested)
+    return Paper.LETTER if accepted[:1] == (_US_ENGLISH,) else Paper.A4
 
 
-def accepted_languages(header: str) -> tuple[str, ...]:
+def parse_accept_language(header: str) -> tuple[str, ...]:
     """Return the tags of an Accept-Language header in small letters, the dearest first."""
-    weighed = [_weighed(part) for part in header[:_LONGEST_HEADER].lower().split(",")]
+    weighed = [_parse_weighted_tag(part) for part in header[:_MAX_HEADER_LENGTH].lower().split(",")]
     wanted = [(weight, tag) for weight, tag in weighed if weight > 0 and tag not in ("", "*")]
     return tuple(tag for _, tag in sorted(wanted, key=lambda pair: -pair[0]))
 
 
-def _weighed(part: str) -> tuple[float, str]:
+def _parse_weighted_tag(part: str) -> tuple[float, str]:
     """Return the weight and the tag of `de-at;q=0.8`; a weight that is none is 0."""
     tag, _, weight = part.partition(";")
     try:
@@ -75,6 +77,6 @@ def _language_of(tag: str) -> Language | None:
     return Language(primary) if primary in set(Language) else None
 
 
-def _listed(values: Iterable[str]) -> str:
+def _joined(values: Iterable[str]) -> str:
     *first, last = values
     return f"{', '.join(first)} and {last}"

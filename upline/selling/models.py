@@ -4,7 +4,7 @@ from django.db import models
 
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.ids import new_id
-from upline.orders.rulebook import Adds
+from upline.orders.rulebook import ItemKind
 
 
 class Basket(models.Model):
@@ -28,7 +28,7 @@ class BasketItem(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     basket = models.ForeignKey(Basket, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveIntegerField()
-    adds = models.CharField(max_length=20, choices=[(a.value, a.value) for a in Adds])
+    kind = models.CharField(max_length=20, choices=[(a.value, a.value) for a in ItemKind])
     product = models.ForeignKey(
         "upline.Product", null=True, on_delete=models.PROTECT, related_name="+"
     )

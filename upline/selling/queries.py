@@ -14,18 +14,18 @@ import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.access.reach import Reach
 from upline.catalog import queries as catalog
 from upline.catalog.rulebook import BillingCycle, ProductStatus
-from upline.kernel.pages import Ref
+from upline.kernel.page_objects import Ref
 from upline.parties import queries as parties
-from upline.subscriptions import queries as held
-from upline.subscriptions.queries import HeldRecord
+from upline.subscriptions import queries as subscription_queries
+from upline.subscriptions.queries import CustomerSubscription
 from upline.tenancy.queries import TenantFacts
 
 if TYPE_CHECKING:
     from upline.catalog.models import Product
     from upline.catalog.pricing import UnitPrices
 
-MOST_FOUND = 20
-MOST_TAKERS = 50
+MAX_RESULTS = 20
+MAX_ADD_ON_TARGETS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class CyclePrice:
 
 
 @dataclass(frozen=True, slots=True)
-class Orderable:
+class OrderableProduct:
     """A product that can be ordered. `add_on_of`: the types it can be added to, if it is an add-on."""
 
     product: Ref
@@ -66,7 +66,7 @@ class Orderable:
         return bool(self.add_on_of)
 
     @property
-    def usual_cycle(self) -> BillingCycle:
+    def default_cycle(self) -> BillingCycle:
         """Return the first billing cycle that has a price, else the first of all."""
         priced = (price.billing_cycle for price in self.prices if price.amount is not None)
         return next(priced, BillingCycle.MONTHLY)
@@ -76,7 +76,7 @@ def search_buyers(*, tenant_id: UUID, words: str, limit: int, reach: Reach) -> t
     """Return customers by words of their name, or by accounting number; by name."""
     hits = parties.search_accounts(tenant_id=tenant_id, words=words, limit=limit, reach=reach)
     return tuple(
-        Buyer(hit.id, hit.name, hit.accounting_no, _managed(hit.owner) if hit.owner else "")
+        Buyer(hit.id, hit.name, hit.accounting_no, _managed_reason(hit.owner) if hit.owner else "")
         for hit in hits
     )
 
@@ -92,42 +92,48 @@ def find_buyer(*, tenant_id: UUID, account_id: UUID, reach: Reach) -> Buyer | No
     )
     if level is None:
         return None
-    why_not = _managed(account.managed_by.name) if account.managed_by else ""
+    why_not = _managed_reason(account.managed_by.name) if account.managed_by else ""
     return Buyer(account.pk, account.name, account.accounting_no, why_not)
 
 
-def _managed(owner: str) -> str:
+def _managed_reason(owner: str) -> str:
     return f"Managed by {owner}, which sells to it"
 
 
-def search_orderable(
+def search_orderable_products(
     *, seller: TenantFacts, words: str, day: date, limit: int
-) -> tuple[Orderable, ...]:
+) -> tuple[OrderableProduct, ...]:
     """Return products that are sold, by words of their name, or by code; by name. Three queries."""
     sold = catalog.catalogue(seller=seller).filter(status=ProductStatus.ACTIVE)
     codes = {words, words.lower(), words.upper()}
-    found = sold.filter(Q(name__has=words) | Q(code__in=codes))
-    return _orderable(seller, list(found.order_by("name", "id")[:limit]), day)
+    found = sold.filter(Q(name__contains_ci=words) | Q(code__in=codes))
+    return _orderable_products(seller, list(found.order_by("name", "id")[:limit]), day)
 
 
-def find_orderable(*, seller: TenantFacts, product_id: UUID, day: date) -> Orderable | None:
+def find_orderable_product(
+    *, seller: TenantFacts, product_id: UUID, day: date
+) -> OrderableProduct | None:
     """Return a product with its prices of a day, or None: the BSS does not sell it."""
     sold = catalog.catalogue(seller=seller).filter(status=ProductStatus.ACTIVE, pk=product_id)
-    return next(iter(_orderable(seller, list(sold), day)), None)
+    return next(iter(_orderable_products(seller, list(sold), day)), None)
 
 
-def orderable_meant(*, seller: TenantFacts, text: str, day: date) -> tuple[Orderable, ...]:
+def resolve_orderable_product(
+    *, seller: TenantFacts, text: str, day: date
+) -> tuple[OrderableProduct, ...]:
     """Return the one product whose code or whole name this is, else what its words find."""
-    found = search_orderable(seller=seller, words=text, day=day, limit=MOST_FOUND)
+    found = search_orderable_products(seller=seller, words=text, day=day, limit=MAX_RESULTS)
     wanted = text.casefold()
     meant = [o for o in found if wanted in {o.code.casefold(), o.product.name.casefold()}]
     return tuple(meant) if len(meant) == 1 else found
 
 
-def _orderable(seller: TenantFacts, products: "list[Product]", day: date) -> tuple[Orderable, ...]:
+def _orderable_products(
+    seller: TenantFacts, products: "list[Product]", day: date
+) -> tuple[OrderableProduct, ...]:
     prices = catalog.load_unit_prices(seller=seller, product_ids=[p.pk for p in products])
     return tuple(
-        Orderable(
+        OrderableProduct(
             product=Ref(product.pk, product.name),
             code=product.code,
             type=product.type,
@@ -146,15 +152,15 @@ def _price(
     return CyclePrice(cycle, price.amount_in(seller.currency) if price else None)
 
 
-def takers_of(
-    *, tenant_id: UUID, account_id: UUID, add_on: Orderable, reach: Reach
-) -> tuple[HeldRecord, ...]:
+def list_add_on_targets(
+    *, tenant_id: UUID, account_id: UUID, add_on: OrderableProduct, reach: Reach
+) -> tuple[CustomerSubscription, ...]:
     """Return the subscriptions of a customer to which an add-on can be added, by name."""
-    return held.list_takers(
+    return subscription_queries.list_subscriptions_of_product_types(
         tenant_id=tenant_id,
         account_id=account_id,
         product_types=add_on.add_on_of,
-        limit=MOST_TAKERS,
+        limit=MAX_ADD_ON_TARGETS,
         reach=reach,
     )
 

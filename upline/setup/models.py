@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from upline.access.rulebook import Level
-from upline.database.audit import EVERY, kept
+from upline.database.audit import EVERY_INSERT, audited
 from upline.kernel.ids import new_id
 from upline.setup.rulebook import Entity, FieldKind, StatusKind
 
@@ -32,7 +32,7 @@ class OrderStatus(models.Model):
                 condition=models.Q(is_default=True),
             ),
         ]
-        triggers = kept(additions=EVERY)
+        triggers = audited(insert_condition=EVERY_INSERT)
 
     def __str__(self) -> str:
         return f"Order status {self.name} ({self.id})"
@@ -61,7 +61,7 @@ class OrderType(models.Model):
                 condition=models.Q(is_default=True),
             ),
         ]
-        triggers = kept(additions=EVERY)
+        triggers = audited(insert_condition=EVERY_INSERT)
 
     def __str__(self) -> str:
         return f"Order type {self.name} ({self.id})"
@@ -80,7 +80,7 @@ class PaymentMethod(models.Model):
                 name="a_payment_method_name_is_unique_in_its_bss", fields=["tenant", "name"]
             ),
         ]
-        triggers = kept(additions=EVERY)
+        triggers = audited(insert_condition=EVERY_INSERT)
 
     def __str__(self) -> str:
         return f"Payment method {self.name} ({self.id})"
@@ -99,7 +99,7 @@ class PermissionRule(models.Model):
                 name="a_permission_rule_name_is_unique_in_its_bss", fields=["tenant", "name"]
             ),
         ]
-        triggers = kept(additions=EVERY)
+        triggers = audited(insert_condition=EVERY_INSERT)
 
     def __str__(self) -> str:
         return f"Permission rule {self.name} ({self.id})"
@@ -127,8 +127,10 @@ class PermissionGrant(models.Model):
                 nulls_distinct=False,
             ),
         ]
-        triggers = kept(
-            belongs_to=("rule",), told_apart_by=("user_id", "group_id"), additions=EVERY
+        triggers = audited(
+            belongs_to=("rule",),
+            identified_by=("user_id", "group_id"),
+            insert_condition=EVERY_INSERT,
         )
 
     def __str__(self) -> str:
@@ -149,7 +151,7 @@ class DefaultRule(models.Model):
                 name="an_entity_has_one_default_permission_rule", fields=["tenant", "entity"]
             ),
         ]
-        triggers = kept(additions=EVERY)
+        triggers = audited(insert_condition=EVERY_INSERT)
 
     def __str__(self) -> str:
         return f"Default rule of {self.entity} ({self.id})"
@@ -184,7 +186,7 @@ class CustomField(models.Model):
                 fields=["tenant", "entity", "code"],
             ),
         ]
-        triggers = kept(additions=EVERY)
+        triggers = audited(insert_condition=EVERY_INSERT)
 
     def __str__(self) -> str:
         return f"Custom field {self.entity}.{self.code} ({self.id})"
@@ -209,7 +211,7 @@ class ApiOption(models.Model):
                 name="api_options_stand_once_per_entity", fields=["tenant", "entity"]
             ),
         ]
-        triggers = kept(additions=EVERY)
+        triggers = audited(insert_condition=EVERY_INSERT)
 
     def __str__(self) -> str:
         return f"API options of {self.entity} ({self.id})"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from upline.access.rulebook import Actor, Level, Need, Permission, permission_verdict
+from upline.access.rulebook import AccessRequirement, Actor, Level, Permission, permission_verdict
 from upline.kernel.verdicts import Refused, Verdict, refused
 
 
@@ -17,7 +17,7 @@ class StatusKind(StrEnum):
 
 
 # What an order has only by the verb that does it.
-ENDING = frozenset({StatusKind.EXECUTES, StatusKind.CANCELS})
+FINAL_STATUS_KINDS = frozenset({StatusKind.EXECUTES, StatusKind.CANCELS})
 
 
 class Entity(StrEnum):
@@ -46,18 +46,20 @@ STANDARD_STATUSES: tuple[tuple[str, StatusKind], ...] = (
     ("Executed", StatusKind.EXECUTES),
     ("Canceled", StatusKind.CANCELS),
 )
-LAST_RESORT_STATUS = "Submitted"  # R14
+FALLBACK_STATUS = "Submitted"  # R14
 
 # What a BSS keeps of every account and subscription itself, also where all else follows from a
 # reseller's BSS (R44). Who may say who else may needs full control.
-KEPT_FIELDS: Mapping[str, Need] = {
-    "responsible_user": Need(Permission.EDIT_ORDERS, Level.CONTROL),
-    "sharing_rule":     Need(Permission.EDIT_ORDERS, Level.CONTROL),
-    "custom_fields":    Need(Permission.EDIT_ORDERS, Level.EDIT),
+OWNERSHIP_FIELDS: Mapping[str, AccessRequirement] = {
+    "responsible_user": AccessRequirement(Permission.EDIT_ORDERS, Level.CONTROL),
+    "sharing_rule":     AccessRequirement(Permission.EDIT_ORDERS, Level.CONTROL),
+    "custom_fields":    AccessRequirement(Permission.EDIT_ORDERS, Level.EDIT),
 }  # fmt: skip
 
 
-def open_fields(needs: Mapping[str, Need], *, by: Actor, level: Level | None) -> frozenset[str]:
+def editable_field_names(
+    needs: Mapping[str, AccessRequirement], *, by: Actor, level: Level | None
+) -> frozenset[str]:
     """Return which fields somebody may edit who has this level of the record's rule."""
     return frozenset(
         name
@@ -68,8 +70,8 @@ def open_fields(needs: Mapping[str, Need], *, by: Actor, level: Level | None) ->
     )
 
 
-def closed_because(
-    needs: Mapping[str, Need], *, by: Actor, level: Level | None
+def edit_refusals(
+    needs: Mapping[str, AccessRequirement], *, by: Actor, level: Level | None
 ) -> tuple[Verdict, ...]:
     """Return why somebody may not edit some of these fields, each reason once."""
     said = [permission_verdict(by.role, need.permission) for need in needs.values()]
@@ -90,8 +92,8 @@ _NOT_SHARED: Mapping[Level, Verdict] = {
 }
 
 
-def check_open(
-    names: frozenset[str], needs: Mapping[str, Need], *, by: Actor, level: Level | None
+def check_fields_editable(
+    names: frozenset[str], needs: Mapping[str, AccessRequirement], *, by: Actor, level: Level | None
 ) -> None:
     """Raises: Refused — `not_permitted` by the role, `not_shared` by the record's rule; each names
     the fields that offend.
@@ -100,7 +102,7 @@ def check_open(
         said = permission_verdict(by.role, needs[name].permission)
         if not said.allowed:
             raise Refused(said, (name,))
-    offending = tuple(sorted(names - open_fields(needs, by=by, level=level)))
+    offending = tuple(sorted(names - editable_field_names(needs, by=by, level=level)))
     if offending:
         named = " and ".join(name.replace("_", " ") for name in offending)
         sentence = f"The permission rule of this record does not let you change its {named}."

@@ -11,19 +11,19 @@ from uuid import UUID
 
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.events import DomainEvent
-from upline.parties.events import Customer
-from upline.subscriptions.rulebook import Follow, Holding, LineKind, Status, Trigger
+from upline.parties.events import CustomerSnapshot
+from upline.subscriptions.rulebook import ChangeKind, LineKind, Status, SubscriptionKind, Trigger
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Held:
+class SubscriptionSnapshot:
     """A subscription or add-on after what happened.
 
     `is_own`: the product is the teller's own, unknown upstream (R7).
     """
 
     id: UUID
-    kind: Holding
+    kind: SubscriptionKind
     parent_id: UUID | None
     product_id: UUID
     product_name: str
@@ -38,14 +38,14 @@ class Held:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Lane:
+class Stream:
     """The place of a piece of news among all that one subscription has told upstream (R35).
 
     Add-ons are told in the lane of the subscription that they are held under.
     """
 
     subject_id: UUID
-    turn: int
+    sequence_no: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,7 +58,7 @@ class SoldLine:
     """
 
     kind: LineKind
-    held_id: UUID
+    subscription_id: UUID
     product_id: UUID
     product_name: str
     is_own: bool
@@ -80,25 +80,25 @@ class SubscriptionsSold(DomainEvent):
 
     tenant_id: UUID
     trigger: Trigger
-    customer: Customer
+    customer: CustomerSnapshot
     effective_date: date
     happened_at: datetime
     by: str
     reference: str
     lines: tuple[SoldLine, ...]
-    held: tuple[Held, ...]
-    lanes: tuple[Lane, ...]
+    subscriptions: tuple[SubscriptionSnapshot, ...]
+    streams: tuple[Stream, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class SubscriptionsFollowed(DomainEvent):
+class SubscriptionsChanged(DomainEvent):
     """Subscriptions changed in a way that sells nothing, but that mirrors follow (R5)."""
 
     tenant_id: UUID
-    follow: Follow
-    customer: Customer
+    change_kind: ChangeKind
+    customer: CustomerSnapshot
     effective_date: date
     happened_at: datetime
     by: str
-    held: tuple[Held, ...]
-    lanes: tuple[Lane, ...]
+    subscriptions: tuple[SubscriptionSnapshot, ...]
+    streams: tuple[Stream, ...]

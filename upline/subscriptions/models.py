@@ -4,11 +4,11 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from upline.catalog.rulebook import BillingCycle
-from upline.database.audit import EVERY, kept
-from upline.database.indexes import where_set
-from upline.database.word_search import by_words
+from upline.database.audit import EVERY_INSERT, audited
+from upline.database.indexes import not_null_index
+from upline.database.word_search import word_index
 from upline.kernel.ids import new_id
-from upline.subscriptions.rulebook import HistoryAction, Holding, ScheduledKind, Status
+from upline.subscriptions.rulebook import HistoryAction, ScheduledKind, Status, SubscriptionKind
 
 
 class Subscription(models.Model):
@@ -20,13 +20,13 @@ class Subscription(models.Model):
     `order` is the Order field; on an add-on, the order shown as its Source Type.
 
     A mirror has `managed_by` (the reseller) and `source_id` (the paired record there);
-    `source_turn` is the last turn of the source that it has followed. `turn` counts what
+    `source_sequence_no` is the last turn of the source that it has followed. `sequence_no` counts what
     this record has told the BSS upstream; it is taken under the row's lock (R35).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT, db_index=False)
-    kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in Holding])
+    kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in SubscriptionKind])
     account = models.ForeignKey(
         "upline.Account", on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -63,8 +63,8 @@ class Subscription(models.Model):
         "upline.Tenant", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     source_id = models.UUIDField(null=True)
-    source_turn = models.IntegerField(default=0)
-    turn = models.IntegerField(default=0)
+    source_sequence_no = models.IntegerField(default=0)
+    sequence_no = models.IntegerField(default=0)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -84,16 +84,16 @@ class Subscription(models.Model):
             ),
             models.CheckConstraint(
                 name="only_an_add_on_has_a_parent",
-                condition=models.Q(parent__isnull=True) | models.Q(kind=Holding.ADD_ON),
+                condition=models.Q(parent__isnull=True) | models.Q(kind=SubscriptionKind.ADD_ON),
             ),
         ]
-        triggers = kept(without=("turn", "source_turn", "created_at"))
+        triggers = audited(excluded_columns=("sequence_no", "source_sequence_no", "created_at"))
         indexes = [
             models.Index(name="subscription_by_name", fields=["tenant", "kind", "name", "id"]),
             models.Index(name="subscription_of_account", fields=["account", "id"]),
-            where_set("subscription_with_parent", "parent"),
+            not_null_index("subscription_with_parent", "parent"),
             models.Index(name="subscription_by_renewal", fields=["tenant", "renewal_date"]),
-            by_words("subscription_by_words", "name"),
+            word_index("subscription_by_words", "name"),
             GinIndex(
                 name="subscription_by_custom_fields",
                 fields=["custom_fields"],
@@ -126,15 +126,15 @@ class ScheduledChange(models.Model):
     )
     into = models.ForeignKey(Subscription, null=True, on_delete=models.PROTECT, related_name="+")
     new_subscription_id = models.UUIDField(null=True)
-    asked_by = models.CharField(max_length=200)
-    asked_at = models.DateTimeField()
+    requested_by = models.CharField(max_length=200)
+    requested_at = models.DateTimeField()
 
     class Meta:
-        triggers = kept(
+        triggers = audited(
             belongs_to=("subscription",),
-            told_apart_by=("kind",),
-            additions=EVERY,
-            without=("asked_by", "asked_at"),
+            identified_by=("kind",),
+            insert_condition=EVERY_INSERT,
+            excluded_columns=("requested_by", "requested_at"),
         )
         indexes = [models.Index(name="scheduled_change_by_due", fields=["tenant", "due_date"])]
 
@@ -176,8 +176,8 @@ class HistoryRecord(models.Model):
     class Meta:
         indexes = [
             models.Index(name="history_of_subscription", fields=["subscription", "id"]),
-            where_set("history_with_order", "order"),
-            where_set("history_with_replaced_order", "replaces"),
+            not_null_index("history_with_order", "order"),
+            not_null_index("history_with_replaced_order", "replaces"),
         ]
 
     def __str__(self) -> str:

@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from upline.access.rulebook import Need
+from upline.access.rulebook import AccessRequirement
 from upline.kernel.verdicts import ALLOWED, Refused, Verdict, refused
-from upline.setup.rulebook import KEPT_FIELDS
+from upline.setup.rulebook import OWNERSHIP_FIELDS
 
 
-class Holding(StrEnum):
+class SubscriptionKind(StrEnum):
     """Whether a product is held by itself, or under another."""
 
     SUBSCRIPTION = "SUBSCRIPTION"
@@ -69,7 +69,7 @@ class Trigger(StrEnum):
     PLAN_CHANGED_PARTIAL = "PLAN_CHANGED_PARTIAL"
 
 
-class Follow(StrEnum):
+class ChangeKind(StrEnum):
     """What books nothing, but the mirror follows it (R5); EARLIER_SALE makes a mirror (R42)."""
 
     SUBSCRIPTION_CANCELLED = "SUBSCRIPTION_CANCELLED"
@@ -132,53 +132,53 @@ _PENDING = refused(
     "scheduled_change_pending",
     "A change of this subscription is scheduled; withdraw it first.",
 )
-_NOTHING = refused("nothing_scheduled", "No change of this subscription is scheduled.")
-_NO_TRIAL = refused("not_a_trial", "The subscription is not a trial.")
+_NOTHING_SCHEDULED = refused("nothing_scheduled", "No change of this subscription is scheduled.")
+_NOT_A_TRIAL = refused("not_a_trial", "The subscription is not a trial.")
 _NOT_SUSPENDED = refused("not_suspended", "The subscription is not suspended.")
-_HELD_UNDER = refused("not_a_subscription", "This is an add-on; it is held under a subscription.")
+_IS_ADD_ON = refused("not_a_subscription", "This is an add-on; it is held under a subscription.")
 _CANCELLED = refused("not_active", "The subscription is cancelled.")
 
 
-def _changing(state: State) -> Verdict:
+def _change_verdict(state: State) -> Verdict:
     if state.status is not Status.ACTIVE:
         return _NOT_ACTIVE
     return _PENDING if state.has_scheduled_change else ALLOWED
 
 
-def _changing_whole(state: State) -> Verdict:
-    return _HELD_UNDER if state.is_add_on else _changing(state)
+def _change_whole_verdict(state: State) -> Verdict:
+    return _IS_ADD_ON if state.is_add_on else _change_verdict(state)
 
 
-def _upgrading_trial(state: State) -> Verdict:
-    return _changing_whole(state) if state.is_trial else _NO_TRIAL
+def _upgrade_trial_verdict(state: State) -> Verdict:
+    return _change_whole_verdict(state) if state.is_trial else _NOT_A_TRIAL
 
 
-def _withdrawing(state: State) -> Verdict:
-    return ALLOWED if state.has_scheduled_change else _NOTHING
+def _withdraw_verdict(state: State) -> Verdict:
+    return ALLOWED if state.has_scheduled_change else _NOTHING_SCHEDULED
 
 
-def _suspending(state: State) -> Verdict:
+def _suspend_verdict(state: State) -> Verdict:
     return ALLOWED if state.status is Status.ACTIVE else _NOT_ACTIVE
 
 
-def _reactivating(state: State) -> Verdict:
+def _reactivate_verdict(state: State) -> Verdict:
     return ALLOWED if state.status is Status.SUSPENDED else _NOT_SUSPENDED
 
 
-def _cancelling(state: State) -> Verdict:
+def _cancel_verdict(state: State) -> Verdict:
     return _CANCELLED if state.status is Status.CANCELLED else ALLOWED
 
 
 RULEBOOK: Mapping[Action, Callable[[State], Verdict]] = {
-    Action.CHANGE_QUANTITY: _changing,
-    Action.ADD_ADD_ON: _changing_whole,
-    Action.UPGRADE_TRIAL: _upgrading_trial,
-    Action.CHANGE_PLAN: _changing_whole,
-    Action.WITHDRAW_SCHEDULED_CHANGE: _withdrawing,
-    Action.SUSPEND: _suspending,
-    Action.REACTIVATE: _reactivating,
-    Action.CANCEL: _cancelling,
-    Action.SET_AUTO_RENEWAL: _cancelling,
+    Action.CHANGE_QUANTITY: _change_verdict,
+    Action.ADD_ADD_ON: _change_whole_verdict,
+    Action.UPGRADE_TRIAL: _upgrade_trial_verdict,
+    Action.CHANGE_PLAN: _change_whole_verdict,
+    Action.WITHDRAW_SCHEDULED_CHANGE: _withdraw_verdict,
+    Action.SUSPEND: _suspend_verdict,
+    Action.REACTIVATE: _reactivate_verdict,
+    Action.CANCEL: _cancel_verdict,
+    Action.SET_AUTO_RENEWAL: _cancel_verdict,
 }
 
 assert RULEBOOK.keys() == set(Action), "an action without a rule"
@@ -197,13 +197,13 @@ def check(action: Action, state: State) -> None:
 
 
 # Every field of a subscription or add-on, as forms, scenarios and the API call it.
-SUBSCRIPTION_FIELDS = KEPT_FIELDS.keys() | {
+SUBSCRIPTION_FIELDS = OWNERSHIP_FIELDS.keys() | {
     "name", "account", "product", "billing_cycle", "quantity", "status", "is_trial",
     "start_date", "renewal_date", "end_date", "auto_renew", "unit_price", "currency", "order",
 }  # fmt: skip
 
 # Which of them can be edited, mirrored or not, and what that needs. What else changes is sold.
-EDITABLE: Mapping[str, Need] = KEPT_FIELDS
+EDITABLE: Mapping[str, AccessRequirement] = OWNERSHIP_FIELDS
 
 assert EDITABLE.keys() <= SUBSCRIPTION_FIELDS, "an unknown field is editable"
 

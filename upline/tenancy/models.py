@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from upline.access.rulebook import Role
-from upline.database.audit import EVERY, kept
+from upline.database.audit import EVERY_INSERT, audited
 from upline.kernel.ids import new_id
 
 
@@ -15,7 +15,7 @@ class Tenant(models.Model):
 
     `lineage` holds the ids of all BSSs upstream, nearest first; empty for the topmost.
     `markup` multiplies the upline's unit price into this BSS's own sell price.
-    `tells_upline_since` is the moment back-ordering was activated; None: it is off (R9).
+    `back_ordering_activated_at` is the moment back-ordering was activated; None: it is off (R9).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -28,12 +28,12 @@ class Tenant(models.Model):
     markup = models.DecimalField(max_digits=8, decimal_places=4, default=1)
     order_prefix = models.CharField(max_length=20, blank=True, default="")
     order_padding = models.PositiveSmallIntegerField(default=0)
-    tells_upline_since = models.DateTimeField(null=True)
+    back_ordering_activated_at = models.DateTimeField(null=True)
     is_simulated = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     class Meta:
-        triggers = kept(without=("lineage", "created_at"))
+        triggers = audited(excluded_columns=("lineage", "created_at"))
         indexes = [models.Index(name="tenant_by_upline", fields=["upline", "name"])]
 
     def __str__(self) -> str:
@@ -69,8 +69,9 @@ class User(AbstractBaseUser):
                 condition=models.Q(email=Lower("email")),
             ),
         ]
-        triggers = kept(
-            known_in=("upline_membership", "user_id"), without=("password", "last_login")
+        triggers = audited(
+            tenant_lookup=("upline_membership", "user_id"),
+            excluded_columns=("password", "last_login"),
         )
 
     def __str__(self) -> str:
@@ -90,7 +91,7 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(name="a_user_has_one_role_per_bss", fields=["tenant", "user"]),
         ]
-        triggers = kept(belongs_to=("user",), additions=EVERY)
+        triggers = audited(belongs_to=("user",), insert_condition=EVERY_INSERT)
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.tenant_id}: {self.role}"
@@ -110,7 +111,7 @@ class Group(models.Model):
                 name="a_group_name_is_unique_in_its_bss", fields=["tenant", "name"]
             ),
         ]
-        triggers = kept(additions=EVERY)
+        triggers = audited(insert_condition=EVERY_INSERT)
 
     def __str__(self) -> str:
         return f"Group {self.name} ({self.id})"
@@ -121,7 +122,9 @@ class GroupMember(Group.members.through):  # type: ignore[name-defined,misc]
 
     class Meta:
         proxy = True
-        triggers = kept(belongs_to=("group",), told_apart_by=("user_id",), additions=EVERY)
+        triggers = audited(
+            belongs_to=("group",), identified_by=("user_id",), insert_condition=EVERY_INSERT
+        )
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.group_id}"
@@ -137,7 +140,7 @@ class Logo(models.Model):
     content = models.BinaryField()
 
     class Meta:
-        triggers = kept(belongs_to=("tenant",), additions=EVERY)
+        triggers = audited(belongs_to=("tenant",), insert_condition=EVERY_INSERT)
 
     def __str__(self) -> str:
         return f"Logo of {self.tenant_id}"
@@ -163,15 +166,16 @@ class ApiCredential(models.Model):
                 name="a_credential_name_is_unique_in_its_bss", fields=["tenant", "name"]
             ),
         ]
-        triggers = kept(
-            additions=EVERY, without=("token_digest", "last_used_at", "created_by", "created_at")
+        triggers = audited(
+            insert_condition=EVERY_INSERT,
+            excluded_columns=("token_digest", "last_used_at", "created_by", "created_at"),
         )
 
     def __str__(self) -> str:
         return f"Credential {self.name} ({self.id})"
 
 
-class Answered(models.Model):
+class IdempotencyRecord(models.Model):
     """What a program was answered to a POST with an Idempotency-Key; asked again, it gets it again."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -8,7 +8,7 @@ OWN_ROLE = refused("own_role", "Another administrator has to change your own rol
 
 # What a person, a program and a number can be given.
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch", "el": "Ελληνικά"}
-SHORTEST_PASSWORD = 10
-KEY_MARK = "upl_"
-LONGEST_PREFIX = 20
-MOST_DIGITS = 12
+MIN_PASSWORD_LENGTH = 10
+TOKEN_PREFIX = "upl_"  # noqa: S105 — what marks a token, not one
+MAX_PREFIX_LENGTH = 20
+MAX_NUMBER_DIGITS = 12

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from upline.web.home import gallery, search, views
-from upline.web.orders import list_views, printing
+from upline.web.orders import list_views, print_outs
 from upline.web.subscriptions import listing as subscriptions
 
 in_a_bss: list[URLPattern | URLResolver] = [
@@ -19,14 +19,14 @@ in_a_bss: list[URLPattern | URLResolver] = [
     path("setup/", include("upline.web.setup.urls")),
     path("", include("upline.web.crm.urls")),
     path("search", search.search, name="search"),
-    path("logo", printing.logo, name="bss-logo"),
+    path("logo", print_outs.logo, name="bss-logo"),
 ]
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("sign-in/", views.sign_in, name="sign-in"),
     path("sign-out/", views.sign_out, name="sign-out"),
-    path("preferences/", views.prefer, name="prefer"),
+    path("preferences/", views.set_preference, name="prefer"),
     path("components/", gallery.components, name="components"),
     path("t/<slug:slug>/", include(in_a_bss)),
 ]

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from tests.support.around_stage import MailServer, Stage, mail_server, set_the_stage
+from tests.support.crm_fixtures import CrmFixtures, MailServer, create_crm_fixtures, mail_server
 
 
 @pytest.fixture
-def stage(db: None, settings: Any, tmp_path: Path) -> Stage:
+def fixtures(db: None, settings: Any, tmp_path: Path) -> CrmFixtures:
     settings.DATA_DIR = tmp_path
-    return set_the_stage()
+    return create_crm_fixtures()
 
 
 @pytest.fixture

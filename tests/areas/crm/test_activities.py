@@ -5,13 +5,13 @@ from uuid import uuid4
 
 import pytest
 
-from tests.support.around_stage import NOW, Stage, actor, refusal
+from tests.support.crm_fixtures import NOW, CrmFixtures, actor, refusal
 from upline.access.rulebook import Role
 from upline.crm import actions as crm
-from upline.crm.actions import ActivityTerms
+from upline.crm.actions import ActivityInput
 from upline.crm.queries import ActivityFilter, ActivityView, list_activities
 from upline.crm.rulebook import ActivityKind
-from upline.database.keyset import PageWanted
+from upline.database.keyset import PageRequest
 from upline.models import Activity, PermissionRule
 from upline.web.templatetags.ui import icon
 
@@ -19,21 +19,29 @@ pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
 
 
-def added(stage: Stage, subject: str = "Call", **terms: object) -> Activity:
-    pk = crm.add_activity(terms=ActivityTerms(subject=subject, **terms), **stage.call())
+def add_activity(fixtures: CrmFixtures, subject: str = "Call", **terms: object) -> Activity:
+    pk = crm.add_activity(terms=ActivityInput(subject=subject, **terms), **fixtures.call())
     return Activity.objects.get(pk=pk)
 
 
 @pytest.mark.rule("R38")
-def test_an_activity_of_a_back_order_is_added_done_and_opened_again(stage):
-    activity = added(
-        stage, kind=ActivityKind.CALL, assigned_to_id=stage.otto.pk, due_date=TODAY, text="Ask.\r\n"
+def test_activity_of_a_back_order_is_added_completed_and_reopened(fixtures):
+    activity = add_activity(
+        fixtures,
+        kind=ActivityKind.CALL,
+        assigned_to_id=fixtures.otto.pk,
+        due_date=TODAY,
+        text="Ask.\r\n",
     )
-    which = {"tenant_id": stage.alpine.pk, "activity_id": activity.pk, "by": actor(stage.otto)}
+    which = {
+        "tenant_id": fixtures.alpine.pk,
+        "activity_id": activity.pk,
+        "by": actor(fixtures.otto),
+    }
 
-    assert (activity.kind, activity.assigned_to, activity.text) == ("CALL", stage.otto, "Ask.")
+    assert (activity.kind, activity.assigned_to, activity.text) == ("CALL", fixtures.otto, "Ask.")
     crm.complete_activity(**which, now=NOW)
-    crm.complete_activity(**{**which, "by": actor(stage.person("Nora"))}, now=NOW + timedelta(1))
+    crm.complete_activity(**{**which, "by": actor(fixtures.person("Nora"))}, now=NOW + timedelta(1))
     activity.refresh_from_db()
     assert (activity.done_at, activity.done_by) == (NOW, "Otto Orders")
     crm.reopen_activity(**which)
@@ -51,89 +59,89 @@ def test_an_activity_of_a_back_order_is_added_done_and_opened_again(stage):
         ({"subject": "Call", "text": "a\x00b"}, "unreadable_text"),
     ],
 )
-def test_words_that_cannot_be_kept_are_refused(stage, terms, code):
+def test_invalid_activity_text_is_refused(fixtures, terms, code):
     with refusal(code):
-        crm.add_activity(terms=ActivityTerms(**terms), **stage.call())
+        crm.add_activity(terms=ActivityInput(**terms), **fixtures.call())
 
     assert not Activity.objects.exists()
 
 
-def test_work_is_given_to_who_works_here_now(stage):
-    gone = stage.person("Gone", is_active=False)
+def test_activity_can_only_be_assigned_to_an_active_user(fixtures):
+    gone = fixtures.person("Gone", is_active=False)
 
     with refusal("inactive_user"):
-        added(stage, assigned_to_id=gone.pk)
+        add_activity(fixtures, assigned_to_id=gone.pk)
     with refusal("unknown_user"):
-        added(stage, assigned_to_id=uuid4())
+        add_activity(fixtures, assigned_to_id=uuid4())
     assert not Activity.objects.exists()
 
 
-def test_who_has_work_keeps_it_after_leaving(stage):
-    nora = stage.person("Nora")
-    activity = added(stage, assigned_to_id=nora.pk)
+def test_assignee_stays_after_deactivation(fixtures):
+    nora = fixtures.person("Nora")
+    activity = add_activity(fixtures, assigned_to_id=nora.pk)
     nora.memberships.update(is_active=False)
 
     crm.edit_activity(
-        tenant_id=stage.alpine.pk,
+        tenant_id=fixtures.alpine.pk,
         activity_id=activity.pk,
-        terms=ActivityTerms(subject="Call again", assigned_to_id=nora.pk),
-        by=actor(stage.otto),
+        terms=ActivityInput(subject="Call again", assigned_to_id=nora.pk),
+        by=actor(fixtures.otto),
     )
 
     activity.refresh_from_db()
     assert (activity.subject, activity.assigned_to) == ("Call again", nora)
 
 
-def test_who_may_only_look_changes_nothing(stage):
-    activity = added(stage)
-    clara = actor(stage.clara, Role.VIEWER)
-    which = {"tenant_id": stage.alpine.pk, "activity_id": activity.pk, "by": clara}
+def test_viewer_cannot_change_activities(fixtures):
+    activity = add_activity(fixtures)
+    clara = actor(fixtures.clara, Role.VIEWER)
+    which = {"tenant_id": fixtures.alpine.pk, "activity_id": activity.pk, "by": clara}
 
     with refusal("not_permitted"):
-        crm.add_activity(terms=ActivityTerms(subject="Mine"), **stage.call(by=clara))
+        crm.add_activity(terms=ActivityInput(subject="Mine"), **fixtures.call(by=clara))
     with refusal("not_permitted"):
         crm.complete_activity(**which, now=NOW)
     with refusal("not_permitted"):
-        crm.edit_activity(terms=ActivityTerms(subject="Mine"), **which)
+        crm.edit_activity(terms=ActivityInput(subject="Mine"), **which)
     assert Activity.objects.get().subject == "Call"
 
 
-def subjects(stage: Stage, by=None, **where: object) -> list[str]:
+def subjects(fixtures: CrmFixtures, by=None, **where: object) -> list[str]:
     listing = list_activities(
-        tenant_id=stage.alpine.pk,
-        by=by or actor(stage.otto),
+        tenant_id=fixtures.alpine.pk,
+        by=by or actor(fixtures.otto),
         where=ActivityFilter(today=TODAY, **where),
-        page=PageWanted(),
+        page=PageRequest(),
     )
     return [row.subject for row in listing.rows]
 
 
-def test_what_is_due_longest_comes_first_and_what_is_due_on_no_day_last(stage):
-    added(stage, "someday")
-    added(stage, "tomorrow", due_date=TODAY + timedelta(1))
-    added(stage, "last week", due_date=TODAY - timedelta(7))
-    done = added(stage, "done", due_date=TODAY - timedelta(9))
+def test_activities_are_sorted_by_due_date_with_undated_last(fixtures):
+    add_activity(fixtures, "someday")
+    add_activity(fixtures, "tomorrow", due_date=TODAY + timedelta(1))
+    add_activity(fixtures, "last week", due_date=TODAY - timedelta(7))
+    done = add_activity(fixtures, "done", due_date=TODAY - timedelta(9))
     crm.complete_activity(
-        tenant_id=stage.alpine.pk, activity_id=done.pk, by=actor(stage.otto), now=NOW
+        tenant_id=fixtures.alpine.pk, activity_id=done.pk, by=actor(fixtures.otto), now=NOW
     )
 
-    assert subjects(stage) == ["last week", "tomorrow", "someday"]
-    assert subjects(stage, view=ActivityView.OVERDUE) == ["last week"]
-    assert subjects(stage, view=ActivityView.DONE) == ["done"]
+    assert subjects(fixtures) == ["last week", "tomorrow", "someday"]
+    assert subjects(fixtures, view=ActivityView.OVERDUE) == ["last week"]
+    assert subjects(fixtures, view=ActivityView.DONE) == ["done"]
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7])
-def test_pages_forth_and_back_show_each_once(stage, size):
+def test_pages_forward_and_back_show_each_activity_once(fixtures, size):
     days = [None, None, TODAY, TODAY, TODAY, date(2026, 1, 1), date(2027, 1, 1)]
     for number, day in enumerate(days):
-        added(stage, str(number), due_date=day)
+        add_activity(fixtures, str(number), due_date=day)
 
     def page(**key: object):
         return list_activities(
-            tenant_id=stage.alpine.pk,
-            by=actor(stage.otto),
+            tenant_id=fixtures.alpine.pk,
+            by=actor(fixtures.otto),
             where=ActivityFilter(today=TODAY),
-            page=PageWanted(size=size, **key),
+            page=PageRequest(size=size, **key),
         )
 
     pages = [page()]
@@ -147,27 +155,32 @@ def test_pages_forth_and_back_show_each_once(stage, size):
     assert [one.rows for one in reversed(back)] == [one.rows for one in pages]
 
 
-def test_what_belongs_to_an_order_that_one_may_not_see_is_not_listed(stage):
-    rule = PermissionRule.objects.create(tenant=stage.alpine, name="Few")
-    added(stage, "secret")
-    hidden = stage.orders.direct_order(7, sharing_rule=rule, responsible_user=None)
+def test_activities_of_hidden_orders_are_not_listed(fixtures):
+    rule = PermissionRule.objects.create(tenant=fixtures.alpine, name="Few")
+    add_activity(fixtures, "secret")
+    hidden = fixtures.orders.direct_order(7, sharing_rule=rule, responsible_user=None)
     crm.add_activity(
-        terms=ActivityTerms(subject="of few"),
-        **stage.call(hidden, by=actor(stage.otto, Role.ADMINISTRATOR)),
+        terms=ActivityInput(subject="of few"),
+        **fixtures.call(hidden, by=actor(fixtures.otto, Role.ADMINISTRATOR)),
     )
 
-    assert subjects(stage) == ["secret"]
-    assert subjects(stage, by=actor(stage.otto, Role.ADMINISTRATOR)) == ["secret", "of few"]
+    assert subjects(fixtures) == ["secret"]
+    assert subjects(fixtures, by=actor(fixtures.otto, Role.ADMINISTRATOR)) == ["secret", "of few"]
     activity = Activity.objects.get(subject="of few")
-    page = stage.signed_in(stage.otto).get(f"/t/alpine/activities/{activity.pk}/")
+    page = fixtures.signed_in_client(fixtures.otto).get(f"/t/alpine/activities/{activity.pk}/")
     assert page.status_code == 404
 
 
-def test_the_pages_of_an_activity(stage):
-    client = stage.signed_in(stage.otto)
+def test_activity_pages_add_edit_and_complete_it(fixtures):
+    client = fixtures.signed_in_client(fixtures.otto)
     client.post(
-        stage.address("add-activity/"),
-        {"subject": "Ask", "kind": "CALL", "due_date": "2026-05-20", "assigned_to": stage.otto.pk},
+        fixtures.address("add-activity/"),
+        {
+            "subject": "Ask",
+            "kind": "CALL",
+            "due_date": "2026-05-20",
+            "assigned_to": fixtures.otto.pk,
+        },
     )
     activity = Activity.objects.get()
     own = f"/t/alpine/activities/{activity.pk}/"
@@ -182,10 +195,10 @@ def test_the_pages_of_an_activity(stage):
     assert client.post(own + "edit/", {"subject": ""}).status_code == 422
 
 
-def test_the_list_says_what_it_is_and_what_it_cannot_follow(stage):
-    client = stage.signed_in(stage.otto)
+def test_list_explains_empty_results_and_invalid_filters(fixtures):
+    client = fixtures.signed_in_client(fixtures.otto)
     assert b"Nothing is to be done" in client.get("/t/alpine/activities/").content
-    added(stage, "Call Huber", assigned_to_id=stage.otto.pk)
+    add_activity(fixtures, "Call Huber", assigned_to_id=fixtures.otto.pk)
 
     mine = client.get("/t/alpine/activities/?whose=mine").content
     assert b"Call Huber" in mine
@@ -195,18 +208,18 @@ def test_the_list_says_what_it_is_and_what_it_cannot_follow(stage):
     assert client.get("/t/alpine/activities.csv?kind=party").status_code == 400
 
 
-def test_a_formula_in_a_subject_is_exported_as_text(stage):
-    added(stage, '=HYPERLINK("https://evil.example")', text="@SUM(1)")
-    response = stage.signed_in(stage.otto).get("/t/alpine/activities.csv")
+def test_a_formula_in_a_subject_is_exported_as_text(fixtures):
+    add_activity(fixtures, '=HYPERLINK("https://evil.example")', text="@SUM(1)")
+    response = fixtures.signed_in_client(fixtures.otto).get("/t/alpine/activities.csv")
     body = b"".join(response.streaming_content).decode()
 
     assert "\"'=HYPERLINK(" in body
     assert "'@SUM(1)" in body
 
 
-def test_another_bsss_activity_is_not_there(stage):
-    activity = added(stage)
-    client = stage.signed_in(stage.otto)
+def test_activity_of_another_bss_is_not_found(fixtures):
+    activity = add_activity(fixtures)
+    client = fixtures.signed_in_client(fixtures.otto)
 
     for part in ("", "edit/"):
         assert client.get(f"/t/cumulus/activities/{activity.pk}/{part}").status_code == 404
@@ -214,10 +227,10 @@ def test_another_bsss_activity_is_not_there(stage):
     assert Activity.objects.get().done_at is None
 
 
-def test_a_list_takes_a_constant_number_of_queries(stage, django_assert_max_num_queries):
-    client = stage.signed_in(stage.otto)
+def test_a_list_takes_a_constant_number_of_queries(fixtures, django_assert_max_num_queries):
+    client = fixtures.signed_in_client(fixtures.otto)
     for number in range(30):
-        added(stage, str(number), assigned_to_id=stage.otto.pk)
+        add_activity(fixtures, str(number), assigned_to_id=fixtures.otto.pk)
 
     for name in ("activities", "cases", "emails"):
         with django_assert_max_num_queries(12):
@@ -225,17 +238,17 @@ def test_a_list_takes_a_constant_number_of_queries(stage, django_assert_max_num_
 
 
 @pytest.mark.parametrize("name", ["orders", "activities", "cases", "emails"])
-def test_a_filter_of_words_is_told_from_those_of_choices(stage, name):
-    page = stage.signed_in(stage.otto).get(f"/t/alpine/{name}/").content.decode()
+def test_text_filter_has_the_search_icon(fixtures, name):
+    page = fixtures.signed_in_client(fixtures.otto).get(f"/t/alpine/{name}/").content.decode()
 
     drawn = page.partition('popovertarget="filter-text">')[2]
     assert drawn.startswith(icon("search", 13))
 
 
-def test_a_page_begins_after_a_day_only_where_days_sort(stage):
+def test_date_cursor_is_ignored_when_not_sorted_by_date(fixtures):
     for number in range(3):
-        added(stage, str(number), due_date=TODAY)
-    client, activity = stage.signed_in(stage.otto), Activity.objects.get(subject="1")
+        add_activity(fixtures, str(number), due_date=TODAY)
+    client, activity = fixtures.signed_in_client(fixtures.otto), Activity.objects.get(subject="1")
     asked = f"/t/alpine/activities/?after={TODAY}.{activity.pk}"
 
     assert subjects_on(client, asked) == ["2"]

@@ -12,13 +12,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
-from tests.support.around_stage import NOW, PDF, Stage, actor, refusal, stored_files
+from tests.support.crm_fixtures import NOW, PDF, CrmFixtures, actor, refusal, stored_files
 from upline.access.rulebook import Role
 from upline.crm import actions as crm
 from upline.crm.actions import NewFile
-from upline.crm.actions.attachments import cleaned_name
-from upline.crm.file_types import KINDS, media_type_of
-from upline.crm.rulebook import LARGEST_ATTACHMENT, MOST_ATTACHMENTS
+from upline.crm.actions.attachments import sanitise_file_name
+from upline.crm.file_types import FILE_TYPES, media_type_of
+from upline.crm.rulebook import MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS
 from upline.models import Attachment, Note, PermissionRule
 from upline.orders import actions as orders
 
@@ -57,34 +57,38 @@ GOOD = {
 }
 
 
-def added(
-    stage: Stage, name: str = "offer.pdf", content: bytes = PDF, declared: str = "", **call: object
+def upload_attachment(
+    fixtures: CrmFixtures,
+    name: str = "offer.pdf",
+    content: bytes = PDF,
+    declared_type: str = "",
+    **call: object,
 ) -> Attachment:
-    new = NewFile(name=name, declared=declared, content=content)
-    return Attachment.objects.get(pk=crm.add_attachment(new=new, **{**stage.call(), **call}))
+    new = NewFile(name=name, declared_type=declared_type, content=content)
+    return Attachment.objects.get(pk=crm.add_attachment(new=new, **{**fixtures.call(), **call}))
 
 
-def upload(stage: Stage, file: SimpleUploadedFile, client: Client | None = None):
-    client = client or stage.signed_in(stage.otto)
-    return client.post(stage.address("add-attachment/"), {"file": file})
+def upload(fixtures: CrmFixtures, file: SimpleUploadedFile, client: Client | None = None):
+    client = client or fixtures.signed_in_client(fixtures.otto)
+    return client.post(fixtures.address("add-attachment/"), {"file": file})
 
 
 def body(response) -> bytes:
     return b"".join(response.streaming_content)
 
 
-def test_every_kind_that_is_kept_has_an_example():
-    assert GOOD.keys() == KINDS.keys()
+def test_every_accepted_file_type_has_an_example():
+    assert GOOD.keys() == FILE_TYPES.keys()
 
 
 @pytest.mark.parametrize("ending", sorted(GOOD))
 @pytest.mark.parametrize("declares", [True, False])
-def test_honest_files_are_taken(ending, declares):
-    declared = KINDS[ending].media_type if declares else "application/octet-stream"
+def test_valid_files_are_accepted(ending, declares):
+    declared_type = FILE_TYPES[ending].media_type if declares else "application/octet-stream"
 
-    found = media_type_of(f"A.{ending.upper()}", declared=declared, content=GOOD[ending])
+    found = media_type_of(f"A.{ending.upper()}", declared_type=declared_type, content=GOOD[ending])
 
-    assert found == KINDS[ending].media_type
+    assert found == FILE_TYPES[ending].media_type
 
 
 SAME = {
@@ -95,18 +99,18 @@ SAME = {
 
 
 @pytest.mark.parametrize("ending", sorted(GOOD))
-def test_a_content_under_the_ending_of_another_is_a_lie(ending):
+def test_content_not_matching_the_extension_is_refused(ending):
     """Each content under this ending: only what may be called so as well is taken."""
     for other, content in GOOD.items():
         if other == ending or (other, ending) in SAME:
-            media_type_of(f"a.{ending}", declared="", content=content)
+            media_type_of(f"a.{ending}", declared_type="", content=content)
             continue
         with refusal("lying_type"):
-            media_type_of(f"a.{ending}", declared="", content=content)
+            media_type_of(f"a.{ending}", declared_type="", content=content)
 
 
 @pytest.mark.parametrize(
-    ("name", "declared", "content", "code"),
+    ("name", "declared_type", "content", "code"),
     [
         ("a.exe", "", b"MZ", "type_not_allowed"),
         ("a.svg", "image/svg+xml", b"<svg/>", "type_not_allowed"),
@@ -125,12 +129,12 @@ def test_a_content_under_the_ending_of_another_is_a_lie(ending):
         ("a.odt", "", archive("content.xml", mimetype="application/x-evil"), "lying_type"),
         ("a.docx", "", b"PK\x03\x04 broken", "lying_type"),
         ("a.pdf", "", b"", "empty_file"),
-        ("a.pdf", "", PDF + b"\0" * LARGEST_ATTACHMENT, "too_large"),
+        ("a.pdf", "", PDF + b"\0" * MAX_ATTACHMENT_BYTES, "too_large"),
     ],
 )
-def test_other_files_are_refused_and_nothing_is_kept(stage, name, declared, content, code):
+def test_unsupported_files_are_refused_and_not_stored(fixtures, name, declared_type, content, code):
     with refusal(code):
-        added(stage, name, content, declared)
+        upload_attachment(fixtures, name, content, declared_type)
 
     assert not Attachment.objects.exists()
     assert stored_files() == []
@@ -147,56 +151,59 @@ def test_other_files_are_refused_and_nothing_is_kept(stage, name, declared, cont
         ("x" * 300 + ".pdf", "x" * 196 + ".pdf"),
     ],
 )
-def test_names_are_cleaned(name, cleaned):
-    assert cleaned_name(name) == cleaned
+def test_file_names_are_sanitised(name, cleaned):
+    assert sanitise_file_name(name) == cleaned
 
 
-def test_a_file_lies_outside_the_web_root_under_a_name_of_our_own(stage):
-    kept = added(stage, "offer.pdf")
+def test_file_is_stored_outside_the_web_root_under_a_generated_name(fixtures):
+    kept = upload_attachment(fixtures, "offer.pdf")
 
     [path] = stored_files()
     assert path.read_bytes() == PDF
     assert "offer" not in str(path.relative_to(path.parents[2]))
     assert path.stat().st_mode & 0o077 == 0
-    assert kept.stored_as.startswith(f"{stage.alpine.pk}/")
-    assert stage.signed_in(stage.otto).get(f"/static/{kept.stored_as}").status_code == 404
+    assert kept.storage_key.startswith(f"{fixtures.alpine.pk}/")
+    assert (
+        fixtures.signed_in_client(fixtures.otto).get(f"/static/{kept.storage_key}").status_code
+        == 404
+    )
 
 
-def test_what_is_rolled_back_leaves_no_file(stage, monkeypatch):
+def test_rolled_back_upload_leaves_no_file(fixtures, monkeypatch):
     def fail(*_: object, **__: object) -> None:
         raise OSError("disk full")
 
     monkeypatch.setattr(Attachment, "save", fail)
     with pytest.raises(OSError, match="disk full"):
-        added(stage)
+        upload_attachment(fixtures)
     assert stored_files() == []
 
 
-def test_an_order_has_at_most_fifty(stage):
+def test_order_has_at_most_fifty_files(fixtures):
     Attachment.objects.bulk_create(
         Attachment(
-            tenant=stage.alpine, order=stage.back_order, name="a.pdf", size=1, created_at=NOW
+            tenant=fixtures.alpine, order=fixtures.back_order, name="a.pdf", size=1, created_at=NOW
         )
-        for _ in range(MOST_ATTACHMENTS)
+        for _ in range(MAX_ATTACHMENTS)
     )
 
     with refusal("too_many_attachments"):
-        added(stage)
-    added(stage, order_id=stage.direct.pk)
+        upload_attachment(fixtures)
+    upload_attachment(fixtures, order_id=fixtures.direct.pk)
 
 
 # Through the page
 
 
 @pytest.mark.rule("R39")
-def test_a_file_is_uploaded_to_a_back_order_and_downloaded(stage):
-    client = stage.signed_in(stage.otto)
-    done = upload(stage, SimpleUploadedFile("Größe „1“.pdf", PDF, "application/pdf"), client)
-    assert done.headers["Location"] == stage.address("notes/")
+def test_a_file_is_uploaded_to_a_back_order_and_downloaded(fixtures):
+    client = fixtures.signed_in_client(fixtures.otto)
+    done = upload(fixtures, SimpleUploadedFile("Größe „1“.pdf", PDF, "application/pdf"), client)
+    assert done.headers["Location"] == fixtures.address("notes/")
     kept = Attachment.objects.get()
-    assert kept.digest.encode()[:12] in client.get(stage.address("notes/")).content
+    assert kept.digest.encode()[:12] in client.get(fixtures.address("notes/")).content
 
-    response = client.get(stage.address(f"files/{kept.pk}"))
+    response = client.get(fixtures.address(f"files/{kept.pk}"))
 
     assert body(response) == PDF
     assert response.headers["Content-Type"] == "application/pdf"
@@ -205,10 +212,10 @@ def test_a_file_is_uploaded_to_a_back_order_and_downloaded(stage):
     assert "private" in response.headers["Cache-Control"]
 
 
-def test_a_picture_is_sent_to_be_saved_and_the_declared_type_is_not_believed(stage):
-    kept = added(stage, "a.png", PNG, "application/octet-stream")
+def test_image_is_sent_as_attachment_and_declared_type_is_ignored(fixtures):
+    kept = upload_attachment(fixtures, "a.png", PNG, "application/octet-stream")
 
-    response = stage.signed_in(stage.otto).get(stage.address(f"files/{kept.pk}"))
+    response = fixtures.signed_in_client(fixtures.otto).get(fixtures.address(f"files/{kept.pk}"))
     assert response.headers["Content-Disposition"] == 'attachment; filename="a.png"'
     assert response.headers["Content-Type"] == "image/png"
     assert body(response) == PNG
@@ -222,79 +229,88 @@ def test_a_picture_is_sent_to_be_saved_and_the_declared_type_is_not_believed(sta
         (SimpleUploadedFile("a.svg", b"<svg/>", "image/svg+xml"), "Files of the type .svg"),
     ],
 )
-def test_the_page_says_why_a_file_is_refused(stage, file, sentence):
-    response = upload(stage, file)
+def test_the_page_says_why_a_file_is_refused(fixtures, file, sentence):
+    response = upload(fixtures, file)
 
     assert response.status_code == 422
     assert sentence in response.content.decode()
     assert stored_files() == []
 
 
-def test_a_form_without_a_file_is_told(stage):
-    response = stage.signed_in(stage.otto).post(stage.address("add-attachment/"), {})
+def test_form_without_file_is_refused(fixtures):
+    response = fixtures.signed_in_client(fixtures.otto).post(
+        fixtures.address("add-attachment/"), {}
+    )
 
     assert response.status_code == 422
     assert b"Choose a file." in response.content
 
 
-def test_what_is_far_too_large_is_not_even_read(stage):
-    client = stage.signed_in(stage.otto)
+def test_oversized_upload_is_refused_unread(fixtures):
+    client = fixtures.signed_in_client(fixtures.otto)
     response = client.generic(
         "POST",
-        stage.address("add-attachment/"),
+        fixtures.address("add-attachment/"),
         b"not a form at all",
         content_type="multipart/form-data; boundary=x",
-        CONTENT_LENGTH=str(LARGEST_ATTACHMENT + 10**6),
+        CONTENT_LENGTH=str(MAX_ATTACHMENT_BYTES + 10**6),
     )
 
     assert response.status_code == 413
     assert b"A file has at most 10 MB." in response.content
 
 
-def test_a_file_from_another_site_is_refused(stage):
+def test_cross_site_upload_is_refused(fixtures):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(stage.otto, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(fixtures.otto, backend="django.contrib.auth.backends.ModelBackend")
 
-    response = upload(stage, SimpleUploadedFile("a.pdf", PDF, "application/pdf"), client)
+    response = upload(fixtures, SimpleUploadedFile("a.pdf", PDF, "application/pdf"), client)
 
     assert response.status_code == 403
     assert not Attachment.objects.exists()
 
 
-def test_who_may_only_look_downloads_but_adds_nothing(stage):
-    kept = added(stage)
-    client = stage.signed_in(stage.clara)
+def test_viewer_can_download_but_not_upload(fixtures):
+    kept = upload_attachment(fixtures)
+    client = fixtures.signed_in_client(fixtures.clara)
 
-    response = client.get(stage.address(f"files/{kept.pk}"))
+    response = client.get(fixtures.address(f"files/{kept.pk}"))
     assert body(response) == PDF
-    assert upload(stage, SimpleUploadedFile("a.pdf", PDF), client).status_code == 403
-    assert client.post(stage.address("add-note/"), {"text": "x"}).status_code == 403
+    assert upload(fixtures, SimpleUploadedFile("a.pdf", PDF), client).status_code == 403
+    assert client.post(fixtures.address("add-note/"), {"text": "x"}).status_code == 403
     with refusal("not_permitted"):
-        added(stage, by=actor(stage.clara, Role.VIEWER))
+        upload_attachment(fixtures, by=actor(fixtures.clara, Role.VIEWER))
     assert Attachment.objects.count() == 1
 
 
-def test_a_file_is_of_its_order_and_of_nobody_elses(stage):
-    rule = PermissionRule.objects.create(tenant=stage.alpine, name="Few")
-    hidden = stage.orders.direct_order(7, sharing_rule=rule, responsible_user=None)
-    secret = added(stage, by=actor(stage.otto, Role.ADMINISTRATOR), order_id=hidden.pk)
-    open_one = added(stage)
-    client = stage.signed_in(stage.otto)
+def test_file_is_only_found_under_its_own_order(fixtures):
+    rule = PermissionRule.objects.create(tenant=fixtures.alpine, name="Few")
+    hidden = fixtures.orders.direct_order(7, sharing_rule=rule, responsible_user=None)
+    secret = upload_attachment(
+        fixtures, by=actor(fixtures.otto, Role.ADMINISTRATOR), order_id=hidden.pk
+    )
+    open_one = upload_attachment(fixtures)
+    client = fixtures.signed_in_client(fixtures.otto)
 
-    assert client.get(stage.address(f"files/{secret.pk}", hidden)).status_code == 404
-    assert client.get(stage.address(f"files/{secret.pk}")).status_code == 404
-    elsewhere = f"/t/cumulus/orders/{stage.back_order.pk}/files/{open_one.pk}"
+    assert client.get(fixtures.address(f"files/{secret.pk}", hidden)).status_code == 404
+    assert client.get(fixtures.address(f"files/{secret.pk}")).status_code == 404
+    elsewhere = f"/t/cumulus/orders/{fixtures.back_order.pk}/files/{open_one.pk}"
     assert client.get(elsewhere).status_code == 404
-    with pytest.raises(stage.elsewhere.DoesNotExist):
-        added(stage, order_id=stage.elsewhere.pk)
+    with pytest.raises(fixtures.elsewhere.DoesNotExist):
+        upload_attachment(fixtures, order_id=fixtures.elsewhere.pk)
 
 
-def test_a_file_whose_content_is_lost_is_not_there(stage):
-    kept = added(stage)
+def test_file_with_missing_content_is_not_found(fixtures):
+    kept = upload_attachment(fixtures)
     for path in stored_files():
         path.unlink()
 
-    assert stage.signed_in(stage.otto).get(stage.address(f"files/{kept.pk}")).status_code == 404
+    assert (
+        fixtures.signed_in_client(fixtures.otto)
+        .get(fixtures.address(f"files/{kept.pk}"))
+        .status_code
+        == 404
+    )
 
 
 # What deleted orders leave
@@ -305,65 +321,75 @@ def age(path: Path, days: float) -> None:
     os.utime(path, (then, then))
 
 
-def test_files_that_no_row_names_are_swept_away_a_day_later(stage):
-    order = stage.orders.direct_order(9, status=stage.orders.booked)
-    gone = added(stage, order_id=order.pk).stored_as
-    kept = added(stage).stored_as
-    orders.delete_order(tenant_id=stage.alpine.pk, order_id=order.pk, by=actor(stage.otto))
+def test_orphaned_files_are_deleted_after_one_day(fixtures):
+    order = fixtures.orders.direct_order(9, status=fixtures.orders.booked)
+    gone = upload_attachment(fixtures, order_id=order.pk).storage_key
+    kept = upload_attachment(fixtures).storage_key
+    orders.delete_order(tenant_id=fixtures.alpine.pk, order_id=order.pk, by=actor(fixtures.otto))
     stranger = stored_files()[0].parents[1] / "00000000-0000-0000-0000-000000000000" / "x"
     stranger.parent.mkdir()
     stranger.write_bytes(b"of another database")
     now = datetime.now(UTC)
 
-    assert crm.sweep_attachments(now=now) == 0, "it may be about to be named"
+    assert crm.delete_orphaned_files(now=now) == 0, "it may be about to be named"
     for path in stored_files():
         age(path, 2)
-    assert crm.sweep_attachments(now=now) == 1
+    assert crm.delete_orphaned_files(now=now) == 1
     left = {str(path.relative_to(path.parents[1])) for path in stored_files()}
     assert kept in left
     assert gone not in left
     assert stranger.exists()
 
 
-def test_a_file_in_the_making_is_left_alone(stage):
+def test_file_of_an_open_transaction_is_not_deleted(fixtures):
     with transaction.atomic():
-        added(stage)
-        assert crm.sweep_attachments(now=datetime.now(UTC) + timedelta(hours=23)) == 0
+        upload_attachment(fixtures)
+        assert crm.delete_orphaned_files(now=datetime.now(UTC) + timedelta(hours=23)) == 0
 
 
 # Notes
 
 
 @pytest.mark.rule("R39")
-def test_a_note_is_its_authors_and_an_administrators_to_delete(stage):
-    client = stage.signed_in(stage.otto)
-    client.post(stage.address("add-note/"), {"text": "Ring them\r\nfirst. <b>"})
+def test_note_can_be_deleted_by_author_and_administrator_only(fixtures):
+    client = fixtures.signed_in_client(fixtures.otto)
+    client.post(fixtures.address("add-note/"), {"text": "Ring them\r\nfirst. <b>"})
     note = Note.objects.get()
-    page = client.get(stage.address("notes/")).content.decode()
+    page = client.get(fixtures.address("notes/")).content.decode()
     assert "Ring them\nfirst. &lt;b&gt;" in page
     assert "Delete the note of Otto Orders" in page
 
-    nora = stage.person("Nora")
-    which = {"tenant_id": stage.alpine.pk, "note_id": note.pk}
+    nora = fixtures.person("Nora")
+    which = {"tenant_id": fixtures.alpine.pk, "note_id": note.pk}
     with refusal("not_the_author"):
         crm.delete_note(**which, by=actor(nora))
-    assert b"Delete the note" not in stage.signed_in(nora).get(stage.address("notes/")).content
-    assert stage.signed_in(nora).post(stage.address(f"notes/{note.pk}/delete/")).status_code == 403
+    assert (
+        b"Delete the note"
+        not in fixtures.signed_in_client(nora).get(fixtures.address("notes/")).content
+    )
+    assert (
+        fixtures.signed_in_client(nora)
+        .post(fixtures.address(f"notes/{note.pk}/delete/"))
+        .status_code
+        == 403
+    )
     crm.delete_note(**which, by=actor(nora, Role.ADMINISTRATOR))
     assert not Note.objects.exists()
 
 
-def test_an_empty_note_is_none(stage):
-    response = stage.signed_in(stage.otto).post(stage.address("add-note/"), {"text": " \n "})
+def test_empty_note_is_refused(fixtures):
+    response = fixtures.signed_in_client(fixtures.otto).post(
+        fixtures.address("add-note/"), {"text": " \n "}
+    )
 
     assert response.status_code == 422
     assert not Note.objects.exists()
 
 
-def test_another_bsss_note_is_not_there(stage):
-    crm.add_note(text="x", **stage.call())
+def test_note_of_another_bss_is_not_found(fixtures):
+    crm.add_note(text="x", **fixtures.call())
     note = Note.objects.get()
-    there = f"/t/cumulus/orders/{stage.elsewhere.pk}/notes/{note.pk}/delete/"
+    there = f"/t/cumulus/orders/{fixtures.elsewhere.pk}/notes/{note.pk}/delete/"
 
-    assert stage.signed_in(stage.otto).post(there).status_code == 404
+    assert fixtures.signed_in_client(fixtures.otto).post(there).status_code == 404
     assert Note.objects.exists()

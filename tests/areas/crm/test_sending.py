@@ -9,12 +9,12 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import connection
 
-from tests.rules.test_booking_at_work import running, until
-from tests.support.around_stage import NOW, Stage, actor, refusal, set_the_stage
+from tests.rules.test_booking_worker import running_program, wait_until
+from tests.support.crm_fixtures import NOW, CrmFixtures, actor, create_crm_fixtures, refusal
 from upline.access.rulebook import Role
 from upline.crm import actions as crm
 from upline.crm.actions import NewEmail
-from upline.crm.rulebook import MOST_ATTEMPTS, SILENT_AFTER, TRY_AGAIN_AFTER
+from upline.crm.rulebook import CLAIM_TIMEOUT, MAX_ATTEMPTS, RETRY_DELAYS
 from upline.kernel.verdicts import Refused
 from upline.models import Email, Tenant
 
@@ -22,21 +22,23 @@ pytestmark = pytest.mark.django_db
 LETTER = {"to": ["petra@huber.example"], "subject": "Your licences", "text": "Good morning."}
 
 
-def written(stage: Stage, order=None, **changes: object) -> Email:
+def create_email(fixtures: CrmFixtures, order=None, **changes: object) -> Email:
     new = NewEmail(**{**LETTER, **changes})
-    return Email.objects.get(pk=crm.write_email(new=new, **stage.call(order)))
+    return Email.objects.get(pk=crm.write_email(new=new, **fixtures.call(order)))
 
 
-def sent(at=NOW) -> int:
-    return crm.send_waiting(clock=lambda: at)
+def send_emails(at=NOW) -> int:
+    return crm.send_pending_emails(clock=lambda: at)
 
 
 @pytest.mark.rule("R38")
-def test_what_is_written_at_a_back_order_arrives_at_a_mail_server(stage, server):
-    email = written(stage, to=["petra@huber.example", "Petra@Huber.example", "otto@x.example"])
+def test_e_mail_of_a_back_order_reaches_the_mail_server(fixtures, server):
+    email = create_email(
+        fixtures, to=["petra@huber.example", "Petra@Huber.example", "otto@x.example"]
+    )
 
     assert email.delivery == "WAITING"
-    assert sent() == 1
+    assert send_emails() == 1
     [letter] = server.letters
     assert letter["Subject"] == "[Order 1] Your licences"
     assert letter["From"] == "Alpine Distribution <orders+alpine@upline.example>"
@@ -51,14 +53,14 @@ def test_what_is_written_at_a_back_order_arrives_at_a_mail_server(stage, server)
     assert (email.delivery, email.sent_at, email.message_id) == (
         "DONE", NOW, f"<{email.pk}@upline.example>",
     )  # fmt: skip
-    assert sent() == 0
+    assert send_emails() == 0
 
 
-def test_the_orders_number_is_written_as_people_write_it_and_once(stage):
-    Tenant.objects.filter(pk=stage.alpine.pk).update(order_prefix="AT-", order_padding=4)
+def test_subject_contains_the_formatted_order_number_once(fixtures):
+    Tenant.objects.filter(pk=fixtures.alpine.pk).update(order_prefix="AT-", order_padding=4)
 
-    assert written(stage).subject == "[Order AT-0001] Your licences"
-    answer = written(stage, subject="Re: [order at-0001] Your licences")
+    assert create_email(fixtures).subject == "[Order AT-0001] Your licences"
+    answer = create_email(fixtures, subject="Re: [order at-0001] Your licences")
     assert answer.subject == "Re: [order at-0001] Your licences"
 
 
@@ -81,146 +83,152 @@ def test_the_orders_number_is_written_as_people_write_it_and_once(stage):
         ({"text": "a\x1bb"}, "unreadable_text"),
     ],
 )
-def test_what_is_no_e_mail_is_refused_and_nothing_is_saved(stage, changes, code):
+def test_invalid_e_mail_is_refused_and_nothing_is_saved(fixtures, changes, code):
     with refusal(code):
-        written(stage, **changes)
+        create_email(fixtures, **changes)
 
     assert not Email.objects.exists()
 
 
-def test_the_refusal_names_what_is_no_address(stage):
+def test_refusal_names_the_invalid_address(fixtures):
     with pytest.raises(Refused) as refused:
-        written(stage, to=["a@b.example", "nobody", "@"])
+        create_email(fixtures, to=["a@b.example", "nobody", "@"])
 
     assert str(refused.value) == "“nobody” and “@” are not e-mail addresses."
 
 
 @pytest.mark.parametrize("line_end", ["\r\n", "\n", "\r"])
-def test_a_header_cannot_be_smuggled_in_by_the_page(stage, server, line_end):
-    client = stage.signed_in(stage.otto)
+def test_header_injection_is_refused(fixtures, server, line_end):
+    client = fixtures.signed_in_client(fixtures.otto)
     typed = {
         "to": f"a@b.example{line_end}Bcc: all@evil.example",
         "subject": f"Hello{line_end}Bcc: all@evil.example",
         "text": "Good morning.",
     }
 
-    response = client.post(stage.address("write-email/"), typed)
+    response = client.post(fixtures.address("write-email/"), typed)
 
     assert response.status_code == 422
     assert b"control characters" in response.content
     assert not Email.objects.exists()
-    assert sent() == 0
+    assert send_emails() == 0
 
 
-def test_who_may_only_look_writes_nothing(stage):
+def test_viewer_cannot_create_e_mails(fixtures):
     with refusal("not_permitted"):
-        crm.write_email(new=NewEmail(**LETTER), **stage.call(by=actor(stage.clara, Role.VIEWER)))
-    response = stage.signed_in(stage.clara).post(stage.address("write-email/"), LETTER)
+        crm.write_email(
+            new=NewEmail(**LETTER), **fixtures.call(by=actor(fixtures.clara, Role.VIEWER))
+        )
+    response = fixtures.signed_in_client(fixtures.clara).post(
+        fixtures.address("write-email/"), LETTER
+    )
     assert response.status_code == 403
     assert not Email.objects.exists()
 
 
-def test_without_a_mail_server_it_waits_and_the_page_says_so(stage):
-    client = stage.signed_in(stage.otto)
-    form = client.get(stage.address("write-email/"))
+def test_without_mail_server_e_mail_stays_queued_and_page_says_so(fixtures):
+    client = fixtures.signed_in_client(fixtures.otto)
+    form = client.get(fixtures.address("write-email/"))
     assert b"No mail server is set up (EMAIL_URL)." in form.content
 
-    email = written(stage)
-    assert sent() == 0
+    email = create_email(fixtures)
+    assert send_emails() == 0
     page = client.get(f"/t/alpine/emails/{email.pk}/").content
     assert b"Waiting" in page
     assert b"No mail server is set up (EMAIL_URL)." in page
 
 
-def test_the_form_begins_with_the_address_to_write_to(stage):
-    client = stage.signed_in(stage.otto)
-    contact = stage.orders.accounts["Huber Bakery"].contacts.get()
+def test_form_is_prefilled_with_the_recipient(fixtures):
+    client = fixtures.signed_in_client(fixtures.otto)
+    contact = fixtures.orders.accounts["Huber Bakery"].contacts.get()
 
-    before = client.get(stage.address("write-email/")).context["form"]["to"].value()
-    stage.orders.back_order(5, contact=contact)
-    order = stage.back_order.__class__.objects.get(number=5)
-    after = client.get(stage.address("write-email/", order)).context["form"]["to"].value()
+    before = client.get(fixtures.address("write-email/")).context["form"]["to"].value()
+    fixtures.orders.back_order(5, contact=contact)
+    order = fixtures.back_order.__class__.objects.get(number=5)
+    after = client.get(fixtures.address("write-email/", order)).context["form"]["to"].value()
 
     assert before == "orders@cumulus.example"  # the account has none, its Billing To has
     assert after == "petra@huber.example"
 
 
-def test_a_mail_server_that_is_busy_is_asked_again_later(stage, server):
-    email = written(stage)
+def test_temporary_failure_is_retried_later(fixtures, server):
+    email = create_email(fixtures)
     server.refuses = "451 too busy"
 
-    assert sent() == 0
+    assert send_emails() == 0
     email.refresh_from_db()
     assert email.delivery == "WAITING"
     assert email.problem == "The mail server refused it: 451 too busy."
-    assert email.not_before == NOW + TRY_AGAIN_AFTER[0]
+    assert email.not_before == NOW + RETRY_DELAYS[0]
 
     server.refuses = ""
-    assert sent() == 0, "not before its time"
-    assert sent(NOW + TRY_AGAIN_AFTER[0]) == 1
+    assert send_emails() == 0, "not before its time"
+    assert send_emails(NOW + RETRY_DELAYS[0]) == 1
     email.refresh_from_db()
     assert (email.delivery, email.problem) == ("DONE", "")
     assert server.letters[0]["Message-ID"] == email.message_id
 
 
-def test_after_the_last_attempt_a_person_is_needed(stage, server):
-    email = written(stage)
+def test_e_mail_needs_attention_after_the_last_attempt(fixtures, server):
+    email = create_email(fixtures)
     server.refuses = "451 too busy"
     at = NOW
-    for _ in range(MOST_ATTEMPTS):
-        assert sent(at) == 0
+    for _ in range(MAX_ATTEMPTS):
+        assert send_emails(at) == 0
         at += timedelta(hours=12)
 
     email.refresh_from_db()
-    assert (email.delivery, email.failed_attempts) == ("FAILED", MOST_ATTEMPTS)
-    assert sent(at) == 0
+    assert (email.delivery, email.failed_attempts) == ("FAILED", MAX_ATTEMPTS)
+    assert send_emails(at) == 0
 
     server.refuses = ""
-    client = stage.signed_in(stage.otto)
+    client = fixtures.signed_in_client(fixtures.otto)
     own = f"/t/alpine/emails/{email.pk}/"
     assert b"Send again" in client.get(own).content
     client.post(own + "send-again/")
-    assert sent(NOW + timedelta(days=9000)) == 1
+    assert send_emails(NOW + timedelta(days=9000)) == 1
     assert b"Send again" not in client.get(own).content
 
 
-def test_what_is_refused_for_good_is_not_tried_again(stage, server):
-    email = written(stage)
+def test_permanent_failure_is_not_retried(fixtures, server):
+    email = create_email(fixtures)
     server.refuses = "554 no such thing here"
 
-    assert sent() == 0
+    assert send_emails() == 0
     email.refresh_from_db()
     assert (email.delivery, email.failed_attempts) == ("FAILED", 1)
     assert email.problem == "The mail server refused it: 554 no such thing here."
 
 
-def test_a_mail_server_that_is_not_there_is_told_of(stage, server):
-    email = written(stage)
+def test_unreachable_mail_server_is_reported(fixtures, server):
+    email = create_email(fixtures)
     settings.EMAIL_PORT = 1
 
-    assert sent() == 0
+    assert send_emails() == 0
     email.refresh_from_db()
     assert (email.delivery, email.problem) == ("WAITING", "The mail server could not be reached.")
 
 
-def test_only_what_has_failed_is_sent_again(stage):
-    email = written(stage)
+def test_only_failed_e_mails_can_be_resent(fixtures):
+    email = create_email(fixtures)
 
     with refusal("not_failed"):
-        crm.send_again(tenant_id=stage.alpine.pk, email_id=email.pk, by=actor(stage.otto), now=NOW)
+        crm.retry_email(
+            tenant_id=fixtures.alpine.pk, email_id=email.pk, by=actor(fixtures.otto), now=NOW
+        )
 
 
-def test_a_simulation_sends_nothing(stage, server):
-    Tenant.objects.filter(pk=stage.alpine.pk).update(is_simulated=True)
-    written(stage)
+def test_simulated_tenant_sends_no_e_mail(fixtures, server):
+    Tenant.objects.filter(pk=fixtures.alpine.pk).update(is_simulated=True)
+    create_email(fixtures)
 
-    assert sent() == 0
+    assert send_emails() == 0
     assert server.letters == []
 
 
-def test_a_worker_that_died_is_followed_by_another(stage, server, monkeypatch):
+def test_e_mail_claimed_by_a_dead_worker_is_sent_by_another(fixtures, server, monkeypatch):
     """It had the e-mail in hand, and nobody knows whether it was sent: it is sent (again)."""
-    email = written(stage)
+    email = create_email(fixtures)
 
     def die(_self: object) -> None:
         raise KeyboardInterrupt
@@ -228,33 +236,33 @@ def test_a_worker_that_died_is_followed_by_another(stage, server, monkeypatch):
     with monkeypatch.context() as patched:
         patched.setattr(EmailMessage, "send", die)
         with pytest.raises(KeyboardInterrupt):
-            sent()
-    assert sent(NOW + SILENT_AFTER - timedelta(seconds=1)) == 0
-    assert sent(NOW + SILENT_AFTER) == 1
+            send_emails()
+    assert send_emails(NOW + CLAIM_TIMEOUT - timedelta(seconds=1)) == 0
+    assert send_emails(NOW + CLAIM_TIMEOUT) == 1
     assert server.letters[0]["Message-ID"] == f"<{email.pk}@upline.example>"
 
 
-def test_workers_that_always_die_are_not_followed_for_ever(stage, server):
-    email = written(stage)
-    Email.objects.filter(pk=email.pk).update(failed_attempts=MOST_ATTEMPTS)
+def test_repeated_worker_deaths_exhaust_the_attempts(fixtures, server):
+    email = create_email(fixtures)
+    Email.objects.filter(pk=email.pk).update(failed_attempts=MAX_ATTEMPTS)
 
-    assert sent() == 0
+    assert send_emails() == 0
     email.refresh_from_db()
     assert (email.delivery, server.letters) == ("FAILED", [])
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_send_each_e_mail_once(server):
-    stage = set_the_stage()
+    fixtures = create_crm_fixtures()
     for number in range(20):
-        written(stage, subject=f"Letter {number}")
+        create_email(fixtures, subject=f"Letter {number}")
     told: list[int] = []
     begin = threading.Barrier(2)
 
     def work() -> None:
         begin.wait(10)
         try:
-            told.append(sent())
+            told.append(send_emails())
         finally:
             connection.close()
 
@@ -271,47 +279,47 @@ def test_two_workers_send_each_e_mail_once(server):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_one_worker_has_in_hand_the_other_leaves(server, monkeypatch):
+def test_claimed_e_mail_is_skipped_by_other_workers(server, monkeypatch):
     """The first is still talking to the mail server while the second looks for work."""
-    stage = set_the_stage()
-    written(stage)
+    fixtures = create_crm_fixtures()
+    create_email(fixtures)
     send = EmailMessage.send
     second: list[int] = []
 
     def slowly(self: EmailMessage) -> int:
         monkeypatch.setattr(EmailMessage, "send", send)
-        thread = threading.Thread(target=lambda: (second.append(sent()), connection.close()))
+        thread = threading.Thread(target=lambda: (second.append(send_emails()), connection.close()))
         thread.start()
         thread.join(60)
         return send(self)
 
     monkeypatch.setattr(EmailMessage, "send", slowly)
-    assert sent() == 1
+    assert send_emails() == 1
     assert second == [0]
     assert len(server.letters) == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_worker_sends_what_waits(server, monkeypatch):
-    email = written(set_the_stage())
+def test_worker_sends_queued_e_mails(server, monkeypatch):
+    email = create_email(create_crm_fixtures())
     monkeypatch.setenv("EMAIL_URL", f"smtp://{settings.EMAIL_HOST}:{settings.EMAIL_PORT}")
     monkeypatch.setenv("EMAIL_FROM", "orders@upline.example")
 
-    with running("-m", "upline", "worker"):
-        until(lambda: Email.objects.get(pk=email.pk).delivery == "DONE")
+    with running_program("-m", "upline", "worker"):
+        wait_until(lambda: Email.objects.get(pk=email.pk).delivery == "DONE")
 
     [letter] = server.letters
     assert letter["From"] == "Alpine Distribution <orders@upline.example>"
 
 
-def test_a_refused_recipient_is_named(stage, server, monkeypatch):
-    email = written(stage)
+def test_a_refused_recipient_is_named(fixtures, server, monkeypatch):
+    email = create_email(fixtures)
 
     def refuse(_self: object) -> None:
         raise smtplib.SMTPRecipientsRefused({"petra@huber.example": (550, b"unknown\r\nuser")})
 
     monkeypatch.setattr(EmailMessage, "send", refuse)
-    assert sent() == 0
+    assert send_emails() == 0
     email.refresh_from_db()
     assert email.delivery == "FAILED"
     assert "petra@huber.example: 550 unknown user" in email.problem

@@ -5,16 +5,16 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
-from tests.support.ordering import Desk
-from tests.support.record_stage import NOW, Stage
+from tests.support.order_client import OrderClient
+from tests.support.record_fixtures import NOW, RecordFixtures
 
 
 @pytest.fixture
-def stage(fortnight: Stage) -> Iterator[Stage]:
+def fixtures(two_weeks_of_sales: RecordFixtures) -> Iterator[RecordFixtures]:
     with time_machine.travel(NOW, tick=False):
-        yield fortnight
+        yield two_weeks_of_sales
 
 
 @pytest.fixture
-def ann(stage: Stage) -> Desk:
-    return Desk(stage, stage.ann)
+def ann(fixtures: RecordFixtures) -> OrderClient:
+    return OrderClient(fixtures, fixtures.ann)

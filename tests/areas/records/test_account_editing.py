@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.support.page import Page, typed
-from tests.support.record_stage import hide, of_alpine, of_cumulus
-from upline.access.rulebook import Role, system
+from tests.support.page import Page, form_values
+from tests.support.record_fixtures import alpine_account, cumulus_account, restrict_visibility
+from upline.access.rulebook import Role, system_actor
 from upline.kernel.verdicts import Refused
 from upline.models import Account, CustomField, Membership, PermissionRule, SaleEvent
 from upline.parties.actions import NewCustomer, create_customer
@@ -15,52 +15,55 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.rule("R44")
 @pytest.mark.parametrize("field", sorted(ACCOUNT_FIELDS - EDITABLE[AccountKind.MIRROR].keys()))
-def test_what_follows_from_the_reseller_is_refused_also_when_mixed(stage, field):
-    huber = of_alpine("Huber Bakery")
+def test_mirrored_fields_are_refused_even_with_editable_ones(fixtures, field):
+    huber = alpine_account("Huber Bakery")
     before = Account.objects.values().get(pk=huber.pk)
 
     with pytest.raises(Refused) as refusal:
-        stage.edits(huber, {"responsible_user": stage.otto.pk, field: "Mine"})
+        fixtures.edit_record(huber, {"responsible_user": fixtures.otto.pk, field: "Mine"})
 
     assert (refusal.value.code, refusal.value.fields) == ("mirror_protected", (field,))
     assert Account.objects.values().get(pk=huber.pk) == before
 
 
 @pytest.mark.rule("R44")
-def test_responsible_user_sharing_rule_and_custom_fields_of_a_mirror_are_saved(stage):
-    CustomField.objects.create(tenant=stage.alpine, entity="ACCOUNT", code="po", label="PO")
+def test_responsible_user_sharing_rule_and_custom_fields_of_a_mirror_are_saved(fixtures):
+    CustomField.objects.create(tenant=fixtures.alpine, entity="ACCOUNT", code="po", label="PO")
     huber, rule = (
-        of_alpine("Huber Bakery"),
-        PermissionRule.objects.get(tenant=stage.alpine, name="Channel team"),
+        alpine_account("Huber Bakery"),
+        PermissionRule.objects.get(tenant=fixtures.alpine, name="Channel team"),
     )
-    client, where = stage.signed_in(stage.otto), stage.account(of_alpine("Huber Bakery"), "edit/")
+    client, where = (
+        fixtures.signed_in_client(fixtures.otto),
+        fixtures.account(alpine_account("Huber Bakery"), "edit/"),
+    )
 
     said = {
-        "responsible_user": str(stage.otto.pk),
+        "responsible_user": str(fixtures.otto.pk),
         "sharing_rule": str(rule.pk),
         "custom_fields.po": "4711",
     }
-    answer = client.post(where, {**typed(client, where), **said})
+    answer = client.post(where, {**form_values(client, where), **said})
 
     assert answer.status_code == 302
     after = Account.objects.get(pk=huber.pk)
-    assert (after.responsible_user, after.sharing_rule) == (stage.otto, rule)
+    assert (after.responsible_user, after.sharing_rule) == (fixtures.otto, rule)
     assert after.custom_fields == {"po": "4711"}
     assert (after.name, after.version) == (huber.name, huber.version)
 
 
-def test_what_a_customer_is_called_is_changed_at_home_and_told_upstream(stage):
-    huber = of_cumulus("Huber Bakery")
-    client, where = stage.signed_in(stage.ann), stage.account(huber, "edit/")
+def test_renamed_customer_is_renamed_upstream(fixtures):
+    huber = cumulus_account("Huber Bakery")
+    client, where = fixtures.signed_in_client(fixtures.ann), fixtures.account(huber, "edit/")
     told = SaleEvent.objects.count()
 
     said = {"name": "  Huber & Sons ", "billing_address": "Main street 1\r\n4020 Linz  "}
-    client.post(where, {**typed(client, where), **said})
+    client.post(where, {**form_values(client, where), **said})
 
     after = Account.objects.get(pk=huber.pk)
     assert (after.name, after.billing_address) == ("Huber & Sons", "Main street 1\n4020 Linz")
     assert SaleEvent.objects.count() == told + 1
-    client.post(where, typed(client, where))
+    client.post(where, form_values(client, where))
     assert SaleEvent.objects.count() == told + 1  # nothing changed, nothing told
 
 
@@ -80,13 +83,13 @@ def test_what_a_customer_is_called_is_changed_at_home_and_told_upstream(stage):
         ({"sharing_rule": "0190f3a0-0000-7000-8000-000000000001"}, "Choose one of the list."),
     ],
 )
-def test_bad_input_is_refused_at_its_field_and_nothing_is_saved(stage, said, sentence):
-    huber = of_cumulus("Huber Bakery")
+def test_bad_input_is_refused_at_its_field_and_nothing_is_saved(fixtures, said, sentence):
+    huber = cumulus_account("Huber Bakery")
     before = Account.objects.values().get(pk=huber.pk)
-    client, where = stage.signed_in(stage.ann), stage.account(huber, "edit/")
+    client, where = fixtures.signed_in_client(fixtures.ann), fixtures.account(huber, "edit/")
 
     answer = Page(
-        client.post(where, {**typed(client, where), "email": "new@huber.example", **said})
+        client.post(where, {**form_values(client, where), "email": "new@huber.example", **said})
     )
 
     assert answer.response.status_code == 422
@@ -94,21 +97,21 @@ def test_bad_input_is_refused_at_its_field_and_nothing_is_saved(stage, said, sen
     assert Account.objects.values().get(pk=huber.pk) == before
 
 
-def test_html_in_a_name_is_shown_as_text(stage):
-    huber = of_cumulus("Huber Bakery")
-    client, where = stage.signed_in(stage.ann), stage.account(huber, "edit/")
-    client.post(where, {**typed(client, where), "name": "<script>alert(1)</script>"})
+def test_html_in_a_name_is_shown_as_text(fixtures):
+    huber = cumulus_account("Huber Bakery")
+    client, where = fixtures.signed_in_client(fixtures.ann), fixtures.account(huber, "edit/")
+    client.post(where, {**form_values(client, where), "name": "<script>alert(1)</script>"})
 
-    for page in (stage.account(huber), "/t/cumulus/accounts/", where):
+    for page in (fixtures.account(huber), "/t/cumulus/accounts/", where):
         html = client.get(page).content.decode()
         assert "<script>alert" not in html
         assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
 
 
-def test_of_two_who_edit_the_second_is_told_and_loses_nothing(stage):
-    huber = of_cumulus("Huber Bakery")
-    client, where = stage.signed_in(stage.ann), stage.account(huber, "edit/")
-    read = typed(client, where)
+def test_stale_edit_is_reported_and_keeps_the_input(fixtures):
+    huber = cumulus_account("Huber Bakery")
+    client, where = fixtures.signed_in_client(fixtures.ann), fixtures.account(huber, "edit/")
+    read = form_values(client, where)
     client.post(where, {**read, "accounting_no": "1"})
 
     answer = Page(client.post(where, {**read, "accounting_no": "2"}))
@@ -119,13 +122,13 @@ def test_of_two_who_edit_the_second_is_told_and_loses_nothing(stage):
     assert Account.objects.get(pk=huber.pk).accounting_no == "1"
 
 
-def test_news_from_the_reseller_does_not_disturb_who_edits_the_mirror(stage):
-    huber = of_alpine("Huber Bakery")
-    client, where = stage.signed_in(stage.otto), stage.account(huber, "edit/")
-    read = typed(client, where)
+def test_reseller_update_does_not_conflict_with_mirror_edit(fixtures):
+    huber = alpine_account("Huber Bakery")
+    client, where = fixtures.signed_in_client(fixtures.otto), fixtures.account(huber, "edit/")
+    read = form_values(client, where)
     Account.objects.filter(pk=huber.pk).update(name="Huber & Sons", version=9, source_version=9)
 
-    answer = client.post(where, {**read, "responsible_user": str(stage.otto.pk)})
+    answer = client.post(where, {**read, "responsible_user": str(fixtures.otto.pk)})
 
     assert answer.status_code == 302
     assert Account.objects.get(pk=huber.pk).name == "Huber & Sons"
@@ -140,61 +143,61 @@ def test_news_from_the_reseller_does_not_disturb_who_edits_the_mirror(stage):
         (Role.SALES, {"sharing_rule": None}, "not_shared"),
     ],
 )
-def test_role_and_rule_decide_field_by_field(stage, role, changes, code):
-    cumulus = of_alpine("Cumulus IT")
-    hide(cumulus, level="EDIT")
+def test_editable_fields_depend_on_role_and_permission_rule(fixtures, role, changes, code):
+    cumulus = alpine_account("Cumulus IT")
+    restrict_visibility(cumulus, level="EDIT")
 
     with pytest.raises(Refused) as refusal:
-        stage.edits(cumulus, changes, role=role)
+        fixtures.edit_record(cumulus, changes, role=role)
 
     assert (refusal.value.code, refusal.value.fields) == (code, tuple(changes))
-    stage.edits(cumulus, {"custom_fields": {}}, role=Role.FINANCE)
-    stage.edits(cumulus, {"name": "Cumulus"}, role=Role.SALES)
+    fixtures.edit_record(cumulus, {"custom_fields": {}}, role=Role.FINANCE)
+    fixtures.edit_record(cumulus, {"name": "Cumulus"}, role=Role.SALES)
 
 
-def test_only_who_is_here_and_active_becomes_responsible(stage):
-    huber = of_alpine("Huber Bakery")
+def test_responsible_user_must_be_active_and_of_the_bss(fixtures):
+    huber = alpine_account("Huber Bakery")
 
-    for user, code in ((stage.ann, "unknown_user"), (stage.vera, "inactive_user")):
-        Membership.objects.filter(user=stage.vera).update(is_active=False)
+    for user, code in ((fixtures.ann, "unknown_user"), (fixtures.vera, "inactive_user")):
+        Membership.objects.filter(user=fixtures.vera).update(is_active=False)
         with pytest.raises(Refused) as refusal:
-            stage.edits(huber, {"responsible_user": user.pk}, role=Role.ADMINISTRATOR)
+            fixtures.edit_record(huber, {"responsible_user": user.pk}, role=Role.ADMINISTRATOR)
         assert (refusal.value.code, refusal.value.fields) == (code, ("responsible_user",))
 
-    theirs = PermissionRule.objects.exclude(tenant=stage.alpine).first()
+    theirs = PermissionRule.objects.exclude(tenant=fixtures.alpine).first()
     if theirs is None:
-        theirs = PermissionRule.objects.create(tenant=stage.cumulus, name="Theirs")
+        theirs = PermissionRule.objects.create(tenant=fixtures.cumulus, name="Theirs")
     with pytest.raises(Refused) as refusal:
-        stage.edits(huber, {"sharing_rule": theirs.pk}, role=Role.ADMINISTRATOR)
+        fixtures.edit_record(huber, {"sharing_rule": theirs.pk}, role=Role.ADMINISTRATOR)
     assert refusal.value.code == "unknown_record"
 
 
 # Making one
 
 
-def test_a_new_customer_has_who_made_it_and_what_is_usual(stage):
+def test_new_customer_gets_creator_and_defaults(fixtures):
     CustomField.objects.create(
-        tenant=stage.cumulus, entity="ACCOUNT", code="region", label="Region", default="South"
+        tenant=fixtures.cumulus, entity="ACCOUNT", code="region", label="Region", default="South"
     )
-    client = stage.signed_in(stage.ann)
+    client = fixtures.signed_in_client(fixtures.ann)
     where = "/t/cumulus/accounts/new/"
-    assert typed(client, where)["custom_fields.region"] == "South"
+    assert form_values(client, where)["custom_fields.region"] == "South"
 
     said = {"name": "Mühle Graz", "email": "mail@muehle.example", "custom_fields.region": "North"}
     answer = client.post(where, said)
 
-    made = of_cumulus("Mühle Graz")
+    made = cumulus_account("Mühle Graz")
     assert answer.status_code == 302
-    assert answer["Location"] == stage.account(made)
-    assert (made.responsible_user, made.currency) == (stage.ann, stage.cumulus.currency)
+    assert answer["Location"] == fixtures.account(made)
+    assert (made.responsible_user, made.currency) == (fixtures.ann, fixtures.cumulus.currency)
     assert made.custom_fields == {"region": "North"}
 
 
-def test_a_new_customer_without_name_or_compulsory_field_is_not_made(stage):
+def test_new_customer_without_name_or_compulsory_field_is_refused(fixtures):
     CustomField.objects.create(
-        tenant=stage.cumulus, entity="ACCOUNT", code="vat", label="VAT", is_compulsory=True
+        tenant=fixtures.cumulus, entity="ACCOUNT", code="vat", label="VAT", is_compulsory=True
     )
-    client = stage.signed_in(stage.ann)
+    client = fixtures.signed_in_client(fixtures.ann)
     count = Account.objects.count()
 
     answer = Page(client.post("/t/cumulus/accounts/new/", {"email": "mail@x.example"}))
@@ -205,8 +208,8 @@ def test_a_new_customer_without_name_or_compulsory_field_is_not_made(stage):
     assert 'value="mail@x.example"' in answer.html
     with pytest.raises(Refused) as refusal:
         create_customer(
-            tenant_id=stage.cumulus.pk, new=NewCustomer(name="X"), by=system(),
-            now=stage.cumulus.created_at,
+            tenant_id=fixtures.cumulus.pk, new=NewCustomer(name="X"), by=system_actor(),
+            now=fixtures.cumulus.created_at,
         )  # fmt: skip
     assert refusal.value.fields == ("custom_fields.vat",)
     assert Account.objects.count() == count

@@ -2,44 +2,44 @@
 
 import pytest
 
-from tests.support.page import exported
-from tests.support.record_stage import of_alpine
+from tests.support.page import csv_rows
+from tests.support.record_fixtures import alpine_account
 from upline.models import Account, Contact, CustomField, Membership
 
 pytestmark = pytest.mark.django_db
 LIST = "/t/alpine/accounts/"
 
 
-def test_the_list_shows_all_kinds_of_accounts_by_name(stage):
-    page = stage.opens(LIST)
-    shown = page.listed
+def test_the_list_shows_all_kinds_of_accounts_by_name(fixtures):
+    page = fixtures.open_page(LIST)
+    shown = page.row_names
 
     assert shown == sorted(shown)
     assert {"Huber Bakery", "Cumulus IT"} <= set(shown)
     assert "Tenant reseller" in page.words
-    assert f'href="{stage.account(of_alpine("Huber Bakery"))}"' in page.html
-    assert stage.opens(LIST, order="down").listed == shown[::-1]
+    assert f'href="{fixtures.account(alpine_account("Huber Bakery"))}"' in page.html
+    assert fixtures.open_page(LIST, order="down").row_names == shown[::-1]
 
 
-def test_the_list_is_filtered_by_what_stands_in_its_address(stage):
-    huber = of_alpine("Huber Bakery")
+def test_list_is_filtered_by_query_parameters(fixtures):
+    huber = alpine_account("Huber Bakery")
     Account.objects.filter(pk=huber.pk).update(accounting_no="D-1", email="mail@huber.example")
-    Account.objects.filter(tenant=stage.alpine).update(responsible_user=None)
-    Account.objects.filter(pk=huber.pk).update(responsible_user=stage.otto)
+    Account.objects.filter(tenant=fixtures.alpine).update(responsible_user=None)
+    Account.objects.filter(pk=huber.pk).update(responsible_user=fixtures.otto)
 
-    resellers = set(stage.opens(LIST, view="resellers").listed)
+    resellers = set(fixtures.open_page(LIST, view="resellers").row_names)
     assert "Cumulus IT" in resellers
     assert "Huber Bakery" not in resellers
-    assert "Huber Bakery" in stage.opens(LIST, view="mirrored").listed
-    assert stage.opens(LIST, view="own").listed == []
-    assert stage.opens(LIST, text="uber b").listed == ["Huber Bakery"]
-    assert stage.opens(LIST, text="D-1").listed == ["Huber Bakery"]
-    assert stage.opens(LIST, text="mail@huber.example").listed == ["Huber Bakery"]
-    assert stage.opens(LIST, user=str(stage.otto.pk)).listed == ["Huber Bakery"]
-    cumulus = set(stage.opens(LIST, reseller="cumulus").listed)
-    assert cumulus == set(stage.opens(LIST, view="mirrored").listed)
-    assert "has none under “Own”" in stage.opens(LIST, view="own").words
-    assert "no account with Text nobody" in stage.opens(LIST, text="nobody").words
+    assert "Huber Bakery" in fixtures.open_page(LIST, view="mirrored").row_names
+    assert fixtures.open_page(LIST, view="own").row_names == []
+    assert fixtures.open_page(LIST, text="uber b").row_names == ["Huber Bakery"]
+    assert fixtures.open_page(LIST, text="D-1").row_names == ["Huber Bakery"]
+    assert fixtures.open_page(LIST, text="mail@huber.example").row_names == ["Huber Bakery"]
+    assert fixtures.open_page(LIST, user=str(fixtures.otto.pk)).row_names == ["Huber Bakery"]
+    cumulus = set(fixtures.open_page(LIST, reseller="cumulus").row_names)
+    assert cumulus == set(fixtures.open_page(LIST, view="mirrored").row_names)
+    assert "has none under “Own”" in fixtures.open_page(LIST, view="own").words
+    assert "no account with Text nobody" in fixtures.open_page(LIST, text="nobody").words
 
 
 @pytest.mark.parametrize(
@@ -56,12 +56,12 @@ def test_the_list_is_filtered_by_what_stands_in_its_address(stage):
         ({"field.vip": "perhaps"}, "Important is yes or no."),
     ],
 )
-def test_what_cannot_be_followed_is_explained(stage, params, sentence):
+def test_invalid_filter_is_explained(fixtures, params, sentence):
     CustomField.objects.create(
-        tenant=stage.alpine, entity="ACCOUNT", code="vip", label="Important", kind="YES_NO"
+        tenant=fixtures.alpine, entity="ACCOUNT", code="vip", label="Important", kind="YES_NO"
     )
-    page = stage.opens(LIST, **params)
-    download = stage.signed_in(stage.otto).get("/t/alpine/accounts.csv", params)
+    page = fixtures.open_page(LIST, **params)
+    download = fixtures.signed_in_client(fixtures.otto).get("/t/alpine/accounts.csv", params)
 
     assert page.response.status_code == 200
     assert sentence in page.words
@@ -70,13 +70,13 @@ def test_what_cannot_be_followed_is_explained(stage, params, sentence):
     assert sentence in download.content.decode()
 
 
-def test_pages_by_key_show_each_account_once_there_and_back(stage):
+def test_keyset_pages_show_each_account_once_forward_and_back(fixtures):
     for number in range(120):
         Account.objects.create(
-            tenant=stage.alpine, name=f"Same name {number // 60}", currency="EUR",
-            created_at=stage.alpine.created_at,
+            tenant=fixtures.alpine, name=f"Same name {number // 60}", currency="EUR",
+            created_at=fixtures.alpine.created_at,
         )  # fmt: skip
-    client = stage.signed_in(stage.otto)
+    client = fixtures.signed_in_client(fixtures.otto)
     seen, pages = [], []
     where = LIST + "?text=Same"
     while where:
@@ -93,55 +93,55 @@ def test_pages_by_key_show_each_account_once_there_and_back(stage):
     assert back.back
 
 
-def test_the_list_and_the_page_cost_a_constant_number_of_queries(
-    stage, django_assert_max_num_queries
-):
-    client = stage.signed_in(stage.otto)
+def test_list_and_page_query_counts_are_constant(fixtures, django_assert_max_num_queries):
+    client = fixtures.signed_in_client(fixtures.otto)
     for number in range(60):
         Account.objects.create(
-            tenant=stage.alpine, name=f"Firm {number}", currency="EUR",
-            created_at=stage.alpine.created_at,
+            tenant=fixtures.alpine, name=f"Firm {number}", currency="EUR",
+            created_at=fixtures.alpine.created_at,
         )  # fmt: skip
 
     with django_assert_max_num_queries(11):
         client.get(LIST, {"reseller": "cumulus"})
     with django_assert_max_num_queries(16):
-        client.get(stage.account(of_alpine("Huber Bakery")))
+        client.get(fixtures.account(alpine_account("Huber Bakery")))
 
 
-def test_a_bss_without_accounts_says_what_to_do(stage):
+def test_empty_list_explains_what_to_do(fixtures):
     Contact.objects.all().delete()
     stratus = Membership.objects.create(
-        tenant=of_alpine("Nimbus Networks").reseller_tenant, user=stage.otto, role="SALES"
+        tenant=alpine_account("Nimbus Networks").reseller_tenant, user=fixtures.otto, role="SALES"
     ).tenant
     Account.objects.filter(tenant=stratus).delete()
-    page = stage.opens(f"/t/{stratus.slug}/accounts/")
+    page = fixtures.open_page(f"/t/{stratus.slug}/accounts/")
 
     assert "has no accounts yet" in page.words
     assert "A sale needs a customer: add the first one." in page.words
     assert "New account" in page.offers
 
 
-def test_custom_fields_filter_the_list_and_stand_in_its_export(stage):
+def test_custom_fields_filter_the_list_and_are_exported(fixtures):
     for code, kind, label in (
         ("vip", "YES_NO", "=Important"),
         ("size", "NUMBER", "Size"),
         ("note", "TEXT", "Note"),
     ):
         CustomField.objects.create(
-            tenant=stage.alpine, entity="ACCOUNT", code=code, label=label, kind=kind
+            tenant=fixtures.alpine, entity="ACCOUNT", code=code, label=label, kind=kind
         )
-    huber = of_alpine("Huber Bakery")
+    huber = alpine_account("Huber Bakery")
     Account.objects.filter(pk=huber.pk).update(
         custom_fields={"vip": "yes", "size": "-12.5", "note": "=cmd|' /C calc'!A0"}
     )
 
-    page = stage.opens(LIST, **{"field.vip": "yes"})
-    rows = exported(stage.signed_in(stage.otto).get("/t/alpine/accounts.csv?field.size=-12.50"))
+    page = fixtures.open_page(LIST, **{"field.vip": "yes"})
+    rows = csv_rows(
+        fixtures.signed_in_client(fixtures.otto).get("/t/alpine/accounts.csv?field.size=-12.50")
+    )
 
-    assert page.listed == ["Huber Bakery"]
+    assert page.row_names == ["Huber Bakery"]
     assert "=Important Yes" in page.words
-    assert stage.opens(LIST, **{"field.vip": "no"}).listed == []
+    assert fixtures.open_page(LIST, **{"field.vip": "no"}).row_names == []
     [row] = rows
     assert (row["'=Important"], row["Size"], row["Note"]) == (
         "Yes", "-12.5", "'=cmd|' /C calc'!A0",

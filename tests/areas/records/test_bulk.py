@@ -6,47 +6,58 @@ from uuid import uuid4
 
 import pytest
 
-from tests.support.ordering import BASIC, MAIL, Desk, back_orders, book, new, product
-from tests.support.record_stage import NOW
-from upline.access.rulebook import system
+from tests.support.order_client import (
+    BASIC,
+    MAIL,
+    OrderClient,
+    back_orders,
+    new_item,
+    product,
+    run_booking,
+)
+from tests.support.record_fixtures import NOW
+from upline.access.rulebook import system_actor
 from upline.catalog.actions import discontinue_product
 from upline.kernel.verdicts import Refused
 from upline.models import Order, OrderType, PermissionGrant, PermissionRule
 from upline.orders.rulebook import OrderAction
 from upline.parties.actions import NewAccount, create_account
-from upline.selling.actions import MOST_AT_ONCE, BulkWish, do_in_bulk
+from upline.selling import actions as selling
+from upline.selling.actions import MAX_BULK_ORDERS, BulkRequest
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def otto(stage) -> Desk:
+def otto(fixtures) -> OrderClient:
     """Otto of Alpine, who has a customer of his own too."""
     direct = NewAccount(name="Ostsee Werft", currency="EUR")
-    create_account(tenant_id=stage.alpine.pk, new=direct, now=NOW)
-    return Desk(stage, stage.otto, "alpine")
+    create_account(tenant_id=fixtures.alpine.pk, new=direct, now=NOW)
+    return OrderClient(fixtures, fixtures.otto, "alpine")
 
 
-def wish(stage, action: OrderAction, *orders, **more):
-    return do_in_bulk(
-        tenant_id=stage.cumulus.pk,
+def run_bulk_action(fixtures, action: OrderAction, *orders, **more):
+    return selling.run_bulk_action(
+        tenant_id=fixtures.cumulus.pk,
         order_ids=[getattr(order, "pk", order) for order in orders],
-        wish=BulkWish(action=action, **more),
-        by=system(),
+        bulk_request=BulkRequest(action=action, **more),
+        by=system_actor(),
         now=NOW,
     )
 
 
-def test_each_order_is_done_by_itself(stage, ann):
+def test_each_order_is_processed_independently(fixtures, ann):
     good, gone, done = (
-        ann.writes(new(BASIC, 1)),
-        ann.writes(new(BASIC, 2), new(MAIL, 2)),
-        ann.writes(new(BASIC, 3)),
+        ann.create_draft(new_item(BASIC, 1)),
+        ann.create_draft(new_item(BASIC, 2), new_item(MAIL, 2)),
+        ann.create_draft(new_item(BASIC, 3)),
     )
     ann(f"{done.pk}/execute/", {"start_date": ""})
-    discontinue_product(tenant_id=stage.alpine.pk, product_id=product(MAIL).pk)
+    discontinue_product(tenant_id=fixtures.alpine.pk, product_id=product(MAIL).pk)
 
-    outcomes = wish(stage, OrderAction.EXECUTE, good, gone, done, stage.orders[0], uuid4(), good)
+    outcomes = run_bulk_action(
+        fixtures, OrderAction.EXECUTE, good, gone, done, fixtures.orders[0], uuid4(), good
+    )
 
     codes = [(o.name, o.code) for o in outcomes]
     assert codes == [
@@ -60,15 +71,17 @@ def test_each_order_is_done_by_itself(stage, ann):
     half_done = Order.objects.get(pk=gone.pk)
     assert half_done.executed_at is None
     assert [i.subscription for i in half_done.items.all()] == [None, None]
-    book()
-    assert [o.items.get().quantity for o in back_orders(stage)] == [3, 1]
+    run_booking()
+    assert [o.items.get().quantity for o in back_orders(fixtures)] == [3, 1]
 
 
 @pytest.mark.parametrize("action", [OrderAction.SUBMIT, OrderAction.CANCEL, OrderAction.DELETE])
-def test_orders_are_submitted_canceled_or_deleted_together(stage, ann, action):
-    first, second = ann.writes(new(BASIC, 1)), ann.writes(new(BASIC, 2))
+def test_orders_are_submitted_cancelled_or_deleted_in_bulk(fixtures, ann, action):
+    first, second = ann.create_draft(new_item(BASIC, 1)), ann.create_draft(new_item(BASIC, 2))
 
-    assert all(outcome.is_done for outcome in wish(stage, action, first, second))
+    assert all(
+        outcome.is_successful for outcome in run_bulk_action(fixtures, action, first, second)
+    )
 
     kinds = {o.status.name for o in Order.objects.filter(pk__in=[first.pk, second.pk])}
     assert kinds == {"submit": {"Submitted"}, "cancel": {"Canceled"}, "delete": set()}[action]
@@ -80,28 +93,28 @@ def test_orders_are_submitted_canceled_or_deleted_together(stage, ann, action):
         ([], OrderAction.DELETE, "nothing_chosen"),
         ([1], OrderAction.EDIT, "nothing_chosen"),
         ([1], OrderAction.COPY, "not_in_bulk"),
-        ([uuid4() for _ in range(MOST_AT_ONCE + 1)], OrderAction.DELETE, "too_many_orders"),
+        ([uuid4() for _ in range(MAX_BULK_ORDERS + 1)], OrderAction.DELETE, "too_many_orders"),
     ],
 )
-def test_a_wish_that_is_none_is_refused_as_a_whole(stage, orders, action, code):
+def test_invalid_bulk_action_is_refused_entirely(fixtures, orders, action, code):
     with pytest.raises(Refused) as refusal:
-        wish(stage, action, *orders)
+        run_bulk_action(fixtures, action, *orders)
     assert refusal.value.code == code
 
 
-def picked(do: str, *orders, **typed):
+def bulk_form_data(do: str, *orders, **typed):
     return {"do": do, "order": [order.pk for order in orders], **typed}
 
 
 @pytest.mark.rule("R37", "R39")
 @pytest.mark.parametrize("do", ["delete", "execute", "cancel", "submit"])
-def test_back_orders_among_them_are_refused_and_the_others_go_on(stage, otto, do):
-    own = otto.writes(new(BASIC, 1), customer="Ostsee Werft")
-    back = stage.orders[:2]
+def test_back_orders_are_refused_and_other_orders_succeed(fixtures, otto, do):
+    own = otto.create_draft(new_item(BASIC, 1), customer="Ostsee Werft")
+    back = fixtures.orders[:2]
     before = list(Order.objects.filter(pk__in=[o.pk for o in back]).values())
 
-    asked = otto("many/", picked(do, own, *back))
-    told = otto("many/", picked(do, own, *back, confirm=1))
+    asked = otto("many/", bulk_form_data(do, own, *back))
+    told = otto("many/", bulk_form_data(do, own, *back, confirm=1))
 
     assert asked.words.count("A back-order cannot be") == 2
     assert told.words.count("A back-order cannot be") == 2
@@ -111,24 +124,26 @@ def test_back_orders_among_them_are_refused_and_the_others_go_on(stage, otto, do
     assert list(Order.objects.filter(pk__in=[o.pk for o in back]).values()) == before
 
 
-def test_nothing_is_done_before_it_is_confirmed(ann):
-    order = ann.writes(new(BASIC, 1))
+def test_bulk_action_requires_confirmation(ann):
+    order = ann.create_draft(new_item(BASIC, 1))
 
-    page = ann("many/", picked("delete", order))
+    page = ann("many/", bulk_form_data("delete", order))
 
     assert "Delete 1 order" in page.offers
     assert Order.objects.filter(pk=order.pk).exists()
 
 
-def test_fields_open_on_all_are_changed_on_all(stage, otto):
-    own = otto.writes(new(BASIC, 1), customer="Ostsee Werft")
-    back = stage.orders[0]
-    kind = OrderType.objects.create(tenant=stage.alpine, name="Project sale")
+def test_fields_editable_on_all_orders_are_changed_on_all(fixtures, otto):
+    own = otto.create_draft(new_item(BASIC, 1), customer="Ostsee Werft")
+    back = fixtures.orders[0]
+    kind = OrderType.objects.create(tenant=fixtures.alpine, name="Project sale")
 
-    mixed = otto("many/", picked("edit", own, back))
-    alone = otto("many/", picked("edit", own))
-    told = otto("many/", picked("edit", own, back, confirm=1, type=str(kind.pk), campaign="none"))
-    nothing = otto("many/", picked("edit", own, back, confirm=1, type=""))
+    mixed = otto("many/", bulk_form_data("edit", own, back))
+    alone = otto("many/", bulk_form_data("edit", own))
+    told = otto(
+        "many/", bulk_form_data("edit", own, back, confirm=1, type=str(kind.pk), campaign="none")
+    )
+    nothing = otto("many/", bulk_form_data("edit", own, back, confirm=1, type=""))
 
     shared = {"type", "payment_method", "sales_rep", "campaign"}
     assert shared <= mixed.fields
@@ -140,40 +155,42 @@ def test_fields_open_on_all_are_changed_on_all(stage, otto):
     assert "There is nothing to do" in nothing.words
 
 
-def test_what_is_of_another_bss_cannot_be_chosen(stage, ann):
-    order = ann.writes(new(BASIC, 1))
-    strange = OrderType.objects.create(tenant=stage.alpine, name="Theirs")
+def test_record_of_another_bss_cannot_be_chosen(fixtures, ann):
+    order = ann.create_draft(new_item(BASIC, 1))
+    strange = OrderType.objects.create(tenant=fixtures.alpine, name="Theirs")
 
-    page = ann("many/", picked("edit", order, confirm=1, type=str(strange.pk)))
+    page = ann("many/", bulk_form_data("edit", order, confirm=1, type=str(strange.pk)))
 
     assert page.response.status_code == 422
     assert Order.objects.get(pk=order.pk).type is None
-    [outcome] = wish(stage, OrderAction.EDIT, order, changes={"type": strange.pk})
+    [outcome] = run_bulk_action(fixtures, OrderAction.EDIT, order, changes={"type": strange.pk})
     assert outcome.code == "unknown_record"
 
 
-def test_an_order_that_one_may_not_see_is_not_there(stage, otto):
-    own = otto.writes(new(BASIC, 1), customer="Ostsee Werft")
-    hidden = PermissionRule.objects.create(tenant=stage.alpine, name="Hidden")
-    PermissionGrant.objects.create(tenant=stage.alpine, rule=hidden, user=stage.boss, level="SEE")
-    Order.objects.filter(pk=own.pk).update(sharing_rule=hidden, responsible_user=stage.boss)
+def test_hidden_order_is_not_found(fixtures, otto):
+    own = otto.create_draft(new_item(BASIC, 1), customer="Ostsee Werft")
+    hidden = PermissionRule.objects.create(tenant=fixtures.alpine, name="Hidden")
+    PermissionGrant.objects.create(
+        tenant=fixtures.alpine, rule=hidden, user=fixtures.boss, level="SEE"
+    )
+    Order.objects.filter(pk=own.pk).update(sharing_rule=hidden, responsible_user=fixtures.boss)
 
-    told = otto("many/", picked("delete", own, confirm=1))
+    told = otto("many/", bulk_form_data("delete", own, confirm=1))
 
     assert "This BSS has no such order." in told.words
     assert own.name not in told.words
     assert Order.objects.filter(pk=own.pk).exists()
 
 
-def test_the_picked_orders_are_exported(stage, otto):
-    own = otto.writes(new(BASIC, 1), customer="Ostsee Werft")
-    mine, theirs = picked("export", own, stage.orders[1]), stage.orders[0]
+def test_selected_orders_are_exported(fixtures, otto):
+    own = otto.create_draft(new_item(BASIC, 1), customer="Ostsee Werft")
+    mine, theirs = bulk_form_data("export", own, fixtures.orders[1]), fixtures.orders[0]
 
     response = otto.client.post("/t/alpine/orders/many/", mine)
 
     whole = b"".join(response.streaming_content).decode("utf-8-sig")
     names = [row["Name"] for row in csv.DictReader(io.StringIO(whole))]
-    assert names == [own.name, stage.orders[1].name]
+    assert names == [own.name, fixtures.orders[1].name]
     assert theirs.name not in whole
 
 
@@ -186,16 +203,16 @@ def test_the_picked_orders_are_exported(stage, otto):
         ({"do": "vanish"}, 404),
         ({}, 404),
         ({"do": "delete", "order": ["x"]}, 404),
-        ({"do": "delete", "order": [str(uuid4()) for _ in range(MOST_AT_ONCE + 1)]}, 422),
+        ({"do": "delete", "order": [str(uuid4()) for _ in range(MAX_BULK_ORDERS + 1)]}, 422),
     ],
 )
-def test_a_pick_that_is_none_does_nothing(ann, typed, status):
+def test_invalid_selection_does_nothing(ann, typed, status):
     assert ann.status("many/", typed) == status
 
 
-def test_the_list_offers_what_the_role_may_and_picks_the_page(stage, otto):
-    otto.writes(new(BASIC, 1), customer="Ostsee Werft")
-    vera = Desk(stage, stage.vera, "alpine")
+def test_list_offers_permitted_actions_and_selects_the_page(fixtures, otto):
+    otto.create_draft(new_item(BASIC, 1), customer="Ostsee Werft")
+    vera = OrderClient(fixtures, fixtures.vera, "alpine")
 
     some, all_of_them = otto("?view=direct"), otto("?view=direct&pick=all")
 
@@ -205,14 +222,14 @@ def test_the_list_offers_what_the_role_may_and_picks_the_page(stage, otto):
     assert "view=direct&amp;pick=all" in some.html
     assert {"Submit", "Delete", "Execute"}.isdisjoint(vera("").offers)
     assert "Export CSV" in vera("").offers
-    assert vera.status("many/", picked("delete", stage.orders[0], confirm=1)) == 403
+    assert vera.status("many/", bulk_form_data("delete", fixtures.orders[0], confirm=1)) == 403
 
 
-def test_one_is_led_back_to_ones_own_list_only(stage, otto):
+def test_back_link_is_restricted_to_the_order_list(fixtures, otto):
     for back, expected in (
         ("/t/alpine/orders/?view=direct", "/t/alpine/orders/?view=direct"),
         ("https://example.com/", "/t/alpine/orders/"),
         ("/t/alpine/orders/../../x", "/t/alpine/orders/"),
     ):
-        page = otto("many/", picked("delete", stage.orders[0], back=back))
+        page = otto("many/", bulk_form_data("delete", fixtures.orders[0], back=back))
         assert f'<a href="{expected}">Orders</a>' in page.html

@@ -2,8 +2,16 @@
 
 import pytest
 
-from tests.support.ordering import BASIC, MAIL, Desk, items_of, new, product, subscriptions
-from tests.support.record_stage import NOW
+from tests.support.order_client import (
+    BASIC,
+    MAIL,
+    OrderClient,
+    items_of,
+    new_item,
+    product,
+    subscription_count,
+)
+from tests.support.record_fixtures import NOW
 from upline.access.rulebook import Role
 from upline.models import Account, Order, PermissionGrant, PermissionRule, Subscription, User
 from upline.orders.rulebook import OrderAction
@@ -13,69 +21,71 @@ from upline.tenancy.actions import add_user
 pytestmark = pytest.mark.django_db
 
 
-def at(order: Order, page: str = "") -> str:
+def order_path(order: Order, page: str = "") -> str:
     return f"{order.pk}/{page}"
 
 
 @pytest.mark.parametrize(
     "quantity", ["0", "-1", "1.5", "10000001", "99999999999999999999", "x", ""]
 )
-def test_a_quantity_that_is_none_changes_nothing(stage, ann, quantity):
-    order = ann.writes(new(BASIC, 5))
+def test_invalid_quantity_changes_nothing(fixtures, ann, quantity):
+    order = ann.create_draft(new_item(BASIC, 5))
     [item] = items_of(order)
 
     for page in ("update-item", "change-item-quantity"):
         typed = {"quantity": quantity, "billing_cycle": "MONTHLY"}
-        assert ann.status(at(order, f"{page}/?item={item.pk}"), typed) == 422
+        assert ann.status(order_path(order, f"{page}/?item={item.pk}"), typed) == 422
     quick = {"product": MAIL, "quantity": quantity}
-    assert ann.status(at(order, "quick-add/"), quick) == 422
+    assert ann.status(order_path(order, "quick-add/"), quick) == 422
     [same] = items_of(order)
     assert same.quantity == 5
 
 
-def test_a_products_own_bounds_hold_on_orders_too(stage, ann):
+def test_product_quantity_limits_apply_to_orders(fixtures, ann):
     basic = product(BASIC)
     basic.min_quantity, basic.max_quantity = 3, 8
     basic.save()
-    order = ann.writes(new(BASIC, 5))
+    order = ann.create_draft(new_item(BASIC, 5))
     [item] = items_of(order)
 
     for quantity in (2, 9):
-        page = ann(at(order, f"change-item-quantity/?item={item.pk}"), {"quantity": quantity})
+        page = ann(
+            order_path(order, f"change-item-quantity/?item={item.pk}"), {"quantity": quantity}
+        )
         assert "is sold in whole numbers from 3 to 8." in page.words
-    page = ann(at(order, "quick-add/"), {"product": BASIC, "quantity": 2})
+    page = ann(order_path(order, "quick-add/"), {"product": BASIC, "quantity": 2})
     assert "is sold in whole numbers from 3 to 8." in page.words
     assert [i.quantity for i in items_of(order)] == [5]
 
 
 @pytest.mark.parametrize("day", ["2036-01-01", "1999-01-01", "9999-12-31", "soon"])
-def test_a_start_far_away_or_none_executes_nothing(stage, ann, day):
-    order = ann.writes(new(BASIC, 5))
+def test_invalid_start_date_executes_nothing(fixtures, ann, day):
+    order = ann.create_draft(new_item(BASIC, 5))
     [item] = items_of(order)
-    before = subscriptions(stage)
+    before = subscription_count(fixtures)
 
     for page in ("execute/", f"execute-item/?item={item.pk}"):
-        assert ann.status(at(order, page), {"start_date": day}) == 422
+        assert ann.status(order_path(order, page), {"start_date": day}) == 422
     deliver = {"start_date": day, "items": [item.pk]}
-    assert ann.status(at(order, "deliver/"), deliver) == 422
-    assert subscriptions(stage) == before
+    assert ann.status(order_path(order, "deliver/"), deliver) == 422
+    assert subscription_count(fixtures) == before
 
 
 @pytest.mark.parametrize("action", [a for a in OrderAction if a.value.endswith("item") or a in {
     OrderAction.SUBMIT, OrderAction.EXECUTE, OrderAction.DELIVER, OrderAction.COPY,
     OrderAction.CANCEL, OrderAction.DELETE, OrderAction.QUICK_ADD, OrderAction.CHANGE_ITEM_QUANTITY,
 }])  # fmt: skip
-def test_nothing_of_it_is_on_a_back_order(stage, action):
-    otto = Desk(stage, stage.otto, "alpine")
-    order = stage.orders[0]
+def test_item_actions_are_refused_on_a_back_order(fixtures, action):
+    otto = OrderClient(fixtures, fixtures.otto, "alpine")
+    order = fixtures.orders[0]
     item = items_of(order)[0]
     before = (Order.objects.count(), Subscription.objects.count(), list(items_of(order)))
 
-    page = otto(at(order, "products/"))
+    page = otto(order_path(order, "products/"))
     answers = [
-        otto(at(order, f"{action}/?item={item.pk}")),
-        otto(at(order, f"{action}/?item={item.pk}"), {"quantity": 3, "product": MAIL}),
-        otto(at(order, f"{action}/")),
+        otto(order_path(order, f"{action}/?item={item.pk}")),
+        otto(order_path(order, f"{action}/?item={item.pk}"), {"quantity": 3, "product": MAIL}),
+        otto(order_path(order, f"{action}/")),
     ]
 
     assert f"/{action}/" not in page.html
@@ -85,41 +95,41 @@ def test_nothing_of_it_is_on_a_back_order(stage, action):
     assert before == (Order.objects.count(), Subscription.objects.count(), list(items_of(order)))
 
 
-def test_a_mirrored_customer_takes_no_order(stage):
-    otto = Desk(stage, stage.otto, "alpine")
-    huber = Account.objects.get(tenant=stage.alpine, name="Huber Bakery")
+def test_order_for_a_mirrored_customer_is_refused(fixtures):
+    otto = OrderClient(fixtures, fixtures.otto, "alpine")
+    huber = Account.objects.get(tenant=fixtures.alpine, name="Huber Bakery")
     before = Order.objects.count()
 
     found = otto("new/?words=huber")
     assert "Managed by Cumulus IT, which sells to it" in found.words
     assert f"account={huber.pk}" not in found.html
-    saved = otto("new/", {"account": huber.pk, "item": [new(BASIC, 1)]})
+    saved = otto("new/", {"account": huber.pk, "item": [new_item(BASIC, 1)]})
     assert "it is sold to there." in saved.words
     assert saved.response.status_code == 422
     assert Order.objects.count() == before
 
 
-def test_what_is_of_another_bss_does_not_exist(stage, ann):
-    theirs = Account.objects.get(tenant=stage.alpine, name="Cumulus IT")
-    order, other = ann.writes(new(BASIC, 5)), ann.writes(new(MAIL, 1))
+def test_records_of_another_bss_are_not_found(fixtures, ann):
+    theirs = Account.objects.get(tenant=fixtures.alpine, name="Cumulus IT")
+    order, other = ann.create_draft(new_item(BASIC, 5)), ann.create_draft(new_item(MAIL, 1))
     [strange] = items_of(other)
-    mirror = stage.mirror(BASIC)
+    mirror = fixtures.mirror(BASIC)
 
     assert ann.status(f"new/?account={theirs.pk}") == 404
     assert ann.status("new/", {"account": theirs.pk, "item": []}) == 404
-    assert ann.status(f"{stage.orders[0].pk}/copy/", {}) == 404
+    assert ann.status(f"{fixtures.orders[0].pk}/copy/", {}) == 404
     for page in ("update-item", "delete-item", "execute-item", "change-item-quantity"):
-        assert ann.status(at(order, f"{page}/?item={strange.pk}"), {"quantity": 2}) == 404
-        assert ann.status(at(order, f"{page}/?item=x"), {"quantity": 2}) == 404
-        assert ann.status(at(order, f"{page}/")) == 404
-    assert ann.status(at(order, f"add-item/?more={mirror.pk}")) == 404
-    assert ann.status(at(order, "deliver/"), {"items": [strange.pk]}) == 422
+        assert ann.status(order_path(order, f"{page}/?item={strange.pk}"), {"quantity": 2}) == 404
+        assert ann.status(order_path(order, f"{page}/?item=x"), {"quantity": 2}) == 404
+        assert ann.status(order_path(order, f"{page}/")) == 404
+    assert ann.status(order_path(order, f"add-item/?more={mirror.pk}")) == 404
+    assert ann.status(order_path(order, "deliver/"), {"items": [strange.pk]}) == 422
     refused = ann("new/", {"account": order.account_id, "item": [f"L.{mirror.pk.hex}.1"]})
     assert "This customer has no such subscription." in refused.words
-    foreign = Desk(stage, stage.otto, "alpine")
+    foreign = OrderClient(fixtures, fixtures.otto, "alpine")
     care = product("cumulus-care")
-    assert foreign.status(f"{stage.orders[0].pk}/add-item/?product={care.pk}") == 403
-    assert Order.objects.filter(tenant=stage.cumulus, parent__isnull=False).count() == 0
+    assert foreign.status(f"{fixtures.orders[0].pk}/add-item/?product={care.pk}") == 403
+    assert Order.objects.filter(tenant=fixtures.cumulus, parent__isnull=False).count() == 0
 
 
 @pytest.mark.parametrize(
@@ -127,63 +137,67 @@ def test_what_is_of_another_bss_does_not_exist(stage, ann):
     ["", "S", "S.x.MONTHLY.1", "X.1.1", "S..MONTHLY.1", "A.b.p1.1", "L.p1", "S" * 9000,
      "L.00000000000000000000000000000000.1.1", "S.00000000000000000000000000000000.DAILY.1"],
 )  # fmt: skip
-def test_an_address_that_says_nothing_is_not_there(stage, ann, item):
-    huber = Account.objects.get(tenant=stage.cumulus, name="Huber Bakery")
+def test_invalid_item_in_the_url_is_not_found(fixtures, ann, item):
+    huber = Account.objects.get(tenant=fixtures.cumulus, name="Huber Bakery")
 
     assert ann.status(f"new/?account={huber.pk}&item={item}") == 404
 
 
-def test_words_that_hurt_are_only_words(stage, ann):
-    order = ann.writes()
+def test_hostile_text_is_escaped(fixtures, ann):
+    order = ann.create_draft()
     hostile = "<script>alert(1)</script>\0=1+1' OR 1=1 --" * 20
 
-    found = Desk(stage, stage.ann)
+    found = OrderClient(fixtures, fixtures.ann)
     page = found.client.get(f"/t/cumulus/orders/{order.pk}/add-item/", {"words": hostile})
     assert page.status_code == 200
     assert b"<script>alert" not in page.content
     typed = {"product": hostile, "quantity": 1}
-    assert ann.status(at(order, "quick-add/"), typed) == 422
+    assert ann.status(order_path(order, "quick-add/"), typed) == 422
 
 
-def test_who_may_only_look_or_only_edit_is_offered_no_ordering(stage):
-    vera = Desk(stage, stage.vera, "alpine")
+def test_user_without_sell_permission_is_offered_no_ordering(fixtures):
+    vera = OrderClient(fixtures, fixtures.vera, "alpine")
 
     assert vera.status("new/") == 403
     assert "New order" not in vera("").offers
 
 
-def test_a_customer_that_one_may_not_see_is_not_there(stage):
-    hidden = PermissionRule.objects.create(tenant=stage.alpine, name="Hidden")
-    PermissionGrant.objects.create(tenant=stage.alpine, rule=hidden, user=stage.boss, level="SEE")
+def test_hidden_customer_is_not_found(fixtures):
+    hidden = PermissionRule.objects.create(tenant=fixtures.alpine, name="Hidden")
+    PermissionGrant.objects.create(
+        tenant=fixtures.alpine, rule=hidden, user=fixtures.boss, level="SEE"
+    )
     terms = NewAccount(name="Secret Labs", currency="EUR")
-    account = create_account(tenant_id=stage.alpine.pk, new=terms, now=NOW)
-    Account.objects.filter(pk=account).update(sharing_rule=hidden, responsible_user=stage.boss)
-    otto = Desk(stage, stage.otto, "alpine")
+    account = create_account(tenant_id=fixtures.alpine.pk, new=terms, now=NOW)
+    Account.objects.filter(pk=account).update(sharing_rule=hidden, responsible_user=fixtures.boss)
+    otto = OrderClient(fixtures, fixtures.otto, "alpine")
     before = Order.objects.count()
 
     assert "Secret Labs" not in otto("new/?words=secret").words
     assert otto.status(f"new/?account={account}") == 404
-    assert otto.status("new/", {"account": account, "item": [new(BASIC, 1)]}) == 404
+    assert otto.status("new/", {"account": account, "item": [new_item(BASIC, 1)]}) == 404
     assert Order.objects.count() == before
 
 
-def test_who_edits_but_does_not_sell_is_offered_no_selling(stage):
+def test_editor_without_sell_permission_is_offered_no_selling(fixtures):
     terms = NewAccount(name="Ostsee Werft", currency="EUR")
-    create_account(tenant_id=stage.alpine.pk, new=terms, now=NOW)
-    order = Desk(stage, stage.otto, "alpine").writes(new(BASIC, 1), customer="Ostsee Werft")
+    create_account(tenant_id=fixtures.alpine.pk, new=terms, now=NOW)
+    order = OrderClient(fixtures, fixtures.otto, "alpine").create_draft(
+        new_item(BASIC, 1), customer="Ostsee Werft"
+    )
     fin = add_user(
-        tenant_id=stage.alpine.pk,
+        tenant_id=fixtures.alpine.pk,
         name="Fin",
         email="fin@a.example",
         role=Role.FINANCE,
         password=None,
     )
-    finance = Desk(stage, User.objects.get(pk=fin), "alpine")
-    page = finance(at(order, "products/"))
+    finance = OrderClient(fixtures, User.objects.get(pk=fin), "alpine")
+    page = finance(order_path(order, "products/"))
 
     assert "Edit" in page.offers
     assert {"Execute", "Copy", "Delete", "Quick add", "Add item"}.isdisjoint(page.offers)
     for action in ("execute", "copy", "delete", "cancel", "quick-add", "add-item", "update-item"):
-        answer = finance(at(order, f"{action}/"), {})
+        answer = finance(order_path(order, f"{action}/"), {})
         assert answer.is_refused
         assert "The role finance does not allow to sell." in answer.words

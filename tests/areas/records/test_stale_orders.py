@@ -2,22 +2,22 @@
 
 import pytest
 
-from tests.support.ordering import BASIC, MAIL, items_of, new
+from tests.support.order_client import BASIC, MAIL, items_of, new_item
 from upline.models import Order
 from upline.orders.rulebook import OrderAction
-from upline.web.orders.verbs import VERBS
+from upline.web.orders.action_definitions import ACTION_DEFINITIONS
 
 pytestmark = pytest.mark.django_db
 
 STALE = "Somebody else has changed this order since you opened it."
 
 
-def at(order: Order, action: OrderAction) -> str:
-    item = f"?item={items_of(order)[0].pk}" if VERBS[action].is_about_item else ""
+def order_path(order: Order, action: OrderAction) -> str:
+    item = f"?item={items_of(order)[0].pk}" if ACTION_DEFINITIONS[action].needs_item else ""
     return f"{order.pk}/{action}/{item}"
 
 
-def typed(order: Order, action: OrderAction) -> dict[str, object]:
+def action_form_values(order: Order, action: OrderAction) -> dict[str, object]:
     first = items_of(order)[0]
     mine: dict[OrderAction, dict[str, object]] = {
         OrderAction.DELIVER: {"items": [first.pk]},
@@ -27,50 +27,54 @@ def typed(order: Order, action: OrderAction) -> dict[str, object]:
     return mine.get(action, {})
 
 
-def standing(order: Order) -> list[object]:
+def order_state(order: Order) -> list[object]:
     """What there is of the order and of its items, and how many orders there are."""
     rows = [Order.objects.filter(pk=order.pk).values().get(), Order.objects.count()]
     return [*rows, *order.items.order_by("position").values()]
 
 
-@pytest.mark.parametrize("action", VERBS)
-def test_who_acts_on_what_somebody_changed_meanwhile_is_asked_again(ann, action):
-    order = ann.writes(new(BASIC, 5))
+@pytest.mark.parametrize("action", ACTION_DEFINITIONS)
+def test_action_on_a_stale_order_asks_for_confirmation(ann, action):
+    order = ann.create_draft(new_item(BASIC, 5))
     ann(f"{order.pk}/quick-add/", {"product": MAIL, "quantity": 1})
-    before = standing(order)
+    before = order_state(order)
 
-    page = ann(at(order, action), {**typed(order, action), "version": order.version})
+    page = ann(
+        order_path(order, action), {**action_form_values(order, action), "version": order.version}
+    )
 
     assert page.response.status_code == 409
     assert STALE in page.words
     assert f'name="version" value="{ann.order(order).version}"' in page.html
-    assert standing(order) == before
+    assert order_state(order) == before
 
 
-@pytest.mark.parametrize("action", VERBS)
-def test_who_has_read_what_stands_there_is_not(ann, action):
-    order = ann.writes(new(BASIC, 5))
-    opened = ann(at(order, action))
+@pytest.mark.parametrize("action", ACTION_DEFINITIONS)
+def test_action_on_the_current_version_succeeds(ann, action):
+    order = ann.create_draft(new_item(BASIC, 5))
+    opened = ann(order_path(order, action))
     assert f'name="version" value="{order.version}"' in opened.html
 
-    page = ann(at(order, action), {**typed(order, action), "version": order.version})
+    page = ann(
+        order_path(order, action), {**action_form_values(order, action), "version": order.version}
+    )
 
     assert page.response.status_code == 200
-    assert VERBS[action].done in page.words
+    assert ACTION_DEFINITIONS[action].done in page.words
 
 
-def test_what_is_asked_again_is_for_the_order_as_it_stands(ann):
-    order = ann.writes(new(BASIC, 5))
+def test_confirmation_page_shows_the_current_order(ann):
+    order = ann.create_draft(new_item(BASIC, 5))
     ann(f"{order.pk}/quick-add/", {"product": MAIL, "quantity": 1})
 
-    page = ann(at(order, OrderAction.EXECUTE), {"start_date": "", "version": order.version})
+    page = ann(order_path(order, OrderAction.EXECUTE), {"start_date": "", "version": order.version})
 
     assert "Execute 2 items" in page.offers
     assert ann.order(order).executed_at is None
 
 
-def test_a_preview_says_that_the_order_is_another_by_now(ann):
-    order = ann.writes(new(BASIC, 5), new(MAIL, 2))
+def test_preview_of_a_stale_order_reports_the_conflict(ann):
+    order = ann.create_draft(new_item(BASIC, 5), new_item(MAIL, 2))
     first, second = items_of(order)
     ann(f"{order.pk}/deliver/", {"items": [first.pk]})
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.support.page import Page, typed
-from tests.support.record_stage import hide
+from tests.support.page import Page, form_values
+from tests.support.record_fixtures import restrict_visibility
 from upline.access.rulebook import Actor, Role
 from upline.kernel.verdicts import Refused
 from upline.models import CustomField, SaleEvent, Subscription
@@ -15,13 +15,13 @@ LIST = "/t/alpine/subscriptions/"
 BASIC, MAIL = "m365-business-basic", "exchange-online-2"
 
 
-def change(record: Subscription, **columns) -> None:
+def update_columns(record: Subscription, **columns) -> None:
     Subscription.objects.filter(pk=record.pk).update(**columns)
 
 
-def test_the_form_has_exactly_what_the_bss_keeps(stage):
-    CustomField.objects.create(tenant=stage.alpine, entity="SUBSCRIPTION", code="po", label="PO")
-    page = stage.opens(stage.subscription(stage.mirror(BASIC), "edit/"))
+def test_form_has_exactly_the_locally_owned_fields(fixtures):
+    CustomField.objects.create(tenant=fixtures.alpine, entity="SUBSCRIPTION", code="po", label="PO")
+    page = fixtures.open_page(fixtures.subscription(fixtures.mirror(BASIC), "edit/"))
 
     assert {field.partition(".")[0] for field in page.fields} == set(EDITABLE)
     assert "Managed by Cumulus IT" in page.words
@@ -29,44 +29,47 @@ def test_the_form_has_exactly_what_the_bss_keeps(stage):
 
 
 @pytest.mark.rule("R44")
-def test_what_the_bss_keeps_of_a_mirror_is_saved_and_nothing_travels(stage):
-    CustomField.objects.create(tenant=stage.alpine, entity="SUBSCRIPTION", code="po", label="PO")
-    basic = stage.mirror(BASIC)
-    client, where = stage.signed_in(stage.otto), stage.subscription(basic, "edit/")
+def test_locally_owned_fields_of_a_mirror_are_saved_without_an_event(fixtures):
+    CustomField.objects.create(tenant=fixtures.alpine, entity="SUBSCRIPTION", code="po", label="PO")
+    basic = fixtures.mirror(BASIC)
+    client, where = fixtures.signed_in_client(fixtures.otto), fixtures.subscription(basic, "edit/")
     told = SaleEvent.objects.count()
 
-    said = {"responsible_user": str(stage.vera.pk), "sharing_rule": "", "custom_fields.po": "7"}
-    answer = client.post(where, {**typed(client, where), **said})
+    said = {"responsible_user": str(fixtures.vera.pk), "sharing_rule": "", "custom_fields.po": "7"}
+    answer = client.post(where, {**form_values(client, where), **said})
 
     after = Subscription.objects.get(pk=basic.pk)
-    assert (answer.status_code, answer["Location"]) == (302, stage.subscription(basic))
-    assert (after.responsible_user, after.sharing_rule) == (stage.vera, None)
+    assert (answer.status_code, answer["Location"]) == (302, fixtures.subscription(basic))
+    assert (after.responsible_user, after.sharing_rule) == (fixtures.vera, None)
     assert after.custom_fields == {"po": "7"}
-    assert (after.turn, after.source_turn) == (basic.turn, basic.source_turn)
+    assert (after.sequence_no, after.source_sequence_no) == (
+        basic.sequence_no,
+        basic.source_sequence_no,
+    )
     assert SaleEvent.objects.count() == told
 
 
 @pytest.mark.rule("R44")
 @pytest.mark.parametrize("field", sorted(SUBSCRIPTION_FIELDS - EDITABLE.keys()))
-def test_what_the_reseller_decides_is_refused_also_when_mixed(stage, field):
+def test_mirrored_fields_are_refused_even_with_editable_ones(fixtures, field):
     for record, code in (
-        (stage.mirror(BASIC), "mirror_protected"),
-        (stage.mirror("exchange-archiving"), "mirror_protected"),
+        (fixtures.mirror(BASIC), "mirror_protected"),
+        (fixtures.mirror("exchange-archiving"), "mirror_protected"),
     ):
         before = Subscription.objects.values().get(pk=record.pk)
         with pytest.raises(Refused) as refusal:
-            stage.edits(record, {"responsible_user": stage.otto.pk, field: 1})
+            fixtures.edit_record(record, {"responsible_user": fixtures.otto.pk, field: 1})
         assert (refusal.value.code, refusal.value.fields) == (code, (field,))
         assert Subscription.objects.values().get(pk=record.pk) == before
 
 
-def test_of_ones_own_subscription_the_rest_is_changed_by_selling(stage):
-    own = stage.held(BASIC)
-    by = Actor(name="Ann", role=Role.ADMINISTRATOR, user_id=stage.ann.pk)
+def test_sale_fields_of_an_own_subscription_are_not_editable(fixtures):
+    own = fixtures.subscription_of(BASIC)
+    by = Actor(name="Ann", role=Role.ADMINISTRATOR, user_id=fixtures.ann.pk)
 
     with pytest.raises(Refused) as refusal:
         edit_subscription(
-            tenant_id=stage.cumulus.pk, subscription_id=own.pk, changes={"quantity": 1}, by=by
+            tenant_id=fixtures.cumulus.pk, subscription_id=own.pk, changes={"quantity": 1}, by=by
         )
 
     assert (refusal.value.code, refusal.value.fields) == ("field_not_editable", ("quantity",))
@@ -80,30 +83,32 @@ def test_of_ones_own_subscription_the_rest_is_changed_by_selling(stage):
         (Role.SALES, {"sharing_rule": None}, "not_shared"),
     ],
 )
-def test_role_and_rule_decide_field_by_field(stage, role, changes, code):
-    basic = stage.mirror(BASIC)
-    hide(basic, level="EDIT")
+def test_editable_fields_depend_on_role_and_permission_rule(fixtures, role, changes, code):
+    basic = fixtures.mirror(BASIC)
+    restrict_visibility(basic, level="EDIT")
 
     with pytest.raises(Refused) as refusal:
-        stage.edits(basic, changes, role=role)
+        fixtures.edit_record(basic, changes, role=role)
 
     assert (refusal.value.code, refusal.value.fields) == (code, tuple(changes))
-    stage.edits(basic, {"custom_fields": {}}, role=Role.FINANCE)
+    fixtures.edit_record(basic, {"custom_fields": {}}, role=Role.FINANCE)
 
 
-def test_who_may_only_look_is_refused_the_form(stage):
-    answer = stage.opens(stage.subscription(stage.mirror(BASIC), "edit/"), stage.vera)
+def test_viewer_cannot_open_the_form(fixtures):
+    answer = fixtures.open_page(
+        fixtures.subscription(fixtures.mirror(BASIC), "edit/"), fixtures.vera
+    )
 
     assert answer.is_refused
     assert "The role viewer does not allow to edit orders." in answer.words
 
 
-def test_of_two_who_edit_the_second_is_told_and_sales_disturb_nobody(stage):
-    CustomField.objects.create(tenant=stage.alpine, entity="SUBSCRIPTION", code="po", label="PO")
-    basic = stage.mirror(BASIC)
-    client, where = stage.signed_in(stage.otto), stage.subscription(basic, "edit/")
-    read = typed(client, where)
-    change(basic, quantity=99, turn=7)
+def test_stale_edit_is_reported_and_sales_cause_no_conflict(fixtures):
+    CustomField.objects.create(tenant=fixtures.alpine, entity="SUBSCRIPTION", code="po", label="PO")
+    basic = fixtures.mirror(BASIC)
+    client, where = fixtures.signed_in_client(fixtures.otto), fixtures.subscription(basic, "edit/")
+    read = form_values(client, where)
+    update_columns(basic, quantity=99, sequence_no=7)
     assert client.post(where, {**read, "custom_fields.po": "1"}).status_code == 302
 
     answer = Page(client.post(where, {**read, "custom_fields.po": "2"}))
@@ -114,11 +119,11 @@ def test_of_two_who_edit_the_second_is_told_and_sales_disturb_nobody(stage):
     assert Subscription.objects.get(pk=basic.pk).custom_fields == {"po": "1"}
 
 
-def test_an_add_ons_form_leads_back_to_its_subscription(stage):
-    add_on, basic = stage.mirror("exchange-archiving"), stage.mirror(BASIC)
-    client, where = stage.signed_in(stage.otto), stage.subscription(add_on, "edit/")
+def test_add_on_form_returns_to_its_subscription(fixtures):
+    add_on, basic = fixtures.mirror("exchange-archiving"), fixtures.mirror(BASIC)
+    client, where = fixtures.signed_in_client(fixtures.otto), fixtures.subscription(add_on, "edit/")
 
-    answer = client.post(where, {**typed(client, where), "responsible_user": ""})
+    answer = client.post(where, {**form_values(client, where), "responsible_user": ""})
 
-    assert answer["Location"] == stage.subscription(basic)
+    assert answer["Location"] == fixtures.subscription(basic)
     assert Subscription.objects.get(pk=add_on.pk).responsible_user is None

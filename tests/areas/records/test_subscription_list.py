@@ -4,35 +4,37 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.support.page import exported
-from tests.support.record_stage import NOW, hide
+from tests.support.page import csv_rows
+from tests.support.record_fixtures import NOW, restrict_visibility
 from upline.models import CustomField, Subscription
-from upline.subscriptions.rulebook import Holding
+from upline.subscriptions.rulebook import SubscriptionKind
 
 pytestmark = pytest.mark.django_db
 LIST = "/t/alpine/subscriptions/"
 BASIC, MAIL = "m365-business-basic", "exchange-online-2"
 
 
-def change(record: Subscription, **columns) -> None:
+def update_columns(record: Subscription, **columns) -> None:
     Subscription.objects.filter(pk=record.pk).update(**columns)
 
 
-def test_the_list_shows_subscriptions_by_name_without_their_add_ons(stage):
-    page = stage.opens(LIST)
-    of_alpine = Subscription.objects.filter(tenant=stage.alpine, kind=Holding.SUBSCRIPTION)
+def test_the_list_shows_subscriptions_by_name_without_their_add_ons(fixtures):
+    page = fixtures.open_page(LIST)
+    alpine_account = Subscription.objects.filter(
+        tenant=fixtures.alpine, kind=SubscriptionKind.SUBSCRIPTION
+    )
 
-    assert page.listed == sorted(of_alpine.values_list("name", flat=True))
-    assert len(page.listed) == 2
-    assert f'href="{stage.subscription(stage.mirror(BASIC))}"' in page.html
+    assert page.row_names == sorted(alpine_account.values_list("name", flat=True))
+    assert len(page.row_names) == 2
+    assert f'href="{fixtures.subscription(fixtures.mirror(BASIC))}"' in page.html
     assert "Cumulus IT" in page.words
-    assert stage.opens(LIST, order="down").listed == page.listed[::-1]
+    assert fixtures.open_page(LIST, order="down").row_names == page.row_names[::-1]
 
 
-def test_the_list_is_filtered_by_what_stands_in_its_address(stage):
-    basic, mail = stage.mirror(BASIC), stage.mirror(MAIL)
-    change(basic, renewal_date=date(2026, 6, 2), responsible_user=stage.otto)
-    change(mail, renewal_date=date(2027, 5, 3), responsible_user=None, status="SUSPENDED")
+def test_list_is_filtered_by_query_parameters(fixtures):
+    basic, mail = fixtures.mirror(BASIC), fixtures.mirror(MAIL)
+    update_columns(basic, renewal_date=date(2026, 6, 2), responsible_user=fixtures.otto)
+    update_columns(mail, renewal_date=date(2027, 5, 3), responsible_user=None, status="SUSPENDED")
 
     for params, found in (
         ({"view": "mirrored"}, [basic, mail]),
@@ -45,60 +47,65 @@ def test_the_list_is_filtered_by_what_stands_in_its_address(stage):
         ({"account": str(basic.account_id)}, [basic, mail]),
         ({"account": "uber"}, [basic, mail]),
         ({"account": "lindner"}, []),
-        ({"user": str(stage.otto.pk)}, [basic]),
+        ({"user": str(fixtures.otto.pk)}, [basic]),
         ({"text": "exchange"}, [mail]),
         ({"renews_from": "2026-06-02", "renews_to": "2026-06-02"}, [basic]),
         ({"renews_from": "2026-06-03"}, [mail]),
     ):
-        shown = stage.opens(LIST, **params).listed
+        shown = fixtures.open_page(LIST, **params).row_names
         assert sorted(shown) == sorted(record.name for record in found), params
-    assert "has none under “Own”" in stage.opens(LIST, view="own").words
-    assert "no subscription with Account lindner" in stage.opens(LIST, account="lindner").words
+    assert "has none under “Own”" in fixtures.open_page(LIST, view="own").words
+    assert (
+        "no subscription with Account lindner" in fixtures.open_page(LIST, account="lindner").words
+    )
 
 
-def test_a_status_is_that_of_today(stage):
-    basic = stage.mirror(BASIC)
+def test_status_filter_uses_todays_status(fixtures):
+    basic = fixtures.mirror(BASIC)
     tomorrow = NOW.date() + timedelta(days=1)
-    change(basic, start_date=tomorrow)
+    update_columns(basic, start_date=tomorrow)
 
-    assert stage.opens(LIST, status="inactive").listed == [basic.name]
-    assert stage.opens(LIST, status="active").listed == [stage.mirror(MAIL).name]
+    assert fixtures.open_page(LIST, status="inactive").row_names == [basic.name]
+    assert fixtures.open_page(LIST, status="active").row_names == [fixtures.mirror(MAIL).name]
 
 
-def test_trials_are_a_view_of_whoever_sells_them(stage):
-    page = stage.opens("/t/cumulus/subscriptions/", stage.ann, view="trials")
+def test_trials_view_exists_for_own_subscriptions_only(fixtures):
+    page = fixtures.open_page("/t/cumulus/subscriptions/", fixtures.ann, view="trials")
 
-    assert len(page.listed) == 1
+    assert len(page.row_names) == 1
     assert "Trial" in page.words
     assert "Mirrored" not in page.offers
 
 
-def test_by_renewal_those_that_never_renew_are_left_out(stage):
-    basic, mail = stage.mirror(BASIC), stage.mirror(MAIL)
-    change(basic, renewal_date=date(2026, 7, 1))
-    change(mail, renewal_date=date(2026, 6, 1), auto_renew=False)
-    page = stage.opens(LIST, sort="renewal")
+def test_sorting_by_renewal_omits_subscriptions_without_renewal(fixtures):
+    basic, mail = fixtures.mirror(BASIC), fixtures.mirror(MAIL)
+    update_columns(basic, renewal_date=date(2026, 7, 1))
+    update_columns(mail, renewal_date=date(2026, 6, 1), auto_renew=False)
+    page = fixtures.open_page(LIST, sort="renewal")
 
-    assert page.listed == [mail.name, basic.name]
+    assert page.row_names == [mail.name, basic.name]
     assert "those that renew" in page.words
     assert "ends then" in page.words
-    assert stage.opens(LIST, sort="renewal", order="down").listed == [basic.name, mail.name]
-    change(mail, renewal_date=None)
-    assert stage.opens(LIST, sort="renewal").listed == [basic.name]
+    assert fixtures.open_page(LIST, sort="renewal", order="down").row_names == [
+        basic.name,
+        mail.name,
+    ]
+    update_columns(mail, renewal_date=None)
+    assert fixtures.open_page(LIST, sort="renewal").row_names == [basic.name]
 
 
 @pytest.mark.parametrize("sort", ["name", "renewal"])
 @pytest.mark.parametrize("order", ["", "down"])
-def test_pages_by_key_show_each_once_there_and_back(stage, sort, order):
-    basic = stage.mirror(BASIC)
+def test_keyset_pages_show_each_once_forward_and_back(fixtures, sort, order):
+    basic = fixtures.mirror(BASIC)
     for number in range(120):
         day = date(2026, 6, 1) + timedelta(days=number // 45)
         Subscription.objects.create(
-            tenant=stage.alpine, kind="SUBSCRIPTION", account=basic.account, product=basic.product,
+            tenant=fixtures.alpine, kind="SUBSCRIPTION", account=basic.account, product=basic.product,
             name=f"Same {number // 45}", billing_cycle="MONTHLY", quantity=1, status="ACTIVE",
             start_date=day, renewal_date=day, created_at=NOW,
         )  # fmt: skip
-    client = stage.signed_in(stage.otto)
+    client = fixtures.signed_in_client(fixtures.otto)
     seen, pages = [], []
     where = f"{LIST}?text=Same&sort={sort}&order={order}"
     while where:
@@ -124,45 +131,45 @@ def test_pages_by_key_show_each_once_there_and_back(stage, sort, order):
         ({"field.gone": "1"}, "There is no custom field “gone” here."),
     ],
 )
-def test_what_cannot_be_followed_is_explained(stage, params, sentence):
-    page = stage.opens(LIST, **params)
-    download = stage.signed_in(stage.otto).get("/t/alpine/subscriptions.csv", params)
+def test_invalid_filter_is_explained(fixtures, params, sentence):
+    page = fixtures.open_page(LIST, **params)
+    download = fixtures.signed_in_client(fixtures.otto).get("/t/alpine/subscriptions.csv", params)
 
     assert sentence in page.words
     assert "No subscriptions are shown" in page.words
     assert (download.status_code, sentence in download.content.decode()) == (400, True)
 
 
-def test_the_export_holds_exactly_the_filter_and_no_formula(stage):
+def test_export_contains_the_filtered_rows_and_escapes_formulas(fixtures):
     CustomField.objects.create(
-        tenant=stage.alpine, entity="SUBSCRIPTION", code="due", label="Due", kind="DATE"
+        tenant=fixtures.alpine, entity="SUBSCRIPTION", code="due", label="Due", kind="DATE"
     )
-    basic = stage.mirror(BASIC)
-    change(basic, name="=1+1", custom_fields={"due": "2026-05-15"})
+    basic = fixtures.mirror(BASIC)
+    update_columns(basic, name="=1+1", custom_fields={"due": "2026-05-15"})
 
-    client = stage.signed_in(stage.otto)
-    [row] = exported(client.get("/t/alpine/subscriptions.csv", {"field.due": "2026-05-15"}))
+    client = fixtures.signed_in_client(fixtures.otto)
+    [row] = csv_rows(client.get("/t/alpine/subscriptions.csv", {"field.due": "2026-05-15"}))
 
     assert (row["Name"], row["Due"], row["Quantity"]) == ("'=1+1", "2026-05-15", "26")
     assert (row["Managed by"], row["Status"], row["Trial"]) == ("Cumulus IT", "Active", "No")
-    assert "Due 15 May 2026" in stage.opens(LIST, **{"field.due": "2026-05-15"}).words
+    assert "Due 15 May 2026" in fixtures.open_page(LIST, **{"field.due": "2026-05-15"}).words
 
 
-def test_a_page_costs_a_constant_number_of_queries(stage, django_assert_max_num_queries):
-    client = stage.signed_in(stage.otto)
+def test_page_query_count_is_constant(fixtures, django_assert_max_num_queries):
+    client = fixtures.signed_in_client(fixtures.otto)
 
     with django_assert_max_num_queries(12):
-        client.get(LIST, {"reseller": "cumulus", "account": str(stage.mirror(BASIC).account_id)})
+        client.get(LIST, {"reseller": "cumulus", "account": str(fixtures.mirror(BASIC).account_id)})
 
 
-def test_what_a_permission_rule_hides_is_not_there(stage):
-    basic = stage.mirror(BASIC)
-    hide(basic)
-    client = stage.signed_in(stage.otto)
+def test_hidden_subscription_is_not_found(fixtures):
+    basic = fixtures.mirror(BASIC)
+    restrict_visibility(basic)
+    client = fixtures.signed_in_client(fixtures.otto)
 
-    assert stage.opens(LIST).listed == [stage.mirror(MAIL).name]
-    rows = exported(client.get("/t/alpine/subscriptions.csv"))
-    assert [row["Name"] for row in rows] == [stage.mirror(MAIL).name]
-    assert client.get(stage.subscription(basic, "edit/")).status_code == 404
+    assert fixtures.open_page(LIST).row_names == [fixtures.mirror(MAIL).name]
+    rows = csv_rows(client.get("/t/alpine/subscriptions.csv"))
+    assert [row["Name"] for row in rows] == [fixtures.mirror(MAIL).name]
+    assert client.get(fixtures.subscription(basic, "edit/")).status_code == 404
     with pytest.raises(Subscription.DoesNotExist):
-        stage.edits(basic, {"custom_fields": {}})
+        fixtures.edit_record(basic, {"custom_fields": {}})

@@ -2,14 +2,14 @@
 
 import pytest
 
-from tests.support.setup_stage import Desk, sit_at
+from tests.support.setup_fixtures import SetupAdmin, create_setup_admin
 
 
 @pytest.fixture
-def desk(db: None) -> Desk:
-    return sit_at()
+def setup_admin(db: None) -> SetupAdmin:
+    return create_setup_admin()
 
 
 @pytest.fixture
-def other(db: None) -> Desk:
-    return sit_at("nimbus", "Nimbus")
+def other_admin(db: None) -> SetupAdmin:
+    return create_setup_admin("nimbus", "Nimbus")

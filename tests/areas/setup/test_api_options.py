@@ -23,17 +23,17 @@ UNSET = dict.fromkeys(
 
 
 @pytest.mark.rule("R15")
-def test_the_options_are_set_for_orders_and_accounts(desk):
-    desk.wins_a_reseller()
+def test_the_options_are_set_for_orders_and_accounts(setup_admin):
+    setup_admin.create_reseller()
     otto, rule = (
-        desk.hires("Otto"),
-        setup.add_permission_rule(tenant_id=desk.tenant_id, name="Team", is_default=True),
+        setup_admin.create_user("Otto"),
+        setup.add_permission_rule(tenant_id=setup_admin.tenant_id, name="Team", is_default=True),
     )
-    before = desk.opens("api-options/")
+    before = setup_admin.open_page("api-options/")
     said = {**UNSET, "order.responsible_user": otto.pk, "account.sharing_rule": rule}
-    page = desk.saves("api-options/", **said)
+    page = setup_admin.submit_valid_form("api-options/", **said)
 
-    assert api_options(tenant_id=desk.tenant_id) == {
+    assert api_options(tenant_id=setup_admin.tenant_id) == {
         Entity.ORDER: ApiOptions(otto.pk, None),
         Entity.ACCOUNT: ApiOptions(None, rule),
     }
@@ -45,25 +45,27 @@ def test_the_options_are_set_for_orders_and_accounts(desk):
 
 
 @pytest.mark.rule("R15")
-def test_the_page_warns_where_the_chosen_user_left_and_lets_them_stay(desk):
-    desk.wins_a_reseller()
-    otto, clara = desk.hires("Otto"), desk.hires("Clara")
-    desk.saves("api-options/", **{**UNSET, "order.responsible_user": otto.pk})
+def test_page_warns_about_a_deactivated_user_and_keeps_the_option(setup_admin):
+    setup_admin.create_reseller()
+    otto, clara = setup_admin.create_user("Otto"), setup_admin.create_user("Clara")
+    setup_admin.submit_valid_form("api-options/", **{**UNSET, "order.responsible_user": otto.pk})
     for user in (otto, clara):
-        tenancy.deactivate_user(tenant_id=desk.tenant_id, user_id=user.pk, by=desk.actor)
-    page = desk.opens("api-options/")
+        tenancy.deactivate_user(
+            tenant_id=setup_admin.tenant_id, user_id=user.pk, by=setup_admin.actor
+        )
+    page = setup_admin.open_page("api-options/")
 
     assert (
         "Otto is no longer active. The next back-order goes to the Responsible User" in page.words
     )
     assert "Otto (inactive)" in page.words
     # Saving something else leaves him where he is; nobody inactive comes anew.
-    desk.saves("api-options/", **{**UNSET, "order.responsible_user": otto.pk})
-    assert api_options(tenant_id=desk.tenant_id)[Entity.ORDER].responsible_user_id == otto.pk
-    desk.is_refused("api-options/", **{**UNSET, "order.responsible_user": clara.pk})
+    setup_admin.submit_valid_form("api-options/", **{**UNSET, "order.responsible_user": otto.pk})
+    assert api_options(tenant_id=setup_admin.tenant_id)[Entity.ORDER].responsible_user_id == otto.pk
+    setup_admin.is_refused("api-options/", **{**UNSET, "order.responsible_user": clara.pk})
     with pytest.raises(Refused) as refusal:
         setup.set_api_options(
-            tenant_id=desk.tenant_id,
+            tenant_id=setup_admin.tenant_id,
             entity=Entity.ACCOUNT,
             responsible_user_id=clara.pk,
             sharing_rule_id=None,
@@ -72,27 +74,27 @@ def test_the_page_warns_where_the_chosen_user_left_and_lets_them_stay(desk):
     assert refusal.value.fields == ("account.responsible_user",)
 
 
-def test_where_no_resellers_sale_is_booked_nobody_takes_over(desk):
-    otto = desk.hires("Otto")
-    assert "Nobody takes over." in desk.opens("api-options/").words
-    desk.saves("api-options/", **{**UNSET, "order.responsible_user": otto.pk})
-    tenancy.deactivate_user(tenant_id=desk.tenant_id, user_id=otto.pk, by=desk.actor)
+def test_without_resellers_no_fallback_user_is_shown(setup_admin):
+    otto = setup_admin.create_user("Otto")
+    assert "Nobody takes over." in setup_admin.open_page("api-options/").words
+    setup_admin.submit_valid_form("api-options/", **{**UNSET, "order.responsible_user": otto.pk})
+    tenancy.deactivate_user(tenant_id=setup_admin.tenant_id, user_id=otto.pk, by=setup_admin.actor)
 
-    page = desk.opens("api-options/")
+    page = setup_admin.open_page("api-options/")
     assert "The next order that no person makes goes to nobody." in page.words
 
 
-def test_another_bsss_people_and_rules_are_no_options(desk, other):
-    theirs = other.hires("Nora").pk
-    rule = setup.add_permission_rule(tenant_id=other.tenant_id, name="Theirs")
+def test_users_and_rules_of_another_bss_are_refused(setup_admin, other_admin):
+    theirs = other_admin.create_user("Nora").pk
+    rule = setup.add_permission_rule(tenant_id=other_admin.tenant_id, name="Theirs")
 
     for field, value, code in (
         ("responsible_user", theirs, "unknown_user"),
         ("sharing_rule", rule, "unknown_record"),
     ):
-        desk.is_refused("api-options/", **{**UNSET, f"order.{field}": value})
+        setup_admin.is_refused("api-options/", **{**UNSET, f"order.{field}": value})
         options = {"responsible_user_id": None, "sharing_rule_id": None, f"{field}_id": value}
         with pytest.raises(Refused) as refusal:
-            setup.set_api_options(tenant_id=desk.tenant_id, entity=Entity.ORDER, **options)
+            setup.set_api_options(tenant_id=setup_admin.tenant_id, entity=Entity.ORDER, **options)
         assert refusal.value.code == code
-    assert api_options(tenant_id=desk.tenant_id) == {}
+    assert api_options(tenant_id=setup_admin.tenant_id) == {}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.setup_stage import HOSTILE, Desk
+from tests.support.setup_fixtures import HOSTILE, SetupAdmin
 from upline.kernel.verdicts import Refused
 from upline.models import CustomField
 from upline.parties.actions import NewAccount, create_account
@@ -32,21 +32,23 @@ BAD = {
 }
 
 
-def says(kind: FieldKind, **more: object) -> dict[str, object]:
+def field_form(kind: FieldKind, **more: object) -> dict[str, object]:
     choices = {"choices": "Gold\n Silver \n\nGold"} if kind is FieldKind.CHOICE else {}
     return {"label": "A field", "code": "a_field", **choices, **more}
 
 
 @pytest.mark.parametrize("kind", FieldKind)
 @pytest.mark.parametrize("entity", Entity)
-def test_a_field_of_each_kind_can_be_defined_for_each_record(desk, kind, entity):
+def test_a_field_of_each_kind_can_be_defined_for_each_record(setup_admin, kind, entity):
     value, kept = GOOD[kind]
     if kind is FieldKind.USER:
-        value = kept = str(desk.hires("Otto").pk)
+        value = kept = str(setup_admin.create_user("Otto").pk)
     address = f"custom-fields/add/{entity.lower()}/?kind={kind}"
-    page = desk.saves(address, **says(kind, default=value, group="Money", is_compulsory="on"))
+    page = setup_admin.submit_valid_form(
+        address, **field_form(kind, default=value, group="Money", is_compulsory="on")
+    )
 
-    field = CustomField.objects.get(tenant=desk.tenant)
+    field = CustomField.objects.get(tenant=setup_admin.tenant)
     assert (field.entity, field.kind, field.code) == (entity, kind, "a_field")
     assert (field.default, field.group, field.is_compulsory) == (kept, "Money", True)
     assert field.choices == (["Gold", "Silver"] if kind is FieldKind.CHOICE else [])
@@ -54,9 +56,9 @@ def test_a_field_of_each_kind_can_be_defined_for_each_record(desk, kind, entity)
 
 
 @pytest.mark.parametrize("kind", FieldKind)
-def test_a_default_that_the_field_could_not_hold_is_refused(desk, kind):
+def test_invalid_default_value_is_refused(setup_admin, kind):
     address = f"custom-fields/add/order/?kind={kind}"
-    page = desk.is_refused(address, **says(kind, default=BAD[kind]))
+    page = setup_admin.is_refused(address, **field_form(kind, default=BAD[kind]))
 
     assert 'value="a_field"' in page.html
     assert not CustomField.objects.exists()
@@ -69,13 +71,15 @@ def test_a_default_that_the_field_could_not_hold_is_refused(desk, kind):
         default=BAD[kind],
     )
     with pytest.raises(Refused) as refusal:
-        setup.add_custom_field(tenant_id=desk.tenant_id, new=new)
+        setup.add_custom_field(tenant_id=setup_admin.tenant_id, new=new)
     assert refusal.value.fields == ("default",)
 
 
 @pytest.mark.rule("R19")
-def test_a_compulsory_field_needs_no_default(desk):
-    desk.saves("custom-fields/add/order/?kind=TEXT", **says(FieldKind.TEXT, is_compulsory="on"))
+def test_a_compulsory_field_needs_no_default(setup_admin):
+    setup_admin.submit_valid_form(
+        "custom-fields/add/order/?kind=TEXT", **field_form(FieldKind.TEXT, is_compulsory="on")
+    )
 
     field = CustomField.objects.get()
     assert (field.is_compulsory, field.default) == (True, None)
@@ -97,40 +101,48 @@ def test_a_compulsory_field_needs_no_default(desk):
         ({"choices": "\n".join(str(n) for n in range(201))}, "at most 200 choices"),
     ],
 )
-def test_a_field_that_cannot_be_is_refused(desk, said, sentence):
+def test_invalid_field_definition_is_refused(setup_admin, said, sentence):
     taken = setup.NewCustomField(entity=Entity.ORDER, code="taken", label="Taken")
-    setup.add_custom_field(tenant_id=desk.tenant_id, new=taken)
+    setup.add_custom_field(tenant_id=setup_admin.tenant_id, new=taken)
     address = "custom-fields/add/order/?kind=CHOICE"
-    page = desk.is_refused(address, **says(FieldKind.CHOICE, **said))
+    page = setup_admin.is_refused(address, **field_form(FieldKind.CHOICE, **said))
 
     assert sentence in page.words
     assert CustomField.objects.count() == 1
 
 
-def held(desk: Desk, **custom: str) -> Account:
+def create_account_with_values(setup_admin: SetupAdmin, **custom: str) -> Account:
     new = NewAccount(name="Huber Bakery", currency="EUR")
-    pk = create_account(tenant_id=desk.tenant_id, new=new, now=desk.tenant.created_at)
+    pk = create_account(tenant_id=setup_admin.tenant_id, new=new, now=setup_admin.tenant.created_at)
     Account.objects.filter(pk=pk).update(custom_fields=custom)
     return Account.objects.get(pk=pk)
 
 
-def test_a_choice_that_records_hold_stays_one(desk):
-    desk.saves("custom-fields/add/account/?kind=CHOICE", **says(FieldKind.CHOICE))
+def test_choice_in_use_cannot_be_removed(setup_admin):
+    setup_admin.submit_valid_form(
+        "custom-fields/add/account/?kind=CHOICE", **field_form(FieldKind.CHOICE)
+    )
     field = CustomField.objects.get()
-    held(desk, a_field="Silver")
+    create_account_with_values(setup_admin, a_field="Silver")
 
-    page = desk.is_refused(f"custom-fields/{field.pk}/", label="A field", choices="Gold\nBronze")
+    page = setup_admin.is_refused(
+        f"custom-fields/{field.pk}/", label="A field", choices="Gold\nBronze"
+    )
     assert "“Silver” is the value of 1 account; it has to stay a choice." in page.words
-    desk.saves(f"custom-fields/{field.pk}/", label="Class", choices="Silver\nBronze")
+    setup_admin.submit_valid_form(
+        f"custom-fields/{field.pk}/", label="Class", choices="Silver\nBronze"
+    )
     field.refresh_from_db()
     assert (field.label, field.choices) == ("Class", ["Silver", "Bronze"])
 
 
-def test_code_and_kind_stay_and_the_rest_changes(desk):
-    desk.saves("custom-fields/add/order/?kind=NUMBER", **says(FieldKind.NUMBER, default="1"))
+def test_code_and_kind_are_immutable(setup_admin):
+    setup_admin.submit_valid_form(
+        "custom-fields/add/order/?kind=NUMBER", **field_form(FieldKind.NUMBER, default="1")
+    )
     field = CustomField.objects.get()
-    page = desk.opens(f"custom-fields/{field.pk}/")
-    desk.saves(
+    page = setup_admin.open_page(f"custom-fields/{field.pk}/")
+    setup_admin.submit_valid_form(
         f"custom-fields/{field.pk}/", label=HOSTILE, group="G", default="", code="b", kind="TEXT"
     )
 
@@ -138,40 +150,42 @@ def test_code_and_kind_stay_and_the_rest_changes(desk):
     assert {"code", "kind", "choices"} & page.fields == set()
     assert (field.code, field.kind, field.label) == ("a_field", "NUMBER", HOSTILE)
     assert field.default is None
-    assert HOSTILE not in desk.opens("custom-fields/").html
+    assert HOSTILE not in setup_admin.open_page("custom-fields/").html
 
 
-def test_a_field_in_which_records_have_values_stays(desk, other):
-    for at in (desk, other):
-        at.saves("custom-fields/add/account/?kind=TEXT", **says(FieldKind.TEXT))
-    held(desk, a_field="something")
-    held(desk, a_field="")
-    mine, theirs = (CustomField.objects.get(tenant=at.tenant) for at in (desk, other))
+def test_field_in_use_cannot_be_deleted(setup_admin, other_admin):
+    for at in (setup_admin, other_admin):
+        at.submit_valid_form("custom-fields/add/account/?kind=TEXT", **field_form(FieldKind.TEXT))
+    create_account_with_values(setup_admin, a_field="something")
+    create_account_with_values(setup_admin, a_field="")
+    mine, theirs = (CustomField.objects.get(tenant=at.tenant) for at in (setup_admin, other_admin))
 
-    page = desk.is_refused(f"custom-fields/{mine.pk}/delete/")
+    page = setup_admin.is_refused(f"custom-fields/{mine.pk}/delete/")
     assert "is used by 1 account" in page.words
     for end in ("", "delete/", "move/"):
-        assert desk.sends(f"custom-fields/{theirs.pk}/{end}", label="X").status_code == 404
-    other.saves(f"custom-fields/{theirs.pk}/delete/")
+        assert (
+            setup_admin.post_form(f"custom-fields/{theirs.pk}/{end}", label="X").status_code == 404
+        )
+    other_admin.submit_valid_form(f"custom-fields/{theirs.pk}/delete/")
     assert list(CustomField.objects.all()) == [mine]
 
 
-def test_a_default_user_who_left_may_stay(desk):
-    otto = desk.hires("Otto")
-    said = says(FieldKind.USER, default=str(otto.pk))
-    desk.saves("custom-fields/add/order/?kind=USER", **said)
+def test_deactivated_default_user_may_stay(setup_admin):
+    otto = setup_admin.create_user("Otto")
+    said = field_form(FieldKind.USER, default=str(otto.pk))
+    setup_admin.submit_valid_form("custom-fields/add/order/?kind=USER", **said)
     field = CustomField.objects.get()
-    tenancy.deactivate_user(tenant_id=desk.tenant_id, user_id=otto.pk, by=desk.actor)
+    tenancy.deactivate_user(tenant_id=setup_admin.tenant_id, user_id=otto.pk, by=setup_admin.actor)
 
-    assert "Otto (inactive)" in desk.opens(f"custom-fields/{field.pk}/").words
-    desk.saves(f"custom-fields/{field.pk}/", label="Owner", default=str(otto.pk))
+    assert "Otto (inactive)" in setup_admin.open_page(f"custom-fields/{field.pk}/").words
+    setup_admin.submit_valid_form(f"custom-fields/{field.pk}/", label="Owner", default=str(otto.pk))
     field.refresh_from_db()
     assert (field.label, field.default) == ("Owner", str(otto.pk))
-    desk.is_refused("custom-fields/add/order/?kind=USER", **{**said, "code": "b"})
+    setup_admin.is_refused("custom-fields/add/order/?kind=USER", **{**said, "code": "b"})
 
 
-def test_fields_are_asked_by_kind_and_only_for_what_has_them(desk):
-    page = desk.opens("custom-fields/add/order/?kind=NOTHING")
+def test_form_fields_depend_on_the_kind(setup_admin):
+    page = setup_admin.open_page("custom-fields/add/order/?kind=NOTHING")
 
     assert "Yes or no" in page.words
-    desk.opens("custom-fields/add/invoice/", status=404)
+    setup_admin.open_page("custom-fields/add/invoice/", status=404)

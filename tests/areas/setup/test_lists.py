@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.support.page import Page
-from tests.support.setup_stage import Desk
+from tests.support.setup_fixtures import SetupAdmin
 from upline.models import (
     Campaign,
     CustomField,
@@ -20,43 +20,43 @@ pytestmark = pytest.mark.django_db
 MANY = [f"Name {number:03d}" for number in range(120)]
 
 
-def users(desk: Desk) -> list[str]:
+def users(setup_admin: SetupAdmin) -> list[str]:
     found = [User(name=name, email=f"{place}@alpine.example") for place, name in enumerate(MANY)]
     User.objects.bulk_create(found)
     Membership.objects.bulk_create(
-        Membership(tenant=desk.tenant, user=user, role="SALES", is_active=place >= 30)
+        Membership(tenant=setup_admin.tenant, user=user, role="SALES", is_active=place >= 30)
         for place, user in enumerate(found)
     )
     return ["Anna Admin", *MANY[30:], *MANY[:30]]
 
 
-def groups(desk: Desk) -> list[str]:
-    rows = Group.objects.bulk_create(Group(tenant=desk.tenant, name=name) for name in MANY)
-    rows[100].members.add(desk.anna)
+def groups(setup_admin: SetupAdmin) -> list[str]:
+    rows = Group.objects.bulk_create(Group(tenant=setup_admin.tenant, name=name) for name in MANY)
+    rows[100].members.add(setup_admin.anna)
     return MANY
 
 
-def campaigns(desk: Desk) -> list[str]:
+def campaigns(setup_admin: SetupAdmin) -> list[str]:
     Campaign.objects.bulk_create(
-        Campaign(tenant=desk.tenant, name=name, is_active=place >= 30)
+        Campaign(tenant=setup_admin.tenant, name=name, is_active=place >= 30)
         for place, name in enumerate(MANY)
     )
     return MANY[30:] + MANY[:30]
 
 
-def rules(desk: Desk) -> list[str]:
+def rules(setup_admin: SetupAdmin) -> list[str]:
     PermissionRule.objects.all().delete()
     rows = PermissionRule.objects.bulk_create(
-        PermissionRule(tenant=desk.tenant, name=name) for name in MANY
+        PermissionRule(tenant=setup_admin.tenant, name=name) for name in MANY
     )
-    PermissionGrant.objects.create(tenant=desk.tenant, rule=rows[100], level="EDIT")
+    PermissionGrant.objects.create(tenant=setup_admin.tenant, rule=rows[100], level="EDIT")
     return MANY
 
 
-def custom_fields(desk: Desk) -> list[str]:
+def custom_fields(setup_admin: SetupAdmin) -> list[str]:
     CustomField.objects.bulk_create(
         CustomField(
-            tenant=desk.tenant, entity=entity, code=f"code_{place:03d}", label=label,
+            tenant=setup_admin.tenant, entity=entity, code=f"code_{place:03d}", label=label,
             position=(0 if place < 60 else place),
         )
         for entity in ("ORDER", "ACCOUNT")
@@ -65,7 +65,7 @@ def custom_fields(desk: Desk) -> list[str]:
     return MANY
 
 
-LISTS: dict[str, Callable[[Desk], list[str]]] = {
+LISTS: dict[str, Callable[[SetupAdmin], list[str]]] = {
     "users": users,
     "groups": groups,
     "campaigns": campaigns,
@@ -75,7 +75,7 @@ LISTS: dict[str, Callable[[Desk], list[str]]] = {
 every_list = pytest.mark.parametrize("section", LISTS)
 
 
-def paged(page: Page):
+def list_page(page: Page):
     """The first list of a section that has more pages than one."""
     context = page.response.context
     if "entities" in context:
@@ -86,19 +86,19 @@ def paged(page: Page):
 
 
 def names(page: Page) -> list[str]:
-    rows = (row[0] if isinstance(row, tuple) else row for row in paged(page).rows)
+    rows = (row[0] if isinstance(row, tuple) else row for row in list_page(page).rows)
     return [row.name for row in rows]
 
 
 @every_list
-def test_pages_show_each_once_there_and_back(desk, section):
-    expected = LISTS[section](desk)
-    pages = [desk.opens(f"{section}/")]
-    while paged(pages[-1]).forward:
-        pages.append(Page(desk.client.get(paged(pages[-1]).forward)))
+def test_pages_show_each_record_once_forward_and_back(setup_admin, section):
+    expected = LISTS[section](setup_admin)
+    pages = [setup_admin.open_page(f"{section}/")]
+    while list_page(pages[-1]).forward:
+        pages.append(Page(setup_admin.client.get(list_page(pages[-1]).forward)))
     back = [pages[-1]]
-    while paged(back[-1]).back:
-        back.append(Page(desk.client.get(paged(back[-1]).back)))
+    while list_page(back[-1]).back:
+        back.append(Page(setup_admin.client.get(list_page(back[-1]).back)))
 
     assert [name for page in pages for name in names(page)] == expected
     assert [len(names(page)) for page in pages] == [50, 50, len(expected) - 100]
@@ -109,21 +109,29 @@ def test_pages_show_each_once_there_and_back(desk, section):
 
 
 @every_list
-def test_a_page_that_there_is_not_is_not_found(desk, section):
-    LISTS[section](desk)
+def test_missing_page_is_not_found(setup_admin, section):
+    LISTS[section](setup_admin)
     of = "order-" if section == "custom-fields" else ""
 
     for asked in ("x", "0190f3a0-0000-7000-8000-000000000001", "x.y.z", "\0"):
         assert (
-            desk.client.get(desk.address(f"{section}/"), {f"{of}after": asked}).status_code == 404
+            setup_admin.client.get(
+                setup_admin.address(f"{section}/"), {f"{of}after": asked}
+            ).status_code
+            == 404
         )
     beyond = "99999.code" if of else "0190f3a0-0000-7000-8000-000000000001.zzz"
-    assert desk.client.get(desk.address(f"{section}/"), {f"{of}after": beyond}).status_code == 404
+    assert (
+        setup_admin.client.get(
+            setup_admin.address(f"{section}/"), {f"{of}after": beyond}
+        ).status_code
+        == 404
+    )
 
 
 @every_list
-def test_a_short_list_says_how_many_there_are_and_leads_nowhere(desk, section):
-    page = desk.opens(f"{section}/")
+def test_short_list_shows_its_count_and_no_paging_links(setup_admin, section):
+    page = setup_admin.open_page(f"{section}/")
 
     assert "shown" not in page.words
     assert "Next" not in page.offers
@@ -131,45 +139,47 @@ def test_a_short_list_says_how_many_there_are_and_leads_nowhere(desk, section):
 
 
 @every_list
-def test_a_page_takes_a_constant_number_of_queries(desk, section, django_assert_max_num_queries):
-    LISTS[section](desk)
-    forward = paged(desk.opens(f"{section}/")).forward
+def test_a_page_takes_a_constant_number_of_queries(
+    setup_admin, section, django_assert_max_num_queries
+):
+    LISTS[section](setup_admin)
+    forward = list_page(setup_admin.open_page(f"{section}/")).forward
 
     with django_assert_max_num_queries(16):
-        desk.client.get(forward)
+        setup_admin.client.get(forward)
 
 
-def test_what_stands_on_a_later_page_is_shown_whole(desk):
-    groups(desk)
-    rules(desk)
+def test_records_on_later_pages_are_shown_completely(setup_admin):
+    groups(setup_admin)
+    rules(setup_admin)
     second, third = (f"{name}/" for name in ("groups", "permission-rules"))
     for section, said in ((second, "Name 100 1"), (third, "Name 100 Everybody: edit")):
-        page = desk.opens(section)
-        while paged(page).forward:
-            page = Page(desk.client.get(paged(page).forward))
+        page = setup_admin.open_page(section)
+        while list_page(page).forward:
+            page = Page(setup_admin.client.get(list_page(page).forward))
         assert said in page.words
 
 
-def test_a_field_moves_across_the_edge_of_a_page_and_the_page_is_shown_again(desk):
-    custom_fields(desk)
+def test_moving_a_field_across_a_page_boundary_shows_the_same_page(setup_admin):
+    custom_fields(setup_admin)
     CustomField.objects.filter(entity="ACCOUNT").delete()
-    first = desk.opens("custom-fields/")
-    address = paged(first).forward
-    second = Page(desk.client.get(address))
-    row = paged(second).rows[0][0]
+    first = setup_admin.open_page("custom-fields/")
+    address = list_page(first).forward
+    second = Page(setup_admin.client.get(address))
+    row = list_page(second).rows[0][0]
     assert f'aria-label="Move {names(first)[-1]} down"' in first.html
     assert f'aria-label="Move {row.name} up"' in second.html
 
     query = address.partition("?")[2]
-    moved = desk.client.post(
-        desk.address(f"custom-fields/{row.id}/move/?{query}"), {"way": "up"}, follow=False
+    moved = setup_admin.client.post(
+        setup_admin.address(f"custom-fields/{row.id}/move/?{query}"), {"way": "up"}, follow=False
     )
 
     assert moved["Location"] == address
-    assert names(desk.opens("custom-fields/"))[-1] == row.name
+    assert names(setup_admin.open_page("custom-fields/"))[-1] == row.name
 
 
-def test_every_section_stands_in_its_trail(desk):
+def test_every_section_has_a_breadcrumb(setup_admin):
     for section, title in (("history", "History"), ("users", "Users")):
-        trail = desk.opens(f"{section}/").html.partition('aria-label="Breadcrumb"')[2]
+        trail = setup_admin.open_page(f"{section}/").html.partition('aria-label="Breadcrumb"')[2]
         assert f'<li aria-current="page">{title}</li>' in trail.partition("</nav>")[0]

@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.support.setup_stage import PICTURE
+from tests.support.setup_fixtures import PICTURE
 from upline.models import Logo
 
 pytestmark = pytest.mark.django_db
@@ -13,17 +13,17 @@ def picture(content: bytes, name: str = "logo.png") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content, content_type="image/png")
 
 
-def test_a_logo_is_uploaded_shown_and_removed(desk):
-    assert "None yet" in desk.opens().words
-    assert "Nothing was saved" not in desk.opens("logo/").words
-    page = desk.saves("logo/", logo=picture(PICTURE))
+def test_a_logo_is_uploaded_shown_and_removed(setup_admin):
+    assert "None yet" in setup_admin.open_page().words
+    assert "Nothing was saved" not in setup_admin.open_page("logo/").words
+    page = setup_admin.submit_valid_form("logo/", logo=picture(PICTURE))
 
-    shown = desk.client.get("/t/alpine/logo")
+    shown = setup_admin.client.get("/t/alpine/logo")
     assert bytes(Logo.objects.get().content) == PICTURE
     assert "/t/alpine/logo?" in page.html
     assert (shown["Content-Type"], shown.content) == ("image/png", PICTURE)
-    desk.opens("logo/remove/")
-    desk.saves("logo/remove/")
+    setup_admin.open_page("logo/remove/")
+    setup_admin.submit_valid_form("logo/remove/")
     assert not Logo.objects.exists()
 
 
@@ -35,12 +35,12 @@ def test_a_logo_is_uploaded_shown_and_removed(desk):
         (PICTURE + b"x" * 512 * 1024, "at most 512 KB"),
     ],
 )
-def test_what_is_no_logo_is_refused(desk, content, sentence):
-    page = desk.is_refused("logo/", logo=picture(content))
+def test_invalid_logo_is_refused(setup_admin, content, sentence):
+    page = setup_admin.is_refused("logo/", logo=picture(content))
 
     assert sentence in page.words
     assert not Logo.objects.exists()
 
 
-def test_no_file_is_no_logo(desk):
-    assert "Choose a file." in desk.is_refused("logo/").words
+def test_form_without_file_is_refused(setup_admin):
+    assert "Choose a file." in setup_admin.is_refused("logo/").words

@@ -1,6 +1,6 @@
 """Questions about what changed: who, when, from what to what, through which door."""
 
-from upline.audit.queries.pages import ChangeRow, HistoryPage, history_of, recent_changes
-from upline.audit.queries.values import FieldChange
+from upline.audit.queries.display_values import FieldChange
+from upline.audit.queries.pages import ChangeRow, HistoryPage, recent_changes, record_history
 
-__all__ = ["ChangeRow", "FieldChange", "HistoryPage", "history_of", "recent_changes"]
+__all__ = ["ChangeRow", "FieldChange", "HistoryPage", "recent_changes", "record_history"]

@@ -7,18 +7,18 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from upline.access.reach import EVERYTHING, Reach
+from upline.access.reach import UNRESTRICTED, Reach
+from upline.audit.labels import ENTITY_LABELS, Operation, entry_point_label
 from upline.audit.models import Change
-from upline.audit.queries.names import names_of
-from upline.audit.queries.values import (
+from upline.audit.queries.display_values import (
     CUSTOM,
+    DisplayLookups,
     FieldChange,
-    Wording,
     field_changes,
-    mentions_in,
-    told_apart,
+    identified_by,
+    mentioned_records,
 )
-from upline.audit.rulebook import NOUNS, Operation, door_in_words
+from upline.audit.queries.record_names import record_names
 from upline.setup.queries import field_rows
 from upline.setup.rulebook import FieldKind
 from upline.tenancy.queries import TenantFacts, user_names
@@ -35,7 +35,7 @@ class ChangeRow:
     id: int
     at: datetime
     by: str
-    door: str
+    entry_point: str
     verb: str
     is_change: bool
     record_id: UUID
@@ -53,7 +53,7 @@ class HistoryPage:
     next_key: int | None
 
 
-def history_of(
+def record_history(
     *,
     bss: TenantFacts,
     record_ids: Collection[UUID],
@@ -80,14 +80,14 @@ def recent_changes(
     before_key: int | None = None,
     limit: int = PAGE_SIZE,
 ) -> HistoryPage:
-    """Return a page of what changed in records of some kinds, as `history_of` does."""
+    """Return a page of what changed in records of some kinds, as `record_history` does."""
     first, *others = (
         _latest(Change.objects.filter(tenant_id=bss.id, entity=entity), before_key, limit)
         for entity in entities
     )
     # Each kind's latest by its index, instead of all that ever changed.
     latest = first.union(*others, all=True).order_by("-id")[: limit + 1] if others else first
-    return _page(latest, limit, bss, EVERYTHING)
+    return _page(latest, limit, bss, UNRESTRICTED)
 
 
 def _latest(changes: "QuerySet[Change]", before_key: int | None, limit: int) -> "QuerySet[Change]":
@@ -99,47 +99,49 @@ def _latest(changes: "QuerySet[Change]", before_key: int | None, limit: int) -> 
 def _page(changes: Iterable[Change], limit: int, bss: TenantFacts, reach: Reach) -> HistoryPage:
     found = list(changes)
     shown = found[:limit]
-    wording = _wording(shown, bss, reach)
+    lookups = _display_lookups(shown, bss, reach)
     return HistoryPage(
-        rows=tuple(_row(change, wording) for change in shown),
+        rows=tuple(_row(change, lookups) for change in shown),
         next_key=shown[-1].pk if len(found) > limit else None,
     )
 
 
-def _wording(changes: Sequence[Change], bss: TenantFacts, reach: Reach) -> Wording:
-    names = names_of((m for change in changes for m in mentions_in(change)), bss=bss, reach=reach)
+def _display_lookups(changes: Sequence[Change], bss: TenantFacts, reach: Reach) -> DisplayLookups:
+    names = record_names(
+        (m for change in changes for m in mentioned_records(change)), bss=bss, reach=reach
+    )
     if not any(CUSTOM in (change.after or change.before or {}) for change in changes):
-        return Wording(names)
+        return DisplayLookups(names)
     rows = {(row.entity, row.code): row for row in field_rows(tenant_id=bss.id)}
     asks_for_users = any(row.kind is FieldKind.USER for row in rows.values())
-    return Wording(names, rows, user_names(tenant_id=bss.id) if asks_for_users else {})
+    return DisplayLookups(names, rows, user_names(tenant_id=bss.id) if asks_for_users else {})
 
 
-def _row(change: Change, wording: Wording) -> ChangeRow:
+def _row(change: Change, lookups: DisplayLookups) -> ChangeRow:
     is_part = change.part != change.entity
     of_record, of_part = _VERBS[Operation(change.operation)]
     return ChangeRow(
         id=change.pk,
         at=change.at,
         by=change.by,
-        door=door_in_words(change.door),
+        entry_point=entry_point_label(change.entry_point),
         verb=of_part if is_part else of_record,
         is_change=change.operation == Operation.UPDATE,
         record_id=change.record_id,
         noun=_noun(change.entity),
-        name=wording.names[change.entity, str(change.record_id)],
-        part=_part(change, wording) if is_part else "",
-        fields=field_changes(change, wording),
+        name=lookups.names[change.entity, str(change.record_id)],
+        part=_part(change, lookups) if is_part else "",
+        fields=field_changes(change, lookups),
     )
 
 
-def _part(change: Change, wording: Wording) -> str:
-    said = told_apart(change, wording) or (("everybody",) if change.told_apart else ())
+def _part(change: Change, lookups: DisplayLookups) -> str:
+    said = identified_by(change, lookups) or (("everybody",) if change.identified_by else ())
     return " ".join(filter(None, [_noun(change.part), ", ".join(said)]))
 
 
 def _noun(kind: str) -> str:
-    return NOUNS.get(kind, kind)
+    return ENTITY_LABELS.get(kind, kind)
 
 
 # What is said of a record, and of a part of one.

@@ -7,31 +7,35 @@ and writes what comes out.
 
 from collections.abc import Sequence
 
+from upline.backorders.booking.forwarding import (
+    forward_change,
+    forward_customer_change,
+    forward_sale,
+)
 from upline.backorders.booking.inputs import (
     AccountMirror,
     Defaults,
     Event,
-    HoldingMirror,
-    Owned,
+    OwnedRecord,
     ProductFacts,
     ResellerTerms,
     Snapshot,
-    Source,
+    SourceKey,
+    SubscriptionMirror,
 )
-from upline.backorders.booking.lines import CannotBook, SaleInHand, booked_lines
-from upline.backorders.booking.mirrors import MirrorDesk
-from upline.backorders.booking.news import tell_customer, tell_follow, tell_sale
+from upline.backorders.booking.lines import CannotBook, SalePricing, booked_lines
+from upline.backorders.booking.mirrors import MirrorWriter
 from upline.backorders.booking.orders import book_order
 from upline.backorders.booking.outputs import (
     BookedHistory,
     BookedLine,
     BookedOrder,
     Booking,
-    News,
-    Settled,
+    EventOutcome,
+    OutboxEvent,
 )
 from upline.backorders.rulebook import EventState, NothingToBook, ParkingReason
-from upline.subscriptions.rulebook import Follow
+from upline.subscriptions.rulebook import ChangeKind
 
 __all__ = [
     "AccountMirror",
@@ -41,14 +45,14 @@ __all__ = [
     "Booking",
     "Defaults",
     "Event",
-    "HoldingMirror",
-    "News",
-    "Owned",
+    "EventOutcome",
+    "OutboxEvent",
+    "OwnedRecord",
     "ProductFacts",
     "ResellerTerms",
-    "Settled",
     "Snapshot",
-    "Source",
+    "SourceKey",
+    "SubscriptionMirror",
     "book",
 ]
 
@@ -59,78 +63,83 @@ def book(events: Sequence[Event], snapshot: Snapshot) -> Booking:
     Each event is booked, parked with its reason, or held behind an earlier one of its
     subscriptions; a parked event changes nothing, and none keeps others waiting (R34).
     """
-    desk = MirrorDesk(snapshot=snapshot, booking=Booking())
+    writer = MirrorWriter(snapshot=snapshot, booking=Booking())
     for event in sorted(events, key=lambda e: (e.happened_at, e.id)):
-        desk.booking.settled.append(_settle(desk, event))
-    return desk.booking
+        writer.booking.outcomes.append(_book_event(writer, event))
+    return writer.booking
 
 
-def _settle(desk: MirrorDesk, event: Event) -> Settled:
-    if not desk.is_next(event):
-        return Settled(event_id=event.id, state=EventState.WAITING, is_held=True)
-    terms = desk.snapshot.resellers.get(event.reseller_id)
+def _book_event(writer: MirrorWriter, event: Event) -> EventOutcome:
+    if not writer.is_next(event):
+        return EventOutcome(event_id=event.id, state=EventState.WAITING, is_blocked=True)
+    terms = writer.snapshot.resellers.get(event.reseller_id)
     if terms is None:
-        return Settled(
+        return EventOutcome(
             event_id=event.id,
             state=EventState.PARKED,
             reason=ParkingReason.NO_RESELLER_ACCOUNT,
             detail="No account of this BSS stands for the reseller.",
-            subject_id=event.lanes[0].subject_id if event.lanes else None,
+            subject_id=event.streams[0].subject_id if event.streams else None,
         )
-    settled = _sale(desk, event, terms) if event.is_sale else _follow(desk, event, terms)
-    if settled.state is not EventState.PARKED:
-        desk.advance(event)
-    return settled
+    outcomes = (
+        _book_sale(writer, event, terms) if event.is_sale else _book_change(writer, event, terms)
+    )
+    if outcomes.state is not EventState.PARKED:
+        writer.advance_streams(event)
+    return outcomes
 
 
-def _sale(desk: MirrorDesk, event: Event, terms: ResellerTerms) -> Settled:
+def _book_sale(writer: MirrorWriter, event: Event, terms: ResellerTerms) -> EventOutcome:
     if not booked_lines(event.lines):
-        return _nothing(event, NothingToBook.OWN_PRODUCTS_ONLY)
-    sale = SaleInHand(event=event, terms=terms, snapshot=desk.snapshot)
+        return _nothing_to_book(event, NothingToBook.OWN_PRODUCTS_ONLY)
+    sale = SalePricing(event=event, terms=terms, snapshot=writer.snapshot)
     try:
-        order = book_order(desk, sale)
+        order = book_order(writer, sale)
     except CannotBook as problem:
-        return Settled(
+        return EventOutcome(
             event_id=event.id,
             state=EventState.PARKED,
             reason=problem.reason,
             detail=problem.detail,
             subject_id=problem.subject_id,
         )
-    if desk.snapshot.tells_upline:
-        tell_sale(desk, event, order.account)
-    return Settled(event_id=event.id, state=EventState.BOOKED)
+    if writer.snapshot.back_ordering_active:
+        forward_sale(writer, event, order.account)
+    return EventOutcome(event_id=event.id, state=EventState.BOOKED)
 
 
-def _follow(desk: MirrorDesk, event: Event, terms: ResellerTerms) -> Settled:
-    account = desk.snapshot.accounts.get((event.reseller_id, event.customer.id))
-    if event.kind == Follow.CUSTOMER_UPDATED:
+def _book_change(writer: MirrorWriter, event: Event, terms: ResellerTerms) -> EventOutcome:
+    account = writer.snapshot.accounts.get((event.reseller_id, event.customer.id))
+    if event.kind == ChangeKind.CUSTOMER_UPDATED:
         if account is None:
-            return _nothing(event, NothingToBook.NOT_MIRRORED)
-        if desk.follow_customer(account, event.customer) and desk.snapshot.tells_upline:
-            tell_customer(desk, event, account)
-        return _nothing(event, NothingToBook.MIRROR_FOLLOWED)
-    if event.kind == Follow.EARLIER_SALE:
-        account = desk.mirror_customer(event, terms)
-        for held in event.held:
-            desk.mirror_held(event, held, account, terms)
-    elif account is None or not _follow_held(desk, event):
-        return _nothing(event, NothingToBook.NOT_MIRRORED)
-    if desk.snapshot.tells_upline:
-        tell_follow(desk, event, account)
-    return _nothing(event, NothingToBook.MIRROR_FOLLOWED)
+            return _nothing_to_book(event, NothingToBook.NOT_MIRRORED)
+        if (
+            writer.update_customer_mirror(account, event.customer)
+            and writer.snapshot.back_ordering_active
+        ):
+            forward_customer_change(writer, event, account)
+        return _nothing_to_book(event, NothingToBook.MIRROR_UPDATED)
+    if event.kind == ChangeKind.EARLIER_SALE:
+        account = writer.mirror_customer(event, terms)
+        for subscription in event.subscriptions:
+            writer.mirror_subscription(event, subscription, account, terms)
+    elif account is None or not _update_existing_mirrors(writer, event):
+        return _nothing_to_book(event, NothingToBook.NOT_MIRRORED)
+    if writer.snapshot.back_ordering_active:
+        forward_change(writer, event, account)
+    return _nothing_to_book(event, NothingToBook.MIRROR_UPDATED)
 
 
-def _follow_held(desk: MirrorDesk, event: Event) -> bool:
+def _update_existing_mirrors(writer: MirrorWriter, event: Event) -> bool:
     """Set the mirrors there are to what the news says; tell whether there was one."""
     found = False
-    for held in event.held:
-        mirror = desk.snapshot.holdings.get((event.reseller_id, held.id))
+    for subscription in event.subscriptions:
+        mirror = writer.snapshot.subscription_mirrors.get((event.reseller_id, subscription.id))
         if mirror is not None:
-            desk.set_state(mirror, held)
+            writer.set_state(mirror, subscription)
             found = True
     return found
 
 
-def _nothing(event: Event, reason: NothingToBook) -> Settled:
-    return Settled(event_id=event.id, state=EventState.NOTHING_TO_BOOK, reason=reason)
+def _nothing_to_book(event: Event, reason: NothingToBook) -> EventOutcome:
+    return EventOutcome(event_id=event.id, state=EventState.NOTHING_TO_BOOK, reason=reason)

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from upline.catalog.pricing import PriceListTerms, PromotionTerms, UnitPrices
 from upline.catalog.rulebook import BillingCycle
-from upline.parties.events import Customer
-from upline.subscriptions.events import Held, Lane, SoldLine
-from upline.subscriptions.rulebook import Holding, Status
+from upline.parties.events import CustomerSnapshot
+from upline.subscriptions.events import SoldLine, Stream, SubscriptionSnapshot
+from upline.subscriptions.rulebook import Status, SubscriptionKind
 
 # A record of a reseller's BSS: whose it is, and its identifier there.
-Source = tuple[UUID, UUID]
+SourceKey = tuple[UUID, UUID]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,11 +29,11 @@ class Event:
     happened_at: datetime
     by: str
     attempts: int
-    customer: Customer
+    customer: CustomerSnapshot
     reference: str
     lines: Sequence[SoldLine]
-    held: Sequence[Held]
-    lanes: Sequence[Lane]
+    subscriptions: Sequence[SubscriptionSnapshot]
+    streams: Sequence[Stream]
 
 
 class ProductFacts(NamedTuple):
@@ -81,7 +81,7 @@ class AccountMirror:
     """A mirrored account, as it stands and as booking changes it."""
 
     id: UUID
-    source: Source
+    source: SourceKey
     billing_to_id: UUID
     currency: str
     name: str = ""
@@ -95,7 +95,7 @@ class AccountMirror:
     is_new: bool = False
     is_changed: bool = False
 
-    def follow(self, customer: Customer) -> bool:
+    def update_from(self, customer: CustomerSnapshot) -> bool:
         """Take over the reseller's record if it is newer; tell whether it was."""
         if customer.version <= self.source_version:
             return False
@@ -111,15 +111,15 @@ class AccountMirror:
 
 
 @dataclass(kw_only=True, slots=True)
-class HoldingMirror:
+class SubscriptionMirror:
     """A mirrored subscription or add-on, as it stands and as booking changes it.
 
-    `turn` counts what this mirror has itself told the BSS further up (R43).
+    `sequence_no` counts what this mirror has itself told the BSS further up (R43).
     """
 
     id: UUID
-    source: Source
-    kind: Holding
+    source: SourceKey
+    kind: SubscriptionKind
     account_id: UUID
     parent_id: UUID | None
     product_id: UUID
@@ -136,17 +136,17 @@ class HoldingMirror:
     order_id: UUID | None = None
     responsible_user_id: UUID | None = None
     sharing_rule_id: UUID | None = None
-    source_turn: int = 0
-    turn: int = 0
+    source_sequence_no: int = 0
+    sequence_no: int = 0
     is_new: bool = False
     is_changed: bool = False
 
 
-class Owned(NamedTuple):
+class OwnedRecord(NamedTuple):
     """A mirrored record of an account, for the questions promotions ask (R23, R25)."""
 
     id: UUID
-    kind: Holding
+    kind: SubscriptionKind
     product_id: UUID
     is_cancelled: bool
 
@@ -156,28 +156,28 @@ class Snapshot:
     """The distributor's data that a batch of events needs, read in a fixed number of queries.
 
     `newest` has the newest known state of each customer, also from events not yet taken.
-    `owned` is filled for accounts only where a promotion in play asks for it.
+    `owned_records` is filled for accounts only where a promotion in play asks for it.
     """
 
     tenant_id: UUID
-    catalogue_of: Sequence[UUID]
-    tells_upline: bool
+    catalogue_tenant_ids: Sequence[UUID]
+    back_ordering_active: bool
     resellers: Mapping[UUID, ResellerTerms]
-    newest: Mapping[Source, Customer]
-    accounts: dict[Source, AccountMirror]
-    holdings: dict[Source, HoldingMirror]
-    owned: Mapping[UUID, Sequence[Owned]]
+    newest: Mapping[SourceKey, CustomerSnapshot]
+    accounts: dict[SourceKey, AccountMirror]
+    subscription_mirrors: dict[SourceKey, SubscriptionMirror]
+    owned_records: Mapping[UUID, Sequence[OwnedRecord]]
     products: Mapping[UUID, ProductFacts]
     unit_prices: UnitPrices
     promotions: Mapping[tuple[UUID, BillingCycle], Sequence[PromotionTerms]]
     defaults: Defaults
-    mirrors_of: dict[UUID, list[HoldingMirror]] = field(default_factory=dict)
+    mirrors_by_account: dict[UUID, list[SubscriptionMirror]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for mirror in self.holdings.values():
-            self.mirrors_of.setdefault(mirror.account_id, []).append(mirror)
+        for mirror in self.subscription_mirrors.values():
+            self.mirrors_by_account.setdefault(mirror.account_id, []).append(mirror)
 
-    def add(self, mirror: HoldingMirror) -> None:
+    def add(self, mirror: SubscriptionMirror) -> None:
         """Take a mirror in that booking has just made."""
-        self.holdings[mirror.source] = mirror
-        self.mirrors_of.setdefault(mirror.account_id, []).append(mirror)
+        self.subscription_mirrors[mirror.source] = mirror
+        self.mirrors_by_account.setdefault(mirror.account_id, []).append(mirror)

@@ -12,22 +12,22 @@ from uuid import UUID
 
 from upline.backorders.booking.inputs import (
     Event,
-    HoldingMirror,
     ProductFacts,
     ResellerTerms,
     Snapshot,
+    SubscriptionMirror,
 )
 from upline.backorders.rulebook import LINE_RULES, LineRule, ParkingReason
 from upline.catalog.pricing import (
-    FoundPrice,
     PricedLine,
-    PromotionCase,
+    PromotionContext,
+    ResolvedPrice,
     UnitPrice,
     price_line,
 )
 from upline.catalog.rulebook import PriceSource
-from upline.subscriptions.events import Held, SoldLine
-from upline.subscriptions.rulebook import Holding, LineKind, Status
+from upline.subscriptions.events import SoldLine, SubscriptionSnapshot
+from upline.subscriptions.rulebook import LineKind, Status, SubscriptionKind
 
 
 class CannotBook(Exception):
@@ -45,12 +45,12 @@ class LineToBook(NamedTuple):
 
     sold: SoldLine
     rule: LineRule
-    price: FoundPrice
+    price: ResolvedPrice
     money: PricedLine
 
 
 @dataclass(kw_only=True)
-class SaleInHand:
+class SalePricing:
     """One sale event while its lines are priced; what promotions ask is found out once."""
 
     event: Event
@@ -59,35 +59,45 @@ class SaleInHand:
     own_prices: dict[UUID, UnitPrice] = field(default_factory=dict)
 
     @cached_property
-    def held_by_id(self) -> Mapping[UUID, Held]:
-        return {held.id: held for held in self.event.held}
+    def subscriptions_by_id(self) -> Mapping[UUID, SubscriptionSnapshot]:
+        return {subscription.id: subscription for subscription in self.event.subscriptions}
 
     @cached_property
-    def born(self) -> frozenset[UUID]:
+    def new_subscription_ids(self) -> frozenset[UUID]:
         """Return the subscriptions that this sale begins."""
         beginning = {LineKind.NEW_SUBSCRIPTION, LineKind.PARTIAL_PLAN_NEW_TARGET}
-        return frozenset(line.held_id for line in self.event.lines if line.kind in beginning)
+        return frozenset(
+            line.subscription_id for line in self.event.lines if line.kind in beginning
+        )
 
-    def mirror_of(self, source_id: UUID) -> HoldingMirror | None:
-        return self.snapshot.holdings.get((self.event.reseller_id, source_id))
+    def mirror_of(self, source_id: UUID) -> SubscriptionMirror | None:
+        return self.snapshot.subscription_mirrors.get((self.event.reseller_id, source_id))
 
     def subject_of(self, line: SoldLine) -> UUID:
         """Return the subscription that a line is about: for an add-on, its parent."""
-        held = self.held_by_id[line.held_id]
-        return held.parent_id if held.kind is Holding.ADD_ON and held.parent_id else held.id
+        subscription = self.subscriptions_by_id[line.subscription_id]
+        return (
+            subscription.parent_id
+            if subscription.kind is SubscriptionKind.ADD_ON and subscription.parent_id
+            else subscription.id
+        )
 
     @cached_property
-    def _mirrored_before(self) -> Mapping[UUID, tuple[Holding, UUID, bool]]:
+    def _mirrored_before(self) -> Mapping[UUID, tuple[SubscriptionKind, UUID, bool]]:
         """Return the customer's mirrored records: kind, product, and whether cancelled."""
         account = self.snapshot.accounts.get((self.event.reseller_id, self.event.customer.id))
         if account is None:
             return {}
-        known = self.snapshot.mirrors_of.get(account.id, ())
+        known = self.snapshot.mirrors_by_account.get(account.id, ())
         known_ids = {mirror.id for mirror in known}
         found = {
-            owned.id: (owned.kind, owned.product_id, owned.is_cancelled)
-            for owned in self.snapshot.owned.get(account.id, ())
-            if owned.id not in known_ids
+            owned_records.id: (
+                owned_records.kind,
+                owned_records.product_id,
+                owned_records.is_cancelled,
+            )
+            for owned_records in self.snapshot.owned_records.get(account.id, ())
+            if owned_records.id not in known_ids
         }
         for mirror in known:
             is_cancelled = mirror.status is Status.CANCELLED
@@ -101,32 +111,32 @@ class SaleInHand:
         others = {
             source_id
             for source_id, (kind, _, _) in self._mirrored_before.items()
-            if kind is Holding.SUBSCRIPTION
+            if kind is SubscriptionKind.SUBSCRIPTION
         }
         others |= {
-            held.id
-            for held in self.event.held
-            if held.kind is Holding.SUBSCRIPTION and not held.is_own
+            subscription.id
+            for subscription in self.event.subscriptions
+            if subscription.kind is SubscriptionKind.SUBSCRIPTION and not subscription.is_own
         }
-        return not others - {line.held_id} - self.born
+        return not others - {line.subscription_id} - self.new_subscription_ids
 
     @cached_property
     def owned_products(self) -> frozenset[UUID]:
         """Return the products the customer owns once the sale has taken effect (R23)."""
-        owned = {
+        owned_records = {
             source_id: product_id
             for source_id, (_, product_id, is_cancelled) in self._mirrored_before.items()
             if not is_cancelled
         }
-        for held in self.event.held:
-            if held.is_own or held.status is Status.CANCELLED:
-                owned.pop(held.id, None)
+        for subscription in self.event.subscriptions:
+            if subscription.is_own or subscription.status is Status.CANCELLED:
+                owned_records.pop(subscription.id, None)
             else:
-                owned[held.id] = held.product_id
-        return frozenset(owned.values())
+                owned_records[subscription.id] = subscription.product_id
+        return frozenset(owned_records.values())
 
 
-def lines_to_book(sale: SaleInHand) -> list[LineToBook]:
+def lines_to_book(sale: SalePricing) -> list[LineToBook]:
     """Return the event's lines that the distributor books, priced.
 
     Raises: CannotBook — the first line that finds no price, or not in the account's currency.
@@ -136,7 +146,7 @@ def lines_to_book(sale: SaleInHand) -> list[LineToBook]:
         product = _known_product(sale, line)
         rule = LINE_RULES[line.kind]
         price = _price(sale, line, rule, product)
-        sale.own_prices[line.held_id] = UnitPrice(price.amount, price.currency)
+        sale.own_prices[line.subscription_id] = UnitPrice(price.amount, price.currency)
         money = _money(sale, line, rule, price.amount)
         priced.append(LineToBook(line, rule, price, money))
     return priced
@@ -147,15 +157,17 @@ def booked_lines(lines: Iterable[SoldLine]) -> list[SoldLine]:
     return [line for line in lines if not line.is_own]
 
 
-def _known_product(sale: SaleInHand, line: SoldLine) -> ProductFacts:
+def _known_product(sale: SalePricing, line: SoldLine) -> ProductFacts:
     product = sale.snapshot.products.get(line.product_id)
-    if product is None or product.owner_id not in sale.snapshot.catalogue_of:
+    if product is None or product.owner_id not in sale.snapshot.catalogue_tenant_ids:
         detail = f"{line.product_name} is not in the catalogue."
         raise CannotBook(ParkingReason.UNKNOWN_PRODUCT, sale.subject_of(line), detail)
     return product
 
 
-def _price(sale: SaleInHand, line: SoldLine, rule: LineRule, product: ProductFacts) -> FoundPrice:
+def _price(
+    sale: SalePricing, line: SoldLine, rule: LineRule, product: ProductFacts
+) -> ResolvedPrice:
     """Return the price of R20; the first found decides, in whatever currency it is."""
     found = find_price(sale, line, rule, product)
     if found is None:
@@ -174,23 +186,23 @@ def _price(sale: SaleInHand, line: SoldLine, rule: LineRule, product: ProductFac
 
 
 def find_price(
-    sale: SaleInHand, line: SoldLine, rule: LineRule, product: ProductFacts
-) -> FoundPrice | None:
+    sale: SalePricing, line: SoldLine, rule: LineRule, product: ProductFacts
+) -> ResolvedPrice | None:
     """Climb the ladder of R20. A kept price that no mirror has yet is found by the price
     list or the product and counts as the subscription's own (R42).
     """
     if line.pushed_price is not None and product.externally_priced:
-        return FoundPrice(line.pushed_price, line.pushed_currency, PriceSource.PUSHED)
+        return ResolvedPrice(line.pushed_price, line.pushed_currency, PriceSource.PUSHED)
     if not rule.keeps_price:
         return list_or_product_price(sale, line)
-    own = own_price(sale, line.held_id)
+    own = own_price(sale, line.subscription_id)
     if own is not None:
-        return FoundPrice(own.amount, own.currency, PriceSource.SUBSCRIPTION)
+        return ResolvedPrice(own.amount, own.currency, PriceSource.SUBSCRIPTION)
     found = list_or_product_price(sale, line)
-    return found and FoundPrice(found.amount, found.currency, PriceSource.SUBSCRIPTION)
+    return found and ResolvedPrice(found.amount, found.currency, PriceSource.SUBSCRIPTION)
 
 
-def own_price(sale: SaleInHand, source_id: UUID) -> UnitPrice | None:
+def own_price(sale: SalePricing, source_id: UUID) -> UnitPrice | None:
     """Return the mirrored record's own unit price, earlier lines of this sale included."""
     if source_id in sale.own_prices:
         return sale.own_prices[source_id]
@@ -200,19 +212,21 @@ def own_price(sale: SaleInHand, source_id: UUID) -> UnitPrice | None:
     return UnitPrice(mirror.unit_price, mirror.currency)
 
 
-def list_or_product_price(sale: SaleInHand, line: SoldLine | Held) -> FoundPrice | None:
+def list_or_product_price(
+    sale: SalePricing, line: SoldLine | SubscriptionSnapshot
+) -> ResolvedPrice | None:
     """Return rung 3, else rung 4, on the order date."""
     day, wanted = sale.event.effective_date, (line.product_id, line.billing_cycle)
     price_list = sale.terms.price_list
     listed = price_list.price_on(day, *wanted) if price_list else None
     if listed is not None:
-        return FoundPrice(listed.amount, listed.currency, PriceSource.PRICE_LIST)
+        return ResolvedPrice(listed.amount, listed.currency, PriceSource.PRICE_LIST)
     unit = sale.snapshot.unit_prices.on(day, *wanted)
-    return unit and FoundPrice(unit.amount, unit.currency, PriceSource.PRODUCT)
+    return unit and ResolvedPrice(unit.amount, unit.currency, PriceSource.PRODUCT)
 
 
-def _money(sale: SaleInHand, line: SoldLine, rule: LineRule, unit_price: Decimal) -> PricedLine:
-    case = PromotionCase(
+def _money(sale: SalePricing, line: SoldLine, rule: LineRule, unit_price: Decimal) -> PricedLine:
+    case = PromotionContext(
         product_id=line.product_id,
         billing_cycle=line.billing_cycle,
         order_date=sale.event.effective_date,

@@ -6,19 +6,19 @@ from uuid import UUID
 from upline.backorders.booking.inputs import (
     AccountMirror,
     Event,
-    HoldingMirror,
     ResellerTerms,
     Snapshot,
+    SubscriptionMirror,
 )
 from upline.backorders.booking.outputs import Booking
 from upline.kernel.ids import new_id
-from upline.parties.events import Customer
-from upline.subscriptions.events import Held
+from upline.parties.events import CustomerSnapshot
+from upline.subscriptions.events import SubscriptionSnapshot
 from upline.subscriptions.rulebook import Status
 
 
 @dataclass(kw_only=True, slots=True)
-class MirrorDesk:
+class MirrorWriter:
     """Where mirrors are made and changed, and noted for writing."""
 
     snapshot: Snapshot
@@ -40,59 +40,67 @@ class MirrorDesk:
                 is_new=True,
             )
             self.snapshot.accounts[source] = mirror
-        self.follow_customer(mirror, event.customer)
+        self.update_customer_mirror(mirror, event.customer)
         return mirror
 
-    def follow_customer(self, mirror: AccountMirror, customer: Customer) -> bool:
+    def update_customer_mirror(self, mirror: AccountMirror, customer: CustomerSnapshot) -> bool:
         """Take over the newest of the customer's states that is known; tell whether it was news."""
         newest = self.snapshot.newest.get(mirror.source, customer)
         newest = max(newest, customer, key=lambda c: c.version)
-        changed = mirror.follow(newest)
+        changed = mirror.update_from(newest)
         if changed or mirror.is_new:
             self.booking.accounts[mirror.id] = mirror
         return changed
 
-    def mirror_held(
-        self, event: Event, held: Held, account: AccountMirror, terms: ResellerTerms
-    ) -> HoldingMirror | None:
+    def mirror_subscription(
+        self,
+        event: Event,
+        subscription: SubscriptionSnapshot,
+        account: AccountMirror,
+        terms: ResellerTerms,
+    ) -> SubscriptionMirror | None:
         """Set the mirror of a subscription or add-on to what the news says; make it if missing.
 
         Of a product that upstream does not know there is no mirror; one there was ends (R7).
         """
-        source = (event.reseller_id, held.id)
-        mirror = self.snapshot.holdings.get(source)
-        if held.is_own or held.product_id not in self.snapshot.products:
+        source = (event.reseller_id, subscription.id)
+        mirror = self.snapshot.subscription_mirrors.get(source)
+        if subscription.is_own or subscription.product_id not in self.snapshot.products:
             if mirror is not None:
                 self._set_status(mirror, Status.CANCELLED)
             return None
         if mirror is None:
-            mirror = self._new_mirror(source, held, account, terms)
-        self.set_state(mirror, held)
+            mirror = self._new_mirror(source, subscription, account, terms)
+        self.set_state(mirror, subscription)
         return mirror
 
     def _new_mirror(
-        self, source: tuple[UUID, UUID], held: Held, account: AccountMirror, terms: ResellerTerms
-    ) -> HoldingMirror:
+        self,
+        source: tuple[UUID, UUID],
+        subscription: SubscriptionSnapshot,
+        account: AccountMirror,
+        terms: ResellerTerms,
+    ) -> SubscriptionMirror:
         parent = None
-        if held.parent_id is not None:
-            parent = self.snapshot.holdings.get((source[0], held.parent_id))
-        product = self.snapshot.products[held.product_id]
+        if subscription.parent_id is not None:
+            parent = self.snapshot.subscription_mirrors.get((source[0], subscription.parent_id))
+        product = self.snapshot.products[subscription.product_id]
         responsible, rule = records_user_and_rule(self.snapshot, terms)
-        mirror = HoldingMirror(
+        mirror = SubscriptionMirror(
             id=new_id(),
             source=source,
-            kind=held.kind,
+            kind=subscription.kind,
             account_id=account.id,
             parent_id=parent.id if parent else None,
-            product_id=held.product_id,
+            product_id=subscription.product_id,
             name=mirror_name(account, product.name),
-            billing_cycle=held.billing_cycle,
-            quantity=held.quantity,
-            status=held.status,
-            start_date=held.start_date,
-            renewal_date=held.renewal_date,
-            end_date=held.end_date,
-            auto_renew=held.auto_renew,
+            billing_cycle=subscription.billing_cycle,
+            quantity=subscription.quantity,
+            status=subscription.status,
+            start_date=subscription.start_date,
+            renewal_date=subscription.renewal_date,
+            end_date=subscription.end_date,
+            auto_renew=subscription.auto_renew,
             currency=terms.currency,
             responsible_user_id=responsible,
             sharing_rule_id=rule,
@@ -101,41 +109,41 @@ class MirrorDesk:
         self.snapshot.add(mirror)
         return mirror
 
-    def set_state(self, mirror: HoldingMirror, held: Held) -> None:
+    def set_state(self, mirror: SubscriptionMirror, subscription: SubscriptionSnapshot) -> None:
         """Copy what is locked upstream: product, quantity, status, dates, renewal (R32)."""
-        mirror.product_id = held.product_id
-        mirror.quantity = held.quantity
-        mirror.status = held.status
-        mirror.start_date = held.start_date
-        mirror.renewal_date = held.renewal_date
-        mirror.end_date = held.end_date
-        mirror.auto_renew = held.auto_renew
-        self.note(mirror)
+        mirror.product_id = subscription.product_id
+        mirror.quantity = subscription.quantity
+        mirror.status = subscription.status
+        mirror.start_date = subscription.start_date
+        mirror.renewal_date = subscription.renewal_date
+        mirror.end_date = subscription.end_date
+        mirror.auto_renew = subscription.auto_renew
+        self.mark_changed(mirror)
 
-    def _set_status(self, mirror: HoldingMirror, status: Status) -> None:
+    def _set_status(self, mirror: SubscriptionMirror, status: Status) -> None:
         mirror.status = status
-        self.note(mirror)
+        self.mark_changed(mirror)
 
-    def note(self, mirror: HoldingMirror) -> None:
+    def mark_changed(self, mirror: SubscriptionMirror) -> None:
         """Write this mirror down for writing."""
         mirror.is_changed = True
-        self.booking.holdings[mirror.id] = mirror
+        self.booking.subscription_mirrors[mirror.id] = mirror
 
-    def advance(self, event: Event) -> None:
+    def advance_streams(self, event: Event) -> None:
         """Count the event's turn on the lanes it came by (R35)."""
-        for lane in event.lanes:
-            mirror = self.snapshot.holdings.get((event.reseller_id, lane.subject_id))
+        for stream in event.streams:
+            mirror = self.snapshot.subscription_mirrors.get((event.reseller_id, stream.subject_id))
             if mirror is not None:
-                mirror.source_turn = lane.turn
-                self.note(mirror)
-            self.booking.advanced.add(lane.subject_id)
+                mirror.source_sequence_no = stream.sequence_no
+                self.mark_changed(mirror)
+            self.booking.advanced_streams.add(stream.subject_id)
 
     def is_next(self, event: Event) -> bool:
         """Tell whether every earlier turn of the event's lanes has been taken (R34, R35)."""
-        for lane in event.lanes:
-            mirror = self.snapshot.holdings.get((event.reseller_id, lane.subject_id))
-            taken = mirror.source_turn if mirror else 0
-            if lane.turn != taken + 1:
+        for stream in event.streams:
+            mirror = self.snapshot.subscription_mirrors.get((event.reseller_id, stream.subject_id))
+            taken = mirror.source_sequence_no if mirror else 0
+            if stream.sequence_no != taken + 1:
                 return False
         return True
 

@@ -3,59 +3,64 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from upline.backorders.booking.inputs import AccountMirror, Event, HoldingMirror, Snapshot
+from upline.backorders.booking.inputs import AccountMirror, Event, Snapshot, SubscriptionMirror
 from upline.backorders.booking.lines import (
     LineToBook,
-    SaleInHand,
+    SalePricing,
     lines_to_book,
     list_or_product_price,
 )
-from upline.backorders.booking.mirrors import MirrorDesk, mirror_name
+from upline.backorders.booking.mirrors import MirrorWriter, mirror_name
 from upline.backorders.booking.outputs import BookedHistory, BookedLine, BookedOrder
 from upline.backorders.rulebook import BookingWarning
 from upline.kernel.ids import new_id
 from upline.orders.rulebook import Placement
-from upline.subscriptions.rulebook import HistoryAction, Holding, LineKind
+from upline.subscriptions.rulebook import HistoryAction, LineKind, SubscriptionKind
 
 
-def book_order(desk: MirrorDesk, sale: SaleInHand) -> BookedOrder:
+def book_order(writer: MirrorWriter, sale: SalePricing) -> BookedOrder:
     """Book one sale event: mirrors first, then the order, then where it shows.
 
     Raises: CannotBook — before anything is changed.
     """
     lines = lines_to_book(sale)
     event = sale.event
-    made_account = (event.reseller_id, event.customer.id) not in desk.snapshot.accounts
-    account = desk.mirror_customer(event, sale.terms)
-    made = _mirror_all(desk, sale, account)
-    order = _head(desk.snapshot, sale, account)
+    made_account = (event.reseller_id, event.customer.id) not in writer.snapshot.accounts
+    account = writer.mirror_customer(event, sale.terms)
+    made = _mirror_all(writer, sale, account)
+    order = _order_header(writer.snapshot, sale, account)
     order.lines = [_line(sale, line) for line in lines]
     for line in lines:
-        _relate(desk, sale, order, line)
+        _relate(writer, sale, order, line)
     order.provenance["made"] = {"account": made_account, "subscriptions": made}
-    desk.booking.orders.append(order)
+    writer.booking.orders.append(order)
     return order
 
 
-def _mirror_all(desk: MirrorDesk, sale: SaleInHand, account: AccountMirror) -> list[str]:
+def _mirror_all(writer: MirrorWriter, sale: SalePricing, account: AccountMirror) -> list[str]:
     """Mirror all that the sale speaks of, parents before their add-ons; return the ids of the
     mirrors that it made.
     """
     made = []
-    for held in sorted(sale.event.held, key=lambda held: held.kind is Holding.ADD_ON):
-        existed = sale.mirror_of(held.id) is not None
-        mirror = desk.mirror_held(sale.event, held, account, sale.terms)
+    for subscription in sorted(
+        sale.event.subscriptions,
+        key=lambda subscription: subscription.kind is SubscriptionKind.ADD_ON,
+    ):
+        existed = sale.mirror_of(subscription.id) is not None
+        mirror = writer.mirror_subscription(sale.event, subscription, account, sale.terms)
         if mirror is None or existed:
             continue
         made.append(str(mirror.id))
-        if held.id not in sale.own_prices:  # mirrored beside the lines, as a parent is (R42)
-            price = list_or_product_price(sale, held)
+        if (
+            subscription.id not in sale.own_prices
+        ):  # mirrored beside the lines, as a parent is (R42)
+            price = list_or_product_price(sale, subscription)
             if price is not None and price.currency == sale.terms.currency:
                 mirror.unit_price = price.amount
     return made
 
 
-def _head(snapshot: Snapshot, sale: SaleInHand, account: AccountMirror) -> BookedOrder:
+def _order_header(snapshot: Snapshot, sale: SalePricing, account: AccountMirror) -> BookedOrder:
     defaults, terms, event = snapshot.defaults, sale.terms, sale.event
     user, user_source = _first(
         ("api_options", defaults.order_user_id),
@@ -124,9 +129,9 @@ def _provenance(event: Event, sources: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _line(sale: SaleInHand, line: LineToBook) -> BookedLine:
+def _line(sale: SalePricing, line: LineToBook) -> BookedLine:
     sold, money = line.sold, line.money
-    mirror = sale.mirror_of(sold.held_id)
+    mirror = sale.mirror_of(sold.subscription_id)
     assert mirror is not None, "every record of a booked line is mirrored before its order"
     return BookedLine(
         id=new_id(),
@@ -139,43 +144,43 @@ def _line(sale: SaleInHand, line: LineToBook) -> BookedLine:
         discount=money.discount,
         total=money.total,
         promotion_id=money.promotion.id if money.promotion else None,
-        promotion_cycles=money.promotion.lasts_cycles if money.promotion else None,
-        considered=money.considered,
+        promotion_cycles=money.promotion.duration_cycles if money.promotion else None,
+        evaluations=money.evaluations,
         placement=line.rule.placement,
-        holding_id=mirror.id,
+        subscription_id=mirror.id,
     )
 
 
-def _relate(desk: MirrorDesk, sale: SaleInHand, order: BookedOrder, line: LineToBook) -> None:
+def _relate(writer: MirrorWriter, sale: SalePricing, order: BookedOrder, line: LineToBook) -> None:
     """Show the order in the line's place on the subscription page, and keep the price (T3)."""
-    mirror = sale.mirror_of(line.sold.held_id)
+    mirror = sale.mirror_of(line.sold.subscription_id)
     assert mirror is not None, "every record of a booked line is mirrored before its order"
     if line.sold.kind is LineKind.FULL_PLAN_NEW:
-        _trace_plan_change(desk, sale, order, mirror)
+        _record_plan_change(writer, sale, order, mirror)
     if line.sold.kind is not LineKind.FULL_PLAN_OLD:
         mirror.unit_price = line.price.amount
         mirror.currency = line.price.currency
-    _PLACES[line.rule.placement](desk, mirror, order, line)
+    _PLACES[line.rule.placement](writer, mirror, order, line)
 
 
 def _in_order_field(
-    desk: MirrorDesk, mirror: HoldingMirror, order: BookedOrder, line: LineToBook
+    writer: MirrorWriter, mirror: SubscriptionMirror, order: BookedOrder, line: LineToBook
 ) -> None:
     if line.sold.kind is not LineKind.FULL_PLAN_OLD:  # its new line follows, and says it
         mirror.order_id = order.id
 
 
 def _as_source_type(
-    desk: MirrorDesk, mirror: HoldingMirror, order: BookedOrder, line: LineToBook
+    writer: MirrorWriter, mirror: SubscriptionMirror, order: BookedOrder, line: LineToBook
 ) -> None:
     mirror.order_id = order.id
 
 
 def _in_history(
-    desk: MirrorDesk, mirror: HoldingMirror, order: BookedOrder, line: LineToBook
+    writer: MirrorWriter, mirror: SubscriptionMirror, order: BookedOrder, line: LineToBook
 ) -> None:
     sold = line.sold
-    desk.booking.history.append(
+    writer.booking.history.append(
         BookedHistory(
             id=new_id(),
             subscription_id=mirror.id,
@@ -193,7 +198,7 @@ def _in_history(
 
 
 _PLACES: Mapping[
-    Placement, Callable[[MirrorDesk, HoldingMirror, BookedOrder, LineToBook], None]
+    Placement, Callable[[MirrorWriter, SubscriptionMirror, BookedOrder, LineToBook], None]
 ] = {
     Placement.ORDER_FIELD: _in_order_field,
     Placement.HISTORY: _in_history,
@@ -209,14 +214,14 @@ def _history_action(kind: LineKind, *, rises: bool, is_upgrade: bool) -> History
     return HistoryAction.PARTIAL_UPGRADE if is_upgrade else HistoryAction.PARTIAL_DOWNGRADE
 
 
-def _trace_plan_change(
-    desk: MirrorDesk, sale: SaleInHand, order: BookedOrder, mirror: HoldingMirror
+def _record_plan_change(
+    writer: MirrorWriter, sale: SalePricing, order: BookedOrder, mirror: SubscriptionMirror
 ) -> None:
     """Leave the trace of a full plan change: products, the new order, the one replaced (R27)."""
     of_kind = {line.kind: line for line in sale.event.lines}
     old, new = of_kind[LineKind.FULL_PLAN_OLD], of_kind[LineKind.FULL_PLAN_NEW]
-    mirror.name = mirror_name(order.account, desk.snapshot.products[new.product_id].name)
-    desk.booking.history.append(
+    mirror.name = mirror_name(order.account, writer.snapshot.products[new.product_id].name)
+    writer.booking.history.append(
         BookedHistory(
             id=new_id(),
             subscription_id=mirror.id,

@@ -7,17 +7,17 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from upline.backorders.booking.inputs import AccountMirror, Event, HoldingMirror
+from upline.backorders.booking.inputs import AccountMirror, Event, SubscriptionMirror
 from upline.backorders.rulebook import BookingWarning, EventState
-from upline.catalog.pricing import Considered
+from upline.catalog.pricing import PromotionEvaluation
 from upline.catalog.rulebook import BillingCycle, PriceSource
 from upline.orders.rulebook import Placement
 from upline.parties.events import CustomerUpdated
-from upline.subscriptions.events import SubscriptionsFollowed, SubscriptionsSold
+from upline.subscriptions.events import SubscriptionsChanged, SubscriptionsSold
 from upline.subscriptions.rulebook import HistoryAction
 
 # What a booking in a middle tier tells the BSS further up (R43).
-News = SubscriptionsSold | SubscriptionsFollowed | CustomerUpdated
+OutboxEvent = SubscriptionsSold | SubscriptionsChanged | CustomerUpdated
 
 
 @dataclass(kw_only=True, slots=True)
@@ -35,9 +35,9 @@ class BookedLine:
     total: Decimal
     promotion_id: UUID | None
     promotion_cycles: int | None
-    considered: Sequence[Considered]
+    evaluations: Sequence[PromotionEvaluation]
     placement: Placement
-    holding_id: UUID
+    subscription_id: UUID
 
 
 @dataclass(kw_only=True, slots=True)
@@ -79,12 +79,12 @@ class BookedHistory:
 
 
 @dataclass(kw_only=True, slots=True)
-class Settled:
+class EventOutcome:
     """How far an event is after booking, and why."""
 
     event_id: UUID
     state: EventState
-    is_held: bool = False
+    is_blocked: bool = False
     reason: str = ""
     detail: str = ""
     subject_id: UUID | None = None
@@ -99,7 +99,7 @@ class Booking:
     orders: list[BookedOrder] = field(default_factory=list)
     history: list[BookedHistory] = field(default_factory=list)
     accounts: dict[UUID, AccountMirror] = field(default_factory=dict)
-    holdings: dict[UUID, HoldingMirror] = field(default_factory=dict)
-    settled: list[Settled] = field(default_factory=list)
-    news: list[News] = field(default_factory=list)
-    advanced: set[UUID] = field(default_factory=set)
+    subscription_mirrors: dict[UUID, SubscriptionMirror] = field(default_factory=dict)
+    outcomes: list[EventOutcome] = field(default_factory=list)
+    outbox_events: list[OutboxEvent] = field(default_factory=list)
+    advanced_streams: set[UUID] = field(default_factory=set)

@@ -7,7 +7,7 @@ from django.db import connection
 
 # A few at a time, each time a transaction of its own: nobody waits for it. An update of the column
 # by which the table is parted moves the row.
-_AT_ONCE = 1_000
+_BATCH_SIZE = 1_000
 _ARCHIVE = """
     UPDATE upline_saleevent SET is_archived = true WHERE NOT is_archived AND id IN (
         SELECT id FROM upline_saleevent
@@ -19,7 +19,7 @@ _ARCHIVE = """
 _TENANTS = "SELECT id FROM upline_tenant WHERE id IN (SELECT upline_id FROM upline_tenant)"
 
 
-def archive_settled(*, now: datetime) -> int:
+def archive_settled_events(*, now: datetime) -> int:
     """Archive the sale events that were settled long enough ago; return how many those were.
 
     How long that is: ARCHIVE_AFTER_DAYS. Orders, their explanation, reconciliation and
@@ -31,9 +31,9 @@ def archive_settled(*, now: datetime) -> int:
         tenants = cursor.fetchall()
         archived = 0
         for (tenant_id,) in tenants:
-            moved = _AT_ONCE
-            while moved == _AT_ONCE:
-                values = {"tenant": tenant_id, "before": before, "most": _AT_ONCE}
+            moved = _BATCH_SIZE
+            while moved == _BATCH_SIZE:
+                values = {"tenant": tenant_id, "before": before, "most": _BATCH_SIZE}
                 cursor.execute(_ARCHIVE, values)
                 moved = cursor.rowcount
                 archived += moved

@@ -12,9 +12,9 @@ from uuid import UUID
 
 from upline.backorders.booking import Event
 from upline.catalog.rulebook import BillingCycle
-from upline.parties.events import Customer
-from upline.subscriptions.events import Held, Lane, SoldLine
-from upline.subscriptions.rulebook import Holding, LineKind, Status
+from upline.parties.events import CustomerSnapshot
+from upline.subscriptions.events import SoldLine, Stream, SubscriptionSnapshot
+from upline.subscriptions.rulebook import LineKind, Status, SubscriptionKind
 
 # The same products and customers are in one document after the other.
 _id = lru_cache(maxsize=4_096)(UUID)
@@ -22,11 +22,11 @@ _id = lru_cache(maxsize=4_096)(UUID)
 # What of a sale event's row booking reads, for `read_event`.
 EVENT_COLUMNS = (
     "id", "reseller_id", "kind", "is_sale", "effective_date", "happened_at", "by",
-    "attempts", "subjects", "turns", "document",
+    "attempts", "subjects", "sequence_nos", "document",
 )  # fmt: skip
 
 
-def customer_document(customer: Customer) -> dict[str, Any]:
+def customer_document(customer: CustomerSnapshot) -> dict[str, Any]:
     """Return a customer as JSON."""
     return {
         "id": str(customer.id),
@@ -40,24 +40,24 @@ def customer_document(customer: Customer) -> dict[str, Any]:
 
 def document(
     *,
-    customer: Customer,
+    customer: CustomerSnapshot,
     reference: str = "",
     lines: Sequence[SoldLine] = (),
-    held: Sequence[Held] = (),
+    subscriptions: Sequence[SubscriptionSnapshot] = (),
 ) -> dict[str, Any]:
     """Return the document of an event; amounts are strings, dates ISO 8601."""
     return {
         "customer": customer_document(customer),
         "reference": reference,
         "lines": [_line_document(line) for line in lines],
-        "held": [_held_document(one) for one in held],
+        "held": [_subscription_document(one) for one in subscriptions],
     }
 
 
 def _line_document(line: SoldLine) -> dict[str, Any]:
     return {
         "kind": line.kind,
-        "held": str(line.held_id),
+        "held": str(line.subscription_id),
         "product": str(line.product_id),
         "product_name": line.product_name,
         "is_own": line.is_own,
@@ -71,27 +71,27 @@ def _line_document(line: SoldLine) -> dict[str, Any]:
     }
 
 
-def _held_document(held: Held) -> dict[str, Any]:
+def _subscription_document(subscription: SubscriptionSnapshot) -> dict[str, Any]:
     return {
-        "id": str(held.id),
-        "kind": held.kind,
-        "parent": held.parent_id and str(held.parent_id),
-        "product": str(held.product_id),
-        "product_name": held.product_name,
-        "is_own": held.is_own,
-        "cycle": held.billing_cycle,
-        "quantity": held.quantity,
-        "status": held.status,
-        "start": held.start_date.isoformat(),
-        "renewal": held.renewal_date and held.renewal_date.isoformat(),
-        "end": held.end_date and held.end_date.isoformat(),
-        "auto_renew": held.auto_renew,
+        "id": str(subscription.id),
+        "kind": subscription.kind,
+        "parent": subscription.parent_id and str(subscription.parent_id),
+        "product": str(subscription.product_id),
+        "product_name": subscription.product_name,
+        "is_own": subscription.is_own,
+        "cycle": subscription.billing_cycle,
+        "quantity": subscription.quantity,
+        "status": subscription.status,
+        "start": subscription.start_date.isoformat(),
+        "renewal": subscription.renewal_date and subscription.renewal_date.isoformat(),
+        "end": subscription.end_date and subscription.end_date.isoformat(),
+        "auto_renew": subscription.auto_renew,
     }
 
 
-def read_customer(found: Mapping[str, Any]) -> Customer:
+def read_customer(found: Mapping[str, Any]) -> CustomerSnapshot:
     """Return the customer of a document."""
-    return Customer(
+    return CustomerSnapshot(
         id=_id(found["id"]),
         version=found["version"],
         name=found["name"],
@@ -116,10 +116,10 @@ def read_event(row: Mapping[str, Any]) -> Event:
         customer=read_customer(found["customer"]),
         reference=found["reference"],
         lines=tuple(_read_line(line) for line in found["lines"]),
-        held=tuple(_read_held(one) for one in found["held"]),
-        lanes=tuple(
-            Lane(subject_id=subject, turn=turn)
-            for subject, turn in zip(row["subjects"], row["turns"], strict=True)
+        subscriptions=tuple(_read_subscription(one) for one in found["held"]),
+        streams=tuple(
+            Stream(subject_id=subject, sequence_no=sequence_no)
+            for subject, sequence_no in zip(row["subjects"], row["sequence_nos"], strict=True)
         ),
     )
 
@@ -133,7 +133,7 @@ def _read_line(found: Mapping[str, Any]) -> SoldLine:
     pushed = found["pushed_price"]
     return SoldLine(
         kind=LineKind(found["kind"]),
-        held_id=_id(found["held"]),
+        subscription_id=_id(found["held"]),
         product_id=_id(found["product"]),
         product_name=found["product_name"],
         is_own=found["is_own"],
@@ -147,10 +147,10 @@ def _read_line(found: Mapping[str, Any]) -> SoldLine:
     )
 
 
-def _read_held(found: Mapping[str, Any]) -> Held:
-    return Held(
+def _read_subscription(found: Mapping[str, Any]) -> SubscriptionSnapshot:
+    return SubscriptionSnapshot(
         id=_id(found["id"]),
-        kind=Holding(found["kind"]),
+        kind=SubscriptionKind(found["kind"]),
         parent_id=_id(found["parent"]) if found["parent"] else None,
         product_id=_id(found["product"]),
         product_name=found["product_name"],

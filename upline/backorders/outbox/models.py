@@ -12,8 +12,8 @@ class SaleEvent(models.Model):
 
     The row is written in the transaction of what it tells (R1); its id is the identity of
     the sale, given by the reseller's BSS, so what is told twice stands here once.
-    `subjects` are the reseller's subscriptions and add-ons that it is about, and `turns`
-    their turns, in the same order. `is_held`: an earlier turn of a subject has not been
+    `subjects` are the reseller's subscriptions and add-ons that it is about, and `sequence_nos`
+    their turns, in the same order. `is_blocked`: an earlier turn of a subject has not been
     taken yet (R34). `document` is all that booking may know of the sale (R2).
 
     The table has two partitions: what is settled and old is moved to the archive (`is_archived`),
@@ -36,12 +36,12 @@ class SaleEvent(models.Model):
     customer_id = models.UUIDField()
     customer_version = models.IntegerField()
     subjects = ArrayField(models.UUIDField())
-    turns = ArrayField(models.IntegerField())
+    sequence_nos = ArrayField(models.IntegerField())
     document = models.JSONField()
     state = models.CharField(
         max_length=20, choices=[(s.value, s.value) for s in EventState], default=EventState.WAITING
     )
-    is_held = models.BooleanField(default=False)
+    is_blocked = models.BooleanField(default=False)
     reason = models.CharField(max_length=40, blank=True, default="")
     reason_detail = models.CharField(max_length=500, blank=True, default="")
     reason_subject = models.UUIDField(null=True)
@@ -71,17 +71,17 @@ class SaleEvent(models.Model):
             models.Index(
                 name="sale_event_ready",
                 fields=["tenant", "reseller", "happened_at", "id"],
-                condition=models.Q(state=EventState.WAITING, is_held=False),
+                condition=models.Q(state=EventState.WAITING, is_blocked=False),
             ),
             models.Index(
                 name="sale_event_held",
                 fields=["tenant"],
-                condition=models.Q(state=EventState.WAITING, is_held=True),
+                condition=models.Q(state=EventState.WAITING, is_blocked=True),
             ),
             GinIndex(
                 name="sale_event_held_by_subject",
                 fields=["subjects"],
-                condition=models.Q(state=EventState.WAITING, is_held=True),
+                condition=models.Q(state=EventState.WAITING, is_blocked=True),
             ),
             models.Index(
                 name="sale_event_parked",
@@ -109,7 +109,7 @@ class Listener(models.Model):
 
     id = models.UUIDField(primary_key=True, editable=False)
     is_asleep = models.BooleanField()
-    heard_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"Listener {self.id}"

@@ -13,62 +13,62 @@ from typing import Any
 from django.db import connection
 from psycopg import sql
 
-from upline.backorders.booking import News
+from upline.backorders.booking import OutboxEvent
 from upline.backorders.outbox.documents import document
 from upline.backorders.outbox.models import SaleEvent
-from upline.database.bulk import copy_rows, uuids
-from upline.kernel.clock import day_of
+from upline.database.bulk import copy_rows, uuid_array
+from upline.kernel.clock import local_date
 from upline.kernel.ids import new_id
 from upline.parties.events import CustomerUpdated
-from upline.subscriptions.events import Lane, SubscriptionsFollowed, SubscriptionsSold
-from upline.subscriptions.rulebook import Follow
+from upline.subscriptions.events import Stream, SubscriptionsChanged, SubscriptionsSold
+from upline.subscriptions.rulebook import ChangeKind
 from upline.tenancy.queries import TenantFacts, get_tenant
 
 
 def record_sale(event: SubscriptionsSold) -> None:
     """Write down a sale for the BSS upstream; nothing if that is not told (R9)."""
-    _record(event)
+    _record_event(event)
 
 
-def record_follow(event: SubscriptionsFollowed) -> None:
+def record_subscription_change(event: SubscriptionsChanged) -> None:
     """Write down what sells nothing but that the mirror follows (R5)."""
-    _record(event)
+    _record_event(event)
 
 
-def record_customer(event: CustomerUpdated) -> None:
+def record_customer_change(event: CustomerUpdated) -> None:
     """Write down a customer's change, which its mirror follows (R31)."""
-    _record(event)
+    _record_event(event)
 
 
-def _record(event: News) -> None:
-    teller = get_tenant(tenant_id=event.tenant_id)
-    if teller.tells_upline:
-        _take_in([sale_event(teller, event)], may_be_known=False)
+def _record_event(event: OutboxEvent) -> None:
+    reseller = get_tenant(tenant_id=event.tenant_id)
+    if reseller.back_ordering_active:
+        _insert_events([sale_event(reseller, event)], ignore_existing=False)
 
 
 # A sale event as it is told, by column: ready to be taken in, and nothing booked of it.
-Told = Mapping[str, Any]
+SaleEventRow = Mapping[str, Any]
 
 
-def sale_event(teller: TenantFacts, news: News) -> Told:
+def sale_event(reseller: TenantFacts, event: OutboxEvent) -> SaleEventRow:
     """Return a piece of news as it is told; its new id is the sale's identity."""
-    assert teller.upline_id is not None, "only a BSS with an upline tells it"
-    facts = _facts(teller, news)
-    lanes = sorted(facts.lanes, key=lambda lane: lane.subject_id)
+    assert reseller.upline_id is not None, "only a BSS with an upline tells it"
+    facts = _facts(reseller, event)
+    streams = sorted(facts.streams, key=lambda stream: stream.subject_id)
     return {
         "id": new_id(),
-        "tenant_id": teller.upline_id,
-        "reseller_id": teller.id,
+        "tenant_id": reseller.upline_id,
+        "reseller_id": reseller.id,
         "kind": facts.kind,
-        "is_sale": isinstance(news, SubscriptionsSold),
+        "is_sale": isinstance(event, SubscriptionsSold),
         "effective_date": facts.effective_date,
-        "happened_at": news.happened_at,
-        "arrived_at": news.happened_at,
-        "by": news.by,
-        "customer_id": news.customer.id,
-        "customer_version": news.customer.version,
-        "subjects": [lane.subject_id for lane in lanes],
-        "turns": [lane.turn for lane in lanes],
+        "happened_at": event.happened_at,
+        "arrived_at": event.happened_at,
+        "by": event.by,
+        "customer_id": event.customer.id,
+        "customer_version": event.customer.version,
+        "subjects": [stream.subject_id for stream in streams],
+        "sequence_nos": [stream.sequence_no for stream in streams],
         "document": facts.document,
     }
 
@@ -77,53 +77,59 @@ def sale_event(teller: TenantFacts, news: News) -> Told:
 class _Facts:
     kind: str
     effective_date: date
-    lanes: Sequence[Lane]
+    streams: Sequence[Stream]
     document: dict[str, Any]
 
 
-def _facts(teller: TenantFacts, news: News) -> _Facts:
-    if isinstance(news, CustomerUpdated):
+def _facts(reseller: TenantFacts, event: OutboxEvent) -> _Facts:
+    if isinstance(event, CustomerUpdated):
         return _Facts(
-            kind=Follow.CUSTOMER_UPDATED,
-            effective_date=day_of(news.happened_at, timezone=teller.timezone),
-            lanes=(),
-            document=document(customer=news.customer),
+            kind=ChangeKind.CUSTOMER_UPDATED,
+            effective_date=local_date(event.happened_at, timezone=reseller.timezone),
+            streams=(),
+            document=document(customer=event.customer),
         )
-    if isinstance(news, SubscriptionsFollowed):
+    if isinstance(event, SubscriptionsChanged):
         return _Facts(
-            kind=news.follow,
-            effective_date=news.effective_date,
-            lanes=news.lanes,
-            document=document(customer=news.customer, held=news.held),
+            kind=event.change_kind,
+            effective_date=event.effective_date,
+            streams=event.streams,
+            document=document(customer=event.customer, subscriptions=event.subscriptions),
         )
     told = document(
-        customer=news.customer, reference=news.reference, lines=news.lines, held=news.held
+        customer=event.customer,
+        reference=event.reference,
+        lines=event.lines,
+        subscriptions=event.subscriptions,
     )
     return _Facts(
-        kind=news.trigger, effective_date=news.effective_date, lanes=news.lanes, document=told
+        kind=event.trigger,
+        effective_date=event.effective_date,
+        streams=event.streams,
+        document=told,
     )
 
 
-def record_all(teller: TenantFacts, news: Iterable[News]) -> None:
+def record_all(reseller: TenantFacts, event: Iterable[OutboxEvent]) -> None:
     """Write down, with one statement, all that a BSS has done for the BSS upstream (R1)."""
-    rows = (_as_text(sale_event(teller, one)) for one in news)
-    copy_rows("upline_saleevent_current", (*TOLD_COLUMNS, *_AS_NEW), rows, **_AS_NEW)
+    rows = (_as_text(sale_event(reseller, one)) for one in event)
+    copy_rows("upline_saleevent_current", (*SALE_EVENT_ROW_COLUMNS, *_DEFAULTS), rows, **_DEFAULTS)
 
 
-TOLD_COLUMNS = (
+SALE_EVENT_ROW_COLUMNS = (
     "id", "tenant_id", "reseller_id", "kind", "is_sale", "effective_date", "happened_at",
-    "arrived_at", "by", "customer_id", "customer_version", "subjects", "turns", "document",
+    "arrived_at", "by", "customer_id", "customer_version", "subjects", "sequence_nos", "document",
 )  # fmt: skip
 
 # What the other columns of a new event have.
-_AS_NEW = {
+_DEFAULTS = {
     column.attname: column.get_default()
     for column in SaleEvent._meta.concrete_fields
-    if column.attname not in TOLD_COLUMNS
+    if column.attname not in SALE_EVENT_ROW_COLUMNS
 }
 
 
-def _as_text(event: Told) -> dict[str, Any]:
+def _as_text(event: SaleEventRow) -> dict[str, Any]:
     """Return an event as the text that the database reads: to let the driver write it costs more."""
     return {
         **event,
@@ -131,39 +137,39 @@ def _as_text(event: Told) -> dict[str, Any]:
         "happened_at": event["happened_at"].isoformat(),
         "arrived_at": event["arrived_at"].isoformat(),
         "effective_date": event["effective_date"].isoformat(),
-        "subjects": uuids(event["subjects"]),
-        "turns": "{" + ",".join(map(str, event["turns"])) + "}",
+        "subjects": uuid_array(event["subjects"]),
+        "sequence_nos": "{" + ",".join(map(str, event["sequence_nos"])) + "}",
         "document": json.dumps(event["document"]),
     }
 
 
 _IDS = ("id", "tenant_id", "reseller_id", "customer_id")
-_in_order = itemgetter(*TOLD_COLUMNS)
+_row_values = itemgetter(*SALE_EVENT_ROW_COLUMNS)
 
 
 @lru_cache(maxsize=4)
-def _insert(count: int, *, may_be_known: bool) -> str:
+def _insert_statement(count: int, *, ignore_existing: bool) -> str:
     """Return the statement that takes in so many events, as the text that the driver wants."""
-    told = sql.SQL(", ").join([sql.Placeholder()] * len(TOLD_COLUMNS))
-    as_new = sql.SQL(", ").join(map(sql.Literal, _AS_NEW.values()))
-    values = sql.SQL("({}, {})").format(told, as_new)
+    told = sql.SQL(", ").join([sql.Placeholder()] * len(SALE_EVENT_ROW_COLUMNS))
+    defaults = sql.SQL(", ").join(map(sql.Literal, _DEFAULTS.values()))
+    values = sql.SQL("({}, {})").format(told, defaults)
     statement = sql.SQL("INSERT INTO upline_saleevent_current ({}) VALUES {} {}")
-    columns = sql.SQL(", ").join(map(sql.Identifier, (*TOLD_COLUMNS, *_AS_NEW)))
+    columns = sql.SQL(", ").join(map(sql.Identifier, (*SALE_EVENT_ROW_COLUMNS, *_DEFAULTS)))
     rows = sql.SQL(", ").join([values] * count)
-    known = sql.SQL("ON CONFLICT DO NOTHING" if may_be_known else "")
+    known = sql.SQL("ON CONFLICT DO NOTHING" if ignore_existing else "")
     return statement.format(columns, rows, known).as_string()
 
 
-def receive(events: Sequence[Told]) -> None:
+def receive(events: Sequence[SaleEventRow]) -> None:
     """Take events in; those that stand here already are left as they are (R1, R35).
 
     Their table rings the bell; a sweep finds what a lost bell leaves.
     """
     if events:
-        _take_in(events, may_be_known=True)
+        _insert_events(events, ignore_existing=True)
 
 
-def _take_in(events: Sequence[Told], *, may_be_known: bool) -> None:
-    values = [value for event in events for value in _in_order(_as_text(event))]
+def _insert_events(events: Sequence[SaleEventRow], *, ignore_existing: bool) -> None:
+    values = [value for event in events for value in _row_values(_as_text(event))]
     with connection.cursor() as cursor:
-        cursor.execute(_insert(len(events), may_be_known=may_be_known), values)
+        cursor.execute(_insert_statement(len(events), ignore_existing=ignore_existing), values)

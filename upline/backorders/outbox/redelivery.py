@@ -11,22 +11,22 @@ from uuid import UUID
 from django.db import transaction
 
 from upline.backorders.outbox.models import SaleEvent
-from upline.backorders.outbox.recording import TOLD_COLUMNS, Told, receive
+from upline.backorders.outbox.recording import SALE_EVENT_ROW_COLUMNS, SaleEventRow, receive
 from upline.backorders.rulebook import EventState
 
 
-def redeliver(*, network: Collection[UUID]) -> int:
+def redeliver_events(*, network: Collection[UUID]) -> int:
     """Receive every event of some BSSs once more, as new; return how many."""
     told = SaleEvent.objects.filter(tenant_id__in=network).order_by("happened_at", "id")
-    again = list(told.values(*TOLD_COLUMNS))
+    again = list(told.values(*SALE_EVENT_ROW_COLUMNS))
     receive(again)
     return len(again)
 
 
 @transaction.atomic
-def take_back_waiting(*, network: Collection[UUID]) -> list[Told]:
+def withdraw_waiting_events(*, network: Collection[UUID]) -> list[SaleEventRow]:
     """Take what waits out, and return it in reverse order, to be received anew."""
     waiting = SaleEvent.objects.filter(tenant_id__in=network, state=EventState.WAITING)
-    taken = list(waiting.order_by("-happened_at", "-id").values(*TOLD_COLUMNS))
+    taken = list(waiting.order_by("-happened_at", "-id").values(*SALE_EVENT_ROW_COLUMNS))
     waiting.delete()
     return taken

@@ -7,27 +7,27 @@ from uuid import UUID
 
 from upline.backorders.outbox.models import SaleEvent
 from upline.backorders.provenance import texts
-from upline.backorders.provenance.timestamps import Moment, booked_after, moments
+from upline.backorders.provenance.timestamps import TimelineEntry, booking_delay_text, timeline
 from upline.backorders.rulebook import TRIGGER_TITLES
-from upline.catalog.queries import promotions_told
+from upline.catalog.queries import promotion_summaries
 from upline.catalog.rulebook import PriceSource
 from upline.kernel.formats import (
-    counted,
-    listed,
-    local,
-    owner,
-    place_of,
-    spoken_day,
+    count_noun,
+    format_day,
+    join_words,
+    possessive,
+    timezone_city,
+    to_local_time,
 )
 from upline.kernel.money import ZERO
 from upline.orders.queries import OrderLine, OrderPage
 from upline.subscriptions.rulebook import Trigger
 
-_TAKEN = "taken"
+_APPLIED_REASON = "taken"
 
 
 @dataclass(frozen=True, slots=True)
-class PriceTold:
+class PriceProvenance:
     """Where the price of a line came from: the rung of four, its name, and why."""
 
     product: str
@@ -36,7 +36,7 @@ class PriceTold:
     unit_price: Decimal | None
     rung: int
     source: str
-    because: str
+    explanation: str
 
     @property
     def ladder(self) -> tuple[bool, ...]:
@@ -45,19 +45,19 @@ class PriceTold:
 
 
 @dataclass(frozen=True, slots=True)
-class PromotionConsidered:
+class PromotionProvenance:
     """A promotion, the line it was considered for, and what came of it."""
 
     name: str
     terms: str
     line: str
-    is_taken: bool
+    is_applied: bool
     reason: str
     effect: Decimal
 
 
 @dataclass(frozen=True, slots=True)
-class FieldTaken:
+class FieldProvenance:
     """A field of the order, its value, and where booking took it from."""
 
     field: str
@@ -66,7 +66,7 @@ class FieldTaken:
 
 
 @dataclass(frozen=True, slots=True)
-class MirrorMade:
+class MirrorProvenance:
     """A mirrored record that this booking made, with its place on the subscription page."""
 
     name: str
@@ -76,7 +76,7 @@ class MirrorMade:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class OmittedProduct:
     """A product of the sale that is not on the order, and why."""
 
     product: str
@@ -100,13 +100,13 @@ class ProvenancePage:
     """Everything a person needs who asks why an order looks as it does."""
 
     sale: str
-    moments: tuple[Moment, ...]
-    prices: tuple[PriceTold, ...]
-    promotions: tuple[PromotionConsidered, ...]
+    timeline: tuple[TimelineEntry, ...]
+    prices: tuple[PriceProvenance, ...]
+    promotions: tuple[PromotionProvenance, ...]
     promotions_note: str
-    fields: tuple[FieldTaken, ...]
-    mirrors: tuple[MirrorMade, ...]
-    left_out: tuple[LeftOut, ...]
+    fields: tuple[FieldProvenance, ...]
+    mirrors: tuple[MirrorProvenance, ...]
+    omitted: tuple[OmittedProduct, ...]
     warnings: tuple[str, ...]
     trigger: str
     event_id: UUID
@@ -118,14 +118,14 @@ def origin_card(*, order: OrderPage) -> OriginCard:
     Raises: SaleEvent.DoesNotExist — it is no back-order.
     """
     event = _event_of(order)
-    happened = local(event.happened_at, order.reseller_timezone)
+    happened = to_local_time(event.happened_at, order.reseller_timezone)
     return OriginCard(
         headline=f"{order.billing_to.name} {_sale(order, reference='')}",
         detail=", by ".join(filter(None, [_reference(order), event.by])),
-        when=f"{spoken_day(happened.date())}, {happened:%H:%M} in "
-        f"{place_of(order.reseller_timezone)}",
-        booked=booked_after(event),
-        promotions=_promotions_counted(order),
+        when=f"{format_day(happened.date())}, {happened:%H:%M} in "
+        f"{timezone_city(order.reseller_timezone)}",
+        booked=booking_delay_text(event),
+        promotions=_promotions_summary(order),
     )
 
 
@@ -138,16 +138,16 @@ def provenance_page(*, order: OrderPage) -> ProvenancePage:
     reseller = order.billing_to.name
     return ProvenancePage(
         sale=f"{event.by} {_sale(order, reference=_reference(order))} for {order.account.name} "
-        f"in {owner(reseller)} BSS.",
-        moments=moments(event, order),
+        f"in {possessive(reseller)} BSS.",
+        timeline=timeline(event, order),
         prices=tuple(_price(line, order) for line in order.lines),
         promotions=tuple(_considered(order)),
         promotions_note=f"Those of {order.bss.name} that name a product of this order. "
-        f"{owner(reseller)} own are never looked at.",
+        f"{possessive(reseller)} own are never looked at.",
         fields=_fields(order),
         mirrors=_mirrors(order),
-        left_out=tuple(
-            LeftOut(left["product"], left["quantity"], texts.left_out_because(order))
+        omitted=tuple(
+            OmittedProduct(left["product"], left["quantity"], texts.omission_reason(order))
             for left in order.provenance.get("left_out", ())
         ),
         warnings=tuple(texts.WARNINGS.get(code, code) for code in order.warnings),
@@ -163,55 +163,57 @@ def _event_of(order: OrderPage) -> SaleEvent:
 
 
 def _sale(order: OrderPage, *, reference: str) -> str:
-    return texts.sale_told(Trigger(order.trigger), reference)
+    return texts.sale_text(Trigger(order.trigger), reference)
 
 
 def _reference(order: OrderPage) -> str:
     return str(order.provenance.get("reference", ""))
 
 
-def _promotions_counted(order: OrderPage) -> str:
+def _promotions_summary(order: OrderPage) -> str:
     outcomes = [c["outcome"] for line in order.lines for c in line.considered]
     if not outcomes:
         return "No promotion names a product of this order"
-    taken = outcomes.count(_TAKEN)
-    return f"{counted(taken, 'promotion')} taken, {len(outcomes) - taken} considered and not taken"
+    taken = outcomes.count(_APPLIED_REASON)
+    return (
+        f"{count_noun(taken, 'promotion')} taken, {len(outcomes) - taken} considered and not taken"
+    )
 
 
-def _price(line: OrderLine, order: OrderPage) -> PriceTold:
-    return PriceTold(
+def _price(line: OrderLine, order: OrderPage) -> PriceProvenance:
+    return PriceProvenance(
         product=line.product.name,
         cycle=line.cycle,
         quantity=line.quantity,
         unit_price=line.unit_price,
         rung=line.rung,
         source=line.price_source,
-        because=texts.price_because(line, order),
+        explanation=texts.price_explanation(line, order),
     )
 
 
-def _considered(order: OrderPage) -> Iterable[PromotionConsidered]:
+def _considered(order: OrderPage) -> Iterable[PromotionProvenance]:
     named = {UUID(c["promotion_id"]) for line in order.lines for c in line.considered}
-    told = promotions_told(tenant_id=order.bss.id, promotion_ids=named)
+    told = promotion_summaries(tenant_id=order.bss.id, promotion_ids=named)
     for line in order.lines:
         for entry in line.considered:
             promotion = told.get(UUID(entry["promotion_id"]))
-            is_taken = entry["outcome"] == _TAKEN
-            yield PromotionConsidered(
+            is_applied = entry["outcome"] == _APPLIED_REASON
+            yield PromotionProvenance(
                 name=entry["name"],
                 terms=texts.promotion_terms(promotion) if promotion else "",
                 line=f"{line.product.name}, {line.cycle.lower()}",
-                is_taken=is_taken,
+                is_applied=is_applied,
                 reason=texts.promotion_reason(
-                    entry["reason"], texts.Considered(promotion, line, order)
+                    entry["reason"], texts.PromotionContext(promotion, line, order)
                 )
                 if promotion
                 else "The promotion exists no more",
-                effect=-line.discount if is_taken else ZERO,
+                effect=-line.discount if is_applied else ZERO,
             )
 
 
-def _fields(order: OrderPage) -> tuple[FieldTaken, ...]:
+def _fields(order: OrderPage) -> tuple[FieldProvenance, ...]:
     sources = {"currency": "reseller_account", **order.provenance.get("sources", {})}
     shown = (
         ("price_list", "Price list", order.price_list),
@@ -223,29 +225,31 @@ def _fields(order: OrderPage) -> tuple[FieldTaken, ...]:
         ("sharing_rule", "Sharing rule", order.sharing_rule),
     )
     return tuple(
-        FieldTaken(title, value, texts.taken_from(field, sources.get(field, ""), order))
+        FieldProvenance(title, value, texts.field_source_text(field, sources.get(field, ""), order))
         for field, title, value in shown
     )
 
 
-def _mirrors(order: OrderPage) -> tuple[MirrorMade, ...]:
+def _mirrors(order: OrderPage) -> tuple[MirrorProvenance, ...]:
     made = order.provenance.get("made", {})
     ids = {UUID(pk) for pk in made.get("subscriptions", ())}
     records: dict[UUID, list[OrderLine]] = {}
     for line in order.lines:
         if line.related and line.related.record_id in ids:
             records.setdefault(line.related.page_id, []).append(line)
-    account = [MirrorMade(order.account.name, None, "customer", ("Account",))]
+    account = [MirrorProvenance(order.account.name, None, "customer", ("Account",))]
     mirrors = [_mirror(page_id, lines) for page_id, lines in records.items()]
     return tuple((account if made.get("account") else []) + mirrors)
 
 
-def _mirror(page_id: UUID, lines: list[OrderLine]) -> MirrorMade:
+def _mirror(page_id: UUID, lines: list[OrderLine]) -> MirrorProvenance:
     related = [line.related for line in lines if line.related]
     add_ons = [line for line in lines if line.related and line.related.is_add_on]
     names = [line.product.name for line in add_ons]
     own = tuple(dict.fromkeys(r.place for r in related if not r.is_add_on))
     under = [r.place for r in related if r.is_add_on]
     places = own + ((f"{under[0]} × {len(under)}",) if under else ())
-    detail = f"with {counted(len(names), 'add-on')}: {listed(names)}" if names else ""
-    return MirrorMade(related[0].name, page_id if related[0].is_shared else None, detail, places)
+    detail = f"with {count_noun(len(names), 'add-on')}: {join_words(names)}" if names else ""
+    return MirrorProvenance(
+        related[0].name, page_id if related[0].is_shared else None, detail, places
+    )

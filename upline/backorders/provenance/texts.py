@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from upline.backorders.rulebook import BookingWarning
-from upline.catalog.queries import PromotionTold
+from upline.catalog.queries import PromotionSummary
 from upline.catalog.rulebook import PriceSource, PromotionKind
-from upline.kernel.formats import amount_text, counted, listed, owner, spoken_day
+from upline.kernel.formats import count_noun, format_amount, format_day, join_words, possessive
 from upline.orders.queries import OrderLine, OrderPage
 from upline.subscriptions.rulebook import Trigger
 
 # What the person did, after their name; {order} is the reseller’s.
-SALES: Mapping[Trigger, str] = {
+SALE_TEXTS: Mapping[Trigger, str] = {
     Trigger.SUBSCRIPTION_CREATED: "sold a new subscription",
     Trigger.ORDER_EXECUTED: "executed {order}",
     Trigger.ITEMS_DELIVERED: "delivered items of {order}",
@@ -25,17 +25,17 @@ SALES: Mapping[Trigger, str] = {
     Trigger.PLAN_CHANGED_PARTIAL: "changed the plan of some licences",
 }
 
-assert SALES.keys() == set(Trigger), "a trigger without a sentence"
+assert SALE_TEXTS.keys() == set(Trigger), "a trigger without a sentence"
 
 
-def sale_told(trigger: Trigger, reference: str) -> str:
+def sale_text(trigger: Trigger, reference: str) -> str:
     """Return what was done, after the name of who did it."""
-    return SALES[trigger].format(order=f"order {reference}" if reference else "an order")
+    return SALE_TEXTS[trigger].format(order=f"order {reference}" if reference else "an order")
 
 
-def price_because(line: OrderLine, order: OrderPage) -> str:
+def price_explanation(line: OrderLine, order: OrderPage) -> str:
     """Return why the price of a line is what it is, as a half-sentence."""
-    return _BECAUSE[line.rung](line, order)
+    return _PRICE_EXPLANATIONS[line.rung](line, order)
 
 
 def _product_price(line: OrderLine, order: OrderPage) -> str:
@@ -45,88 +45,90 @@ def _product_price(line: OrderLine, order: OrderPage) -> str:
     return f"{order.price_list} has no {cycle} price for it; the product’s own is used"
 
 
-_BECAUSE: Mapping[int, Callable[[OrderLine, OrderPage], str]] = {
+_PRICE_EXPLANATIONS: Mapping[int, Callable[[OrderLine, OrderPage], str]] = {
     0: lambda _line, _order: "Its source was not recorded",
     1: lambda _line, _order: "Set by the vendor at purchase; the price list was not asked",
     2: lambda _line, _order: "The subscription keeps its own price; the price list was not asked",
     3: lambda _line, order: (
-        f"Price list of {order.billing_to.name}, valid on {spoken_day(order.order_date)}"
+        f"Price list of {order.billing_to.name}, valid on {format_day(order.order_date)}"
     ),
     4: _product_price,
 }
 
-assert _BECAUSE.keys() == set(range(len(PriceSource) + 1)), "a rung without a reason"
+assert _PRICE_EXPLANATIONS.keys() == set(range(len(PriceSource) + 1)), "a rung without a reason"
 
 
-def promotion_terms(told: PromotionTold) -> str:
+def promotion_terms(promotion: PromotionSummary) -> str:
     """Return what a promotion gives and for how long: `10 %, 3 cycles`."""
-    if told.kind is PromotionKind.PERCENT:
-        gives = f"{told.value.normalize():f} %"
+    if promotion.kind is PromotionKind.PERCENT:
+        gives = f"{promotion.value.normalize():f} %"
     else:
-        gives = f"{told.currency} {amount_text(told.value)} a unit"
-    if told.is_lifetime:
+        gives = f"{promotion.currency} {format_amount(promotion.value)} a unit"
+    if promotion.is_lifetime:
         return f"{gives}, lifetime"
-    cycles = told.cycles or 1
-    return f"{gives}, " + ("first cycle" if cycles == 1 else counted(cycles, "cycle"))
+    cycles = promotion.cycles or 1
+    return f"{gives}, " + ("first cycle" if cycles == 1 else count_noun(cycles, "cycle"))
 
 
 @dataclass(frozen=True, slots=True)
-class Considered:
+class PromotionContext:
     """A promotion that was considered for a line, with what its reason speaks of."""
 
-    told: PromotionTold
+    promotion: PromotionSummary
     line: OrderLine
     order: OrderPage
 
 
-def promotion_reason(code: str, considered: Considered) -> str:
+def promotion_reason(code: str, considered: PromotionContext) -> str:
     """Return why a promotion was taken or not, as a half-sentence (R26)."""
     reason = _PROMOTION_REASONS.get(code)
     return reason(considered) if reason else code.replace("_", " ").capitalize()
 
 
-def _best(c: Considered) -> str:
-    day = spoken_day(c.order.order_date)
-    if c.told.requires:
-        return f"Active on {day}; {c.order.account.name} owns {listed(list(c.told.requires))}"
+def _best(c: PromotionContext) -> str:
+    day = format_day(c.order.order_date)
+    if c.promotion.requires:
+        return (
+            f"Active on {day}; {c.order.account.name} owns {join_words(list(c.promotion.requires))}"
+        )
     return f"Active on {day} for this product and cycle; licences are added"
 
 
-def _ended(c: Considered) -> str:
-    if c.told.last_date is None:
+def _ended(c: PromotionContext) -> str:
+    if c.promotion.last_date is None:
         return "Ended before the order date"
-    distance = _days_apart(c.told.last_date, c.order.order_date)
-    return f"Ended on {spoken_day(c.told.last_date)}, {distance} before the order date"
+    distance = _days_apart(c.promotion.last_date, c.order.order_date)
+    return f"Ended on {format_day(c.promotion.last_date)}, {distance} before the order date"
 
 
-def _not_started(c: Considered) -> str:
-    if c.told.first_date is None:
+def _not_started(c: PromotionContext) -> str:
+    if c.promotion.first_date is None:
         return "Starts after the order date"
-    distance = _days_apart(c.order.order_date, c.told.first_date)
-    return f"Starts on {spoken_day(c.told.first_date)}, {distance} after the order date"
+    distance = _days_apart(c.order.order_date, c.promotion.first_date)
+    return f"Starts on {format_day(c.promotion.first_date)}, {distance} after the order date"
 
 
-def _other_price_list(c: Considered) -> str:
+def _other_price_list(c: PromotionContext) -> str:
     this = f"this order has {c.order.price_list}" if c.order.price_list else "this order has none"
-    return f"For price list {listed(list(c.told.price_lists))} only; {this}"
+    return f"For price list {join_words(list(c.promotion.price_lists))} only; {this}"
 
 
-def _requires(c: Considered) -> str:
-    wanted = listed(list(c.told.requires))
+def _requires(c: PromotionContext) -> str:
+    wanted = join_words(list(c.promotion.requires))
     return f"For customers who own {wanted}; {c.order.account.name} does not"
 
 
-def _less_good(c: Considered) -> str:
+def _less_good(c: PromotionContext) -> str:
     return f"{c.line.promotion} makes the line cheaper, and two are never on one line"
 
 
-_PROMOTION_REASONS: Mapping[str, Callable[[Considered], str]] = {
+_PROMOTION_REASONS: Mapping[str, Callable[[PromotionContext], str]] = {
     "best": _best,
     "ended": _ended,
     "not_started": _not_started,
     "other_price_list": _other_price_list,
     "other_currency": lambda c: (
-        f"For orders in {c.told.currency} only; this one is in {c.order.currency}"
+        f"For orders in {c.promotion.currency} only; this one is in {c.order.currency}"
     ),
     "new_customers_only": lambda c: (
         f"For new customers only; {c.order.account.name} has had a subscription before"
@@ -159,7 +161,7 @@ WARNINGS: Mapping[str, str] = {
 assert WARNINGS.keys() == set(BookingWarning), "a warning without a sentence"
 
 # Where a field of the order was taken from; the codes are those of the order's provenance.
-TAKEN_FROM: Mapping[tuple[str, str], str] = {
+FIELD_SOURCE_TEXTS: Mapping[tuple[str, str], str] = {
     ("type", "default"): "Default order type",
     ("type", "none"): "No default order type is set up",
     ("status", "type_default"): "Default status of {type}",
@@ -180,14 +182,14 @@ TAKEN_FROM: Mapping[tuple[str, str], str] = {
 }
 
 
-def taken_from(field: str, code: str, order: OrderPage) -> str:
+def field_source_text(field: str, code: str, order: OrderPage) -> str:
     """Return where booking took a field from, in words."""
-    sentence = TAKEN_FROM.get((field, code), "Not recorded")
+    sentence = FIELD_SOURCE_TEXTS.get((field, code), "Not recorded")
     return sentence.format(
         type=order.type or "the order", billing_to=order.billing_to.name, bss=order.bss.name
     )
 
 
-def left_out_because(order: OrderPage) -> str:
+def omission_reason(order: OrderPage) -> str:
     """Return why a product of the reseller's own is not on the order (R7)."""
-    return f"{owner(order.billing_to.name)} own product, not {owner(order.bss.name)}"
+    return f"{possessive(order.billing_to.name)} own product, not {possessive(order.bss.name)}"

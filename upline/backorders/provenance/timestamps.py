@@ -4,12 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from upline.backorders.outbox.models import SaleEvent
-from upline.kernel.formats import later, local, ordinal, owner, place_of, spoken_day
+from upline.kernel.formats import (
+    format_day,
+    format_delay,
+    ordinal,
+    possessive,
+    timezone_city,
+    to_local_time,
+)
 from upline.orders.queries import OrderPage
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class TimelineEntry:
     """One of the four moments of a sale: what, when, and what is to be said of it."""
 
     title: str
@@ -18,35 +25,35 @@ class Moment:
     is_key: bool = False
 
 
-def booked_after(event: SaleEvent) -> str:
+def booking_delay_text(event: SaleEvent) -> str:
     """Return how long after the sale it was booked, as a sentence."""
     if event.settled_at is None:
         return "Not booked yet"
-    return f"Booked {later(event.settled_at - event.happened_at)}"
+    return f"Booked {format_delay(event.settled_at - event.happened_at)}"
 
 
-def moments(event: SaleEvent, order: OrderPage) -> tuple[Moment, ...]:
+def timeline(event: SaleEvent, order: OrderPage) -> tuple[TimelineEntry, ...]:
     """Return the four moments; the effective date is the key to them (R13)."""
     zone = order.reseller_timezone
-    happened = local(event.happened_at, zone)
+    happened = to_local_time(event.happened_at, zone)
     same = event.arrived_at == event.happened_at
     arrived = "in the same transaction as the sale"
     return (
-        Moment(
+        TimelineEntry(
             "Happened",
             f"{happened.day} {happened:%B, %H:%M:%S}",
-            f"in {place_of(zone)} · {event.happened_at.day} {event.happened_at:%B, %H:%M} UTC",
+            f"in {timezone_city(zone)} · {event.happened_at.day} {event.happened_at:%B, %H:%M} UTC",
         ),
-        Moment(
+        TimelineEntry(
             "Arrived",
             _clock(event.arrived_at, event, zone),
-            arrived if same else later(event.arrived_at - event.happened_at),
+            arrived if same else format_delay(event.arrived_at - event.happened_at),
         ),
-        Moment("Booked", _settled(event, zone), _attempt(event, order)),
-        Moment(
+        TimelineEntry("Booked", _settled(event, zone), _attempt(event, order)),
+        TimelineEntry(
             "Effective, so the order date",
-            spoken_day(order.order_date),
-            f"by {owner(order.billing_to.name)} calendar, {zone}",
+            format_day(order.order_date),
+            f"by {possessive(order.billing_to.name)} calendar, {zone}",
             is_key=True,
         ),
     )
@@ -58,7 +65,7 @@ def _settled(event: SaleEvent, zone: str) -> str:
 
 def _clock(moment: datetime, event: SaleEvent, zone: str) -> str:
     """Return the time of day; with the day where it is another than that of the sale."""
-    there, happened = local(moment, zone), local(event.happened_at, zone)
+    there, happened = to_local_time(moment, zone), to_local_time(event.happened_at, zone)
     clock = f"{there:%H:%M:%S}.{there.microsecond // 1000:03d}"
     return clock if there.date() == happened.date() else f"{there.day} {there:%B, %H:%M:%S}"
 
@@ -67,4 +74,4 @@ def _attempt(event: SaleEvent, order: OrderPage) -> str:
     if event.settled_at is None:
         return ""
     attempts = max(1, int(order.provenance.get("attempts", 1)))
-    return f"{later(event.settled_at - event.arrived_at)}, {ordinal(attempts)} attempt"
+    return f"{format_delay(event.settled_at - event.arrived_at)}, {ordinal(attempts)} attempt"

@@ -17,12 +17,12 @@ from upline.backorders.booking import Booking, book
 from upline.backorders.outbox.documents import read_event
 from upline.backorders.outbox.models import SaleEvent
 from upline.backorders.rulebook import EventState, ParkingReason
-from upline.backorders.worker.claiming import Round
+from upline.backorders.worker.claiming import FairQueue
 from upline.backorders.worker.snapshot import load_snapshot
 from upline.backorders.worker.writing import Checkpoint, no_checkpoint, write
-from upline.database.bulk import fetch, look_up_by_index
-from upline.kernel.garbage import collected_afterwards
-from upline.kernel.stack import in_one_piece
+from upline.database.bulk import disable_seqscan, fetch
+from upline.kernel.gc_tuning import gc_paused
+from upline.kernel.stack_preallocation import with_preallocated_stack
 from upline.setup import actions as setup
 from upline.tenancy.queries import get_tenant
 
@@ -45,12 +45,12 @@ BACK_OFF = (
 class BatchResult:
     """What a batch came to. `progressed`: another batch may find something to do."""
 
-    taken: int
+    claimed: int
     booked: int
     progressed: bool
 
 
-@in_one_piece
+@with_preallocated_stack
 def drain(
     *,
     clock: Callable[[], datetime],
@@ -66,14 +66,14 @@ def drain(
     further up, to which it is news: what happened there earlier is booked earlier (R35, R43).
     """
     booked = 0
-    rounds: dict[UUID, Round] = {}
+    queues: dict[UUID, FairQueue] = {}
     while waiting := tenants_with_work(network):
         progressed = False
         for tenant_id, is_topmost in waiting:
-            round_ = rounds.setdefault(tenant_id, Round(tenant_id))
+            queue = queues.setdefault(tenant_id, FairQueue(tenant_id))
             more = True
             while more:
-                result = _book_safely(round_, clock(), checkpoint, batch_size)
+                result = _book_or_split(queue, clock(), checkpoint, batch_size)
                 booked += result.booked
                 progressed = progressed or result.progressed
                 more = result.progressed and not is_topmost
@@ -86,12 +86,12 @@ def drain(
 # Found from one to the next: what waits is never read as a whole.
 _WITH_WORK = """
     WITH RECURSIVE bss (id) AS (
-        (SELECT tenant_id FROM upline_saleevent_current WHERE state = 'WAITING' AND NOT is_held
+        (SELECT tenant_id FROM upline_saleevent_current WHERE state = 'WAITING' AND NOT is_blocked
          ORDER BY tenant_id LIMIT 1)
         UNION ALL
         SELECT (
             SELECT tenant_id FROM upline_saleevent_current
-            WHERE state = 'WAITING' AND NOT is_held AND tenant_id > bss.id
+            WHERE state = 'WAITING' AND NOT is_blocked AND tenant_id > bss.id
             ORDER BY tenant_id LIMIT 1
         ) FROM bss WHERE bss.id IS NOT NULL
     )
@@ -108,68 +108,70 @@ def tenants_with_work(network: Collection[UUID] | None = None) -> list[tuple[UUI
     return [(tenant_id, depth == 0) for depth, tenant_id in depths]
 
 
-def is_anything_ready() -> bool:
+def has_ready_events() -> bool:
     """Tell whether an event waits that nothing holds up."""
-    return SaleEvent.objects.filter(state=EventState.WAITING, is_held=False).exists()
+    return SaleEvent.objects.filter(state=EventState.WAITING, is_blocked=False).exists()
 
 
-def _book_safely(
-    round_: Round, now: datetime, checkpoint: Checkpoint, batch_size: int
+def _book_or_split(
+    queue: FairQueue, now: datetime, checkpoint: Checkpoint, batch_size: int
 ) -> BatchResult:
     """Book a batch; if it fails, half of it, down to one event; park the one that fails."""
     while True:
         try:
-            with collected_afterwards():
-                return book_batch(round_, now=now, checkpoint=checkpoint, batch_size=batch_size)
+            with gc_paused():
+                return book_batch(queue, now=now, checkpoint=checkpoint, batch_size=batch_size)
         except (OperationalError, InterfaceError):
             raise  # the database is away: everything waits
         except Exception:
-            tenant = str(round_.tenant_id)
+            tenant = str(queue.tenant_id)
             if batch_size == 1:
                 log.exception("booking.failed", tenant=tenant)
-                return _park_first(round_, now=now)
+                return _park_first(queue, now=now)
             log.warning("booking.half_of_it", tenant=tenant, batch_size=batch_size)
             batch_size //= 2
 
 
 @transaction.atomic
 def book_batch(
-    round_: Round,
+    queue: FairQueue,
     *,
     now: datetime,
     checkpoint: Checkpoint = no_checkpoint,
     batch_size: int = BATCH_SIZE,
 ) -> BatchResult:
     """Book one batch of what waits for a BSS, in one transaction."""
-    look_up_by_index()
-    rows = round_.take(batch_size)
+    disable_seqscan()
+    rows = queue.claim_batch(batch_size)
     if not rows:
         return BatchResult(0, 0, progressed=False)
-    tenant_id = round_.tenant_id
-    booker = get_tenant(tenant_id=tenant_id)
+    tenant_id = queue.tenant_id
+    distributor = get_tenant(tenant_id=tenant_id)
     events = [read_event(row) for row in rows]
     snapshot = load_snapshot(
-        booker=booker,
+        distributor=distributor,
         events=events,
-        last_resort_status=lambda: setup.ensure_last_resort_status(tenant_id=tenant_id),
+        last_resort_status=lambda: setup.ensure_fallback_status(tenant_id=tenant_id),
     )
     booking = book(events, snapshot)
     _count_attempts(booking, {event.id: event.attempts for event in events}, now)
-    write(booking, snapshot, booker=booker, now=now, checkpoint=checkpoint)
-    _release(tenant_id, booking.advanced)
-    round_.go_on()
-    log.debug("booking.batch", tenant=booker.slug, taken=len(rows), booked=len(booking.orders))
+    write(booking, snapshot, distributor=distributor, now=now, checkpoint=checkpoint)
+    _unblock_next(tenant_id, booking.advanced_streams)
+    queue.advance()
+    log.debug(
+        "booking.batch", tenant=distributor.slug, claimed=len(rows), booked=len(booking.orders)
+    )
     return BatchResult(len(rows), len(booking.orders), progressed=True)
 
 
 def _count_attempts(booking: Booking, before: dict[UUID, int], now: datetime) -> None:
-    for settled in booking.settled:
-        settled.attempts = before[settled.event_id]
-        if settled.is_held:
+    for outcome in booking.outcomes:
+        outcome.attempts = before[outcome.event_id]
+        if outcome.is_blocked:
             continue
-        settled.attempts += 1
-        if settled.state is EventState.PARKED:
-            settled.not_before = now + back_off(settled.attempts)
+        outcome.attempts += 1
+        if outcome.state is EventState.PARKED:
+            outcome.not_before = now + back_off(outcome.attempts)
 
 
 def back_off(attempts: int) -> timedelta:
@@ -177,22 +179,24 @@ def back_off(attempts: int) -> timedelta:
     return BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
 
 
-_HELD = """
-    SELECT FROM upline_saleevent_current WHERE tenant_id = %s AND state = 'WAITING' AND is_held LIMIT 1
+_BLOCKED = """
+    SELECT FROM upline_saleevent_current WHERE tenant_id = %s AND state = 'WAITING' AND is_blocked LIMIT 1
 """
 
 
-def _release(tenant_id: UUID, advanced: Collection[UUID]) -> None:
+def _unblock_next(tenant_id: UUID, advanced_streams: Collection[UUID]) -> None:
     """Let go what was held up behind the turns just taken."""
-    if advanced and fetch(_HELD, [tenant_id]):
-        held = SaleEvent.objects.filter(tenant_id=tenant_id, state=EventState.WAITING, is_held=True)
-        held.filter(subjects__overlap=sorted(advanced)).update(is_held=False)
+    if advanced_streams and fetch(_BLOCKED, [tenant_id]):
+        blocked = SaleEvent.objects.filter(
+            tenant_id=tenant_id, state=EventState.WAITING, is_blocked=True
+        )
+        blocked.filter(subjects__overlap=sorted(advanced_streams)).update(is_blocked=False)
 
 
 @transaction.atomic
-def _park_first(round_: Round, *, now: datetime) -> BatchResult:
+def _park_first(queue: FairQueue, *, now: datetime) -> BatchResult:
     """Park the event on which booking fails, so that it keeps no other waiting."""
-    rows = round_.take(1)
+    rows = queue.claim_batch(1)
     for row in rows:
         attempts = row["attempts"] + 1
         SaleEvent.objects.filter(pk=row["id"]).update(

@@ -13,13 +13,13 @@ from typing import Any
 from uuid import UUID
 
 from upline.backorders.outbox.documents import EVENT_COLUMNS
-from upline.database.bulk import fetch, uuids
+from upline.database.bulk import fetch, uuid_array
 
-_FIRST = UUID(int=0)  # sorts before every identifier
-_QUOTAS = 2  # in a batch: so many resellers with much to do have their turn in it
-_LOOKED_AT = 4  # so many batches are looked for, since other workers have some in hand
+_MIN_ID = UUID(int=0)  # sorts before every identifier
+_QUOTAS_PER_BATCH = 2  # in a batch: so many resellers with much to do have their turn in it
+_LOOKAHEAD_BATCHES = 4  # so many batches are looked for, since other workers have some in hand
 
-_READY = "tenant_id = %(tenant)s AND state = 'WAITING' AND NOT is_held"
+_READY = "tenant_id = %(tenant)s AND state = 'WAITING' AND NOT is_blocked"
 
 # The next reseller is found from the one before it: what waits is never read as a whole.
 _NEXT = f"""
@@ -57,47 +57,47 @@ _EARLIEST = f"""
     ) AS event
 """  # noqa: S608 — no value in it
 
-Waiting = tuple[UUID, int]
+WaitingReseller = tuple[UUID, int]
 
 
 @dataclass(slots=True)
-class Round:
+class FairQueue:
     """Going round the resellers for whom something waits in one BSS."""
 
     tenant_id: UUID
-    _after: UUID = _FIRST
-    _then: UUID = _FIRST
+    _start_after: UUID = _MIN_ID
+    _next_start: UUID = _MIN_ID
 
-    def take(self, batch_size: int) -> list[dict[str, Any]]:
+    def claim_batch(self, batch_size: int) -> list[dict[str, Any]]:
         """Return events that nobody else has in hand, the earliest of each reseller first.
 
         Their resellers are locked until the transaction ends. The round goes on after them only
-        when `go_on` is said, so that who fails can take the same again.
+        when `advance` is said, so that who fails can take the same again.
         """
-        quota = max(batch_size // _QUOTAS, 1)
-        waiting = self._waiting(quota, batch_size * _LOOKED_AT)
+        quota = max(batch_size // _QUOTAS_PER_BATCH, 1)
+        waiting = self._waiting(quota, batch_size * _LOOKAHEAD_BATCHES)
         for group, then in _batches(waiting, quota, batch_size):
             locked = _lock(group)
             if locked:
-                self._then = then
+                self._next_start = then
                 share = batch_size if len(locked) == 1 else quota  # nobody else needs the room
                 return self._earliest(locked, share)[:batch_size]
         return []
 
-    def go_on(self) -> None:
+    def advance(self) -> None:
         """Let the next batch begin after the resellers whose turn it has been."""
-        self._after = self._then
+        self._start_after = self._next_start
 
-    def _waiting(self, quota: int, enough: int) -> list[Waiting]:
+    def _waiting(self, quota: int, enough: int) -> list[WaitingReseller]:
         """Return who is next, and for how many of their events; from the beginning at the end."""
-        found = self._waiting_after(self._after, quota, enough)
-        if self._after != _FIRST and sum(count for _, count in found) < enough:
+        found = self._waiting_after(self._start_after, quota, enough)
+        if self._start_after != _MIN_ID and sum(count for _, count in found) < enough:
             known = {reseller_id for reseller_id, _ in found}
-            again = self._waiting_after(_FIRST, quota, enough)
+            again = self._waiting_after(_MIN_ID, quota, enough)
             found += [one for one in again if one[0] not in known]
         return found
 
-    def _waiting_after(self, after: UUID, quota: int, enough: int) -> list[Waiting]:
+    def _waiting_after(self, after: UUID, quota: int, enough: int) -> list[WaitingReseller]:
         values: dict[str, Any] = {
             "tenant": self.tenant_id,
             "after": after,
@@ -106,7 +106,7 @@ class Round:
         }
         return fetch(_WAITING, values)
 
-    def _earliest(self, locked: Sequence[Waiting], quota: int) -> list[dict[str, Any]]:
+    def _earliest(self, locked: Sequence[WaitingReseller], quota: int) -> list[dict[str, Any]]:
         resellers = [reseller_id for reseller_id, _ in locked]
         values: dict[str, Any] = {"tenant": self.tenant_id, "resellers": resellers, "quota": quota}
         rows = [dict(zip(EVENT_COLUMNS, row, strict=True)) for row in fetch(_EARLIEST, values)]
@@ -116,8 +116,8 @@ class Round:
 
 
 def _batches(
-    waiting: Sequence[Waiting], quota: int, batch_size: int
-) -> Iterator[tuple[list[Waiting], UUID]]:
+    waiting: Sequence[WaitingReseller], quota: int, batch_size: int
+) -> Iterator[tuple[list[WaitingReseller], UUID]]:
     """Yield resellers with as much to do as a batch takes, each time with whom to go on after."""
     for run in _runs(waiting, batch_size):
         last, _ = run[-1]
@@ -131,8 +131,8 @@ def _batches(
             yield run, last
 
 
-def _runs(waiting: Sequence[Waiting], batch_size: int) -> Iterator[list[Waiting]]:
-    run: list[Waiting] = []
+def _runs(waiting: Sequence[WaitingReseller], batch_size: int) -> Iterator[list[WaitingReseller]]:
+    run: list[WaitingReseller] = []
     for one in waiting:
         run.append(one)
         if sum(count for _, count in run) >= batch_size:
@@ -142,7 +142,9 @@ def _runs(waiting: Sequence[Waiting], batch_size: int) -> Iterator[list[Waiting]
         yield run
 
 
-def _lock(waiting: Sequence[Waiting]) -> list[Waiting]:
+def _lock(waiting: Sequence[WaitingReseller]) -> list[WaitingReseller]:
     """Lock those resellers whom nobody has in hand, and return them."""
-    locked = {pk for (pk,) in fetch(_LOCKED, [uuids(reseller_id for reseller_id, _ in waiting)])}
+    locked = {
+        pk for (pk,) in fetch(_LOCKED, [uuid_array(reseller_id for reseller_id, _ in waiting)])
+    }
     return [one for one in waiting if one[0] in locked]

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from upline.backorders.outbox.models import SaleEvent
 from upline.backorders.rulebook import EventState
-from upline.backorders.worker.wakeup import ring
+from upline.backorders.worker.wakeup import notify_workers
 
 
 @transaction.atomic
@@ -43,9 +43,12 @@ def retry_parked(
     )
     if count:
         SaleEvent.objects.filter(
-            tenant_id=tenant_id, reseller_id__in=resellers, state=EventState.WAITING, is_held=True
-        ).update(is_held=False)
-        ring()
+            tenant_id=tenant_id,
+            reseller_id__in=resellers,
+            state=EventState.WAITING,
+            is_blocked=True,
+        ).update(is_blocked=False)
+        notify_workers()
     return count
 
 

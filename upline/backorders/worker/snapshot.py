@@ -10,65 +10,69 @@ from upline.backorders.booking import (
     AccountMirror,
     Defaults,
     Event,
-    HoldingMirror,
-    Owned,
+    OwnedRecord,
     ProductFacts,
     ResellerTerms,
     Snapshot,
-    Source,
+    SourceKey,
+    SubscriptionMirror,
 )
 from upline.backorders.outbox.documents import read_customer
 from upline.catalog import queries as catalog
 from upline.catalog.pricing import PromotionTerms
 from upline.catalog.rulebook import BillingCycle
-from upline.database.bulk import fetch, uuids
+from upline.database.bulk import fetch, uuid_array
 from upline.parties import queries as parties
-from upline.parties.events import Customer
+from upline.parties.events import CustomerSnapshot
 from upline.parties.queries import MirroredAccount, ResellerAccount
 from upline.setup import queries as setup
-from upline.setup.queries import UnattendedTerms
+from upline.setup.queries import AutomaticRecordDefaults
 from upline.subscriptions import queries as subscriptions
-from upline.subscriptions.queries import MirroredHolding
-from upline.subscriptions.rulebook import Follow, Holding, Status
+from upline.subscriptions.queries import MirroredSubscription
+from upline.subscriptions.rulebook import ChangeKind, Status, SubscriptionKind
 from upline.tenancy import queries as tenancy
-from upline.tenancy.queries import LookingAfter, TenantFacts
+from upline.tenancy.queries import ResponsibleUsers, TenantFacts
 
 
 def load_snapshot(
-    *, booker: TenantFacts, events: Sequence[Event], last_resort_status: Callable[[], UUID]
+    *, distributor: TenantFacts, events: Sequence[Event], last_resort_status: Callable[[], UUID]
 ) -> Snapshot:
     """Return all that booking these events may look at. The number of queries is constant.
 
     `last_resort_status` is asked only when no status is the default of anything (R14).
     """
     resellers = parties.list_reseller_accounts(
-        tenant_id=booker.id, reseller_ids={event.reseller_id for event in events}
+        tenant_id=distributor.id, reseller_ids={event.reseller_id for event in events}
     )
-    unattended = setup.unattended_terms(tenant_id=booker.id)
-    people = tenancy.look_after(tenant_id=booker.id, user_ids=_named_users(resellers, unattended))
+    unattended = setup.automatic_record_defaults(tenant_id=distributor.id)
+    people = tenancy.responsible_users(
+        tenant_id=distributor.id, user_ids=_named_users(resellers, unattended)
+    )
     product_ids = _product_ids(events)
     customers = {(event.reseller_id, event.customer.id) for event in events}
-    accounts = _accounts(booker.id, customers)
-    promotions = catalog.promotions_for(tenant_id=booker.id, product_ids=product_ids)
-    holdings = _holdings(booker.id, events)
+    accounts = _accounts(distributor.id, customers)
+    promotions = catalog.promotions_for(tenant_id=distributor.id, product_ids=product_ids)
+    subscription_mirrors = _subscription_mirrors(distributor.id, events)
     return Snapshot(
-        tenant_id=booker.id,
-        catalogue_of=booker.catalogue_of,
-        tells_upline=booker.tells_upline,
-        resellers=_reseller_terms(booker.id, resellers, product_ids, people.active),
+        tenant_id=distributor.id,
+        catalogue_tenant_ids=distributor.catalogue_tenant_ids,
+        back_ordering_active=distributor.back_ordering_active,
+        resellers=_reseller_terms(distributor.id, resellers, product_ids, people.active),
         newest=_newest(customers),
         accounts=accounts,
-        holdings=holdings,
-        owned=_owned(booker.id, accounts, promotions),
-        products=_products(product_ids | {mirror.product_id for mirror in holdings.values()}),
-        unit_prices=catalog.load_unit_prices(seller=booker, product_ids=product_ids),
+        subscription_mirrors=subscription_mirrors,
+        owned_records=_owned(distributor.id, accounts, promotions),
+        products=_products(
+            product_ids | {mirror.product_id for mirror in subscription_mirrors.values()}
+        ),
+        unit_prices=catalog.load_unit_prices(seller=distributor, product_ids=product_ids),
         promotions=promotions,
         defaults=_defaults(unattended, people, last_resort_status),
     )
 
 
 def _named_users(
-    resellers: Iterable[ResellerAccount], unattended: UnattendedTerms
+    resellers: Iterable[ResellerAccount], unattended: AutomaticRecordDefaults
 ) -> set[UUID | None]:
     """Return all who may become responsible for what is booked, if they are active."""
     chosen = {unattended.order.responsible_user_id, unattended.account.responsible_user_id}
@@ -77,7 +81,12 @@ def _named_users(
 
 def _product_ids(events: Sequence[Event]) -> set[UUID]:
     sold = {line.product_id for event in events for line in event.lines if not line.is_own}
-    return sold | {held.product_id for event in events for held in event.held if not held.is_own}
+    return sold | {
+        subscription.product_id
+        for event in events
+        for subscription in event.subscriptions
+        if not subscription.is_own
+    }
 
 
 def _products(product_ids: Collection[UUID]) -> dict[UUID, ProductFacts]:
@@ -118,23 +127,26 @@ _NEWEST = f"""
     SELECT wanted.reseller_id, wanted.customer_id, newest.customer
     FROM unnest(%s::uuid[], %s::uuid[]) AS wanted (reseller_id, customer_id) CROSS JOIN LATERAL (
         SELECT document -> 'customer' AS customer FROM upline_saleevent
-        WHERE kind = '{Follow.CUSTOMER_UPDATED}' AND reseller_id = wanted.reseller_id
+        WHERE kind = '{ChangeKind.CUSTOMER_UPDATED}' AND reseller_id = wanted.reseller_id
             AND customer_id = wanted.customer_id
         ORDER BY customer_version DESC LIMIT 1
     ) AS newest
 """  # noqa: S608 — a constant of ours
 
 
-def _newest(customers: Collection[Source]) -> dict[Source, Customer]:
+def _newest(customers: Collection[SourceKey]) -> dict[SourceKey, CustomerSnapshot]:
     """Return the newest known state of customers, told by events taken or not yet."""
-    resellers, ids = uuids(one for one, _ in customers), uuids(two for _, two in customers)
+    resellers, ids = (
+        uuid_array(one for one, _ in customers),
+        uuid_array(two for _, two in customers),
+    )
     return {
         (reseller, customer): read_customer(json.loads(found))
         for reseller, customer, found in fetch(_NEWEST, [resellers, ids])
     }
 
 
-def _accounts(tenant_id: UUID, customers: Collection[Source]) -> dict[Source, AccountMirror]:
+def _accounts(tenant_id: UUID, customers: Collection[SourceKey]) -> dict[SourceKey, AccountMirror]:
     rows = parties.list_mirrored_accounts(tenant_id=tenant_id, sources=customers)
     return {(row.managed_by_id, row.source_id): _account_mirror(row) for row in rows}
 
@@ -156,18 +168,26 @@ def _account_mirror(row: MirroredAccount) -> AccountMirror:
     )
 
 
-def _holdings(tenant_id: UUID, events: Sequence[Event]) -> dict[Source, HoldingMirror]:
-    wanted = {(event.reseller_id, held.id) for event in events for held in event.held}
-    wanted |= {(event.reseller_id, lane.subject_id) for event in events for lane in event.lanes}
+def _subscription_mirrors(
+    tenant_id: UUID, events: Sequence[Event]
+) -> dict[SourceKey, SubscriptionMirror]:
+    wanted = {
+        (event.reseller_id, subscription.id)
+        for event in events
+        for subscription in event.subscriptions
+    }
+    wanted |= {
+        (event.reseller_id, stream.subject_id) for event in events for stream in event.streams
+    }
     rows = subscriptions.list_mirrors(tenant_id=tenant_id, sources=wanted)
-    return {(row.managed_by_id, row.source_id): _holding_mirror(row) for row in rows}
+    return {(row.managed_by_id, row.source_id): _subscription_mirror(row) for row in rows}
 
 
-def _holding_mirror(row: MirroredHolding) -> HoldingMirror:
-    return HoldingMirror(
+def _subscription_mirror(row: MirroredSubscription) -> SubscriptionMirror:
+    return SubscriptionMirror(
         id=row.id,
         source=(row.managed_by_id, row.source_id),
-        kind=Holding(row.kind),
+        kind=SubscriptionKind(row.kind),
         account_id=row.account_id,
         parent_id=row.parent_id,
         product_id=row.product_id,
@@ -182,32 +202,32 @@ def _holding_mirror(row: MirroredHolding) -> HoldingMirror:
         unit_price=row.unit_price,
         currency=row.currency,
         order_id=row.order_id,
-        source_turn=row.source_turn,
-        turn=row.turn,
+        source_sequence_no=row.source_sequence_no,
+        sequence_no=row.sequence_no,
     )
 
 
 def _owned(
     tenant_id: UUID,
-    accounts: dict[Source, AccountMirror],
+    accounts: dict[SourceKey, AccountMirror],
     promotions: dict[tuple[UUID, BillingCycle], list[PromotionTerms]],
-) -> dict[UUID, list[Owned]]:
+) -> dict[UUID, list[OwnedRecord]]:
     """Return what customers hold already, where a promotion in play asks for it."""
     asks = any(p.requires or p.new_customers_only for ps in promotions.values() for p in ps)
     if not asks or not accounts:
         return {}
-    owned: dict[UUID, list[Owned]] = {}
+    owned_records: dict[UUID, list[OwnedRecord]] = {}
     records = subscriptions.list_mirrored_records(
         tenant_id=tenant_id, account_ids={mirror.id for mirror in accounts.values()}
     )
     for one in records:
-        record = Owned(one.id, one.kind, one.product_id, one.is_cancelled)
-        owned.setdefault(one.account_id, []).append(record)
-    return owned
+        record = OwnedRecord(one.id, one.kind, one.product_id, one.is_cancelled)
+        owned_records.setdefault(one.account_id, []).append(record)
+    return owned_records
 
 
 def _defaults(
-    found: UnattendedTerms, people: LookingAfter, last_resort_status: Callable[[], UUID]
+    found: AutomaticRecordDefaults, people: ResponsibleUsers, last_resort_status: Callable[[], UUID]
 ) -> Defaults:
     return Defaults(
         type_id=found.type_id,

@@ -18,19 +18,19 @@ from upline.kernel.ids import new_id
 
 CHANNEL = "upline_sales_wait"  # known to the function that rings, too
 
-_FORGOTTEN_AFTER = timedelta(hours=1)
+_STALE_AFTER = timedelta(hours=1)
 
 # A sale asks whether a worker sleeps before it commits. A worker that fell asleep in between does not
 # hear it: so whoever lies down gets up once more, after a nap as long as such a commit may take.
-_NAP_S = 0.1
+RECHECK_DELAY_S = 0.1
 
-_SAY = """
-    INSERT INTO upline_listener (id, is_asleep, heard_at) VALUES (%s, %s, %s)
-    ON CONFLICT (id) DO UPDATE SET is_asleep = excluded.is_asleep, heard_at = excluded.heard_at
+_UPSERT_LISTENER = """
+    INSERT INTO upline_listener (id, is_asleep, last_seen_at) VALUES (%s, %s, %s)
+    ON CONFLICT (id) DO UPDATE SET is_asleep = excluded.is_asleep, last_seen_at = excluded.last_seen_at
 """
 
 
-def ring() -> None:
+def notify_workers() -> None:
     """Ring once the caller's transaction has committed; a rollback rings nothing.
 
     Sale events that are taken in ring by themselves: their table does it.
@@ -40,46 +40,46 @@ def ring() -> None:
 
 
 @dataclass(slots=True)
-class Ear:
+class WorkerListener:
     """A worker's own connection on which it hears the bell."""
 
-    _line: "psycopg.Connection[tuple[object, ...]]"
+    _connection: "psycopg.Connection[tuple[object, ...]]"
     _id: UUID = field(default_factory=new_id)
 
-    def sleep(self, seconds: float, *, unless: Callable[[], bool], now: datetime) -> None:
+    def wait(self, seconds: float, *, has_work: Callable[[], bool], now: datetime) -> None:
         """Sleep until the bell is rung or the time is over.
 
-        `unless` is asked once this worker counts as asleep, and again after a nap, whether something
+        `has_work` is asked once this worker counts as asleep, and again after a nap, whether something
         has come meanwhile.
         """
-        self._say(is_asleep=True, now=now)
-        for pause in (_NAP_S, seconds - _NAP_S):
-            if unless() or self._hears(pause):
+        self._save_state(is_asleep=True, now=now)
+        for pause in (RECHECK_DELAY_S, seconds - RECHECK_DELAY_S):
+            if has_work() or self._wait_for_notification(pause):
                 break
-        self._say(is_asleep=False, now=now)
+        self._save_state(is_asleep=False, now=now)
 
-    def _hears(self, seconds: float) -> bool:
-        return any(True for _ in self._line.notifies(timeout=max(seconds, 0), stop_after=1))
+    def _wait_for_notification(self, seconds: float) -> bool:
+        return any(True for _ in self._connection.notifies(timeout=max(seconds, 0), stop_after=1))
 
-    def _say(self, *, is_asleep: bool, now: datetime) -> None:
+    def _save_state(self, *, is_asleep: bool, now: datetime) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(_SAY, [self._id, is_asleep, now])
+            cursor.execute(_UPSERT_LISTENER, [self._id, is_asleep, now])
 
-    def leave(self) -> None:
+    def unregister(self) -> None:
         """Be no longer there to be woken."""
         Listener.objects.filter(id=self._id).delete()
 
 
 @contextmanager
-def listening(*, now: datetime) -> Iterator[Ear]:
+def worker_listener(*, now: datetime) -> Iterator[WorkerListener]:
     """Listen for the bell. Those who died listening are forgotten."""
-    Listener.objects.filter(heard_at__lt=now - _FORGOTTEN_AFTER).delete()
+    Listener.objects.filter(last_seen_at__lt=now - _STALE_AFTER).delete()
     parameters = connections["default"].get_connection_params()
     wanted = {k: v for k, v in parameters.items() if k not in {"context", "cursor_factory"}}
     with psycopg.connect(**wanted, autocommit=True) as line:
         line.execute(f'LISTEN "{CHANNEL}"')
-        ear = Ear(line)
+        listener = WorkerListener(line)
         try:
-            yield ear
+            yield listener
         finally:
-            ear.leave()
+            listener.unregister()

@@ -19,15 +19,15 @@ from upline.backorders.booking import (
     BookedLine,
     BookedOrder,
     Booking,
-    HoldingMirror,
-    Settled,
+    EventOutcome,
     Snapshot,
+    SubscriptionMirror,
 )
 from upline.backorders.outbox.recording import receive, sale_event
 from upline.backorders.rulebook import EventState
-from upline.catalog.pricing import Considered
-from upline.database.bulk import set_rows, update_rows
-from upline.database.numbering import take_numbers, written_number
+from upline.catalog.pricing import PromotionEvaluation
+from upline.database.bulk import set_columns, update_rows
+from upline.database.numbering import format_number, take_numbers
 from upline.kernel.money import ZERO
 from upline.orders import actions as orders
 from upline.parties import actions as parties
@@ -46,40 +46,40 @@ def write(
     booking: Booking,
     snapshot: Snapshot,
     *,
-    booker: TenantFacts,
+    distributor: TenantFacts,
     now: datetime,
     checkpoint: Checkpoint = no_checkpoint,
 ) -> None:
     """Write all that a batch came to, in the caller's transaction."""
-    _write_accounts(booking, booker, now, checkpoint)
-    _write_holdings(booking, booker, now, checkpoint)
-    _write_history(booking, booker, now)
-    _write_settled(booking.settled, now)
-    if booking.news:
-        receive([sale_event(booker, news) for news in booking.news])
+    _write_accounts(booking, distributor, now, checkpoint)
+    _write_subscription_mirrors(booking, distributor, now, checkpoint)
+    _write_history(booking, distributor, now)
+    _write_outcomes(booking.outcomes, now)
+    if booking.outbox_events:
+        receive([sale_event(distributor, outbox_events) for outbox_events in booking.outbox_events])
     if booking.orders:
-        _write_orders(booking, booker, now, checkpoint)
-        _write_lines(booking, booker, checkpoint)
+        _write_orders(booking, distributor, now, checkpoint)
+        _write_lines(booking, distributor, checkpoint)
         checkpoint("relation")
 
 
 def _write_accounts(
-    booking: Booking, booker: TenantFacts, now: datetime, checkpoint: Checkpoint
+    booking: Booking, distributor: TenantFacts, now: datetime, checkpoint: Checkpoint
 ) -> None:
-    new = [_account_row(m, booker) for m in booking.accounts.values() if m.is_new]
-    changed = [_account_row(m, booker) for m in booking.accounts.values() if not m.is_new]
+    new = [_account_row(m, distributor) for m in booking.accounts.values() if m.is_new]
+    changed = [_account_row(m, distributor) for m in booking.accounts.values() if not m.is_new]
     if new:
-        parties.write_new(new, now=now)
-    parties.write_changed_mirrors(changed)
+        parties.insert_many(new, now=now)
+    parties.update_mirrors(changed)
     if new:
         checkpoint("account")
 
 
-def _account_row(mirror: AccountMirror, booker: TenantFacts) -> dict[str, Any]:
+def _account_row(mirror: AccountMirror, distributor: TenantFacts) -> dict[str, Any]:
     reseller_id, source_id = mirror.source
     return {
         "id": mirror.id,
-        "tenant_id": booker.id,
+        "tenant_id": distributor.id,
         "managed_by_id": reseller_id,
         "source_id": source_id,
         "source_version": mirror.source_version,
@@ -97,17 +97,19 @@ def _account_row(mirror: AccountMirror, booker: TenantFacts) -> dict[str, Any]:
 
 
 def _write_orders(
-    booking: Booking, booker: TenantFacts, now: datetime, checkpoint: Checkpoint
+    booking: Booking, distributor: TenantFacts, now: datetime, checkpoint: Checkpoint
 ) -> None:
     numbers = take_numbers(
-        tenant_id=booker.id, series=orders.ORDER_SERIES, count=len(booking.orders)
+        tenant_id=distributor.id, series=orders.ORDER_SERIES, count=len(booking.orders)
     )
     rows = []
     for number, order in zip(numbers, booking.orders, strict=True):
-        written = written_number(number, prefix=booker.order_prefix, padding=booker.order_padding)
+        written = format_number(
+            number, prefix=distributor.order_prefix, padding=distributor.order_padding
+        )
         name = f"{order.account.name} {written}"
         rows.append(_order_row(order) | {"number": number, "name": name})
-    orders.write_back_orders(rows, tenant_id=booker.id, now=now)
+    orders.write_back_orders(rows, tenant_id=distributor.id, now=now)
     checkpoint("order")
 
 
@@ -138,21 +140,21 @@ def _order_row(order: BookedOrder) -> dict[str, Any]:
     }
 
 
-def _write_holdings(
-    booking: Booking, booker: TenantFacts, now: datetime, checkpoint: Checkpoint
+def _write_subscription_mirrors(
+    booking: Booking, distributor: TenantFacts, now: datetime, checkpoint: Checkpoint
 ) -> None:
-    new = [m for m in booking.holdings.values() if m.is_new]
-    changed = [m for m in booking.holdings.values() if not m.is_new]
+    new = [m for m in booking.subscription_mirrors.values() if m.is_new]
+    changed = [m for m in booking.subscription_mirrors.values() if not m.is_new]
     new.sort(key=lambda m: (m.parent_id is not None, m.id.int))
     if new:
-        rows = [_new_holding_row(m, booker) for m in new]
-        subscriptions.write_new(rows, now=now)
-    subscriptions.write_changed_mirrors([_holding_row(m) for m in changed])
+        rows = [_new_subscription_row(m, distributor) for m in new]
+        subscriptions.insert_many(rows, now=now)
+    subscriptions.update_mirrors([_subscription_row(m) for m in changed])
     if new or changed:
         checkpoint("subscription")
 
 
-def _holding_row(mirror: HoldingMirror) -> dict[str, Any]:
+def _subscription_row(mirror: SubscriptionMirror) -> dict[str, Any]:
     return {
         "id": mirror.id,
         "product_id": mirror.product_id,
@@ -166,15 +168,15 @@ def _holding_row(mirror: HoldingMirror) -> dict[str, Any]:
         "unit_price": mirror.unit_price,
         "currency": mirror.currency,
         "order_id": mirror.order_id,
-        "source_turn": mirror.source_turn,
-        "turn": mirror.turn,
+        "source_sequence_no": mirror.source_sequence_no,
+        "sequence_no": mirror.sequence_no,
     }
 
 
-def _new_holding_row(mirror: HoldingMirror, booker: TenantFacts) -> dict[str, Any]:
+def _new_subscription_row(mirror: SubscriptionMirror, distributor: TenantFacts) -> dict[str, Any]:
     return {
-        **_holding_row(mirror),
-        "tenant_id": booker.id,
+        **_subscription_row(mirror),
+        "tenant_id": distributor.id,
         "kind": mirror.kind.value,
         "account_id": mirror.account_id,
         "parent_id": mirror.parent_id,
@@ -186,25 +188,25 @@ def _new_holding_row(mirror: HoldingMirror, booker: TenantFacts) -> dict[str, An
     }
 
 
-def _write_lines(booking: Booking, booker: TenantFacts, checkpoint: Checkpoint) -> None:
+def _write_lines(booking: Booking, distributor: TenantFacts, checkpoint: Checkpoint) -> None:
     orders.write_back_order_items(
         [
             _line_row(line, order, position)
             for order in booking.orders
             for position, line in enumerate(order.lines, start=1)
         ],
-        tenant_id=booker.id,
+        tenant_id=distributor.id,
     )
     checkpoint("lines")
 
 
-def _write_history(booking: Booking, booker: TenantFacts, now: datetime) -> None:
+def _write_history(booking: Booking, distributor: TenantFacts, now: datetime) -> None:
     if booking.history:
         subscriptions.write_history(
             [
                 {
                     "id": record.id,
-                    "tenant_id": booker.id,
+                    "tenant_id": distributor.id,
                     "subscription_id": record.subscription_id,
                     "effective_date": record.effective_date,
                     "action": record.action.value,
@@ -223,7 +225,7 @@ def _write_history(booking: Booking, booker: TenantFacts, now: datetime) -> None
 
 
 def _line_row(line: BookedLine, order: BookedOrder, position: int) -> dict[str, Any]:
-    considered = [_considered(one, line) for one in line.considered]
+    considered = [_considered_json(one, line) for one in line.evaluations]
     return {
         "id": line.id,
         "position": position,
@@ -240,15 +242,15 @@ def _line_row(line: BookedLine, order: BookedOrder, position: int) -> dict[str, 
         "promotion_cycles": line.promotion_cycles,
         "considered": json.dumps(considered) if considered else "[]",
         "relation": line.placement.value,
-        "subscription_id": line.holding_id,
+        "subscription_id": line.subscription_id,
     }
 
 
-def _considered(one: Considered, line: BookedLine) -> dict[str, str]:
+def _considered_json(one: PromotionEvaluation, line: BookedLine) -> dict[str, str]:
     return {
         "promotion_id": str(one.promotion.id),
         "name": one.promotion.name,
-        "outcome": "taken" if one.taken else "not_taken",
+        "outcome": "taken" if one.is_applied else "not_taken",
         "reason": one.reason,
         "line_total": str(line.gross - one.discount),
     }
@@ -256,7 +258,7 @@ def _considered(one: Considered, line: BookedLine) -> dict[str, str]:
 
 _OUTCOME_TYPES = {
     "state": "text",
-    "is_held": "boolean",
+    "is_blocked": "boolean",
     "reason": "text",
     "reason_detail": "text",
     "reason_subject": "uuid",
@@ -266,22 +268,24 @@ _OUTCOME_TYPES = {
 }
 
 
-def _write_settled(settled: Sequence[Settled], now: datetime) -> None:
+def _write_outcomes(outcomes: Sequence[EventOutcome], now: datetime) -> None:
     """Write how far the events are: nearly all of them are equally far, the others differ."""
-    outcomes = {one.event_id: _outcome(one, now) for one in settled}
-    common = Counter(outcomes.values()).most_common(1)[0][0]
-    alike = [pk for pk, outcome in outcomes.items() if outcome == common]
+    outcome_rows = {one.event_id: _outcome_row(one, now) for one in outcomes}
+    common = Counter(outcome_rows.values()).most_common(1)[0][0]
+    alike = [pk for pk, outcome_row in outcome_rows.items() if outcome_row == common]
     alike.sort(key=attrgetter("int"))
-    others = sorted((pk, *outcome) for pk, outcome in outcomes.items() if outcome != common)
-    set_rows("upline_saleevent_current", dict(zip(_OUTCOME_TYPES, common, strict=True)), alike)
+    others = sorted(
+        (pk, *outcome_row) for pk, outcome_row in outcome_rows.items() if outcome_row != common
+    )
+    set_columns("upline_saleevent_current", dict(zip(_OUTCOME_TYPES, common, strict=True)), alike)
     update_rows("upline_saleevent_current", {"id": "uuid", **_OUTCOME_TYPES}, others)
 
 
-def _outcome(one: Settled, now: datetime) -> tuple[Any, ...]:
+def _outcome_row(one: EventOutcome, now: datetime) -> tuple[Any, ...]:
     is_settled = one.state in {EventState.BOOKED, EventState.NOTHING_TO_BOOK}
     return (
         one.state.value,
-        one.is_held,
+        one.is_blocked,
         one.reason,
         one.detail,
         one.subject_id,

@@ -3,19 +3,19 @@
 from upline.catalog.imports.apply import import_price_file
 from upline.catalog.imports.report import (
     BadRow,
-    Change,
-    ChangeKind,
+    ImportChange,
     ImportOptions,
     ImportReport,
+    PriceChangeKind,
 )
 from upline.catalog.imports.vendor_file import UnreadablePriceFile
 
 __all__ = [
     "BadRow",
-    "Change",
-    "ChangeKind",
+    "ImportChange",
     "ImportOptions",
     "ImportReport",
+    "PriceChangeKind",
     "UnreadablePriceFile",
     "import_price_file",
 ]

@@ -7,21 +7,21 @@ from uuid import UUID
 
 from django.db import transaction
 
-from upline.catalog.imports.merge import STEPS, MergeTerms, merge
-from upline.catalog.imports.report import ChangeKind, ImportOptions, ImportReport
-from upline.catalog.imports.staging import Staged, stage
+from upline.catalog.imports.merge import STEPS, MergeParameters, merge
+from upline.catalog.imports.report import ImportOptions, ImportReport, PriceChangeKind
+from upline.catalog.imports.staging import StagingResult, stage_rows
 from upline.catalog.imports.summary import summarise
 from upline.catalog.imports.vendor_file import PriceFile, UnreadablePriceFile
 from upline.catalog.models import PriceList
 from upline.database.numbering import take_numbers
-from upline.kernel.clock import day_of
-from upline.kernel.formats import listed
+from upline.kernel.clock import local_date
+from upline.kernel.formats import join_words
 from upline.kernel.verdicts import refuse
 from upline.tenancy.queries import TenantFacts, get_tenant
 
 Progress = Callable[[int, int], None]
 
-_AS_ASKED = ImportOptions()
+_DEFAULT_OPTIONS = ImportOptions()
 _LONGEST_NAME = 120  # of a price list, as in the model
 
 
@@ -32,7 +32,7 @@ def import_price_file(
     path: Path,
     price_list_name: str,
     now: datetime,
-    options: ImportOptions = _AS_ASKED,
+    options: ImportOptions = _DEFAULT_OPTIONS,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Bring a BSS's products and one of its price lists to what the vendor's file says.
@@ -49,14 +49,16 @@ def import_price_file(
         _check_may_create(tenant, price_list_name, options)
     market = options.market.strip().upper() if options.market else None
     file = PriceFile(path, market=market, currency=price_list.currency if price_list else None)
-    meter = _Meter(file, progress)
-    staged = stage(file, progress=meter.read)
+    meter = _ProgressReporter(file, progress)
+    staged = stage_rows(file, progress=meter.read)
     if staged.bad_rows and not options.skip_bad_rows:
         transaction.set_rollback(True)
-        return _refused_report(staged)
+        return _rejection_report(staged)
     if file.currency is None:
         raise UnreadablePriceFile("The file has no row that can be taken.")
-    terms = _terms(tenant, _locked(tenant, price_list_name, file.currency), staged, now)
+    terms = _merge_parameters(
+        tenant, _lock_price_list(tenant, price_list_name, file.currency), staged, now
+    )
     merge(terms, progress=meter.merged)
     report = _report(staged, applied=not options.dry_run, currency=file.currency)
     if options.dry_run:
@@ -69,14 +71,16 @@ def _check_may_create(tenant: TenantFacts, name: str, options: ImportOptions) ->
         lists = PriceList.objects.filter(tenant_id=tenant.id).order_by("name")
         names = [f"“{known}”" for known in lists.values_list("name", flat=True)]
         sentence = f"{tenant.name} has no price list “{name}”"
-        told = f"{sentence}; it has {listed(names)}." if names else f"{sentence}, nor any other."
+        told = (
+            f"{sentence}; it has {join_words(names)}." if names else f"{sentence}, nor any other."
+        )
         raise refuse("unknown_price_list", told, "price_list")
     if not name.strip() or len(name) > _LONGEST_NAME:
         sentence = f"The name of a price list has between 1 and {_LONGEST_NAME} characters."
         raise refuse("invalid_price_list", sentence, "price_list")
 
 
-def _locked(tenant: TenantFacts, name: str, currency: str) -> PriceList:
+def _lock_price_list(tenant: TenantFacts, name: str, currency: str) -> PriceList:
     """Return the price list, made where there is none, with the BSS's imports waiting in line.
 
     Two imports, also of different lists, might otherwise create the same product twice. The
@@ -93,19 +97,21 @@ def _locked(tenant: TenantFacts, name: str, currency: str) -> PriceList:
     return price_list
 
 
-def _terms(tenant: TenantFacts, price_list: PriceList, staged: Staged, now: datetime) -> MergeTerms:
-    return MergeTerms(
+def _merge_parameters(
+    tenant: TenantFacts, price_list: PriceList, staged: StagingResult, now: datetime
+) -> MergeParameters:
+    return MergeParameters(
         tenant_id=tenant.id,
         price_list_id=price_list.pk,
         currency=price_list.currency,
         sets_own_prices=price_list.currency == tenant.currency,
-        names_all=staged.names_all,
-        today=day_of(now, timezone=tenant.timezone),
+        names_every_product=staged.names_every_product,
+        today=local_date(now, timezone=tenant.timezone),
         now=now,
     )
 
 
-def _refused_report(staged: Staged) -> ImportReport:
+def _rejection_report(staged: StagingResult) -> ImportReport:
     """Return the report of a file of which nothing is applied, because of its bad rows."""
     return ImportReport(
         applied=False,
@@ -116,18 +122,18 @@ def _refused_report(staged: Staged) -> ImportReport:
     )
 
 
-def _report(staged: Staged, *, applied: bool, currency: str) -> ImportReport:
+def _report(staged: StagingResult, *, applied: bool, currency: str) -> ImportReport:
     summary = summarise(currency=currency)
     return ImportReport(
         applied=applied,
         rows_read=staged.rows_read,
-        products_created=summary.counts[ChangeKind.PRODUCT_CREATED],
+        products_created=summary.counts[PriceChangeKind.PRODUCT_CREATED],
         products_updated=summary.products_updated,
-        products_discontinued=summary.counts[ChangeKind.PRODUCT_DISCONTINUED],
-        products_reactivated=summary.counts[ChangeKind.PRODUCT_REACTIVATED],
-        prices_created=summary.counts[ChangeKind.PRICE_CREATED],
-        prices_updated=summary.counts[ChangeKind.PRICE_UPDATED],
-        prices_closed=summary.counts[ChangeKind.PRICE_CLOSED],
+        products_discontinued=summary.counts[PriceChangeKind.PRODUCT_DISCONTINUED],
+        products_reactivated=summary.counts[PriceChangeKind.PRODUCT_REACTIVATED],
+        prices_created=summary.counts[PriceChangeKind.PRICE_CREATED],
+        prices_updated=summary.counts[PriceChangeKind.PRICE_UPDATED],
+        prices_closed=summary.counts[PriceChangeKind.PRICE_CLOSED],
         unchanged=summary.unchanged,
         skipped=staged.skipped,
         other_markets=staged.other_markets,
@@ -136,7 +142,7 @@ def _report(staged: Staged, *, applied: bool, currency: str) -> ImportReport:
     )
 
 
-class _Meter:
+class _ProgressReporter:
     """Tells how far an import is. Reading is three quarters of it, merging the last one."""
 
     def __init__(self, file: PriceFile, progress: Progress | None) -> None:
@@ -144,11 +150,11 @@ class _Meter:
         self._bytes = file.path.stat().st_size if file.path.is_file() else 0
 
     def read(self, bytes_read: int) -> None:
-        self._tell(min(bytes_read, self._bytes))
+        self._report_progress(min(bytes_read, self._bytes))
 
     def merged(self, steps: int) -> None:
-        self._tell(self._bytes + self._bytes * steps // (3 * STEPS))
+        self._report_progress(self._bytes + self._bytes * steps // (3 * STEPS))
 
-    def _tell(self, done: int) -> None:
+    def _report_progress(self, done: int) -> None:
         if self._progress is not None:
             self._progress(done, self._bytes + self._bytes // 3)

@@ -15,10 +15,10 @@ from upline.catalog.rulebook import ProductStatus
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class MergeTerms:
+class MergeParameters:
     """Into what the rows are merged. `today`: in the BSS's zone.
 
-    `sets_own_prices`: the retail price becomes the product's own unit price. `names_all`: what is
+    `sets_own_prices`: the retail price becomes the product's own unit price. `names_every_product`: what is
     not among the rows is not in the file either.
     """
 
@@ -26,7 +26,7 @@ class MergeTerms:
     price_list_id: UUID
     currency: str
     sets_own_prices: bool
-    names_all: bool
+    names_every_product: bool
     today: date
     now: datetime
     active: str = ProductStatus.ACTIVE.value
@@ -49,7 +49,7 @@ _AFTER_PRODUCTS = (
 STEPS = 1 + len(_CODES) + len(_AFTER_PRODUCTS)
 
 
-def merge(terms: MergeTerms, *, progress: Callable[[int], None]) -> None:
+def merge(terms: MergeParameters, *, progress: Callable[[int], None]) -> None:
     """Bring the catalogue to what `import_row` says. `progress` is told the steps done, of STEPS."""
     assert connection.in_atomic_block, "a file is applied as a whole"
     work = [(statements.PREPARE, 0)]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-MOST_CHANGES_TOLD = 200
+MAX_REPORTED_CHANGES = 200
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,7 +25,7 @@ class BadRow:
     reason: str
 
 
-class ChangeKind(StrEnum):
+class PriceChangeKind(StrEnum):
     """What an import does to the catalogue."""
 
     PRODUCT_CREATED = "PRODUCT_CREATED"
@@ -37,10 +37,10 @@ class ChangeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ImportChange:
     """One change, in words. `billing_cycle` is empty for a product; `price_list` for its own price."""
 
-    kind: ChangeKind
+    kind: PriceChangeKind
     product: str
     vendor_id: str
     billing_cycle: str
@@ -72,10 +72,10 @@ class ImportReport:
     skipped: int = 0
     other_markets: int = 0
     bad_rows: tuple[BadRow, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ImportChange, ...] = ()
 
     @property
-    def changes_counted(self) -> int:
+    def change_count(self) -> int:
         """Return the number of all changes, also of those that `changes` has no room for."""
         products = self.products_created + self.products_discontinued + self.products_reactivated
         return products + self.prices_created + self.prices_updated + self.prices_closed

@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils.text import slugify
 
 from upline.catalog.imports.report import BadRow
-from upline.catalog.imports.vendor_file import LeftOut, Line, PriceFile
+from upline.catalog.imports.vendor_file import FileRow, PriceFile, SkipReason
 from upline.catalog.imports.vendor_row import Column, PriceRow
 from upline.kernel.ids import new_id
 
@@ -66,47 +66,47 @@ _OVERLAPPING = """
 
 
 @dataclass(frozen=True, slots=True)
-class Staged:
-    """What was read. `names_all`: every row told which product it names, also those left out."""
+class StagingResult:
+    """What was read. `names_every_product`: every row told which product it names, also those left out."""
 
     rows_read: int
     skipped: int
     other_markets: int
-    names_all: bool
+    names_every_product: bool
     bad_rows: tuple[BadRow, ...]
 
 
-def stage(file: PriceFile, *, progress: Callable[[int], None]) -> Staged:
+def stage_rows(file: PriceFile, *, progress: Callable[[int], None]) -> StagingResult:
     """Read the file into `import_row`. `progress` is told the bytes read so far.
 
     Raises: UnreadablePriceFile.
     """
-    rows, left = 0, dict.fromkeys(LeftOut, 0)
-    names_all = True
+    rows, left = 0, dict.fromkeys(SkipReason, 0)
+    names_every_product = True
     with connection.cursor() as cursor:
         cursor.execute(_TABLE)
         with cursor.copy("COPY import_row FROM STDIN") as copy:
             for line in file.lines():
                 rows += 1
-                if isinstance(line.says, LeftOut):
-                    left[line.says] += 1
-                    names_all = names_all and bool(line.family)
-                for record in _records(line):
+                if isinstance(line.parsed, SkipReason):
+                    left[line.parsed] += 1
+                    names_every_product = names_every_product and bool(line.family)
+                for record in _staging_rows(line):
                     copy.write_row(record)
                 if rows % _ROWS_PER_PROGRESS == 0:
                     progress(file.bytes_read)
         file.check_markets()
-        overlapping = _settle(cursor)
-    return Staged(
+        overlapping = _resolve_conflicts(cursor)
+    return StagingResult(
         rows_read=rows,
-        skipped=left[LeftOut.LARGER_QUANTITIES],
-        other_markets=left[LeftOut.OTHER_MARKET],
-        names_all=names_all,
+        skipped=left[SkipReason.LARGER_QUANTITIES],
+        other_markets=left[SkipReason.OTHER_MARKET],
+        names_every_product=names_every_product,
         bad_rows=tuple(sorted([*file.bad_rows, *overlapping], key=lambda bad: bad.line)),
     )
 
 
-def _settle(cursor: Any) -> list[BadRow]:
+def _resolve_conflicts(cursor: Any) -> list[BadRow]:
     """Decide about rows that speak of the same offer."""
     cursor.execute(_REPEATED)
     cursor.execute(_OVERLAPPING)
@@ -119,15 +119,15 @@ def _settle(cursor: Any) -> list[BadRow]:
     return overlapping
 
 
-def _records(line: Line) -> Iterator[tuple[object, ...]]:
+def _staging_rows(line: FileRow) -> Iterator[tuple[object, ...]]:
     """Yield the record of a row: one, or none where it says nothing about this market."""
-    if isinstance(line.says, PriceRow):
-        yield _record(line.number, line.says)
-    elif line.says is not LeftOut.OTHER_MARKET and line.family:
+    if isinstance(line.parsed, PriceRow):
+        yield _staging_row(line.number, line.parsed)
+    elif line.parsed is not SkipReason.OTHER_MARKET and line.family:
         yield (line.number, "UNREAD", line.family, *[None] * 11)
 
 
-def _record(number: int, row: PriceRow) -> tuple[object, ...]:
+def _staging_row(number: int, row: PriceRow) -> tuple[object, ...]:
     product_id = new_id()
     return (
         number,

@@ -1,6 +1,6 @@
 """The statements that make the staged rows and the catalogue one, in the order in which `merge` runs them.
 
-Their parameters are the fields of `merge.MergeTerms`. Each one writes down in `import_change` what it changed.
+Their parameters are the fields of `merge.MergeParameters`. Each one writes down in `import_change` what it changed.
 """
 
 # Right after a first import the server knows nothing yet of the tables' sizes. A plan made for few rows takes
@@ -197,7 +197,7 @@ END_DISAPPEARED = """
             AND (
                 (product.vendor_id, price.billing_cycle)
                     IN (SELECT vendor_id, billing_cycle FROM import_row WHERE kind = 'DELETED')
-                OR (%(names_all)s AND price.valid_from IS NOT NULL AND
+                OR (%(names_every_product)s AND price.valid_from IS NOT NULL AND
                     split_part(product.vendor_id, ':', 1) || ':' || split_part(product.vendor_id, ':', 2)
                     NOT IN (SELECT family FROM import_row WHERE kind = 'UNREAD'))
             )
@@ -226,7 +226,7 @@ DISCONTINUE_PRODUCTS = """
             )
             AND (
                 vendor_id IN (SELECT vendor_id FROM import_row WHERE kind = 'DELETED')
-                OR (%(names_all)s AND
+                OR (%(names_every_product)s AND
                     split_part(vendor_id, ':', 1) || ':' || split_part(vendor_id, ':', 2)
                     NOT IN (SELECT family FROM import_row WHERE kind = 'UNREAD'))
             )

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from upline.catalog.imports.report import MOST_CHANGES_TOLD, Change, ChangeKind
-from upline.kernel.formats import spoken_day
+from upline.catalog.imports.report import MAX_REPORTED_CHANGES, ImportChange, PriceChangeKind
+from upline.kernel.formats import format_day
 
 _COUNTS = "SELECT kind, count(*) FROM import_change GROUP BY kind"
 _PRODUCTS_UPDATED = """
@@ -38,31 +38,33 @@ _CHANGES = """
 class Summary(NamedTuple):
     """The figures of an ImportReport."""
 
-    counts: dict[ChangeKind, int]
+    counts: dict[PriceChangeKind, int]
     products_updated: int
     unchanged: int
-    changes: tuple[Change, ...]
+    changes: tuple[ImportChange, ...]
 
 
 def summarise(*, currency: str) -> Summary:
     """Return what `merge` changed. Call it in the same transaction."""
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS)
-        counts = dict.fromkeys(ChangeKind, 0) | {ChangeKind(k): n for k, n in cursor.fetchall()}
+        counts = dict.fromkeys(PriceChangeKind, 0) | {
+            PriceChangeKind(k): n for k, n in cursor.fetchall()
+        }
         cursor.execute(_PRODUCTS_UPDATED)
         (products_updated,) = cursor.fetchone()
         cursor.execute(_UNCHANGED)
         (unchanged,) = cursor.fetchone()
-        cursor.execute(_CHANGES, [[kind.value for kind in ChangeKind], MOST_CHANGES_TOLD])
+        cursor.execute(_CHANGES, [[kind.value for kind in PriceChangeKind], MAX_REPORTED_CHANGES])
         changes = tuple(_change(row, currency) for row in cursor.fetchall())
     return Summary(counts, products_updated, unchanged, changes)
 
 
-def _change(row: Sequence[Any], currency: str) -> Change:
+def _change(row: Sequence[Any], currency: str) -> ImportChange:
     kind, product, vendor_id, cycle, price_list, old_amount, new_amount, first, last = row
     old = _amount(old_amount, currency)
     new = " ".join(filter(None, (_amount(new_amount, currency), _validity(kind, first, last))))
-    return Change(ChangeKind(kind), product, vendor_id, cycle, price_list, old, new)
+    return ImportChange(PriceChangeKind(kind), product, vendor_id, cycle, price_list, old, new)
 
 
 def _amount(amount: Decimal | None, currency: str) -> str:
@@ -77,6 +79,6 @@ def _validity(kind: str, first: date | None, last: date | None) -> str:
     """Return `from 1 May 2026 until 31 May 2026`, or what of it is news."""
     if last is not None and first is not None and last < first:
         return "never valid"
-    begins = f"from {spoken_day(first)}" if first and kind == ChangeKind.PRICE_CREATED else ""
-    ends = f"until {spoken_day(last)}" if last else ""
+    begins = f"from {format_day(first)}" if first and kind == PriceChangeKind.PRICE_CREATED else ""
+    ends = f"until {format_day(last)}" if last else ""
     return " ".join(filter(None, (begins, ends)))

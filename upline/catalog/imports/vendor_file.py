@@ -14,16 +14,16 @@ from upline.catalog.imports.vendor_row import (
     Cells,
     Column,
     PriceRow,
-    is_for_larger_quantities,
+    is_volume_tier,
     read_family,
     read_market,
     read_row,
 )
-from upline.kernel.formats import listed
+from upline.kernel.formats import join_words
 
-_LONGEST_LINE = 1_000_000  # bytes
-_MOST_LINES_OF_A_ROW = 100
-_MOST_TOLD = 20
+_MAX_LINE_BYTES = 1_000_000  # bytes
+_MAX_LINES_PER_ROW = 100
+_MAX_LISTED = 20
 
 _NOT_CSV: Mapping[bytes, str] = {
     b"PK\x03\x04": "The file is a workbook or an archive; save it as CSV in UTF-8.",
@@ -37,7 +37,7 @@ class UnreadablePriceFile(Exception):
     """The file is no price list that can be read. The text says in a sentence what is missing."""
 
 
-class LeftOut(StrEnum):
+class SkipReason(StrEnum):
     """Why a row is not taken: it is wrong, or holds from some larger quantity on, or elsewhere."""
 
     BAD = "BAD"
@@ -46,7 +46,7 @@ class LeftOut(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FileRow:
     """A row of the file. `number` is that of its first line in the file, from 1.
 
     `family` is the `ProductId:SkuId` that it names; empty where that cannot be told.
@@ -54,7 +54,7 @@ class Line:
 
     number: int
     family: str
-    says: PriceRow | LeftOut
+    parsed: PriceRow | SkipReason
 
 
 class PriceFile:
@@ -72,9 +72,9 @@ class PriceFile:
         self.bytes_read = 0
         self._markets: set[str] = set()
         self._line = 0
-        self._row_begins_at = 1
+        self._row_start = 1
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[FileRow]:
         """Read the rows. Raises: UnreadablePriceFile — before the first one, or on the way."""
         try:
             with self.path.open("rb") as file:
@@ -83,11 +83,11 @@ class PriceFile:
             reason = error.strerror or "it cannot be opened"
             raise UnreadablePriceFile(f"{self.path} cannot be read: {reason}.") from error
         except csv.Error as error:
-            raise UnreadablePriceFile(f"Line {self._row_begins_at} is not CSV: {error}.") from error
+            raise UnreadablePriceFile(f"Line {self._row_start} is not CSV: {error}.") from error
 
     def check_markets(self) -> None:
         """Raises: UnreadablePriceFile — no rows, several markets, or none of the one asked for."""
-        told = listed(sorted(self._markets)[:_MOST_TOLD])
+        told = join_words(sorted(self._markets)[:_MAX_LISTED])
         if not self._markets and not self.bad_rows:
             raise UnreadablePriceFile("The file has no rows, only the names of its columns.")
         if self.market is None and len(self._markets) > 1:
@@ -100,51 +100,51 @@ class PriceFile:
                 f"The file has no prices of the market {self.market}, only of {told}."
             )
 
-    def _rows(self, file: BufferedReader) -> Iterator[Line]:
+    def _rows(self, file: BufferedReader) -> Iterator[FileRow]:
         reader = csv.reader(self._text(file))
         header = _Header(next(reader, []))
         while True:
-            self._row_begins_at = self._line + 1
+            self._row_start = self._line + 1
             row = next(reader, None)
             if row is None:
                 return
             if row:
                 yield self._read(header, row)
 
-    def _read(self, header: "_Header", row: Sequence[str]) -> Line:
-        number, family = self._row_begins_at, ""
+    def _read(self, header: "_Header", row: Sequence[str]) -> FileRow:
+        number, family = self._row_start, ""
         try:
             cells = header.cells(row)
-            family = _family_if_told(cells)
-            return Line(number, family, self._meaning(cells))
+            family = _family_or_empty(cells)
+            return FileRow(number, family, self._parse(cells))
         except BadCell as bad:
             self.bad_rows.append(BadRow(number, bad.column, str(bad)))
-            return Line(number, family, LeftOut.BAD)
+            return FileRow(number, family, SkipReason.BAD)
 
-    def _meaning(self, cells: Cells) -> PriceRow | LeftOut:
+    def _parse(self, cells: Cells) -> PriceRow | SkipReason:
         market = read_market(cells)
         self._markets.add(market)
         if self.market is not None and market != self.market:
-            return LeftOut.OTHER_MARKET
-        if is_for_larger_quantities(cells):
-            return LeftOut.LARGER_QUANTITIES
+            return SkipReason.OTHER_MARKET
+        if is_volume_tier(cells):
+            return SkipReason.LARGER_QUANTITIES
         row = read_row(cells, currency=self.currency)
         self.currency = row.currency
         return row
 
     def _text(self, file: BufferedReader) -> Iterator[str]:
         """Yield the file's lines as text; see to it that no line and no row is endless."""
-        _check_beginning(file.peek(4096))
-        while raw := file.readline(_LONGEST_LINE):
+        _check_file_signature(file.peek(4096))
+        while raw := file.readline(_MAX_LINE_BYTES):
             self._line += 1
             self.bytes_read += len(raw)
-            if len(raw) == _LONGEST_LINE:
+            if len(raw) == _MAX_LINE_BYTES:
                 raise UnreadablePriceFile(
-                    f"Line {self._line} is longer than {_LONGEST_LINE:,} bytes."
+                    f"Line {self._line} is longer than {_MAX_LINE_BYTES:,} bytes."
                 )
-            if self._line - self._row_begins_at >= _MOST_LINES_OF_A_ROW:
+            if self._line - self._row_start >= _MAX_LINES_PER_ROW:
                 raise UnreadablePriceFile(
-                    f"A quotation mark that opens in line {self._row_begins_at} is not closed."
+                    f"A quotation mark that opens in line {self._row_start} is not closed."
                 )
             try:
                 yield raw.decode("utf-8-sig" if self._line == 1 else "utf-8")
@@ -167,7 +167,7 @@ class _Header:
         if not any(names):
             raise UnreadablePriceFile("The file is empty.")
         if twice:
-            raise UnreadablePriceFile(f"The file has twice the column {listed(list(twice))}.")
+            raise UnreadablePriceFile(f"The file has twice the column {join_words(list(twice))}.")
         if missing:
             raise UnreadablePriceFile(_missing_columns(missing, names))
 
@@ -182,7 +182,7 @@ class _Header:
 def _missing_columns(missing: Sequence[Column], names: Sequence[str]) -> str:
     if len(missing) < len(REQUIRED):
         noun = "the column" if len(missing) == 1 else "the columns"
-        return f"The file lacks {noun} {listed(list(missing))}."
+        return f"The file lacks {noun} {join_words(list(missing))}."
     for separator, name in ((";", "semicolons"), ("\t", "tabs")):
         if separator in names[0]:
             return f"The file's columns are separated by {name}; they have to be by commas."
@@ -193,14 +193,14 @@ def _plain(name: str) -> str:
     return name.replace(" ", "").casefold()
 
 
-def _family_if_told(cells: Cells) -> str:
+def _family_or_empty(cells: Cells) -> str:
     try:
         return read_family(cells)
     except BadCell:
         return ""
 
 
-def _check_beginning(first: bytes) -> None:
+def _check_file_signature(first: bytes) -> None:
     for mark, sentence in _NOT_CSV.items():
         if first.startswith(mark):
             raise UnreadablePriceFile(sentence)

@@ -58,9 +58,9 @@ _SEGMENTS = {s.upper(): s for s in (_PLAIN_SEGMENT, "Education", "Government", "
 _CHANGES = frozenset({"", "NEW", "CHANGED", "UPDATED", "UNCHANGED", "DELETED"})
 
 # As much as the catalogue has room for.
-_LONGEST_VENDOR_ID = 80
-_LONGEST_NAME = 300
-_LONGEST_CELL = 400
+_MAX_VENDOR_ID_LENGTH = 80
+_MAX_NAME_LENGTH = 300
+_MAX_CELL_LENGTH = 400
 _YEARS = range(1900, 2200)
 _NO_END = date.max  # the file writes any day of the year 9999
 
@@ -72,7 +72,7 @@ _TIME = r"(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?: ?[AP]M|Z)
 _US_DATE = re.compile(r"(?P<m>[0-9]{1,2})/(?P<d>[0-9]{1,2})/(?P<y>[0-9]{4})" + _TIME)
 _ISO_DATE = re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{2})-(?P<d>[0-9]{2})" + _TIME)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_STORED = Decimal("0.0001")
+_PRICE_PRECISION = Decimal("0.0001")
 
 Cells = Mapping[Column, str]
 
@@ -132,9 +132,9 @@ def read_row(cells: Cells, *, currency: str | None) -> PriceRow:
 def read_family(cells: Cells) -> str:
     """Return `ProductId:SkuId`. Raises: BadCell."""
     family = f"{_id(cells, Column.PRODUCT_ID)}:{_id(cells, Column.SKU_ID)}"
-    if len(family) > _LONGEST_VENDOR_ID:
+    if len(family) > _MAX_VENDOR_ID_LENGTH:
         raise BadCell(
-            Column.SKU_ID, f"Product and SKU id have more than {_LONGEST_VENDOR_ID} characters."
+            Column.SKU_ID, f"Product and SKU id have more than {_MAX_VENDOR_ID_LENGTH} characters."
         )
     return family
 
@@ -143,19 +143,19 @@ def read_market(cells: Cells) -> str:
     """Return the market's two letters. Raises: BadCell."""
     market = _text(cells, Column.MARKET).upper()
     if not _MARKET.fullmatch(market):
-        raise BadCell(Column.MARKET, f"{quoted(market)} is not a market of two letters.")
+        raise BadCell(Column.MARKET, f"{quote_cell(market)} is not a market of two letters.")
     return market
 
 
-def is_for_larger_quantities(cells: Cells) -> bool:
+def is_volume_tier(cells: Cells) -> bool:
     """Tell whether the price holds from some larger quantity on. Raises: BadCell."""
     least = cells.get(Column.TIER_MIN, "")
     if least and not _TIER.fullmatch(least):
-        raise BadCell(Column.TIER_MIN, f"{quoted(least)} is not a whole number.")
+        raise BadCell(Column.TIER_MIN, f"{quote_cell(least)} is not a whole number.")
     return bool(least) and int(least) > 1
 
 
-def quoted(text: str) -> str:
+def quote_cell(text: str) -> str:
     """Return a cell as a sentence can hold it: short, and without characters that a terminal obeys."""
     shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[:60])
     return f"“{shown}…”" if len(text) > 60 else f"“{shown}”"
@@ -165,8 +165,8 @@ def _text(cells: Cells, column: Column) -> str:
     text = cells[column]
     if not text:
         raise BadCell(column, "The value is missing.")
-    if len(text) > _LONGEST_CELL:
-        raise BadCell(column, f"The text has more than {_LONGEST_CELL} characters.")
+    if len(text) > _MAX_CELL_LENGTH:
+        raise BadCell(column, f"The text has more than {_MAX_CELL_LENGTH} characters.")
     return text
 
 
@@ -174,7 +174,7 @@ def _change(cells: Cells) -> str:
     change = cells.get(Column.CHANGE, "")
     if change.upper() not in _CHANGES:
         known = "New, Changed, Updated, Unchanged, Deleted"
-        raise BadCell(Column.CHANGE, f"{quoted(change)} is none of {known}.")
+        raise BadCell(Column.CHANGE, f"{quote_cell(change)} is none of {known}.")
     return change.upper()
 
 
@@ -183,32 +183,31 @@ def _id(cells: Cells, column: Column) -> str:
     if not _ID.fullmatch(text) or _CONTROL.search(text):
         raise BadCell(
             column,
-            f"{quoted(text)} is not an id: it holds a space, a colon or a control character.",
+            f"{quote_cell(text)} is not an id: it holds a space, a colon or a control character.",
         )
     return text
 
 
 def _offer(cells: Cells) -> tuple[BillingCycle, str]:
     written_term, written_plan = cells[Column.TERM], _text(cells, Column.PLAN)
-    term, plan = _word(written_term), _word(written_plan)
+    term, plan = _normalised_code(written_term), _normalised_code(written_plan)
     if plan not in _PLANS:
         raise BadCell(
-            Column.PLAN, f"{quoted(written_plan)} is none of Monthly, Annual, Triennial, OneTime."
+            Column.PLAN,
+            f"{quote_cell(written_plan)} is none of Monthly, Annual, Triennial, OneTime.",
         )
     if not term and plan != "ONETIME":
         raise BadCell(Column.TERM, "The value is missing.")
     if term not in _TERMS:
-        raise BadCell(Column.TERM, f"{quoted(written_term)} is none of P1M, P1Y, P3Y.")
+        raise BadCell(Column.TERM, f"{quote_cell(written_term)} is none of P1M, P1Y, P3Y.")
     offer = _OFFERS.get((_TERMS[term], plan))
     if offer is None:
-        sentence = (
-            f"The plan {quoted(written_plan)} does not go with the term {quoted(written_term)}."
-        )
+        sentence = f"The plan {quote_cell(written_plan)} does not go with the term {quote_cell(written_term)}."
         raise BadCell(Column.PLAN, sentence)
     return offer
 
 
-def _word(text: str) -> str:
+def _normalised_code(text: str) -> str:
     return text.upper().replace("-", "").replace(" ", "")
 
 
@@ -217,15 +216,17 @@ def _segment(cells: Cells) -> str:
     text = _text(cells, Column.SEGMENT)
     segment = _SEGMENTS.get(text.upper())
     if segment is None:
-        raise BadCell(Column.SEGMENT, f"{quoted(text)} is none of {', '.join(_SEGMENTS.values())}.")
+        raise BadCell(
+            Column.SEGMENT, f"{quote_cell(text)} is none of {', '.join(_SEGMENTS.values())}."
+        )
     return "" if segment == _PLAIN_SEGMENT else segment
 
 
 def _vendor_id(family: str, commitment: str, segment: str) -> str:
     vendor_id = ":".join(filter(None, (family, commitment, segment)))
-    if len(vendor_id) > _LONGEST_VENDOR_ID:
+    if len(vendor_id) > _MAX_VENDOR_ID_LENGTH:
         raise BadCell(
-            Column.SKU_ID, f"The offer's id has more than {_LONGEST_VENDOR_ID} characters."
+            Column.SKU_ID, f"The offer's id has more than {_MAX_VENDOR_ID_LENGTH} characters."
         )
     return vendor_id
 
@@ -233,18 +234,18 @@ def _vendor_id(family: str, commitment: str, segment: str) -> str:
 def _name(cells: Cells, commitment: str, segment: str) -> str:
     title = " ".join(_text(cells, Column.SKU_TITLE).split())
     if _CONTROL.search(title):
-        raise BadCell(Column.SKU_TITLE, f"{quoted(title)} holds a control character.")
+        raise BadCell(Column.SKU_TITLE, f"{quote_cell(title)} holds a control character.")
     remarks = filter(None, (_COMMITMENTS.get(commitment), segment))
     name = " ".join([title, *(f"({remark})" for remark in remarks)])
-    if len(name) > _LONGEST_NAME:
-        raise BadCell(Column.SKU_TITLE, f"The name has more than {_LONGEST_NAME} characters.")
+    if len(name) > _MAX_NAME_LENGTH:
+        raise BadCell(Column.SKU_TITLE, f"The name has more than {_MAX_NAME_LENGTH} characters.")
     return name
 
 
 def _currency(cells: Cells, expected: str | None) -> str:
     currency = _text(cells, Column.CURRENCY).upper()
     if not is_known_currency(currency):
-        raise BadCell(Column.CURRENCY, f"{quoted(currency)} is not a currency.")
+        raise BadCell(Column.CURRENCY, f"{quote_cell(currency)} is not a currency.")
     if expected is not None and currency != expected:
         raise BadCell(Column.CURRENCY, f"The price is in {currency}, the price list in {expected}.")
     return currency
@@ -254,15 +255,15 @@ def _amount(cells: Cells, column: Column) -> Decimal:
     text = _text(cells, column)
     if not _AMOUNT.fullmatch(text):
         if text.startswith("-") and _AMOUNT.fullmatch(text[1:]):
-            raise BadCell(column, f"The price {quoted(text)} is negative.")
-        raise BadCell(column, f"{quoted(text)} is not an amount.")
-    return Decimal(text).quantize(_STORED, ROUND_HALF_UP)
+            raise BadCell(column, f"The price {quote_cell(text)} is negative.")
+        raise BadCell(column, f"{quote_cell(text)} is not an amount.")
+    return Decimal(text).quantize(_PRICE_PRECISION, ROUND_HALF_UP)
 
 
 def _validity(cells: Cells) -> tuple[date, date | None]:
     start, end = _day(cells, Column.START), _day(cells, Column.END)
     if start == _NO_END:
-        raise BadCell(Column.START, f"{quoted(cells[Column.START])} is no day to begin on.")
+        raise BadCell(Column.START, f"{quote_cell(cells[Column.START])} is no day to begin on.")
     if end < start:
         raise BadCell(Column.END, f"The end, {end}, lies before the start, {start}.")
     return start, None if end == _NO_END else end
@@ -272,7 +273,7 @@ def _day(cells: Cells, column: Column) -> date:
     text = _text(cells, column)
     day = _parsed_day(text)
     if day is None:
-        raise BadCell(column, f"{quoted(text)} is not a day.")
+        raise BadCell(column, f"{quote_cell(text)} is not a day.")
     return day
 
 

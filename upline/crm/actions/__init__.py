@@ -1,16 +1,16 @@
 """What people do around an order; all of it allowed on back-orders too (R38, R39)."""
 
 from upline.crm.actions.activities import (
-    ActivityTerms,
+    ActivityInput,
     add_activity,
     complete_activity,
     edit_activity,
     reopen_activity,
 )
-from upline.crm.actions.attachments import NewFile, add_attachment, sweep_attachments
+from upline.crm.actions.attachments import NewFile, add_attachment, delete_orphaned_files
 from upline.crm.actions.campaigns import ensure_campaign
 from upline.crm.actions.cases import (
-    CaseStanding,
+    CaseUpdate,
     NewCase,
     add_case_entry,
     change_case,
@@ -19,24 +19,24 @@ from upline.crm.actions.cases import (
 from upline.crm.actions.contacts import add_contact
 from upline.crm.actions.emails import (
     NewEmail,
-    relate_by_number,
     relate_email,
-    relate_received,
-    send_again,
+    relate_email_by_number,
+    relate_received_email,
+    retry_email,
     unrelate_email,
     write_email,
 )
+from upline.crm.actions.inbound_email import ReceiveResult, receive_email
 from upline.crm.actions.notes import add_note, delete_note
-from upline.crm.actions.receiving import Received, receive_email
-from upline.crm.actions.sending import send_waiting
+from upline.crm.actions.outbound_email import send_pending_emails
 
 __all__ = [
-    "ActivityTerms",
-    "CaseStanding",
+    "ActivityInput",
+    "CaseUpdate",
     "NewCase",
     "NewEmail",
     "NewFile",
-    "Received",
+    "ReceiveResult",
     "add_activity",
     "add_attachment",
     "add_case_entry",
@@ -46,16 +46,16 @@ __all__ = [
     "complete_activity",
     "create_case",
     "delete_note",
+    "delete_orphaned_files",
     "edit_activity",
     "ensure_campaign",
     "receive_email",
-    "relate_by_number",
     "relate_email",
-    "relate_received",
+    "relate_email_by_number",
+    "relate_received_email",
     "reopen_activity",
-    "send_again",
-    "send_waiting",
-    "sweep_attachments",
+    "retry_email",
+    "send_pending_emails",
     "unrelate_email",
     "write_email",
 ]

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from upline.access.rulebook import Actor
-from upline.crm.actions.words import check_assignee, subject_of, text_of
+from upline.crm.actions.normalisation import check_assignee, normalised_subject, normalised_text
 from upline.crm.models import Activity
 from upline.crm.rulebook import ActivityKind
 from upline.orders import actions as orders
@@ -17,7 +17,7 @@ from upline.orders.rulebook import OrderAction
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ActivityTerms:
+class ActivityInput:
     """What an activity says. `due_date` is a day of the BSS; None: whenever there is time."""
 
     subject: str
@@ -29,7 +29,7 @@ class ActivityTerms:
 
 @transaction.atomic
 def add_activity(
-    *, tenant_id: UUID, order_id: UUID, terms: ActivityTerms, by: Actor, now: datetime
+    *, tenant_id: UUID, order_id: UUID, terms: ActivityInput, by: Actor, now: datetime
 ) -> UUID:
     """Add an activity to an order.
 
@@ -44,7 +44,7 @@ def add_activity(
 
 
 @transaction.atomic
-def edit_activity(*, tenant_id: UUID, activity_id: UUID, terms: ActivityTerms, by: Actor) -> None:
+def edit_activity(*, tenant_id: UUID, activity_id: UUID, terms: ActivityInput, by: Actor) -> None:
     """Change what an activity says; all of it is given.
 
     Raises: Refused — as for a new one; Activity.DoesNotExist, Order.DoesNotExist.
@@ -84,14 +84,14 @@ def _lock(tenant_id: UUID, activity_id: UUID, by: Actor) -> Activity:
     return activities.select_for_update().get(pk=activity_id)
 
 
-def _write(activity: Activity, terms: ActivityTerms) -> None:
+def _write(activity: Activity, terms: ActivityInput) -> None:
     check_assignee(
         tenant_id=activity.tenant_id,
         user_id=terms.assigned_to_id,
         before=activity.assigned_to_id,
     )
     activity.kind = terms.kind
-    activity.subject = subject_of(terms.subject)
-    activity.text = text_of(terms.text)
+    activity.subject = normalised_subject(terms.subject)
+    activity.text = normalised_text(terms.text)
     activity.assigned_to_id = terms.assigned_to_id
     activity.due_date = terms.due_date

@@ -14,14 +14,14 @@ from upline.access.rulebook import Actor
 from upline.crm import storage
 from upline.crm.file_types import NAME_LENGTH, media_type_of
 from upline.crm.models import Attachment
-from upline.crm.rulebook import LARGEST_ATTACHMENT, MOST_ATTACHMENTS, SWEPT_AFTER
+from upline.crm.rulebook import MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, ORPHAN_GRACE_PERIOD
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
 from upline.orders.rulebook import OrderAction
 from upline.tenancy import queries as tenancy
 
-_SWEPT_AT_ONCE = 500
-_NO_NAME = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+_SWEEP_BATCH_SIZE = 500
+_UNPRINTABLE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,7 +29,7 @@ class NewFile:
     """A file as it comes from outside: how it is called, what it is declared to be, what is in it."""
 
     name: str
-    declared: str
+    declared_type: str
     content: bytes
 
 
@@ -47,27 +47,27 @@ def add_attachment(
             orders.lock_for(
                 OrderAction.ADD_ATTACHMENT, tenant_id=tenant_id, order_id=order_id, by=by
             )
-            attachment = _checked(tenant_id, order_id, new)
-            stored.append(storage.keep(new.content, tenant_id=tenant_id))
-            attachment.stored_as = stored[0]
+            attachment = _validated(tenant_id, order_id, new)
+            stored.append(storage.store_file(new.content, tenant_id=tenant_id))
+            attachment.storage_key = stored[0]
             attachment.created_by, attachment.created_at = by.name, now
             attachment.save(force_insert=True)
     except BaseException:
         for name in stored:
-            storage.drop(name)
+            storage.delete_file(name)
         raise
     return attachment.pk
 
 
-def _checked(tenant_id: UUID, order_id: UUID, new: NewFile) -> Attachment:
-    name = cleaned_name(new.name)
-    if len(new.content) > LARGEST_ATTACHMENT:
-        most = LARGEST_ATTACHMENT // (1024 * 1024)
+def _validated(tenant_id: UUID, order_id: UUID, new: NewFile) -> Attachment:
+    name = sanitise_file_name(new.name)
+    if len(new.content) > MAX_ATTACHMENT_BYTES:
+        most = MAX_ATTACHMENT_BYTES // (1024 * 1024)
         raise refuse("too_large", f"{name} is larger than {most} MB.", "file")
-    media_type = media_type_of(name, declared=new.declared, content=new.content)
+    media_type = media_type_of(name, declared_type=new.declared_type, content=new.content)
     held = Attachment.objects.filter(tenant_id=tenant_id, order_id=order_id).count()
-    if held >= MOST_ATTACHMENTS:
-        sentence = f"An order has at most {MOST_ATTACHMENTS} attachments."
+    if held >= MAX_ATTACHMENTS:
+        sentence = f"An order has at most {MAX_ATTACHMENTS} attachments."
         raise refuse("too_many_attachments", sentence, "file")
     return Attachment(
         tenant_id=tenant_id,
@@ -79,13 +79,13 @@ def _checked(tenant_id: UUID, order_id: UUID, new: NewFile) -> Attachment:
     )
 
 
-def cleaned_name(name: str) -> str:
+def sanitise_file_name(name: str) -> str:
     """Return a file's own name: no path before it, nothing in it that cannot be read.
 
     Too long a name is cut before its ending.
     """
     name = name.replace("\\", "/").rpartition("/")[2]
-    name = "".join(c for c in name if unicodedata.category(c) not in _NO_NAME)
+    name = "".join(c for c in name if unicodedata.category(c) not in _UNPRINTABLE_CATEGORIES)
     name = " ".join(name.split()).strip(". ")
     stem, dot, ending = name.rpartition(".")
     if len(name) > NAME_LENGTH and dot and len(ending) < NAME_LENGTH // 2:
@@ -93,28 +93,28 @@ def cleaned_name(name: str) -> str:
     return name[:NAME_LENGTH] or "file"
 
 
-def sweep_attachments(*, now: datetime) -> int:
+def delete_orphaned_files(*, now: datetime) -> int:
     """Remove the files that no row names, a day after they were written; return how many.
 
     They are left by orders that were deleted, and by programs that died. Only the directories of
     this database's BSSs are looked into: others may keep theirs beside them.
     """
-    older_than = (now - SWEPT_AFTER).timestamp()
+    older_than = (now - ORPHAN_GRACE_PERIOD).timestamp()
     swept = 0
     for tenant in tenancy.list_tenants():
         batch: list[str] = []
-        for name in storage.each_file(tenant_id=tenant.id, older_than=older_than):
+        for name in storage.iter_files(tenant_id=tenant.id, older_than=older_than):
             batch.append(name)
-            if len(batch) == _SWEPT_AT_ONCE:
-                swept += _sweep(batch)
+            if len(batch) == _SWEEP_BATCH_SIZE:
+                swept += _delete_orphans(batch)
                 batch = []
-        swept += _sweep(batch) if batch else 0
+        swept += _delete_orphans(batch) if batch else 0
     return swept
 
 
-def _sweep(names: list[str]) -> int:
-    rows = Attachment.objects.filter(stored_as__in=names)
-    orphans = set(names) - set(rows.values_list("stored_as", flat=True))
+def _delete_orphans(names: list[str]) -> int:
+    rows = Attachment.objects.filter(storage_key__in=names)
+    orphans = set(names) - set(rows.values_list("storage_key", flat=True))
     for name in orphans:
-        storage.drop(name)
+        storage.delete_file(name)
     return len(orphans)

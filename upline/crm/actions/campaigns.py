@@ -5,8 +5,8 @@ from uuid import UUID
 from django.db import transaction
 
 from upline.crm.models import Campaign
-from upline.database.references import refuse_if_used, where_used
-from upline.database.unique_names import free_name
+from upline.database.references import check_not_used, where_used
+from upline.database.unique_names import clean_unique_name
 from upline.tenancy.actions import lock_setup
 
 
@@ -20,7 +20,7 @@ def ensure_campaign(*, tenant_id: UUID, name: str) -> UUID:
 def add_campaign(*, tenant_id: UUID, name: str) -> UUID:
     """Add a campaign. Raises: Refused — what is wrong with the name."""
     lock_setup(tenant_id=tenant_id)
-    name = free_name(Campaign, tenant_id=tenant_id, name=name)
+    name = clean_unique_name(Campaign, tenant_id=tenant_id, name=name)
     return Campaign.objects.create(tenant_id=tenant_id, name=name).pk
 
 
@@ -32,7 +32,9 @@ def change_campaign(*, tenant_id: UUID, campaign_id: UUID, name: str, is_active:
     """
     lock_setup(tenant_id=tenant_id)
     campaign = Campaign.objects.get(tenant_id=tenant_id, pk=campaign_id)
-    campaign.name = free_name(Campaign, tenant_id=tenant_id, name=name, but=campaign.pk)
+    campaign.name = clean_unique_name(
+        Campaign, tenant_id=tenant_id, name=name, exclude_id=campaign.pk
+    )
     campaign.is_active = is_active
     campaign.save(update_fields=["name", "is_active"])
 
@@ -45,5 +47,5 @@ def delete_campaign(*, tenant_id: UUID, campaign_id: UUID) -> None:
     """
     lock_setup(tenant_id=tenant_id)
     campaign = Campaign.objects.get(tenant_id=tenant_id, pk=campaign_id)
-    refuse_if_used(campaign.name, where_used(campaign))
+    check_not_used(campaign.name, where_used(campaign))
     campaign.delete()

@@ -9,7 +9,12 @@ from uuid import UUID
 from django.db import transaction
 
 from upline.access.rulebook import Actor
-from upline.crm.actions.words import check_assignee, required_text, subject_of, text_of
+from upline.crm.actions.normalisation import (
+    check_assignee,
+    normalised_subject,
+    normalised_text,
+    require_text,
+)
 from upline.crm.models import Case, CaseEntry
 from upline.crm.rulebook import PRIORITY_TITLES, STATUS_TITLES, CasePriority, CaseStatus
 from upline.kernel.versions import check_version
@@ -29,7 +34,7 @@ class NewCase:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class CaseStanding:
+class CaseUpdate:
     """How a case shall stand. `version` is the one that was read; `text` says why, if anything."""
 
     version: int
@@ -51,20 +56,20 @@ def create_case(*, tenant_id: UUID, order_id: UUID, new: NewCase, by: Actor, now
     case = Case.objects.create(
         tenant_id=tenant_id,
         order_id=order_id,
-        subject=subject_of(new.subject),
+        subject=normalised_subject(new.subject),
         status=CaseStatus.OPEN,
         priority=new.priority,
         assigned_to_id=new.assigned_to_id,
         created_by=by.name,
         created_at=now,
     )
-    _enter(case, text_of(new.text), by, now)
+    _add_entry(case, normalised_text(new.text), by, now)
     return case.pk
 
 
 @transaction.atomic
 def change_case(
-    *, tenant_id: UUID, case_id: UUID, standing: CaseStanding, by: Actor, now: datetime
+    *, tenant_id: UUID, case_id: UUID, update: CaseUpdate, by: Actor, now: datetime
 ) -> None:
     """Give a case another status, priority or person; its thread tells what was changed.
 
@@ -72,17 +77,17 @@ def change_case(
     what the order refuses; Case.DoesNotExist, Order.DoesNotExist.
     """
     case = _lock(tenant_id, case_id, by)
-    check_version(standing.version, case.version, noun="case")
-    check_assignee(tenant_id=tenant_id, user_id=standing.assigned_to_id, before=case.assigned_to_id)
-    told = [text_of(standing.text), *_changes(case, standing)]
-    if case.status != standing.status:
-        case.closed_at = now if standing.status is CaseStatus.CLOSED else None
-    case.status = standing.status
-    case.priority = standing.priority
-    case.assigned_to_id = standing.assigned_to_id
+    check_version(update.version, case.version, noun="case")
+    check_assignee(tenant_id=tenant_id, user_id=update.assigned_to_id, before=case.assigned_to_id)
+    told = [normalised_text(update.text), *_change_sentences(case, update)]
+    if case.status != update.status:
+        case.closed_at = now if update.status is CaseStatus.CLOSED else None
+    case.status = update.status
+    case.priority = update.priority
+    case.assigned_to_id = update.assigned_to_id
     case.version += 1
     case.save()
-    _enter(case, "\n".join(filter(None, told)), by, now)
+    _add_entry(case, "\n".join(filter(None, told)), by, now)
 
 
 @transaction.atomic
@@ -92,7 +97,7 @@ def add_case_entry(*, tenant_id: UUID, case_id: UUID, text: str, by: Actor, now:
     Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, and what the order
     refuses; Case.DoesNotExist, Order.DoesNotExist.
     """
-    _enter(_lock(tenant_id, case_id, by), required_text(text), by, now)
+    _add_entry(_lock(tenant_id, case_id, by), require_text(text), by, now)
 
 
 def _lock(tenant_id: UUID, case_id: UUID, by: Actor) -> Case:
@@ -110,27 +115,27 @@ def _order_of(tenant_id: UUID, case_id: UUID) -> UUID | None:
     return cases.values_list("order_id", flat=True).get(pk=case_id)
 
 
-def _enter(case: Case, text: str, by: Actor, now: datetime) -> None:
+def _add_entry(case: Case, text: str, by: Actor, now: datetime) -> None:
     if text:
         CaseEntry.objects.create(
             tenant_id=case.tenant_id, case=case, text=text, created_by=by.name, created_at=now
         )
 
 
-def _changes(case: Case, standing: CaseStanding) -> list[str]:
+def _change_sentences(case: Case, update: CaseUpdate) -> list[str]:
     """Return a sentence for each thing that will be different."""
     told = []
-    if case.status != standing.status:
-        was, became = STATUS_TITLES[CaseStatus(case.status)], STATUS_TITLES[standing.status]
+    if case.status != update.status:
+        was, became = STATUS_TITLES[CaseStatus(case.status)], STATUS_TITLES[update.status]
         told.append(f"Status: {was} → {became}")
-    if case.priority != standing.priority:
-        old, new = PRIORITY_TITLES[CasePriority(case.priority)], PRIORITY_TITLES[standing.priority]
+    if case.priority != update.priority:
+        old, new = PRIORITY_TITLES[CasePriority(case.priority)], PRIORITY_TITLES[update.priority]
         told.append(f"Priority: {old} → {new}")
-    if case.assigned_to_id != standing.assigned_to_id:
+    if case.assigned_to_id != update.assigned_to_id:
         names = tenancy.user_names(tenant_id=case.tenant_id)
         before, after = (
             names.get(user_id, "nobody") if user_id else "nobody"
-            for user_id in (case.assigned_to_id, standing.assigned_to_id)
+            for user_id in (case.assigned_to_id, update.assigned_to_id)
         )
         told.append(f"Assigned to: {before} → {after}")
     return told

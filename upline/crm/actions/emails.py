@@ -10,14 +10,14 @@ from uuid import UUID
 from django.db import transaction
 
 from upline.access.rulebook import Actor
-from upline.crm.actions.words import required_text, subject_of
+from upline.crm.actions.normalisation import normalised_subject, require_text
 from upline.crm.addresses import check_recipients
 from upline.crm.models import Email
 from upline.crm.rulebook import SUBJECT_LENGTH, Delivery, Direction, order_tag
-from upline.database.numbering import written_number
+from upline.database.numbering import format_number
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
-from upline.orders.queries import find_order_written
+from upline.orders.queries import find_order_by_reference
 from upline.orders.rulebook import OrderAction
 from upline.tenancy import queries as tenancy
 
@@ -35,22 +35,22 @@ class NewEmail:
 def write_email(
     *, tenant_id: UUID, order_id: UUID, new: NewEmail, by: Actor, now: datetime
 ) -> UUID:
-    """Write an e-mail about an order. It waits until a worker has sent it (`send_waiting`).
+    """Write an e-mail about an order. It waits until a worker has sent it (`send_pending_emails`).
 
     Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, `invalid_email`,
     `too_many_recipients`, and what the order refuses; Order.DoesNotExist.
     """
     order = orders.lock_for(OrderAction.WRITE_EMAIL, tenant_id=tenant_id, order_id=order_id, by=by)
-    prefix, padding = tenancy.order_naming(tenant_id=tenant_id)
-    tag = order_tag(written_number(order.number, prefix=prefix, padding=padding))
+    prefix, padding = tenancy.order_number_format(tenant_id=tenant_id)
+    tag = order_tag(format_number(order.number, prefix=prefix, padding=padding))
     email = Email.objects.create(
         tenant_id=tenant_id,
         order_id=order_id,
         direction=Direction.SENT,
         delivery=Delivery.WAITING,
         recipients=check_recipients(new.to),
-        subject=_tagged(tag, subject_of(new.subject)),
-        text=required_text(new.text, label="The text"),
+        subject=_with_order_tag(tag, normalised_subject(new.subject)),
+        text=require_text(new.text, label="The text"),
         not_before=now,
         created_by=by.name,
         created_at=now,
@@ -58,7 +58,7 @@ def write_email(
     return email.pk
 
 
-def _tagged(tag: str, subject: str) -> str:
+def _with_order_tag(tag: str, subject: str) -> str:
     if tag.casefold() in subject.casefold():
         return subject
     most = SUBJECT_LENGTH - len(tag) - 1
@@ -82,7 +82,7 @@ def relate_email(
         tenant_id=tenant_id,
         order_id=order_id,
         direction=Direction.NOTED,
-        subject=subject_of(subject),
+        subject=normalised_subject(subject),
         created_by=by.name,
         created_at=now,
     )
@@ -90,14 +90,14 @@ def relate_email(
 
 
 @transaction.atomic
-def relate_received(*, tenant_id: UUID, email_id: UUID, order_id: UUID, by: Actor) -> None:
+def relate_received_email(*, tenant_id: UUID, email_id: UUID, order_id: UUID, by: Actor) -> None:
     """Relate a received e-mail, which has no order yet, to one.
 
     Raises: Refused — `already_related`, and what the order refuses; Email.DoesNotExist,
     Order.DoesNotExist.
     """
     orders.lock_for(OrderAction.RELATE_EMAIL, tenant_id=tenant_id, order_id=order_id, by=by)
-    email = _received(tenant_id, email_id)
+    email = _get_received(tenant_id, email_id)
     if email.order_id is not None:
         raise refuse("already_related", "This e-mail is related to an order already.")
     email.order_id = order_id
@@ -105,15 +105,15 @@ def relate_received(*, tenant_id: UUID, email_id: UUID, order_id: UUID, by: Acto
 
 
 @transaction.atomic
-def relate_by_number(*, tenant_id: UUID, email_id: UUID, reference: str, by: Actor) -> None:
+def relate_email_by_number(*, tenant_id: UUID, email_id: UUID, reference: str, by: Actor) -> None:
     """Relate a received e-mail to the order of a number, as people write it.
 
-    Raises: Refused — `unknown_order`, and as `relate_received`; Email.DoesNotExist.
+    Raises: Refused — `unknown_order`, and as `relate_received_email`; Email.DoesNotExist.
     """
-    order_id = find_order_written(tenant_id=tenant_id, reference=reference, by=by)
+    order_id = find_order_by_reference(tenant_id=tenant_id, reference=reference, by=by)
     if order_id is None:
         raise refuse("unknown_order", f"There is no order {reference[:60]} here.", "order")
-    relate_received(tenant_id=tenant_id, email_id=email_id, order_id=order_id, by=by)
+    relate_received_email(tenant_id=tenant_id, email_id=email_id, order_id=order_id, by=by)
 
 
 @transaction.atomic
@@ -125,13 +125,13 @@ def unrelate_email(*, tenant_id: UUID, email_id: UUID, by: Actor) -> None:
     order_id = _order_of(tenant_id, email_id)
     if order_id is not None:
         orders.lock_for(OrderAction.RELATE_EMAIL, tenant_id=tenant_id, order_id=order_id, by=by)
-    email = _received(tenant_id, email_id)
+    email = _get_received(tenant_id, email_id)
     email.order_id = None
     email.save(update_fields=["order"])
 
 
 @transaction.atomic
-def send_again(*, tenant_id: UUID, email_id: UUID, by: Actor, now: datetime) -> None:
+def retry_email(*, tenant_id: UUID, email_id: UUID, by: Actor, now: datetime) -> None:
     """Let an e-mail wait again that could not be sent.
 
     Raises: Refused — `not_failed`, and what the order refuses; Email.DoesNotExist,
@@ -156,6 +156,6 @@ def _order_of(tenant_id: UUID, email_id: UUID) -> UUID | None:
     return emails.values_list("order_id", flat=True).get(pk=email_id)
 
 
-def _received(tenant_id: UUID, email_id: UUID) -> Email:
+def _get_received(tenant_id: UUID, email_id: UUID) -> Email:
     emails = Email.objects.filter(tenant_id=tenant_id, direction=Direction.RECEIVED)
     return emails.select_for_update().get(pk=email_id)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from upline.access.rulebook import Actor
-from upline.crm.actions.words import required_text
+from upline.crm.actions.normalisation import require_text
 from upline.crm.models import Note
 from upline.crm.queries.notes import may_delete_note
 from upline.kernel.verdicts import refuse
@@ -27,7 +27,7 @@ def add_note(*, tenant_id: UUID, order_id: UUID, text: str, by: Actor, now: date
     note = Note.objects.create(
         tenant_id=tenant_id,
         order_id=order_id,
-        text=required_text(text, label="A note"),
+        text=require_text(text, label="A note"),
         created_by=by.name,
         created_at=now,
     )

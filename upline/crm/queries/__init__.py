@@ -20,7 +20,7 @@ from upline.crm.queries.cases import (
     each_case,
     list_cases,
 )
-from upline.crm.queries.counts import Counts, counts_of_order
+from upline.crm.queries.counts import RelatedRecordCounts, count_related_records
 from upline.crm.queries.emails import (
     EmailFilter,
     EmailRow,
@@ -50,17 +50,17 @@ __all__ = [
     "CasePage",
     "CaseRow",
     "CaseView",
-    "Counts",
     "Download",
     "EmailFilter",
     "EmailRow",
     "EmailView",
     "NoteRow",
+    "RelatedRecordCounts",
     "activities_of_order",
     "attachments_of_order",
     "case_page",
     "cases_of_order",
-    "counts_of_order",
+    "count_related_records",
     "each_activity",
     "each_case",
     "each_email",

@@ -14,13 +14,19 @@ import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.access.reach import Reach
 from upline.access.rulebook import Actor
 from upline.crm.models import Activity
-from upline.crm.queries import seen
-from upline.crm.queries.of_orders import DUE_FIRST, LATEST, account_of, reference_of, rows_of
+from upline.crm.queries import visibility
+from upline.crm.queries.order_columns import (
+    DUE_FIRST,
+    LATEST_FIRST,
+    order_account_name,
+    order_reference,
+    with_order_columns,
+)
 from upline.crm.rulebook import KIND_TITLES, ActivityKind
-from upline.database.keyset import Listing, PageWanted, Rows, Sorting, each_of, page_of
+from upline.database.keyset import Listing, PageRequest, Rows, Sorting, fetch_page, iterate_rows
 from upline.setup import queries as setup
 
-SHOWN = 200  # of one order, the first: what an order page shows
+MAX_SHOWN = 200  # of one order, the first: what an order page shows
 
 
 class ActivityView(StrEnum):
@@ -75,19 +81,19 @@ class ActivityRow:
 
 
 def list_activities(
-    *, tenant_id: UUID, by: Actor, where: ActivityFilter, page: PageWanted
+    *, tenant_id: UUID, by: Actor, where: ActivityFilter, page: PageRequest
 ) -> Listing[ActivityRow]:
     """Return one page of the activities that somebody may see: what is due longest first."""
     reach = setup.reach(tenant_id=tenant_id, by=by)
     rows = _rows(_matching(tenant_id, reach, where))
-    return page_of(rows, _sorting(where), page, partial(_row, reach))
+    return fetch_page(rows, _sorting(where), page, partial(_row, reach))
 
 
 def each_activity(*, tenant_id: UUID, by: Actor, where: ActivityFilter) -> Iterator[ActivityRow]:
     """Go through all activities of a filter that somebody may see."""
     reach = setup.reach(tenant_id=tenant_id, by=by)
     rows = _rows(_matching(tenant_id, reach, where))
-    return each_of(rows, _sorting(where), partial(_row, reach))
+    return iterate_rows(rows, _sorting(where), partial(_row, reach))
 
 
 def activities_of_order(
@@ -95,25 +101,25 @@ def activities_of_order(
 ) -> tuple[ActivityRow, ...]:
     """Return an order's activities, open ones first."""
     rows = Activity.objects.filter(tenant_id=tenant_id, order_id=order_id)
-    first, read = PageWanted(size=SHOWN), partial(_row, reach)
-    to_do = page_of(_rows(rows.filter(done_at=None)), DUE_FIRST, first, read).rows
-    done = page_of(_rows(rows.exclude(done_at=None)), LATEST, first, read).rows
-    return (*to_do, *done)[:SHOWN]
+    first, read = PageRequest(size=MAX_SHOWN), partial(_row, reach)
+    to_do = fetch_page(_rows(rows.filter(done_at=None)), DUE_FIRST, first, read).rows
+    done = fetch_page(_rows(rows.exclude(done_at=None)), LATEST_FIRST, first, read).rows
+    return (*to_do, *done)[:MAX_SHOWN]
 
 
 def get_activity(*, tenant_id: UUID, activity_id: UUID, by: Actor) -> ActivityRow:
     """Raises: Activity.DoesNotExist — also when it is another BSS's, or not to be seen."""
     reach = setup.reach(tenant_id=tenant_id, by=by)
-    mine = Activity.objects.filter(seen.with_order(reach))
+    mine = Activity.objects.filter(visibility.visible_through_order(reach))
     mine = mine.filter(tenant_id=tenant_id, pk=activity_id)
-    found = page_of(_rows(mine), LATEST, PageWanted(), partial(_row, reach)).rows
+    found = fetch_page(_rows(mine), LATEST_FIRST, PageRequest(), partial(_row, reach)).rows
     if not found:
         raise Activity.DoesNotExist
     return found[0]
 
 
 def _matching(tenant_id: UUID, reach: Reach, where: ActivityFilter) -> "QuerySet[Activity]":
-    found = Activity.objects.filter(seen.with_order(reach))
+    found = Activity.objects.filter(visibility.visible_through_order(reach))
     found = found.filter(tenant_id=tenant_id)
     if where.view is not ActivityView.ALL:
         found = found.filter(done_at__isnull=where.view is not ActivityView.DONE)
@@ -121,18 +127,18 @@ def _matching(tenant_id: UUID, reach: Reach, where: ActivityFilter) -> "QuerySet
         found = found.filter(due_date__lt=where.today)
     exact: dict[str, Any] = {"assigned_to_id": where.assigned_to_id, "kind": where.kind}
     found = found.filter(**{column: value for column, value in exact.items() if value})
-    return found.filter(subject__has=where.text) if where.text else found
+    return found.filter(subject__contains_ci=where.text) if where.text else found
 
 
 def _sorting(where: ActivityFilter) -> Sorting:
-    return DUE_FIRST if where.view in _TO_DO else LATEST
+    return DUE_FIRST if where.view in _OPEN_VIEWS else LATEST_FIRST
 
 
-_TO_DO = {ActivityView.OPEN, ActivityView.OVERDUE}
+_OPEN_VIEWS = {ActivityView.OPEN, ActivityView.OVERDUE}
 
 
 def _rows(records: "QuerySet[Activity]") -> Rows:
-    return rows_of(
+    return with_order_columns(
         records,
         "kind", "subject", "text", "assigned_to_id", "due_date", "done_at", "done_by",
         "created_by", "created_at",
@@ -144,8 +150,8 @@ def _row(reach: Reach, row: dict[str, Any]) -> ActivityRow:
     return ActivityRow(
         id=row["id"],
         order_id=row["order_id"],
-        order=reference_of(row),
-        account=account_of(row, reach),
+        order=order_reference(row),
+        account=order_account_name(row, reach),
         kind=row["kind"],
         subject=row["subject"],
         text=row["text"],

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from upline.crm.models import Campaign
-from upline.database.keyset import Listing, PageWanted, Sorting, active_first, page_of
+from upline.database.keyset import Listing, PageRequest, Sorting, active_first, fetch_page
 from upline.database.references import where_used
-from upline.kernel.pages import Ref
+from upline.kernel.page_objects import Ref
 
 
 def list_campaigns(*, tenant_id: UUID) -> list[Ref]:
@@ -33,12 +33,12 @@ def campaign_rows(*, tenant_id: UUID) -> list[CampaignRow]:
     return [CampaignRow(*row) for row in rows.values_list("pk", "name", "is_active")]
 
 
-def page_of_campaigns(*, tenant_id: UUID, page: PageWanted) -> Listing[CampaignRow]:
+def list_campaigns_page(*, tenant_id: UUID, page: PageRequest) -> Listing[CampaignRow]:
     """Return one page of the campaigns of a BSS, the active ones first, by name."""
     rows = Campaign.objects.filter(tenant_id=tenant_id).values(
-        "id", "name", "is_active", standing=active_first("name")
+        "id", "name", "is_active", activity_rank=active_first("name")
     )
-    return page_of(rows, Sorting(column="standing"), page, _campaign)
+    return fetch_page(rows, Sorting(column="activity_rank"), page, _campaign)
 
 
 def _campaign(row: Mapping[str, Any]) -> CampaignRow:

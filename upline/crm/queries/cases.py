@@ -14,14 +14,19 @@ import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.access.reach import Reach
 from upline.access.rulebook import Actor
 from upline.crm.models import Case, CaseEntry
-from upline.crm.queries import seen
-from upline.crm.queries.of_orders import LATEST, account_of, reference_of, rows_of
+from upline.crm.queries import visibility
+from upline.crm.queries.order_columns import (
+    LATEST_FIRST,
+    order_account_name,
+    order_reference,
+    with_order_columns,
+)
 from upline.crm.rulebook import PRIORITY_TITLES, STATUS_TITLES, CasePriority, CaseStatus
-from upline.database.keyset import Listing, PageWanted, Rows, each_of, page_of
+from upline.database.keyset import Listing, PageRequest, Rows, fetch_page, iterate_rows
 from upline.setup import queries as setup
 
-SHOWN = 200  # of one order, the latest
-_ENTRIES_SHOWN = 500  # of one case, the latest
+MAX_SHOWN = 200  # of one order, the latest
+_MAX_ENTRIES_SHOWN = 500  # of one case, the latest
 
 
 class CaseView(StrEnum):
@@ -71,7 +76,7 @@ class CaseRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CaseEntryRow:
     """One thing said or done in a case."""
 
     text: str
@@ -84,44 +89,48 @@ class CasePage:
     """A case with its thread, read from the first entry to the last."""
 
     case: CaseRow
-    entries: tuple[Entry, ...]
+    entries: tuple[CaseEntryRow, ...]
 
 
 def list_cases(
-    *, tenant_id: UUID, by: Actor, where: CaseFilter, page: PageWanted
+    *, tenant_id: UUID, by: Actor, where: CaseFilter, page: PageRequest
 ) -> Listing[CaseRow]:
     """Return one page of the cases that somebody may see, the latest first."""
     reach = setup.reach(tenant_id=tenant_id, by=by)
     rows = _rows(_matching(tenant_id, reach, by, where))
-    return page_of(rows, LATEST, page, partial(_row, reach))
+    return fetch_page(rows, LATEST_FIRST, page, partial(_row, reach))
 
 
 def each_case(*, tenant_id: UUID, by: Actor, where: CaseFilter) -> Iterator[CaseRow]:
     """Go through all cases of a filter that somebody may see."""
     reach = setup.reach(tenant_id=tenant_id, by=by)
-    return each_of(_rows(_matching(tenant_id, reach, by, where)), LATEST, partial(_row, reach))
+    return iterate_rows(
+        _rows(_matching(tenant_id, reach, by, where)), LATEST_FIRST, partial(_row, reach)
+    )
 
 
 def cases_of_order(*, tenant_id: UUID, order_id: UUID, reach: Reach) -> tuple[CaseRow, ...]:
     """Return the cases related to an order, the latest first."""
     rows = Case.objects.filter(tenant_id=tenant_id, order_id=order_id)
-    return page_of(_rows(rows), LATEST, PageWanted(size=SHOWN), partial(_row, reach)).rows
+    return fetch_page(
+        _rows(rows), LATEST_FIRST, PageRequest(size=MAX_SHOWN), partial(_row, reach)
+    ).rows
 
 
 def case_page(*, tenant_id: UUID, case_id: UUID, by: Actor) -> CasePage:
     """Raises: Case.DoesNotExist — also when it is another BSS's, or not to be seen."""
     reach = setup.reach(tenant_id=tenant_id, by=by)
     mine = _matching(tenant_id, reach, by, CaseFilter(view=CaseView.ALL)).filter(pk=case_id)
-    found = page_of(_rows(mine), LATEST, PageWanted(), partial(_row, reach)).rows
+    found = fetch_page(_rows(mine), LATEST_FIRST, PageRequest(), partial(_row, reach)).rows
     if not found:
         raise Case.DoesNotExist
     entries = CaseEntry.objects.filter(tenant_id=tenant_id, case_id=case_id).order_by("-id")
-    latest = entries.values_list("text", "created_by", "created_at")[:_ENTRIES_SHOWN]
-    return CasePage(found[0], tuple(Entry(*entry) for entry in reversed(latest)))
+    latest = entries.values_list("text", "created_by", "created_at")[:_MAX_ENTRIES_SHOWN]
+    return CasePage(found[0], tuple(CaseEntryRow(*entry) for entry in reversed(latest)))
 
 
 def _matching(tenant_id: UUID, reach: Reach, by: Actor, where: CaseFilter) -> "QuerySet[Case]":
-    found = Case.objects.filter(seen.cases(reach, by), tenant_id=tenant_id)
+    found = Case.objects.filter(visibility.visible_cases(reach, by), tenant_id=tenant_id)
     if where.view is CaseView.CLOSED:
         found = found.filter(status=CaseStatus.CLOSED)
     elif where.view is CaseView.OPEN:
@@ -132,11 +141,11 @@ def _matching(tenant_id: UUID, reach: Reach, by: Actor, where: CaseFilter) -> "Q
         "priority": where.priority,
     }
     found = found.filter(**{column: value for column, value in exact.items() if value})
-    return found.filter(subject__has=where.text) if where.text else found
+    return found.filter(subject__contains_ci=where.text) if where.text else found
 
 
 def _rows(records: "QuerySet[Case]") -> Rows:
-    return rows_of(
+    return with_order_columns(
         records,
         "subject", "status", "priority", "assigned_to_id", "closed_at", "version", "created_by",
         "created_at",
@@ -148,8 +157,8 @@ def _row(reach: Reach, row: dict[str, Any]) -> CaseRow:
     return CaseRow(
         id=row["id"],
         order_id=row["order_id"],
-        order=reference_of(row),
-        account=account_of(row, reach),
+        order=order_reference(row),
+        account=order_account_name(row, reach),
         subject=row["subject"],
         status=row["status"],
         priority=row["priority"],

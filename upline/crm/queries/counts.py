@@ -8,7 +8,7 @@ from upline.database.bulk import fetch
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class RelatedRecordCounts:
     """How many of each there are around an order."""
 
     activities: int = 0
@@ -26,10 +26,12 @@ _TABLES = {
     "attachments": Attachment,
 }
 _COUNT = "(SELECT count(*) FROM {} WHERE tenant_id = %(tenant)s AND order_id = %(order)s)"
-_COUNTS = ", ".join(_COUNT.format(_TABLES[one.name]._meta.db_table) for one in fields(Counts))
+_COUNTS = ", ".join(
+    _COUNT.format(_TABLES[one.name]._meta.db_table) for one in fields(RelatedRecordCounts)
+)
 
 
-def counts_of_order(*, tenant_id: UUID, order_id: UUID) -> Counts:
+def count_related_records(*, tenant_id: UUID, order_id: UUID) -> RelatedRecordCounts:
     """Return how many of each an order has. One query."""
     [counts] = fetch(f"SELECT {_COUNTS}", {"tenant": tenant_id, "order": order_id})
-    return Counts(*counts)
+    return RelatedRecordCounts(*counts)

@@ -15,15 +15,20 @@ import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.access.reach import Reach
 from upline.access.rulebook import Actor
 from upline.crm.models import Email
-from upline.crm.queries import seen
-from upline.crm.queries.of_orders import LATEST, account_of, reference_of, rows_of
+from upline.crm.queries import visibility
+from upline.crm.queries.order_columns import (
+    LATEST_FIRST,
+    order_account_name,
+    order_reference,
+    with_order_columns,
+)
 from upline.crm.rulebook import Delivery, Direction, state_of_email
-from upline.database.keyset import Listing, PageWanted, Rows, each_of, page_of
-from upline.kernel.pages import Ref
+from upline.database.keyset import Listing, PageRequest, Rows, fetch_page, iterate_rows
+from upline.kernel.page_objects import Ref
 from upline.setup import queries as setup
 
-SHOWN = 200  # of one order, the latest
-_OFFERED = 50  # to be related, the latest
+MAX_SHOWN = 200  # of one order, the latest
+_MAX_SUGGESTIONS = 50  # to be related, the latest
 
 
 class EmailView(StrEnum):
@@ -69,7 +74,7 @@ class EmailRow:
         return state_of_email(self.direction, self.delivery)
 
     @property
-    def with_whom(self) -> str:
+    def counterparty(self) -> str:
         """Return the other side, as far as it is known."""
         return self.sender if self.direction == Direction.RECEIVED else ", ".join(self.recipients)
 
@@ -87,31 +92,35 @@ class EmailRow:
 
 
 def list_emails(
-    *, tenant_id: UUID, by: Actor, where: EmailFilter, page: PageWanted
+    *, tenant_id: UUID, by: Actor, where: EmailFilter, page: PageRequest
 ) -> Listing[EmailRow]:
     """Return one page of the e-mails that somebody may see, the latest first."""
     reach = setup.reach(tenant_id=tenant_id, by=by)
     rows = _rows(_matching(tenant_id, reach, by, where))
-    return page_of(rows, LATEST, page, partial(_row, reach))
+    return fetch_page(rows, LATEST_FIRST, page, partial(_row, reach))
 
 
 def each_email(*, tenant_id: UUID, by: Actor, where: EmailFilter) -> Iterator[EmailRow]:
     """Go through all e-mails of a filter that somebody may see."""
     reach = setup.reach(tenant_id=tenant_id, by=by)
-    return each_of(_rows(_matching(tenant_id, reach, by, where)), LATEST, partial(_row, reach))
+    return iterate_rows(
+        _rows(_matching(tenant_id, reach, by, where)), LATEST_FIRST, partial(_row, reach)
+    )
 
 
 def emails_of_order(*, tenant_id: UUID, order_id: UUID, reach: Reach) -> tuple[EmailRow, ...]:
     """Return the e-mails related to an order, the latest first."""
     rows = Email.objects.filter(tenant_id=tenant_id, order_id=order_id)
-    return page_of(_rows(rows), LATEST, PageWanted(size=SHOWN), partial(_row, reach)).rows
+    return fetch_page(
+        _rows(rows), LATEST_FIRST, PageRequest(size=MAX_SHOWN), partial(_row, reach)
+    ).rows
 
 
 def get_email(*, tenant_id: UUID, email_id: UUID, by: Actor) -> EmailRow:
     """Raises: Email.DoesNotExist — also when it is another BSS's, or not to be seen."""
     reach = setup.reach(tenant_id=tenant_id, by=by)
     mine = _matching(tenant_id, reach, by, EmailFilter()).filter(pk=email_id)
-    found = page_of(_rows(mine), LATEST, PageWanted(), partial(_row, reach)).rows
+    found = fetch_page(_rows(mine), LATEST_FIRST, PageRequest(), partial(_row, reach)).rows
     if not found:
         raise Email.DoesNotExist
     return found[0]
@@ -121,7 +130,7 @@ def list_unrelated(*, tenant_id: UUID, by: Actor) -> list[Ref]:
     """Return the latest received e-mails that somebody may relate: sender and subject."""
     to_relate = EmailFilter(view=EmailView.TO_RELATE)
     reach = setup.reach(tenant_id=tenant_id, by=by)
-    rows = _matching(tenant_id, reach, by, to_relate).order_by("-id")[:_OFFERED]
+    rows = _matching(tenant_id, reach, by, to_relate).order_by("-id")[:_MAX_SUGGESTIONS]
     return [
         Ref(pk, f"{sender or 'Unknown sender'}: {subject}")
         for pk, sender, subject in rows.values_list("pk", "sender", "subject")
@@ -134,18 +143,18 @@ def has_mail_server() -> bool:
 
 
 def _matching(tenant_id: UUID, reach: Reach, by: Actor, where: EmailFilter) -> "QuerySet[Email]":
-    found = Email.objects.filter(seen.emails(reach, by), tenant_id=tenant_id)
+    found = Email.objects.filter(visibility.visible_emails(reach, by), tenant_id=tenant_id)
     if where.view is EmailView.TO_RELATE:
         found = found.filter(order=None, direction=Direction.RECEIVED)
     elif where.view is EmailView.NOT_SENT:
         found = found.exclude(delivery=Delivery.DONE)
     if where.direction:
         found = found.filter(direction=where.direction)
-    return found.filter(subject__has=where.text) if where.text else found
+    return found.filter(subject__contains_ci=where.text) if where.text else found
 
 
 def _rows(records: "QuerySet[Email]") -> Rows:
-    return rows_of(
+    return with_order_columns(
         records,
         "direction", "delivery", "sender", "recipients", "subject", "text", "problem",
         "failed_attempts", "not_before", "sent_at", "created_by", "created_at",
@@ -156,8 +165,8 @@ def _row(reach: Reach, row: dict[str, Any]) -> EmailRow:
     return EmailRow(
         id=row["id"],
         order_id=row["order_id"],
-        order=reference_of(row),
-        account=account_of(row, reach),
+        order=order_reference(row),
+        account=order_account_name(row, reach),
         direction=row["direction"],
         delivery=row["delivery"],
         sender=row["sender"],

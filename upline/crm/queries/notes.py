@@ -8,10 +8,10 @@ from uuid import UUID
 from upline.access.rulebook import Actor
 from upline.crm import storage
 from upline.crm.models import Attachment, Note
-from upline.crm.queries import seen
+from upline.crm.queries import visibility
 from upline.setup import queries as setup
 
-SHOWN = 200  # of one order, the latest
+MAX_SHOWN = 200  # of one order, the latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def may_delete_note(*, author: str, by: Actor) -> bool:
 
 def notes_of_order(*, tenant_id: UUID, order_id: UUID, by: Actor) -> tuple[NoteRow, ...]:
     """Return an order's notes, the latest first."""
-    rows = Note.objects.filter(tenant_id=tenant_id, order_id=order_id).order_by("-id")[:SHOWN]
+    rows = Note.objects.filter(tenant_id=tenant_id, order_id=order_id).order_by("-id")[:MAX_SHOWN]
     return tuple(
         NoteRow(pk, text, author, at, may_delete_note(author=author, by=by))
         for pk, text, author, at in rows.values_list("pk", "text", "created_by", "created_at")
@@ -78,9 +78,11 @@ def get_download(*, tenant_id: UUID, order_id: UUID, attachment_id: UUID, by: Ac
 
     Raises: Attachment.DoesNotExist — also when it is another BSS's, or its content is lost.
     """
-    rows = Attachment.objects.filter(seen.with_order(setup.reach(tenant_id=tenant_id, by=by)))
+    rows = Attachment.objects.filter(
+        visibility.visible_through_order(setup.reach(tenant_id=tenant_id, by=by))
+    )
     found = rows.get(tenant_id=tenant_id, order_id=order_id, pk=attachment_id)
-    path = storage.path_of(found.stored_as)
+    path = storage.file_path(found.storage_key)
     if not path.is_file():
         raise Attachment.DoesNotExist
     return Download(found.name, found.media_type, path)

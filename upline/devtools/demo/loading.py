@@ -10,24 +10,26 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
 from upline.backorders import actions as backorders
-from upline.devtools.demo.agenda import Score
-from upline.devtools.demo.cast import PASSWORD, every_firm
-from upline.devtools.demo.clearing import empty_tables, sweep
-from upline.devtools.demo.desk_work import work_on_latest_orders
-from upline.devtools.demo.figures import figures_of
-from upline.devtools.demo.founded import Founded
-from upline.devtools.demo.founding import Founder
-from upline.devtools.demo.locks import one_load_at_a_time, wait_for_lost_helpers
+from upline.devtools.demo.business_calendar import DAYS
+from upline.devtools.demo.cleanup import delete_interrupted_load, empty_tables
+from upline.devtools.demo.crm_records import add_crm_records
+from upline.devtools.demo.demo_tenant import DemoTenant
+from upline.devtools.demo.locks import exclusive_load_lock, wait_for_orphaned_children
 from upline.devtools.demo.models import DemoLoad
-from upline.devtools.demo.playing import Season
-from upline.devtools.demo.together import play_together
-from upline.devtools.demo.year import DAYS
-from upline.tenancy.queries import find_tenant_by_slug, list_lasting_tenants
+from upline.devtools.demo.parallel import run_sales_in_parallel
+from upline.devtools.demo.people import PASSWORD, all_tenant_specs
+from upline.devtools.demo.sales_run import SalesPeriod
+from upline.devtools.demo.schedule import SalesStatistics
+from upline.devtools.demo.statistics import build_figures
+from upline.devtools.demo.tenant_setup import DemoNetworkBuilder
+from upline.tenancy.queries import find_tenant_by_slug, list_real_tenants
 
 SALES = 3_300  # that are begun; some orders stay lying, and what follows from sales comes on top
 
-_WHOLE_YEAR = 100_000  # events in one batch: shared between the resellers, a year is out of order
-_KNOWN_AFTER = 120  # days, by which all tables have many rows
+_YEAR_BATCH_SIZE = (
+    100_000  # events in one batch: shared between the resellers, a year is out of order
+)
+_ANALYZE_UNTIL_DAY = 120  # days, by which all tables have many rows
 
 
 class Progress(Protocol):
@@ -37,7 +39,7 @@ class Progress(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Loaded:
+class LoadResult:
     """The demo as it stands. `is_new`: it was loaded just now."""
 
     is_new: bool
@@ -46,34 +48,36 @@ class Loaded:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LoadOptions:
-    """How to load. `begin_anew` empties all tables first: see `list_foreign_bsss` before."""
+    """How to load. `reset` empties all tables first: see `list_foreign_tenants` before."""
 
-    begin_anew: bool = False
+    reset: bool = False
     sales: int = SALES
-    helpers: int = 1
+    process_count: int = 1
 
 
-_AS_USUAL = LoadOptions()
+_DEFAULT_OPTIONS = LoadOptions()
 
 
-def ensure_loaded(*, now: datetime, progress: Progress, options: LoadOptions = _AS_USUAL) -> Loaded:
+def ensure_loaded(
+    *, now: datetime, progress: Progress, options: LoadOptions = _DEFAULT_OPTIONS
+) -> LoadResult:
     """Have the demo's data there: load them where they are not, or not completely.
 
     A second call at the same time waits for the first, and finds its data.
     Raises: UnreadablePriceFile, HelperLost.
     """
-    with one_load_at_a_time():
+    with exclusive_load_lock():
         load = DemoLoad.objects.filter(id=1).first()
-        if load is not None and load.figures and not options.begin_anew:
-            return Loaded(is_new=False, figures=load.figures)
-        return Loaded(is_new=True, figures=_load(now, progress, options))
+        if load is not None and load.figures and not options.reset:
+            return LoadResult(is_new=False, figures=load.figures)
+        return LoadResult(is_new=True, figures=_load(now, progress, options))
 
 
-def list_foreign_bsss() -> list[str]:
+def list_foreign_tenants() -> list[str]:
     """Return the names of BSSs that neither the demo nor a simulation has made."""
     load = DemoLoad.objects.filter(id=1).first()
     ours = set(load.tenant_ids) if load else set()
-    return [t.name for t in list_lasting_tenants() if ours.isdisjoint({t.id, *t.lineage})]
+    return [t.name for t in list_real_tenants() if ours.isdisjoint({t.id, *t.lineage})]
 
 
 def _load(now: datetime, progress: Progress, options: LoadOptions) -> dict[str, object]:
@@ -81,33 +85,37 @@ def _load(now: datetime, progress: Progress, options: LoadOptions) -> dict[str, 
     began = time.monotonic()
     yesterday = now.date() - timedelta(days=1)
     days = [yesterday - timedelta(days=back) for back in reversed(range(DAYS))]
-    season = Season(days=days, sales=options.sales)
+    sales_period = SalesPeriod(days=days, sales=options.sales)
     with transaction.atomic():
-        wait_for_lost_helpers()
-        empty_tables() if options.begin_anew else sweep()
-        founded = _found(season, progress)
-        DemoLoad.objects.create(tenant_ids=[bss.tenant.id for bss in founded], loaded_at=now)
+        wait_for_orphaned_children()
+        empty_tables() if options.reset else delete_interrupted_load()
+        tenants = _create_network(sales_period, progress)
+        DemoLoad.objects.create(tenant_ids=[bss.tenant.id for bss in tenants], loaded_at=now)
 
-    def tell(done: int) -> None:
-        month = season.days[min(done, len(days) - 1)]
+    def report_progress(done: int) -> None:
+        month = sales_period.days[min(done, len(days) - 1)]
         progress(f"Playing {month:%B %Y}", done, len(days))
-        if 0 < done < _KNOWN_AFTER:
-            _take_stock()
+        if 0 < done < _ANALYZE_UNTIL_DAY:
+            _analyze_tables()
 
-    tell(0)
-    score = play_together(season, founded, options.helpers, tell=tell)
+    report_progress(0)
+    statistics = run_sales_in_parallel(
+        sales_period, tenants, options.process_count, report_progress=report_progress
+    )
     progress("Booking what was sold", len(days), len(days))
-    figures = _finish(season, founded, score)
+    figures = _book_period(sales_period, tenants, statistics)
     figures["seconds"] = round(time.monotonic() - began, 1)
     DemoLoad.objects.filter(id=1).update(figures=figures)
-    _take_stock()
+    _analyze_tables()
     return figures
 
 
-def _found(season: Season, progress: Progress) -> list[Founded]:
-    founder = Founder(season=season, password_hash=make_password(PASSWORD), prefix=_free_prefix())
-    firms = [firm.name for firm in every_firm()]
-    return founder.found_all(
+def _create_network(sales_period: SalesPeriod, progress: Progress) -> list[DemoTenant]:
+    builder = DemoNetworkBuilder(
+        sales_period=sales_period, password_hash=make_password(PASSWORD), prefix=_free_prefix()
+    )
+    firms = [spec.name for spec in all_tenant_specs()]
+    return builder.create_all(
         lambda name: progress(f"Founding {name}", firms.index(name), len(firms))
     )
 
@@ -118,24 +126,28 @@ def _free_prefix() -> str:
     return next(
         prefix
         for prefix in prefixes
-        if not any(find_tenant_by_slug(slug=prefix + firm.slug) for firm in every_firm())
+        if not any(find_tenant_by_slug(slug=prefix + spec.slug) for spec in all_tenant_specs())
     )
 
 
 @transaction.atomic
-def _finish(season: Season, founded: Sequence[Founded], score: Score) -> dict[str, object]:
+def _book_period(
+    sales_period: SalesPeriod, tenants: Sequence[DemoTenant], statistics: SalesStatistics
+) -> dict[str, object]:
     """Book the year: in a middle tier first, so that orders are numbered as sales happened."""
-    for bss in reversed(founded):
-        if bss.firm.resellers:
+    for bss in reversed(tenants):
+        if bss.spec.resellers:
             backorders.drain(
-                clock=lambda: season.ends, network={bss.tenant.id}, batch_size=_WHOLE_YEAR
+                clock=lambda: sales_period.ends,
+                network={bss.tenant.id},
+                batch_size=_YEAR_BATCH_SIZE,
             )
-    _date_bookings(founded)
-    work_on_latest_orders(founded[0])
-    return figures_of(score, season, founded)
+    _backdate_bookings(tenants)
+    add_crm_records(tenants[0])
+    return build_figures(statistics, sales_period, tenants)
 
 
-def _date_bookings(founded: Sequence[Founded]) -> None:
+def _backdate_bookings(tenants: Sequence[DemoTenant]) -> None:
     """Date each booking some milliseconds after its sale, where the worker would have made it.
 
     The year is booked at once, to be quick; without this every order would look months late.
@@ -146,11 +158,11 @@ def _date_bookings(founded: Sequence[Founded]) -> None:
                SET settled_at = arrived_at
                    + (12 + abs(hashtext(id::text)) %% 40) * interval '1 millisecond'
                WHERE settled_at IS NOT NULL AND tenant_id = ANY(%s)""",
-            [[bss.tenant.id for bss in founded]],
+            [[bss.tenant.id for bss in tenants]],
         )
 
 
-def _take_stock() -> None:
+def _analyze_tables() -> None:
     """Let the database count what there is: it plans its work by that, also for the first pages."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -5,29 +5,29 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-_LOADING, _HELPING = "upline demo: loading", "upline demo: helping"
+_LOADING, _CHILD_PROCESS = "upline demo: loading", "upline demo: helping"
 
 
 @contextmanager
-def one_load_at_a_time() -> Iterator[None]:
+def exclusive_load_lock() -> Iterator[None]:
     """Wait for another load to end, and keep others waiting."""
-    _ask("pg_advisory_lock", _LOADING)
+    _call_lock_function("pg_advisory_lock", _LOADING)
     try:
         yield
     finally:
-        _ask("pg_advisory_unlock", _LOADING)
+        _call_lock_function("pg_advisory_unlock", _LOADING)
 
 
-def be_a_helper() -> None:
+def hold_child_process_lock() -> None:
     """Let others know of this process until it ends."""
-    _ask("pg_advisory_lock_shared", _HELPING)
+    _call_lock_function("pg_advisory_lock_shared", _CHILD_PROCESS)
 
 
-def wait_for_lost_helpers() -> None:
+def wait_for_orphaned_children() -> None:
     """Wait, in the caller's transaction, until the helpers of a load that was killed have ended."""
-    _ask("pg_advisory_xact_lock", _HELPING)
+    _call_lock_function("pg_advisory_xact_lock", _CHILD_PROCESS)
 
 
-def _ask(function: str, lock: str) -> None:
+def _call_lock_function(function: str, lock: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {function}(hashtext(%s))", [lock])

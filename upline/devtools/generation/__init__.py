@@ -4,9 +4,17 @@ What resellers did is dealt out and written down set by set; the distributor's s
 written here: it is booked, by the booking that books every sale.
 """
 
-from upline.devtools.generation.generating import Generated, Progress, generate
-from upline.devtools.generation.network import Network, found_network
+from upline.devtools.generation.bulk_insert import write_sales
+from upline.devtools.generation.generator import GenerationResult, Progress, generate
+from upline.devtools.generation.network import Network, create_network
 from upline.devtools.generation.plan import Plan
-from upline.devtools.generation.writing import tell_sales
 
-__all__ = ["Generated", "Network", "Plan", "Progress", "found_network", "generate", "tell_sales"]
+__all__ = [
+    "GenerationResult",
+    "Network",
+    "Plan",
+    "Progress",
+    "create_network",
+    "generate",
+    "write_sales",
+]

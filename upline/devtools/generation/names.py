@@ -4,7 +4,7 @@ A search by words is as fast as the rarest piece of a name is rare; a few names 
 make it look slower than it is, and nobody would believe in them.
 """
 
-_BEGINNINGS = (
+_SYLLABLE_ONSETS = (
     "B", "Br", "D", "Dr", "F", "Fl", "G", "Gr", "H", "J", "K", "Kl", "L", "M", "N", "P", "R", "S",
     "Sch", "St", "T", "Tr", "V", "W", "Z",
 )  # fmt: skip
@@ -19,15 +19,15 @@ _ENDINGS = (
 )  # fmt: skip
 _TRADES = ("Bakery", "Clinic", "Dairy", "Freight", "Glassworks", "Hotel", "Joinery", "Law Office")
 _TOWNS = ("Aarau", "Bregenz", "Como", "Dornbirn", "Essen", "Feldkirch", "Graz", "Hallein", "Imst")
-_STRIDE = 7_919  # a prime, so that neighbours are called quite differently
+_NAME_STRIDE = 7_919  # a prime, so that neighbours are called quite differently
 
 
-def customer_name(place: int, number: int) -> str:
+def customer_name(index: int, number: int) -> str:
     """Return what the customer of this number is called, of the reseller at this place."""
-    rest = place * 10_007 * _STRIDE + number * _STRIDE
+    rest = index * 10_007 * _NAME_STRIDE + number * _NAME_STRIDE
     picked = []
-    for words in (_BEGINNINGS, _VOWELS, _MIDDLES, _ENDINGS, _TRADES, _TOWNS):
+    for words in (_SYLLABLE_ONSETS, _VOWELS, _MIDDLES, _ENDINGS, _TRADES, _TOWNS):
         rest, at = divmod(rest, len(words))
         picked.append(words[at])
-    beginning, vowel, middle, ending, trade, town = picked
-    return f"{beginning}{vowel}{middle}{ending} {trade} {town}"
+    new_subscription_line, vowel, middle, ending, generate_reseller_sales, town = picked
+    return f"{new_subscription_line}{vowel}{middle}{ending} {generate_reseller_sales} {town}"

@@ -25,16 +25,16 @@ CYCLES = (BillingCycle.MONTHLY, BillingCycle.ANNUAL)
 
 _CURRENCY = "EUR"
 _TIMEZONE = "UTC"
-_YEAR_COSTS = Decimal(10)  # months
+_YEAR_PRICE_FACTOR = Decimal(10)  # months
 _FAMILIES = ("Office", "Mail", "Meeting", "Storage", "Security", "Backup", "Analytics", "Design")
 _EDITIONS = (("Basic", "6.00"), ("Standard", "12.50"), ("Premium", "22.00"))
-_EXTRAS = (("Archive", "3.00"), ("Support", "4.50"))
+_ADD_ONS = (("Archive", "3.00"), ("Support", "4.50"))
 _PRICE_LISTS = (("Gold", "0.90"), ("Silver", "0.95"))
-_FOUNDED_AT_ONCE = 500  # in one transaction
+_RESELLER_BATCH_SIZE = 500  # in one transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Ware:
+class GeneratedProduct:
     """A product that resellers sell; `prices` are theirs, for one unit, by billing cycle."""
 
     id: UUID
@@ -46,8 +46,8 @@ class Ware:
 class Family:
     """Plans, each an upgrade of the one before it, and the add-ons that go with all of them."""
 
-    plans: Sequence[Ware]
-    add_ons: Sequence[Ware]
+    plans: Sequence[GeneratedProduct]
+    add_ons: Sequence[GeneratedProduct]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,31 +59,33 @@ class Network:
     families: Sequence[Family]
 
 
-def found_network(
-    plan: Plan, *, password_hash: str, tell: Callable[[int], None] = lambda _: None
+def create_network(
+    plan: Plan, *, password_hash: str, report_progress: Callable[[int], None] = lambda _: None
 ) -> Network:
-    """Found the distributor and all resellers, activated; `tell` hears how many there are.
+    """Found the distributor and all resellers, activated; `report_progress` hears how many there are.
 
     Raises: Refused; IntegrityError — there is a BSS of this name already.
     """
     with transaction.atomic():
         new = _new(plan.slug, "Volume Cloud Distribution")
-        distributor = tenancy.found_tenant(new=new, now=plan.begins)
-        _hire(distributor, password_hash)
-        _set_up(distributor)
+        distributor = tenancy.create_tenant(new=new, now=plan.begins)
+        _add_administrator(distributor, password_hash)
+        _configure(distributor)
         families = [_family(distributor, name, plan) for name in _FAMILIES]
-        terms = _terms(distributor, families)
-        _promote(distributor, families)
+        terms = _create_reseller_terms(distributor, families)
+        _create_promotions(distributor, families)
     resellers: list[TenantFacts] = []
     while len(resellers) < plan.resellers:
-        places = range(len(resellers), plan.resellers)[:_FOUNDED_AT_ONCE]
+        places = range(len(resellers), plan.resellers)[:_RESELLER_BATCH_SIZE]
         with transaction.atomic():
-            resellers += _found_resellers(distributor, plan, places, terms)
-        tell(len(resellers))
-    _hire(resellers[0], password_hash)
+            resellers += _create_resellers(distributor, plan, places, terms)
+        report_progress(len(resellers))
+    _add_administrator(resellers[0], password_hash)
     setup.add_standard_statuses(tenant_id=resellers[0].id)
     return Network(
-        distributor, resellers, [_sold_by(resellers[0], one, plan.first_day) for one in families]
+        distributor,
+        resellers,
+        [_at_reseller_prices(resellers[0], one, plan.first_day) for one in families],
     )
 
 
@@ -96,7 +98,7 @@ def administrator_email(bss: TenantFacts) -> str:
     return f"ada@{bss.slug}.example"
 
 
-def _hire(bss: TenantFacts, password_hash: str) -> None:
+def _add_administrator(bss: TenantFacts, password_hash: str) -> None:
     tenancy.add_user(
         tenant_id=bss.id,
         name="Ada Administrator",
@@ -106,7 +108,7 @@ def _hire(bss: TenantFacts, password_hash: str) -> None:
     )
 
 
-def _set_up(distributor: TenantFacts) -> None:
+def _configure(distributor: TenantFacts) -> None:
     tenant_id = distributor.id
     for name, kind, is_default in (
         ("Booked", StatusKind.IN_PROGRESS, True),
@@ -125,9 +127,9 @@ def _set_up(distributor: TenantFacts) -> None:
 def _family(distributor: TenantFacts, family: str, plan: Plan) -> Family:
     """Create the products of one family."""
 
-    def create(name: str, monthly: str, **kind: object) -> Ware:
+    def create(name: str, monthly: str, **kind: object) -> GeneratedProduct:
         price = Decimal(monthly)
-        by_cycle = {BillingCycle.MONTHLY: price, BillingCycle.ANNUAL: price * _YEAR_COSTS}
+        by_cycle = {BillingCycle.MONTHLY: price, BillingCycle.ANNUAL: price * _YEAR_PRICE_FACTOR}
         new = catalog.NewProduct(
             code=f"{family}-{name}".lower(),
             name=f"{family} {name}",
@@ -137,24 +139,26 @@ def _family(distributor: TenantFacts, family: str, plan: Plan) -> Family:
         product_id = catalog.create_product(
             tenant_id=distributor.id, new=new, currency=_CURRENCY, now=plan.begins
         )
-        return Ware(product_id, new.name, by_cycle)
+        return GeneratedProduct(product_id, new.name, by_cycle)
 
     plans = [create(name, price, type=family, offers_trial=True) for name, price in _EDITIONS]
     for lower, higher in pairwise(plans):
         catalog.add_upgrade_paths(product_id=lower.id, target_ids=[higher.id])
-    return Family(plans, [create(name, price, add_on_of=(family,)) for name, price in _EXTRAS])
+    return Family(plans, [create(name, price, add_on_of=(family,)) for name, price in _ADD_ONS])
 
 
-def _terms(distributor: TenantFacts, families: Sequence[Family]) -> list[dict[str, UUID | None]]:
+def _create_reseller_terms(
+    distributor: TenantFacts, families: Sequence[Family]
+) -> list[dict[str, UUID | None]]:
     """Create price lists and a payment method; return what resellers agree to, in turns."""
-    wares = [ware for family in families for ware in (*family.plans, *family.add_ons)]
+    products = [product for family in families for product in (*family.plans, *family.add_ons)]
     paid_by = setup.add_payment_method(tenant_id=distributor.id, name="Bank transfer 30 days")
     agreed: list[dict[str, UUID | None]] = [{"payment_method_id": paid_by, "price_list_id": None}]
     for name, part in _PRICE_LISTS:
         listed = {
-            (ware.id, cycle): price * Decimal(part)
-            for ware in wares
-            for cycle, price in ware.prices.items()
+            (product.id, cycle): price * Decimal(part)
+            for product in products
+            for cycle, price in product.prices.items()
         }
         new = catalog.NewPriceList(name=name, currency=_CURRENCY, prices=listed)
         price_list_id = catalog.create_price_list(tenant_id=distributor.id, new=new)
@@ -162,7 +166,7 @@ def _terms(distributor: TenantFacts, families: Sequence[Family]) -> list[dict[st
     return agreed
 
 
-def _promote(distributor: TenantFacts, families: Sequence[Family]) -> None:
+def _create_promotions(distributor: TenantFacts, families: Sequence[Family]) -> None:
     """Run one promotion for everybody, and one for customers who own something else."""
     first, second = families[0].plans, families[1].plans
     for name, percent, plans, requires in (
@@ -176,18 +180,20 @@ def _promote(distributor: TenantFacts, families: Sequence[Family]) -> None:
             currency=_CURRENCY,
             first_date=None,
             last_date=None,
-            scope=[(ware.id, cycle) for ware in plans for cycle in CYCLES],
+            scope=[(product.id, cycle) for product in plans for cycle in CYCLES],
             requires=requires,
         )
         catalog.create_promotion(tenant_id=distributor.id, new=new)
 
 
-def _found_resellers(
+def _create_resellers(
     distributor: TenantFacts, plan: Plan, places: range, terms: Sequence[Mapping[str, UUID | None]]
 ) -> list[TenantFacts]:
     """Found some resellers, with their accounts upstream, on these terms in turns."""
-    news = [_new(f"{plan.slug}-{at + 1:05}", f"Reseller {at + 1:05}") for at in places]
-    resellers = tenancy.found_resellers(upline=distributor, news=news, now=plan.begins)
+    new_tenants = [_new(f"{plan.slug}-{at + 1:05}", f"Reseller {at + 1:05}") for at in places]
+    resellers = tenancy.create_resellers(
+        upline=distributor, new_tenants=new_tenants, now=plan.begins
+    )
     accounts = [
         {
             "id": new_id(),
@@ -199,23 +205,25 @@ def _found_resellers(
             "billing_address": "",
             "currency": reseller.currency,
             "version": 1,
-            **terms[place % len(terms)],
+            **terms[index % len(terms)],
         }
-        for place, reseller in zip(places, resellers, strict=True)
+        for index, reseller in zip(places, resellers, strict=True)
     ]
-    parties.write_new(accounts, now=plan.begins)
+    parties.insert_many(accounts, now=plan.begins)
     return resellers
 
 
-def _sold_by(reseller: TenantFacts, family: Family, day: date) -> Family:
+def _at_reseller_prices(reseller: TenantFacts, family: Family, day: date) -> Family:
     """Return the family at a reseller's prices; all resellers ask the same markup."""
     found = prices.load_unit_prices(
-        seller=reseller, product_ids={ware.id for ware in (*family.plans, *family.add_ons)}
+        seller=reseller, product_ids={product.id for product in (*family.plans, *family.add_ons)}
     )
 
-    def priced(ware: Ware) -> Ware:
-        asked = {cycle: found.on(day, ware.id, cycle) for cycle in ware.prices}
-        return Ware(ware.id, ware.name, {c: p.amount for c, p in asked.items() if p is not None})
+    def priced(product: GeneratedProduct) -> GeneratedProduct:
+        asked = {cycle: found.on(day, product.id, cycle) for cycle in product.prices}
+        return GeneratedProduct(
+            product.id, product.name, {c: p.amount for c, p in asked.items() if p is not None}
+        )
 
     return Family(
         plans=[priced(one) for one in family.plans],

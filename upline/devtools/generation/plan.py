@@ -11,7 +11,7 @@ from upline.subscriptions.rulebook import Trigger
 _NEW_IN_BASKET = 3
 
 # How often each kind of sale is made, in parts of a hundred.
-MIX: Mapping[Trigger, int] = {
+SALE_WEIGHTS: Mapping[Trigger, int] = {
     Trigger.SUBSCRIPTION_CREATED: 40,
     Trigger.QUANTITY_CHANGED: 30,
     Trigger.ADDON_ADDED: 10,
@@ -21,13 +21,13 @@ MIX: Mapping[Trigger, int] = {
 }
 
 # How many subscriptions a sale begins.
-BEGINS: Mapping[Trigger, int] = {
+NEW_SUBSCRIPTIONS_PER_SALE: Mapping[Trigger, int] = {
     Trigger.SUBSCRIPTION_CREATED: 1,
     Trigger.BASKET_CHECKED_OUT: _NEW_IN_BASKET,
     Trigger.TRIAL_UPGRADED: 1,
 }
 
-_MOST_RESELLERS = 100_000
+_MAX_RESELLERS = 100_000
 _YEAR = timedelta(days=365)
 _SLUG = re.compile(r"[a-z0-9-]{1,60}")
 
@@ -50,15 +50,15 @@ class Plan:
     seed: int = 1
 
     @classmethod
-    def of_last_year(cls, *, now: datetime, **numbers: Any) -> "Plan":
+    def for_last_year(cls, *, now: datetime, **numbers: Any) -> "Plan":
         """Return the plan for the year that ends now. Raises: ValueError, as all plans."""
         return cls(begins=now - _YEAR, ends=now, **numbers)
 
     def __post_init__(self) -> None:
         if not _SLUG.fullmatch(self.slug):
             raise ValueError("An address has from 1 to 60 small letters, digits and hyphens.")
-        if not 1 <= self.resellers <= _MOST_RESELLERS:
-            raise ValueError(f"There can be from 1 to {_MOST_RESELLERS:,} resellers.")
+        if not 1 <= self.resellers <= _MAX_RESELLERS:
+            raise ValueError(f"There can be from 1 to {_MAX_RESELLERS:,} resellers.")
         if self.orders < 0 or self.subscriptions < 0:
             raise ValueError("There can be no less than 0 orders and 0 subscriptions.")
         if self.begins >= self.ends:
@@ -67,7 +67,13 @@ class Plan:
     @property
     def earlier_sales(self) -> int:
         """Return how many subscriptions were sold before back-ordering was activated."""
-        begun = sum(self.orders * MIX[kind] * count for kind, count in BEGINS.items()) // 100
+        begun = (
+            sum(
+                self.orders * SALE_WEIGHTS[kind] * count
+                for kind, count in NEW_SUBSCRIPTIONS_PER_SALE.items()
+            )
+            // 100
+        )
         return max(self.subscriptions - begun, 0)
 
     @property
@@ -79,15 +85,15 @@ class Plan:
         """Return when the first sale is told; earlier ones are told in the hour before."""
         return self.begins + timedelta(hours=1)
 
-    def shares(self) -> Iterator[tuple[int, int]]:
+    def sales_per_reseller(self) -> Iterator[tuple[int, int]]:
         """Yield for each reseller how many orders it brings and how many earlier sales."""
-        for place in range(self.resellers):
+        for index in range(self.resellers):
             yield (
-                _share(self.orders, place, self.resellers),
-                _share(self.earlier_sales, place, self.resellers),
+                _even_share(self.orders, index, self.resellers),
+                _even_share(self.earlier_sales, index, self.resellers),
             )
 
 
-def _share(whole: int, place: int, parts: int) -> int:
+def _even_share(whole: int, index: int, parts: int) -> int:
     """Return one part of a whole that is dealt out evenly, the rest to those who come first."""
-    return whole // parts + (place < whole % parts)
+    return whole // parts + (index < whole % parts)

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from upline.backorders import actions as backorders
-from upline.devtools.scenarios.reading import read_day
-from upline.devtools.scenarios.stage import Made, Stage
+from upline.devtools.scenarios.parser import parse_date
+from upline.devtools.scenarios.state import NamedRecord, ScenarioState
 from upline.devtools.scenarios.world_catalogue import CatalogueBuilder
 from upline.devtools.scenarios.world_setup import SetupBuilder
-from upline.devtools.scenarios.yaml_core import Block, Unreadable
+from upline.devtools.scenarios.yaml_loader import ScenarioFileError, YamlMapping
 from upline.kernel.ids import new_id
 from upline.parties import actions as parties
 from upline.setup import queries as setup_queries
@@ -29,107 +29,115 @@ _RESELLER = _TENANT | {"price_list", "payment_method", "responsible_user", "back
 _CUSTOMER = frozenset({"name", "accounting_no", "email", "billing_address", "currency", "as"})
 
 
-def build_world(stage: Stage, world: Block, file: Path) -> None:
+def build_world(state: ScenarioState, world: YamlMapping, file: Path) -> None:
     """Build a world on a stage. Raises: Unreadable — naming file and line."""
-    builder = Builder(stage, file)
-    builder.known(world, frozenset({"today", "distributor", "resellers"}), "a world")
-    distributor = builder.block(world, "distributor")
-    builder.known(distributor, _TENANT, "a distributor")
+    builder = WorldBuilder(state, file)
+    builder.check_keys(world, frozenset({"today", "distributor", "resellers"}), "a world")
+    distributor = builder.mapping(world, "distributor")
+    builder.check_keys(distributor, _TENANT, "a distributor")
     top = builder.tenant(distributor, None)
-    builder.furnish(top, distributor)
-    for reseller in builder.rows(world, "resellers") + builder.rows(distributor, "resellers"):
+    builder.populate(top, distributor)
+    for reseller in builder.sequence(world, "resellers") + builder.sequence(
+        distributor, "resellers"
+    ):
         builder.reseller(reseller, top)
 
 
-def first_moment(world: Block, file: Path) -> date:
+def start_day(world: YamlMapping, file: Path) -> date:
     """Return the day on which a world begins. Raises: Unreadable."""
-    today = read_day(world.get("today"))
+    today = parse_date(world.get("today"))
     if today is None or isinstance(today, datetime):
-        raise Unreadable(file, world.lines.get("today", world.line), "'today' must be a day")
+        raise ScenarioFileError(file, world.lines.get("today", world.line), "'today' must be a day")
     return today
 
 
-class Builder(CatalogueBuilder, SetupBuilder):
+class WorldBuilder(CatalogueBuilder, SetupBuilder):
     """Builds the BSSs of a world."""
 
-    def tenant(self, found: Block, upline: TenantFacts | None) -> TenantFacts:
-        slug = self.text(found, "slug")
-        if slug in self.stage.tenants:
-            raise self.fail(found, "slug", f"the BSS {slug!r} stands twice")
+    def tenant(self, mapping: YamlMapping, upline: TenantFacts | None) -> TenantFacts:
+        slug = self.text(mapping, "slug")
+        if slug in self.state.tenants:
+            raise self.raise_error(mapping, "slug", f"the BSS {slug!r} stands twice")
         new = tenancy.NewTenant(
             slug=f"{slug}-{str(new_id())[-12:]}",
-            name=self.text(found, "name", slug),
-            currency=self.text(found, "currency", upline.currency if upline else None),
-            timezone=self.text(found, "timezone", upline.timezone if upline else "UTC"),
+            name=self.text(mapping, "name", slug),
+            currency=self.text(mapping, "currency", upline.currency if upline else None),
+            timezone=self.text(mapping, "timezone", upline.timezone if upline else "UTC"),
             upline_id=upline.id if upline else None,
-            markup=self.money(found, "markup") if "markup" in found else Decimal("1.25"),
+            markup=self.money(mapping, "markup") if "markup" in mapping else Decimal("1.25"),
             is_simulated=True,
         )
-        facts = tenancy.found_tenant(new=new, now=self.stage.now)
-        if "order_prefix" in found or "order_padding" in found:
-            tenancy.set_order_naming(
+        facts = tenancy.create_tenant(new=new, now=self.state.now)
+        if "order_prefix" in mapping or "order_padding" in mapping:
+            tenancy.set_order_number_format(
                 tenant_id=facts.id,
-                prefix=self.text(found, "order_prefix", ""),
-                padding=int(found.get("order_padding", 0)),
+                prefix=self.text(mapping, "order_prefix", ""),
+                padding=int(mapping.get("order_padding", 0)),
             )
-        self.stage.tenants[slug] = facts
+        self.state.tenants[slug] = facts
         return facts
 
-    def reseller(self, found: Any, upline: TenantFacts) -> None:
-        if not isinstance(found, Block):
-            raise Unreadable(self.file, 1, "a reseller must be a mapping")
-        self.known(found, _RESELLER, "a reseller")
-        tenant = self.tenant(found, upline)
-        self.furnish(tenant, found)
-        self.reseller_account(found, tenant, upline)
-        if found.get("back_ordering") is True:
-            backorders.activate(tenant_id=upline.id, reseller_id=tenant.id, now=self.stage.now)
-        for further in self.rows(found, "resellers"):
+    def reseller(self, mapping: Any, upline: TenantFacts) -> None:
+        if not isinstance(mapping, YamlMapping):
+            raise ScenarioFileError(self.file, 1, "a reseller must be a mapping")
+        self.check_keys(mapping, _RESELLER, "a reseller")
+        tenant = self.tenant(mapping, upline)
+        self.populate(tenant, mapping)
+        self.reseller_account(mapping, tenant, upline)
+        if mapping.get("back_ordering") is True:
+            backorders.activate(tenant_id=upline.id, reseller_id=tenant.id, now=self.state.now)
+        for further in self.sequence(mapping, "resellers"):
             self.reseller(further, tenant)
 
-    def reseller_account(self, found: Block, tenant: TenantFacts, upline: TenantFacts) -> None:
+    def reseller_account(
+        self, mapping: YamlMapping, tenant: TenantFacts, upline: TenantFacts
+    ) -> None:
         account = parties.NewAccount(
             name=tenant.name, currency=tenant.currency, reseller_tenant_id=tenant.id
         )
-        parties.create_account(tenant_id=upline.id, new=account, now=self.stage.now)
+        parties.create_account(tenant_id=upline.id, new=account, now=self.state.now)
         terms: dict[str, Any] = {}
-        if found.get("price_list") is not None:
-            terms["price_list_id"] = self.price_list(found, "price_list", upline)
-        if found.get("payment_method") is not None:
-            name = self.text(found, "payment_method")
+        if mapping.get("price_list") is not None:
+            terms["price_list_id"] = self.price_list(mapping, "price_list", upline)
+        if mapping.get("payment_method") is not None:
+            name = self.text(mapping, "payment_method")
             method = setup_queries.find_payment_method(tenant_id=upline.id, name=name)
             if method is None:
-                raise self.fail(found, "payment_method", f"there is no payment method {name!r}")
+                raise self.raise_error(
+                    mapping, "payment_method", f"there is no payment method {name!r}"
+                )
             terms["payment_method_id"] = method.pk
-        if found.get("responsible_user") is not None:
-            terms["responsible_user_id"] = self.user(found, "responsible_user", upline)
+        if mapping.get("responsible_user") is not None:
+            terms["responsible_user_id"] = self.user(mapping, "responsible_user", upline)
         parties.set_reseller_terms(tenant_id=upline.id, reseller_id=tenant.id, changes=terms)
 
-    def furnish(self, tenant: TenantFacts, found: Block) -> None:
+    def populate(self, tenant: TenantFacts, mapping: YamlMapping) -> None:
         """Fill a BSS with all that its part of the world names."""
-        self.people(tenant, found)
-        self.setup(tenant, found)
-        self.products(tenant, self.rows(found, "products") + self.rows(found, "own_products"))
-        for price_list in self.rows(found, "price_lists"):
+        self.people(tenant, mapping)
+        self.setup(tenant, mapping)
+        self.products(
+            tenant, self.sequence(mapping, "products") + self.sequence(mapping, "own_products")
+        )
+        for price_list in self.sequence(mapping, "price_lists"):
             self.add_price_list(tenant, price_list)
-        for promotion in self.rows(found, "promotions"):
+        for promotion in self.sequence(mapping, "promotions"):
             self.add_promotion(tenant, promotion)
-        for customer in self.rows(found, "customers"):
+        for customer in self.sequence(mapping, "customers"):
             self.customer(tenant, customer)
 
-    def customer(self, tenant: TenantFacts, found: Any) -> None:
-        self.known(found, _CUSTOMER, "a customer")
+    def customer(self, tenant: TenantFacts, mapping: Any) -> None:
+        self.check_keys(mapping, _CUSTOMER, "a customer")
         account_id = parties.create_account(
             tenant_id=tenant.id,
             new=parties.NewAccount(
-                name=self.text(found, "name"),
-                currency=self.text(found, "currency", tenant.currency),
-                accounting_no=self.text(found, "accounting_no", ""),
-                email=self.text(found, "email", ""),
-                billing_address=self.text(found, "billing_address", ""),
+                name=self.text(mapping, "name"),
+                currency=self.text(mapping, "currency", tenant.currency),
+                accounting_no=self.text(mapping, "accounting_no", ""),
+                email=self.text(mapping, "email", ""),
+                billing_address=self.text(mapping, "billing_address", ""),
             ),
-            now=self.stage.now,
+            now=self.state.now,
         )
-        if "as" in found:
-            made = Made("customer", tenant.id, account_id)
-            self.stage.remember(self.text(found, "as"), made)
+        if "as" in mapping:
+            made = NamedRecord("customer", tenant.id, account_id)
+            self.state.register_name(self.text(mapping, "as"), made)

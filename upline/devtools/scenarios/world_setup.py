@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from upline.access.rulebook import Role
-from upline.devtools.scenarios.world_reading import WorldReader
-from upline.devtools.scenarios.yaml_core import Block
+from upline.devtools.scenarios.world_parser import WorldParser
+from upline.devtools.scenarios.yaml_loader import YamlMapping
 from upline.setup import actions as setup
 from upline.setup import queries as setup_queries
 from upline.setup.rulebook import Entity, StatusKind
@@ -12,70 +12,72 @@ from upline.tenancy import actions as tenancy
 from upline.tenancy.queries import TenantFacts
 
 
-class SetupBuilder(WorldReader):
+class SetupBuilder(WorldParser):
     """Sets BSSs up as a world says, through the real actions."""
 
-    def people(self, tenant: TenantFacts, found: Block) -> None:
-        for user in self.rows(found, "users"):
-            self.known(user, frozenset({"name", "role"}), "a user")
+    def people(self, tenant: TenantFacts, mapping: YamlMapping) -> None:
+        for user in self.sequence(mapping, "users"):
+            self.check_keys(user, frozenset({"name", "role"}), "a user")
             name, role = self.text(user, "name"), self.text(user, "role", "sales").upper()
             if role not in Role.__members__:
-                raise self.fail(user, "role", f"there is no role {user['role']!r}")
+                raise self.raise_error(user, "role", f"there is no role {user['role']!r}")
             email = f"{name.lower().replace(' ', '.')}@{tenant.slug}.example"
             tenancy.add_user(
                 tenant_id=tenant.id, name=name, email=email, role=Role(role), password=None
             )
 
-    def setup(self, tenant: TenantFacts, found: Block) -> None:
-        statuses = self.rows(found, "order_statuses")
+    def setup(self, tenant: TenantFacts, mapping: YamlMapping) -> None:
+        statuses = self.sequence(mapping, "order_statuses")
         if not statuses:
             setup.add_standard_statuses(tenant_id=tenant.id)
         for status in statuses:
-            self.known(status, frozenset({"name", "kind", "default"}), "an order status")
+            self.check_keys(status, frozenset({"name", "kind", "default"}), "an order status")
             kind = self.text(status, "kind", "in_progress").upper()
             if kind not in StatusKind.__members__:
-                raise self.fail(status, "kind", f"there is no kind {status['kind']!r}")
+                raise self.raise_error(status, "kind", f"there is no kind {status['kind']!r}")
             setup.add_order_status(
                 tenant_id=tenant.id,
                 name=self.text(status, "name"),
                 kind=StatusKind(kind),
                 is_default=status.get("default") is True,
             )
-        for order_type in self.rows(found, "order_types"):
+        for order_type in self.sequence(mapping, "order_types"):
             self.order_type(tenant, order_type)
-        for method in self.rows(found, "payment_methods"):
+        for method in self.sequence(mapping, "payment_methods"):
             setup.add_payment_method(tenant_id=tenant.id, name=str(method))
-        for rule in self.rows(found, "permission_rules"):
-            self.known(rule, frozenset({"name", "default"}), "a permission rule")
+        for rule in self.sequence(mapping, "permission_rules"):
+            self.check_keys(rule, frozenset({"name", "default"}), "a permission rule")
             setup.add_permission_rule(
                 tenant_id=tenant.id,
                 name=self.text(rule, "name"),
                 is_default=rule.get("default") is True,
             )
-        self.custom_fields(tenant, found)
-        if found.get("api_options") is not None:
-            self.api_options(tenant, self.block(found, "api_options"))
+        self.custom_fields(tenant, mapping)
+        if mapping.get("api_options") is not None:
+            self.api_options(tenant, self.mapping(mapping, "api_options"))
 
-    def order_type(self, tenant: TenantFacts, found: Block) -> None:
-        self.known(found, frozenset({"name", "default", "default_status"}), "an order type")
+    def order_type(self, tenant: TenantFacts, mapping: YamlMapping) -> None:
+        self.check_keys(mapping, frozenset({"name", "default", "default_status"}), "an order type")
         status_id = None
-        if found.get("default_status") is not None:
-            name = self.text(found, "default_status")
+        if mapping.get("default_status") is not None:
+            name = self.text(mapping, "default_status")
             status = setup_queries.find_order_status(tenant_id=tenant.id, name=name)
             if status is None:
-                raise self.fail(found, "default_status", f"there is no order status {name!r}")
+                raise self.raise_error(
+                    mapping, "default_status", f"there is no order status {name!r}"
+                )
             status_id = status.pk
         setup.add_order_type(
             tenant_id=tenant.id,
-            name=self.text(found, "name"),
-            is_default=found.get("default") is True,
+            name=self.text(mapping, "name"),
+            is_default=mapping.get("default") is True,
             default_status_id=status_id,
         )
 
-    def custom_fields(self, tenant: TenantFacts, found: Block) -> None:
-        for custom in self.rows(found, "custom_fields"):
+    def custom_fields(self, tenant: TenantFacts, mapping: YamlMapping) -> None:
+        for custom in self.sequence(mapping, "custom_fields"):
             keys = frozenset({"entity", "code", "compulsory", "default"})
-            self.known(custom, keys, "a custom field")
+            self.check_keys(custom, keys, "a custom field")
             default = custom.get("default")
             setup.add_custom_field(
                 tenant_id=tenant.id,
@@ -88,25 +90,27 @@ class SetupBuilder(WorldReader):
                 ),
             )
 
-    def entity(self, found: Block, key: str, word: str) -> Entity:
+    def entity(self, mapping: YamlMapping, key: str, word: str) -> Entity:
         if word.upper() not in Entity.__members__:
-            raise self.fail(found, key, f"there is no entity {word!r}")
+            raise self.raise_error(mapping, key, f"there is no entity {word!r}")
         return Entity(word.upper())
 
-    def api_options(self, tenant: TenantFacts, found: Block) -> None:
-        for word in found:
-            options = self.block(found, word)
-            self.known(options, frozenset({"responsible_user", "sharing_rule"}), "an API option")
+    def api_options(self, tenant: TenantFacts, mapping: YamlMapping) -> None:
+        for word in mapping:
+            options = self.mapping(mapping, word)
+            self.check_keys(
+                options, frozenset({"responsible_user", "sharing_rule"}), "an API option"
+            )
             rule_id = None
             if options.get("sharing_rule") is not None:
                 name = self.text(options, "sharing_rule")
                 rule = setup_queries.find_permission_rule(tenant_id=tenant.id, name=name)
                 if rule is None:
-                    raise self.fail(options, "sharing_rule", f"there is no rule {name!r}")
+                    raise self.raise_error(options, "sharing_rule", f"there is no rule {name!r}")
                 rule_id = rule.pk
             setup.set_api_options(
                 tenant_id=tenant.id,
-                entity=self.entity(found, word, word),
+                entity=self.entity(mapping, word, word),
                 responsible_user_id=self.user(options, "responsible_user", tenant),
                 sharing_rule_id=rule_id,
             )

@@ -11,13 +11,13 @@ from upline.orders.actions.items import (
     open_item,
     unknown_item,
 )
-from upline.orders.actions.keeping import cancel_order, copy_order, delete_order, submit_order
+from upline.orders.actions.lifecycle import cancel_order, copy_order, delete_order, submit_order
 from upline.orders.actions.placing import (
     ORDER_SERIES,
     ItemTerms,
     NewOrder,
-    Placed,
-    check_room,
+    PlacedOrder,
+    check_item_count,
     place_order,
 )
 
@@ -26,12 +26,12 @@ __all__ = [
     "ItemChange",
     "ItemTerms",
     "NewOrder",
-    "Placed",
+    "PlacedOrder",
     "add_item",
     "cancel_order",
     "change_item",
     "check_edit",
-    "check_room",
+    "check_item_count",
     "copy_order",
     "delete_item",
     "delete_order",

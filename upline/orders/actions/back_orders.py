@@ -19,7 +19,7 @@ _ORDER_COLUMNS = (
 _ITEM_COLUMNS = (
     "id", "tenant_id", "order_id", "position", "product_id", "billing_cycle", "quantity",
     "unit_price", "price_source", "gross", "discount", "total", "promotion_id",
-    "promotion_cycles", "considered", "relation", "subscription_id", "adds",
+    "promotion_cycles", "considered", "relation", "subscription_id", "kind",
 )  # fmt: skip
 
 
@@ -36,4 +36,4 @@ def write_back_orders(rows: Sequence[Mapping[str, Any]], *, tenant_id: UUID, now
 
 def write_back_order_items(rows: Sequence[Mapping[str, Any]], *, tenant_id: UUID) -> None:
     """Insert the lines of back-orders of a BSS, one statement for all."""
-    copy_rows("upline_orderitem", _ITEM_COLUMNS, rows, tenant_id=tenant_id, adds="")
+    copy_rows("upline_orderitem", _ITEM_COLUMNS, rows, tenant_id=tenant_id, kind="")

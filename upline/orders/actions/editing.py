@@ -10,12 +10,12 @@ from uuid import UUID
 from django.db import transaction
 
 from upline.access.rulebook import Actor
-from upline.kernel.naming import required_line
+from upline.kernel.naming import clean_required_line
 from upline.kernel.verdicts import refuse
 from upline.orders import rulebook
 from upline.orders.actions.gate import lock_to_edit
 from upline.orders.models import Order
-from upline.orders.queries.state import standing_orders, state_of
+from upline.orders.queries.state import orders_with_state, state_of
 from upline.setup import queries as setup
 from upline.setup.rulebook import Entity, StatusKind
 from upline.tenancy import queries as tenancy
@@ -44,7 +44,7 @@ def check_edit(*, tenant_id: UUID, order_id: UUID, fields: frozenset[str]) -> No
 
     Raises: Refused `back_order_protected` naming those that may not; Order.DoesNotExist.
     """
-    order = standing_orders(tenant_id=tenant_id).get(pk=order_id)
+    order = orders_with_state(tenant_id=tenant_id).get(pk=order_id)
     rulebook.check_fields(fields, state_of(order))
 
 
@@ -69,7 +69,7 @@ def edit(
     )
     for field, value in changes.items():
         if field != "custom_fields":
-            _CHANGERS.get(field, _set_column)(order, field, value)
+            _SETTERS.get(field, _set_column)(order, field, value)
     order.custom_fields = setup.merged_custom_fields(
         tenant_id=tenant_id,
         entity=Entity.ORDER,
@@ -105,7 +105,7 @@ def _check_belongs(order: Order, field: str, record_id: object) -> None:
 
 
 def _set_name(order: Order, field: str, value: object) -> None:
-    order.name = required_line(str(value or ""), most=_NAME_LENGTH, field=field)
+    order.name = clean_required_line(str(value or ""), max_length=_NAME_LENGTH, field=field)
 
 
 def _set_date(order: Order, field: str, value: date | None) -> None:
@@ -130,7 +130,7 @@ def _set_status(order: Order, field: str, value: UUID | None) -> None:
     _set_column(order, field, value)
 
 
-_CHANGERS: Mapping[str, Callable[[Order, str, Any], None]] = {
+_SETTERS: Mapping[str, Callable[[Order, str, Any], None]] = {
     "name": _set_name,
     "date": _set_date,
     "status": _set_status,

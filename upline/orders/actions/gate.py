@@ -9,7 +9,7 @@ from upline.access.rulebook import Actor
 from upline.kernel.verdicts import Refused
 from upline.kernel.versions import check_version
 from upline.orders.models import Order
-from upline.orders.queries.state import check_open, standing_orders, verdict_for
+from upline.orders.queries.state import check_open, orders_with_state, verdict_for
 from upline.orders.rulebook import OrderAction
 from upline.setup import queries as setup
 
@@ -57,8 +57,8 @@ def _lock(
 ) -> tuple[Order, Reach]:
     reach = setup.reach(tenant_id=tenant_id, by=by)
     order = (
-        standing_orders(tenant_id=tenant_id)
-        .filter(reach.visible())
+        orders_with_state(tenant_id=tenant_id)
+        .filter(reach.visible_filter())
         .select_for_update(of=("self",))
         .get(pk=order_id)
     )

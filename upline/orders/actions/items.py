@@ -13,9 +13,15 @@ from upline.catalog import queries as catalog
 from upline.catalog.rulebook import BillingCycle, check_quantity
 from upline.kernel.verdicts import Refused, refuse
 from upline.orders.actions.gate import lock_for
-from upline.orders.actions.placing import ItemTerms, check_room, new_item, price_item, sum_up
+from upline.orders.actions.placing import (
+    ItemTerms,
+    check_item_count,
+    new_item,
+    price_item,
+    update_totals,
+)
 from upline.orders.models import Order, OrderItem
-from upline.orders.rulebook import Adds, OrderAction
+from upline.orders.rulebook import ItemKind, OrderAction
 from upline.tenancy.queries import get_tenant
 
 _ADDING = frozenset({OrderAction.ADD_ITEM, OrderAction.QUICK_ADD})
@@ -46,12 +52,12 @@ def add_item(
     """
     assert action in _ADDING, "two ways to add"
     order = lock_for(action, tenant_id=tenant_id, order_id=order_id, by=by)
-    check_room(order.line_count + 1)
+    check_item_count(order.line_count + 1)
     target = open_item(order, item.target_item_id) if item.target_item_id else None
     last = order.items.order_by("-position").values_list("position", flat=True).first()
     added = new_item(order, (last or 0) + 1, item, target)
     added.save(force_insert=True)
-    _touched(order)
+    _save_changed_order(order)
     return added.pk
 
 
@@ -81,7 +87,7 @@ def change_item(
         _set_cycle(order, item, BillingCycle(change.billing_cycle), change.day)
     price_item(item, order.currency)
     item.save()
-    _touched(order)
+    _save_changed_order(order)
 
 
 @transaction.atomic
@@ -97,7 +103,7 @@ def delete_item(
         OrderAction.DELETE_ITEM, tenant_id=tenant_id, order_id=order_id, by=by, version=version
     )
     open_item(order, item_id).delete()
-    _touched(order)
+    _save_changed_order(order)
 
 
 def open_item(order: Order, item_id: UUID) -> OrderItem:
@@ -120,7 +126,7 @@ def unknown_item() -> Refused:
 
 def _check_quantity(item: OrderItem, quantity: int) -> None:
     """Raises: Refused `invalid_quantity`; further licences add to what is held, from 1 on."""
-    adds_licences = item.adds == Adds.LICENCES
+    adds_licences = item.kind == ItemKind.LICENCES
     check_quantity(
         quantity,
         product=item.product.name,
@@ -130,7 +136,7 @@ def _check_quantity(item: OrderItem, quantity: int) -> None:
 
 
 def _set_cycle(order: Order, item: OrderItem, cycle: BillingCycle, day: date) -> None:
-    if item.adds != Adds.SUBSCRIPTION:
+    if item.kind != ItemKind.SUBSCRIPTION:
         sentence = "This item has the billing cycle of the subscription that it is for."
         raise refuse("billing_cycle_kept", sentence, "billing_cycle")
     rest = list(order.items.exclude(pk=item.pk))
@@ -154,7 +160,7 @@ def _is_for(one: OrderItem, item: OrderItem, rest: list[OrderItem]) -> bool:
     return between is not None and _is_for(between, item, rest)
 
 
-def _touched(order: Order) -> None:
+def _save_changed_order(order: Order) -> None:
     order.version += 1
     order.save(update_fields=["version"])
-    sum_up(order)
+    update_totals(order)

@@ -13,20 +13,20 @@ from django.db.models import Count, Sum
 
 from upline.access.rulebook import Actor
 from upline.catalog.rulebook import BillingCycle
-from upline.database.numbering import take_numbers, written_number
+from upline.database.numbering import format_number, take_numbers
 from upline.kernel.ids import new_id
 from upline.kernel.money import ZERO, round_money
 from upline.kernel.verdicts import refuse
 from upline.orders.models import Order, OrderItem
-from upline.orders.rulebook import Adds, Origin
+from upline.orders.rulebook import ItemKind, Origin
 from upline.setup import actions as setup_actions
 from upline.setup import queries as setup
-from upline.setup.rulebook import ENDING, Entity, StatusKind
-from upline.tenancy.queries import order_naming
+from upline.setup.rulebook import FINAL_STATUS_KINDS, Entity, StatusKind
+from upline.tenancy.queries import order_number_format
 
 ORDER_SERIES = "orders"
-MOST_ITEMS = 1000
-_TOO_MUCH = Decimal(10) ** 15  # what the columns of money hold no more
+MAX_ITEMS = 1000
+_MAX_AMOUNT = Decimal(10) ** 15  # what the columns of money hold no more
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,7 +36,7 @@ class ItemTerms:
     order that is written down already.
     """
 
-    adds: Adds
+    kind: ItemKind
     product_id: UUID
     billing_cycle: BillingCycle
     quantity: int
@@ -62,7 +62,7 @@ class NewOrder:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Placed:
+class PlacedOrder:
     """What an order is called: its id and those of its items, in their order."""
 
     order_id: UUID
@@ -70,20 +70,20 @@ class Placed:
 
 
 @transaction.atomic
-def place_order(*, tenant_id: UUID, new: NewOrder, by: Actor, now: datetime) -> Placed:
+def place_order(*, tenant_id: UUID, new: NewOrder, by: Actor, now: datetime) -> PlacedOrder:
     """Write down an ordinary order; nothing is executed and nothing is booked (R3).
 
     Who places it is responsible for it; where no person does, Use of API Options says who is.
     Raises: Refused — `too_many_items`, `amount_too_large`.
     """
-    check_room(len(new.items))
-    terms = setup.terms_of_new_record(tenant_id=tenant_id, entity=Entity.ORDER, by=by)
+    check_item_count(len(new.items))
+    terms = setup.new_record_defaults(tenant_id=tenant_id, entity=Entity.ORDER, by=by)
     (number,) = take_numbers(tenant_id=tenant_id, series=ORDER_SERIES)
-    prefix, padding = order_naming(tenant_id=tenant_id)
+    prefix, padding = order_number_format(tenant_id=tenant_id)
     order = Order.objects.create(
         tenant_id=tenant_id,
         number=number,
-        name=f"{new.account_name} {written_number(number, prefix=prefix, padding=padding)}",
+        name=f"{new.account_name} {format_number(number, prefix=prefix, padding=padding)}",
         origin=Origin.DIRECT,
         account_id=new.account_id,
         billing_to_id=new.billing_to_id,
@@ -102,14 +102,14 @@ def place_order(*, tenant_id: UUID, new: NewOrder, by: Actor, now: datetime) -> 
         target = items[item.target_position - 1] if item.target_position else None
         items.append(new_item(order, position, item, target))
     OrderItem.objects.bulk_create(items)
-    sum_up(order)
-    return Placed(order_id=order.pk, item_ids=tuple(i.pk for i in items))
+    update_totals(order)
+    return PlacedOrder(order_id=order.pk, item_ids=tuple(i.pk for i in items))
 
 
-def check_room(items: int) -> None:
+def check_item_count(items: int) -> None:
     """Raises: Refused `too_many_items` — more than anybody could look through."""
-    if items > MOST_ITEMS:
-        raise refuse("too_many_items", f"An order has at most {MOST_ITEMS:,} items.", "items")
+    if items > MAX_ITEMS:
+        raise refuse("too_many_items", f"An order has at most {MAX_ITEMS:,} items.", "items")
 
 
 def _first_status(tenant_id: UUID, *, is_draft: bool) -> UUID:
@@ -122,9 +122,9 @@ def _first_status(tenant_id: UUID, *, is_draft: bool) -> UUID:
         return drafts[0]
     order_type = setup.default_type(tenant_id=tenant_id)
     default = setup.default_status(tenant_id=tenant_id, order_type=order_type)
-    ending = {row.id for row in rows if row.kind in ENDING}
+    ending = {row.id for row in rows if row.kind in FINAL_STATUS_KINDS}
     if default.id is None or default.id in ending:
-        return setup_actions.ensure_last_resort_status(tenant_id=tenant_id)
+        return setup_actions.ensure_fallback_status(tenant_id=tenant_id)
     return default.id
 
 
@@ -144,7 +144,7 @@ def new_item(
         billing_cycle=terms.billing_cycle,
         quantity=terms.quantity,
         unit_price=terms.unit_price,
-        adds=terms.adds,
+        kind=terms.kind,
         target_id=terms.target_id,
         target_item=target_item,
         pushed_price=terms.pushed_price,
@@ -163,7 +163,7 @@ def price_item(item: OrderItem, currency: str) -> None:
     item.gross, item.discount, item.total = gross, ZERO, gross
 
 
-def sum_up(order: Order) -> None:
+def update_totals(order: Order) -> None:
     """Set an order's totals to the sums of its items (R21).
 
     Raises: Refused `amount_too_large`.
@@ -180,6 +180,6 @@ def sum_up(order: Order) -> None:
 
 
 def _check_amount(amount: Decimal) -> None:
-    if amount >= _TOO_MUCH:
+    if amount >= _MAX_AMOUNT:
         sentence = "This comes to more than an order can hold; make it two orders."
         raise refuse("amount_too_large", sentence, "quantity")

@@ -1,26 +1,25 @@
 """Questions about orders."""
 
-from upline.orders.queries.choosing import ChosenOrder, chosen_orders, order_names
-from upline.orders.queries.edit import EditableOrder, editable_order
-from upline.orders.queries.finding import find_order_written
+from upline.orders.queries.bulk_selection import SelectedOrder, list_selected_orders, order_names
+from upline.orders.queries.by_number import find_order_by_reference
+from upline.orders.queries.editing import EditableOrder, editable_order
 from upline.orders.queries.lines import PLACEMENT_TITLES, OrderLine, RelatedRecord
 from upline.orders.queries.listing import (
     OrderFilter,
     OrderRow,
     OrderSort,
     OrderView,
-    each_order,
+    iterate_orders,
     list_orders,
-    sums_of,
+    totals_by_currency,
 )
 from upline.orders.queries.page import OrderPage, order_page
 from upline.orders.queries.related import RelatedOrder, SubOrder, related_orders, sub_orders
 from upline.orders.queries.search import OrderHit, search_orders
-from upline.orders.queries.sharing import Sharing, order_sharing
+from upline.orders.queries.sharing import SharingEntry, list_order_sharing
 
 __all__ = [
     "PLACEMENT_TITLES",
-    "ChosenOrder",
     "EditableOrder",
     "OrderFilter",
     "OrderHit",
@@ -31,18 +30,19 @@ __all__ = [
     "OrderView",
     "RelatedOrder",
     "RelatedRecord",
-    "Sharing",
+    "SelectedOrder",
+    "SharingEntry",
     "SubOrder",
-    "chosen_orders",
-    "each_order",
     "editable_order",
-    "find_order_written",
+    "find_order_by_reference",
+    "iterate_orders",
+    "list_order_sharing",
     "list_orders",
+    "list_selected_orders",
     "order_names",
     "order_page",
-    "order_sharing",
     "related_orders",
     "search_orders",
     "sub_orders",
-    "sums_of",
+    "totals_by_currency",
 ]

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from upline.access.reach import Reach
 from upline.catalog.rulebook import CYCLE_TITLES, BillingCycle, PriceSource, ProductStatus
-from upline.kernel.pages import Ref
+from upline.kernel.page_objects import Ref
 from upline.orders.models import Order, OrderItem
-from upline.orders.rulebook import Adds, Placement
-from upline.tenancy.queries import related
+from upline.orders.rulebook import ItemKind, Placement
+from upline.tenancy.queries import related_records
 
 PLACEMENT_TITLES: Mapping[Placement, str] = {
     Placement.ORDER_FIELD: "Order field",
@@ -26,27 +26,27 @@ _SOURCE_TITLES: Mapping[str, str] = {
     PriceSource.PRICE_LIST: "Price list",
     PriceSource.PRODUCT: "Product price",
 }
-RUNGS: Mapping[str, int] = {source: n for n, source in enumerate(PriceSource, start=1)}
+PRICE_LADDER: Mapping[str, int] = {source: n for n, source in enumerate(PriceSource, start=1)}
 
-_PURPOSES: Mapping[Adds, str] = {
-    Adds.SUBSCRIPTION: "For",
-    Adds.LICENCES: "More licences of",
-    Adds.ADD_ON: "Add-on of",
+_PURPOSES: Mapping[ItemKind, str] = {
+    ItemKind.SUBSCRIPTION: "For",
+    ItemKind.LICENCES: "More licences of",
+    ItemKind.ADD_ON: "Add-on of",
 }
 
-_TOLD = (
+_JOINED = (
     "product", "promotion", "subscription__parent", "delivered_by",
     "target", "target_item__product",
 )  # fmt: skip
 
-_READ = related.read_of(
+_READ = related_records.page_columns(
     OrderItem,
     "product", "promotion", "target_item__product",
-    ruled=("subscription", "subscription__parent", "target", "delivered_by"),
-    more=("product__status", "target_item__position"),
+    ruled_paths=("subscription", "subscription__parent", "target", "delivered_by"),
+    extra_columns=("product__status", "target_item__position"),
 )  # fmt: skip
 
-assert _PURPOSES.keys() == set(Adds), "an item without a purpose"
+assert _PURPOSES.keys() == set(ItemKind), "an item without a purpose"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class RelatedRecord:
 class OrderLine:
     """One line as the page shows it; `rung` is the step of the price ladder, 0 for none (R20).
 
-    On an ordinary order, `for_item` is the line that makes the subscription which this one is
+    On an ordinary order, `target_item_id` is the line that makes the subscription which this one is
     for, and `purpose` says in words what it is for.
     """
 
@@ -88,14 +88,14 @@ class OrderLine:
     total: Decimal
     related: RelatedRecord | None
     delivered_by: Ref | None
-    adds: Adds | None
-    for_item: UUID | None
+    kind: ItemKind | None
+    target_item_id: UUID | None
     purpose: str
     is_offered: bool
     considered: tuple[Mapping[str, Any], ...]
 
     @property
-    def less(self) -> Decimal:
+    def displayed_discount(self) -> Decimal:
         """Return the discount as pages write it: what is taken off."""
         return -self.discount
 
@@ -105,7 +105,7 @@ class OrderLine:
         return self.delivered_by is None and self.related is None
 
     @property
-    def is_no_longer_sold(self) -> bool:
+    def is_discontinued(self) -> bool:
         """Tell whether it can be delivered no more, because its product is not sold any more."""
         return self.is_open and not self.is_offered
 
@@ -114,7 +114,7 @@ def lines_of(order: Order, reach: Reach) -> tuple[OrderLine, ...]:
     """Return the lines of an order in their order, for who has this reach. One query."""
     items = OrderItem.objects.filter(tenant_id=order.tenant_id, order=order)
     price_list = order.price_list.name if order.price_list else ""
-    rows = items.select_related(*_TOLD).only(*_READ).order_by("position")
+    rows = items.select_related(*_JOINED).only(*_READ).order_by("position")
     return tuple(_line(item, price_list, reach) for item in rows)
 
 
@@ -128,7 +128,7 @@ def _line(item: OrderItem, price_list: str, reach: Reach) -> OrderLine:
         cycle=CYCLE_TITLES[BillingCycle(item.billing_cycle)],
         quantity=item.quantity,
         unit_price=item.unit_price,
-        rung=RUNGS.get(item.price_source, 0),
+        rung=PRICE_LADDER.get(item.price_source, 0),
         price_source=price_list if from_list else _SOURCE_TITLES[item.price_source],
         promotion=item.promotion.name if item.promotion else "",
         promotion_cycles=item.promotion_cycles,
@@ -136,9 +136,11 @@ def _line(item: OrderItem, price_list: str, reach: Reach) -> OrderLine:
         discount=item.discount,
         total=item.total,
         related=_related(item, reach),
-        delivered_by=related.ref_or_none(item.delivered_by, reach, instead=related.ORDER),
-        adds=Adds(item.adds) if item.adds else None,
-        for_item=item.target_item_id,
+        delivered_by=related_records.optional_ref(
+            item.delivered_by, reach, placeholder=related_records.ORDER
+        ),
+        kind=ItemKind(item.kind) if item.kind else None,
+        target_item_id=item.target_item_id,
         purpose=_purpose(item, reach),
         is_offered=item.product.status == ProductStatus.ACTIVE,
         considered=tuple(item.considered),
@@ -149,7 +151,9 @@ def _related(item: OrderItem, reach: Reach) -> RelatedRecord | None:
     record = item.subscription
     if record is None:
         return None
-    page = related.ref_to(record.parent or record, reach, instead=related.SUBSCRIPTION)
+    page = related_records.visible_ref(
+        record.parent or record, reach, placeholder=related_records.SUBSCRIPTION
+    )
     place = PLACEMENT_TITLES[Placement(item.relation)] if item.relation else "Subscription"
     return RelatedRecord(
         page_id=page.id,
@@ -166,7 +170,9 @@ def _purpose(item: OrderItem, reach: Reach) -> str:
     if item.target_item is not None:
         what = f"{item.target_item.product.name}, item {item.target_item.position}"
     elif item.target is not None:
-        what = related.ref_to(item.target, reach, instead=related.SUBSCRIPTION).name
+        what = related_records.visible_ref(
+            item.target, reach, placeholder=related_records.SUBSCRIPTION
+        ).name
     else:
         return ""
-    return f"{_PURPOSES[Adds(item.adds)]} {what}"
+    return f"{_PURPOSES[ItemKind(item.kind)]} {what}"

@@ -13,14 +13,14 @@ from django.db.models import F, Q
 
 import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.access.reach import Reach
-from upline.database.keyset import Listing, PageWanted, Rows, Sorting, each_of, page_of
-from upline.database.numbering import written_number
+from upline.database.keyset import Listing, PageRequest, Rows, Sorting, fetch_page, iterate_rows
+from upline.database.numbering import format_number
 from upline.kernel.money import Money
-from upline.kernel.pages import Ref
+from upline.kernel.page_objects import Ref
 from upline.orders.models import Order
 from upline.orders.rulebook import Origin
-from upline.setup.queries import holding
-from upline.tenancy.queries import related
+from upline.setup.queries import custom_values_filter
+from upline.tenancy.queries import related_records
 
 _LARGEST_NUMBER = 2**63 - 1
 
@@ -100,25 +100,25 @@ class OrderRow:
 
 
 def list_orders(
-    *, tenant_id: UUID, where: OrderFilter, page: PageWanted, reach: Reach
+    *, tenant_id: UUID, where: OrderFilter, page: PageRequest, reach: Reach
 ) -> Listing[OrderRow]:
     """Return one page of the BSS's orders that `reach` lets somebody see, the newest first.
 
     Two queries, however many orders there are.
     """
     rows = _matching(tenant_id, where, reach)
-    return page_of(rows, _SORTINGS[where.sort], page, partial(_row, reach))
+    return fetch_page(rows, _SORTINGS[where.sort], page, partial(_row, reach))
 
 
-def each_order(
-    *, tenant_id: UUID, where: OrderFilter, page: PageWanted, reach: Reach
+def iterate_orders(
+    *, tenant_id: UUID, where: OrderFilter, page: PageRequest, reach: Reach
 ) -> Iterator[OrderRow]:
     """Go through all orders of a filter, batch by batch."""
     rows, read = _matching(tenant_id, where, reach), partial(_row, reach)
-    return each_of(rows, _SORTINGS[where.sort], read, turned=page.turned)
+    return iterate_rows(rows, _SORTINGS[where.sort], read, is_reversed=page.is_reversed)
 
 
-def sums_of(rows: Iterable[OrderRow]) -> tuple[Money, ...]:
+def totals_by_currency(rows: Iterable[OrderRow]) -> tuple[Money, ...]:
     """Return what some orders come to, per currency, never added up across."""
     sums: dict[str, Money] = {}
     for row in rows:
@@ -128,8 +128,8 @@ def sums_of(rows: Iterable[OrderRow]) -> tuple[Money, ...]:
 
 
 _COLUMNS = {
-    **related.ref_columns("account"),
-    **related.ref_columns("billing_to"),
+    **related_records.ref_columns("account"),
+    **related_records.ref_columns("billing_to"),
     "type_name": F("type__name"),
     "status_name": F("status__name"),
     "status_kind": F("status__kind"),
@@ -145,7 +145,9 @@ _PLAIN = (
 
 
 def _matching(tenant_id: UUID, where: OrderFilter, reach: Reach) -> Rows:
-    orders = Order.objects.filter(reach.visible(), holding(where.custom), tenant_id=tenant_id)
+    orders = Order.objects.filter(
+        reach.visible_filter(), custom_values_filter(where.custom), tenant_id=tenant_id
+    )
     if where.view is not OrderView.ALL:
         back = where.view is OrderView.BACK_ORDERS
         orders = orders.filter(origin=Origin.BACK_ORDER if back else Origin.DIRECT)
@@ -161,7 +163,9 @@ def _matching(tenant_id: UUID, where: OrderFilter, reach: Reach) -> Rows:
     }
     orders = orders.filter(**{name: value for name, value in exact.items() if value})
     if where.account_words:
-        orders = orders.filter(account__tenant_id=tenant_id, account__name__has=where.account_words)
+        orders = orders.filter(
+            account__tenant_id=tenant_id, account__name__contains_ci=where.account_words
+        )
     if where.text:
         orders = orders.filter(matches_text(where.text))
     rows: Rows = orders.values(*_PLAIN, **_COLUMNS)
@@ -172,12 +176,12 @@ def matches_text(text: str) -> Q:
     """Return what finds an order: figures are its number, exactly; words stand in its name."""
     if text.isascii() and text.isdecimal() and int(text) <= _LARGEST_NUMBER:
         return Q(number=int(text))
-    return Q(name__says_begun=text)
+    return Q(name__matches_prefix=text)
 
 
 def _row(reach: Reach, row: dict[str, Any]) -> OrderRow:
     account, billing_to = (
-        related.ref_in(row, path, reach, instead=related.ACCOUNT)
+        related_records.ref_from_row(row, path, reach, placeholder=related_records.ACCOUNT)
         for path in ("account", "billing_to")
     )
     assert account is not None, "an order is for an account"
@@ -186,7 +190,7 @@ def _row(reach: Reach, row: dict[str, Any]) -> OrderRow:
         id=row["id"],
         version=row["version"],
         number=row["number"],
-        reference=written_number(row["number"], prefix=row["prefix"], padding=row["padding"]),
+        reference=format_number(row["number"], prefix=row["prefix"], padding=row["padding"]),
         name=row["name"],
         order_date=row["order_date"],
         account=account,

@@ -10,22 +10,22 @@ from uuid import UUID
 from upline.access.reach import Reach
 from upline.access.rulebook import Actor, Level
 from upline.catalog.rulebook import BillingCycle
-from upline.database.numbering import written_number
+from upline.database.numbering import format_number
 from upline.kernel.money import ZERO, round_money
-from upline.kernel.pages import Affordance, Ref, WhyNot, reasons_of
+from upline.kernel.page_objects import Affordance, Ref, WhyNot, reasons_of
 from upline.kernel.verdicts import Refused, refused
 from upline.orders import rulebook
 from upline.orders.models import Order
 from upline.orders.queries.lines import OrderLine, lines_of
-from upline.orders.queries.state import affordances, open_fields, standing_orders
+from upline.orders.queries.state import affordances, open_fields, orders_with_state
 from upline.orders.rulebook import NEEDS, OrderAction, Origin
 from upline.setup import queries as setup
 from upline.setup.queries import CustomValue, custom_values
 from upline.setup.rulebook import Entity
-from upline.tenancy.queries import related
+from upline.tenancy.queries import related_records
 
 _NOT_ALL = "Some actions are not offered here."
-_ONLY_LOOK = "You can look at this order, not change it."
+_VIEW_ONLY = "You can look at this order, not change it."
 _TRACKS_A_SALE = (
     "This order tracks a reseller’s sale, so it cannot be executed, delivered, copied or deleted."
 )
@@ -35,11 +35,11 @@ _NAMED = (
     "parent",
 )  # fmt: skip
 _RULED = ("account", "billing_to", "parent")
-_READ = related.read_of(
+_READ = related_records.page_columns(
     Order,
     *(path for path in _NAMED if path not in _RULED),
-    ruled=_RULED,
-    more=(
+    ruled_paths=_RULED,
+    extra_columns=(
         "tenant__order_prefix", "tenant__order_padding", "status__kind", "originated_from__timezone",
     ),
 )  # fmt: skip
@@ -90,7 +90,7 @@ class OrderPage:
     provenance: Mapping[str, Any]
 
     @property
-    def less(self) -> Decimal:
+    def displayed_discount(self) -> Decimal:
         """Return the discounts as pages write them: what is taken off."""
         return -self.discount
 
@@ -108,7 +108,7 @@ def order_page(*, tenant_id: UUID, order_id: UUID, by: Actor) -> OrderPage | Non
     for the permission rules of who is no administrator.
     """
     reach = setup.reach(tenant_id=tenant_id, by=by)
-    orders = standing_orders(tenant_id=tenant_id).filter(reach.visible(), pk=order_id)
+    orders = orders_with_state(tenant_id=tenant_id).filter(reach.visible_filter(), pk=order_id)
     order = orders.select_related(*_NAMED).only(*_READ).first()
     return _page(order, lines_of(order, reach), by, reach) if order else None
 
@@ -123,7 +123,9 @@ def _page(order: Order, lines: tuple[OrderLine, ...], by: Actor, reach: Reach) -
         origin=Origin(order.origin),
         is_back_order=order.origin == Origin.BACK_ORDER,
         ribbon=rulebook.ribbon(Origin(order.origin), order.billing_to.name),
-        account=related.ref_to(order.account, reach, instead=related.ACCOUNT),
+        account=related_records.visible_ref(
+            order.account, reach, placeholder=related_records.ACCOUNT
+        ),
         billing_to=_billing_to(order, reach),
         order_date=order.order_date,
         type=_name(order.type),
@@ -150,7 +152,7 @@ def _page(order: Order, lines: tuple[OrderLine, ...], by: Actor, reach: Reach) -
         why_not=_why_not(order, actions),
         version=order.version,
         executed_at=order.executed_at,
-        parent=related.ref_or_none(order.parent, reach, instead=related.ORDER),
+        parent=related_records.optional_ref(order.parent, reach, placeholder=related_records.ORDER),
         reseller=_ref(order.originated_from),
         reseller_timezone=order.originated_from.timezone if order.originated_from else "",
         trigger=order.trigger,
@@ -162,7 +164,7 @@ def _page(order: Order, lines: tuple[OrderLine, ...], by: Actor, reach: Reach) -
 
 def _billing_to(order: Order, reach: Reach) -> Ref:
     """Return who is billed. On a back-order that keeps its name: the ribbon says it (R16)."""
-    ref = related.ref_to(order.billing_to, reach, instead=related.ACCOUNT)
+    ref = related_records.visible_ref(order.billing_to, reach, placeholder=related_records.ACCOUNT)
     return replace(ref, name=order.billing_to.name) if order.origin == Origin.BACK_ORDER else ref
 
 
@@ -192,12 +194,12 @@ def _why_not(order: Order, actions: tuple[Affordance, ...]) -> WhyNot | None:
     may_change = any(
         a.allowed for a in actions if NEEDS[OrderAction(a.name)].level is not Level.SEE
     )
-    return WhyNot(summary=_NOT_ALL if may_change else _ONLY_LOOK, reasons=reasons)
+    return WhyNot(summary=_NOT_ALL if may_change else _VIEW_ONLY, reasons=reasons)
 
 
 def _number(order: Order) -> str:
     bss = order.tenant
-    return written_number(order.number, prefix=bss.order_prefix, padding=bss.order_padding)
+    return format_number(order.number, prefix=bss.order_prefix, padding=bss.order_padding)
 
 
 def _name(named: Any) -> str:

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from upline.access.reach import Reach
 from upline.catalog.rulebook import BillingCycle
-from upline.kernel.pages import Ref
+from upline.kernel.page_objects import Ref
 from upline.orders.models import Order, OrderItem
 from upline.orders.rulebook import Placement
-from upline.tenancy.queries import related
+from upline.tenancy.queries import related_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def related_orders(
 
 def _related(item: OrderItem, reach: Reach) -> RelatedOrder:
     return RelatedOrder(
-        order=related.ref_to(item.order, reach, instead=related.ORDER),
+        order=related_records.visible_ref(item.order, reach, placeholder=related_records.ORDER),
         number=item.order.number,
         order_date=item.order.order_date,
         quantity=item.quantity,
@@ -74,7 +74,7 @@ class SubOrder:
 
 def sub_orders(*, tenant_id: UUID, order_id: UUID, reach: Reach) -> tuple[SubOrder, ...]:
     """Return the deliveries of an order that may be seen, the first one first. One query."""
-    found = Order.objects.filter(reach.visible(), tenant_id=tenant_id, parent_id=order_id)
+    found = Order.objects.filter(reach.visible_filter(), tenant_id=tenant_id, parent_id=order_id)
     rows = found.order_by("number").values_list(
         "pk", "number", "name", "order_date", "line_count", "total", "currency",
         "status__name", "status__kind",

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from upline.access.reach import Reach
-from upline.database.numbering import written_number
-from upline.database.word_search import named
+from upline.database.numbering import format_number
+from upline.database.word_search import find_by_words
 from upline.orders.models import Order
 
 
@@ -30,14 +30,14 @@ class OrderHit:
 
 def search_orders(*, tenant_id: UUID, text: str, limit: int, reach: Reach) -> list[OrderHit]:
     """Return orders by number, bare or with the BSS's prefix, else by their name; the newest first."""
-    orders = Order.objects.filter(reach.visible(), tenant_id=tenant_id)
+    orders = Order.objects.filter(reach.visible_filter(), tenant_id=tenant_id)
     figures = re.search(r"([0-9]{1,18})$", text)
     if figures:
         numbered = _rows(orders.filter(number=int(figures[1])))[:limit]
         hits = [hit for hit in map(_hit, numbered) if _is_reference(text, hit)]
         if hits:
             return hits
-    return [_hit(row) for row in named(_rows(orders), text, limit)]
+    return [_hit(row) for row in find_by_words(_rows(orders), text, limit)]
 
 
 def _is_reference(text: str, hit: OrderHit) -> bool:
@@ -53,5 +53,5 @@ def _rows(orders: "QuerySet[Order]") -> "QuerySet[Order, tuple[Any, ...]]":
 
 def _hit(row: tuple[Any, ...]) -> OrderHit:
     pk, number, prefix, padding, *others = row
-    reference = written_number(number, prefix=prefix, padding=padding)
+    reference = format_number(number, prefix=prefix, padding=padding)
     return OrderHit(pk, number, reference, *others)

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from upline.access.reach import Reach
 from upline.access.rulebook import Actor, Level, permission_verdict
-from upline.kernel.pages import Affordance
+from upline.kernel.page_objects import Affordance
 from upline.kernel.verdicts import Verdict, refuse, refused
 from upline.orders import rulebook
 from upline.orders.models import Order
@@ -16,7 +16,7 @@ from upline.setup.rulebook import StatusKind
 _NOT_SHARED = refused("not_shared", "The permission rule of this order does not let you do this.")
 
 
-def standing_orders(*, tenant_id: UUID) -> "QuerySet[Order]":
+def orders_with_state(*, tenant_id: UUID) -> "QuerySet[Order]":
     """Return a BSS's orders, each with what `state_of` needs."""
     delivered = Order.objects.filter(parent_id=OuterRef("pk"))
     return (
@@ -27,7 +27,7 @@ def standing_orders(*, tenant_id: UUID) -> "QuerySet[Order]":
 
 
 def state_of(order: Order) -> OrderState:
-    """Return how an order that `standing_orders` gave stands."""
+    """Return how an order that `orders_with_state` gave stands."""
     is_delivered_in_part: bool = order.is_delivered_in_part  # type: ignore[attr-defined]
     return OrderState(
         origin=Origin(order.origin),
@@ -39,7 +39,7 @@ def state_of(order: Order) -> OrderState:
     )
 
 
-def level_of(order: Order, reach: Reach) -> Level | None:
+def access_level(order: Order, reach: Reach) -> Level | None:
     """Return how far somebody's permission rules let them go with an order."""
     return reach.level(rule_id=order.sharing_rule_id, responsible_user_id=order.responsible_user_id)
 
@@ -47,7 +47,7 @@ def level_of(order: Order, reach: Reach) -> Level | None:
 def open_fields(order: Order, reach: Reach) -> frozenset[str]:
     """Return the fields that an order leaves open to somebody, if they may edit it at all."""
     fields = rulebook.editable(state_of(order))
-    return fields if level_of(order, reach) is Level.CONTROL else fields - CONTROL_FIELDS
+    return fields if access_level(order, reach) is Level.CONTROL else fields - CONTROL_FIELDS
 
 
 def check_open(fields: frozenset[str], order: Order, reach: Reach) -> None:
@@ -76,7 +76,7 @@ def verdict_for(action: OrderAction, order: Order, *, by: Actor, reach: Reach) -
     permitted = permission_verdict(by.role, need.permission)
     if not permitted.allowed:
         return permitted
-    level = level_of(order, reach)
+    level = access_level(order, reach)
     if level is None or not level.includes(need.level):
         return _NOT_SHARED
     return said

@@ -9,28 +9,28 @@ from upline.parties.actions.accounts import (
     update_customer,
 )
 from upline.parties.actions.contacts import NewContact, create_contact
-from upline.parties.actions.keeping import NewCustomer, create_customer, edit_account
+from upline.parties.actions.editing import NewCustomer, create_customer, edit_account
 from upline.parties.actions.mirrors import (
-    copy_account_down,
-    write_changed_mirrors,
-    write_new,
+    copy_account_to_reseller,
+    insert_many,
+    update_mirrors,
 )
-from upline.parties.rulebook import FOLLOWED_FIELDS
+from upline.parties.rulebook import MIRRORED_FIELDS
 
 __all__ = [
-    "FOLLOWED_FIELDS",
+    "MIRRORED_FIELDS",
     "RESELLER_FIELDS",
     "NewAccount",
     "NewContact",
     "NewCustomer",
-    "copy_account_down",
+    "copy_account_to_reseller",
     "create_account",
     "create_contact",
     "create_customer",
     "edit_account",
     "ensure_contact",
+    "insert_many",
     "set_reseller_terms",
     "update_customer",
-    "write_changed_mirrors",
-    "write_new",
+    "update_mirrors",
 ]

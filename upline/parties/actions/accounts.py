@@ -10,11 +10,11 @@ from django.db import transaction
 
 from upline.database.publishing import publish
 from upline.parties import rulebook
-from upline.parties.actions.words import checked_words
+from upline.parties.actions.normalisation import clean_account_fields
 from upline.parties.events import CustomerUpdated
 from upline.parties.models import Account, Contact
-from upline.parties.queries import customer_of, kind_of
-from upline.parties.rulebook import FOLLOWED_FIELDS
+from upline.parties.queries import kind_of, snapshot_of_customer
+from upline.parties.rulebook import MIRRORED_FIELDS
 
 # What a distributor agrees with a reseller, on the reseller's account.
 RESELLER_FIELDS = frozenset(
@@ -24,14 +24,14 @@ RESELLER_FIELDS = frozenset(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewAccount:
-    """What an account begins with. `served_for_id`: the reseller's account it is billed to."""
+    """What an account begins with. `billing_account_id`: the reseller's account it is billed to."""
 
     name: str
     currency: str
     accounting_no: str = ""
     email: str = ""
     billing_address: str = ""
-    served_for_id: UUID | None = None
+    billing_account_id: UUID | None = None
     reseller_tenant_id: UUID | None = None
 
 
@@ -39,14 +39,14 @@ class NewAccount:
 def create_account(*, tenant_id: UUID, new: NewAccount, now: datetime) -> UUID:
     """Add an account to a BSS, as founding and pairing do it; nobody answers for it yet.
 
-    Raises: Refused — what `checked_words` says.
+    Raises: Refused — what `clean_account_fields` says.
     """
     account = Account.objects.create(
         tenant_id=tenant_id,
-        **checked_words({name: getattr(new, name) for name in sorted(FOLLOWED_FIELDS)}),
+        **clean_account_fields({name: getattr(new, name) for name in sorted(MIRRORED_FIELDS)}),
         currency=new.currency,
-        parent_id=new.served_for_id,
-        billing_to_id=new.served_for_id,
+        parent_id=new.billing_account_id,
+        billing_to_id=new.billing_account_id,
         reseller_tenant_id=new.reseller_tenant_id,
         created_at=now,
     )
@@ -59,29 +59,31 @@ def update_customer(
 ) -> None:
     """Change what a mirror of this customer follows; unchanged values are no change.
 
-    Raises: Refused — `mirror_protected` (R44), and what `checked_words` says;
+    Raises: Refused — `mirror_protected` (R44), and what `clean_account_fields` says;
     Account.DoesNotExist.
     """
-    assert changes.keys() <= FOLLOWED_FIELDS, "other fields have verbs of their own"
+    assert changes.keys() <= MIRRORED_FIELDS, "other fields have verbs of their own"
     account = Account.objects.select_for_update().get(tenant_id=tenant_id, pk=account_id)
     rulebook.check_fields(frozenset(changes), kind_of(account))
-    set_followed(account, changes, by=by, now=now)
+    change_mirrored_fields(account, changes, by=by, now=now)
 
 
-def set_followed(account: Account, changes: Mapping[str, str], *, by: str, now: datetime) -> None:
+def change_mirrored_fields(
+    account: Account, changes: Mapping[str, str], *, by: str, now: datetime
+) -> None:
     """Change what a mirror follows of a locked account, and tell of it.
 
-    Raises: Refused — what `checked_words` says.
+    Raises: Refused — what `clean_account_fields` says.
     """
-    words = checked_words(changes)
-    changed = [name for name, value in words.items() if getattr(account, name) != value]
+    values = clean_account_fields(changes)
+    changed = [name for name, value in values.items() if getattr(account, name) != value]
     if not changed:
         return
     for name in changed:
-        setattr(account, name, words[name])
+        setattr(account, name, values[name])
     account.version += 1
     account.save(update_fields=[*changed, "version"])
-    customer = customer_of(account)
+    customer = snapshot_of_customer(account)
     publish(CustomerUpdated(tenant_id=account.tenant_id, customer=customer, happened_at=now, by=by))
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from upline.kernel.naming import one_line, required_line
-from upline.parties.actions.words import checked_words
+from upline.kernel.naming import clean_line, clean_required_line
+from upline.parties.actions.normalisation import clean_account_fields
 from upline.parties.models import Account, Contact
 
 _NAME_LENGTH = 200
@@ -35,8 +35,10 @@ def create_contact(*, tenant_id: UUID, account_id: UUID, new: NewContact) -> UUI
     contact = Contact.objects.create(
         tenant_id=tenant_id,
         account=account,
-        name=required_line(new.name, most=_NAME_LENGTH),
-        email=checked_words({"email": new.email})["email"],
-        phone=one_line(new.phone, most=_PHONE_LENGTH, field="phone", label="A phone number"),
+        name=clean_required_line(new.name, max_length=_NAME_LENGTH),
+        email=clean_account_fields({"email": new.email})["email"],
+        phone=clean_line(
+            new.phone, max_length=_PHONE_LENGTH, field="phone", label="A phone number"
+        ),
     )
     return contact.pk

@@ -17,7 +17,7 @@ _NEW_COLUMNS = (
     "custom_fields", "created_at",
 )  # fmt: skip
 
-_UNLESS_SAID = {
+_COLUMN_DEFAULTS = {
     "managed_by_id": None,
     "source_id": None,
     "source_version": 0,
@@ -32,7 +32,7 @@ _UNLESS_SAID = {
     "custom_fields": "{}",
 }
 
-_FOLLOWED_TYPES = {
+_MIRRORED_TYPES = {
     "id": "uuid",
     "source_version": "int",
     "version": "int",
@@ -43,24 +43,24 @@ _FOLLOWED_TYPES = {
 }
 
 
-def write_new(rows: Iterable[Mapping[str, Any]], *, now: datetime) -> None:
+def insert_many(rows: Iterable[Mapping[str, Any]], *, now: datetime) -> None:
     """Insert accounts, one statement for all.
 
     Rows name the columns of an account; what only mirrors have may be left out.
     """
-    copy_rows("upline_account", _NEW_COLUMNS, rows, **_UNLESS_SAID, created_at=now)
+    copy_rows("upline_account", _NEW_COLUMNS, rows, **_COLUMN_DEFAULTS, created_at=now)
 
 
-def write_changed_mirrors(rows: Sequence[Mapping[str, Any]]) -> None:
+def update_mirrors(rows: Sequence[Mapping[str, Any]]) -> None:
     """Update what mirrored accounts follow (R31), one statement for all."""
     ordered = sorted(rows, key=lambda row: row["id"])
     update_rows(
-        "upline_account", _FOLLOWED_TYPES, [[r[n] for n in _FOLLOWED_TYPES] for r in ordered]
+        "upline_account", _MIRRORED_TYPES, [[r[n] for n in _MIRRORED_TYPES] for r in ordered]
     )
 
 
 @transaction.atomic
-def copy_account_down(*, account_id: UUID, reseller_id: UUID, now: datetime) -> UUID:
+def copy_account_to_reseller(*, account_id: UUID, reseller_id: UUID, now: datetime) -> UUID:
     """Give a reseller's BSS a copy of a customer served so far upstream, and pair the two.
 
     Returns the copy's id; run again it changes nothing (R41). This crosses BSSs.

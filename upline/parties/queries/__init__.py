@@ -1,20 +1,21 @@
 """Questions about accounts and contacts."""
 
+from upline.parties.queries.account_page import AccountPage, ContactLine, account_page
 from upline.parties.queries.accounts import (
     billing_addresses,
-    customer_of,
     find_account_name,
     find_contact,
     find_reseller_account,
     get_account,
-    kept_of,
     kind_of,
-    list_accounts_named,
-    list_accounts_served_for,
+    list_accounts_by_name,
     list_contacts,
+    list_unmirrored_customers,
+    ownership_of,
+    snapshot_of_customer,
     version_of,
 )
-from upline.parties.queries.contacts import accounts_at_address, address_to_write_to
+from upline.parties.queries.contacts import account_ids_by_email, find_recipient_address
 from upline.parties.queries.listing import (
     AccountFilter,
     AccountRow,
@@ -28,7 +29,6 @@ from upline.parties.queries.mirrors import (
     list_mirrored_accounts,
     list_reseller_accounts,
 )
-from upline.parties.queries.page import AccountPage, ContactLine, account_page
 from upline.parties.queries.search import AccountHit, search_accounts
 
 __all__ = [
@@ -40,24 +40,24 @@ __all__ = [
     "ContactLine",
     "MirroredAccount",
     "ResellerAccount",
+    "account_ids_by_email",
     "account_page",
-    "accounts_at_address",
-    "address_to_write_to",
     "billing_addresses",
-    "customer_of",
     "each_account",
     "find_account_name",
     "find_contact",
+    "find_recipient_address",
     "find_reseller_account",
     "get_account",
-    "kept_of",
     "kind_of",
     "list_accounts",
-    "list_accounts_named",
-    "list_accounts_served_for",
+    "list_accounts_by_name",
     "list_contacts",
     "list_mirrored_accounts",
     "list_reseller_accounts",
+    "list_unmirrored_customers",
+    "ownership_of",
     "search_accounts",
+    "snapshot_of_customer",
     "version_of",
 ]

@@ -5,12 +5,12 @@ from dataclasses import asdict
 from uuid import UUID
 
 from upline.access.reach import Reach
-from upline.kernel.fingerprints import mark_of
-from upline.kernel.pages import Ref
-from upline.parties.events import Customer
+from upline.kernel.fingerprints import fingerprint
+from upline.kernel.page_objects import Ref
+from upline.parties.events import CustomerSnapshot
 from upline.parties.models import Account, Contact
-from upline.parties.rulebook import EDITABLE, FOLLOWED_FIELDS, AccountKind
-from upline.setup.queries import Kept
+from upline.parties.rulebook import EDITABLE, MIRRORED_FIELDS, AccountKind
+from upline.setup.queries import Ownership
 
 
 def get_account(*, tenant_id: UUID, account_id: UUID) -> Account:
@@ -23,9 +23,9 @@ def find_reseller_account(*, tenant_id: UUID, reseller_id: UUID) -> Account | No
     return Account.objects.filter(tenant_id=tenant_id, reseller_tenant_id=reseller_id).first()
 
 
-def customer_of(account: Account) -> Customer:
+def snapshot_of_customer(account: Account) -> CustomerSnapshot:
     """Return what of an account travels upstream."""
-    return Customer(
+    return CustomerSnapshot(
         id=account.pk,
         version=account.version,
         name=account.name,
@@ -40,7 +40,7 @@ def find_contact(*, tenant_id: UUID, name: str) -> Contact | None:
     return Contact.objects.filter(tenant_id=tenant_id, name=name).first()
 
 
-def list_accounts_named(*, tenant_id: UUID, name: str) -> list[Account]:
+def list_accounts_by_name(*, tenant_id: UUID, name: str) -> list[Account]:
     """Return the accounts of exactly that name, the oldest first."""
     return list(Account.objects.filter(tenant_id=tenant_id, name=name).order_by("id"))
 
@@ -53,7 +53,7 @@ def list_contacts(*, tenant_id: UUID, account_ids: Iterable[UUID]) -> list[Ref]:
 
 def find_account_name(*, tenant_id: UUID, account_id: UUID, reach: Reach) -> str | None:
     """Return the name of an account, or None: there is none, or none that may be seen."""
-    found = Account.objects.filter(reach.visible(), tenant_id=tenant_id, pk=account_id)
+    found = Account.objects.filter(reach.visible_filter(), tenant_id=tenant_id, pk=account_id)
     return found.values_list("name", flat=True).first()
 
 
@@ -63,7 +63,7 @@ def billing_addresses(*, tenant_id: UUID, account_ids: Collection[UUID]) -> dict
     return dict(accounts.exclude(billing_address="").values_list("pk", "billing_address"))
 
 
-def list_accounts_served_for(*, tenant_id: UUID, reseller_account_id: UUID) -> list[Account]:
+def list_unmirrored_customers(*, tenant_id: UUID, reseller_account_id: UUID) -> list[Account]:
     """Return the customers that a distributor serves for a reseller and that are no mirrors."""
     return list(
         Account.objects.filter(
@@ -79,9 +79,9 @@ def kind_of(account: Account) -> AccountKind:
     return AccountKind.RESELLER if account.reseller_tenant_id else AccountKind.CUSTOMER
 
 
-def kept_of(account: Account) -> Kept:
+def ownership_of(account: Account) -> Ownership:
     """Return what of an account its own BSS keeps, as it stands."""
-    return Kept(
+    return Ownership(
         responsible_user_id=account.responsible_user_id,
         sharing_rule_id=account.sharing_rule_id,
         custom_fields=account.custom_fields,
@@ -90,6 +90,6 @@ def kept_of(account: Account) -> Kept:
 
 def version_of(account: Account) -> str:
     """Return a mark of what can be edited by hand: news from a reseller leaves it as it is."""
-    fields = EDITABLE[kind_of(account)].keys() & FOLLOWED_FIELDS
-    words = {name: getattr(account, name) for name in fields}
-    return mark_of({**words, "kept": asdict(kept_of(account))})
+    fields = EDITABLE[kind_of(account)].keys() & MIRRORED_FIELDS
+    values = {name: getattr(account, name) for name in fields}
+    return fingerprint({**values, "kept": asdict(ownership_of(account))})

@@ -9,8 +9,8 @@ from django.db.models import F, Q
 
 import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.access.reach import Reach
-from upline.database.keyset import Listing, PageWanted, Sorting, page_of
-from upline.kernel.pages import Ref
+from upline.database.keyset import Listing, PageRequest, Sorting, fetch_page
+from upline.kernel.page_objects import Ref
 from upline.parties.models import Contact
 
 
@@ -38,18 +38,18 @@ _NAMES = {"account_name": F("account__name")}
 
 
 def list_contact_rows(
-    *, tenant_id: UUID, where: ContactFilter, page: PageWanted, reach: Reach
+    *, tenant_id: UUID, where: ContactFilter, page: PageRequest, reach: Reach
 ) -> Listing[ContactRow]:
     """Return one page of the contacts at accounts that `reach` lets somebody see, by name."""
-    seen = reach.visible("account__")
+    seen = reach.visible_filter("account__")
     # What is at no account has no permission rule either.
     contacts = Contact.objects.filter(seen | Q(account=None) if seen else seen, tenant_id=tenant_id)
     if where.account_id is not None:
         contacts = contacts.filter(account_id=where.account_id)
     if where.text:
-        contacts = contacts.filter(Q(name__has=where.text) | Q(email=where.text))
+        contacts = contacts.filter(Q(name__contains_ci=where.text) | Q(email=where.text))
     rows = contacts.values(*_PLAIN, **_NAMES)
-    return page_of(rows, Sorting(column="name"), page, _row)
+    return fetch_page(rows, Sorting(column="name"), page, _row)
 
 
 def _row(row: Mapping[str, Any]) -> ContactRow:

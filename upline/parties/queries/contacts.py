@@ -6,7 +6,7 @@ from uuid import UUID
 from upline.parties.models import Account, Contact
 
 
-def accounts_at_address(*, tenant_id: UUID, address: str) -> frozenset[UUID]:
+def account_ids_by_email(*, tenant_id: UUID, address: str) -> frozenset[UUID]:
     """Return the accounts of a BSS that have this e-mail address, or a contact who has it."""
     accounts = Account.objects.filter(tenant_id=tenant_id, email__iexact=address)
     contacts = Contact.objects.filter(
@@ -16,7 +16,7 @@ def accounts_at_address(*, tenant_id: UUID, address: str) -> frozenset[UUID]:
     return frozenset(account_id for account_id in found if account_id)
 
 
-def address_to_write_to(
+def find_recipient_address(
     *, tenant_id: UUID, contact_id: UUID | None, account_ids: Sequence[UUID]
 ) -> str:
     """Return the e-mail address of a contact, else of the first account that has one; or nothing."""

@@ -11,12 +11,12 @@ from django.db.models import F, Q
 
 import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.access.reach import Reach
-from upline.database.keyset import Listing, PageWanted, Rows, Sorting, each_of, page_of
+from upline.database.keyset import Listing, PageRequest, Rows, Sorting, fetch_page, iterate_rows
 from upline.parties.models import Account
 from upline.parties.queries.accounts import find_reseller_account
 from upline.parties.rulebook import AccountKind
-from upline.setup.queries import holding
-from upline.tenancy.queries import related
+from upline.setup.queries import custom_values_filter
+from upline.tenancy.queries import related_records
 
 
 class AccountView(StrEnum):
@@ -70,23 +70,26 @@ BY_NAME = Sorting(column="name")
 
 
 def list_accounts(
-    *, tenant_id: UUID, where: AccountFilter, page: PageWanted, reach: Reach
+    *, tenant_id: UUID, where: AccountFilter, page: PageRequest, reach: Reach
 ) -> Listing[AccountRow]:
     """Return one page of the BSS's accounts that `reach` lets somebody see, by name."""
-    return page_of(_matching(tenant_id, where, reach), BY_NAME, page, partial(_row, reach))
+    return fetch_page(_matching(tenant_id, where, reach), BY_NAME, page, partial(_row, reach))
 
 
 def each_account(
-    *, tenant_id: UUID, where: AccountFilter, page: PageWanted, reach: Reach
+    *, tenant_id: UUID, where: AccountFilter, page: PageRequest, reach: Reach
 ) -> Iterator[AccountRow]:
     """Go through all accounts of a filter, batch by batch."""
     rows = _matching(tenant_id, where, reach)
-    return each_of(rows, BY_NAME, partial(_row, reach), turned=page.turned)
+    return iterate_rows(rows, BY_NAME, partial(_row, reach), is_reversed=page.is_reversed)
 
 
 def _matching(tenant_id: UUID, where: AccountFilter, reach: Reach) -> Rows:
     accounts = Account.objects.filter(
-        reach.visible(), _VIEWS[where.view], holding(where.custom), tenant_id=tenant_id
+        reach.visible_filter(),
+        _VIEWS[where.view],
+        custom_values_filter(where.custom),
+        tenant_id=tenant_id,
     )
     if where.reseller_id:
         # Asked for first: with the id known, the list can be walked by name.
@@ -96,7 +99,7 @@ def _matching(tenant_id: UUID, where: AccountFilter, reach: Reach) -> Rows:
         accounts = accounts.filter(responsible_user_id=where.responsible_user_id)
     if where.text:
         exact = Q(accounting_no=where.text) | Q(email=where.text)
-        accounts = accounts.filter(Q(name__has=where.text) | exact)
+        accounts = accounts.filter(Q(name__contains_ci=where.text) | exact)
     rows: Rows = accounts.values(*_PLAIN, **_NAMES)
     return rows
 
@@ -106,13 +109,15 @@ _PLAIN = (
 )  # fmt: skip
 _NAMES = {
     "owner": F("managed_by__name"),
-    **related.ref_columns("billing_to"),
+    **related_records.ref_columns("billing_to"),
     "responsible_name": F("responsible_user__name"),
 }
 
 
 def _row(reach: Reach, row: Mapping[str, Any]) -> AccountRow:
-    billing_to = related.ref_in(row, "billing_to", reach, instead=related.ACCOUNT)
+    billing_to = related_records.ref_from_row(
+        row, "billing_to", reach, placeholder=related_records.ACCOUNT
+    )
     kind = AccountKind.MIRROR if row["managed_by_id"] else AccountKind.CUSTOMER
     return AccountRow(
         id=row["id"],

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 from uuid import UUID
 
-from upline.database.bulk import fetch, rows_by_pair, uuids
+from upline.database.bulk import fetch, fetch_by_pairs, uuid_array
 
 
 class MirroredAccount(NamedTuple):
@@ -31,7 +31,7 @@ def list_mirrored_accounts(
     """Return the mirrors of some customers, each named by its reseller and its id there."""
     pair = ("managed_by_id", "source_id")
     columns = MirroredAccount._fields
-    rows = rows_by_pair("upline_account", columns, pair, sources, tenant_id=tenant_id)
+    rows = fetch_by_pairs("upline_account", columns, pair, sources, tenant_id=tenant_id)
     return [MirroredAccount(*row) for row in rows]
 
 
@@ -56,5 +56,5 @@ def list_reseller_accounts(
     *, tenant_id: UUID, reseller_ids: Collection[UUID]
 ) -> list[ResellerAccount]:
     """Return the accounts that stand for some tenant resellers."""
-    rows = fetch(_RESELLER_ACCOUNTS, [tenant_id, uuids(reseller_ids)])
+    rows = fetch(_RESELLER_ACCOUNTS, [tenant_id, uuid_array(reseller_ids)])
     return [ResellerAccount(*row) for row in rows]

@@ -22,7 +22,7 @@ class AccountHit:
 
 def search_accounts(*, tenant_id: UUID, words: str, limit: int, reach: Reach) -> list[AccountHit]:
     """Return accounts by words of their name, or by accounting number exactly; by name."""
-    found = Account.objects.filter(reach.visible(), tenant_id=tenant_id)
-    found = found.filter(Q(name__has=words) | Q(accounting_no=words)).order_by("name", "id")
+    found = Account.objects.filter(reach.visible_filter(), tenant_id=tenant_id)
+    found = found.filter(Q(name__contains_ci=words) | Q(accounting_no=words)).order_by("name", "id")
     rows = found.values_list("pk", "name", "accounting_no", "managed_by__name")[:limit]
     return [AccountHit(pk, name, number, owner or "") for pk, name, number, owner in rows]

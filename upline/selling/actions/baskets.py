@@ -8,13 +8,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from upline.access.rulebook import Actor, system
+from upline.access.rulebook import Actor, system_actor
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
-from upline.orders.rulebook import Adds, OrderAction
+from upline.orders.rulebook import ItemKind, OrderAction
 from upline.selling.actions.executing import deliver, mark_executed
-from upline.selling.actions.ordering import WantedItem, create_order
+from upline.selling.actions.ordering import ItemSpec, create_order
 from upline.selling.models import Basket, BasketItem
 from upline.subscriptions import actions as subscriptions
 from upline.subscriptions.rulebook import Trigger
@@ -23,7 +23,7 @@ from upline.tenancy.queries import get_tenant
 
 @transaction.atomic
 def fill_basket(
-    *, tenant_id: UUID, account_id: UUID, items: Sequence[WantedItem], now: datetime
+    *, tenant_id: UUID, account_id: UUID, items: Sequence[ItemSpec], now: datetime
 ) -> UUID:
     """Make a basket with these lines. Nothing is checked before checkout."""
     basket = Basket.objects.create(tenant_id=tenant_id, account_id=account_id, created_at=now)
@@ -34,7 +34,7 @@ def fill_basket(
             BasketItem(
                 basket=basket,
                 position=position,
-                adds=item.adds,
+                kind=item.kind,
                 product_id=item.product_id,
                 billing_cycle=item.billing_cycle or "",
                 quantity=item.quantity,
@@ -48,7 +48,7 @@ def fill_basket(
 
 
 @transaction.atomic
-def check_out(*, tenant_id: UUID, basket_id: UUID, by: Actor, now: datetime) -> orders.Placed:
+def check_out(*, tenant_id: UUID, basket_id: UUID, by: Actor, now: datetime) -> orders.PlacedOrder:
     """Check a basket out: its lines become one order, executed today, one sale (R10).
 
     Raises: Refused — `already_executed` for a basket checked out before, and what its lines
@@ -57,7 +57,7 @@ def check_out(*, tenant_id: UUID, basket_id: UUID, by: Actor, now: datetime) -> 
     basket = Basket.objects.select_for_update().get(tenant_id=tenant_id, pk=basket_id)
     if basket.order_id is not None:
         raise refuse("already_executed", "This basket has been checked out already.")
-    wanted = [_wanted(item) for item in basket.items.order_by("position")]
+    wanted = [_item_spec(item) for item in basket.items.order_by("position")]
     if not wanted:
         raise refuse("empty_basket", "There is nothing in the basket.")
     placed = create_order(
@@ -65,20 +65,22 @@ def check_out(*, tenant_id: UUID, basket_id: UUID, by: Actor, now: datetime) -> 
     )
     # Who may order may check out, whatever rule the order has got.
     order = orders.lock_for(
-        OrderAction.EXECUTE, tenant_id=tenant_id, order_id=placed.order_id, by=system(by.name)
+        OrderAction.EXECUTE, tenant_id=tenant_id, order_id=placed.order_id, by=system_actor(by.name)
     )
-    desk = subscriptions.Desk(seller=get_tenant(tenant_id=tenant_id), now=now, by=by.name)
+    context = subscriptions.CommandContext(
+        seller=get_tenant(tenant_id=tenant_id), now=now, by=by.name
+    )
     items = list(order.items.order_by("position"))
-    deliver(desk, order, items, trigger=Trigger.BASKET_CHECKED_OUT, start_date=None)
+    deliver(context, order, items, trigger=Trigger.BASKET_CHECKED_OUT, start_date=None)
     mark_executed(order, now=now)
     basket.order = order
     basket.save(update_fields=["order"])
     return placed
 
 
-def _wanted(item: BasketItem) -> WantedItem:
-    return WantedItem(
-        adds=Adds(item.adds),
+def _item_spec(item: BasketItem) -> ItemSpec:
+    return ItemSpec(
+        kind=ItemKind(item.kind),
         quantity=item.quantity,
         product_id=item.product_id,
         billing_cycle=BillingCycle(item.billing_cycle) if item.billing_cycle else None,

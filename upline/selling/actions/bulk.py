@@ -18,11 +18,11 @@ from upline.orders.rulebook import OrderAction
 from upline.selling.actions.executing import execute_order
 from upline.setup import queries as setup
 
-MOST_AT_ONCE = 500
+MAX_BULK_ORDERS = 500
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class BulkWish:
+class BulkRequest:
     """What shall be done with each order: `changes` are for edit, `start_date` for execute."""
 
     action: OrderAction
@@ -31,7 +31,7 @@ class BulkWish:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class BulkResult:
     """What came of a wish for one order: done, or refused with a code and a sentence.
 
     `name` is what the order was called before; empty for one that does not exist.
@@ -43,24 +43,29 @@ class Outcome:
     sentence: str = ""
 
     @property
-    def is_done(self) -> bool:
+    def is_successful(self) -> bool:
         return not self.code
 
 
 @dataclass(frozen=True, slots=True)
-class _Turn:
+class _BulkTask:
     """One order whose turn it is."""
 
     tenant_id: UUID
     order_id: UUID
-    wish: BulkWish
+    bulk_request: BulkRequest
     by: Actor
     now: datetime
 
 
-def do_in_bulk(
-    *, tenant_id: UUID, order_ids: Sequence[UUID], wish: BulkWish, by: Actor, now: datetime
-) -> tuple[Outcome, ...]:
+def run_bulk_action(
+    *,
+    tenant_id: UUID,
+    order_ids: Sequence[UUID],
+    bulk_request: BulkRequest,
+    by: Actor,
+    now: datetime,
+) -> tuple[BulkResult, ...]:
     """Do the same with many orders, and return what came of each, in their order.
 
     This is no transaction: each order has its own, so that what is refused for one is not
@@ -68,59 +73,62 @@ def do_in_bulk(
     Raises: Refused — `nothing_chosen`, `too_many_orders`, `not_in_bulk`.
     """
     chosen = tuple(dict.fromkeys(order_ids))
-    if wish.action not in _DO:
-        sentence = f"Orders cannot be asked to {wish.action.value} many at a time."
+    if bulk_request.action not in _HANDLERS:
+        sentence = f"Orders cannot be asked to {bulk_request.action.value} many at a time."
         raise refuse("not_in_bulk", sentence, "action")
-    if not chosen or (wish.action is OrderAction.EDIT and not wish.changes):
+    if not chosen or (bulk_request.action is OrderAction.EDIT and not bulk_request.changes):
         raise refuse("nothing_chosen", "There is nothing to do: choose orders, and what to change.")
-    if len(chosen) > MOST_AT_ONCE:
-        sentence = f"At most {MOST_AT_ONCE} orders are done at once; these are {len(chosen):,}."
+    if len(chosen) > MAX_BULK_ORDERS:
+        sentence = f"At most {MAX_BULK_ORDERS} orders are done at once; these are {len(chosen):,}."
         raise refuse("too_many_orders", sentence, "orders")
     reach = setup.reach(tenant_id=tenant_id, by=by)
     names = order_names(tenant_id=tenant_id, order_ids=chosen, reach=reach)
-    return tuple(_done(_Turn(tenant_id, pk, wish, by, now), names.get(pk, "")) for pk in chosen)
+    return tuple(
+        _run_one(_BulkTask(tenant_id, pk, bulk_request, by, now), names.get(pk, ""))
+        for pk in chosen
+    )
 
 
-def _done(turn: _Turn, name: str) -> Outcome:
+def _run_one(task: _BulkTask, name: str) -> BulkResult:
     try:
-        _DO[turn.wish.action](turn)
+        _HANDLERS[task.bulk_request.action](task)
     except Refused as refusal:
-        return Outcome(turn.order_id, name, refusal.code, str(refusal))
+        return BulkResult(task.order_id, name, refusal.code, str(refusal))
     except ObjectDoesNotExist:
-        return Outcome(turn.order_id, "", "unknown_order", "This BSS has no such order.")
-    return Outcome(turn.order_id, name)
+        return BulkResult(task.order_id, "", "unknown_order", "This BSS has no such order.")
+    return BulkResult(task.order_id, name)
 
 
-def _edit(turn: _Turn) -> None:
+def _edit(task: _BulkTask) -> None:
     orders.edit(
-        tenant_id=turn.tenant_id,
-        order_id=turn.order_id,
-        changes=turn.wish.changes,
-        by=turn.by,
+        tenant_id=task.tenant_id,
+        order_id=task.order_id,
+        changes=task.bulk_request.changes,
+        by=task.by,
     )
 
 
-def _execute(turn: _Turn) -> None:
+def _execute(task: _BulkTask) -> None:
     execute_order(
-        tenant_id=turn.tenant_id,
-        order_id=turn.order_id,
-        start_date=turn.wish.start_date,
-        by=turn.by,
-        now=turn.now,
+        tenant_id=task.tenant_id,
+        order_id=task.order_id,
+        start_date=task.bulk_request.start_date,
+        by=task.by,
+        now=task.now,
     )
 
 
-def _plainly(verb: Callable[..., None]) -> Callable[[_Turn], None]:
-    def do(turn: _Turn) -> None:
-        verb(tenant_id=turn.tenant_id, order_id=turn.order_id, by=turn.by)
+def _handler_of(verb: Callable[..., None]) -> Callable[[_BulkTask], None]:
+    def do(task: _BulkTask) -> None:
+        verb(tenant_id=task.tenant_id, order_id=task.order_id, by=task.by)
 
     return do
 
 
-_DO: Mapping[OrderAction, Callable[[_Turn], None]] = {
+_HANDLERS: Mapping[OrderAction, Callable[[_BulkTask], None]] = {
     OrderAction.EDIT: _edit,
-    OrderAction.SUBMIT: _plainly(orders.submit_order),
+    OrderAction.SUBMIT: _handler_of(orders.submit_order),
     OrderAction.EXECUTE: _execute,
-    OrderAction.CANCEL: _plainly(orders.cancel_order),
-    OrderAction.DELETE: _plainly(orders.delete_order),
+    OrderAction.CANCEL: _handler_of(orders.cancel_order),
+    OrderAction.DELETE: _handler_of(orders.delete_order),
 }

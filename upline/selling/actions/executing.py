@@ -10,15 +10,15 @@ from uuid import UUID
 
 from django.db import transaction
 
-from upline.access.rulebook import Actor, system
+from upline.access.rulebook import Actor, system_actor
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
-from upline.orders.rulebook import Adds, OrderAction
+from upline.orders.rulebook import ItemKind, OrderAction
 from upline.setup import queries as setup
 from upline.setup.rulebook import StatusKind
 from upline.subscriptions import actions as subscriptions
-from upline.subscriptions import queries as held
+from upline.subscriptions import queries as subscription_queries
 from upline.subscriptions import rulebook as subscription_rules
 from upline.subscriptions.rulebook import Action, Trigger
 from upline.tenancy.queries import get_tenant
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from upline.orders.models import Order, OrderItem
     from upline.subscriptions.models import Subscription
 
-_FURTHEST_YEARS = 5
+_MAX_START_OFFSET_YEARS = 5
 _DELIVERING = frozenset({OrderAction.DELIVER, OrderAction.EXECUTE_ITEM})
-_FURTHEST = timedelta(days=_FURTHEST_YEARS * 366)
+_MAX_START_OFFSET = timedelta(days=_MAX_START_OFFSET_YEARS * 366)
 
 
 @dataclass(kw_only=True)
@@ -48,11 +48,11 @@ class _Delivery:
             sentence = "The item that makes this subscription has not been delivered."
             raise refuse("item_not_delivered", sentence, "items")
         if target_id not in self.records:
-            desk = self.sale.desk
+            context = self.sale.context
             record = subscriptions.lock_with_parent(
-                tenant_id=desk.seller.id, subscription_id=target_id
+                tenant_id=context.seller.id, subscription_id=target_id
             )
-            subscription_rules.check(action, held.state_on(record, desk.today))
+            subscription_rules.check(action, subscription_queries.state_on(record, context.today))
             if record.parent is not None:
                 record.parent = self.records.setdefault(record.parent.pk, record.parent)
             self.records[target_id] = record
@@ -60,7 +60,7 @@ class _Delivery:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class WantedDelivery:
+class DeliverySpec:
     """Which items of an order are delivered, and when what they make begins; None: today.
 
     `version` of the order is the one that was read; None: whatever it holds now.
@@ -90,9 +90,11 @@ def execute_order(
     order = orders.lock_for(
         OrderAction.EXECUTE, tenant_id=tenant_id, order_id=order_id, by=by, version=version
     )
-    desk = subscriptions.Desk(seller=get_tenant(tenant_id=tenant_id), now=now, by=by.name)
+    context = subscriptions.CommandContext(
+        seller=get_tenant(tenant_id=tenant_id), now=now, by=by.name
+    )
     items = list(order.items.filter(delivered_by=None).order_by("position"))
-    deliver(desk, order, items, trigger=Trigger.ORDER_EXECUTED, start_date=start_date)
+    deliver(context, order, items, trigger=Trigger.ORDER_EXECUTED, start_date=start_date)
     mark_executed(order, now=now)
 
 
@@ -101,7 +103,7 @@ def deliver_items(
     *,
     tenant_id: UUID,
     order_id: UUID,
-    wanted: WantedDelivery,
+    delivery_spec: DeliverySpec,
     action: OrderAction,
     by: Actor,
     now: datetime,
@@ -114,13 +116,15 @@ def deliver_items(
     """
     assert action in _DELIVERING, "two ways to deliver"
     order = orders.lock_for(
-        action, tenant_id=tenant_id, order_id=order_id, by=by, version=wanted.version
+        action, tenant_id=tenant_id, order_id=order_id, by=by, version=delivery_spec.version
     )
-    items = _wanted_items(order, wanted.item_ids)
-    desk = subscriptions.Desk(seller=get_tenant(tenant_id=tenant_id), now=now, by=by.name)
-    sub_order = _place_sub_order(desk, order, items, by=by)
+    items = _items_to_deliver(order, delivery_spec.item_ids)
+    context = subscriptions.CommandContext(
+        seller=get_tenant(tenant_id=tenant_id), now=now, by=by.name
+    )
+    sub_order = _place_sub_order(context, order, items, by=by)
     trigger = Trigger.ITEMS_DELIVERED
-    deliver(desk, sub_order, items, trigger=trigger, start_date=wanted.start_date)
+    deliver(context, sub_order, items, trigger=trigger, start_date=delivery_spec.start_date)
     for item, own in zip(items, sub_order.items.order_by("position"), strict=True):
         item.delivered_by = sub_order
         item.save(update_fields=["delivered_by"])
@@ -135,7 +139,7 @@ def deliver_items(
     return sub_order.pk
 
 
-def _wanted_items(order: Order, item_ids: Sequence[UUID]) -> list[OrderItem]:
+def _items_to_deliver(order: Order, item_ids: Sequence[UUID]) -> list[OrderItem]:
     """Raises: Refused — `unknown_item`, `already_executed`."""
     items = list(
         order.items.filter(pk__in=item_ids).select_related("target_item").order_by("position")
@@ -148,13 +152,13 @@ def _wanted_items(order: Order, item_ids: Sequence[UUID]) -> list[OrderItem]:
 
 
 def _place_sub_order(
-    desk: subscriptions.Desk, order: Order, items: Sequence[OrderItem], *, by: Actor
+    context: subscriptions.CommandContext, order: Order, items: Sequence[OrderItem], *, by: Actor
 ) -> Order:
     """Write the sub-order down, with the delivered items as its own lines."""
     place_of = {item.pk: index for index, item in enumerate(items, start=1)}
     terms = [
         orders.ItemTerms(
-            adds=Adds(item.adds),
+            kind=ItemKind(item.kind),
             product_id=item.product_id,
             billing_cycle=BillingCycle(item.billing_cycle),
             quantity=item.quantity,
@@ -170,22 +174,22 @@ def _place_sub_order(
         account_name=order.account.name,
         billing_to_id=order.billing_to_id,
         currency=order.currency,
-        order_date=desk.today,
+        order_date=context.today,
         items=terms,
         parent_id=order.pk,
     )
-    placed = orders.place_order(tenant_id=desk.seller.id, new=new, by=by, now=desk.now)
+    placed = orders.place_order(tenant_id=context.seller.id, new=new, by=by, now=context.now)
     # Who may deliver the order may deliver its part, whatever rule the part has got.
     return orders.lock_for(
         OrderAction.EXECUTE,
-        tenant_id=desk.seller.id,
+        tenant_id=context.seller.id,
         order_id=placed.order_id,
-        by=system(by.name),
+        by=system_actor(by.name),
     )
 
 
 def deliver(
-    desk: subscriptions.Desk,
+    context: subscriptions.CommandContext,
     order: Order,
     items: Sequence[OrderItem],
     *,
@@ -196,20 +200,24 @@ def deliver(
 
     Raises: Refused — `date_out_of_range`, `mirror_protected`, and what the items refuse.
     """
-    start = start_date or desk.today
-    if abs(start - desk.today) > _FURTHEST:
-        sentence = f"A start date lies within {_FURTHEST_YEARS} years of today."
+    start = start_date or context.today
+    if abs(start - context.today) > _MAX_START_OFFSET:
+        sentence = f"A start date lies within {_MAX_START_OFFSET_YEARS} years of today."
         raise refuse("date_out_of_range", sentence, "start_date")
-    account = subscriptions.get_buyer(desk, order.account_id)
+    account = subscriptions.get_buyer(context, order.account_id)
     sale = subscriptions.Sale(
-        desk=desk, account=account, trigger=trigger, effective_date=start, reference=order.name
+        context=context,
+        account=account,
+        trigger=trigger,
+        effective_date=start,
+        reference=order.name,
     )
     delivery = _Delivery(sale=sale, start_date=start)
     by_id = {item.pk: item for item in items}
     for item in items:
         if item.target_item_id in by_id:
             item.target_item = by_id[item.target_item_id]
-        record = _DELIVER[Adds(item.adds)](delivery, item)
+        record = _DELIVER[ItemKind(item.kind)](delivery, item)
         record.order_id = order.pk
         record.save(update_fields=["order"])
         item.subscription_id = record.pk
@@ -246,13 +254,13 @@ def _deliver_add_on(delivery: _Delivery, item: OrderItem) -> Subscription:
     return subscriptions.start_add_on(delivery.sale, parent, new)
 
 
-_DELIVER: Mapping[Adds, Callable[[_Delivery, OrderItem], Subscription]] = {
-    Adds.SUBSCRIPTION: _deliver_subscription,
-    Adds.LICENCES: _deliver_licences,
-    Adds.ADD_ON: _deliver_add_on,
+_DELIVER: Mapping[ItemKind, Callable[[_Delivery, OrderItem], Subscription]] = {
+    ItemKind.SUBSCRIPTION: _deliver_subscription,
+    ItemKind.LICENCES: _deliver_licences,
+    ItemKind.ADD_ON: _deliver_add_on,
 }
 
-assert _DELIVER.keys() == set(Adds), "an item that nobody delivers"
+assert _DELIVER.keys() == set(ItemKind), "an item that nobody delivers"
 
 
 def mark_executed(order: Order, *, now: datetime) -> None:

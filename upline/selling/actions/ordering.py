@@ -17,24 +17,24 @@ from upline.catalog import queries as catalog
 from upline.catalog.rulebook import BillingCycle, check_quantity
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
-from upline.orders.rulebook import Adds, OrderAction
+from upline.orders.rulebook import ItemKind, OrderAction
 from upline.parties import queries as parties
 from upline.setup import queries as setup
 from upline.subscriptions import actions as subscriptions
-from upline.subscriptions import queries as held
+from upline.subscriptions import queries as subscription_queries
 from upline.subscriptions import rulebook as subscription_rules
-from upline.subscriptions.rulebook import Action, Holding, State, Status
+from upline.subscriptions.rulebook import Action, State, Status, SubscriptionKind
 from upline.tenancy.queries import get_tenant
 
 if TYPE_CHECKING:
     from upline.orders.models import OrderItem
     from upline.parties.models import Account
 
-_HIGHEST_PRICE = 1_000_000_000
+_MAX_PRICE = 1_000_000_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class WantedItem:
+class ItemSpec:
     """One line of a basket or order as it is asked for.
 
     A new product (`product_id`, `billing_cycle`), more licences of a subscription, or an
@@ -43,7 +43,7 @@ class WantedItem:
     (`target_item_id`).
     """
 
-    adds: Adds
+    kind: ItemKind
     quantity: int
     product_id: UUID | None = None
     billing_cycle: BillingCycle | None = None
@@ -60,16 +60,16 @@ class ItemAddition:
     `version` of the order is the one that was read; None: whatever it is by now.
     """
 
-    item: WantedItem
+    item: ItemSpec
     action: OrderAction
     version: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Counter:
+class _OrderContext:
     """Where an order is written: at which desk, for whom, and how far who writes it may look."""
 
-    desk: subscriptions.Desk
+    context: subscriptions.CommandContext
     account: Account
     reach: Reach
 
@@ -79,11 +79,11 @@ def create_order(
     *,
     tenant_id: UUID,
     account_id: UUID,
-    items: Sequence[WantedItem],
+    items: Sequence[ItemSpec],
     by: Actor,
     now: datetime,
     as_draft: bool = False,
-) -> orders.Placed:
+) -> orders.PlacedOrder:
     """Place an ordinary order for a customer. Nothing is executed, nothing is booked (R3).
 
     Raises: Refused — `not_permitted`, `not_offered`, `invalid_quantity`, `mirror_protected`,
@@ -92,26 +92,30 @@ def create_order(
     not see.
     """
     check_role(by.role, Permission.SELL)
-    orders.check_room(len(items))
-    counter = _open_counter(tenant_id, account_id, by=by, now=now)
+    orders.check_item_count(len(items))
+    order_context = _open_order_context(tenant_id, account_id, by=by, now=now)
     terms: list[orders.ItemTerms] = []
     for item in items:
-        terms.append(_terms(counter, item, terms))
-    account = counter.account
+        terms.append(_terms(order_context, item, terms))
+    account = order_context.account
     new = orders.NewOrder(
         account_id=account.pk,
         account_name=account.name,
         billing_to_id=account.billing_to_id or account.pk,
-        currency=counter.desk.seller.currency,
-        order_date=counter.desk.today,
+        currency=order_context.context.seller.currency,
+        order_date=order_context.context.today,
         items=terms,
         is_draft=as_draft,
     )
     return orders.place_order(tenant_id=tenant_id, new=new, by=by, now=now)
 
 
-def _open_counter(tenant_id: UUID, account_id: UUID, *, by: Actor, now: datetime) -> _Counter:
-    desk = subscriptions.Desk(seller=get_tenant(tenant_id=tenant_id), now=now, by=by.name)
+def _open_order_context(
+    tenant_id: UUID, account_id: UUID, *, by: Actor, now: datetime
+) -> _OrderContext:
+    context = subscriptions.CommandContext(
+        seller=get_tenant(tenant_id=tenant_id), now=now, by=by.name
+    )
     reach = setup.reach(tenant_id=tenant_id, by=by)
     account = parties.get_account(tenant_id=tenant_id, account_id=account_id)
     level = reach.level(
@@ -119,30 +123,32 @@ def _open_counter(tenant_id: UUID, account_id: UUID, *, by: Actor, now: datetime
     )
     if level is None:
         raise type(account).DoesNotExist
-    return _Counter(desk=desk, account=subscriptions.get_buyer(desk, account_id), reach=reach)
+    return _OrderContext(
+        context=context, account=subscriptions.get_buyer(context, account_id), reach=reach
+    )
 
 
 def _terms(
-    counter: _Counter, item: WantedItem, earlier: Sequence[orders.ItemTerms]
+    order_context: _OrderContext, item: ItemSpec, earlier: Sequence[orders.ItemTerms]
 ) -> orders.ItemTerms:
-    target = _target(counter, item, earlier)
-    if (target is None) != (item.adds is Adds.SUBSCRIPTION):
+    target = _target(order_context, item, earlier)
+    if (target is None) != (item.kind is ItemKind.SUBSCRIPTION):
         sentence = "An item is for a subscription if it adds licences or an add-on, and only then."
         raise refuse("unknown_subscription", sentence, "subscription")
-    product_id = target.product_id if target and item.adds is Adds.LICENCES else item.product_id
+    product_id = target.product_id if target and item.kind is ItemKind.LICENCES else item.product_id
     cycle = target.billing_cycle if target else item.billing_cycle
     if product_id is None or cycle is None:
         raise refuse("not_offered", "An item names a product and a billing cycle.", "product")
-    if target and item.adds is Adds.LICENCES:
+    if target and item.kind is ItemKind.LICENCES:
         check_quantity(item.quantity, product="This product", lowest=1, highest=None)
     else:
-        _check_offer(counter.desk, product_id, item, target)
+        _check_offer(order_context.context, product_id, item, target)
     return orders.ItemTerms(
-        adds=item.adds,
+        kind=item.kind,
         product_id=product_id,
         billing_cycle=cycle,
         quantity=item.quantity,
-        unit_price=_sell_price(counter.desk, product_id, cycle),
+        unit_price=_sell_price(order_context.context, product_id, cycle),
         target_id=item.target_id,
         target_position=item.target_position,
         target_item_id=item.target_item_id,
@@ -151,19 +157,19 @@ def _terms(
 
 
 def _check_offer(
-    desk: subscriptions.Desk, product_id: UUID, item: WantedItem, target: _Target | None
+    context: subscriptions.CommandContext, product_id: UUID, item: ItemSpec, target: _Target | None
 ) -> None:
     """Raises: Refused — `not_offered`, `invalid_quantity`, `not_an_add_on`."""
-    product = catalog.get_offered_product(seller=desk.seller, product_id=product_id)
+    product = catalog.get_offered_product(seller=context.seller, product_id=product_id)
     subscriptions.check_quantity(item.quantity, product)
     if target is not None:
-        parent = catalog.catalogue(seller=desk.seller).get(pk=target.product_id)
-        subscriptions.check_fits(product, parent)
+        parent = catalog.catalogue(seller=context.seller).get(pk=target.product_id)
+        subscriptions.check_add_on_compatible(product, parent)
 
 
 def _checked_price(pushed: Decimal | None) -> Decimal | None:
-    if pushed is not None and not 0 <= pushed < _HIGHEST_PRICE:
-        sentence = f"A price is not negative, and less than {_HIGHEST_PRICE:,}."
+    if pushed is not None and not 0 <= pushed < _MAX_PRICE:
+        sentence = f"A price is not negative, and less than {_MAX_PRICE:,}."
         raise refuse("invalid_price", sentence, "pushed_price")
     return pushed
 
@@ -177,7 +183,7 @@ class _Target:
 
 
 def _target(
-    counter: _Counter, item: WantedItem, earlier: Sequence[orders.ItemTerms]
+    order_context: _OrderContext, item: ItemSpec, earlier: Sequence[orders.ItemTerms]
 ) -> _Target | None:
     """Return what the item is for; None where it is for nothing but itself.
 
@@ -187,40 +193,44 @@ def _target(
         if not 1 <= item.target_position <= len(earlier):
             raise orders.unknown_item()
         made_by = earlier[item.target_position - 1]
-        _check_takes(item, is_add_on=made_by.adds is not Adds.SUBSCRIPTION)
+        _check_target_accepts(item, is_add_on=made_by.kind is not ItemKind.SUBSCRIPTION)
         return _Target(made_by.product_id, made_by.billing_cycle)
     if item.target_id is not None:
-        return _held_target(counter, item, item.target_id)
+        return _existing_target(order_context, item, item.target_id)
     return None
 
 
-def _held_target(counter: _Counter, item: WantedItem, target_id: UUID) -> _Target:
-    record = held.find_subscription(
-        tenant_id=counter.desk.seller.id, subscription_id=target_id, reach=counter.reach
+def _existing_target(order_context: _OrderContext, item: ItemSpec, target_id: UUID) -> _Target:
+    record = subscription_queries.find_subscription(
+        tenant_id=order_context.context.seller.id,
+        subscription_id=target_id,
+        reach=order_context.reach,
     )
-    if record is None or record.account_id != counter.account.pk:
+    if record is None or record.account_id != order_context.account.pk:
         sentence = "This customer has no such subscription."
         raise refuse("unknown_subscription", sentence, "subscription")
-    is_over = record.status == Status.CANCELLED
-    _check_takes(item, is_add_on=record.kind == Holding.ADD_ON, is_over=is_over)
+    is_ended = record.status == Status.CANCELLED
+    _check_target_accepts(item, is_add_on=record.kind == SubscriptionKind.ADD_ON, is_ended=is_ended)
     return _Target(record.product_id, BillingCycle(record.billing_cycle))
 
 
-def _check_takes(item: WantedItem, *, is_add_on: bool, is_over: bool = False) -> None:
+def _check_target_accepts(item: ItemSpec, *, is_add_on: bool, is_ended: bool = False) -> None:
     """Raises: Refused — `not_active`, `not_a_subscription`: what it is for never takes this.
 
     What may change until the order is executed is asked then.
     """
-    action = Action.ADD_ADD_ON if item.adds is Adds.ADD_ON else Action.CHANGE_QUANTITY
-    status = Status.CANCELLED if is_over else Status.ACTIVE
+    action = Action.ADD_ADD_ON if item.kind is ItemKind.ADD_ON else Action.CHANGE_QUANTITY
+    status = Status.CANCELLED if is_ended else Status.ACTIVE
     subscription_rules.check(action, State(status=status, is_add_on=is_add_on))
 
 
-def _sell_price(desk: subscriptions.Desk, product_id: UUID, cycle: BillingCycle) -> Decimal | None:
+def _sell_price(
+    context: subscriptions.CommandContext, product_id: UUID, cycle: BillingCycle
+) -> Decimal | None:
     price = catalog.find_unit_price(
-        seller=desk.seller, product_id=product_id, billing_cycle=cycle, day=desk.today
+        seller=context.seller, product_id=product_id, billing_cycle=cycle, day=context.today
     )
-    return price.amount_in(desk.seller.currency) if price else None
+    return price.amount_in(context.seller.currency) if price else None
 
 
 @transaction.atomic
@@ -236,23 +246,25 @@ def add_order_item(
     order = orders.lock_for(
         action, tenant_id=tenant_id, order_id=order_id, by=by, version=addition.version
     )
-    desk = subscriptions.Desk(seller=get_tenant(tenant_id=tenant_id), now=now, by=by.name)
-    counter = _Counter(
-        desk=desk,
-        account=subscriptions.get_buyer(desk, order.account_id),
+    context = subscriptions.CommandContext(
+        seller=get_tenant(tenant_id=tenant_id), now=now, by=by.name
+    )
+    order_context = _OrderContext(
+        context=context,
+        account=subscriptions.get_buyer(context, order.account_id),
         reach=setup.reach(tenant_id=tenant_id, by=by),
     )
     earlier: list[orders.ItemTerms] = []
     if item.target_item_id is not None:
         earlier = [_as_terms(orders.open_item(order, item.target_item_id))]
         item = replace(item, target_position=1)
-    terms = replace(_terms(counter, item, earlier), target_position=None)
+    terms = replace(_terms(order_context, item, earlier), target_position=None)
     return orders.add_item(tenant_id=tenant_id, order_id=order_id, item=terms, action=action, by=by)
 
 
 def _as_terms(item: OrderItem) -> orders.ItemTerms:
     return orders.ItemTerms(
-        adds=Adds(item.adds),
+        kind=ItemKind(item.kind),
         product_id=item.product_id,
         billing_cycle=BillingCycle(item.billing_cycle),
         quantity=item.quantity,

@@ -2,7 +2,7 @@
 
 from upline.setup.actions.api_options import set_all_api_options, set_api_options
 from upline.setup.actions.custom_fields import (
-    FieldTerms,
+    FieldSettings,
     NewCustomField,
     add_custom_field,
     change_custom_field,
@@ -14,7 +14,7 @@ from upline.setup.actions.order_statuses import (
     add_standard_statuses,
     change_order_status,
     delete_order_status,
-    ensure_last_resort_status,
+    ensure_fallback_status,
     move_order_status,
     set_default_status,
 )
@@ -44,7 +44,7 @@ from upline.setup.actions.permission_rules import (
 
 __all__ = [
     "EVERYBODY",
-    "FieldTerms",
+    "FieldSettings",
     "Grantee",
     "NewCustomField",
     "add_custom_field",
@@ -61,7 +61,7 @@ __all__ = [
     "delete_order_type",
     "delete_payment_method",
     "delete_permission_rule",
-    "ensure_last_resort_status",
+    "ensure_fallback_status",
     "move_custom_field",
     "move_order_status",
     "move_order_type",

@@ -6,25 +6,25 @@ from uuid import UUID
 
 from django.db import transaction
 
-from upline.database.references import refuse_if_used
-from upline.kernel.naming import one_line, required_line
+from upline.database.references import check_not_used
+from upline.kernel.naming import clean_line, clean_required_line
 from upline.kernel.verdicts import refuse
-from upline.setup.actions.places import move
-from upline.setup.custom_fields import check_value
+from upline.setup.actions.list_positions import move_record
+from upline.setup.custom_field_values import check_value
 from upline.setup.models import CustomField
-from upline.setup.queries.usage import holders
+from upline.setup.queries.usage import custom_field_usage
 from upline.setup.rulebook import Entity, FieldKind
 from upline.tenancy.actions import lock_setup
 from upline.tenancy.queries import check_users
 
-MOST_CHOICES = 200
+MAX_CHOICES = 200
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
-_LONGEST_CODE = 60
-_LONGEST = 120
+_MAX_CODE_LENGTH = 60
+_MAX_LABEL_LENGTH = 120
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class FieldTerms:
+class FieldSettings:
     """What can be changed of a custom field. `default` None: records start without a value."""
 
     label: str
@@ -48,8 +48,8 @@ class NewCustomField:
     default: str | None = None
 
     @property
-    def terms(self) -> FieldTerms:
-        return FieldTerms(
+    def terms(self) -> FieldSettings:
+        return FieldSettings(
             label=self.label,
             choices=self.choices,
             group=self.group,
@@ -67,7 +67,7 @@ def add_custom_field(*, tenant_id: UUID, new: NewCustomField) -> UUID:
     """
     lock_setup(tenant_id=tenant_id)
     rows = CustomField.objects.filter(tenant_id=tenant_id, entity=new.entity)
-    code = required_line(new.code, most=_LONGEST_CODE, field="code", label="A code")
+    code = clean_required_line(new.code, max_length=_MAX_CODE_LENGTH, field="code", label="A code")
     if not _CODE.fullmatch(code):
         sentence = "A code starts with a letter, then letters, figures, - and _ may follow."
         raise refuse("invalid_code", sentence, "code")
@@ -80,14 +80,14 @@ def add_custom_field(*, tenant_id: UUID, new: NewCustomField) -> UUID:
         kind=new.kind,
         position=rows.count(),
     )
-    _set_terms(field, _checked(new.kind, new.terms))
+    _apply_settings(field, _clean_settings(new.kind, new.terms))
     _check_default_user(field)
     field.save(force_insert=True)
     return field.pk
 
 
 @transaction.atomic
-def change_custom_field(*, tenant_id: UUID, field_id: UUID, terms: FieldTerms) -> None:
+def change_custom_field(*, tenant_id: UUID, field_id: UUID, terms: FieldSettings) -> None:
     """Change a custom field; its code and its kind stay, and so do choices that records hold.
 
     Raises: Refused — as for adding one, and `in_use`; CustomField.DoesNotExist.
@@ -95,13 +95,13 @@ def change_custom_field(*, tenant_id: UUID, field_id: UUID, terms: FieldTerms) -
     lock_setup(tenant_id=tenant_id)
     field = CustomField.objects.get(tenant_id=tenant_id, pk=field_id)
     default_before = field.default
-    terms = _checked(FieldKind(field.kind), terms)
+    terms = _clean_settings(FieldKind(field.kind), terms)
     for choice in set(field.choices) - set(terms.choices):
-        where = holders(field, value=choice)
+        where = custom_field_usage(field, value=choice)
         if where:
             sentence = f"“{choice}” is the value of {where}; it has to stay a choice."
             raise refuse("in_use", sentence, "choices")
-    _set_terms(field, terms)
+    _apply_settings(field, terms)
     if field.default != default_before:
         _check_default_user(field)
     field.save()
@@ -115,7 +115,7 @@ def move_custom_field(*, tenant_id: UUID, field_id: UUID, up: bool) -> None:
     """
     lock_setup(tenant_id=tenant_id)
     rows = CustomField.objects.filter(tenant_id=tenant_id)
-    move(rows.filter(entity=rows.get(pk=field_id).entity), field_id, up=up)
+    move_record(rows.filter(entity=rows.get(pk=field_id).entity), field_id, up=up)
 
 
 @transaction.atomic
@@ -126,40 +126,45 @@ def delete_custom_field(*, tenant_id: UUID, field_id: UUID) -> None:
     """
     lock_setup(tenant_id=tenant_id)
     field = CustomField.objects.get(tenant_id=tenant_id, pk=field_id)
-    refuse_if_used(field.label, holders(field))
+    check_not_used(field.label, custom_field_usage(field))
     field.delete()
 
 
-def _set_terms(field: CustomField, terms: FieldTerms) -> None:
+def _apply_settings(field: CustomField, terms: FieldSettings) -> None:
     field.label, field.group = terms.label, terms.group
     field.choices = list(terms.choices)
     field.is_compulsory, field.default = terms.is_compulsory, terms.default
 
 
-def _checked(kind: FieldKind, terms: FieldTerms) -> FieldTerms:
+def _clean_settings(kind: FieldKind, terms: FieldSettings) -> FieldSettings:
     terms = replace(
         terms,
-        label=required_line(terms.label, most=_LONGEST, field="label", label="A label"),
-        group=one_line(terms.group, most=_LONGEST, field="group", label="A group"),
-        choices=_checked_choices(terms.choices) if kind is FieldKind.CHOICE else (),
+        label=clean_required_line(
+            terms.label, max_length=_MAX_LABEL_LENGTH, field="label", label="A label"
+        ),
+        group=clean_line(terms.group, max_length=_MAX_LABEL_LENGTH, field="group", label="A group"),
+        choices=_clean_choices(terms.choices) if kind is FieldKind.CHOICE else (),
     )
-    return replace(terms, default=_checked_default(kind, terms))
+    return replace(terms, default=_clean_default(kind, terms))
 
 
-def _checked_choices(choices: tuple[str, ...]) -> tuple[str, ...]:
-    lines = (one_line(c, most=_LONGEST, field="choices", label="A choice") for c in choices)
-    kept = tuple(dict.fromkeys(line for line in lines if line))
-    if not kept:
+def _clean_choices(choices: tuple[str, ...]) -> tuple[str, ...]:
+    lines = (
+        clean_line(c, max_length=_MAX_LABEL_LENGTH, field="choices", label="A choice")
+        for c in choices
+    )
+    unique_choices = tuple(dict.fromkeys(line for line in lines if line))
+    if not unique_choices:
         raise refuse(
             "choices_missing", "A field of this kind needs at least one choice.", "choices"
         )
-    if len(kept) > MOST_CHOICES:
-        sentence = f"A field has at most {MOST_CHOICES} choices."
+    if len(unique_choices) > MAX_CHOICES:
+        sentence = f"A field has at most {MAX_CHOICES} choices."
         raise refuse("too_many_choices", sentence, "choices")
-    return kept
+    return unique_choices
 
 
-def _checked_default(kind: FieldKind, terms: FieldTerms) -> str | None:
+def _clean_default(kind: FieldKind, terms: FieldSettings) -> str | None:
     if terms.default is None or not terms.default.strip():
         return None
     text = terms.default

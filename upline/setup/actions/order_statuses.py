@@ -4,12 +4,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from upline.database.unique_names import free_name
+from upline.database.unique_names import clean_unique_name
 from upline.kernel.verdicts import refuse
-from upline.setup.actions.places import check_unused, move, set_default
+from upline.setup.actions.list_positions import check_record_unused, move_record, set_default_record
 from upline.setup.models import OrderStatus
 from upline.setup.queries.usage import where_used
-from upline.setup.rulebook import LAST_RESORT_STATUS, STANDARD_STATUSES, StatusKind
+from upline.setup.rulebook import FALLBACK_STATUS, STANDARD_STATUSES, StatusKind
 from upline.tenancy.actions import lock_setup
 
 
@@ -33,12 +33,12 @@ def add_order_status(
     rows = OrderStatus.objects.filter(tenant_id=tenant_id)
     status = OrderStatus.objects.create(
         tenant_id=tenant_id,
-        name=free_name(OrderStatus, tenant_id=tenant_id, name=name),
+        name=clean_unique_name(OrderStatus, tenant_id=tenant_id, name=name),
         kind=kind,
         position=rows.count(),
     )
     if is_default:
-        set_default(rows, status.pk)
+        set_default_record(rows, status.pk)
     return status.pk
 
 
@@ -59,11 +59,13 @@ def change_order_status(
     if status.kind != kind and (where := where_used(status)):
         sentence = f"“{status.name}” is used by {where}; what it means cannot change any more."
         raise refuse("in_use", sentence, "kind")
-    status.name = free_name(OrderStatus, tenant_id=tenant_id, name=name, but=status.pk)
+    status.name = clean_unique_name(
+        OrderStatus, tenant_id=tenant_id, name=name, exclude_id=status.pk
+    )
     status.kind = kind
     status.save(update_fields=["name", "kind"])
     if is_default or status.is_default:
-        set_default(rows, status.pk if is_default else None)
+        set_default_record(rows, status.pk if is_default else None)
 
 
 @transaction.atomic
@@ -75,14 +77,14 @@ def set_default_status(*, tenant_id: UUID, status_id: UUID | None) -> None:
     lock_setup(tenant_id=tenant_id)
     rows = OrderStatus.objects.filter(tenant_id=tenant_id)
     check_status(tenant_id=tenant_id, status_id=status_id)
-    set_default(rows, status_id)
+    set_default_record(rows, status_id)
 
 
 @transaction.atomic
 def move_order_status(*, tenant_id: UUID, status_id: UUID, up: bool) -> None:
     """Move an order status one place up or down. Raises: OrderStatus.DoesNotExist."""
     lock_setup(tenant_id=tenant_id)
-    move(OrderStatus.objects.filter(tenant_id=tenant_id), status_id, up=up)
+    move_record(OrderStatus.objects.filter(tenant_id=tenant_id), status_id, up=up)
 
 
 @transaction.atomic
@@ -93,7 +95,7 @@ def delete_order_status(*, tenant_id: UUID, status_id: UUID) -> None:
     """
     lock_setup(tenant_id=tenant_id)
     status = OrderStatus.objects.get(tenant_id=tenant_id, pk=status_id)
-    check_unused(status, status.name)
+    check_record_unused(status, status.name)
     status.delete()
 
 
@@ -105,11 +107,11 @@ def check_status(*, tenant_id: UUID, status_id: UUID | None) -> None:
         raise refuse("unknown_record", "This BSS has no such order status.", "default_status")
 
 
-def ensure_last_resort_status(*, tenant_id: UUID) -> UUID:
+def ensure_fallback_status(*, tenant_id: UUID) -> UUID:
     """Return the status `Submitted`, made if the BSS has none (R14)."""
     status, _ = OrderStatus.objects.get_or_create(
         tenant_id=tenant_id,
-        name=LAST_RESORT_STATUS,
+        name=FALLBACK_STATUS,
         defaults={"kind": StatusKind.IN_PROGRESS},
     )
     return status.pk

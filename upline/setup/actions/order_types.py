@@ -4,10 +4,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from upline.database.unique_names import free_name
+from upline.database.unique_names import clean_unique_name
 from upline.kernel.verdicts import refuse
+from upline.setup.actions.list_positions import check_record_unused, move_record, set_default_record
 from upline.setup.actions.order_statuses import check_status
-from upline.setup.actions.places import check_unused, move, set_default
 from upline.setup.models import OrderType
 from upline.tenancy.actions import lock_setup
 
@@ -29,12 +29,12 @@ def add_order_type(
     check_status(tenant_id=tenant_id, status_id=default_status_id)
     order_type = OrderType.objects.create(
         tenant_id=tenant_id,
-        name=free_name(OrderType, tenant_id=tenant_id, name=name),
+        name=clean_unique_name(OrderType, tenant_id=tenant_id, name=name),
         default_status_id=default_status_id,
         position=rows.count(),
     )
     if is_default:
-        set_default(rows, order_type.pk)
+        set_default_record(rows, order_type.pk)
     return order_type.pk
 
 
@@ -54,12 +54,14 @@ def change_order_type(
     lock_setup(tenant_id=tenant_id)
     rows = OrderType.objects.filter(tenant_id=tenant_id)
     order_type = rows.get(pk=type_id)
-    order_type.name = free_name(OrderType, tenant_id=tenant_id, name=name, but=order_type.pk)
+    order_type.name = clean_unique_name(
+        OrderType, tenant_id=tenant_id, name=name, exclude_id=order_type.pk
+    )
     check_status(tenant_id=tenant_id, status_id=default_status_id)
     order_type.default_status_id = default_status_id
     order_type.save(update_fields=["name", "default_status"])
     if is_default or order_type.is_default:
-        set_default(rows, order_type.pk if is_default else None)
+        set_default_record(rows, order_type.pk if is_default else None)
 
 
 @transaction.atomic
@@ -72,14 +74,14 @@ def set_default_type(*, tenant_id: UUID, type_id: UUID | None) -> None:
     rows = OrderType.objects.filter(tenant_id=tenant_id)
     if type_id is not None and not rows.filter(pk=type_id).exists():
         raise refuse("unknown_record", "This BSS has no such order type.", "type")
-    set_default(rows, type_id)
+    set_default_record(rows, type_id)
 
 
 @transaction.atomic
 def move_order_type(*, tenant_id: UUID, type_id: UUID, up: bool) -> None:
     """Move an order type one place up or down. Raises: OrderType.DoesNotExist."""
     lock_setup(tenant_id=tenant_id)
-    move(OrderType.objects.filter(tenant_id=tenant_id), type_id, up=up)
+    move_record(OrderType.objects.filter(tenant_id=tenant_id), type_id, up=up)
 
 
 @transaction.atomic
@@ -90,5 +92,5 @@ def delete_order_type(*, tenant_id: UUID, type_id: UUID) -> None:
     """
     lock_setup(tenant_id=tenant_id)
     order_type = OrderType.objects.get(tenant_id=tenant_id, pk=type_id)
-    check_unused(order_type, order_type.name)
+    check_record_unused(order_type, order_type.name)
     order_type.delete()

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from upline.database.unique_names import free_name
-from upline.setup.actions.places import check_unused
+from upline.database.unique_names import clean_unique_name
+from upline.setup.actions.list_positions import check_record_unused
 from upline.setup.models import PaymentMethod
 from upline.tenancy.actions import lock_setup
 
@@ -14,7 +14,7 @@ from upline.tenancy.actions import lock_setup
 def add_payment_method(*, tenant_id: UUID, name: str) -> UUID:
     """Add a payment method. Raises: Refused — what is wrong with the name."""
     lock_setup(tenant_id=tenant_id)
-    name = free_name(PaymentMethod, tenant_id=tenant_id, name=name)
+    name = clean_unique_name(PaymentMethod, tenant_id=tenant_id, name=name)
     return PaymentMethod.objects.create(tenant_id=tenant_id, name=name).pk
 
 
@@ -26,7 +26,9 @@ def rename_payment_method(*, tenant_id: UUID, method_id: UUID, name: str) -> Non
     """
     lock_setup(tenant_id=tenant_id)
     method = PaymentMethod.objects.get(tenant_id=tenant_id, pk=method_id)
-    method.name = free_name(PaymentMethod, tenant_id=tenant_id, name=name, but=method.pk)
+    method.name = clean_unique_name(
+        PaymentMethod, tenant_id=tenant_id, name=name, exclude_id=method.pk
+    )
     method.save(update_fields=["name"])
 
 
@@ -38,5 +40,5 @@ def delete_payment_method(*, tenant_id: UUID, method_id: UUID) -> None:
     """
     lock_setup(tenant_id=tenant_id)
     method = PaymentMethod.objects.get(tenant_id=tenant_id, pk=method_id)
-    check_unused(method, method.name)
+    check_record_unused(method, method.name)
     method.delete()

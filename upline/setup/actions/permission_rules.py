@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db import transaction
 
 from upline.access.rulebook import Level
-from upline.database.unique_names import free_name
+from upline.database.unique_names import clean_unique_name
 from upline.kernel.verdicts import refuse
-from upline.setup.actions.places import check_unused
+from upline.setup.actions.list_positions import check_record_unused
 from upline.setup.models import DefaultRule, PermissionGrant, PermissionRule
 from upline.setup.rulebook import Entity
 from upline.tenancy.actions import lock_setup
@@ -42,7 +42,7 @@ def add_permission_rule(
     Raises: Refused — what is wrong with the name.
     """
     lock_setup(tenant_id=tenant_id)
-    name = free_name(PermissionRule, tenant_id=tenant_id, name=name)
+    name = clean_unique_name(PermissionRule, tenant_id=tenant_id, name=name)
     rule = PermissionRule.objects.create(tenant_id=tenant_id, name=name)
     if everybody is not None:
         PermissionGrant.objects.create(tenant_id=tenant_id, rule=rule, level=everybody)
@@ -59,7 +59,9 @@ def rename_permission_rule(*, tenant_id: UUID, rule_id: UUID, name: str) -> None
     """
     lock_setup(tenant_id=tenant_id)
     rule = PermissionRule.objects.get(tenant_id=tenant_id, pk=rule_id)
-    rule.name = free_name(PermissionRule, tenant_id=tenant_id, name=name, but=rule.pk)
+    rule.name = clean_unique_name(
+        PermissionRule, tenant_id=tenant_id, name=name, exclude_id=rule.pk
+    )
     rule.save(update_fields=["name"])
 
 
@@ -77,9 +79,9 @@ def set_grant(*, tenant_id: UUID, rule_id: UUID, to: Grantee, level: Level) -> N
         check_users(tenant_id=tenant_id, user_ids=[to.user_id], field="to")
     if to.group_id is not None and not is_group(tenant_id=tenant_id, group_id=to.group_id):
         raise refuse("unknown_record", "This BSS has no such group.", "to")
-    whom: dict[str, Any] = {"user_id": to.user_id, "group_id": to.group_id}
+    grantee_columns: dict[str, Any] = {"user_id": to.user_id, "group_id": to.group_id}
     PermissionGrant.objects.update_or_create(
-        tenant_id=tenant_id, rule=rule, **whom, defaults={"level": level}
+        tenant_id=tenant_id, rule=rule, **grantee_columns, defaults={"level": level}
     )
 
 
@@ -98,7 +100,7 @@ def delete_permission_rule(*, tenant_id: UUID, rule_id: UUID) -> None:
     """
     lock_setup(tenant_id=tenant_id)
     rule = PermissionRule.objects.get(tenant_id=tenant_id, pk=rule_id)
-    check_unused(rule, rule.name)
+    check_record_unused(rule, rule.name)
     rule.delete()
 
 

@@ -1,11 +1,16 @@
 """Questions about what a BSS has set up."""
 
+from upline.setup.queries.access_explanation import AccessExplanation, explain_access
 from upline.setup.queries.api_options import (
     NO_OPTIONS,
     ApiOptions,
-    OptionsCard,
+    ApiOptionsSummary,
     api_options,
-    options_cards,
+    list_api_option_summaries,
+)
+from upline.setup.queries.automatic_records import (
+    AutomaticRecordDefaults,
+    automatic_record_defaults,
 )
 from upline.setup.queries.custom_fields import (
     FieldRow,
@@ -18,20 +23,17 @@ from upline.setup.queries.custom_fields import (
 from upline.setup.queries.custom_values import (
     CustomValue,
     custom_values,
-    day_of,
-    holding,
+    custom_values_filter,
+    date_value,
+    display_value,
     merged_custom_fields,
-    value_in_words,
 )
-from upline.setup.queries.explaining import Explained, explain
-from upline.setup.queries.keeping import Kept, kept_after
-from upline.setup.queries.new_records import NewRecordTerms, terms_of_new_record
+from upline.setup.queries.new_records import NewRecordDefaults, new_record_defaults
 from upline.setup.queries.order_types import (
-    Beginning,
     DefaultStatus,
+    NewOrderDefaults,
     StatusRow,
     TypeRow,
-    beginning_of_orders,
     default_status,
     default_type,
     find_order_status,
@@ -42,9 +44,11 @@ from upline.setup.queries.order_types import (
     list_open_statuses,
     list_order_statuses,
     list_order_types,
+    new_order_defaults,
     status_rows,
     type_rows,
 )
+from upline.setup.queries.ownership import Ownership, ownership_after
 from upline.setup.queries.payment_methods import (
     MethodRow,
     find_payment_method,
@@ -62,35 +66,36 @@ from upline.setup.queries.permission_rules import (
     rule_rows,
 )
 from upline.setup.queries.reach import reach
-from upline.setup.queries.unattended import UnattendedTerms, unattended_terms
 
 __all__ = [
     "NO_OPTIONS",
+    "AccessExplanation",
     "ApiOptions",
-    "Beginning",
+    "ApiOptionsSummary",
+    "AutomaticRecordDefaults",
     "CustomValue",
     "DefaultStatus",
-    "Explained",
     "FieldRow",
     "GrantRow",
-    "Kept",
     "MethodRow",
-    "NewRecordTerms",
-    "OptionsCard",
+    "NewOrderDefaults",
+    "NewRecordDefaults",
+    "Ownership",
     "RuleRow",
     "StatusRow",
     "TypeRow",
-    "UnattendedTerms",
     "api_options",
-    "beginning_of_orders",
+    "automatic_record_defaults",
     "custom_field_defaults",
     "custom_fields",
     "custom_values",
-    "day_of",
+    "custom_values_filter",
+    "date_value",
     "default_rules",
     "default_status",
     "default_type",
-    "explain",
+    "display_value",
+    "explain_access",
     "field_rows",
     "find_order_status",
     "find_order_type",
@@ -102,22 +107,20 @@ __all__ = [
     "get_order_type",
     "get_payment_method",
     "get_permission_rule",
-    "holding",
-    "kept_after",
+    "list_api_option_summaries",
     "list_open_statuses",
     "list_order_statuses",
     "list_order_types",
     "list_payment_methods",
     "list_permission_rules",
     "merged_custom_fields",
-    "options_cards",
+    "new_order_defaults",
+    "new_record_defaults",
+    "ownership_after",
     "page_of_fields",
     "page_of_rules",
     "reach",
     "rule_rows",
     "status_rows",
-    "terms_of_new_record",
     "type_rows",
-    "unattended_terms",
-    "value_in_words",
 ]

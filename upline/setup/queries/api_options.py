@@ -6,7 +6,7 @@ from uuid import UUID
 from upline.setup.models import ApiOption, PermissionRule
 from upline.setup.queries.permission_rules import default_rules
 from upline.setup.rulebook import Entity
-from upline.tenancy.queries import active_users, administrator_of, user_names
+from upline.tenancy.queries import active_users, find_administrator_id, user_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ NO_OPTIONS = ApiOptions(None, None)
 
 
 @dataclass(frozen=True, slots=True)
-class OptionsCard:
+class ApiOptionsSummary:
     """Use of API Options for one entity in names, and what R15 falls back to.
 
     `administrator` and `default_rule` are empty where there is none.
@@ -44,20 +44,22 @@ def api_options(*, tenant_id: UUID) -> dict[Entity, ApiOptions]:
     }
 
 
-def options_cards(*, tenant_id: UUID, entities: tuple[Entity, ...]) -> list[OptionsCard]:
+def list_api_option_summaries(
+    *, tenant_id: UUID, entities: tuple[Entity, ...]
+) -> list[ApiOptionsSummary]:
     """Return Use of API Options as the page shows them. Six queries."""
     options = api_options(tenant_id=tenant_id)
     names = user_names(tenant_id=tenant_id)
     rules = dict(PermissionRule.objects.filter(tenant_id=tenant_id).values_list("pk", "name"))
     chosen_users = {o.responsible_user_id for o in options.values() if o.responsible_user_id}
     active = active_users(tenant_id=tenant_id, user_ids=chosen_users)
-    administrator = administrator_of(tenant_id=tenant_id)
+    administrator = find_administrator_id(tenant_id=tenant_id)
     defaults = default_rules(tenant_id=tenant_id)
 
-    def card(entity: Entity) -> OptionsCard:
+    def card(entity: Entity) -> ApiOptionsSummary:
         chosen = options.get(entity, NO_OPTIONS)
         user_id, rule_id = chosen.responsible_user_id, chosen.sharing_rule_id
-        return OptionsCard(
+        return ApiOptionsSummary(
             entity=entity,
             chosen=chosen,
             user=names.get(user_id, "") if user_id else "",

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from upline.database.keyset import Listing, PageWanted, Sorting, page_of
+from upline.database.keyset import Listing, PageRequest, Sorting, fetch_page
 from upline.setup.models import CustomField
-from upline.setup.queries.usage import holders
+from upline.setup.queries.usage import custom_field_usage
 from upline.setup.rulebook import Entity, FieldKind
 
 
@@ -55,11 +55,11 @@ def field_rows(*, tenant_id: UUID, entity: Entity | None = None) -> list[FieldRo
     return [_row(field) for field in fields.order_by("position", "code")]
 
 
-def page_of_fields(*, tenant_id: UUID, entity: Entity, page: PageWanted) -> Listing[FieldRow]:
+def page_of_fields(*, tenant_id: UUID, entity: Entity, page: PageRequest) -> Listing[FieldRow]:
     """Return one page of the custom fields of one kind of record, in their order."""
     rows = CustomField.objects.filter(tenant_id=tenant_id, entity=entity).values()
     by_place = Sorting(column="position", unique="code")
-    return page_of(rows, by_place, page, lambda row: _row(CustomField(**row)))
+    return fetch_page(rows, by_place, page, lambda row: _row(CustomField(**row)))
 
 
 def get_custom_field(*, tenant_id: UUID, field_id: UUID) -> FieldRow:
@@ -68,7 +68,7 @@ def get_custom_field(*, tenant_id: UUID, field_id: UUID) -> FieldRow:
     Raises: CustomField.DoesNotExist — also when it is another BSS's.
     """
     field = CustomField.objects.get(tenant_id=tenant_id, pk=field_id)
-    return replace(_row(field), used_in=holders(field))
+    return replace(_row(field), used_in=custom_field_usage(field))
 
 
 def _row(field: CustomField) -> FieldRow:

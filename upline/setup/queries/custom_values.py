@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from upline.kernel.verdicts import Refused, refuse
-from upline.setup.custom_fields import YES, check_value, fits, from_json
+from upline.setup.custom_field_values import YES, check_value, is_valid_value, value_from_json
 from upline.setup.queries.custom_fields import FieldRow, field_rows
 from upline.setup.rulebook import Entity, FieldKind
 from upline.tenancy.queries import check_users, user_names
@@ -34,12 +34,12 @@ class CustomValue:
     @property
     def day(self) -> date | None:
         """Return the day that a date is; None for other kinds, and for what is no date."""
-        return day_of(self.kind, self.value)
+        return date_value(self.kind, self.value)
 
 
-def day_of(kind: FieldKind, value: str) -> date | None:
+def date_value(kind: FieldKind, value: str) -> date | None:
     """Return the day that a kept value is; None for other kinds, and for what is no date."""
-    if kind is FieldKind.DATE and fits(kind, (), value):
+    if kind is FieldKind.DATE and is_valid_value(kind, (), value):
         return date.fromisoformat(value)
     return None
 
@@ -55,7 +55,7 @@ def custom_values(
     users: dict[UUID, str] = {}
     if any(row.kind is FieldKind.USER and values.get(row.code) for row in rows):
         users = user_names(tenant_id=tenant_id)
-    return tuple(_value(row, _kept(values.get(row.code)), users) for row in rows)
+    return tuple(_value(row, _stored_text(values.get(row.code)), users) for row in rows)
 
 
 def _value(row: FieldRow, value: str, users: Mapping[UUID, str]) -> CustomValue:
@@ -67,15 +67,15 @@ def _value(row: FieldRow, value: str, users: Mapping[UUID, str]) -> CustomValue:
         kind=row.kind,
         choices=row.choices,
         group=row.group,
-        words=value_in_words(row.kind, value, users),
+        words=display_value(row.kind, value, users),
     )
 
 
-def value_in_words(kind: FieldKind, value: str, users: Mapping[UUID, str]) -> str:
+def display_value(kind: FieldKind, value: str, users: Mapping[UUID, str]) -> str:
     """Return a kept value for people; a date stays as it is kept. What does not fit is shown as
     it is, so that what a field once held can still be read.
     """
-    if not fits(kind, (value,), value):
+    if not is_valid_value(kind, (value,), value):
         return value
     if kind is FieldKind.USER:
         return users.get(UUID(value), "Unknown user")
@@ -84,7 +84,7 @@ def value_in_words(kind: FieldKind, value: str, users: Mapping[UUID, str]) -> st
     return value.replace("-", "\u2212") if kind is FieldKind.NUMBER else value
 
 
-def _kept(value: Any) -> str:
+def _stored_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
@@ -107,22 +107,22 @@ def merged_custom_fields(
     merged = {code: value for code, value in old.items() if value is not None}
     for code, row in rows.items():
         if code in changes:
-            merged[code] = _changed(tenant_id, row, _kept(old.get(code)), changes[code])
+            merged[code] = _clean_change(tenant_id, row, _stored_text(old.get(code)), changes[code])
         if row.is_compulsory and merged.get(code, "") == "":
             sentence = f"{row.label} is compulsory."
             raise refuse("required_field_missing", sentence, f"custom_fields.{code}")
     return {code: value for code, value in merged.items() if value != ""}
 
 
-def _changed(tenant_id: UUID, row: FieldRow, before: str, change: Any) -> str:
+def _clean_change(tenant_id: UUID, row: FieldRow, before: str, change: Any) -> str:
     field = f"custom_fields.{row.code}"
-    text = from_json(row.kind, change, label=row.label, field=field)
+    text = value_from_json(row.kind, change, label=row.label, field=field)
     if text == before or text is None or not text.strip():
         return before if text == before else ""
-    kept = check_value(row.kind, row.choices, text, label=row.label, field=field)
-    if row.kind is FieldKind.USER and kept != before:
-        _check_user(tenant_id, row, UUID(kept))
-    return kept
+    value_text = check_value(row.kind, row.choices, text, label=row.label, field=field)
+    if row.kind is FieldKind.USER and value_text != before:
+        _check_user(tenant_id, row, UUID(value_text))
+    return value_text
 
 
 def _check_user(tenant_id: UUID, row: FieldRow, user_id: UUID) -> None:
@@ -133,7 +133,7 @@ def _check_user(tenant_id: UUID, row: FieldRow, user_id: UUID) -> None:
         raise refuse(refusal.code, f"{row.label}: {refusal}", field) from None
 
 
-def holding(values: Mapping[str, str]) -> Q:
+def custom_values_filter(values: Mapping[str, str]) -> Q:
     """Return the filter of records whose custom fields have exactly these values, by code.
 
     Its second condition says nothing new, but is that of the index over records with values.

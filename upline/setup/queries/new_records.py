@@ -13,7 +13,7 @@ from upline.tenancy.queries import active_users
 
 
 @dataclass(frozen=True, slots=True)
-class NewRecordTerms:
+class NewRecordDefaults:
     """Who is responsible for a new record, who may see it, and what its custom fields start with."""
 
     responsible_user_id: UUID | None
@@ -21,16 +21,16 @@ class NewRecordTerms:
     custom_fields: dict[str, Any]
 
 
-def terms_of_new_record(*, tenant_id: UUID, entity: Entity, by: Actor) -> NewRecordTerms:
+def new_record_defaults(*, tenant_id: UUID, entity: Entity, by: Actor) -> NewRecordDefaults:
     """Return what a record gets that somebody makes by hand, or, where no person does, what
     Use of API Options says. Three queries at most.
     """
     default = default_rules(tenant_id=tenant_id).get(entity)
     fields: dict[str, Any] = dict(custom_field_defaults(tenant_id=tenant_id, entity=entity))
     if by.user_id is not None:
-        return NewRecordTerms(by.user_id, default, fields)
+        return NewRecordDefaults(by.user_id, default, fields)
     options = api_options(tenant_id=tenant_id).get(entity)
     user = options.responsible_user_id if options else None
     is_active = user is not None and active_users(tenant_id=tenant_id, user_ids=[user])
     rule = options.sharing_rule_id if options else None
-    return NewRecordTerms(user if is_active else None, rule or default, fields)
+    return NewRecordDefaults(user if is_active else None, rule or default, fields)

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from upline.database.bulk import fetch
-from upline.kernel.pages import Ref
+from upline.kernel.page_objects import Ref
 from upline.setup.models import OrderStatus, OrderType
 from upline.setup.queries.usage import where_used
-from upline.setup.rulebook import ENDING, LAST_RESORT_STATUS, StatusKind
+from upline.setup.rulebook import FALLBACK_STATUS, FINAL_STATUS_KINDS, StatusKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class StatusRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Beginning:
+class NewOrderDefaults:
     """What a new back-order gets now; `type` is empty where no type is the default."""
 
     type: str
@@ -62,33 +62,33 @@ def default_status(*, tenant_id: UUID, order_type: OrderType | None) -> DefaultS
     """
     statuses = OrderStatus.objects.filter(tenant_id=tenant_id)
     default = statuses.filter(is_default=True).first()
-    last = statuses.filter(name=LAST_RESORT_STATUS).first()
-    return first_status(
+    last = statuses.filter(name=FALLBACK_STATUS).first()
+    return resolve_default_status(
         of_type=order_type.default_status_id if order_type else None,
         of_bss=default.pk if default else None,
-        last_resort=last.pk if last else None,
+        fallback=last.pk if last else None,
     )
 
 
-def first_status(
-    *, of_type: UUID | None, of_bss: UUID | None, last_resort: UUID | None
+def resolve_default_status(
+    *, of_type: UUID | None, of_bss: UUID | None, fallback: UUID | None
 ) -> DefaultStatus:
     """Climb the ladder of R14."""
     if of_type is not None:
         return DefaultStatus(of_type, "type_default")
     if of_bss is not None:
         return DefaultStatus(of_bss, "bss_default")
-    return DefaultStatus(last_resort, "fallback")
+    return DefaultStatus(fallback, "fallback")
 
 
-def beginning_of_orders(*, tenant_id: UUID) -> Beginning:
+def new_order_defaults(*, tenant_id: UUID) -> NewOrderDefaults:
     """Return type and status as the next back-order gets them (R14)."""
     order_type = default_type(tenant_id=tenant_id)
     found = default_status(tenant_id=tenant_id, order_type=order_type)
-    status = LAST_RESORT_STATUS
+    status = FALLBACK_STATUS
     if found.id is not None:
         status = OrderStatus.objects.values_list("name", flat=True).get(pk=found.id)
-    return Beginning(order_type.name if order_type else "", status, found.source)
+    return NewOrderDefaults(order_type.name if order_type else "", status, found.source)
 
 
 def find_order_type(*, tenant_id: UUID, name: str) -> OrderType | None:
@@ -125,7 +125,7 @@ def list_order_statuses(*, tenant_id: UUID) -> list[Ref]:
 def list_open_statuses(*, tenant_id: UUID) -> list[Ref]:
     """Return the statuses that neither execute nor cancel an order, in their order."""
     rows = status_rows(tenant_id=tenant_id)
-    return [Ref(row.id, row.name) for row in rows if row.kind not in ENDING]
+    return [Ref(row.id, row.name) for row in rows if row.kind not in FINAL_STATUS_KINDS]
 
 
 def type_rows(*, tenant_id: UUID) -> list[TypeRow]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from upline.kernel.pages import Ref
+from upline.kernel.page_objects import Ref
 from upline.setup.models import PaymentMethod
 from upline.setup.queries.usage import where_used
 

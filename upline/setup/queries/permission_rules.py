@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db.models import F
 
 from upline.access.rulebook import Level
-from upline.database.keyset import Listing, PageWanted, Sorting, page_of
-from upline.kernel.pages import Ref
+from upline.database.keyset import Listing, PageRequest, Sorting, fetch_page
+from upline.kernel.page_objects import Ref
 from upline.setup.models import DefaultRule, PermissionGrant, PermissionRule
 from upline.setup.queries.usage import where_used
 from upline.setup.rulebook import Entity
@@ -62,10 +62,10 @@ def rule_rows(*, tenant_id: UUID) -> list[RuleRow]:
     return _rule_rows(tenant_id, list(rules))
 
 
-def page_of_rules(*, tenant_id: UUID, page: PageWanted) -> Listing[RuleRow]:
+def page_of_rules(*, tenant_id: UUID, page: PageRequest) -> Listing[RuleRow]:
     """Return one page of the permission rules of a BSS with what they grant, by name."""
     rows = PermissionRule.objects.filter(tenant_id=tenant_id).values("id", "name")
-    found = page_of(rows, Sorting(column="name"), page, lambda row: PermissionRule(**row))
+    found = fetch_page(rows, Sorting(column="name"), page, lambda row: PermissionRule(**row))
     return Listing(tuple(_rule_rows(tenant_id, list(found.rows))), found.before, found.after)
 
 

@@ -4,7 +4,7 @@ from django.apps import apps
 from django.db.models import Model
 
 from upline.database import references
-from upline.database.references import use_by
+from upline.database.references import count_usage
 from upline.setup.models import CustomField
 from upline.setup.rulebook import Entity
 
@@ -19,13 +19,13 @@ def where_used(record: Model) -> str:
     return references.where_used(record, _PLACES)
 
 
-def holders(field: CustomField, *, value: str | None = None) -> str:
+def custom_field_usage(field: CustomField, *, value: str | None = None) -> str:
     """Return `3 orders`, that have a value in a custom field, or this very value; else nothing."""
     records = apps.get_model("upline", _RECORDS[Entity(field.entity)])
     rows = records._default_manager.filter(tenant_id=field.tenant_id).exclude(custom_fields={})
     if value is not None:
-        use = use_by(rows.filter(custom_fields__contains={field.code: value}))
+        use = count_usage(rows.filter(custom_fields__contains={field.code: value}))
     else:
         filled = rows.filter(custom_fields__has_key=field.code)
-        use = use_by(filled.exclude(custom_fields__contains={field.code: ""}))
-    return use.words if use.count else ""
+        use = count_usage(filled.exclude(custom_fields__contains={field.code: ""}))
+    return use.text if use.count else ""

@@ -1,21 +1,25 @@
 """What can be done with subscriptions and add-ons. Called through this module."""
 
-from upline.subscriptions.actions.copying import (
-    copy_subscription_down,
-    earlier_sale,
-    list_served_here_only,
-    list_untold_sales,
+from upline.subscriptions.actions.backfill import (
+    copy_subscription_to_reseller,
+    earlier_sale_event,
+    list_unreported_sales,
+    list_upstream_only_subscriptions,
 )
-from upline.subscriptions.actions.keeping import edit_subscription
+from upline.subscriptions.actions.editing import edit_subscription
+from upline.subscriptions.actions.lifecycle import cancel, reactivate, set_auto_renewal, suspend
 from upline.subscriptions.actions.mirrors import (
-    write_changed_mirrors,
+    insert_many,
+    update_mirrors,
     write_history,
-    write_new,
 )
-from upline.subscriptions.actions.parts import (
+from upline.subscriptions.actions.plan_changes import PlanChange, change_plan
+from upline.subscriptions.actions.renewals import run_all_renewals, run_renewals
+from upline.subscriptions.actions.sale import CommandContext, Sale, snapshot_of
+from upline.subscriptions.actions.sale_steps import (
     NewAddOn,
     NewSubscription,
-    check_fits,
+    check_add_on_compatible,
     check_quantity,
     get_buyer,
     set_quantity,
@@ -23,12 +27,9 @@ from upline.subscriptions.actions.parts import (
     start_subscription,
     subscription_name,
 )
-from upline.subscriptions.actions.plan import PlanChange, change_plan
-from upline.subscriptions.actions.renewals import renew_everywhere, run_renewals
-from upline.subscriptions.actions.sale import Desk, Sale, held_of
-from upline.subscriptions.actions.scheduling import When, withdraw_scheduled_change
+from upline.subscriptions.actions.scheduling import ChangeTiming, withdraw_scheduled_change
 from upline.subscriptions.actions.selling import (
-    Created,
+    CreatedSubscription,
     PaidTerms,
     add_add_on,
     change_quantity,
@@ -36,44 +37,43 @@ from upline.subscriptions.actions.selling import (
     lock_with_parent,
     upgrade_trial,
 )
-from upline.subscriptions.actions.standing import cancel, reactivate, set_auto_renewal, suspend
 
 __all__ = [
-    "Created",
-    "Desk",
+    "ChangeTiming",
+    "CommandContext",
+    "CreatedSubscription",
     "NewAddOn",
     "NewSubscription",
     "PaidTerms",
     "PlanChange",
     "Sale",
-    "When",
     "add_add_on",
     "cancel",
     "change_plan",
     "change_quantity",
-    "check_fits",
+    "check_add_on_compatible",
     "check_quantity",
-    "copy_subscription_down",
+    "copy_subscription_to_reseller",
     "create_subscription",
-    "earlier_sale",
+    "earlier_sale_event",
     "edit_subscription",
     "get_buyer",
-    "held_of",
-    "list_served_here_only",
-    "list_untold_sales",
+    "insert_many",
+    "list_unreported_sales",
+    "list_upstream_only_subscriptions",
     "lock_with_parent",
     "reactivate",
-    "renew_everywhere",
+    "run_all_renewals",
     "run_renewals",
     "set_auto_renewal",
     "set_quantity",
+    "snapshot_of",
     "start_add_on",
     "start_subscription",
     "subscription_name",
     "suspend",
+    "update_mirrors",
     "upgrade_trial",
     "withdraw_scheduled_change",
-    "write_changed_mirrors",
     "write_history",
-    "write_new",
 ]

@@ -10,11 +10,11 @@ _NEW_COLUMNS = (
     "id", "tenant_id", "kind", "account_id", "parent_id", "product_id", "name",
     "billing_cycle", "quantity", "status", "is_trial", "start_date", "renewal_date",
     "end_date", "auto_renew", "unit_price", "currency", "order_id", "responsible_user_id",
-    "sharing_rule_id", "custom_fields", "managed_by_id", "source_id", "source_turn",
-    "turn", "created_at",
+    "sharing_rule_id", "custom_fields", "managed_by_id", "source_id", "source_sequence_no",
+    "sequence_no", "created_at",
 )  # fmt: skip
 
-_UNLESS_SAID = {
+_DEFAULTS = {
     "parent_id": None,
     "is_trial": False,
     "end_date": None,
@@ -25,10 +25,10 @@ _UNLESS_SAID = {
     "custom_fields": "{}",
     "managed_by_id": None,
     "source_id": None,
-    "source_turn": 0,
+    "source_sequence_no": 0,
 }
 
-_FOLLOWED_TYPES = {
+_MIRRORED_COLUMN_TYPES = {
     "id": "uuid",
     "product_id": "uuid",
     "name": "text",
@@ -41,8 +41,8 @@ _FOLLOWED_TYPES = {
     "unit_price": "numeric",
     "currency": "text",
     "order_id": "uuid",
-    "source_turn": "int",
-    "turn": "int",
+    "source_sequence_no": "int",
+    "sequence_no": "int",
 }
 
 _HISTORY_COLUMNS = (
@@ -52,19 +52,19 @@ _HISTORY_COLUMNS = (
 )  # fmt: skip
 
 
-def write_new(rows: Iterable[Mapping[str, Any]], *, now: datetime) -> None:
+def insert_many(rows: Iterable[Mapping[str, Any]], *, now: datetime) -> None:
     """Insert subscriptions and add-ons, parents before their add-ons, one statement for all.
 
     Rows name the columns of a subscription; what few have may be left out.
     """
-    copy_rows("upline_subscription", _NEW_COLUMNS, rows, **_UNLESS_SAID, created_at=now)
+    copy_rows("upline_subscription", _NEW_COLUMNS, rows, **_DEFAULTS, created_at=now)
 
 
-def write_changed_mirrors(rows: Sequence[Mapping[str, Any]]) -> None:
+def update_mirrors(rows: Sequence[Mapping[str, Any]]) -> None:
     """Update what mirrors follow, one statement for all."""
     ordered = sorted(rows, key=lambda row: row["id"].int)
-    values = [[row[name] for name in _FOLLOWED_TYPES] for row in ordered]
-    update_rows("upline_subscription", _FOLLOWED_TYPES, values)
+    values = [[row[name] for name in _MIRRORED_COLUMN_TYPES] for row in ordered]
+    update_rows("upline_subscription", _MIRRORED_COLUMN_TYPES, values)
 
 
 def write_history(rows: Iterable[Mapping[str, Any]], *, now: datetime) -> None:

@@ -14,22 +14,22 @@ from uuid import UUID
 
 from upline.catalog.rulebook import BillingCycle
 from upline.database.publishing import publish
-from upline.kernel.clock import day_of
-from upline.parties.queries import customer_of
+from upline.kernel.clock import local_date
+from upline.parties.queries import snapshot_of_customer
 from upline.subscriptions.events import (
-    Held,
-    Lane,
     SoldLine,
-    SubscriptionsFollowed,
+    Stream,
+    SubscriptionsChanged,
+    SubscriptionSnapshot,
     SubscriptionsSold,
 )
 from upline.subscriptions.models import HistoryRecord, Subscription
 from upline.subscriptions.rulebook import (
-    Follow,
+    ChangeKind,
     HistoryAction,
-    Holding,
     LineKind,
     Status,
+    SubscriptionKind,
     Trigger,
 )
 from upline.tenancy.queries import TenantFacts
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Desk:
+class CommandContext:
     """Where and when something is done, and by whom: what every verb hands to its parts."""
 
     seller: TenantFacts
@@ -50,36 +50,36 @@ class Desk:
     @property
     def today(self) -> date:
         """Return the calendar day in the seller's zone (R13)."""
-        return day_of(self.now, timezone=self.seller.timezone)
+        return local_date(self.now, timezone=self.seller.timezone)
 
 
 @dataclass(kw_only=True)
 class Sale:
     """One business action that sells, from its first line to its publication."""
 
-    desk: Desk
+    context: CommandContext
     account: Account
     trigger: Trigger
     effective_date: date
     reference: str = ""
     _lines: list[SoldLine] = field(default_factory=list)
-    _held: dict[UUID, Subscription] = field(default_factory=dict)
-    _roots: dict[UUID, Subscription] = field(default_factory=dict)
+    _subscriptions: dict[UUID, Subscription] = field(default_factory=dict)
+    _stream_roots: dict[UUID, Subscription] = field(default_factory=dict)
 
-    def touch(self, subscription: Subscription) -> None:
+    def advance_stream(self, subscription: Subscription) -> None:
         """Count one more turn on the lane of what is about to be told. Before saving it (R35).
 
         An add-on is told in the lane of its parent, whose row the caller has locked.
         """
-        self._held[subscription.pk] = subscription
-        root = lane_root(subscription)
-        self._held.setdefault(root.pk, root)
-        if root.pk not in self._roots and self._tells(root):
-            self._roots[root.pk] = root
-            root.turn += 1
+        self._subscriptions[subscription.pk] = subscription
+        root = stream_root(subscription)
+        self._subscriptions.setdefault(root.pk, root)
+        if root.pk not in self._stream_roots and self._is_back_ordered(root):
+            self._stream_roots[root.pk] = root
+            root.sequence_no += 1
 
-    def _tells(self, root: Subscription) -> bool:
-        return self.desk.seller.tells_upline and not root.is_trial and not _is_own(root)
+    def _is_back_ordered(self, root: Subscription) -> bool:
+        return self.context.seller.back_ordering_active and not root.is_trial and not _is_own(root)
 
     def add_line(
         self,
@@ -98,7 +98,7 @@ class Sale:
         self._lines.append(
             SoldLine(
                 kind=kind,
-                held_id=subscription.pk,
+                subscription_id=subscription.pk,
                 product_id=product.pk,
                 product_name=product.name,
                 is_own=product.tenant_id == subscription.tenant_id,
@@ -108,7 +108,7 @@ class Sale:
                 quantity_new=subscription.quantity,
                 is_upgrade=details.is_upgrade,
                 pushed_price=details.pushed_price,
-                pushed_currency=self.desk.seller.currency if details.pushed_price else "",
+                pushed_currency=self.context.seller.currency if details.pushed_price else "",
             )
         )
 
@@ -123,8 +123,8 @@ class Sale:
             action=action,
             quantity_old=old,
             quantity_new=subscription.quantity,
-            by=self.desk.by,
-            recorded_at=self.desk.now,
+            by=self.context.by,
+            recorded_at=self.context.now,
         )
 
     def publish(self) -> None:
@@ -135,16 +135,21 @@ class Sale:
             return
         publish(
             SubscriptionsSold(
-                tenant_id=self.desk.seller.id,
+                tenant_id=self.context.seller.id,
                 trigger=self.trigger,
-                customer=customer_of(self.account),
+                customer=snapshot_of_customer(self.account),
                 effective_date=self.effective_date,
-                happened_at=self.desk.now,
-                by=self.desk.by,
+                happened_at=self.context.now,
+                by=self.context.by,
                 reference=self.reference,
                 lines=tuple(self._lines),
-                held=tuple(held_of(s) for s in self._held.values() if not s.is_trial),
-                lanes=tuple(Lane(subject_id=r.pk, turn=r.turn) for r in self._roots.values()),
+                subscriptions=tuple(
+                    snapshot_of(s) for s in self._subscriptions.values() if not s.is_trial
+                ),
+                streams=tuple(
+                    Stream(subject_id=r.pk, sequence_no=r.sequence_no)
+                    for r in self._stream_roots.values()
+                ),
             )
         )
 
@@ -162,17 +167,17 @@ def _is_own(subscription: Subscription) -> bool:
     return subscription.product.tenant_id == subscription.tenant_id
 
 
-def lane_root(subscription: Subscription) -> Subscription:
+def stream_root(subscription: Subscription) -> Subscription:
     """Return the record in whose lane this one is told: its parent, if upstream knows that."""
-    parent = subscription.parent if subscription.kind == Holding.ADD_ON else None
+    parent = subscription.parent if subscription.kind == SubscriptionKind.ADD_ON else None
     return subscription if parent is None or _is_own(parent) else parent
 
 
-def held_of(subscription: Subscription) -> Held:
+def snapshot_of(subscription: Subscription) -> SubscriptionSnapshot:
     """Return what of a subscription travels upstream."""
-    return Held(
+    return SubscriptionSnapshot(
         id=subscription.pk,
-        kind=Holding(subscription.kind),
+        kind=SubscriptionKind(subscription.kind),
         parent_id=subscription.parent_id,
         product_id=subscription.product_id,
         product_name=subscription.product.name,
@@ -187,43 +192,47 @@ def held_of(subscription: Subscription) -> Held:
     )
 
 
-def follow(
-    desk: Desk, what: Follow, subscriptions: list[Subscription], *, effective_date: date
+def publish_change(
+    context: CommandContext,
+    change_kind: ChangeKind,
+    subscriptions: list[Subscription],
+    *,
+    effective_date: date,
 ) -> None:
     """Tell what sells nothing but must be mirrored: only of what was told before (R5).
 
     The rows are locked and already changed; the turns of their lanes are saved here. Each
     lane is told by itself: an add-on of the seller's own product has one of its own.
     """
-    if not desk.seller.tells_upline:
+    if not context.seller.back_ordering_active:
         return
-    lanes: dict[UUID, tuple[Subscription, list[Subscription]]] = {}
+    streams: dict[UUID, tuple[Subscription, list[Subscription]]] = {}
     for subscription in subscriptions:
-        root = lane_root(subscription)
-        lanes.setdefault(root.pk, (root, []))[1].append(subscription)
-    for root, followed in lanes.values():
-        if root.turn > 0:
-            _tell_lane(desk, what, root, followed, effective_date)
+        root = stream_root(subscription)
+        streams.setdefault(root.pk, (root, []))[1].append(subscription)
+    for root, followed in streams.values():
+        if root.sequence_no > 0:
+            _publish_stream_change(context, change_kind, root, followed, effective_date)
 
 
-def _tell_lane(
-    desk: Desk,
-    what: Follow,
+def _publish_stream_change(
+    context: CommandContext,
+    change_kind: ChangeKind,
     root: Subscription,
     followed: list[Subscription],
     effective_date: date,
 ) -> None:
-    root.turn += 1
-    root.save(update_fields=["turn"])
+    root.sequence_no += 1
+    root.save(update_fields=["sequence_no"])
     publish(
-        SubscriptionsFollowed(
-            tenant_id=desk.seller.id,
-            follow=what,
-            customer=customer_of(root.account),
+        SubscriptionsChanged(
+            tenant_id=context.seller.id,
+            change_kind=change_kind,
+            customer=snapshot_of_customer(root.account),
             effective_date=effective_date,
-            happened_at=desk.now,
-            by=desk.by,
-            held=tuple(held_of(s) for s in followed),
-            lanes=(Lane(subject_id=root.pk, turn=root.turn),),
+            happened_at=context.now,
+            by=context.by,
+            subscriptions=tuple(snapshot_of(s) for s in followed),
+            streams=(Stream(subject_id=root.pk, sequence_no=root.sequence_no),),
         )
     )

@@ -11,7 +11,7 @@ from django.db import transaction
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.verdicts import refuse
 from upline.subscriptions import rulebook
-from upline.subscriptions.actions.sale import Desk
+from upline.subscriptions.actions.sale import CommandContext
 from upline.subscriptions.models import ScheduledChange, Subscription
 from upline.subscriptions.queries import (
     find_scheduled_change,
@@ -24,20 +24,20 @@ from upline.tenancy.queries import get_tenant
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class When:
+class ChangeTiming:
     """When a change takes effect: on `date`, at the next renewal, or, with neither, today."""
 
     date: date | None = None
     at_renewal: bool = False
 
 
-def due_date(when: When, record: Subscription, *, today: date) -> date:
+def due_date(timing: ChangeTiming, record: Subscription, *, today: date) -> date:
     """Return the day on which a change takes effect; the renewal is the next after today.
 
     Raises: Refused `no_renewal` — it never renews, or not again.
     """
-    if not when.at_renewal:
-        return when.date or today
+    if not timing.at_renewal:
+        return timing.date or today
     cycle = BillingCycle(record.billing_cycle)
     renewal = next_renewal(record.start_date, cycle, after=max(today, record.start_date))
     if renewal is None or record.is_trial or not record.auto_renew:
@@ -45,11 +45,11 @@ def due_date(when: When, record: Subscription, *, today: date) -> date:
     return renewal
 
 
-def schedule(desk: Desk, change: ScheduledChange) -> None:
+def schedule(context: CommandContext, change: ScheduledChange) -> None:
     """Write down a change for a later day."""
-    change.tenant_id = desk.seller.id
-    change.asked_by = desk.by
-    change.asked_at = desk.now
+    change.tenant_id = context.seller.id
+    change.requested_by = context.by
+    change.requested_at = context.now
     change.save(force_insert=True)
 
 
@@ -61,9 +61,9 @@ def withdraw_scheduled_change(
 
     Raises: Refused `nothing_scheduled`; Subscription.DoesNotExist.
     """
-    desk = Desk(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
+    context = CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
     record = lock_subscription(tenant_id=tenant_id, subscription_id=subscription_id)
-    rulebook.check(Action.WITHDRAW_SCHEDULED_CHANGE, state_on(record, desk.today))
+    rulebook.check(Action.WITHDRAW_SCHEDULED_CHANGE, state_on(record, context.today))
     change = find_scheduled_change(subscription_id=subscription_id)
     assert change is not None, "the rulebook has just seen it"
     change.delete()

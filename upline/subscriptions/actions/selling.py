@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db import transaction
 
 from upline.subscriptions import rulebook
-from upline.subscriptions.actions.parts import (
+from upline.subscriptions.actions.sale import CommandContext, Sale
+from upline.subscriptions.actions.sale_steps import (
     NewAddOn,
     NewSubscription,
     check_quantity,
@@ -21,23 +22,22 @@ from upline.subscriptions.actions.parts import (
     start_add_on,
     start_subscription,
 )
-from upline.subscriptions.actions.sale import Desk, Sale
-from upline.subscriptions.actions.scheduling import When, due_date, schedule
+from upline.subscriptions.actions.scheduling import ChangeTiming, due_date, schedule
 from upline.subscriptions.models import ScheduledChange, Subscription
-from upline.subscriptions.queries import living_add_ons, lock_subscription, state_on
+from upline.subscriptions.queries import list_current_add_ons, lock_subscription, state_on
 from upline.subscriptions.rulebook import (
     Action,
     HistoryAction,
-    Holding,
     LineKind,
     ScheduledKind,
+    SubscriptionKind,
     Trigger,
 )
 from upline.tenancy.queries import get_tenant
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Created:
+class CreatedSubscription:
     """What a new subscription is called: its id and those of its add-ons, in their order."""
 
     subscription_id: UUID
@@ -55,23 +55,23 @@ class PaidTerms:
 @transaction.atomic
 def create_subscription(
     *, tenant_id: UUID, new: NewSubscription, by: str, now: datetime
-) -> Created:
+) -> CreatedSubscription:
     """Sell a new subscription directly; a trial is no sale yet (R6).
 
     Raises: Refused — `not_offered`, `invalid_quantity`, `trial_not_allowed`,
     `not_an_add_on`, `mirror_protected`; Account.DoesNotExist.
     """
-    desk = Desk(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
+    context = CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
     sale = Sale(
-        desk=desk,
-        account=get_buyer(desk, new.account_id),
+        context=context,
+        account=get_buyer(context, new.account_id),
         trigger=Trigger.SUBSCRIPTION_CREATED,
-        effective_date=new.start_date or desk.today,
+        effective_date=new.start_date or context.today,
     )
     subscription = start_subscription(sale, new)
     sale.publish()
-    add_ons = living_add_ons(parent_id=subscription.pk).values_list("pk", flat=True)
-    return Created(subscription_id=subscription.pk, add_on_ids=tuple(add_ons))
+    add_ons = list_current_add_ons(parent_id=subscription.pk).values_list("pk", flat=True)
+    return CreatedSubscription(subscription_id=subscription.pk, add_on_ids=tuple(add_ons))
 
 
 @transaction.atomic
@@ -82,7 +82,7 @@ def change_quantity(
     quantity: int,
     by: str,
     now: datetime,
-    when: When = When(),  # noqa: B008 — frozen
+    timing: ChangeTiming = ChangeTiming(),  # noqa: B008 — frozen
 ) -> None:
     """Sell more or fewer licences of a subscription or add-on; `quantity` is the new total.
 
@@ -90,24 +90,24 @@ def change_quantity(
     Raises: Refused — `not_active`, `scheduled_change_pending`, `invalid_quantity`,
     `no_renewal`, `mirror_protected`; Subscription.DoesNotExist.
     """
-    desk = Desk(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
+    context = CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
     record = lock_with_parent(tenant_id=tenant_id, subscription_id=subscription_id)
-    rulebook.check(Action.CHANGE_QUANTITY, state_on(record, desk.today))
+    rulebook.check(Action.CHANGE_QUANTITY, state_on(record, context.today))
     check_quantity(quantity, record.product)
-    due = due_date(when, record, today=desk.today)
+    due = due_date(timing, record, today=context.today)
     if quantity == record.quantity:
         return
-    if due > desk.today:
+    if due > context.today:
         change = ScheduledChange(
             subscription=record,
             kind=ScheduledKind.QUANTITY,
             quantity=quantity,
             due_date=due,
-            at_renewal=when.at_renewal,
+            at_renewal=timing.at_renewal,
         )
-        schedule(desk, change)
+        schedule(context, change)
         return
-    sell_quantity(desk, record, quantity, effective_date=due)
+    sell_quantity(context, record, quantity, effective_date=due)
 
 
 def lock_with_parent(*, tenant_id: UUID, subscription_id: UUID) -> Subscription:
@@ -128,11 +128,13 @@ def lock_with_parent(*, tenant_id: UUID, subscription_id: UUID) -> Subscription:
     return record
 
 
-def sell_quantity(desk: Desk, record: Subscription, quantity: int, *, effective_date: date) -> None:
+def sell_quantity(
+    context: CommandContext, record: Subscription, quantity: int, *, effective_date: date
+) -> None:
     """Sell a change of quantity that takes effect now; the rows are locked."""
-    is_add_on = record.kind == Holding.ADD_ON
+    is_add_on = record.kind == SubscriptionKind.ADD_ON
     sale = Sale(
-        desk=desk,
+        context=context,
         account=record.account,
         trigger=Trigger.ADDON_QUANTITY_CHANGED if is_add_on else Trigger.QUANTITY_CHANGED,
         effective_date=effective_date,
@@ -150,14 +152,14 @@ def add_add_on(
     Raises: Refused — `not_active`, `scheduled_change_pending`, `not_offered`,
     `not_an_add_on`, `invalid_quantity`, `mirror_protected`; Subscription.DoesNotExist.
     """
-    desk = Desk(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
+    context = CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
     parent = lock_subscription(tenant_id=tenant_id, subscription_id=subscription_id)
-    rulebook.check(Action.ADD_ADD_ON, state_on(parent, desk.today))
+    rulebook.check(Action.ADD_ADD_ON, state_on(parent, context.today))
     sale = Sale(
-        desk=desk,
+        context=context,
         account=parent.account,
         trigger=Trigger.ADDON_ADDED,
-        effective_date=add_on.start_date or desk.today,
+        effective_date=add_on.start_date or context.today,
     )
     record = start_add_on(sale, parent, add_on)
     sale.publish()
@@ -173,22 +175,22 @@ def upgrade_trial(
     Raises: Refused — `not_a_trial`, `not_active`, `scheduled_change_pending`,
     `invalid_quantity`, `mirror_protected`; Subscription.DoesNotExist.
     """
-    desk = Desk(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
+    context = CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
     record = lock_subscription(tenant_id=tenant_id, subscription_id=subscription_id)
-    rulebook.check(Action.UPGRADE_TRIAL, state_on(record, desk.today))
+    rulebook.check(Action.UPGRADE_TRIAL, state_on(record, context.today))
     quantity = record.quantity if terms.quantity is None else terms.quantity
     check_quantity(quantity, record.product)
     sale = Sale(
-        desk=desk,
+        context=context,
         account=record.account,
         trigger=Trigger.TRIAL_UPGRADED,
-        effective_date=terms.start_date or desk.today,
+        effective_date=terms.start_date or context.today,
     )
     quantity_old, record.quantity = record.quantity, quantity
     _become_paid(sale, record)
     sale.record(record, HistoryAction.TRIAL_UPGRADED, old=quantity_old)
     sale.add_line(LineKind.NEW_SUBSCRIPTION, record, quantity=quantity, quantity_old=0)
-    for add_on in living_add_ons(parent_id=record.pk).select_for_update(of=("self",)):
+    for add_on in list_current_add_ons(parent_id=record.pk).select_for_update(of=("self",)):
         add_on.parent = record
         _become_paid(sale, add_on)
         quantity = add_on.quantity

@@ -1,43 +1,48 @@
 """Questions about subscriptions."""
 
-from upline.subscriptions.queries.held import HeldRecord, find_held, list_held, list_takers
+from upline.subscriptions.queries.customer_subscriptions import (
+    CustomerSubscription,
+    find_customer_subscription,
+    list_customer_subscriptions,
+    list_subscriptions_of_product_types,
+)
+from upline.subscriptions.queries.editing import EditableSubscription, editable_subscription
 from upline.subscriptions.queries.history import HistoryLine
-from upline.subscriptions.queries.keeping import EditableSubscription, editable_subscription
 from upline.subscriptions.queries.listing import (
     SubscriptionFilter,
     SubscriptionRow,
     SubscriptionSort,
     SubscriptionView,
-    each_subscription,
+    iterate_subscriptions,
     list_subscriptions,
 )
 from upline.subscriptions.queries.mirrors import (
-    MirroredHolding,
     MirroredRecord,
+    MirroredSubscription,
     list_mirrored_records,
     list_mirrors,
 )
 from upline.subscriptions.queries.offers import (
     Offer,
-    Wish,
+    OfferCriteria,
     add_on_offers,
-    list_siblings,
+    list_transfer_targets,
     plan_offers,
 )
-from upline.subscriptions.queries.page import SubscriptionPage, held_page, managed
-from upline.subscriptions.queries.pieces import (
+from upline.subscriptions.queries.page import SubscriptionPage, mirror_notices, subscription_page
+from upline.subscriptions.queries.page_sections import (
     STATUS_TITLES,
-    AddOnHeld,
-    ChangeAhead,
+    AddOnSummary,
     EarlierOrder,
-    PromotionHeld,
+    RunningPromotion,
+    ScheduledChangeSummary,
 )
 from upline.subscriptions.queries.records import (
     anniversary,
     find_scheduled_change,
     find_subscription,
     get_subscription,
-    living_add_ons,
+    list_current_add_ons,
     lock_subscription,
     next_renewal,
     state_on,
@@ -47,44 +52,44 @@ from upline.subscriptions.queries.search import SubscriptionHit, search_subscrip
 
 __all__ = [
     "STATUS_TITLES",
-    "AddOnHeld",
-    "ChangeAhead",
+    "AddOnSummary",
+    "CustomerSubscription",
     "EarlierOrder",
     "EditableSubscription",
-    "HeldRecord",
     "HistoryLine",
-    "MirroredHolding",
     "MirroredRecord",
+    "MirroredSubscription",
     "Offer",
-    "PromotionHeld",
+    "OfferCriteria",
+    "RunningPromotion",
+    "ScheduledChangeSummary",
     "SubscriptionFilter",
     "SubscriptionHit",
     "SubscriptionPage",
     "SubscriptionRow",
     "SubscriptionSort",
     "SubscriptionView",
-    "Wish",
     "add_on_offers",
     "anniversary",
-    "each_subscription",
     "editable_subscription",
-    "find_held",
+    "find_customer_subscription",
     "find_scheduled_change",
     "find_subscription",
     "get_subscription",
-    "held_page",
-    "list_held",
+    "iterate_subscriptions",
+    "list_current_add_ons",
+    "list_customer_subscriptions",
     "list_mirrored_records",
     "list_mirrors",
-    "list_siblings",
     "list_subscriptions",
-    "list_takers",
-    "living_add_ons",
+    "list_subscriptions_of_product_types",
+    "list_transfer_targets",
     "lock_subscription",
-    "managed",
+    "mirror_notices",
     "next_renewal",
     "plan_offers",
     "search_subscriptions",
     "state_on",
     "status_on",
+    "subscription_page",
 ]

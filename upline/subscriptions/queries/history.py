@@ -6,10 +6,10 @@ from datetime import date
 from uuid import UUID
 
 from upline.access.reach import Reach
-from upline.kernel.pages import Ref
+from upline.kernel.page_objects import Ref
 from upline.subscriptions.models import HistoryRecord, Subscription
 from upline.subscriptions.rulebook import HistoryAction
-from upline.tenancy.queries import related
+from upline.tenancy.queries import related_records
 
 HISTORY_TITLES: Mapping[HistoryAction, str] = {
     HistoryAction.QUANTITY_INCREASED: "Quantity increased",
@@ -62,11 +62,11 @@ class HistoryLine:
         return self.product_new or _number(self.quantity_new)
 
 
-_READ = related.read_of(
+_READ = related_records.page_columns(
     HistoryRecord,
     "product_old", "product_new",
-    ruled=("order", "replaces"),
-    more=["order__number"],
+    ruled_paths=("order", "replaces"),
+    extra_columns=["order__number"],
 )  # fmt: skip
 
 
@@ -83,7 +83,7 @@ def history_of(record: Subscription, reach: Reach) -> tuple[HistoryLine, ...]:
 
 def _line(row: HistoryRecord, reach: Reach) -> HistoryLine:
     action = HistoryAction(row.action)
-    order = related.ref_or_none(row.order, reach, instead=related.ORDER)
+    order = related_records.optional_ref(row.order, reach, placeholder=related_records.ORDER)
     return HistoryLine(
         id=row.pk,
         effective_date=row.effective_date,
@@ -96,7 +96,9 @@ def _line(row: HistoryRecord, reach: Reach) -> HistoryLine:
         product_new=row.product_new.name if row.product_new else "",
         order=order,
         order_number=row.order.number if row.order and order and order.is_shared else None,
-        replaces=related.ref_or_none(row.replaces, reach, instead=related.ORDER),
+        replaces=related_records.optional_ref(
+            row.replaces, reach, placeholder=related_records.ORDER
+        ),
         by=row.by,
     )
 

@@ -14,14 +14,14 @@ from django.db.models import F, Q
 import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.access.reach import Reach
 from upline.catalog.rulebook import CYCLE_TITLES, BillingCycle
-from upline.database.keyset import Listing, PageWanted, Rows, Sorting, each_of, page_of
-from upline.kernel.pages import Ref
-from upline.setup.queries import holding
+from upline.database.keyset import Listing, PageRequest, Rows, Sorting, fetch_page, iterate_rows
+from upline.kernel.page_objects import Ref
+from upline.setup.queries import custom_values_filter
 from upline.subscriptions.models import Subscription
-from upline.subscriptions.queries.pieces import STATUS_TITLES
+from upline.subscriptions.queries.page_sections import STATUS_TITLES
 from upline.subscriptions.queries.records import status_of
-from upline.subscriptions.rulebook import Holding, Status
-from upline.tenancy.queries import related
+from upline.subscriptions.rulebook import Status, SubscriptionKind
+from upline.tenancy.queries import related_records
 
 
 class SubscriptionView(StrEnum):
@@ -104,29 +104,29 @@ class SubscriptionRow:
 
 
 def list_subscriptions(
-    *, tenant_id: UUID, where: SubscriptionFilter, page: PageWanted, reach: Reach
+    *, tenant_id: UUID, where: SubscriptionFilter, page: PageRequest, reach: Reach
 ) -> Listing[SubscriptionRow]:
     """Return one page of the BSS's subscriptions that `reach` lets somebody see."""
     rows = _matching(tenant_id, where, reach)
-    return page_of(rows, _SORTINGS[where.sort], page, partial(_row, reach, today=where.today))
+    return fetch_page(rows, _SORTINGS[where.sort], page, partial(_row, reach, today=where.today))
 
 
-def each_subscription(
-    *, tenant_id: UUID, where: SubscriptionFilter, page: PageWanted, reach: Reach
+def iterate_subscriptions(
+    *, tenant_id: UUID, where: SubscriptionFilter, page: PageRequest, reach: Reach
 ) -> Iterator[SubscriptionRow]:
     """Go through all subscriptions of a filter, batch by batch."""
     rows, read = _matching(tenant_id, where, reach), partial(_row, reach, today=where.today)
-    return each_of(rows, _SORTINGS[where.sort], read, turned=page.turned)
+    return iterate_rows(rows, _SORTINGS[where.sort], read, is_reversed=page.is_reversed)
 
 
 def _matching(tenant_id: UUID, where: SubscriptionFilter, reach: Reach) -> Rows:
     found = Subscription.objects.filter(
-        reach.visible(),
+        reach.visible_filter(),
         _VIEWS[where.view],
-        holding(where.custom),
-        _standing(where.status, where.today),
+        custom_values_filter(where.custom),
+        _status_filter(where.status, where.today),
         tenant_id=tenant_id,
-        kind=Holding.SUBSCRIPTION,
+        kind=SubscriptionKind.SUBSCRIPTION,
     )
     exact = {
         "account_id": where.account_id,
@@ -134,18 +134,20 @@ def _matching(tenant_id: UUID, where: SubscriptionFilter, reach: Reach) -> Rows:
         "responsible_user_id": where.responsible_user_id,
         "renewal_date__gte": where.renews_from,
         "renewal_date__lte": where.renews_to,
-        "name__says_begun": where.text,
+        "name__matches_prefix": where.text,
     }
     found = found.filter(**{name: value for name, value in exact.items() if value})
     if where.sort is SubscriptionSort.RENEWAL:
         found = found.filter(renewal_date__isnull=False)
     if where.account_words:
-        found = found.filter(account__tenant_id=tenant_id, account__name__has=where.account_words)
+        found = found.filter(
+            account__tenant_id=tenant_id, account__name__contains_ci=where.account_words
+        )
     rows: Rows = found.values(*_PLAIN, **_NAMES)
     return rows
 
 
-def _standing(status: Status | None, today: date) -> Q:
+def _status_filter(status: Status | None, today: date) -> Q:
     """Return the filter of a status on a day: active with a future start is inactive (R5)."""
     if status is None:
         return Q()
@@ -161,7 +163,7 @@ _PLAIN = (
     "is_trial", "start_date", "renewal_date", "auto_renew", "custom_fields",
 )  # fmt: skip
 _NAMES = {
-    **related.ref_columns("account"),
+    **related_records.ref_columns("account"),
     "product_name": F("product__name"),
     "owner": F("managed_by__name"),
     "responsible_name": F("responsible_user__name"),
@@ -169,7 +171,9 @@ _NAMES = {
 
 
 def _row(reach: Reach, row: Mapping[str, Any], *, today: date) -> SubscriptionRow:
-    account = related.ref_in(row, "account", reach, instead=related.ACCOUNT)
+    account = related_records.ref_from_row(
+        row, "account", reach, placeholder=related_records.ACCOUNT
+    )
     assert account is not None, "a subscription is held by an account"
     return SubscriptionRow(
         id=row["id"],

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from upline.database.bulk import rows_by_pair
+from upline.database.bulk import fetch_by_pairs
 from upline.subscriptions.models import Subscription
-from upline.subscriptions.rulebook import Holding, Status
+from upline.subscriptions.rulebook import Status, SubscriptionKind
 
 
 class MirroredRecord(NamedTuple):
@@ -16,12 +16,12 @@ class MirroredRecord(NamedTuple):
 
     id: UUID
     account_id: UUID
-    kind: Holding
+    kind: SubscriptionKind
     product_id: UUID
     is_cancelled: bool
 
 
-class MirroredHolding(NamedTuple):
+class MirroredSubscription(NamedTuple):
     """A mirrored subscription or add-on, as booking needs it; `managed_by_id` and `source_id` say
     of whom (R32).
     """
@@ -44,20 +44,20 @@ class MirroredHolding(NamedTuple):
     unit_price: Decimal | None
     currency: str
     order_id: UUID | None
-    source_turn: int
-    turn: int
+    source_sequence_no: int
+    sequence_no: int
 
 
 def list_mirrors(
     *, tenant_id: UUID, sources: Collection[tuple[UUID, UUID]]
-) -> list[MirroredHolding]:
+) -> list[MirroredSubscription]:
     """Return the mirrors of some subscriptions and add-ons, each named by its reseller and its id
     there.
     """
     pair = ("managed_by_id", "source_id")
-    columns = MirroredHolding._fields
-    rows = rows_by_pair("upline_subscription", columns, pair, sources, tenant_id=tenant_id)
-    return [MirroredHolding(*row) for row in rows]
+    columns = MirroredSubscription._fields
+    rows = fetch_by_pairs("upline_subscription", columns, pair, sources, tenant_id=tenant_id)
+    return [MirroredSubscription(*row) for row in rows]
 
 
 def list_mirrored_records(
@@ -68,6 +68,8 @@ def list_mirrored_records(
         tenant_id=tenant_id, account_id__in=account_ids, managed_by__isnull=False
     ).values_list("id", "account_id", "kind", "product_id", "status")
     return [
-        MirroredRecord(pk, account_id, Holding(kind), product_id, status == Status.CANCELLED)
+        MirroredRecord(
+            pk, account_id, SubscriptionKind(kind), product_id, status == Status.CANCELLED
+        )
         for pk, account_id, kind, product_id, status in rows
     ]

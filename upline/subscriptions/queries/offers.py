@@ -10,9 +10,9 @@ from uuid import UUID
 from upline.catalog import queries as catalog
 from upline.catalog.pricing import UnitPrice
 from upline.catalog.rulebook import BillingCycle
-from upline.kernel.pages import Ref
+from upline.kernel.page_objects import Ref
 from upline.subscriptions.models import Subscription
-from upline.subscriptions.rulebook import Holding, Status
+from upline.subscriptions.rulebook import Status, SubscriptionKind
 from upline.tenancy.queries import TenantFacts
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class OfferCriteria:
     """What offers are for: a held product, billed in a cycle, from a day on."""
 
     product_id: UUID
@@ -37,23 +37,27 @@ class Wish:
     day: date
 
 
-def add_on_offers(*, seller: TenantFacts, wish: Wish) -> tuple[Offer, ...]:
+def add_on_offers(*, seller: TenantFacts, criteria: OfferCriteria) -> tuple[Offer, ...]:
     """Return the add-ons that fit the product, by name. Five queries."""
-    product = catalog.catalogue(seller=seller).filter(pk=wish.product_id).first()
+    product = catalog.catalogue(seller=seller).filter(pk=criteria.product_id).first()
     found = catalog.list_add_ons_for(seller=seller, product=product) if product else []
-    return _offers(seller, found, wish)
+    return _offers(seller, found, criteria)
 
 
-def plan_offers(*, seller: TenantFacts, wish: Wish) -> tuple[Offer, ...]:
+def plan_offers(*, seller: TenantFacts, criteria: OfferCriteria) -> tuple[Offer, ...]:
     """Return the products to which the product can be changed, by name. Five queries."""
-    product = catalog.catalogue(seller=seller).filter(pk=wish.product_id).first()
+    product = catalog.catalogue(seller=seller).filter(pk=criteria.product_id).first()
     found = catalog.list_plan_targets(seller=seller, product=product) if product else []
-    return _offers(seller, found, wish)
+    return _offers(seller, found, criteria)
 
 
-def _offers(seller: TenantFacts, products: "list[Product]", wish: Wish) -> tuple[Offer, ...]:
+def _offers(
+    seller: TenantFacts, products: "list[Product]", criteria: OfferCriteria
+) -> tuple[Offer, ...]:
     prices = catalog.load_unit_prices(seller=seller, product_ids=[p.pk for p in products])
-    return tuple(_offer(p, prices.on(wish.day, p.pk, wish.billing_cycle), seller) for p in products)
+    return tuple(
+        _offer(p, prices.on(criteria.day, p.pk, criteria.billing_cycle), seller) for p in products
+    )
 
 
 def _offer(product: "Product", price: UnitPrice | None, seller: TenantFacts) -> Offer:
@@ -61,7 +65,7 @@ def _offer(product: "Product", price: UnitPrice | None, seller: TenantFacts) -> 
     return Offer(ref, price.amount, price.currency) if price else Offer(ref, None, seller.currency)
 
 
-def list_siblings(
+def list_transfer_targets(
     *, tenant_id: UUID, subscription_id: UUID, product_ids: Iterable[UUID]
 ) -> list[Ref]:
     """Return the customer's other active subscriptions of some products, billed alike, by name."""
@@ -72,7 +76,7 @@ def list_siblings(
         billing_cycle__in=source.values("billing_cycle"),
         is_trial__in=source.values("is_trial"),
         product_id__in=list(product_ids),
-        kind=Holding.SUBSCRIPTION,
+        kind=SubscriptionKind.SUBSCRIPTION,
         status=Status.ACTIVE,
         managed_by=None,
     ).exclude(pk=subscription_id)

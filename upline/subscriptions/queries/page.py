@@ -8,39 +8,39 @@ from uuid import UUID
 
 from upline.access.reach import Reach
 from upline.access.rulebook import Level
-from upline.catalog.rulebook import CYCLE_SPANS, CYCLE_TITLES, BillingCycle
-from upline.kernel.formats import counted
+from upline.catalog.rulebook import CYCLE_PRICE_LABELS, CYCLE_TITLES, BillingCycle
+from upline.kernel.formats import count_noun
 from upline.kernel.money import ZERO
-from upline.kernel.pages import Affordance, Ref, WhyNot, reasons_of
+from upline.kernel.page_objects import Affordance, Ref, WhyNot, reasons_of
 from upline.kernel.verdicts import refused
 from upline.setup.queries import CustomValue, custom_values
 from upline.setup.rulebook import Entity
 from upline.subscriptions import rulebook
 from upline.subscriptions.models import ScheduledChange, Subscription
 from upline.subscriptions.queries.history import HistoryLine, history_of
-from upline.subscriptions.queries.pieces import (
+from upline.subscriptions.queries.page_sections import (
     STATUS_TITLES,
-    AddOnHeld,
-    ChangeAhead,
+    AddOnSummary,
     EarlierOrder,
-    PromotionHeld,
+    RunningPromotion,
+    ScheduledChangeSummary,
 )
 from upline.subscriptions.queries.records import status_on
-from upline.subscriptions.rulebook import Action, Holding, State, Status
-from upline.tenancy.queries import related
+from upline.subscriptions.rulebook import Action, State, Status, SubscriptionKind
+from upline.tenancy.queries import related_records
 
 _HEAD = (
     "account__billing_to", "product", "order", "managed_by", "responsible_user", "sharing_rule",
     "tenant", "parent",
 )  # fmt: skip
-_READ = related.read_of(
+_READ = related_records.page_columns(
     Subscription,
     "product", "managed_by", "responsible_user", "sharing_rule", "tenant", "parent",
-    ruled=("account", "account__billing_to", "order"),
-    more=["account__accounting_no"],
+    ruled_paths=("account", "account__billing_to", "order"),
+    extra_columns=["account__accounting_no"],
 )  # fmt: skip
 # The actions that one misses where they are not; that a running one cannot be reactivated is no news.
-_LOOKED_FOR = frozenset({Action.CHANGE_QUANTITY, Action.ADD_ADD_ON, Action.CHANGE_PLAN})
+_EXPECTED_ACTIONS = frozenset({Action.CHANGE_QUANTITY, Action.ADD_ADD_ON, Action.CHANGE_PLAN})
 _NOT_NOW = "As this subscription stands, its quantity and plan cannot be changed."
 _NOT_SHARED = refused(
     "not_shared", "The permission rule of this subscription does not let you change it."
@@ -55,7 +55,7 @@ class SubscriptionPage:
     id: UUID
     bss: Ref
     name: str
-    kind: Holding
+    kind: SubscriptionKind
     parent: Ref | None
     status: Status
     account: Ref
@@ -79,15 +79,15 @@ class SubscriptionPage:
     custom_fields: tuple[CustomValue, ...]
     is_mirror: bool
     managed_by: Ref | None
-    scheduled: ChangeAhead | None
-    add_ons: tuple[AddOnHeld, ...]
+    scheduled: ScheduledChangeSummary | None
+    add_ons: tuple[AddOnSummary, ...]
     history: tuple[HistoryLine, ...]
     state: State
     actions: tuple[Affordance, ...]
     level: Level | None = None
     ribbon: str = ""
     why_not: WhyNot | None = None
-    promotion: PromotionHeld | None = None
+    promotion: RunningPromotion | None = None
     earlier_orders: tuple[EarlierOrder, ...] = ()
 
     @property
@@ -114,7 +114,7 @@ class SubscriptionPage:
     @property
     def figure_label(self) -> str:
         """Return what the figure in the head is."""
-        licences = counted(self.quantity, "licence")
+        licences = count_noun(self.quantity, "licence")
         return f"{licences}, {self.span}" if self.shows_amount else "Licences"
 
     @property
@@ -123,17 +123,17 @@ class SubscriptionPage:
         return "Unit price" if self.is_mirror else "Sell price"
 
     @property
-    def renewal_word(self) -> str:
+    def renewal_verb(self) -> str:
         """Return what happens on the renewal date."""
         return "renews" if self.auto_renew else "ends"
 
     @property
-    def renewal_manner(self) -> str:
+    def renewal_mode(self) -> str:
         """Return how it renews."""
         return "automatically" if self.auto_renew else "not by itself: it ends then"
 
 
-def held_page(
+def subscription_page(
     *, tenant_id: UUID, subscription_id: UUID, today: date, reach: Reach
 ) -> SubscriptionPage | None:
     """Return a subscription or add-on as its page shows it; None if there is none to see.
@@ -141,7 +141,7 @@ def held_page(
     Five queries. The orders around it are joined by `upline.backorders.queries`.
     """
     record = (
-        Subscription.objects.filter(reach.visible(), tenant_id=tenant_id, pk=subscription_id)
+        Subscription.objects.filter(reach.visible_filter(), tenant_id=tenant_id, pk=subscription_id)
         .select_related(*_HEAD)
         .only(*_READ)
         .first()
@@ -157,21 +157,25 @@ def _page(record: Subscription, today: date, reach: Reach) -> SubscriptionPage:
     )
     actions = affordances(state, level)
     cycle = BillingCycle(record.billing_cycle)
-    account = related.ref_to(record.account, reach, instead=related.ACCOUNT)
+    account = related_records.visible_ref(
+        record.account, reach, placeholder=related_records.ACCOUNT
+    )
     return SubscriptionPage(
         id=record.pk,
         bss=Ref(record.tenant_id, record.tenant.name),
         name=record.name,
-        kind=Holding(record.kind),
+        kind=SubscriptionKind(record.kind),
         parent=_ref(record.parent),
         status=state.status,
         account=account,
         accounting_no=record.account.accounting_no if account.is_shared else "",
-        billing_to=related.ref_or_none(record.account.billing_to, reach, instead=related.ACCOUNT),
+        billing_to=related_records.optional_ref(
+            record.account.billing_to, reach, placeholder=related_records.ACCOUNT
+        ),
         product=Ref(record.product_id, record.product.name),
         billing_cycle=cycle,
         cycle=CYCLE_TITLES[cycle],
-        span=CYCLE_SPANS[cycle],
+        span=CYCLE_PRICE_LABELS[cycle],
         quantity=record.quantity,
         unit_price=record.unit_price,
         currency=record.currency,
@@ -180,7 +184,7 @@ def _page(record: Subscription, today: date, reach: Reach) -> SubscriptionPage:
         renewal_date=record.renewal_date,
         end_date=record.end_date,
         auto_renew=record.auto_renew,
-        order=related.ref_or_none(record.order, reach, instead=related.ORDER),
+        order=related_records.optional_ref(record.order, reach, placeholder=related_records.ORDER),
         responsible_user=_name(record.responsible_user),
         sharing_rule=_name(record.sharing_rule),
         custom_fields=custom_values(
@@ -197,9 +201,11 @@ def _page(record: Subscription, today: date, reach: Reach) -> SubscriptionPage:
     )
 
 
-def managed(page: SubscriptionPage, *, reseller: str, owner: str) -> tuple[str, WhyNot | None]:
+def mirror_notices(
+    page: SubscriptionPage, *, reseller: str, owner: str
+) -> tuple[str, WhyNot | None]:
     """Return the ribbon and the why-not line of a page, by the reseller's name in this BSS."""
-    reasons = reasons_of(a for a in page.actions if a.name in _LOOKED_FOR)
+    reasons = reasons_of(a for a in page.actions if a.name in _EXPECTED_ACTIONS)
     if not page.is_mirror:
         return "", WhyNot(_NOT_NOW, reasons) if reasons else None
     whole = (
@@ -227,12 +233,12 @@ def _state(record: Subscription, today: date, *, has_scheduled_change: bool) -> 
         status=status_on(record, today),
         is_mirror=record.managed_by_id is not None,
         is_trial=record.is_trial,
-        is_add_on=record.kind == Holding.ADD_ON,
+        is_add_on=record.kind == SubscriptionKind.ADD_ON,
         has_scheduled_change=has_scheduled_change,
     )
 
 
-def _scheduled(record: Subscription, reach: Reach) -> ChangeAhead | None:
+def _scheduled(record: Subscription, reach: Reach) -> ScheduledChangeSummary | None:
     change = (
         ScheduledChange.objects.filter(tenant_id=record.tenant_id, subscription=record)
         .select_related("product", "into")
@@ -240,20 +246,22 @@ def _scheduled(record: Subscription, reach: Reach) -> ChangeAhead | None:
     )
     if change is None:
         return None
-    return ChangeAhead(
+    return ScheduledChangeSummary(
         due_date=change.due_date,
         at_renewal=change.at_renewal,
         quantity=change.quantity,
         product=_name(change.product),
-        into=related.ref_or_none(change.into, reach, instead=related.SUBSCRIPTION),
-        asked_by=change.asked_by,
-        asked_at=change.asked_at,
+        into=related_records.optional_ref(
+            change.into, reach, placeholder=related_records.SUBSCRIPTION
+        ),
+        requested_by=change.requested_by,
+        requested_at=change.requested_at,
     )
 
 
 def _add_ons(
     record: Subscription, today: date, level: Level | None, reach: Reach
-) -> tuple[AddOnHeld, ...]:
+) -> tuple[AddOnSummary, ...]:
     rows = (
         Subscription.objects.filter(tenant_id=record.tenant_id, parent=record)
         .select_related("product", "order", "scheduled_change")
@@ -262,10 +270,10 @@ def _add_ons(
     return tuple(_add_on(row, today, level, reach) for row in rows)
 
 
-def _add_on(row: Subscription, today: date, level: Level | None, reach: Reach) -> AddOnHeld:
+def _add_on(row: Subscription, today: date, level: Level | None, reach: Reach) -> AddOnSummary:
     state = _state(row, today, has_scheduled_change=hasattr(row, "scheduled_change"))
-    order = related.ref_or_none(row.order, reach, instead=related.ORDER)
-    return AddOnHeld(
+    order = related_records.optional_ref(row.order, reach, placeholder=related_records.ORDER)
+    return AddOnSummary(
         id=row.pk,
         product=Ref(row.product_id, row.product.name),
         quantity=row.quantity,

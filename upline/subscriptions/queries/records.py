@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from upline.access.reach import Reach
 from upline.catalog.rulebook import BillingCycle
 from upline.subscriptions.models import ScheduledChange, Subscription
-from upline.subscriptions.rulebook import Holding, State, Status
+from upline.subscriptions.rulebook import State, Status, SubscriptionKind
 
 
 def get_subscription(*, tenant_id: UUID, subscription_id: UUID) -> Subscription:
@@ -24,7 +24,7 @@ def find_subscription(
 ) -> Subscription | None:
     """Return the record, or None: there is none, or none that who has this reach may see."""
     records = Subscription.objects.select_related("product")
-    return records.filter(reach.visible(), tenant_id=tenant_id, pk=subscription_id).first()
+    return records.filter(reach.visible_filter(), tenant_id=tenant_id, pk=subscription_id).first()
 
 
 def lock_subscription(*, tenant_id: UUID, subscription_id: UUID) -> Subscription:
@@ -62,12 +62,12 @@ def state_on(subscription: Subscription, today: date) -> State:
         status=status_on(subscription, today),
         is_mirror=subscription.managed_by_id is not None,
         is_trial=subscription.is_trial,
-        is_add_on=subscription.kind == Holding.ADD_ON,
+        is_add_on=subscription.kind == SubscriptionKind.ADD_ON,
         has_scheduled_change=find_scheduled_change(subscription_id=subscription.pk) is not None,
     )
 
 
-def living_add_ons(*, parent_id: UUID) -> "QuerySet[Subscription]":
+def list_current_add_ons(*, parent_id: UUID) -> "QuerySet[Subscription]":
     """Return the add-ons of a subscription that are not cancelled, the oldest first."""
     return (
         Subscription.objects.filter(parent_id=parent_id)

@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from upline.access.reach import Reach
-from upline.database.word_search import named
+from upline.database.word_search import find_by_words
 from upline.subscriptions.models import Subscription
-from upline.subscriptions.rulebook import Holding
-from upline.tenancy.queries import related
+from upline.subscriptions.rulebook import SubscriptionKind
+from upline.tenancy.queries import related_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +28,18 @@ def search_subscriptions(
 ) -> list[SubscriptionHit]:
     """Return subscriptions by their name, by name; add-ons are found under theirs."""
     every = Subscription.objects.filter(
-        reach.visible(), tenant_id=tenant_id, kind=Holding.SUBSCRIPTION
+        reach.visible_filter(), tenant_id=tenant_id, kind=SubscriptionKind.SUBSCRIPTION
     )
     rows = every.order_by("name", "id").values(
-        "pk", "name", "quantity", "managed_by__name", **related.ref_columns("account")
+        "pk", "name", "quantity", "managed_by__name", **related_records.ref_columns("account")
     )
-    return [_hit(row, reach) for row in named(rows, words, limit)]
+    return [_hit(row, reach) for row in find_by_words(rows, words, limit)]
 
 
 def _hit(row: Mapping[str, Any], reach: Reach) -> SubscriptionHit:
-    account = related.ref_in(row, "account", reach, instead=related.ACCOUNT)
+    account = related_records.ref_from_row(
+        row, "account", reach, placeholder=related_records.ACCOUNT
+    )
     return SubscriptionHit(
         id=row["pk"],
         name=row["name"],

@@ -1,26 +1,30 @@
 """Founding BSSs; who works in them, in which groups, and which programs may come in."""
 
-from upline.tenancy.actions.answering import Answer, answer_once, forget_answers
 from upline.tenancy.actions.credentials import (
     NewCredential,
     add_credential,
-    note_use,
+    record_credential_use,
     revoke_credential,
 )
-from upline.tenancy.actions.founding import (
+from upline.tenancy.actions.groups import add_group, change_group, delete_group
+from upline.tenancy.actions.idempotency import (
+    StoredResponse,
+    delete_expired_responses,
+    run_idempotently,
+)
+from upline.tenancy.actions.locks import lock_setup
+from upline.tenancy.actions.logos import MAX_LOGO_BYTES as MAX_LOGO_BYTES
+from upline.tenancy.actions.logos import remove_logo, set_logo
+from upline.tenancy.actions.tenants import (
     NewTenant,
+    activate_back_ordering,
     check_currency,
     check_timezone,
-    found_resellers,
-    found_tenant,
-    set_order_naming,
-    start_telling_upline,
+    create_resellers,
+    create_tenant,
+    set_order_number_format,
 )
-from upline.tenancy.actions.groups import add_group, change_group, delete_group
-from upline.tenancy.actions.locks import lock_setup
-from upline.tenancy.actions.logos import MOST_BYTES as MOST_LOGO_BYTES
-from upline.tenancy.actions.logos import remove_logo, set_logo
-from upline.tenancy.actions.people import (
+from upline.tenancy.actions.users import (
     add_user,
     change_role,
     change_user,
@@ -31,32 +35,32 @@ from upline.tenancy.actions.people import (
 )
 
 __all__ = [
-    "MOST_LOGO_BYTES",
-    "Answer",
+    "MAX_LOGO_BYTES",
     "NewCredential",
     "NewTenant",
+    "StoredResponse",
+    "activate_back_ordering",
     "add_credential",
     "add_group",
     "add_user",
-    "answer_once",
     "change_group",
     "change_role",
     "change_user",
     "check_currency",
     "check_timezone",
+    "create_resellers",
+    "create_tenant",
     "deactivate_user",
+    "delete_expired_responses",
     "delete_group",
-    "forget_answers",
-    "found_resellers",
-    "found_tenant",
     "lock_setup",
-    "note_use",
     "reactivate_user",
+    "record_credential_use",
     "remove_logo",
     "revoke_credential",
+    "run_idempotently",
     "set_language",
     "set_logo",
-    "set_order_naming",
+    "set_order_number_format",
     "set_password",
-    "start_telling_upline",
 ]

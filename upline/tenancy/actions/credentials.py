@@ -9,13 +9,13 @@ from django.db import transaction
 from django.db.models import Q
 
 from upline.access.rulebook import Actor, Role
-from upline.database.unique_names import free_name
+from upline.database.unique_names import clean_unique_name
 from upline.tenancy.actions.locks import lock_setup
 from upline.tenancy.models import ApiCredential
 from upline.tenancy.queries.credentials import digest_of
-from upline.tenancy.rulebook import KEY_MARK
+from upline.tenancy.rulebook import TOKEN_PREFIX
 
-_NOTED_EVERY = timedelta(minutes=1)
+_USE_RECORDED_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ def add_credential(
     Raises: Refused — what is wrong with the name; revoked credentials keep theirs.
     """
     lock_setup(tenant_id=tenant_id)
-    name = free_name(ApiCredential, tenant_id=tenant_id, name=name)
-    token = KEY_MARK + secrets.token_urlsafe(32)
+    name = clean_unique_name(ApiCredential, tenant_id=tenant_id, name=name)
+    token = TOKEN_PREFIX + secrets.token_urlsafe(32)
     credential = ApiCredential.objects.create(
         tenant_id=tenant_id,
         name=name,
@@ -66,7 +66,7 @@ def revoke_credential(*, tenant_id: UUID, credential_id: UUID, now: datetime) ->
         credential.save(update_fields=["revoked_at"])
 
 
-def note_use(*, credential_id: UUID, now: datetime) -> None:
+def record_credential_use(*, credential_id: UUID, now: datetime) -> None:
     """Remember when a credential was last used; at most once a minute, as that is a write."""
-    not_lately = Q(last_used_at=None) | Q(last_used_at__lt=now - _NOTED_EVERY)
+    not_lately = Q(last_used_at=None) | Q(last_used_at__lt=now - _USE_RECORDED_EVERY)
     ApiCredential.objects.filter(not_lately, pk=credential_id).update(last_used_at=now)

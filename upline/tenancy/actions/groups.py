@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from upline.database.references import refuse_if_used, where_used
-from upline.database.unique_names import free_name
+from upline.database.references import check_not_used, where_used
+from upline.database.unique_names import clean_unique_name
 from upline.tenancy.actions.locks import lock_setup
 from upline.tenancy.models import Group, User
 from upline.tenancy.queries.users import check_users
@@ -19,7 +19,7 @@ def add_group(*, tenant_id: UUID, name: str, member_ids: Collection[UUID] = ()) 
     Raises: Refused — what is wrong with the name, `unknown_user`, `inactive_user`.
     """
     lock_setup(tenant_id=tenant_id)
-    name = free_name(Group, tenant_id=tenant_id, name=name)
+    name = clean_unique_name(Group, tenant_id=tenant_id, name=name)
     check_users(tenant_id=tenant_id, user_ids=member_ids, field="members")
     group = Group.objects.create(tenant_id=tenant_id, name=name)
     group.members.set(User.objects.filter(pk__in=member_ids))
@@ -37,7 +37,7 @@ def change_group(
     """
     lock_setup(tenant_id=tenant_id)
     group = Group.objects.get(tenant_id=tenant_id, pk=group_id)
-    group.name = free_name(Group, tenant_id=tenant_id, name=name, but=group.pk)
+    group.name = clean_unique_name(Group, tenant_id=tenant_id, name=name, exclude_id=group.pk)
     stay = set(group.members.values_list("pk", flat=True))
     check_users(tenant_id=tenant_id, user_ids=set(member_ids) - stay, field="members")
     group.save(update_fields=["name"])
@@ -52,5 +52,5 @@ def delete_group(*, tenant_id: UUID, group_id: UUID) -> None:
     """
     lock_setup(tenant_id=tenant_id)
     group = Group.objects.get(tenant_id=tenant_id, pk=group_id)
-    refuse_if_used(group.name, where_used(group))
+    check_not_used(group.name, where_used(group))
     group.delete()

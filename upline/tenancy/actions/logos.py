@@ -10,9 +10,9 @@ from upline.kernel.verdicts import Refused, refuse
 from upline.tenancy.actions.locks import lock_setup
 from upline.tenancy.models import Logo
 
-MOST_BYTES = 512 * 1024
+MAX_LOGO_BYTES = 512 * 1024
 # A small file can hold a picture that fills the memory of whoever draws it.
-MOST_PIXELS = 4_000
+MAX_LOGO_PIXELS = 4_000
 
 
 @transaction.atomic
@@ -21,13 +21,13 @@ def set_logo(*, tenant_id: UUID, content: bytes) -> None:
 
     Raises: Refused — `too_large`, `unknown_logo_type`.
     """
-    if len(content) > MOST_BYTES:
-        raise refuse("too_large", f"A logo has at most {MOST_BYTES // 1024} KB.", "logo")
+    if len(content) > MAX_LOGO_BYTES:
+        raise refuse("too_large", f"A logo has at most {MAX_LOGO_BYTES // 1024} KB.", "logo")
     media_type = str(filetype.guess_mime(content) or "")
     if media_type not in _SIZES:
         raise _unknown()
-    if max(_SIZES[media_type](content)) > MOST_PIXELS:
-        sentence = f"A logo has at most {MOST_PIXELS:,} pixels in width and height."
+    if max(_SIZES[media_type](content)) > MAX_LOGO_PIXELS:
+        sentence = f"A logo has at most {MAX_LOGO_PIXELS:,} pixels in width and height."
         raise refuse("too_large", sentence, "logo")
     lock_setup(tenant_id=tenant_id)
     Logo.objects.update_or_create(

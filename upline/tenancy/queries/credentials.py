@@ -7,8 +7,8 @@ from uuid import UUID
 
 from upline.access.rulebook import Actor, Role
 from upline.tenancy.models import ApiCredential
-from upline.tenancy.queries.tenants import TenantFacts, facts_of
-from upline.tenancy.rulebook import KEY_MARK
+from upline.tenancy.queries.tenants import TenantFacts, tenant_facts
+from upline.tenancy.rulebook import TOKEN_PREFIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def digest_of(token: str) -> str:
 
 def find_credential(token: str) -> CredentialFacts | None:
     """Return whose a token is; None for one that was never given or is revoked."""
-    if not (token.startswith(KEY_MARK) and token.isascii()):
+    if not (token.startswith(TOKEN_PREFIX) and token.isascii()):
         return None
     row = (
         ApiCredential.objects.filter(token_digest=digest_of(token), revoked_at=None)
@@ -57,7 +57,9 @@ def find_credential(token: str) -> CredentialFacts | None:
     )
     if row is None:
         return None
-    return CredentialFacts(row.pk, row.name, Role(row.role), facts_of(row.tenant), row.last_used_at)
+    return CredentialFacts(
+        row.pk, row.name, Role(row.role), tenant_facts(row.tenant), row.last_used_at
+    )
 
 
 def list_credentials(*, tenant_id: UUID) -> list[CredentialRow]:

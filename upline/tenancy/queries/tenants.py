@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.database.bulk import fetch
-from upline.kernel.pages import Ref
+from upline.kernel.page_objects import Ref
 from upline.tenancy.models import Tenant
 
 
@@ -18,7 +18,7 @@ from upline.tenancy.models import Tenant
 class TenantFacts:
     """What every verb needs to know of the BSS it works in.
 
-    `lineage` lists all BSSs upstream, nearest first. `tells_upline`: back-ordering is
+    `lineage` lists all BSSs upstream, nearest first. `back_ordering_active`: back-ordering is
     activated, so sales become news for the BSS upstream (R9). `order_prefix` and `order_padding`
     say how order numbers are written (R18).
     """
@@ -31,17 +31,17 @@ class TenantFacts:
     markup: Decimal
     upline_id: UUID | None
     lineage: tuple[UUID, ...]
-    tells_upline: bool
+    back_ordering_active: bool
     order_prefix: str
     order_padding: int
 
     @property
-    def catalogue_of(self) -> tuple[UUID, ...]:
+    def catalogue_tenant_ids(self) -> tuple[UUID, ...]:
         """Return the BSSs whose products this one sells: itself, then all upstream."""
         return (self.id, *self.lineage)
 
 
-def facts_of(tenant: Tenant) -> TenantFacts:
+def tenant_facts(tenant: Tenant) -> TenantFacts:
     """Return the facts of a record that has been read already."""
     return TenantFacts(
         id=tenant.pk,
@@ -52,19 +52,19 @@ def facts_of(tenant: Tenant) -> TenantFacts:
         markup=tenant.markup,
         upline_id=tenant.upline_id,
         lineage=tuple(tenant.lineage),
-        tells_upline=tenant.tells_upline_since is not None,
+        back_ordering_active=tenant.back_ordering_activated_at is not None,
         order_prefix=tenant.order_prefix,
         order_padding=tenant.order_padding,
     )
 
 
-FACTS = """
+TENANT_COLUMNS = """
     bss.id, bss.slug, bss.name, bss.currency, bss.timezone, bss.markup, bss.upline_id, bss.lineage,
-    bss.tells_upline_since IS NOT NULL, bss.order_prefix, bss.order_padding
+    bss.back_ordering_activated_at IS NOT NULL, bss.order_prefix, bss.order_padding
 """
 
 
-def facts_in(row: Sequence[Any]) -> TenantFacts:
+def tenant_facts_from_row(row: Sequence[Any]) -> TenantFacts:
     """Return the facts of a row that has read FACTS."""
     pk, slug, name, currency, timezone, markup, upline_id, lineage, *others = row
     return TenantFacts(
@@ -72,42 +72,42 @@ def facts_in(row: Sequence[Any]) -> TenantFacts:
     )
 
 
-_ONE = f"SELECT {FACTS} FROM upline_tenant AS bss WHERE id = %s"  # noqa: S608 — columns of ours
+_TENANT = f"SELECT {TENANT_COLUMNS} FROM upline_tenant AS bss WHERE id = %s"  # noqa: S608 — columns of ours
 
 
 def get_tenant(*, tenant_id: UUID) -> TenantFacts:
     """Raises: Tenant.DoesNotExist."""
-    rows = fetch(_ONE, [tenant_id])
+    rows = fetch(_TENANT, [tenant_id])
     if not rows:
         raise Tenant.DoesNotExist(tenant_id)
-    return facts_in(rows[0])
+    return tenant_facts_from_row(rows[0])
 
 
 def find_tenant_by_slug(*, slug: str) -> TenantFacts | None:
     """Return the BSS of that slug, or None."""
     tenant = Tenant.objects.filter(slug=slug).first()
-    return facts_of(tenant) if tenant else None
+    return tenant_facts(tenant) if tenant else None
 
 
 def list_tenants() -> list[TenantFacts]:
     """Return all BSSs, the topmost first, each before those downstream of it."""
     tenants = Tenant.objects.order_by("lineage__len", "created_at", "id")
-    return [facts_of(tenant) for tenant in tenants]
+    return [tenant_facts(tenant) for tenant in tenants]
 
 
-def list_lasting_tenants() -> list[TenantFacts]:
+def list_real_tenants() -> list[TenantFacts]:
     """Return the BSSs that no simulation has left, by name."""
     tenants = Tenant.objects.filter(is_simulated=False).order_by("name", "id")
-    return [facts_of(tenant) for tenant in tenants]
+    return [tenant_facts(tenant) for tenant in tenants]
 
 
 def list_downline(*, tenant_id: UUID) -> list[TenantFacts]:
     """Return the BSSs directly downstream, by name."""
-    return [facts_of(t) for t in Tenant.objects.filter(upline_id=tenant_id).order_by("name")]
+    return [tenant_facts(t) for t in Tenant.objects.filter(upline_id=tenant_id).order_by("name")]
 
 
-_OFFERED = 100  # resellers to choose from at a glance; of more, one is asked for
-_FOUND = 6  # that are named where several are meant
+_MAX_CHOICES = 100  # resellers to choose from at a glance; of more, one is asked for
+_MAX_MATCHES = 6  # that are named where several are meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,30 +119,30 @@ class ResellerChoices:
     """
 
     found: Mapping[str, Ref]
-    are_all: bool
+    is_complete: bool
 
 
-NO_RESELLERS = ResellerChoices({}, are_all=True)
+NO_RESELLERS = ResellerChoices({}, is_complete=True)
 
 
-_SOME = "SELECT FROM upline_tenant WHERE upline_id = %s LIMIT %s"
+_FIRST_RESELLERS = "SELECT FROM upline_tenant WHERE upline_id = %s LIMIT %s"
 
 
-def resellers_to_choose(*, tenant_id: UUID, asked: str) -> ResellerChoices:
+def find_reseller_choices(*, tenant_id: UUID, asked: str) -> ResellerChoices:
     """Return the BSSs directly downstream that somebody can choose from, who asks for one."""
-    are_few = len(fetch(_SOME, [tenant_id, _OFFERED + 1])) <= _OFFERED
+    are_few = len(fetch(_FIRST_RESELLERS, [tenant_id, _MAX_CHOICES + 1])) <= _MAX_CHOICES
     resellers = Tenant.objects.filter(upline_id=tenant_id).order_by("name", "id")
     if are_few:
-        return ResellerChoices(_by_slug(resellers), are_all=True)
+        return ResellerChoices(_refs_by_slug(resellers), is_complete=True)
     if not asked:
-        return ResellerChoices({}, are_all=False)
-    found = _by_slug(resellers.filter(slug=asked)) or _by_slug(
-        resellers.filter(name__has=asked)[:_FOUND]
+        return ResellerChoices({}, is_complete=False)
+    found = _refs_by_slug(resellers.filter(slug=asked)) or _refs_by_slug(
+        resellers.filter(name__contains_ci=asked)[:_MAX_MATCHES]
     )
-    return ResellerChoices(found, are_all=False)
+    return ResellerChoices(found, is_complete=False)
 
 
-def _by_slug(rows: "QuerySet[Tenant]") -> dict[str, Ref]:
+def _refs_by_slug(rows: "QuerySet[Tenant]") -> dict[str, Ref]:
     return {slug: Ref(pk, name) for pk, slug, name in rows.values_list("pk", "slug", "name")}
 
 
@@ -152,7 +152,7 @@ def markups(*, tenant_ids: tuple[UUID, ...]) -> dict[UUID, Decimal]:
     return dict(found)
 
 
-def living_tenants() -> list[UUID]:
+def list_real_tenant_ids() -> list[UUID]:
     """Return the BSSs that live by the real clock: all but kept simulations."""
     return list(
         Tenant.objects.filter(is_simulated=False).order_by("id").values_list("pk", flat=True)

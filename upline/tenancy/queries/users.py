@@ -9,9 +9,9 @@ from django.contrib.auth.hashers import is_password_usable
 from django.db.models import Count
 
 from upline.access.rulebook import Role
-from upline.database.keyset import Listing, PageWanted, Rows, Sorting, active_first, page_of
+from upline.database.keyset import Listing, PageRequest, Rows, Sorting, active_first, fetch_page
 from upline.database.references import where_used
-from upline.kernel.pages import Ref
+from upline.kernel.page_objects import Ref
 from upline.kernel.verdicts import refuse
 from upline.tenancy.models import Group, Membership
 
@@ -48,17 +48,17 @@ class GroupPage:
     used_in: str
 
 
-_BY_STANDING = Sorting(column="standing", unique="user_id")
+_BY_ACTIVITY = Sorting(column="activity_rank", unique="user_id")
 
 
 def list_users(*, tenant_id: UUID) -> list[UserRow]:
     """Return everybody who works in a BSS or did: the active ones first, by name."""
-    return [_user(row) for row in _users(tenant_id).order_by("standing", "user__email")]
+    return [_user(row) for row in _users(tenant_id).order_by("activity_rank", "user__email")]
 
 
-def page_of_users(*, tenant_id: UUID, page: PageWanted) -> Listing[UserRow]:
+def page_of_users(*, tenant_id: UUID, page: PageRequest) -> Listing[UserRow]:
     """Return one page of those who work in a BSS or did: the active ones first, by name."""
-    return page_of(_users(tenant_id), _BY_STANDING, page, _user)
+    return fetch_page(_users(tenant_id), _BY_ACTIVITY, page, _user)
 
 
 def get_user(*, tenant_id: UUID, user_id: UUID) -> UserRow:
@@ -69,7 +69,7 @@ def get_user(*, tenant_id: UUID, user_id: UUID) -> UserRow:
 def _users(tenant_id: UUID) -> Rows:
     return Membership.objects.filter(tenant_id=tenant_id).values(
         "user_id", "user__name", "user__email", "role", "user__language", "is_active",
-        "user__is_active", "user__password", standing=active_first("user__name"),
+        "user__is_active", "user__password", activity_rank=active_first("user__name"),
     )  # fmt: skip
 
 
@@ -109,10 +109,10 @@ def list_groups(*, tenant_id: UUID) -> list[Ref]:
     return [Ref(pk, name) for pk, name in rows.values_list("pk", "name")]
 
 
-def page_of_groups(*, tenant_id: UUID, page: PageWanted) -> Listing[GroupRow]:
+def page_of_groups(*, tenant_id: UUID, page: PageRequest) -> Listing[GroupRow]:
     """Return one page of the groups of a BSS, by name."""
     rows = Group.objects.filter(tenant_id=tenant_id).values("id", "name", size=Count("members"))
-    return page_of(rows, Sorting(column="name"), page, _group)
+    return fetch_page(rows, Sorting(column="name"), page, _group)
 
 
 def _group(row: Mapping[str, Any]) -> GroupRow:

@@ -14,13 +14,13 @@ from upline.kernel.verdicts import Refused
 from upline.kernel.versions import STALE
 from upline.parties import actions as parties
 from upline.parties.queries import AccountPage
-from upline.parties.rulebook import CREATE, FOLLOWED_FIELDS
+from upline.parties.rulebook import CREATE, MIRRORED_FIELDS
 from upline.setup import queries as setup
 from upline.setup.rulebook import Entity
 from upline.tenancy.queries import list_members
-from upline.web.accounts.forms import AccountBlank, AccountForm
+from upline.web.accounts.forms import AccountForm, AccountFormContext
 from upline.web.accounts.views import get_account
-from upline.web.shared.access import Visit, bss_page, show
+from upline.web.shared.access import Visit, bss_page, render_page
 
 INVALID = 422
 CONFLICT = 409
@@ -30,7 +30,7 @@ CONFLICT = 409
 @bss_page(CREATE)
 def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Show the form of a new customer, or make the customer."""
-    form = AccountForm(_empty(visit), _typed(request))
+    form = AccountForm(_empty(visit), _submitted_data(request))
     status = 200
     if request.method == "POST":
         try:
@@ -46,7 +46,9 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         except Refused as refusal:
             form.refuse(refusal)
         status = INVALID
-    return show(request, visit, "accounts/new.html", {"form": form}, here="accounts", status=status)
+    return render_page(
+        request, visit, "accounts/new.html", {"form": form}, current_area="accounts", status=status
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,7 +57,7 @@ def edit(request: HttpRequest, visit: Visit, account_id: UUID) -> HttpResponseBa
     """Show the edit form, or save what it says; a refusal is shown on it, nothing typed is lost."""
     account = get_account(visit, account_id)
     account.check_edit()
-    form = AccountForm(_blank(visit, account), _typed(request))
+    form = AccountForm(_form_context(visit, account), _submitted_data(request))
     status, is_stale = 200, False
     if request.method == "POST":
         try:
@@ -80,12 +82,14 @@ def edit(request: HttpRequest, visit: Visit, account_id: UUID) -> HttpResponseBa
         "form": form,
         "is_stale": is_stale,
         "home": _home(visit, account_id),
-        "closed": _closed(account),
+        "closed": _readonly_fields(account),
     }
-    return show(request, visit, "accounts/edit.html", context, here="accounts", status=status)
+    return render_page(
+        request, visit, "accounts/edit.html", context, current_area="accounts", status=status
+    )
 
 
-def _closed(account: AccountPage) -> tuple[tuple[str, str], ...]:
+def _readonly_fields(account: AccountPage) -> tuple[tuple[str, str], ...]:
     """Return label and text of the fields that stand beside the form, because they are closed."""
     shown = (
         ("name", "Name", account.name),
@@ -104,24 +108,27 @@ def _name(named: Any) -> str:
     return str(named.name) if named else ""
 
 
-def _blank(visit: Visit, account: AccountPage) -> AccountBlank:
+def _form_context(visit: Visit, account: AccountPage) -> AccountFormContext:
     tenant_id = visit.tenant.id
-    return AccountBlank(
+    return AccountFormContext(
         fields=account.editable_fields,
         version=account.version,
-        now={"responsible_user": account.responsible_user, "sharing_rule": account.sharing_rule},
+        current={
+            "responsible_user": account.responsible_user,
+            "sharing_rule": account.sharing_rule,
+        },
         custom=account.custom_fields,
         users=list_members(tenant_id=tenant_id),
         rules=setup.list_permission_rules(tenant_id=tenant_id),
-        words={name: getattr(account, name) for name in FOLLOWED_FIELDS},
+        words={name: getattr(account, name) for name in MIRRORED_FIELDS},
     )
 
 
-def _empty(visit: Visit) -> AccountBlank:
+def _empty(visit: Visit) -> AccountFormContext:
     tenant_id = visit.tenant.id
     defaults = setup.custom_field_defaults(tenant_id=tenant_id, entity=Entity.ACCOUNT)
-    return AccountBlank(
-        fields=FOLLOWED_FIELDS | {"custom_fields"},
+    return AccountFormContext(
+        fields=MIRRORED_FIELDS | {"custom_fields"},
         custom=setup.custom_values(tenant_id=tenant_id, entity=Entity.ACCOUNT, values=defaults),
         users=list_members(tenant_id=tenant_id),
         words={},
@@ -132,5 +139,5 @@ def _home(visit: Visit, account_id: UUID) -> str:
     return reverse("account", args=[visit.tenant.slug, account_id])
 
 
-def _typed(request: HttpRequest) -> QueryDict | None:
+def _submitted_data(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None

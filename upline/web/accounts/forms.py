@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 
 from upline.parties.actions import NewCustomer
-from upline.parties.rulebook import FOLLOWED_FIELDS
+from upline.parties.rulebook import MIRRORED_FIELDS
 from upline.web.shared.forms.custom_fields import PREFIX
-from upline.web.shared.forms.edit_form import KeptBlank, KeptForm
+from upline.web.shared.forms.edit_form import OwnershipForm, OwnershipFormContext
 
-_OWN: Mapping[str, tuple[str, int]] = {
+_RECORD_FIELDS: Mapping[str, tuple[str, int]] = {
     "name": ("Name", 200),
     "accounting_no": ("Accounting number", 60),
     "email": ("E-mail", 254),
@@ -25,26 +25,28 @@ _ROWS = (
     ("responsible_user", "sharing_rule"),
 )
 
-assert _OWN.keys() == FOLLOWED_FIELDS, "a followed field without an input"
+assert _RECORD_FIELDS.keys() == MIRRORED_FIELDS, "a followed field without an input"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class AccountBlank(KeptBlank):
+class AccountFormContext(OwnershipFormContext):
     """What the form of an account is built from."""
 
     words: Mapping[str, str]
 
 
-class AccountForm(KeptForm):
+class AccountForm(OwnershipForm):
     """The open fields of an account, or of one that is to be."""
 
-    def __init__(self, blank: AccountBlank, data: Mapping[str, Any] | None = None) -> None:
-        self.words = blank.words
-        super().__init__(blank, data)
+    def __init__(
+        self, form_context: AccountFormContext, data: Mapping[str, Any] | None = None
+    ) -> None:
+        self.words = form_context.words
+        super().__init__(form_context, data)
 
-    def add_own(self, blank: KeptBlank) -> None:
-        for name, (label, most) in _OWN.items():
-            if name in blank.fields:
+    def add_record_fields(self, form_context: OwnershipFormContext) -> None:
+        for name, (label, most) in _RECORD_FIELDS.items():
+            if name in form_context.fields:
                 self.fields[name] = _line(name, label, most)
                 self.initial[name] = self.words.get(name, "")
 
@@ -58,7 +60,7 @@ class AccountForm(KeptForm):
         """Return what a valid form says of a new customer."""
         said = self.cleaned_data
         return NewCustomer(
-            **{name: said[name] for name in _OWN},
+            **{name: said[name] for name in _RECORD_FIELDS},
             custom_fields={
                 name.removeprefix(PREFIX): value or None
                 for name, value in said.items()

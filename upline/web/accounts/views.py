@@ -7,17 +7,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from upline.database.keyset import PageWanted
+from upline.database.keyset import PageRequest
 from upline.kernel import clock
 from upline.orders.queries import OrderFilter, OrderView, list_orders
 from upline.parties.queries import AccountPage, account_page
 from upline.subscriptions.queries import SubscriptionFilter, list_subscriptions
-from upline.web.accounts.words import kind_title
-from upline.web.orders.parts import Button
-from upline.web.shared.access import Visit, bss_page, show
-from upline.web.shared.lists import ListAddress
+from upline.web.accounts.labels import kind_title
+from upline.web.orders.layout import Button
+from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.list_components import ListUrl
 
-SHOWN = 8
+MAX_RESULTS = 8
 
 
 def get_account(visit: Visit, account_id: UUID) -> AccountPage:
@@ -40,10 +40,10 @@ def page(request: HttpRequest, visit: Visit, account_id: UUID) -> HttpResponse:
         "account": account,
         "kind": kind_title(account.kind),
         "shortcuts": _shortcuts(visit, account),
-        "held": _held(visit, account),
-        "ordered": _ordered(visit, account),
+        "held": _subscriptions(visit, account),
+        "ordered": _latest_orders(visit, account),
     }
-    return show(request, visit, "accounts/page.html", context, here="accounts")
+    return render_page(request, visit, "accounts/page.html", context, current_area="accounts")
 
 
 def _shortcuts(visit: Visit, account: AccountPage) -> tuple[Button, ...]:
@@ -53,27 +53,30 @@ def _shortcuts(visit: Visit, account: AccountPage) -> tuple[Button, ...]:
         edit = reverse("account-edit", args=[slug, account.id])
         shortcuts.append(Button("Edit", "pencil", edit, is_edit=True))
     if account.is_reseller:
-        theirs = ListAddress(reverse("accounts", args=[slug]), {"reseller": account.reseller_slug})
+        theirs = ListUrl(reverse("accounts", args=[slug]), {"reseller": account.reseller_slug})
         shortcuts.append(Button("Its customers", "building-2", theirs.href()))
     return tuple(shortcuts)
 
 
-def _held(visit: Visit, account: AccountPage) -> dict[str, Any]:
+def _subscriptions(visit: Visit, account: AccountPage) -> dict[str, Any]:
     """Return the first subscriptions of a customer, or of a reseller's customers."""
-    today = clock.day_of(clock.now(), timezone=visit.tenant.timezone)
+    today = clock.local_date(clock.now(), timezone=visit.tenant.timezone)
     asked = {"account": str(account.id)}
     where = SubscriptionFilter(today=today, account_id=account.id)
     if account.reseller is not None and account.is_reseller:
         asked = {"reseller": account.reseller_slug}
         where = SubscriptionFilter(today=today, reseller_id=account.reseller.id)
     listing = list_subscriptions(
-        tenant_id=visit.tenant.id, where=where, page=PageWanted(size=SHOWN), reach=visit.reach()
+        tenant_id=visit.tenant.id,
+        where=where,
+        page=PageRequest(size=MAX_RESULTS),
+        reach=visit.reach(),
     )
-    address = ListAddress(reverse("subscriptions", args=[visit.tenant.slug]), asked)
+    address = ListUrl(reverse("subscriptions", args=[visit.tenant.slug]), asked)
     return {"rows": listing.rows, "has_more": listing.after is not None, "all": address.href()}
 
 
-def _ordered(visit: Visit, account: AccountPage) -> dict[str, Any]:
+def _latest_orders(visit: Visit, account: AccountPage) -> dict[str, Any]:
     """Return the latest orders of a customer, or back-orders of a reseller."""
     asked = {"account": str(account.id)}
     where = OrderFilter(account_id=account.id)
@@ -81,7 +84,10 @@ def _ordered(visit: Visit, account: AccountPage) -> dict[str, Any]:
         asked = {"view": OrderView.BACK_ORDERS.value, "reseller": account.reseller_slug}
         where = OrderFilter(view=OrderView.BACK_ORDERS, reseller_id=account.reseller.id)
     listing = list_orders(
-        tenant_id=visit.tenant.id, where=where, page=PageWanted(size=SHOWN), reach=visit.reach()
+        tenant_id=visit.tenant.id,
+        where=where,
+        page=PageRequest(size=MAX_RESULTS),
+        reach=visit.reach(),
     )
-    address = ListAddress(reverse("orders", args=[visit.tenant.slug]), asked)
+    address = ListUrl(reverse("orders", args=[visit.tenant.slug]), asked)
     return {"rows": listing.rows, "has_more": listing.after is not None, "all": address.href()}

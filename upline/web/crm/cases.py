@@ -9,16 +9,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from upline.access.rulebook import Permission
 from upline.crm import actions, queries
-from upline.crm.actions import CaseStanding
+from upline.crm.actions import CaseUpdate
 from upline.crm.queries import CasePage
 from upline.kernel import clock
 from upline.kernel.verdicts import Refused
 from upline.kernel.versions import STALE
 from upline.tenancy.queries import list_members
-from upline.web.crm.forms import EntryForm, StandingForm
-from upline.web.crm.records import INVALID, who_has_it
-from upline.web.crm.rows import case_line
-from upline.web.shared.access import Visit, bss_page, show
+from upline.web.crm.forms import CaseUpdateForm, EntryForm
+from upline.web.crm.records import INVALID, current_assignee
+from upline.web.crm.rows import case_list_row
+from upline.web.shared.access import Visit, bss_page, render_page
 
 CONFLICT = 409
 
@@ -28,7 +28,7 @@ CONFLICT = 409
 def case(request: HttpRequest, visit: Visit, case_id: UUID) -> HttpResponse:
     """Show a case with its thread."""
     page = _case(visit, case_id)
-    return _show(request, visit, page, _standing(visit, page, None), EntryForm(None))
+    return _show(request, visit, page, _update_form(visit, page, None), EntryForm(None))
 
 
 @require_POST
@@ -36,20 +36,20 @@ def case(request: HttpRequest, visit: Visit, case_id: UUID) -> HttpResponse:
 def change_case(request: HttpRequest, visit: Visit, case_id: UUID) -> HttpResponseBase:
     """Give a case another status, priority or person; nothing typed is lost by a refusal."""
     page = _case(visit, case_id)
-    form = _standing(visit, page, request.POST)
+    form = _update_form(visit, page, request.POST)
     status = INVALID
     try:
         if form.is_valid():
-            said = form.cleaned_data
+            values = form.cleaned_data
             actions.change_case(
                 tenant_id=visit.tenant.id,
                 case_id=case_id,
-                standing=CaseStanding(
-                    version=said["version"],
-                    status=said["status"],
-                    priority=said["priority"],
-                    assigned_to_id=said["assigned_to"],
-                    text=said["text"],
+                update=CaseUpdate(
+                    version=values["version"],
+                    status=values["status"],
+                    priority=values["priority"],
+                    assigned_to_id=values["assigned_to"],
+                    text=values["text"],
                 ),
                 by=visit.actor,
                 now=clock.now(),
@@ -81,19 +81,19 @@ def add_entry(request: HttpRequest, visit: Visit, case_id: UUID) -> HttpResponse
             return redirect("case", visit.tenant.slug, case_id)
     except Refused as refusal:
         form.refuse(refusal)
-    return _show(request, visit, page, _standing(visit, page, None), form, status=INVALID)
+    return _show(request, visit, page, _update_form(visit, page, None), form, status=INVALID)
 
 
 def _case(visit: Visit, case_id: UUID) -> CasePage:
     return queries.case_page(tenant_id=visit.tenant.id, case_id=case_id, by=visit.actor)
 
 
-def _standing(visit: Visit, page: CasePage, data: QueryDict | None) -> StandingForm:
+def _update_form(visit: Visit, page: CasePage, data: QueryDict | None) -> CaseUpdateForm:
     row = page.case
-    return StandingForm(
+    return CaseUpdateForm(
         data,
         list_members(tenant_id=visit.tenant.id),
-        who_has_it(row.assigned_to_id, row.assigned_to),
+        current_assignee(row.assigned_to_id, row.assigned_to),
         auto_id="standing_%s",
         initial={
             "version": row.version,
@@ -108,16 +108,18 @@ def _show(
     request: HttpRequest,
     visit: Visit,
     page: CasePage,
-    standing: StandingForm,
+    update_form: CaseUpdateForm,
     entry: EntryForm,
     *,
     status: int = 200,
 ) -> HttpResponse:
     context = {
         "page": page,
-        "line": case_line(visit, page.case),
-        "standing": standing,
+        "line": case_list_row(visit, page.case),
+        "standing": update_form,
         "entry": entry,
         "may": visit.may(Permission.EDIT_ORDERS),
     }
-    return show(request, visit, "crm/case.html", context, here="cases", status=status)
+    return render_page(
+        request, visit, "crm/case.html", context, current_area="cases", status=status
+    )

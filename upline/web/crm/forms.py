@@ -10,7 +10,7 @@ from django import forms
 from django.http import QueryDict
 
 from upline.crm.addresses import split_addresses
-from upline.crm.file_types import ALLOWED_ENDINGS
+from upline.crm.file_types import ALLOWED_EXTENSIONS
 from upline.crm.rulebook import (
     KIND_TITLES,
     PRIORITY_TITLES,
@@ -21,30 +21,30 @@ from upline.crm.rulebook import (
     CasePriority,
     CaseStatus,
 )
-from upline.kernel.pages import Ref
-from upline.web.setup.fields import RecordField, SetupForm, line, one_of
+from upline.kernel.page_objects import Ref
+from upline.web.setup.fields import RecordChoiceField, SetupForm, select_field, text_field
 from upline.web.shared.forms.base import DayField
 
 _NOBODY = "Nobody"
 
 
-class AroundForm(SetupForm):
+class CrmForm(SetupForm):
     """A form about an order. Fields named in `wide` fill its width; the others stand in pairs."""
 
     wide: tuple[str, ...] = ("subject", "text")
 
     @property
-    def above(self) -> list[forms.BoundField]:
+    def top_fields(self) -> list[forms.BoundField]:
         """Return the fields that fill the width, before the others."""
         return [self[name] for name in self.fields if name in self.wide and name != "text"]
 
     @property
-    def paired(self) -> list[forms.BoundField]:
+    def paired_fields(self) -> list[forms.BoundField]:
         """Return the fields that stand side by side."""
         return [self[name] for name in self.fields if name not in (*self.wide, *self._hidden)]
 
     @property
-    def below(self) -> list[forms.BoundField]:
+    def bottom_fields(self) -> list[forms.BoundField]:
         """Return what is written last."""
         return [self[name] for name in self.fields if name == "text"]
 
@@ -69,15 +69,15 @@ def _text(label: str, *, required: bool = False, rows: int = 6) -> forms.CharFie
 
 
 def _subject(**kwargs: Any) -> forms.CharField:
-    return line("Subject", most=SUBJECT_LENGTH, **kwargs)
+    return text_field("Subject", most=SUBJECT_LENGTH, **kwargs)
 
 
-def _assignee(people: Iterable[Ref], now: Ref | None = None) -> RecordField:
+def _assignee(people: Iterable[Ref], now: Ref | None = None) -> RecordChoiceField:
     """Return whom work can be given to; `now`: who has it, and may keep it."""
     refs = {ref.id: ref for ref in people}
     if now is not None:
         refs.setdefault(now.id, now)
-    return RecordField(refs.values(), none=_NOBODY, label="Assigned to", required=False)
+    return RecordChoiceField(refs.values(), none=_NOBODY, label="Assigned to", required=False)
 
 
 def _with(data: QueryDict | None, name: str, usual: str) -> QueryDict | None:
@@ -89,11 +89,11 @@ def _with(data: QueryDict | None, name: str, usual: str) -> QueryDict | None:
     return filled
 
 
-class ActivityForm(AroundForm):
+class ActivityForm(CrmForm):
     """A call, a meeting or a task. Where its kind is not said it is a task."""
 
     subject = _subject()
-    kind = one_of("Kind", {k.value: title for k, title in KIND_TITLES.items()})
+    kind = select_field("Kind", {k.value: title for k, title in KIND_TITLES.items()})
     due_date = DayField(label="Due", required=False)
     text = _text("Text")
 
@@ -114,7 +114,7 @@ class ActivityForm(AroundForm):
         return ActivityKind(self.cleaned_data["kind"])
 
 
-class EmailForm(AroundForm):
+class EmailForm(CrmForm):
     """An e-mail that is written here."""
 
     wide = ("to", "subject", "text")
@@ -132,7 +132,7 @@ class EmailForm(AroundForm):
         return split_addresses(self.cleaned_data["to"])
 
 
-class RelateForm(AroundForm):
+class RelateForm(CrmForm):
     """One of the received e-mails, or a subject to be noted."""
 
     wide = ("email", "subject", "text")
@@ -141,7 +141,7 @@ class RelateForm(AroundForm):
     def __init__(self, data: Any, received: Iterable[Ref]) -> None:
         offered = list(received)
         none = "None of these" if offered else "There are none to relate"
-        email = RecordField(offered, none=none, label="Received e-mail", required=False)
+        email = RecordChoiceField(offered, none=none, label="Received e-mail", required=False)
         super().__init__(data, added={"email": email})
         self.order_fields(["email", "subject"])
         self.fields["subject"].help_text = "For one that was not received here: only this is kept."
@@ -151,11 +151,11 @@ class RelateForm(AroundForm):
             self.add_error("subject", "Choose a received e-mail, or enter a subject.")
 
 
-class CaseForm(AroundForm):
+class CaseForm(CrmForm):
     """A question or a problem. Where its priority is not said it has the normal one."""
 
     subject = _subject()
-    priority = one_of("Priority", {p.value: title for p, title in PRIORITY_TITLES.items()})
+    priority = select_field("Priority", {p.value: title for p, title in PRIORITY_TITLES.items()})
     text = _text("What is it about?")
 
     def __init__(self, data: QueryDict | None, people: Iterable[Ref]) -> None:
@@ -170,12 +170,12 @@ class CaseForm(AroundForm):
         return CasePriority(self.cleaned_data["priority"])
 
 
-class StandingForm(AroundForm):
+class CaseUpdateForm(CrmForm):
     """How a case shall stand, and the version of it that was read."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    status = one_of("Status", {s.value: title for s, title in STATUS_TITLES.items()})
-    priority = one_of("Priority", {p.value: title for p, title in PRIORITY_TITLES.items()})
+    status = select_field("Status", {s.value: title for s, title in STATUS_TITLES.items()})
+    priority = select_field("Priority", {p.value: title for p, title in PRIORITY_TITLES.items()})
     text = _text("Why", rows=3)
 
     def __init__(self, data: Any, people: Iterable[Ref], now: Ref | None, **kwargs: Any) -> None:
@@ -188,19 +188,19 @@ class StandingForm(AroundForm):
         return CasePriority(self.cleaned_data["priority"])
 
 
-class EntryForm(AroundForm):
+class EntryForm(CrmForm):
     """Something said in a case."""
 
     text = _text("Add to the thread", required=True, rows=4)
 
 
-class NoteForm(AroundForm):
+class NoteForm(CrmForm):
     """What somebody wants kept with an order."""
 
     text = _text("Note", required=True)
 
 
-class FileForm(AroundForm):
+class FileForm(CrmForm):
     """A file to be kept with an order."""
 
     wide = ("file",)
@@ -209,26 +209,26 @@ class FileForm(AroundForm):
         # An empty one is told of by the action, with its name.
         allow_empty_file=True,
         max_length=None,
-        help_text=f"At most 10 MB: {', '.join(e.removeprefix('.') for e in ALLOWED_ENDINGS)}.",
-        widget=forms.FileInput(attrs={"accept": ",".join(ALLOWED_ENDINGS)}),
+        help_text=f"At most 10 MB: {', '.join(e.removeprefix('.') for e in ALLOWED_EXTENSIONS)}.",
+        widget=forms.FileInput(attrs={"accept": ",".join(ALLOWED_EXTENSIONS)}),
         error_messages={"required": "Choose a file.", "missing": "Choose a file."},
     )
 
 
-class ContactForm(AroundForm):
+class ContactForm(CrmForm):
     """A person at the order’s account or at its Billing To."""
 
-    name = line("Name", most=200)
-    email = line("E-mail", most=254, required=False, inputmode="email")
-    phone = line("Phone", most=60, required=False, inputmode="tel")
+    name = text_field("Name", most=200)
+    email = text_field("E-mail", most=254, required=False, inputmode="email")
+    phone = text_field("Phone", most=60, required=False, inputmode="tel")
 
     def __init__(self, data: Any, accounts: Iterable[Ref]) -> None:
-        account = RecordField({ref.id: ref for ref in accounts}.values(), label="Of")
+        account = RecordChoiceField({ref.id: ref for ref in accounts}.values(), label="Of")
         super().__init__(data, added={"account": account})
         self.order_fields(["name", "account", "email", "phone"])
 
 
-class OrderNumberForm(AroundForm):
+class OrderNumberForm(CrmForm):
     """To which order a received e-mail belongs."""
 
-    order = line("Order number", most=60, inputmode="text")
+    order = text_field("Order number", most=60, inputmode="text")

@@ -15,7 +15,7 @@ from upline.crm.rulebook import KIND_TITLES, PRIORITY_TITLES, STATUS_TITLES
 from upline.database.keyset import Listing
 from upline.kernel import clock
 from upline.tenancy.queries import list_members
-from upline.web.crm.asked import (
+from upline.web.crm.filter_forms import (
     DIRECTION_TITLES,
     DIRECTIONS,
     KINDS,
@@ -23,78 +23,78 @@ from upline.web.crm.asked import (
     PRIORITIES,
     STATUSES,
     ActivityListForm,
-    AroundListForm,
     AssignedListForm,
     CaseListForm,
+    CrmListForm,
     EmailListForm,
 )
 from upline.web.crm.rows import line
-from upline.web.shared.access import Visit, bss_page, show
+from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.csv_export import Cell, csv_response
-from upline.web.shared.formatting import local
-from upline.web.shared.lists import View
+from upline.web.shared.formatting import to_local_time
+from upline.web.shared.list_components import View
 from upline.web.shared.record_list import (
-    NOTHING,
-    ListKind,
-    Question,
-    address_of,
+    EMPTY_LISTING,
+    ListFilter,
+    ListLabels,
+    invalid_filters_response,
     list_page,
-    unfollowed,
+    list_url,
 )
 
 _NEWEST_FIRST = ("Newer", "Older")
 
-ACTIVITIES = ListKind(
+ACTIVITIES = ListLabels(
     address="activities",
     noun="activity",
     nouns="activities",
     icon="activity",
     views={"open": "Open", "overdue": "Overdue", "done": "Done", "all": "All"},
-    nothing="Nothing is to be done",
-    why_none="What people plan or did about an order stands here. It begins on an order’s page.",
+    empty_title="Nothing is to be done",
+    empty_hint="What people plan or did about an order stands here. It begins on an order’s page.",
     labels=("Back", "Further"),
 )
-CASES = ListKind(
+CASES = ListLabels(
     address="cases",
     noun="case",
     nouns="cases",
     icon="briefcase-business",
     views={"open": "Open", "closed": "Closed", "all": "All"},
-    nothing="No case is open",
-    why_none="Questions and problems about an order stand here. They begin on an order’s page.",
+    empty_title="No case is open",
+    empty_hint="Questions and problems about an order stand here. They begin on an order’s page.",
     labels=_NEWEST_FIRST,
 )
-EMAILS = ListKind(
+EMAILS = ListLabels(
     address="emails",
     noun="e-mail",
     nouns="e-mails",
     icon="mail",
     views={"all": "All", "to-relate": "To be related", "not-sent": "Not sent"},
-    nothing="No e-mails yet",
-    why_none="E-mails that are written about an order or received stand here.",
+    empty_title="No e-mails yet",
+    empty_hint="E-mails that are written about an order or received stand here.",
     labels=_NEWEST_FIRST,
 )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Asked:
+class ListDefinition:
     """A list, the form it is asked with, the words of what can be chosen in it, and its rows."""
 
-    kind: ListKind
-    form: Callable[..., AroundListForm]
+    kind: ListLabels
+    form: Callable[..., CrmListForm]
     words: Mapping[str, Mapping[str, str]]
     page: Callable[[Visit, Any], Listing[Any]]
-    heads: tuple[str, ...]
+    columns: tuple[str, ...]
     each: Callable[[Visit, Any], Iterator[tuple[Cell, ...]]]
 
 
 def _today(visit: Visit) -> date:
-    return clock.day_of(clock.now(), timezone=visit.tenant.timezone)
+    return clock.local_date(clock.now(), timezone=visit.tenant.timezone)
 
 
 def _moment(visit: Visit, value: Any) -> str:
     """Return a moment on the BSS's clocks, as spreadsheets read it."""
-    return local(value, visit.tenant.timezone).strftime("%Y-%m-%d %H:%M") if value else ""
+    return to_local_time(value, visit.tenant.timezone).strftime("%Y-%m-%d %H:%M") if value else ""
 
 
 def _activities(visit: Visit, form: ActivityListForm) -> Listing[ActivityRow]:
@@ -150,18 +150,18 @@ def _each_email(visit: Visit, form: EmailListForm) -> Iterator[tuple[Cell, ...]]
 
 
 LISTS = {
-    "activities": Asked(
+    "activities": ListDefinition(
         kind=ACTIVITIES,
         form=ActivityListForm,
         words={"kind": {code: KIND_TITLES[kind] for code, kind in KINDS.items()}},
         page=_activities,
-        heads=(
+        columns=(
             "Subject", "Kind", "Order", "Account", "Due", "Assigned to", "Status", "Done",
             "Done by", "Text", "Added by", "Added", "Id",
         ),
         each=_each_activity,
     ),
-    "cases": Asked(
+    "cases": ListDefinition(
         kind=CASES,
         form=CaseListForm,
         words={
@@ -169,18 +169,18 @@ LISTS = {
             "priority": {code: PRIORITY_TITLES[one] for code, one in PRIORITIES.items()},
         },
         page=_cases,
-        heads=(
+        columns=(
             "Subject", "Status", "Priority", "Order", "Account", "Assigned to", "Closed",
             "Opened by", "Opened", "Id",
         ),
         each=_each_case,
     ),
-    "emails": Asked(
+    "emails": ListDefinition(
         kind=EMAILS,
         form=EmailListForm,
         words={"direction": {code: DIRECTION_TITLES[one] for code, one in DIRECTIONS.items()}},
         page=_emails,
-        heads=(
+        columns=(
             "Subject", "State", "Order", "Account", "From", "To", "Text", "Sent", "Added by",
             "Added", "Id",
         ),
@@ -195,16 +195,16 @@ def listing(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
     """Show one page of the list that the address asks for."""
     asked = LISTS[name]
     form = _form(request, visit, asked)
-    found = asked.page(visit, form) if form.is_valid() else NOTHING
-    drawn = found.mapped(partial(line, visit))
-    page = list_page(visit, asked.kind, form, drawn, _questions(form, asked.words))
+    found = asked.page(visit, form) if form.is_valid() else EMPTY_LISTING
+    drawn = found.map_rows(partial(line, visit))
+    page = list_page(visit, asked.kind, form, drawn, _filters(form, asked.words))
     context = {
         "page": page,
         "table": f"crm/_{name}.html",
-        "whose": _whose(visit, asked.kind, form),
+        "whose": _ownership_views(visit, asked.kind, form),
         "has_no_server": name == "emails" and not crm.has_mail_server(),
     }
-    return show(request, visit, "crm/list.html", context, here=name)
+    return render_page(request, visit, "crm/list.html", context, current_area=name)
 
 
 @require_safe
@@ -214,29 +214,29 @@ def export(request: HttpRequest, visit: Visit, name: str) -> HttpResponseBase:
     asked = LISTS[name]
     form = _form(request, visit, asked)
     if not form.is_valid():
-        return unfollowed(form)
-    return csv_response(f"{name}-{visit.tenant.slug}", asked.heads, asked.each(visit, form))
+        return invalid_filters_response(form)
+    return csv_response(f"{name}-{visit.tenant.slug}", asked.columns, asked.each(visit, form))
 
 
-def _form(request: HttpRequest, visit: Visit, asked: Asked) -> AroundListForm:
+def _form(request: HttpRequest, visit: Visit, asked: ListDefinition) -> CrmListForm:
     people = list_members(tenant_id=visit.tenant.id)
     return asked.form(request.GET.dict(), me=visit.person.id, people=people)
 
 
-def _questions(form: AroundListForm, words: Mapping[str, Mapping[str, str]]) -> list[Question]:
+def _filters(form: CrmListForm, words: Mapping[str, Mapping[str, str]]) -> list[ListFilter]:
     asked = form.cleaned_data
-    chosen = [Question((name,), of.get(asked.get(name, ""), "")) for name, of in words.items()]
+    chosen = [ListFilter((name,), of.get(asked.get(name, ""), "")) for name, of in words.items()]
     if isinstance(form, AssignedListForm):
         whose = {MINE: "me", **form.people}.get(asked.get("whose", ""), "")
-        chosen.insert(0, Question(("whose",), whose))
-    return [*chosen, Question(("text",), asked.get("text", ""))]
+        chosen.insert(0, ListFilter(("whose",), whose))
+    return [*chosen, ListFilter(("text",), asked.get("text", ""))]
 
 
-def _whose(visit: Visit, kind: ListKind, form: AroundListForm) -> tuple[View, ...]:
+def _ownership_views(visit: Visit, kind: ListLabels, form: CrmListForm) -> tuple[View, ...]:
     """Return the views of everybody's work and one's own, where work is assigned."""
     if not isinstance(form, AssignedListForm):
         return ()
-    current, address = form.cleaned_data.get("whose", ""), address_of(visit, kind, form)
+    current, address = form.cleaned_data.get("whose", ""), list_url(visit, kind, form)
     both = {"": "Everybody’s", MINE: "Mine"}
     return tuple(
         View(label, address.href(whose=whose), whose == current) for whose, label in both.items()

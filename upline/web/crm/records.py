@@ -10,25 +10,25 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from upline.access.rulebook import Permission
 from upline.crm import actions, queries
-from upline.crm.actions import ActivityTerms
+from upline.crm.actions import ActivityInput
 from upline.crm.queries import ActivityRow
 from upline.kernel import clock
-from upline.kernel.pages import Ref
+from upline.kernel.page_objects import Ref
 from upline.kernel.verdicts import Refused
 from upline.tenancy.queries import list_members
 from upline.web.crm.forms import ActivityForm, OrderNumberForm
-from upline.web.crm.rows import activity_line, email_line
-from upline.web.shared.access import Visit, bss_page, show
+from upline.web.crm.rows import activity_list_row, email_list_row
+from upline.web.shared.access import Visit, bss_page, render_page
 
 INVALID = 422
 
 
-def typed(request: HttpRequest) -> QueryDict | None:
+def submitted_data(request: HttpRequest) -> QueryDict | None:
     """Return what was sent, or None where a form is only asked for."""
     return request.POST if request.method == "POST" else None
 
 
-def who_has_it(user_id: UUID | None, name: str) -> Ref | None:
+def current_assignee(user_id: UUID | None, name: str) -> Ref | None:
     """Return who has work now, who may keep it even if nobody would give it to them anew."""
     return Ref(user_id, name) if user_id else None
 
@@ -38,8 +38,8 @@ def who_has_it(user_id: UUID | None, name: str) -> Ref | None:
 def activity(request: HttpRequest, visit: Visit, activity_id: UUID) -> HttpResponse:
     """Show an activity."""
     row = _activity(visit, activity_id)
-    context = {"line": activity_line(visit, row), "may": visit.may(Permission.EDIT_ORDERS)}
-    return show(request, visit, "crm/activity.html", context, here="activities")
+    context = {"line": activity_list_row(visit, row), "may": visit.may(Permission.EDIT_ORDERS)}
+    return render_page(request, visit, "crm/activity.html", context, current_area="activities")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,9 +48,9 @@ def edit_activity(request: HttpRequest, visit: Visit, activity_id: UUID) -> Http
     """Show the form of an activity, or save what it says."""
     row = _activity(visit, activity_id)
     form = ActivityForm(
-        typed(request),
+        submitted_data(request),
         list_members(tenant_id=visit.tenant.id),
-        now=who_has_it(row.assigned_to_id, row.assigned_to),
+        now=current_assignee(row.assigned_to_id, row.assigned_to),
         initial={
             "subject": row.subject,
             "kind": row.kind,
@@ -74,19 +74,19 @@ def edit_activity(request: HttpRequest, visit: Visit, activity_id: UUID) -> Http
         except Refused as refusal:
             form.refuse(refusal)
         status = INVALID
-    context = {"line": activity_line(visit, row), "form": form}
+    context = {"line": activity_list_row(visit, row), "form": form}
     template = "crm/activity_edit.html"
-    return show(request, visit, template, context, here="activities", status=status)
+    return render_page(request, visit, template, context, current_area="activities", status=status)
 
 
-def activity_terms(said: dict[str, Any]) -> ActivityTerms:
+def activity_terms(values: dict[str, Any]) -> ActivityInput:
     """Return what a valid form says."""
-    return ActivityTerms(
-        subject=said["subject"],
-        kind=said["kind"],
-        text=said["text"],
-        assigned_to_id=said["assigned_to"],
-        due_date=said["due_date"],
+    return ActivityInput(
+        subject=values["subject"],
+        kind=values["kind"],
+        text=values["text"],
+        assigned_to_id=values["assigned_to"],
+        due_date=values["due_date"],
     )
 
 
@@ -129,7 +129,7 @@ def _show_email(
     may_send_again = may and row.has_failed and row.order_id is not None
     may_unrelate = may and row.is_received and row.order_id is not None
     context = {
-        "line": email_line(visit, row),
+        "line": email_list_row(visit, row),
         "form": form,
         "shows_buttons": may_send_again or may_unrelate,
         "may_send_again": may_send_again,
@@ -137,7 +137,9 @@ def _show_email(
         "may_relate": may and row.is_received and row.order_id is None,
         "waits_for_server": row.is_waiting and not queries.has_mail_server(),
     }
-    return show(request, visit, "crm/email.html", context, here="emails", status=status)
+    return render_page(
+        request, visit, "crm/email.html", context, current_area="emails", status=status
+    )
 
 
 @require_POST
@@ -147,7 +149,7 @@ def relate_email(request: HttpRequest, visit: Visit, email_id: UUID) -> HttpResp
     form = OrderNumberForm(request.POST)
     try:
         if form.is_valid():
-            actions.relate_by_number(
+            actions.relate_email_by_number(
                 tenant_id=visit.tenant.id,
                 email_id=email_id,
                 reference=form.cleaned_data["order"],
@@ -171,9 +173,9 @@ def unrelate_email(request: HttpRequest, visit: Visit, email_id: UUID) -> HttpRe
 
 @require_POST
 @bss_page(Permission.EDIT_ORDERS)
-def send_again(request: HttpRequest, visit: Visit, email_id: UUID) -> HttpResponseBase:
+def retry_email(request: HttpRequest, visit: Visit, email_id: UUID) -> HttpResponseBase:
     """Let an e-mail wait again that could not be sent."""
-    actions.send_again(
+    actions.retry_email(
         tenant_id=visit.tenant.id, email_id=email_id, by=visit.actor, now=clock.now()
     )
     messages.success(request, "It will be sent again.")

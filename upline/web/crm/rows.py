@@ -27,7 +27,7 @@ _TONES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ListRow:
     """A row, its page, its order's page, and how it stands."""
 
     row: Any
@@ -37,37 +37,37 @@ class Line:
     tone: str
 
 
-def activity_line(visit: Visit, row: ActivityRow) -> Line:
+def activity_list_row(visit: Visit, row: ActivityRow) -> ListRow:
     """Return an activity; whether it is overdue is judged by the BSS's own calendar."""
-    today = clock.day_of(clock.now(), timezone=visit.tenant.timezone)
+    today = clock.local_date(clock.now(), timezone=visit.tenant.timezone)
     return _line(visit, "activity", row, row.status(today))
 
 
-def email_line(visit: Visit, row: EmailRow) -> Line:
+def email_list_row(visit: Visit, row: EmailRow) -> ListRow:
     """Return an e-mail."""
     return _line(visit, "email", row, row.state)
 
 
-def case_line(visit: Visit, row: CaseRow) -> Line:
+def case_list_row(visit: Visit, row: CaseRow) -> ListRow:
     """Return a case."""
     return _line(visit, "case", row, row.status_title)
 
 
-def lines(visit: Visit, rows: Iterable[ActivityRow | EmailRow | CaseRow]) -> tuple[Line, ...]:
+def lines(visit: Visit, rows: Iterable[ActivityRow | EmailRow | CaseRow]) -> tuple[ListRow, ...]:
     """Return rows of any kind."""
     return tuple(line(visit, row) for row in rows)
 
 
-def line(visit: Visit, row: ActivityRow | EmailRow | CaseRow) -> Line:
+def line(visit: Visit, row: ActivityRow | EmailRow | CaseRow) -> ListRow:
     """Return a row of any kind."""
     if isinstance(row, ActivityRow):
-        return activity_line(visit, row)
-    return email_line(visit, row) if isinstance(row, EmailRow) else case_line(visit, row)
+        return activity_list_row(visit, row)
+    return email_list_row(visit, row) if isinstance(row, EmailRow) else case_list_row(visit, row)
 
 
-def _line(visit: Visit, page: str, row: ActivityRow | EmailRow | CaseRow, status: str) -> Line:
+def _line(visit: Visit, page: str, row: ActivityRow | EmailRow | CaseRow, status: str) -> ListRow:
     slug = visit.tenant.slug
-    return Line(
+    return ListRow(
         row=row,
         href=reverse(page, args=[slug, row.id]),
         order_href=_order(slug, row.order_id),

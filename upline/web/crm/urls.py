@@ -24,5 +24,5 @@ urlpatterns: list[URLPattern] = [
     path(_EMAIL, records.email, name="email"),
     path(f"{_EMAIL}relate/", records.relate_email, name="email-relate"),
     path(f"{_EMAIL}unrelate/", records.unrelate_email, name="email-unrelate"),
-    path(f"{_EMAIL}send-again/", records.send_again, name="email-send-again"),
+    path(f"{_EMAIL}send-again/", records.retry_email, name="email-send-again"),
 ]

@@ -7,25 +7,25 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from upline.access.rulebook import Permission
-from upline.audit.queries import history_of, recent_changes
-from upline.audit.rulebook import ENTITIES, Section
-from upline.backorders.queries import subscription_page
+from upline.audit.labels import ENTITIES, Section
+from upline.audit.queries import recent_changes, record_history
+from upline.backorders.queries import subscription_page_with_orders
 from upline.kernel import clock
 from upline.web.accounts.views import get_account
-from upline.web.history.lines import key_in, log
+from upline.web.history.change_lines import log, page_key
 from upline.web.setup.sections import show_setup
-from upline.web.shared.access import Visit, bss_page, show
-from upline.web.shared.lists import ListAddress, View
+from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.list_components import ListUrl, View
 
 
 @require_safe
 @bss_page()
 def subscription(request: HttpRequest, visit: Visit, subscription_id: UUID) -> HttpResponse:
     """Show what changed in a subscription and its add-ons."""
-    found = subscription_page(
+    found = subscription_page_with_orders(
         tenant_id=visit.tenant.id,
         subscription_id=subscription_id,
-        today=clock.day_of(clock.now(), timezone=visit.tenant.timezone),
+        today=clock.local_date(clock.now(), timezone=visit.tenant.timezone),
         reach=visit.reach(),
     )
     if found is None:
@@ -37,7 +37,7 @@ def subscription(request: HttpRequest, visit: Visit, subscription_id: UUID) -> H
         "area": "Subscriptions",
         "area_href": reverse("subscriptions", args=[visit.tenant.slug]),
     }
-    return _show(request, visit, held, context, here="subscriptions")
+    return _show(request, visit, held, context, current_area="subscriptions")
 
 
 @require_safe
@@ -51,7 +51,7 @@ def account(request: HttpRequest, visit: Visit, account_id: UUID) -> HttpRespons
         "area": "Accounts",
         "area_href": reverse("accounts", args=[visit.tenant.slug]),
     }
-    return _show(request, visit, [found.id], context, here="accounts")
+    return _show(request, visit, [found.id], context, current_area="accounts")
 
 
 def _show(
@@ -60,16 +60,18 @@ def _show(
     record_ids: list[UUID],
     context: dict[str, str],
     *,
-    here: str,
+    current_area: str,
 ) -> HttpResponse:
-    page = history_of(
+    page = record_history(
         bss=visit.tenant,
         record_ids=record_ids,
         reach=visit.reach(),
-        before_key=key_in(request),
+        before_key=page_key(request),
     )
     drawn = log(request, page, timezone=visit.tenant.timezone, record_id=record_ids[0])
-    return show(request, visit, "history/record.html", {**context, "log": drawn}, here=here)
+    return render_page(
+        request, visit, "history/record.html", {**context, "log": drawn}, current_area=current_area
+    )
 
 
 _TITLES = {
@@ -86,8 +88,10 @@ def setup(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Show what changed in the setup, the prices and the promotions of the BSS."""
     asked = request.GET.get("about", "")
     section = Section(asked) if asked in set(Section) else Section.ALL
-    page = recent_changes(bss=visit.tenant, entities=ENTITIES[section], before_key=key_in(request))
-    address = ListAddress(request.path, {})
+    page = recent_changes(
+        bss=visit.tenant, entities=ENTITIES[section], before_key=page_key(request)
+    )
+    address = ListUrl(request.path, {})
     views = tuple(
         View(title, address.href(about="" if one is Section.ALL else one), one is section)
         for one, title in _TITLES.items()

@@ -10,9 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from upline.kernel.pages import Affordance, WhyNot
+from upline.kernel.page_objects import Affordance, WhyNot
 from upline.web.shared.forms.base import DayField, Form
-from upline.web.shared.lists import ListAddress, SortHead, View, chip
+from upline.web.shared.list_components import ListUrl, SortHeader, View, chip
 
 
 class _SampleForm(Form):
@@ -54,7 +54,7 @@ def components(request: HttpRequest) -> HttpResponse:
 
 def _samples() -> dict[str, object]:
     wrong = _SampleForm({"name": "Huber Bakery 1047", "type": "1", "cost_centre": ""})
-    address = ListAddress("/components/", {"status": "Booked"})
+    address = ListUrl("/components/", {"status": "Booked"})
     return {
         "edit": Affordance("edit", allowed=True),
         "delete": Affordance("delete", allowed=False, reason="A back-order cannot be deleted."),
@@ -76,8 +76,8 @@ def _samples() -> dict[str, object]:
             chip(address, "Name", "", [wrong["name"]]),
             chip(address, "Text", "", [wrong["contact"]], icon="search"),
         ),
-        "sorted": SortHead("#", "descending", "arrow-down"),
-        "unsorted": SortHead("#", "", ""),
+        "sorted": SortHeader("#", "descending", "arrow-down"),
+        "unsorted": SortHeader("#", "", ""),
         "day": date(2026, 5, 15),
         "moment": datetime(2026, 4, 30, 22, 14, 22, tzinfo=UTC),
         "amounts": (

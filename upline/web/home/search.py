@@ -14,12 +14,12 @@ from upline.orders.queries import search_orders
 from upline.parties.queries import search_accounts
 from upline.subscriptions.queries import search_subscriptions
 from upline.web.shared import formatting
-from upline.web.shared.access import Visit, bss_page, show
-from upline.web.shared.navigation import record_address
+from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.navigation import record_url
 
-SHOWN = 8
-SHORTEST = 2
-LONGEST = 200
+MAX_RESULTS = 8
+MIN_QUERY_LENGTH = 2
+MAX_QUERY_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +47,19 @@ class HitGroup:
 @bss_page()
 def search(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Show what was found, by area; with `first`, open the one exact or only hit at once."""
-    text = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:LONGEST]
+    text = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:MAX_QUERY_LENGTH]
     groups = tuple(g for g in _groups(visit, text) if g.hits) if text else ()
-    if request.GET.get("first") and (href := _the_one(groups)):
+    if request.GET.get("first") and (href := _only_hit(groups)):
         return redirect(href)
     context = {"text": text, "searched": text, "groups": groups, "too_short": _too_short(text)}
-    return show(request, visit, "search/results.html", context)
+    return render_page(request, visit, "search/results.html", context)
 
 
 def _too_short(text: str) -> bool:
-    return len(text) < SHORTEST and not text.isdecimal()
+    return len(text) < MIN_QUERY_LENGTH and not text.isdecimal()
 
 
-def _the_one(groups: tuple[HitGroup, ...]) -> str:
+def _only_hit(groups: tuple[HitGroup, ...]) -> str:
     """Return where a search leads that leaves no choice: one exact hit, or one hit at all."""
     hits = [hit for group in groups for hit in group.hits if hit.href]
     exact = [hit for hit in hits if hit.is_exact]
@@ -85,7 +85,7 @@ def _orders(visit: Visit, text: str, reach: Reach) -> HitGroup:
         search_orders(
             tenant_id=visit.tenant.id,
             text=text,
-            limit=SHOWN + 1,
+            limit=MAX_RESULTS + 1,
             reach=reach,
         ),
     )
@@ -105,7 +105,9 @@ def _orders(visit: Visit, text: str, reach: Reach) -> HitGroup:
 
 
 def _accounts(visit: Visit, text: str, reach: Reach) -> HitGroup:
-    found = search_accounts(tenant_id=visit.tenant.id, words=text, limit=SHOWN + 1, reach=reach)
+    found = search_accounts(
+        tenant_id=visit.tenant.id, words=text, limit=MAX_RESULTS + 1, reach=reach
+    )
     slug = visit.tenant.slug
     hits = [
         Hit(
@@ -124,14 +126,14 @@ def _subscriptions(visit: Visit, text: str, reach: Reach) -> HitGroup:
     found = search_subscriptions(
         tenant_id=visit.tenant.id,
         words=text,
-        limit=SHOWN + 1,
+        limit=MAX_RESULTS + 1,
         reach=reach,
     )
     hits = [
         Hit(
             held.name,
             " · ".join(filter(None, [formatting.whole(held.quantity) + " licences", held.owner])),
-            record_address("subscription", visit.tenant.slug, held.id),
+            record_url("subscription", visit.tenant.slug, held.id),
             _same(text, held.name),
         )
         for held in found
@@ -141,16 +143,16 @@ def _subscriptions(visit: Visit, text: str, reach: Reach) -> HitGroup:
 
 
 def _products(visit: Visit, text: str) -> HitGroup:
-    found = search_products(seller=visit.tenant, words=text, limit=SHOWN + 1)
+    found = search_products(seller=visit.tenant, words=text, limit=MAX_RESULTS + 1)
     hits = [
-        Hit(p.name, "", record_address("product", visit.tenant.slug, p.id), _same(text, p.name))
+        Hit(p.name, "", record_url("product", visit.tenant.slug, p.id), _same(text, p.name))
         for p in found
     ]
     return _group("Products", "package", hits)
 
 
 def _group(title: str, icon: str, hits: list[Hit], more: str = "") -> HitGroup:
-    return HitGroup(title, icon, tuple(hits[:SHOWN]), len(hits) > SHOWN, more)
+    return HitGroup(title, icon, tuple(hits[:MAX_RESULTS]), len(hits) > MAX_RESULTS, more)
 
 
 def _same(text: str, *names: str) -> bool:

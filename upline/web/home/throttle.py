@@ -8,29 +8,29 @@ from datetime import datetime, timedelta
 
 from django.core.cache import cache
 
-TRIES = 5
+MAX_ATTEMPTS = 5
 WINDOW = timedelta(minutes=15)
 
 
-def tries_left(email: str, *, now: datetime) -> int:
+def attempts_left(email: str, *, now: datetime) -> int:
     """Return how many wrong passwords the e-mail has left; 0 means to wait."""
-    return TRIES - len(_recent(email, now))
+    return MAX_ATTEMPTS - len(_recent(email, now))
 
 
 def minutes_to_wait(email: str, *, now: datetime) -> int:
     """Return the minutes, at least one, until a try is left again."""
     recent = _recent(email, now)
-    rest = recent[-TRIES] + WINDOW - now if len(recent) >= TRIES else timedelta()
+    rest = recent[-MAX_ATTEMPTS] + WINDOW - now if len(recent) >= MAX_ATTEMPTS else timedelta()
     return max(1, -(-int(rest.total_seconds()) // 60))
 
 
-def count_wrong(email: str, *, now: datetime) -> None:
+def record_failure(email: str, *, now: datetime) -> None:
     """Count one wrong password."""
-    recent = [*_recent(email, now), now][-TRIES:]
+    recent = [*_recent(email, now), now][-MAX_ATTEMPTS:]
     cache.set(_key(email), recent, timeout=int(WINDOW.total_seconds()))
 
 
-def forget(email: str) -> None:
+def reset_attempts(email: str) -> None:
     """Start afresh after a right password."""
     cache.delete(_key(email))
 

@@ -8,10 +8,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from upline.kernel import clock
-from upline.tenancy.queries import list_seats
+from upline.tenancy.queries import list_memberships
 from upline.web.home import throttle
 from upline.web.home.forms import SignInForm
-from upline.web.shared.access import Visit, bss_page, person_of
+from upline.web.shared.access import Visit, bss_page, signed_in_person
 from upline.web.shared.preferences import PREFERENCES
 
 _YEAR_S = 365 * 24 * 60 * 60
@@ -20,13 +20,13 @@ _YEAR_S = 365 * 24 * 60 * 60
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Lead to the first of the person's BSSs, or to the door."""
-    person = person_of(request)
+    person = signed_in_person(request)
     if person is None:
         return redirect("sign-in")
-    seats = list_seats(user_id=person.id)
-    if not seats:
+    memberships = list_memberships(user_id=person.id)
+    if not memberships:
         return render(request, "no_bss.html", {"person": person}, status=403)
-    return redirect("orders", seats[0].tenant.slug)
+    return redirect("orders", memberships[0].tenant.slug)
 
 
 @require_safe
@@ -45,27 +45,27 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(back or "home")
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        trouble = _let_in(request, form.cleaned_data["email"], form.cleaned_data["password"])
+        trouble = _authenticate(request, form.cleaned_data["email"], form.cleaned_data["password"])
         if not trouble:
             return redirect(back or "home")
         form.add_error(None, trouble)
     return render(request, "sign_in.html", {"form": form, "back": back})
 
 
-def _let_in(request: HttpRequest, email: str, password: str) -> str:
+def _authenticate(request: HttpRequest, email: str, password: str) -> str:
     """Sign the person in; or return the sentence that says why not."""
     now = clock.now()
-    if throttle.tries_left(email, now=now) <= 0:
+    if throttle.attempts_left(email, now=now) <= 0:
         minutes = throttle.minutes_to_wait(email, now=now)
         wait = "a minute" if minutes == 1 else f"{minutes} minutes"
-        return f"{throttle.TRIES} tries were wrong. Wait {wait}, then try again."
+        return f"{throttle.MAX_ATTEMPTS} tries were wrong. Wait {wait}, then try again."
     user = authenticate(request, username=email, password=password)
     if user is None:
-        throttle.count_wrong(email, now=now)
-        left = throttle.tries_left(email, now=now)
+        throttle.record_failure(email, now=now)
+        left = throttle.attempts_left(email, now=now)
         tries = "1 try is left" if left == 1 else f"{left} tries are left"
         return f"E-mail and password do not belong together. {tries}."
-    throttle.forget(email)
+    throttle.reset_attempts(email)
     login(request, user)
     return ""
 
@@ -78,7 +78,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def prefer(request: HttpRequest) -> HttpResponse:
+def set_preference(request: HttpRequest) -> HttpResponse:
     """Keep in a cookie what a person prefers, so that pages are rendered so."""
     response = redirect(_safe(request, request.POST.get("back", "")) or "home")
     for name, values in PREFERENCES.items():

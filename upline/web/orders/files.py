@@ -13,24 +13,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from upline.access.rulebook import Permission
 from upline.crm import actions as crm
 from upline.crm import queries
-from upline.crm.downloads import download_of
-from upline.crm.rulebook import LARGEST_ATTACHMENT
+from upline.crm.downloads import download_response
+from upline.crm.rulebook import MAX_ATTACHMENT_BYTES
 from upline.kernel.verdicts import Refused, refuse
 from upline.orders.rulebook import OrderAction
 from upline.parties.actions import NewContact
 from upline.web.crm.forms import ContactForm, FileForm
-from upline.web.crm.records import INVALID, typed
-from upline.web.orders.around import call, show_addition
-from upline.web.orders.parts import order_url
+from upline.web.crm.records import INVALID, submitted_data
+from upline.web.orders.crm_tabs import command_arguments, show_add_form
+from upline.web.orders.layout import order_url
 from upline.web.orders.views import get_order, show_order
 from upline.web.shared.access import Visit, bss_page
 
 TOO_LARGE = 413
-_AROUND_A_FILE = 64 * 1024  # bytes: what a form sends beside its file
+_MULTIPART_OVERHEAD_BYTES = 64 * 1024  # bytes: what a form sends beside its file
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class AddFormLabels:
     """The words of a form's page, and where it leads back to."""
 
     title: str
@@ -38,8 +38,8 @@ class Form:
     tab: str
 
 
-ADD_FILE = Form("New file", "Add file", "order-notes")
-ADD_CONTACT = Form("New contact", "Add contact", "order-edit")
+ADD_FILE = AddFormLabels("New file", "Add file", "order-notes")
+ADD_CONTACT = AddFormLabels("New contact", "Add contact", "order-edit")
 
 
 @require_safe
@@ -68,11 +68,14 @@ def delete_note(
     return redirect(order_url("order-notes", visit, order_id))
 
 
-def _bounded(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponseBase:
+def _limit_upload_size(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponseBase:
     """Refuse what is larger than any file may be before it is read, which asking for a form's
     token would do.
     """
-    if int(request.META.get("CONTENT_LENGTH") or 0) <= LARGEST_ATTACHMENT + _AROUND_A_FILE:
+    if (
+        int(request.META.get("CONTENT_LENGTH") or 0)
+        <= MAX_ATTACHMENT_BYTES + _MULTIPART_OVERHEAD_BYTES
+    ):
         view: Callable[..., HttpResponseBase] = csrf_protect(_add_file)
         return view(request, visit, order_id)
     order = get_order(visit, order_id)
@@ -80,33 +83,37 @@ def _bounded(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponse
     form = FileForm({})
     form.errors.clear()
     form.refuse(refuse("too_large", "A file has at most 10 MB.", "file"))
-    return show_addition(request, visit, order, ADD_FILE, form, status=TOO_LARGE)
+    return show_add_form(request, visit, order, ADD_FILE, form, status=TOO_LARGE)
 
 
 add_file = csrf_exempt(
-    require_http_methods(["GET", "HEAD", "POST"])(bss_page(Permission.EDIT_ORDERS)(_bounded))
+    require_http_methods(["GET", "HEAD", "POST"])(
+        bss_page(Permission.EDIT_ORDERS)(_limit_upload_size)
+    )
 )
 
 
 def _add_file(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponseBase:
     order = get_order(visit, order_id)
     order.check(OrderAction.ADD_ATTACHMENT)
-    form = FileForm(typed(request), files=request.FILES if request.method == "POST" else None)
+    form = FileForm(
+        submitted_data(request), files=request.FILES if request.method == "POST" else None
+    )
     status = 200
     if request.method == "POST":
         try:
             if form.is_valid():
                 file = form.cleaned_data["file"]
                 new = crm.NewFile(
-                    name=file.name, declared=file.content_type or "", content=file.read()
+                    name=file.name, declared_type=file.content_type or "", content=file.read()
                 )
-                crm.add_attachment(new=new, **call(visit, order_id))
+                crm.add_attachment(new=new, **command_arguments(visit, order_id))
                 messages.success(request, "File added.")
                 return redirect(order_url("order-notes", visit, order_id))
         except Refused as refusal:
             form.refuse(refusal)
         status = INVALID
-    return show_addition(request, visit, order, ADD_FILE, form, status=status)
+    return show_add_form(request, visit, order, ADD_FILE, form, status=status)
 
 
 @require_safe
@@ -121,7 +128,7 @@ def download(
         attachment_id=attachment_id,
         by=visit.actor,
     )
-    return download_of(found.path, name=found.name, media_type=found.media_type)
+    return download_response(found.path, name=found.name, media_type=found.media_type)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -131,17 +138,19 @@ def add_contact(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpRespo
     order = get_order(visit, order_id)
     order.check(OrderAction.EDIT)
     accounts = [one for one in (order.account, order.billing_to) if one.is_shared]
-    form = ContactForm(typed(request), accounts)
+    form = ContactForm(submitted_data(request), accounts)
     status = 200
     if request.method == "POST":
         try:
             if form.is_valid():
-                said = form.cleaned_data
+                values = form.cleaned_data
                 crm.add_contact(
                     tenant_id=visit.tenant.id,
                     order_id=order_id,
-                    account_id=said["account"],
-                    new=NewContact(name=said["name"], email=said["email"], phone=said["phone"]),
+                    account_id=values["account"],
+                    new=NewContact(
+                        name=values["name"], email=values["email"], phone=values["phone"]
+                    ),
                     by=visit.actor,
                 )
                 messages.success(request, "Contact added.")
@@ -149,4 +158,4 @@ def add_contact(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpRespo
         except Refused as refusal:
             form.refuse(refusal)
         status = INVALID
-    return show_addition(request, visit, order, ADD_CONTACT, form, status=status)
+    return show_add_form(request, visit, order, ADD_CONTACT, form, status=status)

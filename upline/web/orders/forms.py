@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 
-from upline.kernel.pages import Ref
+from upline.kernel.page_objects import Ref
 from upline.kernel.verdicts import Refused
 from upline.orders.queries import EditableOrder
 from upline.setup.queries import CustomValue
@@ -34,7 +34,7 @@ _REQUIRED = frozenset({"name", "date", "status"})
 
 
 @dataclass(frozen=True, slots=True)
-class Blank:
+class OrderFormContext:
     """What a form is built from: the open fields, what can be chosen, what stands now."""
 
     fields: frozenset[str]
@@ -44,17 +44,21 @@ class Blank:
 
 
 class OrderForm(forms.Form):
-    """Exactly the fields of `blank`, and the version of the order that the person read."""
+    """Exactly the fields of `form_context`, and the version of the order that the person read."""
 
-    def __init__(self, blank: Blank, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, initial=_initial(blank))
+    def __init__(
+        self, form_context: OrderFormContext, data: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=_initial(form_context))
         self.fields[_VERSION] = forms.IntegerField(widget=forms.HiddenInput)
         for name, label in LABELS.items():
-            if name in blank.fields:
-                self.fields[name] = _field(name, label, blank)
-        if "custom_fields" in blank.fields:
-            add_inputs(self, blank.custom, users=list(blank.choices["responsible_user"]))
-        self.custom = blank.custom
+            if name in form_context.fields:
+                self.fields[name] = _field(name, label, form_context)
+        if "custom_fields" in form_context.fields:
+            add_inputs(
+                self, form_context.custom, users=list(form_context.choices["responsible_user"])
+            )
+        self.custom = form_context.custom
 
     def changes(self) -> dict[str, Any]:
         """Return the fields that were changed, as the action takes them: records by id."""
@@ -84,8 +88,8 @@ class OrderForm(forms.Form):
             self.add_error(None, str(refusal))
 
 
-def _initial(blank: Blank) -> dict[str, Any]:
-    order = blank.order
+def _initial(form_context: OrderFormContext) -> dict[str, Any]:
+    order = form_context.order
     named = {name: str(ref.id) if ref else "" for name, ref in order.named.items()}
     return {
         _VERSION: order.version,
@@ -95,7 +99,7 @@ def _initial(blank: Blank) -> dict[str, Any]:
     }
 
 
-def _field(name: str, label: str, blank: Blank) -> forms.Field:
+def _field(name: str, label: str, form_context: OrderFormContext) -> forms.Field:
     required = name in _REQUIRED
     if name == "name":
         return forms.CharField(label=label, max_length=260, widget=_text(), error_messages=_MISSING)
@@ -107,16 +111,16 @@ def _field(name: str, label: str, blank: Blank) -> forms.Field:
         required=required,
         coerce=UUID,
         empty_value=None,
-        choices=_choices(blank, name, required=required),
+        choices=_choices(form_context, name, required=required),
         error_messages=_MISSING,
         widget=forms.Select(attrs={"class": "input"}),
     )
 
 
-def _choices(blank: Blank, name: str, *, required: bool) -> list[tuple[str, str]]:
+def _choices(form_context: OrderFormContext, name: str, *, required: bool) -> list[tuple[str, str]]:
     """Return what can be chosen; what stands now can be kept, even if nobody may choose it anew."""
-    refs = {ref.id: ref.name for ref in blank.choices.get(name, ())}
-    current = blank.order.named[name]
+    refs = {ref.id: ref.name for ref in form_context.choices.get(name, ())}
+    current = form_context.order.named[name]
     if current is not None:
         refs.setdefault(current.id, current.name)
     none = [] if required else [("", "None")]

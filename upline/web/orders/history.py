@@ -5,8 +5,8 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from upline.audit.queries import history_of
-from upline.web.history.lines import key_in, log
+from upline.audit.queries import record_history
+from upline.web.history.change_lines import log, page_key
 from upline.web.orders.views import get_order, show_order
 from upline.web.shared.access import Visit, bss_page
 
@@ -16,11 +16,11 @@ from upline.web.shared.access import Visit, bss_page
 def history(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponse:
     """Show what changed in the order and its items."""
     order = get_order(visit, order_id)
-    page = history_of(
+    page = record_history(
         bss=visit.tenant,
         record_ids=[order.id],
         reach=visit.reach(),
-        before_key=key_in(request),
+        before_key=page_key(request),
     )
     drawn = log(request, page, timezone=visit.tenant.timezone, record_id=order.id)
     return show_order(request, visit, order, "order-history", {"log": drawn})

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from django import forms
 
-from upline.catalog.rulebook import LARGEST_QUANTITY
+from upline.catalog.rulebook import MAX_QUANTITY
 from upline.orders.queries import OrderLine, OrderPage, SubOrder, sub_orders
 from upline.orders.rulebook import OrderAction
-from upline.web.orders.parts import Button, order_url
+from upline.web.orders.layout import Button, order_url
 from upline.web.shared.access import Visit
-from upline.web.shared.forms.action_form import Refusable
+from upline.web.shared.forms.action_form import RefusalForm
 from upline.web.shared.forms.base import Form
 
 _ON_ITEMS: Mapping[OrderAction, tuple[str, str, str]] = {
@@ -21,7 +21,7 @@ _ON_ITEMS: Mapping[OrderAction, tuple[str, str, str]] = {
 }
 
 
-class QuickAddForm(Refusable, Form):
+class QuickAddForm(RefusalForm, Form):
     """A product as people call it, and how many."""
 
     product = forms.CharField(
@@ -30,9 +30,7 @@ class QuickAddForm(Refusable, Form):
         error_messages={"required": "Enter a product’s name or code."},
         widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "Name or code"}),
     )
-    quantity = forms.IntegerField(
-        label="Quantity", min_value=1, max_value=LARGEST_QUANTITY, initial=1
-    )
+    quantity = forms.IntegerField(label="Quantity", min_value=1, max_value=MAX_QUANTITY, initial=1)
 
 
 @dataclass(frozen=True, slots=True)

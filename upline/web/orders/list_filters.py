@@ -4,12 +4,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from upline.kernel.pages import Ref
+from upline.kernel.page_objects import Ref
 from upline.orders.queries import OrderFilter, OrderSort, OrderView
 from upline.subscriptions.rulebook import Trigger
 from upline.web.shared.forms.base import DayField
-from upline.web.shared.forms.choice_fields import Chosen
-from upline.web.shared.forms.list_filters import UP, AccountAsked, RecordChoices, is_day
+from upline.web.shared.forms.choice_fields import ChoiceFilter
+from upline.web.shared.forms.list_filters import UP, AccountFilterForm, RecordChoices, is_day
 from upline.web.shared.labels import trigger_title
 
 TRIGGERS: Mapping[str, Trigger] = {t.value.lower().replace("_", "-"): t for t in Trigger}
@@ -23,41 +23,41 @@ class OrderChoices(RecordChoices):
     types: Sequence[Ref]
 
 
-class OrderListForm(AccountAsked):
+class OrderListForm(AccountFilterForm):
     """The filters, the sorting and the page of a list of orders, as the address has them."""
 
     views = OrderView
     sorts = tuple(sort.value for sort in OrderSort)
-    turn = UP
+    reverse_value = UP
     unique_first = False
     unique = re.compile(r"\d{1,18}", re.ASCII)
 
     date_from = DayField(label="From", required=False)
     date_to = DayField(label="To", required=False)
-    status = Chosen("Status")
-    type = Chosen("Type")
-    trigger = Chosen("Trigger")
+    status = ChoiceFilter("Status")
+    type = ChoiceFilter("Type")
+    trigger = ChoiceFilter("Trigger")
 
     def __init__(self, asked: Mapping[str, str], *, choices: OrderChoices) -> None:
         super().__init__(asked, choices=choices)
         self.statuses = {ref.name: ref.id for ref in choices.statuses}
         self.types = {ref.name: ref.id for ref in choices.types}
-        self.offer("status", {name: name for name in self.statuses})
-        self.offer("type", {name: name for name in self.types})
-        self.offer("trigger", {code: trigger_title(t) for code, t in TRIGGERS.items()})
+        self.set_choices("status", {name: name for name in self.statuses})
+        self.set_choices("type", {name: name for name in self.types})
+        self.set_choices("trigger", {code: trigger_title(t) for code, t in TRIGGERS.items()})
         self.fields["text"].help_text = "An order’s number, or a part of its name"
 
     def clean(self) -> None:
         super().clean()
-        self.check_days("date_from", "date_to")
+        self.check_date_range("date_from", "date_to")
 
-    def usual_sort(self) -> str:
+    def default_sort(self) -> str:
         # Days are asked for: then the index by date serves both the filter and the sorting.
         days = self.cleaned_data.get("date_from") or self.cleaned_data.get("date_to")
         return OrderSort.DATE if days else OrderSort.NUMBER
 
     def is_value(self, value: str | None) -> bool:
-        return is_day(value) if value or self.sort_asked == OrderSort.DATE else True
+        return is_day(value) if value or self.current_sort == OrderSort.DATE else True
 
     def where(self) -> OrderFilter:
         """Return the filter of a valid form."""
@@ -74,5 +74,5 @@ class OrderListForm(AccountAsked):
             date_from=asked["date_from"],
             date_to=asked["date_to"],
             text=asked["text"],
-            custom=self.customs.where(self),
+            custom=self.custom_filters.where(self),
         )

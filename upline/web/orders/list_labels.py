@@ -7,7 +7,7 @@ from upline.web.orders.list_filters import TRIGGERS, OrderListForm
 from upline.web.shared import formatting
 from upline.web.shared.access import Visit
 from upline.web.shared.labels import trigger_title
-from upline.web.shared.record_list import ListKind, Question
+from upline.web.shared.record_list import ListFilter, ListLabels
 
 _VIEWS: Mapping[str, str] = {
     OrderView.ALL: "All",
@@ -23,35 +23,37 @@ _VIEW_NOUNS: Mapping[str, str] = {
 assert _VIEWS.keys() == set(OrderView), "a view without a title"
 
 
-def order_kind(visit: Visit, form: OrderListForm) -> ListKind:
+def order_list_labels(visit: Visit, form: OrderListForm) -> ListLabels:
     """Return how the list is called, and which way its pages lead."""
     booked = "Each sale of an activated reseller books one here, within seconds."
-    return ListKind(
+    return ListLabels(
         address="orders",
         noun="order",
         nouns="orders",
         icon="receipt-text",
         views=_VIEWS,
         view_nouns=_VIEW_NOUNS,
-        why_none=booked if visit.seat.has_resellers else "The first sale to a customer makes one.",
+        empty_hint=booked
+        if visit.membership.has_resellers
+        else "The first sale to a customer makes one.",
         labels=("Newer", "Older") if form.is_descending else ("Older", "Newer"),
     )
 
 
-def order_questions(visit: Visit, form: OrderListForm) -> list[Question]:
+def order_filters(visit: Visit, form: OrderListForm) -> list[ListFilter]:
     """Return the filters, those of resellers' sales only where there are resellers."""
     asked = form.cleaned_data
     trigger = TRIGGERS.get(asked.get("trigger", ""))
     days = formatting.span(asked.get("date_from"), asked.get("date_to"))
-    questions = [
-        Question(("date_from", "date_to"), days, "Date"),
-        Question(("reseller",), form.reseller_name),
-        Question(("status",), asked.get("status", "")),
-        Question(("type",), asked.get("type", "")),
-        Question(("account",), form.account_name),
-        Question(("trigger",), trigger_title(trigger) if trigger else ""),
-        Question(("text",), asked.get("text", "")),
+    filters = [
+        ListFilter(("date_from", "date_to"), days, "Date"),
+        ListFilter(("reseller",), form.reseller_name),
+        ListFilter(("status",), asked.get("status", "")),
+        ListFilter(("type",), asked.get("type", "")),
+        ListFilter(("account",), form.account_name),
+        ListFilter(("trigger",), trigger_title(trigger) if trigger else ""),
+        ListFilter(("text",), asked.get("text", "")),
     ]
-    if visit.seat.has_resellers:
-        return questions
-    return [question for question in questions if question.names[0] not in _OF_SALES]
+    if visit.membership.has_resellers:
+        return filters
+    return [question for question in filters if question.names[0] not in _OF_SALES]

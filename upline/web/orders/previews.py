@@ -8,21 +8,21 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from upline.backorders.preview import Rehearsal, rehearse
-from upline.kernel.formats import counted, listed, spoken_day
+from upline.backorders.preview import DryRunResult, perform_dry_run
+from upline.kernel.formats import count_noun, format_day, join_words
 from upline.orders.queries import OrderLine, OrderPage, order_page
-from upline.orders.rulebook import Adds, OrderAction
+from upline.orders.rulebook import ItemKind, OrderAction
 from upline.setup.rulebook import StatusKind
-from upline.web.orders.verb_forms import Asked, VerbForm
-from upline.web.orders.verbs import VERBS
+from upline.web.orders.action_definitions import ACTION_DEFINITIONS
+from upline.web.orders.action_forms import ActionContext, OrderActionForm
 from upline.web.shared import formatting
-from upline.web.shared.previews import Change, Preview, Step, booked, step
+from upline.web.shared.previews import Change, Preview, PreviewStep, booking_steps, step
 
-_LINES_TOLD = 8
+_MAX_LINES = 8
 
 
 @dataclass(slots=True)
-class _Found:
+class _StateAfter:
     """How things stand in the rehearsal, once the action is done."""
 
     after: OrderPage | None = None
@@ -30,53 +30,53 @@ class _Found:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _PreviewFacts:
     """What the sentences speak of."""
 
-    asked: Asked
-    form: VerbForm
-    rehearsed: Rehearsal
-    found: _Found = field(default_factory=_Found)
+    ctx: ActionContext
+    form: OrderActionForm
+    result: DryRunResult
+    after_state: _StateAfter = field(default_factory=_StateAfter)
 
     @property
     def start(self) -> date:
-        return self.form.cleaned_data["start_date"] or self.asked.today
+        return self.form.cleaned_data["start_date"] or self.ctx.today
 
     @property
-    def since(self) -> str:
-        return "today" if self.start == self.asked.today else spoken_day(self.start)
+    def start_text(self) -> str:
+        return "today" if self.start == self.ctx.today else format_day(self.start)
 
 
-def preview(asked: Asked, action: OrderAction, form: VerbForm) -> Preview:
+def preview(ctx: ActionContext, action: OrderAction, form: OrderActionForm) -> Preview:
     """Rehearse an action in a transaction that is rolled back, and tell what came of it."""
-    verb = VERBS[action]
+    definition = ACTION_DEFINITIONS[action]
     if not form.is_valid():
-        return Preview(verb.label, refusal=str(next(iter(form.errors.values()))[0]))
-    button, found = verb.button(asked, form), _Found()
+        return Preview(definition.label, refusal=str(next(iter(form.errors.values()))[0]))
+    button, after_state = definition.button(ctx, form), _StateAfter()
 
     def do() -> None:
-        made = verb.call(asked, form)
-        found.after = _page(asked, asked.order.id)
-        found.made = _page(asked, made) if made else None
+        made = definition.call(ctx, form)
+        after_state.after = _page(ctx, ctx.order.id)
+        after_state.made = _page(ctx, made) if made else None
 
-    rehearsed = rehearse(do, tenant_id=asked.tenant_id)
-    if rehearsed.refusal is not None:
-        return Preview(button, refusal=str(rehearsed.refusal))
-    told = _Told(asked, form, rehearsed, found)
-    return Preview(button, changes=tuple(_changes(told)), steps=tuple(_TELLS[action](told)))
-
-
-def _page(asked: Asked, order_id: UUID) -> OrderPage | None:
-    return order_page(tenant_id=asked.tenant_id, order_id=order_id, by=asked.by)
+    result = perform_dry_run(do, tenant_id=ctx.tenant_id)
+    if result.refusal is not None:
+        return Preview(button, refusal=str(result.refusal))
+    facts = _PreviewFacts(ctx, form, result, after_state)
+    return Preview(button, changes=tuple(_changes(facts)), steps=tuple(_STEPS[action](facts)))
 
 
-def _changes(told: _Told) -> Iterator[Change]:
-    was, now = told.asked.order, told.found.after
+def _page(ctx: ActionContext, order_id: UUID) -> OrderPage | None:
+    return order_page(tenant_id=ctx.tenant_id, order_id=order_id, by=ctx.by)
+
+
+def _changes(facts: _PreviewFacts) -> Iterator[Change]:
+    was, now = facts.ctx.order, facts.after_state.after
     if now is None:
         return
     if was.status != now.status:
         yield Change("Status", was.status, now.status, "")
-    line = told.asked.line
+    line = facts.ctx.line
     became = next((one for one in now.lines if line and one.id == line.id), None)
     if line and became:
         yield from _changes_of_line(line, became)
@@ -100,58 +100,62 @@ def _money(label: str, was: Decimal, now: Decimal, currency: str) -> Change:
     return Change(f"{label}, {currency}", *amounts, plus + delta)
 
 
-def _submitted(_told: _Told) -> Iterator[Step]:
+def _submitted(_told: _PreviewFacts) -> Iterator[PreviewStep]:
     yield step("check", "The order is a draft no longer. Nothing is sold until it is executed.")
 
 
-def _executed(told: _Told) -> Iterator[Step]:
-    yield from _made(told)
+def _executed(facts: _PreviewFacts) -> Iterator[PreviewStep]:
+    yield from _delivered_steps(facts)
     yield step("lock", "Items, date, price list and status of the order are kept from then on.")
-    yield from _booked(told)
+    yield from _booked(facts)
 
 
-def _delivered(told: _Told) -> Iterator[Step]:
-    yield from _made(told)
-    after = told.found.after
+def _delivered(facts: _PreviewFacts) -> Iterator[PreviewStep]:
+    yield from _delivered_steps(facts)
+    after = facts.after_state.after
     left = sum(line.is_open for line in after.lines) if after else 0
     if left:
         yield step("package", "A sub-order delivers this; <b>{}</b> stay open.", _items(left))
     else:
         yield step("package", "A sub-order delivers this, and with it the order is executed.")
-    yield from _booked(told)
+    yield from _booked(facts)
 
 
-def _made(told: _Told) -> Iterator[Step]:
+def _delivered_steps(facts: _PreviewFacts) -> Iterator[PreviewStep]:
     """Tell what comes of the items that are now delivered."""
-    was_open = {line.id for line in told.asked.open_lines}
-    after = told.found.after
+    was_open = {line.id for line in facts.ctx.open_lines}
+    after = facts.after_state.after
     lines = [line for line in after.lines if not line.is_open] if after else []
     made = [line for line in lines if line.id in was_open]
-    for line in made[:_LINES_TOLD]:
-        yield _made_of(line, told)
-    if len(made) > _LINES_TOLD:
-        yield step("check", "And <b>{}</b> more.", _items(len(made) - _LINES_TOLD))
+    for line in made[:_MAX_LINES]:
+        yield _delivered_step(line, facts)
+    if len(made) > _MAX_LINES:
+        yield step("check", "And <b>{}</b> more.", _items(len(made) - _MAX_LINES))
 
 
-def _made_of(line: OrderLine, told: _Told) -> Step:
+def _delivered_step(line: OrderLine, facts: _PreviewFacts) -> PreviewStep:
     name = line.related.name if line.related else line.product.name
-    many = counted(line.quantity, "licence")
-    if line.adds is Adds.LICENCES:
-        return step("users", "<b>{}</b> more for {}, from {}.", many, name, told.since)
-    if line.adds is Adds.ADD_ON:
+    many = count_noun(line.quantity, "licence")
+    if line.kind is ItemKind.LICENCES:
+        return step("users", "<b>{}</b> more for {}, from {}.", many, name, facts.start_text)
+    if line.kind is ItemKind.ADD_ON:
         text = "<b>{}</b> of {} as an add-on of {}, from {}."
-        return step("check", text, many, line.product.name, name, told.since)
+        return step("check", text, many, line.product.name, name, facts.start_text)
     text = "<b>{}</b> of {}, {}, for {} from {}."
-    customer = told.asked.order.account.name
-    return step("check", text, many, line.product.name, line.cycle.lower(), customer, told.since)
+    customer = facts.ctx.order.account.name
+    return step(
+        "check", text, many, line.product.name, line.cycle.lower(), customer, facts.start_text
+    )
 
 
-def _booked(told: _Told) -> Iterator[Step]:
-    return booked(told.rehearsed, tells_upline=told.asked.visit.tenant.tells_upline)
+def _booked(facts: _PreviewFacts) -> Iterator[PreviewStep]:
+    return booking_steps(
+        facts.result, back_ordering_active=facts.ctx.visit.tenant.back_ordering_active
+    )
 
 
-def _copied(told: _Told) -> Iterator[Step]:
-    made = told.found.made
+def _copied(facts: _PreviewFacts) -> Iterator[PreviewStep]:
+    made = facts.after_state.made
     if made is None:
         return
     total = formatting.amount(made.total, made.currency)
@@ -163,54 +167,54 @@ def _copied(told: _Told) -> Iterator[Step]:
         text = (
             "{} cannot be executed any more, because it is no longer sold; delete it in the copy."
         )
-        yield step("triangle-alert", text, listed(list(dict.fromkeys(gone))))
+        yield step("triangle-alert", text, join_words(list(dict.fromkeys(gone))))
 
 
-def _canceled(told: _Told) -> Iterator[Step]:
+def _canceled(facts: _PreviewFacts) -> Iterator[PreviewStep]:
     yield step("ban", "Nothing of it is sold any more. It can still be copied.")
-    if any(not line.is_open for line in told.asked.order.lines):
+    if any(not line.is_open for line in facts.ctx.order.lines):
         yield step("package", "What has been delivered stays as it is.")
 
 
-def _deleted(told: _Told) -> Iterator[Step]:
+def _deleted(facts: _PreviewFacts) -> Iterator[PreviewStep]:
     text = "The order goes with its <b>{}</b>, its activities, notes and files."
-    yield step("trash-2", text, _items(len(told.asked.order.lines)))
+    yield step("trash-2", text, _items(len(facts.ctx.order.lines)))
     yield step("mail", "Its e-mails and cases stay, without an order.")
     yield step("triangle-alert", "This cannot be taken back.")
 
 
-def _changed(told: _Told) -> Iterator[Step]:
-    if not any(_changes(told)):
+def _changed(facts: _PreviewFacts) -> Iterator[PreviewStep]:
+    if not any(_changes(facts)):
         yield step("info", "It is so already; nothing changes.")
-    followers = _followers(told.asked)
-    if followers and "billing_cycle" in told.form.changed_data:
-        yield step("link-2", "The billing cycle is also that of {}.", listed(followers))
+    dependent_items = _dependent_items(facts.ctx)
+    if dependent_items and "billing_cycle" in facts.form.changed_data:
+        yield step("link-2", "The billing cycle is also that of {}.", join_words(dependent_items))
 
 
-def _item_deleted(told: _Told) -> Iterator[Step]:
-    followers = _followers(told.asked)
-    yield step("trash-2", "{} is taken out of the order.", told.asked.item.product.name)
-    if followers:
+def _item_deleted(facts: _PreviewFacts) -> Iterator[PreviewStep]:
+    dependent_items = _dependent_items(facts.ctx)
+    yield step("trash-2", "{} is taken out of the order.", facts.ctx.item.product.name)
+    if dependent_items:
         text = "With it goes what is for it: <b>{}</b>."
-        yield step("triangle-alert", text, listed(followers))
+        yield step("triangle-alert", text, join_words(dependent_items))
 
 
-def _followers(asked: Asked) -> list[str]:
+def _dependent_items(ctx: ActionContext) -> list[str]:
     """Return the items that are for the one that is asked about, be it by way of another."""
-    for_it = {asked.item.id}
-    found: list[str] = []
-    for line in asked.order.lines:  # what makes something stands before what is for it
-        if line.for_item in for_it:
+    for_it = {ctx.item.id}
+    after_state: list[str] = []
+    for line in ctx.order.lines:  # what makes something stands before what is for it
+        if line.target_item_id in for_it:
             for_it.add(line.id)
-            found.append(f"{formatting.whole(line.quantity)} × {line.product.name}")
-    return found
+            after_state.append(f"{formatting.whole(line.quantity)} × {line.product.name}")
+    return after_state
 
 
 def _items(number: int) -> str:
-    return counted(number, "item")
+    return count_noun(number, "item")
 
 
-_TELLS: Mapping[OrderAction, Callable[[_Told], Iterator[Step]]] = {
+_STEPS: Mapping[OrderAction, Callable[[_PreviewFacts], Iterator[PreviewStep]]] = {
     OrderAction.SUBMIT: _submitted,
     OrderAction.EXECUTE: _executed,
     OrderAction.DELIVER: _delivered,
@@ -223,4 +227,4 @@ _TELLS: Mapping[OrderAction, Callable[[_Told], Iterator[Step]]] = {
     OrderAction.DELETE_ITEM: _item_deleted,
 }
 
-assert _TELLS.keys() == VERBS.keys(), "an action that nobody foretells"
+assert _STEPS.keys() == ACTION_DEFINITIONS.keys(), "an action that nobody foretells"

@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from upline.access.rulebook import Level
-from upline.orders.queries import Sharing, order_sharing
+from upline.orders.queries import SharingEntry, list_order_sharing
 from upline.orders.rulebook import NEEDS, OrderAction
 from upline.web.orders.views import get_order, show_order
 from upline.web.shared.access import Visit, bss_page
 
-_GOES: Mapping[Level | None, str] = {
+_ACCESS_TEXTS: Mapping[Level | None, str] = {
     None: "Cannot see it",
     Level.SEE: "Can see it",
     Level.EDIT: "Can see and edit it",
@@ -28,9 +28,9 @@ class SharingRow:
     name: str
     email: str
     role: str
-    goes: str
+    access_text: str
     why: str
-    comes_to: str
+    effective_access: str
     is_reader: bool
 
 
@@ -39,25 +39,25 @@ class SharingRow:
 def sharing(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponse:
     """Tell who can see an order, how far each may go, and what makes it so."""
     order = get_order(visit, order_id)
-    people = order_sharing(tenant_id=visit.tenant.id, order_id=order_id)
+    people = list_order_sharing(tenant_id=visit.tenant.id, order_id=order_id)
     rows = [_row(one, reader_id=visit.person.id) for one in people]
     return show_order(request, visit, order, "order-sharing", {"rows": rows})
 
 
-def _row(one: Sharing, *, reader_id: UUID) -> SharingRow:
-    told = one.explained
+def _row(one: SharingEntry, *, reader_id: UUID) -> SharingRow:
+    explanation = one.explanation
     return SharingRow(
-        name=told.user.name,
-        email=told.user.email,
-        role=told.user.role.value.capitalize(),
-        goes=_GOES[told.level],
-        why=_sentence("; ".join(told.reasons)),
-        comes_to=_comes_to(one.may),
-        is_reader=told.user.id == reader_id,
+        name=explanation.user.name,
+        email=explanation.user.email,
+        role=explanation.user.role.value.capitalize(),
+        access_text=_ACCESS_TEXTS[explanation.level],
+        why=_sentence("; ".join(explanation.reasons)),
+        effective_access=_effective_access(one.may),
+        is_reader=explanation.user.id == reader_id,
     )
 
 
-def _comes_to(may: Iterable[str]) -> str:
+def _effective_access(may: Iterable[str]) -> str:
     """Return what role and rule come to, in the actions that are open here and now."""
     changing = [name for name in may if NEEDS[OrderAction(name)].level is not Level.SEE]
     adding = [name for name in may if name.startswith(("add-", "create-", "write-", "relate-"))]

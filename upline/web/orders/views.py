@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from upline.backorders.queries import origin_card, provenance_page
 from upline.orders.queries import OrderPage, order_page
 from upline.web.orders.items import item_table
-from upline.web.orders.parts import frame
-from upline.web.shared.access import Visit, bss_page, show
+from upline.web.orders.layout import frame
+from upline.web.shared.access import Visit, bss_page, render_page
 
 
 def get_order(visit: Visit, order_id: UUID) -> OrderPage:
@@ -30,7 +30,7 @@ def show_order(
     """Draw one of an order's tabs; `name` is that of its address."""
     template = "orders/overview.html" if name == "order" else f"orders/{name[6:]}.html"
     framed = {"order": order, "frame": frame(visit, order, current=name), **context}
-    return show(request, visit, template, framed, here="orders")
+    return render_page(request, visit, template, framed, current_area="orders")
 
 
 @require_safe

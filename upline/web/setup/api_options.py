@@ -9,14 +9,19 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
 
 from upline.access.rulebook import Permission
-from upline.kernel.pages import Ref
+from upline.kernel.page_objects import Ref
 from upline.setup import actions, queries
-from upline.setup.queries import ApiOptions, OptionsCard
+from upline.setup.queries import ApiOptions, ApiOptionsSummary
 from upline.setup.rulebook import Entity
 from upline.tenancy.queries import list_members
-from upline.web.setup.fields import RecordField, SetupForm
-from upline.web.setup.sheets import answer, section_sheet, typed
-from upline.web.setup.words import fallback_said, inactive_warning, rule_takes_over, user_takes_over
+from upline.web.setup.fields import RecordChoiceField, SetupForm
+from upline.web.setup.form_pages import form_page_response, section_form_page, submitted_data
+from upline.web.setup.labels import (
+    default_rule_text,
+    fallback_text,
+    inactive_warning,
+    missing_user_text,
+)
 from upline.web.shared.access import Visit, bss_page
 
 SECTION = "setup-api-options"
@@ -33,7 +38,7 @@ _NOT_SET = "Not set"
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class ApiOptionCard:
     """One entity's options as the page draws them."""
 
     title: str
@@ -51,26 +56,26 @@ class OptionsForm(SetupForm):
         self,
         visit: Visit,
         data: QueryDict | None,
-        cards: list[OptionsCard],
+        cards: list[ApiOptionsSummary],
         people: list[Ref],
         rules: list[Ref],
     ) -> None:
         added, initial = {}, {}
         for card in cards:
             user, rule = _names(card.entity)
-            added[user] = RecordField(
+            added[user] = RecordChoiceField(
                 _with_chosen(people, card),
                 label="Responsible User",
                 required=False,
                 none=_NOT_SET,
-                help_text="" if card.user else user_takes_over(visit, card),
+                help_text="" if card.user else missing_user_text(visit, card),
             )
-            added[rule] = RecordField(
+            added[rule] = RecordChoiceField(
                 rules,
                 label="Sharing rule",
                 required=False,
                 none=_NOT_SET,
-                help_text="" if card.rule else rule_takes_over(card),
+                help_text="" if card.rule else default_rule_text(card),
             )
             initial[user] = card.chosen.responsible_user_id
             initial[rule] = card.chosen.sharing_rule_id
@@ -78,31 +83,33 @@ class OptionsForm(SetupForm):
 
     def options(self) -> dict[Entity, ApiOptions]:
         """Return what a valid form says."""
-        said = self.cleaned_data
-        return {entity: ApiOptions(*(said[name] for name in _names(entity))) for entity in ENTITIES}
+        values = self.cleaned_data
+        return {
+            entity: ApiOptions(*(values[name] for name in _names(entity))) for entity in ENTITIES
+        }
 
 
 def _names(entity: Entity) -> tuple[str, str]:
     return f"{entity.lower()}.responsible_user", f"{entity.lower()}.sharing_rule"
 
 
-def _with_chosen(people: list[Ref], card: OptionsCard) -> list[Ref]:
+def _with_chosen(people: list[Ref], card: ApiOptionsSummary) -> list[Ref]:
     chosen = card.chosen.responsible_user_id
     if not card.is_inactive or chosen is None:
         return people
     return [Ref(chosen, f"{card.user} (inactive)"), *people]
 
 
-def _card(visit: Visit, form: OptionsForm, card: OptionsCard) -> Card:
+def _card(visit: Visit, form: OptionsForm, card: ApiOptionsSummary) -> ApiOptionCard:
     user, rule = _names(card.entity)
-    remarks = _REMARKS if visit.seat.has_resellers else _REMARKS_WITHOUT_RESELLERS
-    return Card(
+    remarks = _REMARKS if visit.membership.has_resellers else _REMARKS_WITHOUT_RESELLERS
+    return ApiOptionCard(
         title=card.entity.capitalize(),
         remark=remarks[card.entity],
         user=form[user],
         rule=form[rule],
         warning=inactive_warning(visit, card),
-        fallback=fallback_said(visit, card),
+        fallback=fallback_text(visit, card),
     )
 
 
@@ -111,10 +118,10 @@ def _card(visit: Visit, form: OptionsForm, card: OptionsCard) -> Card:
 def options(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Show the options, or set them."""
     tenant_id = visit.tenant.id
-    cards = queries.options_cards(tenant_id=tenant_id, entities=ENTITIES)
+    cards = queries.list_api_option_summaries(tenant_id=tenant_id, entities=ENTITIES)
     form = OptionsForm(
         visit,
-        typed(request),
+        submitted_data(request),
         cards,
         list_members(tenant_id=tenant_id),
         queries.list_permission_rules(tenant_id=tenant_id),
@@ -124,8 +131,10 @@ def options(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         actions.set_all_api_options(tenant_id=tenant_id, options=form.options())
 
     done = "Saved. Orders already booked stay as they are."
-    sheet = section_sheet(visit, SECTION, form, save, done=done)
-    return answer(request, visit, sheet, cards=[_card(visit, form, card) for card in cards])
+    form_page = section_form_page(visit, SECTION, form, save, done=done)
+    return form_page_response(
+        request, visit, form_page, cards=[_card(visit, form, card) for card in cards]
+    )
 
 
 urlpatterns: list[URLPattern] = [path("api-options/", options, name=SECTION)]

@@ -12,9 +12,9 @@ from upline.access.rulebook import Permission
 from upline.crm.actions import campaigns as actions
 from upline.crm.queries import campaigns as queries
 from upline.crm.queries.campaigns import CampaignRow
-from upline.web.setup.fields import SetupForm, line, tick
-from upline.web.setup.kinds import Kind, kind_urls
-from upline.web.setup.paging import paged
+from upline.web.setup.fields import SetupForm, checkbox_field, text_field
+from upline.web.setup.pagination import paginate
+from upline.web.setup.record_pages import RecordType, record_urls
 from upline.web.setup.sections import show_setup
 from upline.web.shared.access import Visit, bss_page
 
@@ -24,8 +24,8 @@ SECTION = "setup-campaigns"
 class CampaignForm(SetupForm):
     """A campaign; one that is there can end."""
 
-    name = line("Name", most=200)
-    is_active = tick(
+    name = text_field("Name", most=200)
+    is_active = checkbox_field(
         "Active", help_text="An ended campaign is offered no more. Orders that have it keep it."
     )
 
@@ -36,23 +36,23 @@ class CampaignForm(SetupForm):
             del self.fields["is_active"]
 
 
-def _change(tenant_id: UUID, campaign_id: UUID, said: dict[str, Any]) -> None:
+def _change(tenant_id: UUID, campaign_id: UUID, values: dict[str, Any]) -> None:
     actions.change_campaign(
         tenant_id=tenant_id,
         campaign_id=campaign_id,
-        name=said["name"],
-        is_active=said["is_active"],
+        name=values["name"],
+        is_active=values["is_active"],
     )
 
 
-CAMPAIGNS = Kind(
+CAMPAIGNS = RecordType(
     section=SECTION,
     noun="campaign",
     path="campaigns",
     address="setup-campaign",
     form=lambda _visit, data, row: CampaignForm(data, row),
     get=lambda tenant_id, pk: queries.get_campaign(tenant_id=tenant_id, campaign_id=pk),
-    add=lambda tenant_id, said: actions.add_campaign(tenant_id=tenant_id, name=said["name"]),
+    add=lambda tenant_id, values: actions.add_campaign(tenant_id=tenant_id, name=values["name"]),
     change=_change,
     delete=lambda tenant_id, pk: actions.delete_campaign(tenant_id=tenant_id, campaign_id=pk),
 )
@@ -62,12 +62,12 @@ CAMPAIGNS = Kind(
 @bss_page(Permission.SET_UP)
 def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """List the campaigns."""
-    campaigns = paged(request, partial(queries.page_of_campaigns, tenant_id=visit.tenant.id))
+    campaigns = paginate(request, partial(queries.list_campaigns_page, tenant_id=visit.tenant.id))
     context = {"campaigns": campaigns}
     return show_setup(request, visit, "setup/campaigns.html", context, section=SECTION)
 
 
 urlpatterns: list[URLPattern] = [
     path("campaigns/", overview, name=SECTION),
-    *kind_urls(CAMPAIGNS),
+    *record_urls(CAMPAIGNS),
 ]

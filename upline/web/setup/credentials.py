@@ -11,10 +11,10 @@ from upline.access.rulebook import Permission, Role
 from upline.kernel import clock
 from upline.kernel.verdicts import Refused
 from upline.tenancy import actions, queries
-from upline.web.setup.fields import SetupForm, line, one_of
+from upline.web.setup.fields import SetupForm, select_field, text_field
+from upline.web.setup.form_pages import INVALID, Confirmation, FormPage, confirm, submitted_data
+from upline.web.setup.labels import ROLES
 from upline.web.setup.sections import setup_url, show_setup
-from upline.web.setup.sheets import INVALID, Sheet, Step, confirm, typed
-from upline.web.setup.words import ROLES
 from upline.web.shared.access import Visit, bss_page
 
 SECTION = "setup-credentials"
@@ -23,8 +23,10 @@ SECTION = "setup-credentials"
 class CredentialForm(SetupForm):
     """A new credential."""
 
-    name = line("Name", most=120, help_text="Which program uses it, such as “Nightly export”.")
-    role = one_of(
+    name = text_field(
+        "Name", most=120, help_text="Which program uses it, such as “Nightly export”."
+    )
+    role = select_field(
         "Role",
         ROLES,
         initial=Role.VIEWER.value,
@@ -45,16 +47,16 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 @bss_page(Permission.SET_UP)
 def add(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Make a credential. The token stands in this one answer, which nobody may keep."""
-    form, status = CredentialForm(typed(request)), 200
+    form, status = CredentialForm(submitted_data(request)), 200
     if request.method == "POST":
         status = INVALID
         try:
             if form.is_valid():
-                return _made(request, visit, form)
+                return _show_new_token(request, visit, form)
         except Refused as refusal:
             form.refuse(refusal)
     title, section = "New API credential", setup_url(visit, SECTION)
-    sheet = Sheet(
+    form_page = FormPage(
         section=SECTION,
         title=title,
         button="Make credential",
@@ -63,11 +65,11 @@ def add(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         done="",
         back=section,
     )
-    context = {"heading": title, "sheet": sheet, "form": form}
-    return show_setup(request, visit, sheet.template, context, section=SECTION, status=status)
+    context = {"heading": title, "sheet": form_page, "form": form}
+    return show_setup(request, visit, form_page.template, context, section=SECTION, status=status)
 
 
-def _made(request: HttpRequest, visit: Visit, form: CredentialForm) -> HttpResponseBase:
+def _show_new_token(request: HttpRequest, visit: Visit, form: CredentialForm) -> HttpResponseBase:
     name = form.cleaned_data["name"]
     made = actions.add_credential(
         tenant_id=visit.tenant.id,
@@ -92,23 +94,23 @@ def revoke(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseB
     """Ask before a credential is revoked, or revoke it."""
     tenant_id = visit.tenant.id
     row = queries.get_credential(tenant_id=tenant_id, credential_id=record_id)
-    step = Step(
+    confirmation = Confirmation(
         section=SECTION,
         title=f"Revoke {row.name}",
         sentences=(
             f"The token that ends in {row.ending} opens nothing any more, from the next call on.",
             "It cannot be taken back. The program needs a new credential then.",
         ),
-        hindrance="This credential has been revoked already." if row.revoked_at else "",
+        blocked_reason="This credential has been revoked already." if row.revoked_at else "",
         button="Revoke credential",
         act=lambda: actions.revoke_credential(
             tenant_id=tenant_id, credential_id=record_id, now=clock.now()
         ),
         done="Credential revoked.",
         back=setup_url(visit, SECTION),
-        onward=setup_url(visit, SECTION),
+        next_url=setup_url(visit, SECTION),
     )
-    return confirm(request, visit, step)
+    return confirm(request, visit, confirmation)
 
 
 urlpatterns: list[URLPattern] = [

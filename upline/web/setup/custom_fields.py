@@ -13,19 +13,25 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods, require_safe
 
 from upline.access.rulebook import Permission
-from upline.kernel.pages import Ref
+from upline.kernel.page_objects import Ref
 from upline.setup import actions, queries
-from upline.setup.actions import FieldTerms, NewCustomField
+from upline.setup.actions import FieldSettings, NewCustomField
 from upline.setup.queries import FieldRow
 from upline.setup.rulebook import Entity, FieldKind
 from upline.tenancy.queries import list_members, user_names
-from upline.web.setup.fields import RecordField, SetupForm, line, one_of, tick
-from upline.web.setup.kinds import Kind, add_one, kind_urls
-from upline.web.setup.moving import move_url
-from upline.web.setup.paging import Paged, paged
+from upline.web.setup.fields import (
+    RecordChoiceField,
+    SetupForm,
+    checkbox_field,
+    select_field,
+    text_field,
+)
+from upline.web.setup.form_pages import submitted_data
+from upline.web.setup.labels import ENTITIES, FIELD_KINDS
+from upline.web.setup.pagination import PagedRows, paginate
+from upline.web.setup.record_pages import RecordType, add_record, record_urls
+from upline.web.setup.reordering import move_url
 from upline.web.setup.sections import setup_url, show_setup
-from upline.web.setup.sheets import typed
-from upline.web.setup.words import ENTITIES, FIELD_KINDS
 from upline.web.shared.access import Visit, bss_page
 from upline.web.shared.forms.base import DayField
 from upline.web.shared.forms.list_filters import PagedForm
@@ -52,14 +58,14 @@ class FieldPageForm(PagedForm):
 class FieldForm(SetupForm):
     """A custom field. Its code, its kind and its entity are fixed once it is added."""
 
-    label = line("Label", most=_LONGEST)
-    code = line(
+    label = text_field("Label", most=_LONGEST)
+    code = text_field(
         "Code",
         most=_LONGEST_CODE,
         help_text="How programs call it, such as project_number. It cannot be changed later.",
         spellcheck="false",
     )
-    group = line(
+    group = text_field(
         "Group",
         most=_LONGEST,
         required=False,
@@ -71,7 +77,7 @@ class FieldForm(SetupForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text="One a line, in the order in which they are offered.",
     )
-    is_compulsory = tick(
+    is_compulsory = checkbox_field(
         "Compulsory",
         help_text="Nobody can save a record without it. It never blocks the booking of a back-order.",
     )
@@ -97,11 +103,13 @@ class FieldForm(SetupForm):
 
 
 def _text_default(_people: list[Ref]) -> forms.Field:
-    return line(_DEFAULT, most=_LONGEST_VALUE, required=False, help_text=_HINT)
+    return text_field(_DEFAULT, most=_LONGEST_VALUE, required=False, help_text=_HINT)
 
 
 def _number_default(_people: list[Ref]) -> forms.Field:
-    return line(_DEFAULT, most=_LONGEST_VALUE, required=False, help_text=_HINT, inputmode="decimal")
+    return text_field(
+        _DEFAULT, most=_LONGEST_VALUE, required=False, help_text=_HINT, inputmode="decimal"
+    )
 
 
 def _day_default(_people: list[Ref]) -> forms.Field:
@@ -110,15 +118,15 @@ def _day_default(_people: list[Ref]) -> forms.Field:
 
 def _choice_default(_people: list[Ref]) -> forms.Field:
     hint = f"One of the choices, as it is written above. {_HINT}"
-    return line(_DEFAULT, most=_LONGEST, required=False, help_text=hint)
+    return text_field(_DEFAULT, most=_LONGEST, required=False, help_text=hint)
 
 
-def _answer_default(_people: list[Ref]) -> forms.Field:
-    return one_of(_DEFAULT, _ANSWERS, required=False, help_text=_HINT)
+def _yes_no_default(_people: list[Ref]) -> forms.Field:
+    return select_field(_DEFAULT, _ANSWERS, required=False, help_text=_HINT)
 
 
 def _user_default(people: list[Ref]) -> forms.Field:
-    return RecordField(people, label=_DEFAULT, required=False, help_text=_HINT)
+    return RecordChoiceField(people, label=_DEFAULT, required=False, help_text=_HINT)
 
 
 _DEFAULTS: Mapping[FieldKind, Callable[[list[Ref]], forms.Field]] = {
@@ -126,7 +134,7 @@ _DEFAULTS: Mapping[FieldKind, Callable[[list[Ref]], forms.Field]] = {
     FieldKind.NUMBER: _number_default,
     FieldKind.DATE: _day_default,
     FieldKind.CHOICE: _choice_default,
-    FieldKind.YES_NO: _answer_default,
+    FieldKind.YES_NO: _yes_no_default,
     FieldKind.USER: _user_default,
 }
 
@@ -149,30 +157,30 @@ def _form(visit: Visit, data: QueryDict | None, row: FieldRow) -> FieldForm:
     return FieldForm(data, row.kind, row, _people(visit, row))
 
 
-def _terms(said: dict[str, Any]) -> dict[str, Any]:
-    default = said["default"]
+def _terms(values: dict[str, Any]) -> dict[str, Any]:
+    default = values["default"]
     if isinstance(default, date):
         default = default.isoformat()
     return {
-        "label": said["label"],
-        "group": said["group"],
-        "choices": tuple(said.get("choices", "").splitlines()),
-        "is_compulsory": said["is_compulsory"],
+        "label": values["label"],
+        "group": values["group"],
+        "choices": tuple(values.get("choices", "").splitlines()),
+        "is_compulsory": values["is_compulsory"],
         "default": str(default) if default else None,
     }
 
 
-def _change(tenant_id: UUID, field_id: UUID, said: dict[str, Any]) -> None:
-    terms = FieldTerms(**_terms(said))
+def _change(tenant_id: UUID, field_id: UUID, values: dict[str, Any]) -> None:
+    terms = FieldSettings(**_terms(values))
     actions.change_custom_field(tenant_id=tenant_id, field_id=field_id, terms=terms)
 
 
-def _beside(_visit: Visit, row: FieldRow) -> dict[str, Any]:
+def _extra_context(_visit: Visit, row: FieldRow) -> dict[str, Any]:
     return {"field": row, "entity": ENTITIES[row.entity], "kind": FIELD_KINDS[row.kind]}
 
 
-def _kind(add: Callable[[UUID, dict[str, Any]], UUID]) -> Kind:
-    return Kind(
+def _kind(add: Callable[[UUID, dict[str, Any]], UUID]) -> RecordType:
+    return RecordType(
         section=SECTION,
         noun="custom field",
         path="custom-fields",
@@ -183,7 +191,7 @@ def _kind(add: Callable[[UUID, dict[str, Any]], UUID]) -> Kind:
         change=_change,
         delete=lambda tenant_id, pk: actions.delete_custom_field(tenant_id=tenant_id, field_id=pk),
         template="setup/custom-field.html",
-        beside=_beside,
+        extra_context=_extra_context,
     )
 
 
@@ -195,11 +203,11 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     names = user_names(tenant_id=tenant_id)
 
     def shown(row: FieldRow) -> tuple[FieldRow, str, str]:
-        return row, FIELD_KINDS[row.kind].label, _shown_default(row, names)
+        return row, FIELD_KINDS[row.kind].label, _default_text(row, names)
 
-    def fields_of(entity: Entity) -> Paged:
+    def fields_of(entity: Entity) -> PagedRows:
         ask = partial(queries.page_of_fields, tenant_id=tenant_id, entity=entity)
-        return paged(request, ask, shown, form=FieldPageForm, of=entity.lower())
+        return paginate(request, ask, shown, form=FieldPageForm, of=entity.lower())
 
     context = {
         "entities": [
@@ -210,7 +218,7 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     return show_setup(request, visit, "setup/custom-fields.html", context, section=SECTION)
 
 
-def _shown_default(row: FieldRow, names: Mapping[UUID, str]) -> str:
+def _default_text(row: FieldRow, names: Mapping[UUID, str]) -> str:
     if row.default is None:
         return ""
     if row.kind is FieldKind.USER:
@@ -234,23 +242,23 @@ def add(request: HttpRequest, visit: Visit, entity: str) -> HttpResponseBase:
         return show_setup(request, visit, "setup/field-kinds.html", context, section=SECTION)
     kind = FieldKind(asked)
 
-    def save(tenant_id: UUID, said: dict[str, Any]) -> UUID:
-        new = NewCustomField(entity=of, code=said["code"], kind=kind, **_terms(said))
+    def save(tenant_id: UUID, values: dict[str, Any]) -> UUID:
+        new = NewCustomField(entity=of, code=values["code"], kind=kind, **_terms(values))
         return actions.add_custom_field(tenant_id=tenant_id, new=new)
 
-    form = FieldForm(typed(request), kind, None, _people(visit, None))
-    return add_one(request, visit, _kind(save), form)
+    form = FieldForm(submitted_data(request), kind, None, _people(visit, None))
+    return add_record(request, visit, _kind(save), form)
 
 
-def _never(_tenant_id: UUID, _said: dict[str, Any]) -> UUID:
+def _reject_add(_tenant_id: UUID, _said: dict[str, Any]) -> UUID:
     raise AssertionError("custom fields are added on a page of their own")
 
 
-FIELDS = _kind(_never)
+FIELDS = _kind(_reject_add)
 urlpatterns: list[URLPattern] = [
     path("custom-fields/", overview, name=SECTION),
     path("custom-fields/add/<slug:entity>/", add, name="setup-custom-field-add"),
-    *kind_urls(FIELDS, adding=False),
+    *record_urls(FIELDS, adding=False),
     move_url(
         FIELDS,
         lambda tenant_id, pk, up: actions.move_custom_field(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 
-from upline.kernel.pages import Ref
+from upline.kernel.page_objects import Ref
 from upline.kernel.verdicts import Refused
 from upline.web.shared.forms.base import Form
 
@@ -41,7 +41,7 @@ class Option:
     remark: str = ""
 
 
-def line(
+def text_field(
     label: str, *, most: int, required: bool = True, help_text: str = "", **attrs: Any
 ) -> forms.CharField:
     """Return a field for one line of text."""
@@ -60,12 +60,12 @@ def line(
     )
 
 
-def tick(label: str, *, help_text: str = "") -> forms.BooleanField:
+def checkbox_field(label: str, *, help_text: str = "") -> forms.BooleanField:
     """Return a box to tick."""
     return forms.BooleanField(label=label, required=False, help_text=help_text)
 
 
-class FewField(forms.ChoiceField):
+class RadioChoiceField(forms.ChoiceField):
     """One of few, all of them shown with what they mean."""
 
     widget = forms.RadioSelect
@@ -77,7 +77,7 @@ class FewField(forms.ChoiceField):
         self.error_messages["invalid_choice"] = f"{self.label}: choose one of those shown."
 
 
-class RecordField(forms.TypedChoiceField):
+class RecordChoiceField(forms.TypedChoiceField):
     """One of a BSS's own records, by id; None where none is chosen."""
 
     def __init__(self, refs: Iterable[Ref], *, none: str = "", **kwargs: Any) -> None:
@@ -87,7 +87,7 @@ class RecordField(forms.TypedChoiceField):
         self.error_messages["invalid_choice"] = f"{self.label}: choose one of the list."
 
 
-class RecordsField(forms.TypedMultipleChoiceField):
+class RecordMultipleChoiceField(forms.TypedMultipleChoiceField):
     """Some of a BSS's own records, by id."""
 
     widget = forms.CheckboxSelectMultiple
@@ -98,7 +98,7 @@ class RecordsField(forms.TypedMultipleChoiceField):
         self.error_messages["invalid_choice"] = f"{self.label}: choose from the list."
 
 
-def one_of(label: str, words: Mapping[Any, str], **kwargs: Any) -> forms.ChoiceField:
+def select_field(label: str, words: Mapping[Any, str], **kwargs: Any) -> forms.ChoiceField:
     """Return a field for one of some values, in words."""
     return forms.ChoiceField(
         label=label,

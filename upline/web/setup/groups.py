@@ -8,12 +8,12 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
 from upline.access.rulebook import Permission
-from upline.kernel.pages import Ref
+from upline.kernel.page_objects import Ref
 from upline.tenancy import actions, queries
 from upline.tenancy.queries import GroupPage
-from upline.web.setup.fields import RecordsField, SetupForm, line
-from upline.web.setup.kinds import Kind, kind_urls
-from upline.web.setup.paging import paged
+from upline.web.setup.fields import RecordMultipleChoiceField, SetupForm, text_field
+from upline.web.setup.pagination import paginate
+from upline.web.setup.record_pages import RecordType, record_urls
 from upline.web.setup.sections import show_setup
 from upline.web.shared.access import Visit, bss_page
 
@@ -23,14 +23,16 @@ SECTION = "setup-groups"
 class GroupForm(SetupForm):
     """A group and its members; somebody inactive can stay one, not become one."""
 
-    name = line("Name", most=120)
+    name = text_field("Name", most=120)
 
     def __init__(self, data: QueryDict | None, row: GroupPage | None, people: list[Ref]) -> None:
         initial = {}
         if row is not None:
             initial = {"name": row.name, "members": [str(pk) for pk in row.member_ids]}
         super().__init__(
-            data, initial=initial, added={"members": RecordsField(people, label="Members")}
+            data,
+            initial=initial,
+            added={"members": RecordMultipleChoiceField(people, label="Members")},
         )
 
 
@@ -44,20 +46,20 @@ def _form(visit: Visit, data: QueryDict | None, row: GroupPage | None) -> GroupF
     return GroupForm(data, row, people)
 
 
-def _terms(said: dict[str, Any]) -> dict[str, Any]:
-    return {"name": said["name"], "member_ids": said["members"]}
+def _terms(values: dict[str, Any]) -> dict[str, Any]:
+    return {"name": values["name"], "member_ids": values["members"]}
 
 
-GROUPS = Kind(
+GROUPS = RecordType(
     section=SECTION,
     noun="group",
     path="groups",
     address="setup-group",
     form=_form,
     get=lambda tenant_id, pk: queries.get_group(tenant_id=tenant_id, group_id=pk),
-    add=lambda tenant_id, said: actions.add_group(tenant_id=tenant_id, **_terms(said)),
-    change=lambda tenant_id, pk, said: actions.change_group(
-        tenant_id=tenant_id, group_id=pk, **_terms(said)
+    add=lambda tenant_id, values: actions.add_group(tenant_id=tenant_id, **_terms(values)),
+    change=lambda tenant_id, pk, values: actions.change_group(
+        tenant_id=tenant_id, group_id=pk, **_terms(values)
     ),
     delete=lambda tenant_id, pk: actions.delete_group(tenant_id=tenant_id, group_id=pk),
 )
@@ -67,12 +69,12 @@ GROUPS = Kind(
 @bss_page(Permission.SET_UP)
 def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """List the groups."""
-    groups = paged(request, partial(queries.page_of_groups, tenant_id=visit.tenant.id))
+    groups = paginate(request, partial(queries.page_of_groups, tenant_id=visit.tenant.id))
     context = {"groups": groups}
     return show_setup(request, visit, "setup/groups.html", context, section=SECTION)
 
 
 urlpatterns: list[URLPattern] = [
     path("groups/", overview, name=SECTION),
-    *kind_urls(GROUPS),
+    *record_urls(GROUPS),
 ]

@@ -8,124 +8,132 @@ from django.views.decorators.http import require_safe
 
 from upline.access.rulebook import Permission, Role
 from upline.crm.queries.campaigns import campaign_rows
-from upline.database.numbering import written_number
-from upline.kernel.formats import counted, listed
+from upline.database.numbering import format_number
+from upline.kernel.formats import count_noun, join_words
 from upline.setup import queries as setup
 from upline.setup.rulebook import Entity
 from upline.tenancy import queries as tenancy
 from upline.web.setup import api_options
+from upline.web.setup.labels import ENTITIES, ROLES, order_defaults_text
 from upline.web.setup.sections import SECTIONS, setup_url, show_setup
-from upline.web.setup.words import ENTITIES, ROLES, beginning
 from upline.web.shared.access import Visit, bss_page
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class SectionStatus:
     """How a section stands, in a line; `warning` in a word, where something needs a person."""
 
-    said: str
+    values: str
     warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SectionRow:
     """A section as the first page draws it."""
 
     title: str
     href: str
-    state: State
+    state: SectionStatus
 
 
-def _order_types(visit: Visit) -> State:
-    begins = setup.beginning_of_orders(tenant_id=visit.tenant.id)
+def _order_types(visit: Visit) -> SectionStatus:
+    begins = setup.new_order_defaults(tenant_id=visit.tenant.id)
     warning = "" if begins.type else "No default type"
-    return State(beginning(visit, begins), warning)
+    return SectionStatus(order_defaults_text(visit, begins), warning)
 
 
-def _order_numbers(visit: Visit) -> State:
-    prefix, padding = tenancy.order_naming(tenant_id=visit.tenant.id)
-    return State(f"Written like {written_number(1, prefix=prefix, padding=padding)}.")
+def _order_numbers(visit: Visit) -> SectionStatus:
+    prefix, padding = tenancy.order_number_format(tenant_id=visit.tenant.id)
+    return SectionStatus(f"Written like {format_number(1, prefix=prefix, padding=padding)}.")
 
 
-def _payment_methods(visit: Visit) -> State:
+def _payment_methods(visit: Visit) -> SectionStatus:
     methods = setup.list_payment_methods(tenant_id=visit.tenant.id)
-    return State(_many(len(methods), "payment method"))
+    return SectionStatus(_many(len(methods), "payment method"))
 
 
-def _campaigns(visit: Visit) -> State:
+def _campaigns(visit: Visit) -> SectionStatus:
     rows = campaign_rows(tenant_id=visit.tenant.id)
     active = sum(row.is_active for row in rows)
-    return State(f"{active:,} active, {len(rows) - active:,} ended." if rows else "None yet.")
+    return SectionStatus(
+        f"{active:,} active, {len(rows) - active:,} ended." if rows else "None yet."
+    )
 
 
-def _custom_fields(visit: Visit) -> State:
+def _custom_fields(visit: Visit) -> SectionStatus:
     rows = setup.field_rows(tenant_id=visit.tenant.id)
     numbers = [
         (sum(row.entity is entity for row in rows), label.lower())
         for entity, label in ENTITIES.items()
     ]
-    said = [f"{number or 'none'} for {label}" for number, label in numbers]
-    return State(f"{_sentence(listed(said))}.")
+    values = [f"{number or 'none'} for {label}" for number, label in numbers]
+    return SectionStatus(f"{_sentence(join_words(values))}.")
 
 
-def _permission_rules(visit: Visit) -> State:
+def _permission_rules(visit: Visit) -> SectionStatus:
     tenant_id = visit.tenant.id
     rules = setup.list_permission_rules(tenant_id=tenant_id)
     defaults = setup.default_rules(tenant_id=tenant_id)
     missing = [ENTITIES[entity].lower() for entity in Entity if entity not in defaults]
-    said = _many(len(rules), "permission rule")
+    values = _many(len(rules), "permission rule")
     if not missing:
-        return State(said)
-    return State(f"{said} No default for {listed(missing)}: open to everybody.", "Open")
+        return SectionStatus(values)
+    return SectionStatus(
+        f"{values} No default for {join_words(missing)}: open to everybody.", "Open"
+    )
 
 
-def _api_options(visit: Visit) -> State:
-    cards = setup.options_cards(tenant_id=visit.tenant.id, entities=api_options.ENTITIES)
+def _api_options(visit: Visit) -> SectionStatus:
+    cards = setup.list_api_option_summaries(
+        tenant_id=visit.tenant.id, entities=api_options.ENTITIES
+    )
     gone = [card.user for card in cards if card.is_inactive]
-    said = "; ".join(
+    values = "; ".join(
         f"{ENTITIES[card.entity]}: {card.user or 'nobody'}, {card.rule or 'no rule'}"
         for card in cards
     )
     if not gone:
-        return State(f"{said}.")
-    who = listed(list(dict.fromkeys(gone)))
-    return State(
-        f"{said}. {who} {'is' if len(set(gone)) == 1 else 'are'} inactive.", "Inactive user"
+        return SectionStatus(f"{values}.")
+    who = join_words(list(dict.fromkeys(gone)))
+    return SectionStatus(
+        f"{values}. {who} {'is' if len(set(gone)) == 1 else 'are'} inactive.", "Inactive user"
     )
 
 
-def _users(visit: Visit) -> State:
+def _users(visit: Visit) -> SectionStatus:
     rows = tenancy.list_users(tenant_id=visit.tenant.id)
     active = [row for row in rows if row.is_active]
     administrators = sum(row.role is Role.ADMINISTRATOR for row in active)
-    said = f"{len(active):,} active, {len(rows) - len(active):,} inactive"
-    return State(f"{said}; {counted(administrators, 'administrator')}.")
+    values = f"{len(active):,} active, {len(rows) - len(active):,} inactive"
+    return SectionStatus(f"{values}; {count_noun(administrators, 'administrator')}.")
 
 
-def _groups(visit: Visit) -> State:
-    return State(_many(len(tenancy.list_groups(tenant_id=visit.tenant.id)), "group"))
+def _groups(visit: Visit) -> SectionStatus:
+    return SectionStatus(_many(len(tenancy.list_groups(tenant_id=visit.tenant.id)), "group"))
 
 
-def _roles(_visit: Visit) -> State:
-    return State(f"{listed(list(ROLES.values()))}.")
+def _roles(_visit: Visit) -> SectionStatus:
+    return SectionStatus(f"{join_words(list(ROLES.values()))}.")
 
 
-def _credentials(visit: Visit) -> State:
+def _credentials(visit: Visit) -> SectionStatus:
     rows = tenancy.list_credentials(tenant_id=visit.tenant.id)
     revoked = sum(row.revoked_at is not None for row in rows)
-    return State(f"{len(rows) - revoked:,} in use, {revoked:,} revoked." if rows else "None yet.")
+    return SectionStatus(
+        f"{len(rows) - revoked:,} in use, {revoked:,} revoked." if rows else "None yet."
+    )
 
 
-def _logo(visit: Visit) -> State:
+def _logo(visit: Visit) -> SectionStatus:
     found = tenancy.logo_of(tenant_id=visit.tenant.id)
-    return State("On all print-outs." if found else "None yet: print-outs show the name.")
+    return SectionStatus("On all print-outs." if found else "None yet: print-outs show the name.")
 
 
-def _history(_visit: Visit) -> State:
-    return State("What was changed here, in prices and in promotions, by whom.")
+def _history(_visit: Visit) -> SectionStatus:
+    return SectionStatus("What was changed here, in prices and in promotions, by whom.")
 
 
-_STATES: Mapping[str, Callable[[Visit], State]] = {
+_STATES: Mapping[str, Callable[[Visit], SectionStatus]] = {
     "setup-order-types": _order_types,
     "setup-order-numbers": _order_numbers,
     "setup-payment-methods": _payment_methods,
@@ -145,7 +153,7 @@ assert _STATES.keys() == {section.address for section in SECTIONS}, "a section w
 
 
 def _many(number: int, noun: str) -> str:
-    return f"{counted(number, noun)}." if number else "None yet."
+    return f"{count_noun(number, noun)}." if number else "None yet."
 
 
 def _sentence(text: str) -> str:
@@ -157,7 +165,9 @@ def _sentence(text: str) -> str:
 def index(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """List the sections with how they stand."""
     lines = [
-        Line(section.title, setup_url(visit, section.address), _STATES[section.address](visit))
+        SectionRow(
+            section.title, setup_url(visit, section.address), _STATES[section.address](visit)
+        )
         for section in SECTIONS
     ]
     return show_setup(request, visit, "setup/index.html", {"lines": lines})

@@ -9,10 +9,16 @@ from django.views.decorators.http import require_http_methods
 
 from upline.access.rulebook import Permission
 from upline.tenancy import actions, queries
-from upline.tenancy.actions import MOST_LOGO_BYTES
+from upline.tenancy.actions import MAX_LOGO_BYTES
 from upline.web.setup.fields import SetupForm
+from upline.web.setup.form_pages import (
+    Confirmation,
+    FormPage,
+    confirm,
+    form_page_response,
+    submitted_data,
+)
 from upline.web.setup.sections import setup_url
-from upline.web.setup.sheets import Sheet, Step, answer, confirm, typed
 from upline.web.shared.access import Visit, bss_page
 
 SECTION = "setup-logo"
@@ -24,7 +30,7 @@ class LogoForm(SetupForm):
     logo = forms.FileField(
         label="Picture",
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
-        help_text=f"PNG or JPEG, at most {MOST_LOGO_BYTES // 1024} KB.",
+        help_text=f"PNG or JPEG, at most {MAX_LOGO_BYTES // 1024} KB.",
         error_messages={
             "required": "Choose a file.",
             "invalid": "Choose a file.",
@@ -41,24 +47,24 @@ def logo(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     tenant_id = visit.tenant.id
     files = request.FILES if request.method == "POST" else None
 
-    def save(said: dict[str, Any]) -> str:
-        content = said["logo"].read(MOST_LOGO_BYTES + 1)
+    def save(values: dict[str, Any]) -> str:
+        content = values["logo"].read(MAX_LOGO_BYTES + 1)
         actions.set_logo(tenant_id=tenant_id, content=content)
         return setup_url(visit, SECTION)
 
     found = queries.logo_of(tenant_id=tenant_id)
-    sheet = Sheet(
+    form_page = FormPage(
         section=SECTION,
         title="",
         button="Upload",
-        form=LogoForm(typed(request), files),
+        form=LogoForm(submitted_data(request), files),
         save=save,
         done="Logo saved. Print-outs show it from now on.",
         back=setup_url(visit, SECTION),
         template="setup/logo.html",
     )
     picture = f"{setup_url(visit, 'bss-logo')}?{found.digest}" if found else ""
-    return answer(request, visit, sheet, picture=picture)
+    return form_page_response(request, visit, form_page, picture=picture)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,7 +72,7 @@ def logo(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 def remove(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Ask before the logo is removed, or remove it."""
     section = setup_url(visit, SECTION)
-    step = Step(
+    confirmation = Confirmation(
         section=SECTION,
         title="Remove the logo",
         sentences=(f"Print-outs of {visit.tenant.name} show its name in place of the logo.",),
@@ -74,9 +80,9 @@ def remove(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         act=lambda: actions.remove_logo(tenant_id=visit.tenant.id),
         done="Logo removed.",
         back=section,
-        onward=section,
+        next_url=section,
     )
-    return confirm(request, visit, step)
+    return confirm(request, visit, confirmation)
 
 
 urlpatterns: list[URLPattern] = [

@@ -8,15 +8,22 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
 from upline.access.rulebook import Permission
-from upline.kernel.pages import Ref
+from upline.kernel.page_objects import Ref
 from upline.setup import actions, queries
 from upline.setup.queries import StatusRow, TypeRow
 from upline.setup.rulebook import StatusKind
-from upline.web.setup.fields import FewField, Option, RecordField, SetupForm, line, tick
-from upline.web.setup.kinds import Kind, kind_urls
-from upline.web.setup.moving import move_url
+from upline.web.setup.fields import (
+    Option,
+    RadioChoiceField,
+    RecordChoiceField,
+    SetupForm,
+    checkbox_field,
+    text_field,
+)
+from upline.web.setup.labels import STATUS_KINDS, order_defaults_text
+from upline.web.setup.record_pages import RecordType, record_urls
+from upline.web.setup.reordering import move_url
 from upline.web.setup.sections import show_setup
-from upline.web.setup.words import STATUS_KINDS, beginning
 from upline.web.shared.access import Visit, bss_page
 
 SECTION = "setup-order-types"
@@ -26,8 +33,8 @@ _LONGEST_NAME = 80
 class TypeForm(SetupForm):
     """An order type."""
 
-    name = line("Name", most=_LONGEST_NAME)
-    is_default = tick(
+    name = text_field("Name", most=_LONGEST_NAME)
+    is_default = checkbox_field(
         "Default type", help_text="New orders get it. It takes the place of the one before."
     )
 
@@ -41,7 +48,7 @@ class TypeForm(SetupForm):
                 "default_status": row.default_status_id,
                 "is_default": row.is_default,
             }
-        default_status = RecordField(
+        default_status = RecordChoiceField(
             [Ref(status.id, status.name) for status in statuses],
             label="Default status",
             required=False,
@@ -55,13 +62,13 @@ class TypeForm(SetupForm):
 class StatusForm(SetupForm):
     """An order status. What one means that is used already is not asked any more."""
 
-    name = line("Name", most=_LONGEST_NAME)
-    kind = FewField(
+    name = text_field("Name", most=_LONGEST_NAME)
+    kind = RadioChoiceField(
         label="What it means",
         options=[Option(kind, words.label, words.remark) for kind, words in STATUS_KINDS.items()],
         initial=StatusKind.IN_PROGRESS.value,
     )
-    is_default = tick(
+    is_default = checkbox_field(
         "Default status of the BSS",
         help_text="For orders whose type has none of its own. It takes the place of the one before.",
     )
@@ -83,11 +90,11 @@ def _type_form(visit: Visit, data: QueryDict | None, row: TypeRow | None) -> Typ
     return TypeForm(data, row, queries.status_rows(tenant_id=visit.tenant.id))
 
 
-def _type_terms(said: dict[str, Any]) -> dict[str, Any]:
+def _type_terms(values: dict[str, Any]) -> dict[str, Any]:
     return {
-        "name": said["name"],
-        "is_default": said["is_default"],
-        "default_status_id": said["default_status"],
+        "name": values["name"],
+        "is_default": values["is_default"],
+        "default_status_id": values["default_status"],
     }
 
 
@@ -97,31 +104,33 @@ def _type_losses(row: TypeRow) -> tuple[str, ...]:
     return ("It is the default type. New orders start without a type then.",)
 
 
-TYPES = Kind(
+TYPES = RecordType(
     section=SECTION,
     noun="order type",
     path="order-types",
     address="setup-order-type",
     form=_type_form,
     get=lambda tenant_id, pk: queries.get_order_type(tenant_id=tenant_id, type_id=pk),
-    add=lambda tenant_id, said: actions.add_order_type(tenant_id=tenant_id, **_type_terms(said)),
-    change=lambda tenant_id, pk, said: actions.change_order_type(
-        tenant_id=tenant_id, type_id=pk, **_type_terms(said)
+    add=lambda tenant_id, values: actions.add_order_type(
+        tenant_id=tenant_id, **_type_terms(values)
+    ),
+    change=lambda tenant_id, pk, values: actions.change_order_type(
+        tenant_id=tenant_id, type_id=pk, **_type_terms(values)
     ),
     delete=lambda tenant_id, pk: actions.delete_order_type(tenant_id=tenant_id, type_id=pk),
-    losses=_type_losses,
+    deletion_warnings=_type_losses,
     saved="Saved. Orders there are stay as they are.",
 )
 
 
-def _change_status(tenant_id: UUID, status_id: UUID, said: dict[str, Any]) -> None:
-    kind = said.get("kind")
+def _change_status(tenant_id: UUID, status_id: UUID, values: dict[str, Any]) -> None:
+    kind = values.get("kind")
     actions.change_order_status(
         tenant_id=tenant_id,
         status_id=status_id,
-        name=said["name"],
+        name=values["name"],
         kind=StatusKind(kind) if kind else None,
-        is_default=said["is_default"],
+        is_default=values["is_default"],
     )
 
 
@@ -131,22 +140,22 @@ def _status_losses(row: StatusRow) -> tuple[str, ...]:
     return ("It is the default status. Orders whose type has none start as Submitted then.",)
 
 
-STATUSES = Kind(
+STATUSES = RecordType(
     section=SECTION,
     noun="order status",
     path="order-statuses",
     address="setup-order-status",
     form=lambda _visit, data, row: StatusForm(data, row),
     get=lambda tenant_id, pk: queries.get_order_status(tenant_id=tenant_id, status_id=pk),
-    add=lambda tenant_id, said: actions.add_order_status(
+    add=lambda tenant_id, values: actions.add_order_status(
         tenant_id=tenant_id,
-        name=said["name"],
-        kind=StatusKind(said["kind"]),
-        is_default=said["is_default"],
+        name=values["name"],
+        kind=StatusKind(values["kind"]),
+        is_default=values["is_default"],
     ),
     change=_change_status,
     delete=lambda tenant_id, pk: actions.delete_order_status(tenant_id=tenant_id, status_id=pk),
-    losses=_status_losses,
+    deletion_warnings=_status_losses,
     saved="Saved. Orders there are stay as they are.",
 )
 
@@ -157,7 +166,7 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """List types and statuses, and say what a new order begins with."""
     tenant_id = visit.tenant.id
     context = {
-        "beginning": beginning(visit, queries.beginning_of_orders(tenant_id=tenant_id)),
+        "beginning": order_defaults_text(visit, queries.new_order_defaults(tenant_id=tenant_id)),
         "types": queries.type_rows(tenant_id=tenant_id),
         "statuses": [
             (row, STATUS_KINDS[row.kind]) for row in queries.status_rows(tenant_id=tenant_id)
@@ -168,8 +177,8 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 
 urlpatterns: list[URLPattern] = [
     path("order-types/", overview, name=SECTION),
-    *kind_urls(TYPES),
-    *kind_urls(STATUSES),
+    *record_urls(TYPES),
+    *record_urls(STATUSES),
     move_url(
         TYPES,
         lambda tenant_id, pk, up: actions.move_order_type(tenant_id=tenant_id, type_id=pk, up=up),

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from upline.access.rulebook import Permission
 from upline.setup import actions, queries
 from upline.setup.queries import MethodRow
-from upline.web.setup.fields import SetupForm, line
-from upline.web.setup.kinds import Kind, kind_urls
+from upline.web.setup.fields import SetupForm, text_field
+from upline.web.setup.record_pages import RecordType, record_urls
 from upline.web.setup.sections import show_setup
 from upline.web.shared.access import Visit, bss_page
 
@@ -20,22 +20,24 @@ SECTION = "setup-payment-methods"
 class MethodForm(SetupForm):
     """A payment method."""
 
-    name = line("Name", most=120)
+    name = text_field("Name", most=120)
 
     def __init__(self, data: QueryDict | None, row: MethodRow | None) -> None:
         super().__init__(data, initial={"name": row.name} if row else {})
 
 
-METHODS = Kind(
+METHODS = RecordType(
     section=SECTION,
     noun="payment method",
     path="payment-methods",
     address="setup-payment-method",
     form=lambda _visit, data, row: MethodForm(data, row),
     get=lambda tenant_id, pk: queries.get_payment_method(tenant_id=tenant_id, method_id=pk),
-    add=lambda tenant_id, said: actions.add_payment_method(tenant_id=tenant_id, name=said["name"]),
-    change=lambda tenant_id, pk, said: actions.rename_payment_method(
-        tenant_id=tenant_id, method_id=pk, name=said["name"]
+    add=lambda tenant_id, values: actions.add_payment_method(
+        tenant_id=tenant_id, name=values["name"]
+    ),
+    change=lambda tenant_id, pk, values: actions.rename_payment_method(
+        tenant_id=tenant_id, method_id=pk, name=values["name"]
     ),
     delete=lambda tenant_id, pk: actions.delete_payment_method(tenant_id=tenant_id, method_id=pk),
     saved="Saved. Orders and accounts that have it show the new name.",
@@ -54,5 +56,5 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 
 urlpatterns: list[URLPattern] = [
     path("payment-methods/", overview, name=SECTION),
-    *kind_urls(METHODS),
+    *record_urls(METHODS),
 ]

@@ -11,17 +11,29 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods, require_POST
 
 from upline.access.rulebook import Level, Permission
-from upline.kernel.pages import Ref
+from upline.kernel.page_objects import Ref
 from upline.setup import actions, queries
 from upline.setup.queries import RuleRow
 from upline.setup.rulebook import Entity
 from upline.tenancy.queries import list_groups, list_members
-from upline.web.setup.fields import FewField, Option, RecordField, SetupForm, line, one_of
-from upline.web.setup.kinds import Kind, kind_urls
-from upline.web.setup.paging import paged
+from upline.web.setup.fields import (
+    Option,
+    RadioChoiceField,
+    RecordChoiceField,
+    SetupForm,
+    select_field,
+    text_field,
+)
+from upline.web.setup.form_pages import (
+    FormPage,
+    form_page_response,
+    section_form_page,
+    submitted_data,
+)
+from upline.web.setup.labels import ENTITIES, LEVELS, default_for_text
+from upline.web.setup.pagination import paginate
+from upline.web.setup.record_pages import RecordType, record_urls
 from upline.web.setup.sections import setup_url
-from upline.web.setup.sheets import Sheet, answer, section_sheet, typed
-from upline.web.setup.words import ENTITIES, LEVELS, default_of
 from upline.web.shared.access import Visit, bss_page
 
 SECTION = "setup-permission-rules"
@@ -33,8 +45,8 @@ _LEVELS = [Option(level, words.label, words.remark) for level, words in LEVELS.i
 class RuleForm(SetupForm):
     """A permission rule; a new one says what it grants to everybody to begin with."""
 
-    name = line("Name", most=120)
-    everybody = FewField(
+    name = text_field("Name", most=120)
+    everybody = RadioChoiceField(
         label="What everybody in the BSS may do to begin with",
         options=[Option(_NOBODY, "Nothing", "only those you add next"), *_LEVELS],
         initial=_NOBODY,
@@ -49,14 +61,14 @@ class RuleForm(SetupForm):
 class GrantForm(SetupForm):
     """What a rule grants to one more user, group, or everybody."""
 
-    level = FewField(label="May", options=_LEVELS, initial=Level.SEE.value)
+    level = RadioChoiceField(label="May", options=_LEVELS, initial=Level.SEE.value)
 
     def __init__(self, data: QueryDict | None, groups: list[Ref], people: list[Ref]) -> None:
         choices: list[Any] = [(_EVERYBODY, "Everybody in the BSS")]
         if groups:
             choices.append(("Groups", [(f"group.{ref.id}", ref.name) for ref in groups]))
         choices.append(("Users", [(f"user.{ref.id}", ref.name) for ref in people]))
-        to = one_of("To", {}, required=True)
+        to = select_field("To", {}, required=True)
         to.choices = choices
         super().__init__(data, added={"to": to})
         self.order_fields(["to", "level"])
@@ -77,7 +89,7 @@ class DefaultsForm(SetupForm):
         self, data: QueryDict | None, rules: list[Ref], defaults: dict[Entity, UUID]
     ) -> None:
         added = {
-            entity.lower(): RecordField(rules, label=label, required=False)
+            entity.lower(): RecordChoiceField(rules, label=label, required=False)
             for entity, label in ENTITIES.items()
         }
         initial = {entity.lower(): rule_id for entity, rule_id in defaults.items()}
@@ -90,21 +102,23 @@ def _grant_form(visit: Visit, data: QueryDict | None) -> GrantForm:
     return GrantForm(data, groups, list_members(tenant_id=tenant_id))
 
 
-def _add(tenant_id: UUID, said: dict[str, Any]) -> UUID:
-    everybody = None if said["everybody"] == _NOBODY else Level(said["everybody"])
-    return actions.add_permission_rule(tenant_id=tenant_id, name=said["name"], everybody=everybody)
+def _add(tenant_id: UUID, values: dict[str, Any]) -> UUID:
+    everybody = None if values["everybody"] == _NOBODY else Level(values["everybody"])
+    return actions.add_permission_rule(
+        tenant_id=tenant_id, name=values["name"], everybody=everybody
+    )
 
 
-def _beside(visit: Visit, row: RuleRow) -> dict[str, Any]:
+def _extra_context(visit: Visit, row: RuleRow) -> dict[str, Any]:
     return {
         "rule": row,
         "levels": LEVELS,
-        "is_default_for": default_of(row.default_for),
+        "is_default_for": default_for_text(row.default_for),
         "grant_form": _grant_form(visit, None),
     }
 
 
-RULES = Kind(
+RULES = RecordType(
     section=SECTION,
     noun="permission rule",
     path="permission-rules",
@@ -112,13 +126,13 @@ RULES = Kind(
     form=lambda _visit, data, row: RuleForm(data, row),
     get=lambda tenant_id, pk: queries.get_permission_rule(tenant_id=tenant_id, rule_id=pk),
     add=_add,
-    change=lambda tenant_id, pk, said: actions.rename_permission_rule(
-        tenant_id=tenant_id, rule_id=pk, name=said["name"]
+    change=lambda tenant_id, pk, values: actions.rename_permission_rule(
+        tenant_id=tenant_id, rule_id=pk, name=values["name"]
     ),
     delete=lambda tenant_id, pk: actions.delete_permission_rule(tenant_id=tenant_id, rule_id=pk),
-    opens_once_added=True,
+    redirects_to_record=True,
     template="setup/permission-rule.html",
-    beside=_beside,
+    extra_context=_extra_context,
 )
 
 
@@ -127,21 +141,21 @@ RULES = Kind(
 def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """List the rules, and set which is the default of which records."""
     tenant_id = visit.tenant.id
-    rules = paged(
+    rules = paginate(
         request,
         partial(queries.page_of_rules, tenant_id=tenant_id),
-        lambda row: (row, default_of(row.default_for)),
+        lambda row: (row, default_for_text(row.default_for)),
     )
     every = queries.list_permission_rules(tenant_id=tenant_id)
-    form = DefaultsForm(typed(request), every, queries.default_rules(tenant_id=tenant_id))
+    form = DefaultsForm(submitted_data(request), every, queries.default_rules(tenant_id=tenant_id))
 
-    def save(said: dict[str, Any]) -> None:
-        rules = {entity: said[entity.lower()] for entity in Entity}
+    def save(values: dict[str, Any]) -> None:
+        rules = {entity: values[entity.lower()] for entity in Entity}
         actions.set_default_rules(tenant_id=tenant_id, rules=rules)
 
     done = "Saved. Records there are keep their rules."
-    sheet = section_sheet(visit, SECTION, form, save, done=done, button="Save defaults")
-    return answer(request, visit, sheet, rules=rules, levels=LEVELS)
+    form_page = section_form_page(visit, SECTION, form, save, done=done, button="Save defaults")
+    return form_page_response(request, visit, form_page, rules=rules, levels=LEVELS)
 
 
 @require_POST
@@ -153,13 +167,13 @@ def grant(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBa
     form = _grant_form(visit, request.POST)
     rule = setup_url(visit, "setup-permission-rule", record_id)
 
-    def save(said: dict[str, Any]) -> str:
+    def save(values: dict[str, Any]) -> str:
         actions.set_grant(
-            tenant_id=tenant_id, rule_id=record_id, to=form.grantee(), level=Level(said["level"])
+            tenant_id=tenant_id, rule_id=record_id, to=form.grantee(), level=Level(values["level"])
         )
         return rule
 
-    sheet = Sheet(
+    form_page = FormPage(
         section=SECTION,
         title=f"{row.name}: grant",
         button="Grant",
@@ -168,7 +182,7 @@ def grant(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBa
         done="Granted.",
         back=rule,
     )
-    return answer(request, visit, sheet)
+    return form_page_response(request, visit, form_page)
 
 
 @require_POST
@@ -183,7 +197,7 @@ def remove(request: HttpRequest, visit: Visit, record_id: UUID, grant_id: UUID) 
 _RULE = "permission-rules/<uuid:record_id>/"
 urlpatterns: list[URLPattern] = [
     path("permission-rules/", overview, name=SECTION),
-    *kind_urls(RULES),
+    *record_urls(RULES),
     path(f"{_RULE}grant/", grant, name="setup-permission-rule-grant"),
     path(f"{_RULE}grants/<uuid:grant_id>/remove/", remove, name="setup-grant-remove"),
 ]

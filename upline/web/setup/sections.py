@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from upline.web.shared.access import Visit, show
+from upline.web.shared.access import Visit, render_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class SectionLink:
 
 
 @dataclass(frozen=True, slots=True)
-class Framed:
+class SetupFrame:
     """What stands around a page of Setup; `section` is empty on the first one."""
 
     links: tuple[SectionLink, ...]
@@ -72,7 +72,7 @@ def show_setup(
     status: int = 200,
 ) -> HttpResponse:
     """Draw a page of Setup; `section` is the name of its section's address."""
-    framed = Framed(
+    framed = SetupFrame(
         links=tuple(
             SectionLink(s.title, setup_url(visit, s.address), s.address == section)
             for s in SECTIONS
@@ -81,6 +81,6 @@ def show_setup(
         section=_TITLES.get(section, ""),
         section_href=setup_url(visit, section) if section else "",
     )
-    return show(
-        request, visit, template, {"framed": framed, **context}, here="setup", status=status
+    return render_page(
+        request, visit, template, {"framed": framed, **context}, current_area="setup", status=status
     )

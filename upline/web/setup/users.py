@@ -15,13 +15,19 @@ from upline.access.rulebook import ROLE_PERMISSIONS, Permission, Role
 from upline.setup import queries as setup
 from upline.tenancy import actions, queries
 from upline.tenancy.queries import UserRow
-from upline.tenancy.rulebook import LANGUAGES, OWN_ROLE, SHORTEST_PASSWORD
+from upline.tenancy.rulebook import LANGUAGES, MIN_PASSWORD_LENGTH, OWN_ROLE
 from upline.web.setup.api_options import ENTITIES
-from upline.web.setup.fields import SetupForm, line, one_of
-from upline.web.setup.paging import paged
+from upline.web.setup.fields import SetupForm, select_field, text_field
+from upline.web.setup.form_pages import (
+    Confirmation,
+    FormPage,
+    confirm,
+    form_page_response,
+    submitted_data,
+)
+from upline.web.setup.labels import PERMISSIONS, ROLES, reassignment_text
+from upline.web.setup.pagination import paginate
 from upline.web.setup.sections import setup_url, show_setup
-from upline.web.setup.sheets import Sheet, Step, answer, confirm, typed
-from upline.web.setup.words import PERMISSIONS, ROLES, left_behind
 from upline.web.shared.access import Visit, bss_page
 
 SECTION = "setup-users"
@@ -38,16 +44,16 @@ def _password(label: str, *, required: bool, help_text: str = "") -> forms.CharF
         max_length=1000,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=f"At least {SHORTEST_PASSWORD} characters. {help_text}".strip(),
+        help_text=f"At least {MIN_PASSWORD_LENGTH} characters. {help_text}".strip(),
     )
 
 
 class NewUserForm(SetupForm):
     """Somebody who comes to work here; known by their e-mail if they work elsewhere already."""
 
-    name = line("Name", most=200)
-    email = line("E-mail", most=254, inputmode="email", spellcheck="false")
-    role = one_of("Role", ROLES, initial=Role.VIEWER.value)
+    name = text_field("Name", most=200)
+    email = text_field("E-mail", most=254, inputmode="email", spellcheck="false")
+    role = select_field("Role", ROLES, initial=Role.VIEWER.value)
     password = _password(
         "First password",
         required=False,
@@ -64,8 +70,8 @@ class PasswordForm(SetupForm):
 class UserForm(SetupForm):
     """What can be changed of a user; one's own role, by another administrator only."""
 
-    role = one_of("Role", ROLES)
-    language = one_of("Language of print-outs", _LANGUAGES, required=False)
+    role = select_field("Role", ROLES)
+    language = select_field("Language of print-outs", _LANGUAGES, required=False)
 
     def __init__(self, data: QueryDict | None, row: UserRow, *, is_self: bool) -> None:
         super().__init__(data, initial={"role": row.role.value, "language": row.language})
@@ -77,7 +83,7 @@ class UserForm(SetupForm):
 @bss_page(Permission.SET_UP)
 def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """List everybody who works here or did."""
-    users = paged(
+    users = paginate(
         request,
         partial(queries.page_of_users, tenant_id=visit.tenant.id),
         lambda row: (row, ROLES[row.role], LANGUAGES.get(row.language, "")),
@@ -91,27 +97,27 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 def add(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Give somebody a role in this BSS."""
 
-    def save(said: dict[str, Any]) -> str:
+    def save(values: dict[str, Any]) -> str:
         user_id = actions.add_user(
             tenant_id=visit.tenant.id,
-            name=said["name"],
-            email=said["email"],
-            role=Role(said["role"]),
-            password=said["password"] or None,
+            name=values["name"],
+            email=values["email"],
+            role=Role(values["role"]),
+            password=values["password"] or None,
         )
         return setup_url(visit, _USER, user_id)
 
-    sheet = Sheet(
+    form_page = FormPage(
         section=SECTION,
         title="New user",
         help="Whoever works in another BSS already is found by their e-mail and keeps their name.",
         button="Add user",
-        form=NewUserForm(typed(request)),
+        form=NewUserForm(submitted_data(request)),
         save=save,
         done="User added.",
         back=setup_url(visit, SECTION),
     )
-    return answer(request, visit, sheet)
+    return form_page_response(request, visit, form_page)
 
 
 @require_http_methods(_METHODS)
@@ -122,22 +128,22 @@ def change(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseB
     row = queries.get_user(tenant_id=tenant_id, user_id=record_id)
     is_self = record_id == visit.person.id
 
-    def save(said: dict[str, Any]) -> str:
+    def save(values: dict[str, Any]) -> str:
         actions.change_user(
             tenant_id=tenant_id,
             user_id=record_id,
-            role=Role(said.get("role", row.role)),
-            language=said["language"],
+            role=Role(values.get("role", row.role)),
+            language=values["language"],
             by=visit.actor,
         )
         return setup_url(visit, SECTION)
 
-    sheet = Sheet(
+    form_page = FormPage(
         section=SECTION,
         title=row.name,
         help=row.email,
         button="Save changes",
-        form=UserForm(typed(request), row, is_self=is_self),
+        form=UserForm(submitted_data(request), row, is_self=is_self),
         save=save,
         done="Saved.",
         back=setup_url(visit, SECTION),
@@ -145,7 +151,7 @@ def change(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseB
     )
     groups = queries.groups_of_user(tenant_id=tenant_id, user_id=record_id)
     why_not = OWN_ROLE.reason if is_self else ""
-    return answer(request, visit, sheet, user=row, groups=groups, why_not=why_not)
+    return form_page_response(request, visit, form_page, user=row, groups=groups, why_not=why_not)
 
 
 @require_http_methods(_METHODS)
@@ -156,21 +162,21 @@ def password(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpRespons
     row = queries.get_user(tenant_id=tenant_id, user_id=record_id)
     user = setup_url(visit, _USER, record_id)
 
-    def save(said: dict[str, Any]) -> str:
-        actions.set_password(tenant_id=tenant_id, user_id=record_id, password=said["password"])
+    def save(values: dict[str, Any]) -> str:
+        actions.set_password(tenant_id=tenant_id, user_id=record_id, password=values["password"])
         return user
 
-    sheet = Sheet(
+    form_page = FormPage(
         section=SECTION,
         title=f"New password for {row.name}",
         help="Tell it to them yourself. Wherever they are signed in, they are signed out.",
         button="Set password",
-        form=PasswordForm(typed(request)),
+        form=PasswordForm(submitted_data(request)),
         save=save,
         done="Password set.",
         back=user,
     )
-    return answer(request, visit, sheet)
+    return form_page_response(request, visit, form_page)
 
 
 @require_http_methods(_METHODS)
@@ -179,7 +185,7 @@ def deactivate(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpRespo
     """Ask before somebody's work here ends, or end it."""
     tenant_id = visit.tenant.id
     row = queries.get_user(tenant_id=tenant_id, user_id=record_id)
-    step = Step(
+    confirmation = Confirmation(
         section=SECTION,
         title=f"Deactivate {row.name}",
         sentences=(
@@ -187,21 +193,21 @@ def deactivate(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpRespo
             "Records that name them keep doing so.",
             *_named_in_options(visit, row),
         ),
-        hindrance=OWN_ROLE.reason if record_id == visit.person.id else "",
+        blocked_reason=OWN_ROLE.reason if record_id == visit.person.id else "",
         button="Deactivate user",
         act=lambda: actions.deactivate_user(tenant_id=tenant_id, user_id=record_id, by=visit.actor),
         done="User deactivated.",
         back=setup_url(visit, _USER, record_id),
-        onward=setup_url(visit, SECTION),
+        next_url=setup_url(visit, SECTION),
     )
-    return confirm(request, visit, step)
+    return confirm(request, visit, confirmation)
 
 
 def _named_in_options(visit: Visit, row: UserRow) -> list[str]:
     """Say for which records Use of API Options names somebody: R15's fallback takes over there."""
-    cards = setup.options_cards(tenant_id=visit.tenant.id, entities=ENTITIES)
+    cards = setup.list_api_option_summaries(tenant_id=visit.tenant.id, entities=ENTITIES)
     named = [card for card in cards if card.chosen.responsible_user_id == row.id]
-    return [f"Use of API Options: {left_behind(visit, card)}" for card in named]
+    return [f"Use of API Options: {reassignment_text(visit, card)}" for card in named]
 
 
 @require_POST

@@ -21,7 +21,7 @@ from upline.access.reach import Reach
 from upline.access.rulebook import Actor, Permission, Role, check_role, is_permitted
 from upline.kernel.verdicts import Refused
 from upline.setup.queries import reach
-from upline.tenancy.queries import Seat, TenantFacts, list_seats
+from upline.tenancy.queries import MembershipFacts, TenantFacts, list_memberships
 from upline.web.shared.navigation import Group, rail
 
 P = ParamSpec("P")
@@ -38,19 +38,19 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A person at work in a BSS, in a role; `others`: the person's places in other BSSs."""
+    """A person at work in a BSS, in a role; `other_memberships`: the person's places in other BSSs."""
 
     person: Person
-    seat: Seat
-    others: tuple[Seat, ...]
+    membership: MembershipFacts
+    other_memberships: tuple[MembershipFacts, ...]
 
     @property
     def tenant(self) -> TenantFacts:
-        return self.seat.tenant
+        return self.membership.tenant
 
     @property
     def role(self) -> Role:
-        return self.seat.role
+        return self.membership.role
 
     @property
     def actor(self) -> Actor:
@@ -75,7 +75,7 @@ class Shell:
     bss: str
     kind: str
     role: str
-    others: tuple[Seat, ...]
+    other_memberships: tuple[MembershipFacts, ...]
     areas: tuple[Group, ...]
 
 
@@ -96,14 +96,14 @@ def bss_page(
         def page(
             request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponseBase:
-            person = person_of(request)
+            person = signed_in_person(request)
             if person is None:
-                return _to_the_door(request)
-            seats = list_seats(user_id=person.id, first=slug)
-            if not seats or seats[0].tenant.slug != slug:
+                return _redirect_to_sign_in(request)
+            memberships = list_memberships(user_id=person.id, first=slug)
+            if not memberships or memberships[0].tenant.slug != slug:
                 raise Http404("no such BSS, or none of this person's")
-            visit = Visit(person, seats[0], tuple(seats[1:]))
-            response = _answer(
+            visit = Visit(person, memberships[0], tuple(memberships[1:]))
+            response = _respond(
                 request, visit, permission, lambda: view(request, visit, *args, **kwargs)
             )
             patch_cache_control(response, private=True)
@@ -115,7 +115,7 @@ def bss_page(
     return decorate
 
 
-def _to_the_door(request: HttpRequest) -> HttpResponseBase:
+def _redirect_to_sign_in(request: HttpRequest) -> HttpResponseBase:
     """Lead to the sign-in page; a part of a page leads the whole page there."""
     if request.headers.get("HX-Request"):
         return HttpResponseClientRedirect(
@@ -124,7 +124,7 @@ def _to_the_door(request: HttpRequest) -> HttpResponseBase:
     return redirect_to_login(request.get_full_path())
 
 
-def _answer(
+def _respond(
     request: HttpRequest,
     visit: Visit,
     permission: Permission,
@@ -135,12 +135,12 @@ def _answer(
         return view()
     except Refused as refusal:
         context = {"sentence": str(refusal), "code": refusal.code}
-        return show(request, visit, "errors/refused.html", context, status=403)
+        return render_page(request, visit, "errors/forbidden.html", context, status=403)
     except (ObjectDoesNotExist, Http404):
-        return show(request, visit, "errors/missing.html", {}, status=404)
+        return render_page(request, visit, "errors/not_found.html", {}, status=404)
 
 
-def person_of(request: HttpRequest) -> Person | None:
+def signed_in_person(request: HttpRequest) -> Person | None:
     """Return who is signed in, or None."""
     user = request.user
     if not user.is_authenticated:
@@ -148,31 +148,31 @@ def person_of(request: HttpRequest) -> Person | None:
     return Person(user.pk, user.name, user.email)
 
 
-def show(
+def render_page(
     request: HttpRequest,
     visit: Visit,
     template: str,
     context: dict[str, Any],
     *,
-    here: str = "",
+    current_area: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """Draw a page of a BSS in its shell; `here` is the address of the area in the rail."""
+    """Draw a page of a BSS in its shell; `current_area` is the address of the area in the rail."""
     return render(
         request,
         template,
-        {"visit": visit, "shell": _shell(visit, here=here), **context},
+        {"visit": visit, "shell": _shell(visit, current_area=current_area), **context},
         status=status,
     )
 
 
-def _shell(visit: Visit, *, here: str) -> Shell:
+def _shell(visit: Visit, *, current_area: str) -> Shell:
     return Shell(
         person=visit.person,
         slug=visit.tenant.slug,
         bss=visit.tenant.name,
-        kind=visit.seat.kind,
+        kind=visit.membership.kind,
         role=visit.role.value.capitalize(),
-        others=visit.others,
-        areas=rail(visit.seat, here=here),
+        other_memberships=visit.other_memberships,
+        areas=rail(visit.membership, current_area=current_area),
     )

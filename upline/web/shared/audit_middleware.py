@@ -4,23 +4,23 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from upline.database.audit_context import Door, acting
+from upline.database.audit_context import EntryPoint, audit_context
 
-_ONLY_LOOKS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
-Answer = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-def people_act(answer: Answer) -> Answer:
+def audit_middleware(get_response: GetResponse) -> GetResponse:
     """Let the history tell who did it, through which door; looking costs nothing.
 
     Programs bring no session: they act through a door of their own.
     """
 
-    def answer_as_person(request: HttpRequest) -> HttpResponse:
-        if request.method in _ONLY_LOOKS or not request.user.is_authenticated:
-            return answer(request)
-        with acting(by=request.user.name, door=Door.PAGE):
-            return answer(request)
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method in _SAFE_METHODS or not request.user.is_authenticated:
+            return get_response(request)
+        with audit_context(by=request.user.name, entry_point=EntryPoint.PAGE):
+            return get_response(request)
 
-    return answer_as_person
+    return middleware

@@ -11,19 +11,19 @@ from django.http import StreamingHttpResponse
 Cell = str | int | Decimal | date | UUID | None
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 # Spreadsheets take a file for UTF-8 when it starts so.
-_MARK = "\ufeff"
+_BOM = "\ufeff"
 
 
 def csv_response(
-    name: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]
+    name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]
 ) -> StreamingHttpResponse:
     """Return a download that is written while it is read."""
-    response = StreamingHttpResponse(_lines(heads, rows), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(_lines(columns, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
 
-def harmless(cell: Cell) -> str:
+def escape_formula(cell: Cell) -> str:
     """Return a cell's text; one that starts like a formula gets an apostrophe before it."""
     if isinstance(cell, str) and cell.lstrip(" ").startswith(_STARTS_A_FORMULA):
         return "'" + cell
@@ -39,8 +39,8 @@ class _Echo:
         return line
 
 
-def _lines(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+def _lines(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
     writer = csv.writer(_Echo())
-    yield _MARK + writer.writerow([harmless(head) for head in heads])
+    yield _BOM + writer.writerow([escape_formula(head) for head in columns])
     for row in rows:
-        yield writer.writerow([harmless(cell) for cell in row])
+        yield writer.writerow([escape_formula(cell) for cell in row])

@@ -54,7 +54,7 @@ def span(first: date | None, last: date | None) -> str:
     return f"to {day(last)}" if last else ""
 
 
-def local(value: datetime, timezone: str) -> datetime:
+def to_local_time(value: datetime, timezone: str) -> datetime:
     """Return the moment as the clocks of a zone show it."""
     assert value.tzinfo is not None, "moments carry their zone"
     return value.astimezone(ZoneInfo(timezone))
@@ -62,7 +62,7 @@ def local(value: datetime, timezone: str) -> datetime:
 
 def moment(value: datetime, timezone: str = "UTC", *, seconds: bool = False) -> str:
     """Return `15 May 2026, 14:05 CEST`; zones without letters of their own as `UTC−03`."""
-    there = local(value, timezone)
+    there = to_local_time(value, timezone)
     zone = there.strftime("%Z")
     if zone[:1] in "+-":
         zone = "UTC" + zone.replace("-", MINUS)

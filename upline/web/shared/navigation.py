@@ -7,14 +7,14 @@ from uuid import UUID
 from django.urls import NoReverseMatch, reverse
 
 from upline.access.rulebook import Permission, is_permitted
-from upline.tenancy.queries import Seat
+from upline.tenancy.queries import MembershipFacts
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One line of the rail. `address` is the name of its page's URL, and what marks it as current."""
+    """One line of the rail. `area_url` is the name of its page's URL, and what marks it as current."""
 
-    address: str
+    area_url: str
     label: str
     icon: str
     permission: Permission = Permission.VIEW
@@ -22,7 +22,7 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class NavLink:
     """An area as the rail draws it."""
 
     label: str
@@ -36,7 +36,7 @@ class Group:
     """Areas of one task; the first and the last group have no title."""
 
     title: str
-    links: tuple[Link, ...]
+    links: tuple[NavLink, ...]
 
 
 AREAS: tuple[tuple[str, tuple[Area, ...]], ...] = (
@@ -77,24 +77,29 @@ AREAS: tuple[tuple[str, tuple[Area, ...]], ...] = (
 )
 
 
-def rail(seat: Seat, *, here: str) -> tuple[Group, ...]:
-    """Return the areas that a person finds in a BSS; `here` is the address of the current one."""
-    groups = (Group(title, tuple(_links(seat, areas, here=here))) for title, areas in AREAS)
+def rail(membership: MembershipFacts, *, current_area: str) -> tuple[Group, ...]:
+    """Return the areas that a person finds in a BSS; `current_area` is the address of the current one."""
+    groups = (
+        Group(title, tuple(_links(membership, areas, current_area=current_area)))
+        for title, areas in AREAS
+    )
     return tuple(group for group in groups if group.links)
 
 
-def _links(seat: Seat, areas: tuple[Area, ...], *, here: str) -> list[Link]:
+def _links(
+    membership: MembershipFacts, areas: tuple[Area, ...], *, current_area: str
+) -> list[NavLink]:
     return [
-        Link(area.label, area.icon, href, is_current=area.address == here)
+        NavLink(area.label, area.icon, href, is_current=area.area_url == current_area)
         for area in areas
-        if is_permitted(seat.role, area.permission)
-        and (seat.has_resellers or not area.for_distributors_only)
-        and (href := address(area.address, seat.tenant.slug))
+        if is_permitted(membership.role, area.permission)
+        and (membership.has_resellers or not area.for_distributors_only)
+        and (href := area_url(area.area_url, membership.tenant.slug))
     ]
 
 
 @lru_cache(maxsize=4096)
-def address(name: str, slug: str) -> str:
+def area_url(name: str, slug: str) -> str:
     """Return the path of an area's page, or nothing while there is no such page."""
     try:
         return reverse(name, kwargs={"slug": slug})
@@ -102,7 +107,7 @@ def address(name: str, slug: str) -> str:
         return ""
 
 
-def record_address(name: str, slug: str, record_id: UUID) -> str:
+def record_url(name: str, slug: str, record_id: UUID) -> str:
     """Return the path of a record's page, or nothing while its area has no such pages."""
     try:
         return reverse(name, args=[slug, record_id])

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from upline.backorders.preview import Rehearsal, RehearsedLine, RehearsedOrder
-from upline.kernel.formats import in_words
+from upline.backorders.preview import DryRunLine, DryRunOrder, DryRunResult
+from upline.kernel.formats import spell_number
 from upline.web.shared import formatting
 
-_LINES_TOLD = 8
+_MAX_LINES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PreviewStep:
     """One sentence, with the icon that says where it happens."""
 
     icon: str
@@ -37,47 +37,47 @@ class Preview:
 
     button: str
     changes: tuple[Change, ...] = ()
-    steps: tuple[Step, ...] = ()
+    steps: tuple[PreviewStep, ...] = ()
     refusal: str = ""
 
 
-def step(icon: str, text: str, *values: object) -> Step:
+def step(icon: str, text: str, *values: object) -> PreviewStep:
     """Return a sentence with its values written into it, escaped."""
-    return Step(icon, format_html(text, *values) if values else SafeString(text))
+    return PreviewStep(icon, format_html(text, *values) if values else SafeString(text))
 
 
-def booked(rehearsed: Rehearsal, *, tells_upline: bool) -> Iterator[Step]:
+def booking_steps(result: DryRunResult, *, back_ordering_active: bool) -> Iterator[PreviewStep]:
     """Tell what the BSS upstream books; nothing where sales are not told to one."""
-    for order in rehearsed.orders:
+    for order in result.orders:
         text = "{} books <b>one order</b>: {}, <b>{} {}</b>."
         total = formatting.amount(order.total, order.currency)
         yield step("chevrons-up", text, order.distributor, _sum(order), total, order.currency)
-    for reason in rehearsed.parked:
+    for reason in result.parked:
         text = "The order waits until the distributor has mended this: {} The sale goes through."
         yield step("triangle-alert", text, reason)
-    if tells_upline and not rehearsed.orders and not rehearsed.parked:
+    if back_ordering_active and not result.orders and not result.parked:
         yield step("chevrons-up", "No order is booked at the distributor.")
 
 
-def _sum(order: RehearsedOrder) -> SafeString:
+def _sum(order: DryRunOrder) -> SafeString:
     told = format_html_join(
-        "; ", "{}", ((_line(line, order.currency),) for line in order.lines[:_LINES_TOLD])
+        "; ", "{}", ((_line(line, order.currency),) for line in order.lines[:_MAX_LINES])
     )
-    more = len(order.lines) - _LINES_TOLD
+    more = len(order.lines) - _MAX_LINES
     return format_html("{}; and {} more", told, more) if more > 0 else told
 
 
-def _line(line: RehearsedLine, currency: str) -> SafeString:
+def _line(line: DryRunLine, currency: str) -> SafeString:
     price = formatting.amount(line.unit_price, currency)
     product = f"{formatting.whole(line.quantity)} × {price}"
     if not line.promotion:
         return format_html("{}", product)
     less = formatting.amount(line.discount, currency)
     text = "{}, less {} by {} {}"
-    return format_html(text, product, less, line.promotion, _lasting(line.promotion_cycles))
+    return format_html(text, product, less, line.promotion, _duration_text(line.promotion_cycles))
 
 
-def _lasting(cycles: int | None) -> str:
+def _duration_text(cycles: int | None) -> str:
     if cycles is None:
         return "for good"
-    return "for the first cycle" if cycles == 1 else f"for {in_words(cycles)} cycles"
+    return "for the first cycle" if cycles == 1 else f"for {spell_number(cycles)} cycles"

@@ -24,13 +24,13 @@ class BundledStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc
         """Bundle the stylesheet, then hash and compress everything as usual."""
         if _STYLESHEET in paths and not options.get("dry_run"):
             storage, path = paths[_STYLESHEET]
-            whole = bundled(_read(storage, path), lambda file: _read(*paths[file]))
+            whole = bundle_stylesheet(_read(storage, path), lambda file: _read(*paths[file]))
             Path(self.path(_STYLESHEET)).write_text(whole, encoding="utf-8")
             paths[_STYLESHEET] = (self, _STYLESHEET)
         yield from super().post_process(paths, *args, **options)
 
 
-def bundled(stylesheet: str, read: Callable[[str], str]) -> str:
+def bundle_stylesheet(stylesheet: str, read: Callable[[str], str]) -> str:
     """Return a stylesheet with the files that it imports in their places and layers."""
 
     def content(found: re.Match[str]) -> str:

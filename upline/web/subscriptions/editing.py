@@ -10,16 +10,16 @@ from django.views.decorators.http import require_http_methods
 from upline.kernel.verdicts import Refused
 from upline.kernel.versions import STALE
 from upline.setup import queries as setup
-from upline.setup.rulebook import closed_because
+from upline.setup.rulebook import edit_refusals
 from upline.subscriptions import actions
 from upline.subscriptions.queries import SubscriptionPage, editable_subscription
 from upline.subscriptions.rulebook import EDITABLE
 from upline.tenancy.queries import list_members
-from upline.web.shared.access import Visit, bss_page, show
+from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.formatting import day, whole
-from upline.web.shared.forms.edit_form import KeptBlank, KeptForm
-from upline.web.subscriptions.parts import editable_fields
-from upline.web.subscriptions.views import asked_of, home
+from upline.web.shared.forms.edit_form import OwnershipForm, OwnershipFormContext
+from upline.web.subscriptions.layout import editable_fields
+from upline.web.subscriptions.views import action_context, subscription_url
 
 INVALID = 422
 CONFLICT = 409
@@ -29,8 +29,8 @@ CONFLICT = 409
 @bss_page()
 def edit(request: HttpRequest, visit: Visit, subscription_id: UUID) -> HttpResponseBase:
     """Show the edit form, or save what it says; a refusal is shown on it, nothing typed is lost."""
-    page = asked_of(visit, subscription_id).page
-    form = KeptForm(_blank(visit, page), _typed(request))
+    page = action_context(visit, subscription_id).page
+    form = OwnershipForm(_form_context(visit, page), _submitted_data(request))
     status, is_stale = 200, False
     if request.method == "POST":
         try:
@@ -43,7 +43,7 @@ def edit(request: HttpRequest, visit: Visit, subscription_id: UUID) -> HttpRespo
                     version=form.version,
                 )
                 messages.success(request, "Saved.")
-                return redirect(home(visit, page))
+                return redirect(subscription_url(visit, page))
             status = INVALID
         except Refused as refusal:
             form.refuse(refusal)
@@ -53,32 +53,34 @@ def edit(request: HttpRequest, visit: Visit, subscription_id: UUID) -> HttpRespo
         "subscription": page,
         "form": form,
         "is_stale": is_stale,
-        "home": home(visit, page),
-        "closed": _closed(page),
+        "home": subscription_url(visit, page),
+        "closed": _readonly_fields(page),
     }
     template = "subscriptions/edit.html"
-    return show(request, visit, template, context, here="subscriptions", status=status)
+    return render_page(
+        request, visit, template, context, current_area="subscriptions", status=status
+    )
 
 
-def _blank(visit: Visit, page: SubscriptionPage) -> KeptBlank:
+def _form_context(visit: Visit, page: SubscriptionPage) -> OwnershipFormContext:
     """Raises: Refused — nothing of it is open to who looks, before they type for nothing."""
     fields = editable_fields(visit, page)
     if not fields:
-        closed, *_ = closed_because(EDITABLE, by=visit.actor, level=page.level)
+        closed, *_ = edit_refusals(EDITABLE, by=visit.actor, level=page.level)
         raise Refused(closed)
     tenant_id = visit.tenant.id
     now = editable_subscription(tenant_id=tenant_id, subscription_id=page.id)
-    return KeptBlank(
+    return OwnershipFormContext(
         fields=fields,
         version=now.version,
-        now={"responsible_user": now.responsible_user, "sharing_rule": now.sharing_rule},
+        current={"responsible_user": now.responsible_user, "sharing_rule": now.sharing_rule},
         custom=page.custom_fields,
         users=list_members(tenant_id=tenant_id),
         rules=setup.list_permission_rules(tenant_id=tenant_id),
     )
 
 
-def _closed(page: SubscriptionPage) -> tuple[tuple[str, str], ...]:
+def _readonly_fields(page: SubscriptionPage) -> tuple[tuple[str, str], ...]:
     """Return label and text of what stands beside the form, because nobody edits it."""
     return (
         ("Account", page.account.name),
@@ -90,5 +92,5 @@ def _closed(page: SubscriptionPage) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _typed(request: HttpRequest) -> QueryDict | None:
+def _submitted_data(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None

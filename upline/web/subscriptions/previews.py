@@ -8,18 +8,18 @@ from uuid import UUID
 
 from django.utils.safestring import SafeString
 
-from upline.access.reach import EVERYTHING
-from upline.backorders.preview import Rehearsal, RehearsedLine, RehearsedOrder, rehearse
-from upline.backorders.queries import subscription_page
+from upline.access.reach import UNRESTRICTED
+from upline.backorders.preview import DryRunLine, DryRunOrder, DryRunResult, perform_dry_run
+from upline.backorders.queries import subscription_page_with_orders
 from upline.kernel.money import ZERO
-from upline.subscriptions.actions import When
+from upline.subscriptions.actions import ChangeTiming
 from upline.subscriptions.queries import SubscriptionPage
 from upline.subscriptions.rulebook import Action
 from upline.web.shared import formatting
 from upline.web.shared.previews import Change, Preview
-from upline.web.subscriptions import sentences
+from upline.web.subscriptions import preview_steps
+from upline.web.subscriptions.action_definitions import ACTION_DEFINITIONS, ActionContext
 from upline.web.subscriptions.forms import ActionForm
-from upline.web.subscriptions.verbs import VERBS, Asked
 
 _SELLING = frozenset(
     {Action.CHANGE_QUANTITY, Action.ADD_ADD_ON, Action.UPGRADE_TRIAL, Action.CHANGE_PLAN}
@@ -27,78 +27,80 @@ _SELLING = frozenset(
 
 
 @dataclass(slots=True)
-class Outcome:
+class PreviewOutcome:
     """The records before and after a rehearsal; the one acted on comes first."""
 
     before: list[SubscriptionPage] = field(default_factory=list)
     after: list[SubscriptionPage] = field(default_factory=list)
 
 
-def preview(asked: Asked, action: Action, form: ActionForm) -> Preview:
+def preview(ctx: ActionContext, action: Action, form: ActionForm) -> Preview:
     """Rehearse an action in a transaction that is rolled back, and tell what came of it."""
-    verb = VERBS[action]
+    definition = ACTION_DEFINITIONS[action]
     if not form.is_valid():
         missing = next(iter(form.errors.values()))[0]
-        return Preview(verb.label, refusal=str(missing))
-    button = verb.button(asked.page, form)
+        return Preview(definition.label, refusal=str(missing))
+    button = definition.button(ctx.page, form)
     when = form.when()
-    rehearsed, outcome = _rehearse(asked, action, form, when)
-    if rehearsed.refusal is not None:
-        return Preview(button, refusal=str(rehearsed.refusal))
-    due = _due(when, asked)
-    if due > asked.today and action in _SELLING:
+    result, outcome = _run_preview(ctx, action, form, when)
+    if result.refusal is not None:
+        return Preview(button, refusal=str(result.refusal))
+    due = _due(when, ctx)
+    if due > ctx.today and action in _SELLING:
         # What it would cost today; the booking itself is done on the day.
-        rehearsed, outcome = _rehearse(asked, action, form, When())
-    told = sentences.Told(asked, form, rehearsed, due, outcome.after)
+        result, outcome = _run_preview(ctx, action, form, ChangeTiming())
+    facts = preview_steps.PreviewFacts(ctx, form, result, due, outcome.after)
     return Preview(
         button,
-        changes=tuple(_changes(asked, action, rehearsed, outcome)),
-        steps=tuple(sentences.steps(action, told)),
+        changes=tuple(_changes(ctx, action, result, outcome)),
+        steps=tuple(preview_steps.preview_steps(action, facts)),
     )
 
 
-def _due(when: When, asked: Asked) -> date:
-    if when.at_renewal and asked.page.renewal_date:
-        return asked.page.renewal_date
-    return when.date or asked.today
+def _due(when: ChangeTiming, ctx: ActionContext) -> date:
+    if when.at_renewal and ctx.page.renewal_date:
+        return ctx.page.renewal_date
+    return when.date or ctx.today
 
 
-def _rehearse(
-    asked: Asked, action: Action, form: ActionForm, when: When
-) -> tuple[Rehearsal, Outcome]:
-    outcome = Outcome()
+def _run_preview(
+    ctx: ActionContext, action: Action, form: ActionForm, when: ChangeTiming
+) -> tuple[DryRunResult, PreviewOutcome]:
+    outcome = PreviewOutcome()
     into = form.cleaned_data.get("into")
 
     def do() -> None:
-        outcome.before = _pages(asked, asked.page.id, into)
-        made = VERBS[action].call(asked, form, when)
-        outcome.after = _pages(asked, asked.page.id, into, made)
+        outcome.before = _pages(ctx, ctx.page.id, into)
+        made = ACTION_DEFINITIONS[action].call(ctx, form, when)
+        outcome.after = _pages(ctx, ctx.page.id, into, made)
 
-    return rehearse(do, tenant_id=asked.tenant_id), outcome
+    return perform_dry_run(do, tenant_id=ctx.tenant_id), outcome
 
 
-def _pages(asked: Asked, *ids: UUID | None) -> list[SubscriptionPage]:
+def _pages(ctx: ActionContext, *ids: UUID | None) -> list[SubscriptionPage]:
     wanted = dict.fromkeys(pk for pk in ids if pk is not None)
     found = (
-        subscription_page(
-            tenant_id=asked.tenant_id, subscription_id=pk, today=asked.today, reach=EVERYTHING
+        subscription_page_with_orders(
+            tenant_id=ctx.tenant_id, subscription_id=pk, today=ctx.today, reach=UNRESTRICTED
         )
         for pk in wanted
     )
     return [page for page in found if page is not None]
 
 
-def _changes(asked: Asked, action: Action, rehearsed: Rehearsal, outcome: Outcome) -> list[Change]:
+def _changes(
+    ctx: ActionContext, action: Action, result: DryRunResult, outcome: PreviewOutcome
+) -> list[Change]:
     if action not in _SELLING:
         return [_status(outcome)] if outcome.before and outcome.after else []
-    customer, span = asked.page.account.name, asked.page.span
+    customer, span = ctx.page.account.name, ctx.page.span
     changes = [_licences(was, outcome) for was in outcome.before]
     known = {page.id for page in outcome.before}
     changes += [_new_licences(page) for page in outcome.after if page.id not in known]
-    currency = asked.page.currency or asked.visit.tenant.currency
+    currency = ctx.page.currency or ctx.visit.tenant.currency
     pays = _paid(outcome.before), _paid(outcome.after)
     changes.append(_money(f"{customer} pays {span}", *pays, currency))
-    for order in rehearsed.orders[:1]:
+    for order in result.orders[:1]:
         was, now = _upstream(action, outcome, order)
         changes.append(_money(_your_label(action, span), was, now, order.currency))
     return changes
@@ -109,12 +111,12 @@ def _your_label(action: Action, span: str) -> str:
     return f"You pay {span}" if whole else f"You pay {span} for these"
 
 
-def _status(outcome: Outcome) -> Change:
+def _status(outcome: PreviewOutcome) -> Change:
     was, now = outcome.before[0], outcome.after[0]
-    return Change("Status", sentences.status(was.status), sentences.status(now.status), "")
+    return Change("Status", preview_steps.status(was.status), preview_steps.status(now.status), "")
 
 
-def _licences(was: SubscriptionPage, outcome: Outcome) -> Change:
+def _licences(was: SubscriptionPage, outcome: PreviewOutcome) -> Change:
     now = next(page for page in outcome.after if page.id == was.id)
     label = now.product.name if len(outcome.after) > 1 else "Licences"
     difference = now.quantity - was.quantity
@@ -137,7 +139,9 @@ def _paid(pages: list[SubscriptionPage]) -> Decimal | None:
     return sum(known, ZERO) if len(known) == len(amounts) else None
 
 
-def _upstream(action: Action, outcome: Outcome, order: RehearsedOrder) -> tuple[Decimal, Decimal]:
+def _upstream(
+    action: Action, outcome: PreviewOutcome, order: DryRunOrder
+) -> tuple[Decimal, Decimal]:
     """Return what the reseller pays for the licences concerned, before and after."""
     if action is Action.CHANGE_QUANTITY:
         price = order.lines[0].unit_price
@@ -145,11 +149,11 @@ def _upstream(action: Action, outcome: Outcome, order: RehearsedOrder) -> tuple[
     return -_sum(order, lambda q: q < 0), _sum(order, lambda q: q > 0)
 
 
-def _sum(order: RehearsedOrder, counts: Callable[[int], bool]) -> Decimal:
+def _sum(order: DryRunOrder, counts: Callable[[int], bool]) -> Decimal:
     return sum((_gross(line) for line in order.lines if counts(line.quantity)), ZERO)
 
 
-def _gross(line: RehearsedLine) -> Decimal:
+def _gross(line: DryRunLine) -> Decimal:
     return line.quantity * line.unit_price
 
 

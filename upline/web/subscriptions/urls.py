@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from upline.web.subscriptions import editing, views
-from upline.web.subscriptions.verbs import VERBS
+from upline.web.subscriptions.action_definitions import ACTION_DEFINITIONS
 
 _SUBSCRIPTION = "<uuid:subscription_id>/"
 
@@ -13,14 +13,14 @@ urlpatterns: list[URLPattern] = [
     *(
         path(
             f"{_SUBSCRIPTION}{action}/",
-            views.act,
+            views.action_page,
             {"action": action},
             name=f"subscription-{action}",
         )
-        for action in VERBS
+        for action in ACTION_DEFINITIONS
     ),
     *(
-        path(f"{_SUBSCRIPTION}{action}/preview/", views.look_ahead, {"action": action})
-        for action in VERBS
+        path(f"{_SUBSCRIPTION}{action}/preview/", views.preview_action, {"action": action})
+        for action in ACTION_DEFINITIONS
     ),
 ]

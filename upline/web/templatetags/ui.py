@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
-from upline.setup.custom_fields import grouped
+from upline.setup.custom_field_values import group_fields
 from upline.setup.queries import CustomValue
 from upline.web.shared import formatting, labels, preferences
 from upline.web.shared.forms.custom_fields import title_of
@@ -103,17 +103,17 @@ def by_heading(
     values: Iterable[CustomValue],
 ) -> list[tuple[str, tuple[CustomValue, ...]]]:
     """Put custom fields under their headings."""
-    return [(title_of(group), group.fields) for group in grouped(values)]
+    return [(title_of(group), group.fields) for group in group_fields(values)]
 
 
 @register.filter
-def entry(mapping: Mapping[str, Any], key: str) -> Any:
+def get_item(mapping: Mapping[str, Any], key: str) -> Any:
     """Look a value up by a key that is itself a value."""
     return mapping.get(key, "")
 
 
 @register.simple_tag(takes_context=True)
-def preferred(context: Context, name: str) -> str:
+def preference(context: Context, name: str) -> str:
     """Return what the person prefers, or nothing: then the system or the house decides."""
     request: HttpRequest | None = context.get("request")
     chosen = request.COOKIES.get(name, "") if request else ""

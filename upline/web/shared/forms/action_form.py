@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from upline.catalog.rulebook import LARGEST_QUANTITY
+from upline.catalog.rulebook import MAX_QUANTITY
 from upline.kernel.verdicts import Refused
 
 
@@ -21,7 +21,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FormComponent:
     """A piece of a form: which component draws it, the field, what can be chosen."""
 
     kind: str
@@ -30,7 +30,7 @@ class Part:
     remark: str = ""
 
 
-class Refusable(forms.Form):
+class RefusalForm(forms.Form):
     """A form that can show what the domain refused."""
 
     def refuse(self, refusal: Refused) -> None:
@@ -42,24 +42,24 @@ class Refusable(forms.Form):
             self.add_error(None, str(refusal))
 
 
-class PartedForm(Refusable):
+class ComponentForm(RefusalForm):
     """A form that says of each of its fields how it is drawn."""
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, auto_id="act_%s")
 
-    def parts(self) -> list[Part]:
+    def components(self) -> list[FormComponent]:
         """Return the pieces in their order; without any, the form only asks to confirm."""
         return []
 
-    def part(self, kind: str, name: str, remark: str = "") -> Part:
+    def component(self, kind: str, name: str, remark: str = "") -> FormComponent:
         """Return a field as a piece to draw."""
-        return Part(kind, self[name], getattr(self.fields[name], "options", ()), remark)
+        return FormComponent(kind, self[name], getattr(self.fields[name], "options", ()), remark)
 
 
 def count_field(label: str, initial: int) -> forms.IntegerField:
     """Return a field for how many."""
-    return forms.IntegerField(label=label, min_value=1, max_value=LARGEST_QUANTITY, initial=initial)
+    return forms.IntegerField(label=label, min_value=1, max_value=MAX_QUANTITY, initial=initial)
 
 
 def date_field(label: str, initial: date | None = None) -> forms.DateField:

@@ -9,10 +9,10 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from upline.kernel.pages import Ref
+from upline.kernel.page_objects import Ref
 
 
-class PlainSelect(forms.Select):
+class FastSelect(forms.Select):
     """A select drawn at once: a template for each option is most of what a list's filters take."""
 
     def render(
@@ -36,27 +36,27 @@ class PlainSelect(forms.Select):
         return format_html("<select{}>{}</select>", flatatt(drawn), options)
 
 
-class Chosen(forms.CharField):
+class ChoiceFilter(forms.CharField):
     """One of the values that a form offers, or none."""
 
     def __init__(self, label: str) -> None:
-        super().__init__(label=label, required=False, widget=PlainSelect)
-        self.offered: Collection[str] = ()
+        super().__init__(label=label, required=False, widget=FastSelect)
+        self.allowed_values: Collection[str] = ()
 
-    def offer(self, words: Mapping[str, str]) -> None:
+    def set_choices(self, words: Mapping[str, str]) -> None:
         """Let one of some values be chosen, each by its words."""
-        self.offered = words.keys()
+        self.allowed_values = words.keys()
         self.widget.choices = [("", "Any"), *words.items()]
 
     def validate(self, value: str) -> None:
         """Raises: ValidationError — the value is none of those known here."""
         super().validate(value)
-        if value and value not in self.offered:
+        if value and value not in self.allowed_values:
             asked_for = str(self.label).lower()
             raise forms.ValidationError(f"“{value}” is not known here as {asked_for}.")
 
 
-class SoughtReseller(forms.CharField):
+class ResellerFilter(forms.CharField):
     """A reseller, of too many to be offered, by the slug of its BSS or a part of its name."""
 
     def __init__(self, found: Mapping[str, Ref]) -> None:

@@ -6,16 +6,16 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from upline.kernel.pages import Ref
+from upline.kernel.page_objects import Ref
 from upline.kernel.verdicts import Refused
-from upline.setup.custom_fields import (
-    LONGEST_VALUE,
+from upline.setup.custom_field_values import (
+    MAX_VALUE_LENGTH,
     NO,
     YES,
     FieldGroup,
     check_value,
-    fits,
-    grouped,
+    group_fields,
+    is_valid_value,
 )
 from upline.setup.queries import CustomValue, FieldRow
 from upline.setup.rulebook import FieldKind
@@ -73,7 +73,7 @@ def groups_in(
     """Return the inputs of a form under their headings."""
     return tuple(
         (title_of(group), tuple(form[PREFIX + value.code] for value in group.fields))
-        for group in grouped(values)
+        for group in group_fields(values)
         if PREFIX + group.fields[0].code in form.fields
     )
 
@@ -117,8 +117,8 @@ def _widget(row: CustomValue | FieldRow, choices: list[tuple[str, str]]) -> form
     if choices:
         return forms.Select(attrs={"class": "input"}, choices=choices)
     current = row.value if isinstance(row, CustomValue) else ""
-    if row.kind is FieldKind.DATE and (not current or fits(row.kind, (), current)):
+    if row.kind is FieldKind.DATE and (not current or is_valid_value(row.kind, (), current)):
         return DayInput(attrs=_PLAIN)
     if row.kind is FieldKind.NUMBER:
         return forms.TextInput(attrs={**_PLAIN, "inputmode": "decimal"})
-    return forms.TextInput(attrs={**_PLAIN, "maxlength": LONGEST_VALUE})
+    return forms.TextInput(attrs={**_PLAIN, "maxlength": MAX_VALUE_LENGTH})

@@ -10,11 +10,15 @@ from uuid import UUID
 
 from django import forms
 
-from upline.database.keyset import Key, PageWanted
+from upline.database.keyset import PageKey, PageRequest
 from upline.tenancy.queries import NO_RESELLERS, ResellerChoices
-from upline.web.shared.custom_fields import NO_CUSTOMS, Customs, check_asked
+from upline.web.shared.custom_field_filters import (
+    NO_CUSTOM_FILTERS,
+    CustomFieldFilters,
+    check_custom_filters,
+)
 from upline.web.shared.forms.base import Form
-from upline.web.shared.forms.choice_fields import Chosen, SoughtReseller
+from upline.web.shared.forms.choice_fields import ChoiceFilter, ResellerFilter
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _LONGEST_KEY = 600
@@ -50,19 +54,19 @@ class PagedForm(Form):
         """Tell whether a page can begin at this value of what the list is sorted by."""
         return value is not None
 
-    def page(self) -> PageWanted:
+    def page(self) -> PageRequest:
         """Return the page of a valid form."""
         after, before = (self.cleaned_data[name] or None for name in _PAGES)
-        return PageWanted(after=after, before=None if after else before)
+        return PageRequest(after=after, before=None if after else before)
 
-    def _read(self, text: str) -> Key:
+    def _read(self, text: str) -> PageKey:
         if self.unique_first:
             unique, _, value = text.partition(".")
         else:
             value, _, unique = text.rpartition(".")
-        return Key(value or None, unique)
+        return PageKey(value or None, unique)
 
-    def written(self, key: Key) -> str:
+    def format_key(self, key: PageKey) -> str:
         """Return a key as the address has it."""
         parts = (key.unique, key.value) if self.unique_first else (key.value, key.unique)
         return ".".join(part for part in parts if part is not None)
@@ -73,26 +77,26 @@ class ListForm(PagedForm):
 
     views: ClassVar[type[StrEnum]]
 
-    view = Chosen("View")
+    view = ChoiceFilter("View")
     text = forms.CharField(label="Text", required=False, max_length=200)
-    customs = NO_CUSTOMS
+    custom_filters = NO_CUSTOM_FILTERS
 
     def __init__(self, asked: Mapping[str, str]) -> None:
         super().__init__(asked, auto_id="filter_%s")
-        self.offer("view", dict.fromkeys(self.views, ""))
+        self.set_choices("view", dict.fromkeys(self.views, ""))
 
-    def offer(self, name: str, words: Mapping[str, str]) -> None:
+    def set_choices(self, name: str, words: Mapping[str, str]) -> None:
         """Let one of some values be chosen, each by its words."""
         chosen = self.fields[name]
-        assert isinstance(chosen, Chosen), "chosen from a list"
-        chosen.offer(words)
+        assert isinstance(chosen, ChoiceFilter), "chosen from a list"
+        chosen.set_choices(words)
 
     def clean_view(self) -> StrEnum:
         usual, *_ = self.views
         asked = self.cleaned_data["view"]
         return self.views(asked) if asked else usual
 
-    def check_days(self, first: str, last: str) -> None:
+    def check_date_range(self, first: str, last: str) -> None:
         """Say in the form when the second of two days lies before the first."""
         start, end = self.cleaned_data.get(first), self.cleaned_data.get(last)
         if start and end and start > end:
@@ -109,64 +113,64 @@ class RecordChoices:
 
     users: Mapping[UUID, str] = field(default_factory=dict)
     resellers: ResellerChoices = NO_RESELLERS
-    customs: Customs = NO_CUSTOMS
+    custom_filters: CustomFieldFilters = NO_CUSTOM_FILTERS
     account: str | None = None
 
 
 class RecordListForm(ListForm):
     """The filters, the sorting and the page of a list of records, as the address has them.
 
-    `sorts` is what it can be sorted by, the first of them usually; `turn` asks for the other way
+    `sorts` is what it can be sorted by, the first of them usually; `reverse_value` asks for the other way
     round.
     """
 
     sorts: ClassVar[tuple[str, ...]] = ("name",)
-    turn: ClassVar[str] = DOWN
+    reverse_value: ClassVar[str] = DOWN
 
-    reseller = Chosen("Reseller")
-    sort = Chosen("Sort")
-    order = Chosen("Order")
+    reseller = ChoiceFilter("Reseller")
+    sort = ChoiceFilter("Sort")
+    order = ChoiceFilter("Order")
 
     def __init__(self, asked: Mapping[str, str], *, choices: RecordChoices) -> None:
         super().__init__(asked)
         self.choices = choices
-        self.customs = choices.customs
+        self.custom_filters = choices.custom_filters
         resellers = choices.resellers
-        if resellers.are_all:
-            self.offer("reseller", {slug: ref.name for slug, ref in resellers.found.items()})
+        if resellers.is_complete:
+            self.set_choices("reseller", {slug: ref.name for slug, ref in resellers.found.items()})
         else:
-            self.fields["reseller"] = SoughtReseller(resellers.found)
-        self.offer("sort", dict.fromkeys(self.sorts, ""))
-        self.offer("order", dict.fromkeys((DOWN, UP), ""))
-        self.customs.add_filters(self)
+            self.fields["reseller"] = ResellerFilter(resellers.found)
+        self.set_choices("sort", dict.fromkeys(self.sorts, ""))
+        self.set_choices("order", dict.fromkeys((DOWN, UP), ""))
+        self.custom_filters.add_filters(self)
         self.dress()
 
     def clean(self) -> None:
         if "sort" in self.cleaned_data:
-            self.cleaned_data["sort"] = self.cleaned_data["sort"] or self.usual_sort()
+            self.cleaned_data["sort"] = self.cleaned_data["sort"] or self.default_sort()
         super().clean()
-        check_asked(self, list(self.data))
+        check_custom_filters(self, list(self.data))
 
-    def usual_sort(self) -> str:
+    def default_sort(self) -> str:
         """Return by what a list is sorted where the address does not say it."""
         return self.sorts[0]
 
     @property
-    def sort_asked(self) -> str:
+    def current_sort(self) -> str:
         sort: str = self.cleaned_data.get("sort", self.sorts[0])
         return sort
 
     @property
-    def is_turned(self) -> bool:
-        return self.cleaned_data.get("order") == self.turn
+    def is_reversed(self) -> bool:
+        return self.cleaned_data.get("order") == self.reverse_value
 
     @property
     def is_descending(self) -> bool:
-        return (self.turn == UP) is not self.is_turned
+        return (self.reverse_value == UP) is not self.is_reversed
 
-    def page(self) -> PageWanted:
+    def page(self) -> PageRequest:
         """Return the page of a valid form, and which way round it is."""
-        return replace(super().page(), turned=self.is_turned)
+        return replace(super().page(), is_reversed=self.is_reversed)
 
     @property
     def reseller_name(self) -> str:
@@ -180,14 +184,14 @@ class RecordListForm(ListForm):
         return reseller.id if reseller else None
 
 
-class UserAsked(RecordListForm):
+class UserFilterForm(RecordListForm):
     """A list whose records have a responsible user."""
 
-    user = Chosen("Responsible user")
+    user = ChoiceFilter("Responsible user")
 
     def __init__(self, asked: Mapping[str, str], *, choices: RecordChoices) -> None:
         super().__init__(asked, choices=choices)
-        self.offer("user", {str(pk): name for pk, name in choices.users.items()})
+        self.set_choices("user", {str(pk): name for pk, name in choices.users.items()})
 
     @property
     def user_name(self) -> str:
@@ -201,7 +205,7 @@ class UserAsked(RecordListForm):
         return UUID(asked) if asked else None
 
 
-class AccountAsked(RecordListForm):
+class AccountFilterForm(RecordListForm):
     """A list whose records have an account: asked for by a part of its name, or by its id."""
 
     account = forms.CharField(

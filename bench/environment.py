@@ -1,0 +1,181 @@
+"""The ground on which is measured: a database server of the benchmarks' own, and databases in it.
+
+The server is the embedded one with its durable defaults. Databases are copied from a prepared one,
+so that each run finds the same.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+
+PERIOD_END = datetime.now(UTC)
+PERIOD_START = PERIOD_END - timedelta(days=180)
+
+ROOT = Path(__file__).parents[1]
+
+
+def numbers_from_env(variable: str, usual: str) -> list[float]:
+    """Return the numbers that a variable of the environment has, with commas between them.
+
+    Ends the program, with exit code 2, where they are none.
+    """
+    said = os.environ.get(variable, usual)
+    try:
+        found = [float(number) for number in said.split(",")]
+    except ValueError:
+        found = []
+    if not found or min(found) <= 0:
+        print(
+            f"{variable} is “{said}”; it must be numbers above 0, such as {usual}.", file=sys.stderr
+        )
+        sys.exit(2)
+    return found
+
+
+def prepare() -> None:
+    """Set Django up on a directory of the benchmarks' own. To be said before anything else."""
+    base = Path(os.environ.get("UPLINE_DATA", ROOT / "var"))
+    os.environ["UPLINE_DATA"] = str(base / "bench")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "upline.config.settings"
+    os.environ["LOG_LEVEL"] = "WARNING"
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "UPLINE_PG_FAST"):
+        os.environ.pop(name, None)
+
+
+@contextmanager
+def server_running() -> Iterator[None]:
+    """Have the server running inside the block, its database migrated."""
+    from django.conf import settings
+
+    with settings.DATABASE_SERVER.running():
+        import django
+
+        django.setup()
+        _upline("migrate")
+        yield
+
+
+def _upline(*arguments: str) -> None:
+    command = [sys.executable, "-m", "upline", *arguments]
+    subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)  # noqa: S603
+
+
+@lru_cache
+def _socket() -> str:
+    from django.conf import settings
+
+    return str(conninfo_to_dict(settings.DATABASE_SERVER.url)["host"])
+
+
+def url_of(database: str) -> str:
+    """Return the address of a database, for the application's role."""
+    return f"postgresql://upline_app@/{database}?host={quote(_socket(), safe='')}"
+
+
+def superuser(database: str = "postgres") -> "psycopg.Connection[tuple[Any, ...]]":
+    """Connect as who may copy databases."""
+    return psycopg.connect(host=_socket(), user="postgres", dbname=database, autocommit=True)
+
+
+def use_database(database: str) -> None:
+    """Let Django work with another database of the server from now on."""
+    from django.db import connections
+
+    connection = connections["default"]
+    connection.close()
+    connection.settings_dict["NAME"] = database
+
+
+@contextmanager
+def database_copy(source: str, name: str = "run") -> Iterator[str]:
+    """Have a copy of a database inside the block, and let Django work with it."""
+    use_database("postgres")
+    with superuser() as connection:
+        drop_database(name)
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
+                sql.Identifier(name), sql.Identifier(source)
+            )
+        )
+        connection.execute("CHECKPOINT")
+    use_database(name)
+    try:
+        yield name
+    finally:
+        use_database(source)
+        drop_database(name)
+
+
+def drop_database(name: str) -> None:
+    """Drop a database, if there is one."""
+    with superuser() as connection:
+        statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+        connection.execute(statement.format(sql.Identifier(name)))
+
+
+def vacuum(database: str) -> None:
+    """Let the planner know what there is, as it would a while after it was written."""
+    with superuser(database) as connection:
+        connection.execute("VACUUM (ANALYZE)")
+        connection.execute("CHECKPOINT")
+
+
+class BenchmarkProcess:
+    """Another process of the benchmarks, that waits for a word to begin."""
+
+    def __init__(self, what: str, database: str, *arguments: object) -> None:
+        command = [sys.executable, "-m", f"bench.{what}", *map(str, arguments)]
+        self.process = subprocess.Popen(  # noqa: S603
+            command,
+            cwd=ROOT,
+            env={**os.environ, "DATABASE_URL": url_of(database)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self._line() == "ready\n", "a process of the benchmarks did not come to be"
+
+    def start(self) -> None:
+        """Let it begin."""
+        assert self.process.stdin
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+
+    def result(self) -> dict[str, Any]:
+        """Return what it found, when it is done."""
+        result: dict[str, Any] = json.loads(self._line())
+        self.process.wait()
+        return result
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def _line(self) -> str:
+        assert self.process.stdout
+        return self.process.stdout.readline()
+
+
+def wait_for_start() -> None:
+    """Say that this process is ready, and wait until it may begin."""
+    print("ready", flush=True)
+    sys.stdin.readline()
+
+
+def run_concurrently(children: Sequence[BenchmarkProcess]) -> list[dict[str, Any]]:
+    """Let processes work at the same time; return what each found."""
+    for child in children:
+        child.start()
+    return [child.result() for child in children]

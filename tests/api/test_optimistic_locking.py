@@ -1,0 +1,103 @@
+"""Programs that name the version of an order that they have read, by `If-Match`."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.api.conftest import ApiFixtures
+from tests.support.api_client import ApiResponse
+from upline.access.rulebook import Level
+from upline.orders.rulebook import NEEDS, OrderAction
+
+
+def order_path(order_id, rest: str = "") -> str:
+    return f"/orders/{order_id}{rest}"
+
+
+def test_stale_edit_is_reported_as_conflict(api: ApiFixtures):
+    path = order_path(api.order())
+    read = api.erp.get(path).etag
+
+    first = api.erp.patch(path, {"name": "First"}, If_Match=read)
+    second = api.shop.patch(path, {"name": "Second"}, If_Match=read)
+
+    assert first.status == 200
+    assert (second.status, second.code) == (412, "stale")
+    assert api.erp.get(path).json["name"] == "First"
+    assert api.shop.patch(path, {"name": "Second"}, If_Match=first.etag).status == 200
+
+
+@pytest.mark.parametrize("tag", ['W/"1"', "*"])
+def test_etag_may_be_weak_or_wildcard(api: ApiFixtures, tag: str):
+    assert api.erp.patch(order_path(api.back_order.pk), {"name": "A"}, If_Match=tag).status == 200
+
+
+def _calls_by_action(
+    api: ApiFixtures, path: str, tag: str
+) -> dict[OrderAction, Callable[[], ApiResponse]]:
+    first = api.erp.get(path).json["items"][0]["id"]
+    new = {"product": api.product().pk, "billing_cycle": "monthly", "quantity": 10}
+    quick = {"code": "exchange-online-1", "billing_cycle": "monthly"}
+    item, post = f"{path}/items/{first}", api.erp.post
+    return {
+        OrderAction.EDIT: lambda: api.erp.patch(path, {"name": "Mine"}, If_Match=tag),
+        OrderAction.SUBMIT: lambda: post(f"{path}/submit", If_Match=tag),
+        OrderAction.EXECUTE: lambda: post(f"{path}/execute", If_Match=tag),
+        OrderAction.DELIVER: lambda: post(f"{path}/deliver", {"items": [first]}, If_Match=tag),
+        OrderAction.COPY: lambda: post(f"{path}/copy", If_Match=tag),
+        OrderAction.DELETE: lambda: api.erp.delete(path, If_Match=tag),
+        OrderAction.CANCEL: lambda: post(f"{path}/cancel", If_Match=tag),
+        OrderAction.ADD_ITEM: lambda: post(f"{path}/items", new, If_Match=tag),
+        OrderAction.QUICK_ADD: lambda: post(f"{path}/items/quick-add", quick, If_Match=tag),
+        OrderAction.UPDATE_ITEM: lambda: api.erp.patch(item, {"quantity": 3}, If_Match=tag),
+        OrderAction.DELETE_ITEM: lambda: api.erp.delete(item, If_Match=tag),
+        OrderAction.EXECUTE_ITEM: lambda: post(f"{item}/execute", If_Match=tag),
+        OrderAction.CHANGE_ITEM_QUANTITY: lambda: post(
+            f"{item}/quantity", {"quantity": 3}, If_Match=tag
+        ),
+    }
+
+
+# What changes an order itself, or makes another of it; the rest is only put beside it.
+VERSIONED_ACTIONS = [a for a, need in NEEDS.items() if need.level is not Level.SEE] + [
+    OrderAction.COPY
+]
+
+
+@pytest.mark.parametrize("tag", ['"99"', "1", '"one"', '""', '"1", "2"', '"1'])
+@pytest.mark.parametrize("action", VERSIONED_ACTIONS)
+def test_every_action_checks_the_version(api: ApiFixtures, tag: str, action: OrderAction):
+    path = order_path(api.order())
+    before = api.erp.get(path).json
+
+    response = _calls_by_action(api, path, tag)[action]()
+
+    assert (response.status, response.code) == (412, "stale")
+    assert api.erp.get(path).json == before
+
+
+@pytest.mark.parametrize("action", VERSIONED_ACTIONS)
+def test_every_action_succeeds_with_the_current_version(api: ApiFixtures, action: OrderAction):
+    path = order_path(api.order())
+
+    response = _calls_by_action(api, path, api.erp.get(path).etag)[action]()
+
+    assert response.status in {200, 201, 204}
+
+
+def test_policy_refusal_precedes_the_version_check(api: ApiFixtures):
+    response = api.erp.post(order_path(api.back_order.pk, "/execute"), If_Match='"99"')
+
+    assert (response.status, response.code) == (403, "back_order_protected")
+
+
+def test_partial_delivery_changes_the_version(api: ApiFixtures):
+    path = order_path(api.order())
+    read = api.erp.get(path)
+    first, second = (item["id"] for item in read.json["items"])
+
+    api.erp.post(f"{path}/deliver", {"items": [first]}, If_Match=read.etag)
+    late = api.erp.post(f"{path}/deliver", {"items": [second]}, If_Match=read.etag)
+
+    assert (late.status, late.code) == (412, "stale")
+    assert api.erp.get(path).etag != read.etag

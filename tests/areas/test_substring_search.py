@@ -1,0 +1,80 @@
+"""Looking for a piece of a text, by an index of pieces."""
+
+import pytest
+
+from tests.support.order_fixtures import NOW, OrderFixtures, create_order_fixtures
+from upline.models import Product
+
+pytestmark = pytest.mark.django_db
+
+NAMES = ("Stepbach Law Office Hallein", "Österreich-Müller & Co_ 50% (A1)", "ΩΜΕΓΑ Ltd")
+
+
+@pytest.fixture(autouse=True)
+def fixtures() -> OrderFixtures:
+    fixtures = create_order_fixtures()
+    for number, name in enumerate(NAMES):
+        Product.objects.create(tenant=fixtures.alpine, code=str(number), name=name, created_at=NOW)
+    return fixtures
+
+
+def matching_names(text: str) -> set[str]:
+    return set(
+        Product.objects.filter(name__contains_ci=text, name__in=NAMES).values_list(
+            "name", flat=True
+        )
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_substring_matches_case_insensitively(name):
+    ends = range(3, len(name) + 1)
+    pieces = {name[begin:end] for end in ends for begin in range(end - 2)}
+
+    lost = [
+        piece
+        for piece in pieces
+        for text in (piece.lower(), piece.upper())
+        if name not in matching_names(text)
+    ]
+
+    assert not lost
+
+
+@pytest.mark.parametrize(
+    "text", ["Law Step", "StepHallein", "Co5", "50_", "Co% ", "M_ller", "Stepbach  Law", "ΩΜΕΓ Ltd"]
+)
+def test_other_text_does_not_match(text):
+    assert not matching_names(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("s", {NAMES[0]}),
+        ("LA", {NAMES[0]}),
+        ("ös", {NAMES[1]}),
+        ("co", {NAMES[1]}),
+        ("ωμ", {NAMES[2]}),
+        ("l", {NAMES[0], NAMES[2]}),
+        ("ce", set()),
+        ("%", set()),
+    ],
+)
+def test_one_or_two_characters_match_word_prefixes(text, names):
+    assert matching_names(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("Stepbach Law Office Hallein", "%pba%Law%Off%all%"),
+        ("Stepbach", "%Ste%pba%"),
+        ("--- ab", "%--- ab%"),
+        ("a, b, c and 100% more of what is sought here", "%and%100%mor%wha%"),
+    ],
+)
+def test_index_lookup_uses_few_trigrams(text, pieces):
+    _, patterns = Product.objects.filter(name__contains_ci=text).query.sql_with_params()
+
+    assert patterns[0] == pieces

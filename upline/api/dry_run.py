@@ -1,0 +1,82 @@
+"""`?dry_run=true`: what an action would do, the orders that it would book upstream included."""
+
+from collections.abc import Callable
+from typing import Generic, Literal, TypeVar
+
+from pydantic import BaseModel
+
+from upline.api.authentication import ApiRequest
+from upline.api.resource import VersionedResponse
+from upline.api.schemas import Money, ResponseModel, money
+from upline.backorders.preview import DryRunOrder, perform_dry_run
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class BookedItem(ResponseModel):
+    """A line that would be booked upstream."""
+
+    product: str
+    quantity: int
+    unit_price: Money
+    discount: Money
+    promotion: str | None
+    promotion_cycles: int | None
+    total: Money
+
+
+class BookedOrder(ResponseModel):
+    """An order that the BSS upstream would book."""
+
+    distributor: str
+    total: Money
+    items: list[BookedItem]
+
+
+class DryRunResponse(ResponseModel, Generic[T]):
+    """What an action would come to. `would_be`: the record as it would stand then.
+
+    `books`: the orders that the BSS upstream would book; `parked`: why it could not book one.
+    """
+
+    dry_run: Literal[True] = True
+    would_be: T
+    books: list[BookedOrder]
+    parked: list[str]
+
+
+def dry_run_response(
+    request: ApiRequest, act: Callable[[], VersionedResponse]
+) -> DryRunResponse[BaseModel]:
+    """Do something, see what came of it, and undo it all.
+
+    Raises: Refused — as the action itself would; what else `act` raises.
+    """
+    bodies: list[BaseModel] = []
+    result = perform_dry_run(lambda: bodies.append(act().body), tenant_id=request.auth.tenant.id)
+    if result.refusal is not None:
+        raise result.refusal
+    return DryRunResponse(
+        would_be=bodies[0],
+        books=[_booked(order) for order in result.orders],
+        parked=list(result.parked),
+    )
+
+
+def _booked(order: DryRunOrder) -> BookedOrder:
+    return BookedOrder(
+        distributor=order.distributor,
+        total=money(order.total, order.currency),
+        items=[
+            BookedItem(
+                product=line.product,
+                quantity=line.quantity,
+                unit_price=money(line.unit_price, order.currency),
+                discount=money(line.discount, order.currency),
+                promotion=line.promotion,
+                promotion_cycles=line.promotion_cycles,
+                total=money(line.total, order.currency),
+            )
+            for line in order.lines
+        ],
+    )

@@ -1,0 +1,91 @@
+"""Writing through this door: whole or not at all, and once for each Idempotency-Key."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+
+from upline.api.authentication import ApiRequest
+from upline.api.problems import ApiError, problem_response, to_api_error
+from upline.database.audit_context import EntryPoint, audit_context
+from upline.kernel.verdicts import Refused
+from upline.tenancy.actions import StoredResponse, run_idempotently
+
+_KEY = "Idempotency-Key"
+_FORM = "multipart/form-data"
+KEY_PATTERN = "^[!-~]{1,200}$"
+
+
+def run_write(request: ApiRequest, do: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """Do what a program asks. A POST with a key that was answered before gets that answer again.
+
+    What is refused is an answer too; what fails is none, and can be asked again.
+    Raises: whatever `do` raises; Refused `key_reused`; Wrong — the key cannot be read.
+    """
+    key = _idempotency_key(request)
+    with audit_context(by=request.auth.actor.name, entry_point=EntryPoint.API):
+        if key is not None:
+            return _run_once(request, key, do)
+        with transaction.atomic():
+            return do()
+
+
+def _idempotency_key(request: ApiRequest) -> str | None:
+    """Return the key under which a call is remembered; a rehearsal is none to be remembered."""
+    key = request.headers.get(_KEY)
+    if key is None or request.method != "POST":
+        return None
+    if not re.fullmatch(KEY_PATTERN, key):
+        sentence = f"{_KEY} has 1 to 200 visible ASCII characters."
+        raise ApiError(HTTPStatus.BAD_REQUEST, "unreadable", sentence)
+    return None if request.GET.get("dry_run") == "true" else key
+
+
+def _run_once(request: ApiRequest, key: str, do: Callable[[], HttpResponseBase]) -> HttpResponse:
+    answer = run_idempotently(
+        credential_id=request.auth.credential_id,
+        key=key,
+        request_digest=_digest(request),
+        execute=lambda: _run_and_capture(request, do),
+        now=request.auth.now,
+    )
+    return HttpResponse(answer.body, status=answer.status, headers=dict(answer.headers))
+
+
+def _run_and_capture(request: ApiRequest, do: Callable[[], HttpResponseBase]) -> StoredResponse:
+    """Return what is answered; what was begun and then refused leaves no trace."""
+    try:
+        with transaction.atomic():
+            response = do()
+    except (Refused, ObjectDoesNotExist) as refusal:
+        response = problem_response(to_api_error(refusal, request))
+    except ApiError as api_error:
+        response = problem_response(api_error)
+    assert isinstance(response, HttpResponse), "what is written is answered by a text"
+    return StoredResponse(response.status_code, response.content.decode(), dict(response.items()))
+
+
+def _digest(request: ApiRequest) -> str:
+    """Return what tells a request from another: what it asks of which address, and what it sends."""
+    digest = hashlib.sha256()
+    parts = [request.method, request.get_full_path(), request.headers.get("If-Match")]
+    if request.content_type == _FORM:
+        # What parts a form into fields is made up anew by every request.
+        parts += [f"{name}={value}" for name, value in sorted(request.POST.items())]
+        for name, file in sorted(request.FILES.items()):
+            assert isinstance(file, UploadedFile), "one field, one file"
+            parts.append(f"{name}={file.name} {file.content_type}")
+            for chunk in file.chunks():
+                digest.update(chunk)
+            file.seek(0)
+    else:
+        digest.update(request.body)
+    digest.update(json.dumps(parts).encode())
+    return digest.hexdigest()

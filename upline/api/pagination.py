@@ -1,0 +1,182 @@
+"""Lists: a page at a time, by a cursor that only this list can have given out."""
+
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Annotated, Any, Generic, Protocol, TypeVar
+from uuid import UUID
+
+from django.core import signing
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+from upline.api.problems import ApiError, FieldError
+from upline.api.schemas import RequestModel, ResponseModel
+from upline.database import keyset
+from upline.database.keyset import Listing, PageRequest
+
+MAX_LIMIT = 200
+DEFAULT_LIMIT = 50
+
+T = TypeVar("T")
+R = TypeVar("R")
+PageKey = list[str | int | None]
+
+
+def _require_digits(given: Any) -> Any:
+    if isinstance(given, str) and not (given.isascii() and given.isdecimal()):
+        raise ValueError("A whole number is written in figures.")
+    return given
+
+
+class PageQuery(RequestModel):
+    """Which page of a list is wanted; what lists can be filtered by comes on top."""
+
+    limit: Annotated[
+        int,
+        BeforeValidator(_require_digits),
+        WithJsonSchema(
+            {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
+        ),
+    ] = Field(default=DEFAULT_LIMIT, ge=1, le=MAX_LIMIT)
+    cursor: str = Field(
+        default="", max_length=4000, description="`next` of the page before; empty: the first."
+    )
+
+
+class ListResponse(ResponseModel, Generic[T]):
+    """A page of a list. `next` is the cursor of the page after it; none: this is the last."""
+
+    items: list[T]
+    next: str | None
+
+
+def cursor(key: PageKey, *, of: str) -> str:
+    """Return what leads to the rows beyond a key; `of`: which list it is, and how it is sorted."""
+    return signing.dumps(key, salt=f"upline.api.{of}", compress=True)
+
+
+def decode_cursor(asked: PageQuery, *, of: str) -> PageKey | None:
+    """Return the key beyond which a page begins; None: it is the first.
+
+    Raises: Wrong — the cursor was not given out by this list.
+    """
+    if not asked.cursor:
+        return None
+    try:
+        found: PageKey = signing.loads(asked.cursor, salt=f"upline.api.{of}")
+    except signing.BadSignature:
+        sentence = "This cursor was not given out by this list, sorted like this."
+        fault = FieldError(field="?cursor", detail=sentence)
+        raise ApiError(HTTPStatus.BAD_REQUEST, "bad_cursor", sentence, errors=[fault]) from None
+    return found
+
+
+def page_from_query(asked: PageQuery, *, of: str, is_reversed: bool = False) -> PageRequest:
+    """Return the page of a list that is asked for.
+
+    Raises: Wrong — the cursor was not given out by this list.
+    """
+    key = decode_cursor(asked, of=of)
+    if key is None:
+        return PageRequest(is_reversed=is_reversed, size=asked.limit)
+    value, unique = key
+    after = keyset.PageKey(None if value is None else str(value), str(unique))
+    return PageRequest(is_reversed=is_reversed, after=after, size=asked.limit)
+
+
+def join_words(listing: Listing[R], to_response: Callable[[R], T], *, of: str) -> ListResponse[T]:
+    """Return one page of a list, each row as it is told, and the cursor of the next."""
+    after = listing.after
+    return ListResponse(
+        items=[to_response(row) for row in listing.rows],
+        next=cursor([after.value, after.unique], of=of) if after else None,
+    )
+
+
+def paginate(
+    rows: Iterable[R],
+    asked: PageQuery,
+    to_response: Callable[[R], T],
+    *,
+    of: str,
+    key: Callable[[R], PageKey],
+    descending: bool,
+) -> ListResponse[T]:
+    """Return one page of rows that are all there already, each as it is told.
+
+    `key` tells each row from all others, and is what they are sorted by.
+    """
+    after = decode_cursor(asked, of=of)
+    ordered = sorted(rows, key=key, reverse=descending)
+    if after is not None:
+        ordered = [row for row in ordered if (key(row) < after if descending else key(row) > after)]
+    page = ordered[: asked.limit]
+    has_more = len(ordered) > asked.limit
+    return ListResponse(
+        items=[to_response(row) for row in page],
+        next=cursor(key(page[-1]), of=of) if has_more else None,
+    )
+
+
+class HasId(Protocol):
+    """A row that has an id."""
+
+    @property
+    def id(self) -> UUID: ...
+
+
+K = TypeVar("K", bound=HasId)
+
+
+def get_by_id(rows: Iterable[K], record_id: UUID, *, record_type: str) -> K:
+    """Raises: Wrong `not_found` — none of an order's own has this id."""
+    for row in rows:
+        if row.id == record_id:
+            return row
+    raise ApiError(HTTPStatus.NOT_FOUND, "not_found", f"This order has no such {record_type}.")
+
+
+class HasName(HasId, Protocol):
+    """A row that has a name."""
+
+    @property
+    def name(self) -> str: ...
+
+
+N = TypeVar("N", bound=HasName)
+
+
+class NameSort(StrEnum):
+    """What a short list is sorted by; a minus turns it round."""
+
+    NAME = "name"
+    NAME_DOWN = "-name"
+
+
+class NameQuery(PageQuery):
+    """Which records of a short list are wanted."""
+
+    q: str = Field(default="", max_length=200, description="Words of the name.")
+    sort: NameSort = NameSort.NAME
+
+
+def paginate_by_name(
+    rows: Iterable[N], asked: NameQuery, to_response: Callable[[N], T], *, of: str
+) -> ListResponse[T]:
+    """Return one page of records with names."""
+    words = asked.q.casefold()
+    return paginate(
+        [row for row in rows if words in row.name.casefold()],
+        asked,
+        to_response,
+        of=f"{of}.{asked.sort}",
+        key=lambda row: [row.name.casefold(), str(row.id)],
+        descending=asked.sort is NameSort.NAME_DOWN,
+    )
+
+
+def paginate_newest_first(
+    rows: Iterable[K], asked: PageQuery, to_response: Callable[[K], T], *, of: str
+) -> ListResponse[T]:
+    """Return one page of rows whose ids grow with time."""
+    return paginate(rows, asked, to_response, of=of, key=lambda row: [str(row.id)], descending=True)

@@ -1,0 +1,34 @@
+"""How often a credential may call: so many times in a minute, counted for all processes together.
+
+The count stands in Django's cache. Two calls of the same instant may be counted as one; what
+is held off is a program that runs wild, not one call too many.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.core.cache import cache
+
+_CACHE_TIMEOUT_S = 120
+
+
+class RateLimitExceeded(Exception):
+    """A credential has used up what it may ask in a minute."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__(f"wait {retry_after_s} s")
+
+
+def check_rate_limit(credential_id: UUID, *, now: datetime) -> None:
+    """Count one call.
+
+    Raises: TooManyCalls — with the seconds until the next minute begins.
+    """
+    most: int = settings.API_CALLS_PER_MINUTE
+    key = f"api-calls-{credential_id}-{now:%Y%m%d%H%M}"
+    count: int = cache.get(key, 0)
+    if count >= most:
+        raise RateLimitExceeded(60 - now.second)
+    cache.set(key, count + 1, timeout=_CACHE_TIMEOUT_S)

@@ -1,0 +1,228 @@
+"""A noun and what programs can do with it: what all operations have in common is added here.
+
+Each operation is a view of a `ApiRequest` and what ninja reads from its signature. It answers a
+model, or a `VersionedResponse` that also says the record's version; the door does the rest.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from ninja import Router
+from pydantic import BaseModel
+
+from upline.api.authentication import ApiRequest
+from upline.api.idempotency import run_write
+from upline.api.problems import Problem
+from upline.api.request_parsing import check_parameters
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VersionedResponse:
+    """A record to answer with: its version becomes its ETag; `address` is where a new one is."""
+
+    body: BaseModel
+    version: int | str | None = None
+    address: str = ""
+
+
+def created_response(
+    record: BaseModel | VersionedResponse, view: str, **ids: UUID
+) -> VersionedResponse:
+    """Return a record that was just made, and where it is: at the view that reads it, by its ids."""
+    stamped = record if isinstance(record, VersionedResponse) else VersionedResponse(body=record)
+    return replace(stamped, address=reverse(f"api:{view}", kwargs=ids))
+
+
+ViewResult = BaseModel | VersionedResponse | HttpResponseBase | None
+V = TypeVar("V", bound=Callable[..., ViewResult])
+
+_ALWAYS = (400, 401, 429)
+_OF_WRITES = (403, 404, 409, 413, 415, 422)
+_CUSTOM_FIELDS = {
+    "name": "custom_fields",
+    "in": "query",
+    "description": "Exact values of custom fields, by code: `custom_fields[po]=4711`.",
+    "required": False,
+    "style": "deepObject",
+    "explode": True,
+    "schema": {
+        "type": "object",
+        "propertyNames": {"pattern": "^[A-Za-z0-9_-]{1,60}$"},
+        "additionalProperties": {"type": "string"},
+    },
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _OperationSpec:
+    """How an operation is asked for and answered."""
+
+    method: str
+    status: int
+    response_model: Any
+    error_statuses: tuple[int, ...] = ()
+    extra_media_type: str = ""
+    custom_field_filters: bool = False
+
+    @property
+    def openapi_extra(self) -> dict[str, Any] | None:
+        """Return what the document says of it that no signature does."""
+        if self.extra_media_type:
+            content = {self.extra_media_type: {"schema": {"type": "string", "format": "binary"}}}
+            return {"responses": {self.status: {"content": content}}}
+        return {"parameters": [_CUSTOM_FIELDS]} if self.custom_field_filters else None
+
+
+@dataclass
+class Resource:
+    """A noun. `about` is what the manual says of it.
+
+    `response_model` is the model of what is answered; `error_statuses`: statuses beside those of every operation
+    of that kind. A version to match adds 412.
+    """
+
+    name: str
+    about: str
+    router: Router = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.router = Router(tags=[self.name])
+
+    def get(
+        self,
+        path: str,
+        response_model: Any,
+        *,
+        error_statuses: tuple[int, ...] = (),
+        extra_media_type: str = "",
+        custom_field_filters: bool = False,
+    ) -> Callable[[V], V]:
+        """Add a GET; `extra_media_type`: another type in which it answers; `custom_field_filters`: it can be
+        filtered by their values.
+        """
+        spec = _OperationSpec(
+            method="GET",
+            status=HTTPStatus.OK,
+            response_model=response_model,
+            error_statuses=error_statuses,
+            extra_media_type=extra_media_type,
+            custom_field_filters=custom_field_filters,
+        )
+        return self._register(path, spec)
+
+    def create(
+        self, path: str, response_model: Any, *, error_statuses: tuple[int, ...] = ()
+    ) -> Callable[[V], V]:
+        """Add a POST that makes a record."""
+        spec = _OperationSpec(
+            method="POST",
+            status=HTTPStatus.CREATED,
+            response_model=response_model,
+            error_statuses=error_statuses,
+        )
+        return self._register(path, spec)
+
+    def action(
+        self, path: str, response_model: Any, *, error_statuses: tuple[int, ...] = ()
+    ) -> Callable[[V], V]:
+        """Add a POST named after what it does to a record."""
+        spec = _OperationSpec(
+            method="POST",
+            status=HTTPStatus.OK,
+            response_model=response_model,
+            error_statuses=error_statuses,
+        )
+        return self._register(path, spec)
+
+    def update(
+        self, path: str, response_model: Any, *, error_statuses: tuple[int, ...] = ()
+    ) -> Callable[[V], V]:
+        """Add a PATCH."""
+        spec = _OperationSpec(
+            method="PATCH",
+            status=HTTPStatus.OK,
+            response_model=response_model,
+            error_statuses=error_statuses,
+        )
+        return self._register(path, spec)
+
+    def delete(self, path: str, *, error_statuses: tuple[int, ...] = ()) -> Callable[[V], V]:
+        """Add a DELETE."""
+        spec = _OperationSpec(
+            method="DELETE",
+            status=HTTPStatus.NO_CONTENT,
+            response_model=None,
+            error_statuses=error_statuses,
+        )
+        return self._register(path, spec)
+
+    def _register(self, path: str, spec: _OperationSpec) -> Callable[[V], V]:
+        def decorate(view: V) -> V:
+            summary, _, rest = (view.__doc__ or "").strip().partition("\n")
+            self.router.add_api_operation(
+                path,
+                [spec.method],
+                _wrap_view(view, spec),
+                response={spec.status: spec.response_model, **_problems(path, spec)},
+                operation_id=view.__name__,
+                summary=summary.rstrip("."),
+                description=" ".join(rest.split()),
+                openapi_extra=spec.openapi_extra,
+            )
+            return view
+
+        return decorate
+
+
+def _problems(path: str, spec: _OperationSpec) -> dict[int, type[Problem]]:
+    named = (404,) if "{" in path else ()
+    of_writes = () if spec.method == "GET" else _OF_WRITES
+    return dict.fromkeys(sorted({*_ALWAYS, *named, *spec.error_statuses, *of_writes}), Problem)
+
+
+def _wrap_view(
+    view: Callable[..., ViewResult], spec: _OperationSpec
+) -> Callable[..., HttpResponseBase]:
+    @wraps(view)
+    def wrapper(request: ApiRequest, **values: Any) -> HttpResponseBase:
+        check_parameters(
+            request, _parameters(wrapper), with_custom_fields=spec.custom_field_filters
+        )
+        if spec.method == "GET":
+            return _response(view(request, **values), spec.status)
+        return run_write(request, lambda: _response(view(request, **values), spec.status))
+
+    return wrapper
+
+
+def _parameters(view: Callable[..., Any]) -> frozenset[str]:
+    models: list[Any] = view._ninja_operation.models  # type: ignore[attr-defined]
+    return frozenset(
+        name
+        for model in models
+        if model.__ninja_param_source__ == "query"
+        for name in model.__ninja_flatten_map__
+    )
+
+
+def _response(answer: ViewResult, status: int) -> HttpResponseBase:
+    if isinstance(answer, HttpResponseBase):
+        return answer
+    if answer is None:
+        return HttpResponse(status=status)
+    record = answer if isinstance(answer, VersionedResponse) else VersionedResponse(body=answer)
+    response = HttpResponse(
+        record.body.model_dump_json(), status=status, content_type="application/json"
+    )
+    if record.version is not None:
+        response["ETag"] = f'"{record.version}"'
+    if record.address:
+        response["Location"] = record.address
+    return response

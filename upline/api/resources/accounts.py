@@ -1,0 +1,213 @@
+"""Accounts: customers, and in a distributor's BSS its resellers and their customers too."""
+
+from typing import Annotated, Any
+
+from ninja import Query
+from pydantic import ConfigDict, Field
+
+from upline.api.authentication import ApiRequest
+from upline.api.pagination import ListResponse, NameSort, PageQuery, join_words, page_from_query
+from upline.api.problems import ApiError, check_known_fields
+from upline.api.request_parsing import custom_field_filters, if_match_version
+from upline.api.resource import Resource, VersionedResponse, created_response
+from upline.api.schemas import (
+    CustomFields,
+    Id,
+    LowercaseEnum,
+    Record,
+    RequestModel,
+    Uuid,
+    record_or_none,
+    unset_field,
+)
+from upline.parties import actions, queries
+from upline.parties.queries import AccountFilter, AccountPage, AccountRow, AccountView
+from upline.parties.rulebook import AccountKind
+
+RESOURCE = Resource(
+    "accounts", "Customers; in a distributor's BSS its resellers, and mirrors of their customers."
+)
+
+
+class AccountQuery(PageQuery):
+    """Which accounts are wanted."""
+
+    kind: Annotated[AccountKind, LowercaseEnum()] | None = None
+    reseller: Uuid | None = Field(default=None, description="The BSS they are billed to.")
+    responsible_user: Uuid | None = None
+    q: str = Field(
+        default="",
+        max_length=200,
+        description="Words of the name, an accounting number, an e-mail.",
+    )
+    sort: NameSort = NameSort.NAME
+
+
+class AccountSummary(Record):
+    """An account as lists have it."""
+
+    kind: Annotated[AccountKind, LowercaseEnum()]
+    accounting_no: str
+    email: str
+
+
+class Account(AccountSummary):
+    """An account. `version` changes with what can be edited by hand, and is its ETag.
+
+    `reseller` is the BSS of the reseller that the account stands for, or whose customer a mirror
+    is. `billing_to` is null where the account is billed itself.
+    """
+
+    billing_address: str
+    currency: str
+    billing_to: Record | None
+    reseller: Record | None
+    price_list: str | None
+    payment_method: str | None
+    responsible_user: Record | None
+    sharing_rule: Record | None
+    custom_fields: dict[str, str]
+    ribbon: str | None
+    version: str
+    editable_fields: list[str]
+
+
+class CreateAccountRequest(RequestModel):
+    """A customer of one's own to be added."""
+
+    name: str
+    accounting_no: str = ""
+    email: str = ""
+    billing_address: str = ""
+    custom_fields: CustomFields = {}
+
+
+class UpdateAccountRequest(RequestModel):
+    """What is to be changed of an account. Records are given by their ids; null takes them away.
+
+    Exactly its `editable_fields` can be changed; any other field of an account is refused by its
+    name, and nothing is changed then.
+    """
+
+    # What else an account has is let in here, so that the rulebook can refuse it by its name.
+    model_config = ConfigDict(extra="allow", json_schema_extra={"additionalProperties": False})
+
+    name: str = unset_field()
+    accounting_no: str = unset_field()
+    email: str = unset_field()
+    billing_address: str = unset_field()
+    responsible_user: Uuid | None = None
+    sharing_rule: Uuid | None = None
+    custom_fields: CustomFields = unset_field(
+        description="Only what is given is changed; null takes a value away."
+    )
+
+    def update(self) -> dict[str, Any]:
+        """Return what was given. Raises: Wrong `unknown_field` — naming what no account has."""
+        check_known_fields(self.model_extra or {}, Account.model_fields)
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+_VIEWS = {
+    AccountKind.CUSTOMER: AccountView.OWN,
+    AccountKind.MIRROR: AccountView.MIRRORED,
+    AccountKind.RESELLER: AccountView.RESELLERS,
+}
+
+
+@RESOURCE.get("/accounts", ListResponse[AccountSummary], custom_field_filters=True)
+def list_accounts(request: ApiRequest, asked: Query[AccountQuery]) -> ListResponse[AccountSummary]:
+    """List accounts."""
+    of = f"accounts.{asked.sort}"
+    page = page_from_query(asked, of=of, is_reversed=asked.sort is NameSort.NAME_DOWN)
+    listing = queries.list_accounts(
+        tenant_id=request.auth.tenant.id,
+        where=AccountFilter(
+            view=_VIEWS[asked.kind] if asked.kind else AccountView.ALL,
+            text=asked.q,
+            reseller_id=asked.reseller,
+            responsible_user_id=asked.responsible_user,
+            custom=custom_field_filters(request),
+        ),
+        page=page,
+        reach=request.auth.reach(),
+    )
+    return join_words(listing, _summary, of=of)
+
+
+def _summary(row: AccountRow) -> AccountSummary:
+    return AccountSummary(
+        id=row.id,
+        name=row.name,
+        kind=row.kind,
+        accounting_no=row.accounting_no,
+        email=row.email,
+    )
+
+
+@RESOURCE.get("/accounts/{account_id}", Account)
+def get_account(request: ApiRequest, account_id: Id) -> VersionedResponse:
+    """Read an account."""
+    caller = request.auth
+    page = queries.account_page(tenant_id=caller.tenant.id, account_id=account_id, by=caller.actor)
+    if page is None:
+        raise ApiError(404, "not_found", "This BSS has no such account.")
+    return VersionedResponse(body=_account(page), version=page.version)
+
+
+def _account(page: AccountPage) -> Account:
+    return Account(
+        id=page.id,
+        name=page.name,
+        kind=page.kind,
+        accounting_no=page.accounting_no,
+        email=page.email,
+        billing_address=page.billing_address,
+        currency=page.currency,
+        billing_to=record_or_none(page.billing_to),
+        reseller=record_or_none(page.reseller),
+        price_list=page.price_list or None,
+        payment_method=page.payment_method or None,
+        responsible_user=record_or_none(page.responsible_user),
+        sharing_rule=record_or_none(page.sharing_rule),
+        custom_fields={one.code: one.value for one in page.custom_fields if one.value},
+        ribbon=page.ribbon or None,
+        version=page.version,
+        editable_fields=sorted(page.editable_fields),
+    )
+
+
+@RESOURCE.create("/accounts", Account)
+def create_account(request: ApiRequest, asked: CreateAccountRequest) -> VersionedResponse:
+    """Add a customer of one's own."""
+    caller = request.auth
+    account_id = actions.create_customer(
+        tenant_id=caller.tenant.id,
+        new=actions.NewCustomer(
+            name=asked.name,
+            accounting_no=asked.accounting_no,
+            email=asked.email,
+            billing_address=asked.billing_address,
+            custom_fields=asked.custom_fields,
+        ),
+        by=caller.actor,
+        now=caller.now,
+    )
+    return created_response(get_account(request, account_id), "get_account", account_id=account_id)
+
+
+@RESOURCE.update("/accounts/{account_id}", Account, error_statuses=(412,))
+def edit_account(
+    request: ApiRequest, account_id: Id, asked: UpdateAccountRequest
+) -> VersionedResponse:
+    """Change fields of an account: all that are given, or none."""
+    caller = request.auth
+    actions.edit_account(
+        tenant_id=caller.tenant.id,
+        account_id=account_id,
+        changes=asked.update(),
+        by=caller.actor,
+        now=caller.now,
+        version=if_match_version(request),
+    )
+    return get_account(request, account_id)

@@ -1,0 +1,228 @@
+"""Cases: questions and problems about an order, and what is said and done until they are closed."""
+
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from ninja import Query
+from pydantic import Field
+
+from upline.api.authentication import ApiRequest
+from upline.api.pagination import (
+    ListResponse,
+    PageQuery,
+    join_words,
+    page_from_query,
+    paginate_newest_first,
+)
+from upline.api.request_parsing import if_match_version_no
+from upline.api.resource import Resource, VersionedResponse, created_response
+from upline.api.resources.order_responses import get_order
+from upline.api.schemas import (
+    Id,
+    Instant,
+    LowercaseEnum,
+    Record,
+    RequestModel,
+    ResponseModel,
+    Uuid,
+    unset_field,
+)
+from upline.crm import actions, queries
+from upline.crm.actions import CaseUpdate, NewCase
+from upline.crm.queries import CaseFilter, CaseRow, CaseView
+from upline.crm.rulebook import CasePriority, CaseStatus
+
+RESOURCE = Resource("cases", "Questions and problems about an order; back-orders have them too.")
+
+Status = Annotated[CaseStatus, LowercaseEnum()]
+Priority = Annotated[CasePriority, LowercaseEnum()]
+
+
+class CaseSummary(ResponseModel):
+    """A case as lists have it. `order` is null once its order was deleted."""
+
+    id: UUID
+    order: UUID | None
+    subject: str
+    status: Status
+    priority: Priority
+    assigned_to: Record | None
+    closed_at: Instant | None
+    created_by: str
+    created_at: Instant
+    version: int
+
+
+class CaseEntry(ResponseModel):
+    """One thing said or done in a case."""
+
+    text: str
+    created_by: str
+    created_at: Instant
+
+
+class Case(CaseSummary):
+    """A case with its thread, from the first entry to the last. `version` is its ETag."""
+
+    entries: list[CaseEntry]
+
+
+class CreateCaseRequest(RequestModel):
+    """A case to be opened; its text, if there is one, begins the thread."""
+
+    subject: str
+    priority: Priority = CasePriority.NORMAL
+    assigned_to: Uuid | None = None
+    text: str = ""
+
+
+class UpdateCaseRequest(RequestModel):
+    """How a case is to stand; its text, if there is one, says why in the thread."""
+
+    status: Status = unset_field()
+    priority: Priority = unset_field()
+    assigned_to: Uuid | None = None
+    text: str = ""
+
+
+class AddCaseEntryRequest(RequestModel):
+    """Something to be said in a case."""
+
+    text: str
+
+
+class CaseSelection(StrEnum):
+    """Which cases a list has; those in progress are open too."""
+
+    ALL = "all"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class CaseQuery(PageQuery):
+    """Which cases are wanted."""
+
+    which: CaseSelection = CaseSelection.ALL
+    status: Status | None = None
+    priority: Priority | None = None
+    assigned_to: Uuid | None = None
+    q: str = Field(default="", max_length=200, description="Words of the subject.")
+
+
+@RESOURCE.get("/cases", ListResponse[CaseSummary])
+def list_cases(request: ApiRequest, asked: Query[CaseQuery]) -> ListResponse[CaseSummary]:
+    """List cases, the latest first."""
+    caller = request.auth
+    listing = queries.list_cases(
+        tenant_id=caller.tenant.id,
+        by=caller.actor,
+        where=CaseFilter(
+            view=CaseView(asked.which.value),
+            status=asked.status,
+            priority=asked.priority,
+            assigned_to_id=asked.assigned_to,
+            text=asked.q,
+        ),
+        page=page_from_query(asked, of="cases"),
+    )
+    return join_words(listing, _summary, of="cases")
+
+
+@RESOURCE.get("/orders/{order_id}/cases", ListResponse[CaseSummary])
+def list_cases_of_order(
+    request: ApiRequest, order_id: Id, asked: Query[PageQuery]
+) -> ListResponse[CaseSummary]:
+    """List the cases of an order, the latest first."""
+    get_order(request, order_id)
+    rows = queries.cases_of_order(
+        tenant_id=request.auth.tenant.id, order_id=order_id, reach=request.auth.reach()
+    )
+    return paginate_newest_first(rows, asked, _summary, of=f"cases.{order_id}")
+
+
+@RESOURCE.create("/orders/{order_id}/cases", Case)
+def create_case(request: ApiRequest, order_id: Id, asked: CreateCaseRequest) -> VersionedResponse:
+    """Open a case related to an order."""
+    caller = request.auth
+    case_id = actions.create_case(
+        tenant_id=caller.tenant.id,
+        order_id=order_id,
+        new=NewCase(
+            subject=asked.subject,
+            priority=asked.priority,
+            assigned_to_id=asked.assigned_to,
+            text=asked.text,
+        ),
+        by=caller.actor,
+        now=caller.now,
+    )
+    return created_response(get_case(request, case_id), "get_case", case_id=case_id)
+
+
+@RESOURCE.get("/cases/{case_id}", Case)
+def get_case(request: ApiRequest, case_id: Id) -> VersionedResponse:
+    """Read a case with its thread."""
+    caller = request.auth
+    page = queries.case_page(tenant_id=caller.tenant.id, case_id=case_id, by=caller.actor)
+    entries = [
+        CaseEntry(text=entry.text, created_by=entry.created_by, created_at=entry.created_at)
+        for entry in page.entries
+    ]
+    case = Case(**dict(_summary(page.case)), entries=entries)
+    return VersionedResponse(body=case, version=page.case.version)
+
+
+@RESOURCE.update("/cases/{case_id}", Case, error_statuses=(412,))
+def change_case(request: ApiRequest, case_id: Id, asked: UpdateCaseRequest) -> VersionedResponse:
+    """Give a case another status, priority or person; its thread tells what was changed."""
+    caller = request.auth
+    row = queries.case_page(tenant_id=caller.tenant.id, case_id=case_id, by=caller.actor).case
+    seen = if_match_version_no(request)
+    given = asked.model_fields_set
+    actions.change_case(
+        tenant_id=caller.tenant.id,
+        case_id=case_id,
+        update=CaseUpdate(
+            version=row.version if seen is None else seen,
+            status=asked.status if "status" in given else CaseStatus(row.status),
+            priority=asked.priority if "priority" in given else CasePriority(row.priority),
+            assigned_to_id=asked.assigned_to if "assigned_to" in given else row.assigned_to_id,
+            text=asked.text,
+        ),
+        by=caller.actor,
+        now=caller.now,
+    )
+    return get_case(request, case_id)
+
+
+@RESOURCE.create("/cases/{case_id}/entries", Case)
+def add_case_entry(
+    request: ApiRequest, case_id: Id, asked: AddCaseEntryRequest
+) -> VersionedResponse:
+    """Say something in a case."""
+    caller = request.auth
+    actions.add_case_entry(
+        tenant_id=caller.tenant.id,
+        case_id=case_id,
+        text=asked.text,
+        by=caller.actor,
+        now=caller.now,
+    )
+    return get_case(request, case_id)
+
+
+def _summary(row: CaseRow) -> CaseSummary:
+    person = row.assigned_to_id
+    return CaseSummary(
+        id=row.id,
+        order=row.order_id,
+        subject=row.subject,
+        status=CaseStatus(row.status),
+        priority=CasePriority(row.priority),
+        assigned_to=Record(id=person, name=row.assigned_to) if person else None,
+        closed_at=row.closed_at,
+        created_by=row.created_by,
+        created_at=row.created_at,
+        version=row.version,
+    )

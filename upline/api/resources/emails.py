@@ -1,0 +1,196 @@
+"""E-mails: written about an order and sent, received and related to one, or only noted."""
+
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from ninja import Query
+from pydantic import Field
+
+from upline.api.authentication import ApiRequest
+from upline.api.pagination import (
+    ListResponse,
+    PageQuery,
+    join_words,
+    page_from_query,
+    paginate_newest_first,
+)
+from upline.api.resource import Resource, VersionedResponse, created_response
+from upline.api.resources.order_responses import get_order
+from upline.api.schemas import Id, Instant, LowercaseEnum, RequestModel, ResponseModel, Uuid
+from upline.crm import actions, queries
+from upline.crm.actions import NewEmail
+from upline.crm.queries import EmailFilter, EmailRow, EmailView
+from upline.crm.rulebook import MAX_RECIPIENTS, Delivery, Direction
+
+RESOURCE = Resource(
+    "e-mails", "E-mails about orders: written here and sent, received, or only noted."
+)
+
+
+class Email(ResponseModel):
+    """An e-mail. `order` is null for a received one that nobody has related yet.
+
+    `problem` says why one could not be sent.
+    """
+
+    id: UUID
+    order: UUID | None
+    direction: Annotated[Direction, LowercaseEnum()]
+    delivery: Annotated[Delivery, LowercaseEnum()]
+    sender: str
+    recipients: list[str]
+    subject: str
+    text: str
+    problem: str | None
+    sent_at: Instant | None
+    created_by: str
+    created_at: Instant
+
+
+class SendEmailRequest(RequestModel):
+    """An e-mail to be sent about an order; the order's number is put before its subject."""
+
+    to: list[str] = Field(min_length=1, max_length=MAX_RECIPIENTS)
+    subject: str
+    text: str
+
+
+class NoteEmailRequest(RequestModel):
+    """An e-mail that is kept elsewhere, by its subject."""
+
+    subject: str
+
+
+class RelateEmailRequest(RequestModel):
+    """A received e-mail that no order has yet."""
+
+    email: Uuid
+
+
+class EmailSelection(StrEnum):
+    """Which e-mails a list has."""
+
+    ALL = "all"
+    TO_RELATE = "to-relate"
+    NOT_SENT = "not-sent"
+
+
+class EmailQuery(PageQuery):
+    """Which e-mails are wanted."""
+
+    which: EmailSelection = EmailSelection.ALL
+    direction: Annotated[Direction, LowercaseEnum()] | None = None
+    q: str = Field(default="", max_length=200, description="Words of the subject.")
+
+
+@RESOURCE.get("/emails", ListResponse[Email])
+def list_emails(request: ApiRequest, asked: Query[EmailQuery]) -> ListResponse[Email]:
+    """List e-mails, the latest first.
+
+    Received ones that no order has yet are listed by `which=to-relate`.
+    """
+    caller = request.auth
+    listing = queries.list_emails(
+        tenant_id=caller.tenant.id,
+        by=caller.actor,
+        where=EmailFilter(
+            view=EmailView(asked.which.value), direction=asked.direction, text=asked.q
+        ),
+        page=page_from_query(asked, of="emails"),
+    )
+    return join_words(listing, _email, of="emails")
+
+
+@RESOURCE.get("/emails/{email_id}", Email)
+def get_email(request: ApiRequest, email_id: Id) -> Email:
+    """Read an e-mail."""
+    caller = request.auth
+    return _email(queries.get_email(tenant_id=caller.tenant.id, email_id=email_id, by=caller.actor))
+
+
+@RESOURCE.action("/emails/{email_id}/unrelate", Email)
+def unrelate_email(request: ApiRequest, email_id: Id) -> Email:
+    """Take a received e-mail from its order."""
+    caller = request.auth
+    get_email(request, email_id)
+    actions.unrelate_email(tenant_id=caller.tenant.id, email_id=email_id, by=caller.actor)
+    return get_email(request, email_id)
+
+
+@RESOURCE.action("/emails/{email_id}/send-again", Email)
+def send_email_again(request: ApiRequest, email_id: Id) -> Email:
+    """Let an e-mail that could not be sent be tried again."""
+    caller = request.auth
+    get_email(request, email_id)
+    actions.retry_email(
+        tenant_id=caller.tenant.id, email_id=email_id, by=caller.actor, now=caller.now
+    )
+    return get_email(request, email_id)
+
+
+@RESOURCE.get("/orders/{order_id}/emails", ListResponse[Email])
+def list_emails_of_order(
+    request: ApiRequest, order_id: Id, asked: Query[PageQuery]
+) -> ListResponse[Email]:
+    """List the e-mails of an order, the latest first."""
+    get_order(request, order_id)
+    rows = queries.emails_of_order(
+        tenant_id=request.auth.tenant.id, order_id=order_id, reach=request.auth.reach()
+    )
+    return paginate_newest_first(rows, asked, _email, of=f"emails.{order_id}")
+
+
+@RESOURCE.create("/orders/{order_id}/emails", Email)
+def write_email(request: ApiRequest, order_id: Id, asked: SendEmailRequest) -> VersionedResponse:
+    """Write an e-mail about an order. It is sent soon after."""
+    caller = request.auth
+    email_id = actions.write_email(
+        tenant_id=caller.tenant.id,
+        order_id=order_id,
+        new=NewEmail(to=asked.to, subject=asked.subject, text=asked.text),
+        by=caller.actor,
+        now=caller.now,
+    )
+    return created_response(get_email(request, email_id), "get_email", email_id=email_id)
+
+
+@RESOURCE.create("/orders/{order_id}/emails/note", Email)
+def note_email(request: ApiRequest, order_id: Id, asked: NoteEmailRequest) -> VersionedResponse:
+    """Note at an order that there was an e-mail, by its subject."""
+    caller = request.auth
+    email_id = actions.relate_email(
+        tenant_id=caller.tenant.id,
+        order_id=order_id,
+        subject=asked.subject,
+        by=caller.actor,
+        now=caller.now,
+    )
+    return created_response(get_email(request, email_id), "get_email", email_id=email_id)
+
+
+@RESOURCE.action("/orders/{order_id}/emails/relate", Email)
+def relate_email(request: ApiRequest, order_id: Id, asked: RelateEmailRequest) -> Email:
+    """Relate a received e-mail, which has no order yet, to this one."""
+    caller = request.auth
+    actions.relate_received_email(
+        tenant_id=caller.tenant.id, email_id=asked.email, order_id=order_id, by=caller.actor
+    )
+    return get_email(request, asked.email)
+
+
+def _email(row: EmailRow) -> Email:
+    return Email(
+        id=row.id,
+        order=row.order_id,
+        direction=Direction(row.direction),
+        delivery=Delivery(row.delivery),
+        sender=row.sender,
+        recipients=list(row.recipients),
+        subject=row.subject,
+        text=row.text,
+        problem=row.problem or None,
+        sent_at=row.sent_at,
+        created_by=row.created_by,
+        created_at=row.created_at,
+    )

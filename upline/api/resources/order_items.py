@@ -1,0 +1,230 @@
+"""The items of an order: list them, add some, change them, deliver them."""
+
+from dataclasses import replace
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from upline.api.authentication import ApiRequest
+from upline.api.pagination import ListResponse
+from upline.api.request_parsing import if_match_version_no
+from upline.api.resource import Resource, VersionedResponse
+from upline.api.resources.order_responses import OrderOrDryRun, get_order, run_order_action
+from upline.api.resources.order_schemas import Cycle, Item, Order, items
+from upline.api.schemas import Day, DryRun, Id, LowercaseEnum, RequestModel, Uuid
+from upline.catalog import queries as catalog
+from upline.catalog.rulebook import MAX_QUANTITY
+from upline.kernel.verdicts import refuse
+from upline.orders import actions
+from upline.orders.rulebook import ItemKind, OrderAction
+from upline.selling import actions as selling
+
+RESOURCE = Resource("order items", "The lines of an order. Those of back-orders are kept as sold.")
+
+Quantity = Annotated[int, Field(strict=True, ge=1, le=MAX_QUANTITY)]
+Position = Annotated[int, Field(strict=True, ge=1, le=10_000)]
+
+
+class _ItemRequest(RequestModel):
+    """An item: a subscription to a product, more licences of one, or an add-on for one."""
+
+    adds: Annotated[ItemKind, LowercaseEnum()] = ItemKind.SUBSCRIPTION
+    product: Uuid | None = None
+    billing_cycle: Cycle | None = None
+    quantity: Quantity
+    subscription: Uuid | None = None
+
+
+class NewOrderItem(_ItemRequest):
+    """An item of a new order: a subscription to a product, more licences of one, or an add-on.
+
+    What licences and add-ons are for is a `subscription` of the customer, or what an earlier item
+    of this order makes: `item` is its place in the list, from 1.
+    """
+
+    item: Position | None = None
+
+
+class AddOrderItemRequest(_ItemRequest):
+    """An item to be added: a subscription to a product, more licences of one, or an add-on.
+
+    What licences and add-ons are for is a `subscription` of the customer, or what another `item` of
+    the order makes.
+    """
+
+    item: Uuid | None = None
+
+
+class QuickAddItemRequest(RequestModel):
+    """A subscription to be added by the code of its product."""
+
+    code: str = Field(min_length=1, max_length=200)
+    billing_cycle: Cycle
+    quantity: Quantity = 1
+
+
+class ChangeQuantityRequest(RequestModel):
+    """How many an item is to be."""
+
+    quantity: Quantity
+
+
+class UpdateOrderItemRequest(ChangeQuantityRequest):
+    """What an item is to be. Without `billing_cycle` that is left as it is."""
+
+    billing_cycle: Cycle | None = None
+
+
+class StartDateRequest(RequestModel):
+    """When what is delivered begins; left out: today."""
+
+    start_date: Day | None = None
+
+
+START_TODAY = StartDateRequest()
+
+
+def to_item_input(asked: NewOrderItem | AddOrderItemRequest) -> selling.ItemSpec:
+    """Return an item as selling takes it."""
+    return selling.ItemSpec(
+        kind=asked.adds,
+        quantity=asked.quantity,
+        product_id=asked.product,
+        billing_cycle=asked.billing_cycle,
+        target_id=asked.subscription,
+        target_position=asked.item if isinstance(asked, NewOrderItem) else None,
+        target_item_id=asked.item if isinstance(asked, AddOrderItemRequest) else None,
+    )
+
+
+@RESOURCE.get("/orders/{order_id}/items", ListResponse[Item])
+def list_order_items(request: ApiRequest, order_id: Id) -> VersionedResponse:
+    """List the items of an order, all of them, in their order."""
+    page = get_order(request, order_id)
+    return VersionedResponse(body=ListResponse(items=items(page), next=None), version=page.version)
+
+
+@RESOURCE.create("/orders/{order_id}/items", Order, error_statuses=(412,))
+def add_order_item(
+    request: ApiRequest, order_id: Id, asked: AddOrderItemRequest
+) -> VersionedResponse:
+    """Add an item to an ordinary order, and answer the order."""
+    return _add(request, order_id, to_item_input(asked), OrderAction.ADD_ITEM)
+
+
+@RESOURCE.create("/orders/{order_id}/items/quick-add", Order, error_statuses=(412,))
+def quick_add_order_item(
+    request: ApiRequest, order_id: Id, asked: QuickAddItemRequest
+) -> VersionedResponse:
+    """Add a subscription by the code of its product, and answer the order."""
+    page = get_order(request, order_id)
+    page.check(OrderAction.QUICK_ADD)
+    product = catalog.find_product(seller=request.auth.tenant, code=asked.code)
+    if product is None:
+        raise refuse("not_offered", "There is no product of this code.", "code")
+    item = selling.ItemSpec(
+        kind=ItemKind.SUBSCRIPTION,
+        product_id=product.pk,
+        billing_cycle=asked.billing_cycle,
+        quantity=asked.quantity,
+    )
+    return _add(request, order_id, item, OrderAction.QUICK_ADD)
+
+
+def _add(
+    request: ApiRequest, order_id: UUID, item: selling.ItemSpec, action: OrderAction
+) -> VersionedResponse:
+    caller = request.auth
+
+    def add(version: int | None) -> None:
+        selling.add_order_item(
+            tenant_id=caller.tenant.id,
+            order_id=order_id,
+            addition=selling.ItemAddition(item=item, action=action, version=version),
+            by=caller.actor,
+            now=caller.now,
+        )
+
+    return run_order_action(request, order_id, add)
+
+
+@RESOURCE.update("/orders/{order_id}/items/{item_id}", Order, error_statuses=(412,))
+def edit_order_item(
+    request: ApiRequest, order_id: Id, item_id: Id, asked: UpdateOrderItemRequest
+) -> VersionedResponse:
+    """Update an item of an ordinary order, and answer the order."""
+    change = actions.ItemChange(
+        quantity=asked.quantity, billing_cycle=asked.billing_cycle, day=request.auth.today
+    )
+    return _change(request, order_id, item_id, change, OrderAction.UPDATE_ITEM)
+
+
+@RESOURCE.action("/orders/{order_id}/items/{item_id}/quantity", Order, error_statuses=(412,))
+def change_order_item_quantity(
+    request: ApiRequest, order_id: Id, item_id: Id, asked: ChangeQuantityRequest
+) -> VersionedResponse:
+    """Change the quantity of an item of an ordinary order, and answer the order."""
+    change = actions.ItemChange(quantity=asked.quantity)
+    return _change(request, order_id, item_id, change, OrderAction.CHANGE_ITEM_QUANTITY)
+
+
+def _change(
+    request: ApiRequest,
+    order_id: UUID,
+    item_id: UUID,
+    change: actions.ItemChange,
+    action: OrderAction,
+) -> VersionedResponse:
+    caller = request.auth
+
+    def act(version: int | None) -> None:
+        actions.change_item(
+            tenant_id=caller.tenant.id,
+            order_id=order_id,
+            item_id=item_id,
+            change=replace(change, version=version),
+            action=action,
+            by=caller.actor,
+        )
+
+    return run_order_action(request, order_id, act)
+
+
+@RESOURCE.delete("/orders/{order_id}/items/{item_id}", error_statuses=(412,))
+def delete_order_item(request: ApiRequest, order_id: Id, item_id: Id) -> None:
+    """Delete an item of an ordinary order, with the items that are for it."""
+    caller = request.auth
+    actions.delete_item(
+        tenant_id=caller.tenant.id,
+        order_id=order_id,
+        item_id=item_id,
+        by=caller.actor,
+        version=if_match_version_no(request),
+    )
+
+
+@RESOURCE.action("/orders/{order_id}/items/{item_id}/execute", OrderOrDryRun, error_statuses=(412,))
+def execute_order_item(
+    request: ApiRequest,
+    order_id: Id,
+    item_id: Id,
+    dry_run: DryRun,
+    asked: StartDateRequest = START_TODAY,
+) -> VersionedResponse:
+    """Execute one item of an ordinary order: it is delivered by a sub-order, which is answered."""
+    caller = request.auth
+
+    def execute(version: int | None) -> UUID:
+        return selling.deliver_items(
+            tenant_id=caller.tenant.id,
+            order_id=order_id,
+            delivery_spec=selling.DeliverySpec(
+                item_ids=[item_id], start_date=asked.start_date, version=version
+            ),
+            action=OrderAction.EXECUTE_ITEM,
+            by=caller.actor,
+            now=caller.now,
+        )
+
+    return run_order_action(request, order_id, execute, dry_run=dry_run)

@@ -1,0 +1,269 @@
+"""An order as JSON has it."""
+
+from collections.abc import Mapping
+from typing import Annotated
+from uuid import UUID
+
+from upline.api.schemas import (
+    Day,
+    Instant,
+    LowercaseEnum,
+    Money,
+    Record,
+    ResponseModel,
+    money,
+    money_or_none,
+    record,
+    record_or_none,
+)
+from upline.catalog.rulebook import BillingCycle, PriceSource
+from upline.kernel.page_objects import Affordance
+from upline.orders.queries import (
+    PLACEMENT_TITLES,
+    EditableOrder,
+    OrderLine,
+    OrderPage,
+    OrderRow,
+    RelatedRecord,
+)
+from upline.orders.rulebook import Origin, Placement
+from upline.setup.rulebook import StatusKind
+from upline.subscriptions.rulebook import Trigger
+
+Cycle = Annotated[BillingCycle, LowercaseEnum()]
+_PLACEMENTS_BY_TITLE = {title: place for place, title in PLACEMENT_TITLES.items()}
+_PRICE_STEPS: Mapping[int, PriceSource] = dict(enumerate(PriceSource, start=1))
+
+
+class Status(Record):
+    """An order status. `kind` says what it means to have it."""
+
+    kind: Annotated[StatusKind, LowercaseEnum()]
+
+
+class OrderOrigin(ResponseModel):
+    """Where a back-order came from: whose sale, which, and the day on which it took effect."""
+
+    reseller: Record
+    trigger: Annotated[Trigger, LowercaseEnum()]
+    sale_event: UUID
+    effective_date: Day
+
+
+class AllowedAction(ResponseModel):
+    """An action, and whether it may be done; if not, by which code and for which reason."""
+
+    action: str
+    allowed: bool
+    code: str | None
+    reason: str | None
+
+
+class Related(ResponseModel):
+    """Where an item shows: which subscription or add-on, and in which of the three places.
+
+    `subscription` has the page; `place` is null on ordinary orders.
+    """
+
+    record_id: UUID
+    subscription: Record
+    is_add_on: bool
+    place: Annotated[Placement, LowercaseEnum()] | None
+
+
+class Item(ResponseModel):
+    """A line of an order. `quantity` is signed on back-orders; prices are net."""
+
+    id: UUID
+    position: int
+    product: Record
+    billing_cycle: Cycle
+    quantity: int
+    unit_price: Money | None
+    price_source: Annotated[PriceSource, LowercaseEnum()] | None
+    promotion: str | None
+    promotion_cycles: int | None
+    gross: Money
+    discount: Money
+    total: Money
+    related: Related | None
+    delivered_by: Record | None
+
+
+class OrderSummary(ResponseModel):
+    """An order as lists have it."""
+
+    id: UUID
+    number: str
+    name: str
+    is_back_order: bool
+    trigger: Annotated[Trigger, LowercaseEnum()] | None
+    date: Day
+    account: Record
+    billing_to: Record
+    type: Record | None
+    status: Status
+    responsible_user: Record | None
+    item_count: int
+    total: Money
+    version: int
+
+
+class Order(ResponseModel):
+    """An order with its items. `version` grows with every change, and is its ETag.
+
+    `origin` and `ribbon` are those of back-orders. `date` is the effective date. Values of custom
+    fields are texts: a number in figures, a date as YYYY-MM-DD, `yes` or `no`, a user by id.
+    """
+
+    id: UUID
+    number: str
+    name: str
+    is_back_order: bool
+    origin: OrderOrigin | None
+    ribbon: str | None
+    account: Record
+    billing_to: Record
+    date: Day
+    type: Record | None
+    status: Status
+    price_list: Record | None
+    payment_method: Record | None
+    sales_rep: Record | None
+    contact: Record | None
+    campaign: Record | None
+    responsible_user: Record | None
+    sharing_rule: Record | None
+    custom_fields: dict[str, str]
+    currency: str
+    gross: Money
+    discount: Money
+    total: Money
+    monthly_run_rate: Money
+    items: list[Item]
+    parent: Record | None
+    executed_at: Instant | None
+    warnings: list[str]
+    version: int
+    allowed_actions: list[AllowedAction]
+    editable_fields: list[str]
+
+
+def summary(row: OrderRow) -> OrderSummary:
+    """Return an order as lists have it."""
+    return OrderSummary(
+        id=row.id,
+        number=row.reference,
+        name=row.name,
+        is_back_order=row.is_back_order,
+        trigger=Trigger(row.trigger) if row.trigger else None,
+        date=row.order_date,
+        account=record(row.account),
+        billing_to=record(row.billing_to),
+        type=Record(id=row.type_id, name=row.type) if row.type_id else None,
+        status=Status(id=row.status_id, name=row.status, kind=StatusKind(row.status_kind)),
+        responsible_user=Record(id=row.responsible_user_id, name=row.responsible_user)
+        if row.responsible_user_id
+        else None,
+        item_count=row.lines,
+        total=money(row.total, row.currency),
+        version=row.version,
+    )
+
+
+def order(page: OrderPage, fields: EditableOrder) -> Order:
+    """Return an order as JSON has it: `page` and `fields` are of the same order."""
+    named = {name: record_or_none(ref) for name, ref in fields.named.items()}
+    status = fields.named["status"]
+    assert status is not None, "an order has a status"
+    return Order(
+        id=page.id,
+        number=page.number,
+        name=page.name,
+        is_back_order=page.is_back_order,
+        origin=_origin(page),
+        ribbon=page.ribbon or None,
+        account=record(page.account),
+        billing_to=record(page.billing_to),
+        date=page.order_date,
+        type=named["type"],
+        status=Status(id=status.id, name=status.name, kind=StatusKind(page.status_kind)),
+        price_list=named["price_list"],
+        payment_method=named["payment_method"],
+        sales_rep=named["sales_rep"],
+        contact=named["contact"],
+        campaign=named["campaign"],
+        responsible_user=named["responsible_user"],
+        sharing_rule=named["sharing_rule"],
+        custom_fields={code: str(value) for code, value in fields.custom_fields.items()},
+        currency=page.currency,
+        gross=money(page.gross, page.currency),
+        discount=money(page.discount, page.currency),
+        total=money(page.total, page.currency),
+        monthly_run_rate=money(page.run_rate, page.currency),
+        items=items(page),
+        parent=record_or_none(page.parent),
+        executed_at=page.executed_at,
+        warnings=list(page.warnings),
+        version=page.version,
+        allowed_actions=[_action(affordance) for affordance in page.actions],
+        editable_fields=sorted(page.editable_fields),
+    )
+
+
+def _origin(page: OrderPage) -> OrderOrigin | None:
+    if page.origin is not Origin.BACK_ORDER:
+        return None
+    assert page.reseller is not None, "a_back_order_names_its_reseller_and_its_sale"
+    assert page.sale_event_id is not None, "a_back_order_names_its_reseller_and_its_sale"
+    return OrderOrigin(
+        reseller=record(page.reseller),
+        trigger=Trigger(page.trigger),
+        sale_event=page.sale_event_id,
+        effective_date=page.order_date,
+    )
+
+
+def _action(affordance: Affordance) -> AllowedAction:
+    return AllowedAction(
+        action=affordance.name,
+        allowed=affordance.allowed,
+        code=affordance.code or None,
+        reason=affordance.reason or None,
+    )
+
+
+def items(page: OrderPage) -> list[Item]:
+    """Return the lines of an order, in their order."""
+    return [item(line, page.currency) for line in page.lines]
+
+
+def item(line: OrderLine, currency: str) -> Item:
+    """Return a line of an order whose currency this is."""
+    return Item(
+        id=line.id,
+        position=line.position,
+        product=record(line.product),
+        billing_cycle=BillingCycle(line.billing_cycle),
+        quantity=line.quantity,
+        unit_price=money_or_none(line.unit_price, currency),
+        price_source=_PRICE_STEPS.get(line.rung),
+        promotion=line.promotion or None,
+        promotion_cycles=line.promotion_cycles,
+        gross=money(line.gross, currency),
+        discount=money(line.discount, currency),
+        total=money(line.total, currency),
+        related=_related(line.related),
+        delivered_by=record_or_none(line.delivered_by),
+    )
+
+
+def _related(found: RelatedRecord | None) -> Related | None:
+    if found is None:
+        return None
+    return Related(
+        record_id=found.record_id,
+        subscription=Record(id=found.page_id, name=found.name),
+        is_add_on=found.is_add_on,
+        place=_PLACEMENTS_BY_TITLE.get(found.place),
+    )

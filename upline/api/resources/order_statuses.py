@@ -1,0 +1,42 @@
+"""Order statuses: how far an order is. They are set up by people."""
+
+from typing import Annotated
+
+from ninja import Query
+
+from upline.api.authentication import ApiRequest
+from upline.api.pagination import ListResponse, NameQuery, paginate_by_name
+from upline.api.resource import Resource
+from upline.api.schemas import LowercaseEnum, Record
+from upline.setup import queries as setup
+from upline.setup.queries import StatusRow
+from upline.setup.rulebook import StatusKind
+
+RESOURCE = Resource("order statuses", "The statuses an order can have, and what each means.")
+
+
+class OrderStatus(Record):
+    """An order status. `kind` says what it means to have it."""
+
+    kind: Annotated[StatusKind, LowercaseEnum()]
+    is_default: bool
+
+
+class OrderStatusQuery(NameQuery):
+    """Which order statuses are wanted."""
+
+    kind: Annotated[StatusKind, LowercaseEnum()] | None = None
+
+
+@RESOURCE.get("/order-statuses", ListResponse[OrderStatus])
+def list_order_statuses(
+    request: ApiRequest, asked: Query[OrderStatusQuery]
+) -> ListResponse[OrderStatus]:
+    """List order statuses."""
+    rows = setup.status_rows(tenant_id=request.auth.tenant.id)
+    wanted = [row for row in rows if asked.kind in (None, row.kind)]
+    return paginate_by_name(wanted, asked, _status, of="order-statuses")
+
+
+def _status(row: StatusRow) -> OrderStatus:
+    return OrderStatus(id=row.id, name=row.name, kind=row.kind, is_default=row.is_default)

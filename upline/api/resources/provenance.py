@@ -1,0 +1,154 @@
+"""Provenance: why a back-order looks as it does."""
+
+from typing import Annotated
+from uuid import UUID
+
+from upline.api.authentication import ApiRequest
+from upline.api.problems import ApiError
+from upline.api.resource import Resource
+from upline.api.resources.order_responses import get_order
+from upline.api.schemas import Id, LowercaseEnum, Money, ResponseModel, money, money_or_none
+from upline.backorders.queries import ProvenancePage, provenance_page
+from upline.subscriptions.rulebook import Trigger
+
+RESOURCE = Resource(
+    "provenance", "Why a back-order looks as it does: whose sale, which prices, which rules."
+)
+
+
+class ProvenanceMoment(ResponseModel):
+    """One of the four moments of a sale."""
+
+    title: str
+    figure: str
+    detail: str
+
+
+class ProvenancePrice(ResponseModel):
+    """Where the price of an item came from: the step of four that decided, and why."""
+
+    product: str
+    billing_cycle: str
+    quantity: int
+    unit_price: Money | None
+    step: int
+    source: str
+    because: str
+
+
+class ProvenancePromotion(ResponseModel):
+    """A promotion that was considered for an item, and what came of it."""
+
+    name: str
+    terms: str
+    item: str
+    is_taken: bool
+    reason: str
+    effect: Money
+
+
+class ProvenanceField(ResponseModel):
+    """A field of the order, and where booking took it from."""
+
+    field: str
+    value: str
+    source: str
+
+
+class ProvenanceMirror(ResponseModel):
+    """A record that this booking mirrored, and the places of its page where the order shows."""
+
+    name: str
+    subscription: UUID | None
+    detail: str
+    places: list[str]
+
+
+class ProvenanceOmission(ResponseModel):
+    """A product of the sale that is not on the order, and why."""
+
+    product: str
+    quantity: int
+    why: str
+
+
+class Provenance(ResponseModel):
+    """Why a back-order looks as it does."""
+
+    sale: str
+    sale_event: UUID
+    trigger: Annotated[Trigger, LowercaseEnum()]
+    moments: list[ProvenanceMoment]
+    prices: list[ProvenancePrice]
+    promotions: list[ProvenancePromotion]
+    fields: list[ProvenanceField]
+    mirrors: list[ProvenanceMirror]
+    left_out: list[ProvenanceOmission]
+    warnings: list[str]
+
+
+@RESOURCE.get("/orders/{order_id}/provenance", Provenance)
+def get_provenance(request: ApiRequest, order_id: Id) -> Provenance:
+    """Read why a back-order looks as it does; an ordinary order has no provenance."""
+    order = get_order(request, order_id)
+    if not order.is_back_order:
+        raise ApiError(404, "not_found", "Only back-orders have a provenance.")
+    told = provenance_page(order=order)
+    return Provenance(
+        sale=told.sale,
+        sale_event=told.event_id,
+        trigger=Trigger(order.trigger),
+        moments=[
+            ProvenanceMoment(title=one.title, figure=one.figure, detail=one.detail)
+            for one in told.timeline
+        ],
+        prices=_prices(told, order.currency),
+        promotions=_promotions(told, order.currency),
+        fields=[
+            ProvenanceField(field=one.field, value=one.value, source=one.source)
+            for one in told.fields
+        ],
+        mirrors=[
+            ProvenanceMirror(
+                name=one.name,
+                subscription=one.page_id,
+                detail=one.detail,
+                places=list(one.places),
+            )
+            for one in told.mirrors
+        ],
+        left_out=[
+            ProvenanceOmission(product=one.product, quantity=one.quantity, why=one.why)
+            for one in told.omitted
+        ],
+        warnings=list(told.warnings),
+    )
+
+
+def _prices(told: ProvenancePage, currency: str) -> list[ProvenancePrice]:
+    return [
+        ProvenancePrice(
+            product=one.product,
+            billing_cycle=one.cycle,
+            quantity=one.quantity,
+            unit_price=money_or_none(one.unit_price, currency),
+            step=one.rung,
+            source=one.source,
+            because=one.explanation,
+        )
+        for one in told.prices
+    ]
+
+
+def _promotions(told: ProvenancePage, currency: str) -> list[ProvenancePromotion]:
+    return [
+        ProvenancePromotion(
+            name=one.name,
+            terms=one.terms,
+            item=one.line,
+            is_taken=one.is_applied,
+            reason=one.reason,
+            effect=money(one.effect, currency),
+        )
+        for one in told.promotions
+    ]

@@ -1,0 +1,169 @@
+"""What JSON is made of here: money, instants, records by name, words in small letters."""
+
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from ninja import Path, Query
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    PlainSerializer,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema, core_schema
+
+from upline.kernel.money import minor_unit
+from upline.kernel.page_objects import Ref
+
+
+class RequestModel(BaseModel):
+    """What a program sends. A field that is not known is refused by its name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ResponseModel(BaseModel):
+    """What a program is answered."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Money(ResponseModel):
+    """An amount of a currency. The amount is a decimal number, written out."""
+
+    amount: str = Field(pattern=r"^-?\d+(\.\d+)?$", examples=["28.22"])
+    currency: str = Field(pattern="^[A-Z]{3}$", examples=["EUR"])
+
+
+def money(amount: Decimal, currency: str) -> Money:
+    """Return an amount with the decimals of its currency; with more where they say something."""
+    least = -int(minor_unit(currency).as_tuple().exponent)
+    text = f"{amount:f}"
+    whole, _, decimals = text.partition(".")
+    decimals = decimals.rstrip("0").ljust(least, "0")
+    return Money(amount=f"{whole}.{decimals}" if decimals else whole, currency=currency)
+
+
+def money_or_none(amount: Decimal | None, currency: str) -> Money | None:
+    """Return an amount, or None where there is none."""
+    return None if amount is None else money(amount, currency)
+
+
+class Record(ResponseModel):
+    """A record that another one names."""
+
+    id: UUID
+    name: str
+
+
+def record(ref: Ref) -> Record:
+    """Return a record as JSON names it."""
+    return Record(id=ref.id, name=ref.name)
+
+
+def record_or_none(ref: Ref | None) -> Record | None:
+    """Return a record as JSON names it, or None where there is none."""
+    return None if ref is None else record(ref)
+
+
+def in_utc(moment: datetime) -> str:
+    """Return a moment as RFC 3339 has it."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+Instant = Annotated[
+    datetime, PlainSerializer(in_utc, return_type=str), Field(examples=["2026-05-15T10:30:00Z"])
+]
+Id = Annotated[UUID, Path()]
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+_EARLIEST, _LATEST = date(1970, 1, 1), date(2199, 12, 31)
+
+
+def _day(given: Any) -> Any:
+    if isinstance(given, date):
+        return given
+    if not (isinstance(given, str) and _DAY.fullmatch(given)):
+        raise ValueError("A date is written as YYYY-MM-DD.")
+    try:
+        day = date.fromisoformat(given)
+    except ValueError:
+        raise ValueError("There is no such day.") from None
+    if not _EARLIEST <= day <= _LATEST:
+        raise ValueError(f"A date lies between {_EARLIEST} and {_LATEST}.")
+    return day
+
+
+def _uuid(given: Any) -> Any:
+    if isinstance(given, str) and not _UUID.fullmatch(given):
+        raise ValueError("An identifier is a UUID.")
+    return given
+
+
+def _yes(given: Any) -> Any:
+    words = {"true": True, "false": False}
+    if isinstance(given, str) and given not in words:
+        raise ValueError("This is true or false.")
+    return words[given] if isinstance(given, str) else given
+
+
+# What a program may give as the value of a custom field; null takes it away.
+CustomFields = dict[str, StrictStr | StrictInt | StrictFloat | StrictBool | None]
+Day = Annotated[
+    date,
+    BeforeValidator(_day),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-05-15"]}),
+]
+Uuid = Annotated[UUID, BeforeValidator(_uuid), WithJsonSchema({"type": "string", "format": "uuid"})]
+YesNo = Annotated[bool, BeforeValidator(_yes), WithJsonSchema({"type": "boolean"})]
+DryRun = Annotated[
+    YesNo, Query(description="Answer what this would do, and do nothing.", default=False)
+]
+
+
+def _raise_unset() -> Any:
+    return None
+
+
+def unset_field(**more: Any) -> Any:
+    """Return the default of a field that a change may leave out; unlike None it cannot be sent."""
+    return Field(default_factory=_raise_unset, **more)
+
+
+class LowercaseEnum:
+    """Marks an enumeration that JSON writes in small letters: `quantity_changed`."""
+
+    def __get_pydantic_core_schema__(
+        self, source: type[StrEnum], _: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        members = {member.value.lower(): member for member in source}
+
+        def read(word: Any) -> StrEnum:
+            if isinstance(word, source):
+                return word
+            if not isinstance(word, str) or word not in members:
+                raise ValueError(f"This is one of {', '.join(members)}.")
+            return members[word]
+
+        def write(member: Any) -> str:
+            return str(member.value).lower()
+
+        return core_schema.no_info_plain_validator_function(
+            read,
+            json_schema_input_schema=core_schema.literal_schema(list(members)),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                write, return_schema=core_schema.literal_schema(list(members))
+            ),
+        )

@@ -1,0 +1,159 @@
+"""What a middle tier tells the BSS further up: its own booking is its sale in turn (R43)."""
+
+from collections.abc import Iterable
+
+from upline.backorders.booking.inputs import AccountMirror, Event, Snapshot, SubscriptionMirror
+from upline.backorders.booking.mirrors import MirrorWriter
+from upline.parties.events import CustomerSnapshot, CustomerUpdated
+from upline.subscriptions.events import (
+    SoldLine,
+    Stream,
+    SubscriptionsChanged,
+    SubscriptionSnapshot,
+    SubscriptionsSold,
+)
+from upline.subscriptions.rulebook import ChangeKind, SubscriptionKind, Trigger
+
+
+def forward_sale(writer: MirrorWriter, event: Event, account: AccountMirror) -> None:
+    """Tell a booked sale on: same trigger, dates and quantities, this BSS's own records."""
+    snapshot = writer.snapshot
+    mirrors = _mirrors(snapshot, event)
+    lines = tuple(
+        _line(snapshot, line, mirrors[line.subscription_id])
+        for line in event.lines
+        if line.subscription_id in mirrors and not line.is_own
+    )
+    writer.booking.outbox_events.append(
+        SubscriptionsSold(
+            tenant_id=snapshot.tenant_id,
+            trigger=Trigger(event.kind),
+            customer=_customer(account),
+            effective_date=event.effective_date,
+            happened_at=event.happened_at,
+            by=event.by,
+            reference=event.reference,
+            lines=lines,
+            subscriptions=tuple(_subscription_snapshot(snapshot, m) for m in mirrors.values()),
+            streams=_next_streams(writer, _roots(snapshot, mirrors.values())),
+        )
+    )
+
+
+def forward_change(writer: MirrorWriter, event: Event, account: AccountMirror) -> None:
+    """Tell on what sells nothing, each lane by itself, if it was told of before (R5)."""
+    snapshot = writer.snapshot
+    mirrors = list(_mirrors(snapshot, event).values())
+    for root in _roots(snapshot, mirrors):
+        if root.sequence_no == 0:
+            continue
+        followed = [m for m in mirrors if _stream_root(snapshot, m) is root]
+        writer.booking.outbox_events.append(
+            SubscriptionsChanged(
+                tenant_id=snapshot.tenant_id,
+                change_kind=ChangeKind(event.kind),
+                customer=_customer(account),
+                effective_date=event.effective_date,
+                happened_at=event.happened_at,
+                by=event.by,
+                subscriptions=tuple(_subscription_snapshot(snapshot, m) for m in followed),
+                streams=_next_streams(writer, [root]),
+            )
+        )
+
+
+def forward_customer_change(writer: MirrorWriter, event: Event, account: AccountMirror) -> None:
+    """Tell on that a customer changed."""
+    writer.booking.outbox_events.append(
+        CustomerUpdated(
+            tenant_id=writer.snapshot.tenant_id,
+            customer=_customer(account),
+            happened_at=event.happened_at,
+            by=event.by,
+        )
+    )
+
+
+def _mirrors(snapshot: Snapshot, event: Event) -> dict[object, SubscriptionMirror]:
+    found = (
+        (h.id, snapshot.subscription_mirrors.get((event.reseller_id, h.id)))
+        for h in event.subscriptions
+    )
+    return {source_id: mirror for source_id, mirror in found if mirror is not None}
+
+
+def _roots(snapshot: Snapshot, mirrors: Iterable[SubscriptionMirror]) -> list[SubscriptionMirror]:
+    """Return the mirrors in whose lanes these are told, as far as the BSS further up can know
+    their products.
+    """
+    roots = (_stream_root(snapshot, mirror) for mirror in mirrors)
+    return list({root.id: root for root in roots if not _is_own(snapshot, root)}.values())
+
+
+def _stream_root(snapshot: Snapshot, mirror: SubscriptionMirror) -> SubscriptionMirror:
+    """Return the mirror in whose lane one is told: its parent, if that is known further up."""
+    if mirror.parent_id is None:
+        return mirror
+    subscription = snapshot.mirrors_by_account.get(mirror.account_id, ())
+    parent = next((one for one in subscription if one.id == mirror.parent_id), None)
+    return mirror if parent is None or _is_own(snapshot, parent) else parent
+
+
+def _next_streams(writer: MirrorWriter, roots: Iterable[SubscriptionMirror]) -> tuple[Stream, ...]:
+    streams = []
+    for root in roots:
+        root.sequence_no += 1
+        writer.mark_changed(root)
+        streams.append(Stream(subject_id=root.id, sequence_no=root.sequence_no))
+    return tuple(streams)
+
+
+def _is_own(snapshot: Snapshot, mirror: SubscriptionMirror) -> bool:
+    return snapshot.products[mirror.product_id].owner_id == snapshot.tenant_id
+
+
+def _line(snapshot: Snapshot, line: SoldLine, mirror: SubscriptionMirror) -> SoldLine:
+    product = snapshot.products[line.product_id]
+    return SoldLine(
+        kind=line.kind,
+        subscription_id=mirror.id,
+        product_id=line.product_id,
+        product_name=product.name,
+        is_own=product.owner_id == snapshot.tenant_id,
+        billing_cycle=line.billing_cycle,
+        quantity=line.quantity,
+        quantity_old=line.quantity_old,
+        quantity_new=line.quantity_new,
+        is_upgrade=line.is_upgrade,
+        pushed_price=line.pushed_price,
+        pushed_currency=line.pushed_currency,
+    )
+
+
+def _subscription_snapshot(snapshot: Snapshot, mirror: SubscriptionMirror) -> SubscriptionSnapshot:
+    return SubscriptionSnapshot(
+        id=mirror.id,
+        kind=SubscriptionKind(mirror.kind),
+        parent_id=mirror.parent_id,
+        product_id=mirror.product_id,
+        product_name=snapshot.products[mirror.product_id].name,
+        is_own=_is_own(snapshot, mirror),
+        billing_cycle=mirror.billing_cycle,
+        quantity=mirror.quantity,
+        status=mirror.status,
+        start_date=mirror.start_date,
+        renewal_date=mirror.renewal_date,
+        end_date=mirror.end_date,
+        auto_renew=mirror.auto_renew,
+    )
+
+
+def _customer(account: AccountMirror) -> CustomerSnapshot:
+    return CustomerSnapshot(
+        id=account.id,
+        version=account.version,
+        name=account.name,
+        accounting_no=account.accounting_no,
+        email=account.email,
+        billing_address=account.billing_address,
+    )

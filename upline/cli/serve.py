@@ -1,0 +1,89 @@
+"""`upline serve`: the web server and the worker, together; `web` and `worker`: each alone."""
+
+import logging.config
+import multiprocessing
+import pkgutil
+import socket
+import sys
+from typing import Annotated
+
+import typer
+
+from upline.cli.commands import CommandFailed, app, running_database, settings, setup_django
+from upline.cli.supervisor import stop_with_parent, supervise
+
+Host = Annotated[str, typer.Option(help="The address to listen on.")]
+Port = Annotated[int, typer.Option(help="The port to listen on.", envvar="PORT", min=1, max=65535)]
+WithParent = Annotated[bool, typer.Option("--with-parent", hidden=True)]
+
+
+@app.command()
+def serve(
+    *,
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    worker: Annotated[bool, typer.Option(help="Run the worker too.")] = True,
+) -> None:
+    """Serve the pages, and book what resellers sell. Ctrl-C stops all of it."""
+    check_port_free(host, port)
+    with running_database():
+        serve_until_stopped(host=host, port=port, with_worker=worker)
+
+
+def serve_until_stopped(*, host: str, port: int, with_worker: bool = True) -> None:
+    """Run the web server, and the worker, until a signal. The database is running.
+
+    Raises: Failed, where one of them keeps ending.
+    """
+    logging.config.dictConfig(settings().LOGGING)
+    upline = [sys.executable, "-m", "upline"]
+    children = {"web server": [*upline, "web", f"--host={host}", f"--port={port}", "--with-parent"]}
+    if with_worker:
+        children["worker"] = [*upline, "worker", "--with-parent"]
+    typer.echo(f"Upline is at http://{host}:{port}/ (Ctrl-C stops it)")
+    supervise(children, on_poll=settings().DATABASE_SERVER.ensure_running)
+
+
+@app.command()
+def web(*, host: Host = "127.0.0.1", port: Port = 8000, with_parent: WithParent = False) -> None:
+    """Serve the pages only; the database is taken to be running."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    if with_parent:
+        stop_with_parent()
+    # Its processes start afresh: one that is forked would share what this one holds open.
+    multiprocessing.set_start_method("spawn")
+    Server(
+        "upline.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=settings().WEB_WORKERS,
+        blocking_threads=settings().WEB_THREADS,
+        respawn_failed_workers=True,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+@app.command()
+def worker(*, with_parent: WithParent = False) -> None:
+    """Book what resellers sell, until stopped."""
+    if with_parent:
+        stop_with_parent()
+    with running_database():
+        setup_django()
+        # By name, as the web server names the pages: doors do not import each other.
+        pkgutil.resolve_name("upline.worker:run")()
+
+
+def check_port_free(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandFailed(
+                f"Port {port} of {host} cannot be had ({error.strerror}); choose another with --port."
+            ) from error

@@ -1,0 +1,54 @@
+"""What people write: checked and cleaned in one place."""
+
+import unicodedata
+from uuid import UUID
+
+from upline.crm.rulebook import SUBJECT_LENGTH, TEXT_LENGTH
+from upline.kernel.naming import clean_required_line
+from upline.kernel.verdicts import refuse
+from upline.tenancy import queries as tenancy
+
+_ALLOWED_CONTROL_CHARACTERS = frozenset("\n\t")
+
+
+def normalised_subject(text: str) -> str:
+    """Return a subject without spaces around it.
+
+    Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`.
+    """
+    return clean_required_line(text, max_length=SUBJECT_LENGTH, field="subject", label="A subject")
+
+
+def normalised_text(text: str, *, label: str = "A text") -> str:
+    """Return a text of several lines, its lines ended alike; empty where it says nothing.
+
+    Raises: Refused — `too_long`, `unreadable_text`.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if len(text) > TEXT_LENGTH:
+        raise refuse("too_long", f"{label} has at most {TEXT_LENGTH:,} characters.", "text")
+    if any(
+        unicodedata.category(c) in {"Cc", "Cs"} for c in set(text) - _ALLOWED_CONTROL_CHARACTERS
+    ):
+        raise refuse("unreadable_text", f"{label} has no control characters.", "text")
+    return text
+
+
+def require_text(text: str, *, label: str = "A text") -> str:
+    """Return a text of several lines.
+
+    Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`.
+    """
+    found = normalised_text(text, label=label)
+    if not found:
+        raise refuse("required_field_missing", f"{label} is missing.", "text")
+    return found
+
+
+def check_assignee(*, tenant_id: UUID, user_id: UUID | None, before: UUID | None = None) -> None:
+    """Tell whether work can be given to somebody; whoever has it already may keep it.
+
+    Raises: Refused — `unknown_user`, `inactive_user`.
+    """
+    if user_id is not None and user_id != before:
+        tenancy.check_users(tenant_id=tenant_id, user_ids=[user_id], field="assigned_to")

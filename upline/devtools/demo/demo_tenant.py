@@ -1,0 +1,21 @@
+"""A BSS of the cast once it is founded: what the play must know of it."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from upline.devtools.demo.people import TenantSpec
+from upline.tenancy.queries import TenantFacts
+
+
+@dataclass(kw_only=True)
+class DemoTenant:
+    """`products` are those it can sell, by code; `customers` its accounts with their names."""
+
+    spec: TenantSpec
+    tenant: TenantFacts
+    upline: "DemoTenant | None" = None
+    products: dict[str, UUID] = field(default_factory=dict)
+    payment_methods: dict[str, UUID] = field(default_factory=dict)
+    price_lists: dict[str, UUID] = field(default_factory=dict)
+    people: dict[str, UUID] = field(default_factory=dict)
+    customers: list[tuple[UUID, str]] = field(default_factory=list)

@@ -1,0 +1,178 @@
+"""Running a scenario: a world built, its steps played, what stands there compared.
+
+Everything happens in one transaction that is rolled back, with the real actions and the
+real booking; with `keep` it is committed.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from datetime import time as time_of_day
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError, transaction
+
+from upline.access.rulebook import Role
+from upline.database.audit_context import EntryPoint, audit_context
+from upline.devtools.scenarios.comparison import Comparison, Difference
+from upline.devtools.scenarios.handlers import HANDLERS, StepContext, StepHandler
+from upline.devtools.scenarios.parser import Scenario, Step
+from upline.devtools.scenarios.state import InvalidStep, ScenarioState, UnknownName
+from upline.devtools.scenarios.tenant_view import TenantView, as_json
+from upline.devtools.scenarios.world import build_world, start_day
+from upline.devtools.scenarios.yaml_loader import ScenarioFileError
+from upline.kernel.ids import new_id
+from upline.kernel.verdicts import Refused
+from upline.tenancy import actions as tenancy
+
+
+class _Rollback(Exception):
+    """Ends a simulation's transaction without a trace."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSimulation:
+    """Where a kept simulation can be looked at, and by whom. The password is told once."""
+
+    slugs: tuple[str, ...]
+    email: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a scenario came to. `orders` are those of the topmost BSS, every key filled."""
+
+    file: str
+    scenario: str
+    differences: tuple[Difference, ...]
+    orders: list[dict[str, Any]]
+    seconds: float
+    saved: SavedSimulation | None = None
+
+    @property
+    def ok(self) -> bool:
+        return not self.differences
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the result as `upline simulate --json` prints it."""
+        return {
+            "file": self.file,
+            "scenario": self.scenario,
+            "ok": self.ok,
+            "differences": [
+                {"path": d.path, "expected": d.expected, "found": d.found, "step": d.step}
+                for d in self.differences
+            ],
+            "orders": as_json(self.orders),
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def run_scenario(scenario: Scenario, *, keep: bool = False) -> Result:
+    """Play a scenario and compare. Raises: Unreadable — a name that nothing bears, with its line."""
+    results: list[Result] = []
+    try:
+        with (
+            audit_context(by="Simulation", entry_point=EntryPoint.SIMULATION),
+            transaction.atomic(),
+        ):
+            results.append(_run_in_transaction(scenario, keep=keep))
+            if not keep:
+                raise _Rollback
+    except _Rollback:
+        pass
+    return results[0]
+
+
+def _run_in_transaction(scenario: Scenario, *, keep: bool) -> Result:
+    began = time.perf_counter()
+    day = start_day(scenario.world, scenario.world_file)
+    moment = datetime.combine(day, time_of_day(10, 30), tzinfo=UTC)
+    state = ScenarioState(now=moment, file=scenario.file)
+    _build(state, scenario)
+    differences = [d for step in scenario.steps for d in _run_step(state, step)]
+    orders = TenantView(state, state.tenant(state.root_slug())).orders()
+    saved = _add_visitor(state) if keep else None
+    seconds = time.perf_counter() - began
+    return Result(str(scenario.file), scenario.name, tuple(differences), orders, seconds, saved)
+
+
+def _build(state: ScenarioState, scenario: Scenario) -> None:
+    try:
+        with transaction.atomic():
+            build_world(state, scenario.world, scenario.world_file)
+    except Refused as refusal:
+        raise ScenarioFileError(scenario.world_file, scenario.world.line, str(refusal)) from refusal
+    except IntegrityError as problem:
+        sentence = "something stands twice that may stand once"
+        raise ScenarioFileError(scenario.world_file, scenario.world.line, sentence) from problem
+
+
+def _add_visitor(state: ScenarioState) -> SavedSimulation:
+    """Give one new person the run of all BSSs of the stage, to look at them in the browser."""
+    password = secrets.token_urlsafe(9)
+    email = f"visitor-{str(new_id())[-12:]}@upline.example"
+    slugs = []
+    for slug in state.tenants:
+        tenant = state.tenant(slug)
+        tenancy.add_user(
+            tenant_id=tenant.id,
+            name="Visitor",
+            email=email,
+            role=Role.ADMINISTRATOR,
+            password=password,
+        )
+        slugs.append(tenant.slug)
+    return SavedSimulation(tuple(slugs), email, password)
+
+
+def _run_step(state: ScenarioState, step: Step) -> Iterator[Difference]:
+    try:
+        if step.expect is not None:
+            yield from _check_expectations(state, step)
+        else:
+            yield from _run_action(state, step)
+    except (UnknownName, InvalidStep) as problem:
+        raise ScenarioFileError(state.file, step.line, str(problem)) from problem
+
+
+def _check_expectations(state: ScenarioState, step: Step) -> Iterator[Difference]:
+    assert step.expect is not None, "asked before"
+    tenant = state.tenant(str(step.expect.get("in") or state.root_slug()))
+    state.set_clock(step.on, tenant)
+    yield from Comparison(TenantView(state, tenant), step.number).differences(step.expect)
+
+
+def _run_action(state: ScenarioState, step: Step) -> Iterator[Difference]:
+    assert step.do is not None, "a step without expectations acts"
+    tenant = state.tenant(step.bss or state.root_slug())
+    state.set_clock(step.on, tenant)
+    refusal = _run_handler(HANDLERS[step.do], StepContext(state, tenant, step.arguments))
+    state.book()
+    path = f"steps[{step.number - 1}].{step.do}"
+    if refusal is None and step.refused is not None:
+        yield Difference(path, f"refused: {step.refused}", "done", step.number)
+    elif refusal is not None and refusal.code != step.refused:
+        expected = f"refused: {step.refused}" if step.refused else "done"
+        found = f"refused: {refusal.code} ({refusal})"
+        yield Difference(path, expected, found, step.number)
+
+
+def _run_handler(handler: StepHandler, context: StepContext) -> Refused | None:
+    """Play one action; refused, it has changed nothing anywhere."""
+    names = dict(context.state.names)
+    try:
+        with transaction.atomic():
+            handler(context)
+    except Refused as refusal:
+        context.state.names = names
+        return refusal
+    except ObjectDoesNotExist as problem:
+        raise UnknownName(f"{context.tenant.name} has no such record") from problem
+    return None

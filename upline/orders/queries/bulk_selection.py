@@ -1,0 +1,71 @@
+"""Orders that somebody has chosen from a list, and what may be done with each."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from upline.access.reach import Reach
+from upline.access.rulebook import Actor
+from upline.kernel.verdicts import Verdict
+from upline.orders.models import Order
+from upline.orders.queries.state import open_fields, orders_with_state, verdict_for
+from upline.orders.rulebook import OrderAction
+from upline.setup import queries as setup
+from upline.tenancy.queries import related_records
+
+
+@dataclass(frozen=True, slots=True)
+class SelectedOrder:
+    """An order that was chosen. `verdict` is what is said of the action it was chosen for;
+    `editable_fields`: those that who chose it may edit, were the action allowed.
+    """
+
+    id: UUID
+    name: str
+    account: str
+    status: str
+    status_kind: str
+    total: Decimal
+    currency: str
+    verdict: Verdict
+    editable_fields: frozenset[str]
+
+
+def list_selected_orders(
+    *, tenant_id: UUID, order_ids: Collection[UUID], action: OrderAction, by: Actor
+) -> tuple[SelectedOrder, ...]:
+    """Return the orders of these that somebody may see, by number. Two queries at most."""
+    reach = setup.reach(tenant_id=tenant_id, by=by)
+    found = (
+        orders_with_state(tenant_id=tenant_id)
+        .filter(reach.visible_filter(), pk__in=order_ids)
+        .select_related("account")
+        .order_by("number")
+    )
+    return tuple(
+        _selected_order(order, verdict_for(action, order, by=by, reach=reach), reach)
+        for order in found
+    )
+
+
+def _selected_order(order: Order, verdict: Verdict, reach: Reach) -> SelectedOrder:
+    return SelectedOrder(
+        id=order.pk,
+        name=order.name,
+        account=related_records.visible_ref(
+            order.account, reach, placeholder=related_records.ACCOUNT
+        ).name,
+        status=order.status.name,
+        status_kind=order.status.kind,
+        total=order.total,
+        currency=order.currency,
+        verdict=verdict,
+        editable_fields=open_fields(order, reach),
+    )
+
+
+def order_names(*, tenant_id: UUID, order_ids: Collection[UUID], reach: Reach) -> dict[UUID, str]:
+    """Return the names of those of some orders that may be seen. One query."""
+    found = Order.objects.filter(reach.visible_filter(), tenant_id=tenant_id, pk__in=order_ids)
+    return dict(found.values_list("pk", "name"))

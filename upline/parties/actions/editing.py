@@ -1,0 +1,101 @@
+"""What people do with accounts by hand: making a customer, editing what is open to them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from upline.access.rulebook import Actor, check_role
+from upline.kernel.versions import check_version
+from upline.parties import rulebook
+from upline.parties.actions.accounts import change_mirrored_fields
+from upline.parties.actions.normalisation import clean_account_fields
+from upline.parties.models import Account
+from upline.parties.queries import kind_of, ownership_of, version_of
+from upline.parties.rulebook import CREATE, EDITABLE, MIRRORED_FIELDS
+from upline.setup import queries as setup
+from upline.setup.rulebook import OWNERSHIP_FIELDS, Entity, check_fields_editable
+from upline.tenancy.queries import get_tenant
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewCustomer:
+    """What somebody says of a new customer; custom fields by code, over their defaults."""
+
+    name: str
+    accounting_no: str = ""
+    email: str = ""
+    billing_address: str = ""
+    custom_fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@transaction.atomic
+def create_customer(*, tenant_id: UUID, new: NewCustomer, by: Actor, now: datetime) -> UUID:
+    """Add a customer of one's own; who makes it answers for it.
+
+    Raises: Refused — `not_permitted`, and what `clean_account_fields` and
+    `setup.merged_custom_fields` say.
+    """
+    check_role(by.role, CREATE)
+    values = clean_account_fields({name: getattr(new, name) for name in sorted(MIRRORED_FIELDS)})
+    terms = setup.new_record_defaults(tenant_id=tenant_id, entity=Entity.ACCOUNT, by=by)
+    account = Account.objects.create(
+        tenant_id=tenant_id,
+        **values,
+        currency=get_tenant(tenant_id=tenant_id).currency,
+        responsible_user_id=terms.responsible_user_id,
+        sharing_rule_id=terms.sharing_rule_id,
+        custom_fields=setup.merged_custom_fields(
+            tenant_id=tenant_id,
+            entity=Entity.ACCOUNT,
+            old=terms.custom_fields,
+            changes=new.custom_fields,
+        ),
+        created_at=now,
+    )
+    return account.pk
+
+
+@transaction.atomic
+def edit_account(
+    *,
+    tenant_id: UUID,
+    account_id: UUID,
+    changes: Mapping[str, Any],
+    by: Actor,
+    now: datetime,
+    version: str | None = None,
+) -> None:
+    """Change fields of an account; all of `changes` or nothing. Records are given by their ids.
+
+    `version` is the one that was read; None: whatever stands now is overwritten. What a mirror
+    follows is told upstream.
+    Raises: Refused — `mirror_protected` naming every field that may not be edited (R44),
+    `field_not_editable`, `not_permitted`, `not_shared`, `stale`, and what `clean_account_fields` and
+    `setup.ownership_after` say; Account.DoesNotExist — also when they may not see it.
+    """
+    reach = setup.reach(tenant_id=tenant_id, by=by)
+    rows = Account.objects.filter(reach.visible_filter(), tenant_id=tenant_id)
+    account = rows.select_for_update().get(pk=account_id)
+    kind = kind_of(account)
+    rulebook.check_fields(frozenset(changes), kind)
+    level = reach.level(
+        rule_id=account.sharing_rule_id, responsible_user_id=account.responsible_user_id
+    )
+    check_fields_editable(frozenset(changes), EDITABLE[kind], by=by, level=level)
+    check_version(version, version_of(account), noun="account")
+    ownership = setup.ownership_after(
+        tenant_id=tenant_id,
+        entity=Entity.ACCOUNT,
+        before=ownership_of(account),
+        changes={name: value for name, value in changes.items() if name in OWNERSHIP_FIELDS},
+    )
+    account.responsible_user_id = ownership.responsible_user_id
+    account.sharing_rule_id = ownership.sharing_rule_id
+    account.custom_fields = ownership.custom_fields
+    account.save(update_fields=["responsible_user", "sharing_rule", "custom_fields"])
+    mirrored = {name: text for name, text in changes.items() if name in MIRRORED_FIELDS}
+    change_mirrored_fields(account, mirrored, by=by.name, now=now)

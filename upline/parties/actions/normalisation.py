@@ -1,0 +1,70 @@
+"""What can be written in the fields that a mirror follows."""
+
+import unicodedata
+from collections.abc import Callable, Mapping
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from upline.kernel.naming import clean_line
+from upline.kernel.verdicts import refuse
+from upline.parties.rulebook import MIRRORED_FIELDS
+
+_MAX_LENGTHS = {"name": 200, "accounting_no": 60, "email": 254, "billing_address": 2000}
+_UNREADABLE = frozenset({"Cc", "Cs"})
+
+
+def clean_account_fields(values: Mapping[str, str]) -> dict[str, str]:
+    """Return the words of an account as they are kept, without spaces around them.
+
+    Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, `invalid_email`.
+    """
+    return {field: _CLEANERS[field](text) for field, text in values.items()}
+
+
+def _name(text: str) -> str:
+    line = clean_line(text, max_length=_MAX_LENGTHS["name"])
+    if not line:
+        raise refuse("required_field_missing", "An account needs a name.", "name")
+    return line
+
+
+def _accounting_no(text: str) -> str:
+    max_length = _MAX_LENGTHS["accounting_no"]
+    return clean_line(
+        text, max_length=max_length, field="accounting_no", label="An accounting number"
+    )
+
+
+def _email(text: str) -> str:
+    line = clean_line(
+        text, max_length=_MAX_LENGTHS["email"], field="email", label="An e-mail address"
+    )
+    try:
+        if line:
+            validate_email(line)
+    except ValidationError as problem:
+        sentence = "An e-mail address looks like name@example.com."
+        raise refuse("invalid_email", sentence, "email") from problem
+    return line
+
+
+def _billing_address(text: str) -> str:
+    lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    if len(lines) > _MAX_LENGTHS["billing_address"]:
+        sentence = f"A billing address has at most {_MAX_LENGTHS['billing_address']} characters."
+        raise refuse("too_long", sentence, "billing_address")
+    if any(unicodedata.category(c) in _UNREADABLE for c in lines.replace("\n", "")):
+        sentence = "A billing address has no control characters."
+        raise refuse("unreadable_text", sentence, "billing_address")
+    return lines
+
+
+_CLEANERS: Mapping[str, Callable[[str], str]] = {
+    "name": _name,
+    "accounting_no": _accounting_no,
+    "email": _email,
+    "billing_address": _billing_address,
+}
+
+assert _CLEANERS.keys() == MIRRORED_FIELDS, "a followed field that nobody checks"

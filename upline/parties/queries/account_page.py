@@ -1,0 +1,172 @@
+"""The account page: everything it shows of the account itself, as primitives."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from upline.access.rulebook import Actor
+from upline.kernel.formats import possessive
+from upline.kernel.page_objects import Ref, WhyNot
+from upline.kernel.verdicts import Refused, Verdict
+from upline.parties import rulebook
+from upline.parties.models import Account, Contact
+from upline.parties.queries.accounts import find_reseller_account, kind_of, version_of
+from upline.parties.rulebook import EDITABLE, AccountKind
+from upline.setup import queries as setup
+from upline.setup.queries import CustomValue, custom_values
+from upline.setup.rulebook import Entity, edit_refusals, editable_field_names
+from upline.tenancy.queries import related_records
+
+_RELATED_RECORDS = (
+    "billing_to", "managed_by", "reseller_tenant", "price_list", "payment_method",
+    "responsible_user", "sharing_rule",
+)  # fmt: skip
+_MIRROR_SUMMARY = (
+    "Name, accounting number, e-mail, billing address and Billing To are decided in {owner} BSS "
+    "and follow from there."
+)
+_MIRROR_DETAIL = (
+    "{reseller} owns the agreement with this customer: it takes no order and no subscription "
+    "made by hand here. Responsible user, sharing rule and custom fields are yours."
+)
+_READ_ONLY = "You can look at this account, not change it."
+_PARTLY_EDITABLE = "Not all fields of this account can be edited here."
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLine:
+    """A person at the account."""
+
+    name: str
+    email: str
+    phone: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AccountPage:
+    """Everything the account's pages show. Primitives only: templates cannot query.
+
+    `reseller` is the BSS of the reseller that the account stands for, or whose customer it is.
+    `billing_to` is None where it is billed itself.
+    """
+
+    id: UUID
+    name: str
+    kind: AccountKind
+    accounting_no: str
+    email: str
+    billing_address: str
+    currency: str
+    billing_to: Ref | None
+    reseller: Ref | None
+    reseller_slug: str
+    price_list: str
+    payment_method: str
+    responsible_user: Ref | None
+    sharing_rule: Ref | None
+    custom_fields: tuple[CustomValue, ...]
+    contacts: tuple[ContactLine, ...]
+    ribbon: str
+    editable_fields: frozenset[str]
+    edit_refusals: tuple[Verdict, ...]
+    why_not: WhyNot | None
+    version: str
+
+    def check_edit(self) -> None:
+        """Raises: Refused — nothing of it is open to who looks, before they type for nothing."""
+        if not self.editable_fields:
+            raise Refused(self.edit_refusals[0])
+
+    @property
+    def is_mirror(self) -> bool:
+        return self.kind is AccountKind.MIRROR
+
+    @property
+    def is_reseller(self) -> bool:
+        return self.kind is AccountKind.RESELLER
+
+    @property
+    def lock(self) -> str:
+        """Return something where fields are decided in the reseller's BSS, else nothing (R44)."""
+        return "locked" if self.is_mirror else ""
+
+
+def account_page(*, tenant_id: UUID, account_id: UUID, by: Actor) -> AccountPage | None:
+    """Return what the account's pages show to somebody, with what they may edit.
+
+    None if this BSS has no such account, or none that they may see.
+    """
+    reach = setup.reach(tenant_id=tenant_id, by=by)
+    rows = Account.objects.filter(reach.visible_filter(), tenant_id=tenant_id, pk=account_id)
+    account = rows.select_related(*_RELATED_RECORDS).first()
+    if account is None:
+        return None
+    level = reach.level(
+        rule_id=account.sharing_rule_id, responsible_user_id=account.responsible_user_id
+    )
+    kind = kind_of(account)
+    editable = editable_field_names(EDITABLE[kind], by=by, level=level)
+    refusals = edit_refusals(EDITABLE[kind], by=by, level=level)
+    reseller = _reseller(account)
+    paired_tenant = account.managed_by or account.reseller_tenant
+    return AccountPage(
+        id=account.pk,
+        name=account.name,
+        kind=kind,
+        accounting_no=account.accounting_no,
+        email=account.email,
+        billing_address=account.billing_address,
+        currency=account.currency,
+        billing_to=related_records.optional_ref(
+            account.billing_to, reach, placeholder=related_records.ACCOUNT
+        ),
+        reseller=Ref(paired_tenant.pk, reseller) if paired_tenant else None,
+        reseller_slug=paired_tenant.slug if paired_tenant else "",
+        price_list=_name(account.price_list),
+        payment_method=_name(account.payment_method),
+        responsible_user=_ref(account.responsible_user),
+        sharing_rule=_ref(account.sharing_rule),
+        custom_fields=custom_values(
+            tenant_id=tenant_id, entity=Entity.ACCOUNT, values=account.custom_fields
+        ),
+        contacts=_contacts(account),
+        ribbon=rulebook.ribbon(reseller) if kind is AccountKind.MIRROR else "",
+        editable_fields=editable,
+        edit_refusals=refusals,
+        why_not=_why_not(kind, reseller, editable, refusals),
+        version=version_of(account),
+    )
+
+
+def _reseller(account: Account) -> str:
+    """Return what this BSS calls the reseller: the name of its account here."""
+    if account.managed_by is None:
+        return account.name
+    known = find_reseller_account(tenant_id=account.tenant_id, reseller_id=account.managed_by.pk)
+    return known.name if known else account.managed_by.name
+
+
+def _contacts(account: Account) -> tuple[ContactLine, ...]:
+    rows = Contact.objects.filter(tenant_id=account.tenant_id, account=account).order_by("name")
+    return tuple(ContactLine(*row) for row in rows.values_list("name", "email", "phone"))
+
+
+def _why_not(
+    kind: AccountKind, reseller: str, editable: frozenset[str], edit_refusals: tuple[Verdict, ...]
+) -> WhyNot | None:
+    reasons = tuple(verdict.reason for verdict in edit_refusals)
+    if kind is AccountKind.MIRROR:
+        whole = _MIRROR_DETAIL.format(reseller=reseller)
+        summary = _MIRROR_SUMMARY.format(owner=possessive(reseller))
+        return WhyNot(summary, (whole, *reasons), question="Why not here?")
+    if not reasons:
+        return None
+    return WhyNot(_PARTLY_EDITABLE if editable else _READ_ONLY, reasons)
+
+
+def _name(named: Any) -> str:
+    return str(named.name) if named else ""
+
+
+def _ref(named: Any) -> Ref | None:
+    return Ref(named.pk, named.name) if named else None

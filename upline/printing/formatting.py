@@ -1,0 +1,48 @@
+"""How a language writes days, numbers and money. In English as the pages do."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from babel.dates import format_date
+from babel.numbers import format_decimal, get_currency_precision
+
+from upline.printing.rulebook import Language
+
+MINUS = "\u2212"
+EMPTY_CELL = "–"
+_NO_BREAK = "\u00a0"
+# English as it is written in Europe: the day before the month, like all pages.
+_LOCALES: Mapping[Language, str] = {
+    Language.ENGLISH: "en_GB",
+    Language.GERMAN: "de_DE",
+    Language.GREEK: "el_GR",
+}
+
+assert _LOCALES.keys() == set(Language), "a language that writes no numbers"
+
+
+def format_day(value: date, language: Language) -> str:
+    """Return `15 May 2026`, `15. Mai 2026`, `15 Μαΐου 2026`."""
+    return format_date(value, "long", locale=_LOCALES[language])
+
+
+def format_amount(value: Decimal, currency: str, language: Language) -> str:
+    """Return `2.279,22`: as many decimals as the currency has, more only where they say something."""
+    least = get_currency_precision(currency)
+    pattern = "#,##0." + "0" * least + "#" * (4 - least)
+    return _minus(format_decimal(value, pattern, locale=_LOCALES[language]))
+
+
+def format_money(value: Decimal, currency: str, language: Language) -> str:
+    """Return `2.279,22 EUR`, which no line breaks apart."""
+    return format_amount(value, currency, language) + _NO_BREAK + currency
+
+
+def format_delta(value: int, language: Language) -> str:
+    """Return `+1.204` or `−8`: a quantity that is added or taken away; `0` has no sign."""
+    return ("+" if value > 0 else "") + _minus(format_decimal(value, locale=_LOCALES[language]))
+
+
+def _minus(text: str) -> str:
+    return text.replace("-", MINUS)

@@ -1,0 +1,90 @@
+"""Why somebody may see a record: everybody in the BSS, how far each may go, and by what."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from upline.access.rulebook import Level, Role
+from upline.setup.models import PermissionGrant
+from upline.tenancy.queries import UserRow, groups_of_users, list_users
+
+_BY_ROLE = "as an administrator, whatever the permission rule says"
+_NO_RULE = "because the record has no permission rule"
+_RESPONSIBLE = "as the responsible user"
+_NOTHING = "the permission rule grants nothing to them"
+
+
+@dataclass(frozen=True, slots=True)
+class AccessExplanation:
+    """How far a person may go with a record, and each reason for it, the widest first.
+
+    `level` None: for them the record does not exist. `reasons` are ends of a sentence.
+    """
+
+    user: UserRow
+    level: Level | None
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reason:
+    level: Level
+    text: str
+
+
+def explain_access(
+    *, tenant_id: UUID, rule_id: UUID | None, responsible_user_id: UUID | None
+) -> tuple[AccessExplanation, ...]:
+    """Return what a record's permission rule comes to for each active user of the BSS, by name.
+
+    Says the same as `Reach.level`, with the reasons. Three queries.
+    """
+    grants = list(
+        PermissionGrant.objects.filter(tenant_id=tenant_id, rule_id=rule_id)
+        .select_related("group")
+        .order_by("id")
+        if rule_id
+        else ()
+    )
+    groups = groups_of_users(tenant_id=tenant_id)
+    return tuple(
+        _explanation(user, _reasons(user, rule_id, responsible_user_id, grants, groups))
+        for user in list_users(tenant_id=tenant_id)
+        if user.is_active
+    )
+
+
+def _explanation(user: UserRow, reasons: list[_Reason]) -> AccessExplanation:
+    if not reasons:
+        return AccessExplanation(user, None, (_NOTHING,))
+    reasons.sort(key=lambda reason: -reason.level.rank)
+    return AccessExplanation(user, reasons[0].level, tuple(reason.text for reason in reasons))
+
+
+def _reasons(
+    user: UserRow,
+    rule_id: UUID | None,
+    responsible_user_id: UUID | None,
+    grants: list[PermissionGrant],
+    groups: dict[UUID, frozenset[UUID]],
+) -> list[_Reason]:
+    found: list[_Reason] = []
+    if user.role is Role.ADMINISTRATOR:
+        found.append(_Reason(Level.CONTROL, _BY_ROLE))
+    if responsible_user_id == user.id:
+        found.append(_Reason(Level.CONTROL, _RESPONSIBLE))
+    if rule_id is None:
+        found.append(_Reason(Level.CONTROL, _NO_RULE))
+    for grant in grants:
+        text = _reason_text(grant, user, groups.get(user.id, frozenset()))
+        if text:
+            found.append(_Reason(Level(grant.level), text))
+    return found
+
+
+def _reason_text(grant: PermissionGrant, user: UserRow, groups: frozenset[UUID]) -> str:
+    """Return how a grant reaches a user; nothing where it does not."""
+    if grant.group is not None:
+        return f"as a member of {grant.group.name}" if grant.group.pk in groups else ""
+    if grant.user_id is None:
+        return "because the rule grants it to everybody"
+    return "because the rule names them" if grant.user_id == user.id else ""

@@ -1,0 +1,54 @@
+"""What every record leaves to its own BSS: who answers for it, who may see it, custom fields."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from upline.kernel.verdicts import refuse
+from upline.setup.models import PermissionRule
+from upline.setup.queries.custom_values import merged_custom_fields
+from upline.setup.rulebook import OWNERSHIP_FIELDS, Entity
+from upline.tenancy.queries import check_users
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ownership:
+    """How these stand in one record."""
+
+    responsible_user_id: UUID | None
+    sharing_rule_id: UUID | None
+    custom_fields: dict[str, Any]
+
+
+def ownership_after(
+    *, tenant_id: UUID, entity: Entity, before: Ownership, changes: Mapping[str, Any]
+) -> Ownership:
+    """Return how they stand after changes by the names of `OWNERSHIP_FIELDS`: records by id, None for
+    none. What stays is not looked at again: a user may have left since.
+
+    Raises: Refused — `unknown_user`, `inactive_user`, `unknown_record`, and what
+    `merged_custom_fields` says, even where nothing of these is changed (R19).
+    """
+    assert changes.keys() <= OWNERSHIP_FIELDS.keys(), "other fields have verbs of their own"
+    user_id = changes.get("responsible_user", before.responsible_user_id)
+    rule_id = changes.get("sharing_rule", before.sharing_rule_id)
+    if user_id is not None and user_id != before.responsible_user_id:
+        check_users(tenant_id=tenant_id, user_ids=[user_id], field="responsible_user")
+    if rule_id is not None and rule_id != before.sharing_rule_id:
+        _check_rule(tenant_id, rule_id)
+    return Ownership(
+        responsible_user_id=user_id,
+        sharing_rule_id=rule_id,
+        custom_fields=merged_custom_fields(
+            tenant_id=tenant_id,
+            entity=entity,
+            old=before.custom_fields,
+            changes=changes.get("custom_fields", {}),
+        ),
+    )
+
+
+def _check_rule(tenant_id: UUID, rule_id: UUID) -> None:
+    if not PermissionRule.objects.filter(tenant_id=tenant_id, pk=rule_id).exists():
+        raise refuse("unknown_record", "This BSS has no such sharing rule.", "sharing_rule")

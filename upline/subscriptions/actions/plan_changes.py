@@ -1,0 +1,296 @@
+"""Changing the plan: all licences, or some, into a new or an existing subscription (R4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+
+from upline.catalog import queries as catalog
+from upline.catalog.rulebook import BillingCycle
+from upline.kernel.ids import new_id
+from upline.kernel.verdicts import refuse
+from upline.subscriptions import rulebook
+from upline.subscriptions.actions.sale import CommandContext, LineDetails, Sale
+from upline.subscriptions.actions.sale_steps import (
+    check_quantity,
+    save_changed,
+    save_new,
+    set_renewal,
+    set_sell_price,
+    subscription_name,
+)
+from upline.subscriptions.actions.scheduling import ChangeTiming, due_date, schedule
+from upline.subscriptions.models import HistoryRecord, ScheduledChange, Subscription
+from upline.subscriptions.queries import lock_subscription, state_on
+from upline.subscriptions.rulebook import (
+    Action,
+    HistoryAction,
+    LineKind,
+    ScheduledKind,
+    Status,
+    SubscriptionKind,
+    Trigger,
+)
+from upline.tenancy.queries import get_tenant
+
+if TYPE_CHECKING:
+    from upline.catalog.models import Product
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlanChange:
+    """The product to change to. `quantity` None: all licences. `into`: an existing subscription."""
+
+    product_id: UUID
+    quantity: int | None = None
+    into_id: UUID | None = None
+    timing: ChangeTiming = field(default_factory=ChangeTiming)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _CheckedPlanChange:
+    """A checked plan change: `quantity` licences of `source` become `target`."""
+
+    source: Subscription
+    target: Product
+    quantity: int
+    into: Subscription | None
+    is_upgrade: bool
+    new_id: UUID
+
+    @property
+    def is_full(self) -> bool:
+        return self.quantity == self.source.quantity
+
+
+@transaction.atomic
+def change_plan(
+    *, tenant_id: UUID, subscription_id: UUID, plan: PlanChange, by: str, now: datetime
+) -> UUID:
+    """Sell an upgrade or downgrade; a later day is a scheduled change (R8).
+
+    Returns the id of the subscription that has the new product: the same one for all
+    licences, the existing or the new one for some.
+    Raises: Refused — `not_active`, `scheduled_change_pending`, `not_offered`,
+    `no_plan_path`, `invalid_quantity`, `no_renewal`, `trial_not_allowed`,
+    `mirror_protected`; Subscription.DoesNotExist.
+    """
+    context = CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
+    locked = _lock_sorted(tenant_id, subscription_id, plan.into_id)
+    source = locked[subscription_id]
+    rulebook.check(Action.CHANGE_PLAN, state_on(source, context.today))
+    into = locked[plan.into_id] if plan.into_id else None
+    plan_change = _check_plan_change(context, source, into, plan)
+    due = due_date(plan.timing, source, today=context.today)
+    # Asked before the licences have moved: after that, half of them look like all.
+    changed_id = source.pk if plan_change.is_full else plan_change.new_id
+    if due > context.today:
+        _schedule(context, plan_change, due, at_renewal=plan.timing.at_renewal)
+    else:
+        sell_plan(context, plan_change, effective_date=due)
+    return changed_id if plan_change.into is None else plan_change.into.pk
+
+
+def _lock_sorted(
+    tenant_id: UUID, subscription_id: UUID, into_id: UUID | None
+) -> dict[UUID, Subscription]:
+    ids = sorted({subscription_id, into_id} - {None}, key=str)
+    return {i: lock_subscription(tenant_id=tenant_id, subscription_id=i) for i in ids if i}
+
+
+def _check_plan_change(
+    context: CommandContext, source: Subscription, into: Subscription | None, plan: PlanChange
+) -> _CheckedPlanChange:
+    target = catalog.get_offered_product(seller=context.seller, product_id=plan.product_id)
+    direction = catalog.plan_direction(product=source.product, target=target)
+    quantity = source.quantity if plan.quantity is None else plan.quantity
+    _check_moved_quantity(source, target, quantity, into=into)
+    if source.is_trial and not target.offers_trial:
+        raise refuse("trial_not_allowed", f"{target.name} has no trial.", "product")
+    if into is not None:
+        _check_into(context, source, into, target)
+    return _CheckedPlanChange(
+        source=source,
+        target=target,
+        quantity=quantity,
+        into=into,
+        is_upgrade=direction == "upgrade",
+        new_id=new_id(),
+    )
+
+
+def _check_moved_quantity(
+    source: Subscription, target: Product, quantity: int, *, into: Subscription | None
+) -> None:
+    if not 1 <= quantity <= source.quantity:
+        sentence = f"From 1 to {source.quantity} licences can be moved."
+        raise refuse("invalid_quantity", sentence, "quantity")
+    if into is not None and quantity == source.quantity:
+        sentence = "All licences cannot be moved into another subscription."
+        raise refuse("invalid_quantity", sentence, "quantity")
+    after = quantity + (into.quantity if into else 0)
+    check_quantity(after, target)
+
+
+def _check_into(
+    context: CommandContext, source: Subscription, into: Subscription, target: Product
+) -> None:
+    rulebook.check(Action.CHANGE_QUANTITY, state_on(into, context.today))
+    same = (
+        into.account_id == source.account_id
+        and into.product_id == target.pk
+        and into.billing_cycle == source.billing_cycle
+        and into.kind == SubscriptionKind.SUBSCRIPTION
+        and into.is_trial == source.is_trial
+    )
+    if not same:
+        sentence = (
+            f"Licences can only be moved into the same customer's subscription of "
+            f"{target.name} with the same billing cycle."
+        )
+        raise refuse("no_plan_path", sentence, "into")
+
+
+def _schedule(
+    context: CommandContext, plan_change: _CheckedPlanChange, due: date, *, at_renewal: bool
+) -> None:
+    schedule(
+        context,
+        ScheduledChange(
+            subscription=plan_change.source,
+            kind=ScheduledKind.PLAN,
+            quantity=None if plan_change.is_full else plan_change.quantity,
+            product_id=plan_change.target.pk,
+            into=plan_change.into,
+            new_subscription_id=plan_change.new_id,
+            due_date=due,
+            at_renewal=at_renewal,
+        ),
+    )
+
+
+def apply_scheduled_plan(
+    context: CommandContext, change: ScheduledChange, source: Subscription
+) -> None:
+    """Sell a scheduled plan change whose day has come. The source is locked.
+
+    Raises: Refused — what it needs is no longer so.
+    """
+    plan = PlanChange(
+        product_id=_required(change.product_id), quantity=change.quantity, into_id=change.into_id
+    )
+    into = None
+    if change.into_id is not None:
+        into = lock_subscription(tenant_id=source.tenant_id, subscription_id=change.into_id)
+    checked = _check_plan_change(context, source, into, plan)
+    plan_change = _CheckedPlanChange(
+        source=source,
+        target=checked.target,
+        quantity=checked.quantity,
+        into=into,
+        is_upgrade=checked.is_upgrade,
+        new_id=change.new_subscription_id or checked.new_id,
+    )
+    sell_plan(context, plan_change, effective_date=change.due_date)
+
+
+def _required(product_id: UUID | None) -> UUID:
+    assert product_id is not None, "a scheduled plan change names its product"
+    return product_id
+
+
+def sell_plan(
+    context: CommandContext, plan_change: _CheckedPlanChange, *, effective_date: date
+) -> None:
+    """Sell a checked plan change that takes effect now; the rows are locked."""
+    sale = Sale(
+        context=context,
+        account=plan_change.source.account,
+        trigger=Trigger.PLAN_CHANGED_FULL if plan_change.is_full else Trigger.PLAN_CHANGED_PARTIAL,
+        effective_date=effective_date,
+    )
+    if plan_change.is_full:
+        _apply_full_change(sale, plan_change)
+    else:
+        _apply_partial_change(sale, plan_change)
+    sale.publish()
+
+
+def _apply_full_change(sale: Sale, plan_change: _CheckedPlanChange) -> None:
+    source, old = plan_change.source, plan_change.source.product
+    source.product = plan_change.target
+    source.name = subscription_name(sale.account.name, plan_change.target.name)
+    set_sell_price(sale, source)
+    save_changed(sale, source, "product", "name", "unit_price", "currency")
+    HistoryRecord.objects.create(
+        tenant_id=source.tenant_id,
+        subscription=source,
+        effective_date=sale.effective_date,
+        action=HistoryAction.FULL_UPGRADE
+        if plan_change.is_upgrade
+        else HistoryAction.FULL_DOWNGRADE,
+        product_old=old,
+        product_new=plan_change.target,
+        by=sale.context.by,
+        recorded_at=sale.context.now,
+    )
+    was = LineDetails(product=old, is_upgrade=plan_change.is_upgrade)
+    now = LineDetails(product=plan_change.target, is_upgrade=plan_change.is_upgrade)
+    count = plan_change.quantity
+    sale.add_line(LineKind.FULL_PLAN_OLD, source, quantity=-count, quantity_old=count, details=was)
+    sale.add_line(LineKind.FULL_PLAN_NEW, source, quantity=count, quantity_old=count, details=now)
+
+
+def _apply_partial_change(sale: Sale, plan_change: _CheckedPlanChange) -> None:
+    source, count = plan_change.source, plan_change.quantity
+    action = (
+        HistoryAction.PARTIAL_UPGRADE if plan_change.is_upgrade else HistoryAction.PARTIAL_DOWNGRADE
+    )
+    details = LineDetails(is_upgrade=plan_change.is_upgrade)
+    source_old, source.quantity = source.quantity, source.quantity - count
+    save_changed(sale, source, "quantity")
+    sale.record(source, action, old=source_old)
+    sale.add_line(
+        LineKind.PARTIAL_PLAN_SOURCE,
+        source,
+        quantity=-count,
+        quantity_old=source_old,
+        details=details,
+    )
+    if plan_change.into is None:
+        target = _start_target(sale, plan_change)
+        kind, target_old = LineKind.PARTIAL_PLAN_NEW_TARGET, 0
+    else:
+        target = plan_change.into
+        kind, target_old = LineKind.PARTIAL_PLAN_INTO, target.quantity
+        target.quantity += count
+        save_changed(sale, target, "quantity")
+        sale.record(target, action, old=target_old)
+    sale.add_line(kind, target, quantity=count, quantity_old=target_old, details=details)
+
+
+def _start_target(sale: Sale, plan_change: _CheckedPlanChange) -> Subscription:
+    target = Subscription(
+        id=plan_change.new_id,
+        tenant_id=plan_change.source.tenant_id,
+        kind=SubscriptionKind.SUBSCRIPTION,
+        account=plan_change.source.account,
+        product=plan_change.target,
+        name=subscription_name(sale.account.name, plan_change.target.name),
+        billing_cycle=BillingCycle(plan_change.source.billing_cycle),
+        quantity=plan_change.quantity,
+        status=Status.ACTIVE,
+        is_trial=plan_change.source.is_trial,
+        start_date=sale.effective_date,
+        auto_renew=plan_change.source.auto_renew,
+        created_at=sale.context.now,
+    )
+    set_sell_price(sale, target)
+    set_renewal(target)
+    save_new(sale, target)
+    sale.record(target, HistoryAction.CREATED)
+    return target

@@ -1,0 +1,214 @@
+"""The parts that sales are made of: starting what is new, changing how many are held.
+
+Public verbs and the selling area (baskets, orders) use the same parts, so that a licence
+sold through any door is the same sale.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from upline.catalog import queries as catalog
+from upline.catalog import rulebook as bounds
+from upline.catalog.rulebook import BillingCycle
+from upline.kernel.ids import new_id
+from upline.kernel.verdicts import refuse
+from upline.parties import queries as parties
+from upline.subscriptions.actions.sale import CommandContext, LineDetails, Sale, stream_root
+from upline.subscriptions.models import Subscription
+from upline.subscriptions.queries import next_renewal
+from upline.subscriptions.rulebook import HistoryAction, LineKind, Status, SubscriptionKind
+
+if TYPE_CHECKING:
+    from upline.catalog.models import Product
+    from upline.parties.models import Account
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewAddOn:
+    """An add-on to start. It has its parent's billing cycle; by default it starts with the sale."""
+
+    product_id: UUID
+    quantity: int
+    start_date: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewSubscription:
+    """A subscription to start, with the add-ons bought with it."""
+
+    account_id: UUID
+    product_id: UUID
+    billing_cycle: BillingCycle
+    quantity: int
+    start_date: date | None = None
+    is_trial: bool = False
+    add_ons: tuple[NewAddOn, ...] = ()
+    pushed_price: Decimal | None = None
+
+
+def check_quantity(quantity: int, product: Product, *, field: str = "quantity") -> None:
+    """Raises: Refused `invalid_quantity` — no whole number within the product's bounds."""
+    bounds.check_quantity(
+        quantity,
+        product=product.name,
+        lowest=product.min_quantity,
+        highest=product.max_quantity,
+        field=field,
+    )
+
+
+def get_buyer(context: CommandContext, account_id: UUID) -> Account:
+    """Return the customer that buys.
+
+    Raises: Account.DoesNotExist; Refused `mirror_protected` — its reseller sells to it (R44).
+    """
+    account = parties.get_account(tenant_id=context.seller.id, account_id=account_id)
+    if account.managed_by_id is not None:
+        sentence = "This customer is managed by its reseller; it is sold to there."
+        raise refuse("mirror_protected", sentence, "customer")
+    return account
+
+
+def start_subscription(sale: Sale, new: NewSubscription) -> Subscription:
+    """Start a subscription and its add-ons as part of a sale.
+
+    Raises: Refused — `not_offered`, `invalid_quantity`, `trial_not_allowed`, `not_an_add_on`.
+    """
+    product = catalog.get_offered_product(seller=sale.context.seller, product_id=new.product_id)
+    check_quantity(new.quantity, product)
+    if new.is_trial and not product.offers_trial:
+        raise refuse("trial_not_allowed", f"{product.name} has no trial.", "trial")
+    subscription = _new_record(sale, product, new.quantity, new.billing_cycle)
+    subscription.start_date = new.start_date or sale.effective_date
+    subscription.is_trial = new.is_trial
+    set_renewal(subscription)
+    save_new(sale, subscription)
+    sale.record(
+        subscription, HistoryAction.TRIAL_STARTED if new.is_trial else HistoryAction.CREATED
+    )
+    sale.add_line(
+        LineKind.NEW_SUBSCRIPTION,
+        subscription,
+        quantity=new.quantity,
+        quantity_old=0,
+        details=LineDetails(pushed_price=new.pushed_price),
+    )
+    for add_on in new.add_ons:
+        start_add_on(sale, subscription, add_on)
+    return subscription
+
+
+def start_add_on(sale: Sale, parent: Subscription, new: NewAddOn) -> Subscription:
+    """Start an add-on under a subscription, whose row is locked, as part of a sale.
+
+    Raises: Refused — `not_offered`, `not_an_add_on`, `invalid_quantity`.
+    """
+    product = catalog.get_offered_product(seller=sale.context.seller, product_id=new.product_id)
+    check_add_on_compatible(product, parent.product)
+    check_quantity(new.quantity, product)
+    add_on = _new_record(sale, product, new.quantity, BillingCycle(parent.billing_cycle))
+    add_on.kind = SubscriptionKind.ADD_ON
+    add_on.parent = parent
+    add_on.start_date = new.start_date or max(sale.effective_date, parent.start_date)
+    add_on.is_trial = parent.is_trial
+    set_renewal(add_on)
+    save_new(sale, add_on)
+    sale.add_line(LineKind.NEW_ADD_ON, add_on, quantity=new.quantity, quantity_old=0)
+    return add_on
+
+
+def check_add_on_compatible(product: Product, parent: Product) -> None:
+    """Raises: Refused `not_an_add_on` — the product cannot be added to subscriptions of the other."""
+    if not parent.type or parent.type not in product.add_on_of:
+        sentence = f"{product.name} is no add-on of {parent.name}."
+        raise refuse("not_an_add_on", sentence, "product")
+
+
+def _new_record(sale: Sale, product: Product, quantity: int, cycle: BillingCycle) -> Subscription:
+    record = Subscription(
+        id=new_id(),
+        tenant_id=sale.context.seller.id,
+        kind=SubscriptionKind.SUBSCRIPTION,
+        account=sale.account,
+        product=product,
+        name=subscription_name(sale.account.name, product.name),
+        billing_cycle=cycle,
+        quantity=quantity,
+        status=Status.ACTIVE,
+        currency=sale.context.seller.currency,
+        start_date=sale.effective_date,
+        created_at=sale.context.now,
+    )
+    set_sell_price(sale, record)
+    return record
+
+
+def subscription_name(customer: str, product: str) -> str:
+    """Return `<customer> - <product>` (R32)."""
+    return f"{customer} - {product}"
+
+
+def set_sell_price(sale: Sale, record: Subscription) -> None:
+    """Set the seller's own sell price of the sale's day; None where it has none (R33)."""
+    price = catalog.find_unit_price(
+        seller=sale.context.seller,
+        product_id=record.product.pk,
+        billing_cycle=BillingCycle(record.billing_cycle),
+        day=sale.effective_date,
+    )
+    record.unit_price = price.amount if price else None
+    record.currency = price.currency if price else sale.context.seller.currency
+
+
+def set_renewal(record: Subscription) -> None:
+    """Set the first renewal: the first anniversary of the start; a trial has none."""
+    cycle = BillingCycle(record.billing_cycle)
+    start = record.start_date
+    record.renewal_date = None if record.is_trial else next_renewal(start, cycle, after=start)
+
+
+def save_new(sale: Sale, record: Subscription) -> None:
+    """Insert a new record, and the turn of the lane in which it is told."""
+    sale.advance_stream(record)
+    record.save(force_insert=True)
+    _save_stream_sequence(record)
+
+
+def save_changed(sale: Sale, record: Subscription, *fields: str) -> None:
+    """Update a locked record, and the turn of the lane in which it is told."""
+    sale.advance_stream(record)
+    if stream_root(record) is record:
+        record.save(update_fields=[*fields, "sequence_no"])
+    else:
+        record.save(update_fields=[*fields])
+        _save_stream_sequence(record)
+
+
+def _save_stream_sequence(record: Subscription) -> None:
+    root = stream_root(record)
+    if root is not record:
+        root.save(update_fields=["sequence_no"])
+
+
+def set_quantity(sale: Sale, record: Subscription, quantity: int) -> None:
+    """Change how many are held, from the sale's effective date on, as part of a sale."""
+    quantity_old, record.quantity = record.quantity, quantity
+    save_changed(sale, record, "quantity")
+    rises = quantity > quantity_old
+    sale.record(
+        record,
+        HistoryAction.QUANTITY_INCREASED if rises else HistoryAction.QUANTITY_DECREASED,
+        old=quantity_old,
+    )
+    is_add_on = record.kind == SubscriptionKind.ADD_ON
+    sale.add_line(
+        LineKind.ADD_ON_QUANTITY if is_add_on else LineKind.QUANTITY,
+        record,
+        quantity=quantity - quantity_old,
+        quantity_old=quantity_old,
+    )

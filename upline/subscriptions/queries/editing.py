@@ -1,0 +1,49 @@
+"""What of a subscription its own BSS keeps, as it stands, and with what an edit form starts."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from upline.kernel.fingerprints import fingerprint
+from upline.kernel.page_objects import Ref
+from upline.setup.queries import Ownership
+from upline.subscriptions.models import Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class EditableSubscription:
+    """What an edit form has of a subscription, with the version that was read."""
+
+    version: str
+    responsible_user: Ref | None
+    sharing_rule: Ref | None
+
+
+def editable_subscription(*, tenant_id: UUID, subscription_id: UUID) -> EditableSubscription:
+    """Return what can be edited of a subscription or add-on. One query.
+
+    Raises: Subscription.DoesNotExist — also when it belongs to another BSS.
+    """
+    rows = Subscription.objects.select_related("responsible_user", "sharing_rule")
+    record = rows.get(tenant_id=tenant_id, pk=subscription_id)
+    return EditableSubscription(
+        version_of(record), _ref(record.responsible_user), _ref(record.sharing_rule)
+    )
+
+
+def editable_values(record: Subscription) -> Ownership:
+    """Return how what the BSS keeps stands in a record."""
+    return Ownership(
+        responsible_user_id=record.responsible_user_id,
+        sharing_rule_id=record.sharing_rule_id,
+        custom_fields=record.custom_fields,
+    )
+
+
+def version_of(record: Subscription) -> str:
+    """Return a mark of what can be edited: sales and news leave it as it is."""
+    return fingerprint(asdict(editable_values(record)))
+
+
+def _ref(named: Any) -> Ref | None:
+    return Ref(named.pk, named.name) if named else None

@@ -1,0 +1,105 @@
+"""Founding BSSs, and what is said once of each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.db import transaction
+
+from upline.kernel.money import is_known_currency
+from upline.kernel.naming import clean_line
+from upline.kernel.verdicts import refuse
+from upline.tenancy.models import Tenant
+from upline.tenancy.queries import TenantFacts, get_tenant, tenant_facts
+from upline.tenancy.rulebook import MAX_NUMBER_DIGITS, MAX_PREFIX_LENGTH
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewTenant:
+    """What a BSS is founded with. `upline_id` None: a distributor of its own."""
+
+    slug: str
+    name: str
+    currency: str
+    timezone: str
+    upline_id: UUID | None = None
+    markup: Decimal = Decimal("1.25")
+    is_simulated: bool = False
+
+
+@transaction.atomic
+def create_tenant(*, new: NewTenant, now: datetime) -> TenantFacts:
+    """Found a BSS, below its upline if it has one.
+
+    Raises: Refused — unknown currency or time zone.
+    """
+    check_currency(new.currency)
+    check_timezone(new.timezone)
+    upline = get_tenant(tenant_id=new.upline_id) if new.upline_id else None
+    tenant = _tenant(new, upline, now)
+    tenant.save()
+    return get_tenant(tenant_id=tenant.pk)
+
+
+def create_resellers(
+    *, upline: TenantFacts, new_tenants: Sequence[NewTenant], now: datetime
+) -> list[TenantFacts]:
+    """Found many BSSs below one, all of which tell it of their sales, with one statement.
+
+    Nothing has been sold there before, so nothing has to be checked before that (R40).
+    """
+    tenants = [_tenant(new, upline, now) for new in new_tenants]
+    for tenant in tenants:
+        tenant.back_ordering_activated_at = now
+    return [tenant_facts(tenant) for tenant in Tenant.objects.bulk_create(tenants)]
+
+
+def _tenant(new: NewTenant, upline: TenantFacts | None, now: datetime) -> Tenant:
+    return Tenant(
+        slug=new.slug,
+        name=new.name,
+        currency=new.currency,
+        timezone=new.timezone,
+        upline_id=upline.id if upline else None,
+        lineage=[upline.id, *upline.lineage] if upline else [],
+        markup=new.markup if upline else Decimal(1),
+        is_simulated=new.is_simulated,
+        created_at=now,
+    )
+
+
+def check_currency(currency: str) -> None:
+    """Raises: Refused — not an ISO 4217 code."""
+    if not is_known_currency(currency):
+        raise refuse("unknown_currency", f"There is no currency {currency!r}.", "currency")
+
+
+def check_timezone(timezone: str) -> None:
+    """Raises: Refused — not a zone of the tz database."""
+    try:
+        ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as problem:
+        sentence = f"There is no time zone {timezone!r}."
+        raise refuse("unknown_timezone", sentence, "timezone") from problem
+
+
+def activate_back_ordering(*, tenant_id: UUID, now: datetime) -> None:
+    """Switch back-ordering on, irreversibly (R9). A second call changes nothing."""
+    Tenant.objects.filter(pk=tenant_id, back_ordering_activated_at__isnull=True).update(
+        back_ordering_activated_at=now
+    )
+
+
+def set_order_number_format(*, tenant_id: UUID, prefix: str, padding: int) -> None:
+    """Set the prefix and the padding of a BSS's order numbers (R18).
+
+    Raises: Refused — `too_long`, `unreadable_text`, `invalid_padding`.
+    """
+    prefix = clean_line(prefix, max_length=MAX_PREFIX_LENGTH, field="prefix", label="A prefix")
+    if not 0 <= padding <= MAX_NUMBER_DIGITS:
+        sentence = f"Order numbers are written with 0 to {MAX_NUMBER_DIGITS} digits."
+        raise refuse("invalid_padding", sentence, "padding")
+    Tenant.objects.filter(pk=tenant_id).update(order_prefix=prefix, order_padding=padding)

@@ -1,0 +1,167 @@
+"""Giving people roles in a BSS, and taking leave of them."""
+
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from upline.access.rulebook import Actor, Role
+from upline.kernel.naming import clean_required_line
+from upline.kernel.verdicts import Refused, refuse
+from upline.tenancy.actions.locks import lock_setup
+from upline.tenancy.models import Membership, User
+from upline.tenancy.rulebook import LANGUAGES, MIN_PASSWORD_LENGTH, OWN_ROLE
+
+_MAX_NAME_LENGTH = 200
+_MAX_EMAIL_LENGTH = 254
+_MAX_PASSWORD_LENGTH = 1000
+
+
+@transaction.atomic
+def add_user(
+    *,
+    tenant_id: UUID,
+    name: str,
+    email: str,
+    role: Role,
+    password: str | None = None,
+    password_hash: str = "",
+) -> UUID:
+    """Give a person, found by e-mail or made, a role in a BSS. Without password none can sign in.
+
+    Whoever is found keeps their name and password. `password_hash`, in place of a password, is
+    what `make_password` returned: it is slow on purpose.
+    Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, `invalid_email`,
+    `password_too_short`, `already_a_member`.
+    """
+    lock_setup(tenant_id=tenant_id)
+    name, email = clean_required_line(name, max_length=_MAX_NAME_LENGTH), _clean_email(email)
+    if password is not None:
+        _check_password(password)
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        kept = password_hash or make_password(password)
+        user = User.objects.create(email=email, name=name, password=kept)
+    elif Membership.objects.filter(tenant_id=tenant_id, user=user).exists():
+        raise refuse("already_a_member", f"{email} is a user of this BSS already.", "email")
+    Membership.objects.create(tenant_id=tenant_id, user=user, role=role)
+    return user.pk
+
+
+def _check_password(password: str) -> None:
+    if len(password) < MIN_PASSWORD_LENGTH:
+        sentence = f"A password has at least {MIN_PASSWORD_LENGTH} characters."
+        raise refuse("password_too_short", sentence, "password")
+    if len(password) > _MAX_PASSWORD_LENGTH:
+        sentence = f"A password has at most {_MAX_PASSWORD_LENGTH} characters."
+        raise refuse("too_long", sentence, "password")
+
+
+def _clean_email(email: str) -> str:
+    line = clean_required_line(
+        email, max_length=_MAX_EMAIL_LENGTH, field="email", label="An e-mail"
+    ).lower()
+    try:
+        validate_email(line)
+    except ValidationError as problem:
+        sentence = "Enter an e-mail, such as ann@example.com."
+        raise refuse("invalid_email", sentence, "email") from problem
+    return line
+
+
+@transaction.atomic
+def change_role(*, tenant_id: UUID, user_id: UUID, role: Role, by: Actor) -> None:
+    """Give a user of a BSS another role.
+
+    Raises: Refused — `own_role`, `last_administrator`; Membership.DoesNotExist.
+    """
+    membership = _lock_membership(tenant_id, user_id)
+    if membership.role == role:
+        return
+    _check_administrator_remains(membership, by)
+    membership.role = role
+    membership.save(update_fields=["role"])
+
+
+@transaction.atomic
+def change_user(*, tenant_id: UUID, user_id: UUID, role: Role, language: str, by: Actor) -> None:
+    """Give a user of a BSS another role and the language of their print-outs, both or neither.
+
+    Raises: Refused — `own_role`, `last_administrator`, `unknown_language`; Membership.DoesNotExist.
+    """
+    change_role(tenant_id=tenant_id, user_id=user_id, role=role, by=by)
+    set_language(tenant_id=tenant_id, user_id=user_id, language=language)
+
+
+@transaction.atomic
+def deactivate_user(*, tenant_id: UUID, user_id: UUID, by: Actor) -> None:
+    """End a person's work in a BSS; they stay named on its records.
+
+    Raises: Refused — `own_role`, `last_administrator`; Membership.DoesNotExist.
+    """
+    membership = _lock_membership(tenant_id, user_id)
+    if not membership.is_active:
+        return
+    _check_administrator_remains(membership, by)
+    membership.is_active = False
+    membership.save(update_fields=["is_active"])
+
+
+@transaction.atomic
+def reactivate_user(*, tenant_id: UUID, user_id: UUID) -> None:
+    """Let a person work in a BSS again, in the role they had. Raises: Membership.DoesNotExist."""
+    membership = _lock_membership(tenant_id, user_id)
+    membership.is_active = True
+    membership.save(update_fields=["is_active"])
+
+
+@transaction.atomic
+def set_password(*, tenant_id: UUID, user_id: UUID, password: str) -> None:
+    """Give a user who works in this BSS only a new password; whoever is signed in, is out.
+
+    Raises: Refused — `password_too_short`, `works_elsewhere`; Membership.DoesNotExist.
+    """
+    _check_password(password)
+    user = _lock_membership(tenant_id, user_id).user
+    # With it one could go wherever they work.
+    if Membership.objects.filter(user=user).exclude(tenant_id=tenant_id).exists():
+        sentence = f"{user.name} works in another BSS too; this one cannot give them a password."
+        raise refuse("works_elsewhere", sentence)
+    user.password = make_password(password)
+    user.save(update_fields=["password"])
+
+
+@transaction.atomic
+def set_language(*, tenant_id: UUID, user_id: UUID, language: str) -> None:
+    """Set the language in which a person reads print-outs; "": none is chosen.
+
+    Raises: Refused `unknown_language`; Membership.DoesNotExist.
+    """
+    if language and language not in LANGUAGES:
+        raise refuse("unknown_language", "Upline does not speak this language.", "language")
+    membership = _lock_membership(tenant_id, user_id)
+    User.objects.filter(pk=membership.user_id).update(language=language)
+
+
+def _lock_membership(tenant_id: UUID, user_id: UUID) -> Membership:
+    lock_setup(tenant_id=tenant_id)
+    return Membership.objects.get(tenant_id=tenant_id, user_id=user_id)
+
+
+def _check_administrator_remains(membership: Membership, by: Actor) -> None:
+    """Raises: Refused — nobody locks themselves out, and one administrator always stays."""
+    if membership.user_id == by.user_id:
+        raise Refused(OWN_ROLE, ("role",))
+    if membership.role != Role.ADMINISTRATOR or not membership.is_active:
+        return
+    others = Membership.objects.filter(
+        tenant_id=membership.tenant_id,
+        role=Role.ADMINISTRATOR,
+        is_active=True,
+        user__is_active=True,
+    ).exclude(pk=membership.pk)
+    if not others.exists():
+        sentence = "A BSS keeps at least one active administrator, and this is the last one."
+        raise refuse("last_administrator", sentence, "role")

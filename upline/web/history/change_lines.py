@@ -1,0 +1,112 @@
+"""What changed as pages draw it: a sentence for each change, and the fields below it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from upline.audit.queries import ChangeRow, FieldChange, HistoryPage
+from upline.web.shared import formatting
+from upline.web.shared.list_components import ListUrl
+
+_LARGEST_KEY = 2**63 - 1
+_SHOWN_AT_ONCE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLine:
+    """A field from what to what, as text; empty where there was, or is, nothing."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """A change. `what` is what changed, `of` the record that it is a part of, if that is told."""
+
+    at: datetime
+    by: str
+    entry_point: str
+    verb: str
+    what: str
+    of: str
+    is_change: bool
+    fields: tuple[FieldLine, ...]
+
+    @property
+    def is_long(self) -> bool:
+        """Tell whether what was made or removed had more fields than one wants to see at once."""
+        return not self.is_change and len(self.fields) > _SHOWN_AT_ONCE
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A page of history. `latest` and `older` are the addresses of other pages."""
+
+    lines: tuple[ChangeLine, ...]
+    zone: str
+    latest: str
+    older: str
+
+
+def page_key(request: HttpRequest) -> int | None:
+    """Return before which change the page begins; None for the first, and for what is no key."""
+    asked = request.GET.get("before", "")
+    if asked.isascii() and asked.isdecimal() and int(asked) <= _LARGEST_KEY:
+        return int(asked)
+    return None
+
+
+def log(
+    request: HttpRequest, page: HistoryPage, *, timezone: str, record_id: UUID | None = None
+) -> Log:
+    """Return a page of history as it is drawn; `record_id`: of the record on whose page it is."""
+    address = ListUrl(request.path, {k: str(v) for k, v in request.GET.items()})
+    older = str(page.next_key) if page.next_key is not None else ""
+    return Log(
+        lines=tuple(_line(row, timezone, record_id) for row in page.rows),
+        zone=timezone,
+        latest=address.href() if page_key(request) is not None else "",
+        older=address.href(before=older) if older else "",
+    )
+
+
+def _line(row: ChangeRow, timezone: str, record_id: UUID | None) -> ChangeLine:
+    is_at_home = row.record_id == record_id
+    record = f"the {row.noun}" if is_at_home else f"{row.noun} {row.name}"
+    return ChangeLine(
+        at=row.at,
+        by=row.by,
+        entry_point=row.entry_point,
+        verb=row.verb,
+        what=row.part or record,
+        of=record if row.part and not is_at_home and row.name not in row.part else "",
+        is_change=row.is_change,
+        fields=tuple(_field(field, timezone) for field in row.fields),
+    )
+
+
+def _field(field: FieldChange, timezone: str) -> FieldLine:
+    return FieldLine(
+        field.label, format_value(field.before, timezone), format_value(field.after, timezone)
+    )
+
+
+def format_value(value: str | int | Decimal | date | datetime | None, timezone: str) -> str:
+    """Return a value as pages write its kind."""
+    match value:
+        case None:
+            return ""
+        case datetime():
+            return formatting.moment(value, timezone)
+        case date():
+            return formatting.day(value)
+        case Decimal():
+            return formatting.amount(value)
+        case int():
+            return formatting.whole(value)
+    return value

@@ -1,0 +1,222 @@
+"""The same done with many orders: looked at first, then done, then told order by order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from upline.access.rulebook import check_role
+from upline.crm.queries import list_campaigns
+from upline.kernel import clock
+from upline.kernel.formats import count_noun
+from upline.kernel.page_objects import Ref
+from upline.kernel.verdicts import Refused, refuse
+from upline.orders.queries import SelectedOrder, list_selected_orders
+from upline.orders.rulebook import NEEDS, OrderAction
+from upline.selling.actions import MAX_BULK_ORDERS, BulkRequest, BulkResult, run_bulk_action
+from upline.setup import queries as setup
+from upline.tenancy.queries import list_members
+from upline.web.orders.bulk_selection import BULK_ACTIONS, BulkAction
+from upline.web.orders.forms import LABELS
+from upline.web.orders.list_views import csv_of_orders
+from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.forms.action_form import RefusalForm
+from upline.web.shared.forms.base import DayField, Form
+from upline.web.shared.forms.list_filters import id_of
+
+INVALID = 422
+_NONE = "none"
+_FIELDS = (
+    "type", "payment_method", "sales_rep", "campaign", "responsible_user", "sharing_rule",
+)  # fmt: skip
+
+
+class BulkActionForm(RefusalForm, Form):
+    """What shall be changed on all, or from when all are executed; for others nothing."""
+
+    def __init__(
+        self,
+        action: OrderAction,
+        choices: Mapping[str, Iterable[Ref]],
+        data: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data)
+        self.action = action
+        if action is OrderAction.EXECUTE:
+            self.fields["start_date"] = DayField(
+                label="Start", required=False, help_text="Left empty: today"
+            )
+        for name, refs in choices.items():
+            offered = [("", "Leave as it is"), (_NONE, "None")]
+            offered += [(str(ref.id), ref.name) for ref in refs]
+            self.fields[name] = forms.ChoiceField(
+                label=LABELS[name], required=False, choices=offered
+            )
+        self.dress()
+
+    def bulk_request(self) -> BulkRequest:
+        """Return what shall be done with each order."""
+        submitted_data = self.cleaned_data
+        changes = {name: submitted_data[name] for name in _FIELDS if submitted_data.get(name)}
+        return BulkRequest(
+            action=self.action,
+            changes={
+                name: None if value == _NONE else UUID(value) for name, value in changes.items()
+            },
+            start_date=submitted_data.get("start_date"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BulkResultPage:
+    """What came of it: which were done, and which refused, with why."""
+
+    done: tuple[BulkResult, ...]
+    refused: tuple[BulkResult, ...]
+    headline: str
+    is_deleted: bool
+
+
+@require_POST
+@bss_page()
+def bulk_action_page(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Show what would be done with the picked orders, or do it; export them at once."""
+    action = _action(request)
+    check_role(visit.role, NEEDS[action].permission)
+    ids = _selected_ids(request)
+    if action is OrderAction.EXPORT and ids:
+        return csv_of_orders(visit, order_ids=ids)
+    found = list_selected_orders(
+        tenant_id=visit.tenant.id, order_ids=ids, action=action, by=visit.actor
+    )
+    is_confirmed = "confirm" in request.POST
+    form = BulkActionForm(
+        action, _choices(visit, action, found), request.POST if is_confirmed else None
+    )
+    status = 200
+    try:
+        _check_number(ids)
+        if is_confirmed and form.is_valid():
+            outcomes = run_bulk_action(
+                tenant_id=visit.tenant.id,
+                order_ids=ids,
+                bulk_request=form.bulk_request(),
+                by=visit.actor,
+                now=clock.now(),
+            )
+            return _show_result(request, visit, action, outcomes)
+        status = INVALID if is_confirmed else 200
+    except Refused as refusal:
+        return _show_form(request, visit, form, found, refusal=refusal, status=INVALID)
+    return _show_form(request, visit, form, found, refusal=None, status=status)
+
+
+def _action(request: HttpRequest) -> OrderAction:
+    try:
+        action = OrderAction(request.POST.get("do", ""))
+        BULK_ACTIONS[action]
+    except (ValueError, KeyError):
+        raise Http404("nothing of that name is done with many orders") from None
+    return action
+
+
+def _selected_ids(request: HttpRequest) -> tuple[UUID, ...]:
+    ids = [id_of(text) for text in request.POST.getlist("order")]
+    if None in ids:
+        raise Http404("an order is not called that")
+    return tuple(dict.fromkeys(pk for pk in ids if pk is not None))
+
+
+def _check_number(ids: Sequence[UUID]) -> None:
+    """Raises: Refused — as the verb would, before anything is asked for nothing."""
+    if not ids:
+        raise refuse("nothing_chosen", "No order was picked; tick the ones that are meant.")
+    if len(ids) > MAX_BULK_ORDERS:
+        raise refuse("too_many_orders", f"At most {MAX_BULK_ORDERS} orders are done at once.")
+
+
+def _choices(
+    visit: Visit, action: OrderAction, found: Sequence[SelectedOrder]
+) -> dict[str, Iterable[Ref]]:
+    """Return the fields that are open on all of the orders that may be edited."""
+    if action is not OrderAction.EDIT:
+        return {}
+    tenant_id = visit.tenant.id
+    open_on = [order.editable_fields for order in found if order.verdict.allowed]
+    common = frozenset.intersection(*open_on) if open_on else frozenset()
+    members = list_members(tenant_id=tenant_id)
+    every: dict[str, Iterable[Ref]] = {
+        "type": setup.list_order_types(tenant_id=tenant_id),
+        "payment_method": setup.list_payment_methods(tenant_id=tenant_id),
+        "sales_rep": members,
+        "campaign": list_campaigns(tenant_id=tenant_id),
+        "responsible_user": members,
+        "sharing_rule": setup.list_permission_rules(tenant_id=tenant_id),
+    }
+    return {name: every[name] for name in _FIELDS if name in common}
+
+
+def _show_form(
+    request: HttpRequest,
+    visit: Visit,
+    form: BulkActionForm,
+    found: Sequence[SelectedOrder],
+    *,
+    refusal: Refused | None,
+    status: int,
+) -> HttpResponse:
+    if refusal is not None and form.is_bound:
+        form.refuse(refusal)
+    bulk_action = BULK_ACTIONS[form.action]
+    able = [order for order in found if order.verdict.allowed]
+    context = {
+        "action": form.action,
+        "deed": bulk_action,
+        "form": form,
+        "found": found,
+        "able": len(able),
+        "remark": bulk_action.remark if able else "",
+        "button": f"{bulk_action.verb} {count_noun(len(able), 'order')}",
+        "title": f"{bulk_action.verb} {count_noun(len(found), 'order')}",
+        "sentence": str(refusal) if refusal and not form.is_bound else "",
+        "back": _back(request, visit),
+    }
+    return render_page(
+        request, visit, "orders/bulk.html", context, current_area="orders", status=status
+    )
+
+
+def _show_result(
+    request: HttpRequest, visit: Visit, action: OrderAction, outcomes: Sequence[BulkResult]
+) -> HttpResponse:
+    done = tuple(outcome for outcome in outcomes if outcome.is_successful)
+    bulk_action = BULK_ACTIONS[action]
+    bulk_result = BulkResultPage(
+        done=done,
+        refused=tuple(outcome for outcome in outcomes if not outcome.is_successful),
+        headline=_headline(bulk_action, len(done), len(outcomes)),
+        is_deleted=action is OrderAction.DELETE,
+    )
+    context = {"told": bulk_result, "deed": bulk_action, "back": _back(request, visit)}
+    return render_page(request, visit, "orders/bulk_result.html", context, current_area="orders")
+
+
+def _headline(bulk_action: BulkAction, done: int, asked: int) -> str:
+    were = "was" if asked == 1 else "were"
+    if done == asked:
+        return f"{count_noun(asked, 'order')} {were} {bulk_action.done}"
+    return f"{done:,} of {count_noun(asked, 'order')} {were} {bulk_action.done}"
+
+
+def _back(request: HttpRequest, visit: Visit) -> str:
+    """Return the list from which the orders were picked; only ever this BSS's own."""
+    orders = reverse("orders", args=[visit.tenant.slug])
+    back = request.POST.get("back", "")
+    return back if back == orders or back.startswith(f"{orders}?") else orders

@@ -1,0 +1,218 @@
+"""What is around an order: its tabs, and the forms by which something is added to them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from upline.access.rulebook import Permission
+from upline.crm import actions as crm
+from upline.crm import queries
+from upline.kernel import clock
+from upline.kernel.verdicts import Refused
+from upline.orders.queries import OrderPage, editable_order
+from upline.orders.rulebook import OrderAction
+from upline.parties.queries import find_recipient_address
+from upline.tenancy.queries import list_members
+from upline.web.crm.forms import (
+    ActivityForm,
+    CaseForm,
+    CrmForm,
+    EmailForm,
+    NoteForm,
+    RelateForm,
+)
+from upline.web.crm.records import INVALID, activity_terms, submitted_data
+from upline.web.crm.rows import lines
+from upline.web.orders.layout import order_url
+from upline.web.orders.views import get_order, show_order
+from upline.web.shared.access import Visit, bss_page, render_page
+
+
+@require_safe
+@bss_page()
+def activities(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponse:
+    """List the order's activities."""
+    order = get_order(visit, order_id)
+    rows = queries.activities_of_order(**_query_arguments(visit, order_id))
+    return show_order(request, visit, order, "order-activities", {"lines": lines(visit, rows)})
+
+
+@require_safe
+@bss_page()
+def emails(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponse:
+    """List the e-mails related to the order."""
+    order = get_order(visit, order_id)
+    rows = queries.emails_of_order(**_query_arguments(visit, order_id))
+    context = {"lines": lines(visit, rows), "has_mail_server": queries.has_mail_server()}
+    return show_order(request, visit, order, "order-emails", context)
+
+
+@require_safe
+@bss_page()
+def cases(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponse:
+    """List the cases related to the order."""
+    order = get_order(visit, order_id)
+    rows = queries.cases_of_order(**_query_arguments(visit, order_id))
+    return show_order(request, visit, order, "order-cases", {"lines": lines(visit, rows)})
+
+
+def _query_arguments(visit: Visit, order_id: UUID) -> dict[str, Any]:
+    """Return what is asked of everything around an order."""
+    return {"tenant_id": visit.tenant.id, "order_id": order_id, "reach": visit.reach()}
+
+
+@dataclass(frozen=True, slots=True)
+class AddAction:
+    """Something that is added around an order: its words, its form, its verb, the tab that lists it.
+
+    `form` takes what was typed; `add` what a valid form says and what every verb is told.
+    """
+
+    title: str
+    button: str
+    done: str
+    tab: str
+    form: Callable[[Visit, OrderPage, QueryDict | None], CrmForm]
+    add: Callable[[dict[str, Any], dict[str, Any]], object]
+
+
+def _email_form(visit: Visit, order: OrderPage, data: QueryDict | None) -> EmailForm:
+    if data is not None:
+        return EmailForm(data)
+    editable = editable_order(tenant_id=visit.tenant.id, order_id=order.id)
+    contact = editable.named["contact"] if editable else None
+    address = find_recipient_address(
+        tenant_id=visit.tenant.id,
+        contact_id=contact.id if contact else None,
+        account_ids=tuple(a.id for a in (order.account, order.billing_to) if a.is_shared),
+    )
+    return EmailForm(None, initial={"to": address})
+
+
+def _relate_form(visit: Visit, _order: OrderPage, data: QueryDict | None) -> RelateForm:
+    return RelateForm(data, queries.list_unrelated(tenant_id=visit.tenant.id, by=visit.actor))
+
+
+def _write_email(values: dict[str, Any], command_arguments: dict[str, Any]) -> None:
+    new = crm.NewEmail(to=values["to"], subject=values["subject"], text=values["text"])
+    crm.write_email(new=new, **command_arguments)
+
+
+def _relate_email(values: dict[str, Any], command_arguments: dict[str, Any]) -> None:
+    if values["email"] is None:
+        crm.relate_email(subject=values["subject"], **command_arguments)
+        return
+    known = {name: value for name, value in command_arguments.items() if name != "now"}
+    crm.relate_received_email(email_id=values["email"], **known)
+
+
+def _create_case(values: dict[str, Any], command_arguments: dict[str, Any]) -> None:
+    new = crm.NewCase(
+        subject=values["subject"],
+        priority=values["priority"],
+        assigned_to_id=values["assigned_to"],
+        text=values["text"],
+    )
+    crm.create_case(new=new, **command_arguments)
+
+
+ADD_ACTIONS: Mapping[OrderAction, AddAction] = {
+    OrderAction.ADD_ACTIVITY: AddAction(
+        "New activity",
+        "Add activity",
+        "Activity added.",
+        "order-activities",
+        lambda visit, _, data: ActivityForm(data, list_members(tenant_id=visit.tenant.id)),
+        lambda values, command_arguments: crm.add_activity(
+            terms=activity_terms(values), **command_arguments
+        ),
+    ),
+    OrderAction.WRITE_EMAIL: AddAction(
+        "New e-mail", "Send e-mail", "E-mail written.", "order-emails", _email_form, _write_email
+    ),
+    OrderAction.RELATE_EMAIL: AddAction(
+        "Relate e-mail",
+        "Relate e-mail",
+        "E-mail related.",
+        "order-emails",
+        _relate_form,
+        _relate_email,
+    ),
+    OrderAction.CREATE_CASE: AddAction(
+        "New case",
+        "Create case",
+        "Case created.",
+        "order-cases",
+        lambda visit, _, data: CaseForm(data, list_members(tenant_id=visit.tenant.id)),
+        _create_case,
+    ),
+    OrderAction.ADD_NOTE: AddAction(
+        "New note",
+        "Add note",
+        "Note added.",
+        "order-notes",
+        lambda _visit, _order, data: NoteForm(data),
+        lambda values, command_arguments: crm.add_note(text=values["text"], **command_arguments),
+    ),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@bss_page(Permission.EDIT_ORDERS)
+def add(
+    request: HttpRequest, visit: Visit, order_id: UUID, action: OrderAction
+) -> HttpResponseBase:
+    """Show the form of an addition, or add it."""
+    order = get_order(visit, order_id)
+    order.check(action)
+    add_action = ADD_ACTIONS[action]
+    form = add_action.form(visit, order, submitted_data(request))
+    status = 200
+    if request.method == "POST":
+        try:
+            if form.is_valid():
+                add_action.add(form.cleaned_data, command_arguments(visit, order_id))
+                messages.success(request, add_action.done)
+                return redirect(order_url(add_action.tab, visit, order_id))
+        except Refused as refusal:
+            form.refuse(refusal)
+        status = INVALID
+    return show_add_form(request, visit, order, add_action, form, status=status)
+
+
+def command_arguments(visit: Visit, order_id: UUID) -> dict[str, Any]:
+    """Return what every verb is told: which order of which BSS, by whom, when."""
+    return {
+        "tenant_id": visit.tenant.id,
+        "order_id": order_id,
+        "by": visit.actor,
+        "now": clock.now(),
+    }
+
+
+def show_add_form(
+    request: HttpRequest,
+    visit: Visit,
+    order: OrderPage,
+    add_action: Any,
+    form: CrmForm,
+    *,
+    status: int,
+) -> HttpResponse:
+    """Draw the page of a form; `add_action` has its title, its button and the tab it leads back to."""
+    context = {
+        "order": order,
+        "form": form,
+        "addition": add_action,
+        "back": order_url(add_action.tab, visit, order.id),
+        "warns_of_no_server": isinstance(form, EmailForm) and not queries.has_mail_server(),
+    }
+    return render_page(
+        request, visit, "orders/crm_form.html", context, current_area="orders", status=status
+    )

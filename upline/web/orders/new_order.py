@@ -1,0 +1,215 @@
+"""Writing a new order: for whom, of what, at which price. Nothing is saved before the end.
+
+What is being written stands in the address, so that Back, Reload and sharing it do what
+people expect: `account`, and one `item` per line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from upline.access.rulebook import Permission
+from upline.backorders.preview import perform_dry_run
+from upline.kernel import clock
+from upline.kernel.page_objects import Ref
+from upline.kernel.verdicts import Refused
+from upline.orders.actions import PlacedOrder
+from upline.orders.queries import OrderLine, OrderPage, order_page
+from upline.selling import actions as selling
+from upline.selling.actions import ItemSpec
+from upline.selling.queries import Buyer, find_buyer, search_buyers
+from upline.web.orders.draft_items import decode_item, encode_item, remove_item
+from upline.web.orders.item_picker import (
+    MAX_RESULTS,
+    ItemForm,
+    PickerContext,
+    PickerOption,
+    picked_item,
+    search_items,
+    search_text,
+)
+from upline.web.orders.layout import order_url
+from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.forms.list_filters import id_of
+
+INVALID = 422
+MAX_DRAFT_ITEMS = 40
+_FULL_MESSAGE = "Save the draft now; more items can then be added to it."
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An order that is being written. `page`: as it would be saved; `refusal`: why it would not."""
+
+    buyer: Buyer
+    items: tuple[ItemSpec, ...]
+    page: OrderPage | None
+    refusal: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """A line of it, and the address without it."""
+
+    line: OrderLine
+    remove_href: str
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@bss_page(Permission.SELL)
+def new_order(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Choose the customer, then item by item, then save it as a draft."""
+    asked = request.POST if request.method == "POST" else request.GET
+    account_id = id_of(asked.get("account", ""))
+    if account_id is None:
+        return _choose_buyer(request, visit)
+    buyer = find_buyer(tenant_id=visit.tenant.id, account_id=account_id, reach=visit.reach())
+    if buyer is None:
+        raise Http404("no such customer in this BSS")
+    items = _items(asked.getlist("item"))
+    if request.method == "POST":
+        return _save(request, visit, buyer, items)
+    draft = _draft(visit, buyer, items)
+    picker = _picker(visit, draft)
+    if len(items) >= MAX_DRAFT_ITEMS:
+        return _show(request, picker, draft, {"full": _FULL_MESSAGE})
+    choice = picked_item(request, picker)
+    if choice is None:
+        return _show(request, picker, draft, {"search": search_items(picker, search_text(request))})
+    form = ItemForm(choice, request.GET if "quantity" in request.GET else None)
+    if form.is_bound and form.is_valid():
+        added = _draft(visit, buyer, (*items, form.item_input()))
+        if not added.refusal:
+            return redirect(_picker(visit, added).href())
+        form.add_error(None, added.refusal)
+    status = INVALID if form.is_bound else 200
+    picked = [(name, request.GET[name]) for name in ("product", "more") if name in request.GET]
+    context = {"choice": choice, "form": form, "picked": picked}
+    return _show(request, picker, draft, context, status=status)
+
+
+def _items(written: Sequence[str]) -> tuple[ItemSpec, ...]:
+    if len(written) > MAX_DRAFT_ITEMS:
+        raise Http404("more items than this page writes")
+    return tuple(decode_item(text) for text in written)
+
+
+def _choose_buyer(request: HttpRequest, visit: Visit) -> HttpResponse:
+    words = search_text(request)
+    address = reverse("order-new", kwargs={"slug": visit.tenant.slug})
+    found: tuple[Buyer, ...] = ()
+    if words:
+        found = search_buyers(
+            tenant_id=visit.tenant.id, words=words, limit=MAX_RESULTS + 1, reach=visit.reach()
+        )
+    context = {
+        "words": words,
+        "address": address,
+        "found": [
+            PickerOption(
+                buyer.name,
+                " · ".join(filter(None, [buyer.accounting_no, buyer.why_not])),
+                "" if buyer.why_not else f"{address}?account={buyer.id}",
+            )
+            for buyer in found[:MAX_RESULTS]
+        ],
+        "has_more": len(found) > MAX_RESULTS,
+    }
+    return render_page(
+        request, visit, "orders/choose_customer.html", context, current_area="orders"
+    )
+
+
+def _draft(visit: Visit, buyer: Buyer, items: tuple[ItemSpec, ...]) -> Draft:
+    """Rehearse the order, so that its prices, and what would refuse it, are the real ones."""
+    pages: list[OrderPage | None] = []
+
+    def do() -> None:
+        placed = _create(visit, buyer.id, items)
+        order = order_page(tenant_id=visit.tenant.id, order_id=placed.order_id, by=visit.actor)
+        pages.append(order)
+
+    result = perform_dry_run(do, tenant_id=visit.tenant.id)
+    refusal = str(result.refusal) if result.refusal else ""
+    return Draft(buyer, items, pages[0] if pages else None, refusal)
+
+
+def _create(visit: Visit, account_id: UUID, items: Sequence[ItemSpec]) -> PlacedOrder:
+    return selling.create_order(
+        tenant_id=visit.tenant.id,
+        account_id=account_id,
+        items=items,
+        by=visit.actor,
+        now=clock.now(),
+        as_draft=True,
+    )
+
+
+def _save(
+    request: HttpRequest, visit: Visit, buyer: Buyer, items: tuple[ItemSpec, ...]
+) -> HttpResponseBase:
+    try:
+        placed = _create(visit, buyer.id, items)
+    except Refused as refusal:
+        draft = Draft(buyer, items, None, str(refusal))
+        return _show(request, _picker(visit, draft), draft, {}, status=INVALID)
+    messages.success(request, "The order was saved.")
+    return redirect(order_url("order-products", visit, placed.order_id))
+
+
+def _picker(visit: Visit, draft: Draft) -> PickerContext:
+    return PickerContext(
+        visit=visit,
+        today=clock.local_date(clock.now(), timezone=visit.tenant.timezone),
+        address=reverse("order-new", kwargs={"slug": visit.tenant.slug}),
+        customer=Ref(draft.buyer.id, draft.buyer.name),
+        hidden_params=_hidden_params(draft.buyer, draft.items),
+        order=draft.page,
+    )
+
+
+def _hidden_params(buyer: Buyer, items: Sequence[ItemSpec]) -> tuple[tuple[str, str], ...]:
+    return (("account", str(buyer.id)), *(("item", encode_item(item)) for item in items))
+
+
+def _show(
+    request: HttpRequest,
+    picker: PickerContext,
+    draft: Draft,
+    context: dict[str, Any],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    lines = draft.page.lines if draft.page else ()
+    shown = {
+        "draft": draft,
+        "address": picker.address,
+        "kept": picker.hidden_params,
+        "choose": picker.href(),
+        "start_again": f"{picker.address}?account={draft.buyer.id}",
+        "lines": [
+            DraftLine(
+                line,
+                replace(
+                    picker,
+                    hidden_params=_hidden_params(
+                        draft.buyer, remove_item(draft.items, line.position)
+                    ),
+                ).href(),
+            )
+            for line in lines
+        ],
+        **context,
+    }
+    return render_page(
+        request, picker.visit, "orders/new.html", shown, current_area="orders", status=status
+    )

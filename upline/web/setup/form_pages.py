@@ -1,0 +1,120 @@
+"""Two kinds of pages that every section has: a form to save, and a step to confirm."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
+
+from upline.kernel.verdicts import Refused
+from upline.web.setup.fields import SetupForm
+from upline.web.setup.sections import setup_url, show_setup
+from upline.web.shared.access import Visit
+
+INVALID = 422
+
+
+def submitted_data(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent, or None while nothing was: a form is then not judged."""
+    return request.POST if request.method == "POST" else None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FormPage:
+    """A form: its words, and what saving does. `save` returns the address to go to then.
+
+    `delete` is the address where what is edited can be deleted, or nothing.
+    """
+
+    section: str
+    title: str
+    button: str
+    form: SetupForm
+    save: Callable[[dict[str, Any]], str]
+    done: str
+    back: str
+    help: str = ""
+    delete: str = ""
+    template: str = "setup/form.html"
+
+
+def form_page_response(
+    request: HttpRequest, visit: Visit, form_page: FormPage, **context: Any
+) -> HttpResponseBase:
+    """Show a form, or save what it says; a refusal is shown on it, nothing typed is lost."""
+    status = 200
+    if request.method == "POST":
+        try:
+            if form_page.form.is_valid():
+                address = form_page.save(form_page.form.cleaned_data)
+                messages.success(request, form_page.done)
+                return redirect(address)
+        except Refused as refusal:
+            form_page.form.refuse(refusal)
+        status = INVALID
+    shown = {"heading": form_page.title, "sheet": form_page, "form": form_page.form, **context}
+    return show_setup(
+        request, visit, form_page.template, shown, section=form_page.section, status=status
+    )
+
+
+def section_form_page(
+    visit: Visit,
+    section: str,
+    form: SetupForm,
+    save: Callable[[dict[str, Any]], None],
+    *,
+    done: str,
+    button: str = "Save changes",
+) -> FormPage:
+    """Return the form that a section itself is; once saved, it is shown again."""
+    address = setup_url(visit, section)
+
+    def saved(values: dict[str, Any]) -> str:
+        save(values)
+        return address
+
+    return FormPage(
+        section=section,
+        title="",
+        button=button,
+        form=form,
+        save=saved,
+        done=done,
+        back=address,
+        template=f"setup/{section.removeprefix('setup-')}.html",
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Confirmation:
+    """Something to confirm: what will happen, in sentences, or the one why it cannot."""
+
+    section: str
+    title: str
+    sentences: tuple[str, ...]
+    button: str
+    act: Callable[[], None]
+    done: str
+    back: str
+    next_url: str
+    blocked_reason: str = ""
+
+
+def confirm(request: HttpRequest, visit: Visit, confirmation: Confirmation) -> HttpResponseBase:
+    """Ask before something is done that cannot be undone, or do it."""
+    status, blocked_reason = 200, confirmation.blocked_reason
+    if request.method == "POST":
+        try:
+            confirmation.act()
+        except Refused as refusal:
+            status, blocked_reason = INVALID, str(refusal)
+        else:
+            messages.success(request, confirmation.done)
+            return redirect(confirmation.next_url)
+    context = {"heading": confirmation.title, "step": confirmation, "hindrance": blocked_reason}
+    return show_setup(
+        request, visit, "setup/confirm.html", context, section=confirmation.section, status=status
+    )

@@ -1,0 +1,81 @@
+"""What every list needs: an address that holds filters and sorting, chips, heads that sort."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+PAGE_KEYS = ("after", "before")
+
+
+@dataclass(frozen=True, slots=True)
+class ListUrl:
+    """The path of a list and what is asked of it: a link that can be shared."""
+
+    path: str
+    params: Mapping[str, str]
+
+    def href(self, **changes: str) -> str:
+        """Return the address with some parameters changed; "" removes one. It starts at page one."""
+        wanted = {**self.filters(), **changes}
+        query = urlencode({name: value for name, value in wanted.items() if value})
+        return f"{self.path}?{query}" if query else self.path
+
+    def filters(self, *, without: Sequence[str] = ()) -> dict[str, str]:
+        """Return what is asked, without the page and the parameters named."""
+        left_out = {*PAGE_KEYS, *without}
+        return {k: v for k, v in self.params.items() if v and k not in left_out}
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One filter. `fields` ask for it; `value`, in words, stands where it is set."""
+
+    name: str
+    label: str
+    icon: str
+    value: str
+    clear: str
+    action: str
+    hidden_params: tuple[tuple[str, str], ...]
+    fields: tuple[Any, ...]
+
+    @property
+    def clear_label(self) -> str:
+        return f"Remove filter {self.label}"
+
+
+def chip(
+    address: ListUrl, label: str, value: str, fields: Sequence[Any], *, icon: str = "plus"
+) -> Chip:
+    """Return the chip of the filter that the fields of a form ask for."""
+    names = [field.name for field in fields]
+    hidden_params = address.filters(without=names)
+    return Chip(
+        name=names[0],
+        label=label,
+        icon=icon,
+        value=value,
+        clear=address.href(**dict.fromkeys(names, "")),
+        action=address.path,
+        hidden_params=tuple(hidden_params.items()),
+        fields=tuple(fields),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SortHeader:
+    """The head of a column that sorts; `direction` is "" where another column does."""
+
+    href: str
+    direction: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One of a list's saved filters."""
+
+    label: str
+    href: str
+    is_current: bool

@@ -1,0 +1,123 @@
+"""What a subscription's page offers: its shortcuts, those of its add-ons, and why not the rest."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+
+from upline.access.rulebook import Permission, check_role
+from upline.kernel.page_objects import Affordance, WhyNot
+from upline.kernel.verdicts import Refused
+from upline.setup.rulebook import editable_field_names
+from upline.subscriptions.queries import AddOnSummary, SubscriptionPage
+from upline.subscriptions.rulebook import EDITABLE, Action
+from upline.web.shared.access import Visit
+from upline.web.subscriptions.action_definitions import ACTION_DEFINITIONS
+
+# The first of these that is offered is what the page is for.
+_PRIMARY = (Action.UPGRADE_TRIAL, Action.REACTIVATE, Action.CHANGE_QUANTITY)
+_ON_ADD_ONS = (Action.CHANGE_QUANTITY, Action.CANCEL)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """An offered action, as `<c-action>` draws it."""
+
+    label: str
+    icon: str
+    href: str
+    tone: str = ""
+    allowed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AddOnRow:
+    """An add-on with what can be done with it here."""
+
+    add_on: AddOnSummary
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around the fields of a subscription."""
+
+    edit: Button | None
+    shortcuts: tuple[Button, ...]
+    withdraw: Button | None
+    why_not: WhyNot | None
+    add_ons: tuple[AddOnRow, ...]
+    has_add_on_buttons: bool
+
+    @property
+    def has_toolbar(self) -> bool:
+        return bool(self.shortcuts or self.edit)
+
+
+def action_url(visit: Visit, subscription_id: UUID, action: Action) -> str:
+    """Return the address of an action's page; its last segment is the action's value."""
+    kwargs: Mapping[str, object] = {"slug": visit.tenant.slug, "subscription_id": subscription_id}
+    return reverse(f"subscription-{action}", kwargs=dict(kwargs))
+
+
+def frame(visit: Visit, page: SubscriptionPage) -> Frame:
+    """Return what the person may do with a subscription here, and why not the rest."""
+    offered = _buttons(visit, page.id, page.actions, ACTION_DEFINITIONS)
+    withdraw = offered.pop(Action.WITHDRAW_SCHEDULED_CHANGE, None)
+    main = next((action for action in _PRIMARY if action in offered), None)
+    shortcuts = tuple(_primary(b) if action is main else b for action, b in offered.items())
+    edit = reverse("subscription-edit", args=[visit.tenant.slug, page.id])
+    add_ons = tuple(_row(visit, add_on) for add_on in page.add_ons)
+    return Frame(
+        edit=Button("Edit", "pencil", edit) if editable_fields(visit, page) else None,
+        shortcuts=shortcuts,
+        withdraw=withdraw,
+        why_not=_why_not(visit, page),
+        add_ons=add_ons,
+        has_add_on_buttons=any(row.buttons for row in add_ons),
+    )
+
+
+def editable_fields(visit: Visit, page: SubscriptionPage) -> frozenset[str]:
+    """Return the fields of a subscription that the person may edit."""
+    return editable_field_names(EDITABLE, by=visit.actor, level=page.level)
+
+
+def _primary(button: Button) -> Button:
+    """Return a shortcut as the one primary button of the page."""
+    return Button(button.label, button.icon, button.href, tone="primary")
+
+
+def _row(visit: Visit, add_on: AddOnSummary) -> AddOnRow:
+    return AddOnRow(add_on, tuple(_buttons(visit, add_on.id, add_on.actions, _ON_ADD_ONS).values()))
+
+
+def _buttons(
+    visit: Visit, subscription_id: UUID, actions: Iterable[Affordance], drawn: Iterable[Action]
+) -> dict[Action, Button]:
+    if not visit.may(Permission.SELL):
+        return {}
+    offered = {a.name for a in actions if a.allowed}
+    return {
+        action: Button(
+            ACTION_DEFINITIONS[action].label,
+            ACTION_DEFINITIONS[action].icon,
+            action_url(visit, subscription_id, action),
+            ACTION_DEFINITIONS[action].tone,
+        )
+        for action in drawn
+        if action in offered
+    }
+
+
+def _why_not(visit: Visit, page: SubscriptionPage) -> WhyNot | None:
+    if page.is_mirror:
+        return page.why_not
+    try:
+        check_role(visit.role, Permission.SELL)
+    except Refused as refusal:
+        return WhyNot(
+            "Your role lets you look at this subscription, not change it.", (str(refusal),)
+        )
+    return page.why_not
