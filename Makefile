@@ -54,7 +54,7 @@ docs: setup ## write the generated pages of the manual
 
 lock: $(READY) ## choose the newest versions that fit, and write them down with their hashes
 	$(COMPILE) requirements-setup.in -o requirements-setup.txt
-	$(COMPILE) requirements.in -o requirements.txt
+	$(COMPILE) pyproject.toml -o requirements.txt
 	$(COMPILE) requirements-dev.in -o requirements-dev.txt
 
 clean: ## stop the database and remove what setup made, and var/ with all data
