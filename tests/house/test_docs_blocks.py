@@ -145,8 +145,12 @@ def directory(tmp_path: Path) -> Path:
     scratch = tmp_path / "checkout"
     scratch.mkdir()
     for path in ROOT.iterdir():
-        if path.name not in {".git", ".venv", "var"}:
+        if path.name not in {".git", ".venv", "scenarios", "var"}:
             (scratch / path.name).symlink_to(path)
+    # Two scenarios stand for all: tests/scenarios plays each of them.
+    (scratch / "scenarios").mkdir()
+    for path in [ROOT / "scenarios/worlds", *(ROOT / "scenarios").glob("1[14]-*.yaml")]:
+        (scratch / "scenarios" / path.name).symlink_to(path)
     (scratch / ".venv").symlink_to(sys.prefix)
     # The typeface, which takes `upline assets` a quarter of a minute to cut, where it has been cut before.
     if (settings.DATA_DIR / "static").exists():
