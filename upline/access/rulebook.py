@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, TypeVar
 from uuid import UUID
 
 from upline.kernel.verdicts import ALLOWED, Refused, Verdict, refused
@@ -97,7 +98,7 @@ def check_role(role: Role, permission: Permission) -> None:
 class Actor:
     """Who acts in a BSS: a person in a role, a program with a credential, or Upline itself.
 
-    `user_id` is None for what is no person. `name` is what records keep.
+    `user_id` is None for what is no person. `name` is what records store.
     """
 
     name: str
@@ -121,3 +122,27 @@ class AccessRequirement:
 
     permission: Permission
     level: Level
+
+
+_NEEDS: dict[type[StrEnum], Mapping[Any, AccessRequirement]] = {}
+
+_Action = TypeVar("_Action", bound=StrEnum)
+
+
+def declare_needs(
+    actions: type[_Action], needs: Mapping[_Action, AccessRequirement]
+) -> Mapping[_Action, AccessRequirement]:
+    """Return an area's `NEEDS`: who may do each of its actions. The gate finds it from now on."""
+    assert needs.keys() == set(actions), f"an action of {actions.__qualname__} without a need"
+    _NEEDS[actions] = needs
+    return needs
+
+
+def requirement_of(action: StrEnum) -> AccessRequirement:
+    """Return what an action needs. Raises: KeyError — its area declares no `NEEDS`."""
+    return _NEEDS[type(action)][action]
+
+
+def declared_needs() -> Mapping[type[StrEnum], Mapping[Any, AccessRequirement]]:
+    """Return the `NEEDS` of every area that is imported."""
+    return _NEEDS

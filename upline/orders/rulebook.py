@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from upline.access.rulebook import AccessRequirement, Level, Permission
+from upline.access.rulebook import AccessRequirement, Level, Permission, declare_needs
 from upline.kernel.verdicts import ALLOWED, Refused, Verdict, refused
 
 BACK_ORDER_PROTECTED = "back_order_protected"
@@ -181,7 +181,7 @@ _EDITS = AccessRequirement(Permission.EDIT_ORDERS, Level.EDIT)
 _ADDS = AccessRequirement(Permission.EDIT_ORDERS, Level.SEE)  # leaves the order itself as it is
 _READS = AccessRequirement(Permission.VIEW, Level.SEE)
 
-NEEDS: Mapping[OrderAction, AccessRequirement] = {
+NEEDS = declare_needs(OrderAction, {
     OrderAction.EDIT:                 _EDITS,
     OrderAction.SUBMIT:               _SELLS,
     OrderAction.EXECUTE:              _SELLS,
@@ -203,9 +203,7 @@ NEEDS: Mapping[OrderAction, AccessRequirement] = {
     OrderAction.ADD_NOTE:             _ADDS,
     OrderAction.ADD_ATTACHMENT:       _ADDS,
     OrderAction.EXPORT:               _READS,
-}  # fmt: skip
-
-assert NEEDS.keys() == set(OrderAction), "an action that nobody is named for"
+})  # fmt: skip
 
 # Who may say who else may: these fields ask for full control.
 CONTROL_FIELDS = frozenset({"sharing_rule", "responsible_user"})

@@ -1,15 +1,14 @@
-"""The one gate in front of everything that is done with an order, whatever the door."""
+"""Locking an order for an action, after asking the gate (`upline/access/gate.py`)."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
+from upline.access.gate import authorise
 from upline.access.reach import Reach
 from upline.access.rulebook import Actor
-from upline.kernel.verdicts import Refused
-from upline.kernel.versions import check_version
 from upline.orders.models import Order
-from upline.orders.queries.state import check_open, orders_with_state, verdict_for
+from upline.orders.queries.state import check_open, guarded, orders_with_state
 from upline.orders.rulebook import OrderAction
 from upline.setup import queries as setup
 
@@ -25,7 +24,7 @@ def lock_for(
     """Return an order, locked, on which somebody may do this.
 
     `version` is the one that they have read; None: whatever it is by now.
-    Raises: Refused — what the order's state refuses (`back_order_protected`,
+    Raises: as `authorise` does: Refused — what the order's state refuses (`back_order_protected`,
     `already_executed`, …), `not_permitted` by their role, `not_shared` by the order's permission
     rule, `stale`; Order.DoesNotExist — also when it is another BSS's, or one that they may not
     see.
@@ -56,14 +55,7 @@ def _lock(
     action: OrderAction, tenant_id: UUID, order_id: UUID, by: Actor, version: int | None
 ) -> tuple[Order, Reach]:
     reach = setup.reach(tenant_id=tenant_id, by=by)
-    order = (
-        orders_with_state(tenant_id=tenant_id)
-        .filter(reach.visible_filter())
-        .select_for_update(of=("self",))
-        .get(pk=order_id)
-    )
-    verdict = verdict_for(action, order, by=by, reach=reach)
-    if not verdict.allowed:
-        raise Refused(verdict)
-    check_version(version, order.version, noun="order")
+    orders = orders_with_state(tenant_id=tenant_id).select_for_update(of=("self",))
+    order = orders.get(pk=order_id)
+    authorise(action, guarded(action, order, reach), by=by, version=version)
     return order, reach

@@ -1,19 +1,18 @@
-"""How an order stands: what its rulebook looks at."""
+"""The state of an order: what its rulebook and the gate look at."""
 
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from upline.access.gate import GuardedRecord, access_verdict
 from upline.access.reach import Reach
-from upline.access.rulebook import Actor, Level, permission_verdict
+from upline.access.rulebook import Actor, Level
 from upline.kernel.page_objects import Affordance
-from upline.kernel.verdicts import Verdict, refuse, refused
+from upline.kernel.verdicts import Verdict, refuse
 from upline.orders import rulebook
 from upline.orders.models import Order
-from upline.orders.rulebook import CONTROL_FIELDS, NEEDS, OrderAction, OrderState, Origin
+from upline.orders.rulebook import CONTROL_FIELDS, OrderAction, OrderState, Origin
 from upline.setup.rulebook import StatusKind
-
-_NOT_SHARED = refused("not_shared", "The permission rule of this order does not let you do this.")
 
 
 def orders_with_state(*, tenant_id: UUID) -> "QuerySet[Order]":
@@ -27,7 +26,7 @@ def orders_with_state(*, tenant_id: UUID) -> "QuerySet[Order]":
 
 
 def state_of(order: Order) -> OrderState:
-    """Return how an order that `orders_with_state` gave stands."""
+    """Return the state of an order that `orders_with_state` returned."""
     is_delivered_in_part: bool = order.is_delivered_in_part  # type: ignore[attr-defined]
     return OrderState(
         origin=Origin(order.origin),
@@ -65,21 +64,19 @@ def check_open(fields: frozenset[str], order: Order, reach: Reach) -> None:
         )
 
 
+def guarded(action: OrderAction, order: Order, reach: Reach) -> GuardedRecord:
+    """Return an order as the gate looks at it for this action."""
+    return GuardedRecord(
+        record=order,
+        reach=reach,
+        verdict=rulebook.verdict(action, state_of(order)),
+        version=order.version,
+    )
+
+
 def verdict_for(action: OrderAction, order: Order, *, by: Actor, reach: Reach) -> Verdict:
-    """Return what stands in the way of somebody's action on an order: first what the order is,
-    then what their role lets them do, then what its permission rule does.
-    """
-    said = rulebook.verdict(action, state_of(order))
-    if not said.allowed:
-        return said
-    need = NEEDS[action]
-    permitted = permission_verdict(by.role, need.permission)
-    if not permitted.allowed:
-        return permitted
-    level = access_level(order, reach)
-    if level is None or not level.includes(need.level):
-        return _NOT_SHARED
-    return said
+    """Return what the gate will say of somebody's action on an order, except about its version."""
+    return access_verdict(action, guarded(action, order, reach), by=by)
 
 
 def affordances(order: Order, *, by: Actor, reach: Reach) -> tuple[Affordance, ...]:
