@@ -97,7 +97,7 @@ ADDITIONS: dict[str, tuple[str, str, Change]] = {
         ),
         ("Language", "A print-out language", "upline/printing/rulebook.py", None),
         (
-            "FOLLOWED_FIELDS",
+            "MIRRORED_FIELDS",
             "A mirrored field",
             "upline/parties/rulebook.py",
             after('"email", "billing_address"', ', "added_here"'),

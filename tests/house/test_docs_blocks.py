@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import connection
 from ruamel.yaml import YAML
 
-from tests.support.programs import NOW, program
+from tests.support.api_client import NOW, create_api_client
 from tests.support.world import World
 from upline.models import Account, Product, Tenant
 from upline.setup import actions as setup
@@ -181,7 +181,7 @@ def set_up_network() -> dict[str, str]:
     world = World()
     for number in range(7):
         world.reseller_sells(f"Seats {number}")
-    world.booking_runs()
+    world.run_booking()
     alpine = world.bss().id
     Tenant.objects.filter(pk=alpine).update(slug="alpine")
     field = setup.NewCustomField(entity=Entity.ORDER, code="po", label="Purchase order")
@@ -191,7 +191,7 @@ def set_up_network() -> dict[str, str]:
         tenant_id=alpine, name="Danube Foods", currency="EUR", created_at=NOW
     )
     product = Product.objects.get(code="m365-business-basic")
-    erp = program(alpine, name="ERP")
+    erp = create_api_client(alpine, name="ERP")
     item = {"product": product.pk, "billing_cycle": "monthly", "quantity": 10}
     order = erp.post("/orders", {"account": account.pk, "items": [item]})
     return {

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from django.urls import Resolver404, resolve
 
-from tests.rules.test_coverage import proved, rules
+from tests.rules.test_coverage import covered_rules, rules
 
 ROOT = Path(__file__).parents[2]
 STATUSES = {"built", "partly", "not built"}
@@ -68,7 +68,7 @@ def test_a_rule_that_is_built_at_least_partly_has_a_module_and_the_test_that_is_
         assert (where, test) == ("", "")
     else:
         assert where.startswith("`upline/")
-        assert test.strip("`") in proved()[rule]
+        assert test.strip("`") in covered_rules()[rule]
     assert (";" in where) == (status == "partly"), "what is missing stands after a semicolon"
 
 
