@@ -18,10 +18,17 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
-# Imports every module, and prints the assertions that fail: the file, and what is asserted.
+# Imports every module, and prints the assertions that fail: the module that is imported, and what is asserted.
 IMPORT_ALL = """
-import builtins, importlib, json, os, pkgutil
-builtins.FAILED = failed = []
+import builtins, importlib, json, linecache, os, pkgutil, sys
+failed = []
+def report(asserted):
+    frame = sys._getframe(1)
+    while frame.f_code.co_name != "<module>":
+        frame = frame.f_back
+    file = frame.f_code.co_filename
+    failed.append((file, asserted + linecache.getline(file, frame.f_lineno)))
+builtins.REPORT_FAILED = report
 os.environ["DJANGO_SETTINGS_MODULE"] = "upline.config.settings"
 import django
 django.setup()
@@ -36,19 +43,15 @@ Change = Callable[[str], str]
 
 
 class _Reported(ast.NodeTransformer):
-    """Turns assertions of modules into reports, so that one run finds all that fail."""
+    """Turns assertions into reports, so that one run finds all that fail.
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
-        return node
-
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.ClassDef:
-        return node
+    One in a function that is called at import, such as `declare_needs`, belongs to the module that calls it.
+    """
 
     def visit_Assert(self, node: ast.Assert) -> list[ast.stmt]:
-        asserted = ast.unparse(node.test)
-        report = f"FAILED.append((__file__, {asserted!r}))"
+        report = f"REPORT_FAILED({ast.unparse(node.test)!r})"
         return ast.parse(
-            f"try:\n    if not ({asserted}): {report}\nexcept KeyError:\n    {report}"
+            f"try:\n    if not ({ast.unparse(node.test)}): {report}\nexcept KeyError:\n    {report}"
         ).body
 
 
