@@ -1,5 +1,6 @@
 """The one Django app's models, gathered from the areas so that Django finds them."""
 
+from upline.access.models import PermissionGrant, PermissionRule
 from upline.audit.models import Change
 from upline.backorders.outbox.models import Listener, SaleEvent
 from upline.catalog.models import Price, PriceList, Product, Promotion, PromotionScope
@@ -16,8 +17,6 @@ from upline.setup.models import (
     OrderStatus,
     OrderType,
     PaymentMethod,
-    PermissionGrant,
-    PermissionRule,
 )
 from upline.subscriptions.models import HistoryRecord, ScheduledChange, Subscription
 from upline.tenancy.models import (

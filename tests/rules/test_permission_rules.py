@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 
 from tests.support.record_fixtures import RecordFixtures
+from upline.access import queries as access
 from upline.access.rulebook import Actor, Level, Role
 from upline.database.keyset import PageRequest
 from upline.kernel.verdicts import Refused
@@ -64,7 +65,7 @@ def test_hidden_order_is_not_found_at_any_entry_point(fixtures):
     who, tenant_id = actor(add_clara(fixtures)), fixtures.alpine.pk
     order = fixtures.orders[0]
     client = fixtures.signed_in_client(User.objects.get(pk=who.user_id))
-    reach = setup.reach(tenant_id=tenant_id, by=who)
+    reach = access.reach(tenant_id=tenant_id, by=who)
     all_rows = {"where": OrderFilter(), "page": PageRequest(), "reach": reach}
 
     assert order_page(tenant_id=tenant_id, order_id=order.pk, by=who) is None
@@ -169,7 +170,7 @@ def assert_explained(fixtures: RecordFixtures) -> None:
     explained = {e.user.id: e for e in setup.explain_access(tenant_id=fixtures.alpine.pk, **rule)}
     for member in Membership.objects.filter(tenant=fixtures.alpine, is_active=True):
         who = actor(member.user, Role(member.role))
-        reach = setup.reach(tenant_id=fixtures.alpine.pk, by=who)
+        reach = access.reach(tenant_id=fixtures.alpine.pk, by=who)
         told = explained[member.user_id]
         seen = Order.objects.filter(reach.visible_filter(), pk=order.pk).exists()
         assert told.level is reach.level(**rule)

@@ -7,11 +7,11 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
+from upline.access.queries import reach
 from upline.access.reach import Reach
 from upline.access.rulebook import Actor, Permission, check_role
 from upline.api.rate_limit import check_rate_limit
 from upline.kernel import clock
-from upline.setup.queries import reach
 from upline.tenancy.actions import record_credential_use
 from upline.tenancy.queries import TenantFacts, find_credential
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 import upline.database.substring_search  # noqa: F401 — brings `has`
+from upline.access import queries as access
 from upline.access.reach import Reach
 from upline.access.rulebook import Actor
 from upline.crm.models import Activity
@@ -24,7 +25,6 @@ from upline.crm.queries.order_columns import (
 )
 from upline.crm.rulebook import KIND_TITLES, ActivityKind
 from upline.database.keyset import Listing, PageRequest, Rows, Sorting, fetch_page, iterate_rows
-from upline.setup import queries as setup
 
 MAX_SHOWN = 200  # of one order, the first: what an order page shows
 
@@ -84,14 +84,14 @@ def list_activities(
     *, tenant_id: UUID, by: Actor, where: ActivityFilter, page: PageRequest
 ) -> Listing[ActivityRow]:
     """Return one page of the activities that somebody may see: what is due longest first."""
-    reach = setup.reach(tenant_id=tenant_id, by=by)
+    reach = access.reach(tenant_id=tenant_id, by=by)
     rows = _rows(_matching(tenant_id, reach, where))
     return fetch_page(rows, _sorting(where), page, partial(_row, reach))
 
 
 def each_activity(*, tenant_id: UUID, by: Actor, where: ActivityFilter) -> Iterator[ActivityRow]:
     """Go through all activities of a filter that somebody may see."""
-    reach = setup.reach(tenant_id=tenant_id, by=by)
+    reach = access.reach(tenant_id=tenant_id, by=by)
     rows = _rows(_matching(tenant_id, reach, where))
     return iterate_rows(rows, _sorting(where), partial(_row, reach))
 
@@ -109,7 +109,7 @@ def activities_of_order(
 
 def get_activity(*, tenant_id: UUID, activity_id: UUID, by: Actor) -> ActivityRow:
     """Raises: Activity.DoesNotExist — also when it is another BSS's, or not to be seen."""
-    reach = setup.reach(tenant_id=tenant_id, by=by)
+    reach = access.reach(tenant_id=tenant_id, by=by)
     mine = Activity.objects.filter(visibility.visible_through_order(reach))
     mine = mine.filter(tenant_id=tenant_id, pk=activity_id)
     found = fetch_page(_rows(mine), LATEST_FIRST, PageRequest(), partial(_row, reach)).rows

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 import upline.database.substring_search  # noqa: F401 — brings `has`
+from upline.access import queries as access
 from upline.access.reach import Reach
 from upline.access.rulebook import Actor
 from upline.crm.models import Case, CaseEntry
@@ -23,7 +24,6 @@ from upline.crm.queries.order_columns import (
 )
 from upline.crm.rulebook import PRIORITY_TITLES, STATUS_TITLES, CasePriority, CaseStatus
 from upline.database.keyset import Listing, PageRequest, Rows, fetch_page, iterate_rows
-from upline.setup import queries as setup
 
 MAX_SHOWN = 200  # of one order, the latest
 _MAX_ENTRIES_SHOWN = 500  # of one case, the latest
@@ -96,14 +96,14 @@ def list_cases(
     *, tenant_id: UUID, by: Actor, where: CaseFilter, page: PageRequest
 ) -> Listing[CaseRow]:
     """Return one page of the cases that somebody may see, the latest first."""
-    reach = setup.reach(tenant_id=tenant_id, by=by)
+    reach = access.reach(tenant_id=tenant_id, by=by)
     rows = _rows(_matching(tenant_id, reach, by, where))
     return fetch_page(rows, LATEST_FIRST, page, partial(_row, reach))
 
 
 def each_case(*, tenant_id: UUID, by: Actor, where: CaseFilter) -> Iterator[CaseRow]:
     """Go through all cases of a filter that somebody may see."""
-    reach = setup.reach(tenant_id=tenant_id, by=by)
+    reach = access.reach(tenant_id=tenant_id, by=by)
     return iterate_rows(
         _rows(_matching(tenant_id, reach, by, where)), LATEST_FIRST, partial(_row, reach)
     )
@@ -119,7 +119,7 @@ def cases_of_order(*, tenant_id: UUID, order_id: UUID, reach: Reach) -> tuple[Ca
 
 def case_page(*, tenant_id: UUID, case_id: UUID, by: Actor) -> CasePage:
     """Raises: Case.DoesNotExist — also when it is another BSS's, or not to be seen."""
-    reach = setup.reach(tenant_id=tenant_id, by=by)
+    reach = access.reach(tenant_id=tenant_id, by=by)
     mine = _matching(tenant_id, reach, by, CaseFilter(view=CaseView.ALL)).filter(pk=case_id)
     found = fetch_page(_rows(mine), LATEST_FIRST, PageRequest(), partial(_row, reach)).rows
     if not found:

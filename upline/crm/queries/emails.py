@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 import upline.database.substring_search  # noqa: F401 — brings `has`
+from upline.access import queries as access
 from upline.access.reach import Reach
 from upline.access.rulebook import Actor
 from upline.crm.models import Email
@@ -25,7 +26,6 @@ from upline.crm.queries.order_columns import (
 from upline.crm.rulebook import Delivery, Direction, state_of_email
 from upline.database.keyset import Listing, PageRequest, Rows, fetch_page, iterate_rows
 from upline.kernel.page_objects import Ref
-from upline.setup import queries as setup
 
 MAX_SHOWN = 200  # of one order, the latest
 _MAX_SUGGESTIONS = 50  # to be related, the latest
@@ -95,14 +95,14 @@ def list_emails(
     *, tenant_id: UUID, by: Actor, where: EmailFilter, page: PageRequest
 ) -> Listing[EmailRow]:
     """Return one page of the e-mails that somebody may see, the latest first."""
-    reach = setup.reach(tenant_id=tenant_id, by=by)
+    reach = access.reach(tenant_id=tenant_id, by=by)
     rows = _rows(_matching(tenant_id, reach, by, where))
     return fetch_page(rows, LATEST_FIRST, page, partial(_row, reach))
 
 
 def each_email(*, tenant_id: UUID, by: Actor, where: EmailFilter) -> Iterator[EmailRow]:
     """Go through all e-mails of a filter that somebody may see."""
-    reach = setup.reach(tenant_id=tenant_id, by=by)
+    reach = access.reach(tenant_id=tenant_id, by=by)
     return iterate_rows(
         _rows(_matching(tenant_id, reach, by, where)), LATEST_FIRST, partial(_row, reach)
     )
@@ -118,7 +118,7 @@ def emails_of_order(*, tenant_id: UUID, order_id: UUID, reach: Reach) -> tuple[E
 
 def get_email(*, tenant_id: UUID, email_id: UUID, by: Actor) -> EmailRow:
     """Raises: Email.DoesNotExist — also when it is another BSS's, or not to be seen."""
-    reach = setup.reach(tenant_id=tenant_id, by=by)
+    reach = access.reach(tenant_id=tenant_id, by=by)
     mine = _matching(tenant_id, reach, by, EmailFilter()).filter(pk=email_id)
     found = fetch_page(_rows(mine), LATEST_FIRST, PageRequest(), partial(_row, reach)).rows
     if not found:
@@ -129,7 +129,7 @@ def get_email(*, tenant_id: UUID, email_id: UUID, by: Actor) -> EmailRow:
 def list_unrelated(*, tenant_id: UUID, by: Actor) -> list[Ref]:
     """Return the latest received e-mails that somebody may relate: sender and subject."""
     to_relate = EmailFilter(view=EmailView.TO_RELATE)
-    reach = setup.reach(tenant_id=tenant_id, by=by)
+    reach = access.reach(tenant_id=tenant_id, by=by)
     rows = _matching(tenant_id, reach, by, to_relate).order_by("-id")[:_MAX_SUGGESTIONS]
     return [
         Ref(pk, f"{sender or 'Unknown sender'}: {subject}")

@@ -5,11 +5,11 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from upline.access import queries as access
 from upline.access.rulebook import Actor
 from upline.crm import storage
 from upline.crm.models import Attachment, Note
 from upline.crm.queries import visibility
-from upline.setup import queries as setup
 
 MAX_SHOWN = 200  # of one order, the latest
 
@@ -79,7 +79,7 @@ def get_download(*, tenant_id: UUID, order_id: UUID, attachment_id: UUID, by: Ac
     Raises: Attachment.DoesNotExist — also when it is another BSS's, or its content is lost.
     """
     rows = Attachment.objects.filter(
-        visibility.visible_through_order(setup.reach(tenant_id=tenant_id, by=by))
+        visibility.visible_through_order(access.reach(tenant_id=tenant_id, by=by))
     )
     found = rows.get(tenant_id=tenant_id, order_id=order_id, pk=attachment_id)
     path = storage.file_path(found.storage_key)

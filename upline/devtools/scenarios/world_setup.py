@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from upline.access import queries as access
 from upline.access.rulebook import Role
 from upline.devtools.scenarios.world_parser import WorldParser
 from upline.devtools.scenarios.yaml_loader import YamlMapping
@@ -104,10 +105,9 @@ class SetupBuilder(WorldParser):
             rule_id = None
             if options.get("sharing_rule") is not None:
                 name = self.text(options, "sharing_rule")
-                rule = setup_queries.find_permission_rule(tenant_id=tenant.id, name=name)
-                if rule is None:
+                rule_id = access.find_permission_rule(tenant_id=tenant.id, name=name)
+                if rule_id is None:
                     raise self.raise_error(options, "sharing_rule", f"there is no rule {name!r}")
-                rule_id = rule.pk
             setup.set_api_options(
                 tenant_id=tenant.id,
                 entity=self.entity(mapping, word, word),

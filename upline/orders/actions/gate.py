@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from upline.access import queries as access
 from upline.access.gate import authorise
 from upline.access.reach import Reach
 from upline.access.rulebook import Actor
 from upline.orders.models import Order
 from upline.orders.queries.state import check_open, guarded, orders_with_state
 from upline.orders.rulebook import OrderAction
-from upline.setup import queries as setup
 
 
 def lock_for(
@@ -54,7 +54,7 @@ def lock_to_edit(
 def _lock(
     action: OrderAction, tenant_id: UUID, order_id: UUID, by: Actor, version: int | None
 ) -> tuple[Order, Reach]:
-    reach = setup.reach(tenant_id=tenant_id, by=by)
+    reach = access.reach(tenant_id=tenant_id, by=by)
     orders = orders_with_state(tenant_id=tenant_id).select_for_update(of=("self",))
     order = orders.get(pk=order_id)
     authorise(action, guarded(action, order, reach), by=by, version=version)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from upline.access import queries as access
 from upline.access.reach import Reach
 from upline.access.rulebook import Actor
 from upline.kernel.verdicts import Verdict
 from upline.orders.models import Order
 from upline.orders.queries.state import open_fields, orders_with_state, verdict_for
 from upline.orders.rulebook import OrderAction
-from upline.setup import queries as setup
 from upline.tenancy.queries import related_records
 
 
@@ -36,7 +36,7 @@ def list_selected_orders(
     *, tenant_id: UUID, order_ids: Collection[UUID], action: OrderAction, by: Actor
 ) -> tuple[SelectedOrder, ...]:
     """Return the orders of these that somebody may see, by number. Two queries at most."""
-    reach = setup.reach(tenant_id=tenant_id, by=by)
+    reach = access.reach(tenant_id=tenant_id, by=by)
     found = (
         orders_with_state(tenant_id=tenant_id)
         .filter(reach.visible_filter(), pk__in=order_ids)

@@ -5,9 +5,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from upline.access import queries as access
 from upline.access.rulebook import Actor
 from upline.orders.models import Order
-from upline.setup import queries as setup
 from upline.tenancy.queries import order_number_format
 
 _LARGEST_NUMBER = 2**63 - 1
@@ -33,7 +33,7 @@ def find_order_by_reference(*, tenant_id: UUID, reference: str, by: Actor) -> UU
     )
     if written is None or int(written[1]) > _LARGEST_NUMBER:
         return None
-    reach = setup.reach(tenant_id=tenant_id, by=by)
+    reach = access.reach(tenant_id=tenant_id, by=by)
     orders = Order.objects.filter(
         reach.visible_filter(), tenant_id=tenant_id, number=int(written[1])
     )

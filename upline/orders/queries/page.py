@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from upline.access import queries as access
 from upline.access.reach import Reach
 from upline.access.rulebook import Actor, Level
 from upline.catalog.rulebook import BillingCycle
@@ -19,7 +20,6 @@ from upline.orders.models import Order
 from upline.orders.queries.lines import OrderLine, lines_of
 from upline.orders.queries.state import affordances, open_fields, orders_with_state
 from upline.orders.rulebook import NEEDS, OrderAction, Origin
-from upline.setup import queries as setup
 from upline.setup.queries import CustomValue, custom_values
 from upline.setup.rulebook import Entity
 from upline.tenancy.queries import related_records
@@ -107,7 +107,7 @@ def order_page(*, tenant_id: UUID, order_id: UUID, by: Actor) -> OrderPage | Non
     None if this BSS has no such order, or none that they may see. Three queries, and one more
     for the permission rules of who is no administrator.
     """
-    reach = setup.reach(tenant_id=tenant_id, by=by)
+    reach = access.reach(tenant_id=tenant_id, by=by)
     orders = orders_with_state(tenant_id=tenant_id).filter(reach.visible_filter(), pk=order_id)
     order = orders.select_related(*_NAMED).only(*_READ).first()
     return _page(order, lines_of(order, reach), by, reach) if order else None

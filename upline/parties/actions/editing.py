@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.access import queries as access
 from upline.access.rulebook import Actor, check_role
 from upline.kernel.versions import check_version
 from upline.parties import rulebook
@@ -77,7 +78,7 @@ def edit_account(
     `field_not_editable`, `not_permitted`, `not_shared`, `stale`, and what `clean_account_fields` and
     `setup.ownership_after` say; Account.DoesNotExist — also when they may not see it.
     """
-    reach = setup.reach(tenant_id=tenant_id, by=by)
+    reach = access.reach(tenant_id=tenant_id, by=by)
     rows = Account.objects.filter(reach.visible_filter(), tenant_id=tenant_id)
     account = rows.select_for_update().get(pk=account_id)
     kind = kind_of(account)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from upline.access import queries as access
 from upline.access.rulebook import Actor
 from upline.kernel.formats import possessive
 from upline.kernel.page_objects import Ref, WhyNot
@@ -12,7 +13,6 @@ from upline.parties import rulebook
 from upline.parties.models import Account, Contact
 from upline.parties.queries.accounts import find_reseller_account, kind_of, version_of
 from upline.parties.rulebook import EDITABLE, AccountKind
-from upline.setup import queries as setup
 from upline.setup.queries import CustomValue, custom_values
 from upline.setup.rulebook import Entity, edit_refusals, editable_field_names
 from upline.tenancy.queries import related_records
@@ -96,7 +96,7 @@ def account_page(*, tenant_id: UUID, account_id: UUID, by: Actor) -> AccountPage
 
     None if this BSS has no such account, or none that they may see.
     """
-    reach = setup.reach(tenant_id=tenant_id, by=by)
+    reach = access.reach(tenant_id=tenant_id, by=by)
     rows = Account.objects.filter(reach.visible_filter(), tenant_id=tenant_id, pk=account_id)
     account = rows.select_related(*_RELATED_RECORDS).first()
     if account is None:

@@ -10,13 +10,13 @@ from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 
+from upline.access import queries as access
 from upline.access.rulebook import Actor
 from upline.kernel.verdicts import Refused, refuse
 from upline.orders import actions as orders
 from upline.orders.queries import order_names
 from upline.orders.rulebook import OrderAction
 from upline.selling.actions.executing import execute_order
-from upline.setup import queries as setup
 
 MAX_BULK_ORDERS = 500
 
@@ -81,7 +81,7 @@ def run_bulk_action(
     if len(chosen) > MAX_BULK_ORDERS:
         sentence = f"At most {MAX_BULK_ORDERS} orders are done at once; these are {len(chosen):,}."
         raise refuse("too_many_orders", sentence, "orders")
-    reach = setup.reach(tenant_id=tenant_id, by=by)
+    reach = access.reach(tenant_id=tenant_id, by=by)
     names = order_names(tenant_id=tenant_id, order_ids=chosen, reach=reach)
     return tuple(
         _run_one(_BulkTask(tenant_id, pk, bulk_request, by, now), names.get(pk, ""))

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.access import queries as access
 from upline.access.reach import Reach
 from upline.access.rulebook import Actor, Permission, check_role
 from upline.catalog import queries as catalog
@@ -19,7 +20,6 @@ from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
 from upline.orders.rulebook import ItemKind, OrderAction
 from upline.parties import queries as parties
-from upline.setup import queries as setup
 from upline.subscriptions import actions as subscriptions
 from upline.subscriptions import queries as subscription_queries
 from upline.subscriptions import rulebook as subscription_rules
@@ -116,7 +116,7 @@ def _open_order_context(
     context = subscriptions.CommandContext(
         seller=get_tenant(tenant_id=tenant_id), now=now, by=by.name
     )
-    reach = setup.reach(tenant_id=tenant_id, by=by)
+    reach = access.reach(tenant_id=tenant_id, by=by)
     account = parties.get_account(tenant_id=tenant_id, account_id=account_id)
     level = reach.level(
         rule_id=account.sharing_rule_id, responsible_user_id=account.responsible_user_id
@@ -252,7 +252,7 @@ def add_order_item(
     order_context = _OrderContext(
         context=context,
         account=subscriptions.get_buyer(context, order.account_id),
-        reach=setup.reach(tenant_id=tenant_id, by=by),
+        reach=access.reach(tenant_id=tenant_id, by=by),
     )
     earlier: list[orders.ItemTerms] = []
     if item.target_item_id is not None:

@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
+from upline.access import actions as access
+from upline.access.queries import get_permission_rule, is_permission_rule, where_rule_used
 from upline.access.rulebook import Level
-from upline.database.unique_names import clean_unique_name
+from upline.database.references import check_not_used
 from upline.kernel.verdicts import refuse
-from upline.setup.actions.list_positions import check_record_unused
-from upline.setup.models import DefaultRule, PermissionGrant, PermissionRule
+from upline.setup.models import DefaultRule
+from upline.setup.queries.usage import PLACES
 from upline.setup.rulebook import Entity
 from upline.tenancy.actions import lock_setup
 from upline.tenancy.queries import check_users, is_group
@@ -42,13 +43,14 @@ def add_permission_rule(
     Raises: Refused — what is wrong with the name.
     """
     lock_setup(tenant_id=tenant_id)
-    name = clean_unique_name(PermissionRule, tenant_id=tenant_id, name=name)
-    rule = PermissionRule.objects.create(tenant_id=tenant_id, name=name)
+    rule_id = access.insert_rule(tenant_id=tenant_id, name=name)
     if everybody is not None:
-        PermissionGrant.objects.create(tenant_id=tenant_id, rule=rule, level=everybody)
+        access.upsert_grant(
+            tenant_id=tenant_id, rule_id=rule_id, user_id=None, group_id=None, level=everybody
+        )
     if is_default:
-        set_default_rules(tenant_id=tenant_id, rules=dict.fromkeys(Entity, rule.pk))
-    return rule.pk
+        set_default_rules(tenant_id=tenant_id, rules=dict.fromkeys(Entity, rule_id))
+    return rule_id
 
 
 @transaction.atomic
@@ -58,11 +60,7 @@ def rename_permission_rule(*, tenant_id: UUID, rule_id: UUID, name: str) -> None
     Raises: Refused — what is wrong with the name; PermissionRule.DoesNotExist.
     """
     lock_setup(tenant_id=tenant_id)
-    rule = PermissionRule.objects.get(tenant_id=tenant_id, pk=rule_id)
-    rule.name = clean_unique_name(
-        PermissionRule, tenant_id=tenant_id, name=name, exclude_id=rule.pk
-    )
-    rule.save(update_fields=["name"])
+    access.rename_rule(tenant_id=tenant_id, rule_id=rule_id, name=name)
 
 
 @transaction.atomic
@@ -74,14 +72,17 @@ def set_grant(*, tenant_id: UUID, rule_id: UUID, to: Grantee, level: Level) -> N
     """
     assert to.user_id is None or to.group_id is None, "a_grant_is_to_a_user_or_a_group_or_everybody"
     lock_setup(tenant_id=tenant_id)
-    rule = PermissionRule.objects.get(tenant_id=tenant_id, pk=rule_id)
+    get_permission_rule(tenant_id=tenant_id, rule_id=rule_id)
     if to.user_id is not None:
         check_users(tenant_id=tenant_id, user_ids=[to.user_id], field="to")
     if to.group_id is not None and not is_group(tenant_id=tenant_id, group_id=to.group_id):
         raise refuse("unknown_record", "This BSS has no such group.", "to")
-    grantee_columns: dict[str, Any] = {"user_id": to.user_id, "group_id": to.group_id}
-    PermissionGrant.objects.update_or_create(
-        tenant_id=tenant_id, rule=rule, **grantee_columns, defaults={"level": level}
+    access.upsert_grant(
+        tenant_id=tenant_id,
+        rule_id=rule_id,
+        user_id=to.user_id,
+        group_id=to.group_id,
+        level=level,
     )
 
 
@@ -89,7 +90,7 @@ def set_grant(*, tenant_id: UUID, rule_id: UUID, to: Grantee, level: Level) -> N
 def remove_grant(*, tenant_id: UUID, rule_id: UUID, grant_id: UUID) -> None:
     """Take back what a rule grants to somebody. Raises: PermissionGrant.DoesNotExist."""
     lock_setup(tenant_id=tenant_id)
-    PermissionGrant.objects.get(tenant_id=tenant_id, rule_id=rule_id, pk=grant_id).delete()
+    access.delete_grant(tenant_id=tenant_id, rule_id=rule_id, grant_id=grant_id)
 
 
 @transaction.atomic
@@ -99,9 +100,10 @@ def delete_permission_rule(*, tenant_id: UUID, rule_id: UUID) -> None:
     Raises: Refused `in_use`; PermissionRule.DoesNotExist.
     """
     lock_setup(tenant_id=tenant_id)
-    rule = PermissionRule.objects.get(tenant_id=tenant_id, pk=rule_id)
-    check_record_unused(rule, rule.name)
-    rule.delete()
+    rule = get_permission_rule(tenant_id=tenant_id, rule_id=rule_id)
+    used_in = where_rule_used(tenant_id=tenant_id, rule_id=rule_id, places=PLACES)
+    check_not_used(rule.name, used_in)
+    access.delete_rule(tenant_id=tenant_id, rule_id=rule_id)
 
 
 def set_default_rule(*, tenant_id: UUID, entity: Entity, rule_id: UUID | None) -> None:
@@ -133,5 +135,5 @@ def check_rule(*, tenant_id: UUID, rule_id: UUID | None, field: str) -> None:
     """Raises: Refused `unknown_record` — the BSS has no such rule; None is none at all."""
     if rule_id is None:
         return
-    if not PermissionRule.objects.filter(tenant_id=tenant_id, pk=rule_id).exists():
+    if not is_permission_rule(tenant_id=tenant_id, rule_id=rule_id):
         raise refuse("unknown_record", "This BSS has no such permission rule.", field)

@@ -59,13 +59,10 @@ from upline.setup.queries.permission_rules import (
     GrantRow,
     RuleRow,
     default_rules,
-    find_permission_rule,
     get_permission_rule,
-    list_permission_rules,
     page_of_rules,
     rule_rows,
 )
-from upline.setup.queries.reach import reach
 
 __all__ = [
     "NO_OPTIONS",
@@ -100,7 +97,6 @@ __all__ = [
     "find_order_status",
     "find_order_type",
     "find_payment_method",
-    "find_permission_rule",
     "find_status_of_kind",
     "get_custom_field",
     "get_order_status",
@@ -112,14 +108,12 @@ __all__ = [
     "list_order_statuses",
     "list_order_types",
     "list_payment_methods",
-    "list_permission_rules",
     "merged_custom_fields",
     "new_order_defaults",
     "new_record_defaults",
     "ownership_after",
     "page_of_fields",
     "page_of_rules",
-    "reach",
     "rule_rows",
     "status_rows",
     "type_rows",

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from upline.access.queries import Grant, list_grants
 from upline.access.rulebook import Level, Role
-from upline.setup.models import PermissionGrant
 from upline.tenancy.queries import UserRow, groups_of_users, list_users
 
 _BY_ROLE = "as an administrator, whatever the permission rule says"
@@ -38,13 +38,8 @@ def explain_access(
 
     Says the same as `Reach.level`, with the reasons. Three queries.
     """
-    grants = list(
-        PermissionGrant.objects.filter(tenant_id=tenant_id, rule_id=rule_id)
-        .select_related("group")
-        .order_by("id")
-        if rule_id
-        else ()
-    )
+    grants = list_grants(tenant_id=tenant_id, rule_ids=[rule_id]) if rule_id else []
+    grants.sort(key=lambda grant: grant.id)  # among equal levels, the oldest grant is named first
     groups = groups_of_users(tenant_id=tenant_id)
     return tuple(
         _explanation(user, _reasons(user, rule_id, responsible_user_id, grants, groups))
@@ -64,7 +59,7 @@ def _reasons(
     user: UserRow,
     rule_id: UUID | None,
     responsible_user_id: UUID | None,
-    grants: list[PermissionGrant],
+    grants: list[Grant],
     groups: dict[UUID, frozenset[UUID]],
 ) -> list[_Reason]:
     found: list[_Reason] = []
@@ -77,14 +72,14 @@ def _reasons(
     for grant in grants:
         text = _reason_text(grant, user, groups.get(user.id, frozenset()))
         if text:
-            found.append(_Reason(Level(grant.level), text))
+            found.append(_Reason(grant.level, text))
     return found
 
 
-def _reason_text(grant: PermissionGrant, user: UserRow, groups: frozenset[UUID]) -> str:
+def _reason_text(grant: Grant, user: UserRow, groups: frozenset[UUID]) -> str:
     """Return how a grant reaches a user; nothing where it does not."""
     if grant.group is not None:
-        return f"as a member of {grant.group.name}" if grant.group.pk in groups else ""
-    if grant.user_id is None:
+        return f"as a member of {grant.group.name}" if grant.group.id in groups else ""
+    if grant.user is None:
         return "because the rule grants it to everybody"
-    return "because the rule names them" if grant.user_id == user.id else ""
+    return "because the rule names them" if grant.user.id == user.id else ""

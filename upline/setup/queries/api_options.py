@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from upline.setup.models import ApiOption, PermissionRule
+from upline.access.queries import list_permission_rules
+from upline.setup.models import ApiOption
 from upline.setup.queries.permission_rules import default_rules
 from upline.setup.rulebook import Entity
 from upline.tenancy.queries import active_users, find_administrator_id, user_names
@@ -50,7 +51,7 @@ def list_api_option_summaries(
     """Return Use of API Options as the page shows them. Six queries."""
     options = api_options(tenant_id=tenant_id)
     names = user_names(tenant_id=tenant_id)
-    rules = dict(PermissionRule.objects.filter(tenant_id=tenant_id).values_list("pk", "name"))
+    rules = {rule.id: rule.name for rule in list_permission_rules(tenant_id=tenant_id)}
     chosen_users = {o.responsible_user_id for o in options.values() if o.responsible_user_id}
     active = active_users(tenant_id=tenant_id, user_ids=chosen_users)
     administrator = find_administrator_id(tenant_id=tenant_id)

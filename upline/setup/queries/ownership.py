@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from upline.access.queries import is_permission_rule
 from upline.kernel.verdicts import refuse
-from upline.setup.models import PermissionRule
 from upline.setup.queries.custom_values import merged_custom_fields
 from upline.setup.rulebook import OWNERSHIP_FIELDS, Entity
 from upline.tenancy.queries import check_users
@@ -50,5 +50,5 @@ def ownership_after(
 
 
 def _check_rule(tenant_id: UUID, rule_id: UUID) -> None:
-    if not PermissionRule.objects.filter(tenant_id=tenant_id, pk=rule_id).exists():
+    if not is_permission_rule(tenant_id=tenant_id, rule_id=rule_id):
         raise refuse("unknown_record", "This BSS has no such sharing rule.", "sharing_rule")

@@ -1,15 +1,16 @@
-"""Questions about permission rules: what they grant to whom, and where they are the default."""
+"""Queries on what permission rules grant to whom, and on which are the default."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db.models import F
-
+from upline.access import queries as access
+from upline.access.queries import Grant
 from upline.access.rulebook import Level
-from upline.database.keyset import Listing, PageRequest, Sorting, fetch_page
+from upline.database.keyset import Listing, PageRequest
 from upline.kernel.page_objects import Ref
-from upline.setup.models import DefaultRule, PermissionGrant, PermissionRule
-from upline.setup.queries.usage import where_used
+from upline.setup.models import DefaultRule
+from upline.setup.queries.usage import PLACES
 from upline.setup.rulebook import Entity
 from upline.tenancy.queries import active_users
 
@@ -29,7 +30,7 @@ class GrantRow:
 class RuleRow:
     """A permission rule with all that it grants, the widest first.
 
-    `used_in` says in words what has it, where that was asked.
+    `used_in` says in words what has it, where that was requested.
     """
 
     id: UUID
@@ -45,28 +46,15 @@ def default_rules(*, tenant_id: UUID) -> dict[Entity, UUID]:
     return {Entity(entity): rule_id for entity, rule_id in rows.values_list("entity", "rule_id")}
 
 
-def find_permission_rule(*, tenant_id: UUID, name: str) -> PermissionRule | None:
-    """Return the permission rule of that name, or None."""
-    return PermissionRule.objects.filter(tenant_id=tenant_id, name=name).first()
-
-
-def list_permission_rules(*, tenant_id: UUID) -> list[Ref]:
-    """Return the permission rules of a BSS, by name."""
-    rules = PermissionRule.objects.filter(tenant_id=tenant_id).order_by("name")
-    return [Ref(pk, name) for pk, name in rules.values_list("pk", "name")]
-
-
 def rule_rows(*, tenant_id: UUID) -> list[RuleRow]:
     """Return the permission rules of a BSS with what they grant, by name. Four queries."""
-    rules = PermissionRule.objects.filter(tenant_id=tenant_id).order_by("name")
-    return _rule_rows(tenant_id, list(rules))
+    return _rule_rows(tenant_id, access.list_permission_rules(tenant_id=tenant_id))
 
 
 def page_of_rules(*, tenant_id: UUID, page: PageRequest) -> Listing[RuleRow]:
     """Return one page of the permission rules of a BSS with what they grant, by name."""
-    rows = PermissionRule.objects.filter(tenant_id=tenant_id).values("id", "name")
-    found = fetch_page(rows, Sorting(column="name"), page, lambda row: PermissionRule(**row))
-    return Listing(tuple(_rule_rows(tenant_id, list(found.rows))), found.before, found.after)
+    found = access.page_of_permission_rules(tenant_id=tenant_id, page=page)
+    return Listing(tuple(_rule_rows(tenant_id, found.rows)), found.before, found.after)
 
 
 def get_permission_rule(*, tenant_id: UUID, rule_id: UUID) -> RuleRow:
@@ -74,41 +62,35 @@ def get_permission_rule(*, tenant_id: UUID, rule_id: UUID) -> RuleRow:
 
     Raises: PermissionRule.DoesNotExist — also when it is another BSS's.
     """
-    rule = PermissionRule.objects.get(tenant_id=tenant_id, pk=rule_id)
+    rule = access.get_permission_rule(tenant_id=tenant_id, rule_id=rule_id)
     (row,) = _rule_rows(tenant_id, [rule])
-    return replace(row, used_in=where_used(rule))
+    used_in = access.where_rule_used(tenant_id=tenant_id, rule_id=rule_id, places=PLACES)
+    return replace(row, used_in=used_in)
 
 
-def _rule_rows(tenant_id: UUID, rules: list[PermissionRule]) -> list[RuleRow]:
-    grants = list(
-        PermissionGrant.objects.filter(tenant_id=tenant_id, rule__in=rules)
-        .select_related("user", "group")
-        .order_by(
-            F("user__name").asc(nulls_first=True), F("group__name").asc(nulls_first=True), "id"
-        )
-    )
-    users = {grant.user_id for grant in grants if grant.user_id}
+def _rule_rows(tenant_id: UUID, rules: Sequence[Ref]) -> list[RuleRow]:
+    grants = access.list_grants(tenant_id=tenant_id, rule_ids=[rule.id for rule in rules])
+    users = {grant.user.id for grant in grants if grant.user}
     active = active_users(tenant_id=tenant_id, user_ids=users)
-    of_rule: dict[UUID, list[GrantRow]] = {rule.pk: [] for rule in rules}
+    of_rule: dict[UUID, list[GrantRow]] = {rule.id: [] for rule in rules}
     for grant in grants:
         of_rule[grant.rule_id].append(_grant_row(grant, active))
     defaults = default_rules(tenant_id=tenant_id)
     return [
         RuleRow(
-            rule.pk,
+            rule.id,
             rule.name,
-            tuple(of_rule[rule.pk]),
-            tuple(entity for entity in Entity if defaults.get(entity) == rule.pk),
+            tuple(of_rule[rule.id]),
+            tuple(entity for entity in Entity if defaults.get(entity) == rule.id),
         )
         for rule in rules
     ]
 
 
-def _grant_row(grant: PermissionGrant, active: frozenset[UUID]) -> GrantRow:
-    level = Level(grant.level)
+def _grant_row(grant: Grant, active: frozenset[UUID]) -> GrantRow:
     if grant.user is not None:
-        is_inactive = grant.user.pk not in active
-        return GrantRow(grant.pk, "user", grant.user.name, level, is_inactive)
+        is_inactive = grant.user.id not in active
+        return GrantRow(grant.id, "user", grant.user.name, grant.level, is_inactive)
     if grant.group is not None:
-        return GrantRow(grant.pk, "group", grant.group.name, level, is_inactive=False)
-    return GrantRow(grant.pk, "everybody", "Everybody", level, is_inactive=False)
+        return GrantRow(grant.id, "group", grant.group.name, grant.level, is_inactive=False)
+    return GrantRow(grant.id, "everybody", "Everybody", grant.level, is_inactive=False)

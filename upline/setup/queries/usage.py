@@ -8,7 +8,8 @@ from upline.database.references import count_usage
 from upline.setup.models import CustomField
 from upline.setup.rulebook import Entity
 
-_PLACES = {"apioption": "Use of API Options", "defaultrule": "the default rules"}
+# What a page calls these kinds of records where it lists what uses something.
+PLACES = {"apioption": "Use of API Options", "defaultrule": "the default rules"}
 _RECORDS = {Entity.ORDER: "Order", Entity.ACCOUNT: "Account", Entity.SUBSCRIPTION: "Subscription"}
 
 assert _RECORDS.keys() == set(Entity), "an entity without records"
@@ -16,7 +17,7 @@ assert _RECORDS.keys() == set(Entity), "an entity without records"
 
 def where_used(record: Model) -> str:
     """Return `3 orders and Use of API Options`; empty where nothing refers to the record."""
-    return references.where_used(record, _PLACES)
+    return references.where_used(record, PLACES)
 
 
 def custom_field_usage(field: CustomField, *, value: str | None = None) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.access import queries as access
 from upline.access.rulebook import Actor
 from upline.kernel.versions import check_version
 from upline.setup import queries as setup
@@ -33,7 +34,7 @@ def edit_subscription(
     `field_not_editable`, `not_permitted`, `not_shared`, `stale`, and what `setup.ownership_after`
     says; Subscription.DoesNotExist — also when they may not see it.
     """
-    reach = setup.reach(tenant_id=tenant_id, by=by)
+    reach = access.reach(tenant_id=tenant_id, by=by)
     rows = Subscription.objects.filter(reach.visible_filter(), tenant_id=tenant_id)
     record = rows.select_for_update().get(pk=subscription_id)
     rulebook.check_fields(frozenset(changes), is_mirror=record.managed_by_id is not None)

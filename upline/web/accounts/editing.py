@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from upline.access import queries as access
 from upline.kernel import clock
 from upline.kernel.verdicts import Refused
 from upline.kernel.versions import STALE
@@ -119,7 +120,7 @@ def _form_context(visit: Visit, account: AccountPage) -> AccountFormContext:
         },
         custom=account.custom_fields,
         users=list_members(tenant_id=tenant_id),
-        rules=setup.list_permission_rules(tenant_id=tenant_id),
+        rules=access.list_permission_rules(tenant_id=tenant_id),
         words={name: getattr(account, name) for name in MIRRORED_FIELDS},
     )
 

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from upline.access import queries as access
 from upline.access.rulebook import check_role
 from upline.crm.queries import list_campaigns
 from upline.kernel import clock
@@ -158,7 +159,7 @@ def _choices(
         "sales_rep": members,
         "campaign": list_campaigns(tenant_id=tenant_id),
         "responsible_user": members,
-        "sharing_rule": setup.list_permission_rules(tenant_id=tenant_id),
+        "sharing_rule": access.list_permission_rules(tenant_id=tenant_id),
     }
     return {name: every[name] for name in _FIELDS if name in common}
 

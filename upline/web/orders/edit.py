@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from upline.access import queries as access
 from upline.access.rulebook import Permission
 from upline.catalog.queries import list_price_lists
 from upline.crm.queries import list_campaigns
@@ -90,7 +91,7 @@ def _form_context(visit: Visit, order: OrderPage) -> OrderFormContext:
             "payment_method": setup.list_payment_methods(tenant_id=tenant_id),
             "responsible_user": members,
             "sales_rep": members,
-            "sharing_rule": setup.list_permission_rules(tenant_id=tenant_id),
+            "sharing_rule": access.list_permission_rules(tenant_id=tenant_id),
             "contact": list_contacts(tenant_id=tenant_id, account_ids=editable.account_ids),
             "campaign": list_campaigns(tenant_id=tenant_id),
         },

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
 
+from upline.access import queries as access
 from upline.access.rulebook import Permission
 from upline.kernel.page_objects import Ref
 from upline.setup import actions, queries
@@ -124,7 +125,7 @@ def options(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         submitted_data(request),
         cards,
         list_members(tenant_id=tenant_id),
-        queries.list_permission_rules(tenant_id=tenant_id),
+        access.list_permission_rules(tenant_id=tenant_id),
     )
 
     def save(_said: dict[str, Any]) -> None:

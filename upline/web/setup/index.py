@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from upline.access import queries as access
 from upline.access.rulebook import Permission, Role
 from upline.crm.queries.campaigns import campaign_rows
 from upline.database.numbering import format_number
@@ -72,7 +73,7 @@ def _custom_fields(visit: Visit) -> SectionStatus:
 
 def _permission_rules(visit: Visit) -> SectionStatus:
     tenant_id = visit.tenant.id
-    rules = setup.list_permission_rules(tenant_id=tenant_id)
+    rules = access.list_permission_rules(tenant_id=tenant_id)
     defaults = setup.default_rules(tenant_id=tenant_id)
     missing = [ENTITIES[entity].lower() for entity in Entity if entity not in defaults]
     values = _many(len(rules), "permission rule")

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods, require_POST
 
+from upline.access import queries as access
 from upline.access.rulebook import Level, Permission
 from upline.kernel.page_objects import Ref
 from upline.setup import actions, queries
@@ -146,7 +147,7 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         partial(queries.page_of_rules, tenant_id=tenant_id),
         lambda row: (row, default_for_text(row.default_for)),
     )
-    every = queries.list_permission_rules(tenant_id=tenant_id)
+    every = access.list_permission_rules(tenant_id=tenant_id)
     form = DefaultsForm(submitted_data(request), every, queries.default_rules(tenant_id=tenant_id))
 
     def save(values: dict[str, Any]) -> None:

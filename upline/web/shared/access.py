@@ -17,10 +17,10 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
+from upline.access.queries import reach
 from upline.access.reach import Reach
 from upline.access.rulebook import Actor, Permission, Role, check_role, is_permitted
 from upline.kernel.verdicts import Refused
-from upline.setup.queries import reach
 from upline.tenancy.queries import MembershipFacts, TenantFacts, list_memberships
 from upline.web.shared.navigation import Group, rail
 

@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from upline.access import queries as access
 from upline.kernel.verdicts import Refused
 from upline.kernel.versions import STALE
-from upline.setup import queries as setup
 from upline.setup.rulebook import edit_refusals
 from upline.subscriptions import actions
 from upline.subscriptions.queries import SubscriptionPage, editable_subscription
@@ -76,7 +76,7 @@ def _form_context(visit: Visit, page: SubscriptionPage) -> OwnershipFormContext:
         current={"responsible_user": now.responsible_user, "sharing_rule": now.sharing_rule},
         custom=page.custom_fields,
         users=list_members(tenant_id=tenant_id),
-        rules=setup.list_permission_rules(tenant_id=tenant_id),
+        rules=access.list_permission_rules(tenant_id=tenant_id),
     )
 
 

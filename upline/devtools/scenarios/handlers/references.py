@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
+from upline.access import queries as access
 from upline.catalog import queries as products
 from upline.crm import actions as crm
 from upline.devtools.scenarios.handlers.context import StepContext
@@ -43,7 +44,7 @@ def payment_method(context: StepContext, name: str) -> UUID:
 
 
 def sharing_rule(context: StepContext, name: str) -> UUID:
-    record = setup_queries.find_permission_rule(tenant_id=context.tenant.id, name=name)
+    record = access.find_permission_rule(tenant_id=context.tenant.id, name=name)
     return found(record, "permission rule", name)
 
 
