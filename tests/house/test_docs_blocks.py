@@ -4,6 +4,7 @@
   database with the standard world in it and a web server for `curl`. A command that fails fails the test.
 - `make …` is run with `--dry-run`: its targets must exist. `upline serve` and the other commands that do not end by themselves
   are run with `--help`: their options must exist.
+- `upline` runs in forks of one process (tests/support/command_server.py). tests/house/test_commands.py runs the command itself.
 - `python` blocks are run as files of the same script; `json` and `yaml` blocks are parsed; `text` is not read.
 - A block after `<!-- not run: reason -->` is only checked for its shell syntax. NOT_RUN lists all of them.
 """
@@ -14,6 +15,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from django.db import connection
 from ruamel.yaml import YAML
 
 from tests.support.api_client import NOW, create_api_client
+from tests.support.command_server import command_server
 from tests.support.world import World
 from upline.models import Account, Product, Tenant
 from upline.setup import actions as setup
@@ -139,11 +142,10 @@ def runnable(line: str) -> str:
     return command
 
 
-@pytest.fixture
-def directory(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A scratch directory that looks like a checkout, so that what a block writes is not in ours."""
-    scratch = tmp_path / "checkout"
-    scratch.mkdir()
+    scratch = tmp_path_factory.mktemp("checkout")
     for path in ROOT.iterdir():
         if path.name not in {".git", ".venv", "scenarios", "var"}:
             (scratch / path.name).symlink_to(path)
@@ -151,14 +153,31 @@ def directory(tmp_path: Path) -> Path:
     (scratch / "scenarios").mkdir()
     for path in [ROOT / "scenarios/worlds", *(ROOT / "scenarios").glob("1[14]-*.yaml")]:
         (scratch / "scenarios" / path.name).symlink_to(path)
-    (scratch / ".venv").symlink_to(sys.prefix)
-    # The typeface, which takes `upline assets` a quarter of a minute to cut, where it has been cut before.
-    if (settings.DATA_DIR / "static").exists():
-        shutil.copytree(settings.DATA_DIR / "static", scratch / "var/static")
+    (scratch / ".venv/bin").mkdir(parents=True)
+    # What `upline assets` writes takes a quarter of a minute. It is there already where it has been written before.
+    for name in ("static", "collected"):
+        if (settings.DATA_DIR / name).exists():
+            shutil.copytree(settings.DATA_DIR / name, scratch / "var" / name)
     (scratch / "message.eml").write_text(MAIL, encoding="utf-8")
     (scratch / "contract.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
     (scratch / ".curlrc").write_text("silent\nshow-error\nfail-with-body\n", encoding="utf-8")
     return scratch
+
+
+@pytest.fixture(scope="module")
+def environment(directory: Path, django_db_setup: None) -> Iterator[dict[str, str]]:
+    """The environment of the scripts, in which `upline` runs on the test database."""
+    client = directory / ".venv/bin/upline"
+    path = [str(client.parent), str(Path(sys.prefix) / "bin"), os.environ["PATH"]]
+    variables = {
+        **os.environ,
+        "PATH": os.pathsep.join(path),
+        "HOME": str(directory),
+        "DATABASE_URL": database_url(),
+        "UPLINE_DATA": str(directory / "var"),
+    }
+    with command_server(client, variables):
+        yield variables
 
 
 def database_url() -> str:
@@ -204,7 +223,9 @@ def set_up_network() -> dict[str, str]:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("page", [page for page in PAGES if runs_something(page)], ids=name_of)
-def test_shell_and_python_blocks_run(page: Path, directory: Path, live_server):
+def test_shell_and_python_blocks_run(
+    page: Path, directory: Path, environment: dict[str, str], live_server
+):
     script = script_of(page, directory)
     if "curl " in script and shutil.which("curl") is None:
         pytest.skip("curl is not installed.")
@@ -220,14 +241,7 @@ def test_shell_and_python_blocks_run(page: Path, directory: Path, live_server):
         capture_output=True,
         text=True,
         cwd=directory,
-        env={
-            **os.environ,
-            **known,
-            "PATH": f"{Path(sys.prefix) / 'bin'}{os.pathsep}{os.environ['PATH']}",
-            "HOME": str(directory),
-            "DATABASE_URL": database_url(),
-            "UPLINE_DATA": str(directory / "var"),
-        },
+        env={**environment, **known},
     )
 
     assert done.returncode == 0, f"{done.stderr}\n{done.stdout[-2000:]}"
