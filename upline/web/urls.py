@@ -15,7 +15,6 @@ in_a_bss: list[URLPattern | URLResolver] = [
     path("subscriptions/", subscriptions.subscription_list, name="subscriptions"),
     path("subscriptions.csv", subscriptions.subscription_export, name="subscriptions-csv"),
     path("subscriptions/", include("upline.web.subscriptions.urls")),
-    path("", include("upline.web.history.urls")),
     path("setup/", include("upline.web.setup.urls")),
     path("", include("upline.web.crm.urls")),
     path("search", search.search, name="search"),

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -22,16 +22,14 @@ from upline.tenancy.queries import list_members
 from upline.web.accounts.forms import AccountForm, AccountFormContext
 from upline.web.accounts.views import get_account
 from upline.web.shared.access import Visit, bss_page, render_page
-
-INVALID = 422
-CONFLICT = 409
+from upline.web.shared.submission import CONFLICT, INVALID, submitted_data
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @bss_page(CREATE)
 def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Show the form of a new customer, or make the customer."""
-    form = AccountForm(_empty(visit), _submitted_data(request))
+    form = AccountForm(_empty(visit), submitted_data(request))
     status = 200
     if request.method == "POST":
         try:
@@ -58,7 +56,7 @@ def edit(request: HttpRequest, visit: Visit, account_id: UUID) -> HttpResponseBa
     """Show the edit form, or save what it says; a refusal is shown on it, nothing typed is lost."""
     account = get_account(visit, account_id)
     account.check_edit()
-    form = AccountForm(_form_context(visit, account), _submitted_data(request))
+    form = AccountForm(_form_context(visit, account), submitted_data(request))
     status, is_stale = 200, False
     if request.method == "POST":
         try:
@@ -138,7 +136,3 @@ def _empty(visit: Visit) -> AccountFormContext:
 
 def _home(visit: Visit, account_id: UUID) -> str:
     return reverse("account", args=[visit.tenant.slug, account_id])
-
-
-def _submitted_data(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None

@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern] = [
     path("accounts/new/", editing.new, name="account-new"),
     path("accounts/<uuid:account_id>/", views.page, name="account"),
     path("accounts/<uuid:account_id>/edit/", editing.edit, name="account-edit"),
+    path("accounts/<uuid:account_id>/history/", views.history, name="account-history"),
 ]

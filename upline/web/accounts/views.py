@@ -1,4 +1,4 @@
-"""The page of an account: itself, what it holds, what was ordered for it."""
+"""The pages of an account: its fields, subscriptions and latest orders; its changes."""
 
 from typing import Any
 from uuid import UUID
@@ -13,9 +13,10 @@ from upline.orders.queries import OrderFilter, OrderView, list_orders
 from upline.parties.queries import AccountPage, account_page
 from upline.subscriptions.queries import SubscriptionFilter, list_subscriptions
 from upline.web.accounts.labels import kind_title
-from upline.web.orders.layout import Button
 from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.change_log import show_history
 from upline.web.shared.list_components import ListUrl
+from upline.web.shared.navigation import Button
 
 MAX_RESULTS = 8
 
@@ -44,6 +45,17 @@ def page(request: HttpRequest, visit: Visit, account_id: UUID) -> HttpResponse:
         "ordered": _latest_orders(visit, account),
     }
     return render_page(request, visit, "accounts/page.html", context, current_area="accounts")
+
+
+@require_safe
+@bss_page()
+def history(request: HttpRequest, visit: Visit, account_id: UUID) -> HttpResponse:
+    """Show the changes of an account and its contacts."""
+    account = get_account(visit, account_id)
+    home = reverse("account", args=[visit.tenant.slug, account.id])
+    return show_history(
+        request, visit, [account.id], name=account.name, home=home, current_area="accounts"
+    )
 
 
 def _shortcuts(visit: Visit, account: AccountPage) -> tuple[Button, ...]:

@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from upline.access.rulebook import Permission
@@ -12,15 +11,12 @@ from upline.crm import actions, queries
 from upline.crm.actions import CaseUpdate
 from upline.crm.queries import CasePage
 from upline.kernel import clock
-from upline.kernel.verdicts import Refused
-from upline.kernel.versions import STALE
 from upline.tenancy.queries import list_members
-from upline.web.crm.forms import CaseUpdateForm, EntryForm
-from upline.web.crm.records import INVALID, current_assignee
-from upline.web.crm.rows import case_list_row
+from upline.web.crm.records import current_assignee
 from upline.web.shared.access import Visit, bss_page, render_page
-
-CONFLICT = 409
+from upline.web.shared.crm_rows import case_list_row
+from upline.web.shared.forms.crm import CaseUpdateForm, EntryForm
+from upline.web.shared.submission import submit_form
 
 
 @require_safe
@@ -37,29 +33,28 @@ def change_case(request: HttpRequest, visit: Visit, case_id: UUID) -> HttpRespon
     """Give a case another status, priority or person; nothing typed is lost by a refusal."""
     page = _case(visit, case_id)
     form = _update_form(visit, page, request.POST)
-    status = INVALID
-    try:
-        if form.is_valid():
-            values = form.cleaned_data
-            actions.change_case(
-                tenant_id=visit.tenant.id,
-                case_id=case_id,
-                update=CaseUpdate(
-                    version=values["version"],
-                    status=values["status"],
-                    priority=values["priority"],
-                    assigned_to_id=values["assigned_to"],
-                    text=values["text"],
-                ),
-                by=visit.actor,
-                now=clock.now(),
-            )
-            messages.success(request, "Saved.")
-            return redirect("case", visit.tenant.slug, case_id)
-    except Refused as refusal:
-        form.refuse(refusal)
-        status = CONFLICT if refusal.code == STALE else INVALID
-    return _show(request, visit, page, form, EntryForm(None), status=status)
+
+    def save() -> str:
+        values = form.cleaned_data
+        actions.change_case(
+            tenant_id=visit.tenant.id,
+            case_id=case_id,
+            update=CaseUpdate(
+                version=values["version"],
+                status=values["status"],
+                priority=values["priority"],
+                assigned_to_id=values["assigned_to"],
+                text=values["text"],
+            ),
+            by=visit.actor,
+            now=clock.now(),
+        )
+        return reverse("case", args=[visit.tenant.slug, case_id])
+
+    def show(status: int) -> HttpResponse:
+        return _show(request, visit, page, form, EntryForm(None), status=status)
+
+    return submit_form(request, form, save=save, done="Saved.", show=show)
 
 
 @require_POST
@@ -68,20 +63,21 @@ def add_entry(request: HttpRequest, visit: Visit, case_id: UUID) -> HttpResponse
     """Say something in a case."""
     page = _case(visit, case_id)
     form = EntryForm(request.POST)
-    try:
-        if form.is_valid():
-            actions.add_case_entry(
-                tenant_id=visit.tenant.id,
-                case_id=case_id,
-                text=form.cleaned_data["text"],
-                by=visit.actor,
-                now=clock.now(),
-            )
-            messages.success(request, "Added to the thread.")
-            return redirect("case", visit.tenant.slug, case_id)
-    except Refused as refusal:
-        form.refuse(refusal)
-    return _show(request, visit, page, _update_form(visit, page, None), form, status=INVALID)
+
+    def save() -> str:
+        actions.add_case_entry(
+            tenant_id=visit.tenant.id,
+            case_id=case_id,
+            text=form.cleaned_data["text"],
+            by=visit.actor,
+            now=clock.now(),
+        )
+        return reverse("case", args=[visit.tenant.slug, case_id])
+
+    def show(status: int) -> HttpResponse:
+        return _show(request, visit, page, _update_form(visit, page, None), form, status=status)
+
+    return submit_form(request, form, save=save, done="Added to the thread.", show=show)
 
 
 def _case(visit: Visit, case_id: UUID) -> CasePage:

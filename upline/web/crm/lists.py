@@ -28,8 +28,8 @@ from upline.web.crm.filter_forms import (
     CrmListForm,
     EmailListForm,
 )
-from upline.web.crm.rows import line
 from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.crm_rows import line
 from upline.web.shared.csv_export import Cell, csv_response
 from upline.web.shared.formatting import to_local_time
 from upline.web.shared.list_components import View

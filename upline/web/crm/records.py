@@ -1,31 +1,23 @@
 """The page of one activity, e-mail or case, and what can be done there."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from upline.access.rulebook import Permission
 from upline.crm import actions, queries
-from upline.crm.actions import ActivityInput
 from upline.crm.queries import ActivityRow
 from upline.kernel import clock
 from upline.kernel.page_objects import Ref
-from upline.kernel.verdicts import Refused
 from upline.tenancy.queries import list_members
-from upline.web.crm.forms import ActivityForm, OrderNumberForm
-from upline.web.crm.rows import activity_list_row, email_list_row
 from upline.web.shared.access import Visit, bss_page, render_page
-
-INVALID = 422
-
-
-def submitted_data(request: HttpRequest) -> QueryDict | None:
-    """Return what was sent, or None where a form is only asked for."""
-    return request.POST if request.method == "POST" else None
+from upline.web.shared.crm_rows import activity_list_row, email_list_row
+from upline.web.shared.forms.crm import ActivityForm, OrderNumberForm
+from upline.web.shared.submission import submit_form, submitted_data
 
 
 def current_assignee(user_id: UUID | None, name: str) -> Ref | None:
@@ -59,35 +51,24 @@ def edit_activity(request: HttpRequest, visit: Visit, activity_id: UUID) -> Http
             "assigned_to": row.assigned_to_id,
         },
     )
-    status = 200
-    if request.method == "POST":
-        try:
-            if form.is_valid():
-                actions.edit_activity(
-                    tenant_id=visit.tenant.id,
-                    activity_id=activity_id,
-                    terms=activity_terms(form.cleaned_data),
-                    by=visit.actor,
-                )
-                messages.success(request, "Saved.")
-                return redirect("activity", visit.tenant.slug, activity_id)
-        except Refused as refusal:
-            form.refuse(refusal)
-        status = INVALID
-    context = {"line": activity_list_row(visit, row), "form": form}
-    template = "crm/activity_edit.html"
-    return render_page(request, visit, template, context, current_area="activities", status=status)
 
+    def save() -> str:
+        actions.edit_activity(
+            tenant_id=visit.tenant.id,
+            activity_id=activity_id,
+            terms=form.activity_input(),
+            by=visit.actor,
+        )
+        return reverse("activity", args=[visit.tenant.slug, activity_id])
 
-def activity_terms(values: dict[str, Any]) -> ActivityInput:
-    """Return what a valid form says."""
-    return ActivityInput(
-        subject=values["subject"],
-        kind=values["kind"],
-        text=values["text"],
-        assigned_to_id=values["assigned_to"],
-        due_date=values["due_date"],
-    )
+    def show(status: int) -> HttpResponse:
+        context = {"line": activity_list_row(visit, row), "form": form}
+        template = "crm/activity_edit.html"
+        return render_page(
+            request, visit, template, context, current_area="activities", status=status
+        )
+
+    return submit_form(request, form, save=save, done="Saved.", show=show)
 
 
 def _activity(visit: Visit, activity_id: UUID) -> ActivityRow:
@@ -147,19 +128,20 @@ def _show_email(
 def relate_email(request: HttpRequest, visit: Visit, email_id: UUID) -> HttpResponseBase:
     """Relate a received e-mail to the order of a number."""
     form = OrderNumberForm(request.POST)
-    try:
-        if form.is_valid():
-            actions.relate_email_by_number(
-                tenant_id=visit.tenant.id,
-                email_id=email_id,
-                reference=form.cleaned_data["order"],
-                by=visit.actor,
-            )
-            messages.success(request, "E-mail related.")
-            return redirect("email", visit.tenant.slug, email_id)
-    except Refused as refusal:
-        form.refuse(refusal)
-    return _show_email(request, visit, email_id, form, status=INVALID)
+
+    def save() -> str:
+        actions.relate_email_by_number(
+            tenant_id=visit.tenant.id,
+            email_id=email_id,
+            reference=form.cleaned_data["order"],
+            by=visit.actor,
+        )
+        return reverse("email", args=[visit.tenant.slug, email_id])
+
+    def show(status: int) -> HttpResponse:
+        return _show_email(request, visit, email_id, form, status=status)
+
+    return submit_form(request, form, save=save, done="E-mail related.", show=show)
 
 
 @require_POST

@@ -22,11 +22,11 @@ from upline.web.shared.access import Visit
 from upline.web.shared.forms.action_form import (
     ComponentForm,
     FormComponent,
-    Option,
     choice_field,
     count_field,
     date_field,
 )
+from upline.web.shared.forms.fields import Option
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,7 @@ from upline.web.orders.previews import preview
 from upline.web.orders.views import get_order
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.forms.list_filters import id_of
-
-INVALID = 422
-CONFLICT = 409
+from upline.web.shared.submission import CONFLICT, INVALID, submitted_data
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +32,7 @@ def action_page(
     """Show the form of an action, as a dialog or as a page of its own, or do what it says."""
     ctx = _action_context(request, visit, order_id, action)
     definition = ACTION_DEFINITIONS[action]
-    form, status = definition.form(ctx, _submitted_data(request)), 200
+    form, status = definition.form(ctx, submitted_data(request)), 200
     if request.method == "POST":
         status = INVALID
         try:
@@ -133,10 +131,6 @@ def _line(order: OrderPage, item_id: UUID | None) -> OrderLine:
     if found is None:
         raise Http404("this order has no such item")
     return found
-
-
-def _submitted_data(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
 
 
 def _is_htmx(request: HttpRequest) -> bool:

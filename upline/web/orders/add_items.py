@@ -30,8 +30,8 @@ from upline.web.orders.items import QuickAddForm
 from upline.web.orders.layout import order_url
 from upline.web.orders.views import get_order
 from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.submission import INVALID
 
-INVALID = 422
 _NOTHING = "No product of this catalogue is called that; enter its code or a part of its name."
 _SEVERAL = "Several products are called that; choose one of them."
 _ADD_ON = "This is an add-on; choose it, and what it is for."

@@ -28,18 +28,17 @@ from upline.web.orders.bulk_selection import BULK_ACTIONS, BulkAction
 from upline.web.orders.forms import LABELS
 from upline.web.orders.list_views import csv_of_orders
 from upline.web.shared.access import Visit, bss_page, render_page
-from upline.web.shared.forms.action_form import RefusalForm
 from upline.web.shared.forms.base import DayField, Form
 from upline.web.shared.forms.list_filters import id_of
+from upline.web.shared.submission import INVALID
 
-INVALID = 422
 _NONE = "none"
 _FIELDS = (
     "type", "payment_method", "sales_rep", "campaign", "responsible_user", "sharing_rule",
 )  # fmt: skip
 
 
-class BulkActionForm(RefusalForm, Form):
+class BulkActionForm(Form):
     """What shall be changed on all, or from when all are executed; for others nothing."""
 
     def __init__(

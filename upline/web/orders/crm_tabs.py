@@ -5,21 +5,22 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
-from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from upline.access.rulebook import Permission
 from upline.crm import actions as crm
 from upline.crm import queries
 from upline.kernel import clock
-from upline.kernel.verdicts import Refused
 from upline.orders.queries import OrderPage, editable_order
 from upline.orders.rulebook import OrderAction
 from upline.parties.queries import find_recipient_address
 from upline.tenancy.queries import list_members
-from upline.web.crm.forms import (
+from upline.web.orders.layout import order_url
+from upline.web.orders.views import get_order, show_order
+from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.crm_rows import lines
+from upline.web.shared.forms.crm import (
     ActivityForm,
     CaseForm,
     CrmForm,
@@ -27,11 +28,7 @@ from upline.web.crm.forms import (
     NoteForm,
     RelateForm,
 )
-from upline.web.crm.records import INVALID, activity_terms, submitted_data
-from upline.web.crm.rows import lines
-from upline.web.orders.layout import order_url
-from upline.web.orders.views import get_order, show_order
-from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.submission import submit_form, submitted_data
 
 
 @require_safe
@@ -71,7 +68,7 @@ def _query_arguments(visit: Visit, order_id: UUID) -> dict[str, Any]:
 class AddAction:
     """Something that is added around an order: its words, its form, its verb, the tab that lists it.
 
-    `form` takes what was typed; `add` what a valid form says and what every verb is told.
+    `form` builds the form from the input; `add` takes the valid form and the arguments of every action.
     """
 
     title: str
@@ -79,7 +76,7 @@ class AddAction:
     done: str
     tab: str
     form: Callable[[Visit, OrderPage, QueryDict | None], CrmForm]
-    add: Callable[[dict[str, Any], dict[str, Any]], object]
+    add: Callable[[Any, dict[str, Any]], object]
 
 
 def _email_form(visit: Visit, order: OrderPage, data: QueryDict | None) -> EmailForm:
@@ -99,12 +96,14 @@ def _relate_form(visit: Visit, _order: OrderPage, data: QueryDict | None) -> Rel
     return RelateForm(data, queries.list_unrelated(tenant_id=visit.tenant.id, by=visit.actor))
 
 
-def _write_email(values: dict[str, Any], command_arguments: dict[str, Any]) -> None:
+def _write_email(form: EmailForm, command_arguments: dict[str, Any]) -> None:
+    values = form.cleaned_data
     new = crm.NewEmail(to=values["to"], subject=values["subject"], text=values["text"])
     crm.write_email(new=new, **command_arguments)
 
 
-def _relate_email(values: dict[str, Any], command_arguments: dict[str, Any]) -> None:
+def _relate_email(form: RelateForm, command_arguments: dict[str, Any]) -> None:
+    values = form.cleaned_data
     if values["email"] is None:
         crm.relate_email(subject=values["subject"], **command_arguments)
         return
@@ -112,7 +111,8 @@ def _relate_email(values: dict[str, Any], command_arguments: dict[str, Any]) -> 
     crm.relate_received_email(email_id=values["email"], **known)
 
 
-def _create_case(values: dict[str, Any], command_arguments: dict[str, Any]) -> None:
+def _create_case(form: CaseForm, command_arguments: dict[str, Any]) -> None:
+    values = form.cleaned_data
     new = crm.NewCase(
         subject=values["subject"],
         priority=values["priority"],
@@ -129,8 +129,8 @@ ADD_ACTIONS: Mapping[OrderAction, AddAction] = {
         "Activity added.",
         "order-activities",
         lambda visit, _, data: ActivityForm(data, list_members(tenant_id=visit.tenant.id)),
-        lambda values, command_arguments: crm.add_activity(
-            terms=activity_terms(values), **command_arguments
+        lambda form, command_arguments: crm.add_activity(
+            terms=form.activity_input(), **command_arguments
         ),
     ),
     OrderAction.WRITE_EMAIL: AddAction(
@@ -158,7 +158,9 @@ ADD_ACTIONS: Mapping[OrderAction, AddAction] = {
         "Note added.",
         "order-notes",
         lambda _visit, _order, data: NoteForm(data),
-        lambda values, command_arguments: crm.add_note(text=values["text"], **command_arguments),
+        lambda form, command_arguments: crm.add_note(
+            text=form.cleaned_data["text"], **command_arguments
+        ),
     ),
 }
 
@@ -173,17 +175,15 @@ def add(
     order.check(action)
     add_action = ADD_ACTIONS[action]
     form = add_action.form(visit, order, submitted_data(request))
-    status = 200
-    if request.method == "POST":
-        try:
-            if form.is_valid():
-                add_action.add(form.cleaned_data, command_arguments(visit, order_id))
-                messages.success(request, add_action.done)
-                return redirect(order_url(add_action.tab, visit, order_id))
-        except Refused as refusal:
-            form.refuse(refusal)
-        status = INVALID
-    return show_add_form(request, visit, order, add_action, form, status=status)
+
+    def save() -> str:
+        add_action.add(form, command_arguments(visit, order_id))
+        return order_url(add_action.tab, visit, order_id)
+
+    def show(status: int) -> HttpResponse:
+        return show_add_form(request, visit, order, add_action, form, status=status)
+
+    return submit_form(request, form, save=save, done=add_action.done, show=show)
 
 
 def command_arguments(visit: Visit, order_id: UUID) -> dict[str, Any]:

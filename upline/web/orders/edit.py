@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
@@ -25,9 +25,7 @@ from upline.web.orders.layout import order_url
 from upline.web.orders.readonly_fields import readonly_fields
 from upline.web.orders.views import get_order
 from upline.web.shared.access import Visit, bss_page, render_page
-
-INVALID = 422
-CONFLICT = 409
+from upline.web.shared.submission import CONFLICT, INVALID, submitted_data
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +35,7 @@ def edit(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponseBase
     order = get_order(visit, order_id)
     order.check(OrderAction.EDIT)
     form_context = _form_context(visit, order)
-    form = OrderForm(form_context, _submitted_data(request))
+    form = OrderForm(form_context, submitted_data(request))
     status, is_stale = 200, False
     if request.method == "POST":
         try:
@@ -96,10 +94,6 @@ def _form_context(visit: Visit, order: OrderPage) -> OrderFormContext:
             "campaign": list_campaigns(tenant_id=tenant_id),
         },
     )
-
-
-def _submitted_data(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
 
 
 @bss_page(Permission.EDIT_ORDERS)

@@ -15,15 +15,15 @@ from upline.crm import actions as crm
 from upline.crm import queries
 from upline.crm.downloads import download_response
 from upline.crm.rulebook import MAX_ATTACHMENT_BYTES
-from upline.kernel.verdicts import Refused, refuse
+from upline.kernel.verdicts import refuse
 from upline.orders.rulebook import OrderAction
 from upline.parties.actions import NewContact
-from upline.web.crm.forms import ContactForm, FileForm
-from upline.web.crm.records import INVALID, submitted_data
 from upline.web.orders.crm_tabs import command_arguments, show_add_form
 from upline.web.orders.layout import order_url
 from upline.web.orders.views import get_order, show_order
 from upline.web.shared.access import Visit, bss_page
+from upline.web.shared.forms.crm import ContactForm, FileForm
+from upline.web.shared.submission import submit_form, submitted_data
 
 TOO_LARGE = 413
 _MULTIPART_OVERHEAD_BYTES = 64 * 1024  # bytes: what a form sends beside its file
@@ -99,21 +99,19 @@ def _add_file(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpRespons
     form = FileForm(
         submitted_data(request), files=request.FILES if request.method == "POST" else None
     )
-    status = 200
-    if request.method == "POST":
-        try:
-            if form.is_valid():
-                file = form.cleaned_data["file"]
-                new = crm.NewFile(
-                    name=file.name, declared_type=file.content_type or "", content=file.read()
-                )
-                crm.add_attachment(new=new, **command_arguments(visit, order_id))
-                messages.success(request, "File added.")
-                return redirect(order_url("order-notes", visit, order_id))
-        except Refused as refusal:
-            form.refuse(refusal)
-        status = INVALID
-    return show_add_form(request, visit, order, ADD_FILE, form, status=status)
+
+    def save() -> str:
+        file = form.cleaned_data["file"]
+        new = crm.NewFile(
+            name=file.name, declared_type=file.content_type or "", content=file.read()
+        )
+        crm.add_attachment(new=new, **command_arguments(visit, order_id))
+        return order_url("order-notes", visit, order_id)
+
+    def show(status: int) -> HttpResponse:
+        return show_add_form(request, visit, order, ADD_FILE, form, status=status)
+
+    return submit_form(request, form, save=save, done="File added.", show=show)
 
 
 @require_safe
@@ -139,23 +137,19 @@ def add_contact(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpRespo
     order.check(OrderAction.EDIT)
     accounts = [one for one in (order.account, order.billing_to) if one.is_shared]
     form = ContactForm(submitted_data(request), accounts)
-    status = 200
-    if request.method == "POST":
-        try:
-            if form.is_valid():
-                values = form.cleaned_data
-                crm.add_contact(
-                    tenant_id=visit.tenant.id,
-                    order_id=order_id,
-                    account_id=values["account"],
-                    new=NewContact(
-                        name=values["name"], email=values["email"], phone=values["phone"]
-                    ),
-                    by=visit.actor,
-                )
-                messages.success(request, "Contact added.")
-                return redirect(order_url("order-edit", visit, order_id))
-        except Refused as refusal:
-            form.refuse(refusal)
-        status = INVALID
-    return show_add_form(request, visit, order, ADD_CONTACT, form, status=status)
+
+    def save() -> str:
+        values = form.cleaned_data
+        crm.add_contact(
+            tenant_id=visit.tenant.id,
+            order_id=order_id,
+            account_id=values["account"],
+            new=NewContact(name=values["name"], email=values["email"], phone=values["phone"]),
+            by=visit.actor,
+        )
+        return order_url("order-edit", visit, order_id)
+
+    def show(status: int) -> HttpResponse:
+        return show_add_form(request, visit, order, ADD_CONTACT, form, status=status)
+
+    return submit_form(request, form, save=save, done="Contact added.", show=show)

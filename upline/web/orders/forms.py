@@ -8,9 +8,9 @@ from uuid import UUID
 from django import forms
 
 from upline.kernel.page_objects import Ref
-from upline.kernel.verdicts import Refused
 from upline.orders.queries import EditableOrder
 from upline.setup.queries import CustomValue
+from upline.web.shared.forms.base import Form
 from upline.web.shared.forms.custom_fields import add_inputs, changes_of, groups_in
 
 _VERSION = "version"
@@ -43,7 +43,7 @@ class OrderFormContext:
     custom: tuple[CustomValue, ...]
 
 
-class OrderForm(forms.Form):
+class OrderForm(Form):
     """Exactly the fields of `form_context`, and the version of the order that the person read."""
 
     def __init__(
@@ -78,14 +78,6 @@ class OrderForm(forms.Form):
     @property
     def version(self) -> int:
         return int(self.cleaned_data[_VERSION])
-
-    def refuse(self, refusal: Refused) -> None:
-        """Show a refusal at the fields it names, else above them all."""
-        named = [name for name in refusal.fields if name in self.fields]
-        for name in named:
-            self.add_error(name, str(refusal))
-        if not named:
-            self.add_error(None, str(refusal))
 
 
 def _initial(form_context: OrderFormContext) -> dict[str, Any]:

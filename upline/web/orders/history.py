@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from upline.audit.queries import record_history
-from upline.web.history.change_lines import log, page_key
 from upline.web.orders.views import get_order, show_order
 from upline.web.shared.access import Visit, bss_page
+from upline.web.shared.change_log import log, page_key
 
 
 @require_safe

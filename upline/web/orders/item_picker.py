@@ -35,10 +35,10 @@ from upline.web.shared.access import Visit
 from upline.web.shared.forms.action_form import (
     ComponentForm,
     FormComponent,
-    Option,
     choice_field,
     count_field,
 )
+from upline.web.shared.forms.fields import Option
 from upline.web.shared.forms.list_filters import id_of
 
 MAX_RESULTS = 10

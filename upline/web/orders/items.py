@@ -8,10 +8,10 @@ from django import forms
 from upline.catalog.rulebook import MAX_QUANTITY
 from upline.orders.queries import OrderLine, OrderPage, SubOrder, sub_orders
 from upline.orders.rulebook import OrderAction
-from upline.web.orders.layout import Button, order_url
+from upline.web.orders.layout import order_url
 from upline.web.shared.access import Visit
-from upline.web.shared.forms.action_form import RefusalForm
 from upline.web.shared.forms.base import Form
+from upline.web.shared.navigation import Button
 
 _ON_ITEMS: Mapping[OrderAction, tuple[str, str, str]] = {
     OrderAction.CHANGE_ITEM_QUANTITY: ("Change quantity", "hash", ""),
@@ -21,7 +21,7 @@ _ON_ITEMS: Mapping[OrderAction, tuple[str, str, str]] = {
 }
 
 
-class QuickAddForm(RefusalForm, Form):
+class QuickAddForm(Form):
     """A product as people call it, and how many."""
 
     product = forms.CharField(

@@ -11,6 +11,7 @@ from upline.kernel.page_objects import WhyNot
 from upline.orders.queries import OrderPage
 from upline.orders.rulebook import OrderAction
 from upline.web.shared.access import Visit
+from upline.web.shared.navigation import Button
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +44,6 @@ SHORTCUTS: Mapping[OrderAction, Shortcut] = {
 
 # The first of these that is offered is what the page is for.
 _PRIMARY = (OrderAction.SUBMIT, OrderAction.EXECUTE)
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """An offered action, as `<c-action>` draws it; `is_edit`: the key `e` is for it."""
-
-    label: str
-    icon: str
-    href: str
-    is_edit: bool = False
-    is_dialog: bool = False
-    tone: str = ""
-    allowed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

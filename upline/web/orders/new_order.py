@@ -40,8 +40,8 @@ from upline.web.orders.item_picker import (
 from upline.web.orders.layout import order_url
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.forms.list_filters import id_of
+from upline.web.shared.submission import INVALID
 
-INVALID = 422
 MAX_DRAFT_ITEMS = 40
 _FULL_MESSAGE = "Save the draft now; more items can then be added to it."
 

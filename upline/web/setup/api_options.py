@@ -15,8 +15,7 @@ from upline.setup import actions, queries
 from upline.setup.queries import ApiOptions, ApiOptionsSummary
 from upline.setup.rulebook import Entity
 from upline.tenancy.queries import list_members
-from upline.web.setup.fields import RecordChoiceField, SetupForm
-from upline.web.setup.form_pages import form_page_response, section_form_page, submitted_data
+from upline.web.setup.form_pages import form_page_response, section_form_page
 from upline.web.setup.labels import (
     default_rule_text,
     fallback_text,
@@ -24,6 +23,9 @@ from upline.web.setup.labels import (
     missing_user_text,
 )
 from upline.web.shared.access import Visit, bss_page
+from upline.web.shared.forms.base import Form
+from upline.web.shared.forms.fields import RecordChoiceField
+from upline.web.shared.submission import submitted_data
 
 SECTION = "setup-api-options"
 ENTITIES = (Entity.ORDER, Entity.ACCOUNT)
@@ -50,7 +52,7 @@ class ApiOptionCard:
     fallback: str
 
 
-class OptionsForm(SetupForm):
+class OptionsForm(Form):
     """Responsible User and sharing rule of each entity. Somebody inactive can stay, not come."""
 
     def __init__(

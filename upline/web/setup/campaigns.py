@@ -12,16 +12,17 @@ from upline.access.rulebook import Permission
 from upline.crm.actions import campaigns as actions
 from upline.crm.queries import campaigns as queries
 from upline.crm.queries.campaigns import CampaignRow
-from upline.web.setup.fields import SetupForm, checkbox_field, text_field
 from upline.web.setup.pagination import paginate
 from upline.web.setup.record_pages import RecordType, record_urls
 from upline.web.setup.sections import show_setup
 from upline.web.shared.access import Visit, bss_page
+from upline.web.shared.forms.base import Form
+from upline.web.shared.forms.fields import checkbox_field, text_field
 
 SECTION = "setup-campaigns"
 
 
-class CampaignForm(SetupForm):
+class CampaignForm(Form):
     """A campaign; one that is there can end."""
 
     name = text_field("Name", most=200)

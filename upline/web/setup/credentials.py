@@ -11,16 +11,18 @@ from upline.access.rulebook import Permission, Role
 from upline.kernel import clock
 from upline.kernel.verdicts import Refused
 from upline.tenancy import actions, queries
-from upline.web.setup.fields import SetupForm, select_field, text_field
-from upline.web.setup.form_pages import INVALID, Confirmation, FormPage, confirm, submitted_data
+from upline.web.setup.form_pages import Confirmation, FormPage, confirm
 from upline.web.setup.labels import ROLES
 from upline.web.setup.sections import setup_url, show_setup
 from upline.web.shared.access import Visit, bss_page
+from upline.web.shared.forms.base import Form
+from upline.web.shared.forms.fields import select_field, text_field
+from upline.web.shared.submission import INVALID, submitted_data
 
 SECTION = "setup-credentials"
 
 
-class CredentialForm(SetupForm):
+class CredentialForm(Form):
     """A new credential."""
 
     name = text_field(

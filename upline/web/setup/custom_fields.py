@@ -19,22 +19,21 @@ from upline.setup.actions import FieldSettings, NewCustomField
 from upline.setup.queries import FieldRow
 from upline.setup.rulebook import Entity, FieldKind
 from upline.tenancy.queries import list_members, user_names
-from upline.web.setup.fields import (
-    RecordChoiceField,
-    SetupForm,
-    checkbox_field,
-    select_field,
-    text_field,
-)
-from upline.web.setup.form_pages import submitted_data
 from upline.web.setup.labels import ENTITIES, FIELD_KINDS
 from upline.web.setup.pagination import PagedRows, paginate
 from upline.web.setup.record_pages import RecordType, add_record, record_urls
 from upline.web.setup.reordering import move_url
 from upline.web.setup.sections import setup_url, show_setup
 from upline.web.shared.access import Visit, bss_page
-from upline.web.shared.forms.base import DayField
+from upline.web.shared.forms.base import DayField, Form
+from upline.web.shared.forms.fields import (
+    RecordChoiceField,
+    checkbox_field,
+    select_field,
+    text_field,
+)
 from upline.web.shared.forms.list_filters import PagedForm
+from upline.web.shared.submission import submitted_data
 
 SECTION = "setup-custom-fields"
 _LONGEST = 120
@@ -55,7 +54,7 @@ class FieldPageForm(PagedForm):
         return re.fullmatch(r"\d{1,9}", value or "", re.ASCII) is not None
 
 
-class FieldForm(SetupForm):
+class FieldForm(Form):
     """A custom field. Its code, its kind and its entity are fixed once it is added."""
 
     label = text_field("Label", most=_LONGEST)

@@ -5,20 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from upline.kernel.verdicts import Refused
-from upline.web.setup.fields import SetupForm
 from upline.web.setup.sections import setup_url, show_setup
 from upline.web.shared.access import Visit
-
-INVALID = 422
-
-
-def submitted_data(request: HttpRequest) -> QueryDict | None:
-    """Return what was sent, or None while nothing was: a form is then not judged."""
-    return request.POST if request.method == "POST" else None
+from upline.web.shared.forms.base import Form
+from upline.web.shared.submission import INVALID, submit_form
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,7 +25,7 @@ class FormPage:
     section: str
     title: str
     button: str
-    form: SetupForm
+    form: Form
     save: Callable[[dict[str, Any]], str]
     done: str
     back: str
@@ -44,26 +38,27 @@ def form_page_response(
     request: HttpRequest, visit: Visit, form_page: FormPage, **context: Any
 ) -> HttpResponseBase:
     """Show a form, or save what it says; a refusal is shown on it, nothing typed is lost."""
-    status = 200
-    if request.method == "POST":
-        try:
-            if form_page.form.is_valid():
-                address = form_page.save(form_page.form.cleaned_data)
-                messages.success(request, form_page.done)
-                return redirect(address)
-        except Refused as refusal:
-            form_page.form.refuse(refusal)
-        status = INVALID
-    shown = {"heading": form_page.title, "sheet": form_page, "form": form_page.form, **context}
-    return show_setup(
-        request, visit, form_page.template, shown, section=form_page.section, status=status
+    form = form_page.form
+
+    def show(status: int) -> HttpResponse:
+        shown = {"heading": form_page.title, "sheet": form_page, "form": form, **context}
+        return show_setup(
+            request, visit, form_page.template, shown, section=form_page.section, status=status
+        )
+
+    return submit_form(
+        request,
+        form,
+        save=lambda: form_page.save(form.cleaned_data),
+        done=form_page.done,
+        show=show,
     )
 
 
 def section_form_page(
     visit: Visit,
     section: str,
-    form: SetupForm,
+    form: Form,
     save: Callable[[dict[str, Any]], None],
     *,
     done: str,

@@ -11,16 +11,17 @@ from upline.access.rulebook import Permission
 from upline.kernel.page_objects import Ref
 from upline.tenancy import actions, queries
 from upline.tenancy.queries import GroupPage
-from upline.web.setup.fields import RecordMultipleChoiceField, SetupForm, text_field
 from upline.web.setup.pagination import paginate
 from upline.web.setup.record_pages import RecordType, record_urls
 from upline.web.setup.sections import show_setup
 from upline.web.shared.access import Visit, bss_page
+from upline.web.shared.forms.base import Form
+from upline.web.shared.forms.fields import RecordMultipleChoiceField, text_field
 
 SECTION = "setup-groups"
 
 
-class GroupForm(SetupForm):
+class GroupForm(Form):
     """A group and its members; somebody inactive can stay one, not become one."""
 
     name = text_field("Name", most=120)

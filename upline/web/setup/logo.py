@@ -10,21 +10,16 @@ from django.views.decorators.http import require_http_methods
 from upline.access.rulebook import Permission
 from upline.tenancy import actions, queries
 from upline.tenancy.actions import MAX_LOGO_BYTES
-from upline.web.setup.fields import SetupForm
-from upline.web.setup.form_pages import (
-    Confirmation,
-    FormPage,
-    confirm,
-    form_page_response,
-    submitted_data,
-)
+from upline.web.setup.form_pages import Confirmation, FormPage, confirm, form_page_response
 from upline.web.setup.sections import setup_url
 from upline.web.shared.access import Visit, bss_page
+from upline.web.shared.forms.base import Form
+from upline.web.shared.submission import submitted_data
 
 SECTION = "setup-logo"
 
 
-class LogoForm(SetupForm):
+class LogoForm(Form):
     """A picture to upload."""
 
     logo = forms.FileField(

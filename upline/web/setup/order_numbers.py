@@ -13,15 +13,17 @@ from upline.database.numbering import format_number, last_number
 from upline.orders.actions import ORDER_SERIES
 from upline.tenancy import actions, queries
 from upline.tenancy.rulebook import MAX_NUMBER_DIGITS, MAX_PREFIX_LENGTH
-from upline.web.setup.fields import SetupForm, text_field
-from upline.web.setup.form_pages import form_page_response, section_form_page, submitted_data
+from upline.web.setup.form_pages import form_page_response, section_form_page
 from upline.web.setup.sections import setup_url, show_setup
 from upline.web.shared.access import Visit, bss_page
+from upline.web.shared.forms.base import Form
+from upline.web.shared.forms.fields import text_field
+from upline.web.shared.submission import submitted_data
 
 SECTION = "setup-order-numbers"
 
 
-class NumberingForm(SetupForm):
+class NumberingForm(Form):
     """How numbers are written."""
 
     padding = forms.IntegerField(

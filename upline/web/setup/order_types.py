@@ -12,25 +12,25 @@ from upline.kernel.page_objects import Ref
 from upline.setup import actions, queries
 from upline.setup.queries import StatusRow, TypeRow
 from upline.setup.rulebook import StatusKind
-from upline.web.setup.fields import (
-    Option,
-    RadioChoiceField,
-    RecordChoiceField,
-    SetupForm,
-    checkbox_field,
-    text_field,
-)
 from upline.web.setup.labels import STATUS_KINDS, order_defaults_text
 from upline.web.setup.record_pages import RecordType, record_urls
 from upline.web.setup.reordering import move_url
 from upline.web.setup.sections import show_setup
 from upline.web.shared.access import Visit, bss_page
+from upline.web.shared.forms.base import Form
+from upline.web.shared.forms.fields import (
+    Option,
+    RadioChoiceField,
+    RecordChoiceField,
+    checkbox_field,
+    text_field,
+)
 
 SECTION = "setup-order-types"
 _LONGEST_NAME = 80
 
 
-class TypeForm(SetupForm):
+class TypeForm(Form):
     """An order type."""
 
     name = text_field("Name", most=_LONGEST_NAME)
@@ -59,7 +59,7 @@ class TypeForm(SetupForm):
         self.order_fields(["name", "default_status", "is_default"])
 
 
-class StatusForm(SetupForm):
+class StatusForm(Form):
     """An order status. What one means that is used already is not asked any more."""
 
     name = text_field("Name", most=_LONGEST_NAME)

@@ -9,15 +9,16 @@ from django.views.decorators.http import require_safe
 from upline.access.rulebook import Permission
 from upline.setup import actions, queries
 from upline.setup.queries import MethodRow
-from upline.web.setup.fields import SetupForm, text_field
 from upline.web.setup.record_pages import RecordType, record_urls
 from upline.web.setup.sections import show_setup
 from upline.web.shared.access import Visit, bss_page
+from upline.web.shared.forms.base import Form
+from upline.web.shared.forms.fields import text_field
 
 SECTION = "setup-payment-methods"
 
 
-class MethodForm(SetupForm):
+class MethodForm(Form):
     """A payment method."""
 
     name = text_field("Name", most=120)

@@ -17,25 +17,21 @@ from upline.setup import actions, queries
 from upline.setup.queries import RuleRow
 from upline.setup.rulebook import Entity
 from upline.tenancy.queries import list_groups, list_members
-from upline.web.setup.fields import (
-    Option,
-    RadioChoiceField,
-    RecordChoiceField,
-    SetupForm,
-    select_field,
-    text_field,
-)
-from upline.web.setup.form_pages import (
-    FormPage,
-    form_page_response,
-    section_form_page,
-    submitted_data,
-)
+from upline.web.setup.form_pages import FormPage, form_page_response, section_form_page
 from upline.web.setup.labels import ENTITIES, LEVELS, default_for_text
 from upline.web.setup.pagination import paginate
 from upline.web.setup.record_pages import RecordType, record_urls
 from upline.web.setup.sections import setup_url
 from upline.web.shared.access import Visit, bss_page
+from upline.web.shared.forms.base import Form
+from upline.web.shared.forms.fields import (
+    Option,
+    RadioChoiceField,
+    RecordChoiceField,
+    select_field,
+    text_field,
+)
+from upline.web.shared.submission import submitted_data
 
 SECTION = "setup-permission-rules"
 _EVERYBODY = "everybody"
@@ -43,7 +39,7 @@ _NOBODY = "nobody"
 _LEVELS = [Option(level, words.label, words.remark) for level, words in LEVELS.items()]
 
 
-class RuleForm(SetupForm):
+class RuleForm(Form):
     """A permission rule; a new one says what it grants to everybody to begin with."""
 
     name = text_field("Name", most=120)
@@ -59,7 +55,7 @@ class RuleForm(SetupForm):
             del self.fields["everybody"]
 
 
-class GrantForm(SetupForm):
+class GrantForm(Form):
     """What a rule grants to one more user, group, or everybody."""
 
     level = RadioChoiceField(label="May", options=_LEVELS, initial=Level.SEE.value)
@@ -83,7 +79,7 @@ class GrantForm(SetupForm):
         )
 
 
-class DefaultsForm(SetupForm):
+class DefaultsForm(Form):
     """The default rule of each kind of record."""
 
     def __init__(

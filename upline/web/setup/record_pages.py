@@ -11,16 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from upline.access.rulebook import Permission
 from upline.database.references import in_use_reason
-from upline.web.setup.fields import SetupForm
-from upline.web.setup.form_pages import (
-    Confirmation,
-    FormPage,
-    confirm,
-    form_page_response,
-    submitted_data,
-)
+from upline.web.setup.form_pages import Confirmation, FormPage, confirm, form_page_response
 from upline.web.setup.sections import setup_url
 from upline.web.shared.access import Visit, bss_page
+from upline.web.shared.forms.base import Form
+from upline.web.shared.submission import submitted_data
 
 View = Callable[..., HttpResponseBase]
 _METHODS = ["GET", "HEAD", "POST"]
@@ -43,7 +38,7 @@ class RecordType:
     noun: str
     path: str
     address: str
-    form: Callable[[Visit, QueryDict | None, Any], SetupForm]
+    form: Callable[[Visit, QueryDict | None, Any], Form]
     get: Callable[[UUID, UUID], Any]
     add: Callable[[UUID, dict[str, Any]], UUID]
     change: Callable[[UUID, UUID, dict[str, Any]], None]
@@ -91,7 +86,7 @@ def _add_page(record_type: RecordType) -> View:
 
 
 def add_record(
-    request: HttpRequest, visit: Visit, record_type: RecordType, form: SetupForm
+    request: HttpRequest, visit: Visit, record_type: RecordType, form: Form
 ) -> HttpResponseBase:
     """Show the form of a new record, or add it."""
     section = setup_url(visit, record_type.section)

@@ -8,6 +8,7 @@ from upline.web.setup import (
     credentials,
     custom_fields,
     groups,
+    history,
     index,
     logo,
     order_numbers,
@@ -30,4 +31,5 @@ urlpatterns: list[URLPattern] = [
     *groups.urlpatterns,
     *credentials.urlpatterns,
     *logo.urlpatterns,
+    *history.urlpatterns,
 ]

@@ -17,18 +17,14 @@ from upline.tenancy import actions, queries
 from upline.tenancy.queries import UserRow
 from upline.tenancy.rulebook import LANGUAGES, MIN_PASSWORD_LENGTH, OWN_ROLE
 from upline.web.setup.api_options import ENTITIES
-from upline.web.setup.fields import SetupForm, select_field, text_field
-from upline.web.setup.form_pages import (
-    Confirmation,
-    FormPage,
-    confirm,
-    form_page_response,
-    submitted_data,
-)
+from upline.web.setup.form_pages import Confirmation, FormPage, confirm, form_page_response
 from upline.web.setup.labels import PERMISSIONS, ROLES, reassignment_text
 from upline.web.setup.pagination import paginate
 from upline.web.setup.sections import setup_url, show_setup
 from upline.web.shared.access import Visit, bss_page
+from upline.web.shared.forms.base import Form
+from upline.web.shared.forms.fields import select_field, text_field
+from upline.web.shared.submission import submitted_data
 
 SECTION = "setup-users"
 _ROLES_SECTION = "setup-roles"
@@ -48,7 +44,7 @@ def _password(label: str, *, required: bool, help_text: str = "") -> forms.CharF
     )
 
 
-class NewUserForm(SetupForm):
+class NewUserForm(Form):
     """Somebody who comes to work here; known by their e-mail if they work elsewhere already."""
 
     name = text_field("Name", most=200)
@@ -61,13 +57,13 @@ class NewUserForm(SetupForm):
     )
 
 
-class PasswordForm(SetupForm):
+class PasswordForm(Form):
     """A new password for somebody who lost theirs."""
 
     password = _password("New password", required=True)
 
 
-class UserForm(SetupForm):
+class UserForm(Form):
     """What can be changed of a user; one's own role, by another administrator only."""
 
     role = select_field("Role", ROLES)

@@ -1,4 +1,4 @@
-"""The rail: the areas of a BSS, by task. An area is linked once its page exists."""
+"""What leads from page to page: the rail with the areas of a BSS, and the buttons of a record."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,6 +29,22 @@ class NavLink:
     icon: str
     href: str
     is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """An action that is offered, as `<c-action>` draws it.
+
+    `is_edit`: the key `e` follows it; `is_dialog`: it opens in a dialog over the page.
+    """
+
+    label: str
+    icon: str
+    href: str
+    tone: str = ""
+    is_edit: bool = False
+    is_dialog: bool = False
+    allowed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +112,11 @@ def _links(
         and (membership.has_resellers or not area.for_distributors_only)
         and (href := area_url(area.area_url, membership.tenant.slug))
     ]
+
+
+def area_title(name: str) -> str:
+    """Return what the area with this URL name is called in the rail."""
+    return next(a.label for _, areas in AREAS for a in areas if a.area_url == name)
 
 
 @lru_cache(maxsize=4096)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
@@ -18,11 +18,9 @@ from upline.tenancy.queries import list_members
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.formatting import day, whole
 from upline.web.shared.forms.edit_form import OwnershipForm, OwnershipFormContext
+from upline.web.shared.submission import CONFLICT, INVALID, submitted_data
 from upline.web.subscriptions.layout import editable_fields
 from upline.web.subscriptions.views import action_context, subscription_url
-
-INVALID = 422
-CONFLICT = 409
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,7 +28,7 @@ CONFLICT = 409
 def edit(request: HttpRequest, visit: Visit, subscription_id: UUID) -> HttpResponseBase:
     """Show the edit form, or save what it says; a refusal is shown on it, nothing typed is lost."""
     page = action_context(visit, subscription_id).page
-    form = OwnershipForm(_form_context(visit, page), _submitted_data(request))
+    form = OwnershipForm(_form_context(visit, page), submitted_data(request))
     status, is_stale = 200, False
     if request.method == "POST":
         try:
@@ -90,7 +88,3 @@ def _readonly_fields(page: SubscriptionPage) -> tuple[tuple[str, str], ...]:
         ("Start", day(page.start_date)),
         ("Renews", day(page.renewal_date) if page.renewal_date else "Never"),
     )
-
-
-def _submitted_data(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None

@@ -16,11 +16,11 @@ from upline.web.shared import formatting
 from upline.web.shared.forms.action_form import (
     ComponentForm,
     FormComponent,
-    Option,
     choice_field,
     count_field,
     date_field,
 )
+from upline.web.shared.forms.fields import Option
 
 NOW, ON_DATE, AT_RENEWAL = "now", "date", "renewal"
 

@@ -1,7 +1,7 @@
 """What a subscription's page offers: its shortcuts, those of its add-ons, and why not the rest."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.urls import reverse
@@ -13,22 +13,12 @@ from upline.setup.rulebook import editable_field_names
 from upline.subscriptions.queries import AddOnSummary, SubscriptionPage
 from upline.subscriptions.rulebook import EDITABLE, Action
 from upline.web.shared.access import Visit
+from upline.web.shared.navigation import Button
 from upline.web.subscriptions.action_definitions import ACTION_DEFINITIONS
 
 # The first of these that is offered is what the page is for.
 _PRIMARY = (Action.UPGRADE_TRIAL, Action.REACTIVATE, Action.CHANGE_QUANTITY)
 _ON_ADD_ONS = (Action.CHANGE_QUANTITY, Action.CANCEL)
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """An offered action, as `<c-action>` draws it."""
-
-    label: str
-    icon: str
-    href: str
-    tone: str = ""
-    allowed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +56,10 @@ def frame(visit: Visit, page: SubscriptionPage) -> Frame:
     offered = _buttons(visit, page.id, page.actions, ACTION_DEFINITIONS)
     withdraw = offered.pop(Action.WITHDRAW_SCHEDULED_CHANGE, None)
     main = next((action for action in _PRIMARY if action in offered), None)
-    shortcuts = tuple(_primary(b) if action is main else b for action, b in offered.items())
+    shortcuts = tuple(
+        replace(button, tone="primary") if action is main else button
+        for action, button in offered.items()
+    )
     edit = reverse("subscription-edit", args=[visit.tenant.slug, page.id])
     add_ons = tuple(_row(visit, add_on) for add_on in page.add_ons)
     return Frame(
@@ -82,11 +75,6 @@ def frame(visit: Visit, page: SubscriptionPage) -> Frame:
 def editable_fields(visit: Visit, page: SubscriptionPage) -> frozenset[str]:
     """Return the fields of a subscription that the person may edit."""
     return editable_field_names(EDITABLE, by=visit.actor, level=page.level)
-
-
-def _primary(button: Button) -> Button:
-    """Return a shortcut as the one primary button of the page."""
-    return Button(button.label, button.icon, button.href, tone="primary")
 
 
 def _row(visit: Visit, add_on: AddOnSummary) -> AddOnRow:

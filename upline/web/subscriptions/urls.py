@@ -10,6 +10,7 @@ _SUBSCRIPTION = "<uuid:subscription_id>/"
 urlpatterns: list[URLPattern] = [
     path(_SUBSCRIPTION, views.page, name="subscription"),
     path(f"{_SUBSCRIPTION}edit/", editing.edit, name="subscription-edit"),
+    path(f"{_SUBSCRIPTION}history/", views.history, name="subscription-history"),
     *(
         path(
             f"{_SUBSCRIPTION}{action}/",

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,12 +22,12 @@ from upline.subscriptions.queries import (
 )
 from upline.subscriptions.rulebook import Action
 from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.change_log import show_history
+from upline.web.shared.submission import INVALID, submitted_data
 from upline.web.subscriptions.action_definitions import ACTION_DEFINITIONS, ActionContext
 from upline.web.subscriptions.forms import ActionForm, ActionFormContext
 from upline.web.subscriptions.layout import action_url, frame
 from upline.web.subscriptions.previews import preview
-
-INVALID = 422
 
 
 @require_safe
@@ -47,6 +47,21 @@ def page(request: HttpRequest, visit: Visit, subscription_id: UUID) -> HttpRespo
     )
 
 
+@require_safe
+@bss_page()
+def history(request: HttpRequest, visit: Visit, subscription_id: UUID) -> HttpResponse:
+    """Show the changes of a subscription and its add-ons."""
+    subscription = action_context(visit, subscription_id).page
+    return show_history(
+        request,
+        visit,
+        [subscription.id, *(add_on.id for add_on in subscription.add_ons)],
+        name=subscription.name,
+        home=reverse("subscription", args=[visit.tenant.slug, subscription.id]),
+        current_area="subscriptions",
+    )
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @bss_page(Permission.SELL)
 def action_page(
@@ -55,7 +70,7 @@ def action_page(
     """Show the form of an action, as a dialog or as a page of its own, or do what it says."""
     ctx = action_context(visit, subscription_id)
     _check(ctx, action)
-    form = ACTION_DEFINITIONS[action].form(_form_context(ctx, action), _submitted_data(request))
+    form = ACTION_DEFINITIONS[action].form(_form_context(ctx, action), submitted_data(request))
     status = 200
     if request.method == "POST":
         try:
@@ -160,10 +175,6 @@ def subscription_url(visit: Visit, page: SubscriptionPage) -> str:
     record = page.parent or page
     kwargs = {"slug": visit.tenant.slug, "subscription_id": record.id}
     return reverse("subscription", kwargs=kwargs)
-
-
-def _submitted_data(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
 
 
 def _is_htmx(request: HttpRequest) -> bool:

@@ -8,16 +8,8 @@ from typing import Any
 from django import forms
 
 from upline.catalog.rulebook import MAX_QUANTITY
-from upline.kernel.verdicts import Refused
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One of few, with a remark, as `<c-choice>` draws it."""
-
-    value: str
-    label: str
-    remark: str
+from upline.web.shared.forms.base import Form
+from upline.web.shared.forms.fields import Option, RadioChoiceField
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +22,7 @@ class FormComponent:
     remark: str = ""
 
 
-class RefusalForm(forms.Form):
-    """A form that can show what the domain refused."""
-
-    def refuse(self, refusal: Refused) -> None:
-        """Show a refusal at the fields it names, else above them all."""
-        named = [name for name in refusal.fields if name in self.fields]
-        for name in named:
-            self.add_error(name, str(refusal))
-        if not named:
-            self.add_error(None, str(refusal))
-
-
-class ComponentForm(RefusalForm):
+class ComponentForm(Form):
     """A form that says of each of its fields how it is drawn."""
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
@@ -68,9 +48,8 @@ def date_field(label: str, initial: date | None = None) -> forms.DateField:
     return forms.DateField(label=label, required=False, widget=widget, initial=initial)
 
 
-def choice_field(label: str, options: Sequence[Option]) -> forms.ChoiceField:
-    """Return a field for one of few, the first of them to begin with."""
-    choices = [(option.value, option.label) for option in options]
-    made = forms.ChoiceField(label=label, choices=choices, initial=choices[0][0] if choices else "")
-    made.options = tuple(options)  # type: ignore[attr-defined]
-    return made
+def choice_field(label: str, options: Sequence[Option]) -> RadioChoiceField:
+    """Return a field for one of few options; the first is selected at the start."""
+    return RadioChoiceField(
+        label=label, options=options, initial=options[0].value if options else ""
+    )

@@ -1,32 +1,50 @@
-"""How every form's inputs look, and what they say when something is missing."""
+"""The base class of forms: the look of inputs, the messages for missing values, refusals."""
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+
+from upline.kernel.verdicts import Refused
 
 _DAY_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d %b %Y", "%d %B %Y")
 _TICKED = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
 class Form(forms.Form):
-    """A form in the look of the house. Draw its fields with <c-field>."""
+    """A form with the common look, whose fields <c-field> draws. It can show a refusal.
+
+    `added` are fields that depend on the record or on the BSS.
+    """
 
     template_name = "django/forms/div.html"
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, added: Mapping[str, forms.Field] = MappingProxyType({}), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.use_required_attribute = False
+        self.fields.update(added)
         self.dress()
 
     def dress(self) -> None:
-        """Give every field its look and its words; again once fields have been added."""
+        """Set the class and the message for a missing value of every field; again after adding fields."""
         for name, field in self.fields.items():
             if not isinstance(field.widget, _TICKED):
                 field.widget.attrs.setdefault("class", "input")
             if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = f"{field.label or name} is compulsory."
+
+    def refuse(self, refusal: Refused) -> None:
+        """Show a refusal at the fields that it names, or else above all fields."""
+        named = [name for name in refusal.fields if name in self.fields]
+        for name in named:
+            self.add_error(name, str(refusal))
+        if not named:
+            self.add_error(None, str(refusal))
 
 
 class DayInput(forms.DateInput):

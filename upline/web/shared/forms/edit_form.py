@@ -8,7 +8,6 @@ from uuid import UUID
 from django import forms
 
 from upline.kernel.page_objects import Ref
-from upline.kernel.verdicts import Refused
 from upline.setup.queries import CustomValue
 from upline.web.shared.forms.base import Form
 from upline.web.shared.forms.custom_fields import add_inputs, changes_of, groups_in
@@ -93,11 +92,3 @@ class OwnershipForm(Form):
     def groups(self) -> tuple[tuple[str, tuple[forms.BoundField, ...]], ...]:
         """Return the custom fields under their headings."""
         return groups_in(self, self.form_context.custom)
-
-    def refuse(self, refusal: Refused) -> None:
-        """Show a refusal at the fields it names, else above them all."""
-        named = [name for name in refusal.fields if name in self.fields]
-        for name in named:
-            self.add_error(name, str(refusal))
-        if not named:
-            self.add_error(None, str(refusal))

@@ -1,35 +1,13 @@
-"""What setup forms are made of: names, choices in words, ticks. Rules are the actions' own."""
+"""The fields that forms are built from: text, numbers, dates, choices, check boxes."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from django import forms
 
 from upline.kernel.page_objects import Ref
-from upline.kernel.verdicts import Refused
-from upline.web.shared.forms.base import Form
-
-
-class SetupForm(Form):
-    """A form that shows a refusal where it belongs. `added`: fields that depend on the BSS."""
-
-    def __init__(
-        self, *args: Any, added: Mapping[str, forms.Field] = MappingProxyType({}), **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields.update(added)
-        self.dress()
-
-    def refuse(self, refusal: Refused) -> None:
-        """Show a refusal at the fields it names, else above them all."""
-        named = [name for name in refusal.fields if name in self.fields]
-        for name in named:
-            self.add_error(name, str(refusal))
-        if not named:
-            self.add_error(None, str(refusal))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,18 @@
-"""What changed as pages draw it: a sentence for each change, and the fields below it."""
+"""The change history of a record as pages draw it: one sentence per change, its fields below."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
-from upline.audit.queries import ChangeRow, FieldChange, HistoryPage
+from upline.audit.queries import ChangeRow, FieldChange, HistoryPage, record_history
 from upline.web.shared import formatting
+from upline.web.shared.access import Visit, render_page
 from upline.web.shared.list_components import ListUrl
+from upline.web.shared.navigation import area_title, area_url
 
 _LARGEST_KEY = 2**63 - 1
 _SHOWN_AT_ONCE = 4
@@ -73,6 +76,32 @@ def log(
         latest=address.href() if page_key(request) is not None else "",
         older=address.href(before=older) if older else "",
     )
+
+
+def show_history(
+    request: HttpRequest,
+    visit: Visit,
+    record_ids: Sequence[UUID],
+    *,
+    name: str,
+    home: str,
+    current_area: str,
+) -> HttpResponse:
+    """Draw the page of a record's changes; the first of `record_ids` is the record itself."""
+    page = record_history(
+        bss=visit.tenant,
+        record_ids=list(record_ids),
+        reach=visit.reach(),
+        before_key=page_key(request),
+    )
+    context = {
+        "name": name,
+        "home": home,
+        "area": area_title(current_area),
+        "area_href": area_url(current_area, visit.tenant.slug),
+        "log": log(request, page, timezone=visit.tenant.timezone, record_id=record_ids[0]),
+    }
+    return render_page(request, visit, "history/record.html", context, current_area=current_area)
 
 
 def _line(row: ChangeRow, timezone: str, record_id: UUID | None) -> ChangeLine:

@@ -1,6 +1,6 @@
-"""What is typed about an order: activities, e-mails, cases, notes, files, contacts.
+"""The forms of activities, e-mails, cases, notes, files and contacts, on their own pages and on orders.
 
-Forms clean what is typed; what may be is the actions' own to say.
+Forms convert the input; the actions decide what is allowed.
 """
 
 from collections.abc import Iterable
@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from upline.crm.actions import ActivityInput
 from upline.crm.addresses import split_addresses
 from upline.crm.file_types import ALLOWED_EXTENSIONS
 from upline.crm.rulebook import (
@@ -22,13 +23,13 @@ from upline.crm.rulebook import (
     CaseStatus,
 )
 from upline.kernel.page_objects import Ref
-from upline.web.setup.fields import RecordChoiceField, SetupForm, select_field, text_field
-from upline.web.shared.forms.base import DayField
+from upline.web.shared.forms.base import DayField, Form
+from upline.web.shared.forms.fields import RecordChoiceField, select_field, text_field
 
 _NOBODY = "Nobody"
 
 
-class CrmForm(SetupForm):
+class CrmForm(Form):
     """A form about an order. Fields named in `wide` fill its width; the others stand in pairs."""
 
     wide: tuple[str, ...] = ("subject", "text")
@@ -112,6 +113,17 @@ class ActivityForm(CrmForm):
 
     def clean_kind(self) -> ActivityKind:
         return ActivityKind(self.cleaned_data["kind"])
+
+    def activity_input(self) -> ActivityInput:
+        """Return the values of a valid form as the actions take them."""
+        values = self.cleaned_data
+        return ActivityInput(
+            subject=values["subject"],
+            kind=values["kind"],
+            text=values["text"],
+            assigned_to_id=values["assigned_to"],
+            due_date=values["due_date"],
+        )
 
 
 class EmailForm(CrmForm):
