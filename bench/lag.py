@@ -11,6 +11,7 @@ from django.db import connection, connections
 from bench.environment import BenchmarkProcess, vacuum
 from bench.measurements import Measurement, percentile
 from bench.networks import create_waiting_network
+from upline.access.rulebook import system_actor
 from upline.backorders import actions as backorders
 from upline.devtools.generation import Network
 from upline.kernel import clock
@@ -79,7 +80,7 @@ def measure_lag(network: Network, *, per_second: int, seconds: int) -> tuple[lis
             tenant_id=tenant_id,
             subscription_id=subscription_id,
             quantity=quantity + 1,
-            by="Sam",
+            by=system_actor("Sam"),
             now=clock.now(),
         )
         committed[subscription_id] = time.perf_counter()

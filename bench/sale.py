@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from bench.environment import PERIOD_START
 from bench.measurements import Measurement, median_of
 from bench.networks import create_database, network_plan
+from upline.access.rulebook import system_actor
 from upline.catalog.rulebook import BillingCycle
 from upline.devtools.generation import create_network
 from upline.kernel import clock
@@ -30,7 +31,9 @@ class Seller:
     def __init__(self, tenant_id: UUID, product_id: UUID) -> None:
         self.tenant_id = tenant_id
         account = parties.NewAccount(name="Customer", currency="EUR")
-        account_id = parties.create_account(tenant_id=tenant_id, new=account, now=PERIOD_START)
+        account_id = parties.create_account(
+            tenant_id=tenant_id, new=account, by=system_actor("Sam"), now=PERIOD_START
+        )
         new_subscription = subscriptions.NewSubscription(
             account_id=account_id,
             product_id=product_id,
@@ -38,7 +41,7 @@ class Seller:
             quantity=5,
         )
         made = subscriptions.create_subscription(
-            tenant_id=tenant_id, new=new_subscription, by="Sam", now=PERIOD_START
+            tenant_id=tenant_id, new=new_subscription, by=system_actor("Sam"), now=PERIOD_START
         )
         self.subscription_id = made.subscription_id
         self.quantity = 5
@@ -51,7 +54,7 @@ class Seller:
             tenant_id=self.tenant_id,
             subscription_id=self.subscription_id,
             quantity=self.quantity,
-            by="Sam",
+            by=system_actor("Sam"),
             now=clock.now(),
         )
         return (time.perf_counter() - began) * 1_000

@@ -14,6 +14,7 @@ from django.db import connection, connections
 from bench.environment import BenchmarkProcess, numbers_from_env
 from bench.measurements import Measurement
 from bench.networks import create_database, network_plan
+from upline.access.rulebook import system_actor
 from upline.backorders import actions as backorders
 from upline.backorders.reconciliation import reconcile
 from upline.devtools.generation import Network, create_network, write_sales
@@ -103,7 +104,7 @@ class Seller(Thread):
                 tenant_id=tenant_id,
                 subscription_id=subscription_id,
                 quantity=quantity + 1,
-                by="Sam",
+                by=system_actor("Sam"),
                 now=clock.now(),
             )
             self.sold += 1

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.api.conftest import UNKNOWN_ID, ApiFixtures
+from upline.access.rulebook import system_actor
 from upline.crm.actions import ensure_campaign
 from upline.models import Account
 from upline.parties.actions import NewContact, create_contact
@@ -24,9 +25,12 @@ def add_some(api: ApiFixtures) -> None:
     for name in ("One", "Two"):
         new = setup.NewCustomField(entity=Entity.ORDER, code=name.lower(), label=name)
         setup.add_custom_field(tenant_id=api.alpine.pk, new=new)
-        ensure_campaign(tenant_id=api.alpine.pk, name=name)
+        ensure_campaign(tenant_id=api.alpine.pk, name=name, by=system_actor())
         create_contact(
-            tenant_id=api.alpine.pk, account_id=api.customer().pk, new=NewContact(name=name)
+            tenant_id=api.alpine.pk,
+            account_id=api.customer().pk,
+            new=NewContact(name=name),
+            by=system_actor(),
         )
 
 

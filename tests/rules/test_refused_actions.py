@@ -322,7 +322,7 @@ def test_booking_works_with_the_applications_rights(fixtures, as_application):
     held = fixtures.subscription_of("m365-business-basic")
     change_quantity(
         tenant_id=fixtures.cumulus.pk, subscription_id=held.pk, quantity=held.quantity + 3,
-        timing=ChangeTiming(), by="Ann", now=NOW,
+        timing=ChangeTiming(), by=system_actor("Ann"), now=NOW,
     )  # fmt: skip
 
     drain(clock=lambda: NOW)

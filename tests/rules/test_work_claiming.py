@@ -148,7 +148,7 @@ def quantity_change(world: World, slug: str, name: str) -> list[str]:
             tenant_id=seller.id,
             subscription_id=world.stage.subscription(name, seller),
             quantity=2,
-            by="Sam",
+            by=system_actor("Sam"),
             now=world.stage.now,
         )
     return [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]

@@ -36,6 +36,8 @@ def run_differences(file) -> list[str]:
         ("{in: cumulus, do: cancel}", "cancel needs either 'subscription' or 'add_on'"),
         ("{in: alpine, do: set_default_type, name: Gift}", "there is no order type 'Gift'"),
         ("{in: alpine, do: deactivate_user, user: Nobody}", "there is no user 'Nobody'"),
+        ("{in: cumulus, by: Nobody, do: run_renewals}", "has no active user 'Nobody'"),
+        ("{by: Otto Orders, do: pause_booking}", "pause_booking is done by nobody of a BSS"),
         ("{expect: {weather: fine}}", "'expect' has no 'weather'"),
         ("{expect: {orders: [{colour: red}]}}", "orders has no 'colour'"),
         ("{expect: {orders: [{lines: [{colour: red}]}]}}", "lines has no 'colour'"),

@@ -16,6 +16,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.support.world import World, read_world
+from upline.access.rulebook import system_actor
 from upline.backorders import actions as backorders
 from upline.devtools.scenarios.schema import CRASH_POINTS
 from upline.devtools.scenarios.state import UnknownName
@@ -226,7 +227,7 @@ class RandomScenario:
 
     def retry(self, *_: int) -> None:
         if not self.world.stage.is_paused:
-            backorders.retry_parked(tenant_id=self.world.bss("top").id)
+            backorders.retry_parked(tenant_id=self.world.bss("top").id, by=system_actor())
 
     def change_price(self, which: int, how: int, _: int, __: int) -> None:
         product = list(PRICES)[which % len(PRICES)]

@@ -180,7 +180,7 @@ class World:
     def retry_all_parked(self) -> None:
         """The distributor says that what was wrong is mended."""
         for slug in self.stage.tenants:
-            backorders.retry_parked(tenant_id=self.bss(slug).id)
+            backorders.retry_parked(tenant_id=self.bss(slug).id, by=system_actor())
         self.run_booking()
 
     # What stands in the distributor's BSS

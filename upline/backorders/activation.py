@@ -8,7 +8,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.access.gate import authorise
+from upline.access.rulebook import Actor
 from upline.backorders.outbox.recording import receive, sale_event
+from upline.backorders.rulebook import BackOrderAction
 from upline.kernel.verdicts import refuse
 from upline.parties import actions as parties
 from upline.parties import queries as accounts
@@ -48,13 +51,14 @@ def check_activation(*, tenant_id: UUID, reseller_id: UUID) -> ActivationCheck:
     )
 
 
-def activate(*, tenant_id: UUID, reseller_id: UUID, now: datetime) -> None:
+def activate(*, tenant_id: UUID, reseller_id: UUID, by: Actor, now: datetime) -> None:
     """Switch back-ordering on for a reseller, irreversibly (R9). May be started twice.
 
     Customers without subscriptions that the reseller does not have yet are copied down
     first (R41), each in a transaction of its own: interrupted, it goes on where it was.
-    Raises: Refused — `subscriptions_not_copied` naming them (R40), `no_reseller_account`.
+    Raises: Refused — `not_permitted`, `subscriptions_not_copied` naming them (R40), `no_reseller_account`.
     """
+    authorise(BackOrderAction.ACTIVATE, None, by=by)
     found = check_activation(tenant_id=tenant_id, reseller_id=reseller_id)
     if found.upstream_only:
         listed = "; ".join(found.upstream_only[:5])
@@ -76,12 +80,13 @@ def _copy_customers_to_reseller(tenant_id: UUID, reseller_id: UUID, now: datetim
         parties.copy_account_to_reseller(account_id=served.pk, reseller_id=reseller_id, now=now)
 
 
-def copy_to_reseller(*, tenant_id: UUID, reseller_id: UUID, now: datetime) -> None:
+def copy_to_reseller(*, tenant_id: UUID, reseller_id: UUID, by: Actor, now: datetime) -> None:
     """Copy customers and subscriptions served so far upstream into the reseller's BSS (R40).
 
     Each customer with its subscriptions is one transaction; run again it goes on.
-    Raises: Refused `no_reseller_account`.
+    Raises: Refused — `not_permitted`, `no_reseller_account`.
     """
+    authorise(BackOrderAction.COPY_TO_RESELLER, None, by=by)
     account_id = _reseller_account(tenant_id, reseller_id)
     for served in accounts.list_unmirrored_customers(
         tenant_id=tenant_id, reseller_account_id=account_id
@@ -108,13 +113,14 @@ def _copy_customer_to_reseller(
         )
 
 
-def mirror_earlier_sales(*, tenant_id: UUID, reseller_id: UUID, by: str, now: datetime) -> int:
+def mirror_earlier_sales(*, tenant_id: UUID, reseller_id: UUID, by: Actor, now: datetime) -> int:
     """Mirror what a reseller sold before activation, without orders; return how many (R42).
 
-    Each is news like any other and goes through the same lanes, so that later sales of the
+    Each is an event like any other, in the stream of its subscription, so that later sales of the
     same subscription wait for it.
-    Raises: Refused `no_reseller_account`.
+    Raises: Refused — `not_permitted`, `no_reseller_account`.
     """
+    authorise(BackOrderAction.MIRROR_EARLIER_SALES, None, by=by)
     _reseller_account(tenant_id, reseller_id)
     seller = get_tenant(tenant_id=reseller_id)
     context = subscriptions.CommandContext(seller=seller, now=now, by=by)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from upline.access.rulebook import AccessRequirement, Level, Permission, declare_needs
 from upline.orders.rulebook import Placement
 from upline.subscriptions.rulebook import LineKind, Trigger
 
@@ -19,6 +20,25 @@ class EventState(StrEnum):
     PARKED = "PARKED"
     BOOKED = "BOOKED"
     NOTHING_TO_BOOK = "NOTHING_TO_BOOK"
+
+
+class BackOrderAction(StrEnum):
+    """What people at a distributor do so that sales are booked."""
+
+    ACTIVATE = "activate"
+    COPY_TO_RESELLER = "copy-to-reseller"
+    MIRROR_EARLIER_SALES = "mirror-earlier-sales"
+    RETRY_PARKED = "retry-parked"
+
+
+_SETS_UP = AccessRequirement(Permission.SET_UP, Level.CONTROL)
+
+NEEDS = declare_needs(BackOrderAction, {
+    BackOrderAction.ACTIVATE:             _SETS_UP,
+    BackOrderAction.COPY_TO_RESELLER:     _SETS_UP,
+    BackOrderAction.MIRROR_EARLIER_SALES: _SETS_UP,
+    BackOrderAction.RETRY_PARKED:         AccessRequirement(Permission.RESOLVE_BACK_ORDERS, Level.EDIT),
+})  # fmt: skip
 
 
 class ParkingReason(StrEnum):

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from upline.access.reach import Reach
+from upline.access.rulebook import Actor
 from upline.kernel.formats import possessive
 from upline.kernel.page_objects import Ref
 from upline.orders.queries import RelatedOrder, related_orders
@@ -21,14 +22,14 @@ from upline.subscriptions.queries import (
 
 
 def subscription_page_with_orders(
-    *, tenant_id: UUID, subscription_id: UUID, today: date, reach: Reach
+    *, tenant_id: UUID, subscription_id: UUID, today: date, by: Actor, reach: Reach
 ) -> SubscriptionPage | None:
-    """Return everything the subscription's pages show; None if there is none to see for who has this reach.
+    """Return everything the subscription's pages show to `by`; None if there is none to see.
 
     Seven queries, whatever it holds.
     """
     page = subscription_page(
-        tenant_id=tenant_id, subscription_id=subscription_id, today=today, reach=reach
+        tenant_id=tenant_id, subscription_id=subscription_id, today=today, by=by, reach=reach
     )
     if page is None:
         return None

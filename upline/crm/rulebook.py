@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 
+from upline.access.rulebook import AccessRequirement, Level, Permission, declare_needs
+
 SUBJECT_LENGTH = 200
 TEXT_LENGTH = 20_000
 MAX_RECIPIENTS = 20
@@ -51,6 +53,20 @@ class CasePriority(StrEnum):
     LOW = "LOW"
     NORMAL = "NORMAL"
     HIGH = "HIGH"
+
+
+class CampaignAction(StrEnum):
+    """What can be done with campaigns. What people do around an order is `OrderAction`."""
+
+    ADD = "add"
+    CHANGE = "change"
+    DELETE = "delete"
+
+
+NEEDS = declare_needs(
+    CampaignAction,
+    dict.fromkeys(CampaignAction, AccessRequirement(Permission.SET_UP, Level.CONTROL)),
+)
 
 
 class Direction(StrEnum):

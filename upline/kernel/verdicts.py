@@ -5,11 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One cell of a rulebook. `reason` is shown to people; `code` is for programs."""
+    """One cell of a rulebook. `reason` is shown to people; `code` is for programs.
+
+    `fields` names the inputs that offend, where the refusal is about inputs.
+    """
 
     allowed: bool
     code: str = ""
     reason: str = ""
+    fields: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.allowed:
@@ -20,21 +24,18 @@ class Verdict:
 ALLOWED = Verdict(allowed=True)
 
 
-def refused(code: str, reason: str) -> Verdict:
-    """Return the verdict that forbids, with its code and its sentence."""
-    return Verdict(allowed=False, code=code, reason=reason)
+def refused(code: str, reason: str, *fields: str) -> Verdict:
+    """Return the verdict that forbids, with its code, its sentence and the inputs that offend."""
+    return Verdict(allowed=False, code=code, reason=reason, fields=fields)
 
 
 class Refused(Exception):
-    """An action that may not be. Doors show the sentence or answer with the code.
-
-    `fields` names the inputs that offend, where the refusal is about inputs.
-    """
+    """A refused action. Entry points show the sentence or answer with the code."""
 
     def __init__(self, verdict: Verdict, fields: tuple[str, ...] = ()) -> None:
         assert not verdict.allowed, "only a refusal can be raised"
         self.verdict = verdict
-        self.fields = fields
+        self.fields = fields or verdict.fields
         super().__init__(verdict.reason)
 
     @property

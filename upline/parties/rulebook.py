@@ -1,4 +1,4 @@
-"""What an account says of itself, and which of its fields can be edited.
+"""What can be done with accounts and contacts, and which of their fields can be edited.
 
 Source: rules R31 and R44.
 """
@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from upline.access.rulebook import AccessRequirement, Level, Permission
-from upline.kernel.verdicts import Refused, refused
+from upline.access.rulebook import AccessRequirement, Level, Permission, declare_needs
+from upline.kernel.verdicts import ALLOWED, Verdict, refused
 from upline.setup.rulebook import OWNERSHIP_FIELDS
 
 MIRROR_PROTECTED = "mirror_protected"
@@ -48,21 +48,37 @@ EDITABLE: Mapping[AccountKind, Mapping[str, AccessRequirement]] = MappingProxyTy
 assert EDITABLE.keys() == set(AccountKind), "a kind of account without fields"
 assert all(fields.keys() <= ACCOUNT_FIELDS for fields in EDITABLE.values()), "an unknown field"
 
-CREATE = Permission.SELL
+
+class AccountAction(StrEnum):
+    """What can be done with an account and its contacts."""
+
+    CREATE = "create"
+    EDIT = "edit"
+    SET_TERMS = "set-terms"  # price list, payment method and the like, agreed with a reseller
+    ADD_CONTACT = "add-contact"
+
+
+# Who may: by their role, and by the account's permission rule. An edit needs what each of its
+# fields needs.
+NEEDS = declare_needs(AccountAction, {
+    AccountAction.CREATE:      AccessRequirement(Permission.SELL, Level.EDIT),
+    AccountAction.EDIT:        AccessRequirement(Permission.VIEW, Level.SEE),
+    AccountAction.SET_TERMS:   AccessRequirement(Permission.SET_PRICES, Level.EDIT),
+    AccountAction.ADD_CONTACT: AccessRequirement(Permission.EDIT_ORDERS, Level.EDIT),
+})  # fmt: skip
 
 _MANAGED = "This customer is managed by its reseller; these fields follow from there: {}."
 
 
-def check_fields(names: frozenset[str], kind: AccountKind) -> None:
-    """Raises: Refused — naming every field that may not be edited; nothing else counts then."""
+def fields_verdict(names: frozenset[str], kind: AccountKind) -> Verdict:
+    """Return what is said of editing these fields; a refusal names every field that is closed."""
     offending = tuple(sorted(names - EDITABLE[kind].keys()))
     if not offending:
-        return
+        return ALLOWED
     listed = ", ".join(offending)
     if kind is AccountKind.MIRROR:
-        raise Refused(refused(MIRROR_PROTECTED, _MANAGED.format(listed)), offending)
-    sentence = f"These fields cannot be edited: {listed}."
-    raise Refused(refused("field_not_editable", sentence), offending)
+        return refused(MIRROR_PROTECTED, _MANAGED.format(listed), *offending)
+    return refused("field_not_editable", f"These fields cannot be edited: {listed}.", *offending)
 
 
 def ribbon(reseller: str) -> str:

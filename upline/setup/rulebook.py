@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from upline.access.rulebook import AccessRequirement, Actor, Level, Permission, permission_verdict
-from upline.kernel.verdicts import Refused, Verdict, refused
+from upline.kernel.verdicts import Verdict, refused
 
 
 class StatusKind(StrEnum):
@@ -90,20 +90,3 @@ _NOT_SHARED: Mapping[Level, Verdict] = {
         "not_shared", "Its responsible user and sharing rule need full control of this record."
     ),
 }
-
-
-def check_fields_editable(
-    names: frozenset[str], needs: Mapping[str, AccessRequirement], *, by: Actor, level: Level | None
-) -> None:
-    """Raises: Refused — `not_permitted` by the role, `not_shared` by the record's rule; each names
-    the fields that offend.
-    """
-    for name in sorted(names):
-        said = permission_verdict(by.role, needs[name].permission)
-        if not said.allowed:
-            raise Refused(said, (name,))
-    offending = tuple(sorted(names - editable_field_names(needs, by=by, level=level)))
-    if offending:
-        named = " and ".join(name.replace("_", " ") for name in offending)
-        sentence = f"The permission rule of this record does not let you change its {named}."
-        raise Refused(refused("not_shared", sentence), offending)

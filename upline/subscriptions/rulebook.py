@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from upline.access.rulebook import AccessRequirement
+from upline.access.rulebook import AccessRequirement, Level, Permission, declare_needs
 from upline.kernel.verdicts import ALLOWED, Refused, Verdict, refused
 from upline.setup.rulebook import OWNERSHIP_FIELDS
 
@@ -183,6 +183,35 @@ RULEBOOK: Mapping[Action, Callable[[State], Verdict]] = {
 
 assert RULEBOOK.keys() == set(Action), "an action without a rule"
 
+_SELLS = AccessRequirement(Permission.SELL, Level.EDIT)
+
+# Who may: by their role, and by the permission rule of the subscription or add-on.
+NEEDS = declare_needs(Action, {
+    Action.CHANGE_QUANTITY:           _SELLS,
+    Action.ADD_ADD_ON:                _SELLS,
+    Action.UPGRADE_TRIAL:             _SELLS,
+    Action.CHANGE_PLAN:               _SELLS,
+    Action.WITHDRAW_SCHEDULED_CHANGE: _SELLS,
+    Action.SUSPEND:                   _SELLS,
+    Action.REACTIVATE:                _SELLS,
+    Action.CANCEL:                    _SELLS,
+    Action.SET_AUTO_RENEWAL:          _SELLS,
+})  # fmt: skip
+
+
+class RecordAction(StrEnum):
+    """What does not depend on the state of a subscription: creating one, and editing its fields."""
+
+    CREATE = "create"
+    EDIT = "edit"
+
+
+# `CREATE` looks at the customer's permission rule; an edit needs what each of its fields needs.
+RECORD_NEEDS = declare_needs(RecordAction, {
+    RecordAction.CREATE: AccessRequirement(Permission.SELL, Level.SEE),
+    RecordAction.EDIT:   AccessRequirement(Permission.VIEW, Level.SEE),
+})  # fmt: skip
+
 
 def verdict(action: Action, state: State) -> Verdict:
     """Return what is said of an action on a subscription in this state; mirrors allow none (R44)."""
@@ -208,19 +237,19 @@ EDITABLE: Mapping[str, AccessRequirement] = OWNERSHIP_FIELDS
 assert EDITABLE.keys() <= SUBSCRIPTION_FIELDS, "an unknown field is editable"
 
 
-def check_fields(names: frozenset[str], *, is_mirror: bool) -> None:
-    """Raises: Refused — naming every field that may not be edited; nothing else counts then."""
+def fields_verdict(names: frozenset[str], *, is_mirror: bool) -> Verdict:
+    """Return what is said of editing these fields; a refusal names every field that is closed."""
     offending = tuple(sorted(names - EDITABLE.keys()))
     if not offending:
-        return
+        return ALLOWED
     listed = ", ".join(offending)
     if is_mirror:
         sentence = (
             f"These fields are decided in the reseller's BSS and follow from there: {listed}."
         )
-        raise Refused(refused(MIRROR_PROTECTED, sentence), offending)
+        return refused(MIRROR_PROTECTED, sentence, *offending)
     sentence = f"These fields change by what is sold, not by editing: {listed}."
-    raise Refused(refused("field_not_editable", sentence), offending)
+    return refused("field_not_editable", sentence, *offending)
 
 
 def ribbon(reseller: str) -> str:

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 def otto(fixtures) -> OrderClient:
     """Otto of Alpine, who has a customer of his own too."""
     direct = NewAccount(name="Ostsee Werft", currency="EUR")
-    create_account(tenant_id=fixtures.alpine.pk, new=direct, now=NOW)
+    create_account(tenant_id=fixtures.alpine.pk, new=direct, by=system_actor(), now=NOW)
     return OrderClient(fixtures, fixtures.otto, "alpine")
 
 

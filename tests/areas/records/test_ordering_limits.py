@@ -12,7 +12,7 @@ from tests.support.order_client import (
     subscription_count,
 )
 from tests.support.record_fixtures import NOW
-from upline.access.rulebook import Role
+from upline.access.rulebook import Role, system_actor
 from upline.models import Account, Order, PermissionGrant, PermissionRule, Subscription, User
 from upline.orders.rulebook import OrderAction
 from upline.parties.actions import NewAccount, create_account
@@ -168,7 +168,7 @@ def test_hidden_customer_is_not_found(fixtures):
         tenant=fixtures.alpine, rule=hidden, user=fixtures.boss, level="SEE"
     )
     terms = NewAccount(name="Secret Labs", currency="EUR")
-    account = create_account(tenant_id=fixtures.alpine.pk, new=terms, now=NOW)
+    account = create_account(tenant_id=fixtures.alpine.pk, new=terms, by=system_actor(), now=NOW)
     Account.objects.filter(pk=account).update(sharing_rule=hidden, responsible_user=fixtures.boss)
     otto = OrderClient(fixtures, fixtures.otto, "alpine")
     before = Order.objects.count()
@@ -181,7 +181,7 @@ def test_hidden_customer_is_not_found(fixtures):
 
 def test_editor_without_sell_permission_is_offered_no_selling(fixtures):
     terms = NewAccount(name="Ostsee Werft", currency="EUR")
-    create_account(tenant_id=fixtures.alpine.pk, new=terms, now=NOW)
+    create_account(tenant_id=fixtures.alpine.pk, new=terms, by=system_actor(), now=NOW)
     order = OrderClient(fixtures, fixtures.otto, "alpine").create_draft(
         new_item(BASIC, 1), customer="Ostsee Werft"
     )

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support.setup_fixtures import HOSTILE, SetupAdmin
+from upline.access.rulebook import system_actor
 from upline.kernel.verdicts import Refused
 from upline.models import CustomField
 from upline.parties.actions import NewAccount, create_account
@@ -113,7 +114,12 @@ def test_invalid_field_definition_is_refused(setup_admin, said, sentence):
 
 def create_account_with_values(setup_admin: SetupAdmin, **custom: str) -> Account:
     new = NewAccount(name="Huber Bakery", currency="EUR")
-    pk = create_account(tenant_id=setup_admin.tenant_id, new=new, now=setup_admin.tenant.created_at)
+    pk = create_account(
+        tenant_id=setup_admin.tenant_id,
+        new=new,
+        by=system_actor(),
+        now=setup_admin.tenant.created_at,
+    )
     Account.objects.filter(pk=pk).update(custom_fields=custom)
     return Account.objects.get(pk=pk)
 

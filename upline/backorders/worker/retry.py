@@ -1,4 +1,4 @@
-"""Trying parked events again: by hand, or by themselves after a while (R34)."""
+"""Retrying parked events: by hand, or automatically after a while (R34)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.access.gate import authorise
+from upline.access.rulebook import Actor, system_actor
 from upline.backorders.outbox.models import SaleEvent
-from upline.backorders.rulebook import EventState
+from upline.backorders.rulebook import BackOrderAction, EventState
 from upline.backorders.worker.wakeup import notify_workers
 
 
@@ -17,15 +19,18 @@ from upline.backorders.worker.wakeup import notify_workers
 def retry_parked(
     *,
     tenant_id: UUID,
+    by: Actor,
     reseller_id: UUID | None = None,
     event_ids: Collection[UUID] | None = None,
     reason: str | None = None,
 ) -> int:
     """Let parked events of a BSS be tried again, all or some; return how many.
 
-    What they hold up is let go with them, so that all are booked in the order in which
-    they happened (R35); what still cannot be is parked or held again.
+    The events that they block are released with them, so that all are booked in the order in which
+    they happened (R35); what still cannot be is parked or blocked again.
+    Raises: Refused `not_permitted`.
     """
+    authorise(BackOrderAction.RETRY_PARKED, None, by=by)
     parked = SaleEvent.objects.filter(tenant_id=tenant_id, state=EventState.PARKED)
     if reseller_id is not None:
         parked = parked.filter(reseller_id=reseller_id)
@@ -58,5 +63,5 @@ def retry_due(*, now: datetime) -> int:
     count = 0
     for tenant_id in set(due.values_list("tenant_id", flat=True)):
         ids = list(due.filter(tenant_id=tenant_id).values_list("pk", flat=True))
-        count += retry_parked(tenant_id=tenant_id, event_ids=ids)
+        count += retry_parked(tenant_id=tenant_id, event_ids=ids, by=system_actor())
     return count

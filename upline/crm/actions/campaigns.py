@@ -4,14 +4,21 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.access.gate import authorise
+from upline.access.rulebook import Actor
 from upline.crm.models import Campaign
+from upline.crm.rulebook import CampaignAction
 from upline.database.references import check_not_used, where_used
 from upline.database.unique_names import clean_unique_name
 from upline.tenancy.actions import lock_setup
 
 
-def ensure_campaign(*, tenant_id: UUID, name: str) -> UUID:
-    """Return the campaign of that name, made if there is none."""
+def ensure_campaign(*, tenant_id: UUID, name: str, by: Actor) -> UUID:
+    """Return the campaign of that name; it is created if there is none.
+
+    Raises: Refused `not_permitted`.
+    """
+    authorise(CampaignAction.ADD, None, by=by)
     campaign, _ = Campaign.objects.get_or_create(tenant_id=tenant_id, name=name)
     return campaign.pk
 

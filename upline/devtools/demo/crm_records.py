@@ -28,7 +28,7 @@ def add_crm_records(distributor: DemoTenant) -> None:
     """Add activities, e-mails and cases, and name contacts and a campaign, on every few orders."""
     tenant_id = distributor.tenant.id
     otto, clara = (system_actor(person.name) for person in distributor.spec.people[1:3])
-    campaign_id = crm.ensure_campaign(tenant_id=tenant_id, name=_CAMPAIGN)
+    campaign_id = crm.ensure_campaign(tenant_id=tenant_id, name=_CAMPAIGN, by=otto)
     for nth, (order_id, account_id, booked_at) in enumerate(_latest_orders(tenant_id)):
         schedule_later = booked_at + timedelta(minutes=25 + 7 * nth % 90)
         on = {"tenant_id": tenant_id, "order_id": order_id}
@@ -44,7 +44,7 @@ def add_crm_records(distributor: DemoTenant) -> None:
         if nth % 4 == 0:
             name = _CONTACTS[nth // 4 % len(_CONTACTS)]
             contact_id = parties.ensure_contact(
-                tenant_id=tenant_id, account_id=account_id, name=name
+                tenant_id=tenant_id, account_id=account_id, name=name, by=otto
             )
             changes = {"contact": contact_id, "campaign": campaign_id}
             orders.edit(tenant_id=tenant_id, order_id=order_id, changes=changes, by=otto)

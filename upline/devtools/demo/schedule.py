@@ -20,15 +20,7 @@ STOREFRONT = "Storefront"
 
 
 class CommandArguments(TypedDict):
-    """What every verb is told of where, by whom and when."""
-
-    tenant_id: UUID
-    by: str
-    now: datetime
-
-
-class OrderCommandArguments(TypedDict):
-    """What verbs on orders are told: who does it with their rights."""
+    """What every action takes: which BSS, by whom and when."""
 
     tenant_id: UUID
     by: Actor
@@ -94,17 +86,10 @@ class ActivityContext:
         return local_date(self.now, timezone=self.tenant_state.spec.timezone)
 
     def command_arguments(self, by: str | None = None) -> CommandArguments:
-        """Return what every verb is told; one of the shop's people does it."""
+        """Return what every action takes; one of the shop's people acts."""
         by = by or self.tenant_state.random.choice(self.tenant_state.spec.people).name
-        return CommandArguments(tenant_id=self.tenant_state.tenant_id, by=by, now=self.now)
-
-    def order_command_arguments(self, by: str | None = None) -> OrderCommandArguments:
-        """Return what verbs on orders are told; one of the shop's people does it."""
-        command_arguments = self.command_arguments(by)
-        return OrderCommandArguments(
-            tenant_id=command_arguments["tenant_id"],
-            by=system_actor(command_arguments["by"]),
-            now=command_arguments["now"],
+        return CommandArguments(
+            tenant_id=self.tenant_state.tenant_id, by=system_actor(by), now=self.now
         )
 
     def count_sale(self, trigger: Trigger) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from upline.access.rulebook import Level
+from upline.access.rulebook import Level, system_actor
 from upline.backorders import actions as backorders
 from upline.devtools.demo.catalogue import create_catalogue, create_promotions, set_reseller_prices
 from upline.devtools.demo.customers import customers_of, domain_of
@@ -88,7 +88,9 @@ class DemoNetworkBuilder:
             set_reseller_prices(bss, now=self.now)
             self._open_reseller_account(bss, upline)
         for account in customers_of(spec, self.sales_period.random_for(spec.slug)):
-            account_id = parties.create_account(tenant_id=bss.tenant.id, new=account, now=self.now)
+            account_id = parties.create_account(
+                tenant_id=bss.tenant.id, new=account, by=system_actor(), now=self.now
+            )
             bss.customers.append((account_id, account.name))
         for reseller in spec.resellers:
             self._create_tenant(reseller, bss, report_progress)
@@ -123,15 +125,21 @@ class DemoNetworkBuilder:
             email=f"partner@{bss.tenant.slug}.example",
             reseller_tenant_id=bss.tenant.id,
         )
-        account_id = parties.create_account(tenant_id=upline_id, new=account, now=self.now)
+        account_id = parties.create_account(
+            tenant_id=upline_id, new=account, by=system_actor(), now=self.now
+        )
         terms: dict[str, UUID] = {}
         if bss.spec.payment_method is not None:
             terms["payment_method_id"] = upline.payment_methods[bss.spec.payment_method]
         if bss.spec.price_list is not None:
             terms["price_list_id"] = upline.price_lists[bss.spec.price_list]
-        parties.set_reseller_terms(tenant_id=upline_id, reseller_id=bss.tenant.id, changes=terms)
+        parties.set_reseller_terms(
+            tenant_id=upline_id, reseller_id=bss.tenant.id, changes=terms, by=system_actor()
+        )
         if bss.spec.is_activated:
-            backorders.activate(tenant_id=upline_id, reseller_id=bss.tenant.id, now=self.now)
+            backorders.activate(
+                tenant_id=upline_id, reseller_id=bss.tenant.id, by=system_actor(), now=self.now
+            )
             bss.tenant = get_tenant(tenant_id=bss.tenant.id)
         else:
             self._add_customers_served_upstream(upline, account_id)
@@ -150,7 +158,9 @@ class DemoNetworkBuilder:
                 email=f"info@{domain_of(name)}",
                 billing_account_id=served_for,
             )
-            account_id = parties.create_account(tenant_id=tenant_id, new=account, now=self.now)
+            account_id = parties.create_account(
+                tenant_id=tenant_id, new=account, by=system_actor(), now=self.now
+            )
         subscription = NewSubscription(
             account_id=account_id,
             product_id=upline.products["exchange-online-1"],
@@ -158,7 +168,10 @@ class DemoNetworkBuilder:
             quantity=12,
         )
         subscriptions.create_subscription(
-            tenant_id=tenant_id, new=subscription, by=upline.spec.people[1].name, now=self.now
+            tenant_id=tenant_id,
+            new=subscription,
+            by=system_actor(upline.spec.people[1].name),
+            now=self.now,
         )
 
 

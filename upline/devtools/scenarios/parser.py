@@ -21,7 +21,10 @@ _SCENARIO_KEYS = frozenset({"scenario", "rules", "world", "steps"})
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: an action with its arguments, or expectations. `number` counts from 1."""
+    """One step: an action with its arguments, or expectations. `number` counts from 1.
+
+    `by` is the name or e-mail of the user of the BSS who acts; None: an administrator.
+    """
 
     number: int
     line: int
@@ -31,6 +34,7 @@ class Step:
     arguments: Mapping[str, Any]
     refused: str | None
     expect: YamlMapping | None
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +183,10 @@ class _ScenarioParser:
             arguments[key] = self.argument(kind, value, step, key)
         self.extra_checks(do, arguments, step)
         refused = self.text(step["refused"], step, "refused") if "refused" in step else None
-        return Step(number, step.line, on, bss, do, arguments, refused, None)
+        by = self.text(step["by"], step, "by") if "by" in step else None
+        if by is not None and spec.is_tenant_independent:
+            raise self.raise_error(step.lines["by"], f"{do} is done by nobody of a BSS")
+        return Step(number, step.line, on, bss, do, arguments, refused, None, by)
 
     def extra_checks(self, do: str, arguments: Mapping[str, Any], step: YamlMapping) -> None:
         if do == "crash_booking" and arguments["after"] not in schema.CRASH_POINTS:

@@ -20,7 +20,7 @@ from django.db import IntegrityError, transaction
 from upline.access.rulebook import Role
 from upline.database.audit_context import EntryPoint, audit_context
 from upline.devtools.scenarios.comparison import Comparison, Difference
-from upline.devtools.scenarios.handlers import HANDLERS, StepContext, StepHandler
+from upline.devtools.scenarios.handlers import DEFAULT_ACTOR, HANDLERS, StepContext, StepHandler
 from upline.devtools.scenarios.parser import Scenario, Step
 from upline.devtools.scenarios.state import InvalidStep, ScenarioState, UnknownName
 from upline.devtools.scenarios.tenant_view import TenantView, as_json
@@ -153,7 +153,9 @@ def _run_action(state: ScenarioState, step: Step) -> Iterator[Difference]:
     assert step.do is not None, "a step without expectations acts"
     tenant = state.tenant(step.bss or state.root_slug())
     state.set_clock(step.on, tenant)
-    refusal = _run_handler(HANDLERS[step.do], StepContext(state, tenant, step.arguments))
+    actor = state.actor(step.by, tenant) if step.by else DEFAULT_ACTOR
+    context = StepContext(state, tenant, step.arguments, actor)
+    refusal = _run_handler(HANDLERS[step.do], context)
     state.book()
     path = f"steps[{step.number - 1}].{step.do}"
     if refusal is None and step.refused is not None:

@@ -111,7 +111,7 @@ ACTIONS: Mapping[str, ActionSchema] = {
     "crash_booking": ActionSchema({"after": TEXT}, is_tenant_independent=True),
 }  # fmt: skip
 
-STEP_KEYS = frozenset({"on", "in", "do", "refused"})
+STEP_KEYS = frozenset({"on", "in", "by", "do", "refused"})
 CRASH_POINTS = ("account", "subscription", "order", "lines", "relation")
 
 _LINE = frozenset({

@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from upline.access.rulebook import Actor
 from upline.backorders import actions as backorders
 from upline.devtools.scenarios import lookups
 from upline.kernel.clock import local_date
 from upline.parties import queries as parties
-from upline.tenancy.queries import TenantFacts, get_tenant
+from upline.tenancy.queries import TenantFacts, find_actor, get_tenant
 
 # A plain day is the same calendar day at this hour in every zone from UTC-10 to UTC+13.
 _DEFAULT_TIME = time(10, 30, tzinfo=UTC)
@@ -66,6 +67,13 @@ class ScenarioState:
     def slug_of(self, tenant_id: UUID) -> str:
         """Return the slug that the scenario uses for a BSS."""
         return next(slug for slug, facts in self.tenants.items() if facts.id == tenant_id)
+
+    def actor(self, name_or_email: str, tenant: TenantFacts) -> Actor:
+        """Return a user of a BSS who acts in their role. Raises: UnknownName."""
+        found = find_actor(tenant_id=tenant.id, name_or_email=name_or_email)
+        if found is None:
+            raise UnknownName(f"{tenant.name} has no active user {name_or_email!r}")
+        return found
 
     @property
     def network(self) -> list[UUID]:

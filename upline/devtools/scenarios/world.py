@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from upline.access.rulebook import system_actor
 from upline.backorders import actions as backorders
 from upline.devtools.scenarios.parser import parse_date
 from upline.devtools.scenarios.state import NamedRecord, ScenarioState
@@ -85,7 +86,9 @@ class WorldBuilder(CatalogueBuilder, SetupBuilder):
         self.populate(tenant, mapping)
         self.reseller_account(mapping, tenant, upline)
         if mapping.get("back_ordering") is True:
-            backorders.activate(tenant_id=upline.id, reseller_id=tenant.id, now=self.state.now)
+            backorders.activate(
+                tenant_id=upline.id, reseller_id=tenant.id, by=system_actor(), now=self.state.now
+            )
         for further in self.sequence(mapping, "resellers"):
             self.reseller(further, tenant)
 
@@ -95,7 +98,9 @@ class WorldBuilder(CatalogueBuilder, SetupBuilder):
         account = parties.NewAccount(
             name=tenant.name, currency=tenant.currency, reseller_tenant_id=tenant.id
         )
-        parties.create_account(tenant_id=upline.id, new=account, now=self.state.now)
+        parties.create_account(
+            tenant_id=upline.id, new=account, by=system_actor(), now=self.state.now
+        )
         terms: dict[str, Any] = {}
         if mapping.get("price_list") is not None:
             terms["price_list_id"] = self.price_list(mapping, "price_list", upline)
@@ -109,7 +114,9 @@ class WorldBuilder(CatalogueBuilder, SetupBuilder):
             terms["payment_method_id"] = method.pk
         if mapping.get("responsible_user") is not None:
             terms["responsible_user_id"] = self.user(mapping, "responsible_user", upline)
-        parties.set_reseller_terms(tenant_id=upline.id, reseller_id=tenant.id, changes=terms)
+        parties.set_reseller_terms(
+            tenant_id=upline.id, reseller_id=tenant.id, changes=terms, by=system_actor()
+        )
 
     def populate(self, tenant: TenantFacts, mapping: YamlMapping) -> None:
         """Fill a BSS with all that its part of the world names."""
@@ -136,6 +143,7 @@ class WorldBuilder(CatalogueBuilder, SetupBuilder):
                 email=self.text(mapping, "email", ""),
                 billing_address=self.text(mapping, "billing_address", ""),
             ),
+            by=system_actor(),
             now=self.state.now,
         )
         if "as" in mapping:

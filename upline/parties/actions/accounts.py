@@ -1,4 +1,4 @@
-"""Accounts and contacts: creating them, and changing what others follow."""
+"""Creating accounts and contacts, and changing the fields that mirrors follow."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,13 +8,17 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.access import queries as access
+from upline.access.gate import GuardedRecord, authorise
+from upline.access.reach import Reach
+from upline.access.rulebook import Actor
 from upline.database.publishing import publish
 from upline.parties import rulebook
 from upline.parties.actions.normalisation import clean_account_fields
 from upline.parties.events import CustomerUpdated
 from upline.parties.models import Account, Contact
-from upline.parties.queries import kind_of, snapshot_of_customer
-from upline.parties.rulebook import MIRRORED_FIELDS
+from upline.parties.queries import kind_of, snapshot_of_customer, version_of
+from upline.parties.rulebook import EDITABLE, MIRRORED_FIELDS, AccountAction
 
 # What a distributor agrees with a reseller, on the reseller's account.
 RESELLER_FIELDS = frozenset(
@@ -36,11 +40,12 @@ class NewAccount:
 
 
 @transaction.atomic
-def create_account(*, tenant_id: UUID, new: NewAccount, now: datetime) -> UUID:
-    """Add an account to a BSS, as founding and pairing do it; nobody answers for it yet.
+def create_account(*, tenant_id: UUID, new: NewAccount, by: Actor, now: datetime) -> UUID:
+    """Add an account to a BSS; unlike a new customer (`create_customer`) it has no owner yet.
 
-    Raises: Refused — what `clean_account_fields` says.
+    Raises: Refused — `not_permitted`, and what `clean_account_fields` says.
     """
+    authorise(AccountAction.CREATE, None, by=by)
     account = Account.objects.create(
         tenant_id=tenant_id,
         **clean_account_fields({name: getattr(new, name) for name in sorted(MIRRORED_FIELDS)}),
@@ -55,23 +60,37 @@ def create_account(*, tenant_id: UUID, new: NewAccount, now: datetime) -> UUID:
 
 @transaction.atomic
 def update_customer(
-    *, tenant_id: UUID, account_id: UUID, changes: Mapping[str, str], by: str, now: datetime
+    *, tenant_id: UUID, account_id: UUID, changes: Mapping[str, str], by: Actor, now: datetime
 ) -> None:
     """Change what a mirror of this customer follows; unchanged values are no change.
 
-    Raises: Refused — `mirror_protected` (R44), and what `clean_account_fields` says;
-    Account.DoesNotExist.
+    Raises: Refused — `mirror_protected` (R44), `not_permitted`, `not_shared`, and what
+    `clean_account_fields` says; Account.DoesNotExist — also when they may not see it.
     """
-    assert changes.keys() <= MIRRORED_FIELDS, "other fields have verbs of their own"
+    assert changes.keys() <= MIRRORED_FIELDS, "other fields have actions of their own"
     account = Account.objects.select_for_update().get(tenant_id=tenant_id, pk=account_id)
-    rulebook.check_fields(frozenset(changes), kind_of(account))
-    change_mirrored_fields(account, changes, by=by, now=now)
+    reach = access.reach(tenant_id=tenant_id, by=by)
+    guarded = guarded_for_edit(account, frozenset(changes), reach)
+    authorise(AccountAction.EDIT, guarded, by=by)
+    change_mirrored_fields(account, changes, by=by.name, now=now)
+
+
+def guarded_for_edit(account: Account, fields: frozenset[str], reach: Reach) -> GuardedRecord:
+    """Return an account as the gate looks at it when these fields are edited."""
+    kind = kind_of(account)
+    return GuardedRecord(
+        record=account,
+        reach=reach,
+        verdict=rulebook.fields_verdict(fields, kind),
+        field_needs={name: EDITABLE[kind][name] for name in fields & EDITABLE[kind].keys()},
+        version=version_of(account),
+    )
 
 
 def change_mirrored_fields(
     account: Account, changes: Mapping[str, str], *, by: str, now: datetime
 ) -> None:
-    """Change what a mirror follows of a locked account, and tell of it.
+    """Change what a mirror follows of a locked account, and publish the change.
 
     Raises: Refused — what `clean_account_fields` says.
     """
@@ -88,22 +107,31 @@ def change_mirrored_fields(
 
 
 @transaction.atomic
-def set_reseller_terms(*, tenant_id: UUID, reseller_id: UUID, changes: Mapping[str, Any]) -> None:
+def set_reseller_terms(
+    *, tenant_id: UUID, reseller_id: UUID, changes: Mapping[str, Any], by: Actor
+) -> None:
     """Change what a distributor agreed with a reseller; booked orders stay as they are (R11).
 
-    Raises: Account.DoesNotExist.
+    Raises: Refused — `not_permitted`, `not_shared`; Account.DoesNotExist — also when they may not
+    see it.
     """
-    assert changes.keys() <= RESELLER_FIELDS, "other fields have verbs of their own"
+    assert changes.keys() <= RESELLER_FIELDS, "other fields have actions of their own"
     account = Account.objects.select_for_update().get(
         tenant_id=tenant_id, reseller_tenant_id=reseller_id
     )
+    reach = access.reach(tenant_id=tenant_id, by=by)
+    authorise(AccountAction.SET_TERMS, GuardedRecord(record=account, reach=reach), by=by)
     for name, value in changes.items():
         setattr(account, name, value)
     account.save(update_fields=[*changes])
 
 
-def ensure_contact(*, tenant_id: UUID, account_id: UUID | None, name: str) -> UUID:
-    """Return the contact of that name, made if there is none."""
+def ensure_contact(*, tenant_id: UUID, account_id: UUID | None, name: str, by: Actor) -> UUID:
+    """Return the contact of that name; it is created if there is none.
+
+    Raises: Refused `not_permitted`.
+    """
+    authorise(AccountAction.ADD_CONTACT, None, by=by)
     contact, _ = Contact.objects.get_or_create(
         tenant_id=tenant_id, name=name, defaults={"account_id": account_id}
     )

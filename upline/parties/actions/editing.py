@@ -1,4 +1,4 @@
-"""What people do with accounts by hand: making a customer, editing what is open to them."""
+"""Creating a customer, and editing the fields of an account that are open to the actor."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,22 +9,21 @@ from uuid import UUID
 from django.db import transaction
 
 from upline.access import queries as access
-from upline.access.rulebook import Actor, check_role
-from upline.kernel.versions import check_version
-from upline.parties import rulebook
-from upline.parties.actions.accounts import change_mirrored_fields
+from upline.access.gate import authorise
+from upline.access.rulebook import Actor
+from upline.parties.actions.accounts import change_mirrored_fields, guarded_for_edit
 from upline.parties.actions.normalisation import clean_account_fields
 from upline.parties.models import Account
-from upline.parties.queries import kind_of, ownership_of, version_of
-from upline.parties.rulebook import CREATE, EDITABLE, MIRRORED_FIELDS
+from upline.parties.queries import ownership_of
+from upline.parties.rulebook import MIRRORED_FIELDS, AccountAction
 from upline.setup import queries as setup
-from upline.setup.rulebook import OWNERSHIP_FIELDS, Entity, check_fields_editable
+from upline.setup.rulebook import OWNERSHIP_FIELDS, Entity
 from upline.tenancy.queries import get_tenant
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewCustomer:
-    """What somebody says of a new customer; custom fields by code, over their defaults."""
+    """The fields of a new customer; custom fields by code override their defaults."""
 
     name: str
     accounting_no: str = ""
@@ -35,12 +34,12 @@ class NewCustomer:
 
 @transaction.atomic
 def create_customer(*, tenant_id: UUID, new: NewCustomer, by: Actor, now: datetime) -> UUID:
-    """Add a customer of one's own; who makes it answers for it.
+    """Add a customer; whoever creates it is its responsible user.
 
     Raises: Refused — `not_permitted`, and what `clean_account_fields` and
     `setup.merged_custom_fields` say.
     """
-    check_role(by.role, CREATE)
+    authorise(AccountAction.CREATE, None, by=by)
     values = clean_account_fields({name: getattr(new, name) for name in sorted(MIRRORED_FIELDS)})
     terms = setup.new_record_defaults(tenant_id=tenant_id, entity=Entity.ACCOUNT, by=by)
     account = Account.objects.create(
@@ -73,21 +72,20 @@ def edit_account(
     """Change fields of an account; all of `changes` or nothing. Records are given by their ids.
 
     `version` is the one that was read; None: whatever stands now is overwritten. What a mirror
-    follows is told upstream.
+    follows is published upstream.
     Raises: Refused — `mirror_protected` naming every field that may not be edited (R44),
     `field_not_editable`, `not_permitted`, `not_shared`, `stale`, and what `clean_account_fields` and
     `setup.ownership_after` say; Account.DoesNotExist — also when they may not see it.
     """
     reach = access.reach(tenant_id=tenant_id, by=by)
-    rows = Account.objects.filter(reach.visible_filter(), tenant_id=tenant_id)
-    account = rows.select_for_update().get(pk=account_id)
-    kind = kind_of(account)
-    rulebook.check_fields(frozenset(changes), kind)
-    level = reach.level(
-        rule_id=account.sharing_rule_id, responsible_user_id=account.responsible_user_id
+    rows = Account.objects.filter(tenant_id=tenant_id).select_for_update()
+    account = rows.get(pk=account_id)
+    authorise(
+        AccountAction.EDIT,
+        guarded_for_edit(account, frozenset(changes), reach),
+        by=by,
+        version=version,
     )
-    check_fields_editable(frozenset(changes), EDITABLE[kind], by=by, level=level)
-    check_version(version, version_of(account), noun="account")
     ownership = setup.ownership_after(
         tenant_id=tenant_id,
         entity=Entity.ACCOUNT,

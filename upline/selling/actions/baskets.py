@@ -8,14 +8,18 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.access import queries as access
+from upline.access.gate import GuardedRecord, authorise
 from upline.access.rulebook import Actor, system_actor
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
 from upline.orders.rulebook import ItemKind, OrderAction
+from upline.parties import queries as parties
 from upline.selling.actions.executing import deliver, mark_executed
 from upline.selling.actions.ordering import ItemSpec, create_order
 from upline.selling.models import Basket, BasketItem
+from upline.selling.rulebook import SellingAction
 from upline.subscriptions import actions as subscriptions
 from upline.subscriptions.rulebook import Trigger
 from upline.tenancy.queries import get_tenant
@@ -23,9 +27,18 @@ from upline.tenancy.queries import get_tenant
 
 @transaction.atomic
 def fill_basket(
-    *, tenant_id: UUID, account_id: UUID, items: Sequence[ItemSpec], now: datetime
+    *, tenant_id: UUID, account_id: UUID, items: Sequence[ItemSpec], by: Actor, now: datetime
 ) -> UUID:
-    """Make a basket with these lines. Nothing is checked before checkout."""
+    """Create a basket with these lines. They are checked at checkout.
+
+    Raises: Refused — `not_permitted`, `not_shared`; Account.DoesNotExist — also when they may not
+    see it.
+    """
+    guarded = GuardedRecord(
+        record=parties.get_account(tenant_id=tenant_id, account_id=account_id),
+        reach=access.reach(tenant_id=tenant_id, by=by),
+    )
+    authorise(SellingAction.FILL_BASKET, guarded, by=by)
     basket = Basket.objects.create(tenant_id=tenant_id, account_id=account_id, created_at=now)
     made: list[BasketItem] = []
     for position, item in enumerate(items, start=1):
@@ -67,9 +80,7 @@ def check_out(*, tenant_id: UUID, basket_id: UUID, by: Actor, now: datetime) -> 
     order = orders.lock_for(
         OrderAction.EXECUTE, tenant_id=tenant_id, order_id=placed.order_id, by=system_actor(by.name)
     )
-    context = subscriptions.CommandContext(
-        seller=get_tenant(tenant_id=tenant_id), now=now, by=by.name
-    )
+    context = subscriptions.CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
     items = list(order.items.order_by("position"))
     deliver(context, order, items, trigger=Trigger.BASKET_CHECKED_OUT, start_date=None)
     mark_executed(order, now=now)

@@ -90,9 +90,7 @@ def execute_order(
     order = orders.lock_for(
         OrderAction.EXECUTE, tenant_id=tenant_id, order_id=order_id, by=by, version=version
     )
-    context = subscriptions.CommandContext(
-        seller=get_tenant(tenant_id=tenant_id), now=now, by=by.name
-    )
+    context = subscriptions.CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
     items = list(order.items.filter(delivered_by=None).order_by("position"))
     deliver(context, order, items, trigger=Trigger.ORDER_EXECUTED, start_date=start_date)
     mark_executed(order, now=now)
@@ -119,9 +117,7 @@ def deliver_items(
         action, tenant_id=tenant_id, order_id=order_id, by=by, version=delivery_spec.version
     )
     items = _items_to_deliver(order, delivery_spec.item_ids)
-    context = subscriptions.CommandContext(
-        seller=get_tenant(tenant_id=tenant_id), now=now, by=by.name
-    )
+    context = subscriptions.CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
     sub_order = _place_sub_order(context, order, items, by=by)
     trigger = Trigger.ITEMS_DELIVERED
     deliver(context, sub_order, items, trigger=trigger, start_date=delivery_spec.start_date)

@@ -13,13 +13,14 @@ from django.db import transaction
 
 from upline.access import queries as access
 from upline.access.reach import Reach
-from upline.access.rulebook import Actor, Permission, check_role
+from upline.access.rulebook import Actor
 from upline.catalog import queries as catalog
 from upline.catalog.rulebook import BillingCycle, check_quantity
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
 from upline.orders.rulebook import ItemKind, OrderAction
 from upline.parties import queries as parties
+from upline.selling.rulebook import SellingAction
 from upline.subscriptions import actions as subscriptions
 from upline.subscriptions import queries as subscription_queries
 from upline.subscriptions import rulebook as subscription_rules
@@ -67,7 +68,7 @@ class ItemAddition:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _OrderContext:
-    """Where an order is written: at which desk, for whom, and how far who writes it may look."""
+    """The context of a new order: the seller, the customer, and what the actor may see."""
 
     context: subscriptions.CommandContext
     account: Account
@@ -86,18 +87,20 @@ def create_order(
 ) -> orders.PlacedOrder:
     """Place an ordinary order for a customer. Nothing is executed, nothing is booked (R3).
 
-    Raises: Refused — `not_permitted`, `not_offered`, `invalid_quantity`, `mirror_protected`,
+    Raises: Refused — `not_permitted`, `not_shared`, `not_offered`, `invalid_quantity`, `mirror_protected`,
     `unknown_subscription`, `unknown_item`, `not_an_add_on`, `not_a_subscription`,
     `too_many_items`, `amount_too_large`; Account.DoesNotExist — also for one that they may
     not see.
     """
-    check_role(by.role, Permission.SELL)
+    reach = access.reach(tenant_id=tenant_id, by=by)
+    account = parties.get_account(tenant_id=tenant_id, account_id=account_id)
+    subscriptions.authorise_sale_to(account, SellingAction.CREATE_ORDER, by=by, reach=reach)
     orders.check_item_count(len(items))
-    order_context = _open_order_context(tenant_id, account_id, by=by, now=now)
+    context = subscriptions.CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
+    order_context = _OrderContext(context=context, account=account, reach=reach)
     terms: list[orders.ItemTerms] = []
     for item in items:
         terms.append(_terms(order_context, item, terms))
-    account = order_context.account
     new = orders.NewOrder(
         account_id=account.pk,
         account_name=account.name,
@@ -108,24 +111,6 @@ def create_order(
         is_draft=as_draft,
     )
     return orders.place_order(tenant_id=tenant_id, new=new, by=by, now=now)
-
-
-def _open_order_context(
-    tenant_id: UUID, account_id: UUID, *, by: Actor, now: datetime
-) -> _OrderContext:
-    context = subscriptions.CommandContext(
-        seller=get_tenant(tenant_id=tenant_id), now=now, by=by.name
-    )
-    reach = access.reach(tenant_id=tenant_id, by=by)
-    account = parties.get_account(tenant_id=tenant_id, account_id=account_id)
-    level = reach.level(
-        rule_id=account.sharing_rule_id, responsible_user_id=account.responsible_user_id
-    )
-    if level is None:
-        raise type(account).DoesNotExist
-    return _OrderContext(
-        context=context, account=subscriptions.get_buyer(context, account_id), reach=reach
-    )
 
 
 def _terms(
@@ -246,9 +231,7 @@ def add_order_item(
     order = orders.lock_for(
         action, tenant_id=tenant_id, order_id=order_id, by=by, version=addition.version
     )
-    context = subscriptions.CommandContext(
-        seller=get_tenant(tenant_id=tenant_id), now=now, by=by.name
-    )
+    context = subscriptions.CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
     order_context = _OrderContext(
         context=context,
         account=subscriptions.get_buyer(context, order.account_id),

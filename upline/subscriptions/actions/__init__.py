@@ -7,6 +7,7 @@ from upline.subscriptions.actions.backfill import (
     list_upstream_only_subscriptions,
 )
 from upline.subscriptions.actions.editing import edit_subscription
+from upline.subscriptions.actions.gate import authorise_sale_to
 from upline.subscriptions.actions.lifecycle import cancel, reactivate, set_auto_renewal, suspend
 from upline.subscriptions.actions.mirrors import (
     insert_many,
@@ -48,6 +49,7 @@ __all__ = [
     "PlanChange",
     "Sale",
     "add_add_on",
+    "authorise_sale_to",
     "cancel",
     "change_plan",
     "change_quantity",

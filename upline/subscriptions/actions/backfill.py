@@ -130,7 +130,7 @@ def earlier_sale_event(
         customer=snapshot_of_customer(record.account),
         effective_date=context.today,
         happened_at=context.now,
-        by=context.by,
+        by=context.by.name,
         subscriptions=tuple(snapshot_of(one) for one in records),
         streams=(Stream(subject_id=record.pk, sequence_no=record.sequence_no),),
     )

@@ -7,14 +7,14 @@ from uuid import UUID
 from django.db import transaction
 
 from upline.access import queries as access
+from upline.access.gate import GuardedRecord, authorise
 from upline.access.rulebook import Actor
-from upline.kernel.versions import check_version
 from upline.setup import queries as setup
-from upline.setup.rulebook import Entity, check_fields_editable
+from upline.setup.rulebook import Entity
 from upline.subscriptions import rulebook
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.queries.editing import editable_values, version_of
-from upline.subscriptions.rulebook import EDITABLE
+from upline.subscriptions.rulebook import EDITABLE, RecordAction
 
 
 @transaction.atomic
@@ -35,14 +35,17 @@ def edit_subscription(
     says; Subscription.DoesNotExist — also when they may not see it.
     """
     reach = access.reach(tenant_id=tenant_id, by=by)
-    rows = Subscription.objects.filter(reach.visible_filter(), tenant_id=tenant_id)
-    record = rows.select_for_update().get(pk=subscription_id)
-    rulebook.check_fields(frozenset(changes), is_mirror=record.managed_by_id is not None)
-    level = reach.level(
-        rule_id=record.sharing_rule_id, responsible_user_id=record.responsible_user_id
+    rows = Subscription.objects.filter(tenant_id=tenant_id).select_for_update()
+    record = rows.get(pk=subscription_id)
+    is_mirror = record.managed_by_id is not None
+    guarded = GuardedRecord(
+        record=record,
+        reach=reach,
+        verdict=rulebook.fields_verdict(frozenset(changes), is_mirror=is_mirror),
+        field_needs={name: EDITABLE[name] for name in changes.keys() & EDITABLE.keys()},
+        version=version_of(record),
     )
-    check_fields_editable(frozenset(changes), EDITABLE, by=by, level=level)
-    check_version(version, version_of(record), noun="subscription")
+    authorise(RecordAction.EDIT, guarded, by=by, version=version)
     ownership = setup.ownership_after(
         tenant_id=tenant_id,
         entity=Entity.SUBSCRIPTION,

@@ -9,11 +9,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.access.rulebook import Actor
 from upline.catalog import queries as catalog
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.ids import new_id
 from upline.kernel.verdicts import refuse
-from upline.subscriptions import rulebook
+from upline.subscriptions.actions.gate import authorise_change
 from upline.subscriptions.actions.sale import CommandContext, LineDetails, Sale
 from upline.subscriptions.actions.sale_steps import (
     check_quantity,
@@ -25,7 +26,7 @@ from upline.subscriptions.actions.sale_steps import (
 )
 from upline.subscriptions.actions.scheduling import ChangeTiming, due_date, schedule
 from upline.subscriptions.models import HistoryRecord, ScheduledChange, Subscription
-from upline.subscriptions.queries import lock_subscription, state_on
+from upline.subscriptions.queries import lock_subscription
 from upline.subscriptions.rulebook import (
     Action,
     HistoryAction,
@@ -69,20 +70,27 @@ class _CheckedPlanChange:
 
 @transaction.atomic
 def change_plan(
-    *, tenant_id: UUID, subscription_id: UUID, plan: PlanChange, by: str, now: datetime
+    *,
+    tenant_id: UUID,
+    subscription_id: UUID,
+    plan: PlanChange,
+    by: Actor,
+    now: datetime,
+    version: str | None = None,
 ) -> UUID:
     """Sell an upgrade or downgrade; a later day is a scheduled change (R8).
 
+    `version` is the one of the subscription that the actor has read; None: any.
     Returns the id of the subscription that has the new product: the same one for all
     licences, the existing or the new one for some.
     Raises: Refused — `not_active`, `scheduled_change_pending`, `not_offered`,
     `no_plan_path`, `invalid_quantity`, `no_renewal`, `trial_not_allowed`,
-    `mirror_protected`; Subscription.DoesNotExist.
+    `mirror_protected`, and what the gate refuses; Subscription.DoesNotExist — also for a hidden one.
     """
     context = CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
     locked = _lock_sorted(tenant_id, subscription_id, plan.into_id)
     source = locked[subscription_id]
-    rulebook.check(Action.CHANGE_PLAN, state_on(source, context.today))
+    authorise_change(Action.CHANGE_PLAN, context, source, version=version)
     into = locked[plan.into_id] if plan.into_id else None
     plan_change = _check_plan_change(context, source, into, plan)
     due = due_date(plan.timing, source, today=context.today)
@@ -139,7 +147,7 @@ def _check_moved_quantity(
 def _check_into(
     context: CommandContext, source: Subscription, into: Subscription, target: Product
 ) -> None:
-    rulebook.check(Action.CHANGE_QUANTITY, state_on(into, context.today))
+    authorise_change(Action.CHANGE_QUANTITY, context, into)
     same = (
         into.account_id == source.account_id
         and into.product_id == target.pk
@@ -235,7 +243,7 @@ def _apply_full_change(sale: Sale, plan_change: _CheckedPlanChange) -> None:
         else HistoryAction.FULL_DOWNGRADE,
         product_old=old,
         product_new=plan_change.target,
-        by=sale.context.by,
+        by=sale.context.by.name,
         recorded_at=sale.context.now,
     )
     was = LineDetails(product=old, is_upgrade=plan_change.is_upgrade)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from upline.access.rulebook import system_actor
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.verdicts import Refused
 from upline.subscriptions.actions.lifecycle import end_subscription
@@ -19,7 +20,7 @@ from upline.subscriptions.queries import find_scheduled_change, next_renewal
 from upline.subscriptions.rulebook import ChangeKind, ScheduledKind, Status
 from upline.tenancy.queries import get_tenant, list_real_tenant_ids
 
-RENEWAL_ACTOR = "Renewal"
+RENEWAL_ACTOR = system_actor("Renewal")
 
 
 def run_renewals(*, tenant_id: UUID, now: datetime) -> int:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from upline.access.rulebook import Actor
 from upline.catalog.rulebook import BillingCycle
 from upline.database.publishing import publish
 from upline.kernel.clock import local_date
@@ -41,11 +42,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CommandContext:
-    """Where and when something is done, and by whom: what every verb hands to its parts."""
+    """Where and when an action takes place, and who acts."""
 
     seller: TenantFacts
     now: datetime
-    by: str
+    by: Actor
 
     @property
     def today(self) -> date:
@@ -123,7 +124,7 @@ class Sale:
             action=action,
             quantity_old=old,
             quantity_new=subscription.quantity,
-            by=self.context.by,
+            by=self.context.by.name,
             recorded_at=self.context.now,
         )
 
@@ -140,7 +141,7 @@ class Sale:
                 customer=snapshot_of_customer(self.account),
                 effective_date=self.effective_date,
                 happened_at=self.context.now,
-                by=self.context.by,
+                by=self.context.by.name,
                 reference=self.reference,
                 lines=tuple(self._lines),
                 subscriptions=tuple(
@@ -231,7 +232,7 @@ def _publish_stream_change(
             customer=snapshot_of_customer(root.account),
             effective_date=effective_date,
             happened_at=context.now,
-            by=context.by,
+            by=context.by.name,
             subscriptions=tuple(snapshot_of(s) for s in followed),
             streams=(Stream(subject_id=root.pk, sequence_no=root.sequence_no),),
         )

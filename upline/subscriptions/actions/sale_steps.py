@@ -18,6 +18,7 @@ from upline.catalog.rulebook import BillingCycle
 from upline.kernel.ids import new_id
 from upline.kernel.verdicts import refuse
 from upline.parties import queries as parties
+from upline.subscriptions.actions.gate import check_buyer
 from upline.subscriptions.actions.sale import CommandContext, LineDetails, Sale, stream_root
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.queries import next_renewal
@@ -68,9 +69,7 @@ def get_buyer(context: CommandContext, account_id: UUID) -> Account:
     Raises: Account.DoesNotExist; Refused `mirror_protected` — its reseller sells to it (R44).
     """
     account = parties.get_account(tenant_id=context.seller.id, account_id=account_id)
-    if account.managed_by_id is not None:
-        sentence = "This customer is managed by its reseller; it is sold to there."
-        raise refuse("mirror_protected", sentence, "customer")
+    check_buyer(account)
     return account
 
 

@@ -1,4 +1,4 @@
-"""When a change takes effect: now, on a date, or at renewal; and taking a schedule back (R8)."""
+"""When a change takes effect: now, on a date, or at renewal; and withdrawing a scheduled one (R8)."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.access.rulebook import Actor
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.verdicts import refuse
-from upline.subscriptions import rulebook
+from upline.subscriptions.actions.gate import authorise_change
 from upline.subscriptions.actions.sale import CommandContext
 from upline.subscriptions.models import ScheduledChange, Subscription
 from upline.subscriptions.queries import (
     find_scheduled_change,
     lock_subscription,
     next_renewal,
-    state_on,
 )
 from upline.subscriptions.rulebook import Action
 from upline.tenancy.queries import get_tenant
@@ -46,24 +46,30 @@ def due_date(timing: ChangeTiming, record: Subscription, *, today: date) -> date
 
 
 def schedule(context: CommandContext, change: ScheduledChange) -> None:
-    """Write down a change for a later day."""
+    """Store a change for a later day."""
     change.tenant_id = context.seller.id
-    change.requested_by = context.by
+    change.requested_by = context.by.name
     change.requested_at = context.now
     change.save(force_insert=True)
 
 
 @transaction.atomic
 def withdraw_scheduled_change(
-    *, tenant_id: UUID, subscription_id: UUID, by: str, now: datetime
+    *,
+    tenant_id: UUID,
+    subscription_id: UUID,
+    by: Actor,
+    now: datetime,
+    version: str | None = None,
 ) -> None:
-    """Take back a change that is scheduled and not yet applied; it is no sale then (R8).
+    """Withdraw a change that is scheduled and not yet applied; it is no sale then (R8).
 
-    Raises: Refused `nothing_scheduled`; Subscription.DoesNotExist.
+    Raises: Refused — `nothing_scheduled`, `mirror_protected`, and what the gate refuses;
+    Subscription.DoesNotExist — also for a hidden one.
     """
     context = CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
     record = lock_subscription(tenant_id=tenant_id, subscription_id=subscription_id)
-    rulebook.check(Action.WITHDRAW_SCHEDULED_CHANGE, state_on(record, context.today))
+    authorise_change(Action.WITHDRAW_SCHEDULED_CHANGE, context, record, version=version)
     change = find_scheduled_change(subscription_id=subscription_id)
     assert change is not None, "the rulebook has just seen it"
     change.delete()

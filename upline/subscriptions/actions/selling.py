@@ -1,4 +1,8 @@
-"""The verbs by which subscriptions are sold, each one sale of table T1 (R4)."""
+"""The actions that sell subscriptions, each one sale of table T1 (R4).
+
+Each takes `version`, the one that the actor has read (`sale_version_of`); None: any. Besides what
+it lists, each raises what the gate does: `not_permitted`, `not_shared`, `stale`.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +12,15 @@ from uuid import UUID
 
 from django.db import transaction
 
-from upline.subscriptions import rulebook
+from upline.access import queries as access
+from upline.access.rulebook import Actor
+from upline.parties import queries as parties
+from upline.subscriptions.actions.gate import authorise_change, authorise_sale_to
 from upline.subscriptions.actions.sale import CommandContext, Sale
 from upline.subscriptions.actions.sale_steps import (
     NewAddOn,
     NewSubscription,
     check_quantity,
-    get_buyer,
     save_changed,
     set_quantity,
     set_renewal,
@@ -24,11 +30,12 @@ from upline.subscriptions.actions.sale_steps import (
 )
 from upline.subscriptions.actions.scheduling import ChangeTiming, due_date, schedule
 from upline.subscriptions.models import ScheduledChange, Subscription
-from upline.subscriptions.queries import list_current_add_ons, lock_subscription, state_on
+from upline.subscriptions.queries import list_current_add_ons, lock_subscription
 from upline.subscriptions.rulebook import (
     Action,
     HistoryAction,
     LineKind,
+    RecordAction,
     ScheduledKind,
     SubscriptionKind,
     Trigger,
@@ -38,7 +45,7 @@ from upline.tenancy.queries import get_tenant
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CreatedSubscription:
-    """What a new subscription is called: its id and those of its add-ons, in their order."""
+    """The ids of a new subscription and of its add-ons, in their order."""
 
     subscription_id: UUID
     add_on_ids: tuple[UUID, ...]
@@ -54,17 +61,20 @@ class PaidTerms:
 
 @transaction.atomic
 def create_subscription(
-    *, tenant_id: UUID, new: NewSubscription, by: str, now: datetime
+    *, tenant_id: UUID, new: NewSubscription, by: Actor, now: datetime
 ) -> CreatedSubscription:
     """Sell a new subscription directly; a trial is no sale yet (R6).
 
     Raises: Refused — `not_offered`, `invalid_quantity`, `trial_not_allowed`,
-    `not_an_add_on`, `mirror_protected`; Account.DoesNotExist.
+    `not_an_add_on`, `mirror_protected`; Account.DoesNotExist — also for one that the actor may not see.
     """
     context = CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
+    account = parties.get_account(tenant_id=tenant_id, account_id=new.account_id)
+    reach = access.reach(tenant_id=tenant_id, by=by)
+    authorise_sale_to(account, RecordAction.CREATE, by=by, reach=reach)
     sale = Sale(
         context=context,
-        account=get_buyer(context, new.account_id),
+        account=account,
         trigger=Trigger.SUBSCRIPTION_CREATED,
         effective_date=new.start_date or context.today,
     )
@@ -75,24 +85,25 @@ def create_subscription(
 
 
 @transaction.atomic
-def change_quantity(
+def change_quantity(  # noqa: PLR0913 — the facts of the commonest sale
     *,
     tenant_id: UUID,
     subscription_id: UUID,
     quantity: int,
-    by: str,
+    by: Actor,
     now: datetime,
     timing: ChangeTiming = ChangeTiming(),  # noqa: B008 — frozen
+    version: str | None = None,
 ) -> None:
     """Sell more or fewer licences of a subscription or add-on; `quantity` is the new total.
 
     The value it already has is no sale; a later day is a scheduled change (R8).
     Raises: Refused — `not_active`, `scheduled_change_pending`, `invalid_quantity`,
-    `no_renewal`, `mirror_protected`; Subscription.DoesNotExist.
+    `no_renewal`, `mirror_protected`; Subscription.DoesNotExist — also for a hidden one.
     """
     context = CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
     record = lock_with_parent(tenant_id=tenant_id, subscription_id=subscription_id)
-    rulebook.check(Action.CHANGE_QUANTITY, state_on(record, context.today))
+    authorise_change(Action.CHANGE_QUANTITY, context, record, version=version)
     check_quantity(quantity, record.product)
     due = due_date(timing, record, today=context.today)
     if quantity == record.quantity:
@@ -145,16 +156,22 @@ def sell_quantity(
 
 @transaction.atomic
 def add_add_on(
-    *, tenant_id: UUID, subscription_id: UUID, add_on: NewAddOn, by: str, now: datetime
+    *,
+    tenant_id: UUID,
+    subscription_id: UUID,
+    add_on: NewAddOn,
+    by: Actor,
+    now: datetime,
+    version: str | None = None,
 ) -> UUID:
     """Sell an add-on for an existing subscription.
 
     Raises: Refused — `not_active`, `scheduled_change_pending`, `not_offered`,
-    `not_an_add_on`, `invalid_quantity`, `mirror_protected`; Subscription.DoesNotExist.
+    `not_an_add_on`, `invalid_quantity`, `mirror_protected`; Subscription.DoesNotExist — also for a hidden one.
     """
     context = CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
     parent = lock_subscription(tenant_id=tenant_id, subscription_id=subscription_id)
-    rulebook.check(Action.ADD_ADD_ON, state_on(parent, context.today))
+    authorise_change(Action.ADD_ADD_ON, context, parent, version=version)
     sale = Sale(
         context=context,
         account=parent.account,
@@ -168,16 +185,22 @@ def add_add_on(
 
 @transaction.atomic
 def upgrade_trial(
-    *, tenant_id: UUID, subscription_id: UUID, terms: PaidTerms, by: str, now: datetime
+    *,
+    tenant_id: UUID,
+    subscription_id: UUID,
+    terms: PaidTerms,
+    by: Actor,
+    now: datetime,
+    version: str | None = None,
 ) -> None:
     """Turn a trial into a paid subscription, with its add-ons: the first sale of it (R6).
 
     Raises: Refused — `not_a_trial`, `not_active`, `scheduled_change_pending`,
-    `invalid_quantity`, `mirror_protected`; Subscription.DoesNotExist.
+    `invalid_quantity`, `mirror_protected`; Subscription.DoesNotExist — also for a hidden one.
     """
     context = CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
     record = lock_subscription(tenant_id=tenant_id, subscription_id=subscription_id)
-    rulebook.check(Action.UPGRADE_TRIAL, state_on(record, context.today))
+    authorise_change(Action.UPGRADE_TRIAL, context, record, version=version)
     quantity = record.quantity if terms.quantity is None else terms.quantity
     check_quantity(quantity, record.product)
     sale = Sale(

@@ -45,6 +45,7 @@ from upline.subscriptions.queries.records import (
     list_current_add_ons,
     lock_subscription,
     next_renewal,
+    sale_version_of,
     state_on,
     status_on,
 )
@@ -88,6 +89,7 @@ __all__ = [
     "mirror_notices",
     "next_renewal",
     "plan_offers",
+    "sale_version_of",
     "search_subscriptions",
     "state_on",
     "status_on",

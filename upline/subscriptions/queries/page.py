@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from upline.access.gate import GuardedRecord, access_verdict
 from upline.access.reach import Reach
-from upline.access.rulebook import Level
+from upline.access.rulebook import Actor, Level
 from upline.catalog.rulebook import CYCLE_PRICE_LABELS, CYCLE_TITLES, BillingCycle
 from upline.kernel.formats import count_noun
 from upline.kernel.money import ZERO
 from upline.kernel.page_objects import Affordance, Ref, WhyNot, reasons_of
-from upline.kernel.verdicts import refused
 from upline.setup.queries import CustomValue, custom_values
 from upline.setup.rulebook import Entity
 from upline.subscriptions import rulebook
@@ -25,7 +25,7 @@ from upline.subscriptions.queries.page_sections import (
     RunningPromotion,
     ScheduledChangeSummary,
 )
-from upline.subscriptions.queries.records import status_on
+from upline.subscriptions.queries.records import sale_version_of, status_on
 from upline.subscriptions.rulebook import Action, State, Status, SubscriptionKind
 from upline.tenancy.queries import related_records
 
@@ -42,9 +42,6 @@ _READ = related_records.page_columns(
 # The actions that one misses where they are not; that a running one cannot be reactivated is no news.
 _EXPECTED_ACTIONS = frozenset({Action.CHANGE_QUANTITY, Action.ADD_ADD_ON, Action.CHANGE_PLAN})
 _NOT_NOW = "As this subscription stands, its quantity and plan cannot be changed."
-_NOT_SHARED = refused(
-    "not_shared", "The permission rule of this subscription does not let you change it."
-)
 _MANAGED = "Quantity, plan, dates and status are decided in {owner} BSS and follow from there."
 
 
@@ -80,6 +77,7 @@ class SubscriptionPage:
     is_mirror: bool
     managed_by: Ref | None
     scheduled: ScheduledChangeSummary | None
+    sale_version: str
     add_ons: tuple[AddOnSummary, ...]
     history: tuple[HistoryLine, ...]
     state: State
@@ -133,10 +131,19 @@ class SubscriptionPage:
         return "automatically" if self.auto_renew else "not by itself: it ends then"
 
 
+@dataclass(frozen=True, slots=True)
+class _Viewer:
+    """Who looks at the page, and how far their permission rules let them go."""
+
+    by: Actor
+    reach: Reach
+
+
 def subscription_page(
-    *, tenant_id: UUID, subscription_id: UUID, today: date, reach: Reach
+    *, tenant_id: UUID, subscription_id: UUID, today: date, by: Actor, reach: Reach
 ) -> SubscriptionPage | None:
-    """Return a subscription or add-on as its page shows it; None if there is none to see.
+    """Return a subscription or add-on as its page shows it to `by`, whose reach is given; None if
+    there is none to see.
 
     Five queries. The orders around it are joined by `upline.backorders.queries`.
     """
@@ -146,16 +153,14 @@ def subscription_page(
         .only(*_READ)
         .first()
     )
-    return _page(record, today, reach) if record else None
+    return _page(record, today, _Viewer(by, reach)) if record else None
 
 
-def _page(record: Subscription, today: date, reach: Reach) -> SubscriptionPage:
+def _page(record: Subscription, today: date, viewer: _Viewer) -> SubscriptionPage:
+    reach = viewer.reach
     scheduled = _scheduled(record, reach)
     state = _state(record, today, has_scheduled_change=scheduled is not None)
-    level = reach.level(
-        rule_id=record.sharing_rule_id, responsible_user_id=record.responsible_user_id
-    )
-    actions = affordances(state, level)
+    actions = affordances(record, state, viewer)
     cycle = BillingCycle(record.billing_cycle)
     account = related_records.visible_ref(
         record.account, reach, placeholder=related_records.ACCOUNT
@@ -193,11 +198,14 @@ def _page(record: Subscription, today: date, reach: Reach) -> SubscriptionPage:
         is_mirror=state.is_mirror,
         managed_by=_ref(record.managed_by),
         scheduled=scheduled,
-        add_ons=_add_ons(record, today, level, reach),
+        add_ons=_add_ons(record, today, viewer),
         history=history_of(record, reach),
         state=state,
         actions=actions,
-        level=level,
+        level=_level(record, reach),
+        sale_version=sale_version_of(
+            record, scheduled_change_id=scheduled.id if scheduled else None
+        ),
     )
 
 
@@ -217,15 +225,24 @@ def mirror_notices(
     return rulebook.ribbon(reseller), WhyNot(summary, (*reasons, whole), question="Why not here?")
 
 
-def affordances(state: State, level: Level | None) -> tuple[Affordance, ...]:
-    """Return every action on a subscription in this state, for who has this level of its rule."""
-    may_edit = level is not None and level.includes(Level.EDIT)
+def affordances(record: Subscription, state: State, viewer: _Viewer) -> tuple[Affordance, ...]:
+    """Return every action on a record in this state, as the gate would answer this viewer."""
     verdicts = (
-        (action, verdict if may_edit or not verdict.allowed else _NOT_SHARED)
+        (action, access_verdict(action, guarded, by=viewer.by))
         for action in Action
-        for verdict in [rulebook.verdict(action, state)]
+        for guarded in [
+            GuardedRecord(
+                record=record, reach=viewer.reach, verdict=rulebook.verdict(action, state)
+            )
+        ]
     )
     return tuple(Affordance(a.value, v.allowed, v.code, v.reason) for a, v in verdicts)
+
+
+def _level(record: Subscription, reach: Reach) -> Level | None:
+    return reach.level(
+        rule_id=record.sharing_rule_id, responsible_user_id=record.responsible_user_id
+    )
 
 
 def _state(record: Subscription, today: date, *, has_scheduled_change: bool) -> State:
@@ -247,6 +264,7 @@ def _scheduled(record: Subscription, reach: Reach) -> ScheduledChangeSummary | N
     if change is None:
         return None
     return ScheduledChangeSummary(
+        id=change.pk,
         due_date=change.due_date,
         at_renewal=change.at_renewal,
         quantity=change.quantity,
@@ -259,20 +277,18 @@ def _scheduled(record: Subscription, reach: Reach) -> ScheduledChangeSummary | N
     )
 
 
-def _add_ons(
-    record: Subscription, today: date, level: Level | None, reach: Reach
-) -> tuple[AddOnSummary, ...]:
+def _add_ons(record: Subscription, today: date, viewer: _Viewer) -> tuple[AddOnSummary, ...]:
     rows = (
         Subscription.objects.filter(tenant_id=record.tenant_id, parent=record)
         .select_related("product", "order", "scheduled_change")
         .order_by("id")
     )
-    return tuple(_add_on(row, today, level, reach) for row in rows)
+    return tuple(_add_on(row, today, viewer) for row in rows)
 
 
-def _add_on(row: Subscription, today: date, level: Level | None, reach: Reach) -> AddOnSummary:
+def _add_on(row: Subscription, today: date, viewer: _Viewer) -> AddOnSummary:
     state = _state(row, today, has_scheduled_change=hasattr(row, "scheduled_change"))
-    order = related_records.optional_ref(row.order, reach, placeholder=related_records.ORDER)
+    order = related_records.optional_ref(row.order, viewer.reach, placeholder=related_records.ORDER)
     return AddOnSummary(
         id=row.pk,
         product=Ref(row.product_id, row.product.name),
@@ -284,7 +300,7 @@ def _add_on(row: Subscription, today: date, level: Level | None, reach: Reach) -
         status=state.status,
         order=order,
         order_number=row.order.number if row.order and order and order.is_shared else None,
-        actions=affordances(state, level),
+        actions=affordances(row, state, viewer),
         is_mirror=state.is_mirror,
     )
 

@@ -58,6 +58,7 @@ class RunningPromotion:
 class ScheduledChangeSummary:
     """A change that is scheduled and not yet applied (R8)."""
 
+    id: UUID
     due_date: date
     at_renewal: bool
     quantity: int | None

@@ -1,4 +1,4 @@
-"""Questions about subscriptions that verbs ask: the record, its state on a day, its renewals."""
+"""What actions read of subscriptions: the record, its state on a day, its version, its renewals."""
 
 from calendar import monthrange
 from datetime import date
@@ -8,8 +8,14 @@ from django.db.models import QuerySet
 
 from upline.access.reach import Reach
 from upline.catalog.rulebook import BillingCycle
+from upline.kernel.fingerprints import fingerprint
 from upline.subscriptions.models import ScheduledChange, Subscription
 from upline.subscriptions.rulebook import State, Status, SubscriptionKind
+
+_SOLD_COLUMNS = (
+    "product_id", "quantity", "status", "is_trial", "start_date", "renewal_date", "end_date",
+    "auto_renew",
+)  # fmt: skip
 
 
 def get_subscription(*, tenant_id: UUID, subscription_id: UUID) -> Subscription:
@@ -49,6 +55,12 @@ def status_of(status: Status, start_date: date, today: date) -> Status:
     if status is Status.ACTIVE and start_date > today:
         return Status.INACTIVE
     return status
+
+
+def sale_version_of(subscription: Subscription, *, scheduled_change_id: UUID | None) -> str:
+    """Return a mark of what sales change; it stays the same when ownership is edited."""
+    sold = {name: getattr(subscription, name) for name in _SOLD_COLUMNS}
+    return fingerprint({**sold, "scheduled_change": scheduled_change_id})
 
 
 def find_scheduled_change(*, subscription_id: UUID) -> ScheduledChange | None:

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import is_password_usable
-from django.db.models import Count
+from django.db.models import Count, Q
 
-from upline.access.rulebook import Role
+from upline.access.rulebook import Actor, Role
 from upline.database.keyset import Listing, PageRequest, Rows, Sorting, active_first, fetch_page
 from upline.database.references import where_used
 from upline.kernel.page_objects import Ref
@@ -64,6 +64,17 @@ def page_of_users(*, tenant_id: UUID, page: PageRequest) -> Listing[UserRow]:
 def get_user(*, tenant_id: UUID, user_id: UUID) -> UserRow:
     """Raises: Membership.DoesNotExist — also when they work in another BSS only."""
     return _user(_users(tenant_id).get(user_id=user_id))
+
+
+def find_actor(*, tenant_id: UUID, name_or_email: str) -> Actor | None:
+    """Return an active user of a BSS with their role, by e-mail or by exact name; None: nobody."""
+    who = Q(user__email__iexact=name_or_email) | Q(user__name=name_or_email)
+    row = (
+        Membership.objects.filter(who, tenant_id=tenant_id, is_active=True, user__is_active=True)
+        .values_list("user__name", "role", "user_id")
+        .first()
+    )
+    return Actor(name=row[0], role=Role(row[1]), user_id=row[2]) if row else None
 
 
 def _users(tenant_id: UUID) -> Rows:

@@ -15,7 +15,7 @@ from upline.kernel.verdicts import Refused
 from upline.kernel.versions import STALE
 from upline.parties import actions as parties
 from upline.parties.queries import AccountPage
-from upline.parties.rulebook import CREATE, MIRRORED_FIELDS
+from upline.parties.rulebook import MIRRORED_FIELDS, NEEDS, AccountAction
 from upline.setup import queries as setup
 from upline.setup.rulebook import Entity
 from upline.tenancy.queries import list_members
@@ -26,7 +26,7 @@ from upline.web.shared.submission import CONFLICT, INVALID, submitted_data
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@bss_page(CREATE)
+@bss_page(NEEDS[AccountAction.CREATE].permission)
 def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Show the form of a new customer, or make the customer."""
     form = AccountForm(_empty(visit), submitted_data(request))

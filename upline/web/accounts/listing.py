@@ -13,7 +13,7 @@ from upline.parties.queries import (
     each_account,
     list_accounts,
 )
-from upline.parties.rulebook import CREATE
+from upline.parties.rulebook import NEEDS, AccountAction
 from upline.setup.rulebook import Entity
 from upline.tenancy.queries import user_names
 from upline.web.accounts.labels import kind_title
@@ -72,7 +72,11 @@ def account_list(request: HttpRequest, visit: Visit) -> HttpResponse:
         )
     listing = links(visit, found, "account")
     page = list_page(visit, _list_labels(visit), form, listing, _filters(visit, form))
-    new = reverse("account-new", args=[visit.tenant.slug]) if visit.may(CREATE) else ""
+    new = (
+        reverse("account-new", args=[visit.tenant.slug])
+        if visit.may(NEEDS[AccountAction.CREATE].permission)
+        else ""
+    )
     return render_page(
         request, visit, "accounts/list.html", {"page": page, "new": new}, current_area="accounts"
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from upline.access.rulebook import Actor
 from upline.kernel.formats import count_noun
 from upline.subscriptions import actions
 from upline.subscriptions.actions import ChangeTiming, NewAddOn, PaidTerms, PlanChange
@@ -29,8 +30,8 @@ class ActionContext:
         return self.visit.tenant.id
 
     @property
-    def by(self) -> str:
-        return self.visit.person.name
+    def by(self) -> Actor:
+        return self.visit.actor
 
 
 @dataclass(frozen=True, slots=True)

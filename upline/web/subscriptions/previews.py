@@ -81,7 +81,11 @@ def _pages(ctx: ActionContext, *ids: UUID | None) -> list[SubscriptionPage]:
     wanted = dict.fromkeys(pk for pk in ids if pk is not None)
     found = (
         subscription_page_with_orders(
-            tenant_id=ctx.tenant_id, subscription_id=pk, today=ctx.today, reach=UNRESTRICTED
+            tenant_id=ctx.tenant_id,
+            subscription_id=pk,
+            today=ctx.today,
+            by=ctx.by,
+            reach=UNRESTRICTED,
         )
         for pk in wanted
     )

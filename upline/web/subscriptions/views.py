@@ -141,6 +141,7 @@ def action_context(visit: Visit, subscription_id: UUID) -> ActionContext:
         tenant_id=visit.tenant.id,
         subscription_id=subscription_id,
         today=today,
+        by=visit.actor,
         reach=visit.reach(),
     )
     if found is None:

@@ -111,15 +111,9 @@ def check_out(context: ActivityContext) -> bool:
             _draft_new_subscription(context, draft_items, customer)
     if not draft_items.items:
         return False
-    basket_id = selling.fill_basket(
-        tenant_id=tenant_state.tenant_id,
-        account_id=customer.id,
-        items=draft_items.items,
-        now=context.now,
-    )
-    placed = selling.check_out(
-        basket_id=basket_id, **context.order_command_arguments(by=STOREFRONT)
-    )
+    arguments = context.command_arguments(by=STOREFRONT)
+    basket_id = selling.fill_basket(account_id=customer.id, items=draft_items.items, **arguments)
+    placed = selling.check_out(basket_id=basket_id, **arguments)
     _remember_items(context, draft_items, placed.item_ids, context.today)
     context.count_sale(Trigger.BASKET_CHECKED_OUT)
     return True
@@ -167,13 +161,13 @@ def create_order(context: ActivityContext) -> bool:
     ):
         _draft_new_subscription(context, draft_items, customer)
     placed = selling.create_order(
-        account_id=customer.id, items=draft_items.items, **context.order_command_arguments()
+        account_id=customer.id, items=draft_items.items, **context.command_arguments()
     )
 
     def execute(then: ActivityContext) -> bool:
         starts = start_date(then)
         selling.execute_order(
-            order_id=placed.order_id, start_date=starts, **then.order_command_arguments()
+            order_id=placed.order_id, start_date=starts, **then.command_arguments()
         )
         _remember_items(then, draft_items, placed.item_ids, starts or then.today)
         then.count_sale(Trigger.ORDER_EXECUTED)
@@ -214,6 +208,6 @@ def _deliver(context: ActivityContext, order_id: UUID, item_ids: Sequence[UUID])
         order_id=order_id,
         delivery_spec=selling.DeliverySpec(item_ids=item_ids),
         action=OrderAction.DELIVER,
-        **context.order_command_arguments(),
+        **context.command_arguments(),
     )
     context.count_sale(Trigger.ITEMS_DELIVERED)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from upline.devtools.scenarios.handlers import booking, order_editing, orders, setup, subscriptions
-from upline.devtools.scenarios.handlers.context import StepContext, StepHandler
+from upline.devtools.scenarios.handlers.context import DEFAULT_ACTOR, StepContext, StepHandler
 from upline.devtools.scenarios.schema import ACTIONS
 
 HANDLERS: Mapping[str, StepHandler] = {
@@ -16,4 +16,4 @@ HANDLERS: Mapping[str, StepHandler] = {
 
 assert HANDLERS.keys() == ACTIONS.keys(), "an action that nobody plays"
 
-__all__ = ["HANDLERS", "StepContext", "StepHandler"]
+__all__ = ["DEFAULT_ACTOR", "HANDLERS", "StepContext", "StepHandler"]

@@ -1,4 +1,4 @@
-"""One step being played: the stage, the BSS in which it is done, its arguments."""
+"""One step being run: the state, the BSS, the arguments, and who acts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from upline.access.rulebook import system_actor
+from upline.access.rulebook import Actor, system_actor
 from upline.catalog import queries as catalog
 from upline.catalog.rulebook import BillingCycle
 from upline.devtools.scenarios.state import NamedRecord, ScenarioState, UnknownName
@@ -15,16 +15,18 @@ from upline.devtools.scenarios.world_parser import billing_cycle
 from upline.subscriptions import actions as subscriptions
 from upline.tenancy.queries import TenantFacts
 
-BY = "Scenario"
+# Who acts in a step that names nobody: an administrator of the step's BSS.
+DEFAULT_ACTOR = system_actor("Scenario")
 
 
 @dataclass(frozen=True, slots=True)
 class StepContext:
-    """One step being played: the stage, the BSS in which it is done, its arguments."""
+    """One step being run: the state, the BSS, the arguments, and who acts."""
 
     state: ScenarioState
     tenant: TenantFacts
     arguments: Mapping[str, Any]
+    by: Actor = DEFAULT_ACTOR
 
     def get(self, key: str) -> Any:
         return self.arguments.get(key)
@@ -58,12 +60,8 @@ class StepContext:
         return self.state.order(self.arguments["order"], self.tenant)
 
     def command_arguments(self) -> dict[str, Any]:
-        """Return what every verb is told: which BSS, when, by whom."""
-        return {"tenant_id": self.tenant.id, "now": self.state.now, "by": BY}
-
-    def order_command_arguments(self) -> dict[str, Any]:
-        """Return what verbs on orders are told: who does it with their rights, not by name only."""
-        return {**self.command_arguments(), "by": system_actor(BY)}
+        """Return what every action takes: which BSS, when, by whom."""
+        return {"tenant_id": self.tenant.id, "now": self.state.now, "by": self.by}
 
     def when(self) -> subscriptions.ChangeTiming:
         at_renewal = self.get("at_renewal") or self.get("at_period_end") or False

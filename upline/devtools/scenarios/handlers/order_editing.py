@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from upline.access.rulebook import system_actor
 from upline.crm import actions as crm
-from upline.devtools.scenarios.handlers.context import BY, StepContext, handlers_by_name
+from upline.devtools.scenarios.handlers.context import StepContext, handlers_by_name
 from upline.devtools.scenarios.handlers.orders import item_at
 from upline.devtools.scenarios.handlers.references import FINDERS
 from upline.devtools.scenarios.parser import parse_date
@@ -27,9 +26,7 @@ def edit_order(context: StepContext) -> None:
     order_id = context.order()
     orders.check_edit(tenant_id=context.tenant.id, order_id=order_id, fields=frozenset(wanted))
     changes = {field: _field_value(context, field, value) for field, value in wanted.items()}
-    orders.edit(
-        tenant_id=context.tenant.id, order_id=order_id, changes=changes, by=system_actor(BY)
-    )
+    orders.edit(tenant_id=context.tenant.id, order_id=order_id, changes=changes, by=context.by)
 
 
 def _field_value(context: StepContext, field: str, value: Any) -> Any:
@@ -41,7 +38,7 @@ def _field_value(context: StepContext, field: str, value: Any) -> Any:
 
 
 def delete_order(context: StepContext) -> None:
-    orders.delete_order(tenant_id=context.tenant.id, order_id=context.order(), by=system_actor(BY))
+    orders.delete_order(tenant_id=context.tenant.id, order_id=context.order(), by=context.by)
 
 
 def copy_order(context: StepContext) -> None:
@@ -49,7 +46,7 @@ def copy_order(context: StepContext) -> None:
         tenant_id=context.tenant.id,
         order_id=context.order(),
         order_date=local_date(context.state.now, timezone=context.tenant.timezone),
-        by=system_actor(BY),
+        by=context.by,
         now=context.state.now,
     )
     context.register_name("order", placed.order_id)
@@ -63,7 +60,7 @@ def update_item(context: StepContext) -> None:
         item_id=item_at(order_id, context.arguments["item"]),
         change=orders.ItemChange(quantity=context.get("quantity") or 0),
         action=OrderAction.UPDATE_ITEM,
-        by=system_actor(BY),
+        by=context.by,
     )
 
 
@@ -73,7 +70,7 @@ def delete_item(context: StepContext) -> None:
         tenant_id=context.tenant.id,
         order_id=order_id,
         item_id=item_at(order_id, context.arguments["item"]),
-        by=system_actor(BY),
+        by=context.by,
     )
 
 
@@ -96,33 +93,31 @@ def _add_item(context: StepContext, action: OrderAction) -> None:
         tenant_id=context.tenant.id,
         order_id=context.order(),
         addition=selling.ItemAddition(item=item, action=action),
-        by=system_actor(BY),
+        by=context.by,
         now=context.state.now,
     )
 
 
 def add_activity(context: StepContext) -> None:
     terms = crm.ActivityInput(subject=context.arguments["subject"])
-    crm.add_activity(order_id=context.order(), terms=terms, **context.order_command_arguments())
+    crm.add_activity(order_id=context.order(), terms=terms, **context.command_arguments())
 
 
 def relate_email(context: StepContext) -> None:
     crm.relate_email(
         order_id=context.order(),
         subject=context.arguments["subject"],
-        **context.order_command_arguments(),
+        **context.command_arguments(),
     )
 
 
 def create_case(context: StepContext) -> None:
     new = crm.NewCase(subject=context.arguments["subject"])
-    crm.create_case(order_id=context.order(), new=new, **context.order_command_arguments())
+    crm.create_case(order_id=context.order(), new=new, **context.command_arguments())
 
 
 def print_order(context: StepContext) -> None:
-    order_queries.order_page(
-        tenant_id=context.tenant.id, order_id=context.order(), by=system_actor(BY)
-    )
+    order_queries.order_page(tenant_id=context.tenant.id, order_id=context.order(), by=context.by)
 
 
 HANDLERS = handlers_by_name(

@@ -20,7 +20,7 @@ def create_order(context: StepContext) -> None:
     placed = selling.create_order(
         account_id=context.state.customer(context.arguments["customer"], context.tenant),
         items=_wanted(context, items),
-        **context.order_command_arguments(),
+        **context.command_arguments(),
     )
     context.register_name("order", placed.order_id)
     _remember_items(context, items, placed)
@@ -73,7 +73,7 @@ def execute_order(context: StepContext) -> None:
     selling.execute_order(
         order_id=context.order(),
         start_date=context.get("start"),
-        **context.order_command_arguments(),
+        **context.command_arguments(),
     )
 
 
@@ -87,7 +87,7 @@ def deliver_items(context: StepContext) -> None:
         order_id=order_id,
         delivery_spec=selling.DeliverySpec(item_ids=item_ids, start_date=context.get("start")),
         action=OrderAction.DELIVER,
-        **context.order_command_arguments(),
+        **context.command_arguments(),
     )
 
 
@@ -114,12 +114,11 @@ def item_at(order_id: UUID, position: int) -> UUID:
 def checkout(context: StepContext) -> None:
     items = context.arguments["basket"]
     basket_id = selling.fill_basket(
-        tenant_id=context.tenant.id,
         account_id=context.state.customer(context.arguments["customer"], context.tenant),
         items=_wanted(context, items),
-        now=context.state.now,
+        **context.command_arguments(),
     )
-    placed = selling.check_out(basket_id=basket_id, **context.order_command_arguments())
+    placed = selling.check_out(basket_id=basket_id, **context.command_arguments())
     _remember_items(context, items, placed)
 
 

@@ -54,11 +54,13 @@ def price_list(context: StepContext, name: str) -> UUID:
 
 
 def contact(context: StepContext, name: str) -> UUID:
-    return parties.ensure_contact(tenant_id=context.tenant.id, account_id=None, name=name)
+    return parties.ensure_contact(
+        tenant_id=context.tenant.id, account_id=None, name=name, by=context.by
+    )
 
 
 def campaign(context: StepContext, name: str) -> UUID:
-    return crm.ensure_campaign(tenant_id=context.tenant.id, name=name)
+    return crm.ensure_campaign(tenant_id=context.tenant.id, name=name, by=context.by)
 
 
 FINDERS: Mapping[str, Callable[[StepContext, str], UUID]] = {

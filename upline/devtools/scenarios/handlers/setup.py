@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from upline.access.rulebook import system_actor
 from upline.backorders import actions as backorders
 from upline.catalog import actions as catalog
 from upline.catalog import queries as products
 from upline.devtools.scenarios import lookups
-from upline.devtools.scenarios.handlers.context import BY, StepContext, handlers_by_name
+from upline.devtools.scenarios.handlers.context import StepContext, handlers_by_name
 from upline.devtools.scenarios.handlers.references import (
     found,
     order_status,
@@ -65,7 +64,10 @@ def set_reseller(context: StepContext) -> None:
             value = context.arguments[field]
             changes[column] = None if value is None else find(context, str(value))
     parties.set_reseller_terms(
-        tenant_id=context.tenant.id, reseller_id=_reseller(context), changes=changes
+        tenant_id=context.tenant.id,
+        reseller_id=_reseller(context),
+        changes=changes,
+        by=context.by,
     )
 
 
@@ -127,32 +129,26 @@ def end_promotion(context: StepContext) -> None:
 
 def deactivate_user(context: StepContext) -> None:
     user_id = user(context, context.arguments["user"])
-    tenancy.deactivate_user(tenant_id=context.tenant.id, user_id=user_id, by=system_actor())
+    tenancy.deactivate_user(tenant_id=context.tenant.id, user_id=user_id, by=context.by)
 
 
 def activate_back_ordering(context: StepContext) -> None:
-    backorders.activate(
-        tenant_id=context.tenant.id, reseller_id=_reseller(context), now=context.state.now
-    )
+    backorders.activate(reseller_id=_reseller(context), **context.command_arguments())
 
 
 def copy_down(context: StepContext) -> None:
-    backorders.copy_to_reseller(
-        tenant_id=context.tenant.id, reseller_id=_reseller(context), now=context.state.now
-    )
+    backorders.copy_to_reseller(reseller_id=_reseller(context), **context.command_arguments())
 
 
 def mirror_earlier_sales(context: StepContext) -> None:
-    backorders.mirror_earlier_sales(
-        tenant_id=context.tenant.id, reseller_id=_reseller(context), by=BY, now=context.state.now
-    )
+    backorders.mirror_earlier_sales(reseller_id=_reseller(context), **context.command_arguments())
 
 
 def retry_parked(context: StepContext) -> None:
     if context.state.is_paused:
         return
     reseller_id = _reseller(context) if "reseller" in context.arguments else None
-    backorders.retry_parked(tenant_id=context.tenant.id, reseller_id=reseller_id)
+    backorders.retry_parked(tenant_id=context.tenant.id, reseller_id=reseller_id, by=context.by)
 
 
 HANDLERS = handlers_by_name(

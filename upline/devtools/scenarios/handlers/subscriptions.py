@@ -27,7 +27,7 @@ def create_customer(context: StepContext) -> None:
         billing_address=context.get("billing_address") or "",
         billing_account_id=served_for,
     )
-    account_id = parties.create_account(tenant_id=context.tenant.id, new=new, now=context.state.now)
+    account_id = parties.create_account(new=new, **context.command_arguments())
     context.register_name("customer", account_id)
 
 

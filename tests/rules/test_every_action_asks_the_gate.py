@@ -1,0 +1,142 @@
+"""Every action that an area exports takes an actor and asks the gate, or is internal for a reason."""
+
+import ast
+import importlib
+import inspect
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from upline.access.gate import authorise
+from upline.orders import actions as orders
+from upline.subscriptions import actions as subscriptions
+
+AREAS = ("backorders", "crm", "orders", "parties", "selling", "subscriptions")
+
+_READS = "reads or computes; writes nothing"
+_PART = "a part of actions that have asked the gate"
+_BOOKING = "writes what booking has computed from a sale event"
+_WORKER = "the worker's, on events of every BSS; no person acts"
+
+INTERNAL: Mapping[str, str] = {
+    "backorders.archive_settled_events": _WORKER,
+    "backorders.book_batch": _WORKER,
+    "backorders.check_activation": _READS,
+    "backorders.drain": _WORKER,
+    "backorders.dry_run_booking": _READS,
+    "backorders.has_ready_events": _READS,
+    "backorders.receive": "stores events that a reseller's action has published",
+    "backorders.record_all": "stores the events of generated sales",
+    "backorders.record_customer_change": "reacts to an event in the transaction of its action",
+    "backorders.record_sale": "reacts to an event in the transaction of its action",
+    "backorders.record_subscription_change": "reacts to an event in the transaction of its action",
+    "backorders.redeliver_events": "simulates a network that delivers twice",
+    "backorders.retry_due": _WORKER,
+    "backorders.tenants_with_work": _READS,
+    "backorders.withdraw_waiting_events": "simulates a network that delivers in another order",
+    "crm.delete_orphaned_files": "cleans the storage up; no record names these files",
+    "crm.send_pending_emails": "sends what people have written, by the worker",
+    "orders.check_edit": _READS,
+    "orders.check_item_count": _READS,
+    "orders.open_item": _READS,
+    "orders.place_order": _PART,
+    "orders.unknown_item": _READS,
+    "orders.write_back_order_items": _BOOKING,
+    "orders.write_back_orders": _BOOKING,
+    "parties.copy_account_to_reseller": _PART,
+    "parties.insert_many": _BOOKING,
+    "parties.update_mirrors": _BOOKING,
+    "subscriptions.check_add_on_compatible": _READS,
+    "subscriptions.check_quantity": _READS,
+    "subscriptions.copy_subscription_to_reseller": _PART,
+    "subscriptions.earlier_sale_event": _PART,
+    "subscriptions.get_buyer": _READS,
+    "subscriptions.insert_many": _BOOKING,
+    "subscriptions.list_unreported_sales": _READS,
+    "subscriptions.list_upstream_only_subscriptions": _READS,
+    "subscriptions.lock_with_parent": _PART,
+    "subscriptions.run_all_renewals": "runs by the clock, as system actor",
+    "subscriptions.run_renewals": "runs by the clock, as system actor",
+    "subscriptions.set_quantity": _PART,
+    "subscriptions.snapshot_of": _READS,
+    "subscriptions.start_add_on": _PART,
+    "subscriptions.start_subscription": _PART,
+    "subscriptions.subscription_name": _READS,
+    "subscriptions.update_mirrors": _BOOKING,
+    "subscriptions.write_history": _BOOKING,
+}
+
+# They ask the gate for somebody without a person: who sends an e-mail is no user of the BSS.
+WITHOUT_ACTOR = frozenset({"crm.receive_email"})
+
+
+def exported_functions() -> Iterator[tuple[str, Callable[..., Any]]]:
+    for area in AREAS:
+        facade = importlib.import_module(f"upline.{area}.actions")
+        for name in facade.__all__:
+            exported = getattr(facade, name)
+            if inspect.isfunction(exported):
+                yield f"{area}.{name}", exported
+
+
+FUNCTIONS = dict(exported_functions())
+
+
+def asks_the_gate(function: Callable[..., Any]) -> bool:
+    """Tell whether a function calls `authorise`, directly or through functions that it names."""
+    waiting, seen = [inspect.unwrap(function)], set()
+    while waiting:
+        one = waiting.pop()
+        if one is authorise:
+            return True
+        if one not in seen:
+            seen.add(one)
+            waiting += named_functions(one)
+    return False
+
+
+def named_functions(function: Callable[..., Any]) -> list[Callable[..., Any]]:
+    """Return the functions of this program that a function names, also in tables and closures."""
+    scope = inspect.getclosurevars(function)
+    names = {**scope.globals, **scope.nonlocals}
+    found: list[Any] = []
+    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))):
+        if isinstance(node, ast.Name):
+            found.append(names.get(node.id))
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            owner = names.get(node.value.id)
+            found.append(getattr(owner, node.attr, None) if isinstance(owner, ModuleType) else None)
+    tables = [value for one in found if isinstance(one, Mapping) for value in one.values()]
+    functions = [inspect.unwrap(one) for one in (*found, *tables) if inspect.isfunction(one)]
+    return [one for one in functions if one.__module__.startswith(("upline.", __name__))]
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS.keys() - INTERNAL.keys()))
+def test_public_action_takes_an_actor_and_asks_the_gate(name):
+    action = FUNCTIONS[name]
+
+    assert asks_the_gate(action), f"{name} asks no gate, and is not listed as internal"
+    if name not in WITHOUT_ACTOR:
+        by = inspect.signature(action).parameters.get("by")
+        assert by is not None, f"{name} takes nobody who acts"
+        assert (by.annotation, by.default) == ("Actor", inspect.Parameter.empty) or (
+            getattr(by.annotation, "__name__", "") == "Actor"
+        ), f"{name} does not take `by: Actor`"
+
+
+def test_every_internal_function_exists():
+    assert INTERNAL.keys() <= FUNCTIONS.keys()
+
+
+def test_action_that_asks_no_gate_is_found():
+    def suspend_without_asking(*, subscription_id):
+        return subscriptions.lock_with_parent(tenant_id=None, subscription_id=subscription_id)
+
+    def cancel(*, order_id, by):
+        orders.cancel_order(tenant_id=None, order_id=order_id, by=by)
+
+    assert not asks_the_gate(suspend_without_asking)
+    assert asks_the_gate(cancel)
