@@ -66,6 +66,11 @@ def priced(*promotions, quantity=10, unit_price="5.60", **facts):
         ("-1.5", "JPY", "-2"),
         ("2.5", "JPY", "3"),
         ("0.0005", "KWD", "0.001"),
+        ("150.524", "RSD", "150.52"),
+        ("0.005", "AFN", "0.01"),
+        ("0.0005", "IQD", "0.001"),
+        ("0.5", "ISK", "1"),
+        ("0.00005", "CLF", "0.0001"),
     ],
 )
 def test_money_is_rounded_half_up_away_from_zero(exact, currency, rounded):

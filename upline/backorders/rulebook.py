@@ -46,6 +46,7 @@ class ParkingReason(StrEnum):
 
     NO_PRICE = "no_price"
     CURRENCY_MISMATCH = "currency_mismatch"
+    AMOUNT_TOO_LARGE = "amount_too_large"
     UNKNOWN_PRODUCT = "unknown_product"
     NO_RESELLER_ACCOUNT = "no_reseller_account"
     UNEXPECTED_ERROR = "unexpected_error"
@@ -76,6 +77,9 @@ REMEDIES: Mapping[ParkingReason, str] = {
     ParkingReason.CURRENCY_MISMATCH: (
         "The price found is in another currency than the reseller's account. Set a price in "
         "that currency, or correct the account's currency, then retry."
+    ),
+    ParkingReason.AMOUNT_TOO_LARGE: (
+        "The price times the quantity comes to more than an order can hold. Correct the price, then retry."
     ),
     ParkingReason.UNKNOWN_PRODUCT: (
         "The product is not in this BSS's catalogue. Import or create it, then retry."

@@ -11,6 +11,7 @@ from django.db import transaction
 from upline.catalog.models import Price, PriceList, Product, Promotion, PromotionScope
 from upline.catalog.rulebook import BillingCycle, ProductStatus, PromotionKind
 from upline.kernel.ids import new_id
+from upline.kernel.money import AMOUNT_LIMIT
 from upline.kernel.verdicts import refuse
 
 
@@ -120,10 +121,12 @@ class PriceSetting:
 def set_price(*, tenant_id: UUID, setting: PriceSetting) -> None:
     """Set, change or take out the one price of a product and billing cycle, whenever valid.
 
-    Raises: Refused — a negative price.
+    Raises: Refused `invalid_price`, a negative one; `amount_too_large`.
     """
     if setting.amount is not None and setting.amount < 0:
         raise refuse("invalid_price", "A price is not negative.", "price")
+    if setting.amount is not None and setting.amount >= AMOUNT_LIMIT:
+        raise refuse("amount_too_large", "This is more than a price can be.", "price")
     prices = Price.objects.filter(
         tenant_id=tenant_id,
         price_list_id=setting.price_list_id,

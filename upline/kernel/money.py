@@ -1,18 +1,37 @@
 """Money is a decimal amount with a currency. Rounding is named where it happens (R21)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from babel.numbers import get_currency_precision, is_currency
+from babel.numbers import is_currency
 
 ZERO = Decimal(0)
+AMOUNT_LIMIT = Decimal(10) ** 15  # the columns of money, NUMERIC(19, 4), hold what is below it
+
+# ISO 4217, the currencies whose minor unit is not a hundredth. Locale tables differ: they say how amounts are
+# usually shown, such as dinars without paras.
+_DECIMALS: Mapping[str, int] = {
+    currency: decimals
+    for decimals, currencies in {
+        0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+        3: "BHD IQD JOD KWD LYD OMR TND",
+        4: "CLF UYW",
+    }.items()
+    for currency in currencies.split()
+}
+
+
+def minor_unit_decimals(currency: str) -> int:
+    """Return the decimals of the currency's minor unit by ISO 4217 (R21): 2 for EUR and RSD, 0 for JPY."""
+    return _DECIMALS.get(currency, 2)
 
 
 @lru_cache(maxsize=256)
 def minor_unit(currency: str) -> Decimal:
     """Return the currency's smallest amount: 0.01 for EUR, 1 for JPY, 0.001 for KWD."""
-    return Decimal(1).scaleb(-get_currency_precision(currency))
+    return Decimal(1).scaleb(-minor_unit_decimals(currency))
 
 
 @lru_cache(maxsize=256)

@@ -5,8 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 from babel.dates import format_date
-from babel.numbers import format_decimal, get_currency_precision
+from babel.numbers import format_decimal
 
+from upline.kernel.money import minor_unit_decimals
 from upline.printing.rulebook import Language
 
 MINUS = "\u2212"
@@ -29,7 +30,7 @@ def format_day(value: date, language: Language) -> str:
 
 def format_amount(value: Decimal, currency: str, language: Language) -> str:
     """Return `2.279,22`: as many decimals as the currency has, more only where they say something."""
-    least = get_currency_precision(currency)
+    least = minor_unit_decimals(currency)
     pattern = "#,##0." + "0" * least + "#" * (4 - least)
     return _minus(format_decimal(value, pattern, locale=_LOCALES[language]))
 

@@ -26,6 +26,7 @@ from upline.catalog.pricing import (
     price_line,
 )
 from upline.catalog.rulebook import PriceSource
+from upline.kernel.money import AMOUNT_LIMIT, ZERO
 from upline.subscriptions.events import SoldLine, SubscriptionSnapshot
 from upline.subscriptions.rulebook import LineKind, Status, SubscriptionKind
 
@@ -139,15 +140,18 @@ class SalePricing:
 def lines_to_book(sale: SalePricing) -> list[LineToBook]:
     """Return the event's lines that the distributor books, priced.
 
-    Raises: CannotBook — the first line that finds no price, or not in the account's currency.
+    Raises: CannotBook — the first line that finds no price, or not in the account's currency, or that
+    brings the order to more than it can hold.
     """
-    priced = []
+    priced, total = [], ZERO
     for line in booked_lines(sale.event.lines):
         product = _known_product(sale, line)
         rule = LINE_RULES[line.kind]
         price = _price(sale, line, rule, product)
         sale.own_prices[line.subscription_id] = UnitPrice(price.amount, price.currency)
         money = _money(sale, line, rule, price.amount)
+        total += money.gross
+        _check_amount(sale, line, money, total=total)
         priced.append(LineToBook(line, rule, price, money))
     return priced
 
@@ -223,6 +227,14 @@ def list_or_product_price(
         return ResolvedPrice(listed.amount, listed.currency, PriceSource.PRICE_LIST)
     unit = sale.snapshot.unit_prices.on(day, *wanted)
     return unit and ResolvedPrice(unit.amount, unit.currency, PriceSource.PRODUCT)
+
+
+def _check_amount(sale: SalePricing, line: SoldLine, money: PricedLine, *, total: Decimal) -> None:
+    """Raises: CannotBook — no column can hold the line's gross, or that of the order so far (R21)."""
+    if abs(money.gross) < AMOUNT_LIMIT and abs(total) < AMOUNT_LIMIT:
+        return
+    detail = f"{line.product_name} comes to {money.gross:,} {sale.terms.currency}."
+    raise CannotBook(ParkingReason.AMOUNT_TOO_LARGE, sale.subject_of(line), detail)
 
 
 def _money(sale: SalePricing, line: SoldLine, rule: LineRule, unit_price: Decimal) -> PricedLine:

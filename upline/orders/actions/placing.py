@@ -15,7 +15,7 @@ from upline.access.rulebook import Actor
 from upline.catalog.rulebook import BillingCycle
 from upline.database.numbering import format_number, take_numbers
 from upline.kernel.ids import new_id
-from upline.kernel.money import ZERO, round_money
+from upline.kernel.money import AMOUNT_LIMIT, ZERO, round_money
 from upline.kernel.verdicts import refuse
 from upline.orders.models import Order, OrderItem
 from upline.orders.rulebook import ItemKind, Origin
@@ -26,7 +26,6 @@ from upline.tenancy.queries import order_number_format
 
 ORDER_SERIES = "orders"
 MAX_ITEMS = 1000
-_MAX_AMOUNT = Decimal(10) ** 15  # what the columns of money hold no more
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -180,6 +179,6 @@ def update_totals(order: Order) -> None:
 
 
 def _check_amount(amount: Decimal) -> None:
-    if amount >= _MAX_AMOUNT:
+    if amount >= AMOUNT_LIMIT:
         sentence = "This comes to more than an order can hold; make it two orders."
         raise refuse("amount_too_large", sentence, "quantity")
