@@ -3,7 +3,14 @@
 from upline.access.models import PermissionGrant, PermissionRule
 from upline.audit.models import Change
 from upline.backorders.outbox.models import Listener, SaleEvent
-from upline.catalog.models import Price, PriceList, Product, Promotion, PromotionScope
+from upline.catalog.models import (
+    Price,
+    PriceImport,
+    PriceList,
+    Product,
+    Promotion,
+    PromotionScope,
+)
 from upline.crm.models import Activity, Attachment, Campaign, Case, CaseEntry, Email, Note
 from upline.database.numbering import NumberSeries
 from upline.devtools.demo.models import DemoLoad
@@ -62,6 +69,7 @@ __all__ = [
     "PermissionGrant",
     "PermissionRule",
     "Price",
+    "PriceImport",
     "PriceList",
     "Product",
     "Promotion",

@@ -75,18 +75,21 @@ def test_second_run_reports_no_changes(upline, write):
 
 
 def test_dry_run_reports_planned_changes(upline, write):
-    upline(write(row(), row(ProductId="GONE", SkuTitle="Gone")))
+    basic = {"SkuTitle": "Our Basic"}
+    upline(write(row(**basic), row(ProductId="GONE", SkuTitle="Gone")))
 
     result = upline(
-        write(row(UnitPrice="6.5"), row(ProductId="NEW", SkuTitle="[b]New[/b]")), "--dry-run"
+        write(row(UnitPrice="6.5", **basic), row(ProductId="NEW", SkuTitle="[b]New[/b]")),
+        "--dry-run",
+        "--confirm-discontinued",
     )
 
     assert result.exit_code == 0
     assert result.stdout.splitlines()[:4] == [
         "+ [b]New[/b] (NEW:0001)",
         "- Gone (GONE:0001): discontinued",
+        "~ Our Basic (CFQ7TTC0LH18:0001), Gold USD, monthly: 6.28 USD → 6.50 USD (+3.5 %)",
         "+ [b]New[/b] (NEW:0001), Gold USD, monthly: 6.28 USD from 1 November 2026",
-        "~ Microsoft 365 Business Basic (CFQ7TTC0LH18:0001), Gold USD, monthly: 6.28 USD → 6.50 USD",
     ]
     assert result.stdout.endswith("Nothing was applied: this was a dry run.\n")
     assert Product.objects.count() == 2

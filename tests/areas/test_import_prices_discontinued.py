@@ -147,11 +147,3 @@ def test_skipped_row_without_product_prevents_discontinuation(alpine):
     report = alpine.import_rows(row(ProductId=""), row(**COPILOT), skip_bad_rows=True)
 
     assert (len(report.bad_rows), change_counts(report)) == (1, NO_CHANGES)
-
-
-def test_product_with_tier_prices_only_is_not_discontinued(alpine):
-    alpine.import_rows(row(), row(**COPILOT))
-
-    report = alpine.import_rows(row(PricingTierRangeMin="300"), row(**COPILOT))
-
-    assert (report.skipped, change_counts(report)) == (1, NO_CHANGES)

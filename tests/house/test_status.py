@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from django.urls import Resolver404, resolve
 
-from tests.rules.test_coverage import covered_rules, rules
+from tests.rules.test_coverage import covered_rules, price_rules, rules
 
 ROOT = Path(__file__).parents[2]
 STATUSES = {"built", "partly", "not built"}
@@ -53,13 +53,14 @@ def leads_somewhere(address: str) -> bool:
 
 def test_every_rule_appears_once_in_order():
     assert [row[0] for row in rows("Rules")] == rules()
+    assert [row[0] for row in rows("Price file")] == price_rules()
 
 
 def test_every_page_appears_once_in_order():
     assert [row[0] for row in rows("Pages")] == pages_of_the_specification()
 
 
-@pytest.mark.parametrize("row", rows("Rules"), ids=lambda row: row[0])
+@pytest.mark.parametrize("row", rows("Rules") + rows("Price file"), ids=lambda row: row[0])
 def test_a_rule_that_is_built_at_least_partly_has_a_module_and_the_test_that_is_named(row: Row):
     rule, _, status, where, test = row
 

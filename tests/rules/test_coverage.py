@@ -14,12 +14,22 @@ from upline.devtools.scenarios.parser import parse_scenario
 HERE = Path(__file__).parents[2]
 TESTS = sorted((HERE / "tests").rglob("test_*.py"))
 RULES = re.compile(r"^- \*\*(R\d+) \[", re.MULTILINE)
+PRICE_RULES = re.compile(r"^- \*\*(P\d+)\*\* ", re.MULTILINE)
 
 
 def rules() -> list[str]:
-    """All rule numbers of the contract, in its order of numbers."""
-    text = (HERE / "docs/contract/back-ordering.md").read_text(encoding="utf-8")
-    return sorted(RULES.findall(text), key=lambda rule: int(rule[1:]))
+    """All rule numbers of the back-ordering contract, in its order of numbers."""
+    return _numbers(RULES, "back-ordering.md")
+
+
+def price_rules() -> list[str]:
+    """All rule numbers of the contract for the vendor's price file."""
+    return _numbers(PRICE_RULES, "price-file.md")
+
+
+def _numbers(pattern: re.Pattern[str], page: str) -> list[str]:
+    text = (HERE / "docs/contract" / page).read_text(encoding="utf-8")
+    return sorted(pattern.findall(text), key=lambda rule: int(rule[1:]))
 
 
 def marks(file: Path, name: str) -> Iterator[str]:
@@ -54,12 +64,14 @@ def test_every_source_sentence_has_a_story_test():
 
 def test_contract_rule_numbers_are_complete():
     assert rules() == [f"R{number}" for number in range(1, 45)]
+    assert price_rules() == [f"P{number}" for number in range(1, 15)]
 
 
 def test_every_rule_has_a_test():
-    assert [rule for rule in rules() if rule not in covered_rules()] == []
+    numbers = rules() + price_rules()
+    assert [rule for rule in numbers if rule not in covered_rules()] == []
 
 
 @pytest.mark.parametrize("rule", sorted(covered_rules()))
 def test_tests_refer_to_existing_rules_only(rule):
-    assert rule in rules()
+    assert rule in rules() + price_rules()

@@ -49,6 +49,8 @@ class Alpine:
         return self.import_file(path, into=into, now=now, **options)
 
     def import_file(self, path: Path, *, into="Gold USD", now=NOW, progress=None, **options):
+        """Import a file; unless it is said otherwise, also where much is discontinued by it."""
+        options = {"confirm_discontinued": True, **options}
         return import_price_file(
             tenant_id=self.id,
             path=path,

@@ -118,6 +118,36 @@ class Price(models.Model):
         return f"{self.amount} {self.currency} for {self.product_id} {self.billing_cycle}"
 
 
+class PriceImport(models.Model):
+    """A price file that was applied: which one, by whom, and what it changed. It never changes.
+
+    `segments` empty: all of them. `counts` are the figures of the import's report; `difference` is a
+    CSV file of all changes, compressed with gzip.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    price_list = models.ForeignKey(PriceList, on_delete=models.CASCADE, related_name="imports")
+    file_name = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64)
+    imported_at = models.DateTimeField()
+    imported_by = models.CharField(max_length=200)
+    market = models.CharField(max_length=2)
+    segments = ArrayField(models.CharField(max_length=20), default=list)
+    is_partial = models.BooleanField(default=False)
+    counts = models.JSONField()
+    difference = models.BinaryField()
+
+    class Meta:
+        indexes = [
+            models.Index(name="import_of_price_list", fields=["price_list", "-imported_at"]),
+            models.Index(name="import_of_tenant", fields=["tenant", "-imported_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"Import of {self.file_name} ({self.id})"
+
+
 class Promotion(models.Model):
     """Less to pay for some products and billing cycles, between two days, both included (R22, R23).
 

@@ -1,6 +1,7 @@
-"""`upline import-prices`: the vendor's price list into a BSS's catalogue."""
+"""`upline import-prices`: bring a BSS's catalogue to what the vendor's price list says."""
 
-from dataclasses import asdict
+import sys
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,34 +15,68 @@ if TYPE_CHECKING:
 
 _MAX_BAD_ROWS_SHOWN = 100
 
-_NOTHING_APPLIED = "Nothing was applied, because of bad rows; --skip-bad-rows applies the others."
+_BAD_ROWS = "Nothing was applied, because of bad rows; --skip-bad-rows applies the others."
+_TOO_MANY_DISCONTINUED = (
+    "Nothing was applied: a full list would discontinue more than a tenth of what is on sale. "
+    "--partial is for a part of a list; --confirm-discontinued applies it all the same."
+)
 
-_EXIT_BAD_ROWS, _EXIT_USAGE = 1, 2
+_EXIT_NOT_APPLIED, _EXIT_USAGE = 1, 2
 
 
 @app.command()
 def import_prices(  # noqa: PLR0913 — the options of the command
-    file: Annotated[Path, typer.Argument(help="The license-based price list: CSV in UTF-8.")],
+    file: Annotated[
+        Path, typer.Argument(help="The license-based price list: .csv, .csv.gz, .zip or .xlsx.")
+    ],
     *,
     bss: Annotated[str, typer.Option(help="Whose catalogue: the short name of the BSS.")],
     price_list: Annotated[str, typer.Option(help="The price list that gets the unit prices.")],
     market: Annotated[
-        str | None, typer.Option(help="Take the rows of this market only: US, AT, …")
+        str | None,
+        typer.Option(help="Take the rows of this market only: US, AT, … By default the last one."),
     ] = None,
+    currency: Annotated[
+        str | None, typer.Option(help="Take the rows in this currency: the price list's.")
+    ] = None,
+    segment: Annotated[
+        list[str] | None,
+        typer.Option(help="Take the rows of this segment only; several times for more; or: all."),
+    ] = None,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Part of a list: what it does not name stays.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask before applying, also on a terminal.")
+    ] = False,
     skip_bad_rows: Annotated[
         bool, typer.Option("--skip-bad-rows", help="Apply the rest where rows are bad.")
     ] = False,
-    create_price_list: Annotated[
-        bool, typer.Option("--create-price-list", help="Make the price list if there is none.")
+    confirm_discontinued: Annotated[
+        bool,
+        typer.Option(
+            "--confirm-discontinued", help="Also discontinue more than a tenth of what is on sale."
+        ),
     ] = False,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Read a file that a spreadsheet has rewritten.")
+    ] = False,
+    create_price_list: Annotated[
+        bool, typer.Option("--create-price-list", help="Create the price list if there is none.")
+    ] = False,
+    difference: Annotated[
+        Path | None, typer.Option(help="Write all changes to this CSV file.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Bring products and prices to what the vendor's price list says.
 
-    What the file no longer names is discontinued, never deleted.
+    What a full list no longer names is discontinued, never deleted. On a terminal the command shows what will
+    change and asks before it applies it.
 
-    All of the file is applied, or nothing. The exit code is 1 where rows are bad, 2 where the file cannot be read.
+    All of the file is applied, or nothing. The exit code is 1 where rows are bad or too much would be discontinued,
+    2 where the file cannot be read.
     """
     with running_application():
         from upline.catalog.imports import ImportOptions
@@ -51,22 +86,42 @@ def import_prices(  # noqa: PLR0913 — the options of the command
             skip_bad_rows=skip_bad_rows,
             create_price_list=create_price_list,
             market=market,
+            currency=currency,
+            segments=frozenset(segment or ()),
+            partial=partial,
+            confirm_discontinued=confirm_discontinued,
+            repair=repair,
         )
-        report = _import(file, bss, price_list, options)
-    refused = bool(report.bad_rows) and not skip_bad_rows
+        asks = not (dry_run or yes or as_json) and sys.stdin.isatty()
+        report = _import(file, bss, price_list, replace(options, dry_run=True) if asks else options)
+        if asks and not _why_not_applied(report, options) and report.change_count:
+            _print_report(report, each=True)
+            typer.confirm("Apply this?", abort=True)
+            report = _import(file, bss, price_list, options)
+        if difference is not None:
+            difference.write_bytes(_difference(report))
+    refusal = _why_not_applied(report, options)
     if as_json:
-        print_json(asdict(report))
+        figures = asdict(report)
+        del figures["difference"]
+        print_json(figures)
     else:
-        _print_bad_rows(report)
-        _print_changes(report, each=dry_run)
-        typer.echo(_NOTHING_APPLIED if refused else _summary(report))
-    if refused:
-        raise typer.Exit(_EXIT_BAD_ROWS)
+        _print_report(report, each=dry_run or bool(refusal))
+        typer.echo(refusal or _summary(report))
+    if refusal:
+        raise typer.Exit(_EXIT_NOT_APPLIED)
+
+
+def _why_not_applied(report: "ImportReport", options: "ImportOptions") -> str:
+    """Return why nothing of the file can be applied as it is; empty where it can."""
+    if report.bad_rows and not options.skip_bad_rows:
+        return _BAD_ROWS
+    return _TOO_MANY_DISCONTINUED if report.needs_confirmation else ""
 
 
 def _import(path: Path, bss: str, price_list: str, options: "ImportOptions") -> "ImportReport":
     """Import the file. Raises: typer.Exit, after a sentence, for a wrong call or file."""
-    from upline.catalog.imports import UnreadablePriceFile, import_price_file
+    from upline.catalog.imports import SpreadsheetDamage, UnreadablePriceFile, import_price_file
     from upline.database.audit_context import command_line_audit_context
     from upline.kernel import clock
     from upline.kernel.verdicts import Refused
@@ -85,6 +140,11 @@ def _import(path: Path, bss: str, price_list: str, options: "ImportOptions") -> 
                 options=options,
                 progress=progress,
             )
+    except SpreadsheetDamage as error:
+        remedy = (
+            "Take the file as the vendor made it; --repair reads this one where nothing is lost."
+        )
+        raise _usage_error(f"{error} {remedy}") from error
     except (UnreadablePriceFile, Refused) as error:
         raise _usage_error(str(error)) from error
 
@@ -103,26 +163,32 @@ def _print_bad_rows(report: "ImportReport") -> None:
         typer.echo(f"… and {unheard:,} more; --json lists all.", err=True)
 
 
-def _print_changes(report: "ImportReport", *, each: bool) -> None:
+def _print_report(report: "ImportReport", *, each: bool) -> None:
+    _print_bad_rows(report)
     if each:
         for change in report.changes:
             typer.echo(_format_change(change))
         unheard = report.change_count - len(report.changes)
         if unheard > 0:
-            typer.echo(f"… and {unheard:,} more changes")
+            typer.echo(f"… and {unheard:,} more changes; --difference FILE writes all.")
+    for unknown in report.unknown_values:
+        rows = f"{unknown.rows:,} row" + ("" if unknown.rows == 1 else "s")
+        typer.echo(f"unknown {unknown.column} “{unknown.value}”: {rows}")
     for line in _figures(report):
         typer.echo(line)
 
 
 def _figures(report: "ImportReport") -> list[str]:
     read = [f"{report.rows_read:,} read", f"{report.unchanged:,} unchanged"]
-    for count, what in (
+    read += _counted(
+        (report.trials, "of trials"),
         (report.skipped, "skipped: for larger quantities"),
         (report.other_markets, "of other markets"),
+        (report.other_currencies, "in other currencies"),
+        (report.other_segments, "of other segments"),
+        (report.unknown, "left out: not known"),
         (len(report.bad_rows), "bad"),
-    ):
-        if count:
-            read.append(f"{count:,} {what}")
+    )
     products = [
         f"{report.products_created:,} new",
         f"{report.products_updated:,} updated",
@@ -133,9 +199,20 @@ def _figures(report: "ImportReport") -> list[str]:
         f"{report.prices_created:,} new",
         f"{report.prices_updated:,} updated",
         f"{report.prices_closed:,} ended",
+        *_counted((report.prices_raised, "up"), (report.prices_lowered, "down")),
     ]
     named = {"Rows": read, "Products": products, "Prices": prices}
     return [f"{name:<9} {', '.join(figures)}" for name, figures in named.items()]
+
+
+def _counted(*figures: tuple[int, str]) -> list[str]:
+    return [f"{count:,} {what}" for count, what in figures if count]
+
+
+def _difference(report: "ImportReport") -> bytes:
+    import gzip
+
+    return gzip.decompress(report.difference) if report.difference else b""
 
 
 def _summary(report: "ImportReport") -> str:
@@ -147,11 +224,15 @@ def _summary(report: "ImportReport") -> str:
 def _format_change(change: "ImportChange") -> str:
     product = f"{change.product} ({change.vendor_id})"
     where = f"{change.price_list or 'unit price'}, {change.billing_cycle.lower()}"
+    price = f"{change.old} → {change.new}" if change.old else change.new
+    if change.percent is not None:
+        price += f" ({change.percent:+} %)"
     return {
         "PRODUCT_CREATED": f"+ {product}",
         "PRODUCT_REACTIVATED": f"+ {product}: sold again",
+        "PRODUCT_UPDATED": f"~ {product}: {change.new}",
         "PRODUCT_DISCONTINUED": f"- {product}: discontinued",
-        "PRICE_CREATED": f"+ {product}, {where}: {change.new}",
-        "PRICE_UPDATED": f"~ {product}, {where}: {change.old} → {change.new}",
+        "PRICE_CREATED": f"+ {product}, {where}: {price}",
+        "PRICE_UPDATED": f"~ {product}, {where}: {price}",
         "PRICE_CLOSED": f"- {product}, {where}: {change.old} {change.new}",
     }[change.kind]

@@ -52,6 +52,14 @@ def command_line_audit_context() -> AbstractContextManager[None]:
     return audit_context(by=_system_user(), entry_point=EntryPoint.COMMAND_LINE)
 
 
+def current_actor_name() -> str:
+    """Return the name of whoever acts now, as the history records it; empty where nobody has said."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(current_setting('upline.by', true), '')")
+        (name,) = cursor.fetchone()
+    return str(name)
+
+
 def _set_session_actor(by: str, entry_point: str) -> tuple[str, str]:
     """Return who acted before, through which door; empty where nobody has said."""
     with connection.cursor() as cursor:

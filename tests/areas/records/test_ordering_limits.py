@@ -41,6 +41,7 @@ def test_invalid_quantity_changes_nothing(fixtures, ann, quantity):
     assert same.quantity == 5
 
 
+@pytest.mark.rule("P14")
 def test_product_quantity_limits_apply_to_orders(fixtures, ann):
     basic = product(BASIC)
     basic.min_quantity, basic.max_quantity = 3, 8

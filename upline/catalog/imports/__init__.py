@@ -1,4 +1,4 @@
-"""Importing the vendor's price list. `docs/importing-prices.md` says what it does, and what it leaves alone."""
+"""Importing the vendor's price list. Source: docs/contract/price-file.md; docs/importing-prices.md is for people."""
 
 from upline.catalog.imports.apply import import_price_file
 from upline.catalog.imports.report import (
@@ -7,8 +7,10 @@ from upline.catalog.imports.report import (
     ImportOptions,
     ImportReport,
     PriceChangeKind,
+    UnknownValue,
 )
-from upline.catalog.imports.vendor_file import UnreadablePriceFile
+from upline.catalog.imports.table_reader import UnreadablePriceFile
+from upline.catalog.imports.vendor_file import SpreadsheetDamage
 
 __all__ = [
     "BadRow",
@@ -16,6 +18,8 @@ __all__ = [
     "ImportOptions",
     "ImportReport",
     "PriceChangeKind",
+    "SpreadsheetDamage",
+    "UnknownValue",
     "UnreadablePriceFile",
     "import_price_file",
 ]

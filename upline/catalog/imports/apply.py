@@ -1,6 +1,7 @@
-"""Importing a price file: the one verb, from the file to the report."""
+"""Importing a price file: the one action, from the file to the report and the record of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -8,10 +9,13 @@ from uuid import UUID
 from django.db import transaction
 
 from upline.catalog.imports.merge import STEPS, MergeParameters, merge
+from upline.catalog.imports.record import ImportedFile, find_last_choice, record_import
 from upline.catalog.imports.report import ImportOptions, ImportReport, PriceChangeKind
 from upline.catalog.imports.staging import StagingResult, stage_rows
-from upline.catalog.imports.summary import summarise
-from upline.catalog.imports.vendor_file import PriceFile, UnreadablePriceFile
+from upline.catalog.imports.summary import difference_csv_gz, summarise
+from upline.catalog.imports.table_reader import UnreadablePriceFile
+from upline.catalog.imports.vendor_file import PriceFile, RowChoice, SkipReason, list_currencies
+from upline.catalog.imports.vendor_row import SEGMENTS, find_segment, quote_cell
 from upline.catalog.models import PriceList
 from upline.database.numbering import take_numbers
 from upline.kernel.clock import local_date
@@ -37,33 +41,100 @@ def import_price_file(
 ) -> ImportReport:
     """Bring a BSS's products and one of its price lists to what the vendor's file says.
 
-    All of the file or nothing: with bad rows, unless they are to be skipped, and after a dry run
-    the report tells what was found and nothing is applied. `progress` gets the work done and the
-    whole work, in the file's bytes; the last quarter stands for the work of the database.
+    All of the file or nothing: with bad rows, unless they are to be skipped, where more than a tenth of what
+    is on sale would be discontinued, unless that is confirmed, and after a dry run the report says what was
+    found and nothing is applied. `progress` gets the work done and the whole work, in the file's bytes; the
+    last quarter stands for the work of the database.
 
-    Raises: UnreadablePriceFile; Refused `unknown_price_list`, `invalid_price_list`.
+    Raises: UnreadablePriceFile; Refused `unknown_price_list`, `invalid_price_list`, `currency_mismatch`,
+    `unknown_segment`.
     """
     tenant = get_tenant(tenant_id=tenant_id)
     price_list = PriceList.objects.filter(tenant_id=tenant_id, name=price_list_name).first()
     if price_list is None:
         _check_may_create(tenant, price_list_name, options)
-    market = options.market.strip().upper() if options.market else None
-    file = PriceFile(path, market=market, currency=price_list.currency if price_list else None)
+    choice = _row_choice(tenant, path, price_list, options)
+    file = PriceFile(path, choice)
     meter = _ProgressReporter(file, progress)
     staged = stage_rows(file, progress=meter.read)
     if staged.bad_rows and not options.skip_bad_rows:
         transaction.set_rollback(True)
-        return _rejection_report(staged)
-    if file.currency is None:
-        raise UnreadablePriceFile("The file has no row that can be taken.")
-    terms = _merge_parameters(
-        tenant, _lock_price_list(tenant, price_list_name, file.currency), staged, now
+        return _staging_report(staged, file)
+    if not staged.taken:
+        raise UnreadablePriceFile(_nothing_taken(file, choice))
+    assert choice.currency is not None, "a file of which rows are taken has a currency"
+    price_list = _lock_price_list(tenant, price_list_name, choice.currency)
+    terms = _merge_parameters(tenant, price_list, staged, choice, options, now)
+    needs_confirmation = merge(terms, progress=meter.merged) and not options.confirm_discontinued
+    applied = not options.dry_run and not needs_confirmation
+    report = replace(
+        _report(staged, file, currency=choice.currency),
+        applied=applied,
+        needs_confirmation=needs_confirmation,
     )
-    merge(terms, progress=meter.merged)
-    report = _report(staged, applied=not options.dry_run, currency=file.currency)
-    if options.dry_run:
+    if not applied:
         transaction.set_rollback(True)
-    return report
+        return report
+    imported = ImportedFile(
+        name=path.name,
+        market=choice.market or file.markets[0],
+        choice=choice,
+        is_partial=options.partial,
+    )
+    return record_import(report, imported, price_list=price_list, now=now)
+
+
+def _row_choice(
+    tenant: TenantFacts, path: Path, price_list: PriceList | None, options: ImportOptions
+) -> RowChoice:
+    """Return which rows are read (P2): as the options say, else as the price list and its last import do."""
+    last = find_last_choice(price_list_id=price_list.pk) if price_list else RowChoice()
+    choice = RowChoice(
+        market=options.market.strip().upper() if options.market else last.market,
+        segments=_segments(options.segments) if options.segments else last.segments,
+        repair=options.repair,
+    )
+    currency = options.currency.strip().upper() if options.currency else None
+    if price_list is not None:
+        if currency is not None:
+            _check_currency(price_list, currency)
+        currency = price_list.currency
+    return replace(choice, currency=currency or _only_currency(tenant, path, choice))
+
+
+def _segments(chosen: frozenset[str]) -> frozenset[str]:
+    """Return the segments as the vendor writes them; none of `all`. Raises: Refused `unknown_segment`."""
+    if {text.strip().casefold() for text in chosen} == {"all"}:
+        return frozenset()
+    known = {text: find_segment(text) for text in chosen}
+    for text, segment in known.items():
+        if segment is None:
+            sentence = f"{quote_cell(text)} is none of {', '.join(SEGMENTS)}."
+            raise refuse("unknown_segment", sentence, "segment")
+    return frozenset(segment for segment in known.values() if segment)
+
+
+def _only_currency(tenant: TenantFacts, path: Path, choice: RowChoice) -> str | None:
+    """Return the currency that a new price list gets: the BSS's, or the only one of the file.
+
+    None: no row of the file has one. Raises: UnreadablePriceFile — there are several.
+    """
+    currencies = list_currencies(path, choice)
+    if tenant.currency in currencies:
+        return tenant.currency
+    if len(currencies) > 1:
+        raise UnreadablePriceFile(
+            f"The file holds prices in {len(currencies)} currencies, {join_words(currencies)};"
+            " choose one of them."
+        )
+    return currencies[0] if currencies else None
+
+
+def _nothing_taken(file: PriceFile, choice: RowChoice) -> str:
+    if choice.currency is not None and file.currencies and choice.currency not in file.currencies:
+        others = join_words(file.currencies)
+        return f"The file has no prices in {choice.currency}, only in {others}."
+    return "The file has no row that can be taken."
 
 
 def _check_may_create(tenant: TenantFacts, name: str, options: ImportOptions) -> None:
@@ -80,8 +151,14 @@ def _check_may_create(tenant: TenantFacts, name: str, options: ImportOptions) ->
         raise refuse("invalid_price_list", sentence, "price_list")
 
 
+def _check_currency(price_list: PriceList, currency: str) -> None:
+    if price_list.currency != currency:
+        sentence = f"The price list “{price_list.name}” is in {price_list.currency}, the file in {currency}."
+        raise refuse("currency_mismatch", sentence, "price_list")
+
+
 def _lock_price_list(tenant: TenantFacts, name: str, currency: str) -> PriceList:
-    """Return the price list, made where there is none, with the BSS's imports waiting in line.
+    """Return the price list, created where there is none; other imports of the BSS wait.
 
     Two imports, also of different lists, might otherwise create the same product twice. The
     locks let those through who only refer to the list, as an order does.
@@ -91,42 +168,51 @@ def _lock_price_list(tenant: TenantFacts, name: str, currency: str) -> PriceList
     price_list = PriceList.objects.select_for_update(no_key=True).get(
         tenant_id=tenant.id, name=name
     )
-    if price_list.currency != currency:
-        sentence = f"The price list “{name}” is in {price_list.currency}, the file in {currency}."
-        raise refuse("currency_mismatch", sentence, "price_list")
+    _check_currency(price_list, currency)
     return price_list
 
 
 def _merge_parameters(
-    tenant: TenantFacts, price_list: PriceList, staged: StagingResult, now: datetime
+    tenant: TenantFacts,
+    price_list: PriceList,
+    staged: StagingResult,
+    choice: RowChoice,
+    options: ImportOptions,
+    now: datetime,
 ) -> MergeParameters:
     return MergeParameters(
         tenant_id=tenant.id,
         price_list_id=price_list.pk,
         currency=price_list.currency,
         sets_own_prices=price_list.currency == tenant.currency,
-        names_every_product=staged.names_every_product,
+        is_full=staged.names_every_product and not options.partial,
+        segments=sorted(choice.segments),
         today=local_date(now, timezone=tenant.timezone),
         now=now,
     )
 
 
-def _rejection_report(staged: StagingResult) -> ImportReport:
-    """Return the report of a file of which nothing is applied, because of its bad rows."""
+def _staging_report(staged: StagingResult, file: PriceFile) -> ImportReport:
+    """Return what was read, as a report of which nothing is applied."""
     return ImportReport(
         applied=False,
         rows_read=staged.rows_read,
-        skipped=staged.skipped,
-        other_markets=staged.other_markets,
+        trials=staged.trials,
+        skipped=staged.tiers,
+        other_markets=staged.left_out[SkipReason.OTHER_MARKET],
+        other_currencies=staged.left_out[SkipReason.OTHER_CURRENCY],
+        other_segments=staged.left_out[SkipReason.OTHER_SEGMENT],
+        unknown=staged.left_out[SkipReason.UNKNOWN],
+        unknown_values=staged.unknown_values,
         bad_rows=staged.bad_rows,
+        digest=file.digest,
     )
 
 
-def _report(staged: StagingResult, *, applied: bool, currency: str) -> ImportReport:
+def _report(staged: StagingResult, file: PriceFile, *, currency: str) -> ImportReport:
     summary = summarise(currency=currency)
-    return ImportReport(
-        applied=applied,
-        rows_read=staged.rows_read,
+    return replace(
+        _staging_report(staged, file),
         products_created=summary.counts[PriceChangeKind.PRODUCT_CREATED],
         products_updated=summary.products_updated,
         products_discontinued=summary.counts[PriceChangeKind.PRODUCT_DISCONTINUED],
@@ -134,16 +220,17 @@ def _report(staged: StagingResult, *, applied: bool, currency: str) -> ImportRep
         prices_created=summary.counts[PriceChangeKind.PRICE_CREATED],
         prices_updated=summary.counts[PriceChangeKind.PRICE_UPDATED],
         prices_closed=summary.counts[PriceChangeKind.PRICE_CLOSED],
+        prices_raised=summary.prices_raised,
+        prices_lowered=summary.prices_lowered,
         unchanged=summary.unchanged,
-        skipped=staged.skipped,
-        other_markets=staged.other_markets,
-        bad_rows=staged.bad_rows,
         changes=summary.changes,
+        change_count=sum(summary.counts.values()),
+        difference=difference_csv_gz(),
     )
 
 
 class _ProgressReporter:
-    """Tells how far an import is. Reading is three quarters of it, merging the last one."""
+    """Reports how far an import is. Reading is three quarters of it, merging the last one."""
 
     def __init__(self, file: PriceFile, progress: Progress | None) -> None:
         self._progress = progress

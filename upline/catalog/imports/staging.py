@@ -1,5 +1,6 @@
 """The file's rows on their way into the catalogue: a temporary table, filled by COPY."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -7,16 +8,17 @@ from typing import Any
 from django.db import connection
 from django.utils.text import slugify
 
-from upline.catalog.imports.report import BadRow
-from upline.catalog.imports.vendor_file import FileRow, PriceFile, SkipReason
+from upline.catalog.imports.report import BadRow, UnknownValue
+from upline.catalog.imports.vendor_file import ELSEWHERE, FileRow, PriceFile, SkipReason
 from upline.catalog.imports.vendor_row import Column, PriceRow
 from upline.kernel.ids import new_id
 
 _ROWS_PER_PROGRESS = 500
 _LONGEST_CODE = 120
 
-# LIVE: to be sold at this price. DELETED: taken back by the vendor. REPEATED: said before, word for word.
-# UNREAD: not taken, but what it names has not disappeared.
+# LIVE: to be sold at this price. TRIAL: the offer has a trial. DELETED: taken back by the vendor; so is the trial
+# of TRIAL_DELETED. TIER: the price of a larger quantity. REPEATED: stated before, or replaced within its first
+# day. UNREAD: not taken, but what it names has not disappeared.
 _TABLE = """
     DROP TABLE IF EXISTS pg_temp.import_row;
     CREATE TEMPORARY TABLE import_row (
@@ -29,122 +31,168 @@ _TABLE = """
         billing_cycle text,
         unit_price numeric(19, 4),
         retail_price numeric(19, 4),
+        starts_at timestamptz,
         valid_from date,
         valid_to date,
+        min_quantity integer,
+        max_quantity integer,
         product_id uuid,
         price_id uuid,
         own_price_id uuid
     ) ON COMMIT DROP
 """
+_COLUMN_COUNT = 17
+# A row for more licences than another one of the same days: its least is above the other's most, or, where
+# they begin at the same moment, above the other's least.
+_TIERS = """
+    UPDATE import_row SET kind = 'TIER'
+    FROM import_row AS lower
+    WHERE import_row.kind = 'LIVE' AND import_row.min_quantity > 1 AND lower.kind = 'LIVE'
+        AND lower.vendor_id = import_row.vendor_id
+        AND lower.billing_cycle = import_row.billing_cycle
+        AND coalesce(lower.min_quantity, 1) < import_row.min_quantity
+        AND (lower.starts_at = import_row.starts_at OR (
+            lower.max_quantity < import_row.min_quantity
+            AND lower.valid_from <= coalesce(import_row.valid_to, 'infinity')
+            AND import_row.valid_from <= coalesce(lower.valid_to, 'infinity')
+        ))
+"""
+_CONTRADICTIONS = """
+    UPDATE import_row SET kind = 'UNREAD'
+    FROM (
+        SELECT line, min(line) OVER same AS first_line, max(line) OVER same AS last_line,
+            min(unit_price) OVER same <> max(unit_price) OVER same
+            OR min(retail_price) OVER same <> max(retail_price) OVER same AS differ
+        FROM import_row WHERE kind = 'LIVE'
+        WINDOW same AS (PARTITION BY vendor_id, billing_cycle, valid_from, starts_at)
+    ) AS told
+    WHERE told.differ AND told.line = import_row.line
+    RETURNING import_row.line, CASE import_row.line WHEN first_line THEN last_line ELSE first_line END
+"""
+# Of the rows of one first day the latest moment counts, then the latest end.
 _REPEATED = """
     UPDATE import_row SET kind = 'REPEATED'
     FROM (
         SELECT line, row_number() OVER (
-            PARTITION BY kind, vendor_id, billing_cycle, valid_from, valid_to, unit_price, retail_price
-            ORDER BY line
+            PARTITION BY kind, vendor_id, billing_cycle, valid_from
+            ORDER BY starts_at DESC, coalesce(valid_to, 'infinity') DESC, line
         ) AS nth
-        FROM import_row WHERE kind IN ('LIVE', 'DELETED')
+        FROM import_row WHERE kind IN ('LIVE', 'DELETED', 'TRIAL')
     ) AS counted
     WHERE counted.line = import_row.line AND nth > 1
 """
-# Of the periods that begin before a row's own, the one that ends last is found together with its line: both
-# are one number, days first.
-_OVERLAPPING = """
-    UPDATE import_row SET kind = 'UNREAD'
+_END_BEFORE_NEXT = """
+    UPDATE import_row SET valid_to = periods.following - 1
     FROM (
-        SELECT line, valid_from - date '1900-01-01' AS begins, max(
-            (coalesce(valid_to, date '9999-12-31') - date '1900-01-01') * 10000000000 + line
-        ) OVER (
-            PARTITION BY vendor_id, billing_cycle ORDER BY valid_from, line
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ) AS ends
+        SELECT line, lead(valid_from) OVER (
+            PARTITION BY vendor_id, billing_cycle ORDER BY valid_from
+        ) AS following
         FROM import_row WHERE kind = 'LIVE'
     ) AS periods
-    WHERE periods.line = import_row.line AND begins <= ends / 10000000000
-    RETURNING import_row.line, ends % 10000000000
+    WHERE periods.line = import_row.line AND following <= coalesce(valid_to, 'infinity')
 """
+_COUNTS = "SELECT kind, count(*) FROM import_row WHERE kind <> 'UNREAD' GROUP BY kind"
 
 
 @dataclass(frozen=True, slots=True)
 class StagingResult:
-    """What was read. `names_every_product`: every row told which product it names, also those left out."""
+    """What was read. `taken`: rows that are not left out. `names_every_product`: every row does, also of those."""
 
     rows_read: int
-    skipped: int
-    other_markets: int
+    taken: int
+    tiers: int
+    trials: int
+    left_out: Counter[SkipReason]
     names_every_product: bool
     bad_rows: tuple[BadRow, ...]
+    unknown_values: tuple[UnknownValue, ...]
 
 
 def stage_rows(file: PriceFile, *, progress: Callable[[int], None]) -> StagingResult:
-    """Read the file into `import_row`. `progress` is told the bytes read so far.
+    """Read the file into `import_row`. `progress` gets the bytes read so far.
 
     Raises: UnreadablePriceFile.
     """
-    rows, left = 0, dict.fromkeys(SkipReason, 0)
+    rows, left_out = 0, Counter[SkipReason]()
     names_every_product = True
     with connection.cursor() as cursor:
         cursor.execute(_TABLE)
         with cursor.copy("COPY import_row FROM STDIN") as copy:
-            for line in file.lines():
+            for row in file.rows():
                 rows += 1
-                if isinstance(line.parsed, SkipReason):
-                    left[line.parsed] += 1
-                    names_every_product = names_every_product and bool(line.family)
-                for record in _staging_rows(line):
+                if isinstance(row.parsed, SkipReason):
+                    left_out[row.parsed] += 1
+                    names_every_product = names_every_product and bool(row.family)
+                for record in _staging_rows(row):
                     copy.write_row(record)
                 if rows % _ROWS_PER_PROGRESS == 0:
                     progress(file.bytes_read)
-        file.check_markets()
-        overlapping = _resolve_conflicts(cursor)
+        file.check()
+        contradictions = _resolve_conflicts(cursor)
+        cursor.execute(_COUNTS)
+        counts = dict(cursor.fetchall())
     return StagingResult(
         rows_read=rows,
-        skipped=left[SkipReason.LARGER_QUANTITIES],
-        other_markets=left[SkipReason.OTHER_MARKET],
+        taken=sum(counts.values()),
+        tiers=counts.get("TIER", 0),
+        trials=counts.get("TRIAL", 0),
+        left_out=left_out,
         names_every_product=names_every_product,
-        bad_rows=tuple(sorted([*file.bad_rows, *overlapping], key=lambda bad: bad.line)),
+        bad_rows=tuple(sorted([*file.bad_rows, *contradictions], key=lambda bad: bad.line)),
+        unknown_values=file.unknown_values,
     )
 
 
 def _resolve_conflicts(cursor: Any) -> list[BadRow]:
-    """Decide about rows that speak of the same offer."""
-    cursor.execute(_REPEATED)
-    cursor.execute(_OVERLAPPING)
-    overlapping = [
-        BadRow(line, Column.START, f"The validity overlaps that of line {other}.")
-        for line, other in cursor.fetchall()
-    ]
+    """Decide about rows of the same offer (P4); return those that contradict each other."""
     cursor.execute("CREATE INDEX ON import_row (vendor_id, billing_cycle)")
     cursor.execute("ANALYZE import_row")
-    return overlapping
+    cursor.execute(_TIERS)
+    cursor.execute(_CONTRADICTIONS)
+    contradictions = [
+        BadRow(line, Column.START, f"Line {other} has another price for the same days.")
+        for line, other in cursor.fetchall()
+    ]
+    cursor.execute(_REPEATED)
+    cursor.execute(_END_BEFORE_NEXT)
+    return contradictions
 
 
-def _staging_rows(line: FileRow) -> Iterator[tuple[object, ...]]:
-    """Yield the record of a row: one, or none where it says nothing about this market."""
-    if isinstance(line.parsed, PriceRow):
-        yield _staging_row(line.number, line.parsed)
-    elif line.parsed is not SkipReason.OTHER_MARKET and line.family:
-        yield (line.number, "UNREAD", line.family, *[None] * 11)
+def _staging_rows(row: FileRow) -> Iterator[tuple[object, ...]]:
+    """Yield the record of a row: one, or none where it is not about what was chosen."""
+    if isinstance(row.parsed, PriceRow):
+        yield _staging_row(row.number, row.parsed)
+    elif row.parsed not in ELSEWHERE and row.family:
+        yield (row.number, "UNREAD", row.family, *[None] * (_COLUMN_COUNT - 3))
 
 
 def _staging_row(number: int, row: PriceRow) -> tuple[object, ...]:
     product_id = new_id()
     return (
         number,
-        "DELETED" if row.is_deleted else "LIVE",
+        _kind(row),
         row.family,
         row.vendor_id,
         row.name,
         _codes(row, unique=str(product_id)),
-        row.billing_cycle.value,
+        row.billing_cycle.value if row.billing_cycle else None,
         row.unit_price,
         row.retail_price,
+        row.starts_at,
         row.valid_from,
         row.valid_to,
+        row.min_quantity,
+        row.max_quantity,
         product_id,
         new_id(),
         new_id(),
     )
+
+
+def _kind(row: PriceRow) -> str:
+    if row.billing_cycle is None:
+        return "TRIAL_DELETED" if row.is_deleted else "TRIAL"
+    return "DELETED" if row.is_deleted else "LIVE"
 
 
 def _codes(row: PriceRow, *, unique: str) -> list[str]:

@@ -1,6 +1,13 @@
-"""The statements that make the staged rows and the catalogue one, in the order in which `merge` runs them.
+"""The statements that merge the staged rows into the catalogue, in the order in which `merge` runs them.
 
-Their parameters are the fields of `merge.MergeParameters`. Each one writes down in `import_change` what it changed.
+Their parameters are the fields of `merge.MergeParameters`. Each one records in `import_change` what it changed.
+"""
+
+# The segment of an offer is the end of its vendor id; the plain one is not written.
+_IS_OF_CHOSEN_SEGMENT = """
+    (cardinality(%(segments)s::text[]) = 0 OR coalesce(
+        substring(product.vendor_id from ':(Education|Government|Charity)$'), 'Commercial'
+    ) = ANY(%(segments)s))
 """
 
 # Right after a first import the server knows nothing yet of the tables' sizes. A plan made for few rows takes
@@ -18,7 +25,9 @@ PREPARE = """
         old_amount numeric(19, 4),
         new_amount numeric(19, 4),
         valid_from date,
-        valid_to date
+        valid_to date,
+        has_disappeared boolean NOT NULL DEFAULT false,
+        note text
     ) ON COMMIT DROP;
     CREATE TEMPORARY TABLE import_price (
         id uuid NOT NULL,
@@ -52,13 +61,28 @@ PREPARE = """
         AND known.price_list_id IS NOT DISTINCT FROM named.price_list_id
 """
 
+# How many prices of the list are on sale before anything changes, and how many of their products.
+COUNT_ON_SALE = f"""
+    SELECT count(*), count(DISTINCT price.product_id)
+    FROM upline_price AS price JOIN upline_product AS product ON product.id = price.product_id
+    WHERE price.price_list_id = %(price_list_id)s AND price.valid_from IS NOT NULL
+        AND coalesce(price.valid_to, 'infinity') >= greatest(%(today)s, price.valid_from)
+        AND {_IS_OF_CHOSEN_SEGMENT}
+"""  # noqa: S608 — of constants only
+COUNT_DISAPPEARED = """
+    SELECT
+        (SELECT count(*) FROM import_change
+            WHERE has_disappeared AND price_list_id = %(price_list_id)s),
+        (SELECT count(*) FROM import_change WHERE kind = 'PRODUCT_DISCONTINUED')
+"""
+
 # Products that the file names. The first of its codes that is free becomes a new product's code.
 
 CREATE_PRODUCTS = """
     WITH offer AS (
         SELECT DISTINCT ON (vendor_id) product_id, codes, vendor_id, name
         FROM import_row AS line
-        WHERE kind = 'LIVE' AND NOT EXISTS (
+        WHERE kind IN ('LIVE', 'TRIAL') AND NOT EXISTS (
             SELECT FROM upline_product AS product
             WHERE product.tenant_id = %(tenant_id)s AND product.vendor_id = line.vendor_id
         )
@@ -89,10 +113,52 @@ REACTIVATE_PRODUCTS = """
     WITH reactivated AS (
         UPDATE upline_product SET status = %(active)s
         WHERE status = %(discontinued)s
-            AND id IN (SELECT product_id FROM import_row WHERE kind = 'LIVE')
+            AND id IN (SELECT product_id FROM import_row WHERE kind IN ('LIVE', 'TRIAL'))
         RETURNING id
     )
     INSERT INTO import_change (kind, product_id) SELECT 'PRODUCT_REACTIVATED', id FROM reactivated
+"""
+# Bounds hold for a product, whatever its billing cycle: the widest of its rows that are not over.
+UPDATE_PRODUCTS = """
+    WITH named AS (
+        SELECT product_id,
+            coalesce(min(coalesce(min_quantity, 1)) FILTER (WHERE counts), 1) AS min_quantity,
+            CASE WHEN bool_or(max_quantity IS NULL) FILTER (WHERE counts) THEN NULL
+                ELSE max(max_quantity) FILTER (WHERE counts) END AS max_quantity,
+            bool_or(counts) AS has_bounds,
+            bool_or(kind = 'TRIAL') AS has_trial,
+            bool_or(kind = 'TRIAL_DELETED') AND NOT bool_or(kind = 'TRIAL') AS has_lost_trial
+        FROM (
+            SELECT *, kind IN ('LIVE', 'TIER')
+                AND coalesce(valid_to, 'infinity') >= %(today)s AS counts
+            FROM import_row WHERE kind IN ('LIVE', 'TIER', 'TRIAL', 'TRIAL_DELETED')
+        ) AS line
+        GROUP BY product_id
+    ), former AS (
+        SELECT product.id, product.min_quantity, product.max_quantity, product.offers_trial,
+            CASE WHEN has_bounds THEN named.min_quantity ELSE product.min_quantity END AS least,
+            CASE WHEN has_bounds THEN named.max_quantity ELSE product.max_quantity END AS most,
+            has_trial OR product.offers_trial AND NOT has_lost_trial AS has_trial
+        FROM upline_product AS product JOIN named ON named.product_id = product.id
+    ), updated AS (
+        UPDATE upline_product AS product
+        SET min_quantity = former.least, max_quantity = former.most, offers_trial = former.has_trial
+        FROM former
+        WHERE former.id = product.id
+            AND (former.min_quantity, former.max_quantity, former.offers_trial)
+                IS DISTINCT FROM (former.least, former.most, former.has_trial)
+        RETURNING product.id, concat_ws(', ',
+            CASE WHEN (former.min_quantity, former.max_quantity)
+                IS DISTINCT FROM (former.least, former.most) THEN
+                concat('from ', former.least, coalesce(' to ' || former.most, ''), ' licences')
+            END,
+            CASE WHEN former.offers_trial AND NOT former.has_trial THEN 'no trial'
+                WHEN former.has_trial AND NOT former.offers_trial THEN 'with a trial' END
+        ) AS note
+    )
+    INSERT INTO import_change (kind, product_id, note)
+    SELECT 'PRODUCT_UPDATED', id, note FROM updated
+    WHERE id NOT IN (SELECT product_id FROM import_change WHERE kind = 'PRODUCT_CREATED')
 """
 
 # Prices that the file names. What begins later stands: it ends what began earlier, whichever of the two is new.
@@ -115,6 +181,22 @@ COLLECT_PRICES = """
     ANALYZE import_price;
     ANALYZE import_known
 """
+# "Always" is no news where a price of the list holds today: then it is that price's first day.
+START_WITH_CURRENT = """
+    UPDATE import_price SET valid_from = holding.valid_from
+    FROM (
+        SELECT DISTINCT ON (product_id, billing_cycle, price_list_id)
+            product_id, billing_cycle, price_list_id, valid_from
+        FROM import_known
+        WHERE valid_from <= %(today)s AND coalesce(valid_to, 'infinity') >= %(today)s
+        ORDER BY product_id, billing_cycle, price_list_id, valid_from DESC
+    ) AS holding
+    WHERE import_price.valid_from = %(always)s AND holding.valid_from > %(always)s
+        AND coalesce(import_price.valid_to, 'infinity') >= holding.valid_from
+        AND holding.product_id = import_price.product_id
+        AND holding.billing_cycle = import_price.billing_cycle
+        AND holding.price_list_id IS NOT DISTINCT FROM import_price.price_list_id
+"""
 END_BEFORE_LATER = """
     UPDATE import_price SET valid_to = later.begins - 1
     FROM (
@@ -132,7 +214,8 @@ UPDATE_PRICES = """
         WHERE before.price_id = price.id AND before.begins = before.named_from
             AND (before.amount, before.valid_to, before.currency)
                 IS DISTINCT FROM (before.named_amount, before.named_to, %(currency)s)
-        RETURNING price.*, before.line, before.amount AS old_amount
+        RETURNING price.*, before.line,
+            CASE WHEN before.currency = %(currency)s THEN before.amount END AS old_amount
     )
     INSERT INTO import_change
     SELECT 'PRICE_UPDATED', product_id, line, price_list_id, billing_cycle,
@@ -152,11 +235,15 @@ CREATE_PRICES = """
             SELECT FROM import_meeting WHERE named_id = import_price.id AND begins = named_from
         )
         RETURNING *
+    ), former AS (
+        SELECT DISTINCT ON (named_id) named_id, amount
+        FROM import_meeting WHERE begins < named_from AND currency = %(currency)s
+        ORDER BY named_id, begins DESC
     )
     INSERT INTO import_change
     SELECT 'PRICE_CREATED', created.product_id, line, created.price_list_id, created.billing_cycle,
-        NULL, created.amount, created.valid_from, created.valid_to
-    FROM created JOIN import_price USING (id)
+        former.amount, created.amount, created.valid_from, created.valid_to
+    FROM created JOIN import_price USING (id) LEFT JOIN former ON former.named_id = created.id
 """
 # Not the prices just updated: they end as the file says.
 END_BEFORE_NAMED = """
@@ -182,7 +269,7 @@ END_BEFORE_NAMED = """
 # What the file no longer names. Only imports give prices a first day, so a price that has one was brought by
 # an import; what people entered is left alone unless the vendor says in so many words that it is deleted.
 
-END_DISAPPEARED = """
+END_DISAPPEARED = f"""
     WITH ended AS (
         UPDATE upline_price AS price SET valid_to = greatest(%(today)s, price.valid_from) - 1
         FROM upline_product AS product
@@ -197,7 +284,7 @@ END_DISAPPEARED = """
             AND (
                 (product.vendor_id, price.billing_cycle)
                     IN (SELECT vendor_id, billing_cycle FROM import_row WHERE kind = 'DELETED')
-                OR (%(names_every_product)s AND price.valid_from IS NOT NULL AND
+                OR (%(is_full)s AND price.valid_from IS NOT NULL AND {_IS_OF_CHOSEN_SEGMENT} AND
                     split_part(product.vendor_id, ':', 1) || ':' || split_part(product.vendor_id, ':', 2)
                     NOT IN (SELECT family FROM import_row WHERE kind = 'UNREAD'))
             )
@@ -213,29 +300,34 @@ END_DISAPPEARED = """
     )
     INSERT INTO import_change
     SELECT 'PRICE_CLOSED', product_id, NULL, price_list_id, billing_cycle,
-        amount, NULL, valid_from, valid_to
+        amount, NULL, valid_from, valid_to, true
     FROM (SELECT * FROM ended UNION ALL SELECT * FROM ended_with_it) AS either
-"""
-DISCONTINUE_PRODUCTS = """
+"""  # noqa: S608 — of constants only
+DISCONTINUE_PRODUCTS = f"""
     WITH discontinued AS (
         UPDATE upline_product AS product SET status = %(discontinued)s
         WHERE tenant_id = %(tenant_id)s AND vendor_id <> '' AND status = %(active)s
             AND NOT EXISTS (
                 SELECT FROM import_row AS line
-                WHERE line.kind = 'LIVE' AND line.vendor_id = product.vendor_id
+                WHERE line.kind IN ('LIVE', 'TIER', 'TRIAL') AND line.vendor_id = product.vendor_id
             )
             AND (
-                vendor_id IN (SELECT vendor_id FROM import_row WHERE kind = 'DELETED')
-                OR (%(names_every_product)s AND
+                vendor_id IN (SELECT vendor_id FROM import_row
+                    WHERE kind IN ('DELETED', 'TRIAL_DELETED'))
+                OR (%(is_full)s AND {_IS_OF_CHOSEN_SEGMENT} AND
                     split_part(vendor_id, ':', 1) || ':' || split_part(vendor_id, ':', 2)
                     NOT IN (SELECT family FROM import_row WHERE kind = 'UNREAD'))
             )
-            AND EXISTS (
+            AND (EXISTS (
                 SELECT FROM upline_price AS price
                 WHERE price.product_id = product.id AND price.price_list_id = %(price_list_id)s
                     AND (price.valid_from IS NOT NULL OR product.vendor_id IN (
                         SELECT vendor_id FROM import_row WHERE kind = 'DELETED'))
-            )
+            ) OR product.vendor_id IN (
+                SELECT vendor_id FROM import_row WHERE kind = 'TRIAL_DELETED'
+            ) AND NOT EXISTS (
+                SELECT FROM upline_price AS price WHERE price.product_id = product.id
+            ))
             -- The vendor may still sell it elsewhere: another import keeps it in another list.
             AND NOT EXISTS (
                 SELECT FROM upline_price AS price
@@ -246,7 +338,7 @@ DISCONTINUE_PRODUCTS = """
         RETURNING id
     )
     INSERT INTO import_change (kind, product_id) SELECT 'PRODUCT_DISCONTINUED', id FROM discontinued
-"""
+"""  # noqa: S608 — of constants only
 
 FINISH = """
     SET LOCAL enable_nestloop TO DEFAULT;

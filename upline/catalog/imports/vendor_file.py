@@ -1,48 +1,57 @@
 """The vendor's license-based price list as a file: read as a stream, row after row. No database."""
 
-import csv
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
-from io import BufferedReader
 from pathlib import Path
 
-from upline.catalog.imports.report import BadRow
+from upline.catalog.imports.report import BadRow, UnknownValue
+from upline.catalog.imports.table_reader import TableReader, UnreadablePriceFile
+from upline.catalog.imports.vendor_dates import is_spreadsheet_date
 from upline.catalog.imports.vendor_row import (
     REQUIRED,
     BadCell,
     Cells,
     Column,
     PriceRow,
-    is_volume_tier,
+    UnknownCell,
+    find_segment,
+    has_lost_zeros,
+    is_known_change,
+    is_spreadsheet_number,
+    quote_cell,
+    read_currency,
     read_family,
     read_market,
     read_row,
 )
 from upline.kernel.formats import join_words
 
-_MAX_LINE_BYTES = 1_000_000  # bytes
-_MAX_LINES_PER_ROW = 100
+__all__ = ["FileRow", "PriceFile", "RowChoice", "SkipReason", "SpreadsheetDamage"]
+
 _MAX_LISTED = 20
-
-_NOT_CSV: Mapping[bytes, str] = {
-    b"PK\x03\x04": "The file is a workbook or an archive; save it as CSV in UTF-8.",
-    b"\x1f\x8b": "The file is compressed; unpack it first.",
-    b"\xff\xfe": "The file is in UTF-16; save it as CSV in UTF-8.",
-    b"\xfe\xff": "The file is in UTF-16; save it as CSV in UTF-8.",
-}
+_MAX_UNKNOWN_VALUES = 1000
+_MAX_SHOWN_DAMAGES = 3
 
 
-class UnreadablePriceFile(Exception):
-    """The file is no price list that can be read. The text says in a sentence what is missing."""
+class SpreadsheetDamage(UnreadablePriceFile):
+    """The file was saved by a spreadsheet, which rewrote ids or dates (P3)."""
 
 
 class SkipReason(StrEnum):
-    """Why a row is not taken: it is wrong, or holds from some larger quantity on, or elsewhere."""
+    """Why a row is not taken: it is wrong, not known, or not of what was chosen."""
 
     BAD = "BAD"
-    LARGER_QUANTITIES = "LARGER_QUANTITIES"
+    UNKNOWN = "UNKNOWN"
     OTHER_MARKET = "OTHER_MARKET"
+    OTHER_CURRENCY = "OTHER_CURRENCY"
+    OTHER_SEGMENT = "OTHER_SEGMENT"
+
+
+ELSEWHERE = frozenset(
+    {SkipReason.OTHER_MARKET, SkipReason.OTHER_CURRENCY, SkipReason.OTHER_SEGMENT}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,101 +66,180 @@ class FileRow:
     parsed: PriceRow | SkipReason
 
 
-class PriceFile:
-    """One pass over a file.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RowChoice:
+    """Which rows are read (P2). `market`, `currency` None, `segments` empty: all of them.
 
-    `market` None: all rows have to be of one market. `currency` None: that of the first row
-    counts, and stands here afterwards. `bad_rows` grows while the lines are read.
+    `repair`: what a spreadsheet rewrote is read where nothing is lost.
     """
 
-    def __init__(self, path: Path, *, market: str | None, currency: str | None) -> None:
+    market: str | None = None
+    currency: str | None = None
+    segments: frozenset[str] = frozenset()
+    repair: bool = False
+
+
+@dataclass(slots=True)
+class _Damage:
+    """What a spreadsheet did to the rows read so far: SKU ids without zeros, and other cells."""
+
+    rows: int = 0
+    without_zeros: int = 0
+    examples: list[str] = field(default_factory=list)
+    cells: int = 0
+
+    def note(self, number: int, cells: Cells) -> None:
+        self.rows += 1
+        self.without_zeros += has_lost_zeros(cells[Column.SKU_ID])
+        for column, is_damaged in (
+            (Column.PRODUCT_ID, is_spreadsheet_number),
+            (Column.SKU_ID, is_spreadsheet_number),
+            (Column.START, is_spreadsheet_date),
+            (Column.END, is_spreadsheet_date),
+        ):
+            if is_damaged(cells[column]):
+                self.cells += 1
+                if len(self.examples) < _MAX_SHOWN_DAMAGES:
+                    self.examples.append(f"line {number}, {column}: {quote_cell(cells[column])}")
+
+    def sentence(self) -> str:
+        """Return what is damaged, or an empty text."""
+        found = []
+        if self.without_zeros * 2 > self.rows:
+            found.append(f"{self.without_zeros:,} of {self.rows:,} SkuIds have lost their zeros")
+        if self.cells:
+            noun = "cell has" if self.cells == 1 else "cells have"
+            found.append(f"{self.cells:,} {noun} become other texts ({'; '.join(self.examples)})")
+        if not found:
+            return ""
+        return f"The file was saved by a spreadsheet: {join_words(found)}."
+
+
+class PriceFile:
+    """One pass over a file. `bad_rows`, `unknown_values` and the rest grow while rows are read."""
+
+    def __init__(self, path: Path, choice: RowChoice) -> None:
         self.path = path
-        self.market = market
-        self.currency = currency
         self.bad_rows: list[BadRow] = []
-        self.bytes_read = 0
-        self._markets: set[str] = set()
-        self._line = 0
-        self._row_start = 1
+        self._choice = choice
+        self._reader = TableReader(path)
+        self._markets: Counter[str] = Counter()
+        self._currencies: set[str] = set()
+        self._unknown: Counter[tuple[Column, str]] = Counter()
+        self._damage = _Damage()
 
-    def lines(self) -> Iterator[FileRow]:
+    @property
+    def bytes_read(self) -> int:
+        """Return how far the pass is, in bytes of the file as it lies there."""
+        return self._reader.bytes_read
+
+    @property
+    def digest(self) -> str:
+        """Return the file's SHA-256, in hexadecimal."""
+        return self._reader.digest
+
+    @property
+    def markets(self) -> list[str]:
+        """Return the markets of the rows read so far."""
+        return sorted(self._markets)
+
+    @property
+    def currencies(self) -> list[str]:
+        """Return the currencies of the rows read so far, in the market chosen."""
+        return sorted(self._currencies)
+
+    @property
+    def unknown_values(self) -> tuple[UnknownValue, ...]:
+        """Return what the program does not know (P7, P8), with the number of rows for each."""
+        return tuple(
+            UnknownValue(column.value, value, count)
+            for (column, value), count in sorted(self._unknown.items())
+        )
+
+    def rows(self) -> Iterator[FileRow]:
         """Read the rows. Raises: UnreadablePriceFile — before the first one, or on the way."""
-        try:
-            with self.path.open("rb") as file:
-                yield from self._rows(file)
-        except OSError as error:
-            reason = error.strerror or "it cannot be opened"
-            raise UnreadablePriceFile(f"{self.path} cannot be read: {reason}.") from error
-        except csv.Error as error:
-            raise UnreadablePriceFile(f"Line {self._row_start} is not CSV: {error}.") from error
+        reader = self._reader.rows()
+        header = _Header(next(reader, (0, []))[1])
+        for number, row in reader:
+            yield self._read(header, number, row)
 
-    def check_markets(self) -> None:
-        """Raises: UnreadablePriceFile — no rows, several markets, or none of the one asked for."""
-        told = join_words(sorted(self._markets)[:_MAX_LISTED])
+    def check(self) -> None:
+        """Check the file as a whole, once all rows are read.
+
+        Raises: SpreadsheetDamage; UnreadablePriceFile — no rows, several markets, or none of the one
+        asked for.
+        """
+        sentence = "" if self._choice.repair else self._damage.sentence()
+        if sentence:
+            raise SpreadsheetDamage(sentence)
+        known = join_words(self.markets[:_MAX_LISTED])
+        market = self._choice.market
         if not self._markets and not self.bad_rows:
             raise UnreadablePriceFile("The file has no rows, only the names of its columns.")
-        if self.market is None and len(self._markets) > 1:
+        if market is None and len(self._markets) > 1:
             count = len(self._markets)
             raise UnreadablePriceFile(
-                f"The file holds prices of {count} markets, {told}; choose one of them."
+                f"The file holds prices of {count} markets, {known}; choose one of them."
             )
-        if self.market is not None and self._markets and self.market not in self._markets:
+        if market is not None and self._markets and market not in self._markets:
             raise UnreadablePriceFile(
-                f"The file has no prices of the market {self.market}, only of {told}."
+                f"The file has no prices of the market {market}, only of {known}."
             )
 
-    def _rows(self, file: BufferedReader) -> Iterator[FileRow]:
-        reader = csv.reader(self._text(file))
-        header = _Header(next(reader, []))
-        while True:
-            self._row_start = self._line + 1
-            row = next(reader, None)
-            if row is None:
-                return
-            if row:
-                yield self._read(header, row)
-
-    def _read(self, header: "_Header", row: Sequence[str]) -> FileRow:
-        number, family = self._row_start, ""
+    def _read(self, header: "_Header", number: int, row: Sequence[str]) -> FileRow:
+        family = ""
         try:
             cells = header.cells(row)
+            self._damage.note(number, cells)
             family = _family_or_empty(cells)
             return FileRow(number, family, self._parse(cells))
         except BadCell as bad:
             self.bad_rows.append(BadRow(number, bad.column, str(bad)))
             return FileRow(number, family, SkipReason.BAD)
+        except UnknownCell as unknown:
+            self._count_unknown(unknown.column, unknown.value)
+            return FileRow(number, family, SkipReason.UNKNOWN)
 
     def _parse(self, cells: Cells) -> PriceRow | SkipReason:
-        market = read_market(cells)
-        self._markets.add(market)
-        if self.market is not None and market != self.market:
+        """Return what a row says, or why it is left out; of what is not chosen nothing else counts."""
+        choice = self._choice
+        market = cells[Column.MARKET].upper()
+        if choice.market is None or not market:
+            market = read_market(cells)
+        self._markets[market] += 1
+        if choice.market is not None and market != choice.market:
             return SkipReason.OTHER_MARKET
-        if is_volume_tier(cells):
-            return SkipReason.LARGER_QUANTITIES
-        row = read_row(cells, currency=self.currency)
-        self.currency = row.currency
-        return row
+        currency = cells[Column.CURRENCY].upper()
+        if choice.currency is None or not currency:
+            currency = read_currency(cells)
+        self._currencies.add(currency)
+        if choice.currency is not None and currency != choice.currency:
+            return SkipReason.OTHER_CURRENCY
+        if choice.segments:
+            segment = cells[Column.SEGMENT]
+            if segment and find_segment(segment) not in choice.segments:
+                return SkipReason.OTHER_SEGMENT
+        parsed = read_row(cells, repair=choice.repair)
+        if not is_known_change(cells):
+            self._count_unknown(Column.CHANGE, cells[Column.CHANGE])
+        return parsed
 
-    def _text(self, file: BufferedReader) -> Iterator[str]:
-        """Yield the file's lines as text; see to it that no line and no row is endless."""
-        _check_file_signature(file.peek(4096))
-        while raw := file.readline(_MAX_LINE_BYTES):
-            self._line += 1
-            self.bytes_read += len(raw)
-            if len(raw) == _MAX_LINE_BYTES:
-                raise UnreadablePriceFile(
-                    f"Line {self._line} is longer than {_MAX_LINE_BYTES:,} bytes."
-                )
-            if self._line - self._row_start >= _MAX_LINES_PER_ROW:
-                raise UnreadablePriceFile(
-                    f"A quotation mark that opens in line {self._row_start} is not closed."
-                )
-            try:
-                yield raw.decode("utf-8-sig" if self._line == 1 else "utf-8")
-            except UnicodeDecodeError as error:
-                raise UnreadablePriceFile(
-                    f"Line {self._line} is not in UTF-8; save the file as CSV in UTF-8."
-                ) from error
+    def _count_unknown(self, column: Column, value: str) -> None:
+        key = (column, value[:60])
+        if key in self._unknown or len(self._unknown) < _MAX_UNKNOWN_VALUES:
+            self._unknown[key] += 1
+
+
+def list_currencies(path: Path, choice: RowChoice) -> list[str]:
+    """Return the currencies in which a file has prices of the market chosen. One pass.
+
+    Raises: UnreadablePriceFile.
+    """
+    file = PriceFile(path, choice)
+    for _ in file.rows():
+        pass
+    file.check()
+    return file.currencies
 
 
 class _Header:
@@ -169,23 +257,21 @@ class _Header:
         if twice:
             raise UnreadablePriceFile(f"The file has twice the column {join_words(list(twice))}.")
         if missing:
-            raise UnreadablePriceFile(_missing_columns(missing, names))
+            raise UnreadablePriceFile(_missing_columns(missing))
 
     def cells(self, row: Sequence[str]) -> Cells:
         """Return the cells that are read. Raises: BadCell."""
-        if len(row) != self._width:
-            sentence = f"The row has {len(row)} cells; the first line names {self._width} columns."
+        width = self._width
+        if len(row) < width or any(map(str.strip, row[width:])):
+            sentence = f"The row has {len(row)} cells; the first line names {width} columns."
             raise BadCell("", sentence)
         return {column: row[place].strip() for column, place in self._places.items()}
 
 
-def _missing_columns(missing: Sequence[Column], names: Sequence[str]) -> str:
+def _missing_columns(missing: Sequence[Column]) -> str:
     if len(missing) < len(REQUIRED):
         noun = "the column" if len(missing) == 1 else "the columns"
         return f"The file lacks {noun} {join_words(list(missing))}."
-    for separator, name in ((";", "semicolons"), ("\t", "tabs")):
-        if separator in names[0]:
-            return f"The file's columns are separated by {name}; they have to be by commas."
     return "The first line does not name the columns of a license-based price list."
 
 
@@ -198,11 +284,3 @@ def _family_or_empty(cells: Cells) -> str:
         return read_family(cells)
     except BadCell:
         return ""
-
-
-def _check_file_signature(first: bytes) -> None:
-    for mark, sentence in _NOT_CSV.items():
-        if first.startswith(mark):
-            raise UnreadablePriceFile(sentence)
-    if b"\x00" in first:
-        raise UnreadablePriceFile("The file is not text; a price list is CSV in UTF-8.")

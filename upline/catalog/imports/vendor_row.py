@@ -1,17 +1,19 @@
 """One row of the vendor's license-based price list: what its cells mean, and what is wrong with them.
 
-Source: docs/data/README.md; docs/importing-prices.md lists the rules for people.
+Source: docs/contract/price-file.md (P1 to P8, P14); docs/importing-prices.md lists the rules for people.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
-from upline.catalog.rulebook import BillingCycle
+from upline.catalog.imports.vendor_dates import ALWAYS, NO_END, parse_moment
+from upline.catalog.rulebook import MAX_QUANTITY, BillingCycle
 from upline.kernel.money import is_known_currency
 
 
@@ -22,55 +24,75 @@ class Column(StrEnum):
     PRODUCT_ID = "ProductId"
     SKU_ID = "SkuId"
     SKU_TITLE = "SkuTitle"
+    UNIT = "UnitOfMeasure"
     TERM = "TermDuration"
     PLAN = "BillingPlan"
     MARKET = "Market"
     CURRENCY = "Currency"
     UNIT_PRICE = "UnitPrice"
     TIER_MIN = "PricingTierRangeMin"
+    TIER_MAX = "PricingTierRangeMax"
     START = "EffectiveStartDate"
     END = "EffectiveEndDate"
     RETAIL_PRICE = "ERP Price"
     SEGMENT = "Segment"
 
 
-OPTIONAL = frozenset({Column.CHANGE, Column.TIER_MIN})
+OPTIONAL = frozenset({Column.CHANGE, Column.UNIT, Column.TIER_MIN, Column.TIER_MAX})
 REQUIRED = tuple(column for column in Column if column not in OPTIONAL)
 
-# Term and billing plan, as the file writes them, give the billing cycle and the commitment. An offer whose
-# commitment is no longer than its billing cycle is the product itself; any other is an offer of its own.
-_OFFERS: Mapping[tuple[str, str], tuple[BillingCycle, str]] = {
-    ("P1M", "MONTHLY"):   (BillingCycle.MONTHLY,   ""),
-    ("P1Y", "MONTHLY"):   (BillingCycle.MONTHLY,   "P1Y"),
-    ("P1Y", "ANNUAL"):    (BillingCycle.ANNUAL,    ""),
-    ("P1Y", "ONETIME"):   (BillingCycle.ONE_TIME,  "P1Y"),
-    ("P3Y", "MONTHLY"):   (BillingCycle.MONTHLY,   "P3Y"),
-    ("P3Y", "ANNUAL"):    (BillingCycle.ANNUAL,    "P3Y"),
-    ("P3Y", "TRIENNIAL"): (BillingCycle.TRIENNIAL, ""),
-    ("P3Y", "ONETIME"):   (BillingCycle.ONE_TIME,  "P3Y"),
-    ("",    "ONETIME"):   (BillingCycle.ONE_TIME,  ""),
+
+class Offer(NamedTuple):
+    """What term and plan say: the billing cycle, the commitment, and over how many periods a price is spread.
+
+    `billing_cycle` is None for a trial.
+    """
+
+    billing_cycle: BillingCycle | None
+    commitment: str
+    periods: int
+
+
+# An offer whose commitment is no longer than its billing cycle is the product itself; any other is an offer of
+# its own. A price is for the whole term (P1).
+_OFFERS: Mapping[tuple[str, str], Offer] = {
+    ("P1M", "MONTHLY"):   Offer(BillingCycle.MONTHLY,   "",    1),
+    ("P1Y", "MONTHLY"):   Offer(BillingCycle.MONTHLY,   "P1Y", 12),
+    ("P1Y", "ANNUAL"):    Offer(BillingCycle.ANNUAL,    "",    1),
+    ("P1Y", "ONETIME"):   Offer(BillingCycle.ONE_TIME,  "P1Y", 1),
+    ("P3Y", "MONTHLY"):   Offer(BillingCycle.MONTHLY,   "P3Y", 36),
+    ("P3Y", "ANNUAL"):    Offer(BillingCycle.ANNUAL,    "P3Y", 3),
+    ("P3Y", "TRIENNIAL"): Offer(BillingCycle.TRIENNIAL, "",    1),
+    ("P3Y", "ONETIME"):   Offer(BillingCycle.ONE_TIME,  "P3Y", 1),
+    ("",    "ONETIME"):   Offer(BillingCycle.ONE_TIME,  "",    1),
 }  # fmt: skip
-_TERMS = {"P1M": "P1M", "P1Y": "P1Y", "P3Y": "P3Y", "": "", "ONETIME": ""}
+_TRIAL = Offer(None, "", 1)
+_TRIAL_PLAN, _ONE_TIME = "NONE", "ONETIME"
+_TERMS = {"P1M": "P1M", "P1Y": "P1Y", "P3Y": "P3Y", "": "", _ONE_TIME: ""}
 _PLANS = frozenset(plan for _, plan in _OFFERS)
 _COMMITMENTS = {"P1Y": "1-year commitment", "P3Y": "3-year commitment"}
-_PLAIN_SEGMENT = "Commercial"
-_SEGMENTS = {s.upper(): s for s in (_PLAIN_SEGMENT, "Education", "Government", "Charity")}
-_CHANGES = frozenset({"", "NEW", "CHANGED", "UPDATED", "UNCHANGED", "DELETED"})
+PLAIN_SEGMENT = "Commercial"
+SEGMENTS = (PLAIN_SEGMENT, "Education", "Government", "Charity")
+_SEGMENTS = {s.upper(): s for s in SEGMENTS}
+_DELETED = frozenset({"DELETED", "REMOVE"})
+_CHANGES = _DELETED | {"", "NEW", "ADD", "CHANGED", "CHANGE", "UPDATED", "UNCHANGED"}
+# A price is for one licence, whatever the vendor calls it.
+_UNITS = frozenset(
+    {"", "LICENSE", "LICENCE", "USER", "DEVICE", "SEAT", "UNIT", "EACH", "INSTANCE", "SUBSCRIPTION"}
+)
 
 # As much as the catalogue has room for.
 _MAX_VENDOR_ID_LENGTH = 80
 _MAX_NAME_LENGTH = 300
 _MAX_CELL_LENGTH = 400
-_YEARS = range(1900, 2200)
-_NO_END = date.max  # the file writes any day of the year 9999
+_SKU_ID_LENGTH = 4
 
 _ID = re.compile(r"[^\s:]+")
+_NUMBER_OF_A_SPREADSHEET = re.compile(r"[0-9]+([.,][0-9]+)?E[+-][0-9]+")
 _MARKET = re.compile(r"[A-Z]{2}")
-_TIER = re.compile(r"[0-9]{1,9}")
+_QUANTITY = re.compile(r"[0-9]{1,12}")
 _AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,20})?")
-_TIME = r"(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?: ?[AP]M|Z)?)?"
-_US_DATE = re.compile(r"(?P<m>[0-9]{1,2})/(?P<d>[0-9]{1,2})/(?P<y>[0-9]{4})" + _TIME)
-_ISO_DATE = re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{2})-(?P<d>[0-9]{2})" + _TIME)
+_SEPARATED_AMOUNT = re.compile(r"[0-9]+([.,'’\s\u00a0\u202f][0-9]+)+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _PRICE_PRECISION = Decimal("0.0001")
 
@@ -85,53 +107,78 @@ class BadCell(Exception):
         super().__init__(reason)
 
 
+class UnknownCell(Exception):
+    """A term, plan, segment or unit that the program does not know: the row is left out (P8)."""
+
+    def __init__(self, column: Column, value: str) -> None:
+        self.column = column
+        self.value = value
+        super().__init__(value)
+
+
 @dataclass(frozen=True, slots=True)
 class PriceRow:
     """What one row says. Amounts are for one licence and one billing period, net.
 
     `family` is `ProductId:SkuId`, which all offers of a product share; `vendor_id` names the one offer.
+    `billing_cycle` None: the offer's trial. `starts_at`: the moment, in UTC, of which `valid_from` is the day.
     `valid_to` is the last day; None is an open end. `is_deleted`: the vendor takes the offer back.
     """
 
     family: str
     vendor_id: str
     name: str
-    billing_cycle: BillingCycle
+    billing_cycle: BillingCycle | None
     currency: str
     unit_price: Decimal
     retail_price: Decimal
+    starts_at: datetime
     valid_from: date
     valid_to: date | None
-    is_deleted: bool
+    min_quantity: int | None = None
+    max_quantity: int | None = None
+    is_deleted: bool = False
 
 
-def read_row(cells: Cells, *, currency: str | None) -> PriceRow:
-    """Return what a row says; `currency` is the one that is expected, None for any.
+def read_row(cells: Cells, *, repair: bool = False) -> PriceRow:
+    """Return what a row says. `repair`: dates that a spreadsheet rewrote are read where nothing is lost.
 
-    Raises: BadCell — for the first cell that cannot be taken.
+    Raises: BadCell, UnknownCell — for the first cell that cannot be taken, or is not known.
     """
-    change = _change(cells)
     family = read_family(cells)
-    cycle, commitment = _offer(cells)
     segment = _segment(cells)
-    valid_from, valid_to = _validity(cells)
+    _check_unit(cells)
+    offer = _offer(cells[Column.TERM], cells[Column.PLAN])
+    starts_at, valid_from, valid_to = _validity(cells, repair=repair)
+    min_quantity, max_quantity = _bounds(cells)
+    unit_price, retail_price = (
+        _amount(cells, column, offer.periods) for column in (Column.UNIT_PRICE, Column.RETAIL_PRICE)
+    )
+    if offer.billing_cycle is None and unit_price:
+        raise BadCell(Column.UNIT_PRICE, "A trial, which has the plan None, costs nothing.")
     return PriceRow(
         family=family,
-        vendor_id=_vendor_id(family, commitment, segment),
-        name=_name(cells, commitment, segment),
-        billing_cycle=cycle,
-        currency=_currency(cells, currency),
-        unit_price=_amount(cells, Column.UNIT_PRICE),
-        retail_price=_amount(cells, Column.RETAIL_PRICE),
+        vendor_id=_vendor_id(family, offer.commitment, segment),
+        name=_name(cells, offer.commitment, segment),
+        billing_cycle=offer.billing_cycle,
+        currency=read_currency(cells),
+        unit_price=unit_price,
+        retail_price=retail_price,
+        starts_at=starts_at,
         valid_from=valid_from,
         valid_to=valid_to,
-        is_deleted=change == "DELETED",
+        min_quantity=min_quantity,
+        max_quantity=max_quantity,
+        is_deleted=cells.get(Column.CHANGE, "").upper() in _DELETED,
     )
 
 
 def read_family(cells: Cells) -> str:
-    """Return `ProductId:SkuId`. Raises: BadCell."""
-    family = f"{_id(cells, Column.PRODUCT_ID)}:{_id(cells, Column.SKU_ID)}"
+    """Return `ProductId:SkuId`, in upper case, a numeric SKU id with four places (P3). Raises: BadCell."""
+    sku_id = _id(cells, Column.SKU_ID)
+    if has_lost_zeros(sku_id):
+        sku_id = sku_id.zfill(_SKU_ID_LENGTH)
+    family = f"{_id(cells, Column.PRODUCT_ID)}:{sku_id}"
     if len(family) > _MAX_VENDOR_ID_LENGTH:
         raise BadCell(
             Column.SKU_ID, f"Product and SKU id have more than {_MAX_VENDOR_ID_LENGTH} characters."
@@ -147,12 +194,33 @@ def read_market(cells: Cells) -> str:
     return market
 
 
-def is_volume_tier(cells: Cells) -> bool:
-    """Tell whether the price holds from some larger quantity on. Raises: BadCell."""
-    least = cells.get(Column.TIER_MIN, "")
-    if least and not _TIER.fullmatch(least):
-        raise BadCell(Column.TIER_MIN, f"{quote_cell(least)} is not a whole number.")
-    return bool(least) and int(least) > 1
+def read_currency(cells: Cells) -> str:
+    """Return the currency's three letters. Raises: BadCell."""
+    currency = _text(cells, Column.CURRENCY).upper()
+    if not is_known_currency(currency):
+        raise BadCell(Column.CURRENCY, f"{quote_cell(currency)} is not a currency.")
+    return currency
+
+
+def find_segment(text: str) -> str | None:
+    """Return the segment's name as the vendor writes it, or None where it is not known."""
+    return _SEGMENTS.get(text.strip().upper())
+
+
+def is_known_change(cells: Cells) -> bool:
+    """Tell whether the row's change indicator, which is but a hint (P7), is one of the vendor's words."""
+    return cells.get(Column.CHANGE, "").upper() in _CHANGES
+
+
+def has_lost_zeros(sku_id: str) -> bool:
+    """Tell whether a SKU id is a number of fewer than four places: the vendor's have four (P3)."""
+    return len(sku_id) < _SKU_ID_LENGTH and sku_id.isascii() and sku_id.isdigit()
+
+
+def is_spreadsheet_number(text: str) -> bool:
+    """Tell whether a spreadsheet has taken an id for a number and written it in powers of ten (P3)."""
+    has_sign = "+" in text or "-" in text  # asked first: it is quick
+    return has_sign and _NUMBER_OF_A_SPREADSHEET.fullmatch(text.upper()) is not None
 
 
 def quote_cell(text: str) -> str:
@@ -170,14 +238,6 @@ def _text(cells: Cells, column: Column) -> str:
     return text
 
 
-def _change(cells: Cells) -> str:
-    change = cells.get(Column.CHANGE, "")
-    if change.upper() not in _CHANGES:
-        known = "New, Changed, Updated, Unchanged, Deleted"
-        raise BadCell(Column.CHANGE, f"{quote_cell(change)} is none of {known}.")
-    return change.upper()
-
-
 def _id(cells: Cells, column: Column) -> str:
     text = _text(cells, column)
     if not _ID.fullmatch(text) or _CONTROL.search(text):
@@ -185,25 +245,30 @@ def _id(cells: Cells, column: Column) -> str:
             column,
             f"{quote_cell(text)} is not an id: it holds a space, a colon or a control character.",
         )
-    return text
+    if is_spreadsheet_number(text):
+        sentence = f"{quote_cell(text)} is a spreadsheet's number; which id it was cannot be told."
+        raise BadCell(column, sentence)
+    return text.upper()
 
 
-def _offer(cells: Cells) -> tuple[BillingCycle, str]:
-    written_term, written_plan = cells[Column.TERM], _text(cells, Column.PLAN)
+@lru_cache(maxsize=1024)
+def _offer(written_term: str, written_plan: str) -> Offer:
     term, plan = _normalised_code(written_term), _normalised_code(written_plan)
+    if plan == _TRIAL_PLAN:
+        return _TRIAL
+    if not plan and term in ("", _ONE_TIME):
+        plan = _ONE_TIME
+    if not plan:
+        raise BadCell(Column.PLAN, "The value is missing.")
     if plan not in _PLANS:
-        raise BadCell(
-            Column.PLAN,
-            f"{quote_cell(written_plan)} is none of Monthly, Annual, Triennial, OneTime.",
-        )
-    if not term and plan != "ONETIME":
+        raise UnknownCell(Column.PLAN, written_plan)
+    if not term and plan != _ONE_TIME:
         raise BadCell(Column.TERM, "The value is missing.")
     if term not in _TERMS:
-        raise BadCell(Column.TERM, f"{quote_cell(written_term)} is none of P1M, P1Y, P3Y.")
+        raise UnknownCell(Column.TERM, written_term)
     offer = _OFFERS.get((_TERMS[term], plan))
     if offer is None:
-        sentence = f"The plan {quote_cell(written_plan)} does not go with the term {quote_cell(written_term)}."
-        raise BadCell(Column.PLAN, sentence)
+        raise UnknownCell(Column.PLAN, f"{written_plan} for the term {written_term or '(none)'}")
     return offer
 
 
@@ -214,12 +279,38 @@ def _normalised_code(text: str) -> str:
 def _segment(cells: Cells) -> str:
     """Return the segment's name; empty for the plain one."""
     text = _text(cells, Column.SEGMENT)
-    segment = _SEGMENTS.get(text.upper())
+    segment = find_segment(text)
     if segment is None:
-        raise BadCell(
-            Column.SEGMENT, f"{quote_cell(text)} is none of {', '.join(_SEGMENTS.values())}."
-        )
-    return "" if segment == _PLAIN_SEGMENT else segment
+        raise UnknownCell(Column.SEGMENT, text)
+    return "" if segment == PLAIN_SEGMENT else segment
+
+
+def _check_unit(cells: Cells) -> None:
+    """Raises: UnknownCell — the price is not for one licence."""
+    unit = cells.get(Column.UNIT, "")
+    if unit and unit.upper().removeprefix("1 ").removesuffix("(S)").removesuffix("S") not in _UNITS:
+        raise UnknownCell(Column.UNIT, unit)
+
+
+def _bounds(cells: Cells) -> tuple[int | None, int | None]:
+    """Return the least and most licences of the offer; None where the file sets no bound (P14)."""
+    least, most = (_quantity(cells, column) for column in (Column.TIER_MIN, Column.TIER_MAX))
+    if most is not None and most < (least or 1):
+        sentence = f"The most licences, {most}, are fewer than the least, {least or 1}."
+        raise BadCell(Column.TIER_MAX, sentence)
+    if least is not None and least > MAX_QUANTITY:
+        raise BadCell(Column.TIER_MIN, f"Nobody can buy {least:,} licences or more.")
+    is_endless = most is not None and most >= MAX_QUANTITY
+    return (max(least, 1) if least is not None else None), (None if is_endless else most)
+
+
+def _quantity(cells: Cells, column: Column) -> int | None:
+    text = cells.get(column, "")
+    if not text:
+        return None
+    if not _QUANTITY.fullmatch(text):
+        raise BadCell(column, f"{quote_cell(text)} is not a whole number.")
+    return int(text)
 
 
 def _vendor_id(family: str, commitment: str, segment: str) -> str:
@@ -242,51 +333,34 @@ def _name(cells: Cells, commitment: str, segment: str) -> str:
     return name
 
 
-def _currency(cells: Cells, expected: str | None) -> str:
-    currency = _text(cells, Column.CURRENCY).upper()
-    if not is_known_currency(currency):
-        raise BadCell(Column.CURRENCY, f"{quote_cell(currency)} is not a currency.")
-    if expected is not None and currency != expected:
-        raise BadCell(Column.CURRENCY, f"The price is in {currency}, the price list in {expected}.")
-    return currency
-
-
-def _amount(cells: Cells, column: Column) -> Decimal:
+def _amount(cells: Cells, column: Column, periods: int) -> Decimal:
+    """Return a price per billing period: the `periods`-th part of that of the whole term (P1)."""
     text = _text(cells, column)
-    if not _AMOUNT.fullmatch(text):
-        if text.startswith("-") and _AMOUNT.fullmatch(text[1:]):
-            raise BadCell(column, f"The price {quote_cell(text)} is negative.")
-        raise BadCell(column, f"{quote_cell(text)} is not an amount.")
-    return Decimal(text).quantize(_PRICE_PRECISION, ROUND_HALF_UP)
+    if _AMOUNT.fullmatch(text):
+        return (Decimal(text) / periods).quantize(_PRICE_PRECISION, ROUND_HALF_UP)
+    if text.startswith("-") and _AMOUNT.fullmatch(text[1:]):
+        raise BadCell(column, f"The price {quote_cell(text)} is negative.")
+    if _SEPARATED_AMOUNT.fullmatch(text):
+        sentence = f"{quote_cell(text)} has a decimal comma or separated thousands; write 1234.56."
+        raise BadCell(column, sentence)
+    raise BadCell(column, f"{quote_cell(text)} is not an amount.")
 
 
-def _validity(cells: Cells) -> tuple[date, date | None]:
-    start, end = _day(cells, Column.START), _day(cells, Column.END)
-    if start == _NO_END:
+def _validity(cells: Cells, *, repair: bool) -> tuple[datetime, date, date | None]:
+    """Return the moment of the start, its day, and the last day (P6)."""
+    start, end = (_moment(cells, column, repair=repair) for column in (Column.START, Column.END))
+    if start == NO_END:
         raise BadCell(Column.START, f"{quote_cell(cells[Column.START])} is no day to begin on.")
-    if end < start:
-        raise BadCell(Column.END, f"The end, {end}, lies before the start, {start}.")
-    return start, None if end == _NO_END else end
+    if end.date() < start.date() or end == ALWAYS:
+        raise BadCell(
+            Column.END, f"The end, {end:%Y-%m-%d}, lies before the start, {start:%Y-%m-%d}."
+        )
+    return start, start.date(), None if end == NO_END else end.date()
 
 
-def _day(cells: Cells, column: Column) -> date:
+def _moment(cells: Cells, column: Column, *, repair: bool) -> datetime:
     text = _text(cells, column)
-    day = _parsed_day(text)
-    if day is None:
+    moment = parse_moment(text, repair=repair)
+    if moment is None:
         raise BadCell(column, f"{quote_cell(text)} is not a day.")
-    return day
-
-
-@lru_cache(maxsize=4096)
-def _parsed_day(text: str) -> date | None:
-    """Return the day of a US or ISO date, whatever its time; None for anything else."""
-    match = _US_DATE.fullmatch(text) or _ISO_DATE.fullmatch(text)
-    if match is None:
-        return None
-    year, month, day = int(match["y"]), int(match["m"]), int(match["d"])
-    if year == _NO_END.year:
-        return _NO_END
-    try:
-        return date(year, month, day) if year in _YEARS else None
-    except ValueError:
-        return None
+    return moment

@@ -1,0 +1,56 @@
+"""The record of an applied price file (P13): which file, by whom, what it changed."""
+
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from uuid import UUID
+
+from upline.catalog.imports.report import ImportReport
+from upline.catalog.imports.vendor_file import RowChoice
+from upline.catalog.models import PriceImport, PriceList
+from upline.database.audit_context import current_actor_name
+
+_LONGEST_FILE_NAME = 255
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ImportedFile:
+    """Which file was imported, which of its rows were read, and whether it was part of a list."""
+
+    name: str
+    market: str
+    choice: RowChoice
+    is_partial: bool
+
+
+def find_last_choice(*, price_list_id: UUID) -> RowChoice:
+    """Return of which market and segments the last import of a price list was; of none, any."""
+    last = PriceImport.objects.filter(price_list_id=price_list_id).order_by("-imported_at", "-id")
+    for market, segments in last.values_list("market", "segments")[:1]:
+        return RowChoice(market=market, segments=frozenset(segments))
+    return RowChoice()
+
+
+def record_import(
+    report: ImportReport, file: ImportedFile, *, price_list: PriceList, now: datetime
+) -> ImportReport:
+    """Store what an import did, in its transaction. Return the report, with the record's id."""
+    record = PriceImport.objects.create(
+        tenant_id=price_list.tenant_id,
+        price_list=price_list,
+        file_name=file.name[-_LONGEST_FILE_NAME:],
+        digest=report.digest,
+        imported_at=now,
+        imported_by=current_actor_name(),
+        market=file.market,
+        segments=sorted(file.choice.segments),
+        is_partial=file.is_partial,
+        counts=_counts(report),
+        difference=report.difference,
+    )
+    return replace(report, import_id=str(record.pk))
+
+
+def _counts(report: ImportReport) -> dict[str, int]:
+    named = {field.name: getattr(report, field.name) for field in fields(report)}
+    numbers = {name: value for name, value in named.items() if type(value) is int}
+    return {**numbers, "bad_rows": len(report.bad_rows)}

@@ -1,0 +1,190 @@
+"""Reading a table from a file: CSV in its dialects and encodings, compressed or not, and workbooks. No database."""
+
+import csv
+import gzip
+import hashlib
+import io
+import re
+import shutil
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from io import BufferedRandom, BufferedReader
+from pathlib import Path
+from typing import IO
+from xml.etree import ElementTree
+
+from upline.catalog.imports.workbook import is_workbook, workbook_rows
+from upline.kernel.formats import join_words
+
+_MAX_LINE_LENGTH = 1_000_000  # bytes; characters in UTF-16
+_MAX_LINES_PER_ROW = 100
+_MAX_UNPACKED_BYTES = 1 << 30
+_MAX_LISTED = 20
+
+_SEPARATORS = ",;\t|"
+_SEPARATOR_LINE = re.compile(r"\"?sep=([,;\t|])\"?\s*", re.IGNORECASE)
+_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
+_ZIPPED = (".csv", ".csv.gz", ".txt", ".tsv", ".xlsx")
+
+# What the first bytes of text in UTF-16 look like: with a byte-order mark, or as letters of the Latin alphabet.
+_UTF_16 = (
+    (re.compile(rb"\xff\xfe|\xfe\xff"), "utf-16"),
+    (re.compile(rb"[^\x00]\x00[^\x00]\x00", re.DOTALL), "utf-16-le"),
+    (re.compile(rb"\x00[^\x00]\x00[^\x00]", re.DOTALL), "utf-16-be"),
+)
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError,
+    ElementTree.ParseError, KeyError, ValueError, IndexError,
+)  # fmt: skip
+
+Row = list[str]
+
+
+class UnreadablePriceFile(Exception):
+    """The file is no price list that can be read. The text says in a sentence what is missing."""
+
+
+class TableReader:
+    """One pass over the rows of a file. Row numbers are those of a row's first line, from 1.
+
+    `digest` is the SHA-256 of the file as it lies there; it is there once the first row was read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.digest = ""
+        self._file: IO[bytes] | None = None
+        self._unpacked = 0
+        self._line = 0
+        self._row_start = 1
+
+    @property
+    def bytes_read(self) -> int:
+        """Return how far the pass is, in bytes of the file as it lies there."""
+        return 0 if self._file is None or self._file.closed else self._file.tell()
+
+    def rows(self) -> Iterator[tuple[int, Row]]:
+        """Yield number and cells of each row that is not empty. Raises: UnreadablePriceFile."""
+        try:
+            with _open_seekable(self.path) as file:
+                self._file = file
+                self.digest = hashlib.file_digest(file, "sha256").hexdigest()
+                file.seek(0)
+                for number, row in self._unpack(file):
+                    if any(map(str.strip, row)):
+                        yield number, row
+        except csv.Error as error:
+            raise UnreadablePriceFile(f"Line {self._row_start} is not CSV: {error}.") from error
+        except _DAMAGED as error:
+            raise UnreadablePriceFile(f"{self.path} is damaged, or locked: {error}.") from error
+        except OSError as error:
+            reason = error.strerror or "it cannot be opened"
+            raise UnreadablePriceFile(f"{self.path} cannot be read: {reason}.") from error
+
+    def _unpack(self, file: IO[bytes], *, depth: int = 0) -> Iterator[tuple[int, Row]]:
+        """Yield the rows of a file that may be compressed, or an archive of one file."""
+        start = file.read(4096)
+        file.seek(0)
+        if start.startswith(_GZIP) and depth < 2:
+            with gzip.open(file) as unpacked:
+                yield from self._unpack(unpacked, depth=depth + 1)  # type: ignore[arg-type]
+        elif start.startswith(_ZIP) and depth < 2:
+            with zipfile.ZipFile(file) as archive:
+                yield from self._archive_rows(archive, depth)
+        else:
+            yield from self._csv_rows(file, start)
+
+    def _archive_rows(self, archive: zipfile.ZipFile, depth: int) -> Iterator[tuple[int, Row]]:
+        if sum(member.file_size for member in archive.infolist()) > _MAX_UNPACKED_BYTES:
+            raise UnreadablePriceFile("The file is too large when unpacked.")
+        if is_workbook(archive):
+            yield from workbook_rows(archive)
+            return
+        names = [n for n in archive.namelist() if _is_table(n)]
+        if len(names) != 1:
+            found = f"{join_words(names[:_MAX_LISTED])}" if names else "none"
+            raise UnreadablePriceFile(f"An archive has to hold one price list; it holds {found}.")
+        with archive.open(names[0]) as member:
+            yield from self._unpack(member, depth=depth + 1)
+
+    def _csv_rows(self, file: IO[bytes], start: bytes) -> Iterator[tuple[int, Row]]:
+        encoding = next((name for mark, name in _UTF_16 if mark.match(start)), None)
+        if encoding is None and b"\x00" in start:
+            raise UnreadablePriceFile("The file is not text; a price list is CSV.")
+        lines = self._utf_8_lines(file) if encoding is None else self._lines(file, encoding)
+        first = next(lines, "")
+        separator = _SEPARATOR_LINE.fullmatch(first)
+        if separator is not None:
+            delimiter = separator[1]
+        else:
+            delimiter = max(_SEPARATORS, key=first.count)
+            lines = _chain(first, lines)
+        self._row_start = 1 if separator is None else 2
+        reader = csv.reader(lines, delimiter=delimiter)
+        while (row := next(reader, None)) is not None:
+            yield self._row_start, row
+            self._row_start = self._line + 1
+
+    def _utf_8_lines(self, file: IO[bytes]) -> Iterator[str]:
+        while raw := file.readline(_MAX_LINE_LENGTH):
+            self._check_line(len(raw))
+            try:
+                yield raw.decode("utf-8-sig" if self._line == 1 else "utf-8")
+            except UnicodeDecodeError as error:
+                raise UnreadablePriceFile(
+                    f"Line {self._line} is not in UTF-8; save the file as CSV in UTF-8."
+                ) from error
+
+    def _lines(self, file: IO[bytes], encoding: str) -> Iterator[str]:
+        text = io.TextIOWrapper(file, encoding, newline="")
+        try:
+            while line := text.readline(_MAX_LINE_LENGTH):
+                self._check_line(len(line))
+                yield line
+        except UnicodeError as error:
+            sentence = f"After line {self._line} the file is not in UTF-16 as it began."
+            raise UnreadablePriceFile(sentence) from error
+        finally:
+            text.detach()  # whoever opened the file closes it
+
+    def _check_line(self, length: int) -> None:
+        """Raises: UnreadablePriceFile — a line, a row or the whole unpacked file is endless."""
+        self._line += 1
+        self._unpacked += length
+        if length == _MAX_LINE_LENGTH:
+            raise UnreadablePriceFile(
+                f"Line {self._line} is longer than {_MAX_LINE_LENGTH:,} bytes."
+            )
+        if self._line - self._row_start >= _MAX_LINES_PER_ROW:
+            raise UnreadablePriceFile(
+                f"A quotation mark that opens in line {self._row_start} is not closed."
+            )
+        if self._unpacked > _MAX_UNPACKED_BYTES:
+            raise UnreadablePriceFile("The file is too large when unpacked.")
+
+
+def _open_seekable(path: Path) -> "BufferedReader | BufferedRandom":
+    """Open a file; of what cannot be read twice, as a pipe, open a copy."""
+    file = path.open("rb")
+    if file.seekable():
+        return file
+    with file:
+        copy = tempfile.TemporaryFile()  # noqa: SIM115 — the caller closes it
+        shutil.copyfileobj(file, copy)
+        copy.seek(0)
+        return copy
+
+
+def _is_table(name: str) -> bool:
+    base = name.rsplit("/", 1)[-1]
+    hidden = base.startswith(".") or name.startswith("__MACOSX/")
+    return base.casefold().endswith(_ZIPPED) and not hidden
+
+
+def _chain(first: str, others: Iterator[str]) -> Iterator[str]:
+    """Yield a line, if there is one, and the others, without reading ahead."""
+    if first:
+        yield first
+    yield from others
