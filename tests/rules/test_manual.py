@@ -1,7 +1,9 @@
 """The manual says what the tables say: `upline rulebook` writes it, and tells when it lags."""
 
 import json
+import re
 import shutil
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -9,6 +11,7 @@ from typer.testing import CliRunner
 from upline.backorders.rulebook import LINE_RULES
 from upline.cli import load_commands, manual_page
 from upline.cli.commands import CommandFailed, app
+from upline.devtools.scenarios import schema
 from upline.orders.rulebook import OrderAction
 
 load_commands()
@@ -91,3 +94,17 @@ def test_every_table_is_complete(table):
     assert table.rows
     assert all(len(row) == len(table.columns) for row in table.rows)
     assert len({row[0] for row in table.rows}) == len(table.rows), "each thing is told once"
+
+
+def test_scenario_format_manual_matches_known_actions():
+    """Every action and every expectation of FORMAT.md is known to the program."""
+
+    text = (Path(__file__).parents[2] / "scenarios/FORMAT.md").read_text()
+    actions = re.search(r"## Actions(.*)## Expectations", text, re.DOTALL).group(1)
+    first_cells = [line.split("|")[1] for line in actions.splitlines() if line.startswith("| `")]
+    named = {name for cell in first_cells for name in re.findall(r"`(\w+)`", cell)}
+    anywhere = {name for name, spec in schema.ACTIONS.items() if spec.is_tenant_independent}
+
+    assert schema.ACTIONS.keys() == named | anywhere
+    for name in anywhere:
+        assert f"`{name}`" in actions

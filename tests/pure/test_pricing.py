@@ -13,6 +13,7 @@ from upline.catalog.pricing import (
     PromotionTerms,
     Tier,
     UnitPrice,
+    UnitPrices,
     price_line,
     price_on,
     resolve_unit_price,
@@ -241,3 +242,27 @@ def test_inherited_price_gets_the_markup_of_each_tier_without_own_price():
     assert resolve_unit_price([owner, middle, middle], DAY) == UnitPrice(Decimal("6.72"), "EUR")
     assert resolve_unit_price([owner, own, middle], DAY) == UnitPrice(Decimal("7.70"), "EUR")
     assert resolve_unit_price([middle, middle], DAY) is None
+
+
+@pytest.mark.rule("R20")
+@pytest.mark.parametrize(("currency", "amount"), [("EUR", Decimal("5.60")), ("USD", None)])
+def test_price_is_never_converted(currency, amount):
+    assert UnitPrice(Decimal("5.60"), "EUR").amount_in(currency) == amount
+
+
+@pytest.mark.rule("R20", "R43")
+def test_product_price_is_found_through_the_tiers_from_its_owner_down():
+    upstream, owner, seller = UUID(int=7), UUID(int=8), UUID(int=9)
+    prices = UnitPrices(
+        markups={PRODUCT: [(owner, Decimal(9)), (seller, Decimal("1.10"))]},
+        own={
+            (owner, PRODUCT, MONTHLY): [PricePeriod(Decimal("5.55"), "EUR")],
+            (seller, PRODUCT, ANNUAL): [PricePeriod(Decimal(60), "EUR", valid_from=DAY)],
+            (upstream, PRODUCT, MONTHLY): [PricePeriod(Decimal(1), "EUR")],  # not on the way down
+        },
+    )
+
+    assert prices.on(DAY, PRODUCT, MONTHLY) == UnitPrice(Decimal("6.11"), "EUR")
+    assert prices.on(DAY, PRODUCT, ANNUAL) == UnitPrice(Decimal(60), "EUR")
+    assert prices.on(date(2026, 5, 14), PRODUCT, ANNUAL) is None
+    assert prices.on(DAY, OTHER, MONTHLY) is None

@@ -1,15 +1,12 @@
 """Rulebooks are total, say what they mean, and are not said a second time anywhere."""
 
-import re
 from itertools import product
-from pathlib import Path
 
 import pytest
 
 from tests.support.source_document import source_claims
 from upline.access.rulebook import ROLE_PERMISSIONS, Permission, Role
 from upline.backorders import rulebook as backorders
-from upline.devtools.scenarios import schema
 from upline.orders import rulebook as orders
 from upline.orders.rulebook import EDITABLE, RULEBOOK, OrderAction, Origin, Placement
 from upline.subscriptions import rulebook as subscriptions
@@ -68,6 +65,29 @@ def test_line_of_a_replaced_subscription_gets_no_promotion(kind):
     is_left = kind in {LineKind.FULL_PLAN_OLD, LineKind.PARTIAL_PLAN_SOURCE}
 
     assert backorders.LINE_RULES[kind].takes_promotion is not is_left
+
+
+@pytest.mark.rule("R27", "R28", "R29")
+@pytest.mark.parametrize("kind", LineKind)
+def test_line_shows_where_table_t3_says(kind):
+    expected = Placement.HISTORY
+    if "ADD_ON" in kind:
+        expected = Placement.SOURCE_TYPE
+    elif kind.startswith(("NEW_", "FULL_")) or kind is LineKind.PARTIAL_PLAN_NEW_TARGET:
+        expected = Placement.ORDER_FIELD
+
+    assert backorders.LINE_RULES[kind].placement is expected
+
+
+@pytest.mark.rule("R20")
+@pytest.mark.parametrize("kind", LineKind)
+def test_line_that_begins_something_takes_a_new_price_and_all_others_keep_the_own_one(kind):
+    begins = {
+        LineKind.NEW_SUBSCRIPTION, LineKind.NEW_ADD_ON, LineKind.FULL_PLAN_NEW,
+        LineKind.PARTIAL_PLAN_NEW_TARGET,
+    }  # fmt: skip
+
+    assert backorders.LINE_RULES[kind].keeps_price is (kind not in begins)
 
 
 @pytest.mark.rule("R4")
@@ -147,17 +167,3 @@ def test_role_permissions_are_nested():
     assert ROLE_PERMISSIONS[Role.VIEWER] == {Permission.VIEW}
     for role in Role:
         assert Permission.VIEW in ROLE_PERMISSIONS[role]
-
-
-def test_scenario_format_manual_matches_known_actions():
-    """Every action and every expectation of FORMAT.md is known to the program."""
-
-    text = (Path(__file__).parents[2] / "scenarios/FORMAT.md").read_text()
-    actions = re.search(r"## Actions(.*)## Expectations", text, re.DOTALL).group(1)
-    first_cells = [line.split("|")[1] for line in actions.splitlines() if line.startswith("| `")]
-    named = {name for cell in first_cells for name in re.findall(r"`(\w+)`", cell)}
-    anywhere = {name for name, spec in schema.ACTIONS.items() if spec.is_tenant_independent}
-
-    assert schema.ACTIONS.keys() == named | anywhere
-    for name in anywhere:
-        assert f"`{name}`" in actions
