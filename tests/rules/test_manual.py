@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from upline.access.rulebook import declared_needs
 from upline.backorders.rulebook import LINE_RULES
-from upline.cli import load_commands, manual_page
+from upline.cli import load_commands, manual_page, manual_records
 from upline.cli.commands import CommandFailed, app
 from upline.devtools.scenarios import schema
 from upline.orders.rulebook import OrderAction
@@ -36,6 +37,12 @@ def test_the_pages_are_up_to_date():
     result = rulebook("--check")
 
     assert (result.exit_code, result.stdout) == (0, "Up to date.\n")
+
+
+def test_manual_says_who_may_do_everything_that_asks_the_gate():
+    printed = {rulebook.__name__ for rulebook in manual_records.RULEBOOKS.values()}
+
+    assert {a.__module__ for a in declared_needs() if a.__module__.startswith("upline.")} <= printed
 
 
 def test_outdated_page_is_named_and_rewritten(copied):

@@ -1,13 +1,22 @@
-"""The manual's tables about accounts, subscriptions and what a BSS adds to its records."""
+"""The manual's tables about accounts, subscriptions, custom fields, and who may act on what."""
 
 from collections.abc import Iterator, Mapping
+from types import ModuleType
 
-from upline.access.rulebook import AccessRequirement
+from upline.access.rulebook import AccessRequirement, declared_needs
+from upline.backorders import rulebook as backorders
+from upline.catalog import rulebook as catalog
 from upline.cli.manual_tables import NO, YES, Table, format_names
+from upline.crm import rulebook as crm
+from upline.orders import rulebook as orders
+from upline.orders.rulebook import OrderAction
 from upline.parties import rulebook as parties
 from upline.parties.rulebook import AccountKind
+from upline.selling import rulebook as selling
+from upline.setup import rulebook as setup
 from upline.setup.custom_field_values import VALUE_ERRORS
 from upline.subscriptions import rulebook as subscriptions
+from upline.tenancy import rulebook as tenancy
 
 _KINDS: Mapping[AccountKind, str] = {
     AccountKind.CUSTOMER: "own customer",
@@ -15,11 +24,25 @@ _KINDS: Mapping[AccountKind, str] = {
     AccountKind.MIRROR: "mirrored customer",
 }
 
+# Every area's rulebook that declares who may, by the area's name.
+RULEBOOKS: Mapping[str, ModuleType] = {
+    "orders": orders,
+    "subscriptions": subscriptions,
+    "parties": parties,
+    "selling": selling,
+    "crm": crm,
+    "backorders": backorders,
+    "catalog": catalog,
+    "setup": setup,
+    "tenancy": tenancy,
+}
+
 assert _KINDS.keys() == set(AccountKind), "a kind of account without a column"
 
 
 def record_tables() -> Iterator[Table]:
-    """Return which fields of accounts and subscriptions can be edited, and custom fields' kinds."""
+    """Return who may act, which fields can be edited, and the kinds of custom fields."""
+    yield _needs_table()
     yield Table(
         "account-fields",
         "Which fields of an account can be edited",
@@ -61,6 +84,26 @@ def record_tables() -> Iterator[Table]:
             (format_names(kind.value), sentence.format("It"), f"`{code}`")
             for kind, (code, sentence) in VALUE_ERRORS.items()
         ),
+    )
+
+
+def _needs_table() -> Table:
+    """Return what every action needs, of whatever area; those on orders have a table of their own."""
+    rows = [
+        (area, f"`{action.value}`", *_need_label(need))
+        for area, rulebook in RULEBOOKS.items()
+        for actions, needs in declared_needs().items()
+        if actions.__module__ == rulebook.__name__ and actions is not OrderAction
+        for action, need in needs.items()
+    ]
+    return Table(
+        "needs",
+        "Who may do what elsewhere",
+        "As for orders: who lacks the permission is refused with `not_permitted`, whom the record's "
+        "permission rule does not let go so far with `not_shared`. Where there is no record yet, the "
+        "permission alone counts. An edit needs what each of its fields needs, see below.",
+        ("area", "action", "permission", "level"),
+        tuple(rows),
     )
 
 
