@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.support.record_fixtures import RecordFixtures, restrict_visibility
 from upline.access import queries as access
-from upline.access.rulebook import Actor, Level, Role
+from upline.access.rulebook import Actor, Level, Role, system_actor
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel import clock
 from upline.kernel.verdicts import Refused
@@ -117,6 +119,18 @@ def test_sales_with_edit_level_may_sell(seats):
     call(Action.CHANGE_QUANTITY, seats, Actor(name="Sam", role=Role.SALES))
 
     assert Subscription.objects.get(pk=seats.pk).quantity == seats.quantity + 1
+
+
+def test_permission_rules_cost_a_sale_one_statement(seats):
+    restrict_visibility(seats, level=Level.EDIT)
+    counts = []
+    for by in (system_actor(), Actor(name="Sam", role=Role.SALES)):
+        seats.refresh_from_db()
+        with CaptureQueriesContext(connection) as queries:
+            call(Action.CHANGE_QUANTITY, seats, by)
+        counts.append(len(queries))
+
+    assert counts[1] == counts[0] + 1
 
 
 def test_sale_of_what_somebody_else_has_changed_is_refused(fixtures, seats):

@@ -90,7 +90,7 @@ def record_tables() -> Iterator[Table]:
 def _needs_table() -> Table:
     """Return what every action needs, of whatever area; those on orders have a table of their own."""
     rows = [
-        (area, f"`{action.value}`", *_need_label(need))
+        (f"{area}: `{action.value}`", *_need_label(need))
         for area, rulebook in RULEBOOKS.items()
         for actions, needs in declared_needs().items()
         if actions.__module__ == rulebook.__name__ and actions is not OrderAction
@@ -102,7 +102,7 @@ def _needs_table() -> Table:
         "As for orders: who lacks the permission is refused with `not_permitted`, whom the record's "
         "permission rule does not let go so far with `not_shared`. Where there is no record yet, the "
         "permission alone counts. An edit needs what each of its fields needs, see below.",
-        ("area", "action", "permission", "level"),
+        ("action", "permission", "level"),
         tuple(rows),
     )
 
