@@ -14,7 +14,7 @@ from tests.support.price_file import many_rows, row, write_price_file
 from upline.catalog.actions import NewPriceList, create_price_list
 from upline.catalog.imports import import_price_file
 from upline.catalog.models import Price, Product
-from upline.cli import load_commands, progress
+from upline.cli import import_prices, load_commands, progress
 from upline.cli.commands import app
 from upline.tenancy.actions import NewTenant, create_tenant
 
@@ -41,9 +41,11 @@ def _alpine():
 def upline(alpine, settings, database_server):
     settings.DATABASE_SERVER = database_server
 
-    def run(path: Path, *options: str, bss="alpine", price_list="Gold USD") -> Result:
+    def run(
+        path: Path, *options: str, bss="alpine", price_list="Gold USD", answer: str | None = None
+    ) -> Result:
         arguments = ["import-prices", str(path), "--bss", bss, "--price-list", price_list, *options]
-        return CliRunner().invoke(app, arguments)
+        return CliRunner().invoke(app, arguments, input=answer)
 
     return run
 
@@ -130,6 +132,87 @@ def test_json_output_is_complete(upline, write):
         {"line": 3, "column": "UnitPrice", "reason": "“free” is not an amount."}
     ]
     assert told["changes"][0]["kind"] == "PRODUCT_CREATED"
+
+
+@pytest.mark.rule("P13")
+def test_imports_are_listed_with_what_they_changed(upline, write):
+    upline(write(row()))
+    upline(write(row(UnitPrice="6.50")))
+
+    listed = CliRunner().invoke(app, ["price-imports", "--bss", "alpine", "--json"])
+    last, first = json.loads(listed.stdout)
+    shown = CliRunner().invoke(app, ["price-imports", "--bss", "alpine"])
+    difference = CliRunner().invoke(
+        app, ["price-imports", "--bss", "alpine", "--difference", last["id"]]
+    )
+
+    assert (first["counts"]["prices_created"], last["counts"]["prices_updated"]) == (1, 1)
+    assert (last["file_name"], last["price_list"]) == ("prices.csv", "Gold USD")
+    assert f"sha256 {last['digest']}" in shown.stdout
+    assert "PRICE_UPDATED" in difference.stdout
+    assert "6.2800,6.5000,3.5," in difference.stdout
+
+
+@pytest.mark.rule("P13")
+def test_unknown_import_exits_with_two(upline):
+    for wrong in ("x", "018f2f6e-0000-7000-8000-000000000000"):
+        command = ["price-imports", "--bss", "alpine", "--difference", wrong]
+        result = CliRunner().invoke(app, command)
+        assert (result.exit_code, result.stderr) == (2, f"upline: There is no import “{wrong}”.\n")
+
+
+@pytest.mark.rule("P13")
+def test_difference_of_a_dry_run_is_written(upline, write, tmp_path):
+    path = tmp_path / "difference.csv"
+
+    result = upline(write(row()), "--dry-run", "--difference", str(path))
+
+    assert result.exit_code == 0
+    assert path.read_text().splitlines()[0].startswith("change,product,vendor_id,billing_cycle")
+    assert not Product.objects.exists()
+
+
+@pytest.mark.rule("P10")
+def test_full_list_that_discontinues_much_exits_with_one(upline, write):
+    upline(write(row(), row(ProductId="GONE", SkuTitle="Gone")))
+
+    result = upline(write(row()))
+
+    assert result.exit_code == 1
+    assert "- Gone (GONE:0001): discontinued" in result.stdout
+    assert "would discontinue more than a tenth of what is on sale" in result.stdout
+    assert upline(write(row()), "--partial").exit_code == 0
+
+
+@pytest.mark.rule("P3")
+def test_file_saved_by_a_spreadsheet_exits_with_two(upline, write):
+    result = upline(write(row(SkuId="1")))
+
+    assert result.exit_code == 2
+    assert "--repair reads this one" in result.stderr
+    assert upline(write(row(SkuId="1")), "--repair").exit_code == 0
+
+
+@pytest.mark.rule("P8")
+def test_unknown_values_are_listed(upline, write):
+    result = upline(write(row(), row(TermDuration="P2Y")))
+
+    assert result.exit_code == 0
+    assert "unknown TermDuration “P2Y”: 1 row\n" in result.stdout
+    assert "1 left out: not known" in result.stdout
+
+
+@pytest.mark.rule("P13")
+@pytest.mark.parametrize(("answer", "count"), [("y\n", 1), ("n\n", 0)])
+def test_on_a_terminal_the_changes_are_shown_and_confirmed(
+    upline, write, monkeypatch, answer, count
+):
+    monkeypatch.setattr(import_prices, "_is_interactive", lambda: True)
+
+    result = upline(write(row()), answer=answer)
+
+    assert "+ Microsoft 365 Business Basic (CFQ7TTC0LH18:0001)\n" in result.stdout
+    assert Product.objects.count() == count
 
 
 def test_an_unreadable_file_exits_with_two(upline, tmp_path):

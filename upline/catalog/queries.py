@@ -4,17 +4,18 @@ A BSS sells its own products and all products of the BSSs upstream; its sell pri
 an inherited product is its own, or the upline's unit price times its markup.
 """
 
+import gzip
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 import upline.database.substring_search  # noqa: F401 — brings `has`
-from upline.catalog.models import PriceList, Product, Promotion
+from upline.catalog.models import PriceImport, PriceList, Product, Promotion
 from upline.catalog.pricing import (
     PriceListTerms,
     PricePeriod,
@@ -268,6 +269,48 @@ def promotion_summaries(
         )
         for row in rows
     }
+
+
+@dataclass(frozen=True, slots=True)
+class PriceImportSummary:
+    """A price file that was applied, without the difference. `segments` empty: all."""
+
+    id: UUID
+    price_list: str
+    file_name: str
+    digest: str
+    imported_at: datetime
+    imported_by: str
+    market: str
+    segments: tuple[str, ...]
+    is_partial: bool
+    counts: dict[str, int]
+
+
+def list_price_imports(*, tenant_id: UUID, limit: int = 100) -> list[PriceImportSummary]:
+    """Return the latest imports of price files into a BSS, the last one first."""
+    found = PriceImport.objects.filter(tenant_id=tenant_id).select_related("price_list")
+    return [
+        PriceImportSummary(
+            id=row.pk,
+            price_list=row.price_list.name,
+            file_name=row.file_name,
+            digest=row.digest,
+            imported_at=row.imported_at,
+            imported_by=row.imported_by,
+            market=row.market,
+            segments=tuple(row.segments),
+            is_partial=row.is_partial,
+            counts=row.counts,
+        )
+        for row in found.defer("difference").order_by("-imported_at", "-id")[:limit]
+    ]
+
+
+def price_import_difference(*, tenant_id: UUID, import_id: UUID) -> bytes:
+    """Return what an import changed, as CSV in UTF-8. Raises: PriceImport.DoesNotExist."""
+    found = PriceImport.objects.only("difference").get(tenant_id=tenant_id, pk=import_id)
+    return gzip.decompress(found.difference)
 
 
 def search_products(*, seller: TenantFacts, words: str, limit: int) -> list[Ref]:

@@ -1,9 +1,10 @@
-"""`upline import-prices`: bring a BSS's catalogue to what the vendor's price list says."""
+"""`upline import-prices`: bring a BSS's catalogue to what the vendor's price list says; `price-imports` lists what was."""
 
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
 
 import typer
 
@@ -92,14 +93,14 @@ def import_prices(  # noqa: PLR0913 — the options of the command
             confirm_discontinued=confirm_discontinued,
             repair=repair,
         )
-        asks = not (dry_run or yes or as_json) and sys.stdin.isatty()
+        asks = not (dry_run or yes or as_json) and _is_interactive()
         report = _import(file, bss, price_list, replace(options, dry_run=True) if asks else options)
         if asks and not _why_not_applied(report, options) and report.change_count:
             _print_report(report, each=True)
             typer.confirm("Apply this?", abort=True)
             report = _import(file, bss, price_list, options)
-        if difference is not None:
-            difference.write_bytes(_difference(report))
+        if difference is not None and report.difference:
+            _write_difference(report.difference, difference)
     refusal = _why_not_applied(report, options)
     if as_json:
         figures = asdict(report)
@@ -110,6 +111,10 @@ def import_prices(  # noqa: PLR0913 — the options of the command
         typer.echo(refusal or _summary(report))
     if refusal:
         raise typer.Exit(_EXIT_NOT_APPLIED)
+
+
+def _is_interactive() -> bool:
+    return sys.stdin.isatty()
 
 
 def _why_not_applied(report: "ImportReport", options: "ImportOptions") -> str:
@@ -125,15 +130,12 @@ def _import(path: Path, bss: str, price_list: str, options: "ImportOptions") -> 
     from upline.database.audit_context import command_line_audit_context
     from upline.kernel import clock
     from upline.kernel.verdicts import Refused
-    from upline.tenancy.queries import find_tenant_by_slug
 
-    tenant = find_tenant_by_slug(slug=bss)
-    if tenant is None:
-        raise _usage_error(f"There is no BSS “{bss}”.")
+    tenant_id = _tenant_id(bss)
     try:
         with command_line_audit_context(), progress_bar("Importing prices") as progress:
             return import_price_file(
-                tenant_id=tenant.id,
+                tenant_id=tenant_id,
                 path=path,
                 price_list_name=price_list,
                 now=clock.now(),
@@ -147,6 +149,62 @@ def _import(path: Path, bss: str, price_list: str, options: "ImportOptions") -> 
         raise _usage_error(f"{error} {remedy}") from error
     except (UnreadablePriceFile, Refused) as error:
         raise _usage_error(str(error)) from error
+
+
+def _write_difference(packed: bytes, path: Path) -> None:
+    import gzip
+
+    try:
+        path.write_bytes(gzip.decompress(packed))
+    except OSError as error:
+        raise _usage_error(f"{path} cannot be written: {error.strerror}.") from error
+
+
+@app.command()
+def price_imports(
+    *,
+    bss: Annotated[str, typer.Option(help="Whose imports: the short name of the BSS.")],
+    difference: Annotated[
+        str | None, typer.Option(help="Print what this import changed, as CSV: its id.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the price files that were imported, the last one first: which, by whom, what changed."""
+    with running_application():
+        from django.core.exceptions import ObjectDoesNotExist, ValidationError
+
+        from upline.catalog.queries import list_price_imports, price_import_difference
+
+        tenant_id = _tenant_id(bss)
+        if difference is not None:
+            try:
+                content = price_import_difference(tenant_id=tenant_id, import_id=UUID(difference))
+            except (ObjectDoesNotExist, ValidationError, ValueError) as error:
+                raise _usage_error(f"There is no import “{difference}”.") from error
+            typer.echo(content.decode(), nl=False)
+            return
+        imports = list_price_imports(tenant_id=tenant_id)
+    if as_json:
+        print_json([asdict(one) for one in imports])
+        return
+    for one in imports:
+        prices = ", ".join(
+            f"{one.counts.get(f'prices_{what}', 0):,} {word}"
+            for what, word in (("created", "new"), ("updated", "updated"), ("closed", "ended"))
+        )
+        typer.echo(f"{one.imported_at:%Y-%m-%d %H:%M} UTC  {one.price_list}: {one.file_name}")
+        typer.echo(f"  by {one.imported_by or 'unknown'}; prices {prices}")
+        typer.echo(f"  id {one.id}, sha256 {one.digest}")
+
+
+def _tenant_id(bss: str) -> UUID:
+    """Return the id of the BSS of this short name. Raises: typer.Exit, after a sentence."""
+    from upline.tenancy.queries import find_tenant_by_slug
+
+    tenant = find_tenant_by_slug(slug=bss)
+    if tenant is None:
+        raise _usage_error(f"There is no BSS “{bss}”.")
+    return tenant.id
 
 
 def _usage_error(sentence: str) -> typer.Exit:
@@ -207,12 +265,6 @@ def _figures(report: "ImportReport") -> list[str]:
 
 def _counted(*figures: tuple[int, str]) -> list[str]:
     return [f"{count:,} {what}" for count, what in figures if count]
-
-
-def _difference(report: "ImportReport") -> bytes:
-    import gzip
-
-    return gzip.decompress(report.difference) if report.difference else b""
 
 
 def _summary(report: "ImportReport") -> str:

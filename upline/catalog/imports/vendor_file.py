@@ -192,7 +192,7 @@ class PriceFile:
             cells = header.cells(row)
             self._damage.note(number, cells)
             family = _family_or_empty(cells)
-            return FileRow(number, family, self._parse(cells))
+            return FileRow(number, family, self._parse(cells, family))
         except BadCell as bad:
             self.bad_rows.append(BadRow(number, bad.column, str(bad)))
             return FileRow(number, family, SkipReason.BAD)
@@ -200,7 +200,7 @@ class PriceFile:
             self._count_unknown(unknown.column, unknown.value)
             return FileRow(number, family, SkipReason.UNKNOWN)
 
-    def _parse(self, cells: Cells) -> PriceRow | SkipReason:
+    def _parse(self, cells: Cells, family: str) -> PriceRow | SkipReason:
         """Return what a row says, or why it is left out; of what is not chosen nothing else counts."""
         choice = self._choice
         market = cells[Column.MARKET].upper()
@@ -219,7 +219,7 @@ class PriceFile:
             segment = cells[Column.SEGMENT]
             if segment and find_segment(segment) not in choice.segments:
                 return SkipReason.OTHER_SEGMENT
-        parsed = read_row(cells, repair=choice.repair)
+        parsed = read_row(cells, family=family, repair=choice.repair)
         if not is_known_change(cells):
             self._count_unknown(Column.CHANGE, cells[Column.CHANGE])
         return parsed

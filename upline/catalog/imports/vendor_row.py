@@ -140,20 +140,20 @@ class PriceRow:
     is_deleted: bool = False
 
 
-def read_row(cells: Cells, *, repair: bool = False) -> PriceRow:
-    """Return what a row says. `repair`: dates that a spreadsheet rewrote are read where nothing is lost.
+def read_row(cells: Cells, *, family: str = "", repair: bool = False) -> PriceRow:
+    """Return what a row says. `family`: as `read_family` returns it, if it was read already.
+
+    `repair`: dates that a spreadsheet rewrote are read where nothing is lost.
 
     Raises: BadCell, UnknownCell — for the first cell that cannot be taken, or is not known.
     """
-    family = read_family(cells)
+    family = family or read_family(cells)
     segment = _segment(cells)
     _check_unit(cells)
     offer = _offer(cells[Column.TERM], cells[Column.PLAN])
     starts_at, valid_from, valid_to = _validity(cells, repair=repair)
     min_quantity, max_quantity = _bounds(cells)
-    unit_price, retail_price = (
-        _amount(cells, column, offer.periods) for column in (Column.UNIT_PRICE, Column.RETAIL_PRICE)
-    )
+    unit_price = _amount(cells, Column.UNIT_PRICE, offer.periods)
     if offer.billing_cycle is None and unit_price:
         raise BadCell(Column.UNIT_PRICE, "A trial, which has the plan None, costs nothing.")
     return PriceRow(
@@ -163,7 +163,7 @@ def read_row(cells: Cells, *, repair: bool = False) -> PriceRow:
         billing_cycle=offer.billing_cycle,
         currency=read_currency(cells),
         unit_price=unit_price,
-        retail_price=retail_price,
+        retail_price=_amount(cells, Column.RETAIL_PRICE, offer.periods),
         starts_at=starts_at,
         valid_from=valid_from,
         valid_to=valid_to,
@@ -294,7 +294,9 @@ def _check_unit(cells: Cells) -> None:
 
 def _bounds(cells: Cells) -> tuple[int | None, int | None]:
     """Return the least and most licences of the offer; None where the file sets no bound (P14)."""
-    least, most = (_quantity(cells, column) for column in (Column.TIER_MIN, Column.TIER_MAX))
+    least, most = _quantity(cells, Column.TIER_MIN), _quantity(cells, Column.TIER_MAX)
+    if least is most is None:
+        return None, None
     if most is not None and most < (least or 1):
         sentence = f"The most licences, {most}, are fewer than the least, {least or 1}."
         raise BadCell(Column.TIER_MAX, sentence)
@@ -348,7 +350,8 @@ def _amount(cells: Cells, column: Column, periods: int) -> Decimal:
 
 def _validity(cells: Cells, *, repair: bool) -> tuple[datetime, date, date | None]:
     """Return the moment of the start, its day, and the last day (P6)."""
-    start, end = (_moment(cells, column, repair=repair) for column in (Column.START, Column.END))
+    start = _moment(cells, Column.START, repair=repair)
+    end = _moment(cells, Column.END, repair=repair)
     if start == NO_END:
         raise BadCell(Column.START, f"{quote_cell(cells[Column.START])} is no day to begin on.")
     if end.date() < start.date() or end == ALWAYS:
