@@ -16,7 +16,9 @@ from upline.kernel import clock
 from upline.models import Account, HistoryRecord, Order, OrderItem, SaleEvent, Subscription
 from upline.orders.actions import ORDER_SERIES
 from upline.orders.rulebook import Origin
+from upline.parties.rulebook import FOLLOWED_FIELDS as CUSTOMER_FIELDS
 from upline.setup import actions as setup
+from upline.subscriptions.rulebook import FOLLOWED_FIELDS as SUBSCRIPTION_FIELDS
 from upline.tenancy.queries import TenantFacts, get_tenant
 
 EVENTS = 300
@@ -93,10 +95,7 @@ def _save_mirrors(booking: Booking, distributor: TenantFacts) -> None:
             managed_by_id=mirror.source[0],
             source_id=mirror.source[1],
             source_version=mirror.source_version,
-            name=mirror.name,
-            accounting_no=mirror.accounting_no,
-            email=mirror.email,
-            billing_address=mirror.billing_address,
+            **CUSTOMER_FIELDS.copy(mirror),
             currency=mirror.currency,
             parent_id=mirror.billing_to_id,
             billing_to_id=mirror.billing_to_id,
@@ -113,14 +112,8 @@ def _save_mirrors(booking: Booking, distributor: TenantFacts) -> None:
             kind=subscription_mirror.kind,
             account_id=subscription_mirror.account_id,
             parent_id=subscription_mirror.parent_id,
-            product_id=subscription_mirror.product_id,
             name=subscription_mirror.name,
-            billing_cycle=subscription_mirror.billing_cycle,
-            quantity=subscription_mirror.quantity,
-            status=subscription_mirror.status,
-            start_date=subscription_mirror.start_date,
-            renewal_date=subscription_mirror.renewal_date,
-            auto_renew=subscription_mirror.auto_renew,
+            **SUBSCRIPTION_FIELDS.copy(subscription_mirror),
             unit_price=subscription_mirror.unit_price,
             currency=subscription_mirror.currency,
             order_id=subscription_mirror.order_id,

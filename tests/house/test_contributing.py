@@ -100,10 +100,13 @@ ADDITIONS: dict[str, tuple[str, str, Change]] = {
         ),
         ("Language", "A print-out language", "upline/printing/rulebook.py", None),
         (
-            "MIRRORED_FIELDS",
+            "FOLLOWED_FIELDS",
             "A mirrored field",
             "upline/parties/rulebook.py",
-            after('"email", "billing_address"', ', "added_here"'),
+            after(
+                'FollowedField("billing_address", "billing_address", "billing_address", TEXT),',
+                ' FollowedField("added_here", "added_here", "added_here", TEXT),',
+            ),
         ),
         (
             "SECTIONS",

@@ -22,7 +22,7 @@ from upline.backorders import rulebook as backorders
 from upline.kernel.verdicts import Refused
 from upline.parties.rulebook import (
     EDITABLE,
-    MIRRORED_FIELDS,
+    FOLLOWED_FIELDS,
     AccountAction,
     AccountKind,
     fields_verdict,
@@ -215,10 +215,10 @@ MANAGED = "This customer is managed by its reseller; these fields follow from th
 
 @pytest.mark.rule("R31", "R44")
 def test_mirrored_fields_are_locked_on_mirrors_and_need_selling_elsewhere():
-    assert {"name", "accounting_no", "email", "billing_address"} <= MIRRORED_FIELDS
+    assert {"name", "accounting_no", "email", "billing_address"} <= FOLLOWED_FIELDS.names
     for kind in (AccountKind.CUSTOMER, AccountKind.RESELLER):
-        assert EDITABLE[kind].keys() == MIRRORED_FIELDS | OWNERSHIP_FIELDS.keys()
-        for name in MIRRORED_FIELDS:
+        assert EDITABLE[kind].keys() == FOLLOWED_FIELDS.names | OWNERSHIP_FIELDS.keys()
+        for name in FOLLOWED_FIELDS.names:
             assert EDITABLE[kind][name] == AccessRequirement(Permission.SELL, Level.EDIT)
         assert fields_verdict(frozenset({"name", "sharing_rule"}), kind).allowed
     assert EDITABLE[AccountKind.MIRROR] == OWNERSHIP_FIELDS

@@ -10,6 +10,9 @@ from uuid import UUID
 
 from django.db import connection
 
+from upline.parties.rulebook import FOLLOWED_FIELDS as CUSTOMER_FIELDS
+from upline.subscriptions.rulebook import FOLLOWED_FIELDS as SUBSCRIPTION_FIELDS
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -69,8 +72,8 @@ _UNMATCHED = """
     WHERE o.tenant_id = %(tenant)s AND (e.state <> 'BOOKED' OR NOT e.is_sale)
 """
 
-_MIRRORED_COLUMNS = ("quantity", "status", "billing_cycle", "start_date", "renewal_date", "end_date",
-             "auto_renew", "product_id")  # fmt: skip
+_MIRRORED_COLUMNS = SUBSCRIPTION_FIELDS.columns
+_CUSTOMER_COLUMNS = CUSTOMER_FIELDS.columns
 
 _MIRRORS = f"""
     SELECT m.managed_by_id, 'mirror_without_source', m.name, ''
@@ -96,16 +99,16 @@ _MIRRORS = f"""
     WHERE m.tenant_id = %(tenant)s AND NOT s.is_trial AND p.tenant_id <> s.tenant_id
       AND ({", ".join(f"m.{c}" for c in _MIRRORED_COLUMNS)})
           IS DISTINCT FROM ({", ".join(f"s.{c}" for c in _MIRRORED_COLUMNS)})
-"""  # noqa: S608 — column names from the constant above
+"""  # noqa: S608 — column names from the table of followed fields
 
-_CUSTOMERS = """
+_CUSTOMERS = f"""
     SELECT m.managed_by_id, 'customer_differs', m.name, s.name
     FROM upline_account m
     JOIN upline_account s ON s.id = m.source_id AND s.tenant_id = m.managed_by_id
     WHERE m.tenant_id = %(tenant)s
-      AND (m.name, m.accounting_no, m.email, m.billing_address)
-          IS DISTINCT FROM (s.name, s.accounting_no, s.email, s.billing_address)
-"""
+      AND ({", ".join(f"m.{c}" for c in _CUSTOMER_COLUMNS)})
+          IS DISTINCT FROM ({", ".join(f"s.{c}" for c in _CUSTOMER_COLUMNS)})
+"""  # noqa: S608 — column names from the table of followed fields
 
 _COUNTS = """
     SELECT r.id, r.name,

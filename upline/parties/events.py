@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from upline.kernel.events import DomainEvent
+from upline.parties.rulebook import FOLLOWED_FIELDS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -17,6 +18,9 @@ class CustomerSnapshot:
     accounting_no: str
     email: str
     billing_address: str
+
+
+assert not FOLLOWED_FIELDS.missing_in(CustomerSnapshot), "a followed field that it lacks"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from upline.access.rulebook import AccessRequirement, Level, Permission, declare_needs
+from upline.kernel.followed_fields import TEXT, FollowedField, FollowedFields
 from upline.kernel.verdicts import ALLOWED, Verdict, refused
 from upline.setup.rulebook import OWNERSHIP_FIELDS
 
@@ -22,16 +23,21 @@ class AccountKind(StrEnum):
     MIRROR = "MIRROR"
 
 
-# The fields that a mirror follows, and that are locked on it.
-MIRRORED_FIELDS = frozenset({"name", "accounting_no", "email", "billing_address"})
+# The fields of a customer that its mirror follows, and that are locked on it (R31).
+FOLLOWED_FIELDS = FollowedFields(
+    FollowedField("name", "name", "name", TEXT),
+    FollowedField("accounting_no", "accounting_no", "accounting_no", TEXT),
+    FollowedField("email", "email", "email", TEXT),
+    FollowedField("billing_address", "billing_address", "billing_address", TEXT),
+)
 
 # Every field of an account, as forms, scenarios and the API call it.
-ACCOUNT_FIELDS = MIRRORED_FIELDS | OWNERSHIP_FIELDS.keys() | {
+ACCOUNT_FIELDS = FOLLOWED_FIELDS.names | OWNERSHIP_FIELDS.keys() | {
     "currency", "billing_to", "parent", "managed_by", "price_list", "payment_method",
 }  # fmt: skip
 
 _OWN: Mapping[str, AccessRequirement] = {
-    **dict.fromkeys(sorted(MIRRORED_FIELDS), AccessRequirement(Permission.SELL, Level.EDIT)),
+    **dict.fromkeys(FOLLOWED_FIELDS.names, AccessRequirement(Permission.SELL, Level.EDIT)),
     **OWNERSHIP_FIELDS,
 }
 

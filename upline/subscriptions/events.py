@@ -12,7 +12,14 @@ from uuid import UUID
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.events import DomainEvent
 from upline.parties.events import CustomerSnapshot
-from upline.subscriptions.rulebook import ChangeKind, LineKind, Status, SubscriptionKind, Trigger
+from upline.subscriptions.rulebook import (
+    FOLLOWED_FIELDS,
+    ChangeKind,
+    LineKind,
+    Status,
+    SubscriptionKind,
+    Trigger,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +42,9 @@ class SubscriptionSnapshot:
     renewal_date: date | None
     end_date: date | None
     auto_renew: bool
+
+
+assert not FOLLOWED_FIELDS.missing_in(SubscriptionSnapshot), "a followed field that it lacks"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

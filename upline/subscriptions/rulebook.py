@@ -9,6 +9,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from upline.access.rulebook import AccessRequirement, Level, Permission, declare_needs
+from upline.catalog.rulebook import BillingCycle
+from upline.kernel.followed_fields import (
+    DAY,
+    FLAG,
+    IDENTIFIER,
+    OPTIONAL_DAY,
+    WHOLE_NUMBER,
+    FollowedField,
+    FollowedFields,
+    code_of,
+)
 from upline.kernel.verdicts import ALLOWED, Refused, Verdict, refused
 from upline.setup.rulebook import OWNERSHIP_FIELDS
 
@@ -225,10 +236,22 @@ def check(action: Action, state: State) -> None:
         raise Refused(said)
 
 
+# The fields of a subscription or add-on that its mirror follows (R32). The name is written with a new
+# mirror and at a full plan change, by the names of the distributor's own records.
+FOLLOWED_FIELDS = FollowedFields(
+    FollowedField("product", "product_id", "product", IDENTIFIER),
+    FollowedField("billing_cycle", "billing_cycle", "cycle", code_of(BillingCycle), is_fixed=True),
+    FollowedField("quantity", "quantity", "quantity", WHOLE_NUMBER),
+    FollowedField("status", "status", "status", code_of(Status)),
+    FollowedField("start_date", "start_date", "start", DAY),
+    FollowedField("renewal_date", "renewal_date", "renewal", OPTIONAL_DAY),
+    FollowedField("end_date", "end_date", "end", OPTIONAL_DAY),
+    FollowedField("auto_renew", "auto_renew", "auto_renew", FLAG),
+)
+
 # Every field of a subscription or add-on, as forms, scenarios and the API call it.
-SUBSCRIPTION_FIELDS = OWNERSHIP_FIELDS.keys() | {
-    "name", "account", "product", "billing_cycle", "quantity", "status", "is_trial",
-    "start_date", "renewal_date", "end_date", "auto_renew", "unit_price", "currency", "order",
+SUBSCRIPTION_FIELDS = OWNERSHIP_FIELDS.keys() | FOLLOWED_FIELDS.names | {
+    "name", "account", "is_trial", "unit_price", "currency", "order",
 }  # fmt: skip
 
 # Which of them can be edited, mirrored or not, and what that needs. What else changes is sold.

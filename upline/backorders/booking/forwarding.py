@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from upline.backorders.booking.inputs import AccountMirror, Event, Snapshot, SubscriptionMirror
 from upline.backorders.booking.mirrors import MirrorWriter
 from upline.parties.events import CustomerSnapshot, CustomerUpdated
+from upline.parties.rulebook import FOLLOWED_FIELDS as CUSTOMER_FIELDS
 from upline.subscriptions.events import (
     SoldLine,
     Stream,
@@ -12,6 +13,7 @@ from upline.subscriptions.events import (
     SubscriptionSnapshot,
     SubscriptionsSold,
 )
+from upline.subscriptions.rulebook import FOLLOWED_FIELDS as SUBSCRIPTION_FIELDS
 from upline.subscriptions.rulebook import ChangeKind, SubscriptionKind, Trigger
 
 
@@ -135,25 +137,11 @@ def _subscription_snapshot(snapshot: Snapshot, mirror: SubscriptionMirror) -> Su
         id=mirror.id,
         kind=SubscriptionKind(mirror.kind),
         parent_id=mirror.parent_id,
-        product_id=mirror.product_id,
         product_name=snapshot.products[mirror.product_id].name,
         is_own=_is_own(snapshot, mirror),
-        billing_cycle=mirror.billing_cycle,
-        quantity=mirror.quantity,
-        status=mirror.status,
-        start_date=mirror.start_date,
-        renewal_date=mirror.renewal_date,
-        end_date=mirror.end_date,
-        auto_renew=mirror.auto_renew,
+        **SUBSCRIPTION_FIELDS.copy(mirror),
     )
 
 
 def _customer(account: AccountMirror) -> CustomerSnapshot:
-    return CustomerSnapshot(
-        id=account.id,
-        version=account.version,
-        name=account.name,
-        accounting_no=account.accounting_no,
-        email=account.email,
-        billing_address=account.billing_address,
-    )
+    return CustomerSnapshot(id=account.id, version=account.version, **CUSTOMER_FIELDS.copy(account))

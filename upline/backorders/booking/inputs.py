@@ -10,7 +10,9 @@ from uuid import UUID
 from upline.catalog.pricing import PriceListTerms, PromotionTerms, UnitPrices
 from upline.catalog.rulebook import BillingCycle
 from upline.parties.events import CustomerSnapshot
+from upline.parties.rulebook import FOLLOWED_FIELDS as CUSTOMER_FIELDS
 from upline.subscriptions.events import SoldLine, Stream, SubscriptionSnapshot
+from upline.subscriptions.rulebook import FOLLOWED_FIELDS as SUBSCRIPTION_FIELDS
 from upline.subscriptions.rulebook import Status, SubscriptionKind
 
 # A record of a reseller's BSS: whose it is, and its identifier there.
@@ -99,10 +101,7 @@ class AccountMirror:
         """Take over the reseller's record if it is newer; tell whether it was."""
         if customer.version <= self.source_version:
             return False
-        self.name = customer.name
-        self.accounting_no = customer.accounting_no
-        self.email = customer.email
-        self.billing_address = customer.billing_address
+        CUSTOMER_FIELDS.follow(self, customer)
         self.source_version = customer.version
         if not self.is_new:
             self.version += 1
@@ -140,6 +139,10 @@ class SubscriptionMirror:
     sequence_no: int = 0
     is_new: bool = False
     is_changed: bool = False
+
+
+assert not CUSTOMER_FIELDS.missing_in(AccountMirror), "a followed field that it lacks"
+assert not SUBSCRIPTION_FIELDS.missing_in(SubscriptionMirror), "a followed field that it lacks"
 
 
 class OwnedRecord(NamedTuple):

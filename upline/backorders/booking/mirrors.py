@@ -14,7 +14,7 @@ from upline.backorders.booking.outputs import Booking
 from upline.kernel.ids import new_id
 from upline.parties.events import CustomerSnapshot
 from upline.subscriptions.events import SubscriptionSnapshot
-from upline.subscriptions.rulebook import Status
+from upline.subscriptions.rulebook import FOLLOWED_FIELDS, Status
 
 
 @dataclass(kw_only=True, slots=True)
@@ -92,15 +92,8 @@ class MirrorWriter:
             kind=subscription.kind,
             account_id=account.id,
             parent_id=parent.id if parent else None,
-            product_id=subscription.product_id,
             name=mirror_name(account, product.name),
-            billing_cycle=subscription.billing_cycle,
-            quantity=subscription.quantity,
-            status=subscription.status,
-            start_date=subscription.start_date,
-            renewal_date=subscription.renewal_date,
-            end_date=subscription.end_date,
-            auto_renew=subscription.auto_renew,
+            **FOLLOWED_FIELDS.copy(subscription),
             currency=terms.currency,
             responsible_user_id=responsible,
             sharing_rule_id=rule,
@@ -110,14 +103,8 @@ class MirrorWriter:
         return mirror
 
     def set_state(self, mirror: SubscriptionMirror, subscription: SubscriptionSnapshot) -> None:
-        """Copy what is locked upstream: product, quantity, status, dates, renewal (R32)."""
-        mirror.product_id = subscription.product_id
-        mirror.quantity = subscription.quantity
-        mirror.status = subscription.status
-        mirror.start_date = subscription.start_date
-        mirror.renewal_date = subscription.renewal_date
-        mirror.end_date = subscription.end_date
-        mirror.auto_renew = subscription.auto_renew
+        """Copy what is locked upstream (R32)."""
+        FOLLOWED_FIELDS.follow(mirror, subscription)
         self.mark_changed(mirror)
 
     def _set_status(self, mirror: SubscriptionMirror, status: Status) -> None:

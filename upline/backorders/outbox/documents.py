@@ -4,20 +4,18 @@ A reseller hosted elsewhere would send this very document; booking knows nothing
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from upline.backorders.booking import Event
 from upline.catalog.rulebook import BillingCycle
+from upline.kernel.followed_fields import parse_id as _id
 from upline.parties.events import CustomerSnapshot
+from upline.parties.rulebook import FOLLOWED_FIELDS as CUSTOMER_FIELDS
 from upline.subscriptions.events import SoldLine, Stream, SubscriptionSnapshot
-from upline.subscriptions.rulebook import LineKind, Status, SubscriptionKind
-
-# The same products and customers are in one document after the other.
-_id = lru_cache(maxsize=4_096)(UUID)
+from upline.subscriptions.rulebook import FOLLOWED_FIELDS as SUBSCRIPTION_FIELDS
+from upline.subscriptions.rulebook import LineKind, SubscriptionKind
 
 # What of a sale event's row booking reads, for `read_event`.
 EVENT_COLUMNS = (
@@ -31,10 +29,7 @@ def customer_document(customer: CustomerSnapshot) -> dict[str, Any]:
     return {
         "id": str(customer.id),
         "version": customer.version,
-        "name": customer.name,
-        "accounting_no": customer.accounting_no,
-        "email": customer.email,
-        "billing_address": customer.billing_address,
+        **CUSTOMER_FIELDS.to_document(customer),
     }
 
 
@@ -76,16 +71,9 @@ def _subscription_document(subscription: SubscriptionSnapshot) -> dict[str, Any]
         "id": str(subscription.id),
         "kind": subscription.kind,
         "parent": subscription.parent_id and str(subscription.parent_id),
-        "product": str(subscription.product_id),
         "product_name": subscription.product_name,
         "is_own": subscription.is_own,
-        "cycle": subscription.billing_cycle,
-        "quantity": subscription.quantity,
-        "status": subscription.status,
-        "start": subscription.start_date.isoformat(),
-        "renewal": subscription.renewal_date and subscription.renewal_date.isoformat(),
-        "end": subscription.end_date and subscription.end_date.isoformat(),
-        "auto_renew": subscription.auto_renew,
+        **SUBSCRIPTION_FIELDS.to_document(subscription),
     }
 
 
@@ -94,10 +82,7 @@ def read_customer(found: Mapping[str, Any]) -> CustomerSnapshot:
     return CustomerSnapshot(
         id=_id(found["id"]),
         version=found["version"],
-        name=found["name"],
-        accounting_no=found["accounting_no"],
-        email=found["email"],
-        billing_address=found["billing_address"],
+        **CUSTOMER_FIELDS.from_document(found),
     )
 
 
@@ -152,18 +137,7 @@ def _read_subscription(found: Mapping[str, Any]) -> SubscriptionSnapshot:
         id=_id(found["id"]),
         kind=SubscriptionKind(found["kind"]),
         parent_id=_id(found["parent"]) if found["parent"] else None,
-        product_id=_id(found["product"]),
         product_name=found["product_name"],
         is_own=found["is_own"],
-        billing_cycle=BillingCycle(found["cycle"]),
-        quantity=found["quantity"],
-        status=Status(found["status"]),
-        start_date=date.fromisoformat(found["start"]),
-        renewal_date=_read_day(found["renewal"]),
-        end_date=_read_day(found["end"]),
-        auto_renew=found["auto_renew"],
+        **SUBSCRIPTION_FIELDS.from_document(found),
     )
-
-
-def _read_day(found: str | None) -> date | None:
-    return date.fromisoformat(found) if found else None

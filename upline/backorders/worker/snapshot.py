@@ -25,11 +25,13 @@ from upline.database.bulk import fetch, uuid_array
 from upline.parties import queries as parties
 from upline.parties.events import CustomerSnapshot
 from upline.parties.queries import MirroredAccount, ResellerAccount
+from upline.parties.rulebook import FOLLOWED_FIELDS as CUSTOMER_FIELDS
 from upline.setup import queries as setup
 from upline.setup.queries import AutomaticRecordDefaults
 from upline.subscriptions import queries as subscriptions
 from upline.subscriptions.queries import MirroredSubscription
-from upline.subscriptions.rulebook import ChangeKind, Status, SubscriptionKind
+from upline.subscriptions.rulebook import FOLLOWED_FIELDS as SUBSCRIPTION_FIELDS
+from upline.subscriptions.rulebook import ChangeKind, SubscriptionKind
 from upline.tenancy import queries as tenancy
 from upline.tenancy.queries import ResponsibleUsers, TenantFacts
 
@@ -157,10 +159,7 @@ def _account_mirror(row: MirroredAccount) -> AccountMirror:
         source=(row.managed_by_id, row.source_id),
         billing_to_id=row.billing_to_id,
         currency=row.currency,
-        name=row.name,
-        accounting_no=row.accounting_no,
-        email=row.email,
-        billing_address=row.billing_address,
+        **CUSTOMER_FIELDS.from_columns(row),
         source_version=row.source_version,
         version=row.version,
         responsible_user_id=row.responsible_user_id,
@@ -190,15 +189,8 @@ def _subscription_mirror(row: MirroredSubscription) -> SubscriptionMirror:
         kind=SubscriptionKind(row.kind),
         account_id=row.account_id,
         parent_id=row.parent_id,
-        product_id=row.product_id,
         name=row.name,
-        billing_cycle=BillingCycle(row.billing_cycle),
-        quantity=row.quantity,
-        status=Status(row.status),
-        start_date=row.start_date,
-        renewal_date=row.renewal_date,
-        end_date=row.end_date,
-        auto_renew=row.auto_renew,
+        **SUBSCRIPTION_FIELDS.from_columns(row),
         unit_price=row.unit_price,
         currency=row.currency,
         order_id=row.order_id,

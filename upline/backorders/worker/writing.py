@@ -31,7 +31,9 @@ from upline.database.numbering import format_number, take_numbers
 from upline.kernel.money import ZERO
 from upline.orders import actions as orders
 from upline.parties import actions as parties
+from upline.parties.rulebook import FOLLOWED_FIELDS as CUSTOMER_FIELDS
 from upline.subscriptions import actions as subscriptions
+from upline.subscriptions.rulebook import FOLLOWED_FIELDS as SUBSCRIPTION_FIELDS
 from upline.tenancy.queries import TenantFacts
 
 # Where a booking can be watched, and in a simulation killed: each after it was written.
@@ -84,10 +86,7 @@ def _account_row(mirror: AccountMirror, distributor: TenantFacts) -> dict[str, A
         "source_id": source_id,
         "source_version": mirror.source_version,
         "version": mirror.version,
-        "name": mirror.name,
-        "accounting_no": mirror.accounting_no,
-        "email": mirror.email,
-        "billing_address": mirror.billing_address,
+        **CUSTOMER_FIELDS.to_columns(mirror),
         "currency": mirror.currency,
         "parent_id": mirror.billing_to_id,
         "billing_to_id": mirror.billing_to_id,
@@ -157,14 +156,8 @@ def _write_subscription_mirrors(
 def _subscription_row(mirror: SubscriptionMirror) -> dict[str, Any]:
     return {
         "id": mirror.id,
-        "product_id": mirror.product_id,
         "name": mirror.name,
-        "quantity": mirror.quantity,
-        "status": mirror.status.value,
-        "start_date": mirror.start_date,
-        "renewal_date": mirror.renewal_date,
-        "end_date": mirror.end_date,
-        "auto_renew": mirror.auto_renew,
+        **SUBSCRIPTION_FIELDS.to_columns(mirror),
         "unit_price": mirror.unit_price,
         "currency": mirror.currency,
         "order_id": mirror.order_id,
@@ -180,7 +173,6 @@ def _new_subscription_row(mirror: SubscriptionMirror, distributor: TenantFacts) 
         "kind": mirror.kind.value,
         "account_id": mirror.account_id,
         "parent_id": mirror.parent_id,
-        "billing_cycle": mirror.billing_cycle.value,
         "managed_by_id": mirror.source[0],
         "source_id": mirror.source[1],
         "responsible_user_id": mirror.responsible_user_id,

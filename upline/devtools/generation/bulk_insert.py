@@ -13,6 +13,7 @@ from upline.devtools.generation.subscriptions import GeneratedHistoryRecord, Gen
 from upline.kernel.ids import new_id
 from upline.parties import actions as parties
 from upline.parties.events import CustomerSnapshot
+from upline.parties.rulebook import FOLLOWED_FIELDS
 from upline.subscriptions import actions as subscriptions
 from upline.subscriptions.rulebook import Status
 from upline.tenancy.queries import TenantFacts
@@ -57,10 +58,7 @@ def _account(customer: CustomerSnapshot, reseller: TenantFacts) -> dict[str, Any
         "id": customer.id,
         "tenant_id": reseller.id,
         "version": customer.version,
-        "name": customer.name,
-        "accounting_no": customer.accounting_no,
-        "email": customer.email,
-        "billing_address": customer.billing_address,
+        **FOLLOWED_FIELDS.to_columns(customer),
         "currency": reseller.currency,
     }
 

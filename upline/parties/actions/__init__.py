@@ -15,10 +15,10 @@ from upline.parties.actions.mirrors import (
     insert_many,
     update_mirrors,
 )
-from upline.parties.rulebook import MIRRORED_FIELDS
+from upline.parties.rulebook import FOLLOWED_FIELDS
 
 __all__ = [
-    "MIRRORED_FIELDS",
+    "FOLLOWED_FIELDS",
     "RESELLER_FIELDS",
     "NewAccount",
     "NewContact",

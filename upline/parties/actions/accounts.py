@@ -18,7 +18,7 @@ from upline.parties.actions.normalisation import clean_account_fields
 from upline.parties.events import CustomerUpdated
 from upline.parties.models import Account, Contact
 from upline.parties.queries import kind_of, snapshot_of_customer, version_of
-from upline.parties.rulebook import EDITABLE, MIRRORED_FIELDS, AccountAction
+from upline.parties.rulebook import EDITABLE, FOLLOWED_FIELDS, AccountAction
 
 # What a distributor agrees with a reseller, on the reseller's account.
 RESELLER_FIELDS = frozenset(
@@ -48,7 +48,7 @@ def create_account(*, tenant_id: UUID, new: NewAccount, by: Actor, now: datetime
     authorise(AccountAction.CREATE, None, by=by)
     account = Account.objects.create(
         tenant_id=tenant_id,
-        **clean_account_fields({name: getattr(new, name) for name in sorted(MIRRORED_FIELDS)}),
+        **clean_account_fields({name: getattr(new, name) for name in FOLLOWED_FIELDS.names}),
         currency=new.currency,
         parent_id=new.billing_account_id,
         billing_to_id=new.billing_account_id,
@@ -67,7 +67,7 @@ def update_customer(
     Raises: Refused — `mirror_protected` (R44), `not_permitted`, `not_shared`, and what
     `clean_account_fields` says; Account.DoesNotExist — also when they may not see it.
     """
-    assert changes.keys() <= MIRRORED_FIELDS, "other fields have actions of their own"
+    assert changes.keys() <= FOLLOWED_FIELDS.names, "other fields have actions of their own"
     account = Account.objects.select_for_update().get(tenant_id=tenant_id, pk=account_id)
     reach = access.reach(tenant_id=tenant_id, by=by)
     guarded = guarded_for_edit(account, frozenset(changes), reach)

@@ -15,7 +15,7 @@ from upline.parties.actions.accounts import change_mirrored_fields, guarded_for_
 from upline.parties.actions.normalisation import clean_account_fields
 from upline.parties.models import Account
 from upline.parties.queries import ownership_of
-from upline.parties.rulebook import MIRRORED_FIELDS, AccountAction
+from upline.parties.rulebook import FOLLOWED_FIELDS, AccountAction
 from upline.setup import queries as setup
 from upline.setup.rulebook import OWNERSHIP_FIELDS, Entity
 from upline.tenancy.queries import get_tenant
@@ -40,7 +40,7 @@ def create_customer(*, tenant_id: UUID, new: NewCustomer, by: Actor, now: dateti
     `setup.merged_custom_fields` say.
     """
     authorise(AccountAction.CREATE, None, by=by)
-    values = clean_account_fields({name: getattr(new, name) for name in sorted(MIRRORED_FIELDS)})
+    values = clean_account_fields({name: getattr(new, name) for name in FOLLOWED_FIELDS.names})
     terms = setup.new_record_defaults(tenant_id=tenant_id, entity=Entity.ACCOUNT, by=by)
     account = Account.objects.create(
         tenant_id=tenant_id,
@@ -96,5 +96,5 @@ def edit_account(
     account.sharing_rule_id = ownership.sharing_rule_id
     account.custom_fields = ownership.custom_fields
     account.save(update_fields=["responsible_user", "sharing_rule", "custom_fields"])
-    mirrored = {name: text for name, text in changes.items() if name in MIRRORED_FIELDS}
+    mirrored = {name: text for name, text in changes.items() if name in FOLLOWED_FIELDS.names}
     change_mirrored_fields(account, mirrored, by=by.name, now=now)

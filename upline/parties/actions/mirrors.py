@@ -9,15 +9,17 @@ from django.db import transaction
 
 from upline.database.bulk import copy_rows, update_rows
 from upline.parties.models import Account
+from upline.parties.rulebook import FOLLOWED_FIELDS
 
 _NEW_COLUMNS = (
     "id", "tenant_id", "managed_by_id", "source_id", "source_version", "version",
-    "name", "accounting_no", "email", "billing_address", "currency", "billing_day",
-    "parent_id", "billing_to_id", "reseller_tenant_id", "price_list_id", "payment_method_id", "responsible_user_id", "sharing_rule_id",
-    "custom_fields", "created_at",
+    *FOLLOWED_FIELDS.columns, "currency", "billing_day", "parent_id", "billing_to_id",
+    "reseller_tenant_id", "price_list_id", "payment_method_id", "responsible_user_id",
+    "sharing_rule_id", "custom_fields", "created_at",
 )  # fmt: skip
 
 _COLUMN_DEFAULTS = {
+    **FOLLOWED_FIELDS.column_defaults,
     "managed_by_id": None,
     "source_id": None,
     "source_version": 0,
@@ -36,10 +38,7 @@ _MIRRORED_TYPES = {
     "id": "uuid",
     "source_version": "int",
     "version": "int",
-    "name": "text",
-    "accounting_no": "text",
-    "email": "text",
-    "billing_address": "text",
+    **FOLLOWED_FIELDS.changing_column_types,
 }
 
 
@@ -71,10 +70,7 @@ def copy_account_to_reseller(*, account_id: UUID, reseller_id: UUID, now: dateti
         return served.source_id
     copy = Account.objects.create(
         tenant_id=reseller_id,
-        name=served.name,
-        accounting_no=served.accounting_no,
-        email=served.email,
-        billing_address=served.billing_address,
+        **FOLLOWED_FIELDS.copy(served),
         currency=served.currency,
         created_at=now,
     )

@@ -8,7 +8,7 @@ from django.core.validators import validate_email
 
 from upline.kernel.naming import clean_line
 from upline.kernel.verdicts import refuse
-from upline.parties.rulebook import MIRRORED_FIELDS
+from upline.parties.rulebook import FOLLOWED_FIELDS
 
 _MAX_LENGTHS = {"name": 200, "accounting_no": 60, "email": 254, "billing_address": 2000}
 _UNREADABLE = frozenset({"Cc", "Cs"})
@@ -67,4 +67,4 @@ _CLEANERS: Mapping[str, Callable[[str], str]] = {
     "billing_address": _billing_address,
 }
 
-assert _CLEANERS.keys() == MIRRORED_FIELDS, "a followed field that nobody checks"
+assert _CLEANERS.keys() == FOLLOWED_FIELDS.names, "a followed field that nobody checks"

@@ -9,7 +9,7 @@ from upline.kernel.fingerprints import fingerprint
 from upline.kernel.page_objects import Ref
 from upline.parties.events import CustomerSnapshot
 from upline.parties.models import Account, Contact
-from upline.parties.rulebook import EDITABLE, MIRRORED_FIELDS, AccountKind
+from upline.parties.rulebook import EDITABLE, FOLLOWED_FIELDS, AccountKind
 from upline.setup.queries import Ownership
 
 
@@ -25,14 +25,7 @@ def find_reseller_account(*, tenant_id: UUID, reseller_id: UUID) -> Account | No
 
 def snapshot_of_customer(account: Account) -> CustomerSnapshot:
     """Return what of an account travels upstream."""
-    return CustomerSnapshot(
-        id=account.pk,
-        version=account.version,
-        name=account.name,
-        accounting_no=account.accounting_no,
-        email=account.email,
-        billing_address=account.billing_address,
-    )
+    return CustomerSnapshot(id=account.pk, version=account.version, **FOLLOWED_FIELDS.copy(account))
 
 
 def find_contact(*, tenant_id: UUID, name: str) -> Contact | None:
@@ -90,6 +83,6 @@ def ownership_of(account: Account) -> Ownership:
 
 def version_of(account: Account) -> str:
     """Return a mark of what can be edited by hand: news from a reseller leaves it as it is."""
-    fields = EDITABLE[kind_of(account)].keys() & MIRRORED_FIELDS
+    fields = EDITABLE[kind_of(account)].keys() & FOLLOWED_FIELDS.names
     values = {name: getattr(account, name) for name in fields}
     return fingerprint({**values, "kept": asdict(ownership_of(account))})

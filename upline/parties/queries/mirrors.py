@@ -5,6 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from upline.database.bulk import fetch, fetch_by_pairs, uuid_array
+from upline.parties.rulebook import FOLLOWED_FIELDS
 
 
 class MirroredAccount(NamedTuple):
@@ -23,6 +24,9 @@ class MirroredAccount(NamedTuple):
     version: int
     responsible_user_id: UUID | None
     sharing_rule_id: UUID | None
+
+
+assert not FOLLOWED_FIELDS.missing_in(MirroredAccount), "a followed field that it lacks"
 
 
 def list_mirrored_accounts(

@@ -17,7 +17,7 @@ from upline.subscriptions.actions.sale import CommandContext, snapshot_of
 from upline.subscriptions.events import Stream, SubscriptionsChanged
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.queries import list_current_add_ons
-from upline.subscriptions.rulebook import ChangeKind, Status, SubscriptionKind
+from upline.subscriptions.rulebook import FOLLOWED_FIELDS, ChangeKind, Status, SubscriptionKind
 from upline.tenancy.queries import TenantFacts, get_tenant
 
 if TYPE_CHECKING:
@@ -79,16 +79,9 @@ def _copy(
         kind=upstream_record.kind,
         account_id=account_id,
         parent_id=parent_id,
-        product_id=upstream_record.product_id,
         name=upstream_record.name,
-        billing_cycle=upstream_record.billing_cycle,
-        quantity=upstream_record.quantity,
-        status=upstream_record.status,
         is_trial=upstream_record.is_trial,
-        start_date=upstream_record.start_date,
-        renewal_date=upstream_record.renewal_date,
-        end_date=upstream_record.end_date,
-        auto_renew=upstream_record.auto_renew,
+        **FOLLOWED_FIELDS.copy(upstream_record),
         unit_price=price.amount if price else None,
         currency=price.currency if price else seller.currency,
         sequence_no=1,

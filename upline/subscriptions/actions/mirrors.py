@@ -5,16 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from upline.database.bulk import copy_rows, update_rows
+from upline.subscriptions.rulebook import FOLLOWED_FIELDS
 
 _NEW_COLUMNS = (
-    "id", "tenant_id", "kind", "account_id", "parent_id", "product_id", "name",
-    "billing_cycle", "quantity", "status", "is_trial", "start_date", "renewal_date",
-    "end_date", "auto_renew", "unit_price", "currency", "order_id", "responsible_user_id",
-    "sharing_rule_id", "custom_fields", "managed_by_id", "source_id", "source_sequence_no",
-    "sequence_no", "created_at",
+    "id", "tenant_id", "kind", "account_id", "parent_id", "name", *FOLLOWED_FIELDS.columns,
+    "is_trial", "unit_price", "currency", "order_id", "responsible_user_id", "sharing_rule_id",
+    "custom_fields", "managed_by_id", "source_id", "source_sequence_no", "sequence_no",
+    "created_at",
 )  # fmt: skip
 
 _DEFAULTS = {
+    **FOLLOWED_FIELDS.column_defaults,
     "parent_id": None,
     "is_trial": False,
     "end_date": None,
@@ -30,14 +31,8 @@ _DEFAULTS = {
 
 _MIRRORED_COLUMN_TYPES = {
     "id": "uuid",
-    "product_id": "uuid",
     "name": "text",
-    "quantity": "int",
-    "status": "text",
-    "start_date": "date",
-    "renewal_date": "date",
-    "end_date": "date",
-    "auto_renew": "boolean",
+    **FOLLOWED_FIELDS.changing_column_types,
     "unit_price": "numeric",
     "currency": "text",
     "order_id": "uuid",

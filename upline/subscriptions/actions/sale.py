@@ -26,10 +26,10 @@ from upline.subscriptions.events import (
 )
 from upline.subscriptions.models import HistoryRecord, Subscription
 from upline.subscriptions.rulebook import (
+    FOLLOWED_FIELDS,
     ChangeKind,
     HistoryAction,
     LineKind,
-    Status,
     SubscriptionKind,
     Trigger,
 )
@@ -180,16 +180,9 @@ def snapshot_of(subscription: Subscription) -> SubscriptionSnapshot:
         id=subscription.pk,
         kind=SubscriptionKind(subscription.kind),
         parent_id=subscription.parent_id,
-        product_id=subscription.product_id,
         product_name=subscription.product.name,
         is_own=_is_own(subscription),
-        billing_cycle=BillingCycle(subscription.billing_cycle),
-        quantity=subscription.quantity,
-        status=Status(subscription.status),
-        start_date=subscription.start_date,
-        renewal_date=subscription.renewal_date,
-        end_date=subscription.end_date,
-        auto_renew=subscription.auto_renew,
+        **FOLLOWED_FIELDS.from_columns(subscription),
     )
 
 

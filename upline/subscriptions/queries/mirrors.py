@@ -8,7 +8,7 @@ from uuid import UUID
 
 from upline.database.bulk import fetch_by_pairs
 from upline.subscriptions.models import Subscription
-from upline.subscriptions.rulebook import Status, SubscriptionKind
+from upline.subscriptions.rulebook import FOLLOWED_FIELDS, Status, SubscriptionKind
 
 
 class MirroredRecord(NamedTuple):
@@ -46,6 +46,9 @@ class MirroredSubscription(NamedTuple):
     order_id: UUID | None
     source_sequence_no: int
     sequence_no: int
+
+
+assert not FOLLOWED_FIELDS.missing_in(MirroredSubscription), "a followed field that it lacks"
 
 
 def list_mirrors(

@@ -15,7 +15,7 @@ from upline.kernel.verdicts import Refused
 from upline.kernel.versions import STALE
 from upline.parties import actions as parties
 from upline.parties.queries import AccountPage
-from upline.parties.rulebook import MIRRORED_FIELDS, NEEDS, AccountAction
+from upline.parties.rulebook import FOLLOWED_FIELDS, NEEDS, AccountAction
 from upline.setup import queries as setup
 from upline.setup.rulebook import Entity
 from upline.tenancy.queries import list_members
@@ -119,7 +119,7 @@ def _form_context(visit: Visit, account: AccountPage) -> AccountFormContext:
         custom=account.custom_fields,
         users=list_members(tenant_id=tenant_id),
         rules=access.list_permission_rules(tenant_id=tenant_id),
-        words={name: getattr(account, name) for name in MIRRORED_FIELDS},
+        words={name: getattr(account, name) for name in FOLLOWED_FIELDS.names},
     )
 
 
@@ -127,7 +127,7 @@ def _empty(visit: Visit) -> AccountFormContext:
     tenant_id = visit.tenant.id
     defaults = setup.custom_field_defaults(tenant_id=tenant_id, entity=Entity.ACCOUNT)
     return AccountFormContext(
-        fields=MIRRORED_FIELDS | {"custom_fields"},
+        fields=frozenset({*FOLLOWED_FIELDS.names, "custom_fields"}),
         custom=setup.custom_values(tenant_id=tenant_id, entity=Entity.ACCOUNT, values=defaults),
         users=list_members(tenant_id=tenant_id),
         words={},

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from upline.parties.actions import NewCustomer
-from upline.parties.rulebook import MIRRORED_FIELDS
+from upline.parties.rulebook import FOLLOWED_FIELDS
 from upline.web.shared.forms.custom_fields import PREFIX
 from upline.web.shared.forms.edit_form import OwnershipForm, OwnershipFormContext
 
@@ -25,7 +25,7 @@ _ROWS = (
     ("responsible_user", "sharing_rule"),
 )
 
-assert _RECORD_FIELDS.keys() == MIRRORED_FIELDS, "a followed field without an input"
+assert _RECORD_FIELDS.keys() == FOLLOWED_FIELDS.names, "a followed field without an input"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

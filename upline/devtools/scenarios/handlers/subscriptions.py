@@ -33,7 +33,7 @@ def create_customer(context: StepContext) -> None:
 
 def update_customer(context: StepContext) -> None:
     account_id = context.state.customer(context.arguments["customer"], context.tenant)
-    changes = {k: v for k, v in context.arguments.items() if k in parties.MIRRORED_FIELDS}
+    changes = {k: v for k, v in context.arguments.items() if k in parties.FOLLOWED_FIELDS.names}
     parties.update_customer(account_id=account_id, changes=changes, **context.command_arguments())
 
 
