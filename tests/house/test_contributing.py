@@ -100,6 +100,16 @@ ADDITIONS: dict[str, tuple[str, str, Change]] = {
         ),
         ("Language", "A print-out language", "upline/printing/rulebook.py", None),
         (
+            "ORDER_FIELDS",
+            "A field of an order",
+            "upline/orders/rulebook.py",
+            after(
+                "# in the API `items`",
+                '\n    OrderField(name="added_here", label="Added here", kind=_RECORD, column="added_here_id",'
+                " editable_on=_ANY_ORIGIN, is_required=True),",
+            ),
+        ),
+        (
             "FOLLOWED_FIELDS",
             "A mirrored field",
             "upline/parties/rulebook.py",

@@ -6,6 +6,8 @@ Source: docs/adr/0011-history-is-written-by-triggers.md.
 from collections.abc import Mapping
 from enum import StrEnum
 
+from upline.orders.rulebook import ORDER_FIELDS
+
 
 class Operation(StrEnum):
     """What happened to a row. The database writes these words."""
@@ -85,7 +87,7 @@ assert ENTITY_LABELS.keys() >= set(ENTITIES[Section.ALL]), "a record without a n
 
 # What a column is called, where that is not its name in words.
 _LABELS: Mapping[str, str] = {
-    "billing_to": "Billing To",
+    **{f.column.removesuffix("_id"): f.label for f in ORDER_FIELDS.values() if f.column},
     "first_date": "First day",
     "last_date": "Last day",
     "slug": "Short name",

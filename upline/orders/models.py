@@ -11,13 +11,12 @@ from upline.database.indexes import not_null_index
 from upline.database.triggers import UnskippableTrigger, refusing_trigger
 from upline.database.word_search import word_index
 from upline.kernel.ids import new_id
-from upline.orders.rulebook import ItemKind, Origin, Placement
+from upline.orders.rulebook import EDITABLE_FIELDS, ORDER_FIELDS, ItemKind, Origin, Placement
 
-# Columns of a back-order that its distributor may change (R38). What is not listed is kept,
-# columns of later versions included; `version` only counts the changes.
+# Columns of a back-order that its distributor may change (R38). Any other column is read-only, columns of
+# later versions included; `version` only counts the changes.
 _EDITABLE_COLUMNS = (
-    "name", "type_id", "payment_method_id", "sales_rep_id", "contact_id", "campaign_id",
-    "responsible_user_id", "custom_fields", "version",
+    *(f.column for f in EDITABLE_FIELDS if Origin.BACK_ORDER in f.editable_on), "version",
 )  # fmt: skip
 _EDITABLE_COLUMNS_SQL = "ARRAY[" + ", ".join(f"'{column}'" for column in _EDITABLE_COLUMNS) + "]"
 
@@ -175,6 +174,11 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return f"Order {self.number} ({self.id})"
+
+
+assert {field.column for field in ORDER_FIELDS.values() if field.column} <= {
+    column.attname for column in Order._meta.concrete_fields
+}, "a field without a column"
 
 
 class OrderItem(models.Model):

@@ -205,41 +205,98 @@ NEEDS = declare_needs(OrderAction, {
     OrderAction.EXPORT:               _READS,
 })  # fmt: skip
 
-# Who may say who else may: these fields ask for full control.
-CONTROL_FIELDS = frozenset({"sharing_rule", "responsible_user"})
 
-# Every field of an order, as forms, scenarios and the API call it.
-ORDER_FIELDS = frozenset(
-    {
-        "name", "date", "account", "billing_to", "price_list", "payment_method", "type",
-        "status", "currency", "responsible_user", "sharing_rule", "sales_rep", "contact",
-        "campaign", "custom_fields", "total", "ribbon", "trigger", "warnings", "lines",
-    }
+class FieldKind(StrEnum):
+    """What a field of an order holds."""
+
+    TEXT = "TEXT"
+    DATE = "DATE"
+    RECORD = "RECORD"  # another record of the same BSS
+    USER = "USER"  # a person of the same BSS
+    MONEY = "MONEY"
+    CUSTOM = "CUSTOM"  # values by the code of a custom field
+    CODES = "CODES"
+    COMPUTED = "COMPUTED"  # has no column of its own
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderField:
+    """A field of an order.
+
+    `name` is what forms, scenarios and the API call it; `column` the attribute and database column.
+    `editable_on`: the origins of the orders on which it can be edited. `is_required`: it can be changed, not
+    cleared. `is_locked_when_closed`: no longer editable once the order has been executed or canceled.
+    `needs_control`: it decides who may do what with the order, so full control of the order is needed.
+    `is_bulk_editable`: on the order list, for many orders. `is_printed`: among the terms of the print-out.
+    `is_in_api`: a property of the API's order.
+    """
+
+    name: str
+    label: str
+    kind: FieldKind
+    column: str = ""
+    editable_on: frozenset[Origin] = frozenset()
+    is_required: bool = False
+    is_locked_when_closed: bool = False
+    needs_control: bool = False
+    is_bulk_editable: bool = False
+    is_printed: bool = False
+    is_in_api: bool = True
+
+
+_DIRECT_ONLY = frozenset({Origin.DIRECT})
+_ANY_ORIGIN = frozenset(Origin)  # "you will be able to change only the following fields" (R38)
+_TEXT, _DATE, _RECORD, _USER = FieldKind.TEXT, FieldKind.DATE, FieldKind.RECORD, FieldKind.USER
+
+# Every field of an order, in the order in which forms and the print-out have them.
+_FIELDS = (
+    OrderField(name="name", label="Name", kind=_TEXT, column="name", editable_on=_ANY_ORIGIN, is_required=True),
+    OrderField(name="date", label="Order date", kind=_DATE, column="order_date", editable_on=_DIRECT_ONLY,
+               is_required=True, is_locked_when_closed=True, is_printed=True),
+    OrderField(name="account", label="Account", kind=_RECORD, column="account_id"),
+    OrderField(name="billing_to", label="Billing To", kind=_RECORD, column="billing_to_id"),
+    OrderField(name="type", label="Type", kind=_RECORD, column="type_id", editable_on=_ANY_ORIGIN, is_bulk_editable=True),
+    OrderField(name="status", label="Status", kind=_RECORD, column="status_id", editable_on=_DIRECT_ONLY,
+               is_required=True, is_locked_when_closed=True),
+    OrderField(name="price_list", label="Price list", kind=_RECORD, column="price_list_id", editable_on=_DIRECT_ONLY,
+               is_locked_when_closed=True),
+    OrderField(name="payment_method", label="Payment method", kind=_RECORD, column="payment_method_id",
+               editable_on=_ANY_ORIGIN, is_bulk_editable=True, is_printed=True),
+    OrderField(name="currency", label="Currency", kind=_TEXT, column="currency", is_printed=True),
+    OrderField(name="sales_rep", label="Sales rep", kind=_USER, column="sales_rep_id", editable_on=_ANY_ORIGIN,
+               is_bulk_editable=True, is_printed=True),
+    OrderField(name="contact", label="Contact", kind=_RECORD, column="contact_id", editable_on=_ANY_ORIGIN, is_printed=True),
+    OrderField(name="campaign", label="Campaign", kind=_RECORD, column="campaign_id", editable_on=_ANY_ORIGIN,
+               is_bulk_editable=True),
+    OrderField(name="responsible_user", label="Responsible user", kind=_USER, column="responsible_user_id",
+               editable_on=_ANY_ORIGIN, needs_control=True, is_bulk_editable=True),
+    OrderField(name="sharing_rule", label="Sharing rule", kind=_RECORD, column="sharing_rule_id",
+               editable_on=_DIRECT_ONLY, needs_control=True, is_bulk_editable=True),
+    OrderField(name="custom_fields", label="Custom fields", kind=FieldKind.CUSTOM, column="custom_fields",
+               editable_on=_ANY_ORIGIN),
+    OrderField(name="total", label="Total", kind=FieldKind.MONEY, column="total"),
+    OrderField(name="ribbon", label="Ribbon", kind=FieldKind.COMPUTED),
+    OrderField(name="trigger", label="Trigger", kind=_TEXT, column="trigger", is_in_api=False),  # in the API a part of `origin`
+    OrderField(name="warnings", label="Warnings", kind=FieldKind.CODES, column="warnings"),
+    OrderField(name="lines", label="Lines", kind=FieldKind.COMPUTED, is_in_api=False),  # in the API `items`
 )  # fmt: skip
+
+ORDER_FIELDS: Mapping[str, OrderField] = MappingProxyType({field.name: field for field in _FIELDS})
+
+assert len(ORDER_FIELDS) == len(_FIELDS), "a field of ORDER_FIELDS has two rows"
+assert all(bool(field.column) != (field.kind is FieldKind.COMPUTED) for field in _FIELDS), (
+    "in ORDER_FIELDS a column is missing, or a computed field has one"
+)
 
 EDITABLE: Mapping[Origin, frozenset[str]] = MappingProxyType(
     {
-        Origin.DIRECT: frozenset(
-            {
-                "name", "date", "price_list", "payment_method", "type", "status",
-                "responsible_user", "sharing_rule", "sales_rep", "contact", "campaign",
-                "custom_fields",
-            }
-        ),
-        # "you will be able to change only the following fields" (R38)
-        Origin.BACK_ORDER: frozenset(
-            {
-                "name", "type", "payment_method", "sales_rep", "contact", "campaign",
-                "responsible_user", "custom_fields",
-            }
-        ),
+        origin: frozenset(field.name for field in _FIELDS if origin in field.editable_on)
+        for origin in Origin
     }
-)  # fmt: skip
-
-assert all(fields <= ORDER_FIELDS for fields in EDITABLE.values()), "an unknown field is editable"
-
-# What an ordinary order keeps once it has been executed or canceled.
-LOCKED_WHEN_CLOSED = frozenset({"date", "price_list", "status"})
+)
+EDITABLE_FIELDS = tuple(field for field in _FIELDS if field.editable_on)
+CONTROL_FIELDS = frozenset(field.name for field in _FIELDS if field.needs_control)
+LOCKED_WHEN_CLOSED = frozenset(field.name for field in _FIELDS if field.is_locked_when_closed)
 
 
 def verdict(action: OrderAction, state: OrderState) -> Verdict:

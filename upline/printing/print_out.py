@@ -11,6 +11,7 @@ from uuid import UUID
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.page_objects import Ref
 from upline.orders.queries import OrderLine, OrderPage
+from upline.orders.rulebook import ORDER_FIELDS
 from upline.printing import formatting
 from upline.printing.rulebook import Language
 from upline.printing.texts import TEXTS, PrintedKey, TextKey
@@ -112,6 +113,14 @@ def build_print_out(
     )
 
 
+# The terms that are printed: the key of their label, and their attribute on the order's page.
+_TERMS: Mapping[TextKey, str] = {
+    TextKey[field.column.removesuffix("_id").upper()]: field.column.removesuffix("_id")
+    for field in ORDER_FIELDS.values()
+    if field.is_printed
+}
+
+
 def _party(label: str, account: Ref, addresses: Mapping[UUID, str]) -> LabelledLines:
     address = addresses.get(account.id, "").splitlines()
     return LabelledLines(
@@ -123,11 +132,10 @@ def _terms(
     order: OrderPage, localised_texts: Mapping[PrintedKey, str], language: Language
 ) -> tuple[LabelledLines, ...]:
     texts = {
-        TextKey.ORDER_DATE: formatting.format_day(order.order_date, language),
-        TextKey.PAYMENT_METHOD: order.payment_method,
-        TextKey.CURRENCY: order.currency,
-        TextKey.SALES_REP: order.sales_rep,
-        TextKey.CONTACT: order.contact,
+        key: formatting.format_day(order.order_date, language)
+        if key is TextKey.ORDER_DATE
+        else str(getattr(order, attribute))
+        for key, attribute in _TERMS.items()
     }
     return tuple(
         LabelledLines(localised_texts[word], (_single_line(text) or formatting.EMPTY_CELL,))

@@ -26,7 +26,7 @@ from upline.orders.queries import (
     OrderRow,
     RelatedRecord,
 )
-from upline.orders.rulebook import Origin, Placement
+from upline.orders.rulebook import ORDER_FIELDS, Origin, Placement
 from upline.setup.rulebook import StatusKind
 from upline.subscriptions.rulebook import Trigger
 
@@ -147,6 +147,11 @@ class Order(ResponseModel):
     version: int
     allowed_actions: list[AllowedAction]
     editable_fields: list[str]
+
+
+assert {
+    name for name, field in ORDER_FIELDS.items() if field.is_in_api
+} <= Order.model_fields.keys(), "a field of ORDER_FIELDS that the API does not return"
 
 
 def summary(row: OrderRow) -> OrderSummary:

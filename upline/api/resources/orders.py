@@ -27,6 +27,7 @@ from upline.api.schemas import (
 )
 from upline.orders import actions, queries
 from upline.orders.queries import OrderFilter, OrderSort, OrderView
+from upline.orders.rulebook import EDITABLE_FIELDS
 from upline.selling import actions as selling
 from upline.subscriptions.rulebook import Trigger
 
@@ -102,6 +103,11 @@ class UpdateOrderRequest(RequestModel):
         """Return what was given. Raises: Wrong `unknown_field` — naming what no order has."""
         check_known_fields(self.model_extra or {}, Order.model_fields)
         return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+assert UpdateOrderRequest.model_fields.keys() == {field.name for field in EDITABLE_FIELDS}, (
+    "the API edits other fields than ORDER_FIELDS says"
+)
 
 
 @RESOURCE.get("/orders", ListResponse[OrderSummary], custom_field_filters=True)

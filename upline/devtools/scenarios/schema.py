@@ -6,6 +6,8 @@ One table; reading checks against it, and the manual is printed from it.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from upline.orders.rulebook import ORDER_FIELDS
+
 TEXT, DAY, COUNT, MONEY, FLAG, ANY, NAMES, ITEMS, ADD_ONS, SCOPE, CHANGES = (
     "text", "day", "count", "money", "flag", "any", "names", "items", "add_ons", "scope", "changes",
 )  # fmt: skip
@@ -118,11 +120,7 @@ _LINE = frozenset({
     "product", "cycle", "quantity", "unit_price", "price_source", "promotion", "discount",
     "total", "related", "subscription", "add_on",
 })  # fmt: skip
-_ORDER_KEYS = frozenset({
-    "date", "name", "account", "billing_to", "price_list", "payment_method", "type", "status",
-    "currency", "responsible_user", "sharing_rule", "sales_rep", "contact", "campaign",
-    "custom_fields", "total", "ribbon", "trigger", "warnings", "lines",
-})  # fmt: skip
+_ORDER_KEYS = frozenset(ORDER_FIELDS)
 _ACCOUNT = frozenset({
     "billing_to", "email", "accounting_no", "billing_address", "currency", "ribbon",
     "responsible_user", "sharing_rule",

@@ -16,27 +16,13 @@ from upline.orders import rulebook
 from upline.orders.actions.gate import lock_to_edit
 from upline.orders.models import Order
 from upline.orders.queries.state import orders_with_state, state_of
+from upline.orders.rulebook import ORDER_FIELDS, FieldKind, OrderField
 from upline.setup import queries as setup
 from upline.setup.rulebook import Entity, StatusKind
 from upline.tenancy import queries as tenancy
 
 _NAME_LENGTH = 260
 _FIRST_DATE, _LAST_DATE = date(2000, 1, 1), date(2099, 12, 31)
-
-# Where each field is kept. Records are given by their ids; None clears.
-_COLUMNS: Mapping[str, str] = {
-    "name": "name",
-    "date": "order_date",
-    "type": "type_id",
-    "status": "status_id",
-    "price_list": "price_list_id",
-    "payment_method": "payment_method_id",
-    "sales_rep": "sales_rep_id",
-    "contact": "contact_id",
-    "campaign": "campaign_id",
-    "responsible_user": "responsible_user_id",
-    "sharing_rule": "sharing_rule_id",
-}
 
 
 def check_edit(*, tenant_id: UUID, order_id: UUID, fields: frozenset[str]) -> None:
@@ -81,27 +67,28 @@ def edit(
 
 
 def _set_column(order: Order, field: str, value: Any) -> None:
-    column = _COLUMNS[field]
-    if column.endswith("_id") and value is not None:
-        _check_belongs(order, field, value)
-    setattr(order, column, value)
+    """Set the column of a field. Records are given by their ids; None clears."""
+    known = ORDER_FIELDS[field]
+    if known.kind in {FieldKind.RECORD, FieldKind.USER} and value is not None:
+        _check_belongs(order, known, value)
+    setattr(order, known.column, value)
 
 
-def _check_belongs(order: Order, field: str, record_id: object) -> None:
+def _check_belongs(order: Order, field: OrderField, record_id: object) -> None:
     """Raises: Refused `unknown_record` — the record is another BSS's, or none (never trusted)."""
-    related = Order._meta.get_field(field).related_model
+    related = Order._meta.get_field(field.name).related_model
     if related is None:
         return
     if not isinstance(record_id, UUID):
         known = False
-    elif field in {"sales_rep", "responsible_user"}:
+    elif field.kind is FieldKind.USER:
         known = record_id in tenancy.active_users(tenant_id=order.tenant_id, user_ids=[record_id])
     else:
         rows = related._default_manager.filter(tenant_id=order.tenant_id, pk=record_id)
         known = rows.exists()
     if not known:
-        sentence = f"This BSS has no such {field.replace('_', ' ')}."
-        raise refuse("unknown_record", sentence, field)
+        sentence = f"This BSS has no such {field.name.replace('_', ' ')}."
+        raise refuse("unknown_record", sentence, field.name)
 
 
 def _set_name(order: Order, field: str, value: object) -> None:
@@ -135,3 +122,7 @@ _SETTERS: Mapping[str, Callable[[Order, str, Any], None]] = {
     "date": _set_date,
     "status": _set_status,
 }
+
+assert {name for name, field in ORDER_FIELDS.items() if field.is_required} <= _SETTERS.keys(), (
+    "a compulsory field of ORDER_FIELDS that can be cleared"
+)

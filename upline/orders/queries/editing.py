@@ -7,11 +7,11 @@ from uuid import UUID
 
 from upline.kernel.page_objects import Ref
 from upline.orders.models import Order
+from upline.orders.rulebook import EDITABLE_FIELDS, FieldKind
 
-_NAMED = (
-    "type", "status", "price_list", "payment_method", "sales_rep", "contact", "campaign",
-    "responsible_user", "sharing_rule",
-)  # fmt: skip
+_NAMED = tuple(
+    field.name for field in EDITABLE_FIELDS if field.kind in {FieldKind.RECORD, FieldKind.USER}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from upline.kernel.formats import count_noun
 from upline.kernel.page_objects import Ref
 from upline.kernel.verdicts import Refused, refuse
 from upline.orders.queries import SelectedOrder, list_selected_orders
-from upline.orders.rulebook import NEEDS, OrderAction
+from upline.orders.rulebook import EDITABLE_FIELDS, NEEDS, OrderAction
 from upline.selling.actions import MAX_BULK_ORDERS, BulkRequest, BulkResult, run_bulk_action
 from upline.setup import queries as setup
 from upline.tenancy.queries import list_members
@@ -33,9 +33,7 @@ from upline.web.shared.forms.list_filters import id_of
 from upline.web.shared.submission import INVALID
 
 _NONE = "none"
-_FIELDS = (
-    "type", "payment_method", "sales_rep", "campaign", "responsible_user", "sharing_rule",
-)  # fmt: skip
+_FIELDS = tuple(field.name for field in EDITABLE_FIELDS if field.is_bulk_editable)
 
 
 class BulkActionForm(Form):

@@ -9,28 +9,18 @@ from django import forms
 
 from upline.kernel.page_objects import Ref
 from upline.orders.queries import EditableOrder
+from upline.orders.rulebook import EDITABLE_FIELDS, ORDER_FIELDS, FieldKind
 from upline.setup.queries import CustomValue
 from upline.web.shared.forms.base import Form
 from upline.web.shared.forms.custom_fields import add_inputs, changes_of, groups_in
 
 _VERSION = "version"
 
-# Every field that a form can have, in the order in which it is shown.
+# Every field that a form can have, in the order in which it is shown; custom fields follow.
 LABELS: Mapping[str, str] = {
-    "name": "Name",
-    "date": "Order date",
-    "type": "Type",
-    "status": "Status",
-    "price_list": "Price list",
-    "payment_method": "Payment method",
-    "responsible_user": "Responsible user",
-    "sharing_rule": "Sharing rule",
-    "sales_rep": "Sales rep",
-    "contact": "Contact",
-    "campaign": "Campaign",
+    field.name: field.label for field in EDITABLE_FIELDS if field.kind is not FieldKind.CUSTOM
 }
 _MISSING = {"required": "Enter a value; it is compulsory."}
-_REQUIRED = frozenset({"name", "date", "status"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +82,7 @@ def _initial(form_context: OrderFormContext) -> dict[str, Any]:
 
 
 def _field(name: str, label: str, form_context: OrderFormContext) -> forms.Field:
-    required = name in _REQUIRED
+    required = ORDER_FIELDS[name].is_required
     if name == "name":
         return forms.CharField(label=label, max_length=260, widget=_text(), error_messages=_MISSING)
     if name == "date":

@@ -14,7 +14,7 @@ from upline.devtools.scenarios.state import UnknownName
 from upline.kernel.clock import local_date
 from upline.orders import actions as orders
 from upline.orders import queries as order_queries
-from upline.orders.rulebook import ORDER_FIELDS, ItemKind, OrderAction
+from upline.orders.rulebook import ORDER_FIELDS, FieldKind, ItemKind, OrderAction
 from upline.selling import actions as selling
 
 
@@ -30,9 +30,10 @@ def edit_order(context: StepContext) -> None:
 
 
 def _field_value(context: StepContext, field: str, value: Any) -> Any:
-    if value is None or field in {"name", "custom_fields"}:
+    kind = ORDER_FIELDS[field].kind
+    if value is None or kind in {FieldKind.TEXT, FieldKind.CUSTOM}:
         return value
-    if field == "date":
+    if kind is FieldKind.DATE:
         return parse_date(value)
     return FINDERS[field](context, str(value))
 

@@ -11,6 +11,7 @@ from upline.catalog import queries as products
 from upline.crm import actions as crm
 from upline.devtools.scenarios.handlers.context import StepContext
 from upline.devtools.scenarios.state import UnknownName
+from upline.orders.rulebook import EDITABLE_FIELDS, FieldKind
 from upline.parties import actions as parties
 from upline.setup import queries as setup_queries
 from upline.tenancy.queries import user_ids_by_name
@@ -74,3 +75,7 @@ FINDERS: Mapping[str, Callable[[StepContext, str], UUID]] = {
     "contact": contact,
     "campaign": campaign,
 }
+
+assert FINDERS.keys() == {
+    field.name for field in EDITABLE_FIELDS if field.kind in {FieldKind.RECORD, FieldKind.USER}
+}, "a record of ORDER_FIELDS that scenarios cannot name"
