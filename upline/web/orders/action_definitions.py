@@ -1,77 +1,62 @@
-"""Every action on an ordinary order as a page: its words, its form, its one domain call."""
+"""Every action on an ordinary order as a page: labels, form, domain call, preview."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 
+from upline.kernel import clock
 from upline.kernel.formats import count_noun
 from upline.orders import actions as orders
+from upline.orders.queries import OrderLine, OrderPage
 from upline.orders.rulebook import OrderAction
 from upline.selling import actions as selling
+from upline.selling.queries import find_orderable_product
 from upline.web.orders import action_forms as forms
-from upline.web.orders.action_forms import ActionContext, OrderActionForm
-from upline.web.orders.layout import SHORTCUTS, Shortcut, order_url
+from upline.web.orders import previews
+from upline.web.orders.action_forms import OrderActionContext, OrderActionForm
+from upline.web.orders.record import get_order, order_url
+from upline.web.shared.access import Visit
+from upline.web.shared.action_page import ActionDefinition, ActionPages
+from upline.web.shared.forms.list_filters import id_of
 
-Call = Callable[[ActionContext, Any], UUID | None]
-ButtonLabel = Callable[[ActionContext, OrderActionForm], str]
-
-
-def _to_products(ctx: ActionContext, _made: UUID | None) -> str:
-    return order_url("order-products", ctx.visit, ctx.order.id)
-
-
-def _to_order(ctx: ActionContext, _made: UUID | None) -> str:
-    return order_url("order", ctx.visit, ctx.order.id)
+Run = Callable[[OrderActionContext, Any], UUID | None]
+ButtonLabel = Callable[[OrderActionContext, OrderActionForm], str]
 
 
-def _to_made(ctx: ActionContext, made: UUID | None) -> str:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderActionDefinition(ActionDefinition[OrderActionContext]):
+    """An action on an order; `needs_item`: on one of its items."""
+
+    needs_item: bool = False
+
+
+def _to_products(ctx: OrderActionContext, _made: UUID | None) -> str:
+    return ctx.products
+
+
+def _to_made(ctx: OrderActionContext, made: UUID | None) -> str:
     assert made is not None, "this action makes an order"
     return order_url("order-products", ctx.visit, made)
 
 
-def _to_list(ctx: ActionContext, _made: UUID | None) -> str:
+def _to_list(ctx: OrderActionContext, _made: UUID | None) -> str:
     return reverse("orders", kwargs={"slug": ctx.visit.tenant.slug})
 
 
-@dataclass(frozen=True, slots=True)
-class ActionDefinition:
-    """How an action is asked for and done. `call` returns the id of another order it made."""
-
-    shortcut: Shortcut
-    _: KW_ONLY
-    done: str
-    call: Call
-    button: ButtonLabel
-    form: type[OrderActionForm] = OrderActionForm
-    redirect_url: Callable[[ActionContext, UUID | None], str] = _to_order
-    needs_item: bool = False
-
-    @property
-    def label(self) -> str:
-        return self.shortcut.label
-
-    @property
-    def icon(self) -> str:
-        return self.shortcut.icon
-
-    @property
-    def tone(self) -> str:
-        return self.shortcut.tone
-
-
-def _simple_call(act: Callable[..., None]) -> Call:
-    def call(ctx: ActionContext, form: OrderActionForm) -> None:
+def _simple_run(act: Callable[..., None]) -> Run:
+    def run(ctx: OrderActionContext, form: OrderActionForm) -> None:
         act(**ctx.order_arguments, version=form.version)
 
-    return call
+    return run
 
 
-def _execute(ctx: ActionContext, form: OrderActionForm) -> None:
+def _execute(ctx: OrderActionContext, form: OrderActionForm) -> None:
     selling.execute_order(
         **ctx.order_arguments,
         start_date=form.cleaned_data["start_date"],
@@ -80,16 +65,16 @@ def _execute(ctx: ActionContext, form: OrderActionForm) -> None:
     )
 
 
-def _deliver(ctx: ActionContext, form: OrderActionForm) -> UUID:
+def _deliver(ctx: OrderActionContext, form: OrderActionForm) -> UUID:
     return _deliver_by(OrderAction.DELIVER, ctx, form, form.cleaned_data["items"])
 
 
-def _execute_item(ctx: ActionContext, form: OrderActionForm) -> UUID:
+def _execute_item(ctx: OrderActionContext, form: OrderActionForm) -> UUID:
     return _deliver_by(OrderAction.EXECUTE_ITEM, ctx, form, [ctx.item.id])
 
 
 def _deliver_by(
-    action: OrderAction, ctx: ActionContext, form: OrderActionForm, item_ids: Sequence[UUID]
+    action: OrderAction, ctx: OrderActionContext, form: OrderActionForm, item_ids: Sequence[UUID]
 ) -> UUID:
     wanted = selling.DeliverySpec(
         item_ids=item_ids, start_date=form.cleaned_data["start_date"], version=form.version
@@ -99,134 +84,195 @@ def _deliver_by(
     )
 
 
-def _copy(ctx: ActionContext, form: OrderActionForm) -> UUID:
+def _copy(ctx: OrderActionContext, form: OrderActionForm) -> UUID:
     placed = orders.copy_order(
         **ctx.order_arguments, order_date=ctx.today, now=ctx.now, version=form.version
     )
     return placed.order_id
 
 
-def _change_by(action: OrderAction) -> Call:
-    def call(ctx: ActionContext, form: forms.QuantityForm) -> None:
+def _change_item(action: OrderAction) -> Run:
+    def run(ctx: OrderActionContext, form: forms.QuantityForm) -> None:
         orders.change_item(
             **ctx.order_arguments, item_id=ctx.item.id, change=form.change(), action=action
         )
 
-    return call
+    return run
 
 
-def _delete_item(ctx: ActionContext, form: OrderActionForm) -> None:
+def _delete_item(ctx: OrderActionContext, form: OrderActionForm) -> None:
     orders.delete_item(**ctx.order_arguments, item_id=ctx.item.id, version=form.version)
 
 
-def _quantity_words(ctx: ActionContext, form: OrderActionForm) -> str:
+def _quantity_label(ctx: OrderActionContext, form: OrderActionForm) -> str:
     if not form.is_bound or "quantity" not in form.cleaned_data:
         return f"Change to {forms.item_quantity_text(ctx)}"
     return f"Change to {count_noun(form.cleaned_data['quantity'], 'licence')}"
 
 
-def _deliver_words(_asked: ActionContext, form: OrderActionForm) -> str:
+def _deliver_label(_ctx: OrderActionContext, form: OrderActionForm) -> str:
     chosen = form.cleaned_data.get("items", ()) if form.is_bound else ()
     return f"Deliver {count_noun(len(chosen), 'item')}" if chosen else "Deliver"
 
 
-def _execute_words(ctx: ActionContext, _form: OrderActionForm) -> str:
+def _execute_label(ctx: OrderActionContext, _form: OrderActionForm) -> str:
     left = len(ctx.open_lines)
     return f"Execute {count_noun(left, 'item')}" if left else "Set it executed"
 
 
-def _fixed_label(words: str) -> ButtonLabel:
-    return lambda _asked, _form: words
+def _fixed_label(text: str) -> ButtonLabel:
+    return lambda _ctx, _form: text
 
 
-ACTION_DEFINITIONS: Mapping[OrderAction, ActionDefinition] = {
-    OrderAction.SUBMIT: ActionDefinition(
-        SHORTCUTS[OrderAction.SUBMIT],
+ACTION_DEFINITIONS: Mapping[OrderAction, OrderActionDefinition] = {
+    OrderAction.SUBMIT: OrderActionDefinition(
+        label="Submit",
+        icon="send",
         done="The order was submitted.",
-        call=_simple_call(orders.submit_order),
+        run=_simple_run(orders.submit_order),
         button=_fixed_label("Submit the order"),
+        steps=previews.submit_steps,
     ),
-    OrderAction.EXECUTE: ActionDefinition(
-        SHORTCUTS[OrderAction.EXECUTE],
+    OrderAction.EXECUTE: OrderActionDefinition(
+        label="Execute",
+        icon="play",
         done="The order was executed.",
-        call=_execute,
-        button=_execute_words,
+        run=_execute,
+        button=_execute_label,
+        steps=previews.execute_steps,
         form=forms.StartForm,
         redirect_url=_to_products,
     ),
-    OrderAction.DELIVER: ActionDefinition(
-        SHORTCUTS[OrderAction.DELIVER],
+    OrderAction.DELIVER: OrderActionDefinition(
+        label="Deliver some items",
+        icon="package-check",
         done="The items were delivered.",
-        call=_deliver,
-        button=_deliver_words,
+        run=_deliver,
+        button=_deliver_label,
+        steps=previews.deliver_steps,
         form=forms.DeliverForm,
         redirect_url=_to_products,
     ),
-    OrderAction.COPY: ActionDefinition(
-        SHORTCUTS[OrderAction.COPY],
+    OrderAction.COPY: OrderActionDefinition(
+        label="Copy",
+        icon="copy",
         done="This is the copy.",
-        call=_copy,
+        run=_copy,
         button=_fixed_label("Copy the order"),
+        steps=previews.copy_steps,
         redirect_url=_to_made,
     ),
-    OrderAction.CANCEL: ActionDefinition(
-        SHORTCUTS[OrderAction.CANCEL],
+    OrderAction.CANCEL: OrderActionDefinition(
+        label="Cancel order",
+        icon="ban",
+        tone="danger",
         done="The order was canceled.",
-        call=_simple_call(orders.cancel_order),
+        run=_simple_run(orders.cancel_order),
         button=_fixed_label("Cancel the order"),
+        steps=previews.cancel_steps,
     ),
-    OrderAction.DELETE: ActionDefinition(
-        SHORTCUTS[OrderAction.DELETE],
+    OrderAction.DELETE: OrderActionDefinition(
+        label="Delete",
+        icon="trash-2",
+        tone="danger",
         done="The order was deleted.",
-        call=_simple_call(orders.delete_order),
+        run=_simple_run(orders.delete_order),
         button=_fixed_label("Delete the order"),
+        steps=previews.delete_steps,
         redirect_url=_to_list,
     ),
-    OrderAction.UPDATE_ITEM: ActionDefinition(
-        Shortcut("Update item", "pencil"),
+    OrderAction.UPDATE_ITEM: OrderActionDefinition(
+        label="Update item",
+        icon="pencil",
         done="The item was updated.",
-        call=_change_by(OrderAction.UPDATE_ITEM),
+        run=_change_item(OrderAction.UPDATE_ITEM),
         button=_fixed_label("Update the item"),
+        steps=previews.change_item_steps,
         form=forms.UpdateForm,
         redirect_url=_to_products,
         needs_item=True,
     ),
-    OrderAction.CHANGE_ITEM_QUANTITY: ActionDefinition(
-        Shortcut("Change quantity", "hash"),
+    OrderAction.CHANGE_ITEM_QUANTITY: OrderActionDefinition(
+        label="Change quantity",
+        icon="hash",
         done="The quantity was changed.",
-        call=_change_by(OrderAction.CHANGE_ITEM_QUANTITY),
-        button=_quantity_words,
+        run=_change_item(OrderAction.CHANGE_ITEM_QUANTITY),
+        button=_quantity_label,
+        steps=previews.change_item_steps,
         form=forms.QuantityForm,
         redirect_url=_to_products,
         needs_item=True,
     ),
-    OrderAction.EXECUTE_ITEM: ActionDefinition(
-        Shortcut("Execute item", "play"),
+    OrderAction.EXECUTE_ITEM: OrderActionDefinition(
+        label="Execute item",
+        icon="play",
         done="The item was executed.",
-        call=_execute_item,
+        run=_execute_item,
         button=_fixed_label("Execute the item"),
+        steps=previews.deliver_steps,
         form=forms.StartForm,
         redirect_url=_to_products,
         needs_item=True,
     ),
-    OrderAction.DELETE_ITEM: ActionDefinition(
-        Shortcut("Delete item", "trash-2", "danger"),
+    OrderAction.DELETE_ITEM: OrderActionDefinition(
+        label="Delete item",
+        icon="trash-2",
+        tone="danger",
         done="The item was deleted.",
-        call=_delete_item,
+        run=_delete_item,
         button=_fixed_label("Delete the item"),
+        steps=previews.delete_item_steps,
         redirect_url=_to_products,
         needs_item=True,
     ),
 }
 
+# Where the other actions are performed.
+_ELSEWHERE: Mapping[OrderAction, str] = {
+    OrderAction.EDIT: "the edit page",
+    OrderAction.ADD_ITEM: "the item picker",
+    OrderAction.QUICK_ADD: "a form beside the items",
+    OrderAction.VIEW_PRINT_OUT: "the print-out, which changes nothing",
+    OrderAction.ADD_ACTIVITY: "a form of the activities tab",
+    OrderAction.WRITE_EMAIL: "a form of the e-mails tab",
+    OrderAction.RELATE_EMAIL: "a form of the e-mails tab",
+    OrderAction.CREATE_CASE: "a form of the cases tab",
+    OrderAction.ADD_NOTE: "a form of the notes tab",
+    OrderAction.ADD_ATTACHMENT: "a form of the notes tab",
+    OrderAction.EXPORT: "the list of orders, which exports many at once",
+}
 
-def action_url(ctx: ActionContext, action: OrderAction) -> str:
-    """Return the address of an action's page, on its item if it is about one."""
-    address = order_url(f"order-{action}", ctx.visit, ctx.order.id)
-    return f"{address}?item={ctx.item.id}" if ACTION_DEFINITIONS[action].needs_item else address
+
+def _load(
+    request: HttpRequest, visit: Visit, order_id: UUID, action: OrderAction
+) -> OrderActionContext:
+    order = get_order(visit, order_id)
+    order.check(action)
+    now = clock.now()
+    today = clock.local_date(now, timezone=visit.tenant.timezone)
+    if not ACTION_DEFINITIONS[action].needs_item:
+        return OrderActionContext(visit, now, today, order)
+    line = _line(order, id_of(request.GET.get("item", "")))
+    offer = None
+    if action is OrderAction.UPDATE_ITEM:
+        offer = find_orderable_product(seller=visit.tenant, product_id=line.product.id, day=today)
+    return OrderActionContext(visit, now, today, order, line, offer)
 
 
-def preview_url(ctx: ActionContext, action: OrderAction) -> str:
-    """Return the address that shows what the action would do."""
-    address = order_url(f"order-{action}-preview", ctx.visit, ctx.order.id)
-    return f"{address}?item={ctx.item.id}" if ACTION_DEFINITIONS[action].needs_item else address
+def _line(order: OrderPage, item_id: UUID | None) -> OrderLine:
+    found = next((line for line in order.lines if line.id == item_id), None)
+    if found is None:
+        raise Http404("this order has no such item")
+    return found
+
+
+ACTION_PAGES = ActionPages(
+    record="order",
+    current_area="orders",
+    actions=OrderAction,
+    definitions=ACTION_DEFINITIONS,
+    elsewhere=_ELSEWHERE,
+    load=_load,
+    preview=previews.preview,
+    error_title="Nothing was done.",
+)

@@ -1,26 +1,24 @@
-"""What people type to act on an ordinary order. Forms know nothing of rules."""
+"""The forms of the actions on an ordinary order. They convert the input; the actions decide."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django import forms
 
-from upline.access.rulebook import Actor
 from upline.catalog.rulebook import CYCLE_TITLES, BillingCycle
 from upline.kernel.formats import count_noun
 from upline.orders.actions import ItemChange
 from upline.orders.queries import OrderLine, OrderPage
 from upline.orders.rulebook import ItemKind
 from upline.selling.queries import OrderableProduct
+from upline.web.orders.record import order_url
 from upline.web.shared import formatting
-from upline.web.shared.access import Visit
 from upline.web.shared.forms.action_form import (
-    ComponentForm,
+    ActionContext,
+    ActionForm,
     FormComponent,
     choice_field,
     count_field,
@@ -30,72 +28,75 @@ from upline.web.shared.forms.fields import Option
 
 
 @dataclass(frozen=True, slots=True)
-class ActionContext:
-    """An action that somebody asks for: where, on which order and line, at which moment.
+class OrderActionContext(ActionContext):
+    """An action on an order, and on which of its items, if it is about one.
 
-    `offer` is the line's product with its prices of today, where the form asks for a cycle.
+    `offer` is the item's product with its prices of today, where the form asks for a billing cycle.
     """
 
-    visit: Visit
     order: OrderPage
-    now: datetime
-    today: date
     line: OrderLine | None = None
     offer: OrderableProduct | None = None
 
     @property
-    def tenant_id(self) -> UUID:
-        return self.visit.tenant.id
+    def record_id(self) -> UUID:
+        return self.order.id
 
     @property
-    def by(self) -> Actor:
-        return self.visit.actor
+    def record_name(self) -> str:
+        return self.order.name
+
+    @property
+    def version(self) -> int:
+        return self.order.version
+
+    @property
+    def home(self) -> str:
+        return order_url("order", self.visit, self.order.id)
+
+    @property
+    def subject(self) -> str:
+        if self.line is None:
+            return self.order.name
+        return f"{self.line.product.name}, item {self.line.position} of {self.order.name}"
+
+    @property
+    def back(self) -> str:
+        return self.products if self.line is not None else self.home
+
+    @property
+    def products(self) -> str:
+        """Return the address of the order's items."""
+        return order_url("order-products", self.visit, self.order.id)
+
+    @property
+    def query(self) -> str:
+        return f"?item={self.line.id}" if self.line is not None else ""
 
     @property
     def order_arguments(self) -> dict[str, Any]:
-        """Return what every verb on the order is told."""
+        """Return the arguments that every action on the order takes."""
         return {"tenant_id": self.tenant_id, "order_id": self.order.id, "by": self.by}
 
     @property
     def item(self) -> OrderLine:
-        """Return the line of an action that is about one."""
+        """Return the item of an action that is about one."""
         assert self.line is not None, "an action on an item names it"
         return self.line
 
     @property
     def open_lines(self) -> tuple[OrderLine, ...]:
-        """Return the lines of which nothing has come yet."""
+        """Return the items of which nothing has been delivered yet."""
         return tuple(line for line in self.order.lines if line.is_open)
 
 
-class OrderActionForm(ComponentForm):
-    """A form of one action, with the version of the order that was read.
-
-    Without fields of its own it only asks for a confirmation.
-    """
-
-    def __init__(self, ctx: ActionContext, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data)
-        self.ctx = ctx
-        self.fields["version"] = forms.IntegerField(
-            widget=forms.HiddenInput, required=False, initial=ctx.order.version
-        )
-        self.build(ctx)
-
-    def build(self, ctx: ActionContext) -> None:
-        """Add the fields that depend on the order."""
-
-    @property
-    def version(self) -> int | None:
-        """Return the version that the person read; None where the form was sent without."""
-        read: int | None = self.cleaned_data["version"]
-        return read
+OrderActionForm = ActionForm[OrderActionContext]
 
 
 class StartForm(OrderActionForm):
     """From which day what is ordered runs."""
 
-    def build(self, ctx: ActionContext) -> None:
+    def build(self, ctx: OrderActionContext) -> None:
         self.fields["start_date"] = date_field("Start", ctx.today)
 
     def components(self) -> list[FormComponent]:
@@ -105,7 +106,7 @@ class StartForm(OrderActionForm):
 class DeliverForm(StartForm):
     """Which items, and from which day."""
 
-    def build(self, ctx: ActionContext) -> None:
+    def build(self, ctx: OrderActionContext) -> None:
         self.fields["items"] = forms.TypedMultipleChoiceField(
             label="Items",
             coerce=UUID,
@@ -122,7 +123,7 @@ class DeliverForm(StartForm):
 class QuantityForm(OrderActionForm):
     """How many there shall be."""
 
-    def build(self, ctx: ActionContext) -> None:
+    def build(self, ctx: OrderActionContext) -> None:
         self.fields["quantity"] = count_field("Quantity", ctx.item.quantity)
 
     def components(self) -> list[FormComponent]:
@@ -136,7 +137,7 @@ class QuantityForm(OrderActionForm):
 class UpdateForm(QuantityForm):
     """How many there shall be, and how often they are billed."""
 
-    def build(self, ctx: ActionContext) -> None:
+    def build(self, ctx: OrderActionContext) -> None:
         super().build(ctx)
         if ctx.offer is not None and ctx.item.kind is ItemKind.SUBSCRIPTION:
             self.fields["billing_cycle"] = choice_field(
@@ -159,7 +160,7 @@ class UpdateForm(QuantityForm):
         )
 
 
-def item_quantity_text(ctx: ActionContext) -> str:
+def item_quantity_text(ctx: OrderActionContext) -> str:
     """Return how many the item has: `12 licences`."""
     return count_noun(ctx.item.quantity, "licence")
 

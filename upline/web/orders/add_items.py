@@ -27,8 +27,7 @@ from upline.web.orders.item_picker import (
     search_text,
 )
 from upline.web.orders.items import QuickAddForm
-from upline.web.orders.layout import order_url
-from upline.web.orders.views import get_order
+from upline.web.orders.record import get_order, order_url
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.submission import INVALID
 

@@ -16,8 +16,8 @@ from upline.orders.queries import OrderPage, editable_order
 from upline.orders.rulebook import OrderAction
 from upline.parties.queries import find_recipient_address
 from upline.tenancy.queries import list_members
-from upline.web.orders.layout import order_url
-from upline.web.orders.views import get_order, show_order
+from upline.web.orders.record import get_order, order_url
+from upline.web.orders.views import show_order
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.crm_rows import lines
 from upline.web.shared.forms.crm import (

@@ -21,9 +21,8 @@ from upline.setup import queries as setup
 from upline.tenancy.queries import list_members
 from upline.web.orders.edit_conflicts import changed_since, form_snapshot
 from upline.web.orders.forms import OrderForm, OrderFormContext
-from upline.web.orders.layout import order_url
 from upline.web.orders.readonly_fields import readonly_fields
-from upline.web.orders.views import get_order
+from upline.web.orders.record import get_order, order_url
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.submission import CONFLICT, INVALID, submitted_data
 
@@ -94,12 +93,3 @@ def _form_context(visit: Visit, order: OrderPage) -> OrderFormContext:
             "campaign": list_campaigns(tenant_id=tenant_id),
         },
     )
-
-
-@bss_page(Permission.EDIT_ORDERS)
-def action_without_page(
-    request: HttpRequest, visit: Visit, order_id: UUID, action: OrderAction
-) -> HttpResponseBase:
-    """Answer an address that only somebody who types it calls: refused, or no such page."""
-    get_order(visit, order_id).check(action)
-    raise Http404("this action has no page")

@@ -19,8 +19,8 @@ from upline.kernel.verdicts import refuse
 from upline.orders.rulebook import OrderAction
 from upline.parties.actions import NewContact
 from upline.web.orders.crm_tabs import command_arguments, show_add_form
-from upline.web.orders.layout import order_url
-from upline.web.orders.views import get_order, show_order
+from upline.web.orders.record import get_order, order_url
+from upline.web.orders.views import show_order
 from upline.web.shared.access import Visit, bss_page
 from upline.web.shared.forms.crm import ContactForm, FileForm
 from upline.web.shared.submission import submit_form, submitted_data

@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from upline.audit.queries import record_history
-from upline.web.orders.views import get_order, show_order
+from upline.web.orders.record import get_order
+from upline.web.orders.views import show_order
 from upline.web.shared.access import Visit, bss_page
 from upline.web.shared.change_log import log, page_key
 

@@ -8,7 +8,7 @@ from django import forms
 from upline.catalog.rulebook import MAX_QUANTITY
 from upline.orders.queries import OrderLine, OrderPage, SubOrder, sub_orders
 from upline.orders.rulebook import OrderAction
-from upline.web.orders.layout import order_url
+from upline.web.orders.record import order_url
 from upline.web.shared.access import Visit
 from upline.web.shared.forms.base import Form
 from upline.web.shared.navigation import Button

@@ -2,45 +2,53 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from uuid import UUID
-
-from django.urls import reverse
 
 from upline.crm.queries import RelatedRecordCounts, count_related_records
 from upline.kernel.page_objects import WhyNot
 from upline.orders.queries import OrderPage
 from upline.orders.rulebook import OrderAction
+from upline.web.orders.action_definitions import ACTION_DEFINITIONS
+from upline.web.orders.record import order_url
 from upline.web.shared.access import Visit
 from upline.web.shared.navigation import Button
 
 
 @dataclass(frozen=True, slots=True)
-class Shortcut:
-    """How an action is drawn; `is_dialog`: it is asked over the page."""
+class PageLink:
+    """The label and the icon of an action that has a page of its own kind."""
 
     label: str
     icon: str
-    tone: str = ""
-    is_dialog: bool = False
 
 
-# Only actions that have a page. Which of them somebody may do is the order page's to say.
-SHORTCUTS: Mapping[OrderAction, Shortcut] = {
-    OrderAction.SUBMIT: Shortcut("Submit", "send", is_dialog=True),
-    OrderAction.EXECUTE: Shortcut("Execute", "play", is_dialog=True),
-    OrderAction.DELIVER: Shortcut("Deliver some items", "package-check", is_dialog=True),
-    OrderAction.EDIT: Shortcut("Edit", "pencil"),
-    OrderAction.COPY: Shortcut("Copy", "copy", is_dialog=True),
-    OrderAction.VIEW_PRINT_OUT: Shortcut("Print-out", "printer"),
-    OrderAction.ADD_ACTIVITY: Shortcut("New activity", "activity"),
-    OrderAction.WRITE_EMAIL: Shortcut("New e-mail", "mail"),
-    OrderAction.RELATE_EMAIL: Shortcut("Relate e-mail", "link-2"),
-    OrderAction.CREATE_CASE: Shortcut("New case", "briefcase-business"),
-    OrderAction.ADD_NOTE: Shortcut("New note", "sticky-note"),
-    OrderAction.ADD_ATTACHMENT: Shortcut("New file", "paperclip"),
-    OrderAction.CANCEL: Shortcut("Cancel order", "ban", "danger", is_dialog=True),
-    OrderAction.DELETE: Shortcut("Delete", "trash-2", "danger", is_dialog=True),
+_PAGES: Mapping[OrderAction, PageLink] = {
+    OrderAction.EDIT: PageLink("Edit", "pencil"),
+    OrderAction.VIEW_PRINT_OUT: PageLink("Print-out", "printer"),
+    OrderAction.ADD_ACTIVITY: PageLink("New activity", "activity"),
+    OrderAction.WRITE_EMAIL: PageLink("New e-mail", "mail"),
+    OrderAction.RELATE_EMAIL: PageLink("Relate e-mail", "link-2"),
+    OrderAction.CREATE_CASE: PageLink("New case", "briefcase-business"),
+    OrderAction.ADD_NOTE: PageLink("New note", "sticky-note"),
+    OrderAction.ADD_ATTACHMENT: PageLink("New file", "paperclip"),
 }
+
+# The actions that stand on the page itself, in their order; the others are offered with its items.
+_SHORTCUTS = (
+    OrderAction.SUBMIT,
+    OrderAction.EXECUTE,
+    OrderAction.DELIVER,
+    OrderAction.EDIT,
+    OrderAction.COPY,
+    OrderAction.VIEW_PRINT_OUT,
+    OrderAction.ADD_ACTIVITY,
+    OrderAction.WRITE_EMAIL,
+    OrderAction.RELATE_EMAIL,
+    OrderAction.CREATE_CASE,
+    OrderAction.ADD_NOTE,
+    OrderAction.ADD_ATTACHMENT,
+    OrderAction.CANCEL,
+    OrderAction.DELETE,
+)
 
 # The first of these that is offered is what the page is for.
 _PRIMARY = (OrderAction.SUBMIT, OrderAction.EXECUTE)
@@ -68,11 +76,6 @@ class Frame:
     sharing: str
 
 
-def order_url(name: str, visit: Visit, order_id: UUID) -> str:
-    """Return the address of one of an order's pages."""
-    return reverse(name, kwargs={"slug": visit.tenant.slug, "order_id": order_id})
-
-
 def frame(visit: Visit, order: OrderPage, *, current: str) -> Frame:
     """Return what is drawn around the page `current`."""
     counts = count_related_records(tenant_id=visit.tenant.id, order_id=order.id)
@@ -90,17 +93,20 @@ def _shortcuts(visit: Visit, order: OrderPage) -> tuple[Button, ...]:
     offered = {a.name for a in order.actions if a.allowed}
     main = next((action for action in _PRIMARY if action in offered), None)
     return tuple(
-        Button(
-            shortcut.label,
-            shortcut.icon,
-            order_url(f"order-{action}", visit, order.id),
-            is_edit=action is OrderAction.EDIT,
-            is_dialog=shortcut.is_dialog,
-            tone="primary" if action is main else shortcut.tone,
-        )
-        for action, shortcut in SHORTCUTS.items()
+        _shortcut(visit, order, action, is_main=action is main)
+        for action in _SHORTCUTS
         if action in offered
     )
+
+
+def _shortcut(visit: Visit, order: OrderPage, action: OrderAction, *, is_main: bool) -> Button:
+    href = order_url(f"order-{action}", visit, order.id)
+    if action in _PAGES:
+        link = _PAGES[action]
+        return Button(link.label, link.icon, href, is_edit=action is OrderAction.EDIT)
+    definition = ACTION_DEFINITIONS[action]
+    tone = "primary" if is_main else definition.tone
+    return Button(definition.label, definition.icon, href, tone, is_dialog=True)
 
 
 def _tabs(

@@ -37,7 +37,7 @@ from upline.web.orders.item_picker import (
     search_items,
     search_text,
 )
-from upline.web.orders.layout import order_url
+from upline.web.orders.record import order_url
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.forms.list_filters import id_of
 from upline.web.shared.submission import INVALID

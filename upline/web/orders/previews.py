@@ -1,42 +1,42 @@
-"""What will happen to an order: an action rehearsed, told as was and will be, then in sentences."""
+"""The preview of an action on an order: a dry run, the values that change, then sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
-from upline.backorders.preview import DryRunResult, perform_dry_run
-from upline.kernel.formats import count_noun, format_day, join_words
+from upline.backorders.preview import DryRunResult
+from upline.kernel.formats import count_noun, join_words
 from upline.orders.queries import OrderLine, OrderPage, order_page
-from upline.orders.rulebook import ItemKind, OrderAction
+from upline.orders.rulebook import ItemKind
 from upline.setup.rulebook import StatusKind
-from upline.web.orders.action_definitions import ACTION_DEFINITIONS
-from upline.web.orders.action_forms import ActionContext, OrderActionForm
+from upline.web.orders.action_forms import OrderActionContext, OrderActionForm
 from upline.web.shared import formatting
-from upline.web.shared.previews import Change, Preview, PreviewStep, booking_steps, step
+from upline.web.shared.action_page import ActionDefinition
+from upline.web.shared.previews import (
+    Change,
+    PreviewStep,
+    booking_steps,
+    day_or_today,
+    dry_run,
+    money_change,
+    step,
+)
 
 _MAX_LINES = 8
 
 
-@dataclass(slots=True)
-class _StateAfter:
-    """How things stand in the rehearsal, once the action is done."""
-
-    after: OrderPage | None = None
-    made: OrderPage | None = None
-
-
 @dataclass(frozen=True, slots=True)
-class _PreviewFacts:
-    """What the sentences speak of."""
+class PreviewFacts:
+    """What the sentences are made from. `after`: the order after the dry run; `made`: a new one."""
 
-    ctx: ActionContext
+    ctx: OrderActionContext
     form: OrderActionForm
     result: DryRunResult
-    after_state: _StateAfter = field(default_factory=_StateAfter)
+    after: OrderPage | None
+    made: OrderPage | None
 
     @property
     def start(self) -> date:
@@ -44,34 +44,34 @@ class _PreviewFacts:
 
     @property
     def start_text(self) -> str:
-        return "today" if self.start == self.ctx.today else format_day(self.start)
+        return day_or_today(self.start, today=self.ctx.today)
 
 
-def preview(ctx: ActionContext, action: OrderAction, form: OrderActionForm) -> Preview:
-    """Rehearse an action in a transaction that is rolled back, and tell what came of it."""
-    definition = ACTION_DEFINITIONS[action]
-    if not form.is_valid():
-        return Preview(definition.label, refusal=str(next(iter(form.errors.values()))[0]))
-    button, after_state = definition.button(ctx, form), _StateAfter()
+def preview(
+    ctx: OrderActionContext, definition: ActionDefinition[OrderActionContext], form: OrderActionForm
+) -> tuple[Iterable[Change], Iterable[PreviewStep]]:
+    """Run an action in a transaction that is rolled back; return what changes and what happens.
 
-    def do() -> None:
-        made = definition.call(ctx, form)
-        after_state.after = _page(ctx, ctx.order.id)
-        after_state.made = _page(ctx, made) if made else None
+    Raises: Refused — as the action would.
+    """
+    pages: dict[str, OrderPage | None] = {}
 
-    result = perform_dry_run(do, tenant_id=ctx.tenant_id)
-    if result.refusal is not None:
-        return Preview(button, refusal=str(result.refusal))
-    facts = _PreviewFacts(ctx, form, result, after_state)
-    return Preview(button, changes=tuple(_changes(facts)), steps=tuple(_STEPS[action](facts)))
+    def run() -> None:
+        made = definition.run(ctx, form)
+        pages["after"] = _page(ctx, ctx.order.id)
+        pages["made"] = _page(ctx, made) if made else None
+
+    result = dry_run(run, tenant_id=ctx.tenant_id)
+    facts = PreviewFacts(ctx, form, result, **pages)
+    return _changes(facts), definition.steps(facts)
 
 
-def _page(ctx: ActionContext, order_id: UUID) -> OrderPage | None:
+def _page(ctx: OrderActionContext, order_id: UUID) -> OrderPage | None:
     return order_page(tenant_id=ctx.tenant_id, order_id=order_id, by=ctx.by)
 
 
-def _changes(facts: _PreviewFacts) -> Iterator[Change]:
-    was, now = facts.ctx.order, facts.after_state.after
+def _changes(facts: PreviewFacts) -> Iterator[Change]:
+    was, now = facts.ctx.order, facts.after
     if now is None:
         return
     if was.status != now.status:
@@ -81,7 +81,8 @@ def _changes(facts: _PreviewFacts) -> Iterator[Change]:
     if line and became:
         yield from _changes_of_line(line, became)
     if was.total != now.total:
-        yield _money("Total of the order", was.total, now.total, was.currency)
+        label = f"Total of the order, {was.currency}"
+        yield money_change(label, was.total, now.total, was.currency)
 
 
 def _changes_of_line(was: OrderLine, now: OrderLine) -> Iterator[Change]:
@@ -93,26 +94,19 @@ def _changes_of_line(was: OrderLine, now: OrderLine) -> Iterator[Change]:
         yield Change("Billing cycle", was.cycle, now.cycle, "")
 
 
-def _money(label: str, was: Decimal, now: Decimal, currency: str) -> Change:
-    delta = formatting.amount(now - was, currency)
-    plus = "+" if now > was else ""
-    amounts = formatting.amount(was, currency), formatting.amount(now, currency)
-    return Change(f"{label}, {currency}", *amounts, plus + delta)
-
-
-def _submitted(_told: _PreviewFacts) -> Iterator[PreviewStep]:
+def submit_steps(_facts: PreviewFacts) -> Iterator[PreviewStep]:
     yield step("check", "The order is a draft no longer. Nothing is sold until it is executed.")
 
 
-def _executed(facts: _PreviewFacts) -> Iterator[PreviewStep]:
-    yield from _delivered_steps(facts)
+def execute_steps(facts: PreviewFacts) -> Iterator[PreviewStep]:
+    yield from _item_steps(facts)
     yield step("lock", "Items, date, price list and status of the order are kept from then on.")
     yield from _booked(facts)
 
 
-def _delivered(facts: _PreviewFacts) -> Iterator[PreviewStep]:
-    yield from _delivered_steps(facts)
-    after = facts.after_state.after
+def deliver_steps(facts: PreviewFacts) -> Iterator[PreviewStep]:
+    yield from _item_steps(facts)
+    after = facts.after
     left = sum(line.is_open for line in after.lines) if after else 0
     if left:
         yield step("package", "A sub-order delivers this; <b>{}</b> stay open.", _items(left))
@@ -121,10 +115,10 @@ def _delivered(facts: _PreviewFacts) -> Iterator[PreviewStep]:
     yield from _booked(facts)
 
 
-def _delivered_steps(facts: _PreviewFacts) -> Iterator[PreviewStep]:
+def _item_steps(facts: PreviewFacts) -> Iterator[PreviewStep]:
     """Tell what comes of the items that are now delivered."""
     was_open = {line.id for line in facts.ctx.open_lines}
-    after = facts.after_state.after
+    after = facts.after
     lines = [line for line in after.lines if not line.is_open] if after else []
     made = [line for line in lines if line.id in was_open]
     for line in made[:_MAX_LINES]:
@@ -133,7 +127,7 @@ def _delivered_steps(facts: _PreviewFacts) -> Iterator[PreviewStep]:
         yield step("check", "And <b>{}</b> more.", _items(len(made) - _MAX_LINES))
 
 
-def _delivered_step(line: OrderLine, facts: _PreviewFacts) -> PreviewStep:
+def _delivered_step(line: OrderLine, facts: PreviewFacts) -> PreviewStep:
     name = line.related.name if line.related else line.product.name
     many = count_noun(line.quantity, "licence")
     if line.kind is ItemKind.LICENCES:
@@ -148,14 +142,14 @@ def _delivered_step(line: OrderLine, facts: _PreviewFacts) -> PreviewStep:
     )
 
 
-def _booked(facts: _PreviewFacts) -> Iterator[PreviewStep]:
+def _booked(facts: PreviewFacts) -> Iterator[PreviewStep]:
     return booking_steps(
         facts.result, back_ordering_active=facts.ctx.visit.tenant.back_ordering_active
     )
 
 
-def _copied(facts: _PreviewFacts) -> Iterator[PreviewStep]:
-    made = facts.after_state.made
+def copy_steps(facts: PreviewFacts) -> Iterator[PreviewStep]:
+    made = facts.made
     if made is None:
         return
     total = formatting.amount(made.total, made.currency)
@@ -170,20 +164,20 @@ def _copied(facts: _PreviewFacts) -> Iterator[PreviewStep]:
         yield step("triangle-alert", text, join_words(list(dict.fromkeys(gone))))
 
 
-def _canceled(facts: _PreviewFacts) -> Iterator[PreviewStep]:
+def cancel_steps(facts: PreviewFacts) -> Iterator[PreviewStep]:
     yield step("ban", "Nothing of it is sold any more. It can still be copied.")
     if any(not line.is_open for line in facts.ctx.order.lines):
         yield step("package", "What has been delivered stays as it is.")
 
 
-def _deleted(facts: _PreviewFacts) -> Iterator[PreviewStep]:
+def delete_steps(facts: PreviewFacts) -> Iterator[PreviewStep]:
     text = "The order goes with its <b>{}</b>, its activities, notes and files."
     yield step("trash-2", text, _items(len(facts.ctx.order.lines)))
     yield step("mail", "Its e-mails and cases stay, without an order.")
     yield step("triangle-alert", "This cannot be taken back.")
 
 
-def _changed(facts: _PreviewFacts) -> Iterator[PreviewStep]:
+def change_item_steps(facts: PreviewFacts) -> Iterator[PreviewStep]:
     if not any(_changes(facts)):
         yield step("info", "It is so already; nothing changes.")
     dependent_items = _dependent_items(facts.ctx)
@@ -191,7 +185,7 @@ def _changed(facts: _PreviewFacts) -> Iterator[PreviewStep]:
         yield step("link-2", "The billing cycle is also that of {}.", join_words(dependent_items))
 
 
-def _item_deleted(facts: _PreviewFacts) -> Iterator[PreviewStep]:
+def delete_item_steps(facts: PreviewFacts) -> Iterator[PreviewStep]:
     dependent_items = _dependent_items(facts.ctx)
     yield step("trash-2", "{} is taken out of the order.", facts.ctx.item.product.name)
     if dependent_items:
@@ -199,32 +193,16 @@ def _item_deleted(facts: _PreviewFacts) -> Iterator[PreviewStep]:
         yield step("triangle-alert", text, join_words(dependent_items))
 
 
-def _dependent_items(ctx: ActionContext) -> list[str]:
+def _dependent_items(ctx: OrderActionContext) -> list[str]:
     """Return the items that are for the one that is asked about, be it by way of another."""
     for_it = {ctx.item.id}
-    after_state: list[str] = []
+    dependent: list[str] = []
     for line in ctx.order.lines:  # what makes something stands before what is for it
         if line.target_item_id in for_it:
             for_it.add(line.id)
-            after_state.append(f"{formatting.whole(line.quantity)} × {line.product.name}")
-    return after_state
+            dependent.append(f"{formatting.whole(line.quantity)} × {line.product.name}")
+    return dependent
 
 
 def _items(number: int) -> str:
     return count_noun(number, "item")
-
-
-_STEPS: Mapping[OrderAction, Callable[[_PreviewFacts], Iterator[PreviewStep]]] = {
-    OrderAction.SUBMIT: _submitted,
-    OrderAction.EXECUTE: _executed,
-    OrderAction.DELIVER: _delivered,
-    OrderAction.COPY: _copied,
-    OrderAction.CANCEL: _canceled,
-    OrderAction.DELETE: _deleted,
-    OrderAction.UPDATE_ITEM: _changed,
-    OrderAction.CHANGE_ITEM_QUANTITY: _changed,
-    OrderAction.EXECUTE_ITEM: _delivered,
-    OrderAction.DELETE_ITEM: _item_deleted,
-}
-
-assert _STEPS.keys() == ACTION_DEFINITIONS.keys(), "an action that nobody foretells"

@@ -25,8 +25,7 @@ from upline.printing.rulebook import (
 )
 from upline.printing.texts import TEXTS, TextKey
 from upline.tenancy.queries import logo_of
-from upline.web.orders.layout import order_url
-from upline.web.orders.views import get_order
+from upline.web.orders.record import get_order, order_url
 from upline.web.shared.access import Visit, bss_page, render_page
 
 NOT_UNDERSTOOD = 400

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from upline.access.rulebook import Level
 from upline.orders.queries import SharingEntry, list_order_sharing
 from upline.orders.rulebook import NEEDS, OrderAction
-from upline.web.orders.views import get_order, show_order
+from upline.web.orders.record import get_order
+from upline.web.orders.views import show_order
 from upline.web.shared.access import Visit, bss_page
 
 _ACCESS_TEXTS: Mapping[Level | None, str] = {

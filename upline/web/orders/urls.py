@@ -4,7 +4,6 @@ from django.urls import URLPattern, path
 
 from upline.orders.rulebook import OrderAction
 from upline.web.orders import (
-    action_pages,
     add_items,
     bulk_actions,
     crm_tabs,
@@ -16,8 +15,7 @@ from upline.web.orders import (
     sharing,
     views,
 )
-from upline.web.orders.action_definitions import ACTION_DEFINITIONS
-from upline.web.orders.layout import SHORTCUTS
+from upline.web.orders.action_definitions import ACTION_PAGES
 
 _ORDER = "<uuid:order_id>/"
 
@@ -46,29 +44,9 @@ urlpatterns: list[URLPattern] = [
         path(f"{_ORDER}{action}/", crm_tabs.add, {"action": action}, name=f"order-{action}")
         for action in crm_tabs.ADD_ACTIONS
     ),
-    *(
-        path(
-            f"{_ORDER}{action}/",
-            action_pages.action_page,
-            {"action": action},
-            name=f"order-{action}",
-        )
-        for action in ACTION_DEFINITIONS
-    ),
-    *(
-        path(
-            f"{_ORDER}{action}/preview/",
-            action_pages.preview_action,
-            {"action": action},
-            name=f"order-{action}-preview",
-        )
-        for action in ACTION_DEFINITIONS
-    ),
+    *ACTION_PAGES.urls(),
     *(path(f"{_ORDER}{action}/", add, name=f"order-{action}") for action, add in _ADDING.items()),
-    # What has no page still answers with the rulebook's sentence where it is refused.
-    *(
-        path(f"{_ORDER}{action}/", edit.action_without_page, {"action": action})
-        for action in OrderAction
-        if action not in {*SHORTCUTS, *ACTION_DEFINITIONS, *_ADDING}
+    path(
+        f"{_ORDER}{OrderAction.EXPORT}/", views.action_without_page, {"action": OrderAction.EXPORT}
     ),
 ]

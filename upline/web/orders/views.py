@@ -1,27 +1,19 @@
-"""The pages of an order. A view reads the request, asks or acts once, and shows the answer."""
+"""The pages of an order. A view reads the request, makes one query or action, shows the result."""
 
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from upline.access.rulebook import Permission
 from upline.backorders.queries import origin_card, provenance_page
-from upline.orders.queries import OrderPage, order_page
+from upline.orders.queries import OrderPage
+from upline.orders.rulebook import OrderAction
 from upline.web.orders.items import item_table
 from upline.web.orders.layout import frame
+from upline.web.orders.record import get_order
 from upline.web.shared.access import Visit, bss_page, render_page
-
-
-def get_order(visit: Visit, order_id: UUID) -> OrderPage:
-    """Return the order as its pages show it.
-
-    Raises: Http404 — this BSS has no such order.
-    """
-    order = order_page(tenant_id=visit.tenant.id, order_id=order_id, by=visit.actor)
-    if order is None:
-        raise Http404("no such order in this BSS")
-    return order
 
 
 def show_order(
@@ -60,3 +52,12 @@ def provenance(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpRespon
         raise Http404("only back-orders have a provenance")
     told = provenance_page(order=order)
     return show_order(request, visit, order, "order-provenance", {"told": told})
+
+
+@bss_page(Permission.EDIT_ORDERS)
+def action_without_page(
+    request: HttpRequest, visit: Visit, order_id: UUID, action: OrderAction
+) -> HttpResponseBase:
+    """Answer the address of an action that has no page: refused by the rulebook, or not found."""
+    get_order(visit, order_id).check(action)
+    raise Http404("this action has no page")

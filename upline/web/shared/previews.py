@@ -1,13 +1,16 @@
-"""What was seen in a rehearsal, in sentences: what the BSS upstream would book."""
+"""The preview of an action: values that change, and sentences on what happens here and upstream."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from upline.backorders.preview import DryRunLine, DryRunOrder, DryRunResult
-from upline.kernel.formats import spell_number
+from upline.backorders.preview import DryRunLine, DryRunOrder, DryRunResult, perform_dry_run
+from upline.kernel.formats import format_day, spell_number
 from upline.web.shared import formatting
 
 _MAX_LINES = 8
@@ -41,13 +44,42 @@ class Preview:
     refusal: str = ""
 
 
+def dry_run(do: Callable[[], object], *, tenant_id: UUID) -> DryRunResult:
+    """Do something in a transaction that is rolled back; return what it would book upstream.
+
+    Raises: Refused — as `do` did.
+    """
+    result = perform_dry_run(do, tenant_id=tenant_id)
+    if result.refusal is not None:
+        raise result.refusal
+    return result
+
+
+def day_or_today(day: date, *, today: date) -> str:
+    """Return `today`, or the day: `1 May 2026`."""
+    return "today" if day == today else format_day(day)
+
+
+def money_change(label: str, was: Decimal | None, now: Decimal | None, currency: str) -> Change:
+    """Return the change of an amount; None where it is not known."""
+    if was is None or now is None:
+        return Change(label, _amount(was, currency), _amount(now, currency), formatting.UNKNOWN)
+    plus = "+" if now > was else ""
+    delta = f"{plus}{formatting.amount(now - was, currency)}"
+    return Change(label, _amount(was, currency), _amount(now, currency), delta)
+
+
+def _amount(value: Decimal | None, currency: str) -> str:
+    return formatting.UNKNOWN if value is None else formatting.amount(value, currency)
+
+
 def step(icon: str, text: str, *values: object) -> PreviewStep:
     """Return a sentence with its values written into it, escaped."""
     return PreviewStep(icon, format_html(text, *values) if values else SafeString(text))
 
 
 def booking_steps(result: DryRunResult, *, back_ordering_active: bool) -> Iterator[PreviewStep]:
-    """Tell what the BSS upstream books; nothing where sales are not told to one."""
+    """Say what the BSS upstream books; nothing where back-ordering is not active."""
     for order in result.orders:
         text = "{} books <b>one order</b>: {}, <b>{} {}</b>."
         total = formatting.amount(order.total, order.currency)
