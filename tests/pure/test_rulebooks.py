@@ -122,7 +122,7 @@ def test_every_action_is_ruled_for_every_state_and_a_mirror_allows_none():
 
 _CODES = {
     "mirror_protected", "not_active", "scheduled_change_pending", "nothing_scheduled",
-    "not_a_trial", "not_suspended", "not_a_subscription",
+    "not_a_trial", "not_suspended", "not_a_subscription", "cancellation_pending",
 }  # fmt: skip
 
 
@@ -133,6 +133,9 @@ _CODES = {
         (Action.CHANGE_QUANTITY, State(Status.ACTIVE), ""),
         (Action.CHANGE_QUANTITY, State(Status.INACTIVE), "not_active"),
         (Action.CHANGE_QUANTITY, State(Status.PENDING_CANCEL), "not_active"),
+        (Action.SET_AUTO_RENEWAL, State(Status.SUSPENDED), ""),
+        (Action.SET_AUTO_RENEWAL, State(Status.PENDING_CANCEL), "cancellation_pending"),
+        (Action.SET_AUTO_RENEWAL, State(Status.CANCELLED), "not_active"),
         (
             Action.CHANGE_QUANTITY,
             State(Status.ACTIVE, has_scheduled_change=True),

@@ -148,6 +148,10 @@ _NOT_A_TRIAL = refused("not_a_trial", "The subscription is not a trial.")
 _NOT_SUSPENDED = refused("not_suspended", "The subscription is not suspended.")
 _IS_ADD_ON = refused("not_a_subscription", "This is an add-on; it is held under a subscription.")
 _CANCELLED = refused("not_active", "The subscription is cancelled.")
+_CANCELLATION_PENDING = refused(
+    "cancellation_pending",
+    "The subscription ends by its cancellation; its renewal cannot be changed any more.",
+)
 
 
 def _change_verdict(state: State) -> Verdict:
@@ -180,6 +184,13 @@ def _cancel_verdict(state: State) -> Verdict:
     return _CANCELLED if state.status is Status.CANCELLED else ALLOWED
 
 
+def _auto_renewal_verdict(state: State) -> Verdict:
+    """Keep a pending cancellation as it is: without renewal the subscription could end before it."""
+    if state.status is Status.PENDING_CANCEL:
+        return _CANCELLATION_PENDING
+    return _cancel_verdict(state)
+
+
 RULEBOOK: Mapping[Action, Callable[[State], Verdict]] = {
     Action.CHANGE_QUANTITY: _change_verdict,
     Action.ADD_ADD_ON: _change_whole_verdict,
@@ -189,7 +200,7 @@ RULEBOOK: Mapping[Action, Callable[[State], Verdict]] = {
     Action.SUSPEND: _suspend_verdict,
     Action.REACTIVATE: _reactivate_verdict,
     Action.CANCEL: _cancel_verdict,
-    Action.SET_AUTO_RENEWAL: _cancel_verdict,
+    Action.SET_AUTO_RENEWAL: _auto_renewal_verdict,
 }
 
 assert RULEBOOK.keys() == set(Action), "an action without a rule"

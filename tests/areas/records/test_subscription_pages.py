@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tests.support.record_fixtures import RecordFixtures
+from tests.support.record_fixtures import NOW, RecordFixtures
+from upline.backorders.actions import drain
 from upline.models import Order, SaleEvent, Subscription
 from upline.subscriptions.rulebook import Action
 from upline.web.subscriptions.action_definitions import ACTION_DEFINITIONS
@@ -105,7 +106,8 @@ def test_own_subscription_offers_its_allowed_actions(fixtures):
         a for a in ACTION_DEFINITIONS if f'href="{fixtures.subscription(record, f"{a}/")}"' in page
     }
     assert offered == {
-        Action.CHANGE_QUANTITY, Action.ADD_ADD_ON, Action.CHANGE_PLAN, Action.SUSPEND, Action.CANCEL,
+        Action.CHANGE_QUANTITY, Action.ADD_ADD_ON, Action.CHANGE_PLAN, Action.SUSPEND,
+        Action.SET_AUTO_RENEWAL, Action.CANCEL,
     }  # fmt: skip
 
 
@@ -272,3 +274,70 @@ def test_a_plan_is_changed_for_all_or_some(fixtures, quantity):
     assert ("become Microsoft 365 Business Standard today" in said) == (quantity == 26)
     assert ("20 of Microsoft 365 Business Basic stay" in said) == (quantity == 6)
     assert fixtures.subscription_of("m365-business-standard").quantity == quantity
+
+
+def test_every_action_of_the_rulebook_has_a_page():
+    assert ACTION_DEFINITIONS.keys() == set(Action)
+
+
+@pytest.mark.rule("R5")
+def test_automatic_renewal_is_switched_off_and_on_and_followed_upstream(fixtures):
+    client, record = fixtures.signed_in_client(fixtures.ann), fixtures.subscription_of(BASIC)
+    address = fixtures.subscription(record, "set-auto-renewal/")
+
+    off = text(open_preview(fixtures, record, Action.SET_AUTO_RENEWAL, auto_renew="off"))
+    done = client.post(address, {"auto_renew": "off"}, follow=True)
+
+    assert "Switch automatic renewal off" in off
+    assert '<span class="was">On</span><span class="now">Off</span>' in off
+    assert "The subscription ends on <b>3 June 2026</b>" in off
+    assert "No order is booked at the distributor" in off
+    assert "The automatic renewal was changed." in text(done)
+    assert not fixtures.subscription_of(BASIC).auto_renew
+    drain(clock=lambda: NOW)
+    assert not fixtures.mirror(BASIC).auto_renew
+
+    client.post(address, {"auto_renew": "on"})
+    assert fixtures.subscription_of(BASIC).auto_renew
+
+
+def test_form_of_automatic_renewal_starts_with_the_other_choice(fixtures):
+    client, record = fixtures.signed_in_client(fixtures.ann), fixtures.subscription_of(BASIC)
+    form = text(client.get(fixtures.subscription(record, "set-auto-renewal/")))
+
+    assert 'name="auto_renew" value="off" checked' in form
+    assert "Switch automatic renewal off" in form
+
+
+def test_automatic_renewal_of_a_pending_cancellation_is_refused(fixtures):
+    client, record = fixtures.signed_in_client(fixtures.ann), fixtures.subscription_of(BASIC)
+    client.post(fixtures.subscription(record, "cancel/"), {"when": "renewal"})
+    pending = fixtures.subscription_of(BASIC)
+
+    answer = client.post(fixtures.subscription(record, "set-auto-renewal/"), {"auto_renew": "off"})
+
+    assert answer.status_code == 403
+    assert "its renewal cannot be changed any more" in text(answer)
+    after = fixtures.subscription_of(BASIC)
+    assert (after.auto_renew, after.status, after.end_date) == (
+        True, "PENDING_CANCEL", pending.end_date,
+    )  # fmt: skip
+
+
+def test_action_on_a_stale_subscription_asks_for_confirmation(fixtures):
+    client, record = fixtures.signed_in_client(fixtures.ann), fixtures.subscription_of(BASIC)
+    address = fixtures.subscription(record, "change-quantity/")
+    opened = client.get(address).context["form"]
+    typed = {"quantity": 40, "when": "now", "version": opened["version"].value()}
+    client.post(address, {"quantity": 30, "when": "now"})
+
+    stale = client.post(address, typed)
+
+    assert stale.status_code == 409
+    assert "Somebody else has changed this subscription since you opened it." in text(stale)
+    assert 'value="40"' in text(stale)
+    assert "now 30" in text(stale)
+    assert fixtures.subscription_of(BASIC).quantity == 30
+    typed["version"] = stale.context["form"]["version"].value()
+    assert client.post(address, typed).status_code == 302
+    assert fixtures.subscription_of(BASIC).quantity == 40

@@ -116,7 +116,7 @@ def set_auto_renewal(
 ) -> None:
     """Set whether a subscription renews automatically; otherwise it ends at its renewal.
 
-    Raises: Refused — `not_active`, `mirror_protected`; Subscription.DoesNotExist — also for a hidden one.
+    Raises: Refused — `not_active`, `cancellation_pending`, `mirror_protected`; Subscription.DoesNotExist — also for a hidden one.
     """
     context = CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
     record = _lock_for(Action.SET_AUTO_RENEWAL, context, subscription_id, version)

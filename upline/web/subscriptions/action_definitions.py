@@ -1,205 +1,229 @@
-"""Every action on a subscription as a page: its words, its form, its one domain call."""
+"""Every action on a subscription as a page: labels, form, domain call, preview."""
+
+from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from upline.access.rulebook import Actor
+from django.http import HttpRequest
+
+from upline.access.rulebook import Permission
+from upline.kernel import clock
 from upline.kernel.formats import count_noun
+from upline.kernel.verdicts import Refused, refused
 from upline.subscriptions import actions
-from upline.subscriptions.actions import ChangeTiming, NewAddOn, PaidTerms, PlanChange
-from upline.subscriptions.queries import SubscriptionPage
-from upline.subscriptions.rulebook import Action, SubscriptionKind
+from upline.subscriptions.actions import NewAddOn, PaidTerms, PlanChange
+from upline.subscriptions.queries import (
+    OfferCriteria,
+    SubscriptionPage,
+    add_on_offers,
+    list_transfer_targets,
+    plan_offers,
+)
+from upline.subscriptions.rulebook import Action
 from upline.web.shared.access import Visit
-from upline.web.subscriptions import forms
-from upline.web.subscriptions.forms import ActionForm
+from upline.web.shared.action_page import ActionPages
+from upline.web.subscriptions import forms, previews
+from upline.web.subscriptions.forms import SubscriptionActionContext, SubscriptionActionForm
+from upline.web.subscriptions.previews import Effect, SubscriptionActionDefinition, record_noun
+from upline.web.subscriptions.record import get_subscription
 
 
-@dataclass(frozen=True, slots=True)
-class ActionContext:
-    """An action that somebody asks for: where, by whom, on which record, at which moment."""
-
-    visit: Visit
-    page: SubscriptionPage
-    now: datetime
-    today: date
-
-    @property
-    def tenant_id(self) -> UUID:
-        return self.visit.tenant.id
-
-    @property
-    def by(self) -> Actor:
-        return self.visit.actor
-
-
-@dataclass(frozen=True, slots=True)
-class ActionDefinition:
-    """How an action is asked for and done. `call` returns the id of another record it touched."""
-
-    label: str
-    icon: str
-    done: str
-    form: type[ActionForm]
-    call: Callable[[ActionContext, ActionForm, ChangeTiming], UUID | None]
-    button: Callable[[SubscriptionPage, ActionForm], str]
-    tone: str = ""
-
-
-def _change_quantity(ctx: ActionContext, form: ActionForm, when: ChangeTiming) -> None:
+def _change_quantity(_ctx: SubscriptionActionContext, form: SubscriptionActionForm) -> None:
     actions.change_quantity(
-        tenant_id=ctx.tenant_id,
-        subscription_id=ctx.page.id,
-        quantity=form.cleaned_data["quantity"],
-        by=ctx.by,
-        now=ctx.now,
-        timing=when,
+        **form.arguments, quantity=form.cleaned_data["quantity"], timing=form.when()
     )
 
 
-def _add_add_on(ctx: ActionContext, form: ActionForm, _when: ChangeTiming) -> UUID:
+def _add_add_on(_ctx: SubscriptionActionContext, form: SubscriptionActionForm) -> UUID:
     data = form.cleaned_data
     return actions.add_add_on(
-        tenant_id=ctx.tenant_id,
-        subscription_id=ctx.page.id,
+        **form.arguments,
         add_on=NewAddOn(
             product_id=UUID(data["product"]),
             quantity=data["quantity"],
             start_date=data["start_date"],
         ),
-        by=ctx.by,
-        now=ctx.now,
     )
 
 
-def _upgrade_trial(ctx: ActionContext, form: ActionForm, _when: ChangeTiming) -> None:
+def _upgrade_trial(_ctx: SubscriptionActionContext, form: SubscriptionActionForm) -> None:
     data = form.cleaned_data
     actions.upgrade_trial(
-        tenant_id=ctx.tenant_id,
-        subscription_id=ctx.page.id,
+        **form.arguments,
         terms=PaidTerms(quantity=data["quantity"], start_date=data["start_date"]),
-        by=ctx.by,
-        now=ctx.now,
     )
 
 
-def _change_plan(ctx: ActionContext, form: ActionForm, when: ChangeTiming) -> UUID:
+def _change_plan(ctx: SubscriptionActionContext, form: SubscriptionActionForm) -> UUID:
     data = form.cleaned_data
     some = data["quantity"] != ctx.page.quantity or data.get("into")
     return actions.change_plan(
-        tenant_id=ctx.tenant_id,
-        subscription_id=ctx.page.id,
+        **form.arguments,
         plan=PlanChange(
             product_id=UUID(data["product"]),
             quantity=data["quantity"] if some else None,
             into_id=data.get("into"),
-            timing=when,
+            timing=form.when(),
         ),
-        by=ctx.by,
-        now=ctx.now,
     )
 
 
-def _cancel(ctx: ActionContext, _form: ActionForm, when: ChangeTiming) -> None:
-    actions.cancel(
-        tenant_id=ctx.tenant_id,
-        subscription_id=ctx.page.id,
-        by=ctx.by,
-        now=ctx.now,
-        timing=when,
-    )
+def _cancel(_ctx: SubscriptionActionContext, form: SubscriptionActionForm) -> None:
+    actions.cancel(**form.arguments, timing=form.when())
 
 
-def _simple_call(
-    act: Callable[..., None],
-) -> Callable[[ActionContext, ActionForm, ChangeTiming], None]:
-    def call(ctx: ActionContext, _form: ActionForm, _when: ChangeTiming) -> None:
-        act(
-            tenant_id=ctx.tenant_id,
-            subscription_id=ctx.page.id,
-            by=ctx.by,
-            now=ctx.now,
-        )
-
-    return call
+def _set_auto_renewal(_ctx: SubscriptionActionContext, form: forms.AutoRenewalForm) -> None:
+    actions.set_auto_renewal(**form.arguments, auto_renew=form.auto_renew)
 
 
-def _licences(form: ActionForm, page: SubscriptionPage) -> str:
-    if not form.is_bound or "quantity" not in form.cleaned_data:
-        return count_noun(page.quantity, "licence")
-    return count_noun(form.cleaned_data["quantity"], "licence")
+def _simple_run(act: Callable[..., None]) -> Callable[[SubscriptionActionContext, Any], None]:
+    def run(_ctx: SubscriptionActionContext, form: SubscriptionActionForm) -> None:
+        act(**form.arguments)
+
+    return run
 
 
-def record_noun(page: SubscriptionPage) -> str:
-    """Return what a record is called in a sentence."""
-    return "add-on" if page.kind is SubscriptionKind.ADD_ON else "subscription"
+def _licences(ctx: SubscriptionActionContext, form: SubscriptionActionForm) -> str:
+    return count_noun(form.cleaned_data.get("quantity", ctx.page.quantity), "licence")
 
 
-ACTION_DEFINITIONS: Mapping[Action, ActionDefinition] = {
-    Action.UPGRADE_TRIAL: ActionDefinition(
-        "Upgrade trial",
-        "arrow-up-right",
-        "The trial is a paid subscription now.",
-        forms.TrialForm,
-        _upgrade_trial,
-        lambda page, form: f"Upgrade to {_licences(form, page)}",
+def _auto_renewal_label(_ctx: SubscriptionActionContext, form: forms.AutoRenewalForm) -> str:
+    return f"Switch automatic renewal {forms.ON if form.auto_renew else forms.OFF}"
+
+
+# In the order in which a subscription's page offers them.
+ACTION_DEFINITIONS: Mapping[Action, SubscriptionActionDefinition] = {
+    Action.UPGRADE_TRIAL: SubscriptionActionDefinition(
+        label="Upgrade trial",
+        icon="arrow-up-right",
+        done="The trial is a paid subscription now.",
+        form=forms.TrialForm,
+        run=_upgrade_trial,
+        button=lambda ctx, form: f"Upgrade to {_licences(ctx, form)}",
+        steps=previews.upgrade_trial_steps,
+        effect=Effect.SELLS,
     ),
-    Action.CHANGE_QUANTITY: ActionDefinition(
-        "Change quantity",
-        "users",
-        "The quantity was changed.",
-        forms.QuantityForm,
-        _change_quantity,
-        lambda page, form: f"Change to {_licences(form, page)}",
+    Action.CHANGE_QUANTITY: SubscriptionActionDefinition(
+        label="Change quantity",
+        icon="users",
+        done="The quantity was changed.",
+        form=forms.QuantityForm,
+        run=_change_quantity,
+        button=lambda ctx, form: f"Change to {_licences(ctx, form)}",
+        steps=previews.change_quantity_steps,
+        effect=Effect.SELLS,
     ),
-    Action.ADD_ADD_ON: ActionDefinition(
-        "Add add-on",
-        "plus",
-        "The add-on was added.",
-        forms.AddOnForm,
-        _add_add_on,
-        lambda page, form: f"Add {_licences(form, page)}",
+    Action.ADD_ADD_ON: SubscriptionActionDefinition(
+        label="Add add-on",
+        icon="plus",
+        done="The add-on was added.",
+        form=forms.AddOnForm,
+        run=_add_add_on,
+        button=lambda ctx, form: f"Add {_licences(ctx, form)}",
+        steps=previews.add_on_steps,
+        effect=Effect.SELLS,
     ),
-    Action.CHANGE_PLAN: ActionDefinition(
-        "Upgrade or downgrade",
-        "arrow-left-right",
-        "The plan was changed.",
-        forms.PlanForm,
-        _change_plan,
-        lambda page, form: f"Change {_licences(form, page)}",
+    Action.CHANGE_PLAN: SubscriptionActionDefinition(
+        label="Upgrade or downgrade",
+        icon="arrow-left-right",
+        done="The plan was changed.",
+        form=forms.PlanForm,
+        run=_change_plan,
+        button=lambda ctx, form: f"Change {_licences(ctx, form)}",
+        steps=previews.change_plan_steps,
+        effect=Effect.SELLS,
     ),
-    Action.WITHDRAW_SCHEDULED_CHANGE: ActionDefinition(
-        "Withdraw scheduled change",
-        "undo-2",
-        "The scheduled change was withdrawn.",
-        forms.ConfirmForm,
-        _simple_call(actions.withdraw_scheduled_change),
-        lambda _page, _form: "Withdraw the change",
+    Action.WITHDRAW_SCHEDULED_CHANGE: SubscriptionActionDefinition(
+        label="Withdraw scheduled change",
+        icon="undo-2",
+        done="The scheduled change was withdrawn.",
+        form=SubscriptionActionForm,
+        run=_simple_run(actions.withdraw_scheduled_change),
+        button=lambda _ctx, _form: "Withdraw the change",
+        steps=previews.withdraw_steps,
     ),
-    Action.SUSPEND: ActionDefinition(
-        "Suspend",
-        "circle-pause",
-        "Suspended.",
-        forms.ConfirmForm,
-        _simple_call(actions.suspend),
-        lambda page, _form: f"Suspend the {record_noun(page)}",
+    Action.SUSPEND: SubscriptionActionDefinition(
+        label="Suspend",
+        icon="circle-pause",
+        done="Suspended.",
+        form=SubscriptionActionForm,
+        run=_simple_run(actions.suspend),
+        button=lambda ctx, _form: f"Suspend the {record_noun(ctx.page)}",
+        steps=previews.suspend_steps,
+        effect=Effect.IS_MIRRORED,
     ),
-    Action.REACTIVATE: ActionDefinition(
-        "Reactivate",
-        "circle-play",
-        "Active again.",
-        forms.ConfirmForm,
-        _simple_call(actions.reactivate),
-        lambda page, _form: f"Reactivate the {record_noun(page)}",
+    Action.REACTIVATE: SubscriptionActionDefinition(
+        label="Reactivate",
+        icon="circle-play",
+        done="Active again.",
+        form=SubscriptionActionForm,
+        run=_simple_run(actions.reactivate),
+        button=lambda ctx, _form: f"Reactivate the {record_noun(ctx.page)}",
+        steps=previews.reactivate_steps,
+        effect=Effect.IS_MIRRORED,
     ),
-    Action.CANCEL: ActionDefinition(
-        "Cancel",
-        "circle-x",
-        "The cancellation is recorded.",
-        forms.CancelForm,
-        _cancel,
-        lambda page, _form: f"Cancel the {record_noun(page)}",
+    Action.SET_AUTO_RENEWAL: SubscriptionActionDefinition(
+        label="Automatic renewal",
+        icon="refresh-cw",
+        done="The automatic renewal was changed.",
+        form=forms.AutoRenewalForm,
+        run=_set_auto_renewal,
+        button=_auto_renewal_label,
+        steps=previews.auto_renewal_steps,
+        effect=Effect.IS_MIRRORED,
+    ),
+    Action.CANCEL: SubscriptionActionDefinition(
+        label="Cancel",
+        icon="circle-x",
         tone="danger",
+        done="The cancellation is recorded.",
+        form=forms.CancelForm,
+        run=_cancel,
+        button=lambda ctx, _form: f"Cancel the {record_noun(ctx.page)}",
+        steps=previews.cancel_steps,
+        effect=Effect.IS_MIRRORED,
     ),
 }
+
+
+def _load(
+    _request: HttpRequest, visit: Visit, subscription_id: UUID, action: Action
+) -> SubscriptionActionContext:
+    page = get_subscription(visit, subscription_id)
+    _check(page, action)
+    now = clock.now()
+    today = clock.local_date(now, timezone=visit.tenant.timezone)
+    seller = visit.tenant
+    criteria = OfferCriteria(page.product.id, page.billing_cycle, today)
+    if action is Action.ADD_ADD_ON:
+        offers = add_on_offers(seller=seller, criteria=criteria)
+        return SubscriptionActionContext(visit, now, today, action, page, offers)
+    if action is Action.CHANGE_PLAN:
+        offers = plan_offers(seller=seller, criteria=criteria)
+        products = [offer.product.id for offer in offers]
+        siblings = list_transfer_targets(
+            tenant_id=seller.id, subscription_id=page.id, product_ids=products
+        )
+        return SubscriptionActionContext(visit, now, today, action, page, offers, siblings)
+    return SubscriptionActionContext(visit, now, today, action, page)
+
+
+def _check(page: SubscriptionPage, action: Action) -> None:
+    """Raises: Refused — before anything is typed in vain."""
+    for affordance in page.actions:
+        if affordance.name == action and not affordance.allowed:
+            raise Refused(refused(affordance.code, affordance.reason))
+
+
+ACTION_PAGES = ActionPages(
+    record="subscription",
+    current_area="subscriptions",
+    actions=Action,
+    definitions=ACTION_DEFINITIONS,
+    load=_load,
+    preview=previews.preview,
+    error_title="Nothing was changed.",
+    permission=Permission.SELL,
+)

@@ -20,14 +20,14 @@ from upline.web.shared.formatting import day, whole
 from upline.web.shared.forms.edit_form import OwnershipForm, OwnershipFormContext
 from upline.web.shared.submission import CONFLICT, INVALID, submitted_data
 from upline.web.subscriptions.layout import editable_fields
-from upline.web.subscriptions.views import action_context, subscription_url
+from upline.web.subscriptions.record import get_subscription, subscription_url
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @bss_page()
 def edit(request: HttpRequest, visit: Visit, subscription_id: UUID) -> HttpResponseBase:
     """Show the edit form, or save what it says; a refusal is shown on it, nothing typed is lost."""
-    page = action_context(visit, subscription_id).page
+    page = get_subscription(visit, subscription_id)
     form = OwnershipForm(_form_context(visit, page), submitted_data(request))
     status, is_stale = 200, False
     if request.method == "POST":

@@ -1,9 +1,8 @@
-"""What people type to act on a subscription. Forms know nothing of rules."""
+"""The forms of the actions on a subscription. They convert the input; the actions decide."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Self
 from uuid import UUID
 
 from django import forms
@@ -12,78 +11,102 @@ from upline.kernel.formats import format_day
 from upline.kernel.page_objects import Ref
 from upline.subscriptions.actions import ChangeTiming
 from upline.subscriptions.queries import Offer, SubscriptionPage
+from upline.subscriptions.rulebook import Action
 from upline.web.shared import formatting
 from upline.web.shared.forms.action_form import (
-    ComponentForm,
+    ActionContext,
+    ActionForm,
     FormComponent,
     choice_field,
     count_field,
     date_field,
 )
 from upline.web.shared.forms.fields import Option
+from upline.web.subscriptions.record import subscription_url
 
 NOW, ON_DATE, AT_RENEWAL = "now", "date", "renewal"
+ON, OFF = "on", "off"
 
 
 @dataclass(frozen=True, slots=True)
-class ActionFormContext:
-    """What a form offers: on which record, on which day, and the products to choose from."""
+class SubscriptionActionContext(ActionContext):
+    """An action on a subscription or add-on, with the products and records to choose from."""
 
+    action: Action
     page: SubscriptionPage
-    today: date
     offers: tuple[Offer, ...] = ()
-    siblings: Iterable[Ref] = field(default_factory=tuple)
+    siblings: Iterable[Ref] = ()
+
+    @property
+    def record_id(self) -> UUID:
+        return self.page.id
+
+    @property
+    def record_name(self) -> str:
+        return self.page.name
+
+    @property
+    def version(self) -> str:
+        return self.page.sale_version
+
+    @property
+    def home(self) -> str:
+        return subscription_url(self.visit, self.page)
 
 
-class ActionForm(ComponentForm):
-    """A form of one action. Without fields it only asks for a confirmation."""
+class SubscriptionActionForm(ActionForm[SubscriptionActionContext]):
+    """The form of an action on a subscription, which may say when it takes effect."""
 
     no_offers_message = ""
 
-    def __init__(
-        self, form_context: ActionFormContext, data: Mapping[str, Any] | None = None
-    ) -> None:
-        super().__init__(data)
-        self.form_context = form_context
-        self.build(form_context)
-
     @property
     def no_choice_message(self) -> str:
-        """Return why there is nothing to choose; empty where there is, or nothing is chosen."""
-        return "" if self.form_context.offers else self.no_offers_message
+        return "" if self.ctx.offers else self.no_offers_message
 
-    def build(self, form_context: ActionFormContext) -> None:
-        """Add the fields that depend on what is offered."""
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments that every action on a subscription takes."""
+        return {
+            "tenant_id": self.ctx.tenant_id,
+            "subscription_id": self.ctx.page.id,
+            "by": self.ctx.by,
+            "now": self.ctx.now,
+            "version": self.version,
+        }
 
     def when(self) -> ChangeTiming:
         """Return when it takes effect; without such a field, now."""
         return ChangeTiming()
 
+    def for_today(self) -> Self:
+        """Return the same form, valid, as if it were to take effect now."""
+        data = {name: self.data[name] for name in self.data} | {"when": NOW}
+        form = type(self)(self.ctx, data)
+        assert form.is_valid(), "only the timing differs"
+        return form
 
-def _products(label: str, form_context: ActionFormContext) -> forms.ChoiceField:
-    options = [
-        Option(str(o.product.id), o.product.name, _price(o, form_context))
-        for o in form_context.offers
-    ]
+
+def _products(label: str, ctx: SubscriptionActionContext) -> forms.ChoiceField:
+    options = [Option(str(o.product.id), o.product.name, _price(o, ctx)) for o in ctx.offers]
     return choice_field(label, options)
 
 
-def _price(offer: Offer, form_context: ActionFormContext) -> str:
+def _price(offer: Offer, ctx: SubscriptionActionContext) -> str:
     if offer.unit_price is None:
         return "no sell price yet"
-    return f"{formatting.amount(offer.unit_price, offer.currency)} {offer.currency} {form_context.page.span}"
+    return f"{formatting.amount(offer.unit_price, offer.currency)} {offer.currency} {ctx.page.span}"
 
 
-class TimedForm(ActionForm):
+class TimedForm(SubscriptionActionForm):
     """A form that asks when: now, on a date, or at renewal."""
 
     renewal_label = "At renewal"
     later_remark = "until then it can be withdrawn"
 
-    def build(self, form_context: ActionFormContext) -> None:
-        page = form_context.page
+    def build(self, ctx: SubscriptionActionContext) -> None:
+        page = ctx.page
         options = [
-            Option(NOW, "Now", format_day(form_context.today)),
+            Option(NOW, "Now", format_day(ctx.today)),
             Option(ON_DATE, "On a date", self.later_remark),
         ]
         if page.renewal_date and page.auto_renew:
@@ -111,27 +134,27 @@ class TimedForm(ActionForm):
 class QuantityForm(TimedForm):
     """How many licences there shall be, and from when."""
 
-    def build(self, form_context: ActionFormContext) -> None:
-        self.fields["quantity"] = count_field("Licences", form_context.page.quantity)
-        super().build(form_context)
+    def build(self, ctx: SubscriptionActionContext) -> None:
+        self.fields["quantity"] = count_field("Licences", ctx.page.quantity)
+        super().build(ctx)
 
     def components(self) -> list[FormComponent]:
-        now = f"now {self.form_context.page.quantity:,}"
+        now = f"now {self.ctx.page.quantity:,}"
         return [self.component("stepper", "quantity", now), *self.timing()]
 
 
-class AddOnForm(ActionForm):
+class AddOnForm(SubscriptionActionForm):
     """Which add-on, how many, and from when."""
 
     no_offers_message = "No product of this catalogue can be added to this subscription."
 
-    def build(self, form_context: ActionFormContext) -> None:
-        self.fields["product"] = _products("Add-on", form_context)
-        self.fields["quantity"] = count_field("Licences", form_context.page.quantity)
-        self.fields["start_date"] = date_field("Start", form_context.today)
+    def build(self, ctx: SubscriptionActionContext) -> None:
+        self.fields["product"] = _products("Add-on", ctx)
+        self.fields["quantity"] = count_field("Licences", ctx.page.quantity)
+        self.fields["start_date"] = date_field("Start", ctx.today)
 
     def components(self) -> list[FormComponent]:
-        holds = f"{self.form_context.page.quantity:,} on the subscription"
+        holds = f"{self.ctx.page.quantity:,} on the subscription"
         return [
             self.component("choice", "product"),
             self.component("stepper", "quantity", holds),
@@ -139,15 +162,15 @@ class AddOnForm(ActionForm):
         ]
 
 
-class TrialForm(ActionForm):
+class TrialForm(SubscriptionActionForm):
     """How many licences the paid subscription shall have, and from when."""
 
-    def build(self, form_context: ActionFormContext) -> None:
-        self.fields["quantity"] = count_field("Licences", form_context.page.quantity)
-        self.fields["start_date"] = date_field("Start of the paid period", form_context.today)
+    def build(self, ctx: SubscriptionActionContext) -> None:
+        self.fields["quantity"] = count_field("Licences", ctx.page.quantity)
+        self.fields["start_date"] = date_field("Start of the paid period", ctx.today)
 
     def components(self) -> list[FormComponent]:
-        on_trial = f"{self.form_context.page.quantity:,} on trial"
+        on_trial = f"{self.ctx.page.quantity:,} on trial"
         return [
             self.component("stepper", "quantity", on_trial),
             self.component("field", "start_date"),
@@ -159,10 +182,10 @@ class PlanForm(TimedForm):
 
     no_offers_message = "No product of this catalogue is an upgrade or downgrade of this one."
 
-    def build(self, form_context: ActionFormContext) -> None:
-        self.fields["product"] = _products("New product", form_context)
-        self.fields["quantity"] = count_field("Licences to change", form_context.page.quantity)
-        siblings = [(str(s.id), s.name) for s in form_context.siblings]
+    def build(self, ctx: SubscriptionActionContext) -> None:
+        self.fields["product"] = _products("New product", ctx)
+        self.fields["quantity"] = count_field("Licences to change", ctx.page.quantity)
+        siblings = [(str(s.id), s.name) for s in ctx.siblings]
         if siblings:
             self.fields["into"] = forms.TypedChoiceField(
                 label="Into",
@@ -172,13 +195,13 @@ class PlanForm(TimedForm):
                 choices=[("", "A new subscription, or this one for all licences"), *siblings],
                 widget=forms.Select(attrs={"class": "input"}),
             )
-        super().build(form_context)
+        super().build(ctx)
 
     def components(self) -> list[FormComponent]:
         into = [self.component("field", "into")] if "into" in self.fields else []
         return [
             self.component("choice", "product"),
-            self.component("stepper", "quantity", f"of {self.form_context.page.quantity:,}"),
+            self.component("stepper", "quantity", f"of {self.ctx.page.quantity:,}"),
             *into,
             *self.timing(),
         ]
@@ -194,5 +217,28 @@ class CancelForm(TimedForm):
         return self.timing()
 
 
-class ConfirmForm(ActionForm):
-    """Nothing to type."""
+class AutoRenewalForm(SubscriptionActionForm):
+    """Whether the subscription renews by itself; the choice starts with what it does not do now."""
+
+    def build(self, ctx: SubscriptionActionContext) -> None:
+        if ctx.page.renewal_date is None:
+            return
+        day = format_day(ctx.page.renewal_date)
+        options = [
+            Option(ON, "On", f"it renews on {day}"),
+            Option(OFF, "Off", f"it ends on {day}"),
+        ]
+        self.fields["auto_renew"] = choice_field("Automatic renewal", options)
+        self.fields["auto_renew"].initial = OFF if ctx.page.auto_renew else ON
+
+    @property
+    def no_choice_message(self) -> str:
+        return "" if self.ctx.page.renewal_date else "This subscription has no renewal date."
+
+    def components(self) -> list[FormComponent]:
+        return [self.component("choice", "auto_renew")] if "auto_renew" in self.fields else []
+
+    @property
+    def auto_renew(self) -> bool:
+        """Return whether it shall renew by itself; False too where there is nothing to choose."""
+        return self.cleaned_data.get("auto_renew") == ON

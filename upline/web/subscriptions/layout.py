@@ -1,6 +1,6 @@
-"""What a subscription's page offers: its shortcuts, those of its add-ons, and why not the rest."""
+"""What a subscription's page offers: its actions, those of its add-ons, why not the others."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from upline.subscriptions.queries import AddOnSummary, SubscriptionPage
 from upline.subscriptions.rulebook import EDITABLE, Action
 from upline.web.shared.access import Visit
 from upline.web.shared.navigation import Button
-from upline.web.subscriptions.action_definitions import ACTION_DEFINITIONS
+from upline.web.subscriptions.action_definitions import ACTION_DEFINITIONS, ACTION_PAGES
 
 # The first of these that is offered is what the page is for.
 _PRIMARY = (Action.UPGRADE_TRIAL, Action.REACTIVATE, Action.CHANGE_QUANTITY)
@@ -43,12 +43,6 @@ class Frame:
     @property
     def has_toolbar(self) -> bool:
         return bool(self.shortcuts or self.edit)
-
-
-def action_url(visit: Visit, subscription_id: UUID, action: Action) -> str:
-    """Return the address of an action's page; its last segment is the action's value."""
-    kwargs: Mapping[str, object] = {"slug": visit.tenant.slug, "subscription_id": subscription_id}
-    return reverse(f"subscription-{action}", kwargs=dict(kwargs))
 
 
 def frame(visit: Visit, page: SubscriptionPage) -> Frame:
@@ -91,7 +85,7 @@ def _buttons(
         action: Button(
             ACTION_DEFINITIONS[action].label,
             ACTION_DEFINITIONS[action].icon,
-            action_url(visit, subscription_id, action),
+            ACTION_PAGES.url(visit, subscription_id, action),
             ACTION_DEFINITIONS[action].tone,
         )
         for action in drawn

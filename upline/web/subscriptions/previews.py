@@ -1,83 +1,145 @@
-"""What will happen: an action rehearsed, and told as was, will be, change, then in sentences."""
+"""The preview of an action on a subscription: a dry run, the values that change, then sentences."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import Enum, auto
+from typing import Any
 from uuid import UUID
 
-from django.utils.safestring import SafeString
-
 from upline.access.reach import UNRESTRICTED
-from upline.backorders.preview import DryRunLine, DryRunOrder, DryRunResult, perform_dry_run
+from upline.backorders.preview import DryRunLine, DryRunOrder, DryRunResult
 from upline.backorders.queries import subscription_page_with_orders
+from upline.kernel.formats import count_noun, format_day
 from upline.kernel.money import ZERO
 from upline.subscriptions.actions import ChangeTiming
-from upline.subscriptions.queries import SubscriptionPage
-from upline.subscriptions.rulebook import Action
+from upline.subscriptions.queries import STATUS_TITLES, SubscriptionPage
+from upline.subscriptions.rulebook import Action, Status, SubscriptionKind
 from upline.web.shared import formatting
-from upline.web.shared.previews import Change, Preview
-from upline.web.subscriptions import preview_steps
-from upline.web.subscriptions.action_definitions import ACTION_DEFINITIONS, ActionContext
-from upline.web.subscriptions.forms import ActionForm
-
-_SELLING = frozenset(
-    {Action.CHANGE_QUANTITY, Action.ADD_ADD_ON, Action.UPGRADE_TRIAL, Action.CHANGE_PLAN}
+from upline.web.shared.action_page import ActionDefinition
+from upline.web.shared.previews import (
+    Change,
+    PreviewStep,
+    booking_steps,
+    day_or_today,
+    dry_run,
+    money_change,
+    step,
 )
+from upline.web.subscriptions.forms import SubscriptionActionContext, SubscriptionActionForm
 
 
-@dataclass(slots=True)
-class PreviewOutcome:
-    """The records before and after a rehearsal; the one acted on comes first."""
+class Effect(Enum):
+    """What an action does upstream: it sells, the mirror follows it (R5), or nothing."""
 
-    before: list[SubscriptionPage] = field(default_factory=list)
-    after: list[SubscriptionPage] = field(default_factory=list)
+    SELLS = auto()
+    IS_MIRRORED = auto()
+    NONE = auto()
 
 
-def preview(ctx: ActionContext, action: Action, form: ActionForm) -> Preview:
-    """Rehearse an action in a transaction that is rolled back, and tell what came of it."""
-    definition = ACTION_DEFINITIONS[action]
-    if not form.is_valid():
-        missing = next(iter(form.errors.values()))[0]
-        return Preview(definition.label, refusal=str(missing))
-    button = definition.button(ctx.page, form)
-    when = form.when()
-    result, outcome = _run_preview(ctx, action, form, when)
-    if result.refusal is not None:
-        return Preview(button, refusal=str(result.refusal))
-    due = _due(when, ctx)
-    if due > ctx.today and action in _SELLING:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SubscriptionActionDefinition(ActionDefinition[SubscriptionActionContext]):
+    """An action on a subscription, and what it does upstream."""
+
+    effect: Effect = Effect.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewFacts:
+    """What the sentences are made from.
+
+    `due` is the day on which the action takes effect; `before` and `after` are the records before
+    and after the dry run, first the one acted on.
+    """
+
+    ctx: SubscriptionActionContext
+    form: SubscriptionActionForm
+    result: DryRunResult
+    due: date
+    before: list[SubscriptionPage]
+    after: list[SubscriptionPage]
+
+    @property
+    def page(self) -> SubscriptionPage:
+        return self.ctx.page
+
+    @property
+    def data(self) -> dict[str, Any]:
+        return self.form.cleaned_data
+
+    @property
+    def is_later(self) -> bool:
+        return self.due > self.ctx.today
+
+    @property
+    def noun(self) -> str:
+        return record_noun(self.page)
+
+    @property
+    def licences(self) -> str:
+        return count_noun(self.data["quantity"], "licence")
+
+    @property
+    def back_ordering_active(self) -> bool:
+        return self.ctx.visit.tenant.back_ordering_active
+
+    def day(self, day: date) -> str:
+        """Return `today`, or the day."""
+        return day_or_today(day, today=self.ctx.today)
+
+
+def record_noun(page: SubscriptionPage) -> str:
+    """Return what a record is called in a sentence."""
+    return "add-on" if page.kind is SubscriptionKind.ADD_ON else "subscription"
+
+
+def preview(
+    ctx: SubscriptionActionContext,
+    definition: SubscriptionActionDefinition,
+    form: SubscriptionActionForm,
+) -> tuple[Iterable[Change], Iterable[PreviewStep]]:
+    """Run an action in a transaction that is rolled back; return what changes and what happens.
+
+    Raises: Refused — as the action would.
+    """
+    due = _due(form.when(), ctx)
+    facts = _dry_run(ctx, definition, form, due)
+    if facts.is_later and definition.effect is Effect.SELLS:
         # What it would cost today; the booking itself is done on the day.
-        result, outcome = _run_preview(ctx, action, form, ChangeTiming())
-    facts = preview_steps.PreviewFacts(ctx, form, result, due, outcome.after)
-    return Preview(
-        button,
-        changes=tuple(_changes(ctx, action, result, outcome)),
-        steps=tuple(preview_steps.preview_steps(action, facts)),
-    )
+        facts = _dry_run(ctx, definition, form.for_today(), due)
+    changes = _sale_changes(facts) if definition.effect is Effect.SELLS else _state_changes(facts)
+    return changes, [*definition.steps(facts), *_upstream_steps(facts, definition.effect)]
 
 
-def _due(when: ChangeTiming, ctx: ActionContext) -> date:
+def _due(when: ChangeTiming, ctx: SubscriptionActionContext) -> date:
     if when.at_renewal and ctx.page.renewal_date:
         return ctx.page.renewal_date
     return when.date or ctx.today
 
 
-def _run_preview(
-    ctx: ActionContext, action: Action, form: ActionForm, when: ChangeTiming
-) -> tuple[DryRunResult, PreviewOutcome]:
-    outcome = PreviewOutcome()
+def _dry_run(
+    ctx: SubscriptionActionContext,
+    definition: SubscriptionActionDefinition,
+    form: SubscriptionActionForm,
+    due: date,
+) -> PreviewFacts:
+    before: list[SubscriptionPage] = []
+    after: list[SubscriptionPage] = []
     into = form.cleaned_data.get("into")
 
-    def do() -> None:
-        outcome.before = _pages(ctx, ctx.page.id, into)
-        made = ACTION_DEFINITIONS[action].call(ctx, form, when)
-        outcome.after = _pages(ctx, ctx.page.id, into, made)
+    def run() -> None:
+        before.extend(_pages(ctx, ctx.page.id, into))
+        touched = definition.run(ctx, form)
+        after.extend(_pages(ctx, ctx.page.id, into, touched))
 
-    return perform_dry_run(do, tenant_id=ctx.tenant_id), outcome
+    result = dry_run(run, tenant_id=ctx.tenant_id)
+    return PreviewFacts(ctx, form, result, due, before, after)
 
 
-def _pages(ctx: ActionContext, *ids: UUID | None) -> list[SubscriptionPage]:
+def _pages(ctx: SubscriptionActionContext, *ids: UUID | None) -> list[SubscriptionPage]:
     wanted = dict.fromkeys(pk for pk in ids if pk is not None)
     found = (
         subscription_page_with_orders(
@@ -92,37 +154,46 @@ def _pages(ctx: ActionContext, *ids: UUID | None) -> list[SubscriptionPage]:
     return [page for page in found if page is not None]
 
 
-def _changes(
-    ctx: ActionContext, action: Action, result: DryRunResult, outcome: PreviewOutcome
-) -> list[Change]:
-    if action not in _SELLING:
-        return [_status(outcome)] if outcome.before and outcome.after else []
-    customer, span = ctx.page.account.name, ctx.page.span
-    changes = [_licences(was, outcome) for was in outcome.before]
-    known = {page.id for page in outcome.before}
-    changes += [_new_licences(page) for page in outcome.after if page.id not in known]
-    currency = ctx.page.currency or ctx.visit.tenant.currency
-    pays = _paid(outcome.before), _paid(outcome.after)
-    changes.append(_money(f"{customer} pays {span}", *pays, currency))
-    for order in result.orders[:1]:
-        was, now = _upstream(action, outcome, order)
-        changes.append(_money(_your_label(action, span), was, now, order.currency))
-    return changes
+def _sale_changes(facts: PreviewFacts) -> Iterable[Change]:
+    customer, span = facts.page.account.name, facts.page.span
+    for was in facts.before:
+        yield _licences(was, facts)
+    known = {page.id for page in facts.before}
+    for page in facts.after:
+        if page.id not in known:
+            yield _new_licences(page)
+    currency = facts.page.currency or facts.ctx.visit.tenant.currency
+    pays = _paid(facts.before), _paid(facts.after)
+    yield money_change(f"{customer} pays {span}", *pays, currency)
+    for order in facts.result.orders[:1]:
+        yield money_change(_own_label(facts), *_upstream(facts, order), order.currency)
 
 
-def _your_label(action: Action, span: str) -> str:
-    whole = action is Action.CHANGE_QUANTITY
-    return f"You pay {span}" if whole else f"You pay {span} for these"
+def _state_changes(facts: PreviewFacts) -> Iterable[Change]:
+    was, now = facts.before[0], facts.after[0]
+    if was.auto_renew != now.auto_renew:
+        yield Change("Automatic renewal", _on_off(was), _on_off(now), "")
+    else:
+        yield Change("Status", STATUS_TITLES[was.status], STATUS_TITLES[now.status], "")
 
 
-def _status(outcome: PreviewOutcome) -> Change:
-    was, now = outcome.before[0], outcome.after[0]
-    return Change("Status", preview_steps.status(was.status), preview_steps.status(now.status), "")
+def _on_off(page: SubscriptionPage) -> str:
+    return "On" if page.auto_renew else "Off"
 
 
-def _licences(was: SubscriptionPage, outcome: PreviewOutcome) -> Change:
-    now = next(page for page in outcome.after if page.id == was.id)
-    label = now.product.name if len(outcome.after) > 1 else "Licences"
+def _own_label(facts: PreviewFacts) -> str:
+    label = f"You pay {facts.page.span}"
+    return label if _is_of_whole(facts) else f"{label} for these"
+
+
+def _is_of_whole(facts: PreviewFacts) -> bool:
+    """Tell whether the figures are of all licences, rather than of those that change."""
+    return facts.ctx.action is Action.CHANGE_QUANTITY
+
+
+def _licences(was: SubscriptionPage, facts: PreviewFacts) -> Change:
+    now = next(page for page in facts.after if page.id == was.id)
+    label = now.product.name if len(facts.after) > 1 else "Licences"
     difference = now.quantity - was.quantity
     return Change(
         label,
@@ -143,13 +214,11 @@ def _paid(pages: list[SubscriptionPage]) -> Decimal | None:
     return sum(known, ZERO) if len(known) == len(amounts) else None
 
 
-def _upstream(
-    action: Action, outcome: PreviewOutcome, order: DryRunOrder
-) -> tuple[Decimal, Decimal]:
+def _upstream(facts: PreviewFacts, order: DryRunOrder) -> tuple[Decimal, Decimal]:
     """Return what the reseller pays for the licences concerned, before and after."""
-    if action is Action.CHANGE_QUANTITY:
+    if _is_of_whole(facts):
         price = order.lines[0].unit_price
-        return outcome.before[0].quantity * price, outcome.after[0].quantity * price
+        return facts.before[0].quantity * price, facts.after[0].quantity * price
     return -_sum(order, lambda q: q < 0), _sum(order, lambda q: q > 0)
 
 
@@ -161,13 +230,116 @@ def _gross(line: DryRunLine) -> Decimal:
     return line.quantity * line.unit_price
 
 
-def _money(label: str, was: Decimal | None, now: Decimal | None, currency: str) -> Change:
-    if was is None or now is None:
-        return Change(label, _amount(was, currency), _amount(now, currency), formatting.UNKNOWN)
-    plus = "+" if now > was else ""
-    delta = f"{plus}{formatting.amount(now - was, currency)}"
-    return Change(label, _amount(was, currency), _amount(now, currency), delta)
+def change_quantity_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:
+    """Say how many licences there are, and from when."""
+    if facts.data["quantity"] == facts.page.quantity:
+        yield step("info", "It has <b>{}</b> already; nothing changes.", facts.licences)
+    elif facts.is_later:
+        text = "On {} the {} changes to <b>{}</b>; until then it can be withdrawn."
+        yield step("clock", text, format_day(facts.due), facts.noun, facts.licences)
+    else:
+        text = "The {} has <b>{}</b> from {}."
+        yield step("check", text, facts.noun, facts.licences, facts.day(facts.due))
 
 
-def _amount(value: Decimal | None, currency: str) -> str | SafeString:
-    return formatting.UNKNOWN if value is None else formatting.amount(value, currency)
+def add_on_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:
+    """Say which add-on there is, and from when."""
+    added = facts.after[-1]
+    start = facts.day(added.start_date)
+    yield step("check", "<b>{}</b> of {} from {}.", facts.licences, added.product.name, start)
+
+
+def upgrade_trial_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:
+    """Say when the paid subscription starts."""
+    start = facts.day(facts.after[0].start_date)
+    text = "The trial becomes a paid subscription with <b>{}</b> from {}."
+    yield step("check", text, facts.licences, start)
+
+
+def change_plan_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:
+    """Say which licences move to which product, and from when."""
+    page, moved = facts.page, facts.after[-1]
+    day = "today" if not facts.is_later else f"on {format_day(facts.due)}"
+    if len(facts.after) == 1:
+        text = "All <b>{}</b> become {} {}."
+        yield step("check", text, facts.licences, moved.product.name, day)
+    elif facts.data.get("into"):
+        text = "<b>{}</b> move into the customer’s {} {}; {} stay."
+        stay = f"{facts.after[0].quantity:,}"
+        yield step("check", text, facts.licences, moved.product.name, day, stay)
+    else:
+        text = "<b>{}</b> become a new subscription to {} {}; {} of {} stay."
+        stay = f"{facts.after[0].quantity:,}"
+        names = (moved.product.name, day, stay, page.product.name)
+        yield step("check", text, facts.licences, *names)
+    if facts.is_later:
+        yield step("clock", "Until then it can be withdrawn.")
+
+
+def withdraw_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:
+    """Say which scheduled change is dropped."""
+    ahead = facts.page.scheduled
+    if ahead is not None:
+        text = "The change asked for by {} for {} is dropped. Nothing is sold."
+        yield step("undo-2", text, ahead.requested_by, format_day(ahead.due_date))
+
+
+def suspend_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:
+    """Say what is suspended."""
+    text = "The {} is suspended from today; its add-ons stay as they are."
+    yield step("circle-pause", text, facts.noun)
+
+
+def reactivate_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:
+    """Say what is active again."""
+    yield step("circle-play", "The {} is active again from today.", facts.noun)
+
+
+def cancel_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:
+    """Say when it ends, with which add-ons."""
+    living = [a for a in facts.page.add_ons if a.status is not Status.CANCELLED]
+    also = f" with its {count_noun(len(living), 'add-on')}" if living else ""
+    if facts.is_later:
+        text = "The {} ends on <b>{}</b>{}; until then it can be used."
+        yield step("clock", text, facts.noun, format_day(facts.due), also)
+    else:
+        yield step("circle-x", "The {} ends {}{}.", facts.noun, _ends(facts), also)
+    if facts.page.scheduled is not None:
+        yield step("undo-2", "The change that is scheduled is dropped.")
+
+
+def _ends(facts: PreviewFacts) -> str:
+    return "today" if facts.due == facts.ctx.today else f"as of {format_day(facts.due)}"
+
+
+def auto_renewal_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:
+    """Say what happens on the renewal date."""
+    after = facts.after[0]
+    if after.auto_renew == facts.page.auto_renew:
+        yield step("info", "It is so already; nothing changes.")
+    day = format_day(after.renewal_date) if after.renewal_date else ""
+    if after.auto_renew:
+        yield step("refresh-cw", "The {} renews by itself on <b>{}</b>.", facts.noun, day)
+    else:
+        text = "The {} ends on <b>{}</b>, unless this is switched on again before."
+        yield step("clock", text, facts.noun, day)
+
+
+def _upstream_steps(facts: PreviewFacts, effect: Effect) -> Iterable[PreviewStep]:
+    if effect is Effect.IS_MIRRORED:
+        return _mirror_update_steps(facts)
+    if effect is Effect.SELLS and facts.is_later:
+        return _booked_later(facts)
+    return booking_steps(facts.result, back_ordering_active=facts.back_ordering_active)
+
+
+def _booked_later(facts: PreviewFacts) -> Iterable[PreviewStep]:
+    for order in facts.result.orders:
+        text = "{} books one order on that day, at the prices and promotions of that day."
+        yield step("chevrons-up", text, order.distributor)
+
+
+def _mirror_update_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:
+    if facts.back_ordering_active:
+        text = "No order is booked at the distributor; its record of the {} follows."
+        yield step("chevrons-up", text, facts.noun)

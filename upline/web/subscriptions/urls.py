@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from upline.web.subscriptions import editing, views
-from upline.web.subscriptions.action_definitions import ACTION_DEFINITIONS
+from upline.web.subscriptions.action_definitions import ACTION_PAGES
 
 _SUBSCRIPTION = "<uuid:subscription_id>/"
 
@@ -11,17 +11,5 @@ urlpatterns: list[URLPattern] = [
     path(_SUBSCRIPTION, views.page, name="subscription"),
     path(f"{_SUBSCRIPTION}edit/", editing.edit, name="subscription-edit"),
     path(f"{_SUBSCRIPTION}history/", views.history, name="subscription-history"),
-    *(
-        path(
-            f"{_SUBSCRIPTION}{action}/",
-            views.action_page,
-            {"action": action},
-            name=f"subscription-{action}",
-        )
-        for action in ACTION_DEFINITIONS
-    ),
-    *(
-        path(f"{_SUBSCRIPTION}{action}/preview/", views.preview_action, {"action": action})
-        for action in ACTION_DEFINITIONS
-    ),
+    *ACTION_PAGES.urls(),
 ]
