@@ -76,7 +76,9 @@ def test_suspending_reactivating_and_cancelling_depend_on_the_status_only(status
     assert verdict(Action.SUSPEND, state).allowed is (status is Status.ACTIVE)
     assert verdict(Action.REACTIVATE, state).allowed is (status is Status.SUSPENDED)
     assert verdict(Action.CANCEL, state).allowed is (status is not Status.CANCELLED)
-    assert verdict(Action.SET_AUTO_RENEWAL, state).allowed is (status is not Status.CANCELLED)
+    assert verdict(Action.SET_AUTO_RENEWAL, state).allowed is (
+        status not in {Status.PENDING_CANCEL, Status.CANCELLED}
+    )
 
 
 @pytest.mark.parametrize(

@@ -86,9 +86,7 @@ class ActionPages(Generic[C, D]):
     permission: Permission = Permission.VIEW
 
     def __post_init__(self) -> None:
-        defined, elsewhere = self.definitions.keys(), self.elsewhere.keys()
-        assert defined | elsewhere == set(self.actions), "an action without a page or a reason"
-        assert not defined & elsewhere, "an action with a page and a reason why it has none"
+        _check_total(self.actions, self.definitions, self.elsewhere)
 
     def urls(self) -> list[URLPattern]:
         """Return the addresses of all forms and previews; the action's value is the last segment."""
@@ -197,6 +195,14 @@ class ActionPages(Generic[C, D]):
         except Refused as refusal:
             return Preview(button, refusal=str(refusal))
         return Preview(button, changes=tuple(changes), steps=tuple(steps))
+
+
+def _check_total(
+    actions: type[StrEnum], definitions: Mapping[Any, Any], elsewhere: Mapping[Any, str]
+) -> None:
+    described = [*definitions, *elsewhere]
+    assert set(described) == set(actions), "an action without a page or a reason why it has none"
+    assert len(described) == len(set(described)), "an action with a page and a reason for none"
 
 
 def _form_for_current_version(
