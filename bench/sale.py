@@ -79,8 +79,9 @@ def run(report_progress: Callable[[str], None]) -> dict[str, Measurement]:
             upline_id=network.distributor.id,
         ),
         now=PERIOD_START,
+        by=system_actor(),
     )
-    setup.add_standard_statuses(tenant_id=quiet.id)
+    setup.add_standard_statuses(tenant_id=quiet.id, by=system_actor())
     telling, silent = (Seller(pk, product_id) for pk in (network.resellers[0].id, quiet.id))
     with_it, without = [], []
     for number in range(RUNS + 1):

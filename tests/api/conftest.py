@@ -104,7 +104,9 @@ def committed_api(transactional_db: None) -> ApiFixtures:
 
 def _set_up() -> ApiFixtures:
     fixtures = record_fixtures.create_record_fixtures()
-    setup.add_order_status(tenant_id=fixtures.alpine.pk, name="Written", kind=StatusKind.DRAFT)
+    setup.add_order_status(
+        tenant_id=fixtures.alpine.pk, name="Written", kind=StatusKind.DRAFT, by=system_actor()
+    )
     return ApiFixtures(
         fixtures=fixtures,
         erp=create_api_client(fixtures.alpine.pk, name="ERP"),

@@ -9,6 +9,7 @@ from django.test import Client
 
 from tests.api.conftest import UNKNOWN_ID, ApiFixtures
 from tests.support.api_client import NOW, ROOT, ApiClient
+from upline.access.rulebook import system_actor
 from upline.kernel import clock
 from upline.models import ApiCredential
 from upline.orders import queries as order_queries
@@ -35,7 +36,12 @@ def test_unknown_token_is_unauthorised(api: ApiFixtures, token: str):
 
 def test_revoked_token_is_unauthorised_immediately(api: ApiFixtures):
     assert api.erp.get("/orders").status == 200
-    revoke_credential(tenant_id=api.alpine.pk, credential_id=api.erp.credential.id, now=clock.now())
+    revoke_credential(
+        tenant_id=api.alpine.pk,
+        credential_id=api.erp.credential.id,
+        now=clock.now(),
+        by=system_actor(),
+    )
 
     assert api.erp.get("/orders").status == 401
 

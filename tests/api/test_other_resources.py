@@ -24,7 +24,7 @@ def add_some(api: ApiFixtures) -> None:
     """Have at least two of what the world has none of."""
     for name in ("One", "Two"):
         new = setup.NewCustomField(entity=Entity.ORDER, code=name.lower(), label=name)
-        setup.add_custom_field(tenant_id=api.alpine.pk, new=new)
+        setup.add_custom_field(tenant_id=api.alpine.pk, new=new, by=system_actor())
         ensure_campaign(tenant_id=api.alpine.pk, name=name, by=system_actor())
         create_contact(
             tenant_id=api.alpine.pk,
@@ -111,6 +111,7 @@ def test_custom_fields_are_saved_and_filterable(api: ApiFixtures):
         setup.add_custom_field(
             tenant_id=api.alpine.pk,
             new=setup.NewCustomField(entity=Entity.ORDER, code=code, label=code, kind=kind),
+            by=system_actor(),
         )
     path = f"/orders/{api.back_order.pk}"
 
@@ -134,6 +135,7 @@ def test_invalid_custom_field_value_names_the_field(api: ApiFixtures, given, fie
         new=setup.NewCustomField(
             entity=Entity.ORDER, code="seats", label="Seats", kind=FieldKind.NUMBER
         ),
+        by=system_actor(),
     )
 
     response = api.erp.patch(f"/orders/{api.back_order.pk}", {"custom_fields": given})

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.api.conftest import ApiFixtures
-from upline.access.rulebook import Level
+from upline.access.rulebook import Level, system_actor
 from upline.setup import actions as setup
 
 ShareOrder = Callable[[Level | None], str]
@@ -17,7 +17,7 @@ def share(api: ApiFixtures) -> ShareOrder:
 
     def shared(level: Level | None) -> str:
         rule_id = setup.add_permission_rule(
-            tenant_id=api.alpine.pk, name=f"Rule {level}", everybody=level
+            tenant_id=api.alpine.pk, name=f"Rule {level}", everybody=level, by=system_actor()
         )
         path = f"/orders/{api.order()}"
         response = api.erp.patch(path, {"sharing_rule": rule_id, "responsible_user": None})

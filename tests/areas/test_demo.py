@@ -11,6 +11,7 @@ from django.contrib.auth import authenticate
 from django.db import connection, transaction
 from typer.testing import CliRunner
 
+from upline.access.rulebook import system_actor
 from upline.backorders.outbox.models import SaleEvent
 from upline.backorders.reconciliation import reconcile
 from upline.cli import load_commands
@@ -54,7 +55,7 @@ def _load(options: LoadOptions = FEW) -> loading.LoadResult:
 
 def create_other_tenant(slug: str, **others: object):
     new = NewTenant(slug=slug, name=slug.title(), currency="EUR", timezone="UTC", **others)
-    return create_tenant(new=new, now=NOW)
+    return create_tenant(new=new, now=NOW, by=system_actor())
 
 
 def _without_seconds(loaded: loading.LoadResult) -> dict[str, object]:

@@ -181,9 +181,12 @@ def price(setup_admin: SetupAdmin, name: str, amount: str) -> catalog.PriceSetti
         new=catalog.NewProduct(code=name.lower(), name=name),
         currency="EUR",
         now=setup_admin.tenant.created_at,
+        by=setup_admin.actor,
     )
     list_id = catalog.create_price_list(
-        tenant_id=setup_admin.tenant_id, new=catalog.NewPriceList(name="Gold EUR", currency="EUR")
+        tenant_id=setup_admin.tenant_id,
+        new=catalog.NewPriceList(name="Gold EUR", currency="EUR"),
+        by=setup_admin.actor,
     )
     return catalog.PriceSetting(
         product_id=product_id,
@@ -206,7 +209,7 @@ def test_setup_history_shows_actor_and_change(setup_admin):
 def test_price_changes_show_product_and_price_list(setup_admin):
     setting = price(setup_admin, "Mail", "1234.5")
     with audit_context(by="Anna Admin", entry_point=EntryPoint.API):
-        catalog.set_price(tenant_id=setup_admin.tenant_id, setting=setting)
+        catalog.set_price(tenant_id=setup_admin.tenant_id, setting=setting, by=setup_admin.actor)
 
     words = setup_admin.open_page("history/?about=prices").words
 
@@ -226,7 +229,7 @@ def test_each_history_view_shows_its_own_records(setup_admin):
         scope=[(setting.product_id, BillingCycle.MONTHLY)],
         requires=[setting.product_id],
     )
-    catalog.create_promotion(tenant_id=setup_admin.tenant_id, new=new)
+    catalog.create_promotion(tenant_id=setup_admin.tenant_id, new=new, by=setup_admin.actor)
 
     said = {
         about: setup_admin.open_page(f"history/?about={about}").words for about in ("", *Section)
@@ -242,7 +245,7 @@ def test_each_history_view_shows_its_own_records(setup_admin):
 
 def test_deleted_records_keep_their_name(setup_admin):
     field = setup.NewCustomField(entity=Entity.ORDER, code="region", label="Region")
-    setup.add_custom_field(tenant_id=setup_admin.tenant_id, new=field)
+    setup.add_custom_field(tenant_id=setup_admin.tenant_id, new=field, by=setup_admin.actor)
     CustomField.objects.filter(tenant_id=setup_admin.tenant_id).delete()
     PriceList.objects.create(tenant_id=setup_admin.tenant_id, name="Old", currency="EUR")
     PriceList.objects.filter(tenant_id=setup_admin.tenant_id).delete()

@@ -11,14 +11,17 @@ from django.db import connection
 from typer.testing import CliRunner, Result
 
 from tests.support.price_file import many_rows, row, write_price_file
+from upline.access.rulebook import Role, system_actor
 from upline.catalog.actions import NewPriceList, create_price_list
 from upline.catalog.imports import import_price_file
 from upline.catalog.models import Price, Product
 from upline.cli import import_prices, load_commands, progress
 from upline.cli.commands import app
-from upline.tenancy.actions import NewTenant, create_tenant
+from upline.tenancy.actions import NewTenant, NewUser, add_user, create_tenant
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+
+NOTICE = "Acting as Command line, administrator of Alpine.\n"
 
 load_commands()
 
@@ -30,10 +33,10 @@ def alpine(db):
 
 def _alpine():
     new = NewTenant(slug="alpine", name="Alpine", currency="EUR", timezone="Europe/Vienna")
-    tenant = create_tenant(new=new, now=NOW)
+    tenant = create_tenant(new=new, now=NOW, by=system_actor())
     for name in ("Gold USD", "Silver USD"):
         new_list = NewPriceList(name=name, currency="USD")
-        create_price_list(tenant_id=tenant.id, new=new_list)
+        create_price_list(tenant_id=tenant.id, new=new_list, by=system_actor())
     return tenant
 
 
@@ -102,7 +105,7 @@ def test_bad_rows_are_listed_and_exit_with_one(upline, write, options):
     result = upline(write(row(), row(UnitPrice="free")), *options)
 
     assert result.exit_code == 1
-    assert result.stderr == "line 3, UnitPrice: “free” is not an amount.\n"
+    assert result.stderr == NOTICE + "line 3, UnitPrice: “free” is not an amount.\n"
     assert "Nothing was applied, because of bad rows" in result.stdout
     assert not Product.objects.exists()
 
@@ -118,7 +121,7 @@ def test_skipped_bad_rows_are_listed(upline, write):
 def test_very_many_bad_rows_are_counted(upline, write):
     result = upline(write(*many_rows(150, unit_price="free")))
 
-    assert len(result.stderr.splitlines()) == 101
+    assert len(result.stderr.splitlines()) == 102
     assert result.stderr.endswith("… and 50 more; --json lists all.\n")
 
 
@@ -222,7 +225,9 @@ def test_an_unreadable_file_exits_with_two(upline, tmp_path):
     result = upline(path)
 
     assert result.exit_code == 2
-    assert result.stderr.startswith("upline: The file lacks the columns SkuTitle, TermDuration,")
+    assert result.stderr.startswith(
+        NOTICE + "upline: The file lacks the columns SkuTitle, TermDuration,"
+    )
 
 
 @pytest.mark.parametrize(
@@ -231,13 +236,38 @@ def test_an_unreadable_file_exits_with_two(upline, tmp_path):
         ({"bss": "alps"}, "upline: There is no BSS “alps”.\n"),
         (
             {"price_list": "Gold"},
-            "upline: Alpine has no price list “Gold”; it has “Gold USD” and “Silver USD”.\n",
+            NOTICE
+            + "upline: Alpine has no price list “Gold”; it has “Gold USD” and “Silver USD”.\n",
         ),
     ],
 )
 def test_invalid_arguments_exit_with_two(upline, write, wrong, sentence):
     result = upline(write(row()), **wrong)
 
+    assert (result.exit_code, result.stderr) == (2, sentence)
+
+
+@pytest.mark.parametrize(
+    ("role", "exit_code", "stderr"),
+    [
+        (Role.FINANCE, 0, ""),
+        (Role.SALES, 2, "upline: The role sales does not allow to set prices.\n"),
+    ],
+)
+def test_role_of_the_named_user_decides(upline, write, alpine, role, exit_code, stderr):
+    new = NewUser(name="Fay", email="fay@alpine.example", role=role)
+    add_user(tenant_id=alpine.id, new=new, by=system_actor())
+
+    result = upline(write(row()), "--as", "fay@alpine.example")
+
+    assert (result.exit_code, result.stderr) == (exit_code, stderr)
+    assert Product.objects.exists() is (exit_code == 0)
+
+
+def test_unknown_user_cannot_import(upline, write):
+    result = upline(write(row()), "--as", "nobody@alpine.example")
+
+    sentence = "upline: Alpine has no active user “nobody@alpine.example”.\n"
     assert (result.exit_code, result.stderr) == (2, sentence)
 
 
@@ -264,6 +294,7 @@ def test_two_imports_at_once_create_each_product_once(tmp_path, lists):
                     price_list_name=price_list,
                     now=NOW,
                     progress=meet,
+                    by=system_actor(),
                 )
             )
         except Exception as error:  # noqa: BLE001 — told by the test

@@ -9,6 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.support.order_fixtures import OrderFixtures, create_order_fixtures
+from upline.access.rulebook import system_actor
 from upline.kernel.verdicts import Refused
 from upline.models import Logo, Order
 from upline.tenancy.actions import remove_logo, set_logo
@@ -55,7 +56,7 @@ def jpeg(width: int, height: int, *, before: bytes = b"") -> bytes:
     ],
 )
 def test_a_png_or_jpeg_can_be_a_logo(fixtures, content, media_type):
-    set_logo(tenant_id=fixtures.alpine.pk, content=content)
+    set_logo(tenant_id=fixtures.alpine.pk, content=content, by=system_actor())
 
     kept = logo_of(tenant_id=fixtures.alpine.pk)
     assert (kept.content, kept.media_type) == (content, media_type)
@@ -79,10 +80,10 @@ def test_a_png_or_jpeg_can_be_a_logo(fixtures, content, media_type):
     ],
 )
 def test_invalid_logo_is_refused_and_the_old_one_stays(fixtures, content, code, sentence):
-    set_logo(tenant_id=fixtures.alpine.pk, content=picture(300, 100))
+    set_logo(tenant_id=fixtures.alpine.pk, content=picture(300, 100), by=system_actor())
 
     with pytest.raises(Refused) as refusal:
-        set_logo(tenant_id=fixtures.alpine.pk, content=content)
+        set_logo(tenant_id=fixtures.alpine.pk, content=content, by=system_actor())
 
     assert refusal.value.code == code
     assert sentence in str(refusal.value)
@@ -91,17 +92,17 @@ def test_invalid_logo_is_refused_and_the_old_one_stays(fixtures, content, code, 
 
 
 def test_a_logo_is_replaced_and_removed(fixtures):
-    set_logo(tenant_id=fixtures.alpine.pk, content=picture(300, 100))
+    set_logo(tenant_id=fixtures.alpine.pk, content=picture(300, 100), by=system_actor())
     first = logo_of(tenant_id=fixtures.alpine.pk)
-    set_logo(tenant_id=fixtures.alpine.pk, content=jpeg(300, 100))
+    set_logo(tenant_id=fixtures.alpine.pk, content=jpeg(300, 100), by=system_actor())
     second = logo_of(tenant_id=fixtures.alpine.pk)
 
     assert second.media_type == "image/jpeg"
     assert second.digest != first.digest
     assert Logo.objects.count() == 1
 
-    remove_logo(tenant_id=fixtures.alpine.pk)
-    remove_logo(tenant_id=fixtures.alpine.pk)
+    remove_logo(tenant_id=fixtures.alpine.pk, by=system_actor())
+    remove_logo(tenant_id=fixtures.alpine.pk, by=system_actor())
     assert logo_of(tenant_id=fixtures.alpine.pk) is None
 
 
@@ -130,7 +131,7 @@ def test_without_a_logo_there_is_none(fixtures, order):
 
 
 def test_the_logo_of_the_bss_is_on_page_and_pdf(fixtures, order):
-    set_logo(tenant_id=fixtures.alpine.pk, content=picture(300, 100))
+    set_logo(tenant_id=fixtures.alpine.pk, content=picture(300, 100), by=system_actor())
     [source] = re.findall(r'<img src="([^"]+)"', print_out(fixtures, order))
     sent = fixtures.signed_in_client(fixtures.clara).get(source)
 
@@ -143,14 +144,14 @@ def test_the_logo_of_the_bss_is_on_page_and_pdf(fixtures, order):
 
 
 def test_logo_of_another_bss_is_not_found(fixtures, order):
-    set_logo(tenant_id=fixtures.alpine.pk, content=picture(300, 100))
+    set_logo(tenant_id=fixtures.alpine.pk, content=picture(300, 100), by=system_actor())
 
     assert fixtures.signed_in_client(fixtures.otto).get("/t/cumulus/logo").status_code == 404
     assert fixtures.signed_in_client(fixtures.clara).get("/t/cumulus/logo").status_code == 404
 
 
 def test_damaged_logo_does_not_prevent_printing(fixtures, order):
-    set_logo(tenant_id=fixtures.alpine.pk, content=picture(300, 100)[:40])
+    set_logo(tenant_id=fixtures.alpine.pk, content=picture(300, 100)[:40], by=system_actor())
     pdf = pdf_of(fixtures, order)
 
     assert pictures_in(pdf) == 0

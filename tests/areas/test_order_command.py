@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.support.crm_fixtures import CrmFixtures, create_crm_fixtures
+from upline.access.rulebook import system_actor
 from upline.cli import load_commands
 from upline.cli.commands import CommandFailed, app
 from upline.models import Note, Order, PermissionRule
@@ -18,7 +19,9 @@ load_commands()
 @pytest.fixture
 def fixtures() -> CrmFixtures:
     fixtures = create_crm_fixtures()
-    set_order_number_format(tenant_id=fixtures.alpine.pk, prefix="AL-", padding=4)
+    set_order_number_format(
+        tenant_id=fixtures.alpine.pk, prefix="AL-", padding=4, by=system_actor()
+    )
     return fixtures
 
 

@@ -6,6 +6,7 @@ import io
 import pytest
 
 from tests.support.order_fixtures import NOW, OrderFixtures, create_order_fixtures
+from upline.access.rulebook import system_actor
 from upline.tenancy.actions import NewTenant, create_tenant
 
 pytestmark = pytest.mark.django_db
@@ -213,5 +214,6 @@ def test_many_resellers_are_filtered_by_name_search(fixtures, monkeypatch):
             upline_id=fixtures.alpine.pk,
         ),
         now=NOW,
+        by=system_actor(),
     )
     assert "“mul” is in the names of several resellers: Cumulonimbus" in asked("mul")

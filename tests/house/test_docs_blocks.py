@@ -27,6 +27,7 @@ from ruamel.yaml import YAML
 from tests.support.api_client import NOW, create_api_client
 from tests.support.command_server import command_server
 from tests.support.world import World
+from upline.access.rulebook import system_actor
 from upline.models import Account, Product, Tenant
 from upline.setup import actions as setup
 from upline.setup.rulebook import Entity, StatusKind
@@ -204,8 +205,10 @@ def set_up_network() -> dict[str, str]:
     alpine = world.bss().id
     Tenant.objects.filter(pk=alpine).update(slug="alpine")
     field = setup.NewCustomField(entity=Entity.ORDER, code="po", label="Purchase order")
-    setup.add_custom_field(tenant_id=alpine, new=field)
-    setup.add_order_status(tenant_id=alpine, name="Written", kind=StatusKind.DRAFT)
+    setup.add_custom_field(tenant_id=alpine, new=field, by=system_actor())
+    setup.add_order_status(
+        tenant_id=alpine, name="Written", kind=StatusKind.DRAFT, by=system_actor()
+    )
     account = Account.objects.create(
         tenant_id=alpine, name="Danube Foods", currency="EUR", created_at=NOW
     )

@@ -12,7 +12,7 @@ import pytest
 from django.db.models import F
 
 from tests.support.audit import list_changes, sql
-from upline.access.rulebook import Role
+from upline.access.rulebook import Role, system_actor
 from upline.audit.labels import ENTITY_LABELS
 from upline.database.bulk import copy_rows, update_rows
 from upline.kernel.ids import new_id
@@ -239,7 +239,7 @@ def test_every_audited_model_has_a_label():
 def test_tenant_and_order_number_changes_are_audited(world):
     alpine = Tenant.objects.get(pk=world.bss().id)
 
-    tenancy.set_order_number_format(tenant_id=alpine.pk, prefix="AO-", padding=5)
+    tenancy.set_order_number_format(tenant_id=alpine.pk, prefix="AO-", padding=5, by=system_actor())
 
     row = Change.objects.filter(entity="tenant").latest("id")
     assert (row.tenant_id, row.record_id) == (alpine.pk, alpine.pk)
@@ -291,10 +291,13 @@ def test_secrets_are_never_audited(world):
     alpine = world.bss().id
     user_id = tenancy.add_user(
         tenant_id=alpine,
-        name="Eve",
-        email="eve@example.com",
-        role=Role.SALES,
-        password="the first one",  # noqa: S106 — of somebody who does not exist
+        new=tenancy.NewUser(
+            name="Eve",
+            email="eve@example.com",
+            role=Role.SALES,
+            password="the first one",  # noqa: S106 — of somebody who does not exist
+        ),
+        by=system_actor(),
     )
     eve = User.objects.get(pk=user_id)
     first = eve.password

@@ -25,7 +25,7 @@ from upline.setup.custom_field_values import (
 from upline.setup.queries import custom_values, merged_custom_fields
 from upline.setup.rulebook import Entity, FieldKind
 from upline.subscriptions.actions import edit_subscription
-from upline.tenancy.actions import add_user, deactivate_user
+from upline.tenancy.actions import NewUser, add_user, deactivate_user
 
 KINDS = list(FieldKind)
 SOMEBODY = "0190f3a0-0000-7000-8000-000000000001"
@@ -174,7 +174,7 @@ def sold_world(world) -> World:
 def add_field(world: World, entity: Entity = Entity.ORDER, code: str = "extra", **more) -> None:
     more.setdefault("choices", CHOICES if more.get("kind") is FieldKind.CHOICE else ())
     new = setup.NewCustomField(entity=entity, code=code, label=code.capitalize(), **more)
-    setup.add_custom_field(tenant_id=world.bss().id, new=new)
+    setup.add_custom_field(tenant_id=world.bss().id, new=new, by=system_actor())
 
 
 def merged(world: World, *, entity: Entity = Entity.ORDER, old=None, **changes):
@@ -285,9 +285,8 @@ def test_user_value_must_be_active_when_set_but_may_be_deactivated_later(sold_wo
     otto = user("Otto Orders")
     ann = add_user(
         tenant_id=sold_world.bss("cumulus").id,
-        name="Ann",
-        email="ann@cumulus.example",
-        role=Role.SALES,
+        new=NewUser(name="Ann", email="ann@cumulus.example", role=Role.SALES),
+        by=system_actor(),
     )
     with pytest.raises(Refused) as refusal:
         merged(sold_world, extra=str(ann))

@@ -4,7 +4,7 @@ import ast
 import importlib
 import inspect
 import textwrap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -14,14 +14,28 @@ from upline.access.gate import authorise
 from upline.orders import actions as orders
 from upline.subscriptions import actions as subscriptions
 
-AREAS = ("backorders", "crm", "orders", "parties", "selling", "subscriptions")
+AREAS = (
+    "access", "backorders", "catalog", "crm", "orders", "parties", "selling", "setup",
+    "subscriptions", "tenancy",
+)  # fmt: skip
+# Each area's actions, and those that an area has in a module of its own.
+FACADES = {
+    **{area: f"upline.{area}.actions" for area in AREAS},
+    "imports": "upline.catalog.imports",
+}
 
 _READS = "reads or computes; writes nothing"
+_ACCESS = "writes for the actions of setup, which have asked the gate"
 _PART = "a part of actions that have asked the gate"
 _BOOKING = "writes what booking has computed from a sale event"
 _WORKER = "the worker's, on events of every BSS; no person acts"
 
 INTERNAL: Mapping[str, str] = {
+    "access.delete_grant": _ACCESS,
+    "access.delete_rule": _ACCESS,
+    "access.insert_rule": _ACCESS,
+    "access.rename_rule": _ACCESS,
+    "access.upsert_grant": _ACCESS,
     "backorders.archive_settled_events": _WORKER,
     "backorders.book_batch": _WORKER,
     "backorders.check_activation": _READS,
@@ -49,6 +63,7 @@ INTERNAL: Mapping[str, str] = {
     "parties.copy_account_to_reseller": _PART,
     "parties.insert_many": _BOOKING,
     "parties.update_mirrors": _BOOKING,
+    "setup.ensure_fallback_status": "adds the status of R14 where booking or an order needs it",
     "subscriptions.check_add_on_compatible": _READS,
     "subscriptions.check_quantity": _READS,
     "subscriptions.copy_subscription_to_reseller": _PART,
@@ -67,6 +82,13 @@ INTERNAL: Mapping[str, str] = {
     "subscriptions.subscription_name": _READS,
     "subscriptions.update_mirrors": _BOOKING,
     "subscriptions.write_history": _BOOKING,
+    "tenancy.activate_back_ordering": _PART,
+    "tenancy.check_currency": _READS,
+    "tenancy.check_timezone": _READS,
+    "tenancy.delete_expired_responses": _WORKER,
+    "tenancy.lock_setup": "locks a BSS for an action; writes nothing",
+    "tenancy.record_credential_use": "records that the API has admitted a program",
+    "tenancy.run_idempotently": "runs an action of the API, which asks the gate itself",
 }
 
 # They ask the gate for somebody without a person: who sends an e-mail is no user of the BSS.
@@ -74,12 +96,24 @@ WITHOUT_ACTOR = frozenset({"crm.receive_email"})
 
 
 def exported_functions() -> Iterator[tuple[str, Callable[..., Any]]]:
-    for area in AREAS:
-        facade = importlib.import_module(f"upline.{area}.actions")
-        for name in facade.__all__:
+    for area, module in FACADES.items():
+        facade = importlib.import_module(module)
+        for name in exported_names(facade):
             exported = getattr(facade, name)
             if inspect.isfunction(exported):
                 yield f"{area}.{name}", exported
+
+
+def exported_names(facade: ModuleType) -> Sequence[str]:
+    """Return `__all__`; of a module that has none, the public functions that it defines."""
+    if hasattr(facade, "__all__"):
+        return list(facade.__all__)
+    own = (
+        name
+        for name, value in vars(facade).items()
+        if inspect.isfunction(value) and value.__module__ == facade.__name__
+    )
+    return [name for name in own if not name.startswith("_")]
 
 
 FUNCTIONS = dict(exported_functions())

@@ -27,7 +27,13 @@ def fixtures(two_weeks_of_sales: RecordFixtures) -> RecordFixtures:
         model.objects.filter(tenant=fixtures.alpine).update(sharing_rule=None)
     rule_id = fixtures.orders[0].sharing_rule_id
     assert rule_id is not None
-    set_grant(tenant_id=fixtures.alpine.pk, rule_id=rule_id, to=Grantee(), level=Level.EDIT)
+    set_grant(
+        tenant_id=fixtures.alpine.pk,
+        rule_id=rule_id,
+        to=Grantee(),
+        level=Level.EDIT,
+        by=system_actor(),
+    )
     return fixtures
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from upline.access.rulebook import system_actor
 from upline.setup import actions as setup
 from upline.setup.rulebook import StatusKind
 from upline.tenancy.actions import set_order_number_format
@@ -66,10 +67,18 @@ def test_a_status_that_executes_orders_does_not_execute_this_one(world):
 def test_default_status_of_the_type_takes_precedence(world):
     alpine = world.bss()
     special = setup.add_order_status(
-        tenant_id=alpine.id, name="Special", kind=StatusKind.IN_PROGRESS, is_default=False
+        tenant_id=alpine.id,
+        name="Special",
+        kind=StatusKind.IN_PROGRESS,
+        is_default=False,
+        by=system_actor(),
     )
     setup.add_order_type(
-        tenant_id=alpine.id, name="Special sale", is_default=False, default_status_id=special
+        tenant_id=alpine.id,
+        name="Special sale",
+        is_default=False,
+        default_status_id=special,
+        by=system_actor(),
     )
     world.run_distributor_action("set_default_type", name="Special sale")
 
@@ -119,11 +128,11 @@ def test_mirrored_accounts_use_the_api_options_of_accounts(world):
 
 @pytest.mark.rule("R18")
 def test_order_name_contains_the_distributor_number(world):
-    set_order_number_format(tenant_id=world.bss().id, prefix="AO-", padding=5)
+    set_order_number_format(tenant_id=world.bss().id, prefix="AO-", padding=5, by=system_actor())
     world.reseller_sells()
     world.run_booking()
 
-    set_order_number_format(tenant_id=world.bss().id, prefix="", padding=0)
+    set_order_number_format(tenant_id=world.bss().id, prefix="", padding=0, by=system_actor())
     world.run_action("cumulus", "update_customer", customer="Huber Bakery", name="Huber & Sons")
     world.reseller_sells("More", customer="Huber & Sons")
     world.run_booking()

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.record_fixtures import RecordFixtures
 from upline.access import queries as access
-from upline.access.rulebook import Actor, Level, Role
+from upline.access.rulebook import Actor, Level, Role, system_actor
 from upline.database.keyset import PageRequest
 from upline.kernel.verdicts import Refused
 from upline.models import Group, Membership, Order, PermissionGrant, PermissionRule, User
@@ -21,7 +21,7 @@ from upline.orders.queries import (
 from upline.orders.rulebook import NEEDS, OrderAction
 from upline.setup import queries as setup
 from upline.setup.actions import Grantee, set_grant
-from upline.tenancy.actions import add_group, add_user
+from upline.tenancy.actions import NewUser, add_group, add_user
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,13 @@ def rule_of(fixtures: RecordFixtures) -> PermissionRule:
 
 
 def grant(fixtures: RecordFixtures, level: Level, to: Grantee) -> None:
-    set_grant(tenant_id=fixtures.alpine.pk, rule_id=rule_of(fixtures).pk, to=to, level=level)
+    set_grant(
+        tenant_id=fixtures.alpine.pk,
+        rule_id=rule_of(fixtures).pk,
+        to=to,
+        level=level,
+        by=system_actor(),
+    )
 
 
 def actor(user: User, role: Role = Role.SALES) -> Actor:
@@ -50,7 +56,9 @@ def actor(user: User, role: Role = Role.SALES) -> Actor:
 
 def add_clara(fixtures: RecordFixtures) -> User:
     pk = add_user(
-        tenant_id=fixtures.alpine.pk, name="Clara", email="clara@alpine.example", role=Role.SALES
+        tenant_id=fixtures.alpine.pk,
+        new=NewUser(name="Clara", email="clara@alpine.example", role=Role.SALES),
+        by=system_actor(),
     )
     return User.objects.get(pk=pk)
 
@@ -139,7 +147,9 @@ def test_api_credential_sees_records_granted_to_everybody(fixtures):
 def test_a_grant_to_a_group_reaches_its_members_only(fixtures):
     clear_responsible_user(fixtures)
     user = add_clara(fixtures)
-    group_id = add_group(tenant_id=fixtures.alpine.pk, name="Channel", member_ids=[user.pk])
+    group_id = add_group(
+        tenant_id=fixtures.alpine.pk, name="Channel", member_ids=[user.pk], by=system_actor()
+    )
     grant(fixtures, Level.EDIT, Grantee(group_id=group_id))
     which = {"tenant_id": fixtures.alpine.pk, "order_id": fixtures.orders[0].pk}
 
@@ -150,7 +160,9 @@ def test_a_grant_to_a_group_reaches_its_members_only(fixtures):
 @pytest.mark.parametrize("is_responsible", [False, True])
 def test_sharing_page_matches_the_effective_permissions(fixtures, is_responsible):
     user = add_clara(fixtures)
-    group_id = add_group(tenant_id=fixtures.alpine.pk, name="Channel", member_ids=[user.pk])
+    group_id = add_group(
+        tenant_id=fixtures.alpine.pk, name="Channel", member_ids=[user.pk], by=system_actor()
+    )
     whom = (Grantee(), Grantee(group_id=group_id), Grantee(user_id=user.pk))
     who = user if is_responsible else None
     Order.objects.filter(tenant=fixtures.alpine).update(responsible_user=who)
@@ -180,7 +192,9 @@ def assert_explained(fixtures: RecordFixtures) -> None:
 
 def test_sharing_page_explains_the_grant(fixtures):
     user = add_clara(fixtures)
-    group_id = add_group(tenant_id=fixtures.alpine.pk, name="Channel", member_ids=[user.pk])
+    group_id = add_group(
+        tenant_id=fixtures.alpine.pk, name="Channel", member_ids=[user.pk], by=system_actor()
+    )
     grant(fixtures, Level.EDIT, Grantee(group_id=group_id))
 
     page = fixtures.signed_in_client(user).get(fixtures.order(1, "sharing/")).content.decode()

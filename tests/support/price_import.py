@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from tests.support.price_file import row, write_price_file
+from upline.access.rulebook import system_actor
 from upline.catalog.actions import NewPriceList, NewProduct, create_price_list, create_product
 from upline.catalog.imports import ImportOptions, ImportReport, import_price_file
 from upline.catalog.models import Price, Product
@@ -27,7 +28,7 @@ class Alpine:
 
     def __init__(self, folder: Path, *, currency: str = "EUR") -> None:
         new = NewTenant(slug="alpine", name="Alpine", currency=currency, timezone="Europe/Vienna")
-        self.id = create_tenant(new=new, now=NOW).id
+        self.id = create_tenant(new=new, now=NOW, by=system_actor()).id
         self.currency = currency
         self._folder = folder
         self.add_price_list("Gold USD")
@@ -36,11 +37,13 @@ class Alpine:
         prices = {BillingCycle[cycle]: amount for cycle, amount in unit_prices.items()}
         code = name.lower().replace(" ", "-")
         new = NewProduct(code=code, name=name, vendor_id=vendor_id, type="m365", prices=prices)
-        return create_product(tenant_id=self.id, new=new, currency=self.currency, now=NOW)
+        return create_product(
+            tenant_id=self.id, new=new, currency=self.currency, now=NOW, by=system_actor()
+        )
 
     def add_price_list(self, name: str, *, currency: str = "USD", prices=None) -> None:
         new = NewPriceList(name=name, currency=currency, prices=prices or {})
-        create_price_list(tenant_id=self.id, new=new)
+        create_price_list(tenant_id=self.id, new=new, by=system_actor())
 
     def import_rows(
         self, *rows, into: str = "Gold USD", now: datetime = NOW, **options
@@ -58,6 +61,7 @@ class Alpine:
             now=now,
             options=ImportOptions(**options),
             progress=progress,
+            by=system_actor(),
         )
 
     def product(self, vendor_id: str) -> Product:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.test import Client
 
 from tests.support.page import Page
-from upline.access.rulebook import Actor, Role
+from upline.access.rulebook import Actor, Role, system_actor
 from upline.devtools.scenarios.parser import parse_scenario
 from upline.devtools.scenarios.runner import run_scenario
 from upline.models import (
@@ -23,7 +23,7 @@ from upline.models import (
 )
 from upline.parties.actions import edit_account
 from upline.subscriptions.actions import edit_subscription
-from upline.tenancy.actions import add_user
+from upline.tenancy.actions import NewUser, add_user
 
 STORY = Path(__file__).with_suffix(".yaml")
 NOW = datetime(2026, 5, 15, 12, tzinfo=UTC)
@@ -116,7 +116,9 @@ def _named(name: str, slug: str) -> Tenant:
 
 def _person(tenant: Tenant, name: str, role: Role) -> User:
     email = f"{name.lower()}@{tenant.slug}.example"
-    pk: UUID = add_user(tenant_id=tenant.pk, name=name, email=email, role=role, password=None)
+    pk: UUID = add_user(
+        tenant_id=tenant.pk, new=NewUser(name=name, email=email, role=role), by=system_actor()
+    )
     return User.objects.get(pk=pk)
 
 

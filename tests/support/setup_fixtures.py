@@ -9,13 +9,13 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.support.page import Page
-from upline.access.rulebook import Actor, Level, Role
+from upline.access.rulebook import Actor, Level, Role, system_actor
 from upline.crm.actions.campaigns import add_campaign
 from upline.models import Tenant, User
 from upline.setup import actions as setup
 from upline.setup.rulebook import Entity, FieldKind, StatusKind
 from upline.tenancy import actions as tenancy
-from upline.tenancy.actions import NewTenant, add_user, create_tenant
+from upline.tenancy.actions import NewTenant, NewUser, add_user, create_tenant
 
 NOW = datetime(2026, 5, 15, 12, tzinfo=UTC)
 HOSTILE = "<script>alert('x')</script>"
@@ -67,7 +67,11 @@ class SetupAdmin:
 
     def create_user(self, name: str, role: Role = Role.SALES, *, tail: str = "") -> User:
         email = f"{name.lower()}@{self.tenant.slug}.example"
-        pk = add_user(tenant_id=self.tenant_id, name=name + tail, email=email, role=role)
+        pk = add_user(
+            tenant_id=self.tenant_id,
+            new=NewUser(name=name + tail, email=email, role=role),
+            by=system_actor(),
+        )
         return User.objects.get(pk=pk)
 
     def create_reseller(self) -> None:
@@ -78,15 +82,19 @@ class SetupAdmin:
             timezone="Europe/Vienna",
             upline_id=self.tenant_id,
         )
-        create_tenant(new=new, now=NOW)
+        create_tenant(new=new, now=NOW, by=system_actor())
 
 
 def create_setup_admin(slug: str = "alpine", name: str = "Alpine Distribution") -> SetupAdmin:
     """Found a BSS and sit its administrator down in it."""
     new = NewTenant(slug=slug, name=name, currency="EUR", timezone="Europe/Vienna")
-    facts = create_tenant(new=new, now=NOW)
+    facts = create_tenant(new=new, now=NOW, by=system_actor())
     email = f"anna@{slug}.example"
-    pk = add_user(tenant_id=facts.id, name="Anna Admin", email=email, role=Role.ADMINISTRATOR)
+    pk = add_user(
+        tenant_id=facts.id,
+        new=NewUser(name="Anna Admin", email=email, role=Role.ADMINISTRATOR),
+        by=system_actor(),
+    )
     anna = User.objects.get(pk=pk)
     client = Client()
     client.force_login(anna, backend="django.contrib.auth.backends.ModelBackend")
@@ -105,23 +113,35 @@ def populate_setup(setup_admin: SetupAdmin, *, tail: str = "") -> list[str]:
         setup_admin.create_user("Clara", tail=tail),
     )
     booked = setup.add_order_status(
-        **at, name="Booked" + tail, kind=StatusKind.IN_PROGRESS, is_default=True
+        **at, name="Booked" + tail, kind=StatusKind.IN_PROGRESS, is_default=True, by=system_actor()
     )
-    setup.add_order_status(**at, name=(tail + LONG)[:80], kind=StatusKind.CANCELS)
-    setup.add_order_type(**at, name="Direct sale" + tail)
+    setup.add_order_status(
+        **at, name=(tail + LONG)[:80], kind=StatusKind.CANCELS, by=system_actor()
+    )
+    setup.add_order_type(**at, name="Direct sale" + tail, by=system_actor())
     channel = setup.add_order_type(
-        **at, name="Channel sale" + tail, is_default=True, default_status_id=booked
+        **at,
+        name="Channel sale" + tail,
+        is_default=True,
+        default_status_id=booked,
+        by=system_actor(),
     )
-    method = setup.add_payment_method(**at, name="Bank transfer 30 days" + tail)
+    method = setup.add_payment_method(**at, name="Bank transfer 30 days" + tail, by=system_actor())
     campaign = add_campaign(**at, name=LONG + tail)
-    group = tenancy.add_group(**at, name="Channel" + tail, member_ids=[otto.pk, clara.pk])
-    everyone = setup.add_permission_rule(**at, name="Everyone" + tail, is_default=True)
-    rule = setup.add_permission_rule(**at, name="Channel team" + tail, everybody=Level.SEE)
+    group = tenancy.add_group(
+        **at, name="Channel" + tail, member_ids=[otto.pk, clara.pk], by=system_actor()
+    )
+    everyone = setup.add_permission_rule(
+        **at, name="Everyone" + tail, is_default=True, by=system_actor()
+    )
+    rule = setup.add_permission_rule(
+        **at, name="Channel team" + tail, everybody=Level.SEE, by=system_actor()
+    )
     for to, level in (
         (setup.Grantee(group_id=group), Level.EDIT),
         (setup.Grantee(user_id=otto.pk), Level.CONTROL),
     ):
-        setup.set_grant(**at, rule_id=rule, to=to, level=level)
+        setup.set_grant(**at, rule_id=rule, to=to, level=level, by=system_actor())
     field = setup.NewCustomField(
         entity=Entity.ORDER,
         code="service_class",
@@ -132,18 +152,20 @@ def populate_setup(setup_admin: SetupAdmin, *, tail: str = "") -> list[str]:
         is_compulsory=True,
         default="Silver" + tail,
     )
-    field_id = setup.add_custom_field(**at, new=field)
+    field_id = setup.add_custom_field(**at, new=field, by=system_actor())
     for entity, user, chosen in (
         (Entity.ORDER, otto.pk, rule),
         (Entity.ACCOUNT, clara.pk, everyone),
     ):
-        setup.set_api_options(**at, entity=entity, responsible_user_id=user, sharing_rule_id=chosen)
+        setup.set_api_options(
+            **at, entity=entity, responsible_user_id=user, sharing_rule_id=chosen, by=system_actor()
+        )
     tenancy.deactivate_user(**at, user_id=otto.pk, by=setup_admin.actor)
     credential = tenancy.add_credential(
         **at, name="Nightly export" + tail, role=Role.VIEWER, by=setup_admin.actor, now=NOW
     )
     tenancy.record_credential_use(credential_id=credential.id, now=NOW)
-    tenancy.set_logo(**at, content=PICTURE)
+    tenancy.set_logo(**at, content=PICTURE, by=system_actor())
     return [
         "",
         "order-types/",

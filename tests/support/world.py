@@ -160,7 +160,7 @@ class World:
 
     def add_distributor_custom_field(self, code: str, **more: Any) -> None:
         new = setup.NewCustomField(entity=Entity.ORDER, code=code, label=code, **more)
-        setup.add_custom_field(tenant_id=self.bss().id, new=new)
+        setup.add_custom_field(tenant_id=self.bss().id, new=new, by=system_actor())
 
     @contextmanager
     def refused(self, code: str) -> Iterator[None]:

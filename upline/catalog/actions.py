@@ -1,4 +1,7 @@
-"""Changing what a BSS sells: products, price lists, prices, promotions."""
+"""Changing what a BSS sells: products, price lists, prices, promotions.
+
+An actor whose role does not allow an action is refused `not_permitted`.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,8 +11,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.access.gate import authorise
+from upline.access.rulebook import Actor
 from upline.catalog.models import Price, PriceList, Product, Promotion, PromotionScope
-from upline.catalog.rulebook import BillingCycle, ProductStatus, PromotionKind
+from upline.catalog.rulebook import BillingCycle, CatalogAction, ProductStatus, PromotionKind
 from upline.kernel.ids import new_id
 from upline.kernel.money import AMOUNT_LIMIT
 from upline.kernel.verdicts import refuse
@@ -30,8 +35,11 @@ class NewProduct:
 
 
 @transaction.atomic
-def create_product(*, tenant_id: UUID, new: NewProduct, currency: str, now: datetime) -> UUID:
+def create_product(
+    *, tenant_id: UUID, new: NewProduct, currency: str, by: Actor, now: datetime
+) -> UUID:
     """Add a product to a BSS's own catalogue, with its unit prices."""
+    authorise(CatalogAction.MANAGE_PRODUCTS, None, by=by)
     product = Product.objects.create(
         tenant_id=tenant_id,
         code=new.code,
@@ -56,14 +64,16 @@ def create_product(*, tenant_id: UUID, new: NewProduct, currency: str, now: date
     return product.pk
 
 
-def add_upgrade_paths(*, product_id: UUID, target_ids: Sequence[UUID]) -> None:
+def add_upgrade_paths(*, product_id: UUID, target_ids: Sequence[UUID], by: Actor) -> None:
     """Let subscriptions of a product be upgraded to others, and downgraded from them."""
+    authorise(CatalogAction.MANAGE_PRODUCTS, None, by=by)
     targets = Product.objects.filter(pk__in=list(target_ids))
     Product.objects.get(pk=product_id).upgrades_to.add(*targets)
 
 
-def discontinue_product(*, tenant_id: UUID, product_id: UUID) -> None:
+def discontinue_product(*, tenant_id: UUID, product_id: UUID, by: Actor) -> None:
     """Stop selling a product; what was sold lives on."""
+    authorise(CatalogAction.MANAGE_PRODUCTS, None, by=by)
     Product.objects.filter(tenant_id=tenant_id, pk=product_id).update(
         status=ProductStatus.DISCONTINUED
     )
@@ -82,8 +92,9 @@ class NewPriceList:
 
 
 @transaction.atomic
-def create_price_list(*, tenant_id: UUID, new: NewPriceList) -> UUID:
+def create_price_list(*, tenant_id: UUID, new: NewPriceList, by: Actor) -> UUID:
     """Add a price list with its prices."""
+    authorise(CatalogAction.SET_PRICES, None, by=by)
     price_list = PriceList.objects.create(
         tenant_id=tenant_id,
         name=new.name,
@@ -118,11 +129,12 @@ class PriceSetting:
 
 
 @transaction.atomic
-def set_price(*, tenant_id: UUID, setting: PriceSetting) -> None:
+def set_price(*, tenant_id: UUID, setting: PriceSetting, by: Actor) -> None:
     """Set, change or take out the one price of a product and billing cycle, whenever valid.
 
     Raises: Refused `invalid_price`, a negative one; `amount_too_large`.
     """
+    authorise(CatalogAction.SET_PRICES, None, by=by)
     if setting.amount is not None and setting.amount < 0:
         raise refuse("invalid_price", "A price is not negative.", "price")
     if setting.amount is not None and setting.amount >= AMOUNT_LIMIT:
@@ -164,8 +176,9 @@ class NewPromotion:
 
 
 @transaction.atomic
-def create_promotion(*, tenant_id: UUID, new: NewPromotion) -> UUID:
+def create_promotion(*, tenant_id: UUID, new: NewPromotion, by: Actor) -> UUID:
     """Add a promotion to a BSS."""
+    authorise(CatalogAction.MANAGE_PROMOTIONS, None, by=by)
     promotion = Promotion.objects.create(
         id=new_id(),
         tenant_id=tenant_id,
@@ -188,6 +201,7 @@ def create_promotion(*, tenant_id: UUID, new: NewPromotion) -> UUID:
     return promotion.pk
 
 
-def end_promotion(*, tenant_id: UUID, promotion_id: UUID, last_date: date) -> None:
+def end_promotion(*, tenant_id: UUID, promotion_id: UUID, last_date: date, by: Actor) -> None:
     """Let a promotion end; `last_date` is its last day."""
+    authorise(CatalogAction.MANAGE_PROMOTIONS, None, by=by)
     Promotion.objects.filter(tenant_id=tenant_id, pk=promotion_id).update(last_date=last_date)

@@ -1,11 +1,27 @@
-"""The words of the catalogue: how often a product is billed, and what kinds of price there are."""
+"""What can be done with the catalogue and who may; billing cycles and kinds of price."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 
+from upline.access.rulebook import AccessRequirement, Level, Permission, declare_needs
 from upline.kernel.verdicts import refuse
 
 MAX_QUANTITY = 10_000_000
+
+
+class CatalogAction(StrEnum):
+    """What can be done with the products and prices of a BSS."""
+
+    MANAGE_PRODUCTS = "manage_products"
+    SET_PRICES = "set_prices"
+    MANAGE_PROMOTIONS = "manage_promotions"
+    IMPORT_PRICES = "import_prices"
+
+
+# No record of this area has a permission rule: the role decides alone.
+_SETS_PRICES = AccessRequirement(Permission.SET_PRICES, Level.SEE)
+
+NEEDS = declare_needs(CatalogAction, dict.fromkeys(CatalogAction, _SETS_PRICES))
 
 
 class BillingCycle(StrEnum):

@@ -8,11 +8,14 @@ from uuid import UUID
 
 import typer
 
-from upline.cli.commands import AsJson, app, print_json, running_application
+from upline.cli.actors import Person, tenant_and_actor
+from upline.cli.commands import AsJson, CommandFailed, app, print_json, running_application
 from upline.cli.progress import progress_bar
 
 if TYPE_CHECKING:
+    from upline.access.rulebook import Actor
     from upline.catalog.imports import ImportChange, ImportOptions, ImportReport
+    from upline.tenancy.queries import TenantFacts
 
 _MAX_BAD_ROWS_SHOWN = 100
 
@@ -33,6 +36,7 @@ def import_prices(  # noqa: PLR0913 — the options of the command
     *,
     bss: Annotated[str, typer.Option(help="Whose catalogue: the short name of the BSS.")],
     price_list: Annotated[str, typer.Option(help="The price list that gets the unit prices.")],
+    person: Person = "",
     market: Annotated[
         str | None,
         typer.Option(help="Take the rows of this market only: US, AT, … By default the last one."),
@@ -93,12 +97,17 @@ def import_prices(  # noqa: PLR0913 — the options of the command
             confirm_discontinued=confirm_discontinued,
             repair=repair,
         )
+        tenant, by = _tenant_and_actor(bss, person)
+
+        def run(chosen: "ImportOptions") -> "ImportReport":
+            return _import(file, tenant, by, price_list, chosen)
+
         asks = not (dry_run or yes or as_json) and _is_interactive()
-        report = _import(file, bss, price_list, replace(options, dry_run=True) if asks else options)
+        report = run(replace(options, dry_run=True) if asks else options)
         if asks and not _why_not_applied(report, options) and report.change_count:
             _print_report(report, each=True)
             typer.confirm("Apply this?", abort=True)
-            report = _import(file, bss, price_list, options)
+            report = run(options)
         if difference is not None and report.difference:
             _write_difference(report.difference, difference)
     refusal = _why_not_applied(report, options)
@@ -124,20 +133,30 @@ def _why_not_applied(report: "ImportReport", options: "ImportOptions") -> str:
     return _TOO_MANY_DISCONTINUED if report.needs_confirmation else ""
 
 
-def _import(path: Path, bss: str, price_list: str, options: "ImportOptions") -> "ImportReport":
+def _tenant_and_actor(bss: str, person: str) -> "tuple[TenantFacts, Actor]":
+    """Return the BSS and who imports. Raises: typer.Exit, after a sentence."""
+    try:
+        return tenant_and_actor(bss, person)
+    except CommandFailed as error:
+        raise _usage_error(str(error)) from error
+
+
+def _import(
+    path: Path, tenant: "TenantFacts", by: "Actor", price_list: str, options: "ImportOptions"
+) -> "ImportReport":
     """Import the file. Raises: typer.Exit, after a sentence, for a wrong call or file."""
     from upline.catalog.imports import SpreadsheetDamage, UnreadablePriceFile, import_price_file
     from upline.database.audit_context import command_line_audit_context
     from upline.kernel import clock
     from upline.kernel.verdicts import Refused
 
-    tenant_id = _tenant_id(bss)
     try:
         with command_line_audit_context(), progress_bar("Importing prices") as progress:
             return import_price_file(
-                tenant_id=tenant_id,
+                tenant_id=tenant.id,
                 path=path,
                 price_list_name=price_list,
+                by=by,
                 now=clock.now(),
                 options=options,
                 progress=progress,

@@ -10,6 +10,7 @@ from uuid import UUID
 import typer
 
 from upline.catalog.rulebook import BillingCycle
+from upline.cli.actors import Person, tenant_and_actor
 from upline.cli.commands import (
     OPTION_NAMES,
     AsJson,
@@ -35,9 +36,6 @@ app.add_typer(order, name="order")
 
 Bss = Annotated[str, typer.Option(help="The short name of the BSS.")]
 Number = Annotated[str, typer.Argument(help="The order's number, bare or with its prefix.")]
-Person = Annotated[
-    str, typer.Option("--as", help="The e-mail of a user of the BSS, with whose rights it is done.")
-]
 
 
 @order.command()
@@ -46,7 +44,7 @@ def show(number: Number, *, bss: Bss, person: Person = "", as_json: AsJson = Fal
     with running_application():
         from upline.orders.queries import order_page
 
-        tenant, by = _tenant_and_actor(bss, person)
+        tenant, by = tenant_and_actor(bss, person)
         order_id = _order_id(tenant, number, by)
         page = order_page(tenant_id=tenant.id, order_id=order_id, by=by)
         assert page is not None, "what is found can be seen"
@@ -91,7 +89,7 @@ def do(  # noqa: PLR0913 — the options of the command
         from upline.kernel import clock
         from upline.kernel.verdicts import Refused
 
-        tenant, by = _tenant_and_actor(bss, person)
+        tenant, by = tenant_and_actor(bss, person)
         command = OrderCommand(
             tenant=tenant, order_id=_order_id(tenant, number, by), by=by, now=clock.now(),
             changes=_changes(change or []), item=item, product=product, cycle=cycle,
@@ -108,22 +106,6 @@ def do(  # noqa: PLR0913 — the options of the command
         print_json({"done": True})
     else:
         typer.echo("Done.")
-
-
-def _tenant_and_actor(bss: str, person: str) -> "tuple[TenantFacts, Actor]":
-    """Return the BSS and who acts in it. Raises: Failed."""
-    from upline.access.rulebook import Actor, system_actor
-    from upline.tenancy.queries import find_tenant_by_slug, list_users
-
-    tenant = find_tenant_by_slug(slug=bss)
-    if tenant is None:
-        raise CommandFailed(f"There is no BSS “{bss}”.")
-    if not person:
-        return tenant, system_actor("Command line")
-    for user in list_users(tenant_id=tenant.id):
-        if user.email == person.lower() and user.is_active:
-            return tenant, Actor(name=user.name, role=user.role, user_id=user.id)
-    raise CommandFailed(f"{tenant.name} has no active user “{person}”.")
 
 
 def _order_id(tenant: "TenantFacts", number: str, by: "Actor") -> UUID:

@@ -1,10 +1,35 @@
-"""The words of the setup area, and what every record leaves to its own BSS."""
+"""What a BSS sets up and who may, and which fields of every record its own BSS maintains."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 
-from upline.access.rulebook import AccessRequirement, Actor, Level, Permission, permission_verdict
+from upline.access.rulebook import (
+    AccessRequirement,
+    Actor,
+    Level,
+    Permission,
+    declare_needs,
+    permission_verdict,
+)
 from upline.kernel.verdicts import Verdict, refused
+
+
+class SetupAction(StrEnum):
+    """What can be done in setup: one action for each list or page of settings."""
+
+    MANAGE_ORDER_TYPES = "manage_order_types"
+    MANAGE_ORDER_STATUSES = "manage_order_statuses"
+    MANAGE_PAYMENT_METHODS = "manage_payment_methods"
+    MANAGE_CUSTOM_FIELDS = "manage_custom_fields"
+    MANAGE_PERMISSION_RULES = "manage_permission_rules"
+    SET_DEFAULT_RULES = "set_default_rules"
+    SET_API_OPTIONS = "set_api_options"
+
+
+# No record of this area has a permission rule: the role decides alone.
+_SETS_UP = AccessRequirement(Permission.SET_UP, Level.SEE)
+
+NEEDS = declare_needs(SetupAction, dict.fromkeys(SetupAction, _SETS_UP))
 
 
 class StatusKind(StrEnum):

@@ -1,8 +1,27 @@
-"""What a BSS can say of its people, its programs and its numbers."""
+"""What can be done with a BSS, its users and its programs, who may do it, and within which limits."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 
+from upline.access.rulebook import AccessRequirement, Level, Permission, declare_needs
 from upline.kernel.verdicts import refused
+
+
+class TenancyAction(StrEnum):
+    """What can be done with a BSS and with who works in it."""
+
+    CREATE_TENANTS = "create_tenants"
+    MANAGE_USERS = "manage_users"
+    MANAGE_GROUPS = "manage_groups"
+    MANAGE_CREDENTIALS = "manage_credentials"
+    SET_LOGO = "set_logo"
+    SET_ORDER_NUMBERS = "set_order_numbers"
+
+
+# No record of this area has a permission rule: the role decides alone.
+_SETS_UP = AccessRequirement(Permission.SET_UP, Level.SEE)
+
+NEEDS = declare_needs(TenancyAction, dict.fromkeys(TenancyAction, _SETS_UP))
 
 OWN_ROLE = refused("own_role", "Another administrator has to change your own role.")
 

@@ -53,7 +53,9 @@ def test_each_order_is_processed_independently(fixtures, ann):
         ann.create_draft(new_item(BASIC, 3)),
     )
     ann(f"{done.pk}/execute/", {"start_date": ""})
-    discontinue_product(tenant_id=fixtures.alpine.pk, product_id=product(MAIL).pk)
+    discontinue_product(
+        tenant_id=fixtures.alpine.pk, product_id=product(MAIL).pk, by=system_actor()
+    )
 
     outcomes = run_bulk_action(
         fixtures, OrderAction.EXECUTE, good, gone, done, fixtures.orders[0], uuid4(), good

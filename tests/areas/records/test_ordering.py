@@ -15,6 +15,7 @@ from tests.support.order_client import (
     product,
     run_booking,
 )
+from upline.access.rulebook import system_actor
 from upline.catalog.actions import discontinue_product
 from upline.models import Account, Order, OrderItem, OrderStatus, OrderType, Subscription
 
@@ -194,7 +195,9 @@ def test_copied_order_is_a_draft_at_current_prices_and_names_unavailable_product
         new_item(BASIC, 5), new_item(MAIL, 1), f"A.{product(ARCHIVE).pk.hex}.p1.2"
     )
     OrderItem.objects.filter(order=order, position=1).update(unit_price=1)
-    discontinue_product(tenant_id=fixtures.alpine.pk, product_id=product(MAIL).pk)
+    discontinue_product(
+        tenant_id=fixtures.alpine.pk, product_id=product(MAIL).pk, by=system_actor()
+    )
 
     asked = ann(order_path(order, "copy/"))
     assert "Exchange Online (Plan 1) cannot be executed any more" in asked.words

@@ -16,7 +16,7 @@ from upline.access.rulebook import Role, system_actor
 from upline.models import Account, Order, PermissionGrant, PermissionRule, Subscription, User
 from upline.orders.rulebook import OrderAction
 from upline.parties.actions import NewAccount, create_account
-from upline.tenancy.actions import add_user
+from upline.tenancy.actions import NewUser, add_user
 
 pytestmark = pytest.mark.django_db
 
@@ -188,10 +188,8 @@ def test_editor_without_sell_permission_is_offered_no_selling(fixtures):
     )
     fin = add_user(
         tenant_id=fixtures.alpine.pk,
-        name="Fin",
-        email="fin@a.example",
-        role=Role.FINANCE,
-        password=None,
+        new=NewUser(name="Fin", email="fin@a.example", role=Role.FINANCE),
+        by=system_actor(),
     )
     finance = OrderClient(fixtures, User.objects.get(pk=fin), "alpine")
     page = finance(order_path(order, "products/"))

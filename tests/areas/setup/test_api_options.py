@@ -27,7 +27,9 @@ def test_the_options_are_set_for_orders_and_accounts(setup_admin):
     setup_admin.create_reseller()
     otto, rule = (
         setup_admin.create_user("Otto"),
-        setup.add_permission_rule(tenant_id=setup_admin.tenant_id, name="Team", is_default=True),
+        setup.add_permission_rule(
+            tenant_id=setup_admin.tenant_id, name="Team", is_default=True, by=setup_admin.actor
+        ),
     )
     before = setup_admin.open_page("api-options/")
     said = {**UNSET, "order.responsible_user": otto.pk, "account.sharing_rule": rule}
@@ -69,6 +71,7 @@ def test_page_warns_about_a_deactivated_user_and_keeps_the_option(setup_admin):
             entity=Entity.ACCOUNT,
             responsible_user_id=clara.pk,
             sharing_rule_id=None,
+            by=setup_admin.actor,
         )
     assert refusal.value.code == "inactive_user"
     assert refusal.value.fields == ("account.responsible_user",)
@@ -86,7 +89,9 @@ def test_without_resellers_no_fallback_user_is_shown(setup_admin):
 
 def test_users_and_rules_of_another_bss_are_refused(setup_admin, other_admin):
     theirs = other_admin.create_user("Nora").pk
-    rule = setup.add_permission_rule(tenant_id=other_admin.tenant_id, name="Theirs")
+    rule = setup.add_permission_rule(
+        tenant_id=other_admin.tenant_id, name="Theirs", by=other_admin.actor
+    )
 
     for field, value, code in (
         ("responsible_user", theirs, "unknown_user"),
@@ -95,6 +100,11 @@ def test_users_and_rules_of_another_bss_are_refused(setup_admin, other_admin):
         setup_admin.is_refused("api-options/", **{**UNSET, f"order.{field}": value})
         options = {"responsible_user_id": None, "sharing_rule_id": None, f"{field}_id": value}
         with pytest.raises(Refused) as refusal:
-            setup.set_api_options(tenant_id=setup_admin.tenant_id, entity=Entity.ORDER, **options)
+            setup.set_api_options(
+                tenant_id=setup_admin.tenant_id,
+                entity=Entity.ORDER,
+                **options,
+                by=setup_admin.actor,
+            )
         assert refusal.value.code == code
     assert api_options(tenant_id=setup_admin.tenant_id) == {}

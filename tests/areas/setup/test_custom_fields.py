@@ -72,7 +72,7 @@ def test_invalid_default_value_is_refused(setup_admin, kind):
         default=BAD[kind],
     )
     with pytest.raises(Refused) as refusal:
-        setup.add_custom_field(tenant_id=setup_admin.tenant_id, new=new)
+        setup.add_custom_field(tenant_id=setup_admin.tenant_id, new=new, by=setup_admin.actor)
     assert refusal.value.fields == ("default",)
 
 
@@ -104,7 +104,7 @@ def test_a_compulsory_field_needs_no_default(setup_admin):
 )
 def test_invalid_field_definition_is_refused(setup_admin, said, sentence):
     taken = setup.NewCustomField(entity=Entity.ORDER, code="taken", label="Taken")
-    setup.add_custom_field(tenant_id=setup_admin.tenant_id, new=taken)
+    setup.add_custom_field(tenant_id=setup_admin.tenant_id, new=taken, by=setup_admin.actor)
     address = "custom-fields/add/order/?kind=CHOICE"
     page = setup_admin.is_refused(address, **field_form(FieldKind.CHOICE, **said))
 

@@ -5,6 +5,7 @@ import pytest
 from tests.support.page import Page
 from tests.support.record_fixtures import create_record_fixtures
 from tests.support.setup_fixtures import HOSTILE, SetupAdmin
+from upline.access.rulebook import system_actor
 from upline.kernel.verdicts import Refused
 from upline.models import Campaign, Order, OrderStatus, OrderType, PaymentMethod, User
 from upline.setup import actions as setup
@@ -107,11 +108,18 @@ def test_page_shows_defaults_of_the_next_order(setup_admin):
 
     assert "no type and the status Submitted: no type and no BSS-wide default" in said()
     booked = setup.add_order_status(
-        tenant_id=setup_admin.tenant_id, name="Booked", kind=StatusKind.IN_PROGRESS, is_default=True
+        tenant_id=setup_admin.tenant_id,
+        name="Booked",
+        kind=StatusKind.IN_PROGRESS,
+        is_default=True,
+        by=setup_admin.actor,
     )
     assert "the status Booked: the default status of the BSS." in said()
     held = setup.add_order_status(
-        tenant_id=setup_admin.tenant_id, name="Held", kind=StatusKind.IN_PROGRESS
+        tenant_id=setup_admin.tenant_id,
+        name="Held",
+        kind=StatusKind.IN_PROGRESS,
+        by=setup_admin.actor,
     )
     setup_admin.submit_valid_form(
         "order-types/add/", name="Channel", is_default="on", default_status=held
@@ -122,17 +130,24 @@ def test_page_shows_defaults_of_the_next_order(setup_admin):
 
 def test_status_of_another_bss_cannot_be_default(setup_admin, other_admin):
     theirs = setup.add_order_status(
-        tenant_id=other_admin.tenant_id, name="Theirs", kind=StatusKind.DRAFT
+        tenant_id=other_admin.tenant_id, name="Theirs", kind=StatusKind.DRAFT, by=other_admin.actor
     )
 
     page = setup_admin.is_refused("order-types/add/", name="Ours", default_status=theirs)
     with pytest.raises(Refused) as refusal:
-        setup.add_order_type(tenant_id=setup_admin.tenant_id, name="Ours", default_status_id=theirs)
+        setup.add_order_type(
+            tenant_id=setup_admin.tenant_id,
+            name="Ours",
+            default_status_id=theirs,
+            by=setup_admin.actor,
+        )
 
     assert "choose one of the list" in page.words
     assert refusal.value.code == "unknown_record"
     with pytest.raises(Refused, match="no such order status"):
-        setup.set_default_status(tenant_id=setup_admin.tenant_id, status_id=theirs)
+        setup.set_default_status(
+            tenant_id=setup_admin.tenant_id, status_id=theirs, by=setup_admin.actor
+        )
     assert names(OrderType, setup_admin) == []
 
 
@@ -189,6 +204,7 @@ def test_kind_of_a_used_status_is_immutable(busy):
             name="Booked",
             kind=StatusKind.CANCELS,
             is_default=True,
+            by=system_actor(),
         )
     status.refresh_from_db()
     assert refusal.value.code == "in_use"
@@ -268,5 +284,10 @@ def test_the_action_refuses_bad_numbers_too(setup_admin):
         ("", 99, "invalid_padding"),
     ):
         with pytest.raises(Refused) as refusal:
-            set_order_number_format(tenant_id=setup_admin.tenant_id, prefix=prefix, padding=padding)
+            set_order_number_format(
+                tenant_id=setup_admin.tenant_id,
+                prefix=prefix,
+                padding=padding,
+                by=setup_admin.actor,
+            )
         assert refusal.value.code == code

@@ -56,13 +56,18 @@ def test_navigation_links_to_setup_and_all_its_sections(setup_admin):
 def test_pages_take_a_constant_number_of_queries(setup_admin, django_assert_max_num_queries):
     for name in "ABCDE":
         user = setup_admin.create_user(f"User{name}")
-        group = tenancy.add_group(tenant_id=setup_admin.tenant_id, name=name, member_ids=[user.pk])
-        rule = setup.add_permission_rule(tenant_id=setup_admin.tenant_id, name=name)
+        group = tenancy.add_group(
+            tenant_id=setup_admin.tenant_id, name=name, member_ids=[user.pk], by=setup_admin.actor
+        )
+        rule = setup.add_permission_rule(
+            tenant_id=setup_admin.tenant_id, name=name, by=setup_admin.actor
+        )
         setup.set_grant(
             tenant_id=setup_admin.tenant_id,
             rule_id=rule,
             to=setup.Grantee(group_id=group),
             level="EDIT",
+            by=setup_admin.actor,
         )
     for page in ("", *(page_of(section) for section in SECTIONS)):
         with django_assert_max_num_queries(32):
@@ -128,7 +133,9 @@ def test_invalid_user_is_refused(setup_admin, said, sentence):
 def test_administrator_can_reset_passwords_of_own_users_only(setup_admin, other_admin):
     otto, nora = setup_admin.create_user("Otto"), other_admin.create_user("Nora")
     tenancy.add_user(
-        tenant_id=setup_admin.tenant_id, name="Nora", email=nora.email, role=Role.VIEWER
+        tenant_id=setup_admin.tenant_id,
+        new=tenancy.NewUser(name="Nora", email=nora.email, role=Role.VIEWER),
+        by=setup_admin.actor,
     )
     short = setup_admin.is_refused(f"users/{otto.pk}/password/", password=PASSWORD[:9])
     elsewhere = setup_admin.is_refused(f"users/{nora.pk}/password/", password=PASSWORD)
@@ -214,6 +221,7 @@ def test_deactivated_user_is_listed_and_can_be_reactivated(setup_admin):
         entity=Entity.ORDER,
         responsible_user_id=otto.pk,
         sharing_rule_id=None,
+        by=setup_admin.actor,
     )
     asked = setup_admin.open_page(f"users/{otto.pk}/deactivate/")
     setup_admin.submit_valid_form(f"users/{otto.pk}/deactivate/")
@@ -258,7 +266,12 @@ def test_a_group_has_users_of_its_bss(setup_admin, other_admin):
     setup_admin.submit_valid_form("groups/add/", name=HOSTILE, members=[str(otto.pk)])
     setup_admin.is_refused("groups/add/", name="Wrong", members=[str(theirs.pk)])
     with pytest.raises(Refused) as refusal:
-        tenancy.add_group(tenant_id=setup_admin.tenant_id, name="Wrong", member_ids=[theirs.pk])
+        tenancy.add_group(
+            tenant_id=setup_admin.tenant_id,
+            name="Wrong",
+            member_ids=[theirs.pk],
+            by=setup_admin.actor,
+        )
 
     group = Group.objects.get(tenant=setup_admin.tenant)
     assert refusal.value.code == "unknown_user"
@@ -268,7 +281,9 @@ def test_a_group_has_users_of_its_bss(setup_admin, other_admin):
 
 def test_inactive_members_stay_but_cannot_be_added(setup_admin):
     otto, clara = setup_admin.create_user("Otto"), setup_admin.create_user("Clara")
-    group = tenancy.add_group(tenant_id=setup_admin.tenant_id, name="Team", member_ids=[otto.pk])
+    group = tenancy.add_group(
+        tenant_id=setup_admin.tenant_id, name="Team", member_ids=[otto.pk], by=setup_admin.actor
+    )
     for user in (otto, clara):
         tenancy.deactivate_user(
             tenant_id=setup_admin.tenant_id, user_id=user.pk, by=setup_admin.actor
@@ -279,7 +294,11 @@ def test_inactive_members_stay_but_cannot_be_added(setup_admin):
     setup_admin.is_refused(f"groups/{group}/", name="Team", members=[str(clara.pk)])
     with pytest.raises(Refused, match="Clara is not active"):
         tenancy.change_group(
-            tenant_id=setup_admin.tenant_id, group_id=group, name="Team", member_ids=[clara.pk]
+            tenant_id=setup_admin.tenant_id,
+            group_id=group,
+            name="Team",
+            member_ids=[clara.pk],
+            by=setup_admin.actor,
         )
     assert list(Group.objects.get(pk=group).members.all()) == [otto]
     setup_admin.submit_valid_form(f"groups/{group}/", name="Empty")
@@ -287,10 +306,14 @@ def test_inactive_members_stay_but_cannot_be_added(setup_admin):
 
 
 def test_group_with_grants_cannot_be_deleted(setup_admin):
-    group = tenancy.add_group(tenant_id=setup_admin.tenant_id, name="Team")
-    rule = setup.add_permission_rule(tenant_id=setup_admin.tenant_id, name="Rule")
+    group = tenancy.add_group(tenant_id=setup_admin.tenant_id, name="Team", by=setup_admin.actor)
+    rule = setup.add_permission_rule(
+        tenant_id=setup_admin.tenant_id, name="Rule", by=setup_admin.actor
+    )
     grantee = setup.Grantee(group_id=group)
-    setup.set_grant(tenant_id=setup_admin.tenant_id, rule_id=rule, to=grantee, level="SEE")
+    setup.set_grant(
+        tenant_id=setup_admin.tenant_id, rule_id=rule, to=grantee, level="SEE", by=setup_admin.actor
+    )
 
     page = setup_admin.is_refused(f"groups/{group}/delete/")
     assert "is used by 1 permission grant" in page.words

@@ -25,7 +25,7 @@ def row_name(row: PermissionGrant) -> str:
 
 def test_a_rule_grants_levels_to_everybody_groups_and_users(setup_admin):
     otto = setup_admin.create_user("Otto")
-    team = tenancy.add_group(tenant_id=setup_admin.tenant_id, name="Team")
+    team = tenancy.add_group(tenant_id=setup_admin.tenant_id, name="Team", by=setup_admin.actor)
     page = setup_admin.submit_valid_form("permission-rules/add/", name=HOSTILE, everybody="nobody")
     rule = PermissionRule.objects.get(tenant=setup_admin.tenant)
 
@@ -59,10 +59,12 @@ def test_new_rule_shows_the_level_of_everybody(setup_admin, everybody, expected)
 
 
 def test_grants_to_strangers_and_deactivated_users_are_refused(setup_admin, other_admin):
-    rule = setup.add_permission_rule(tenant_id=setup_admin.tenant_id, name="Rule", everybody=None)
+    rule = setup.add_permission_rule(
+        tenant_id=setup_admin.tenant_id, name="Rule", everybody=None, by=setup_admin.actor
+    )
     theirs, their_team = (
         other_admin.create_user("Nora"),
-        tenancy.add_group(tenant_id=other_admin.tenant_id, name="T"),
+        tenancy.add_group(tenant_id=other_admin.tenant_id, name="T", by=other_admin.actor),
     )
     gone = setup_admin.create_user("Otto")
     tenancy.deactivate_user(tenant_id=setup_admin.tenant_id, user_id=gone.pk, by=setup_admin.actor)
@@ -76,7 +78,13 @@ def test_grants_to_strangers_and_deactivated_users_are_refused(setup_admin, othe
         address = f"permission-rules/{rule}/grant/"
         setup_admin.is_refused(address, to=f"{kind}.{to.user_id or to.group_id}", level="SEE")
         with pytest.raises(Refused) as refusal:
-            setup.set_grant(tenant_id=setup_admin.tenant_id, rule_id=rule, to=to, level=Level.SEE)
+            setup.set_grant(
+                tenant_id=setup_admin.tenant_id,
+                rule_id=rule,
+                to=to,
+                level=Level.SEE,
+                by=setup_admin.actor,
+            )
         assert refusal.value.code == code
     setup_admin.is_refused(f"permission-rules/{rule}/grant/", to="user.nobody", level="SEE")
     setup_admin.is_refused(f"permission-rules/{rule}/grant/", to="everybody", level="OWN")
@@ -85,9 +93,15 @@ def test_grants_to_strangers_and_deactivated_users_are_refused(setup_admin, othe
 
 def test_deactivated_grantee_is_marked(setup_admin):
     otto = setup_admin.create_user("Otto")
-    rule = setup.add_permission_rule(tenant_id=setup_admin.tenant_id, name="Rule")
+    rule = setup.add_permission_rule(
+        tenant_id=setup_admin.tenant_id, name="Rule", by=setup_admin.actor
+    )
     setup.set_grant(
-        tenant_id=setup_admin.tenant_id, rule_id=rule, to=setup.Grantee(otto.pk), level=Level.EDIT
+        tenant_id=setup_admin.tenant_id,
+        rule_id=rule,
+        to=setup.Grantee(otto.pk),
+        level=Level.EDIT,
+        by=setup_admin.actor,
     )
     assert "Inactive" not in setup_admin.open_page(f"permission-rules/{rule}/").words
 
@@ -96,9 +110,15 @@ def test_deactivated_grantee_is_marked(setup_admin):
 
 
 def test_each_kind_of_record_has_one_default_rule_or_none(setup_admin, other_admin):
-    one = setup.add_permission_rule(tenant_id=setup_admin.tenant_id, name="One")
-    two = setup.add_permission_rule(tenant_id=setup_admin.tenant_id, name="Two")
-    theirs = setup.add_permission_rule(tenant_id=other_admin.tenant_id, name="Theirs")
+    one = setup.add_permission_rule(
+        tenant_id=setup_admin.tenant_id, name="One", by=setup_admin.actor
+    )
+    two = setup.add_permission_rule(
+        tenant_id=setup_admin.tenant_id, name="Two", by=setup_admin.actor
+    )
+    theirs = setup.add_permission_rule(
+        tenant_id=other_admin.tenant_id, name="Theirs", by=other_admin.actor
+    )
     setup_admin.submit_valid_form("permission-rules/", order=one, account=one, subscription="")
     page = setup_admin.submit_valid_form(
         "permission-rules/", order=two, account=one, subscription=""
@@ -114,7 +134,9 @@ def test_each_kind_of_record_has_one_default_rule_or_none(setup_admin, other_adm
     setup_admin.is_refused("permission-rules/", order=theirs, account="", subscription="")
     with pytest.raises(Refused) as refusal:
         setup.set_default_rules(
-            tenant_id=setup_admin.tenant_id, rules={Entity.ACCOUNT: None, Entity.ORDER: theirs}
+            tenant_id=setup_admin.tenant_id,
+            rules={Entity.ACCOUNT: None, Entity.ORDER: theirs},
+            by=setup_admin.actor,
         )
     assert (refusal.value.code, refusal.value.fields) == ("unknown_record", ("order",))
     assert default_rules(tenant_id=setup_admin.tenant_id) == {
@@ -124,12 +146,15 @@ def test_each_kind_of_record_has_one_default_rule_or_none(setup_admin, other_adm
 
 
 def test_used_rule_cannot_be_deleted_and_unused_rule_is_deleted_with_its_grants(setup_admin):
-    rule = setup.add_permission_rule(tenant_id=setup_admin.tenant_id, name="Rule", is_default=True)
+    rule = setup.add_permission_rule(
+        tenant_id=setup_admin.tenant_id, name="Rule", is_default=True, by=setup_admin.actor
+    )
     setup.set_api_options(
         tenant_id=setup_admin.tenant_id,
         entity=Entity.ORDER,
         responsible_user_id=None,
         sharing_rule_id=rule,
+        by=setup_admin.actor,
     )
     page = setup_admin.is_refused(f"permission-rules/{rule}/delete/")
     assert "is used by Use of API Options and the default rules" in page.words
@@ -142,7 +167,9 @@ def test_used_rule_cannot_be_deleted_and_unused_rule_is_deleted_with_its_grants(
 
 
 def test_rule_of_another_bss_is_not_found(setup_admin, other_admin):
-    rule = setup.add_permission_rule(tenant_id=other_admin.tenant_id, name="Theirs")
+    rule = setup.add_permission_rule(
+        tenant_id=other_admin.tenant_id, name="Theirs", by=other_admin.actor
+    )
     granted = PermissionGrant.objects.get(rule=rule)
 
     for page in ("", "delete/", "grant/", f"grants/{granted.pk}/remove/"):

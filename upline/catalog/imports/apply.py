@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.access.gate import authorise
+from upline.access.rulebook import Actor
 from upline.catalog.imports.merge import STEPS, MergeParameters, merge
 from upline.catalog.imports.record import ImportedFile, find_last_choice, record_import
 from upline.catalog.imports.report import ImportOptions, ImportReport, PriceChangeKind
@@ -17,6 +19,7 @@ from upline.catalog.imports.table_reader import UnreadablePriceFile
 from upline.catalog.imports.vendor_file import PriceFile, RowChoice, SkipReason, list_currencies
 from upline.catalog.imports.vendor_row import SEGMENTS, find_segment, quote_cell
 from upline.catalog.models import PriceList
+from upline.catalog.rulebook import CatalogAction
 from upline.database.numbering import take_numbers
 from upline.kernel.clock import local_date
 from upline.kernel.formats import join_words
@@ -30,11 +33,12 @@ _LONGEST_NAME = 120  # of a price list, as in the model
 
 
 @transaction.atomic
-def import_price_file(
+def import_price_file(  # noqa: PLR0913 — the file, where it goes, how, and by whom
     *,
     tenant_id: UUID,
     path: Path,
     price_list_name: str,
+    by: Actor,
     now: datetime,
     options: ImportOptions = _DEFAULT_OPTIONS,
     progress: Progress | None = None,
@@ -46,9 +50,10 @@ def import_price_file(
     found and nothing is applied. `progress` gets the work done and the whole work, in the file's bytes; the
     last quarter stands for the work of the database.
 
-    Raises: UnreadablePriceFile; Refused `unknown_price_list`, `invalid_price_list`, `currency_mismatch`,
-    `unknown_segment`.
+    Raises: UnreadablePriceFile; Refused — `not_permitted`, `unknown_price_list`, `invalid_price_list`,
+    `currency_mismatch`, `unknown_segment`.
     """
+    authorise(CatalogAction.IMPORT_PRICES, None, by=by)
     tenant = get_tenant(tenant_id=tenant_id)
     price_list = PriceList.objects.filter(tenant_id=tenant_id, name=price_list_name).first()
     if price_list is None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
+from upline.access.rulebook import system_actor
 from upline.catalog import actions as catalog
 from upline.catalog import queries as products
 from upline.catalog.imports import import_price_file
@@ -49,6 +50,7 @@ def create_catalogue(bss: DemoTenant, *, now: datetime) -> None:
             catalog.add_upgrade_paths(
                 product_id=bss.products[demo_product.code],
                 target_ids=[bss.products[code] for code in demo_product.upgrades_to],
+                by=system_actor(),
             )
 
 
@@ -64,7 +66,7 @@ def _create(bss: DemoTenant, demo_product: DemoProduct, *, now: datetime) -> UUI
         prices=demo_product.eur_prices(),
     )
     return catalog.create_product(
-        tenant_id=bss.tenant.id, new=new, currency=bss.tenant.currency, now=now
+        tenant_id=bss.tenant.id, new=new, currency=bss.tenant.currency, now=now, by=system_actor()
     )
 
 
@@ -75,12 +77,20 @@ def _list_prices(bss: DemoTenant, name: str, currency: str, prices: Mapping[str,
         for cycle, amount in by_cycle.items()
     }
     new = catalog.NewPriceList(name=name, currency=currency, prices=by_product)
-    bss.price_lists[name] = catalog.create_price_list(tenant_id=bss.tenant.id, new=new)
+    bss.price_lists[name] = catalog.create_price_list(
+        tenant_id=bss.tenant.id, new=new, by=system_actor()
+    )
 
 
 def _import_prices(bss: DemoTenant, *, now: datetime) -> None:
     """Import the vendor's price list, then give what it brought its prices in euros."""
-    import_price_file(tenant_id=bss.tenant.id, path=PRICE_FILE, price_list_name="Gold USD", now=now)
+    import_price_file(
+        tenant_id=bss.tenant.id,
+        path=PRICE_FILE,
+        price_list_name="Gold USD",
+        now=now,
+        by=system_actor(),
+    )
     for code in [
         *(demo_product.code for demo_product in IMPORTED_PRODUCTS),
         PRODUCT_WITHOUT_EUR_PRICE,
@@ -97,7 +107,7 @@ def _set_prices(bss: DemoTenant, code: str, currency: str, prices: Prices) -> No
         setting = catalog.PriceSetting(
             product_id=bss.products[code], billing_cycle=cycle, currency=currency, amount=amount
         )
-        catalog.set_price(tenant_id=bss.tenant.id, setting=setting)
+        catalog.set_price(tenant_id=bss.tenant.id, setting=setting, by=system_actor())
 
 
 def create_promotions(bss: DemoTenant, days: Sequence[date]) -> None:
@@ -105,7 +115,7 @@ def create_promotions(bss: DemoTenant, days: Sequence[date]) -> None:
     for demo_promotion in PROMOTIONS:
         for name, first, last in demo_promotion.occurrences(days[0], days[-1]):
             new = _promotion(bss, demo_promotion, name, (first, last))
-            catalog.create_promotion(tenant_id=bss.tenant.id, new=new)
+            catalog.create_promotion(tenant_id=bss.tenant.id, new=new, by=system_actor())
 
 
 def _promotion(
@@ -143,7 +153,7 @@ def set_reseller_prices(bss: DemoTenant, *, now: datetime) -> None:
             code=code, name=name, prices={BillingCycle.MONTHLY: Decimal(monthly)}
         )
         bss.products[code] = catalog.create_product(
-            tenant_id=bss.tenant.id, new=new, currency=spec.currency, now=now
+            tenant_id=bss.tenant.id, new=new, currency=spec.currency, now=now, by=system_actor()
         )
     if spec.resellers:
         partners = {w.code: w.eur_prices(PARTNER) for w in PRODUCTS if w.in_gold}

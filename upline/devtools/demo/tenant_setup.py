@@ -103,17 +103,20 @@ class DemoNetworkBuilder:
             timezone=spec.timezone,
             upline_id=upline.tenant.id if upline else None,
         )
-        tenant = tenancy.create_tenant(new=new, now=self.now)
+        tenant = tenancy.create_tenant(new=new, now=self.now, by=system_actor())
         return DemoTenant(spec=spec, tenant=tenant, upline=upline)
 
     def _add_users(self, bss: DemoTenant) -> None:
         for person in bss.spec.people:
             bss.people[person.name] = tenancy.add_user(
                 tenant_id=bss.tenant.id,
-                name=person.name,
-                email=person.email_at(bss.tenant.slug),
-                role=person.role,
-                password_hash=self.password_hash,
+                new=tenancy.NewUser(
+                    name=person.name,
+                    email=person.email_at(bss.tenant.slug),
+                    role=person.role,
+                    password_hash=self.password_hash,
+                ),
+                by=system_actor(),
             )
 
     def _open_reseller_account(self, bss: DemoTenant, upline: DemoTenant) -> None:
@@ -179,28 +182,41 @@ def _configure(bss: DemoTenant) -> None:
     """Set up as a distributor whoever has resellers; the others begin with what is standard."""
     tenant_id = bss.tenant.id
     if not bss.spec.resellers:
-        setup.add_standard_statuses(tenant_id=tenant_id)
+        setup.add_standard_statuses(tenant_id=tenant_id, by=system_actor())
         return
     for name, kind in _STATUSES:
         setup.add_order_status(
-            tenant_id=tenant_id, name=name, kind=kind, is_default=name == _DEFAULT_STATUS
+            tenant_id=tenant_id,
+            name=name,
+            kind=kind,
+            is_default=name == _DEFAULT_STATUS,
+            by=system_actor(),
         )
-    setup.add_order_type(tenant_id=tenant_id, name="Direct sale")
-    setup.add_order_type(tenant_id=tenant_id, name="Channel sale", is_default=True)
+    setup.add_order_type(tenant_id=tenant_id, name="Direct sale", by=system_actor())
+    setup.add_order_type(
+        tenant_id=tenant_id, name="Channel sale", is_default=True, by=system_actor()
+    )
     for name in _PAYMENT_METHODS:
-        bss.payment_methods[name] = setup.add_payment_method(tenant_id=tenant_id, name=name)
-    everyone = setup.add_permission_rule(tenant_id=tenant_id, name="Everyone", is_default=True)
+        bss.payment_methods[name] = setup.add_payment_method(
+            tenant_id=tenant_id, name=name, by=system_actor()
+        )
+    everyone = setup.add_permission_rule(
+        tenant_id=tenant_id, name="Everyone", is_default=True, by=system_actor()
+    )
     channel = setup.add_permission_rule(
-        tenant_id=tenant_id, name="Channel team", everybody=Level.SEE
+        tenant_id=tenant_id, name="Channel team", everybody=Level.SEE, by=system_actor()
     )
     _, for_orders, for_accounts, *others = bss.people.values()
     team = tenancy.add_group(
-        tenant_id=tenant_id, name="Channel team", member_ids=[for_orders, for_accounts]
+        tenant_id=tenant_id,
+        name="Channel team",
+        member_ids=[for_orders, for_accounts],
+        by=system_actor(),
     )
     grants = {Grantee(group_id=team): Level.CONTROL}
     grants |= {Grantee(user_id=user_id): Level.EDIT for user_id in others[:1]}
     for to, level in grants.items():
-        setup.set_grant(tenant_id=tenant_id, rule_id=channel, to=to, level=level)
+        setup.set_grant(tenant_id=tenant_id, rule_id=channel, to=to, level=level, by=system_actor())
     for entity, user_id, rule_id in (
         (Entity.ORDER, for_orders, channel),
         (Entity.ACCOUNT, for_accounts, everyone),
@@ -210,6 +226,7 @@ def _configure(bss: DemoTenant) -> None:
             entity=entity,
             responsible_user_id=user_id,
             sharing_rule_id=rule_id,
+            by=system_actor(),
         )
     for one in _CUSTOM_FIELDS:
-        setup.add_custom_field(tenant_id=tenant_id, new=one)
+        setup.add_custom_field(tenant_id=tenant_id, new=one, by=system_actor())

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from upline.access.rulebook import Role
+from upline.access.rulebook import Role, system_actor
 from upline.catalog import actions as catalog
 from upline.catalog import queries as prices
 from upline.catalog.rulebook import BillingCycle, PromotionKind
@@ -68,7 +68,7 @@ def create_network(
     """
     with transaction.atomic():
         new = _new(plan.slug, "Volume Cloud Distribution")
-        distributor = tenancy.create_tenant(new=new, now=plan.begins)
+        distributor = tenancy.create_tenant(new=new, now=plan.begins, by=system_actor())
         _add_administrator(distributor, password_hash)
         _configure(distributor)
         families = [_family(distributor, name, plan) for name in _FAMILIES]
@@ -81,7 +81,7 @@ def create_network(
             resellers += _create_resellers(distributor, plan, places, terms)
         report_progress(len(resellers))
     _add_administrator(resellers[0], password_hash)
-    setup.add_standard_statuses(tenant_id=resellers[0].id)
+    setup.add_standard_statuses(tenant_id=resellers[0].id, by=system_actor())
     return Network(
         distributor,
         resellers,
@@ -101,10 +101,13 @@ def administrator_email(bss: TenantFacts) -> str:
 def _add_administrator(bss: TenantFacts, password_hash: str) -> None:
     tenancy.add_user(
         tenant_id=bss.id,
-        name="Ada Administrator",
-        email=administrator_email(bss),
-        role=Role.ADMINISTRATOR,
-        password_hash=password_hash,
+        new=tenancy.NewUser(
+            name="Ada Administrator",
+            email=administrator_email(bss),
+            role=Role.ADMINISTRATOR,
+            password_hash=password_hash,
+        ),
+        by=system_actor(),
     )
 
 
@@ -115,12 +118,22 @@ def _configure(distributor: TenantFacts) -> None:
         ("Executed", StatusKind.EXECUTES, False),
         ("Canceled", StatusKind.CANCELS, False),
     ):
-        setup.add_order_status(tenant_id=tenant_id, name=name, kind=kind, is_default=is_default)
-    setup.add_order_type(tenant_id=tenant_id, name="Channel sale", is_default=True)
-    rule = setup.add_permission_rule(tenant_id=tenant_id, name="Everyone", is_default=True)
+        setup.add_order_status(
+            tenant_id=tenant_id, name=name, kind=kind, is_default=is_default, by=system_actor()
+        )
+    setup.add_order_type(
+        tenant_id=tenant_id, name="Channel sale", is_default=True, by=system_actor()
+    )
+    rule = setup.add_permission_rule(
+        tenant_id=tenant_id, name="Everyone", is_default=True, by=system_actor()
+    )
     for entity in (Entity.ORDER, Entity.ACCOUNT):
         setup.set_api_options(
-            tenant_id=tenant_id, entity=entity, responsible_user_id=None, sharing_rule_id=rule
+            tenant_id=tenant_id,
+            entity=entity,
+            responsible_user_id=None,
+            sharing_rule_id=rule,
+            by=system_actor(),
         )
 
 
@@ -137,13 +150,17 @@ def _family(distributor: TenantFacts, family: str, plan: Plan) -> Family:
             **kind,  # type: ignore[arg-type]
         )
         product_id = catalog.create_product(
-            tenant_id=distributor.id, new=new, currency=_CURRENCY, now=plan.begins
+            tenant_id=distributor.id,
+            new=new,
+            currency=_CURRENCY,
+            now=plan.begins,
+            by=system_actor(),
         )
         return GeneratedProduct(product_id, new.name, by_cycle)
 
     plans = [create(name, price, type=family, offers_trial=True) for name, price in _EDITIONS]
     for lower, higher in pairwise(plans):
-        catalog.add_upgrade_paths(product_id=lower.id, target_ids=[higher.id])
+        catalog.add_upgrade_paths(product_id=lower.id, target_ids=[higher.id], by=system_actor())
     return Family(plans, [create(name, price, add_on_of=(family,)) for name, price in _ADD_ONS])
 
 
@@ -152,7 +169,9 @@ def _create_reseller_terms(
 ) -> list[dict[str, UUID | None]]:
     """Create price lists and a payment method; return what resellers agree to, in turns."""
     products = [product for family in families for product in (*family.plans, *family.add_ons)]
-    paid_by = setup.add_payment_method(tenant_id=distributor.id, name="Bank transfer 30 days")
+    paid_by = setup.add_payment_method(
+        tenant_id=distributor.id, name="Bank transfer 30 days", by=system_actor()
+    )
     agreed: list[dict[str, UUID | None]] = [{"payment_method_id": paid_by, "price_list_id": None}]
     for name, part in _PRICE_LISTS:
         listed = {
@@ -161,7 +180,9 @@ def _create_reseller_terms(
             for cycle, price in product.prices.items()
         }
         new = catalog.NewPriceList(name=name, currency=_CURRENCY, prices=listed)
-        price_list_id = catalog.create_price_list(tenant_id=distributor.id, new=new)
+        price_list_id = catalog.create_price_list(
+            tenant_id=distributor.id, new=new, by=system_actor()
+        )
         agreed.append({"payment_method_id": paid_by, "price_list_id": price_list_id})
     return agreed
 
@@ -183,7 +204,7 @@ def _create_promotions(distributor: TenantFacts, families: Sequence[Family]) -> 
             scope=[(product.id, cycle) for product in plans for cycle in CYCLES],
             requires=requires,
         )
-        catalog.create_promotion(tenant_id=distributor.id, new=new)
+        catalog.create_promotion(tenant_id=distributor.id, new=new, by=system_actor())
 
 
 def _create_resellers(
@@ -192,7 +213,7 @@ def _create_resellers(
     """Found some resellers, with their accounts upstream, on these terms in turns."""
     new_tenants = [_new(f"{plan.slug}-{at + 1:05}", f"Reseller {at + 1:05}") for at in places]
     resellers = tenancy.create_resellers(
-        upline=distributor, new_tenants=new_tenants, now=plan.begins
+        upline=distributor, new_tenants=new_tenants, now=plan.begins, by=system_actor()
     )
     accounts = [
         {

@@ -17,7 +17,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
 
-from upline.access.rulebook import Role
+from upline.access.rulebook import Role, system_actor
 from upline.database.audit_context import EntryPoint, audit_context
 from upline.devtools.scenarios.comparison import Comparison, Difference
 from upline.devtools.scenarios.handlers import DEFAULT_ACTOR, HANDLERS, StepContext, StepHandler
@@ -123,10 +123,10 @@ def _add_visitor(state: ScenarioState) -> SavedSimulation:
         tenant = state.tenant(slug)
         tenancy.add_user(
             tenant_id=tenant.id,
-            name="Visitor",
-            email=email,
-            role=Role.ADMINISTRATOR,
-            password=password,
+            new=tenancy.NewUser(
+                name="Visitor", email=email, role=Role.ADMINISTRATOR, password=password
+            ),
+            by=system_actor(),
         )
         slugs.append(tenant.slug)
     return SavedSimulation(tuple(slugs), email, password)

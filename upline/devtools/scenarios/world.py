@@ -68,12 +68,13 @@ class WorldBuilder(CatalogueBuilder, SetupBuilder):
             markup=self.money(mapping, "markup") if "markup" in mapping else Decimal("1.25"),
             is_simulated=True,
         )
-        facts = tenancy.create_tenant(new=new, now=self.state.now)
+        facts = tenancy.create_tenant(new=new, now=self.state.now, by=system_actor())
         if "order_prefix" in mapping or "order_padding" in mapping:
             tenancy.set_order_number_format(
                 tenant_id=facts.id,
                 prefix=self.text(mapping, "order_prefix", ""),
                 padding=int(mapping.get("order_padding", 0)),
+                by=system_actor(),
             )
         self.state.tenants[slug] = facts
         return facts

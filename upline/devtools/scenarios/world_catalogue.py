@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from upline.access.rulebook import system_actor
 from upline.catalog import actions as catalog
 from upline.catalog import queries as products
 from upline.catalog.rulebook import BillingCycle, PromotionKind
@@ -47,6 +48,7 @@ class CatalogueBuilder(WorldParser):
                 ),
                 currency=tenant.currency,
                 now=self.state.now,
+                by=system_actor(),
             )
         for product in blocks:
             targets = [
@@ -54,7 +56,9 @@ class CatalogueBuilder(WorldParser):
                 for code in self.sequence(product, "upgrades_to")
             ]
             if targets:
-                catalog.add_upgrade_paths(product_id=made[product["id"]], target_ids=targets)
+                catalog.add_upgrade_paths(
+                    product_id=made[product["id"]], target_ids=targets, by=system_actor()
+                )
 
     def product(self, tenant: TenantFacts, mapping: YamlMapping, key: str, code: object) -> UUID:
         product = products.find_product(seller=tenant, code=str(code))
@@ -87,6 +91,7 @@ class CatalogueBuilder(WorldParser):
                 valid_to=self.day(valid, "to") if valid else None,
                 prices=prices,
             ),
+            by=system_actor(),
         )
 
     def add_promotion(self, tenant: TenantFacts, mapping: Mapping[str, Any]) -> None:
@@ -121,4 +126,5 @@ class CatalogueBuilder(WorldParser):
                     for code in mapping.get("requires") or ()
                 ],
             ),
+            by=system_actor(),
         )

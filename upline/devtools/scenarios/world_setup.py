@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from upline.access import queries as access
-from upline.access.rulebook import Role
+from upline.access.rulebook import Role, system_actor
 from upline.devtools.scenarios.world_parser import WorldParser
 from upline.devtools.scenarios.yaml_loader import YamlMapping
 from upline.setup import actions as setup
@@ -24,13 +24,15 @@ class SetupBuilder(WorldParser):
                 raise self.raise_error(user, "role", f"there is no role {user['role']!r}")
             email = f"{name.lower().replace(' ', '.')}@{tenant.slug}.example"
             tenancy.add_user(
-                tenant_id=tenant.id, name=name, email=email, role=Role(role), password=None
+                tenant_id=tenant.id,
+                new=tenancy.NewUser(name=name, email=email, role=Role(role)),
+                by=system_actor(),
             )
 
     def setup(self, tenant: TenantFacts, mapping: YamlMapping) -> None:
         statuses = self.sequence(mapping, "order_statuses")
         if not statuses:
-            setup.add_standard_statuses(tenant_id=tenant.id)
+            setup.add_standard_statuses(tenant_id=tenant.id, by=system_actor())
         for status in statuses:
             self.check_keys(status, frozenset({"name", "kind", "default"}), "an order status")
             kind = self.text(status, "kind", "in_progress").upper()
@@ -41,17 +43,19 @@ class SetupBuilder(WorldParser):
                 name=self.text(status, "name"),
                 kind=StatusKind(kind),
                 is_default=status.get("default") is True,
+                by=system_actor(),
             )
         for order_type in self.sequence(mapping, "order_types"):
             self.order_type(tenant, order_type)
         for method in self.sequence(mapping, "payment_methods"):
-            setup.add_payment_method(tenant_id=tenant.id, name=str(method))
+            setup.add_payment_method(tenant_id=tenant.id, name=str(method), by=system_actor())
         for rule in self.sequence(mapping, "permission_rules"):
             self.check_keys(rule, frozenset({"name", "default"}), "a permission rule")
             setup.add_permission_rule(
                 tenant_id=tenant.id,
                 name=self.text(rule, "name"),
                 is_default=rule.get("default") is True,
+                by=system_actor(),
             )
         self.custom_fields(tenant, mapping)
         if mapping.get("api_options") is not None:
@@ -73,6 +77,7 @@ class SetupBuilder(WorldParser):
             name=self.text(mapping, "name"),
             is_default=mapping.get("default") is True,
             default_status_id=status_id,
+            by=system_actor(),
         )
 
     def custom_fields(self, tenant: TenantFacts, mapping: YamlMapping) -> None:
@@ -89,6 +94,7 @@ class SetupBuilder(WorldParser):
                     is_compulsory=custom.get("compulsory") is True,
                     default=None if default is None else str(default),
                 ),
+                by=system_actor(),
             )
 
     def entity(self, mapping: YamlMapping, key: str, word: str) -> Entity:
@@ -113,4 +119,5 @@ class SetupBuilder(WorldParser):
                 entity=self.entity(mapping, word, word),
                 responsible_user_id=self.user(options, "responsible_user", tenant),
                 sharing_rule_id=rule_id,
+                by=system_actor(),
             )

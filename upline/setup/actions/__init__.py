@@ -1,4 +1,7 @@
-"""Setting up a BSS: order types and statuses, payment methods, rules, options, fields."""
+"""Setting up a BSS: order types and statuses, payment methods, rules, options, fields.
+
+An actor whose role does not allow an action is refused `not_permitted`.
+"""
 
 from upline.setup.actions.api_options import set_all_api_options, set_api_options
 from upline.setup.actions.custom_fields import (

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.access.gate import authorise
+from upline.access.rulebook import Actor
 from upline.database.references import check_not_used
 from upline.kernel.naming import clean_line, clean_required_line
 from upline.kernel.verdicts import refuse
@@ -13,7 +15,7 @@ from upline.setup.actions.list_positions import move_record
 from upline.setup.custom_field_values import check_value
 from upline.setup.models import CustomField
 from upline.setup.queries.usage import custom_field_usage
-from upline.setup.rulebook import Entity, FieldKind
+from upline.setup.rulebook import Entity, FieldKind, SetupAction
 from upline.tenancy.actions import lock_setup
 from upline.tenancy.queries import check_users
 
@@ -59,12 +61,13 @@ class NewCustomField:
 
 
 @transaction.atomic
-def add_custom_field(*, tenant_id: UUID, new: NewCustomField) -> UUID:
+def add_custom_field(*, tenant_id: UUID, new: NewCustomField, by: Actor) -> UUID:
     """Add a custom field after those there are; records there are start without a value.
 
     Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, `invalid_code`,
     `name_taken`, `choices_missing`, `too_many_choices`, and what is wrong with the default.
     """
+    authorise(SetupAction.MANAGE_CUSTOM_FIELDS, None, by=by)
     lock_setup(tenant_id=tenant_id)
     rows = CustomField.objects.filter(tenant_id=tenant_id, entity=new.entity)
     code = clean_required_line(new.code, max_length=_MAX_CODE_LENGTH, field="code", label="A code")
@@ -87,11 +90,14 @@ def add_custom_field(*, tenant_id: UUID, new: NewCustomField) -> UUID:
 
 
 @transaction.atomic
-def change_custom_field(*, tenant_id: UUID, field_id: UUID, terms: FieldSettings) -> None:
+def change_custom_field(
+    *, tenant_id: UUID, field_id: UUID, terms: FieldSettings, by: Actor
+) -> None:
     """Change a custom field; its code and its kind stay, and so do choices that records hold.
 
     Raises: Refused — as for adding one, and `in_use`; CustomField.DoesNotExist.
     """
+    authorise(SetupAction.MANAGE_CUSTOM_FIELDS, None, by=by)
     lock_setup(tenant_id=tenant_id)
     field = CustomField.objects.get(tenant_id=tenant_id, pk=field_id)
     default_before = field.default
@@ -108,22 +114,24 @@ def change_custom_field(*, tenant_id: UUID, field_id: UUID, terms: FieldSettings
 
 
 @transaction.atomic
-def move_custom_field(*, tenant_id: UUID, field_id: UUID, up: bool) -> None:
+def move_custom_field(*, tenant_id: UUID, field_id: UUID, up: bool, by: Actor) -> None:
     """Move a custom field one place up or down among its entity's.
 
     Raises: CustomField.DoesNotExist.
     """
+    authorise(SetupAction.MANAGE_CUSTOM_FIELDS, None, by=by)
     lock_setup(tenant_id=tenant_id)
     rows = CustomField.objects.filter(tenant_id=tenant_id)
     move_record(rows.filter(entity=rows.get(pk=field_id).entity), field_id, up=up)
 
 
 @transaction.atomic
-def delete_custom_field(*, tenant_id: UUID, field_id: UUID) -> None:
+def delete_custom_field(*, tenant_id: UUID, field_id: UUID, by: Actor) -> None:
     """Delete a custom field in which no record has a value.
 
     Raises: Refused `in_use`; CustomField.DoesNotExist.
     """
+    authorise(SetupAction.MANAGE_CUSTOM_FIELDS, None, by=by)
     lock_setup(tenant_id=tenant_id)
     field = CustomField.objects.get(tenant_id=tenant_id, pk=field_id)
     check_not_used(field.label, custom_field_usage(field))

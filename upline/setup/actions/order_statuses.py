@@ -4,17 +4,20 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.access.gate import authorise
+from upline.access.rulebook import Actor
 from upline.database.unique_names import clean_unique_name
 from upline.kernel.verdicts import refuse
 from upline.setup.actions.list_positions import check_record_unused, move_record, set_default_record
 from upline.setup.models import OrderStatus
 from upline.setup.queries.usage import where_used
-from upline.setup.rulebook import FALLBACK_STATUS, STANDARD_STATUSES, StatusKind
+from upline.setup.rulebook import FALLBACK_STATUS, STANDARD_STATUSES, SetupAction, StatusKind
 from upline.tenancy.actions import lock_setup
 
 
-def add_standard_statuses(*, tenant_id: UUID) -> None:
+def add_standard_statuses(*, tenant_id: UUID, by: Actor) -> None:
     """Give a BSS the order statuses it starts with when it sets up none of its own."""
+    authorise(SetupAction.MANAGE_ORDER_STATUSES, None, by=by)
     OrderStatus.objects.bulk_create(
         OrderStatus(tenant_id=tenant_id, name=name, kind=kind, position=position)
         for position, (name, kind) in enumerate(STANDARD_STATUSES)
@@ -23,12 +26,13 @@ def add_standard_statuses(*, tenant_id: UUID) -> None:
 
 @transaction.atomic
 def add_order_status(
-    *, tenant_id: UUID, name: str, kind: StatusKind, is_default: bool = False
+    *, tenant_id: UUID, name: str, kind: StatusKind, is_default: bool = False, by: Actor
 ) -> UUID:
     """Add an order status after those there are; as the default, it takes another's place.
 
     Raises: Refused — what is wrong with the name.
     """
+    authorise(SetupAction.MANAGE_ORDER_STATUSES, None, by=by)
     lock_setup(tenant_id=tenant_id)
     rows = OrderStatus.objects.filter(tenant_id=tenant_id)
     status = OrderStatus.objects.create(
@@ -44,7 +48,13 @@ def add_order_status(
 
 @transaction.atomic
 def change_order_status(
-    *, tenant_id: UUID, status_id: UUID, name: str, kind: StatusKind | None, is_default: bool
+    *,
+    tenant_id: UUID,
+    status_id: UUID,
+    name: str,
+    kind: StatusKind | None,
+    is_default: bool,
+    by: Actor,
 ) -> None:
     """Change an order status; what it means stays as long as something has it.
 
@@ -52,6 +62,7 @@ def change_order_status(
 
     Raises: Refused — what is wrong with the name, `in_use`; OrderStatus.DoesNotExist.
     """
+    authorise(SetupAction.MANAGE_ORDER_STATUSES, None, by=by)
     lock_setup(tenant_id=tenant_id)
     rows = OrderStatus.objects.filter(tenant_id=tenant_id)
     status = rows.get(pk=status_id)
@@ -69,11 +80,12 @@ def change_order_status(
 
 
 @transaction.atomic
-def set_default_status(*, tenant_id: UUID, status_id: UUID | None) -> None:
+def set_default_status(*, tenant_id: UUID, status_id: UUID | None, by: Actor) -> None:
     """Make one order status the default of the BSS; None: no status is.
 
     Raises: Refused `unknown_record`.
     """
+    authorise(SetupAction.MANAGE_ORDER_STATUSES, None, by=by)
     lock_setup(tenant_id=tenant_id)
     rows = OrderStatus.objects.filter(tenant_id=tenant_id)
     check_status(tenant_id=tenant_id, status_id=status_id)
@@ -81,18 +93,20 @@ def set_default_status(*, tenant_id: UUID, status_id: UUID | None) -> None:
 
 
 @transaction.atomic
-def move_order_status(*, tenant_id: UUID, status_id: UUID, up: bool) -> None:
+def move_order_status(*, tenant_id: UUID, status_id: UUID, up: bool, by: Actor) -> None:
     """Move an order status one place up or down. Raises: OrderStatus.DoesNotExist."""
+    authorise(SetupAction.MANAGE_ORDER_STATUSES, None, by=by)
     lock_setup(tenant_id=tenant_id)
     move_record(OrderStatus.objects.filter(tenant_id=tenant_id), status_id, up=up)
 
 
 @transaction.atomic
-def delete_order_status(*, tenant_id: UUID, status_id: UUID) -> None:
+def delete_order_status(*, tenant_id: UUID, status_id: UUID, by: Actor) -> None:
     """Delete an order status that nothing has.
 
     Raises: Refused `in_use`; OrderStatus.DoesNotExist.
     """
+    authorise(SetupAction.MANAGE_ORDER_STATUSES, None, by=by)
     lock_setup(tenant_id=tenant_id)
     status = OrderStatus.objects.get(tenant_id=tenant_id, pk=status_id)
     check_record_unused(status, status.name)

@@ -7,13 +7,14 @@ from uuid import UUID
 from django.db import transaction
 
 from upline.access import actions as access
+from upline.access.gate import authorise
 from upline.access.queries import get_permission_rule, is_permission_rule, where_rule_used
-from upline.access.rulebook import Level
+from upline.access.rulebook import Actor, Level
 from upline.database.references import check_not_used
 from upline.kernel.verdicts import refuse
 from upline.setup.models import DefaultRule
 from upline.setup.queries.usage import PLACES
-from upline.setup.rulebook import Entity
+from upline.setup.rulebook import Entity, SetupAction
 from upline.tenancy.actions import lock_setup
 from upline.tenancy.queries import check_users, is_group
 
@@ -36,12 +37,14 @@ def add_permission_rule(
     name: str,
     is_default: bool = False,
     everybody: Level | None = Level.CONTROL,
+    by: Actor,
 ) -> UUID:
     """Add a permission rule; `everybody` is what it grants to all users of the BSS to begin with.
 
     `is_default`: for records of every kind.
     Raises: Refused — what is wrong with the name.
     """
+    authorise(SetupAction.MANAGE_PERMISSION_RULES, None, by=by)
     lock_setup(tenant_id=tenant_id)
     rule_id = access.insert_rule(tenant_id=tenant_id, name=name)
     if everybody is not None:
@@ -49,27 +52,29 @@ def add_permission_rule(
             tenant_id=tenant_id, rule_id=rule_id, user_id=None, group_id=None, level=everybody
         )
     if is_default:
-        set_default_rules(tenant_id=tenant_id, rules=dict.fromkeys(Entity, rule_id))
+        set_default_rules(tenant_id=tenant_id, rules=dict.fromkeys(Entity, rule_id), by=by)
     return rule_id
 
 
 @transaction.atomic
-def rename_permission_rule(*, tenant_id: UUID, rule_id: UUID, name: str) -> None:
+def rename_permission_rule(*, tenant_id: UUID, rule_id: UUID, name: str, by: Actor) -> None:
     """Rename a permission rule.
 
     Raises: Refused — what is wrong with the name; PermissionRule.DoesNotExist.
     """
+    authorise(SetupAction.MANAGE_PERMISSION_RULES, None, by=by)
     lock_setup(tenant_id=tenant_id)
     access.rename_rule(tenant_id=tenant_id, rule_id=rule_id, name=name)
 
 
 @transaction.atomic
-def set_grant(*, tenant_id: UUID, rule_id: UUID, to: Grantee, level: Level) -> None:
+def set_grant(*, tenant_id: UUID, rule_id: UUID, to: Grantee, level: Level, by: Actor) -> None:
     """Let a rule grant a level to somebody; who had another level has this one from now on.
 
     Raises: Refused — `unknown_user`, `inactive_user`, `unknown_record`;
     PermissionRule.DoesNotExist.
     """
+    authorise(SetupAction.MANAGE_PERMISSION_RULES, None, by=by)
     assert to.user_id is None or to.group_id is None, "a_grant_is_to_a_user_or_a_group_or_everybody"
     lock_setup(tenant_id=tenant_id)
     get_permission_rule(tenant_id=tenant_id, rule_id=rule_id)
@@ -87,18 +92,20 @@ def set_grant(*, tenant_id: UUID, rule_id: UUID, to: Grantee, level: Level) -> N
 
 
 @transaction.atomic
-def remove_grant(*, tenant_id: UUID, rule_id: UUID, grant_id: UUID) -> None:
+def remove_grant(*, tenant_id: UUID, rule_id: UUID, grant_id: UUID, by: Actor) -> None:
     """Take back what a rule grants to somebody. Raises: PermissionGrant.DoesNotExist."""
+    authorise(SetupAction.MANAGE_PERMISSION_RULES, None, by=by)
     lock_setup(tenant_id=tenant_id)
     access.delete_grant(tenant_id=tenant_id, rule_id=rule_id, grant_id=grant_id)
 
 
 @transaction.atomic
-def delete_permission_rule(*, tenant_id: UUID, rule_id: UUID) -> None:
+def delete_permission_rule(*, tenant_id: UUID, rule_id: UUID, by: Actor) -> None:
     """Delete a permission rule, with its grants, that no record has.
 
     Raises: Refused `in_use`; PermissionRule.DoesNotExist.
     """
+    authorise(SetupAction.MANAGE_PERMISSION_RULES, None, by=by)
     lock_setup(tenant_id=tenant_id)
     rule = get_permission_rule(tenant_id=tenant_id, rule_id=rule_id)
     used_in = where_rule_used(tenant_id=tenant_id, rule_id=rule_id, places=PLACES)
@@ -106,20 +113,21 @@ def delete_permission_rule(*, tenant_id: UUID, rule_id: UUID) -> None:
     access.delete_rule(tenant_id=tenant_id, rule_id=rule_id)
 
 
-def set_default_rule(*, tenant_id: UUID, entity: Entity, rule_id: UUID | None) -> None:
+def set_default_rule(*, tenant_id: UUID, entity: Entity, rule_id: UUID | None, by: Actor) -> None:
     """Make a permission rule the default of one kind of record; None: there is no default.
 
     Raises: Refused `unknown_record`.
     """
-    set_default_rules(tenant_id=tenant_id, rules={entity: rule_id})
+    set_default_rules(tenant_id=tenant_id, rules={entity: rule_id}, by=by)
 
 
 @transaction.atomic
-def set_default_rules(*, tenant_id: UUID, rules: Mapping[Entity, UUID | None]) -> None:
+def set_default_rules(*, tenant_id: UUID, rules: Mapping[Entity, UUID | None], by: Actor) -> None:
     """Set the default permission rules of some kinds of records; None: there is no default.
 
     Raises: Refused `unknown_record`, naming the kinds.
     """
+    authorise(SetupAction.SET_DEFAULT_RULES, None, by=by)
     lock_setup(tenant_id=tenant_id)
     for entity, rule_id in rules.items():
         check_rule(tenant_id=tenant_id, rule_id=rule_id, field=entity.lower())

@@ -1,4 +1,7 @@
-"""Founding BSSs; who works in them, in which groups, and which programs may come in."""
+"""Creating BSSs, and managing their users, groups, credentials, logo and order numbers.
+
+An actor whose role does not allow an action is refused `not_permitted`.
+"""
 
 from upline.tenancy.actions.credentials import (
     NewCredential,
@@ -25,6 +28,7 @@ from upline.tenancy.actions.tenants import (
     set_order_number_format,
 )
 from upline.tenancy.actions.users import (
+    NewUser,
     add_user,
     change_role,
     change_user,
@@ -38,6 +42,7 @@ __all__ = [
     "MAX_LOGO_BYTES",
     "NewCredential",
     "NewTenant",
+    "NewUser",
     "StoredResponse",
     "activate_back_ordering",
     "add_credential",

@@ -1,4 +1,4 @@
-"""API credentials: a program's key to one BSS. Only a digest of the token is kept."""
+"""API credentials: a program's key to one BSS. Only a digest of the token is stored."""
 
 import secrets
 from dataclasses import dataclass
@@ -8,19 +8,20 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from upline.access.gate import authorise
 from upline.access.rulebook import Actor, Role
 from upline.database.unique_names import clean_unique_name
 from upline.tenancy.actions.locks import lock_setup
 from upline.tenancy.models import ApiCredential
 from upline.tenancy.queries.credentials import digest_of
-from upline.tenancy.rulebook import TOKEN_PREFIX
+from upline.tenancy.rulebook import TOKEN_PREFIX, TenancyAction
 
 _USE_RECORDED_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class NewCredential:
-    """A credential just made. The token is told here once, and can never be asked for again."""
+    """A credential just created. The token is returned here only; it cannot be read again."""
 
     id: UUID
     token: str
@@ -33,10 +34,11 @@ class NewCredential:
 def add_credential(
     *, tenant_id: UUID, name: str, role: Role, by: Actor, now: datetime
 ) -> NewCredential:
-    """Make a credential for a program, bound to a BSS and a role.
+    """Create a credential for a program, bound to a BSS and a role.
 
     Raises: Refused — what is wrong with the name; revoked credentials keep theirs.
     """
+    authorise(TenancyAction.MANAGE_CREDENTIALS, None, by=by)
     lock_setup(tenant_id=tenant_id)
     name = clean_unique_name(ApiCredential, tenant_id=tenant_id, name=name)
     token = TOKEN_PREFIX + secrets.token_urlsafe(32)
@@ -53,11 +55,12 @@ def add_credential(
 
 
 @transaction.atomic
-def revoke_credential(*, tenant_id: UUID, credential_id: UUID, now: datetime) -> None:
-    """Let a token open nothing any more, from now on and for good. A second call changes nothing.
+def revoke_credential(*, tenant_id: UUID, credential_id: UUID, by: Actor, now: datetime) -> None:
+    """Invalidate a token, irreversibly. A second call changes nothing.
 
     Raises: ApiCredential.DoesNotExist.
     """
+    authorise(TenancyAction.MANAGE_CREDENTIALS, None, by=by)
     credential = ApiCredential.objects.select_for_update().get(
         tenant_id=tenant_id, pk=credential_id
     )
@@ -67,6 +70,6 @@ def revoke_credential(*, tenant_id: UUID, credential_id: UUID, now: datetime) ->
 
 
 def record_credential_use(*, credential_id: UUID, now: datetime) -> None:
-    """Remember when a credential was last used; at most once a minute, as that is a write."""
+    """Record when a credential was last used; at most once a minute, as that is a write."""
     not_lately = Q(last_used_at=None) | Q(last_used_at__lt=now - _USE_RECORDED_EVERY)
     ApiCredential.objects.filter(not_lately, pk=credential_id).update(last_used_at=now)

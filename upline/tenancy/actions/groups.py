@@ -5,19 +5,23 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.access.gate import authorise
+from upline.access.rulebook import Actor
 from upline.database.references import check_not_used, where_used
 from upline.database.unique_names import clean_unique_name
 from upline.tenancy.actions.locks import lock_setup
 from upline.tenancy.models import Group, User
 from upline.tenancy.queries.users import check_users
+from upline.tenancy.rulebook import TenancyAction
 
 
 @transaction.atomic
-def add_group(*, tenant_id: UUID, name: str, member_ids: Collection[UUID] = ()) -> UUID:
+def add_group(*, tenant_id: UUID, name: str, member_ids: Collection[UUID] = (), by: Actor) -> UUID:
     """Add a group of users of a BSS.
 
     Raises: Refused — what is wrong with the name, `unknown_user`, `inactive_user`.
     """
+    authorise(TenancyAction.MANAGE_GROUPS, None, by=by)
     lock_setup(tenant_id=tenant_id)
     name = clean_unique_name(Group, tenant_id=tenant_id, name=name)
     check_users(tenant_id=tenant_id, user_ids=member_ids, field="members")
@@ -28,13 +32,14 @@ def add_group(*, tenant_id: UUID, name: str, member_ids: Collection[UUID] = ()) 
 
 @transaction.atomic
 def change_group(
-    *, tenant_id: UUID, group_id: UUID, name: str, member_ids: Collection[UUID]
+    *, tenant_id: UUID, group_id: UUID, name: str, member_ids: Collection[UUID], by: Actor
 ) -> None:
     """Change the name and the members of a group; a member who became inactive may stay.
 
     Raises: Refused — what is wrong with the name, `unknown_user`, `inactive_user`;
     Group.DoesNotExist.
     """
+    authorise(TenancyAction.MANAGE_GROUPS, None, by=by)
     lock_setup(tenant_id=tenant_id)
     group = Group.objects.get(tenant_id=tenant_id, pk=group_id)
     group.name = clean_unique_name(Group, tenant_id=tenant_id, name=name, exclude_id=group.pk)
@@ -45,11 +50,12 @@ def change_group(
 
 
 @transaction.atomic
-def delete_group(*, tenant_id: UUID, group_id: UUID) -> None:
+def delete_group(*, tenant_id: UUID, group_id: UUID, by: Actor) -> None:
     """Delete a group to which no permission rule grants anything.
 
     Raises: Refused `in_use`; Group.DoesNotExist.
     """
+    authorise(TenancyAction.MANAGE_GROUPS, None, by=by)
     lock_setup(tenant_id=tenant_id)
     group = Group.objects.get(tenant_id=tenant_id, pk=group_id)
     check_not_used(group.name, where_used(group))

@@ -1,4 +1,4 @@
-"""Giving a BSS the picture at the head of its print-outs. What it is, its bytes say."""
+"""The logo at the head of a BSS's print-outs. Its media type is read from its bytes."""
 
 from collections.abc import Callable, Mapping
 from uuid import UUID
@@ -6,9 +6,12 @@ from uuid import UUID
 import filetype  # type: ignore[import-untyped]
 from django.db import transaction
 
+from upline.access.gate import authorise
+from upline.access.rulebook import Actor
 from upline.kernel.verdicts import Refused, refuse
 from upline.tenancy.actions.locks import lock_setup
 from upline.tenancy.models import Logo
+from upline.tenancy.rulebook import TenancyAction
 
 MAX_LOGO_BYTES = 512 * 1024
 # A small file can hold a picture that fills the memory of whoever draws it.
@@ -16,11 +19,12 @@ MAX_LOGO_PIXELS = 4_000
 
 
 @transaction.atomic
-def set_logo(*, tenant_id: UUID, content: bytes) -> None:
+def set_logo(*, tenant_id: UUID, content: bytes, by: Actor) -> None:
     """Give a BSS a logo, in place of the one it had.
 
     Raises: Refused — `too_large`, `unknown_logo_type`.
     """
+    authorise(TenancyAction.SET_LOGO, None, by=by)
     if len(content) > MAX_LOGO_BYTES:
         raise refuse("too_large", f"A logo has at most {MAX_LOGO_BYTES // 1024} KB.", "logo")
     media_type = str(filetype.guess_mime(content) or "")
@@ -35,8 +39,9 @@ def set_logo(*, tenant_id: UUID, content: bytes) -> None:
     )
 
 
-def remove_logo(*, tenant_id: UUID) -> None:
+def remove_logo(*, tenant_id: UUID, by: Actor) -> None:
     """Leave a BSS without logo. A second call changes nothing."""
+    authorise(TenancyAction.SET_LOGO, None, by=by)
     Logo.objects.filter(tenant_id=tenant_id).delete()
 
 

@@ -1,4 +1,4 @@
-"""Founding BSSs, and what is said once of each."""
+"""Creating BSSs, and the settings that each has once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,17 +9,19 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import transaction
 
+from upline.access.gate import authorise
+from upline.access.rulebook import Actor
 from upline.kernel.money import is_known_currency
 from upline.kernel.naming import clean_line
 from upline.kernel.verdicts import refuse
 from upline.tenancy.models import Tenant
 from upline.tenancy.queries import TenantFacts, get_tenant, tenant_facts
-from upline.tenancy.rulebook import MAX_NUMBER_DIGITS, MAX_PREFIX_LENGTH
+from upline.tenancy.rulebook import MAX_NUMBER_DIGITS, MAX_PREFIX_LENGTH, TenancyAction
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewTenant:
-    """What a BSS is founded with. `upline_id` None: a distributor of its own."""
+    """What a BSS is created with. `upline_id` None: a distributor of its own."""
 
     slug: str
     name: str
@@ -31,11 +33,12 @@ class NewTenant:
 
 
 @transaction.atomic
-def create_tenant(*, new: NewTenant, now: datetime) -> TenantFacts:
-    """Found a BSS, below its upline if it has one.
+def create_tenant(*, new: NewTenant, by: Actor, now: datetime) -> TenantFacts:
+    """Create a BSS, below its upline if it has one.
 
     Raises: Refused — unknown currency or time zone.
     """
+    authorise(TenancyAction.CREATE_TENANTS, None, by=by)
     check_currency(new.currency)
     check_timezone(new.timezone)
     upline = get_tenant(tenant_id=new.upline_id) if new.upline_id else None
@@ -45,12 +48,13 @@ def create_tenant(*, new: NewTenant, now: datetime) -> TenantFacts:
 
 
 def create_resellers(
-    *, upline: TenantFacts, new_tenants: Sequence[NewTenant], now: datetime
+    *, upline: TenantFacts, new_tenants: Sequence[NewTenant], by: Actor, now: datetime
 ) -> list[TenantFacts]:
-    """Found many BSSs below one, all of which tell it of their sales, with one statement.
+    """Create many BSSs below one, with back-ordering active, in one statement.
 
     Nothing has been sold there before, so nothing has to be checked before that (R40).
     """
+    authorise(TenancyAction.CREATE_TENANTS, None, by=by)
     tenants = [_tenant(new, upline, now) for new in new_tenants]
     for tenant in tenants:
         tenant.back_ordering_activated_at = now
@@ -93,11 +97,12 @@ def activate_back_ordering(*, tenant_id: UUID, now: datetime) -> None:
     )
 
 
-def set_order_number_format(*, tenant_id: UUID, prefix: str, padding: int) -> None:
+def set_order_number_format(*, tenant_id: UUID, prefix: str, padding: int, by: Actor) -> None:
     """Set the prefix and the padding of a BSS's order numbers (R18).
 
     Raises: Refused — `too_long`, `unreadable_text`, `invalid_padding`.
     """
+    authorise(TenancyAction.SET_ORDER_NUMBERS, None, by=by)
     prefix = clean_line(prefix, max_length=MAX_PREFIX_LENGTH, field="prefix", label="A prefix")
     if not 0 <= padding <= MAX_NUMBER_DIGITS:
         sentence = f"Order numbers are written with 0 to {MAX_NUMBER_DIGITS} digits."

@@ -1,5 +1,6 @@
-"""Giving people roles in a BSS, and taking leave of them."""
+"""Adding users to a BSS, changing their roles and ending their access."""
 
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
@@ -7,46 +8,57 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from upline.access.gate import authorise
 from upline.access.rulebook import Actor, Role
 from upline.kernel.naming import clean_required_line
 from upline.kernel.verdicts import Refused, refuse
 from upline.tenancy.actions.locks import lock_setup
 from upline.tenancy.models import Membership, User
-from upline.tenancy.rulebook import LANGUAGES, MIN_PASSWORD_LENGTH, OWN_ROLE
+from upline.tenancy.rulebook import LANGUAGES, MIN_PASSWORD_LENGTH, OWN_ROLE, TenancyAction
 
 _MAX_NAME_LENGTH = 200
 _MAX_EMAIL_LENGTH = 254
 _MAX_PASSWORD_LENGTH = 1000
 
 
-@transaction.atomic
-def add_user(
-    *,
-    tenant_id: UUID,
-    name: str,
-    email: str,
-    role: Role,
-    password: str | None = None,
-    password_hash: str = "",
-) -> UUID:
-    """Give a person, found by e-mail or made, a role in a BSS. Without password none can sign in.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewUser:
+    """A person who gets a role in a BSS. Without password they cannot sign in.
 
-    Whoever is found keeps their name and password. `password_hash`, in place of a password, is
-    what `make_password` returned: it is slow on purpose.
+    `password_hash`, in place of a password, is what `make_password` returned: it is slow on
+    purpose.
+    """
+
+    name: str
+    email: str
+    role: Role
+    password: str | None = field(default=None, repr=False)
+    password_hash: str = field(default="", repr=False)
+
+
+@transaction.atomic
+def add_user(*, tenant_id: UUID, new: NewUser, by: Actor) -> UUID:
+    """Give a person a role in a BSS; they are found by their e-mail, or created.
+
+    Whoever is found keeps their name and password.
     Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, `invalid_email`,
     `password_too_short`, `already_a_member`.
     """
+    authorise(TenancyAction.MANAGE_USERS, None, by=by)
     lock_setup(tenant_id=tenant_id)
-    name, email = clean_required_line(name, max_length=_MAX_NAME_LENGTH), _clean_email(email)
-    if password is not None:
-        _check_password(password)
+    name, email = (
+        clean_required_line(new.name, max_length=_MAX_NAME_LENGTH),
+        _clean_email(new.email),
+    )
+    if new.password is not None:
+        _check_password(new.password)
     user = User.objects.filter(email=email).first()
     if user is None:
-        kept = password_hash or make_password(password)
-        user = User.objects.create(email=email, name=name, password=kept)
+        password = new.password_hash or make_password(new.password)
+        user = User.objects.create(email=email, name=name, password=password)
     elif Membership.objects.filter(tenant_id=tenant_id, user=user).exists():
         raise refuse("already_a_member", f"{email} is a user of this BSS already.", "email")
-    Membership.objects.create(tenant_id=tenant_id, user=user, role=role)
+    Membership.objects.create(tenant_id=tenant_id, user=user, role=new.role)
     return user.pk
 
 
@@ -77,6 +89,7 @@ def change_role(*, tenant_id: UUID, user_id: UUID, role: Role, by: Actor) -> Non
 
     Raises: Refused — `own_role`, `last_administrator`; Membership.DoesNotExist.
     """
+    authorise(TenancyAction.MANAGE_USERS, None, by=by)
     membership = _lock_membership(tenant_id, user_id)
     if membership.role == role:
         return
@@ -92,7 +105,7 @@ def change_user(*, tenant_id: UUID, user_id: UUID, role: Role, language: str, by
     Raises: Refused — `own_role`, `last_administrator`, `unknown_language`; Membership.DoesNotExist.
     """
     change_role(tenant_id=tenant_id, user_id=user_id, role=role, by=by)
-    set_language(tenant_id=tenant_id, user_id=user_id, language=language)
+    set_language(tenant_id=tenant_id, user_id=user_id, language=language, by=by)
 
 
 @transaction.atomic
@@ -101,6 +114,7 @@ def deactivate_user(*, tenant_id: UUID, user_id: UUID, by: Actor) -> None:
 
     Raises: Refused — `own_role`, `last_administrator`; Membership.DoesNotExist.
     """
+    authorise(TenancyAction.MANAGE_USERS, None, by=by)
     membership = _lock_membership(tenant_id, user_id)
     if not membership.is_active:
         return
@@ -110,19 +124,21 @@ def deactivate_user(*, tenant_id: UUID, user_id: UUID, by: Actor) -> None:
 
 
 @transaction.atomic
-def reactivate_user(*, tenant_id: UUID, user_id: UUID) -> None:
+def reactivate_user(*, tenant_id: UUID, user_id: UUID, by: Actor) -> None:
     """Let a person work in a BSS again, in the role they had. Raises: Membership.DoesNotExist."""
+    authorise(TenancyAction.MANAGE_USERS, None, by=by)
     membership = _lock_membership(tenant_id, user_id)
     membership.is_active = True
     membership.save(update_fields=["is_active"])
 
 
 @transaction.atomic
-def set_password(*, tenant_id: UUID, user_id: UUID, password: str) -> None:
+def set_password(*, tenant_id: UUID, user_id: UUID, password: str, by: Actor) -> None:
     """Give a user who works in this BSS only a new password; whoever is signed in, is out.
 
     Raises: Refused — `password_too_short`, `works_elsewhere`; Membership.DoesNotExist.
     """
+    authorise(TenancyAction.MANAGE_USERS, None, by=by)
     _check_password(password)
     user = _lock_membership(tenant_id, user_id).user
     # With it one could go wherever they work.
@@ -134,11 +150,12 @@ def set_password(*, tenant_id: UUID, user_id: UUID, password: str) -> None:
 
 
 @transaction.atomic
-def set_language(*, tenant_id: UUID, user_id: UUID, language: str) -> None:
+def set_language(*, tenant_id: UUID, user_id: UUID, language: str, by: Actor) -> None:
     """Set the language in which a person reads print-outs; "": none is chosen.
 
     Raises: Refused `unknown_language`; Membership.DoesNotExist.
     """
+    authorise(TenancyAction.MANAGE_USERS, None, by=by)
     if language and language not in LANGUAGES:
         raise refuse("unknown_language", "Upline does not speak this language.", "language")
     membership = _lock_membership(tenant_id, user_id)

@@ -131,7 +131,7 @@ def options(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     )
 
     def save(_said: dict[str, Any]) -> None:
-        actions.set_all_api_options(tenant_id=tenant_id, options=form.options())
+        actions.set_all_api_options(tenant_id=tenant_id, options=form.options(), by=visit.actor)
 
     done = "Saved. Orders already booked stay as they are."
     form_page = section_form_page(visit, SECTION, form, save, done=done)

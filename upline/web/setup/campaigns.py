@@ -37,9 +37,9 @@ class CampaignForm(Form):
             del self.fields["is_active"]
 
 
-def _change(tenant_id: UUID, campaign_id: UUID, values: dict[str, Any]) -> None:
+def _change(visit: Visit, campaign_id: UUID, values: dict[str, Any]) -> None:
     actions.change_campaign(
-        tenant_id=tenant_id,
+        tenant_id=visit.tenant.id,
         campaign_id=campaign_id,
         name=values["name"],
         is_active=values["is_active"],
@@ -53,9 +53,9 @@ CAMPAIGNS = RecordType(
     address="setup-campaign",
     form=lambda _visit, data, row: CampaignForm(data, row),
     get=lambda tenant_id, pk: queries.get_campaign(tenant_id=tenant_id, campaign_id=pk),
-    add=lambda tenant_id, values: actions.add_campaign(tenant_id=tenant_id, name=values["name"]),
+    add=lambda visit, values: actions.add_campaign(tenant_id=visit.tenant.id, name=values["name"]),
     change=_change,
-    delete=lambda tenant_id, pk: actions.delete_campaign(tenant_id=tenant_id, campaign_id=pk),
+    delete=lambda visit, pk: actions.delete_campaign(tenant_id=visit.tenant.id, campaign_id=pk),
 )
 
 

@@ -106,7 +106,7 @@ def revoke(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseB
         blocked_reason="This credential has been revoked already." if row.revoked_at else "",
         button="Revoke credential",
         act=lambda: actions.revoke_credential(
-            tenant_id=tenant_id, credential_id=record_id, now=clock.now()
+            tenant_id=tenant_id, credential_id=record_id, by=visit.actor, now=clock.now()
         ),
         done="Credential revoked.",
         back=setup_url(visit, SECTION),

@@ -169,16 +169,18 @@ def _terms(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _change(tenant_id: UUID, field_id: UUID, values: dict[str, Any]) -> None:
+def _change(visit: Visit, field_id: UUID, values: dict[str, Any]) -> None:
     terms = FieldSettings(**_terms(values))
-    actions.change_custom_field(tenant_id=tenant_id, field_id=field_id, terms=terms)
+    actions.change_custom_field(
+        tenant_id=visit.tenant.id, field_id=field_id, terms=terms, by=visit.actor
+    )
 
 
 def _extra_context(_visit: Visit, row: FieldRow) -> dict[str, Any]:
     return {"field": row, "entity": ENTITIES[row.entity], "kind": FIELD_KINDS[row.kind]}
 
 
-def _kind(add: Callable[[UUID, dict[str, Any]], UUID]) -> RecordType:
+def _kind(add: Callable[[Visit, dict[str, Any]], UUID]) -> RecordType:
     return RecordType(
         section=SECTION,
         noun="custom field",
@@ -188,7 +190,9 @@ def _kind(add: Callable[[UUID, dict[str, Any]], UUID]) -> RecordType:
         get=lambda tenant_id, pk: queries.get_custom_field(tenant_id=tenant_id, field_id=pk),
         add=add,
         change=_change,
-        delete=lambda tenant_id, pk: actions.delete_custom_field(tenant_id=tenant_id, field_id=pk),
+        delete=lambda visit, pk: actions.delete_custom_field(
+            tenant_id=visit.tenant.id, by=visit.actor, field_id=pk
+        ),
         template="setup/custom-field.html",
         extra_context=_extra_context,
     )
@@ -241,15 +245,15 @@ def add(request: HttpRequest, visit: Visit, entity: str) -> HttpResponseBase:
         return show_setup(request, visit, "setup/field-kinds.html", context, section=SECTION)
     kind = FieldKind(asked)
 
-    def save(tenant_id: UUID, values: dict[str, Any]) -> UUID:
+    def save(visit: Visit, values: dict[str, Any]) -> UUID:
         new = NewCustomField(entity=of, code=values["code"], kind=kind, **_terms(values))
-        return actions.add_custom_field(tenant_id=tenant_id, new=new)
+        return actions.add_custom_field(tenant_id=visit.tenant.id, new=new, by=visit.actor)
 
     form = FieldForm(submitted_data(request), kind, None, _people(visit, None))
     return add_record(request, visit, _kind(save), form)
 
 
-def _reject_add(_tenant_id: UUID, _said: dict[str, Any]) -> UUID:
+def _reject_add(_visit: Visit, _values: dict[str, Any]) -> UUID:
     raise AssertionError("custom fields are added on a page of their own")
 
 
@@ -260,8 +264,8 @@ urlpatterns: list[URLPattern] = [
     *record_urls(FIELDS, adding=False),
     move_url(
         FIELDS,
-        lambda tenant_id, pk, up: actions.move_custom_field(
-            tenant_id=tenant_id, field_id=pk, up=up
+        lambda visit, pk, up: actions.move_custom_field(
+            tenant_id=visit.tenant.id, by=visit.actor, field_id=pk, up=up
         ),
     ),
 ]

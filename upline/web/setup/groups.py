@@ -58,11 +58,15 @@ GROUPS = RecordType(
     address="setup-group",
     form=_form,
     get=lambda tenant_id, pk: queries.get_group(tenant_id=tenant_id, group_id=pk),
-    add=lambda tenant_id, values: actions.add_group(tenant_id=tenant_id, **_terms(values)),
-    change=lambda tenant_id, pk, values: actions.change_group(
-        tenant_id=tenant_id, group_id=pk, **_terms(values)
+    add=lambda visit, values: actions.add_group(
+        tenant_id=visit.tenant.id, by=visit.actor, **_terms(values)
     ),
-    delete=lambda tenant_id, pk: actions.delete_group(tenant_id=tenant_id, group_id=pk),
+    change=lambda visit, pk, values: actions.change_group(
+        tenant_id=visit.tenant.id, by=visit.actor, group_id=pk, **_terms(values)
+    ),
+    delete=lambda visit, pk: actions.delete_group(
+        tenant_id=visit.tenant.id, by=visit.actor, group_id=pk
+    ),
 )
 
 

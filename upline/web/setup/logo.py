@@ -44,7 +44,7 @@ def logo(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 
     def save(values: dict[str, Any]) -> str:
         content = values["logo"].read(MAX_LOGO_BYTES + 1)
-        actions.set_logo(tenant_id=tenant_id, content=content)
+        actions.set_logo(tenant_id=tenant_id, content=content, by=visit.actor)
         return setup_url(visit, SECTION)
 
     found = queries.logo_of(tenant_id=tenant_id)
@@ -72,7 +72,7 @@ def remove(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         title="Remove the logo",
         sentences=(f"Print-outs of {visit.tenant.name} show its name in place of the logo.",),
         button="Remove logo",
-        act=lambda: actions.remove_logo(tenant_id=visit.tenant.id),
+        act=lambda: actions.remove_logo(tenant_id=visit.tenant.id, by=visit.actor),
         done="Logo removed.",
         back=section,
         next_url=section,

@@ -62,7 +62,7 @@ def order_numbers(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 
     def save(values: dict[str, Any]) -> None:
         actions.set_order_number_format(
-            tenant_id=tenant_id, prefix=values["prefix"], padding=values["padding"]
+            tenant_id=tenant_id, prefix=values["prefix"], padding=values["padding"], by=visit.actor
         )
 
     form = NumberingForm(submitted_data(request), *queries.order_number_format(tenant_id=tenant_id))

@@ -111,26 +111,29 @@ TYPES = RecordType(
     address="setup-order-type",
     form=_type_form,
     get=lambda tenant_id, pk: queries.get_order_type(tenant_id=tenant_id, type_id=pk),
-    add=lambda tenant_id, values: actions.add_order_type(
-        tenant_id=tenant_id, **_type_terms(values)
+    add=lambda visit, values: actions.add_order_type(
+        tenant_id=visit.tenant.id, by=visit.actor, **_type_terms(values)
     ),
-    change=lambda tenant_id, pk, values: actions.change_order_type(
-        tenant_id=tenant_id, type_id=pk, **_type_terms(values)
+    change=lambda visit, pk, values: actions.change_order_type(
+        tenant_id=visit.tenant.id, by=visit.actor, type_id=pk, **_type_terms(values)
     ),
-    delete=lambda tenant_id, pk: actions.delete_order_type(tenant_id=tenant_id, type_id=pk),
+    delete=lambda visit, pk: actions.delete_order_type(
+        tenant_id=visit.tenant.id, by=visit.actor, type_id=pk
+    ),
     deletion_warnings=_type_losses,
     saved="Saved. Orders there are stay as they are.",
 )
 
 
-def _change_status(tenant_id: UUID, status_id: UUID, values: dict[str, Any]) -> None:
+def _change_status(visit: Visit, status_id: UUID, values: dict[str, Any]) -> None:
     kind = values.get("kind")
     actions.change_order_status(
-        tenant_id=tenant_id,
+        tenant_id=visit.tenant.id,
         status_id=status_id,
         name=values["name"],
         kind=StatusKind(kind) if kind else None,
         is_default=values["is_default"],
+        by=visit.actor,
     )
 
 
@@ -147,14 +150,17 @@ STATUSES = RecordType(
     address="setup-order-status",
     form=lambda _visit, data, row: StatusForm(data, row),
     get=lambda tenant_id, pk: queries.get_order_status(tenant_id=tenant_id, status_id=pk),
-    add=lambda tenant_id, values: actions.add_order_status(
-        tenant_id=tenant_id,
+    add=lambda visit, values: actions.add_order_status(
+        tenant_id=visit.tenant.id,
+        by=visit.actor,
         name=values["name"],
         kind=StatusKind(values["kind"]),
         is_default=values["is_default"],
     ),
     change=_change_status,
-    delete=lambda tenant_id, pk: actions.delete_order_status(tenant_id=tenant_id, status_id=pk),
+    delete=lambda visit, pk: actions.delete_order_status(
+        tenant_id=visit.tenant.id, by=visit.actor, status_id=pk
+    ),
     deletion_warnings=_status_losses,
     saved="Saved. Orders there are stay as they are.",
 )
@@ -181,12 +187,14 @@ urlpatterns: list[URLPattern] = [
     *record_urls(STATUSES),
     move_url(
         TYPES,
-        lambda tenant_id, pk, up: actions.move_order_type(tenant_id=tenant_id, type_id=pk, up=up),
+        lambda visit, pk, up: actions.move_order_type(
+            tenant_id=visit.tenant.id, by=visit.actor, type_id=pk, up=up
+        ),
     ),
     move_url(
         STATUSES,
-        lambda tenant_id, pk, up: actions.move_order_status(
-            tenant_id=tenant_id, status_id=pk, up=up
+        lambda visit, pk, up: actions.move_order_status(
+            tenant_id=visit.tenant.id, by=visit.actor, status_id=pk, up=up
         ),
     ),
 ]

@@ -34,13 +34,15 @@ METHODS = RecordType(
     address="setup-payment-method",
     form=lambda _visit, data, row: MethodForm(data, row),
     get=lambda tenant_id, pk: queries.get_payment_method(tenant_id=tenant_id, method_id=pk),
-    add=lambda tenant_id, values: actions.add_payment_method(
-        tenant_id=tenant_id, name=values["name"]
+    add=lambda visit, values: actions.add_payment_method(
+        tenant_id=visit.tenant.id, by=visit.actor, name=values["name"]
     ),
-    change=lambda tenant_id, pk, values: actions.rename_payment_method(
-        tenant_id=tenant_id, method_id=pk, name=values["name"]
+    change=lambda visit, pk, values: actions.rename_payment_method(
+        tenant_id=visit.tenant.id, by=visit.actor, method_id=pk, name=values["name"]
     ),
-    delete=lambda tenant_id, pk: actions.delete_payment_method(tenant_id=tenant_id, method_id=pk),
+    delete=lambda visit, pk: actions.delete_payment_method(
+        tenant_id=visit.tenant.id, by=visit.actor, method_id=pk
+    ),
     saved="Saved. Orders and accounts that have it show the new name.",
 )
 

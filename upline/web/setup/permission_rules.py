@@ -99,10 +99,10 @@ def _grant_form(visit: Visit, data: QueryDict | None) -> GrantForm:
     return GrantForm(data, groups, list_members(tenant_id=tenant_id))
 
 
-def _add(tenant_id: UUID, values: dict[str, Any]) -> UUID:
+def _add(visit: Visit, values: dict[str, Any]) -> UUID:
     everybody = None if values["everybody"] == _NOBODY else Level(values["everybody"])
     return actions.add_permission_rule(
-        tenant_id=tenant_id, name=values["name"], everybody=everybody
+        tenant_id=visit.tenant.id, name=values["name"], everybody=everybody, by=visit.actor
     )
 
 
@@ -123,10 +123,12 @@ RULES = RecordType(
     form=lambda _visit, data, row: RuleForm(data, row),
     get=lambda tenant_id, pk: queries.get_permission_rule(tenant_id=tenant_id, rule_id=pk),
     add=_add,
-    change=lambda tenant_id, pk, values: actions.rename_permission_rule(
-        tenant_id=tenant_id, rule_id=pk, name=values["name"]
+    change=lambda visit, pk, values: actions.rename_permission_rule(
+        tenant_id=visit.tenant.id, by=visit.actor, rule_id=pk, name=values["name"]
     ),
-    delete=lambda tenant_id, pk: actions.delete_permission_rule(tenant_id=tenant_id, rule_id=pk),
+    delete=lambda visit, pk: actions.delete_permission_rule(
+        tenant_id=visit.tenant.id, by=visit.actor, rule_id=pk
+    ),
     redirects_to_record=True,
     template="setup/permission-rule.html",
     extra_context=_extra_context,
@@ -148,7 +150,7 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 
     def save(values: dict[str, Any]) -> None:
         rules = {entity: values[entity.lower()] for entity in Entity}
-        actions.set_default_rules(tenant_id=tenant_id, rules=rules)
+        actions.set_default_rules(tenant_id=tenant_id, rules=rules, by=visit.actor)
 
     done = "Saved. Records there are keep their rules."
     form_page = section_form_page(visit, SECTION, form, save, done=done, button="Save defaults")
@@ -166,7 +168,11 @@ def grant(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBa
 
     def save(values: dict[str, Any]) -> str:
         actions.set_grant(
-            tenant_id=tenant_id, rule_id=record_id, to=form.grantee(), level=Level(values["level"])
+            tenant_id=tenant_id,
+            rule_id=record_id,
+            to=form.grantee(),
+            level=Level(values["level"]),
+            by=visit.actor,
         )
         return rule
 
@@ -186,7 +192,9 @@ def grant(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBa
 @bss_page(Permission.SET_UP)
 def remove(request: HttpRequest, visit: Visit, record_id: UUID, grant_id: UUID) -> HttpResponseBase:
     """Take back what a rule grants to one."""
-    actions.remove_grant(tenant_id=visit.tenant.id, rule_id=record_id, grant_id=grant_id)
+    actions.remove_grant(
+        tenant_id=visit.tenant.id, rule_id=record_id, grant_id=grant_id, by=visit.actor
+    )
     messages.success(request, "Taken back.")
     return redirect(setup_url(visit, "setup-permission-rule", record_id))
 

@@ -40,9 +40,9 @@ class RecordType:
     address: str
     form: Callable[[Visit, QueryDict | None, Any], Form]
     get: Callable[[UUID, UUID], Any]
-    add: Callable[[UUID, dict[str, Any]], UUID]
-    change: Callable[[UUID, UUID, dict[str, Any]], None]
-    delete: Callable[[UUID, UUID], None] | None = None
+    add: Callable[[Visit, dict[str, Any]], UUID]
+    change: Callable[[Visit, UUID, dict[str, Any]], None]
+    delete: Callable[[Visit, UUID], None] | None = None
     deletion_warnings: Callable[[Any], tuple[str, ...]] = lambda _row: ()
     saved: str = "Saved."
     help: str = ""
@@ -92,7 +92,7 @@ def add_record(
     section = setup_url(visit, record_type.section)
 
     def save(values: dict[str, Any]) -> str:
-        record_id = record_type.add(visit.tenant.id, values)
+        record_id = record_type.add(visit, values)
         return (
             setup_url(visit, record_type.address, record_id)
             if record_type.redirects_to_record
@@ -120,7 +120,7 @@ def _change_page(record_type: RecordType) -> View:
         section = setup_url(visit, record_type.section)
 
         def save(values: dict[str, Any]) -> str:
-            record_type.change(visit.tenant.id, record_id, values)
+            record_type.change(visit, record_id, values)
             return section
 
         form_page = FormPage(
@@ -161,7 +161,7 @@ def _delete_page(record_type: RecordType) -> View:
             ),
             blocked_reason=in_use_reason(row.name, row.used_in),
             button=f"Delete {record_type.noun}",
-            act=lambda: delete(visit.tenant.id, record_id),
+            act=lambda: delete(visit, record_id),
             done=f"{record_type.noun.capitalize()} deleted.",
             back=setup_url(visit, record_type.address, record_id),
             next_url=setup_url(visit, record_type.section),

@@ -14,7 +14,7 @@ from upline.web.setup.sections import setup_url
 from upline.web.shared.access import Visit, bss_page
 
 
-def move_url(record_type: RecordType, move: Callable[[UUID, UUID, bool], None]) -> URLPattern:
+def move_url(record_type: RecordType, move: Callable[[Visit, UUID, bool], None]) -> URLPattern:
     """Return the address to which a row's two buttons send `way`: up or down.
 
     Its parameters are those of the page of the list, which is shown again.
@@ -23,7 +23,7 @@ def move_url(record_type: RecordType, move: Callable[[UUID, UUID, bool], None]) 
     @require_POST
     @bss_page(Permission.SET_UP)
     def act(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBase:
-        move(visit.tenant.id, record_id, request.POST.get("way") == "up")
+        move(visit, record_id, request.POST.get("way") == "up")
         page = f"?{request.GET.urlencode()}" if request.GET else ""
         return redirect(setup_url(visit, record_type.section) + page)
 

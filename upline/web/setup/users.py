@@ -96,10 +96,13 @@ def add(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     def save(values: dict[str, Any]) -> str:
         user_id = actions.add_user(
             tenant_id=visit.tenant.id,
-            name=values["name"],
-            email=values["email"],
-            role=Role(values["role"]),
-            password=values["password"] or None,
+            new=actions.NewUser(
+                name=values["name"],
+                email=values["email"],
+                role=Role(values["role"]),
+                password=values["password"] or None,
+            ),
+            by=visit.actor,
         )
         return setup_url(visit, _USER, user_id)
 
@@ -159,7 +162,9 @@ def password(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpRespons
     user = setup_url(visit, _USER, record_id)
 
     def save(values: dict[str, Any]) -> str:
-        actions.set_password(tenant_id=tenant_id, user_id=record_id, password=values["password"])
+        actions.set_password(
+            tenant_id=tenant_id, user_id=record_id, password=values["password"], by=visit.actor
+        )
         return user
 
     form_page = FormPage(
@@ -210,7 +215,7 @@ def _named_in_options(visit: Visit, row: UserRow) -> list[str]:
 @bss_page(Permission.SET_UP)
 def reactivate(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBase:
     """Let somebody work here again."""
-    actions.reactivate_user(tenant_id=visit.tenant.id, user_id=record_id)
+    actions.reactivate_user(tenant_id=visit.tenant.id, user_id=record_id, by=visit.actor)
     messages.success(request, "User reactivated.")
     return redirect(setup_url(visit, _USER, record_id))
 

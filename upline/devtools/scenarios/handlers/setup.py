@@ -45,6 +45,7 @@ def set_price(context: StepContext) -> None:
             amount=context.arguments["price"],
             price_list_id=price_list.pk if price_list else None,
         ),
+        by=context.by,
     )
 
 
@@ -94,19 +95,20 @@ def set_api_options(context: StepContext) -> None:
         entity=entity,
         responsible_user_id=user_id,
         sharing_rule_id=rule_id,
+        by=context.by,
     )
 
 
 def set_default_status(context: StepContext) -> None:
     name = context.arguments["name"]
     status_id = order_status(context, name) if name else None
-    setup.set_default_status(tenant_id=context.tenant.id, status_id=status_id)
+    setup.set_default_status(tenant_id=context.tenant.id, status_id=status_id, by=context.by)
 
 
 def set_default_type(context: StepContext) -> None:
     name = context.arguments["name"]
     type_id = order_type(context, name) if name else None
-    setup.set_default_type(tenant_id=context.tenant.id, type_id=type_id)
+    setup.set_default_type(tenant_id=context.tenant.id, type_id=type_id, by=context.by)
 
 
 def add_promotion(context: StepContext) -> None:
@@ -124,6 +126,7 @@ def end_promotion(context: StepContext) -> None:
         tenant_id=context.tenant.id,
         promotion_id=found(promotion_id, "promotion", context.arguments["name"]),
         last_date=local_date(context.state.now, timezone=context.tenant.timezone),
+        by=context.by,
     )
 
 
