@@ -1,6 +1,6 @@
 """History is kept by the database: whoever changes something, in whatever way.
 
-Source: docs/adr/0011-history-is-written-by-triggers.md.
+Source: docs/adr/0011-triggers-write-the-audit-log.md.
 """
 
 import json

@@ -1,6 +1,6 @@
 """Who did it is told to a connection, and a connection that broke was told nothing.
 
-Source: docs/adr/0011-history-is-written-by-triggers.md.
+Source: docs/adr/0011-triggers-write-the-audit-log.md.
 """
 
 import psycopg

@@ -1,6 +1,6 @@
 """Who did it, and through which door: told by the door, kept beside every change.
 
-Source: docs/adr/0011-history-is-written-by-triggers.md.
+Source: docs/adr/0011-triggers-write-the-audit-log.md.
 """
 
 import getpass

@@ -1,6 +1,6 @@
 """What history has told stays told, and is told by whoever changes something.
 
-Source: docs/adr/0011-history-is-written-by-triggers.md.
+Source: docs/adr/0011-triggers-write-the-audit-log.md.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 """What is kept, in words: kinds of records and their parts, columns, doors.
 
-Source: docs/adr/0011-history-is-written-by-triggers.md.
+Source: docs/adr/0011-triggers-write-the-audit-log.md.
 """
 
 from collections.abc import Mapping

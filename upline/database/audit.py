@@ -2,7 +2,7 @@
 
 The triggers see all rows of a statement at once: COPY and bulk writes stay one statement.
 
-Source: docs/adr/0011-history-is-written-by-triggers.md.
+Source: docs/adr/0011-triggers-write-the-audit-log.md.
 """
 
 from collections.abc import Sequence

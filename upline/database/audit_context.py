@@ -1,6 +1,6 @@
 """Who acts, and through which door: the database writes it beside every change that it keeps.
 
-Source: docs/adr/0011-history-is-written-by-triggers.md.
+Source: docs/adr/0011-triggers-write-the-audit-log.md.
 """
 
 import getpass
