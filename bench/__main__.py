@@ -37,12 +37,12 @@ def main() -> int:
                 found |= benchmark.run(
                     lambda what, name=name: _log_progress(began, f"{name}: {what}")
                 )
-    kept = measurements.save_results(found, now=datetime.now(UTC))
+    result_file = measurements.save_results(found, now=datetime.now(UTC))
     if wanted.json:
-        print(kept.read_text())
+        print(result_file.read_text())
     else:
         measurements.print_table(found)
-        print(f"\nKept in {kept.relative_to(environment.ROOT)}")
+        print(f"\nKept in {result_file.relative_to(environment.ROOT)}")
     return 0 if all(figure.ok for figure in found.values()) else 1
 
 

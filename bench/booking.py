@@ -22,14 +22,14 @@ def run(report_progress: Callable[[str], None]) -> dict[str, Measurement]:
     """Book the same sales again and again, on copies of the database in which they wait."""
     create_waiting_network("waiting", orders=EVENTS, resellers=RESELLERS)
     report_progress("writing down what is booked, for the limit")
-    limit.stage("waiting", "staged")
+    limit.copy_statement("waiting", "staged")
     one, two, baseline = [], [], []
     for number in range(1, RUNS + 1):
         report_progress(f"run {number} of {RUNS}")
         one.append(_booking_rate(1))
         baseline.append(_insert_rate())
         two.append(_booking_rate(2))
-    ratio = median_of([mine / theirs for mine, theirs in zip(one, baseline, strict=True)])
+    ratio = median_of([mine / reference for mine, reference in zip(one, baseline, strict=True)])
     gain = median_of([both / alone for both, alone in zip(two, one, strict=True)])
     return {
         "booking": Measurement(

@@ -46,9 +46,9 @@ class RowRecorder:
     def copy_rows(
         self, table: str, columns: Sequence[str], rows: Iterable[Mapping[str, Any]], **constant: Any
     ) -> None:
-        kept = [{**constant, **row} for row in rows]
-        self.database_copy.append((self.batch, table, columns, kept))
-        bulk.copy_rows(table, columns, kept)
+        complete_rows = [{**constant, **row} for row in rows]
+        self.database_copy.append((self.batch, table, columns, complete_rows))
+        bulk.copy_rows(table, columns, complete_rows)
 
     def update_rows(
         self, table: str, types: Mapping[str, str], rows: Sequence[Sequence[Any]]
@@ -64,7 +64,7 @@ class RowRecorder:
         self.batch += 1
 
 
-def stage(waiting: str, staged: str) -> None:
+def copy_statement(waiting: str, staged: str) -> None:
     """Make a database in which the sales of another wait, beside the rows to be written for them."""
     tape = RowRecorder()
     with database_copy(waiting):
@@ -90,7 +90,7 @@ def stage(waiting: str, staged: str) -> None:
     use_database(staged)
     with superuser(staged) as owner, owner.cursor() as cursor:
         cursor.execute("CREATE TABLE staged (batch int PRIMARY KEY, statement text)")
-        _stage_rows(cursor, tape)
+        _write_staging_rows(cursor, tape)
         cursor.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO upline_app")
     vacuum(staged)
 
@@ -101,7 +101,7 @@ def _has(module: str, name: str) -> bool:
     return hasattr(importlib.import_module(module), name)
 
 
-def _stage_rows(cursor: Any, tape: RowRecorder) -> None:
+def _write_staging_rows(cursor: Any, tape: RowRecorder) -> None:
     """Stage every set in a table of its own, and one statement for each batch that writes them."""
     parts: dict[int, list[sql.Composable]] = {}
     for staged in (_copies(cursor, tape), _updates(cursor, tape), _settings(cursor, tape)):

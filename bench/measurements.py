@@ -47,14 +47,14 @@ def save_results(figures: dict[str, Measurement], *, now: datetime) -> Path:
     """Write the figures down beside those of earlier commits; return where."""
     commit = _git("rev-parse", "--short", "HEAD") + ("-changed" if _git("status", "-s") else "")
     RESULTS.mkdir(exist_ok=True)
-    kept = RESULTS / f"{now:%Y-%m-%d}-{commit}.json"
+    result_file = RESULTS / f"{now:%Y-%m-%d}-{commit}.json"
     document = {
         "commit": commit,
         "machine": f"{cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
         "benchmarks": {name: _as_json(figure) for name, figure in figures.items()},
     }
-    kept.write_text(json.dumps(document, indent=2) + "\n")
-    return kept
+    result_file.write_text(json.dumps(document, indent=2) + "\n")
+    return result_file
 
 
 def _as_json(figure: Measurement) -> dict[str, Any]:

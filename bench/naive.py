@@ -41,7 +41,7 @@ def run(report_progress: Callable[[str], None]) -> dict[str, Measurement]:
             child.start()
             result = child.result()
         booked.append(result["booked"] / (result["ended"] - result["began"]))
-    ratio = median_of([ours / theirs for ours, theirs in zip(booked, by_hand, strict=True)])
+    ratio = median_of([ours / by_hand_s for ours, by_hand_s in zip(booked, by_hand, strict=True)])
     return {
         "naive": Measurement(
             value=median_of(by_hand),

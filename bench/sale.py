@@ -82,11 +82,11 @@ def run(report_progress: Callable[[str], None]) -> dict[str, Measurement]:
         by=system_actor(),
     )
     setup.add_standard_statuses(tenant_id=quiet.id, by=system_actor())
-    telling, silent = (Seller(pk, product_id) for pk in (network.resellers[0].id, quiet.id))
+    publishing, silent = (Seller(pk, product_id) for pk in (network.resellers[0].id, quiet.id))
     with_it, without = [], []
     for number in range(RUNS + 1):
         report_progress(f"run {number} of {RUNS}" if number else "warming up")
-        pairs = [(telling.sell(), silent.sell()) for _ in range(SALES)]
+        pairs = [(publishing.sell(), silent.sell()) for _ in range(SALES)]
         if number:
             with_it.append(median_of([one for one, _ in pairs]))
             without.append(median_of([other for _, other in pairs]))
@@ -101,7 +101,7 @@ def run(report_progress: Callable[[str], None]) -> dict[str, Measurement]:
             ok=ratio <= _MAX_RATIO,
             runs=with_it,
             details={
-                "statements with it": _statements(telling),
+                "statements with it": _statements(publishing),
                 "statements without": _statements(silent),
             },
         )

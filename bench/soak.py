@@ -94,8 +94,8 @@ class Seller(Thread):
         connections.close_all()
 
     def _sell(self, tenant_id: UUID) -> None:
-        held = Subscription.objects.filter(tenant_id=tenant_id, kind=SubscriptionKind.SUBSCRIPTION)
-        found = held.order_by("?").values_list("id", "quantity").first()
+        owned = Subscription.objects.filter(tenant_id=tenant_id, kind=SubscriptionKind.SUBSCRIPTION)
+        found = owned.order_by("?").values_list("id", "quantity").first()
         if found is None:
             return
         subscription_id, quantity = found

@@ -71,20 +71,20 @@ def test_token_is_never_logged(api: ApiFixtures, caplog, capsys):
     with patch.object(order_queries, "list_orders", side_effect=ZeroDivisionError):
         api.erp.get("/orders")
 
-    written = caplog.text + "".join(capsys.readouterr())
-    assert "call_failed" in written
-    assert api.erp.credential.token not in written
+    output = caplog.text + "".join(capsys.readouterr())
+    assert "call_failed" in output
+    assert api.erp.credential.token not in output
 
 
 def test_orders_of_another_bss_are_not_found(api: ApiFixtures):
-    theirs = f"/orders/{api.back_order.pk}"
+    foreign_path = f"/orders/{api.back_order.pk}"
 
     for response in (
-        api.cumulus.get(theirs),
-        api.cumulus.patch(theirs, {"name": "Mine"}),
-        api.cumulus.delete(theirs),
-        api.cumulus.post(f"{theirs}/execute", {}),
-        api.cumulus.get(f"{theirs}/items"),
+        api.cumulus.get(foreign_path),
+        api.cumulus.patch(foreign_path, {"name": "Mine"}),
+        api.cumulus.delete(foreign_path),
+        api.cumulus.post(f"{foreign_path}/execute", {}),
+        api.cumulus.get(f"{foreign_path}/items"),
     ):
         assert (response.status, response.code) == (404, "not_found")
 
@@ -108,7 +108,7 @@ def test_unsupported_method_is_refused(api: ApiFixtures, method: str):
 
 
 @pytest.mark.parametrize(
-    ("asked", "field"),
+    ("query", "field"),
     [
         ("limit=0", "?limit"),
         ("limit=201", "?limit"),
@@ -125,8 +125,8 @@ def test_unsupported_method_is_refused(api: ApiFixtures, method: str):
         ("cursor=made-up", "?cursor"),
     ],
 )
-def test_invalid_query_parameter_is_named(api: ApiFixtures, asked: str, field: str):
-    response = api.erp.get(f"/orders?{asked}")
+def test_invalid_query_parameter_is_named(api: ApiFixtures, query: str, field: str):
+    response = api.erp.get(f"/orders?{query}")
 
     assert response.status == 400
     assert response.code

@@ -49,9 +49,9 @@ def test_the_same_key_for_another_path_is_refused(api: ApiFixtures):
 def test_idempotency_keys_are_separate_per_credential(api: ApiFixtures):
     body = {"account": api.customer().pk}
     mine = api.erp.post("/orders", body, Idempotency_Key="k")
-    theirs = api.shop.post("/orders", body, Idempotency_Key="k")
+    other = api.shop.post("/orders", body, Idempotency_Key="k")
 
-    assert mine.json["id"] != theirs.json["id"]
+    assert mine.json["id"] != other.json["id"]
 
 
 def test_refused_request_is_refused_again_when_repeated(api: ApiFixtures):
@@ -96,10 +96,10 @@ def test_invalid_key_is_refused_for_a_dry_run_too(api: ApiFixtures):
 def test_dry_run_response_is_not_stored(api: ApiFixtures):
     path = f"/orders/{api.order()}/cancel"
 
-    rehearsed = api.erp.post(f"{path}?dry_run=true", Idempotency_Key="k")
+    dry_run = api.erp.post(f"{path}?dry_run=true", Idempotency_Key="k")
     done = api.erp.post(path, Idempotency_Key="k")
 
-    assert "dry_run" in rehearsed.json
+    assert "dry_run" in dry_run.json
     assert done.json["status"]["kind"] == "cancels"
 
 

@@ -52,9 +52,9 @@ def test_required_fields_cannot_be_cleared(api: ApiFixtures, field: str):
 
 
 def test_record_of_another_bss_is_not_found(api: ApiFixtures):
-    theirs = api.customer(api.fixtures.cumulus).pk
+    foreign_contact = api.customer(api.fixtures.cumulus).pk
 
-    response = api.erp.patch(order_path(api.back_order.pk), {"contact": theirs})
+    response = api.erp.patch(order_path(api.back_order.pk), {"contact": foreign_contact})
 
     assert (response.status, response.code) == (422, "unknown_record")
     assert response.fields == {"contact"}

@@ -45,9 +45,14 @@ def upload(
 @pytest.mark.rule("R38")
 def test_an_activity_is_added_changed_and_done(api: ApiFixtures, path: str):
     otto = str(api.fixtures.otto.pk)
-    asked = {"subject": "Call Huber", "kind": "call", "assigned_to": otto, "due_date": "2026-06-01"}
+    payload = {
+        "subject": "Call Huber",
+        "kind": "call",
+        "assigned_to": otto,
+        "due_date": "2026-06-01",
+    }
 
-    added = api.shop.post(f"{path}/activities", asked)
+    added = api.shop.post(f"{path}/activities", payload)
     where = added.response["Location"].removeprefix(ROOT)
     changed = api.shop.patch(where, {"subject": "Call Huber again", "due_date": None})
     done = api.shop.post(f"{where}/complete")
@@ -191,13 +196,13 @@ def test_note_can_only_be_deleted_by_its_author(api: ApiFixtures, path: str):
 def test_downloaded_file_equals_uploaded_file(api: ApiFixtures, path: str):
     content = b"Position;Price\r\n1;5.60\r\n"
 
-    kept = upload(api.shop, path, "prices.csv", content, "text/csv")
-    where = kept.response["Location"].removeprefix(ROOT)
+    created = upload(api.shop, path, "prices.csv", content, "text/csv")
+    where = created.response["Location"].removeprefix(ROOT)
     back = api.shop.get(f"{where}/content").response
 
-    assert kept.status == 201
-    assert (kept.json["name"], kept.json["media_type"]) == ("prices.csv", "text/csv")
-    assert kept.json["digest"] == hashlib.sha256(content).hexdigest()
+    assert created.status == 201
+    assert (created.json["name"], created.json["media_type"]) == ("prices.csv", "text/csv")
+    assert created.json["digest"] == hashlib.sha256(content).hexdigest()
     assert b"".join(back.streaming_content) == content  # type: ignore[attr-defined]
     assert back["Content-Type"] == "text/csv"
     assert back["Content-Disposition"] == 'attachment; filename="prices.csv"'

@@ -149,11 +149,11 @@ def test_order_is_created(api: ApiFixtures):
 
 
 def test_item_can_refer_to_the_subscription_of_an_earlier_item(api: ApiFixtures):
-    asked = order_request(api)
+    payload = order_request(api)
     archive = {"adds": "add_on", "product": api.product("exchange-archiving").pk, "quantity": 5}
-    asked["items"].append({**archive, "item": 1})
+    payload["items"].append({**archive, "item": 1})
 
-    response = api.erp.post("/orders", asked)
+    response = api.erp.post("/orders", payload)
 
     assert response.status == 201
     assert [item["billing_cycle"] for item in response.json["items"]] == ["monthly", "monthly"]

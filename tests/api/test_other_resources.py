@@ -63,10 +63,10 @@ def test_every_list_can_be_sorted_in_reverse(api: ApiFixtures, noun: str):
 # Somebody may work in several BSSs, under one id.
 @pytest.mark.parametrize("noun", [n for n in LISTS if n != "users"])
 def test_lists_exclude_records_of_other_bsss(api: ApiFixtures, noun: str):
-    theirs = {one.get("id") for one in api.cumulus.get(f"/{noun}").json["items"]} - {None}
+    foreign = {one.get("id") for one in api.cumulus.get(f"/{noun}").json["items"]} - {None}
     ours = {one.get("id") for one in api.erp.get(f"/{noun}?limit=200").json["items"]} - {None}
 
-    assert not theirs & ours
+    assert not foreign & ours
 
 
 def test_lists_can_be_filtered(api: ApiFixtures):
@@ -204,8 +204,8 @@ def test_invalid_account_is_refused(api: ApiFixtures, body, status: int, code: s
 
 
 def test_account_of_another_bss_is_not_found(api: ApiFixtures):
-    theirs = api.customer(api.fixtures.cumulus).pk
+    foreign = api.customer(api.fixtures.cumulus).pk
 
-    assert api.erp.get(f"/accounts/{theirs}").status == 404
-    assert api.erp.patch(f"/accounts/{theirs}", {"name": "Mine"}).status == 404
+    assert api.erp.get(f"/accounts/{foreign}").status == 404
+    assert api.erp.patch(f"/accounts/{foreign}", {"name": "Mine"}).status == 404
     assert api.erp.get(f"/accounts/{UNKNOWN_ID}").code == "not_found"

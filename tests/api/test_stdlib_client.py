@@ -34,17 +34,17 @@ def test_client_creates_reads_and_executes_an_order(committed_api: ApiFixtures, 
     item = {"product": product, "billing_cycle": "monthly", "quantity": 5}
     order_request = {"account": customer, "items": [item]}
 
-    def asks(method: str, path: str, body=None, **headers: str):
+    def send_request(method: str, path: str, body=None, **headers: str):
         return call(live_server.url, method, path, token, body, **headers)
 
-    status, headers, order = asks("POST", "/orders", order_request, Idempotency_Key="first")
-    again = asks("POST", "/orders", order_request, Idempotency_Key="first")
+    status, headers, order = send_request("POST", "/orders", order_request, Idempotency_Key="first")
+    again = send_request("POST", "/orders", order_request, Idempotency_Key="first")
     path = headers["Location"].removeprefix("/api/v1")
-    edited = asks("PATCH", path, {"name": "From the shop"}, If_Match=headers["ETag"])
-    stale = asks("PATCH", path, {"name": "Too late"}, If_Match=headers["ETag"])
-    executed = asks("POST", f"{path}/execute", {})
-    listed = asks("GET", "/orders?is_back_order=false")
-    refused = asks("POST", f"/orders/{api.back_order.pk}/execute", {})
+    edited = send_request("PATCH", path, {"name": "From the shop"}, If_Match=headers["ETag"])
+    stale = send_request("PATCH", path, {"name": "Too late"}, If_Match=headers["ETag"])
+    executed = send_request("POST", f"{path}/execute", {})
+    listed = send_request("GET", "/orders?is_back_order=false")
+    refused = send_request("POST", f"/orders/{api.back_order.pk}/execute", {})
     unknown = call(live_server.url, "GET", "/orders", "upl_nobody")
 
     assert status == 201

@@ -39,10 +39,12 @@ def test_generated_sales_are_booked_without_differences():
 
     distributor = Tenant.objects.get(slug="volume")
     orders = Order.objects.filter(tenant=distributor)
-    held = Subscription.objects.filter(tenant=distributor, kind=SubscriptionKind.SUBSCRIPTION)
+    distributor_subscriptions = Subscription.objects.filter(
+        tenant=distributor, kind=SubscriptionKind.SUBSCRIPTION
+    )
     assert (made.resellers, made.sales, made.orders) == (4, 300, 300)
     assert orders.count() == 300
-    assert held.count() >= 380
+    assert distributor_subscriptions.count() >= 380
     assert set(orders.values_list("trigger", flat=True)) == {t.value for t in SALE_WEIGHTS}
     assert not orders.filter(account__managed_by=None).exists()
     differences = [d for one in reconcile(tenant_id=distributor.pk) for d in one.differences]
@@ -56,8 +58,8 @@ def test_same_plan_generates_the_same_sales():
         this = plan(orders=60, seed=seed, slug=slug)
         for _ in write_sales(create_network(this, password_hash=""), this):
             pass
-        told = SaleEvent.objects.filter(tenant__slug=slug).order_by("happened_at")
-        return list(told.values_list("happened_at", "kind", "by"))
+        events = SaleEvent.objects.filter(tenant__slug=slug).order_by("happened_at")
+        return list(events.values_list("happened_at", "kind", "by"))
 
     first = dealt("first", seed=7)
 
@@ -73,11 +75,11 @@ def test_generated_events_equal_those_of_the_actions():
     for _ in write_sales(create_network(this, password_hash=""), this):
         pass
 
-    told = SaleEvent.objects.filter(kind=Trigger.PLAN_CHANGED_FULL).first()
-    assert told is not None
-    [held] = told.document["held"]
-    record = Subscription.objects.get(pk=held["id"])
-    assert record.sequence_no >= max(told.sequence_nos)
+    events = SaleEvent.objects.filter(kind=Trigger.PLAN_CHANGED_FULL).first()
+    assert events is not None
+    [distributor_subscriptions] = events.document["held"]
+    record = Subscription.objects.get(pk=distributor_subscriptions["id"])
+    assert record.sequence_no >= max(events.sequence_nos)
     assert record.name == f"{record.account.name} - {record.product.name}"
     assert record.history.filter(action="FULL_UPGRADE").exists()
     assert not Account.objects.filter(tenant=record.tenant, managed_by__isnull=False).exists()

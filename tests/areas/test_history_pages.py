@@ -90,9 +90,9 @@ def test_query_count_is_constant(sold_world):
     order = orders.get()
 
     def queries() -> int:
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as arguments:
             assert record_history(bss=bss, record_ids=[order.pk], reach=UNRESTRICTED).rows
-        return len(asked)
+        return len(arguments)
 
     orders.update(name="a", payment_method=None)
     few = queries()
@@ -106,7 +106,7 @@ def test_pages_use_keyset_cursors(sold_world):
     orders = Order.objects.filter(tenant_id=sold_world.bss().id)
     for number in range(5):
         orders.update(name=f"Name {number}")
-    asked = {
+    arguments = {
         "bss": sold_world.bss(),
         "record_ids": [orders.get().pk],
         "limit": 2,
@@ -115,7 +115,7 @@ def test_pages_use_keyset_cursors(sold_world):
 
     seen, key = [], None
     while True:
-        page = record_history(**asked, before_key=key)
+        page = record_history(**arguments, before_key=key)
         seen += [row.fields[0].after for row in page.rows]
         key = page.next_key
         if key is None:
@@ -142,7 +142,7 @@ def test_invalid_cursor_starts_at_the_latest_change(sold_world, key):
 def test_mirror_history_page_shows_its_changes(sold_world):
     sold_world.reseller_changes_quantity("Seats", to=25)
     sold_world.run_booking()
-    mirror = sold_world.stage.subscription("Seats", sold_world.bss())
+    mirror = sold_world.state.subscription("Seats", sold_world.bss())
     address = f"/t/{sold_world.bss().slug}/subscriptions/{mirror}/"
 
     words = Page(sold_world.signed_in_client().get(f"{address}history/")).words

@@ -128,13 +128,13 @@ def test_very_many_bad_rows_are_counted(upline, write):
 def test_json_output_is_complete(upline, write):
     result = upline(write(row(), row(UnitPrice="free")), "--json", "--skip-bad-rows")
 
-    told = json.loads(result.stdout)
+    answer = json.loads(result.stdout)
     assert result.exit_code == 0
-    assert (told["rows_read"], told["products_created"], told["applied"]) == (2, 1, True)
-    assert told["bad_rows"] == [
+    assert (answer["rows_read"], answer["products_created"], answer["applied"]) == (2, 1, True)
+    assert answer["bad_rows"] == [
         {"line": 3, "column": "UnitPrice", "reason": "“free” is not an amount."}
     ]
-    assert told["changes"][0]["kind"] == "PRODUCT_CREATED"
+    assert answer["changes"][0]["kind"] == "PRODUCT_CREATED"
 
 
 @pytest.mark.rule("P13")

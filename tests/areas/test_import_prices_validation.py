@@ -35,7 +35,7 @@ def test_nothing_is_applied_when_a_row_is_bad(alpine):
     assert not Product.objects.exists()
 
 
-def test_bad_rows_are_skipped_when_asked_to(alpine):
+def test_bad_rows_are_skipped_on_request(alpine):
     report = alpine.import_rows(row(), row(UnitPrice="free", **COPILOT), skip_bad_rows=True)
 
     assert report.applied
@@ -132,13 +132,13 @@ def test_statement_count_is_constant(alpine):
 
 
 def test_progress_increases_to_the_total(alpine, tmp_path):
-    told: list[tuple[int, int]] = []
+    calls: list[tuple[int, int]] = []
     path = write_price_file(tmp_path / "many.csv", many_rows(1500))
 
-    alpine.import_file(path, progress=lambda done, total: told.append((done, total)))
+    alpine.import_file(path, progress=lambda done, total: calls.append((done, total)))
 
-    assert told == sorted(told)
-    assert told[-1][0] == told[-1][1]
+    assert calls == sorted(calls)
+    assert calls[-1][0] == calls[-1][1]
 
 
 _day = st.integers(1, 28)

@@ -58,8 +58,8 @@ def jpeg(width: int, height: int, *, before: bytes = b"") -> bytes:
 def test_a_png_or_jpeg_can_be_a_logo(fixtures, content, media_type):
     set_logo(tenant_id=fixtures.alpine.pk, content=content, by=system_actor())
 
-    kept = logo_of(tenant_id=fixtures.alpine.pk)
-    assert (kept.content, kept.media_type) == (content, media_type)
+    logo = logo_of(tenant_id=fixtures.alpine.pk)
+    assert (logo.content, logo.media_type) == (content, media_type)
     assert logo_of(tenant_id=fixtures.cumulus.pk) is None
 
 

@@ -33,27 +33,27 @@ def order_command(*arguments: str) -> str:
     return result.output
 
 
-@pytest.mark.parametrize("written", ["2", "0002", "AL-2", "al-0002"])
-def test_order_is_found_by_number_with_or_without_prefix(fixtures, written):
-    assert fixtures.direct.name in order_command("show", written)
+@pytest.mark.parametrize("number_text", ["2", "0002", "AL-2", "al-0002"])
+def test_order_is_found_by_number_with_or_without_prefix(fixtures, number_text):
+    assert fixtures.direct.name in order_command("show", number_text)
 
-    order_command("do", "add-note", written, "--text", "Called.")
+    order_command("do", "add-note", number_text, "--text", "Called.")
     assert Note.objects.get(order=fixtures.direct).text == "Called."
 
 
-@pytest.mark.parametrize("written", ["3", "0", "CU-2", "AL-", "2 or 1", "9" * 30])
-def test_unknown_or_invalid_number_finds_nothing(fixtures, written):
+@pytest.mark.parametrize("number_text", ["3", "0", "CU-2", "AL-", "2 or 1", "9" * 30])
+def test_unknown_or_invalid_number_finds_nothing(fixtures, number_text):
     with pytest.raises(CommandFailed, match=r"finds no order .* in Alpine"):
-        order_command("show", written)
+        order_command("show", number_text)
 
 
 def test_hidden_order_is_not_found(fixtures):
     rule = PermissionRule.objects.create(tenant=fixtures.alpine, name="Nobody")
     Order.objects.filter(pk=fixtures.direct.pk).update(sharing_rule=rule, responsible_user=None)
 
-    for told in (("show", "2"), ("do", "add-note", "2", "--text", "Mine")):
+    for words in (("show", "2"), ("do", "add-note", "2", "--text", "Mine")):
         with pytest.raises(CommandFailed, match=r"Otto.* finds no order 2 in Alpine"):
-            order_command(*told, "--as", fixtures.otto.email)
+            order_command(*words, "--as", fixtures.otto.email)
     assert fixtures.direct.name in order_command("show", "2")
 
 

@@ -67,12 +67,12 @@ def test_dates_and_money_are_formatted_per_language(language, day, money):
 
 
 def test_amounts_use_currency_decimals_and_more_only_when_significant():
-    written = [
+    formatted = [
         formatting.format_amount(Decimal(value), currency, Language.ENGLISH)
         for value, currency in [("5.6", "EUR"), ("0.0125", "EUR"), ("-1200", "JPY"), ("1", "KWD")]
     ]
 
-    assert written == ["5.60", "0.0125", "−1,200", "1.000"]
+    assert formatted == ["5.60", "0.0125", "−1,200", "1.000"]
     assert [formatting.format_delta(n, Language.GERMAN) for n in (1204, -8, 0)] == [
         "+1.204",
         "−8",
@@ -249,12 +249,12 @@ def test_every_script_and_character_can_be_printed(fixtures, order, name):
 
 
 def test_large_amounts_are_printed_completely(fixtures, order):
-    stage_order = fixtures.direct_order(8)
-    OrderItem.objects.filter(order=stage_order).update(
+    long_order = fixtures.direct_order(8)
+    OrderItem.objects.filter(order=long_order).update(
         unit_price=Decimal("999999999999999.9999"), gross=Decimal("999999999999999.9999"),
         discount=Decimal("999999999999999.9999"), total=Decimal("-999999999999999.9999"),
     )  # fmt: skip
-    [text] = texts(pdf_of(fixtures, stage_order, language="en"))
+    [text] = texts(pdf_of(fixtures, long_order, language="en"))
 
     assert "999,999,999,999,999.9999 −999,999,999,999,999.9999 −999,999,999,999,999.9999" in text
 

@@ -27,7 +27,7 @@ def order(fixtures) -> Order:
 
 
 @pytest.mark.parametrize(
-    ("asked", "person", "accepted", "language"),
+    ("given", "person", "accepted", "language"),
     [
         ("de", "el", "en", "de"),
         ("", "el", "de", "el"),
@@ -40,10 +40,10 @@ def order(fixtures) -> Order:
         ("", "", "de;q=x,,;;q", "en"),
     ],
 )
-def test_language_can_be_chosen(fixtures, order, asked, person, accepted, language):
+def test_language_can_be_chosen(fixtures, order, given, person, accepted, language):
     fixtures.otto.language = person
     fixtures.otto.save()
-    query = {"language": asked} if asked else {}
+    query = {"language": given} if given else {}
     page = print_out_page(fixtures, order, headers={"Accept-Language": accepted}, **query)
 
     assert TEXTS[Language(language)][TextKey.TITLE] in page.words
@@ -70,7 +70,7 @@ def test_paper_size_can_be_chosen(fixtures, order, accepted, paper, width):
 
 @pytest.mark.parametrize("ending", ["print-out/", "print-out.pdf"])
 @pytest.mark.parametrize(
-    ("asked", "sentence"),
+    ("given", "sentence"),
     [
         ({"language": "fr"}, "There are no print-outs in “fr”, only in en, de and el."),
         ({"language": "DE"}, "There are no print-outs in “DE”, only in en, de and el."),
@@ -78,8 +78,8 @@ def test_paper_size_can_be_chosen(fixtures, order, accepted, paper, width):
         ({"paper": "<b>" + "x" * 300}, "There is no paper “&lt;b&gt;" + "x" * 17 + "”"),
     ],
 )
-def test_unsupported_language_or_paper_is_refused(fixtures, order, ending, asked, sentence):
-    response = fixtures.signed_in_client(fixtures.otto).get(address(order, ending), asked)
+def test_unsupported_language_or_paper_is_refused(fixtures, order, ending, given, sentence):
+    response = fixtures.signed_in_client(fixtures.otto).get(address(order, ending), given)
 
     assert response.status_code == 400
     assert sentence in response.content.decode()

@@ -19,7 +19,7 @@ at_each_width = pytest.mark.parametrize("at", WIDTHS)
 @pytest.fixture
 def fixtures() -> RecordFixtures:
     fixtures = create_record_fixtures()
-    kept = {
+    custom_values = {
         "text": "PO 4711", "number": "-1250.5", "date": "2026-05-15", "choice": "Gold",
         "yes_no": "yes", "user": str(fixtures.otto.pk),
     }  # fmt: skip
@@ -32,7 +32,7 @@ def fixtures() -> RecordFixtures:
                 group="Service" if kind in {"DATE", "USER"} else "",
             )  # fmt: skip
     for model in (Order, Account, Subscription):
-        model.objects.filter(tenant=fixtures.alpine).update(custom_fields=kept)
+        model.objects.filter(tenant=fixtures.alpine).update(custom_fields=custom_values)
     huber = alpine_account("Huber Bakery")
     huber.email, huber.accounting_no = "office@huber-bakery.example", "D-10021"
     huber.billing_address = "Hauptplatz 1\n4020 Linz\nAustria"

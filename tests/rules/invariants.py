@@ -86,13 +86,13 @@ def assert_order_items_are_consistent(world: World, slug: str) -> None:
 def assert_relations_are_consistent(world: World, slug: str) -> None:
     tenant = world.bss(slug)
     latest: dict[object, Order] = {}
-    told: Counter[tuple[object, ...]] = Counter()
+    sold: Counter[tuple[object, ...]] = Counter()
     items = OrderItem.objects.filter(tenant_id=tenant.id, order__origin="BACK_ORDER")
     for item in items.select_related("order", "subscription").order_by("order__number", "position"):
         assert item.relation in {"ORDER_FIELD", "HISTORY", "SOURCE_TYPE"}
         assert (item.relation == "SOURCE_TYPE") == (item.subscription.kind == "ADD_ON")
         if item.relation == "HISTORY":
-            told[item.subscription_id, item.order_id, item.quantity] += 1
+            sold[item.subscription_id, item.order_id, item.quantity] += 1
         else:
             latest[item.subscription_id] = item.order
     mirrors = Subscription.objects.filter(tenant_id=tenant.id, managed_by__isnull=False)
@@ -108,7 +108,7 @@ def assert_relations_are_consistent(world: World, slug: str) -> None:
     shown = Counter(
         (r.subscription_id, r.order_id, r.quantity_new - r.quantity_old) for r in records
     )
-    assert shown == told, "each history line has its order line, and the other way round"
+    assert shown == sold, "each history line has its order line, and the other way round"
 
 
 def _has_own_parent(mirror: Subscription) -> bool:
@@ -141,7 +141,7 @@ def visible_orders(world: World) -> dict[str, Any]:
     seen: dict[str, Any] = {slug: world.distributor_orders(slug) for slug in BOOKING_SLUGS}
     for order in seen["middle"]:
         del order.name
-    for name, _ in world.stage.subscription_names():
+    for name, _ in world.state.subscription_names():
         with suppress(UnknownName):  # of an order that nobody executed
             seen[name] = world.subscription_at_distributor(name)
     return seen

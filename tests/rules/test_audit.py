@@ -227,13 +227,13 @@ def test_manual_order_is_audited_with_its_items(world):
 
 
 def test_every_audited_model_has_a_label():
-    kept = {
+    audited_entities = {
         model._meta.concrete_model._meta.model_name
         for model, trigger in pgtrigger.registered()
         if trigger.name == "changes_are_kept"
     }
 
-    assert kept == set(ENTITY_LABELS)
+    assert audited_entities == set(ENTITY_LABELS)
 
 
 def test_tenant_and_order_number_changes_are_audited(world):
@@ -313,10 +313,10 @@ def test_secrets_are_never_audited(world):
     )
     sql("UPDATE upline_apicredential SET last_used_at = now(), token_digest = 'another-digest'")
 
-    told_all = json.dumps(list_changes(), default=str)
-    assert "Shop" in told_all
+    text = json.dumps(list_changes(), default=str)
+    assert "Shop" in text
     for secret in (first, eve.password, "digest-of-it", "another-digest", "password"):
-        assert secret not in told_all
+        assert secret not in text
     assert list_changes(record_id=user_id)[-1][:2] == ("INSERT", "membership")
     assert [row[0] for row in list_changes(entity="apicredential")] == ["INSERT"]
 

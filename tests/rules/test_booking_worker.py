@@ -34,7 +34,7 @@ def sell_from_near(world: World, count: int, begin: int = 0) -> None:
 
 def queries_of_a_batch(world: World) -> list[str]:
     with CaptureQueriesContext(connection) as queries:
-        result = backorders.book_batch(backorders.FairQueue(world.bss().id), now=world.stage.now)
+        result = backorders.book_batch(backorders.FairQueue(world.bss().id), now=world.state.now)
     assert result.claimed == result.booked
     return [str(query["sql"])[:60] for query in queries]
 
@@ -65,7 +65,7 @@ def test_one_batch_of_three_hundred_events_of_several_resellers():
             world.reseller_changes_quantity(f"N{number}", to=to, by="near")
             world.reseller_changes_quantity(f"M{number}", to=to, by="middle")
 
-    result = backorders.book_batch(backorders.FairQueue(world.bss().id), now=world.stage.now)
+    result = backorders.book_batch(backorders.FairQueue(world.bss().id), now=world.state.now)
 
     assert (result.claimed, result.booked) == (300, 300)
     numbers = Order.objects.filter(tenant_id=world.bss().id).values_list("number", flat=True)
@@ -79,7 +79,7 @@ def test_batches_may_be_as_small_as_one():
     world = small_world()
     sell_from_near(world, 3)
 
-    booked = backorders.drain(clock=clock.now, network=world.stage.network, batch_size=1)
+    booked = backorders.drain(clock=clock.now, network=world.state.network, batch_size=1)
 
     assert booked == 9
     assert world.differences() == []
@@ -111,9 +111,9 @@ def test_two_workers_at_once_book_each_event_once():
 
     def work() -> None:
         try:
-            while backorders.tenants_with_work(world.stage.network):
+            while backorders.tenants_with_work(world.state.network):
                 booked.append(
-                    backorders.drain(clock=clock.now, network=world.stage.network, batch_size=7)
+                    backorders.drain(clock=clock.now, network=world.state.network, batch_size=7)
                 )
         except Exception as problem:  # noqa: BLE001 — shown by the assertion below
             problems.append(problem)
@@ -261,7 +261,7 @@ def test_poison_event_is_isolated_by_bisection():
     SaleEvent.objects.filter(pk=last.pk).update(document={})
 
     with CaptureQueriesContext(connection) as queries:
-        booked = backorders.drain(clock=clock.now, network=world.stage.network)
+        booked = backorders.drain(clock=clock.now, network=world.state.network)
 
     assert booked == 39
     assert SaleEvent.objects.get(state="PARKED").reason == "unexpected_error"

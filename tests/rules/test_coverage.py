@@ -57,9 +57,9 @@ def covered_rules() -> dict[str, set[str]]:
 
 def test_every_source_sentence_has_a_story_test():
     stories = (HERE / "tests/story").glob("test_*.py")
-    told = {sentence for file in stories for sentence in marks(file, "tells")}
+    tested = {sentence for file in stories for sentence in marks(file, "tells")}
 
-    assert [claim for claim in source_claims() if claim not in told] == []
+    assert [claim for claim in source_claims() if claim not in tested] == []
 
 
 def test_contract_rule_numbers_are_complete():

@@ -62,13 +62,13 @@ CODES = {
 
 
 @pytest.mark.parametrize(
-    ("kind", "typed", "kept"),
-    [(k, typed, kept) for k, pairs in GOOD.items() for typed, kept in pairs],
+    ("kind", "typed", "stored"),
+    [(k, typed, stored) for k, pairs in GOOD.items() for typed, stored in pairs],
 )
-def test_valid_value_is_normalised(kind, typed, kept):
-    assert check_value(kind, CHOICES, typed) == kept
-    assert check_value(kind, CHOICES, kept) == kept
-    assert is_valid_value(kind, CHOICES, kept)
+def test_valid_value_is_normalised(kind, typed, stored):
+    assert check_value(kind, CHOICES, typed) == stored
+    assert check_value(kind, CHOICES, stored) == stored
+    assert is_valid_value(kind, CHOICES, stored)
 
 
 @pytest.mark.parametrize(("kind", "typed"), [(k, typed) for k, bad in BAD.items() for typed in bad])
@@ -104,16 +104,19 @@ def test_unacceptable_text_is_refused_for_every_kind(kind, typed, code):
 
 @given(st.decimals(min_value=-(10**15) + 1, max_value=10**15 - 1, places=6))
 def test_number_round_trips_through_json(number):
-    kept = check_value(FieldKind.NUMBER, (), f"{number:f}")
-    told = json.loads(json.dumps(value_as_json(FieldKind.NUMBER, kept)))
+    stored = check_value(FieldKind.NUMBER, (), f"{number:f}")
+    json_value = json.loads(json.dumps(value_as_json(FieldKind.NUMBER, stored)))
 
-    assert Decimal(kept) == number
-    assert value_from_json(FieldKind.NUMBER, told) is not None
-    assert check_value(FieldKind.NUMBER, (), value_from_json(FieldKind.NUMBER, told) or "") == kept
+    assert Decimal(stored) == number
+    assert value_from_json(FieldKind.NUMBER, json_value) is not None
+    assert (
+        check_value(FieldKind.NUMBER, (), value_from_json(FieldKind.NUMBER, json_value) or "")
+        == stored
+    )
 
 
 @pytest.mark.parametrize(
-    ("kind", "kept", "told"),
+    ("kind", "stored", "json_value"),
     [
         (FieldKind.TEXT, "4711", "4711"),
         (FieldKind.NUMBER, "4711", 4711),
@@ -128,10 +131,10 @@ def test_number_round_trips_through_json(number):
         (FieldKind.USER, "", None),
     ],
 )
-def test_api_values_are_typed_and_legacy_values_are_unchanged(kind, kept, told):
-    assert value_as_json(kind, kept) == told
-    assert type(value_as_json(kind, kept)) is type(told)
-    assert (value_from_json(kind, told) or "") == kept
+def test_api_values_are_typed_and_legacy_values_are_unchanged(kind, stored, json_value):
+    assert value_as_json(kind, stored) == json_value
+    assert type(value_as_json(kind, stored)) is type(json_value)
+    assert (value_from_json(kind, json_value) or "") == stored
 
 
 @pytest.mark.parametrize(
@@ -191,7 +194,7 @@ def saves(world: World, entity: Entity, **changes) -> None:
     if entity is Entity.ORDER:
         edit_order(order_id=record.pk, **where, **said)
     elif entity is Entity.ACCOUNT:
-        edit_account(account_id=record.pk, now=world.stage.now, **where, **said)
+        edit_account(account_id=record.pk, now=world.state.now, **where, **said)
     else:
         edit_subscription(subscription_id=record.pk, **where, **said)
 
@@ -328,12 +331,12 @@ def test_values_are_displayed_under_their_groups(sold_world):
     add_field(sold_world, code="gift", kind=FieldKind.YES_NO)
     add_field(sold_world, code="packer", kind=FieldKind.USER, group="Delivery")
     add_field(sold_world, code="weight", kind=FieldKind.NUMBER)
-    kept = {
+    stored = {
         "due": "2026-05-15", "gift": "no", "packer": str(user("Otto Orders").pk), "weight": "-2.5",
     }  # fmt: skip
 
     groups = group_fields(
-        custom_values(tenant_id=sold_world.bss().id, entity=Entity.ORDER, values=kept)
+        custom_values(tenant_id=sold_world.bss().id, entity=Entity.ORDER, values=stored)
     )
 
     assert [(g.title, [f.label for f in g.fields]) for g in groups] == [

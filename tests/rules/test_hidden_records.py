@@ -15,7 +15,7 @@ from upline.setup.actions import Grantee, set_grant
 
 pytestmark = pytest.mark.django_db
 
-ACCOUNT, PAYER, ORDER, HELD = "Secret Foods", "Secret Holding", "Secret deal", "Secret licences"
+ACCOUNT, PAYER, ORDER, LICENCES = "Secret Foods", "Secret Holding", "Secret deal", "Secret licences"
 
 
 @pytest.fixture
@@ -92,15 +92,15 @@ def test_hidden_account_is_not_named_by_its_orders_and_subscriptions(fixtures, o
     Account.objects.filter(pk=account.pk).update(
         name=ACCOUNT, accounting_no="SECRET-7", billing_address="Secret Street 7", email="s@x.at"
     )
-    around = {
+    order_arguments = {
         "tenant_id": fixtures.alpine.pk,
         "order_id": order.pk,
         "by": system_actor("T"),
         "now": NOW,
     }
-    activity = crm.add_activity(terms=crm.ActivityInput(subject="Call"), **around)
-    case = crm.create_case(new=crm.NewCase(subject="Question"), **around)
-    email = crm.relate_email(subject="Thanks", **around)
+    activity = crm.add_activity(terms=crm.ActivityInput(subject="Call"), **order_arguments)
+    case = crm.create_case(new=crm.NewCase(subject="Question"), **order_arguments)
+    email = crm.relate_email(subject="Thanks", **order_arguments)
     pages = [
         *(fixtures.order(1, page) for page in ("", "products/", "edit/", "provenance/", "history/")),
         *(fixtures.order(1, page) for page in ("activities/", "print-out/", "write-email/")),
@@ -193,34 +193,34 @@ def test_hidden_delivery_and_its_order_are_not_named(fixtures, otto):
 
 def test_hidden_subscription_is_not_named_by_its_orders(fixtures, otto):
     mirror = fixtures.mirror("m365-business-basic")
-    Subscription.objects.filter(pk=mirror.pk).update(name=HELD)
+    Subscription.objects.filter(pk=mirror.pk).update(name=LICENCES)
     pages = [fixtures.order(1, page) for page in ("products/", "provenance/")]
-    assert all(HELD in visible_text(otto, page) for page in pages)
+    assert all(LICENCES in visible_text(otto, page) for page in pages)
     hide_records(fixtures, mirror)
 
     for page in pages:
         shown = visible_text(otto, page)
-        assert HELD not in shown, page
+        assert LICENCES not in shown, page
         assert str(mirror.pk) not in shown, page
 
 
 def test_api_does_not_name_hidden_records(fixtures):
     order = fixtures.orders[0]
     Account.objects.filter(pk=order.account_id).update(name=ACCOUNT)
-    Subscription.objects.filter(tenant=fixtures.alpine).update(name=HELD)
+    Subscription.objects.filter(tenant=fixtures.alpine).update(name=LICENCES)
     shop = create_api_client(fixtures.alpine.pk, Role.SALES)
     hide_records(fixtures, order.account, *Subscription.objects.filter(tenant=fixtures.alpine))
 
-    told = shop.get(f"/orders/{order.pk}")
+    single = shop.get(f"/orders/{order.pk}")
     listed = shop.get("/orders")
 
-    assert told.json["account"] == {
+    assert single.json["account"] == {
         "id": str(order.account_id), "name": "an account not shared with you",
     }  # fmt: skip
-    for answer in (told, listed):
+    for answer in (single, listed):
         text = answer.response.content.decode()
         assert ACCOUNT not in text
-        assert HELD not in text
+        assert LICENCES not in text
 
 
 def test_responsible_user_sees_the_name_of_a_hidden_record(fixtures, otto):

@@ -43,10 +43,10 @@ def world(db) -> World:
 @contextmanager
 def rolled_back(world: World) -> Iterator[World]:
     """A copy of the world, in which whatever happens is undone."""
-    stage = copy.copy(world.stage)
-    stage.names = dict(stage.names)
+    state = copy.copy(world.state)
+    state.names = dict(state.names)
     again = copy.copy(world)
-    again.stage = stage
+    again.state = state
     with transaction.atomic():
         yield again
         transaction.set_rollback(True)

@@ -52,11 +52,11 @@ def test_outdated_page_is_named_and_rewritten(copied):
     readme.write_text(whole.replace("| New subscription | Order field |", "| New | Anywhere |"))
 
     lagging = rulebook("--check")
-    written = rulebook()
+    command = rulebook()
 
     assert isinstance(lagging.exception, CommandFailed)
     assert "docs/rulebook.md, upline/backorders/README.md" in str(lagging.exception)
-    assert written.stdout.splitlines() == [
+    assert command.stdout.splitlines() == [
         "Written: docs/rulebook.md",
         "Written: upline/backorders/README.md",
     ]

@@ -55,7 +55,7 @@ def test_mirror_name_is_updated_by_a_full_plan_change_only(world):
 def test_mirror_can_only_be_changed_at_its_source(world):
     seats = world.reseller_sells(product="m365-business-standard")
     world.run_booking()
-    alpine = world.stage.root_slug()
+    alpine = world.state.root_slug()
     buying = {"product": "exchange-online-1", "cycle": "monthly", "quantity": 1}
 
     for verb, how in {
@@ -178,7 +178,7 @@ def test_add_on_of_an_unmirrored_subscription_is_placed_under_its_mirror(world_w
     world.reseller_adds_add_on("Seats", "More", by="cirrus", quantity=2)
     world.run_booking()
 
-    mirror = world.stage.subscription("Seats", world.bss())
-    add_on = Subscription.objects.get(pk=world.stage.subscription("More", world.bss()))
+    mirror = world.state.subscription("Seats", world.bss())
+    add_on = Subscription.objects.get(pk=world.state.subscription("More", world.bss()))
     assert add_on.parent_id == mirror
     assert world.subscription_at_distributor("Seats").order is None

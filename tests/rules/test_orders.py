@@ -232,8 +232,8 @@ def test_order_lists_every_promotion_considered(world):
     world.run_booking()
 
     [line] = world.order_page(1).lines
-    told = {one["name"]: (one["outcome"], one["reason"]) for one in line.considered}
-    assert told == {"Spring 10": ("taken", "best"), "Five off": ("not_taken", "less_good")}
+    reasons = {one["name"]: (one["outcome"], one["reason"]) for one in line.considered}
+    assert reasons == {"Spring 10": ("taken", "best"), "Five off": ("not_taken", "less_good")}
     assert line.promotion_cycles == 3
     page = world.open_order_page(1, then="provenance").words
     assert "Spring 10" in page

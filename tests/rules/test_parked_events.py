@@ -144,7 +144,7 @@ def test_crashed_booking_leaves_nothing_and_is_retried(world, point):
 
     world.run_booking()
 
-    assert world.stage.crash_after is None, "it did die"
+    assert world.state.crash_after is None, "it did die"
     assert [order.name for order in world.distributor_orders()] == [
         "Huber Bakery 1",
         "Huber Bakery 2",
@@ -162,7 +162,7 @@ def test_reconciliation_lists_waiting_events_differences_and_remedies(world):
     world.run_booking()
     assert world.differences() == []
 
-    mirror = world.stage.subscription("Seats", world.bss())
+    mirror = world.state.subscription("Seats", world.bss())
     Subscription.objects.filter(pk=mirror).update(quantity=11)
     Account.objects.filter(tenant_id=world.bss().id, name="Huber Bakery").update(email="x")
 

@@ -163,13 +163,13 @@ def test_sharing_page_matches_the_effective_permissions(fixtures, is_responsible
     group_id = add_group(
         tenant_id=fixtures.alpine.pk, name="Channel", member_ids=[user.pk], by=system_actor()
     )
-    whom = (Grantee(), Grantee(group_id=group_id), Grantee(user_id=user.pk))
+    grantees = (Grantee(), Grantee(group_id=group_id), Grantee(user_id=user.pk))
     who = user if is_responsible else None
     Order.objects.filter(tenant=fixtures.alpine).update(responsible_user=who)
 
     for levels in product((None, *Level), repeat=3):
         PermissionGrant.objects.filter(tenant=fixtures.alpine).delete()
-        for level, to in zip(levels, whom, strict=True):
+        for level, to in zip(levels, grantees, strict=True):
             if level is not None:
                 grant(fixtures, level, to)
         assert_explained(fixtures)
@@ -183,11 +183,11 @@ def assert_explained(fixtures: RecordFixtures) -> None:
     for member in Membership.objects.filter(tenant=fixtures.alpine, is_active=True):
         who = actor(member.user, Role(member.role))
         reach = access.reach(tenant_id=fixtures.alpine.pk, by=who)
-        told = explained[member.user_id]
+        explanation = explained[member.user_id]
         seen = Order.objects.filter(reach.visible_filter(), pk=order.pk).exists()
-        assert told.level is reach.level(**rule)
-        assert seen is (told.level is not None)
-        assert told.reasons
+        assert explanation.level is reach.level(**rule)
+        assert seen is (explanation.level is not None)
+        assert explanation.reasons
 
 
 def test_sharing_page_explains_the_grant(fixtures):

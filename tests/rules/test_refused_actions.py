@@ -75,12 +75,12 @@ def _all_rows() -> list[Any]:
 
 
 def attempt_by_command(fixtures: RecordFixtures, order: Order, action: OrderAction) -> str:
-    asked = OrderCommand(
+    command = OrderCommand(
         tenant=get_tenant(tenant_id=fixtures.alpine.pk), order_id=order.pk, by=BOSS, now=NOW,
         changes={}, item=1, product="exchange-online-1", quantity=3, text="x",
     )  # fmt: skip
     with pytest.raises(Refused) as refused:
-        HANDLERS[action](asked)
+        HANDLERS[action](command)
     return refused.value.code
 
 
@@ -180,9 +180,9 @@ def test_closed_field_is_refused_by_name_and_nothing_is_saved(request, fixtures)
 
 @pytest.mark.rule("R38")
 def test_api_names_closed_fields(request, fixtures):
-    told = _boss_program(fixtures)
+    client = _boss_program(fixtures)
     with assert_nothing_saved():
-        answer = told.patch(
+        answer = client.patch(
             f"/orders/{fixtures.orders[0].pk}",
             {"name": "Mine", "date": "2026-01-01", "currency": "USD"},
         )
@@ -319,9 +319,9 @@ def test_editable_columns_can_be_updated_with_application_rights(fixtures, as_ap
 
 def test_booking_works_with_the_applications_rights(fixtures, as_application):
     before = Order.objects.filter(tenant=fixtures.alpine).count()
-    held = fixtures.subscription_of("m365-business-basic")
+    subscription = fixtures.subscription_of("m365-business-basic")
     change_quantity(
-        tenant_id=fixtures.cumulus.pk, subscription_id=held.pk, quantity=held.quantity + 3,
+        tenant_id=fixtures.cumulus.pk, subscription_id=subscription.pk, quantity=subscription.quantity + 3,
         timing=ChangeTiming(), by=system_actor("Ann"), now=NOW,
     )  # fmt: skip
 

@@ -81,12 +81,12 @@ def test_next_batch_continues_after_the_previous_one():
         world.reseller_sells(f"N{number}", by="near", customer="Ada", **BASIC)
         world.reseller_sells(f"M{number}", by="middle", customer="Cleo", **BASIC)
     queue = backorders.FairQueue(world.bss().id)
-    turns = []
+    claimed_ids = []
     for _ in range(4):
-        turns += reseller_ids(claim_batch(queue, 1))
+        claimed_ids += reseller_ids(claim_batch(queue, 1))
 
-    assert turns[0] != turns[1]
-    assert turns == [turns[0], turns[1]] * 2
+    assert claimed_ids[0] != claimed_ids[1]
+    assert claimed_ids == [claimed_ids[0], claimed_ids[1]] * 2
 
 
 @pytest.mark.django_db(transaction=True)
@@ -96,11 +96,11 @@ def test_locked_reseller_is_skipped():
     for number in range(4):
         world.reseller_sells(f"N{number}", by="near", customer="Ada", **BASIC)
         world.reseller_sells(f"M{number}", by="middle", customer="Cleo", **BASIC)
-    theirs, taken, done = [], threading.Event(), threading.Event()
+    claimed_elsewhere, taken, done = [], threading.Event(), threading.Event()
 
     def another() -> None:
         with transaction.atomic():
-            theirs.extend(backorders.FairQueue(world.bss().id).claim_batch(1))
+            claimed_elsewhere.extend(backorders.FairQueue(world.bss().id).claim_batch(1))
             taken.set()
             done.wait(10)
         connection.close()
@@ -114,7 +114,7 @@ def test_locked_reseller_is_skipped():
     worker.join()
 
     assert ours
-    assert set(reseller_ids(theirs)).isdisjoint(reseller_ids(ours))
+    assert set(reseller_ids(claimed_elsewhere)).isdisjoint(reseller_ids(ours))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -146,10 +146,10 @@ def quantity_change(world: World, slug: str, name: str) -> list[str]:
     with CaptureQueriesContext(connection) as queries:
         subscriptions.change_quantity(
             tenant_id=seller.id,
-            subscription_id=world.stage.subscription(name, seller),
+            subscription_id=world.state.subscription(name, seller),
             quantity=2,
             by=system_actor("Sam"),
-            now=world.stage.now,
+            now=world.state.now,
         )
     return [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
 
@@ -163,12 +163,12 @@ def test_back_ordering_adds_one_statement_to_a_sale():
     world.run_action("top", "create_customer", name="Own")
     world.run_action("top", "create_subscription", customer="Own", **BASIC, **{"as": "Own"})
 
-    told, own = quantity_change(world, "near", "Told"), quantity_change(world, "top", "Own")
+    published, own = quantity_change(world, "near", "Told"), quantity_change(world, "top", "Own")
 
-    [added] = [query for query in told if "upline_saleevent" in query]
+    [added] = [query for query in published if "upline_saleevent" in query]
     assert "INSERT" in added
-    assert len(told) - len(own) == 1
-    assert len(told) == SALE_STATEMENTS
+    assert len(published) - len(own) == 1
+    assert len(published) == SALE_STATEMENTS
 
 
 @pytest.mark.django_db
@@ -176,21 +176,21 @@ def test_back_ordering_adds_one_statement_to_a_sale():
 def test_old_settled_events_are_archived_unchanged(settings):
     world = small_world()
     world.reseller_sells("S", by="near", customer="Ada", **BASIC)
-    backorders.drain(clock=lambda: world.stage.now, network=world.stage.network)
+    backorders.drain(clock=lambda: world.state.now, network=world.state.network)
     world.reseller_changes_quantity("S", to=3, by="near")
     order = Order.objects.get(tenant_id=world.bss().id)
     [old] = SaleEvent.objects.filter(state="BOOKED").values()
     settings.ARCHIVE_AFTER_DAYS = 30
 
-    early = backorders.archive_settled_events(now=world.stage.now + timedelta(days=29))
-    archived = backorders.archive_settled_events(now=world.stage.now + timedelta(days=31))
+    early = backorders.archive_settled_events(now=world.state.now + timedelta(days=29))
+    archived = backorders.archive_settled_events(now=world.state.now + timedelta(days=31))
 
     assert (early, archived) == (0, 1)
     assert SaleEvent.objects.filter(pk=old["id"]).values().get() == {**old, "is_archived": True}
     assert SaleEvent.objects.get(state="WAITING").is_archived is False
     page = order_page(tenant_id=world.bss().id, order_id=order.pk, by=system_actor("Test"))
     assert provenance_page(order=page)
-    backorders.redeliver_events(network=world.stage.network)
+    backorders.redeliver_events(network=world.state.network)
     assert SaleEvent.objects.filter(pk=old["id"]).count() == 1
-    backorders.drain(clock=lambda: world.stage.now, network=world.stage.network)
+    backorders.drain(clock=lambda: world.state.now, network=world.state.network)
     assert world.differences() == []

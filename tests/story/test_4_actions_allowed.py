@@ -44,7 +44,7 @@ def test_only_some_fields_of_the_order_can_be_edited(world):
         "responsible_user": "Clara Channel",
         "custom_fields": {"cost_centre": "4711"},
     }
-    kept = {
+    expected = {
         "date": date(2026, 6, 1),
         "account": "Huber Bakery",
         "billing_to": "Huber Bakery",
@@ -57,7 +57,7 @@ def test_only_some_fields_of_the_order_can_be_edited(world):
     }
 
     world.run_distributor_action("edit_order", order=1, set=allowed)
-    for field, value in kept.items():
+    for field, value in expected.items():
         with world.refused("back_order_protected"):
             world.run_distributor_action(
                 "edit_order", order=1, set={"name": "Sneaky", field: value}

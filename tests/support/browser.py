@@ -58,8 +58,8 @@ def _sudo_command() -> list[str] | None:
     sudo = shutil.which("sudo")
     if sudo is None:
         return None
-    asks_nothing = subprocess.run([sudo, "-n", "true"], check=False, capture_output=True)
-    return [sudo, "-n"] if asks_nothing.returncode == 0 else None
+    passwordless = subprocess.run([sudo, "-n", "true"], check=False, capture_output=True)
+    return [sudo, "-n"] if passwordless.returncode == 0 else None
 
 
 if __name__ == "__main__":

@@ -46,9 +46,9 @@ def address(order: Order, ending: str = "print-out/", slug: str = "alpine") -> s
     return f"/t/{slug}/orders/{order.pk}/{ending}"
 
 
-def pdf_of(fixtures: OrderFixtures, order: Order, headers=None, **asked) -> PdfReader:
+def pdf_of(fixtures: OrderFixtures, order: Order, headers=None, **query) -> PdfReader:
     client = fixtures.signed_in_client(fixtures.otto)
-    response = client.get(address(order, "print-out.pdf"), asked, headers=headers or {})
+    response = client.get(address(order, "print-out.pdf"), query, headers=headers or {})
     assert response.status_code == 200
     assert response["Content-Type"] == "application/pdf"
     return PdfReader(io.BytesIO(response.content))
@@ -64,6 +64,6 @@ def without_whitespace(text: str) -> str:
     return "".join(text.split())
 
 
-def print_out_page(fixtures: OrderFixtures, order: Order, headers=None, **asked) -> Page:
+def print_out_page(fixtures: OrderFixtures, order: Order, headers=None, **query) -> Page:
     client = fixtures.signed_in_client(fixtures.otto)
-    return Page(client.get(address(order), asked, headers=headers or {}))
+    return Page(client.get(address(order), query, headers=headers or {}))

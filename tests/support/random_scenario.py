@@ -60,7 +60,7 @@ class RandomScenario:
 
     def repair_all(self) -> None:
         """Make good whatever was broken, and let all that was parked be tried again."""
-        stage = self.world.stage
+        stage = self.world.state
         stage.is_paused, stage.crash_after = False, None
         for product, price in PRICES.items():
             self._set_price(product, price)
@@ -92,7 +92,7 @@ class RandomScenario:
     def sell(self, who: int, what: int, quantity: int, how: int) -> None:
         seller = SELLERS[who % 3]
         name = self._name("S")
-        day = self.world.stage.now.date()
+        day = self.world.state.now.date()
         choices: dict[int, dict[str, Any]] = {
             1: {"cycle": "annual"},
             2: {"start": day + timedelta(days=quantity)},
@@ -115,7 +115,7 @@ class RandomScenario:
 
     def change(self, which: int, quantity: int, how: int, days: int) -> None:
         name, seller = self._choose_subscription(which)
-        day = self.world.stage.now.date()
+        day = self.world.state.now.date()
         moments: dict[int, dict[str, Any]] = {
             1: {"at_renewal": True},
             2: {"effective": day - timedelta(days=days)},
@@ -195,7 +195,7 @@ class RandomScenario:
 
     def rename(self, who: int, how: int, _: int, __: int) -> None:
         seller = SELLERS[who % 3]
-        customer = self.world.stage.customer(CUSTOMERS[seller][0], self.world.bss(seller))
+        customer = self.world.state.customer(CUSTOMERS[seller][0], self.world.bss(seller))
         assert customer
         self.world.run_action(
             seller,
@@ -205,7 +205,7 @@ class RandomScenario:
         )
 
     def advance_days(self, days: int, _: int, __: int, ___: int) -> None:
-        self.world.stage.now += timedelta(days=days * 3)
+        self.world.state.now += timedelta(days=days * 3)
         for seller in SELLERS:
             self.world.run_action(seller, "run_renewals")
 
@@ -226,7 +226,7 @@ class RandomScenario:
         self.world.run_action("top", "crash_booking", after=after)
 
     def retry(self, *_: int) -> None:
-        if not self.world.stage.is_paused:
+        if not self.world.state.is_paused:
             backorders.retry_parked(tenant_id=self.world.bss("top").id, by=system_actor())
 
     def change_price(self, which: int, how: int, _: int, __: int) -> None:

@@ -69,9 +69,9 @@ class RecordFixtures:
         """Return the address of a page of an account."""
         return f"/t/{record.tenant.slug}/accounts/{record.pk}/{page}"
 
-    def open_page(self, address: str, who: User | None = None, **asked: str) -> Page:
+    def open_page(self, address: str, who: User | None = None, **query: str) -> Page:
         """Open a page; Otto does, if nobody else is named."""
-        return Page(self.signed_in_client(who or self.otto).get(address, asked))
+        return Page(self.signed_in_client(who or self.otto).get(address, query))
 
     def edit_record(
         self,

@@ -71,28 +71,28 @@ class World:
     def __init__(self, found: YamlMapping | None = None) -> None:
         world = found if found is not None else read_world(STANDARD)
         begins = datetime.combine(start_day(world, STANDARD), time(10, 30), tzinfo=UTC)
-        self.stage = ScenarioState(now=begins, file=STANDARD)
-        build_world(self.stage, world, STANDARD)
+        self.state = ScenarioState(now=begins, file=STANDARD)
+        build_world(self.state, world, STANDARD)
 
     # Who and when
 
     def bss(self, slug: str = "") -> TenantFacts:
         """A BSS; without a name, that of the distributor at the top."""
-        return self.stage.tenant(slug or self.stage.root_slug())
+        return self.state.tenant(slug or self.state.root_slug())
 
     def set_day(self, day: date | datetime, *, at: str = "cumulus") -> None:
         """It becomes that day, on the calendar of a BSS."""
-        self.stage.set_clock(day, self.bss(at))
+        self.state.set_clock(day, self.bss(at))
 
     def run_action(self, slug: str, verb: str, **arguments: Any) -> None:
         """Somebody does something in a BSS; `verb` is an action of scenarios/FORMAT.md."""
-        self.stage.set_clock(None, None)
-        before = dict(self.stage.names)
+        self.state.set_clock(None, None)
+        before = dict(self.state.names)
         try:
             with transaction.atomic():
-                HANDLERS[verb](StepContext(self.stage, self.bss(slug), arguments))
+                HANDLERS[verb](StepContext(self.state, self.bss(slug), arguments))
         except Refused:
-            self.stage.names = before
+            self.state.names = before
             raise
 
     # What a reseller sells
@@ -156,7 +156,7 @@ class World:
     # What the distributor does
 
     def run_distributor_action(self, verb: str, **arguments: Any) -> None:
-        self.run_action(self.stage.root_slug(), verb, **arguments)
+        self.run_action(self.state.root_slug(), verb, **arguments)
 
     def add_distributor_custom_field(self, code: str, **more: Any) -> None:
         new = setup.NewCustomField(entity=Entity.ORDER, code=code, label=code, **more)
@@ -175,11 +175,11 @@ class World:
 
     def run_booking(self) -> None:
         """The worker books all that waits."""
-        self.stage.book()
+        self.state.book()
 
     def retry_all_parked(self) -> None:
         """The distributor says that what was wrong is mended."""
-        for slug in self.stage.tenants:
+        for slug in self.state.tenants:
             backorders.retry_parked(tenant_id=self.bss(slug).id, by=system_actor())
         self.run_booking()
 
@@ -208,7 +208,7 @@ class World:
         return [f"{d.code} {d.record} {d.detail}" for one in found for d in one.differences]
 
     def _view(self, slug: str) -> TenantView:
-        return TenantView(self.stage, self.bss(slug))
+        return TenantView(self.state, self.bss(slug))
 
     # What its people see
 
@@ -248,9 +248,9 @@ class World:
 
     def open_subscription_page(self, name: str, *, who: str = "Otto Orders") -> Page:
         """Somebody at the distributor opens the mirrored subscription."""
-        held = self.stage.subscription(name, self.bss())
+        found_id = self.state.subscription(name, self.bss())
         return Page(
-            self.signed_in_client(who).get(self._address("subscription", subscription_id=held))
+            self.signed_in_client(who).get(self._address("subscription", subscription_id=found_id))
         )
 
     def _address(self, page: str, **which: UUID) -> str:
@@ -258,4 +258,4 @@ class World:
 
     def made(self, name: str) -> NamedRecord:
         """What stands behind a name: the record in the BSS where it was made."""
-        return self.stage.names[name]
+        return self.state.names[name]

@@ -25,8 +25,8 @@ class Reach:
 
     def level(self, *, rule_id: UUID | None, responsible_user_id: UUID | None) -> Level | None:
         """Return how far they may go with a record; None: for them it does not exist."""
-        is_theirs = self.user_id is not None and responsible_user_id == self.user_id
-        if self.is_unrestricted or rule_id is None or is_theirs:
+        is_responsible = self.user_id is not None and responsible_user_id == self.user_id
+        if self.is_unrestricted or rule_id is None or is_responsible:
             return Level.CONTROL
         return self.level_by_rule.get(rule_id)
 

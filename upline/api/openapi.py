@@ -68,6 +68,7 @@ _KEY: JsonObject = {
     "required": False,
     "schema": {"type": "string", "pattern": KEY_PATTERN},
 }
+_NAMES: Mapping[str, str] = {"ListResponse": "ListOf", "DryRunResponse": "DryRunOf"}
 _LOCATION: JsonObject = {"description": "Where the new record is.", "schema": {"type": "string"}}
 
 
@@ -92,27 +93,28 @@ def openapi_document() -> JsonObject:
     return found
 
 
-def _with_readable_names(told: JsonObject) -> JsonObject:
-    """Return a document whose shapes have names: `ListOfItem` for `Listed_Item_`."""
-    written = re.sub(r"\b(Listed|Rehearsal)_(\w+?)_(?=\")", _name_of, json.dumps(told))
-    found: JsonObject = json.loads(written)
+def _with_readable_names(document: JsonObject) -> JsonObject:
+    """Return a document whose schemas have names: `ListOfItem` for `ListResponse_Item_`."""
+    text = re.sub(rf"\b({'|'.join(_NAMES)})_(\w+?)_(?=\")", _name_of, json.dumps(document))
+    found: JsonObject = json.loads(text)
     return found
 
 
 def _name_of(found: re.Match[str]) -> str:
-    return {"Listed": "ListOf", "Rehearsal": "RehearsalOf"}[found[1]] + found[2]
+    return _NAMES[found[1]] + found[2]
 
 
 def _complete_operation(method: str, operation: JsonObject, schemas: JsonObject) -> JsonObject:
     """Return an operation with what the door does for all of its kind."""
-    responses = {int(status): told for status, told in operation["responses"].items()}
+    responses = {int(status): response for status, response in operation["responses"].items()}
     parameters = [_query_parameter(parameter) for parameter in operation["parameters"]]
     if method == "post":
         parameters.append(_KEY)
     if 412 in responses:
         parameters.append(_IF_MATCH)
     answers = {
-        str(status): _answer(status, told, schemas) for status, told in sorted(responses.items())
+        str(status): _answer(status, response, schemas)
+        for status, response in sorted(responses.items())
     }
     return {**operation, "parameters": parameters, "responses": answers}
 
@@ -122,19 +124,19 @@ def _query_parameter(parameter: JsonObject) -> JsonObject:
     if parameter["schema"].get("type") == "object":
         return parameter
     schema = dict(parameter["schema"])
-    (kept,) = [one for one in schema.pop("anyOf", [{}]) if one.get("type") != "null"]
+    (non_null,) = [one for one in schema.pop("anyOf", [{}]) if one.get("type") != "null"]
     title = {"title", "description"}
-    schema = {k: v for k, v in {**schema, **kept}.items() if k not in title}
+    schema = {k: v for k, v in {**schema, **non_null}.items() if k not in title}
     return {**parameter, "schema": schema}
 
 
-def _answer(status: int, told: JsonObject, schemas: JsonObject) -> JsonObject:
-    answer = {**told, "description": ANSWERS[status]}
+def _answer(status: int, response: JsonObject, schemas: JsonObject) -> JsonObject:
+    answer = {**response, "description": ANSWERS[status]}
     headers = dict(_HEADERS.get(status, {}))
     if status >= 400:
-        (content,) = told["content"].values()
+        (content,) = response["content"].values()
         answer["content"] = {problems.MEDIA_TYPE: content}
-    elif any("version" in schemas[name].get("properties", ()) for name in _references(told)):
+    elif any("version" in schemas[name].get("properties", ()) for name in _references(response)):
         headers["ETag"] = _ETAG
     if status == 201:
         headers["Location"] = _LOCATION

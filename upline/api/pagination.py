@@ -55,15 +55,15 @@ def cursor(key: PageKey, *, of: str) -> str:
     return signing.dumps(key, salt=f"upline.api.{of}", compress=True)
 
 
-def decode_cursor(asked: PageQuery, *, of: str) -> PageKey | None:
+def decode_cursor(query: PageQuery, *, of: str) -> PageKey | None:
     """Return the key beyond which a page begins; None: it is the first.
 
     Raises: Wrong — the cursor was not given out by this list.
     """
-    if not asked.cursor:
+    if not query.cursor:
         return None
     try:
-        found: PageKey = signing.loads(asked.cursor, salt=f"upline.api.{of}")
+        found: PageKey = signing.loads(query.cursor, salt=f"upline.api.{of}")
     except signing.BadSignature:
         sentence = "This cursor was not given out by this list, sorted like this."
         fault = FieldError(field="?cursor", detail=sentence)
@@ -71,17 +71,17 @@ def decode_cursor(asked: PageQuery, *, of: str) -> PageKey | None:
     return found
 
 
-def page_from_query(asked: PageQuery, *, of: str, is_reversed: bool = False) -> PageRequest:
+def page_from_query(query: PageQuery, *, of: str, is_reversed: bool = False) -> PageRequest:
     """Return the page of a list that is asked for.
 
     Raises: Wrong — the cursor was not given out by this list.
     """
-    key = decode_cursor(asked, of=of)
+    key = decode_cursor(query, of=of)
     if key is None:
-        return PageRequest(is_reversed=is_reversed, size=asked.limit)
+        return PageRequest(is_reversed=is_reversed, size=query.limit)
     value, unique = key
     after = keyset.PageKey(None if value is None else str(value), str(unique))
-    return PageRequest(is_reversed=is_reversed, after=after, size=asked.limit)
+    return PageRequest(is_reversed=is_reversed, after=after, size=query.limit)
 
 
 def join_words(listing: Listing[R], to_response: Callable[[R], T], *, of: str) -> ListResponse[T]:
@@ -95,7 +95,7 @@ def join_words(listing: Listing[R], to_response: Callable[[R], T], *, of: str) -
 
 def paginate(
     rows: Iterable[R],
-    asked: PageQuery,
+    query: PageQuery,
     to_response: Callable[[R], T],
     *,
     of: str,
@@ -106,12 +106,12 @@ def paginate(
 
     `key` tells each row from all others, and is what they are sorted by.
     """
-    after = decode_cursor(asked, of=of)
+    after = decode_cursor(query, of=of)
     ordered = sorted(rows, key=key, reverse=descending)
     if after is not None:
         ordered = [row for row in ordered if (key(row) < after if descending else key(row) > after)]
-    page = ordered[: asked.limit]
-    has_more = len(ordered) > asked.limit
+    page = ordered[: query.limit]
+    has_more = len(ordered) > query.limit
     return ListResponse(
         items=[to_response(row) for row in page],
         next=cursor(key(page[-1]), of=of) if has_more else None,
@@ -161,22 +161,22 @@ class NameQuery(PageQuery):
 
 
 def paginate_by_name(
-    rows: Iterable[N], asked: NameQuery, to_response: Callable[[N], T], *, of: str
+    rows: Iterable[N], query: NameQuery, to_response: Callable[[N], T], *, of: str
 ) -> ListResponse[T]:
     """Return one page of records with names."""
-    words = asked.q.casefold()
+    words = query.q.casefold()
     return paginate(
         [row for row in rows if words in row.name.casefold()],
-        asked,
+        query,
         to_response,
-        of=f"{of}.{asked.sort}",
+        of=f"{of}.{query.sort}",
         key=lambda row: [row.name.casefold(), str(row.id)],
-        descending=asked.sort is NameSort.NAME_DOWN,
+        descending=query.sort is NameSort.NAME_DOWN,
     )
 
 
 def paginate_newest_first(
-    rows: Iterable[K], asked: PageQuery, to_response: Callable[[K], T], *, of: str
+    rows: Iterable[K], query: PageQuery, to_response: Callable[[K], T], *, of: str
 ) -> ListResponse[T]:
     """Return one page of rows whose ids grow with time."""
-    return paginate(rows, asked, to_response, of=of, key=lambda row: [str(row.id)], descending=True)
+    return paginate(rows, query, to_response, of=of, key=lambda row: [str(row.id)], descending=True)

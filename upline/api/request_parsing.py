@@ -30,11 +30,11 @@ class StrictParser(Parser):
             raise ApiError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", sentence)
         try:
             found = json.loads(request.body, parse_constant=_refuse_constant)
-            written = json.dumps(found, ensure_ascii=False)
-            written.encode()  # a half of a surrogate pair cannot be written
+            text = json.dumps(found, ensure_ascii=False)
+            text.encode()  # a half of a surrogate pair cannot be written
         except (ValueError, RecursionError):
             raise _parse_error("The body is no JSON.") from None
-        if _NUL_ESCAPED.search(written):
+        if _NUL_ESCAPED.search(text):
             raise _parse_error("A text holds the character NUL, which cannot be kept.")
         if not isinstance(found, dict):
             raise _parse_error("The body is no JSON object.")

@@ -25,7 +25,7 @@ def _with_json_errors(view: _View) -> _View:
 
     @csrf_exempt
     @wraps(view)
-    def told(request: HttpRequest, *args: Any, **values: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **values: Any) -> HttpResponse:
         if int(request.META.get("CONTENT_LENGTH") or 0) > _MAX_BODY_BYTES:
             return problems.payload_too_large()
         response = view(request, *args, **values)
@@ -34,7 +34,7 @@ def _with_json_errors(view: _View) -> _View:
         patch_cache_control(response, private=True, no_store=True)
         return response
 
-    return told
+    return wrapper
 
 
 def _not_found(_: HttpRequest) -> HttpResponse:

@@ -16,8 +16,8 @@ def _text(template: str) -> models.Func:
 
 def _session_setting(setting: str, otherwise: models.Func | models.Value, most: int) -> Left:
     """Return what a door has told the session; where none has, what is known anyway."""
-    told = NullIf(_text(f"current_setting('{setting}', true)"), models.Value(""))
-    return Left(Coalesce(told, otherwise), most)
+    session_value = NullIf(_text(f"current_setting('{setting}', true)"), models.Value(""))
+    return Left(Coalesce(session_value, otherwise), most)
 
 
 class Change(models.Model):

@@ -155,14 +155,14 @@ def _print_summary(load_result: "LoadResult", logins: "list[Login]", address: st
 def _sentences(load_result: "LoadResult") -> Iterator[str]:
     from upline.kernel.formats import format_day
 
-    told = load_result.figures
-    first, last = (date.fromisoformat(str(told[day])) for day in ("first_day", "last_day"))
-    took = f", loaded in {told['seconds']} s" if load_result.is_new else ""
+    values = load_result.figures
+    first, last = (date.fromisoformat(str(values[day])) for day in ("first_day", "last_day"))
+    took = f", loaded in {values['seconds']} s" if load_result.is_new else ""
     yield (
-        f"A year of sales, {format_day(first)} to {format_day(last)}: {told['sales']:,} sales to "
-        f"{told['customers']:,} customers{took}."
+        f"A year of sales, {format_day(first)} to {format_day(last)}: {values['sales']:,} sales to "
+        f"{values['customers']:,} customers{took}."
     )
     yield (
-        f"{told['back_orders']:,} orders are booked for the distributor; {told['parked']} sales are "
-        f"parked and {told['waiting']} wait behind them."
+        f"{values['back_orders']:,} orders are booked for the distributor; {values['parked']} sales are "
+        f"parked and {values['waiting']} wait behind them."
     )

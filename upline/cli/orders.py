@@ -117,9 +117,9 @@ def _order_id(tenant: "TenantFacts", number: str, by: "Actor") -> UUID:
     return found
 
 
-def _changes(said: list[str]) -> Mapping[str, Any]:
+def _changes(assignments: list[str]) -> Mapping[str, Any]:
     changes: dict[str, Any] = {}
-    for one in said:
+    for one in assignments:
         field, equals, value = one.partition("=")
         if not equals:
             raise _usage_error(f"“{one}” is not field=value.")

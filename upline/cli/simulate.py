@@ -85,5 +85,5 @@ def _print(result: "Result") -> None:
 
 
 def _print_summary(results: "list[Result]") -> None:
-    hold = sum(result.ok for result in results)
-    typer.echo(f"{len(results)} scenarios: {hold} hold, {len(results) - hold} differ")
+    passed = sum(result.ok for result in results)
+    typer.echo(f"{len(results)} scenarios: {passed} hold, {len(results) - passed} differ")

@@ -96,12 +96,12 @@ class EmbeddedServer:
         """Start it and let it run until `stop`. Raises: DatabaseUnavailable."""
         with self._exclusive_lock():
             self._ensure_running()
-            self._keep_running_file.touch()
+            self._keep_alive_file.touch()
 
     def stop(self) -> bool:
         """Stop it, whoever uses it; return whether it ran. Raises: DatabaseUnavailable."""
         with self._exclusive_lock():
-            self._keep_running_file.unlink(missing_ok=True)
+            self._keep_alive_file.unlink(missing_ok=True)
             running = self._accepts_connections()
             if running:
                 self._stop()
@@ -117,7 +117,7 @@ class EmbeddedServer:
             yield
         finally:
             with self._exclusive_lock(), lease:
-                if not self._keep_running_file.exists() and is_sole_holder(lease):
+                if not self._keep_alive_file.exists() and is_sole_holder(lease):
                     self._stop()
 
     # Starting and stopping, by one process at a time
@@ -224,7 +224,7 @@ class EmbeddedServer:
         return self.data / "postmaster.pid", self._socket_directory / f"{_SOCKET}.lock"
 
     @property
-    def _keep_running_file(self) -> Path:
+    def _keep_alive_file(self) -> Path:
         """The mark of a server that `start` started: the last one out leaves it running."""
         return self._sibling_path("stays")
 

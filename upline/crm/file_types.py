@@ -90,9 +90,9 @@ def media_type_of(name: str, *, declared_type: str, content: bytes) -> str:
         raise refuse("type_not_allowed", sentence, "file")
     if not content:
         raise refuse("empty_file", f"The file {name} is empty.", "file")
-    said = declared_type.partition(";")[0].strip().lower()
-    if said not in _UNSPECIFIC_TYPES | {kind.media_type} | kind.aliases:
-        sentence = f"The file {name} was sent as {said[:100]}, which no .{ending} file is."
+    declared = declared_type.partition(";")[0].strip().lower()
+    if declared not in _UNSPECIFIC_TYPES | {kind.media_type} | kind.aliases:
+        sentence = f"The file {name} was sent as {declared[:100]}, which no .{ending} file is."
         raise refuse("lying_type", sentence, "file")
     if not _matches_type(kind, content):
         raise refuse("lying_type", f"What is in {name} is no .{ending} file.", "file")

@@ -23,30 +23,30 @@ _CELL_TAGS = frozenset({"td", "th"})
 def html_to_text(page: str) -> str:
     """Return what a page says, a line for each of its blocks."""
     page = _without_comments(page)
-    said: list[str] = []
+    pieces: list[str] = []
     silent_until, at = "", 0
     for tag in _TAG.finditer(page):
         closes, name = bool(tag[1]), (tag[2] or "").lower()
         if not silent_until:
-            said.append(" ".join(page[at : tag.start()].split("\n")))
-            said.append("\n" if name in _BLOCK_TAGS else " " if name in _CELL_TAGS else "")
+            pieces.append(" ".join(page[at : tag.start()].split("\n")))
+            pieces.append("\n" if name in _BLOCK_TAGS else " " if name in _CELL_TAGS else "")
             silent_until = name if name in _SKIPPED_TAGS and not closes else ""
         elif closes and name == silent_until:
             silent_until = ""
         at = tag.end()
     if not silent_until:
-        said.append(page[at:])
-    lines = (" ".join(line.split()) for line in html.unescape("".join(said)).splitlines())
+        pieces.append(page[at:])
+    lines = (" ".join(line.split()) for line in html.unescape("".join(pieces)).splitlines())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 def _without_comments(page: str) -> str:
-    kept: list[str] = []
+    parts: list[str] = []
     at = 0
     while (start := page.find("<!--", at)) >= 0:
-        kept.append(page[at:start])
+        parts.append(page[at:start])
         end = page.find("-->", start + 4)
         if end < 0:
-            return "".join(kept)
+            return "".join(parts)
         at = end + 3
-    return "".join([*kept, page[at:]])
+    return "".join([*parts, page[at:]])

@@ -64,8 +64,8 @@ def _set_session_actor(by: str, entry_point: str) -> tuple[str, str]:
     """Return who acted before, through which door; empty where nobody has said."""
     with connection.cursor() as cursor:
         cursor.execute(_SET_ACTOR, [by, entry_point])
-        earlier_by, earlier_door, *_ = cursor.fetchone()
-    return earlier_by, earlier_door
+        earlier_by, earlier_entry_point, *_ = cursor.fetchone()
+    return earlier_by, earlier_entry_point
 
 
 def _restore_session_actor(by: str, entry_point: str) -> None:

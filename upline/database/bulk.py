@@ -52,11 +52,11 @@ def copy_rows(
     first = next(each, None)
     if first is None:
         return
-    said = [column for column in columns if column in first]
+    given_columns = [column for column in columns if column in first]
     others = [column for column in columns if column not in first]
-    values_of = itemgetter(*said)
+    values_of = itemgetter(*given_columns)
     same = tuple(constant[column] for column in others)
-    statement = f"COPY {table} ({_column_list([*said, *others])}) FROM STDIN"
+    statement = f"COPY {table} ({_column_list([*given_columns, *others])}) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in chain([first], each):
             assert len(row) == len(first), "all rows name the same columns"

@@ -48,8 +48,8 @@ class ContainsCI(Lookup):
         else:
             both = 'AND {} COLLATE "pg_c_utf8" ILIKE'
             patterns = (_index_pattern(sought), f"%{_escape_like(sought)}%")
-        asked = f"({left} ILIKE %s {both.format(left)} %s)"
-        return asked, (*params, patterns[0], *params, patterns[1])
+        condition = f"({left} ILIKE %s {both.format(left)} %s)"
+        return condition, (*params, patterns[0], *params, patterns[1])
 
 
 def _index_pattern(sought: str) -> str:
@@ -59,8 +59,8 @@ def _index_pattern(sought: str) -> str:
     knows.
     """
     of_words = (_trigrams(found) for found in _WORDS.finditer(sought))
-    in_turn = filter(None, chain.from_iterable(zip_longest(*of_words)))
-    pieces = [piece for _, piece in sorted(islice(in_turn, _MAX_TRIGRAMS))]
+    interleaved = filter(None, chain.from_iterable(zip_longest(*of_words)))
+    pieces = [piece for _, piece in sorted(islice(interleaved, _MAX_TRIGRAMS))]
     return f"%{'%'.join(pieces or [_escape_like(sought)])}%"
 
 

@@ -41,12 +41,12 @@ class _WordLookup(Lookup):
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
     ) -> tuple[str, tuple[Any, ...]]:
         left, params = self.process_lhs(compiler, connection)
-        asked = f"""
+        condition = f"""
             (upline_words({left}) @@ upline_sought(%s, %s)
             AND {left} COLLATE "pg_c_utf8" ~* ALL (upline_standing(%s, %s)))
         """
         sought = (self.rhs, self.is_prefix_match)
-        return asked, (*params, *sought, *params, *sought)
+        return condition, (*params, *sought, *params, *sought)
 
 
 @CharField.register_lookup

@@ -10,5 +10,5 @@ def fingerprint(values: Mapping[str, Any]) -> str:
     """Return a mark that changes with the values: what a form carries where no column counts
     the changes of a record, so that who saves second is told.
     """
-    written = json.dumps(values, sort_keys=True, default=str)
-    return hashlib.sha256(written.encode()).hexdigest()[:16]
+    text = json.dumps(values, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

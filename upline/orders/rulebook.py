@@ -307,9 +307,9 @@ def verdict(action: OrderAction, state: OrderState) -> Verdict:
 
 def check(action: OrderAction, state: OrderState) -> None:
     """Raises: Refused — with a sentence fit for the screen."""
-    said = verdict(action, state)
-    if not said.allowed:
-        raise Refused(said)
+    found = verdict(action, state)
+    if not found.allowed:
+        raise Refused(found)
 
 
 def editable(state: OrderState) -> frozenset[str]:

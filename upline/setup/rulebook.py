@@ -99,12 +99,12 @@ def edit_refusals(
     needs: Mapping[str, AccessRequirement], *, by: Actor, level: Level | None
 ) -> tuple[Verdict, ...]:
     """Return why somebody may not edit some of these fields, each reason once."""
-    said = [permission_verdict(by.role, need.permission) for need in needs.values()]
+    found = [permission_verdict(by.role, need.permission) for need in needs.values()]
     for lowest, verdict in _NOT_SHARED.items():
         if level is None or not level.includes(lowest):
-            said.append(verdict)
+            found.append(verdict)
             break
-    return tuple(dict.fromkeys(verdict for verdict in said if not verdict.allowed))
+    return tuple(dict.fromkeys(verdict for verdict in found if not verdict.allowed))
 
 
 _NOT_SHARED: Mapping[Level, Verdict] = {

@@ -242,9 +242,9 @@ def verdict(action: Action, state: State) -> Verdict:
 
 def check(action: Action, state: State) -> None:
     """Raises: Refused — with a sentence fit for the screen."""
-    said = verdict(action, state)
-    if not said.allowed:
-        raise Refused(said)
+    found = verdict(action, state)
+    if not found.allowed:
+        raise Refused(found)
 
 
 # The fields of a subscription or add-on that its mirror follows (R32). The name is written with a new

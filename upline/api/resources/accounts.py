@@ -116,17 +116,17 @@ _VIEWS = {
 
 
 @RESOURCE.get("/accounts", ListResponse[AccountSummary], custom_field_filters=True)
-def list_accounts(request: ApiRequest, asked: Query[AccountQuery]) -> ListResponse[AccountSummary]:
+def list_accounts(request: ApiRequest, query: Query[AccountQuery]) -> ListResponse[AccountSummary]:
     """List accounts."""
-    of = f"accounts.{asked.sort}"
-    page = page_from_query(asked, of=of, is_reversed=asked.sort is NameSort.NAME_DOWN)
+    of = f"accounts.{query.sort}"
+    page = page_from_query(query, of=of, is_reversed=query.sort is NameSort.NAME_DOWN)
     listing = queries.list_accounts(
         tenant_id=request.auth.tenant.id,
         where=AccountFilter(
-            view=_VIEWS[asked.kind] if asked.kind else AccountView.ALL,
-            text=asked.q,
-            reseller_id=asked.reseller,
-            responsible_user_id=asked.responsible_user,
+            view=_VIEWS[query.kind] if query.kind else AccountView.ALL,
+            text=query.q,
+            reseller_id=query.reseller,
+            responsible_user_id=query.responsible_user,
             custom=custom_field_filters(request),
         ),
         page=page,
@@ -178,17 +178,17 @@ def _account(page: AccountPage) -> Account:
 
 
 @RESOURCE.create("/accounts", Account)
-def create_account(request: ApiRequest, asked: CreateAccountRequest) -> VersionedResponse:
+def create_account(request: ApiRequest, payload: CreateAccountRequest) -> VersionedResponse:
     """Add a customer of one's own."""
     caller = request.auth
     account_id = actions.create_customer(
         tenant_id=caller.tenant.id,
         new=actions.NewCustomer(
-            name=asked.name,
-            accounting_no=asked.accounting_no,
-            email=asked.email,
-            billing_address=asked.billing_address,
-            custom_fields=asked.custom_fields,
+            name=payload.name,
+            accounting_no=payload.accounting_no,
+            email=payload.email,
+            billing_address=payload.billing_address,
+            custom_fields=payload.custom_fields,
         ),
         by=caller.actor,
         now=caller.now,
@@ -198,14 +198,14 @@ def create_account(request: ApiRequest, asked: CreateAccountRequest) -> Versione
 
 @RESOURCE.update("/accounts/{account_id}", Account, error_statuses=(412,))
 def edit_account(
-    request: ApiRequest, account_id: Id, asked: UpdateAccountRequest
+    request: ApiRequest, account_id: Id, payload: UpdateAccountRequest
 ) -> VersionedResponse:
     """Change fields of an account: all that are given, or none."""
     caller = request.auth
     actions.edit_account(
         tenant_id=caller.tenant.id,
         account_id=account_id,
-        changes=asked.update(),
+        changes=payload.update(),
         by=caller.actor,
         now=caller.now,
         version=if_match_version(request),

@@ -70,19 +70,19 @@ class UpdateActivityRequest(RequestModel):
 
 @RESOURCE.get("/orders/{order_id}/activities", ListResponse[Activity])
 def list_activities(
-    request: ApiRequest, order_id: Id, asked: Query[PageQuery]
+    request: ApiRequest, order_id: Id, query: Query[PageQuery]
 ) -> ListResponse[Activity]:
     """List the activities of an order, the latest first."""
     get_order(request, order_id)
     rows = queries.activities_of_order(
         tenant_id=request.auth.tenant.id, order_id=order_id, reach=request.auth.reach()
     )
-    return paginate_newest_first(rows, asked, _activity, of=f"activities.{order_id}")
+    return paginate_newest_first(rows, query, _activity, of=f"activities.{order_id}")
 
 
 @RESOURCE.create("/orders/{order_id}/activities", Activity)
 def add_activity(
-    request: ApiRequest, order_id: Id, asked: CreateActivityRequest
+    request: ApiRequest, order_id: Id, payload: CreateActivityRequest
 ) -> VersionedResponse:
     """Add an activity to an order."""
     caller = request.auth
@@ -90,11 +90,11 @@ def add_activity(
         tenant_id=caller.tenant.id,
         order_id=order_id,
         terms=ActivityInput(
-            subject=asked.subject,
-            kind=asked.kind,
-            text=asked.text,
-            assigned_to_id=asked.assigned_to,
-            due_date=asked.due_date,
+            subject=payload.subject,
+            kind=payload.kind,
+            text=payload.text,
+            assigned_to_id=payload.assigned_to,
+            due_date=payload.due_date,
         ),
         by=caller.actor,
         now=caller.now,
@@ -111,7 +111,7 @@ def get_activity(request: ApiRequest, order_id: Id, activity_id: Id) -> Activity
 
 @RESOURCE.update("/orders/{order_id}/activities/{activity_id}", Activity)
 def edit_activity(
-    request: ApiRequest, order_id: Id, activity_id: Id, asked: UpdateActivityRequest
+    request: ApiRequest, order_id: Id, activity_id: Id, payload: UpdateActivityRequest
 ) -> Activity:
     """Change what an activity says."""
     row = _row(request, order_id, activity_id)
@@ -122,7 +122,7 @@ def edit_activity(
         "assigned_to": row.assigned_to_id,
         "due_date": row.due_date,
     }
-    wanted = before | {name: getattr(asked, name) for name in asked.model_fields_set}
+    wanted = before | {name: getattr(payload, name) for name in payload.model_fields_set}
     actions.edit_activity(
         tenant_id=request.auth.tenant.id,
         activity_id=activity_id,

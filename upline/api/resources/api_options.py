@@ -31,7 +31,7 @@ class ApiOption(ResponseModel):
 
 
 @RESOURCE.get("/api-options", ListResponse[ApiOption], error_statuses=(403,))
-def list_api_options(request: ApiRequest, asked: Query[PageQuery]) -> ListResponse[ApiOption]:
+def list_api_options(request: ApiRequest, query: Query[PageQuery]) -> ListResponse[ApiOption]:
     """List Use of API Options by kind of record. That is for credentials that may set up."""
     request.auth.check(Permission.SET_UP)
     cards = list_api_option_summaries(
@@ -39,7 +39,7 @@ def list_api_options(request: ApiRequest, asked: Query[PageQuery]) -> ListRespon
     )
     return paginate(
         cards,
-        asked,
+        query,
         _option,
         of="api-options",
         key=lambda card: [card.entity.value],

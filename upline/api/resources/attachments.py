@@ -37,11 +37,11 @@ class Attachment(ResponseModel):
 
 @RESOURCE.get("/orders/{order_id}/attachments", ListResponse[Attachment])
 def list_attachments(
-    request: ApiRequest, order_id: Id, asked: Query[PageQuery]
+    request: ApiRequest, order_id: Id, query: Query[PageQuery]
 ) -> ListResponse[Attachment]:
     """List the files kept with an order, the latest first."""
     rows = _rows(request, order_id)
-    return paginate_newest_first(rows, asked, _attachment, of=f"attachments.{order_id}")
+    return paginate_newest_first(rows, query, _attachment, of=f"attachments.{order_id}")
 
 
 @RESOURCE.create("/orders/{order_id}/attachments", Attachment)

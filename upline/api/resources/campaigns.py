@@ -24,11 +24,11 @@ class CampaignQuery(NameQuery):
 
 
 @RESOURCE.get("/campaigns", ListResponse[Campaign])
-def list_campaigns(request: ApiRequest, asked: Query[CampaignQuery]) -> ListResponse[Campaign]:
+def list_campaigns(request: ApiRequest, query: Query[CampaignQuery]) -> ListResponse[Campaign]:
     """List campaigns."""
     rows = campaign_rows(tenant_id=request.auth.tenant.id)
-    wanted = [row for row in rows if asked.is_active in (None, row.is_active)]
-    return paginate_by_name(wanted, asked, _campaign, of="campaigns")
+    wanted = [row for row in rows if query.is_active in (None, row.is_active)]
+    return paginate_by_name(wanted, query, _campaign, of="campaigns")
 
 
 def _campaign(row: CampaignRow) -> Campaign:

@@ -111,48 +111,48 @@ class CaseQuery(PageQuery):
 
 
 @RESOURCE.get("/cases", ListResponse[CaseSummary])
-def list_cases(request: ApiRequest, asked: Query[CaseQuery]) -> ListResponse[CaseSummary]:
+def list_cases(request: ApiRequest, query: Query[CaseQuery]) -> ListResponse[CaseSummary]:
     """List cases, the latest first."""
     caller = request.auth
     listing = queries.list_cases(
         tenant_id=caller.tenant.id,
         by=caller.actor,
         where=CaseFilter(
-            view=CaseView(asked.which.value),
-            status=asked.status,
-            priority=asked.priority,
-            assigned_to_id=asked.assigned_to,
-            text=asked.q,
+            view=CaseView(query.which.value),
+            status=query.status,
+            priority=query.priority,
+            assigned_to_id=query.assigned_to,
+            text=query.q,
         ),
-        page=page_from_query(asked, of="cases"),
+        page=page_from_query(query, of="cases"),
     )
     return join_words(listing, _summary, of="cases")
 
 
 @RESOURCE.get("/orders/{order_id}/cases", ListResponse[CaseSummary])
 def list_cases_of_order(
-    request: ApiRequest, order_id: Id, asked: Query[PageQuery]
+    request: ApiRequest, order_id: Id, query: Query[PageQuery]
 ) -> ListResponse[CaseSummary]:
     """List the cases of an order, the latest first."""
     get_order(request, order_id)
     rows = queries.cases_of_order(
         tenant_id=request.auth.tenant.id, order_id=order_id, reach=request.auth.reach()
     )
-    return paginate_newest_first(rows, asked, _summary, of=f"cases.{order_id}")
+    return paginate_newest_first(rows, query, _summary, of=f"cases.{order_id}")
 
 
 @RESOURCE.create("/orders/{order_id}/cases", Case)
-def create_case(request: ApiRequest, order_id: Id, asked: CreateCaseRequest) -> VersionedResponse:
+def create_case(request: ApiRequest, order_id: Id, payload: CreateCaseRequest) -> VersionedResponse:
     """Open a case related to an order."""
     caller = request.auth
     case_id = actions.create_case(
         tenant_id=caller.tenant.id,
         order_id=order_id,
         new=NewCase(
-            subject=asked.subject,
-            priority=asked.priority,
-            assigned_to_id=asked.assigned_to,
-            text=asked.text,
+            subject=payload.subject,
+            priority=payload.priority,
+            assigned_to_id=payload.assigned_to,
+            text=payload.text,
         ),
         by=caller.actor,
         now=caller.now,
@@ -174,21 +174,21 @@ def get_case(request: ApiRequest, case_id: Id) -> VersionedResponse:
 
 
 @RESOURCE.update("/cases/{case_id}", Case, error_statuses=(412,))
-def change_case(request: ApiRequest, case_id: Id, asked: UpdateCaseRequest) -> VersionedResponse:
+def change_case(request: ApiRequest, case_id: Id, payload: UpdateCaseRequest) -> VersionedResponse:
     """Give a case another status, priority or person; its thread tells what was changed."""
     caller = request.auth
     row = queries.case_page(tenant_id=caller.tenant.id, case_id=case_id, by=caller.actor).case
     seen = if_match_version_no(request)
-    given = asked.model_fields_set
+    given = payload.model_fields_set
     actions.change_case(
         tenant_id=caller.tenant.id,
         case_id=case_id,
         update=CaseUpdate(
             version=row.version if seen is None else seen,
-            status=asked.status if "status" in given else CaseStatus(row.status),
-            priority=asked.priority if "priority" in given else CasePriority(row.priority),
-            assigned_to_id=asked.assigned_to if "assigned_to" in given else row.assigned_to_id,
-            text=asked.text,
+            status=payload.status if "status" in given else CaseStatus(row.status),
+            priority=payload.priority if "priority" in given else CasePriority(row.priority),
+            assigned_to_id=payload.assigned_to if "assigned_to" in given else row.assigned_to_id,
+            text=payload.text,
         ),
         by=caller.actor,
         now=caller.now,
@@ -198,14 +198,14 @@ def change_case(request: ApiRequest, case_id: Id, asked: UpdateCaseRequest) -> V
 
 @RESOURCE.create("/cases/{case_id}/entries", Case)
 def add_case_entry(
-    request: ApiRequest, case_id: Id, asked: AddCaseEntryRequest
+    request: ApiRequest, case_id: Id, payload: AddCaseEntryRequest
 ) -> VersionedResponse:
     """Say something in a case."""
     caller = request.auth
     actions.add_case_entry(
         tenant_id=caller.tenant.id,
         case_id=case_id,
-        text=asked.text,
+        text=payload.text,
         by=caller.actor,
         now=caller.now,
     )

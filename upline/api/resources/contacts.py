@@ -29,13 +29,13 @@ class Contact(Record):
 
 
 @RESOURCE.get("/contacts", ListResponse[Contact])
-def list_contacts(request: ApiRequest, asked: Query[ContactQuery]) -> ListResponse[Contact]:
+def list_contacts(request: ApiRequest, query: Query[ContactQuery]) -> ListResponse[Contact]:
     """List contacts."""
-    of = f"contacts.{asked.sort}"
+    of = f"contacts.{query.sort}"
     listing = list_contact_rows(
         tenant_id=request.auth.tenant.id,
-        where=ContactFilter(account_id=asked.account, text=asked.q),
-        page=page_from_query(asked, of=of, is_reversed=asked.sort is NameSort.NAME_DOWN),
+        where=ContactFilter(account_id=query.account, text=query.q),
+        page=page_from_query(query, of=of, is_reversed=query.sort is NameSort.NAME_DOWN),
         reach=request.auth.reach(),
     )
     return join_words(listing, _contact, of=of)

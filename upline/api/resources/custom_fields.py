@@ -51,18 +51,18 @@ class CustomField(Record):
 
 @RESOURCE.get("/custom-fields", ListResponse[CustomField])
 def list_custom_fields(
-    request: ApiRequest, asked: Query[CustomFieldQuery]
+    request: ApiRequest, query: Query[CustomFieldQuery]
 ) -> ListResponse[CustomField]:
     """List custom fields."""
-    rows = field_rows(tenant_id=request.auth.tenant.id, entity=asked.entity)
-    is_by_code = asked.sort in (CustomFieldSort.CODE, CustomFieldSort.CODE_DOWN)
+    rows = field_rows(tenant_id=request.auth.tenant.id, entity=query.entity)
+    is_by_code = query.sort in (CustomFieldSort.CODE, CustomFieldSort.CODE_DOWN)
     return paginate(
         list(enumerate(rows)),
-        asked,
+        query,
         lambda place: _field(place[1]),
-        of=f"custom-fields.{asked.sort}",
+        of=f"custom-fields.{query.sort}",
         key=lambda place: [place[1].code if is_by_code else place[0], str(place[1].id)],
-        descending=asked.sort.startswith("-"),
+        descending=query.sort.startswith("-"),
     )
 
 

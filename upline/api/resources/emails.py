@@ -85,7 +85,7 @@ class EmailQuery(PageQuery):
 
 
 @RESOURCE.get("/emails", ListResponse[Email])
-def list_emails(request: ApiRequest, asked: Query[EmailQuery]) -> ListResponse[Email]:
+def list_emails(request: ApiRequest, query: Query[EmailQuery]) -> ListResponse[Email]:
     """List e-mails, the latest first.
 
     Received ones that no order has yet are listed by `which=to-relate`.
@@ -95,9 +95,9 @@ def list_emails(request: ApiRequest, asked: Query[EmailQuery]) -> ListResponse[E
         tenant_id=caller.tenant.id,
         by=caller.actor,
         where=EmailFilter(
-            view=EmailView(asked.which.value), direction=asked.direction, text=asked.q
+            view=EmailView(query.which.value), direction=query.direction, text=query.q
         ),
-        page=page_from_query(asked, of="emails"),
+        page=page_from_query(query, of="emails"),
     )
     return join_words(listing, _email, of="emails")
 
@@ -131,24 +131,24 @@ def send_email_again(request: ApiRequest, email_id: Id) -> Email:
 
 @RESOURCE.get("/orders/{order_id}/emails", ListResponse[Email])
 def list_emails_of_order(
-    request: ApiRequest, order_id: Id, asked: Query[PageQuery]
+    request: ApiRequest, order_id: Id, query: Query[PageQuery]
 ) -> ListResponse[Email]:
     """List the e-mails of an order, the latest first."""
     get_order(request, order_id)
     rows = queries.emails_of_order(
         tenant_id=request.auth.tenant.id, order_id=order_id, reach=request.auth.reach()
     )
-    return paginate_newest_first(rows, asked, _email, of=f"emails.{order_id}")
+    return paginate_newest_first(rows, query, _email, of=f"emails.{order_id}")
 
 
 @RESOURCE.create("/orders/{order_id}/emails", Email)
-def write_email(request: ApiRequest, order_id: Id, asked: SendEmailRequest) -> VersionedResponse:
+def write_email(request: ApiRequest, order_id: Id, payload: SendEmailRequest) -> VersionedResponse:
     """Write an e-mail about an order. It is sent soon after."""
     caller = request.auth
     email_id = actions.write_email(
         tenant_id=caller.tenant.id,
         order_id=order_id,
-        new=NewEmail(to=asked.to, subject=asked.subject, text=asked.text),
+        new=NewEmail(to=payload.to, subject=payload.subject, text=payload.text),
         by=caller.actor,
         now=caller.now,
     )
@@ -156,13 +156,13 @@ def write_email(request: ApiRequest, order_id: Id, asked: SendEmailRequest) -> V
 
 
 @RESOURCE.create("/orders/{order_id}/emails/note", Email)
-def note_email(request: ApiRequest, order_id: Id, asked: NoteEmailRequest) -> VersionedResponse:
+def note_email(request: ApiRequest, order_id: Id, payload: NoteEmailRequest) -> VersionedResponse:
     """Note at an order that there was an e-mail, by its subject."""
     caller = request.auth
     email_id = actions.relate_email(
         tenant_id=caller.tenant.id,
         order_id=order_id,
-        subject=asked.subject,
+        subject=payload.subject,
         by=caller.actor,
         now=caller.now,
     )
@@ -170,13 +170,13 @@ def note_email(request: ApiRequest, order_id: Id, asked: NoteEmailRequest) -> Ve
 
 
 @RESOURCE.action("/orders/{order_id}/emails/relate", Email)
-def relate_email(request: ApiRequest, order_id: Id, asked: RelateEmailRequest) -> Email:
+def relate_email(request: ApiRequest, order_id: Id, payload: RelateEmailRequest) -> Email:
     """Relate a received e-mail, which has no order yet, to this one."""
     caller = request.auth
     actions.relate_received_email(
-        tenant_id=caller.tenant.id, email_id=asked.email, order_id=order_id, by=caller.actor
+        tenant_id=caller.tenant.id, email_id=payload.email, order_id=order_id, by=caller.actor
     )
-    return get_email(request, asked.email)
+    return get_email(request, payload.email)
 
 
 def _email(row: EmailRow) -> Email:

@@ -42,33 +42,33 @@ class Change(ResponseModel):
 
 @RESOURCE.get("/orders/{order_id}/history", ListResponse[Change])
 def list_changes_of_order(
-    request: ApiRequest, order_id: Id, asked: Query[PageQuery]
+    request: ApiRequest, order_id: Id, query: Query[PageQuery]
 ) -> ListResponse[Change]:
     """List what changed of an order, the latest first."""
-    return _listed(request, order_id, asked, lambda: get_order(request, order_id))
+    return _listed(request, order_id, query, lambda: get_order(request, order_id))
 
 
 @RESOURCE.get("/accounts/{account_id}/history", ListResponse[Change])
 def list_changes_of_account(
-    request: ApiRequest, account_id: Id, asked: Query[PageQuery]
+    request: ApiRequest, account_id: Id, query: Query[PageQuery]
 ) -> ListResponse[Change]:
     """List what changed of an account, the latest first."""
-    return _listed(request, account_id, asked, lambda: get_account(request, account_id))
+    return _listed(request, account_id, query, lambda: get_account(request, account_id))
 
 
 def _listed(
-    request: ApiRequest, record_id: UUID, asked: PageQuery, see: Callable[[], object]
+    request: ApiRequest, record_id: UUID, query: PageQuery, see: Callable[[], object]
 ) -> ListResponse[Change]:
     """Return a page of a record's history; `see` finds out whether the program may see it."""
     see()
     of = f"history.{record_id}"
-    key = decode_cursor(asked, of=of)
+    key = decode_cursor(query, of=of)
     page = queries.record_history(
         bss=request.auth.tenant,
         record_ids=[record_id],
         reach=request.auth.reach(),
         before_key=int(key[0] or 0) if key else None,
-        limit=asked.limit,
+        limit=query.limit,
     )
     following = cursor([page.next_key], of=of) if page.next_key is not None else None
     return ListResponse(items=[_change(row) for row in page.rows], next=following)

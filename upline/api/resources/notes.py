@@ -32,20 +32,20 @@ class CreateNoteRequest(RequestModel):
 
 
 @RESOURCE.get("/orders/{order_id}/notes", ListResponse[Note])
-def list_notes(request: ApiRequest, order_id: Id, asked: Query[PageQuery]) -> ListResponse[Note]:
+def list_notes(request: ApiRequest, order_id: Id, query: Query[PageQuery]) -> ListResponse[Note]:
     """List the notes of an order, the latest first."""
     rows = _rows(request, order_id)
-    return paginate_newest_first(rows, asked, _note, of=f"notes.{order_id}")
+    return paginate_newest_first(rows, query, _note, of=f"notes.{order_id}")
 
 
 @RESOURCE.create("/orders/{order_id}/notes", Note)
-def add_note(request: ApiRequest, order_id: Id, asked: CreateNoteRequest) -> Note:
+def add_note(request: ApiRequest, order_id: Id, payload: CreateNoteRequest) -> Note:
     """Add a note to an order."""
     caller = request.auth
     note_id = actions.add_note(
         tenant_id=caller.tenant.id,
         order_id=order_id,
-        text=asked.text,
+        text=payload.text,
         by=caller.actor,
         now=caller.now,
     )

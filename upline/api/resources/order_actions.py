@@ -42,7 +42,7 @@ def submit_order(request: ApiRequest, order_id: Id, dry_run: DryRun) -> Versione
 
 @RESOURCE.action("/orders/{order_id}/execute", OrderOrDryRun, error_statuses=(412,))
 def execute_order(
-    request: ApiRequest, order_id: Id, dry_run: DryRun, asked: StartDateRequest = START_TODAY
+    request: ApiRequest, order_id: Id, dry_run: DryRun, payload: StartDateRequest = START_TODAY
 ) -> VersionedResponse:
     """Execute what of an order is not delivered yet.
 
@@ -54,7 +54,7 @@ def execute_order(
         selling.execute_order(
             tenant_id=caller.tenant.id,
             order_id=order_id,
-            start_date=asked.start_date,
+            start_date=payload.start_date,
             by=caller.actor,
             now=caller.now,
             version=version,
@@ -65,7 +65,7 @@ def execute_order(
 
 @RESOURCE.action("/orders/{order_id}/deliver", OrderOrDryRun, error_statuses=(412,))
 def deliver_order(
-    request: ApiRequest, order_id: Id, asked: DeliverOrderRequest, dry_run: DryRun
+    request: ApiRequest, order_id: Id, payload: DeliverOrderRequest, dry_run: DryRun
 ) -> VersionedResponse:
     """Deliver some items of an order, by a sub-order, which is answered."""
     caller = request.auth
@@ -75,7 +75,7 @@ def deliver_order(
             tenant_id=caller.tenant.id,
             order_id=order_id,
             delivery_spec=selling.DeliverySpec(
-                item_ids=asked.items, start_date=asked.start_date, version=version
+                item_ids=payload.items, start_date=payload.start_date, version=version
             ),
             action=OrderAction.DELIVER,
             by=caller.actor,

@@ -85,16 +85,16 @@ class StartDateRequest(RequestModel):
 START_TODAY = StartDateRequest()
 
 
-def to_item_input(asked: NewOrderItem | AddOrderItemRequest) -> selling.ItemSpec:
+def to_item_input(payload: NewOrderItem | AddOrderItemRequest) -> selling.ItemSpec:
     """Return an item as selling takes it."""
     return selling.ItemSpec(
-        kind=asked.adds,
-        quantity=asked.quantity,
-        product_id=asked.product,
-        billing_cycle=asked.billing_cycle,
-        target_id=asked.subscription,
-        target_position=asked.item if isinstance(asked, NewOrderItem) else None,
-        target_item_id=asked.item if isinstance(asked, AddOrderItemRequest) else None,
+        kind=payload.adds,
+        quantity=payload.quantity,
+        product_id=payload.product,
+        billing_cycle=payload.billing_cycle,
+        target_id=payload.subscription,
+        target_position=payload.item if isinstance(payload, NewOrderItem) else None,
+        target_item_id=payload.item if isinstance(payload, AddOrderItemRequest) else None,
     )
 
 
@@ -107,27 +107,27 @@ def list_order_items(request: ApiRequest, order_id: Id) -> VersionedResponse:
 
 @RESOURCE.create("/orders/{order_id}/items", Order, error_statuses=(412,))
 def add_order_item(
-    request: ApiRequest, order_id: Id, asked: AddOrderItemRequest
+    request: ApiRequest, order_id: Id, payload: AddOrderItemRequest
 ) -> VersionedResponse:
     """Add an item to an ordinary order, and answer the order."""
-    return _add(request, order_id, to_item_input(asked), OrderAction.ADD_ITEM)
+    return _add(request, order_id, to_item_input(payload), OrderAction.ADD_ITEM)
 
 
 @RESOURCE.create("/orders/{order_id}/items/quick-add", Order, error_statuses=(412,))
 def quick_add_order_item(
-    request: ApiRequest, order_id: Id, asked: QuickAddItemRequest
+    request: ApiRequest, order_id: Id, payload: QuickAddItemRequest
 ) -> VersionedResponse:
     """Add a subscription by the code of its product, and answer the order."""
     page = get_order(request, order_id)
     page.check(OrderAction.QUICK_ADD)
-    product = catalog.find_product(seller=request.auth.tenant, code=asked.code)
+    product = catalog.find_product(seller=request.auth.tenant, code=payload.code)
     if product is None:
         raise refuse("not_offered", "There is no product of this code.", "code")
     item = selling.ItemSpec(
         kind=ItemKind.SUBSCRIPTION,
         product_id=product.pk,
-        billing_cycle=asked.billing_cycle,
-        quantity=asked.quantity,
+        billing_cycle=payload.billing_cycle,
+        quantity=payload.quantity,
     )
     return _add(request, order_id, item, OrderAction.QUICK_ADD)
 
@@ -151,21 +151,21 @@ def _add(
 
 @RESOURCE.update("/orders/{order_id}/items/{item_id}", Order, error_statuses=(412,))
 def edit_order_item(
-    request: ApiRequest, order_id: Id, item_id: Id, asked: UpdateOrderItemRequest
+    request: ApiRequest, order_id: Id, item_id: Id, payload: UpdateOrderItemRequest
 ) -> VersionedResponse:
     """Update an item of an ordinary order, and answer the order."""
     change = actions.ItemChange(
-        quantity=asked.quantity, billing_cycle=asked.billing_cycle, day=request.auth.today
+        quantity=payload.quantity, billing_cycle=payload.billing_cycle, day=request.auth.today
     )
     return _change(request, order_id, item_id, change, OrderAction.UPDATE_ITEM)
 
 
 @RESOURCE.action("/orders/{order_id}/items/{item_id}/quantity", Order, error_statuses=(412,))
 def change_order_item_quantity(
-    request: ApiRequest, order_id: Id, item_id: Id, asked: ChangeQuantityRequest
+    request: ApiRequest, order_id: Id, item_id: Id, payload: ChangeQuantityRequest
 ) -> VersionedResponse:
     """Change the quantity of an item of an ordinary order, and answer the order."""
-    change = actions.ItemChange(quantity=asked.quantity)
+    change = actions.ItemChange(quantity=payload.quantity)
     return _change(request, order_id, item_id, change, OrderAction.CHANGE_ITEM_QUANTITY)
 
 
@@ -210,7 +210,7 @@ def execute_order_item(
     order_id: Id,
     item_id: Id,
     dry_run: DryRun,
-    asked: StartDateRequest = START_TODAY,
+    payload: StartDateRequest = START_TODAY,
 ) -> VersionedResponse:
     """Execute one item of an ordinary order: it is delivered by a sub-order, which is answered."""
     caller = request.auth
@@ -220,7 +220,7 @@ def execute_order_item(
             tenant_id=caller.tenant.id,
             order_id=order_id,
             delivery_spec=selling.DeliverySpec(
-                item_ids=[item_id], start_date=asked.start_date, version=version
+                item_ids=[item_id], start_date=payload.start_date, version=version
             ),
             action=OrderAction.EXECUTE_ITEM,
             by=caller.actor,

@@ -30,12 +30,12 @@ class OrderStatusQuery(NameQuery):
 
 @RESOURCE.get("/order-statuses", ListResponse[OrderStatus])
 def list_order_statuses(
-    request: ApiRequest, asked: Query[OrderStatusQuery]
+    request: ApiRequest, query: Query[OrderStatusQuery]
 ) -> ListResponse[OrderStatus]:
     """List order statuses."""
     rows = setup.status_rows(tenant_id=request.auth.tenant.id)
-    wanted = [row for row in rows if asked.kind in (None, row.kind)]
-    return paginate_by_name(wanted, asked, _status, of="order-statuses")
+    wanted = [row for row in rows if query.kind in (None, row.kind)]
+    return paginate_by_name(wanted, query, _status, of="order-statuses")
 
 
 def _status(row: StatusRow) -> OrderStatus:

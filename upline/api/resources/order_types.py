@@ -20,10 +20,10 @@ class OrderType(Record):
 
 
 @RESOURCE.get("/order-types", ListResponse[OrderType])
-def list_order_types(request: ApiRequest, asked: Query[NameQuery]) -> ListResponse[OrderType]:
+def list_order_types(request: ApiRequest, query: Query[NameQuery]) -> ListResponse[OrderType]:
     """List order types."""
     rows = setup.type_rows(tenant_id=request.auth.tenant.id)
-    return paginate_by_name(rows, asked, _type, of="order-types")
+    return paginate_by_name(rows, query, _type, of="order-types")
 
 
 def _type(row: TypeRow) -> OrderType:

@@ -111,37 +111,37 @@ assert UpdateOrderRequest.model_fields.keys() == {field.name for field in EDITAB
 
 
 @RESOURCE.get("/orders", ListResponse[OrderSummary], custom_field_filters=True)
-def list_orders(request: ApiRequest, asked: Query[OrderQuery]) -> ListResponse[OrderSummary]:
+def list_orders(request: ApiRequest, query: Query[OrderQuery]) -> ListResponse[OrderSummary]:
     """List orders.
 
     By default the newest come first. Filters are joined by `and`.
     """
     caller = request.auth
-    by = OrderSort(asked.sort.value.removeprefix("-"))
-    of = f"orders.{asked.sort}"
+    by = OrderSort(query.sort.value.removeprefix("-"))
+    of = f"orders.{query.sort}"
     listing = queries.list_orders(
         tenant_id=caller.tenant.id,
-        where=replace(_filter(asked), sort=by, custom=custom_field_filters(request)),
-        page=page_from_query(asked, of=of, is_reversed=not asked.sort.startswith("-")),
+        where=replace(_filter(query), sort=by, custom=custom_field_filters(request)),
+        page=page_from_query(query, of=of, is_reversed=not query.sort.startswith("-")),
         reach=caller.reach(),
     )
     return join_words(listing, summary, of=of)
 
 
-def _filter(asked: OrderQuery) -> OrderFilter:
+def _filter(query: OrderQuery) -> OrderFilter:
     where = OrderFilter(
-        reseller_id=asked.reseller,
-        account_id=asked.account,
-        status_id=asked.status,
-        type_id=asked.type,
-        trigger=asked.trigger or "",
-        date_from=asked.date_from,
-        date_to=asked.date_to,
-        text=asked.q,
+        reseller_id=query.reseller,
+        account_id=query.account,
+        status_id=query.status,
+        type_id=query.type,
+        trigger=query.trigger or "",
+        date_from=query.date_from,
+        date_to=query.date_to,
+        text=query.q,
     )
-    if asked.is_back_order is None:
+    if query.is_back_order is None:
         return where
-    view = OrderView.BACK_ORDERS if asked.is_back_order else OrderView.DIRECT
+    view = OrderView.BACK_ORDERS if query.is_back_order else OrderView.DIRECT
     return replace(where, view=view)
 
 
@@ -156,7 +156,7 @@ def get_order(request: ApiRequest, order_id: Id) -> VersionedResponse:
 
 
 @RESOURCE.create("/orders", Order)
-def create_order(request: ApiRequest, asked: CreateOrderRequest) -> VersionedResponse:
+def create_order(request: ApiRequest, payload: CreateOrderRequest) -> VersionedResponse:
     """Write an order down.
 
     Its items are priced as they are sold today. Nothing is executed, and nothing is booked
@@ -165,23 +165,23 @@ def create_order(request: ApiRequest, asked: CreateOrderRequest) -> VersionedRes
     caller = request.auth
     placed = selling.create_order(
         tenant_id=caller.tenant.id,
-        account_id=asked.account,
-        items=[to_item_input(item) for item in asked.items],
+        account_id=payload.account,
+        items=[to_item_input(item) for item in payload.items],
         by=caller.actor,
         now=caller.now,
-        as_draft=asked.is_draft,
+        as_draft=payload.is_draft,
     )
     return created_order_response(request, placed.order_id)
 
 
 @RESOURCE.update("/orders/{order_id}", Order, error_statuses=(412,))
-def edit_order(request: ApiRequest, order_id: Id, asked: UpdateOrderRequest) -> VersionedResponse:
+def edit_order(request: ApiRequest, order_id: Id, payload: UpdateOrderRequest) -> VersionedResponse:
     """Change fields of an order: all that are given, or none."""
     caller = request.auth
     actions.edit(
         tenant_id=caller.tenant.id,
         order_id=order_id,
-        changes=asked.update(),
+        changes=payload.update(),
         by=caller.actor,
         version=if_match_version_no(request),
     )

@@ -44,11 +44,11 @@ class PermissionRuleWithGrants(PermissionRule):
 
 @RESOURCE.get("/permission-rules", ListResponse[PermissionRule])
 def list_permission_rules(
-    request: ApiRequest, asked: Query[NameQuery]
+    request: ApiRequest, query: Query[NameQuery]
 ) -> ListResponse[PermissionRule]:
     """List permission rules."""
     rows = setup.rule_rows(tenant_id=request.auth.tenant.id)
-    return paginate_by_name(rows, asked, _rule, of="permission-rules")
+    return paginate_by_name(rows, query, _rule, of="permission-rules")
 
 
 def _rule(row: RuleRow) -> PermissionRule:

@@ -65,15 +65,15 @@ def print_order_as_pdf(
     return _as_pdf(request, _print_out(request, order_id, language), paper)
 
 
-def _print_out(request: ApiRequest, order_id: UUID, asked: Language | None) -> PrintOut:
+def _print_out(request: ApiRequest, order_id: UUID, payload: Language | None) -> PrintOut:
     page = get_order(request, order_id)
     page.check(OrderAction.VIEW_PRINT_OUT)
-    language = choose_language(requested=asked or "", person="", accepted=_accepted(request))
+    language = choose_language(requested=payload or "", person="", accepted=_accepted(request))
     return order_print_out(order=page, language=language)
 
 
-def _as_pdf(request: ApiRequest, printed: PrintOut, asked: Paper | None) -> HttpResponse:
-    paper = choose_paper(requested=asked or "", accepted=_accepted(request))
+def _as_pdf(request: ApiRequest, printed: PrintOut, payload: Paper | None) -> HttpResponse:
+    paper = choose_paper(requested=payload or "", accepted=_accepted(request))
     logo = logo_of(tenant_id=request.auth.tenant.id)
     content = pdf.render(printed, paper=paper, logo=logo)
     response = HttpResponse(content, content_type=pdf.MEDIA_TYPE)

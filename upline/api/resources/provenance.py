@@ -93,20 +93,20 @@ def get_provenance(request: ApiRequest, order_id: Id) -> Provenance:
     order = get_order(request, order_id)
     if not order.is_back_order:
         raise ApiError(404, "not_found", "Only back-orders have a provenance.")
-    told = provenance_page(order=order)
+    provenance = provenance_page(order=order)
     return Provenance(
-        sale=told.sale,
-        sale_event=told.event_id,
+        sale=provenance.sale,
+        sale_event=provenance.event_id,
         trigger=Trigger(order.trigger),
         moments=[
             ProvenanceMoment(title=one.title, figure=one.figure, detail=one.detail)
-            for one in told.timeline
+            for one in provenance.timeline
         ],
-        prices=_prices(told, order.currency),
-        promotions=_promotions(told, order.currency),
+        prices=_prices(provenance, order.currency),
+        promotions=_promotions(provenance, order.currency),
         fields=[
             ProvenanceField(field=one.field, value=one.value, source=one.source)
-            for one in told.fields
+            for one in provenance.fields
         ],
         mirrors=[
             ProvenanceMirror(
@@ -115,17 +115,17 @@ def get_provenance(request: ApiRequest, order_id: Id) -> Provenance:
                 detail=one.detail,
                 places=list(one.places),
             )
-            for one in told.mirrors
+            for one in provenance.mirrors
         ],
         left_out=[
             ProvenanceOmission(product=one.product, quantity=one.quantity, why=one.why)
-            for one in told.omitted
+            for one in provenance.omitted
         ],
-        warnings=list(told.warnings),
+        warnings=list(provenance.warnings),
     )
 
 
-def _prices(told: ProvenancePage, currency: str) -> list[ProvenancePrice]:
+def _prices(provenance: ProvenancePage, currency: str) -> list[ProvenancePrice]:
     return [
         ProvenancePrice(
             product=one.product,
@@ -136,11 +136,11 @@ def _prices(told: ProvenancePage, currency: str) -> list[ProvenancePrice]:
             source=one.source,
             because=one.explanation,
         )
-        for one in told.prices
+        for one in provenance.prices
     ]
 
 
-def _promotions(told: ProvenancePage, currency: str) -> list[ProvenancePromotion]:
+def _promotions(provenance: ProvenancePage, currency: str) -> list[ProvenancePromotion]:
     return [
         ProvenancePromotion(
             name=one.name,
@@ -150,5 +150,5 @@ def _promotions(told: ProvenancePage, currency: str) -> list[ProvenancePromotion
             reason=one.reason,
             effect=money(one.effect, currency),
         )
-        for one in told.promotions
+        for one in provenance.promotions
     ]

@@ -27,11 +27,11 @@ class UserQuery(NameQuery):
 
 
 @RESOURCE.get("/users", ListResponse[User])
-def list_users(request: ApiRequest, asked: Query[UserQuery]) -> ListResponse[User]:
+def list_users(request: ApiRequest, query: Query[UserQuery]) -> ListResponse[User]:
     """List people."""
     rows = tenancy.list_users(tenant_id=request.auth.tenant.id)
-    wanted = [row for row in rows if asked.is_active in (None, row.is_active)]
-    return paginate_by_name(wanted, asked, _user, of="users")
+    wanted = [row for row in rows if query.is_active in (None, row.is_active)]
+    return paginate_by_name(wanted, query, _user, of="users")
 
 
 def _user(row: UserRow) -> User:

@@ -60,10 +60,10 @@ def field_changes(change: Change, lookups: DisplayLookups) -> tuple[FieldChange,
 def identified_by(change: Change, lookups: DisplayLookups) -> tuple[str, ...]:
     """Return what tells a part from others of its record, in words."""
     fields = _fields_of(change.part)
-    said = (
+    values = (
         _display_value(fields.get(c), value, lookups) for c, value in change.identified_by.items()
     )
-    return tuple(str(value) for value in said if value is not None)
+    return tuple(str(value) for value in values if value is not None)
 
 
 def _iter_field_changes(change: Change, lookups: DisplayLookups) -> Iterator[FieldChange]:

@@ -113,8 +113,8 @@ def _display_lookups(changes: Sequence[Change], bss: TenantFacts, reach: Reach) 
     if not any(CUSTOM in (change.after or change.before or {}) for change in changes):
         return DisplayLookups(names)
     rows = {(row.entity, row.code): row for row in field_rows(tenant_id=bss.id)}
-    asks_for_users = any(row.kind is FieldKind.USER for row in rows.values())
-    return DisplayLookups(names, rows, user_names(tenant_id=bss.id) if asks_for_users else {})
+    has_user_field = any(row.kind is FieldKind.USER for row in rows.values())
+    return DisplayLookups(names, rows, user_names(tenant_id=bss.id) if has_user_field else {})
 
 
 def _row(change: Change, lookups: DisplayLookups) -> ChangeRow:
@@ -136,8 +136,8 @@ def _row(change: Change, lookups: DisplayLookups) -> ChangeRow:
 
 
 def _part(change: Change, lookups: DisplayLookups) -> str:
-    said = identified_by(change, lookups) or (("everybody",) if change.identified_by else ())
-    return " ".join(filter(None, [_noun(change.part), ", ".join(said)]))
+    identifiers = identified_by(change, lookups) or (("everybody",) if change.identified_by else ())
+    return " ".join(filter(None, [_noun(change.part), ", ".join(identifiers)]))
 
 
 def _noun(kind: str) -> str:

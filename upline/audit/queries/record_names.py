@@ -44,14 +44,14 @@ def record_names(
 
     What who has this reach may not see keeps its name to itself.
     """
-    asked: dict[str, set[str]] = defaultdict(set)
+    wanted_ids: dict[str, set[str]] = defaultdict(set)
     for kind, record_id in mentions:
-        asked[kind].add(record_id)
+        wanted_ids[kind].add(record_id)
     found: dict[RecordKey, str] = {}
-    for kind, record_ids in asked.items():
+    for kind, record_ids in wanted_ids.items():
         found |= _current_names(kind, record_ids, bss)
         found |= _hidden_names(kind, record_ids, bss, reach)
-    missing = {(k, pk) for k, record_ids in asked.items() for pk in record_ids} - found.keys()
+    missing = {(k, pk) for k, record_ids in wanted_ids.items() for pk in record_ids} - found.keys()
     return found | (_names_when_deleted(missing, bss) if missing else {})
 
 

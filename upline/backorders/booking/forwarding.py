@@ -49,7 +49,7 @@ def forward_change(writer: MirrorWriter, event: Event, account: AccountMirror) -
     for root in _roots(snapshot, mirrors):
         if root.sequence_no == 0:
             continue
-        followed = [m for m in mirrors if _stream_root(snapshot, m) is root]
+        stream_mirrors = [m for m in mirrors if _stream_root(snapshot, m) is root]
         writer.booking.outbox_events.append(
             SubscriptionsChanged(
                 tenant_id=snapshot.tenant_id,
@@ -58,7 +58,7 @@ def forward_change(writer: MirrorWriter, event: Event, account: AccountMirror) -
                 effective_date=event.effective_date,
                 happened_at=event.happened_at,
                 by=event.by,
-                subscriptions=tuple(_subscription_snapshot(snapshot, m) for m in followed),
+                subscriptions=tuple(_subscription_snapshot(snapshot, m) for m in stream_mirrors),
                 streams=_next_streams(writer, [root]),
             )
         )

@@ -96,7 +96,7 @@ def _facts(reseller: TenantFacts, event: OutboxEvent) -> _Facts:
             streams=event.streams,
             document=document(customer=event.customer, subscriptions=event.subscriptions),
         )
-    told = document(
+    event_document = document(
         customer=event.customer,
         reference=event.reference,
         lines=event.lines,
@@ -106,7 +106,7 @@ def _facts(reseller: TenantFacts, event: OutboxEvent) -> _Facts:
         kind=event.trigger,
         effective_date=event.effective_date,
         streams=event.streams,
-        document=told,
+        document=event_document,
     )
 
 
@@ -150,9 +150,9 @@ _row_values = itemgetter(*SALE_EVENT_ROW_COLUMNS)
 @lru_cache(maxsize=4)
 def _insert_statement(count: int, *, ignore_existing: bool) -> str:
     """Return the statement that takes in so many events, as the text that the driver wants."""
-    told = sql.SQL(", ").join([sql.Placeholder()] * len(SALE_EVENT_ROW_COLUMNS))
+    event_document = sql.SQL(", ").join([sql.Placeholder()] * len(SALE_EVENT_ROW_COLUMNS))
     defaults = sql.SQL(", ").join(map(sql.Literal, _DEFAULTS.values()))
-    values = sql.SQL("({}, {})").format(told, defaults)
+    values = sql.SQL("({}, {})").format(event_document, defaults)
     statement = sql.SQL("INSERT INTO upline_saleevent_current ({}) VALUES {} {}")
     columns = sql.SQL(", ").join(map(sql.Identifier, (*SALE_EVENT_ROW_COLUMNS, *_DEFAULTS)))
     rows = sql.SQL(", ").join([values] * count)

@@ -17,8 +17,8 @@ from upline.backorders.rulebook import EventState
 
 def redeliver_events(*, network: Collection[UUID]) -> int:
     """Receive every event of some BSSs once more, as new; return how many."""
-    told = SaleEvent.objects.filter(tenant_id__in=network).order_by("happened_at", "id")
-    again = list(told.values(*SALE_EVENT_ROW_COLUMNS))
+    recorded = SaleEvent.objects.filter(tenant_id__in=network).order_by("happened_at", "id")
+    again = list(recorded.values(*SALE_EVENT_ROW_COLUMNS))
     receive(again)
     return len(again)
 

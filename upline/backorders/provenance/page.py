@@ -194,10 +194,10 @@ def _price(line: OrderLine, order: OrderPage) -> PriceProvenance:
 
 def _considered(order: OrderPage) -> Iterable[PromotionProvenance]:
     named = {UUID(c["promotion_id"]) for line in order.lines for c in line.considered}
-    told = promotion_summaries(tenant_id=order.bss.id, promotion_ids=named)
+    summaries = promotion_summaries(tenant_id=order.bss.id, promotion_ids=named)
     for line in order.lines:
         for entry in line.considered:
-            promotion = told.get(UUID(entry["promotion_id"]))
+            promotion = summaries.get(UUID(entry["promotion_id"]))
             is_applied = entry["outcome"] == _APPLIED_REASON
             yield PromotionProvenance(
                 name=entry["name"],

@@ -205,8 +205,10 @@ def _owned(
     promotions: dict[tuple[UUID, BillingCycle], list[PromotionTerms]],
 ) -> dict[UUID, list[OwnedRecord]]:
     """Return what customers hold already, where a promotion in play asks for it."""
-    asks = any(p.requires or p.new_customers_only for ps in promotions.values() for p in ps)
-    if not asks or not accounts:
+    needs_customer_facts = any(
+        p.requires or p.new_customers_only for ps in promotions.values() for p in ps
+    )
+    if not needs_customer_facts or not accounts:
         return {}
     owned_records: dict[UUID, list[OwnedRecord]] = {}
     records = subscriptions.list_mirrored_records(

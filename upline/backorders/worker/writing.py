@@ -103,10 +103,10 @@ def _write_orders(
     )
     rows = []
     for number, order in zip(numbers, booking.orders, strict=True):
-        written = format_number(
+        number_text = format_number(
             number, prefix=distributor.order_prefix, padding=distributor.order_padding
         )
-        name = f"{order.account.name} {written}"
+        name = f"{order.account.name} {number_text}"
         rows.append(_order_row(order) | {"number": number, "name": name})
     orders.write_back_orders(rows, tenant_id=distributor.id, now=now)
     checkpoint("order")

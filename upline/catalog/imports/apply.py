@@ -147,10 +147,10 @@ def _check_may_create(tenant: TenantFacts, name: str, options: ImportOptions) ->
         lists = PriceList.objects.filter(tenant_id=tenant.id).order_by("name")
         names = [f"“{known}”" for known in lists.values_list("name", flat=True)]
         sentence = f"{tenant.name} has no price list “{name}”"
-        told = (
+        explanation = (
             f"{sentence}; it has {join_words(names)}." if names else f"{sentence}, nor any other."
         )
-        raise refuse("unknown_price_list", told, "price_list")
+        raise refuse("unknown_price_list", explanation, "price_list")
     if not name.strip() or len(name) > _LONGEST_NAME:
         sentence = f"The name of a price list has between 1 and {_LONGEST_NAME} characters."
         raise refuse("invalid_price_list", sentence, "price_list")

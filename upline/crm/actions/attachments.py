@@ -65,8 +65,8 @@ def _validated(tenant_id: UUID, order_id: UUID, new: NewFile) -> Attachment:
         most = MAX_ATTACHMENT_BYTES // (1024 * 1024)
         raise refuse("too_large", f"{name} is larger than {most} MB.", "file")
     media_type = media_type_of(name, declared_type=new.declared_type, content=new.content)
-    held = Attachment.objects.filter(tenant_id=tenant_id, order_id=order_id).count()
-    if held >= MAX_ATTACHMENTS:
+    existing = Attachment.objects.filter(tenant_id=tenant_id, order_id=order_id).count()
+    if existing >= MAX_ATTACHMENTS:
         sentence = f"An order has at most {MAX_ATTACHMENTS} attachments."
         raise refuse("too_many_attachments", sentence, "file")
     return Attachment(

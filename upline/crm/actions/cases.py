@@ -79,7 +79,7 @@ def change_case(
     case = _lock(tenant_id, case_id, by)
     check_version(update.version, case.version, noun="case")
     check_assignee(tenant_id=tenant_id, user_id=update.assigned_to_id, before=case.assigned_to_id)
-    told = [normalised_text(update.text), *_change_sentences(case, update)]
+    sentences = [normalised_text(update.text), *_change_sentences(case, update)]
     if case.status != update.status:
         case.closed_at = now if update.status is CaseStatus.CLOSED else None
     case.status = update.status
@@ -87,7 +87,7 @@ def change_case(
     case.assigned_to_id = update.assigned_to_id
     case.version += 1
     case.save()
-    _add_entry(case, "\n".join(filter(None, told)), by, now)
+    _add_entry(case, "\n".join(filter(None, sentences)), by, now)
 
 
 @transaction.atomic
@@ -124,18 +124,18 @@ def _add_entry(case: Case, text: str, by: Actor, now: datetime) -> None:
 
 def _change_sentences(case: Case, update: CaseUpdate) -> list[str]:
     """Return a sentence for each thing that will be different."""
-    told = []
+    sentences = []
     if case.status != update.status:
         was, became = STATUS_TITLES[CaseStatus(case.status)], STATUS_TITLES[update.status]
-        told.append(f"Status: {was} → {became}")
+        sentences.append(f"Status: {was} → {became}")
     if case.priority != update.priority:
         old, new = PRIORITY_TITLES[CasePriority(case.priority)], PRIORITY_TITLES[update.priority]
-        told.append(f"Priority: {old} → {new}")
+        sentences.append(f"Priority: {old} → {new}")
     if case.assigned_to_id != update.assigned_to_id:
         names = tenancy.user_names(tenant_id=case.tenant_id)
         before, after = (
             names.get(user_id, "nobody") if user_id else "nobody"
             for user_id in (case.assigned_to_id, update.assigned_to_id)
         )
-        told.append(f"Assigned to: {before} → {after}")
-    return told
+        sentences.append(f"Assigned to: {before} → {after}")
+    return sentences

@@ -131,9 +131,9 @@ def _order_for(tenant_id: UUID, message: ReceivedMessage) -> UUID | None:
         message.subject, prefix=tenancy.order_number_format(tenant_id=tenant_id)[0]
     )
     named = list_order_parties_by_number(tenant_id=tenant_id, numbers=numbers) if numbers else []
-    theirs = _orders_of_sender(tenant_id, message.sender, named)
-    if len(theirs) == 1:
-        return theirs[0].id
+    sender_orders = _orders_of_sender(tenant_id, message.sender, named)
+    if len(sender_orders) == 1:
+        return sender_orders[0].id
     answered = _order_replied_to(tenant_id, message.reply_to_ids)
     if answered is None or (named and answered not in {order.id for order in named}):
         return None
@@ -142,9 +142,11 @@ def _order_for(tenant_id: UUID, message: ReceivedMessage) -> UUID | None:
 
 def _numbers_in(subject: str, *, prefix: str) -> set[int]:
     """Return the numbers of orders in a subject: `[Order 7]`, `order no. 7`, `#7`, `AT-0007`."""
-    written = rf"(?:\border\W{{0,3}}(?:(?:no|nr|number)\b\.?\W{{0,3}})?|#)(?:{re.escape(prefix)})?"
+    number_pattern = (
+        rf"(?:\border\W{{0,3}}(?:(?:no|nr|number)\b\.?\W{{0,3}})?|#)(?:{re.escape(prefix)})?"
+    )
     alone = rf"|(?<!\w){re.escape(prefix)}" if prefix else ""
-    found = re.findall(rf"(?:{written}{alone})([0-9]{{1,18}})(?!\w)", subject, re.IGNORECASE)
+    found = re.findall(rf"(?:{number_pattern}{alone})([0-9]{{1,18}})(?!\w)", subject, re.IGNORECASE)
     return {int(number) for number in found}
 
 

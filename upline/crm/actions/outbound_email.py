@@ -152,7 +152,7 @@ def _is_permanent_failure(error: Exception) -> bool:
 def _failure_message(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         answers = {address: _server_reply(*answer) for address, answer in error.recipients.items()}
-        listed = ", ".join(f"{address}: {said}" for address, said in answers.items())
+        listed = ", ".join(f"{address}: {reply}" for address, reply in answers.items())
         return f"The mail server refused every recipient ({listed})."
     if isinstance(error, smtplib.SMTPResponseException):
         return f"The mail server refused it: {_server_reply(error.smtp_code, error.smtp_error)}."

@@ -44,8 +44,8 @@ def _write(reseller_sales: Sequence[ResellerSales], plan: Plan) -> None:
     parties.insert_many(
         [_account(c, t.reseller) for t in reseller_sales for c in t.customers], now=now
     )
-    held = [_record(one, t.reseller) for t in reseller_sales for one in t.licences]
-    subscriptions.insert_many(held, now=now)
+    rows = [_record(one, t.reseller) for t in reseller_sales for one in t.licences]
+    subscriptions.insert_many(rows, now=now)
     subscriptions.write_history(
         [_history(one, t.reseller) for t in reseller_sales for one in t.history], now=now
     )

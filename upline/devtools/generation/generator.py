@@ -44,8 +44,8 @@ def generate(plan: Plan, *, clock: Callable[[], datetime], progress: Progress) -
         password_hash=make_password(password),
         report_progress=lambda count: progress(count, whole),
     )
-    for told in write_sales(network, plan):
-        progress(plan.resellers + told, whole)
+    for written_count in write_sales(network, plan):
+        progress(plan.resellers + written_count, whole)
     booked = backorders.drain(
         clock=clock,
         network={network.distributor.id},

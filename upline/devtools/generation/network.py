@@ -241,9 +241,11 @@ def _at_reseller_prices(reseller: TenantFacts, family: Family, day: date) -> Fam
     )
 
     def priced(product: GeneratedProduct) -> GeneratedProduct:
-        asked = {cycle: found.on(day, product.id, cycle) for cycle in product.prices}
+        prices_by_cycle = {cycle: found.on(day, product.id, cycle) for cycle in product.prices}
         return GeneratedProduct(
-            product.id, product.name, {c: p.amount for c, p in asked.items() if p is not None}
+            product.id,
+            product.name,
+            {c: p.amount for c, p in prices_by_cycle.items() if p is not None},
         )
 
     return Family(

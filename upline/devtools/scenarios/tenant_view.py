@@ -117,9 +117,9 @@ class TenantView:
         lines: dict[UUID, list[dict[str, Any]]] = {}
         names = self.subscription_names()
         for line in lookups.fetch_rows(_LINES, self.tenant.id):
-            kind, held_id = line.pop("kind"), line.pop("subscription_id")
-            line["subscription"] = names.get(held_id) if kind == "SUBSCRIPTION" else None
-            line["add_on"] = names.get(held_id) if kind == "ADD_ON" else None
+            kind, subscription_id = line.pop("kind"), line.pop("subscription_id")
+            line["subscription"] = names.get(subscription_id) if kind == "SUBSCRIPTION" else None
+            line["add_on"] = names.get(subscription_id) if kind == "ADD_ON" else None
             lines.setdefault(line.pop("order_id"), []).append(line)
         found = lookups.fetch_rows(_ORDERS, self.tenant.id)
         return [self._order(row, lines.get(row["id"], [])) for row in found]

@@ -28,15 +28,13 @@ def find_order_by_reference(*, tenant_id: UUID, reference: str, by: Actor) -> UU
     None where there is none, or none that somebody may see.
     """
     prefix, _ = order_number_format(tenant_id=tenant_id)
-    written = re.fullmatch(
+    match = re.fullmatch(
         rf"(?:{re.escape(prefix)})?([0-9]{{1,19}})", reference.strip(), re.IGNORECASE
     )
-    if written is None or int(written[1]) > _LARGEST_NUMBER:
+    if match is None or int(match[1]) > _LARGEST_NUMBER:
         return None
     reach = access.reach(tenant_id=tenant_id, by=by)
-    orders = Order.objects.filter(
-        reach.visible_filter(), tenant_id=tenant_id, number=int(written[1])
-    )
+    orders = Order.objects.filter(reach.visible_filter(), tenant_id=tenant_id, number=int(match[1]))
     return orders.values_list("pk", flat=True).first()
 
 

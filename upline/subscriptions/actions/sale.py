@@ -204,16 +204,16 @@ def publish_change(
     for subscription in subscriptions:
         root = stream_root(subscription)
         streams.setdefault(root.pk, (root, []))[1].append(subscription)
-    for root, followed in streams.values():
+    for root, members in streams.values():
         if root.sequence_no > 0:
-            _publish_stream_change(context, change_kind, root, followed, effective_date)
+            _publish_stream_change(context, change_kind, root, members, effective_date)
 
 
 def _publish_stream_change(
     context: CommandContext,
     change_kind: ChangeKind,
     root: Subscription,
-    followed: list[Subscription],
+    members: list[Subscription],
     effective_date: date,
 ) -> None:
     root.sequence_no += 1
@@ -226,7 +226,7 @@ def _publish_stream_change(
             effective_date=effective_date,
             happened_at=context.now,
             by=context.by.name,
-            subscriptions=tuple(snapshot_of(s) for s in followed),
+            subscriptions=tuple(snapshot_of(s) for s in members),
             streams=(Stream(subject_id=root.pk, sequence_no=root.sequence_no),),
         )
     )

@@ -128,16 +128,16 @@ NO_RESELLERS = ResellerChoices({}, is_complete=True)
 _FIRST_RESELLERS = "SELECT FROM upline_tenant WHERE upline_id = %s LIMIT %s"
 
 
-def find_reseller_choices(*, tenant_id: UUID, asked: str) -> ResellerChoices:
+def find_reseller_choices(*, tenant_id: UUID, text: str) -> ResellerChoices:
     """Return the BSSs directly downstream that somebody can choose from, who asks for one."""
     are_few = len(fetch(_FIRST_RESELLERS, [tenant_id, _MAX_CHOICES + 1])) <= _MAX_CHOICES
     resellers = Tenant.objects.filter(upline_id=tenant_id).order_by("name", "id")
     if are_few:
         return ResellerChoices(_refs_by_slug(resellers), is_complete=True)
-    if not asked:
+    if not text:
         return ResellerChoices({}, is_complete=False)
-    found = _refs_by_slug(resellers.filter(slug=asked)) or _refs_by_slug(
-        resellers.filter(name__contains_ci=asked)[:_MAX_MATCHES]
+    found = _refs_by_slug(resellers.filter(slug=text)) or _refs_by_slug(
+        resellers.filter(name__contains_ci=text)[:_MAX_MATCHES]
     )
     return ResellerChoices(found, is_complete=False)
 

@@ -24,7 +24,7 @@ def reseller_choices(request: HttpRequest, visit: Visit) -> ResellerChoices:
     if not visit.membership.has_resellers:
         return NO_RESELLERS
     asked = request.GET.get("reseller", "").strip()
-    return find_reseller_choices(tenant_id=visit.tenant.id, asked=asked)
+    return find_reseller_choices(tenant_id=visit.tenant.id, text=asked)
 
 
 @dataclass(frozen=True, slots=True)
