@@ -1,4 +1,4 @@
-"""`upline rulebook`: the manual's rule tables, printed from those that the program reads."""
+"""`upline rulebook`: generates the documentation of the rules from the tables that the program reads."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,7 +19,7 @@ def rulebook(
     show: Annotated[bool, typer.Option("--print", help="Print the page; write nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write the rulebooks' tables into the manual: docs/rulebook.md and the booking's own page."""
+    """Write the rulebooks' tables into docs/rulebook.md and the README of back-ordering."""
     setup_django()
     from upline.cli import manual_page
 
@@ -36,7 +36,7 @@ def rulebook(
 
 
 def _pages() -> Mapping[Path, str]:
-    """Return every generated page, as it should be."""
+    """Return every generated page with its present content."""
     from upline.cli import manual_page
 
     readme = settings().BASE_DIR / "upline/backorders/README.md"

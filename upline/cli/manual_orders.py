@@ -1,4 +1,4 @@
-"""The manual's tables about orders."""
+"""The tables of docs/rulebook.md about orders."""
 
 from collections.abc import Iterator
 from dataclasses import fields
@@ -19,7 +19,7 @@ _EDIT_STATES = (
 
 
 def _verdict_cell(action: orders.OrderAction, origin: Origin) -> tuple[Verdict, ...]:
-    """Return what the table says of an action in every state that an order can be in."""
+    """Return the verdicts on an action in all states that an order can have, each once."""
     flags = [f.name for f in fields(orders.OrderState) if f.name != "origin"]
     states = (
         orders.OrderState(origin=origin, **dict(zip(flags, values, strict=True)))
@@ -29,11 +29,11 @@ def _verdict_cell(action: orders.OrderAction, origin: Origin) -> tuple[Verdict, 
 
 
 def _verdicts_by_state(action: orders.OrderAction, origin: Origin) -> str:
-    said = _verdict_cell(action, origin)
-    if not any(verdict.allowed for verdict in said):
+    cells = _verdict_cell(action, origin)
+    if not any(verdict.allowed for verdict in cells):
         return NO
-    format_codes = {f"`{verdict.code}`" for verdict in said if not verdict.allowed}
-    return f"unless {', '.join(sorted(format_codes))}" if format_codes else YES
+    codes = {f"`{verdict.code}`" for verdict in cells if not verdict.allowed}
+    return f"unless {', '.join(sorted(codes))}" if codes else YES
 
 
 def order_tables() -> Iterator[Table]:
@@ -41,7 +41,7 @@ def order_tables() -> Iterator[Table]:
     yield Table(
         "order-actions",
         "What an order allows",
-        "Read by the domain, the pages, the interface for programs, the command line and this manual "
+        "Read by the domain, the pages, the API, the command line and this page "
         "(R37 to R39). A refusal of a back-order has "
         f"the code `{orders.BACK_ORDER_PROTECTED}` and the sentence beside it.",
         ("action", "ordinary order", "back-order", "why not"),
@@ -60,7 +60,7 @@ def order_tables() -> Iterator[Table]:
         "Who may do what with an order",
         "What somebody's role must permit, and how far the order's permission rule must let them "
         "go. Who lacks the first is refused with `not_permitted`, the second with `not_shared`; "
-        "for who may not even see an order there is none.",
+        "an order that a person may not see does not exist for them.",
         ("action", "permission", "level"),
         tuple(
             (f"`{action.value}`", need.permission.value, need.level.value.lower())
@@ -88,7 +88,10 @@ def order_tables() -> Iterator[Table]:
         tuple(
             (
                 f"`{permission.value}`",
-                *(format_allowed(permission in theirs) for theirs in ROLE_PERMISSIONS.values()),
+                *(
+                    format_allowed(permission in permissions)
+                    for permissions in ROLE_PERMISSIONS.values()
+                ),
             )
             for permission in Permission
         ),

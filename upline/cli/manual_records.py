@@ -1,4 +1,4 @@
-"""The manual's tables about accounts, subscriptions, custom fields, and who may act on what."""
+"""The tables of docs/rulebook.md about accounts, subscriptions, custom fields, and who may do what."""
 
 from collections.abc import Iterator, Mapping
 from types import ModuleType
@@ -62,7 +62,7 @@ def record_tables() -> Iterator[Table]:
     yield Table(
         "subscription-fields",
         "Which fields of a subscription can be edited",
-        "Mirrored or not; so it is for add-ons. What else there is changes by what is sold, and on "
+        "Mirrored or not, and for add-ons alike. All other fields change by sales only, and on "
         f"a mirror is refused with `{subscriptions.MIRROR_PROTECTED}` (R44).",
         ("field", "can be edited", "permission", "level"),
         tuple(
@@ -77,7 +77,7 @@ def record_tables() -> Iterator[Table]:
     yield Table(
         "custom-field-kinds",
         "What a custom field can hold",
-        "Values are kept as text. What does not fit is refused with the code beside it, under the "
+        "Values are stored as text. A value that does not fit is refused with the code beside it, under the "
         "name `custom_fields.<code of the field>`.",
         ("kind", "what it holds", "else"),
         tuple(

@@ -1,4 +1,4 @@
-"""What the manual's tables are made of."""
+"""Tables of docs/rulebook.md and their markdown."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ YES, NO = "yes", "no"
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table of the manual. `name` is that of its markers and of its place in the JSON."""
+    """One table. `name` is used in its markers and in the JSON."""
 
     name: str
     title: str
@@ -17,7 +17,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
     def markdown(self) -> str:
-        """Return the table alone, as it stands between markers."""
+        """Return the table alone, as it is written between markers."""
         head = [_row(self.columns), _row("---" for _ in self.columns)]
         return "\n".join([*head, *map(_row, self.rows)])
 
@@ -26,8 +26,8 @@ def _row(cells: Iterable[str]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
-def format_allowed(format_allowed: bool) -> str:  # noqa: FBT001 — a cell, not a switch
-    return YES if format_allowed else NO
+def format_allowed(is_allowed: bool) -> str:  # noqa: FBT001 — a cell, not a switch
+    return YES if is_allowed else NO
 
 
 def format_codes(names: Iterable[str]) -> str:
