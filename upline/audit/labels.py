@@ -1,4 +1,4 @@
-"""What is kept, in words: kinds of records and their parts, columns, doors.
+"""Labels of the audit log: kinds of records and their parts, columns, entry points.
 
 Source: docs/adr/0011-triggers-write-the-audit-log.md.
 """
@@ -10,7 +10,7 @@ from upline.orders.rulebook import ORDER_FIELDS
 
 
 class Operation(StrEnum):
-    """What happened to a row. The database writes these words."""
+    """What happened to a row. The database writes these values."""
 
     INSERT = "INSERT"
     UPDATE = "UPDATE"
@@ -60,7 +60,7 @@ NAME_COLUMNS: Mapping[str, str] = {
 
 
 class Section(StrEnum):
-    """What the history of the whole BSS can be asked for."""
+    """The sections by which the changes of a BSS can be filtered."""
 
     ALL = "all"
     SETUP = "setup"
@@ -98,7 +98,7 @@ _LABELS: Mapping[str, str] = {
 
 
 def column_label(column: str) -> str:
-    """Return the words for a column: `Payment method` of `payment_method_id`."""
+    """Return the label of a column: `Payment method` for `payment_method_id`."""
     name = column.removesuffix("_id") if column not in _LABELS else column
     if name in _LABELS:
         return _LABELS[name]
@@ -106,7 +106,7 @@ def column_label(column: str) -> str:
 
 
 def code_label(code: str) -> str:
-    """Return what is stored as a code, in words: `In progress` of `IN_PROGRESS`."""
+    """Return the label of a stored code: `In progress` for `IN_PROGRESS`."""
     return code.replace("_", " ").capitalize()
 
 
@@ -114,5 +114,5 @@ _ENTRY_POINT_LABELS: Mapping[str, str] = {"api": "API", "sql": "SQL"}
 
 
 def entry_point_label(entry_point: str) -> str:
-    """Return a door as people read it; what stands there otherwise stays as it is."""
+    """Return the label of an entry point; unknown values are returned unchanged."""
     return _ENTRY_POINT_LABELS.get(entry_point, entry_point)

@@ -1,4 +1,4 @@
-"""What changed: who, when, through which door, from what to what."""
+"""The audit log: who changed what, when, by which entry point, from which value to which."""
 
 import pgtrigger
 from django.db import models
@@ -15,19 +15,19 @@ def _text(template: str) -> models.Func:
 
 
 def _session_setting(setting: str, otherwise: models.Func | models.Value, most: int) -> Left:
-    """Return what a door has told the session; where none has, what is known anyway."""
+    """Return the SQL of a session setting, or of the alternative where it is not set."""
     session_value = NullIf(_text(f"current_setting('{setting}', true)"), models.Value(""))
     return Left(Coalesce(session_value, otherwise), most)
 
 
 class Change(models.Model):
-    """A row of some table that was made, changed or removed. Written by the database alone.
+    """A row of some table that was inserted, updated or deleted. Written by the database alone.
 
-    `entity` and `record_id` say whose history it is part of; `part` is the kind of row, and
-    `identified_by` says which of the record's parts it is: empty where it is the record itself.
-    Kinds are models' names in small letters. `before` and `after` hold the columns that changed;
-    of what was made or removed, all that were set. No reference leads from here: history outlives
-    what it tells of.
+    `entity` and `record_id` name the record that the change belongs to; `part` is the kind of row,
+    and `identified_by` says which part of the record it is: empty for the record itself. Kinds are
+    model names in lower case. `before` and `after` hold the columns that changed; for inserted and
+    deleted rows, all columns with a value. There are no foreign keys, so that the log outlives the
+    records.
     """
 
     tenant_id = models.UUIDField()

@@ -1,9 +1,10 @@
-"""Door: the `upline` command. One module per group of commands.
+"""Entry point: the `upline` command. One module per group of commands.
 
-To add a command, write a module whose functions carry `@app.command()` and list it in COMMANDS. Import Django
-and the areas inside the function, within `with running_application():`, so that `--help` stays quick.
+To add a command, write a module whose functions have `@app.command()` and list it in COMMANDS.
+Import Django and the areas inside the function, within `with running_application():`, so that
+`--help` stays fast.
 
-Exit codes: 0 done; 1 not done, with one sentence on standard error; 2 misunderstood.
+Exit codes: 0 done; 1 not done, with one sentence on standard error; 2 wrong call.
 """
 
 import importlib
@@ -28,14 +29,14 @@ COMMANDS = (
 
 
 def load_commands() -> None:
-    """Let the modules register their commands."""
+    """Import the modules, which register their commands."""
     for module in COMMANDS:
         importlib.import_module(module)
 
 
 def main() -> None:
     """Run the command that the command line names."""
-    # Leave in order also when asked to by a signal: what a command holds is given back.
+    # Unwind also on SIGTERM, so that context managers release locks and servers.
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     load_commands()
     try:

@@ -1,4 +1,4 @@
-"""`upline assets`: the files that pages fetch, made ready to be served."""
+"""`upline assets`: prepares the static files of the pages."""
 
 from pathlib import Path
 
@@ -18,7 +18,9 @@ _FEATURES = "kern,liga,calt,ccmp,locl,mark,mkmk,tnum,case"
 
 @app.command()
 def assets() -> None:
-    """Cut the typeface and collect the static files. Quick where that is done already."""
+    """Create the subset of the typeface and collect the static files. Fast where that is done
+    already.
+    """
     font = settings().DATA_DIR / "static" / FONT
     if not font.exists():
         _subset_font(font)
@@ -33,7 +35,7 @@ def assets() -> None:
 
 
 def _subset_font(target: Path) -> None:
-    """Cut Inter down to what the pages need: one optical size, weights 400 to 700; 43 kB."""
+    """Create a subset of Inter for the pages: one optical size, weights 400 to 700; 43 kB."""
     import fontpkg_inter
     from fontTools import subset
     from fontTools.varLib import instancer

@@ -1,4 +1,6 @@
-"""`upline book`: book what waits, once. `upline generate`: a distributor of any size, to try things on."""
+"""`upline book`: books all waiting events once. `upline generate`: creates a distributor of any
+size.
+"""
 
 import time
 from dataclasses import asdict
@@ -19,7 +21,7 @@ from upline.cli.progress import progress_bar
 
 @app.command()
 def book(*, as_json: AsJson = False) -> None:
-    """Book what waits now, and end. The worker does it all the time."""
+    """Book all waiting sales once, and end. The worker does this continuously."""
     with running_application():
         from upline.backorders import actions as backorders
         from upline.database.audit_context import EntryPoint, audit_context
@@ -51,7 +53,7 @@ def generate(
 ) -> None:
     """Generate a distributor with resellers and their sales of a year, and book them.
 
-    Another `upline book` or a worker that runs meanwhile takes its share of the booking.
+    An `upline book` or a worker that runs at the same time takes its share of the booking.
     """
     with running_application(), progress_bar("Generating") as progress:
         from django.db import IntegrityError

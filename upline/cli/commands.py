@@ -1,4 +1,4 @@
-"""What all commands share: the application they belong to, how they get Django, how they answer."""
+"""Shared by all commands: the Typer application, setting up Django, output and errors."""
 
 import json
 import logging
@@ -27,7 +27,7 @@ app = typer.Typer(
 
 
 class CommandFailed(Exception):
-    """What was asked for could not be done. The text is one sentence; the exit code will be 1."""
+    """The command could not do its work. The text is one sentence; the exit code is 1."""
 
 
 def settings() -> "LazySettings":
@@ -39,14 +39,15 @@ def settings() -> "LazySettings":
 
 
 def use_owner_connection() -> None:
-    """Let this process, not what it starts, work as the owner of the tables. To be said first."""
+    """Make this process, not its children, connect as the owner of the tables. Call it first."""
     os.environ["UPLINE_AS_OWNER"] = "1"
 
 
 def setup_django() -> None:
-    """Set Django up, for a command that needs no database; once in a process.
+    """Set Django up, for a command that needs no database; once per process.
 
-    Set up again, its log would go to what standard error is just then, and may not be for long.
+    A second set-up would configure logging to the standard error of that moment, which a test may
+    replace.
     """
     settings()
     import django
@@ -58,14 +59,14 @@ def setup_django() -> None:
 
 @contextmanager
 def running_database() -> Iterator[None]:
-    """Have the database running inside the block. Raises: ConnectionError."""
+    """Keep the database running inside the block. Raises: ConnectionError."""
     with settings().DATABASE_SERVER.running():
         yield
 
 
 @contextmanager
 def running_application() -> Iterator[None]:
-    """Have the database running inside the block, and Django set up. Raises: ConnectionError."""
+    """Keep the database running inside the block, and set Django up. Raises: ConnectionError."""
     with running_database():
         setup_django()
         yield
@@ -73,7 +74,7 @@ def running_application() -> Iterator[None]:
 
 @contextmanager
 def silence_logs() -> Iterator[None]:
-    """Leave the terminal to the progress bar: thousands of bookings are no news here."""
+    """Suppress log lines below warnings inside the block, because a progress bar uses the terminal."""
     ours = logging.getLogger("upline")
     before = ours.level
     ours.setLevel(logging.WARNING)
@@ -84,12 +85,12 @@ def silence_logs() -> Iterator[None]:
 
 
 def print_json(answer: object) -> None:
-    """Print the answer for programs."""
+    """Print a result as JSON."""
     typer.echo(json.dumps(answer, indent=2, default=str))
 
 
 def error_message(error: Exception) -> str | None:
-    """Return what a person is told about the error; None for one that nobody foresaw."""
+    """Return the sentence for people about an error; None for an unexpected one."""
     if isinstance(error, CommandFailed | ConnectionError):
         return str(error)
     if "django" in sys.modules:

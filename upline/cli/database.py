@@ -1,4 +1,4 @@
-"""`upline database`: the PostgreSQL server that comes along."""
+"""`upline database`: manages the embedded PostgreSQL server."""
 
 from dataclasses import asdict
 
@@ -16,21 +16,21 @@ app.add_typer(database, name="database")
 
 @database.command()
 def start() -> None:
-    """Start it, and let it run until `upline database stop`."""
+    """Start it, and keep it running until `upline database stop`."""
     settings().DATABASE_SERVER.start()
     typer.echo("The database is running.")
 
 
 @database.command()
 def stop() -> None:
-    """Stop it, whoever uses it."""
+    """Stop it, even if it is in use."""
     was_running = settings().DATABASE_SERVER.stop()
     typer.echo("The database is stopped." if was_running else "The database was not running.")
 
 
 @database.command()
 def status(*, as_json: AsJson = False) -> None:
-    """Say whether it is running. The exit code is 1 where it is not."""
+    """Say whether it is running. The exit code is 1 if it is not."""
     status = settings().DATABASE_SERVER.status()
     if as_json:
         print_json(asdict(status))

@@ -1,4 +1,4 @@
-"""`upline demo`: an example to look at. Its data are loaded once; from then on it starts at once."""
+"""`upline demo`: loads the example once, then serves it."""
 
 import sys
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ def demo(
     """Load an example, a distributor's year of sales, unless it is there; then serve it."""
     if serving:
         check_port_free(host, port)
-    use_owner_connection()  # it may have to empty tables
+    use_owner_connection()  # it may have to truncate tables
     with running_database():
         setup_django()
         load_result, logins = _load(reset=reset)
@@ -57,7 +57,9 @@ def demo(
 
 
 def _load(*, reset: bool) -> "tuple[LoadResult, list[Login]]":
-    """Have the data there. Raises: Failed — the database is not the demo's to empty, and others."""
+    """Make sure that the data exist. Raises: CommandFailed — the database has other data, and
+    others.
+    """
     from django.db import connections
 
     from upline.catalog.imports import UnreadablePriceFile
@@ -82,7 +84,7 @@ def _load(*, reset: bool) -> "tuple[LoadResult, list[Login]]":
 
 
 def _check_no_foreign_data(foreign: list[str]) -> None:
-    """Empty nobody's database but one's own: on a shared server others may work."""
+    """Refuse to empty a database with other data: others may work on a shared server."""
     is_shared = settings().DATABASE_SERVER.status().data is None
     if is_shared and foreign:
         raise CommandFailed(
@@ -93,7 +95,7 @@ def _check_no_foreign_data(foreign: list[str]) -> None:
 
 @contextmanager
 def _progress_display() -> "Iterator[Progress]":
-    """Show how far it is: a bar on a terminal, a line for each step elsewhere."""
+    """Show the progress: a bar on a terminal, otherwise a line for each step."""
     if not sys.stderr.isatty():
         yield _ProgressLines()
         return
@@ -109,7 +111,7 @@ def _progress_display() -> "Iterator[Progress]":
 
 
 class _ProgressLines:
-    """Writes a line whenever something else is being done."""
+    """Prints a line when a new step begins."""
 
     def __init__(self) -> None:
         self._phase = ""
@@ -133,7 +135,7 @@ def _as_json(load_result: "LoadResult", logins: "list[Login]", address: str) -> 
 
 
 def _print_summary(load_result: "LoadResult", logins: "list[Login]", address: str) -> None:
-    """Say what there is, and who can sign in where."""
+    """Print what was loaded, and who can sign in where."""
     from rich.console import Console
     from rich.table import Table
 

@@ -1,4 +1,4 @@
-"""`upline migrate`, and Django's own commands by way of `upline manage`."""
+"""`upline migrate`, and `upline manage` for Django's own commands."""
 
 import typer
 
@@ -7,16 +7,16 @@ from upline.cli.commands import app, running_application, settings, use_owner_co
 
 @app.command()
 def migrate() -> None:
-    """Bring the database's tables up to date."""
+    """Bring the tables of the database up to date."""
     use_owner_connection()
     with running_application():
         migrate_database()
 
 
 def migrate_database(*, verbosity: int = 1) -> None:
-    """Bring the tables up to date, and let the application work with them.
+    """Bring the tables up to date, and grant the application's role access to them.
 
-    Django is set up, as the owner, and the database running.
+    Django must be set up, as the owner, and the database running.
     """
     from django.core.management import call_command
     from django.db import connection

@@ -1,7 +1,8 @@
-"""Two roles: the owner of the tables, who migrates them, and the application's, who only uses them.
+"""Grants for the two database roles: the owner of the tables, who migrates, and the application's
+role.
 
-What the database refuses (docs/adr/0012) it refuses for good only to a role that cannot switch
-its triggers off, nor empty or drop a table.
+The triggers of docs/adr/0012 are effective only for a role that cannot disable them, nor truncate
+or drop a table.
 """
 
 from urllib.parse import urlsplit
@@ -18,11 +19,11 @@ _STATEMENTS = (
 
 
 def role_in(url: str) -> str:
-    """Return who connects by an address; empty where it names nobody."""
+    """Return the role in a database address; empty if there is none."""
     return urlsplit(url).username or ""
 
 
 def grants_for(role: str, *, schema: str) -> list[sql.Composed]:
-    """Return the statements by which the owner lets a role work with the tables there are."""
+    """Return the statements by which the owner grants a role access to the present tables."""
     names = {"schema": sql.Identifier(schema), "role": sql.Identifier(role)}
     return [sql.SQL(statement).format(**names) for statement in _STATEMENTS]

@@ -1,4 +1,4 @@
-"""What the command line does for each action on an order: one domain call each."""
+"""The handler of each order action on the command line: one domain call each."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from upline.tenancy.queries import TenantFacts, logo_of
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OrderCommand:
-    """What the command line says: the order, who does it, and the options of the action."""
+    """The command line: the order, who acts, and the options of the action."""
 
     tenant: TenantFacts
     order_id: UUID
@@ -46,7 +46,7 @@ class OrderCommand:
 
     @property
     def order(self) -> dict[str, Any]:
-        """Return which order, and by whom."""
+        """Return the keyword arguments that name the order and the actor."""
         return {"tenant_id": self.tenant.id, "order_id": self.order_id, "by": self.by}
 
     @property
@@ -54,14 +54,14 @@ class OrderCommand:
         return local_date(self.now, timezone=self.tenant.timezone)
 
     def page(self) -> OrderPage:
-        """Return the order as who asks may see it. Raises: Refused."""
+        """Return the order's page, as the actor may see it. Raises: Refused."""
         page = order_page(tenant_id=self.tenant.id, order_id=self.order_id, by=self.by)
         if page is None:
             raise refuse("unknown_record", "This BSS has no such order.", "order")
         return page
 
     def item_id(self) -> UUID:
-        """Return the item at the position asked for. Raises: Refused `unknown_item`."""
+        """Return the item at the given position. Raises: Refused `unknown_item`."""
         for line in self.page().lines:
             if line.position == self.item:
                 return line.id

@@ -1,4 +1,4 @@
-"""A progress bar for what takes longer than two seconds, on a terminal only."""
+"""A progress bar for work that takes longer than two seconds, on a terminal only."""
 
 import sys
 import time
@@ -14,7 +14,7 @@ _DISPLAY_DELAY_S = 2.0
 
 @contextmanager
 def progress_bar(description: str) -> Iterator[Callable[[int, int], None]]:
-    """Give what is to be called with the work done and the whole work, in any unit."""
+    """Yield a function to call with the work done and the total, in any unit."""
     bar = _Bar(description)
     try:
         yield bar.show

@@ -1,4 +1,4 @@
-"""`upline receive-email`: a message that a mail server hands over."""
+"""`upline receive-email`: receives one message from a mail server."""
 
 import sys
 from dataclasses import asdict
@@ -12,9 +12,7 @@ from upline.cli.commands import AsJson, app, print_json, running_application
 if TYPE_CHECKING:
     from upline.crm.actions import ReceiveResult
 
-_EXIT_TEMPORARY_FAILURE = (
-    75  # what mail servers take for "try again later" (sysexits.h: EX_TEMPFAIL)
-)
+_EXIT_TEMPORARY_FAILURE = 75  # mail servers try again later (sysexits.h: EX_TEMPFAIL)
 _EXIT_REFUSED, _EXIT_USAGE = 1, 2
 _STANDARD_INPUT = Path("-")
 
@@ -28,12 +26,12 @@ def receive_email(
     bss: Annotated[str, typer.Option(help="Whose e-mail it is: the short name of the BSS.")],
     as_json: AsJson = False,
 ) -> None:
-    """Take a received e-mail, and relate it to the order that it is about.
+    """Receive an e-mail, and relate it to its order.
 
-    Mail servers pipe to it. A message that was received before changes nothing.
+    For a pipe from a mail server. A message that was received before changes nothing.
 
     The exit code is 1 where the message is refused, 2 where the call is wrong, and 75 where the
-    database does not answer, for the mail server to try again.
+    database does not answer, so that the mail server tries again.
     """
     raw = _read(file)
     try:
@@ -50,7 +48,7 @@ def receive_email(
 
 
 def _read(file: Path) -> bytes:
-    """Return the message, or its beginning where it is larger than any may be."""
+    """Return the message; if it is too large, only its beginning."""
     from upline.crm.rulebook import MAX_MESSAGE_BYTES
 
     try:

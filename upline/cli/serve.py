@@ -1,4 +1,6 @@
-"""`upline serve`: the web server and the worker, together; `web` and `worker`: each alone."""
+"""`upline serve` runs web server and worker together; `upline web` and `upline worker` run one of
+them.
+"""
 
 import logging.config
 import multiprocessing
@@ -24,16 +26,16 @@ def serve(
     port: Port = 8000,
     worker: Annotated[bool, typer.Option(help="Run the worker too.")] = True,
 ) -> None:
-    """Serve the pages, and book what resellers sell. Ctrl-C stops all of it."""
+    """Run the web server and the worker. Ctrl-C stops both."""
     check_port_free(host, port)
     with running_database():
         serve_until_stopped(host=host, port=port, with_worker=worker)
 
 
 def serve_until_stopped(*, host: str, port: int, with_worker: bool = True) -> None:
-    """Run the web server, and the worker, until a signal. The database is running.
+    """Run the web server and the worker until a signal. The database must be running.
 
-    Raises: Failed, where one of them keeps ending.
+    Raises: CommandFailed — one of them ends repeatedly.
     """
     logging.config.dictConfig(settings().LOGGING)
     upline = [sys.executable, "-m", "upline"]
@@ -46,14 +48,14 @@ def serve_until_stopped(*, host: str, port: int, with_worker: bool = True) -> No
 
 @app.command()
 def web(*, host: Host = "127.0.0.1", port: Port = 8000, with_parent: WithParent = False) -> None:
-    """Serve the pages only; the database is taken to be running."""
+    """Run the web server only; the database must be running."""
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
     if with_parent:
         stop_with_parent()
-    # Its processes start afresh: one that is forked would share what this one holds open.
+    # Its processes are spawned: forked ones would share open connections and locks.
     multiprocessing.set_start_method("spawn")
     Server(
         "upline.config.wsgi:application",
@@ -69,12 +71,12 @@ def web(*, host: Host = "127.0.0.1", port: Port = 8000, with_parent: WithParent 
 
 @app.command()
 def worker(*, with_parent: WithParent = False) -> None:
-    """Book what resellers sell, until stopped."""
+    """Run the worker until stopped: it books what resellers sell."""
     if with_parent:
         stop_with_parent()
     with running_database():
         setup_django()
-        # By name, as the web server names the pages: doors do not import each other.
+        # By name, as the web server names the pages: entry points do not import each other.
         pkgutil.resolve_name("upline.worker:run")()
 
 

@@ -1,4 +1,4 @@
-"""`upline simulate`: play business stories through the real actions and the real booking."""
+"""`upline simulate`: runs scenario files through the real actions and the real booking."""
 
 import sys
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ def simulate(
         bool, typer.Option("--keep", help="Keep the resulting BSSs, to look at in the browser.")
     ] = False,
 ) -> None:
-    """Play scenario files and compare what they expect with what is booked.
+    """Run scenario files and compare what they expect with what is booked.
 
     Exit code 0: all hold; 1: some differ; 2: a file cannot be read.
     """

@@ -1,4 +1,4 @@
-"""Processes that belong together: started, restarted and stopped as one."""
+"""Supervises child processes: starts, restarts and stops them together."""
 
 import contextlib
 import os
@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 
 
 class ChildProcess:
-    """One process, started again when it ends by itself."""
+    """A process that is restarted when it ends by itself."""
 
     def __init__(self, name: str, command: Sequence[str]) -> None:
         self.name = name
@@ -32,12 +32,12 @@ class ChildProcess:
         self._process = self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        # Its standard input tells it when we are gone: see leave_with_parent. In a session of its own it does not
-        # get the terminal's Ctrl-C, which comes to us, and we stop everything in order.
+        # The end of its standard input tells it that we have ended: see stop_with_parent. In its own session it does not
+        # get the terminal's Ctrl-C: we do, and stop all processes in order.
         return subprocess.Popen(self._command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603
 
     def restart_if_ended(self) -> None:
-        """Start it again if it ended. Raises: Failed, when it does so over and over."""
+        """Restart it if it has ended. Raises: CommandFailed — it ends repeatedly."""
         if self._process.poll() is None:
             return
         now = time.monotonic()
@@ -49,11 +49,11 @@ class ChildProcess:
         self._process = self._start()
 
     def terminate(self) -> None:
-        """Ask it to finish what it does, and to end."""
+        """Request it to finish its work and to end."""
         self._process.terminate()
 
     def wait(self, deadline: float) -> None:
-        """Wait for its end; after the deadline, end it."""
+        """Wait for its end; kill it after the deadline."""
         try:
             self._process.wait(timeout=max(0.0, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
@@ -62,7 +62,7 @@ class ChildProcess:
         self._kill_remaining_processes()
 
     def _kill_remaining_processes(self) -> None:
-        """End what the ended process has left running, and close what led to it."""
+        """Kill the processes that the ended one left behind, and close its pipe."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         if self._process.stdin is not None:
@@ -70,9 +70,9 @@ class ChildProcess:
 
 
 def supervise(commands: Mapping[str, Sequence[str]], *, on_poll: Callable[[], None]) -> None:
-    """Run the commands until a signal asks to stop; call `on_poll` every now and then.
+    """Run the commands until a signal requests to stop; call `on_poll` periodically.
 
-    Raises: Failed, when one of them keeps ending.
+    Raises: CommandFailed — one of them ends repeatedly.
     """
     stop = threading.Event()
 
@@ -101,7 +101,7 @@ def _stop_all(children: Sequence[ChildProcess]) -> None:
 
 
 def stop_with_parent() -> None:
-    """Be asked to stop when the process that started us is gone, however it went."""
+    """Make this process stop when its parent is gone, however that ended."""
 
     def wait_for_the_end_of_input() -> None:
         os.read(0, 1)

@@ -1,1 +1,1 @@
-"""How the parts are put together on a machine: settings, addresses, database. Nothing imports this package."""
+"""Configuration of an installation: settings, addresses, database. Nothing imports this package."""

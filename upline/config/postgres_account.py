@@ -1,4 +1,4 @@
-"""The account under which the embedded PostgreSQL runs: it refuses to run as root."""
+"""The account of the embedded PostgreSQL, which refuses to run as root."""
 
 import os
 import pwd
@@ -13,14 +13,14 @@ _TRAVERSE_BIT = stat.S_IXOTH
 
 @dataclass(frozen=True)
 class OsAccount:
-    """The account, and what it takes to let it at its files. Does nothing where it is our own."""
+    """The account, and how it gets access to its files. Does nothing if it is the present account."""
 
     uid: int
     gid: int
     is_current_user: bool
 
     def run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
-        """Run the command under the account, away from our directory and environment."""
+        """Run the command under the account, outside the present directory and environment."""
         return subprocess.run(  # noqa: S603 — our own binaries and arguments
             command,
             check=False,
@@ -36,7 +36,7 @@ class OsAccount:
         )
 
     def allow_traversal(self, path: Path) -> None:
-        """Let the account pass through the directories above the path. It cannot list them."""
+        """Let the account pass through the parent directories of the path. It cannot list them."""
         if self.is_current_user:
             return
         for directory in path.parents:
@@ -45,7 +45,7 @@ class OsAccount:
                 directory.chmod(mode | _TRAVERSE_BIT)
 
     def grant_ownership(self, directory: Path) -> None:
-        """Make the directory, with all that is in it, the account's own, and nobody else's to read."""
+        """Make the account the owner of the directory and its content, readable by nobody else."""
         directory.chmod(0o700)
         if self.is_current_user or directory.stat().st_uid == self.uid:
             return
@@ -54,7 +54,7 @@ class OsAccount:
 
 
 def account_for(data: Path) -> OsAccount:
-    """Return our own account; for root, that of the directory's owner, or else one made for it."""
+    """Return the present account; for root that of the directory's owner, or one created for it."""
     if os.geteuid() != 0:
         return OsAccount(os.geteuid(), os.getegid(), is_current_user=True)
     if data.exists() and data.stat().st_uid != 0:

@@ -1,4 +1,4 @@
-"""The key that signs sessions, for machines that were given none."""
+"""The key that signs sessions, where the environment gives none."""
 
 import contextlib
 import os
@@ -9,9 +9,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def load_or_create(directory: Path) -> str:
-    """Return the key kept in the directory; make one, for its owner's eyes only, where there is none.
+    """Return the key stored in the directory; create it, readable by its owner only, if there is
+    none.
 
-    Raises: ImproperlyConfigured, where the directory is not ours to read and write.
+    Raises: ImproperlyConfigured — the directory cannot be read or written.
     """
     path = directory / "secret_key"
     try:
@@ -30,7 +31,7 @@ def _create(path: Path) -> None:
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     draft.touch(mode=0o600)
     draft.write_text(secrets.token_urlsafe(50))
-    # Of two processes that start at once, the first one's key stands; nobody reads half a key.
+    # If two processes start at once, the first one's key is used, and none reads a partial key.
     with contextlib.suppress(FileExistsError):
         os.link(draft, path)
     draft.unlink()

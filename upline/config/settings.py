@@ -1,4 +1,6 @@
-"""Django's settings. What differs from machine to machine comes from the environment; README.md lists it."""
+"""Django's settings. What depends on the installation comes from environment variables; README.md
+lists them.
+"""
 
 import os
 import sys
@@ -16,7 +18,7 @@ env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(env.str("UPLINE_DATA", default=str(BASE_DIR / "var"))).resolve()
 
-# In production nothing is made up: a variable that is missing stops the start, by its name.
+# Production has no defaults for secrets: a missing variable stops the start and is named.
 PRODUCTION = env.bool("UPLINE_PRODUCTION", default=False)
 DEBUG = env.bool("UPLINE_DEBUG", default=False) and not PRODUCTION
 if PRODUCTION:
@@ -64,7 +66,7 @@ if ARCHIVE_AFTER_DAYS < 1:
 API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=600)  # of one credential
 WSGI_APPLICATION = "upline.config.wsgi.application"
 
-# The database: one of your own, or the one that comes along, which the commands start and stop.
+# The database: an external server, or the embedded one, which the commands start and stop.
 DATABASE_SERVER: database.ExternalServer | EmbeddedServer
 if env.str("DATABASE_URL", default=""):
     DATABASE_SERVER = database.ExternalServer(
@@ -100,7 +102,7 @@ SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_HTTPONLY = True
 
-# What browsers are told. No inline script or style anywhere, hence a policy without exceptions.
+# Security headers. No page has inline scripts or styles, so the policy has no exceptions.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -116,13 +118,13 @@ SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if PRODUCTION else 0
 if env.bool("TRUSTED_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# What people write is sent by the server that EMAIL_URL names; without one it waits.
+# E-mails are sent by the server in EMAIL_URL; without one they wait.
 HAS_MAIL_SERVER = bool(env.str("EMAIL_URL", default=""))
 EMAIL_FROM = env.str("EMAIL_FROM") if HAS_MAIL_SERVER else ""
 EMAIL_TIMEOUT = 20  # seconds
 globals().update(env.email_url_config(env.str("EMAIL_URL", default="") or "dummymail://"))
 
-# Dates and numbers are written by the pages, in the BSS's own time zone and currency.
+# Pages format dates and numbers themselves, in the BSS's time zone and currency.
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
@@ -150,7 +152,7 @@ TEMPLATES = [
     }
 ]
 
-# Static files carry a hash in their names and are kept by browsers for good. `upline assets` collects them.
+# Static files have a hash in their names and are cached without limit. `upline assets` collects them.
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "collected"
 STATICFILES_DIRS = [DATA_DIR / "static"]

@@ -1,4 +1,4 @@
-"""What a killed PostgreSQL leaves behind, and a new one stumbles over. Where /proc is missing, nothing is done."""
+"""Cleans up after a killed PostgreSQL, so that a new one can start. Does nothing without /proc."""
 
 import os
 import signal
@@ -9,11 +9,11 @@ _PROCESSES = Path("/proc")
 
 
 def remove_stale_processes(data: Path, pid_files: Iterable[Path]) -> None:
-    """Remove pid files that name another program, and end the children of a server that is gone.
+    """Remove pid files that name another program, and kill children of a server that is gone.
 
-    The server takes every living process that its pid file names for itself, which after a restart of the
-    machine is wrong. A child notices that its server is gone once it waits for something; one that computes
-    does not, and a new server does not start beside it.
+    PostgreSQL takes any living process that its pid file names for a server, which is wrong after a
+    restart of the machine. A child notices the end of its server only when it waits for something;
+    until then no new server can start on the same data.
     """
     for path in pid_files:
         pid = read_pid(path)
@@ -26,7 +26,7 @@ def remove_stale_processes(data: Path, pid_files: Iterable[Path]) -> None:
 
 
 def read_pid(path: Path) -> int | None:
-    """Return the process that a pid file names in its first line; None where there is none."""
+    """Return the process id in the first line of a pid file; None if there is none."""
     try:
         return int(path.read_text().split(maxsplit=1)[0])
     except (FileNotFoundError, IndexError, ValueError):

@@ -1,4 +1,4 @@
-"""Addresses. The doors name their own; static files are served by WhiteNoise."""
+"""The addresses. Each entry point declares its own; WhiteNoise serves static files."""
 
 from django.urls import include, path
 

@@ -1,6 +1,6 @@
-"""What is kept of a table: each change becomes a row of history, written by the database itself.
+"""Audit triggers: the database itself writes each change of a table to the audit log.
 
-The triggers see all rows of a statement at once: COPY and bulk writes stay one statement.
+The triggers see all rows of a statement at once: COPY and bulk writes remain one statement.
 
 Source: docs/adr/0011-triggers-write-the-audit-log.md.
 """
@@ -19,7 +19,7 @@ EVERY_INSERT = "TRUE"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AuditOptions:
-    """What a model says of how its table is kept: the arguments of `audited`."""
+    """How a model is audited: the arguments of `audited`."""
 
     belongs_to: Sequence[str]
     identified_by: Sequence[str]
@@ -36,13 +36,14 @@ def audited(
     excluded_columns: Sequence[str] = (),
     tenant_lookup: tuple[str, str] | None = None,
 ) -> list[UnskippableTrigger]:
-    """Return the triggers by which every change of a table is kept, for its model's Meta.
+    """Return the triggers that audit every change of a table, for its model's Meta.
 
-    `belongs_to`: references to the record of whose history a row is part; the first that is set
-    counts, and a row without is a record of its own. `identified_by`: columns that say which part
-    of its record a row is. `insert_condition`: the condition, about `became`, under which a new row is
-    recorded; empty: never. `excluded_columns`: columns that say nothing, or that nobody is to read.
-    `tenant_lookup`: table and column by which BSSs know a row that is not one BSS's own.
+    `belongs_to`: references to the record that a row is part of; the first one that is set counts,
+    and a row without any is a record of its own. `identified_by`: columns that distinguish the
+    parts of a record. `insert_condition`: the condition, on `became`, under which new rows are
+    recorded; empty: never. `excluded_columns`: columns that are not recorded, such as counters and
+    secrets. `tenant_lookup`: table and column that give the BSSs of a row that does not belong to
+    one BSS.
     """
     options = AuditOptions(
         belongs_to=belongs_to,
@@ -64,7 +65,7 @@ def audited(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _AuditedOperation:
-    """Something that happens to rows: where they are, and how a column of one is read."""
+    """An operation on rows: its transition tables, and the SQL of a column in them."""
 
     name: str
     operation: Operation
@@ -115,7 +116,7 @@ _STATEMENT = """
 
 
 class _AuditTrigger(UnskippableTrigger):
-    """Writes a row of history for each row of a statement that has something to tell."""
+    """Writes a row of the audit log for each row of a statement that has changed."""
 
     level = Statement
     when = After
@@ -125,7 +126,7 @@ class _AuditTrigger(UnskippableTrigger):
         super().__init__(name=event.name, operation=event.operation, referencing=event.referencing)
 
     def get_func(self, model: Any) -> str:
-        """Return what is done after each statement."""
+        """Return the body of the trigger function."""
         row, event = _RowSql(model, self._options, self._event.column), self._event
         was, became = event.sides
         rows = event.rows.format(
@@ -145,7 +146,7 @@ class _AuditTrigger(UnskippableTrigger):
 
 
 class _RowSql:
-    """What a row says about itself, as SQL; `column` is how one of its columns is read."""
+    """SQL expressions about one row; `column` is the SQL by which a column is read."""
 
     def __init__(self, model: type[Model], options: AuditOptions, column: str) -> None:
         self._model, self._options, self._column = model, options, column
@@ -160,14 +161,14 @@ class _RowSql:
         return f'"{self._key}"'
 
     def record(self) -> str:
-        """Return the id of the record of whose history the row is part."""
+        """Return the id of the record that the row belongs to."""
         ids = [self._read(field.column) for field in self._references]
         if self._can_be_root:
             ids.append(self._read(self._key))
         return f"coalesce({', '.join(ids)})" if len(ids) > 1 else ids[0]
 
     def entity(self) -> str:
-        """Return what kind of record that is."""
+        """Return the kind of that record."""
         kinds = [
             (self._read(f.column), _model_name(f.remote_field.model)) for f in self._references
         ]
@@ -176,7 +177,9 @@ class _RowSql:
         return f"CASE {' '.join(cases)} ELSE '{last}' END" if cases else f"'{last}'"
 
     def identified_by(self) -> str:
-        """Return what tells the row from other parts of its record; nothing of a record itself."""
+        """Return what distinguishes the row from other parts of its record; empty for the record
+        itself.
+        """
         columns = self._options.identified_by
         pairs = ", ".join(f"'{column}', {self._read(column)}" for column in columns)
         if not pairs:
@@ -191,7 +194,7 @@ class _RowSql:
         )
 
     def owner(self) -> str:
-        """Return the join to what says which BSS the row belongs to, where the row does not."""
+        """Return the join that gives the BSS of a row without a tenant_id of its own."""
         if self._has_tenant_column:
             return ""
         if self._options.tenant_lookup is not None:
@@ -209,9 +212,10 @@ class _RowSql:
         return "owner.tenant_id" if self.owner() else self._read(self._key)
 
     def document(self, side: str, other: str) -> str:
-        """Return what stands on one side and differs from the other, column by column.
+        """Return the values of one side that differ from the other, column by column.
 
-        Where there is no other side: the whole row, but for what the history says anyway.
+        Without another side: the whole row, except for what the audit log has in columns of its
+        own.
         """
         if not side:
             return "NULL::jsonb"
@@ -231,12 +235,12 @@ class _RowSql:
 
 
 def _model_name(model: Any) -> str:
-    """Return what history calls a kind of row: the name of its model in small letters."""
+    """Return the entity of a model: its name in lower case."""
     return str(model._meta.concrete_model._meta.model_name)
 
 
 def _changed_column_sql(field: "Field[Any, Any]", side: str, other: str) -> str:
-    """Return a column's share in a document, empty where both sides are equal; of files a digest."""
+    """Return a column's part of a document, empty where both sides are equal; a digest for files."""
     value, than = f'{side}."{field.column}"', f'{other}."{field.column}"'
     if isinstance(field, BinaryField):
         value, than = f"md5({value})", f"md5({than})"

@@ -1,4 +1,4 @@
-"""Who acts, and through which door: the database writes it beside every change that it keeps.
+"""Who acts and by which entry point: the database stores it with every change that it records.
 
 Source: docs/adr/0011-triggers-write-the-audit-log.md.
 """
@@ -13,7 +13,7 @@ from psycopg.pq import TransactionStatus
 
 
 class EntryPoint(StrEnum):
-    """The doors through which records change. SQL: nobody has said who acts."""
+    """The entry points by which records change. SQL: no entry point has said who acts."""
 
     PAGE = "page"
     API = "api"
@@ -36,7 +36,7 @@ _SET_ACTOR = """
 
 @contextmanager
 def audit_context(*, by: str, entry_point: str) -> Iterator[None]:
-    """Have everything that changes inside the block recorded as done by somebody. For doors only.
+    """Record all changes inside the block as made by an actor. For entry points only.
 
     It costs one statement before and one after; blocks can be nested.
     """
@@ -48,7 +48,7 @@ def audit_context(*, by: str, entry_point: str) -> Iterator[None]:
 
 
 def command_line_audit_context() -> AbstractContextManager[None]:
-    """Have what changes inside the block recorded as done by whoever is at the command line."""
+    """Record all changes inside the block as made by the user of the command line."""
     return audit_context(by=_system_user(), entry_point=EntryPoint.COMMAND_LINE)
 
 
@@ -61,7 +61,9 @@ def current_actor_name() -> str:
 
 
 def _set_session_actor(by: str, entry_point: str) -> tuple[str, str]:
-    """Return who acted before, through which door; empty where nobody has said."""
+    """Set the actor of the session. Return the earlier actor and entry point; empty if none was
+    set.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_SET_ACTOR, [by, entry_point])
         earlier_by, earlier_entry_point, *_ = cursor.fetchone()
@@ -69,15 +71,15 @@ def _set_session_actor(by: str, entry_point: str) -> tuple[str, str]:
 
 
 def _restore_session_actor(by: str, entry_point: str) -> None:
-    """Let nobody else's changes be taken for those of the block, whatever happened in it."""
+    """Restore the earlier actor, whatever happened in the block."""
     session = connection.connection
     if session is None or session.info.transaction_status is TransactionStatus.INERROR:
-        return  # there is no such session any more, or it takes back what it was told
+        return  # the session has ended, or its transaction is rolled back with the settings
     try:
         if not connection.needs_rollback:
             _set_session_actor(by, entry_point)
     except (DatabaseError, InterfaceError):
-        connection.close()  # what it was told ends with it
+        connection.close()  # the settings end with the session
 
 
 def _system_user() -> str:

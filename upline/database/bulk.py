@@ -1,4 +1,4 @@
-"""Reading and writing many rows with one statement: COPY for new ones, `unnest` for the others."""
+"""Reads and writes many rows with one statement: COPY for new rows, `unnest` for the others."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
@@ -10,9 +10,9 @@ from django.db import connection
 
 
 def disable_seqscan() -> None:
-    """Let this transaction find rows by index only, for one that needs few rows of large tables.
+    """Make this transaction find rows by index only, because it needs few rows of large tables.
 
-    The planner would read a table through that was small when it last counted it.
+    The planner would scan a table that was small when its statistics were collected.
     """
     assert connection.in_atomic_block, "it lasts until the transaction ends"
     with connection.cursor() as cursor:
@@ -22,15 +22,15 @@ def disable_seqscan() -> None:
 def uuid_array(values: Iterable[UUID | None]) -> str:
     """Return identifiers as the text of an array, for a `uuid[]`.
 
-    The driver takes an array apart and quotes each element, which costs more than the query.
+    The driver would convert and quote each element of a list, which costs more than the query.
     """
     return "{" + ",".join(["NULL" if one is None else one.hex for one in values]) + "}"
 
 
 def fetch(statement: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
-    """Return the rows of a statement that is asked so often that it is kept written.
+    """Return the rows of a frequent, handwritten statement (ADR 16).
 
-    To build one from models costs more than the answer.
+    Building it from models costs more than running it.
     """
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
@@ -45,7 +45,7 @@ def copy_rows(
 ) -> None:
     """Insert rows by COPY, in the caller's transaction. Order rows the same way everywhere.
 
-    All rows name the same columns; what they do not name, all have from `constant`.
+    All rows have the same columns; columns that they lack are taken from `constant`.
     """
     assert connection.in_atomic_block, "rows are written inside a transaction"
     each = iter(rows)
@@ -70,10 +70,11 @@ def fetch_by_pairs(
     values: Collection[tuple[Any, Any]],
     **where: Any,
 ) -> list[tuple[Any, ...]]:
-    """Return some columns of the rows in which a pair of uuid columns has one of some values.
+    """Return columns of the rows in which a pair of uuid columns has one of the given pairs of
+    values.
 
-    Each pair is looked up by itself: two lists would be read crosswise. `where`: what other columns
-    have.
+    Each pair is looked up by itself: two lists would match every combination. `where`: conditions
+    on other columns.
     """
     one, two = pair
     query = f"""
@@ -87,9 +88,9 @@ def fetch_by_pairs(
 
 
 def update_rows(table: str, types: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> None:
-    """Update rows by their `id`, one statement for all.
+    """Update rows by their `id`, with one statement for all.
 
-    `types` maps each column to its SQL type, `id` first; each row has their values in order.
+    `types` maps each column to its SQL type, `id` first; each row has its values in that order.
     """
     assert connection.in_atomic_block, "rows are written inside a transaction"
     assert next(iter(types)) == "id", "rows are found by id"
@@ -110,7 +111,7 @@ def update_rows(table: str, types: Mapping[str, str], rows: Sequence[Sequence[An
 
 
 def set_columns(table: str, values: Mapping[str, Any], ids: Sequence[UUID]) -> None:
-    """Give some rows, found by their `id`, all the same values, with one statement."""
+    """Set the same values in several rows, found by their `id`, with one statement."""
     assert connection.in_atomic_block, "rows are written inside a transaction"
     statement = f"""
         UPDATE {table} AS old SET {", ".join(f'"{name}" = %s' for name in values)}

@@ -1,4 +1,4 @@
-"""Pages of a list by key, never by offset: each begins beyond the row that ended the last one."""
+"""Keyset pagination: each page begins after the last row of the page before."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,10 +17,10 @@ MappedRow = TypeVar("MappedRow")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sorting:
-    """What a list is sorted by: a column, if any, and then one that is unique in the list.
+    """The order of a list: an optional column, then one that is unique in the list.
 
-    `descending`: its usual way. `is_nullable`: the column can be empty; rows without a value count
-    as the greatest, as PostgreSQL has it.
+    `descending`: the default direction. `is_nullable`: the column can be empty; rows without a
+    value are the greatest, as in PostgreSQL.
     """
 
     column: str = ""
@@ -31,9 +31,9 @@ class Sorting:
 
 @dataclass(frozen=True, slots=True)
 class PageKey:
-    """Where a page begins or ends: what a row has in the columns of the sorting, as text.
+    """The key where a page begins or ends: the values of a row in the sort columns, as text.
 
-    `value` is None where the row has none; it does not count where the unique column sorts alone.
+    `value` is None where the row has none, and ignored where only the unique column sorts.
     """
 
     value: str | None
@@ -44,7 +44,7 @@ class PageKey:
 class PageRequest:
     """Which page of a list. At most one of `after` and `before` is given.
 
-    `is_reversed`: the list is wanted the other way round than usual.
+    `is_reversed`: the list is in the opposite of its default direction.
     """
 
     is_reversed: bool = False
@@ -55,14 +55,14 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class Listing(Generic[Row]):
-    """A page of a list. Its keys lead to the pages beside it: None, there is none on that side."""
+    """A page of a list. Its keys lead to the pages before and after; None where there is none."""
 
     rows: tuple[Row, ...]
     before: PageKey | None = None
     after: PageKey | None = None
 
     def map_rows(self, shown: Callable[[Row], MappedRow]) -> "Listing[MappedRow]":
-        """Return the same page with its rows as they are shown."""
+        """Return the same page with each row mapped."""
         return Listing(tuple(map(shown, self.rows)), self.before, self.after)
 
 
@@ -98,7 +98,7 @@ def iterate_rows(
     *,
     is_reversed: bool = False,
 ) -> Iterator[Row]:
-    """Go through a whole list, batch by batch, holding no more than one in memory."""
+    """Iterate over a whole list in batches, with one batch in memory at a time."""
     ascending = _is_ascending(sorting, is_reversed=is_reversed)
     key: PageKey | None = None
     while True:
@@ -110,12 +110,14 @@ def iterate_rows(
 
 
 def _has_any(rows: Rows) -> bool:
-    """Tell whether there is a row, walking in order: `exists()` forgets it, and may read all to find one."""
+    """Tell whether there is a row, in the order of the list: `exists()` drops the order and may
+    scan the table.
+    """
     return bool(rows.values_list("pk")[:1])
 
 
 def active_first(name: str) -> Concat:
-    """Return what sorts records by a name, those that are active before those that are not."""
+    """Return the sorting by name, active records before inactive ones."""
     rank = Case(When(is_active=True, then=Value("0")), default=Value("1"))
     return Concat(rank, F(name), output_field=TextField())
 
@@ -130,7 +132,7 @@ def _key_of(row: dict[str, Any], sorting: Sorting) -> PageKey:
 
 
 def _rows_after(rows: Rows, sorting: Sorting, key: PageKey | None, *, ascending: bool) -> Rows:
-    """Return the rows beyond a key, or all, in the order in which one walks through them."""
+    """Return the rows after a key, or all, in the direction in which they are read."""
     sign = "" if ascending else "-"
     columns = [column for column in (sorting.column, sorting.unique) if column]
     sought = rows.filter(_after_key(sorting, key, ascending=ascending)) if key else rows
@@ -145,7 +147,7 @@ def _after_key(sorting: Sorting, key: PageKey, *, ascending: bool) -> Q:
     is_empty = Q(**{f"{column}__isnull": True})
     if key.value is None:
         return is_empty & past if ascending else (is_empty & past) | ~is_empty
-    # The first condition says nothing new, but bounds the walk through the index.
+    # The first condition is redundant, but bounds the index scan.
     bound = Q(**{f"{column}__{side}e": key.value})
     beyond = bound & (Q(**{f"{column}__{side}": key.value}) | past)
     return beyond | is_empty if sorting.is_nullable and ascending else beyond

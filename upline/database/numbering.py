@@ -1,7 +1,7 @@
-"""Human numbers: one counter row per BSS and series, given out in ranges.
+"""Consecutive numbers: one counter row per BSS and series, taken in ranges.
 
-The row is locked by the writing transaction, so numbers have no gaps: what rolls back
-gives its numbers back. Take them late, just before writing, to hold the lock briefly.
+The writing transaction locks the row, so there are no gaps: a rollback returns its numbers. Take
+them late, just before writing, to hold the lock briefly.
 """
 
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.db import connection, models
 
 
 class NumberSeries(models.Model):
-    """The last number given out in one series of one BSS."""
+    """The last number taken in one series of one BSS."""
 
     tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
     series = models.CharField(max_length=40)
@@ -29,7 +29,7 @@ class NumberSeries(models.Model):
 
 
 def take_numbers(*, tenant_id: UUID, series: str, count: int = 1) -> range:
-    """Give out the next `count` numbers of a series, from 1, in the caller's transaction."""
+    """Take the next `count` numbers of a series, from 1, in the caller's transaction."""
     assert connection.in_atomic_block, "numbers are given out inside a transaction"
     assert count >= 1, "a range holds at least one number"
     with connection.cursor() as cursor:
@@ -46,11 +46,11 @@ def take_numbers(*, tenant_id: UUID, series: str, count: int = 1) -> range:
 
 
 def format_number(number: int, *, prefix: str, padding: int) -> str:
-    """Return a number as people write it; `padding` is how many digits it has at least."""
+    """Return a number with the BSS's prefix; `padding` is its minimum number of digits."""
     return f"{prefix}{number:0{padding}d}"
 
 
 def last_number(*, tenant_id: UUID, series: str) -> int:
-    """Return the last number given out in a series; 0 where none was yet."""
+    """Return the last number taken in a series; 0 if none was taken."""
     rows = NumberSeries.objects.filter(tenant_id=tenant_id, series=series)
     return rows.values_list("last_number", flat=True).first() or 0

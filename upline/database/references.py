@@ -1,4 +1,4 @@
-"""Where a record is used: asked of every foreign key that leads to it, whichever area it is in."""
+"""Where a record is used: checks every foreign key that references it, in all areas."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ MAX_COUNT = 1000
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """How many records of one kind use another; `kind` is their model's name in small letters.
+    """How many records of one kind reference another; `kind` is the model's name in lower case.
 
     Counting stops beyond `MAX_COUNT`.
     """
@@ -33,7 +33,7 @@ class Usage:
 
 
 def list_usages(record: Model) -> tuple[Usage, ...]:
-    """Return who refers to a record so that it cannot be deleted, by the name of their kind."""
+    """Return the records that prevent the deletion of a record, counted by kind."""
     found = []
     for relation in record._meta.get_fields(include_hidden=True):
         field = getattr(relation, "remote_field", None)
@@ -48,27 +48,27 @@ def list_usages(record: Model) -> tuple[Usage, ...]:
 
 
 def where_used(record: Model, places: Mapping[str, str] = MappingProxyType({})) -> str:
-    """Return `3 orders and 1 account`; empty where nothing refers to the record.
+    """Return `3 orders and 1 account`; empty if nothing references the record.
 
-    `places` names kinds that are better called otherwise.
+    `places` has other labels for some kinds.
     """
     return join_words([places.get(use.kind, use.text) for use in list_usages(record)])
 
 
 def in_use_reason(name: str, used_in: str) -> str:
-    """Return the sentence that refuses to delete what is used somewhere; empty where it is not."""
+    """Return the sentence that refuses the deletion of a used record; empty if it is not used."""
     return f"“{name}” is used by {used_in}; it cannot be deleted." if used_in else ""
 
 
 def check_not_used(name: str, used_in: str) -> None:
-    """Raises: Refused `in_use` — what is used somewhere cannot be deleted."""
+    """Raises: Refused `in_use` — a record that is used cannot be deleted."""
     sentence = in_use_reason(name, used_in)
     if sentence:
         raise refuse("in_use", sentence)
 
 
 def count_usage(rows: QuerySet[Any]) -> Usage:
-    """Return how many records there are among these."""
+    """Return how many of the rows there are, up to the limit."""
     meta = rows.model._meta
     assert meta.model_name, "a model has a name"
     return Usage(meta.model_name, str(meta.verbose_name), rows[: MAX_COUNT + 1].count())

@@ -1,13 +1,13 @@
-"""One more way to look: `name__contains_ci=text`, which a trigram index on the column serves.
+"""The lookup `name__contains_ci=text`, served by a trigram index on the column.
 
-Django's own `icontains` compares upper-cased texts, which such an index does not know.
+Django's `icontains` compares upper-cased texts, which such an index cannot serve.
 
-The index knows for each three characters the rows that have them. To read these lists is what a search
-takes: a customer's whole name makes thirty of them, some as long as the table, and took 40 ms among two
-million rows. So the index is asked for a few pieces of the text only, which takes 4 ms, and what it
-finds is compared with the whole text. The comparison names another collation than the index has, lest
-the index be asked for the whole text too; and it knows small from capital letters in every alphabet,
-however the database was made.
+A trigram index has the rows of each three characters. Reading these lists is the cost of a search:
+a customer's whole name has thirty trigrams, some in lists as long as the table, which took 40 ms
+among two million rows. So the index is asked for a few trigrams of the text only, which takes 4 ms,
+and its rows are compared with the whole text. The comparison names another collation than the
+index, so that the planner does not use the index for the whole text as well; and the collation is
+case-insensitive in every alphabet, whatever the database's default is.
 """
 
 import re
@@ -27,10 +27,10 @@ _WORDS = re.compile(rf"[A-Za-z0-9]{{{_TRIGRAM_LENGTH},}}")
 @CharField.register_lookup
 @TextField.register_lookup
 class ContainsCI(Lookup):
-    """Tell whether a text contains another, upper and lower case being the same.
+    """Tell whether a text contains another, case-insensitively.
 
-    One or two characters are sought where words begin: in a text, they would be everywhere, and no
-    index knows where.
+    One or two characters are matched at the beginning of words only: elsewhere they would match
+    nearly every text, without an index.
     """
 
     lookup_name = "contains_ci"
@@ -53,10 +53,10 @@ class ContainsCI(Lookup):
 
 
 def _index_pattern(sought: str) -> str:
-    """Return a pattern of a few pieces of the text, or of all of it where it has none.
+    """Return a pattern with a few trigrams of the text, or with all of it if it has none.
 
-    Each word gives one before any gives a second. Only letters are taken whose capitals every database
-    knows.
+    Each word gives one trigram before any gives a second. Only letters are used whose upper case
+    every database knows.
     """
     of_words = (_trigrams(found) for found in _WORDS.finditer(sought))
     interleaved = filter(None, chain.from_iterable(zip_longest(*of_words)))
@@ -65,7 +65,9 @@ def _index_pattern(sought: str) -> str:
 
 
 def _trigrams(word: re.Match[str]) -> list[tuple[int, str]]:
-    """Return pieces of a word, apart from each other, and where they stand; those of rare letters first."""
+    """Return trigrams of a word that do not overlap, with their positions; those with rare letters
+    first.
+    """
     every = range(word.start(), word.end() - _TRIGRAM_LENGTH + 1)
     pieces: list[tuple[int, str]] = []
     for at, piece in sorted(

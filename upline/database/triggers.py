@@ -1,8 +1,8 @@
-"""Triggers that cannot be told to look away.
+"""Triggers that cannot be skipped.
 
-The library lets every trigger be skipped by a setting of the session, `pgtrigger.ignore`: these
-do not know it. They work with the rights of the tables' owner, and with its tables whatever the
-session has put before them, so that they can write where the application's role may not.
+The library lets a session skip every trigger by a setting, `pgtrigger.ignore`; these ignore it.
+They run with the rights of the tables' owner and with a fixed search path, so that they can write
+where the application's role may not.
 """
 
 import pgtrigger
@@ -11,7 +11,7 @@ from pgtrigger import compiler
 
 
 class UnskippableTriggerSql(compiler.UpsertTriggerSql):
-    """How such a trigger is made. Migrations name this class: its template is never edited."""
+    """The SQL of such a trigger. Migrations name this class: its template is never edited."""
 
     def get_template(self) -> str:
         return """
@@ -39,10 +39,10 @@ class UnskippableTriggerSql(compiler.UpsertTriggerSql):
 
 
 class UnskippableTrigger(pgtrigger.Trigger):
-    """A trigger of the library that does its work whatever the session says."""
+    """A trigger of the library that runs whatever the session's settings are."""
 
     def compile(self, model: Model) -> compiler.Trigger:
-        """Return it as migrations keep it."""
+        """Return the trigger as migrations store it."""
         compiled = super().compile(model)
         settings = {k: v for k, v in compiled.sql.kwargs.items() if k != "ignore_func_name"}
         return compiler.Trigger(name=compiled.name, sql=UnskippableTriggerSql(**settings))
@@ -55,9 +55,9 @@ def refusing_trigger(
     condition: pgtrigger.Condition,
     where: str = "TRUE",
 ) -> pgtrigger.Trigger:
-    """Return the trigger by which the database itself refuses an operation, with a sentence.
+    """Return the trigger by which the database refuses an operation, with a sentence.
 
-    `condition` is asked before the function is called, `where` inside it.
+    `condition` is checked before the function is called, `where` inside it.
     """
     return UnskippableTrigger(
         name=name,

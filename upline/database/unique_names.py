@@ -1,4 +1,4 @@
-"""Names that are unique in a BSS."""
+"""Names that are unique within a BSS."""
 
 from uuid import UUID
 
@@ -11,9 +11,9 @@ from upline.kernel.verdicts import refuse
 def clean_unique_name(
     kind: type[Model], *, tenant_id: UUID, name: str, exclude_id: UUID | None = None
 ) -> str:
-    """Return a name that a record of this kind can have in a BSS; `but`: the one that bears it.
+    """Return the normalised name of a record, if it is unique in the BSS; `but`: the record itself.
 
-    The caller holds the lock that lets one at a time set the BSS up.
+    The caller holds the lock on the setup of the BSS.
     Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, `name_taken`.
     """
     column = kind._meta.get_field("name")

@@ -1,13 +1,14 @@
-"""Looking for words in the names of many records: `name__matches_words=text` and `name__matches_prefix=text`.
+"""The lookups `name__matches_words=text` and `name__matches_prefix=text`, for names of many
+records.
 
-An index knows each word of each name; `upline_words` takes a name apart for it, by letters and figures
-only, in small letters. A few words find one name of millions in less than a millisecond, and a booked
-order costs the index five entries where one of every three characters took thirty. All that tells
-words apart stands in functions of the database, so that names and questions are taken alike.
+An index has each word of each name; the SQL function `upline_words` splits a name into its words,
+which are letters and digits in lower case. A few words find one name among millions in less than a
+millisecond, and a new order adds five entries to the index where a trigram index added thirty. Only
+functions of the database split texts, so that names and search texts are split alike.
 
-The planner thinks that each word it has not counted is in one name of two hundred, and would rather go
-through all names in their order. How rare it is, it knows of the names themselves; so each question says
-a second time, in a way that no index answers, how the words stand in the name.
+The planner assumes that a word without statistics is in one of two hundred names, and would rather
+scan all names in their order. It has statistics of the names themselves; so each condition is
+repeated in a form that no index serves but that the statistics apply to.
 """
 
 from typing import Any, ClassVar, TypeVar
@@ -21,19 +22,21 @@ Row = TypeVar("Row")
 
 
 def word_index(name: str, field: str) -> GinIndex:
-    """Return the index of the words of a field; what waits to be sorted into it is read at each search."""
+    """Return the word index of a field. Its pending list is read by each search."""
     return GinIndex(Func(field, function="upline_words"), name=name, gin_pending_list_limit=1024)
 
 
 def find_by_words(rows: "QuerySet[Any, Row]", words: str, limit: int) -> list[Row]:
-    """Return rows whose name has these words, in their order; if none has, those in which the last is begun."""
+    """Return rows whose name has these words; if there are none, rows in which the last word is a
+    prefix.
+    """
     return list(rows.filter(name__matches_words=words)[:limit]) or list(
         rows.filter(name__matches_prefix=words)[:limit]
     )
 
 
 class _WordLookup(Lookup):
-    """Tell whether a text has all of some words, in whatever order, small or in capital letters."""
+    """Base: tells whether a text has all of some words, in any order, case-insensitively."""
 
     is_prefix_match: ClassVar[bool]
 
@@ -61,7 +64,7 @@ class MatchesWords(_WordLookup):
 @CharField.register_lookup
 @TextField.register_lookup
 class MatchesPrefix(_WordLookup):
-    """Tell whether a text has these words; of the last one the beginning is enough."""
+    """Tell whether a text has these words; the last one may be a prefix."""
 
     lookup_name = "matches_prefix"
     is_prefix_match = True

@@ -1,4 +1,4 @@
-"""The clock. Doors read it and pass the moment in; the domain never looks at it itself."""
+"""The clock. Entry points read it and pass the moment on; the domain never reads it."""
 
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 
 def now() -> datetime:
-    """Return this moment, in UTC. For doors only."""
+    """Return this moment, in UTC. For entry points only."""
     return datetime.now(UTC)
 
 
@@ -16,6 +16,6 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def local_date(moment: datetime, *, timezone: str) -> date:
-    """Return the calendar date that `moment` is in a zone (R13: a BSS's zone decides its dates)."""
+    """Return the calendar date of `moment` in a time zone (R13: the BSS's time zone decides)."""
     assert moment.tzinfo is not None, "moments carry their zone"
     return moment.astimezone(_zone(timezone)).date()

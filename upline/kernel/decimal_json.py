@@ -1,4 +1,4 @@
-"""JSON whose numbers are read to the last figure: amounts are never floats."""
+"""JSON with exact numbers: amounts are never floats."""
 
 import json
 from decimal import Decimal
@@ -6,7 +6,7 @@ from typing import Any
 
 
 class DecimalJsonDecoder(json.JSONDecoder):
-    """What a JSONField reads with, where it may hold amounts."""
+    """The decoder of a JSONField that may hold amounts."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{**settings, "parse_float": Decimal})

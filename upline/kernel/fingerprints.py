@@ -1,4 +1,4 @@
-"""What a record looked like when somebody read it, in a few letters."""
+"""Fingerprints of records, for optimistic locking where no column counts the versions."""
 
 import hashlib
 import json
@@ -7,8 +7,8 @@ from typing import Any
 
 
 def fingerprint(values: Mapping[str, Any]) -> str:
-    """Return a mark that changes with the values: what a form carries where no column counts
-    the changes of a record, so that who saves second is told.
+    """Return a short digest of the values. A form carries it, so that a change by somebody else is
+    detected when it is saved.
     """
     text = json.dumps(values, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""Words for dates, moments, numbers and owners, where a sentence is made of them."""
+"""Formats dates, moments, numbers and names for use in sentences."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -30,7 +30,7 @@ def join_words(words: list[str]) -> str:
 
 
 def possessive(name: str) -> str:
-    """Return the name of whoever something belongs to: `Cumulus IT’s`, `Stratus Services’`."""
+    """Return the possessive of a name: `Cumulus IT’s`, `Stratus Services’`."""
     return name + ("’" if name.endswith("s") else "’s")
 
 
@@ -45,12 +45,12 @@ def format_amount(amount: Decimal) -> str:
 
 
 def timezone_city(timezone: str) -> str:
-    """Return the place that names a time zone: `Vienna` of `Europe/Vienna`."""
+    """Return the city of a time zone: `Vienna` for `Europe/Vienna`."""
     return timezone.rsplit("/", 1)[-1].replace("_", " ")
 
 
 def to_local_time(moment: datetime, timezone: str) -> datetime:
-    """Return the same moment on the clocks of a zone."""
+    """Return the same moment in a time zone."""
     return moment.astimezone(ZoneInfo(timezone))
 
 

@@ -1,4 +1,4 @@
-"""Looking for garbage in cycles only when there is some."""
+"""Runs the cyclic garbage collector only where it is useful."""
 
 import gc
 from collections.abc import Iterator
@@ -6,9 +6,9 @@ from contextlib import contextmanager
 
 
 def freeze_startup_objects() -> None:
-    """Never look again for cycles among what has been made so far, for a program that has started.
+    """Exclude all objects that exist now from garbage collection, once a program has started.
 
-    Going through all that was imported would hold up a request now and then for a tenth of a second.
+    Traversing all imported objects would delay a request now and then by a tenth of a second.
     """
     gc.collect()
     gc.freeze()
@@ -16,9 +16,9 @@ def freeze_startup_objects() -> None:
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """Do not look for cycles inside the block, for work that makes many objects and none of them.
+    """Pause garbage collection inside the block, for work that creates many objects and no cycles.
 
-    While such work grows, it would be gone through again and again for nothing.
+    The growing number of objects would trigger useless collections.
     """
     was_looking = gc.isenabled()
     gc.disable()

@@ -1,4 +1,4 @@
-"""Identifiers of what travels between BSSs: UUIDs that sort by the moment they were made."""
+"""Identifiers of records that are sent between BSSs: UUIDs in the order of their creation."""
 
 from uuid import UUID
 

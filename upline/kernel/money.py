@@ -1,4 +1,4 @@
-"""Money is a decimal amount with a currency. Rounding is named where it happens (R21)."""
+"""Money is a decimal amount with a currency. Functions name where amounts are rounded (R21)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

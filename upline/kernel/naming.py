@@ -1,4 +1,4 @@
-"""Names that people give: one line that can be read, not too long, and one of a kind in a BSS."""
+"""Normalises names that people enter: one readable line, not too long."""
 
 import unicodedata
 
@@ -9,7 +9,7 @@ _VISIBLE = frozenset("LNPS")
 
 
 def clean_line(text: str, *, max_length: int, field: str = "name", label: str = "A name") -> str:
-    """Return a text without spaces around it; empty where it says nothing.
+    """Return a text without surrounding spaces; empty if it has only spaces.
 
     Raises: Refused — `too_long`, `unreadable_text`.
     """
@@ -26,7 +26,7 @@ def clean_line(text: str, *, max_length: int, field: str = "name", label: str = 
 def clean_required_line(
     text: str, *, max_length: int, field: str = "name", label: str = "A name"
 ) -> str:
-    """Return a text without spaces around it.
+    """Return a text without surrounding spaces.
 
     Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`.
     """

@@ -1,4 +1,4 @@
-"""What page objects are made of: names to link, actions to offer, reasons for the rest."""
+"""Parts of page objects: references to records, actions, and the reasons for refused ones."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A record that a page names, and by whose id it links.
+    """A record that a page names and links by its id.
 
-    Not `is_shared`: who reads the page may not see the record. Then there is no page to link to,
-    and `name` only says what it is.
+    Not `is_shared`: the reader may not see the record. Then it is not linked, and `name` only says
+    what it is.
     """
 
     id: UUID
@@ -20,7 +20,7 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Affordance:
-    """One action as a page or the API may show it: offered, or left out for a reason."""
+    """One action of a page or the API: allowed, or refused for a reason."""
 
     name: str
     allowed: bool
@@ -30,7 +30,7 @@ class Affordance:
 
 @dataclass(frozen=True, slots=True)
 class WhyNot:
-    """The one line that says why something is not offered, and the reasons it unfolds to."""
+    """The line that says why actions are not offered, with the reasons to unfold."""
 
     summary: str
     reasons: tuple[str, ...]
@@ -38,5 +38,5 @@ class WhyNot:
 
 
 def reasons_of(actions: Iterable[Affordance]) -> tuple[str, ...]:
-    """Return the sentences of the actions left out, each once, in their order."""
+    """Return the sentences of the refused actions, each once, in their order."""
     return tuple(dict.fromkeys(a.reason for a in actions if not a.allowed))

@@ -1,9 +1,9 @@
-"""Room on Python's stack, so that no loop stands on the edge between two pieces of it.
+"""Preallocates Python's stack, so that no loop runs on the boundary between two chunks of it.
 
-Python 3.11 and later keep what functions know while they run in pieces of 16 kB. A function that is called
-again and again just where one is full gets a new piece from the system each time and gives it back: such a
-call takes a hundred times as long, and a page took twice as long in one place of the program as in another.
-Later patches of 3.13 and 3.14 keep one piece in reserve (python/cpython#142183).
+Python 3.11 and later keep frames in chunks of 16 kB. A function that is called repeatedly where a
+chunk is full allocates a new chunk at each call and frees it again: such a call takes a hundred
+times as long, and a page took twice as long at one call depth as at another. Later patches of 3.13
+and 3.14 keep one chunk in reserve (python/cpython#142183).
 """
 
 from collections.abc import Callable
@@ -14,15 +14,15 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _STACK_SLOTS = (
-    40_000  # 320 kB, of a piece of 512: the rest is enough for all that is called from here
+    40_000  # 320 kB, of a chunk of 512: the rest is enough for all that is called from here
 )
 
 
 def with_preallocated_stack(function: Callable[P, R]) -> Callable[P, R]:
-    """Return a function that does the same, with a piece of the stack of its own, for it and what it calls.
+    """Return a function that does the same in a stack chunk of its own, with all that it calls.
 
-    It says that it needs much of the stack, so Python gets a large piece for it. What it does not touch of
-    it takes no memory.
+    It declares a large frame, so Python allocates a large chunk for it. Untouched pages of it take
+    no memory.
     """
 
     def call(*args: P.args, **kwargs: P.kwargs) -> R:

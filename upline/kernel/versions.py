@@ -1,4 +1,4 @@
-"""What somebody has read of a record, and what stands there when they change it."""
+"""Optimistic locking: compares the version that somebody has read with the present one."""
 
 from upline.kernel.verdicts import refuse
 
@@ -6,6 +6,8 @@ STALE = "stale"
 
 
 def check_version(expected: int | str | None, current: int | str, *, noun: str) -> None:
-    """Raises: Refused `stale` — the record has changed since it was read; None: any will do."""
+    """Raises: Refused `stale` — the record has changed since it was read. None: any version will
+    do.
+    """
     if expected is not None and expected != current:
         raise refuse(STALE, f"Somebody else has changed this {noun} since you opened it.")

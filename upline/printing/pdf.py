@@ -1,4 +1,4 @@
-"""A print-out as PDF, set by typst: one wheel, no libraries of the system, no network."""
+"""Renders a print-out as PDF with typst: one wheel, without system libraries or network."""
 
 import json
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ assert _TYPST_PAPERS.keys() == set(Paper), "a paper that typst does not know"
 def render(print_out: PrintOut, *, paper: Paper, logo: LogoFacts | None) -> bytes:
     """Return the PDF. The same print-out gives the same bytes.
 
-    A logo that cannot be drawn is left out: a damaged picture holds no order back.
+    A logo that cannot be decoded is left out and does not stop the print-out.
     """
     try:
         return _render(print_out, paper, logo)
@@ -41,7 +41,7 @@ def render(print_out: PrintOut, *, paper: Paper, logo: LogoFacts | None) -> byte
 
 
 def _render(print_out: PrintOut, paper: Paper, logo: LogoFacts | None) -> bytes:
-    """Set the template in a directory of its own, beyond which it cannot read."""
+    """Render the template in a directory of its own; typst cannot read outside it."""
     with TemporaryDirectory(prefix="upline-print-") as name:
         folder = Path(name)
         values = {"print_out": asdict(print_out), "paper": _TYPST_PAPERS[paper], "logo": None}
@@ -59,7 +59,7 @@ def _render(print_out: PrintOut, paper: Paper, logo: LogoFacts | None) -> bytes:
 
 @lru_cache(maxsize=1)
 def _fonts() -> typst.Fonts:
-    """Return Inter, which has Latin, Greek and Cyrillic. For names in other scripts typst's own
-    typefaces stand in, and after them those of the machine.
+    """Return Inter, for Latin, Greek and Cyrillic. Other scripts use the typefaces of typst, then
+    those of the machine.
     """
     return typst.Fonts(include_system_fonts=True, font_paths=[str(_FONT_DIR)])

@@ -1,4 +1,4 @@
-"""The order confirmation: everything that stands on it, written out in one language.
+"""The order confirmation as texts in one language.
 
 Pure: from an order's page and addresses to texts. Page and PDF draw the same object.
 """
@@ -19,7 +19,7 @@ from upline.printing.texts import TEXTS, PrintedKey, TextKey
 
 @dataclass(frozen=True, slots=True)
 class LabelledLines:
-    """A label and what stands under it, line by line; the first line is a name."""
+    """A label with lines of text; the first line is a name."""
 
     label: str
     lines: tuple[str, ...]
@@ -27,7 +27,7 @@ class LabelledLines:
 
 @dataclass(frozen=True, slots=True)
 class PrintLine:
-    """One line of the order; or the heads of its columns. An empty promotion is not drawn."""
+    """One line of the order, or the column heads. An empty promotion is not drawn."""
 
     position: str
     product: str
@@ -41,7 +41,7 @@ class PrintLine:
 
 @dataclass(frozen=True, slots=True)
 class LabelledAmount:
-    """A sum of the order with its currency."""
+    """A total of the order with its currency."""
 
     label: str
     amount: str
@@ -49,7 +49,7 @@ class LabelledAmount:
 
 @dataclass(frozen=True, slots=True)
 class PrintOut:
-    """What is printed. Texts only, each shown as it is; `page_number_format` has `{page}` and `{pages}`."""
+    """The content of a print-out. Texts only; `page_number_format` has `{page}` and `{pages}`."""
 
     language: str
     bss: str
@@ -71,9 +71,10 @@ class PrintOut:
 def build_print_out(
     *, order: OrderPage, addresses: Mapping[UUID, str], language: Language
 ) -> PrintOut:
-    """Write an order out. `addresses`: billing addresses by account, of those that have one.
+    """Return the print-out of an order. `addresses`: the billing addresses by account, where there
+    are any.
 
-    The ribbon is a marking, not a sentence to the reader: it is the same in all languages (R16).
+    The ribbon is a marking and the same in all languages (R16).
     """
     localised_texts = TEXTS[language]
     return PrintOut(
@@ -175,9 +176,8 @@ def _line(line: OrderLine, currency: str, language: Language) -> PrintLine:
 
 
 def _single_line(text: str) -> str:
-    """Return a text as one line: control characters become spaces, overrides of direction go.
-
-    Whatever else somebody typed is printed as it is.
+    """Return a text as one line: control characters become spaces, overrides of the text direction
+    are removed.
     """
     shown = (
         "" if c in _BIDI_OVERRIDES else " " if unicodedata.category(c) == "Cc" else c for c in text
@@ -185,5 +185,5 @@ def _single_line(text: str) -> str:
     return "".join(shown).strip()
 
 
-# They make a text read otherwise than it is written, and reach beyond it.
+# They change the order in which a text and what follows is displayed.
 _BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

@@ -1,4 +1,4 @@
-"""Print-outs of what a BSS has."""
+"""Queries for print-outs."""
 
 from upline.orders.queries import OrderPage
 from upline.parties.queries import billing_addresses
@@ -7,7 +7,7 @@ from upline.printing.rulebook import Language
 
 
 def order_print_out(*, order: OrderPage, language: Language) -> PrintOut:
-    """Return the confirmation of an order that somebody may see, in one query."""
+    """Return the confirmation of an order that the actor may see, in one query."""
     accounts = {one.id for one in (order.account, order.billing_to) if one.is_shared}
     addresses = billing_addresses(tenant_id=order.bss.id, account_ids=accounts)
     return build_print_out(order=order, addresses=addresses, language=language)

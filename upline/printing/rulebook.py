@@ -1,4 +1,4 @@
-"""Whose language a print-out speaks, and which paper it is made for."""
+"""Rules for the language and the paper size of a print-out."""
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
@@ -7,7 +7,7 @@ from upline.kernel.verdicts import refuse
 
 
 class Language(StrEnum):
-    """A language in which Upline prints. The value is its tag in addresses and headers."""
+    """A language of print-outs. The value is its tag in addresses and headers."""
 
     ENGLISH = "en"
     GERMAN = "de"
@@ -15,7 +15,7 @@ class Language(StrEnum):
 
 
 class Paper(StrEnum):
-    """A size of paper. The value is its name in addresses."""
+    """A paper size. The value is its name in addresses."""
 
     A4 = "a4"
     LETTER = "letter"
@@ -26,10 +26,10 @@ _MAX_HEADER_LENGTH = 500
 
 
 def choose_language(*, requested: str, person: str, accepted: Sequence[str]) -> Language:
-    """Return the language of the reader: the one asked for, else the person's own, else the first
-    that their browser accepts and Upline prints, else English.
+    """Return the requested language, else the person's own, else the first supported one that their
+    browser accepts, else English.
 
-    Raises: Refused — `unknown_language`: only what is asked for outright must be known.
+    Raises: Refused — `unknown_language`: the requested language is not supported.
     """
     if requested:
         if requested not in set(Language):
@@ -43,7 +43,8 @@ def choose_language(*, requested: str, person: str, accepted: Sequence[str]) -> 
 
 
 def choose_paper(*, requested: str, accepted: Sequence[str]) -> Paper:
-    """Return the paper asked for, else Letter where English of the United States comes first.
+    """Return the requested paper, else Letter if the browser prefers English of the United States,
+    else A4.
 
     Raises: Refused — `unknown_paper`.
     """
@@ -56,14 +57,14 @@ def choose_paper(*, requested: str, accepted: Sequence[str]) -> Paper:
 
 
 def parse_accept_language(header: str) -> tuple[str, ...]:
-    """Return the tags of an Accept-Language header in small letters, the dearest first."""
+    """Return the tags of an Accept-Language header in lower case, the most preferred first."""
     weighed = [_parse_weighted_tag(part) for part in header[:_MAX_HEADER_LENGTH].lower().split(",")]
     wanted = [(weight, tag) for weight, tag in weighed if weight > 0 and tag not in ("", "*")]
     return tuple(tag for _, tag in sorted(wanted, key=lambda pair: -pair[0]))
 
 
 def _parse_weighted_tag(part: str) -> tuple[float, str]:
-    """Return the weight and the tag of `de-at;q=0.8`; a weight that is none is 0."""
+    """Return weight and tag of `de-at;q=0.8`; an invalid weight is 0."""
     tag, _, weight = part.partition(";")
     try:
         return float(weight.strip().removeprefix("q=") or 1), tag.strip()

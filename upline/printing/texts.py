@@ -1,4 +1,4 @@
-"""The words of print-outs, in every language. A new language is one more block of this table."""
+"""The texts of print-outs in every language. A new language is one more block of this table."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -8,7 +8,7 @@ from upline.printing.rulebook import Language
 
 
 class TextKey(StrEnum):
-    """A word or sentence that a print-out says by itself."""
+    """A text that a print-out contains by itself."""
 
     LANGUAGE = "LANGUAGE"
     TITLE = "TITLE"

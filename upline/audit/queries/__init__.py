@@ -1,4 +1,4 @@
-"""Questions about what changed: who, when, from what to what, through which door."""
+"""Queries on the audit log."""
 
 from upline.audit.queries.display_values import FieldChange
 from upline.audit.queries.pages import ChangeRow, HistoryPage, recent_changes, record_history

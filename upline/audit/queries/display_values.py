@@ -1,4 +1,4 @@
-"""What stands in the documents of history, as people read it: names, words, days, amounts."""
+"""Turns the documents of the audit log into names, labels, days and amounts for people."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ _DIGEST_SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field from what to what; None where there was, or is, nothing."""
+    """A field's old and new value; None where there was or is no value."""
 
     label: str
     before: Value
@@ -33,7 +33,7 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class DisplayLookups:
-    """What must be known to put documents into words."""
+    """What is needed to display documents: names, custom fields, users."""
 
     names: Mapping[RecordKey, str] = field(default_factory=dict)
     custom: Mapping[tuple[Entity, str], FieldRow] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class DisplayLookups:
 
 
 def mentioned_records(change: Change) -> Iterator[RecordKey]:
-    """Yield the records that a change mentions, first the one whose history it is part of."""
+    """Yield the records that a change mentions; first the one that it belongs to."""
     yield change.entity, str(change.record_id)
     fields = _fields_of(change.part)
     for document in (change.identified_by, change.before or {}, change.after or {}):
@@ -52,13 +52,13 @@ def mentioned_records(change: Change) -> Iterator[RecordKey]:
 
 
 def field_changes(change: Change, lookups: DisplayLookups) -> tuple[FieldChange, ...]:
-    """Return what changed, field by field; of what was made or removed, what was set."""
+    """Return the changed fields; for inserted and deleted rows, the fields with a value."""
     found = _iter_field_changes(change, lookups)
     return tuple(one for one in found if one.before != one.after)
 
 
 def identified_by(change: Change, lookups: DisplayLookups) -> tuple[str, ...]:
-    """Return what tells a part from others of its record, in words."""
+    """Return the texts that distinguish a part from other parts of its record."""
     fields = _fields_of(change.part)
     values = (
         _display_value(fields.get(c), value, lookups) for c, value in change.identified_by.items()
@@ -86,7 +86,7 @@ def _iter_field_changes(change: Change, lookups: DisplayLookups) -> Iterator[Fie
 
 
 def _identifying_columns(change: Change) -> set[str]:
-    """Return the columns of what was made or removed that only say which it is."""
+    """Return the columns of an inserted or deleted row that only identify it."""
     if change.operation == Operation.UPDATE:
         return set()
     row = change.before or change.after or {}
@@ -118,7 +118,7 @@ def _fields_of(kind: str) -> Fields:
 
 
 def _referenced_entity(known: "models.Field[Any, Any] | None") -> str:
-    """Return the kind of record that a column refers to, where such records have names."""
+    """Return the kind of record that a column references, if such records have names."""
     if not isinstance(known, models.ForeignKey):
         return ""
     kind = str(known.remote_field.model._meta.model_name)
@@ -128,7 +128,7 @@ def _referenced_entity(known: "models.Field[Any, Any] | None") -> str:
 def _display_value(
     known: "models.Field[Any, Any] | None", value: Any, lookups: DisplayLookups
 ) -> Value:
-    """Return a column's value as people read it; days and amounts for the door to write."""
+    """Return a column's value for display; days and amounts are formatted by the entry point."""
     if value in (None, "", []):
         return None
     if kind := _referenced_entity(known):

@@ -1,4 +1,4 @@
-"""What changed, page by page: of one record, or in the setup of a BSS."""
+"""Pages of the audit log: of one record, or of the setup of a BSS."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -28,8 +28,8 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeRow:
-    """One change. `noun` and `name` are those of the record whose history it is part of; `part` is
-    the part of it that changed, in words, empty where it is the record itself.
+    """One change. `noun` and `name` are those of the record that it belongs to; `part` is the part
+    of it that changed, empty for the record itself.
     """
 
     id: int
@@ -47,7 +47,7 @@ class ChangeRow:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """A page of history, the latest first. `next_key`: where the next begins; None at the end."""
+    """A page of changes, the latest first. `next_key`: where the next page begins; None at the end."""
 
     rows: tuple[ChangeRow, ...]
     next_key: int | None
@@ -61,13 +61,12 @@ def record_history(
     before_key: int | None = None,
     limit: int = PAGE_SIZE,
 ) -> HistoryPage:
-    """Return a page of the history of a record, or of some that are shown together.
+    """Return a page of the changes of a record, or of several that are shown together.
 
-    Other records that it mentions are named as far as `reach` lets somebody see them.
+    Other records are named only as far as `reach` allows.
 
-    The number of queries does not depend on how much there is: one, one for each kind of record
-    that is mentioned (two where rules may keep some back), and at most three for deleted records,
-    custom fields and users.
+    The number of queries is constant: one, one for each kind of record that is mentioned (two where
+    permission rules may hide some), and at most three for deleted records, custom fields and users.
     """
     changes = Change.objects.filter(tenant_id=bss.id, record_id__in=record_ids)
     return _page(_latest(changes, before_key, limit), limit, bss, reach)
@@ -80,7 +79,7 @@ def recent_changes(
     before_key: int | None = None,
     limit: int = PAGE_SIZE,
 ) -> HistoryPage:
-    """Return a page of what changed in records of some kinds, as `record_history` does."""
+    """Return a page of changes of records of some kinds, as `record_history` does."""
     first, *others = (
         _latest(Change.objects.filter(tenant_id=bss.id, entity=entity), before_key, limit)
         for entity in entities

@@ -1,4 +1,4 @@
-"""The names of records that history mentions, one query for each kind of record."""
+"""The names of the records that the audit log mentions, with one query for each kind of record."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -25,7 +25,7 @@ _PLACEHOLDERS: Mapping[str, str] = {
 
 
 def model_of(kind: str) -> type[Model] | None:
-    """Return the model of a kind of row; None where there is none any more."""
+    """Return the model of an entity; None if it no longer exists."""
     try:
         return apps.get_model("upline", kind)
     except LookupError:
@@ -33,16 +33,17 @@ def model_of(kind: str) -> type[Model] | None:
 
 
 def entity_of_model(model: type[Model]) -> str:
-    """Return what history calls a kind of row."""
+    """Return the entity of a model, as the audit log names it."""
     return str(model._meta.model_name)
 
 
 def record_names(
     mentions: Iterable[RecordKey], *, bss: TenantFacts, reach: Reach
 ) -> Mapping[RecordKey, str]:
-    """Return the names of records, as they are called now in this BSS, or were at the last.
+    """Return the names of records: the present ones in this BSS, or the last ones of deleted
+    records.
 
-    What who has this reach may not see keeps its name to itself.
+    Names of records beyond `reach` are replaced.
     """
     wanted_ids: dict[str, set[str]] = defaultdict(set)
     for kind, record_id in mentions:
@@ -66,7 +67,7 @@ def _current_names(kind: str, record_ids: set[str], bss: TenantFacts) -> dict[Re
 def _hidden_names(
     kind: str, record_ids: set[str], bss: TenantFacts, reach: Reach
 ) -> dict[RecordKey, str]:
-    """Return what is said of those of some records that may not be seen. No query if all may."""
+    """Return the replacement names of records that may not be seen. No query if all may be seen."""
     model, seen = model_of(kind), reach.visible_filter()
     if model is None or kind not in _PLACEHOLDERS or not seen:
         return {}
@@ -75,7 +76,7 @@ def _hidden_names(
 
 
 def _visible_to_tenant(model: type[Model], bss: TenantFacts) -> Q:
-    """Return the filter of what a BSS may know by name: its own, and what it has in common."""
+    """Return the filter of the records that a BSS may know by name: its own and shared ones."""
     kind = entity_of_model(model)
     if kind == "tenant":
         return Q(pk__in=bss.catalogue_tenant_ids) | Q(upline_id=bss.id)
@@ -105,7 +106,7 @@ def _column(kind: str) -> str:
 
 
 def _name(column: str, value: Any) -> str:
-    """Return a name as people read it."""
+    """Return a record's name for display."""
     return code_label(value) if column == "entity" else str(value)
 
 
