@@ -1,4 +1,4 @@
-"""Back-ordering: record the sale, book the order, mend what could not be booked."""
+"""Back-ordering: record the sale, book the order, retry what could not be booked."""
 
 from upline.backorders.activation import (
     ActivationCheck,

@@ -1,4 +1,4 @@
-"""Activating back-ordering for a reseller, and bringing both BSSs together before (R40 to R42)."""
+"""Activates back-ordering for a reseller, and synchronises both BSSs before (R40 to R42)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ from upline.tenancy.queries import get_tenant
 
 @dataclass(frozen=True, slots=True)
 class ActivationCheck:
-    """What stands before activation: `upstream_only` blocks it, `customers_to_copy` heals itself.
+    """The differences before activation: `upstream_only` blocks it, `customers_to_copy` are copied
+    by it.
 
     `earlier_sales` counts the paid subscriptions sold before, mirrored on request (R42).
     """
@@ -33,7 +34,8 @@ class ActivationCheck:
 
 
 def check_activation(*, tenant_id: UUID, reseller_id: UUID) -> ActivationCheck:
-    """Return what activation of a reseller would meet. Changes nothing. This crosses BSSs.
+    """Return what would block or accompany the activation of a reseller. Changes nothing. Reads
+    both BSSs.
 
     Raises: Refused `no_reseller_account`.
     """
@@ -52,11 +54,11 @@ def check_activation(*, tenant_id: UUID, reseller_id: UUID) -> ActivationCheck:
 
 
 def activate(*, tenant_id: UUID, reseller_id: UUID, by: Actor, now: datetime) -> None:
-    """Switch back-ordering on for a reseller, irreversibly (R9). May be started twice.
+    """Activate back-ordering for a reseller, irreversibly (R9). Idempotent.
 
-    Customers without subscriptions that the reseller does not have yet are copied down
-    first (R41), each in a transaction of its own: interrupted, it goes on where it was.
-    Raises: Refused — `not_permitted`, `subscriptions_not_copied` naming them (R40), `no_reseller_account`.
+    Customers without subscriptions that the reseller lacks are copied down first (R41), each in its
+    own transaction: after an interruption it continues. Raises: Refused — `not_permitted`,
+    `subscriptions_not_copied` naming them (R40), `no_reseller_account`.
     """
     authorise(BackOrderAction.ACTIVATE, None, by=by)
     found = check_activation(tenant_id=tenant_id, reseller_id=reseller_id)
@@ -81,10 +83,10 @@ def _copy_customers_to_reseller(tenant_id: UUID, reseller_id: UUID, now: datetim
 
 
 def copy_to_reseller(*, tenant_id: UUID, reseller_id: UUID, by: Actor, now: datetime) -> None:
-    """Copy customers and subscriptions served so far upstream into the reseller's BSS (R40).
+    """Copy customers and subscriptions that exist only upstream into the reseller's BSS (R40).
 
-    Each customer with its subscriptions is one transaction; run again it goes on.
-    Raises: Refused — `not_permitted`, `no_reseller_account`.
+    Each customer with its subscriptions is one transaction; run again, it continues. Raises:
+    Refused — `not_permitted`, `no_reseller_account`.
     """
     authorise(BackOrderAction.COPY_TO_RESELLER, None, by=by)
     account_id = _reseller_account(tenant_id, reseller_id)
@@ -116,9 +118,8 @@ def _copy_customer_to_reseller(
 def mirror_earlier_sales(*, tenant_id: UUID, reseller_id: UUID, by: Actor, now: datetime) -> int:
     """Mirror what a reseller sold before activation, without orders; return how many (R42).
 
-    Each is an event like any other, in the stream of its subscription, so that later sales of the
-    same subscription wait for it.
-    Raises: Refused — `not_permitted`, `no_reseller_account`.
+    Each is an event in the stream of its subscription, so that later sales of the same subscription
+    wait for it. Raises: Refused — `not_permitted`, `no_reseller_account`.
     """
     authorise(BackOrderAction.MIRROR_EARLIER_SALES, None, by=by)
     _reseller_account(tenant_id, reseller_id)

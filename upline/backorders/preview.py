@@ -1,6 +1,6 @@
-"""Rehearsing an action: what it would do, the orders it would book upstream included.
+"""Dry runs: the effects of an action, including the orders that it would book upstream.
 
-The action and the booking really happen, in a transaction that is rolled back.
+The action and the booking really run, in a transaction that is rolled back.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class DryRunOrder:
 
 @dataclass(frozen=True, slots=True)
 class DryRunResult:
-    """What an action would come to: refused, or these orders upstream, or parked for these reasons."""
+    """The result of an action: refused, or these orders upstream, or parked for these reasons."""
 
     refusal: Refused | None
     orders: tuple[DryRunOrder, ...] = ()
@@ -58,11 +58,11 @@ class DryRunResult:
 
 
 class _Rollback(Exception):
-    """Ends a rehearsal without a trace."""
+    """Rolls the dry run back."""
 
 
 def perform_dry_run(do: Callable[[], object], *, tenant_id: UUID) -> DryRunResult:
-    """Do something in a BSS and see what it sells upstream booked, then undo it all."""
+    """Run an action in a BSS, book what it sells upstream, then roll everything back."""
     found: list[DryRunResult] = []
     before = new_id()
     try:
@@ -114,7 +114,7 @@ def _applied_promotion(line: BookedLine) -> str | None:
 
 
 def dry_run_booking(*, distributor: TenantFacts, reseller_id: UUID, after: UUID) -> Booking:
-    """Return what booking a reseller's news since the id `after` would come to.
+    """Return the result of booking a reseller's events since the id `after`.
 
     Nothing is written or locked. The caller's transaction is to be rolled back.
     """

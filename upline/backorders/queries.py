@@ -1,4 +1,4 @@
-"""Questions about back-orders: why they look as they do, and where they show."""
+"""Queries on back-orders: their provenance, and where they are shown."""
 
 from upline.backorders.provenance.page import (
     OriginCard,

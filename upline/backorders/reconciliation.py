@@ -1,7 +1,6 @@
 """Reconciliation: sale events and back-orders match one to one, mirrors equal their sources.
 
-The one question that looks into both BSSs at once (R36). Each difference names the step
-that mends it.
+The one query that reads both BSSs (R36). Each difference has a remedy.
 """
 
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from upline.subscriptions.rulebook import FOLLOWED_FIELDS as SUBSCRIPTION_FIELDS
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that is not as it should be. `record` is a name that people know."""
+    """One difference. `record` is a name that people know."""
 
     reseller_id: UUID
     code: str
@@ -27,7 +26,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class ResellerReconciliation:
-    """How one reseller's sale events and back-orders stand."""
+    """The differences and counts of one reseller's sale events and back-orders."""
 
     reseller_id: UUID
     reseller: str
@@ -124,7 +123,7 @@ _COUNTS = """
 
 
 def reconcile(*, tenant_id: UUID) -> list[ResellerReconciliation]:
-    """Return how each reseller of a distributor stands, by name. Six queries."""
+    """Return the reconciliation of each reseller of a distributor, by name. Six queries."""
     differences: dict[UUID, list[Difference]] = {}
     for question in (_EVENTS, _UNMATCHED, _MIRRORS, _CUSTOMERS):
         for reseller_id, code, record, detail in _fetch_rows(question, tenant_id):

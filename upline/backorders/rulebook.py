@@ -14,7 +14,7 @@ from upline.subscriptions.rulebook import LineKind, Trigger
 
 
 class EventState(StrEnum):
-    """How far a sale event is."""
+    """The state of a sale event."""
 
     WAITING = "WAITING"
     PARKED = "PARKED"
@@ -53,7 +53,7 @@ class ParkingReason(StrEnum):
 
 
 class BookingWarning(StrEnum):
-    """What booking had to fall back to (R15). Recorded, never a failure."""
+    """A fallback that booking used (R15). Recorded, never a failure."""
 
     RESPONSIBLE_USER_FALLBACK = "responsible_user_fallback"
     SHARING_RULE_FALLBACK = "sharing_rule_fallback"

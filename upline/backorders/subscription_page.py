@@ -1,4 +1,4 @@
-"""The subscription page with the orders around it: the three places of T3 in one view."""
+"""The subscription page with its orders: the three places of T3 in one view."""
 
 from dataclasses import replace
 from datetime import date
@@ -24,9 +24,9 @@ from upline.subscriptions.queries import (
 def subscription_page_with_orders(
     *, tenant_id: UUID, subscription_id: UUID, today: date, by: Actor, reach: Reach
 ) -> SubscriptionPage | None:
-    """Return everything the subscription's pages show to `by`; None if there is none to see.
+    """Return everything that the subscription's pages show to `by`; None if they may not see it.
 
-    Seven queries, whatever it holds.
+    Seven queries, whatever its content.
     """
     page = subscription_page(
         tenant_id=tenant_id, subscription_id=subscription_id, today=today, by=by, reach=reach
@@ -49,7 +49,7 @@ def subscription_page_with_orders(
 
 
 def _reseller(page: SubscriptionPage) -> str:
-    """Return what this BSS calls the reseller: the name of its account here."""
+    """Return the name of the reseller's account in this BSS."""
     if page.managed_by is None:
         return ""
     account = find_reseller_account(tenant_id=page.bss.id, reseller_id=page.managed_by.id)
@@ -64,7 +64,7 @@ def _with_orders(add_on: AddOnSummary, related: tuple[RelatedOrder, ...]) -> Add
 def _earlier(
     related: tuple[RelatedOrder, ...], current: Ref | None, place: Placement
 ) -> tuple[EarlierOrder, ...]:
-    """Return the orders that stood in a place before the current one, the latest first."""
+    """Return the earlier orders of a place, the latest first."""
     earlier = {
         r.order.id: EarlierOrder(r.order, r.number, r.order_date, r.quantity)
         for r in reversed(related)

@@ -1,8 +1,8 @@
 """Booking: sale events and a snapshot of the distributor's data become orders. Pure.
 
-No database, no clock: the same events and the same snapshot always book the same. The
-rules of the contract are here and in the tables they read; `actions` reads the snapshot
-and writes what comes out.
+No database, no clock: the same events and the same snapshot always give the same result. The rules
+of the specification are here and in the tables they read; `worker` reads the snapshot and writes
+the result.
 """
 
 from collections.abc import Sequence
@@ -58,10 +58,10 @@ __all__ = [
 
 
 def book(events: Sequence[Event], snapshot: Snapshot) -> Booking:
-    """Book events in the order in which they happened (R35). `snapshot` is used up.
+    """Book events in the order in which they happened (R35). `snapshot` is changed by it.
 
-    Each event is booked, parked with its reason, or held behind an earlier one of its
-    subscriptions; a parked event changes nothing, and none keeps others waiting (R34).
+    Each event is booked, parked with its reason, or blocked by an earlier one of its subscriptions;
+    a parked event changes nothing, and none delays others (R34).
     """
     writer = MirrorWriter(snapshot=snapshot, booking=Booking())
     for event in sorted(events, key=lambda e: (e.happened_at, e.id)):
@@ -131,7 +131,7 @@ def _book_change(writer: MirrorWriter, event: Event, terms: ResellerTerms) -> Ev
 
 
 def _update_existing_mirrors(writer: MirrorWriter, event: Event) -> bool:
-    """Set the mirrors there are to what the news says; tell whether there was one."""
+    """Update the existing mirrors from the event; tell whether there was one."""
     found = False
     for subscription in event.subscriptions:
         mirror = writer.snapshot.subscription_mirrors.get((event.reseller_id, subscription.id))

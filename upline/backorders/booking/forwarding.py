@@ -1,4 +1,4 @@
-"""What a middle tier tells the BSS further up: its own booking is its sale in turn (R43)."""
+"""Forwards bookings of a middle tier to the next BSS upstream, where they are sales (R43)."""
 
 from collections.abc import Iterable
 
@@ -18,7 +18,7 @@ from upline.subscriptions.rulebook import ChangeKind, SubscriptionKind, Trigger
 
 
 def forward_sale(writer: MirrorWriter, event: Event, account: AccountMirror) -> None:
-    """Tell a booked sale on: same trigger, dates and quantities, this BSS's own records."""
+    """Forward a booked sale: same trigger, dates and quantities, this BSS's own records."""
     snapshot = writer.snapshot
     mirrors = _mirrors(snapshot, event)
     lines = tuple(
@@ -43,7 +43,7 @@ def forward_sale(writer: MirrorWriter, event: Event, account: AccountMirror) -> 
 
 
 def forward_change(writer: MirrorWriter, event: Event, account: AccountMirror) -> None:
-    """Tell on what sells nothing, each lane by itself, if it was told of before (R5)."""
+    """Forward a change that sells nothing, per stream, if the mirror was forwarded before (R5)."""
     snapshot = writer.snapshot
     mirrors = list(_mirrors(snapshot, event).values())
     for root in _roots(snapshot, mirrors):
@@ -65,7 +65,7 @@ def forward_change(writer: MirrorWriter, event: Event, account: AccountMirror) -
 
 
 def forward_customer_change(writer: MirrorWriter, event: Event, account: AccountMirror) -> None:
-    """Tell on that a customer changed."""
+    """Forward the change of a customer."""
     writer.booking.outbox_events.append(
         CustomerUpdated(
             tenant_id=writer.snapshot.tenant_id,
@@ -85,15 +85,13 @@ def _mirrors(snapshot: Snapshot, event: Event) -> dict[object, SubscriptionMirro
 
 
 def _roots(snapshot: Snapshot, mirrors: Iterable[SubscriptionMirror]) -> list[SubscriptionMirror]:
-    """Return the mirrors in whose lanes these are told, as far as the BSS further up can know
-    their products.
-    """
+    """Return the mirrors whose streams these belong to, of products that the BSS further up knows."""
     roots = (_stream_root(snapshot, mirror) for mirror in mirrors)
     return list({root.id: root for root in roots if not _is_own(snapshot, root)}.values())
 
 
 def _stream_root(snapshot: Snapshot, mirror: SubscriptionMirror) -> SubscriptionMirror:
-    """Return the mirror in whose lane one is told: its parent, if that is known further up."""
+    """Return the mirror whose stream one belongs to: its parent, if that is known further up."""
     if mirror.parent_id is None:
         return mirror
     subscription = snapshot.mirrors_by_account.get(mirror.account_id, ())

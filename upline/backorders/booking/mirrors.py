@@ -1,4 +1,4 @@
-"""Mirrors: the customer and what it holds, set to what the reseller's news says (R31, R32)."""
+"""Mirrors: the customer and its subscriptions, set to the snapshots in the event (R31, R32)."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -19,13 +19,13 @@ from upline.subscriptions.rulebook import FOLLOWED_FIELDS, Status
 
 @dataclass(kw_only=True, slots=True)
 class MirrorWriter:
-    """Where mirrors are made and changed, and noted for writing."""
+    """Creates and changes mirrors, and collects them for writing."""
 
     snapshot: Snapshot
     booking: Booking
 
     def mirror_customer(self, event: Event, terms: ResellerTerms) -> AccountMirror:
-        """Return the customer's mirror, made at its first booked sale (R31)."""
+        """Return the customer's mirror, created at its first booked sale (R31)."""
         source = (event.reseller_id, event.customer.id)
         mirror = self.snapshot.accounts.get(source)
         if mirror is None:
@@ -44,7 +44,7 @@ class MirrorWriter:
         return mirror
 
     def update_customer_mirror(self, mirror: AccountMirror, customer: CustomerSnapshot) -> bool:
-        """Take over the newest of the customer's states that is known; tell whether it was news."""
+        """Apply the newest known snapshot of the customer; tell whether it was newer."""
         newest = self.snapshot.newest.get(mirror.source, customer)
         newest = max(newest, customer, key=lambda c: c.version)
         changed = mirror.update_from(newest)
@@ -59,9 +59,9 @@ class MirrorWriter:
         account: AccountMirror,
         terms: ResellerTerms,
     ) -> SubscriptionMirror | None:
-        """Set the mirror of a subscription or add-on to what the news says; make it if missing.
+        """Set the mirror of a subscription or add-on to its snapshot; create it if missing.
 
-        Of a product that upstream does not know there is no mirror; one there was ends (R7).
+        A product that upstream does not know has no mirror; an existing one ends (R7).
         """
         source = (event.reseller_id, subscription.id)
         mirror = self.snapshot.subscription_mirrors.get(source)
@@ -112,12 +112,12 @@ class MirrorWriter:
         self.mark_changed(mirror)
 
     def mark_changed(self, mirror: SubscriptionMirror) -> None:
-        """Write this mirror down for writing."""
+        """Collect this mirror for writing."""
         mirror.is_changed = True
         self.booking.subscription_mirrors[mirror.id] = mirror
 
     def advance_streams(self, event: Event) -> None:
-        """Count the event's turn on the lanes it came by (R35)."""
+        """Store the event's sequence numbers in the mirrors of its streams (R35)."""
         for stream in event.streams:
             mirror = self.snapshot.subscription_mirrors.get((event.reseller_id, stream.subject_id))
             if mirror is not None:
@@ -126,7 +126,7 @@ class MirrorWriter:
             self.booking.advanced_streams.add(stream.subject_id)
 
     def is_next(self, event: Event) -> bool:
-        """Tell whether every earlier turn of the event's lanes has been taken (R34, R35)."""
+        """Tell whether every earlier event of the event's streams has been applied (R34, R35)."""
         for stream in event.streams:
             mirror = self.snapshot.subscription_mirrors.get((event.reseller_id, stream.subject_id))
             taken = mirror.source_sequence_no if mirror else 0
@@ -143,7 +143,9 @@ def mirror_name(account: AccountMirror, product: str) -> str:
 def records_user_and_rule(
     snapshot: Snapshot, terms: ResellerTerms
 ) -> tuple[UUID | None, UUID | None]:
-    """Return who looks after mirrored records: API options of account, with R15's fallbacks."""
+    """Return responsible user and sharing rule of mirrored records: API options of account, with
+    R15's fallbacks.
+    """
     defaults = snapshot.defaults
     user = defaults.account_user_id or terms.responsible_user_id or defaults.administrator_id
     return user, defaults.account_rule_id or defaults.account_default_rule_id

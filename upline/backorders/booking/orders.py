@@ -1,4 +1,4 @@
-"""One sale becomes one order: head, lines, and the three places where it shows."""
+"""Creates one order from one sale: header, lines, and the three places where it is shown."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -19,7 +19,7 @@ from upline.subscriptions.rulebook import HistoryAction, LineKind, SubscriptionK
 
 
 def book_order(writer: MirrorWriter, sale: SalePricing) -> BookedOrder:
-    """Book one sale event: mirrors first, then the order, then where it shows.
+    """Book one sale event: mirrors first, then the order, then its relations.
 
     Raises: CannotBook — before anything is changed.
     """
@@ -38,8 +38,8 @@ def book_order(writer: MirrorWriter, sale: SalePricing) -> BookedOrder:
 
 
 def _mirror_all(writer: MirrorWriter, sale: SalePricing, account: AccountMirror) -> list[str]:
-    """Mirror all that the sale speaks of, parents before their add-ons; return the ids of the
-    mirrors that it made.
+    """Mirror all records of the sale, parents before their add-ons; return the ids of the created
+    mirrors.
     """
     made = []
     for subscription in sorted(
@@ -105,7 +105,7 @@ def _first(*candidates: tuple[str, Any]) -> tuple[Any, str]:
 
 
 def _warnings(sources: Mapping[str, str]) -> list[BookingWarning]:
-    """Return what booking had to fall back to (R15)."""
+    """Return the fallbacks that booking used (R15)."""
     fallbacks = (
         (BookingWarning.RESPONSIBLE_USER_FALLBACK, sources["responsible_user"] != "api_options"),
         (BookingWarning.SHARING_RULE_FALLBACK, sources["sharing_rule"] != "api_options"),
@@ -152,7 +152,7 @@ def _line(sale: SalePricing, line: LineToBook) -> BookedLine:
 
 
 def _relate(writer: MirrorWriter, sale: SalePricing, order: BookedOrder, line: LineToBook) -> None:
-    """Show the order in the line's place on the subscription page, and keep the price (T3)."""
+    """Relate the order in the line's place on the subscription page, and store the price (T3)."""
     mirror = sale.mirror_of(line.sold.subscription_id)
     assert mirror is not None, "every record of a booked line is mirrored before its order"
     if line.sold.kind is LineKind.FULL_PLAN_NEW:
@@ -217,7 +217,7 @@ def _history_action(kind: LineKind, *, rises: bool, is_upgrade: bool) -> History
 def _record_plan_change(
     writer: MirrorWriter, sale: SalePricing, order: BookedOrder, mirror: SubscriptionMirror
 ) -> None:
-    """Leave the trace of a full plan change: products, the new order, the one replaced (R27)."""
+    """Record a full plan change: products, the new order, the one replaced (R27)."""
     of_kind = {line.kind: line for line in sale.event.lines}
     old, new = of_kind[LineKind.FULL_PLAN_OLD], of_kind[LineKind.FULL_PLAN_NEW]
     mirror.name = mirror_name(order.account, writer.snapshot.products[new.product_id].name)

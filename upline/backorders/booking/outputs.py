@@ -1,4 +1,6 @@
-"""What booking makes: orders with their lines, history, mirrors to write, events settled."""
+"""The result of booking: orders with their lines, history records, mirrors to write, outcomes of
+events.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,7 +18,7 @@ from upline.parties.events import CustomerUpdated
 from upline.subscriptions.events import SubscriptionsChanged, SubscriptionsSold
 from upline.subscriptions.rulebook import HistoryAction
 
-# What a booking in a middle tier tells the BSS further up (R43).
+# What a booking in a middle tier forwards to the BSS further up (R43).
 OutboxEvent = SubscriptionsSold | SubscriptionsChanged | CustomerUpdated
 
 
@@ -42,7 +44,7 @@ class BookedLine:
 
 @dataclass(kw_only=True, slots=True)
 class BookedOrder:
-    """A back-order without its number, which writing gives it at the last moment."""
+    """A back-order without its number, which is taken when it is written."""
 
     id: UUID
     event: Event
@@ -63,7 +65,7 @@ class BookedOrder:
 
 @dataclass(kw_only=True, slots=True)
 class BookedHistory:
-    """A history record of a mirrored subscription (R28), or the trace of a full plan change."""
+    """A history record of a mirrored subscription (R28), or that of a full plan change."""
 
     id: UUID
     subscription_id: UUID
@@ -80,7 +82,7 @@ class BookedHistory:
 
 @dataclass(kw_only=True, slots=True)
 class EventOutcome:
-    """How far an event is after booking, and why."""
+    """The state of an event after booking, and the reason."""
 
     event_id: UUID
     state: EventState
@@ -94,7 +96,7 @@ class EventOutcome:
 
 @dataclass(kw_only=True, slots=True)
 class Booking:
-    """All that a batch of events comes to."""
+    """The result of a batch of events."""
 
     orders: list[BookedOrder] = field(default_factory=list)
     history: list[BookedHistory] = field(default_factory=list)

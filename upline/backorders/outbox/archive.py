@@ -1,4 +1,4 @@
-"""Archiving: what is settled and old leaves the table that is worked with."""
+"""Moves settled events to the archive partition, so that the table in use stays small."""
 
 from datetime import datetime, timedelta
 
@@ -20,10 +20,9 @@ _TENANTS = "SELECT id FROM upline_tenant WHERE id IN (SELECT upline_id FROM upli
 
 
 def archive_settled_events(*, now: datetime) -> int:
-    """Archive the sale events that were settled long enough ago; return how many those were.
+    """Archive the sale events that were settled ARCHIVE_AFTER_DAYS ago; return their number.
 
-    How long that is: ARCHIVE_AFTER_DAYS. Orders, their explanation, reconciliation and
-    R1 hold for archived events as for all others.
+    Orders, their provenance, reconciliation and R1 hold for archived events as for all others.
     """
     before = now - timedelta(days=settings.ARCHIVE_AFTER_DAYS)
     with connection.cursor() as cursor:

@@ -1,6 +1,6 @@
-"""A sale event as a document: what is written at the sale and read at booking, and only that.
+"""The document of a sale event: written at the sale, read at booking.
 
-A reseller hosted elsewhere would send this very document; booking knows nothing else of it.
+A reseller on another server would send this very document; booking knows nothing else of the sale.
 """
 
 from collections.abc import Mapping, Sequence

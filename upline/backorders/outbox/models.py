@@ -1,4 +1,4 @@
-"""Sale events: ledger, outbox and queue in one row each."""
+"""Sale events: log, outbox and queue in one row each."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -8,16 +8,16 @@ from upline.backorders.rulebook import EventState
 
 
 class SaleEvent(models.Model):
-    """News from a reseller's BSS on its way to, or arrived in, the BSS upstream.
+    """An event of a reseller's BSS for the BSS upstream.
 
-    The row is written in the transaction of what it tells (R1); its id is the identity of
-    the sale, given by the reseller's BSS, so what is told twice stands here once.
-    `subjects` are the reseller's subscriptions and add-ons that it is about, and `sequence_nos`
-    their turns, in the same order. `is_blocked`: an earlier turn of a subject has not been
-    taken yet (R34). `document` is all that booking may know of the sale (R2).
+    The row is written in the transaction of the sale (R1); its id, given by the reseller's BSS,
+    identifies the sale, so an event that is recorded twice exists once. `subjects` are the
+    reseller's subscriptions and add-ons that it is about, and `sequence_nos` their sequence
+    numbers, in the same order. `is_blocked`: an earlier event of a subject has not been applied yet
+    (R34). `document` is all that booking may know of the sale (R2).
 
-    The table has two partitions: what is settled and old is moved to the archive (`is_archived`),
-    so that what is worked with stays small. An id is in one of them.
+    The table has two partitions: old settled events are moved to the archive (`is_archived`), so
+    that the partition in use stays small. An id is in one of them.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -102,9 +102,9 @@ class SaleEvent(models.Model):
 
 
 class Listener(models.Model):
-    """A worker that hears the bell. `is_asleep`: when it last looked, nothing waited.
+    """A worker that listens for notifications. `is_asleep`: nothing waited when it last checked.
 
-    The table outlives no crash of the server, and need not: who listens says so again.
+    The table is lost in a crash of the server; each worker registers again.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)

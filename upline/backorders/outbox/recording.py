@@ -1,4 +1,4 @@
-"""Recording what a reseller did, in the reseller's own transaction (R1, R33)."""
+"""Records a reseller's sales and changes, in the reseller's own transaction (R1, R33)."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ from upline.tenancy.queries import TenantFacts, get_tenant
 
 
 def record_sale(event: SubscriptionsSold) -> None:
-    """Write down a sale for the BSS upstream; nothing if that is not told (R9)."""
+    """Record a sale for the BSS upstream; nothing if back-ordering is not active (R9)."""
     _record_event(event)
 
 
 def record_subscription_change(event: SubscriptionsChanged) -> None:
-    """Write down what sells nothing but that the mirror follows (R5)."""
+    """Record a change that sells nothing but updates the mirror (R5)."""
     _record_event(event)
 
 
 def record_customer_change(event: CustomerUpdated) -> None:
-    """Write down a customer's change, which its mirror follows (R31)."""
+    """Record the change of a customer, which updates its mirror (R31)."""
     _record_event(event)
 
 
@@ -51,7 +51,7 @@ SaleEventRow = Mapping[str, Any]
 
 
 def sale_event(reseller: TenantFacts, event: OutboxEvent) -> SaleEventRow:
-    """Return a piece of news as it is told; its new id is the sale's identity."""
+    """Return a new event; its id identifies the sale."""
     assert reseller.upline_id is not None, "only a BSS with an upline tells it"
     facts = _facts(reseller, event)
     streams = sorted(facts.streams, key=lambda stream: stream.subject_id)
@@ -111,7 +111,7 @@ def _facts(reseller: TenantFacts, event: OutboxEvent) -> _Facts:
 
 
 def record_all(reseller: TenantFacts, event: Iterable[OutboxEvent]) -> None:
-    """Write down, with one statement, all that a BSS has done for the BSS upstream (R1)."""
+    """Record, with one statement, all events of a BSS for the BSS upstream (R1)."""
     rows = (_as_text(sale_event(reseller, one)) for one in event)
     copy_rows("upline_saleevent_current", (*SALE_EVENT_ROW_COLUMNS, *_DEFAULTS), rows, **_DEFAULTS)
 
@@ -130,7 +130,7 @@ _DEFAULTS = {
 
 
 def _as_text(event: SaleEventRow) -> dict[str, Any]:
-    """Return an event as the text that the database reads: to let the driver write it costs more."""
+    """Return an event as the text that the database reads: conversion by the driver costs more."""
     return {
         **event,
         **{column: event[column].hex for column in _IDS},
@@ -149,7 +149,7 @@ _row_values = itemgetter(*SALE_EVENT_ROW_COLUMNS)
 
 @lru_cache(maxsize=4)
 def _insert_statement(count: int, *, ignore_existing: bool) -> str:
-    """Return the statement that takes in so many events, as the text that the driver wants."""
+    """Return the statement that inserts so many events, with the driver's placeholders."""
     event_document = sql.SQL(", ").join([sql.Placeholder()] * len(SALE_EVENT_ROW_COLUMNS))
     defaults = sql.SQL(", ").join(map(sql.Literal, _DEFAULTS.values()))
     values = sql.SQL("({}, {})").format(event_document, defaults)
@@ -161,9 +161,10 @@ def _insert_statement(count: int, *, ignore_existing: bool) -> str:
 
 
 def receive(events: Sequence[SaleEventRow]) -> None:
-    """Take events in; those that stand here already are left as they are (R1, R35).
+    """Insert events; those that exist already are left as they are (R1, R35).
 
-    Their table rings the bell; a sweep finds what a lost bell leaves.
+    A trigger of the table notifies the workers; a periodic check finds events whose notification
+    was lost.
     """
     if events:
         _insert_events(events, ignore_existing=True)

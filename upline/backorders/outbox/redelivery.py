@@ -1,6 +1,7 @@
-"""Delivering sale events again, or in another order: what a network does, done on purpose.
+"""Delivers sale events again or in another order, as a network may do.
 
-For simulations and tests; booking must come to the same whatever arrives how often and when.
+For scenarios and tests; booking must give the same result however often and in whatever order
+events arrive.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from upline.backorders.rulebook import EventState
 
 
 def redeliver_events(*, network: Collection[UUID]) -> int:
-    """Receive every event of some BSSs once more, as new; return how many."""
+    """Receive every event of some BSSs again, as new; return how many."""
     recorded = SaleEvent.objects.filter(tenant_id__in=network).order_by("happened_at", "id")
     again = list(recorded.values(*SALE_EVENT_ROW_COLUMNS))
     receive(again)
@@ -25,7 +26,7 @@ def redeliver_events(*, network: Collection[UUID]) -> int:
 
 @transaction.atomic
 def withdraw_waiting_events(*, network: Collection[UUID]) -> list[SaleEventRow]:
-    """Take what waits out, and return it in reverse order, to be received anew."""
+    """Delete the waiting events, and return them in reverse order, to be received again."""
     waiting = SaleEvent.objects.filter(tenant_id__in=network, state=EventState.WAITING)
     taken = list(waiting.order_by("-happened_at", "-id").values(*SALE_EVENT_ROW_COLUMNS))
     waiting.delete()

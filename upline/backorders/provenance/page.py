@@ -1,4 +1,4 @@
-"""Why a back-order looks as it does: the provenance page and its summary (R26, R15)."""
+"""The provenance page of a back-order, and its summary (R26, R15)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ _APPLIED_REASON = "taken"
 
 @dataclass(frozen=True, slots=True)
 class PriceProvenance:
-    """Where the price of a line came from: the rung of four, its name, and why."""
+    """The source of a line's price: its number among the four, its name, and the explanation."""
 
     product: str
     cycle: str
@@ -40,13 +40,13 @@ class PriceProvenance:
 
     @property
     def ladder(self) -> tuple[bool, ...]:
-        """Return the four rungs, the one that decided as True."""
+        """Return the four sources, the one that was used as True."""
         return tuple(step == self.rung for step in range(1, len(PriceSource) + 1))
 
 
 @dataclass(frozen=True, slots=True)
 class PromotionProvenance:
-    """A promotion, the line it was considered for, and what came of it."""
+    """A promotion, the line it was considered for, and the result."""
 
     name: str
     terms: str
@@ -67,7 +67,7 @@ class FieldProvenance:
 
 @dataclass(frozen=True, slots=True)
 class MirrorProvenance:
-    """A mirrored record that this booking made, with its place on the subscription page."""
+    """A mirrored record that this booking created, with its place on the subscription page."""
 
     name: str
     page_id: UUID | None
@@ -86,7 +86,7 @@ class OmittedProduct:
 
 @dataclass(frozen=True, slots=True)
 class OriginCard:
-    """Where an order came from, in three steps."""
+    """The origin of an order, in three steps."""
 
     headline: str
     detail: str
@@ -97,7 +97,7 @@ class OriginCard:
 
 @dataclass(frozen=True, slots=True)
 class ProvenancePage:
-    """Everything a person needs who asks why an order looks as it does."""
+    """Everything that explains an order."""
 
     sale: str
     timeline: tuple[TimelineEntry, ...]
@@ -113,7 +113,7 @@ class ProvenancePage:
 
 
 def origin_card(*, order: OrderPage) -> OriginCard:
-    """Return where a back-order came from, in short. One query.
+    """Return the origin of a back-order in short. One query.
 
     Raises: SaleEvent.DoesNotExist — it is no back-order.
     """
@@ -130,7 +130,7 @@ def origin_card(*, order: OrderPage) -> OriginCard:
 
 
 def provenance_page(*, order: OrderPage) -> ProvenancePage:
-    """Return why a back-order looks as it does. Four queries.
+    """Return the provenance of a back-order. Four queries.
 
     Raises: SaleEvent.DoesNotExist — it is no back-order.
     """

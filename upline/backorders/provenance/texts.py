@@ -1,4 +1,4 @@
-"""The sentences of provenance: one per trigger, source, promotion's reason and fallback."""
+"""The texts of provenance: one per trigger, price source, promotion reason and fallback."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -29,12 +29,12 @@ assert SALE_TEXTS.keys() == set(Trigger), "a trigger without a sentence"
 
 
 def sale_text(trigger: Trigger, reference: str) -> str:
-    """Return what was done, after the name of who did it."""
+    """Return what was done, to follow the name of who did it."""
     return SALE_TEXTS[trigger].format(order=f"order {reference}" if reference else "an order")
 
 
 def price_explanation(line: OrderLine, order: OrderPage) -> str:
-    """Return why the price of a line is what it is, as a half-sentence."""
+    """Return the explanation of a line's price, as a clause."""
     return _PRICE_EXPLANATIONS[line.rung](line, order)
 
 
@@ -59,7 +59,7 @@ assert _PRICE_EXPLANATIONS.keys() == set(range(len(PriceSource) + 1)), "a rung w
 
 
 def promotion_terms(promotion: PromotionSummary) -> str:
-    """Return what a promotion gives and for how long: `10 %, 3 cycles`."""
+    """Return the benefit of a promotion and its duration: `10 %, 3 cycles`."""
     if promotion.kind is PromotionKind.PERCENT:
         gives = f"{promotion.value.normalize():f} %"
     else:
@@ -72,7 +72,7 @@ def promotion_terms(promotion: PromotionSummary) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PromotionContext:
-    """A promotion that was considered for a line, with what its reason speaks of."""
+    """A promotion that was considered for a line, with what its reason mentions."""
 
     promotion: PromotionSummary
     line: OrderLine
@@ -80,7 +80,7 @@ class PromotionContext:
 
 
 def promotion_reason(code: str, considered: PromotionContext) -> str:
-    """Return why a promotion was taken or not, as a half-sentence (R26)."""
+    """Return why a promotion was applied or not, as a clause (R26)."""
     reason = _PROMOTION_REASONS.get(code)
     return reason(considered) if reason else code.replace("_", " ").capitalize()
 
@@ -183,7 +183,7 @@ FIELD_SOURCE_TEXTS: Mapping[tuple[str, str], str] = {
 
 
 def field_source_text(field: str, code: str, order: OrderPage) -> str:
-    """Return where booking took a field from, in words."""
+    """Return where booking took a field from."""
     sentence = FIELD_SOURCE_TEXTS.get((field, code), "Not recorded")
     return sentence.format(
         type=order.type or "the order", billing_to=order.billing_to.name, bss=order.bss.name

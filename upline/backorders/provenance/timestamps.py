@@ -17,7 +17,7 @@ from upline.orders.queries import OrderPage
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One of the four moments of a sale: what, when, and what is to be said of it."""
+    """One of the four moments of a sale: title, time, and remark."""
 
     title: str
     figure: str
@@ -33,7 +33,7 @@ def booking_delay_text(event: SaleEvent) -> str:
 
 
 def timeline(event: SaleEvent, order: OrderPage) -> tuple[TimelineEntry, ...]:
-    """Return the four moments; the effective date is the key to them (R13)."""
+    """Return the four moments; the effective date is the key one (R13)."""
     zone = order.reseller_timezone
     happened = to_local_time(event.happened_at, zone)
     same = event.arrived_at == event.happened_at
@@ -64,7 +64,7 @@ def _settled(event: SaleEvent, zone: str) -> str:
 
 
 def _clock(moment: datetime, event: SaleEvent, zone: str) -> str:
-    """Return the time of day; with the day where it is another than that of the sale."""
+    """Return the time of day, with the day if it is not that of the sale."""
     there, happened = to_local_time(moment, zone), to_local_time(event.happened_at, zone)
     clock = f"{there:%H:%M:%S}.{there.microsecond // 1000:03d}"
     return clock if there.date() == happened.date() else f"{there.day} {there:%B, %H:%M:%S}"

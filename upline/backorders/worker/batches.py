@@ -1,6 +1,6 @@
-"""Booking what waits, in batches: lock, read, book, write, commit (R1, R34, R35).
+"""Books waiting events in batches: lock, read, book, write, commit (R1, R34, R35).
 
-Dying anywhere before the commit leaves nothing; running again books each event once.
+A crash before the commit leaves nothing; running again books each event once.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from upline.tenancy.queries import get_tenant
 
 log = structlog.get_logger(__name__)
 
-# Large enough that what a batch costs by itself is small beside its events, small enough that a sale
+# Large enough that the fixed cost of a batch is small per event, small enough that a sale
 # which comes while a batch is booked does not wait long.
 BATCH_SIZE = 320
 
-# How long a parked event waits until it is tried again by itself; the last one repeats.
+# The delays before a parked event is retried automatically; the last one repeats.
 BACK_OFF = (
     timedelta(minutes=1),
     timedelta(minutes=10),
@@ -43,7 +43,7 @@ BACK_OFF = (
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """What a batch came to. `progressed`: another batch may find something to do."""
+    """The result of a batch. `progressed`: another batch may find work."""
 
     claimed: int
     booked: int
@@ -59,11 +59,11 @@ def drain(
     batch_size: int = BATCH_SIZE,
     progress: Callable[[int], None] = lambda _: None,
 ) -> int:
-    """Book all that waits and can be booked; return the number of orders booked.
+    """Book all waiting events that can be booked; return the number of orders booked.
 
-    `network` limits it to some BSSs; `progress` hears after each batch how many orders it has
-    been. Batches are transactions of their own. A middle tier is booked to its end before the BSS
-    further up, to which it is news: what happened there earlier is booked earlier (R35, R43).
+    `network` limits it to some BSSs; `progress` is called after each batch with the number of
+    orders. Each batch has its own transaction. A middle tier is drained before the BSS further up,
+    for which it creates events: what happened there earlier is booked earlier (R35, R43).
     """
     booked = 0
     queues: dict[UUID, FairQueue] = {}
@@ -79,11 +79,11 @@ def drain(
                 more = result.progressed and not is_topmost
                 progress(booked)
         if not progressed:
-            break  # another worker has the rest in hand
+            break  # another worker has claimed the rest
     return booked
 
 
-# Found from one to the next: what waits is never read as a whole.
+# Each is found from the one before: the backlog is never read as a whole.
 _WITH_WORK = """
     WITH RECURSIVE bss (id) AS (
         (SELECT tenant_id FROM upline_saleevent_current WHERE state = 'WAITING' AND NOT is_blocked
@@ -100,8 +100,8 @@ _WITH_WORK = """
 
 
 def tenants_with_work(network: Collection[UUID] | None = None) -> list[tuple[UUID, bool]]:
-    """Return the BSSs for which events wait that nothing holds up, those furthest down first,
-    each with whether it is topmost.
+    """Return the BSSs with ready events, those furthest down first, each with whether it is
+    topmost.
     """
     found = fetch(_WITH_WORK)
     depths = sorted((-depth, pk) for pk, depth in found if network is None or pk in network)
@@ -109,20 +109,20 @@ def tenants_with_work(network: Collection[UUID] | None = None) -> list[tuple[UUI
 
 
 def has_ready_events() -> bool:
-    """Tell whether an event waits that nothing holds up."""
+    """Tell whether there is a waiting event that is not blocked."""
     return SaleEvent.objects.filter(state=EventState.WAITING, is_blocked=False).exists()
 
 
 def _book_or_split(
     queue: FairQueue, now: datetime, checkpoint: Checkpoint, batch_size: int
 ) -> BatchResult:
-    """Book a batch; if it fails, half of it, down to one event; park the one that fails."""
+    """Book a batch; if it fails, its halves, down to one event; park the one that fails."""
     while True:
         try:
             with gc_paused():
                 return book_batch(queue, now=now, checkpoint=checkpoint, batch_size=batch_size)
         except (OperationalError, InterfaceError):
-            raise  # the database is away: everything waits
+            raise  # the database is not available: everything waits
         except Exception:
             tenant = str(queue.tenant_id)
             if batch_size == 1:
@@ -140,7 +140,7 @@ def book_batch(
     checkpoint: Checkpoint = no_checkpoint,
     batch_size: int = BATCH_SIZE,
 ) -> BatchResult:
-    """Book one batch of what waits for a BSS, in one transaction."""
+    """Book one batch of a BSS's waiting events, in one transaction."""
     disable_seqscan()
     rows = queue.claim_batch(batch_size)
     if not rows:
@@ -175,7 +175,7 @@ def _count_attempts(booking: Booking, before: dict[UUID, int], now: datetime) ->
 
 
 def back_off(attempts: int) -> timedelta:
-    """Return how long an event waits after so many attempts."""
+    """Return the delay of the next retry after so many attempts."""
     return BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
 
 
@@ -185,7 +185,7 @@ _BLOCKED = """
 
 
 def _unblock_next(tenant_id: UUID, advanced_streams: Collection[UUID]) -> None:
-    """Let go what was held up behind the turns just taken."""
+    """Unblock the events that follow the ones just applied."""
     if advanced_streams and fetch(_BLOCKED, [tenant_id]):
         blocked = SaleEvent.objects.filter(
             tenant_id=tenant_id, state=EventState.WAITING, is_blocked=True
@@ -195,7 +195,7 @@ def _unblock_next(tenant_id: UUID, advanced_streams: Collection[UUID]) -> None:
 
 @transaction.atomic
 def _park_first(queue: FairQueue, *, now: datetime) -> BatchResult:
-    """Park the event on which booking fails, so that it keeps no other waiting."""
+    """Park the event whose booking fails, so that it delays no other."""
     rows = queue.claim_batch(1)
     for row in rows:
         attempts = row["attempts"] + 1

@@ -1,9 +1,10 @@
-"""Sharing the work: whose events a batch takes, so that nobody waits for somebody else's many.
+"""Claims events for batches, fairly, so that a reseller with few events does not wait for one with
+many.
 
-A batch goes on where the one before it ended, from reseller to reseller, and takes no more than a
-quota of each. Those with few events do not wait for those with many beside them: they have a batch of
-their own, and the next one begins with the many. Whom another worker has in hand is passed over.
-There is no coordinator: the rows of the resellers are the locks, and nobody ever waits for one.
+A batch continues where the one before it ended, from reseller to reseller, and takes no more than a
+quota of each. Resellers with few events before some with many get a batch of their own, and the
+next one starts with the many. Resellers that another worker has claimed are skipped. There is no
+coordinator: the rows of the resellers are the locks, and no worker ever waits for one.
 """
 
 import json
@@ -16,12 +17,12 @@ from upline.backorders.outbox.documents import EVENT_COLUMNS
 from upline.database.bulk import fetch, uuid_array
 
 _MIN_ID = UUID(int=0)  # sorts before every identifier
-_QUOTAS_PER_BATCH = 2  # in a batch: so many resellers with much to do have their turn in it
-_LOOKAHEAD_BATCHES = 4  # so many batches are looked for, since other workers have some in hand
+_QUOTAS_PER_BATCH = 2  # the number of resellers with a large backlog in a batch
+_LOOKAHEAD_BATCHES = 4  # the number of batches to look for, since other workers have claimed some
 
 _READY = "tenant_id = %(tenant)s AND state = 'WAITING' AND NOT is_blocked"
 
-# The next reseller is found from the one before it: what waits is never read as a whole.
+# The next reseller is found from the one before it: the backlog is never read as a whole.
 _NEXT = f"""
     SELECT found.reseller_id, (
         SELECT count(*) FROM (
@@ -62,17 +63,17 @@ WaitingReseller = tuple[UUID, int]
 
 @dataclass(slots=True)
 class FairQueue:
-    """Going round the resellers for whom something waits in one BSS."""
+    """A round robin over the resellers with waiting events in one BSS."""
 
     tenant_id: UUID
     _start_after: UUID = _MIN_ID
     _next_start: UUID = _MIN_ID
 
     def claim_batch(self, batch_size: int) -> list[dict[str, Any]]:
-        """Return events that nobody else has in hand, the earliest of each reseller first.
+        """Return events that no other worker has claimed, the earliest of each reseller first.
 
-        Their resellers are locked until the transaction ends. The round goes on after them only
-        when `advance` is said, so that who fails can take the same again.
+        Their resellers are locked until the transaction ends. The queue continues after them only
+        when `advance` is called, so that a failed batch can be claimed again.
         """
         quota = max(batch_size // _QUOTAS_PER_BATCH, 1)
         waiting = self._waiting(quota, batch_size * _LOOKAHEAD_BATCHES)
@@ -85,11 +86,13 @@ class FairQueue:
         return []
 
     def advance(self) -> None:
-        """Let the next batch begin after the resellers whose turn it has been."""
+        """Start the next batch after the resellers of the claimed one."""
         self._start_after = self._next_start
 
     def _waiting(self, quota: int, enough: int) -> list[WaitingReseller]:
-        """Return who is next, and for how many of their events; from the beginning at the end."""
+        """Return the next resellers with the number of their events to take; at the end, from the
+        beginning.
+        """
         found = self._waiting_after(self._start_after, quota, enough)
         if self._start_after != _MIN_ID and sum(count for _, count in found) < enough:
             known = {reseller_id for reseller_id, _ in found}
@@ -118,7 +121,9 @@ class FairQueue:
 def _batches(
     waiting: Sequence[WaitingReseller], quota: int, batch_size: int
 ) -> Iterator[tuple[list[WaitingReseller], UUID]]:
-    """Yield resellers with as much to do as a batch takes, each time with whom to go on after."""
+    """Yield resellers with as many events as a batch takes, each time with the reseller to continue
+    after.
+    """
     for run in _runs(waiting, batch_size):
         last, _ = run[-1]
         few = [one for one in run if one[1] < quota]
@@ -143,7 +148,7 @@ def _runs(waiting: Sequence[WaitingReseller], batch_size: int) -> Iterator[list[
 
 
 def _lock(waiting: Sequence[WaitingReseller]) -> list[WaitingReseller]:
-    """Lock those resellers whom nobody has in hand, and return them."""
+    """Lock the resellers that no other worker has locked, and return them."""
     locked = {
         pk for (pk,) in fetch(_LOCKED, [uuid_array(reseller_id for reseller_id, _ in waiting)])
     }

@@ -24,11 +24,11 @@ def retry_parked(
     event_ids: Collection[UUID] | None = None,
     reason: str | None = None,
 ) -> int:
-    """Let parked events of a BSS be tried again, all or some; return how many.
+    """Release parked events of a BSS for a retry, all or some; return how many.
 
     The events that they block are released with them, so that all are booked in the order in which
-    they happened (R35); what still cannot be is parked or blocked again.
-    Raises: Refused `not_permitted`.
+    they happened (R35); those that still cannot be booked are parked or blocked again. Raises:
+    Refused `not_permitted`.
     """
     authorise(BackOrderAction.RETRY_PARKED, None, by=by)
     parked = SaleEvent.objects.filter(tenant_id=tenant_id, state=EventState.PARKED)
@@ -58,7 +58,7 @@ def retry_parked(
 
 
 def retry_due(*, now: datetime) -> int:
-    """Let parked events whose time has come be tried again; return how many."""
+    """Release the parked events whose retry is due; return how many."""
     due = SaleEvent.objects.filter(state=EventState.PARKED, not_before__lte=now)
     count = 0
     for tenant_id in set(due.values_list("tenant_id", flat=True)):

@@ -1,4 +1,4 @@
-"""The snapshot that a batch of sale events needs, in a fixed number of queries."""
+"""Loads the snapshot that a batch of sale events needs, in a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ from upline.tenancy.queries import ResponsibleUsers, TenantFacts
 def load_snapshot(
     *, distributor: TenantFacts, events: Sequence[Event], last_resort_status: Callable[[], UUID]
 ) -> Snapshot:
-    """Return all that booking these events may look at. The number of queries is constant.
+    """Return all data that booking these events may read. The number of queries is constant.
 
-    `last_resort_status` is asked only when no status is the default of anything (R14).
+    `last_resort_status` is called only if no status is a default (R14).
     """
     resellers = parties.list_reseller_accounts(
         tenant_id=distributor.id, reseller_ids={event.reseller_id for event in events}
@@ -76,7 +76,7 @@ def load_snapshot(
 def _named_users(
     resellers: Iterable[ResellerAccount], unattended: AutomaticRecordDefaults
 ) -> set[UUID | None]:
-    """Return all who may become responsible for what is booked, if they are active."""
+    """Return all users who may become responsible for what is booked, if they are active."""
     chosen = {unattended.order.responsible_user_id, unattended.account.responsible_user_id}
     return chosen | {account.responsible_user_id for account in resellers}
 
@@ -124,7 +124,7 @@ def _if_active(user_id: UUID | None, active: Collection[UUID]) -> UUID | None:
     return user_id if user_id in active else None
 
 
-# The newest of a customer's states is the first in its index.
+# The newest snapshot of a customer is the first in its index.
 _NEWEST = f"""
     SELECT wanted.reseller_id, wanted.customer_id, newest.customer
     FROM unnest(%s::uuid[], %s::uuid[]) AS wanted (reseller_id, customer_id) CROSS JOIN LATERAL (
@@ -137,7 +137,7 @@ _NEWEST = f"""
 
 
 def _newest(customers: Collection[SourceKey]) -> dict[SourceKey, CustomerSnapshot]:
-    """Return the newest known state of customers, told by events taken or not yet."""
+    """Return the newest known snapshot of customers, from applied or waiting events."""
     resellers, ids = (
         uuid_array(one for one, _ in customers),
         uuid_array(two for _, two in customers),
@@ -204,7 +204,7 @@ def _owned(
     accounts: dict[SourceKey, AccountMirror],
     promotions: dict[tuple[UUID, BillingCycle], list[PromotionTerms]],
 ) -> dict[UUID, list[OwnedRecord]]:
-    """Return what customers hold already, where a promotion in play asks for it."""
+    """Return the subscriptions of customers, where a promotion in question needs them."""
     needs_customer_facts = any(
         p.requires or p.new_customers_only for ps in promotions.values() for p in ps
     )

@@ -1,7 +1,7 @@
-"""The bell: wakes the worker after a commit. What it wakes for stands in the database already.
+"""Wakes the worker after a commit (ADR 7). The events themselves are in the database already.
 
-A lost bell costs time, never a sale: the worker sweeps what waits. It is rung sparingly, only while
-a worker sleeps, since commits that ring stand in a line.
+A lost notification costs time, never a sale: the worker checks periodically. Notifications are sent
+only while a worker waits, since commits that notify are serialised.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,12 +16,12 @@ from django.db import connection, connections
 from upline.backorders.outbox.models import Listener
 from upline.kernel.ids import new_id
 
-CHANNEL = "upline_sales_wait"  # known to the function that rings, too
+CHANNEL = "upline_sales_wait"  # also known to the function that notifies
 
 _STALE_AFTER = timedelta(hours=1)
 
-# A sale asks whether a worker sleeps before it commits. A worker that fell asleep in between does not
-# hear it: so whoever lies down gets up once more, after a nap as long as such a commit may take.
+# A sale checks before its commit whether a worker waits. A worker that began to wait in between is not
+# notified: so a worker checks once more, after as long as such a commit may take.
 RECHECK_DELAY_S = 0.1
 
 _UPSERT_LISTENER = """
@@ -31,9 +31,9 @@ _UPSERT_LISTENER = """
 
 
 def notify_workers() -> None:
-    """Ring once the caller's transaction has committed; a rollback rings nothing.
+    """Notify once the caller's transaction has committed; not after a rollback.
 
-    Sale events that are taken in ring by themselves: their table does it.
+    Inserted sale events notify by a trigger of their table.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT upline_ring_the_bell()")
@@ -41,16 +41,16 @@ def notify_workers() -> None:
 
 @dataclass(slots=True)
 class WorkerListener:
-    """A worker's own connection on which it hears the bell."""
+    """A worker's own connection, which listens for notifications."""
 
     _connection: "psycopg.Connection[tuple[object, ...]]"
     _id: UUID = field(default_factory=new_id)
 
     def wait(self, seconds: float, *, has_work: Callable[[], bool], now: datetime) -> None:
-        """Sleep until the bell is rung or the time is over.
+        """Wait for a notification or the end of the time.
 
-        `has_work` is asked once this worker counts as asleep, and again after a nap, whether something
-        has come meanwhile.
+        `has_work` is called once this worker is registered as waiting, and again after a short
+        delay.
         """
         self._save_state(is_asleep=True, now=now)
         for pause in (RECHECK_DELAY_S, seconds - RECHECK_DELAY_S):
@@ -66,13 +66,13 @@ class WorkerListener:
             cursor.execute(_UPSERT_LISTENER, [self._id, is_asleep, now])
 
     def unregister(self) -> None:
-        """Be no longer there to be woken."""
+        """Remove the registration."""
         Listener.objects.filter(id=self._id).delete()
 
 
 @contextmanager
 def worker_listener(*, now: datetime) -> Iterator[WorkerListener]:
-    """Listen for the bell. Those who died listening are forgotten."""
+    """Register and listen. Registrations of dead workers are removed."""
     Listener.objects.filter(last_seen_at__lt=now - _STALE_AFTER).delete()
     parameters = connections["default"].get_connection_params()
     wanted = {k: v for k, v in parameters.items() if k not in {"context", "cursor_factory"}}

@@ -1,8 +1,8 @@
-"""Writing a booking set by set: a constant number of statements, whatever the batch's size.
+"""Writes the result of a batch in bulk: a constant number of statements, whatever its size.
 
-Every writer writes in the same order: accounts, subscriptions, history, events, and at last orders with
-their lines. Orders are numbered one after the other, so whoever takes numbers keeps other workers
-waiting until it has committed: that is done as late as can be.
+Every worker writes in the same order: accounts, subscriptions, history, events, and last the orders
+with their lines. Orders have consecutive numbers, so a worker that has taken some blocks the others
+until it commits: that is done as late as possible.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ from upline.subscriptions import actions as subscriptions
 from upline.subscriptions.rulebook import FOLLOWED_FIELDS as SUBSCRIPTION_FIELDS
 from upline.tenancy.queries import TenantFacts
 
-# Where a booking can be watched, and in a simulation killed: each after it was written.
+# The points at which a booking can be observed, and in a scenario interrupted: each after it was written.
 Checkpoint = Callable[[str], None]
 
 
 def no_checkpoint(point: str) -> None:
-    """Let every point pass."""
+    """Let every checkpoint pass."""
 
 
 def write(
@@ -52,7 +52,7 @@ def write(
     now: datetime,
     checkpoint: Checkpoint = no_checkpoint,
 ) -> None:
-    """Write all that a batch came to, in the caller's transaction."""
+    """Write the result of a batch, in the caller's transaction."""
     _write_accounts(booking, distributor, now, checkpoint)
     _write_subscription_mirrors(booking, distributor, now, checkpoint)
     _write_history(booking, distributor, now)
@@ -261,7 +261,7 @@ _OUTCOME_TYPES = {
 
 
 def _write_outcomes(outcomes: Sequence[EventOutcome], now: datetime) -> None:
-    """Write how far the events are: nearly all of them are equally far, the others differ."""
+    """Write the states of the events: nearly all have the same, the others differ."""
     outcome_rows = {one.event_id: _outcome_row(one, now) for one in outcomes}
     common = Counter(outcome_rows.values()).most_common(1)[0][0]
     alike = [pk for pk, outcome_row in outcome_rows.items() if outcome_row == common]
