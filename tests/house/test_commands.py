@@ -3,12 +3,16 @@
 import os
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 import typer
 
 from upline.cli import load_commands
 from upline.cli.commands import app
+
+ROOT = Path(__file__).parents[2]
 
 load_commands()
 
@@ -52,6 +56,14 @@ def test_failure_is_reported_in_one_line():
     assert result.returncode == 1
     [line] = result.stderr.strip().splitlines()
     assert line.startswith("upline: The database at postgresql://ann@127.0.0.1:1/upline")
+
+
+def test_version_is_that_of_the_project():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+    result = _upline("--version")
+
+    assert (result.returncode, result.stdout) == (0, f"upline {project['version']}\n")
 
 
 def test_invalid_arguments_exit_with_two():

@@ -1,5 +1,6 @@
 """`pip install .` gives a complete program: dependencies are declared once, and every file is in the wheel."""
 
+import os
 import re
 import subprocess
 import sys
@@ -42,12 +43,27 @@ def test_the_licence_file_is_the_licence_that_the_project_names():
     assert text.split()[:4] == ["Apache", "License", "Version", "2.0,"]
 
 
-def test_the_wheel_has_every_file_of_the_program(tmp_path: Path):
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of the project, built as `pip install .` does."""
+    directory = tmp_path_factory.mktemp("dist")
     uv = Path(sys.executable).with_name("uv")
-    command = [str(uv), "build", "--quiet", "--wheel", "--offline", "--out-dir", str(tmp_path), "."]
+    command = [
+        str(uv),
+        "build",
+        "--quiet",
+        "--wheel",
+        "--offline",
+        "--out-dir",
+        str(directory),
+        ".",
+    ]
     subprocess.run(command, check=True, cwd=ROOT)
-    [wheel] = tmp_path.glob("*.whl")
+    [built] = directory.glob("*.whl")
+    return built
 
+
+def test_the_wheel_has_every_file_of_the_program(wheel: Path):
     with zipfile.ZipFile(wheel) as archive:
         packaged = set(archive.namelist())
 
@@ -58,3 +74,26 @@ def test_the_wheel_has_every_file_of_the_program(tmp_path: Path):
     }
     assert tree - packaged == set()
     assert {path.split("/")[0] for path in packaged if ".dist-info" not in path} == {"upline"}
+
+
+def test_an_installed_package_keeps_its_data_below_the_current_directory(
+    wheel: Path, tmp_path: Path
+):
+    installed = tmp_path / "site-packages"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(installed)
+    environment = {k: v for k, v in os.environ.items() if k != "UPLINE_DATA"}
+    code = "import upline.config.settings as s; print(s.__file__, s.DATA_DIR, sep='\\n')"
+
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={**environment, "PYTHONPATH": str(installed)},
+    )
+
+    module, data = map(Path, run.stdout.splitlines())
+    assert module.is_relative_to(installed)
+    assert data == tmp_path / "var"

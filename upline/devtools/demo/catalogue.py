@@ -25,7 +25,7 @@ from upline.devtools.demo.products import (
     DemoPromotion,
 )
 
-PRICE_FILE = Path(__file__).parents[3] / "docs/data/license-based-price-list-us.csv"
+PRICE_FILE = Path(__file__).with_name("license-based-price-list-us.csv")
 
 _RETAIL_MARKUP = "1.25"  # of its own dollar price, where a reseller sells in dollars
 
