@@ -26,11 +26,11 @@ def fixtures() -> OrderFixtures:
 
 
 def numbers(fixtures: OrderFixtures, where: OrderFilter | None = None, **page) -> list[int]:
-    listing = join_words(fixtures, where, **page)
+    listing = fetch_listing(fixtures, where, **page)
     return [row.number for row in listing.rows]
 
 
-def join_words(
+def fetch_listing(
     fixtures: OrderFixtures, where: OrderFilter | None = None, **page
 ) -> Listing[OrderRow]:
     request = PageRequest(**page)
@@ -56,14 +56,14 @@ def test_keyset_pages_show_each_order_once_forward_and_back(fixtures, sort, is_r
 
     forth, pages, key = [], [], None
     while True:
-        page = join_words(fixtures, **way, after=key)
+        page = fetch_listing(fixtures, **way, after=key)
         pages.append([row.number for row in page.rows])
         forth += pages[-1]
         assert (page.before is not None) == (key is not None)
         if page.after is None:
             break
         key = page.after
-    back = join_words(fixtures, **way, before=page.before)
+    back = fetch_listing(fixtures, **way, before=page.before)
 
     assert forth == sorted(range(1, 8), reverse=not is_reversed)
     assert [row.number for row in back.rows] == pages[-2]
@@ -123,7 +123,7 @@ def test_totals_are_per_currency_and_match_the_filter(fixtures):
     fixtures.back_order(2)
     fixtures.back_order(3, currency="USD")
 
-    sums = totals_by_currency(join_words(fixtures).rows)
+    sums = totals_by_currency(fetch_listing(fixtures).rows)
 
     assert [(str(s.amount), s.currency) for s in sums] == [("22.4000", "EUR"), ("11.2000", "USD")]
 
@@ -133,7 +133,7 @@ def test_row_shows_the_formatted_order_number(fixtures):
     fixtures.alpine.save()
     fixtures.back_order(42)
 
-    [row] = join_words(fixtures).rows
+    [row] = fetch_listing(fixtures).rows
 
     assert row.reference == "AL-00042"
     assert row.lines == 1
@@ -145,7 +145,7 @@ def test_page_query_count_is_constant(fixtures, django_assert_num_queries):
         fixtures.back_order(number)
 
     with django_assert_num_queries(2):
-        join_words(fixtures, size=20, after=PageKey(None, "25"))
+        fetch_listing(fixtures, size=20, after=PageKey(None, "25"))
 
 
 def test_all_orders_of_a_filter_can_be_iterated(fixtures, monkeypatch):

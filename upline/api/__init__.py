@@ -1,1 +1,1 @@
-"""The door for programs: a thin one. One module per noun, one domain call per request."""
+"""Entry point: the REST API. One module per resource, one domain call per request."""

@@ -1,4 +1,4 @@
-"""The Django app without models: the readable page of the document."""
+"""The Django app of the API: templates of the reference page, no models."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""Who is calling: from a bearer token to a credential, its BSS and its role."""
+"""Authentication: from a bearer token to a credential, its BSS and its role."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,7 +18,7 @@ from upline.tenancy.queries import TenantFacts, find_credential
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A program at work in a BSS. `now` is the moment of its call."""
+    """An API client in a BSS. `now` is the moment of its call."""
 
     credential_id: UUID
     tenant: TenantFacts
@@ -31,27 +31,27 @@ class Caller:
         return clock.local_date(self.now, timezone=self.tenant.timezone)
 
     def reach(self) -> Reach:
-        """Return which records the program may see, edit and control. One query at most."""
+        """Return which records the client may see, edit and control. One query at most."""
         return reach(tenant_id=self.tenant.id, by=self.actor)
 
     def check(self, permission: Permission) -> None:
-        """Raises: Refused `not_permitted` — the credential's role does not let it do this."""
+        """Raises: Refused `not_permitted` — the credential's role does not permit it."""
         check_role(self.actor.role, permission)
 
 
 class ApiRequest(HttpRequest):
-    """A request that has come through the door."""
+    """A request that has been authenticated."""
 
     auth: Caller
 
 
 class BearerAuth(HttpBearer):
-    """`Authorization: Bearer <token>`, with a token made in Setup."""
+    """`Authorization: Bearer <token>`, with a token created in Setup."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
-        """Return who calls, or None for a token that opens nothing.
+        """Return the caller, or None for an invalid token.
 
-        Raises: TooManyCalls — this credential has used up what it may ask in a minute.
+        Raises: RateLimitExceeded — the credential has used up its calls of this minute.
         """
         found = find_credential(token)
         if found is None:

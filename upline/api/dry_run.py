@@ -1,4 +1,4 @@
-"""`?dry_run=true`: what an action would do, the orders that it would book upstream included."""
+"""`?dry_run=true`: what an action would do, including the orders that it would book upstream."""
 
 from collections.abc import Callable
 from typing import Generic, Literal, TypeVar
@@ -34,7 +34,7 @@ class BookedOrder(ResponseModel):
 
 
 class DryRunResponse(ResponseModel, Generic[T]):
-    """What an action would come to. `would_be`: the record as it would stand then.
+    """The effects of an action. `would_be`: the record after it.
 
     `books`: the orders that the BSS upstream would book; `parked`: why it could not book one.
     """
@@ -48,7 +48,7 @@ class DryRunResponse(ResponseModel, Generic[T]):
 def dry_run_response(
     request: ApiRequest, act: Callable[[], VersionedResponse]
 ) -> DryRunResponse[BaseModel]:
-    """Do something, see what came of it, and undo it all.
+    """Run an action, return its effects, and roll everything back.
 
     Raises: Refused — as the action itself would; what else `act` raises.
     """

@@ -1,4 +1,4 @@
-"""Writing through this door: whole or not at all, and once for each Idempotency-Key."""
+"""Writes: one transaction each, and executed once per Idempotency-Key."""
 
 import hashlib
 import json
@@ -24,10 +24,10 @@ KEY_PATTERN = "^[!-~]{1,200}$"
 
 
 def run_write(request: ApiRequest, do: Callable[[], HttpResponseBase]) -> HttpResponseBase:
-    """Do what a program asks. A POST with a key that was answered before gets that answer again.
+    """Run a write. A POST with a key that was used before gets the stored response.
 
-    What is refused is an answer too; what fails is none, and can be asked again.
-    Raises: whatever `do` raises; Refused `key_reused`; Wrong — the key cannot be read.
+    A refusal is a response and is stored; an unexpected error is not, so the request can be
+    repeated. Raises: whatever `do` raises; Refused `key_reused`; ApiError — the key is invalid.
     """
     key = _idempotency_key(request)
     with audit_context(by=request.auth.actor.name, entry_point=EntryPoint.API):
@@ -38,7 +38,7 @@ def run_write(request: ApiRequest, do: Callable[[], HttpResponseBase]) -> HttpRe
 
 
 def _idempotency_key(request: ApiRequest) -> str | None:
-    """Return the key under which a call is remembered; a rehearsal is none to be remembered."""
+    """Return the idempotency key; empty for a dry run, which is not stored."""
     key = request.headers.get(_KEY)
     if key is None or request.method != "POST":
         return None
@@ -60,7 +60,7 @@ def _run_once(request: ApiRequest, key: str, do: Callable[[], HttpResponseBase])
 
 
 def _run_and_capture(request: ApiRequest, do: Callable[[], HttpResponseBase]) -> StoredResponse:
-    """Return what is answered; what was begun and then refused leaves no trace."""
+    """Return the response; a refusal rolls back what the action has written."""
     try:
         with transaction.atomic():
             response = do()
@@ -73,11 +73,11 @@ def _run_and_capture(request: ApiRequest, do: Callable[[], HttpResponseBase]) ->
 
 
 def _digest(request: ApiRequest) -> str:
-    """Return what tells a request from another: what it asks of which address, and what it sends."""
+    """Return a digest that distinguishes requests: method, address and content."""
     digest = hashlib.sha256()
     parts = [request.method, request.get_full_path(), request.headers.get("If-Match")]
     if request.content_type == _FORM:
-        # What parts a form into fields is made up anew by every request.
+        # The multipart boundary differs in every request.
         parts += [f"{name}={value}" for name, value in sorted(request.POST.items())]
         for name, file in sorted(request.FILES.items()):
             assert isinstance(file, UploadedFile), "one field, one file"

@@ -1,4 +1,4 @@
-"""Lists: a page at a time, by a cursor that only this list can have given out."""
+"""Lists: one page at a time, by a signed cursor of this list."""
 
 from collections.abc import Callable, Iterable
 from enum import StrEnum
@@ -29,7 +29,7 @@ def _require_digits(given: Any) -> Any:
 
 
 class PageQuery(RequestModel):
-    """Which page of a list is wanted; what lists can be filtered by comes on top."""
+    """Selects the page of a list."""
 
     limit: Annotated[
         int,
@@ -44,21 +44,21 @@ class PageQuery(RequestModel):
 
 
 class ListResponse(ResponseModel, Generic[T]):
-    """A page of a list. `next` is the cursor of the page after it; none: this is the last."""
+    """A page of a list. `next` is the cursor of the next page; null on the last one."""
 
     items: list[T]
     next: str | None
 
 
 def cursor(key: PageKey, *, of: str) -> str:
-    """Return what leads to the rows beyond a key; `of`: which list it is, and how it is sorted."""
+    """Return the cursor of the rows after a key; `of`: the list and its sorting."""
     return signing.dumps(key, salt=f"upline.api.{of}", compress=True)
 
 
 def decode_cursor(query: PageQuery, *, of: str) -> PageKey | None:
-    """Return the key beyond which a page begins; None: it is the first.
+    """Return the key after which a page begins; None for the first.
 
-    Raises: Wrong — the cursor was not given out by this list.
+    Raises: ApiError — the cursor does not belong to this list.
     """
     if not query.cursor:
         return None
@@ -72,9 +72,9 @@ def decode_cursor(query: PageQuery, *, of: str) -> PageKey | None:
 
 
 def page_from_query(query: PageQuery, *, of: str, is_reversed: bool = False) -> PageRequest:
-    """Return the page of a list that is asked for.
+    """Return the requested page of a list.
 
-    Raises: Wrong — the cursor was not given out by this list.
+    Raises: ApiError — the cursor does not belong to this list.
     """
     key = decode_cursor(query, of=of)
     if key is None:
@@ -84,8 +84,8 @@ def page_from_query(query: PageQuery, *, of: str, is_reversed: bool = False) -> 
     return PageRequest(is_reversed=is_reversed, after=after, size=query.limit)
 
 
-def join_words(listing: Listing[R], to_response: Callable[[R], T], *, of: str) -> ListResponse[T]:
-    """Return one page of a list, each row as it is told, and the cursor of the next."""
+def list_response(listing: Listing[R], to_response: Callable[[R], T], *, of: str) -> ListResponse[T]:
+    """Return one page of a list, with each row mapped, and the cursor of the next page."""
     after = listing.after
     return ListResponse(
         items=[to_response(row) for row in listing.rows],
@@ -102,9 +102,9 @@ def paginate(
     key: Callable[[R], PageKey],
     descending: bool,
 ) -> ListResponse[T]:
-    """Return one page of rows that are all there already, each as it is told.
+    """Return one page of rows that are all loaded.
 
-    `key` tells each row from all others, and is what they are sorted by.
+    `key` is unique for each row, and the rows are sorted by it.
     """
     after = decode_cursor(query, of=of)
     ordered = sorted(rows, key=key, reverse=descending)
@@ -129,7 +129,7 @@ K = TypeVar("K", bound=HasId)
 
 
 def get_by_id(rows: Iterable[K], record_id: UUID, *, record_type: str) -> K:
-    """Raises: Wrong `not_found` — none of an order's own has this id."""
+    """Raises: ApiError `not_found` — none of the order's records has this id."""
     for row in rows:
         if row.id == record_id:
             return row
@@ -147,14 +147,14 @@ N = TypeVar("N", bound=HasName)
 
 
 class NameSort(StrEnum):
-    """What a short list is sorted by; a minus turns it round."""
+    """The sorting of a short list; a minus reverses it."""
 
     NAME = "name"
     NAME_DOWN = "-name"
 
 
 class NameQuery(PageQuery):
-    """Which records of a short list are wanted."""
+    """Filters a short list by name."""
 
     q: str = Field(default="", max_length=200, description="Words of the name.")
     sort: NameSort = NameSort.NAME

@@ -1,6 +1,6 @@
-"""What a program is answered when something is wrong: RFC 9457, with a code that stays.
+"""Error responses: problem details by RFC 9457, with stable codes.
 
-Which refusal is answered by which status is said here and nowhere else.
+The status of each refusal is decided here and nowhere else.
 """
 
 import re
@@ -24,27 +24,27 @@ log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 
-# What policy forbids, whatever the record's state.
+# Refused by policy, whatever the record's state.
 _FORBIDDEN = frozenset(
     {BACK_ORDER_PROTECTED, NOT_PERMITTED, "not_shared", "mirror_protected", "not_the_author"}
 )
-# What the state of a record forbids now, because somebody or something came first.
+# Refused by the present state of a record.
 _CONFLICTS = frozenset({STALE, "not_a_draft", "name_taken", "in_use"})
 _CONFLICT_PREFIX = "already_"
-# What the domain calls otherwise than JSON does.
+# Names of the domain that differ in JSON.
 _FIELDS = {"customer": "account"}
 _NO_FIELD = "There is no such field."
 
 
 class FieldError(ResponseModel):
-    """One thing that is wrong. `field` is where: `quantity`, `items.0.product`, `?limit`."""
+    """One error. `field` is where: `quantity`, `items.0.product`, `?limit`."""
 
     field: str
     detail: str
 
 
 class Problem(ResponseModel):
-    """What went wrong, as RFC 9457 writes it. Programs decide by `code`; people read `detail`."""
+    """An error as RFC 9457 describes it. Programs decide by `code`; `detail` is for people."""
 
     type: str = "about:blank"
     title: str
@@ -55,7 +55,7 @@ class Problem(ResponseModel):
 
 
 class ApiError(Exception):
-    """A call that the door itself turns away."""
+    """A request that the API layer itself refuses."""
 
     def __init__(
         self,
@@ -75,7 +75,7 @@ class ApiError(Exception):
 
 
 def status_for_code(code: str) -> int:
-    """Return the status by which a refusal of the domain is answered."""
+    """Return the HTTP status of a refusal of the domain."""
     if code in _FORBIDDEN:
         return HTTPStatus.FORBIDDEN
     if code in _CONFLICTS or code.startswith(_CONFLICT_PREFIX):
@@ -84,7 +84,7 @@ def status_for_code(code: str) -> int:
 
 
 def to_api_error(error: Refused | ObjectDoesNotExist, request: HttpRequest) -> ApiError:
-    """Return how a program is told what the domain refused, or did not find."""
+    """Return the error response for an exception of the domain."""
     if isinstance(error, ObjectDoesNotExist):
         return ApiError(
             HTTPStatus.NOT_FOUND, "not_found", f"This BSS has no such {_record_type(error)}."
@@ -108,7 +108,7 @@ def _record_type(error: ObjectDoesNotExist) -> str:
 
 
 def problem_response(api_error: ApiError) -> HttpResponse:
-    """Return the response that tells what is wrong."""
+    """Return the response for an error."""
     problem = Problem(
         title=HTTPStatus(api_error.status).phrase,
         status=api_error.status,
@@ -125,14 +125,14 @@ def problem_response(api_error: ApiError) -> HttpResponse:
 
 
 def not_found() -> HttpResponse:
-    """Answer an address behind which there is nothing."""
+    """Respond to an address that does not exist."""
     return problem_response(
         ApiError(HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address.")
     )
 
 
 def method_not_allowed(allowed: str) -> HttpResponse:
-    """Answer a method that an address does not know; `allowed`: those that it knows."""
+    """Respond to a method that an address does not have; `allowed`: those that it has."""
     sentence = f"This address takes {allowed}."
     headers = {"Allow": allowed}
     api_error = ApiError(
@@ -142,13 +142,13 @@ def method_not_allowed(allowed: str) -> HttpResponse:
 
 
 def payload_too_large() -> HttpResponse:
-    """Answer a call that brings too much; it is not read any further."""
+    """Respond to a request that is too large; it is not read any further."""
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     return problem_response(ApiError(status, "too_large", "This is more than one call may bring."))
 
 
 def internal_error(request: HttpRequest, error: Exception) -> HttpResponse:
-    """Apologise with a number that support finds in the log, and nothing else."""
+    """Respond with a number under which support finds the error in the log, and nothing else."""
     number = secrets.token_hex(3).upper()
     log.error("call_failed", number=number, path=request.path, exc_info=error)
     sentence = f"Something went wrong here, and it has been noted as {number}."
@@ -156,7 +156,7 @@ def internal_error(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def validation_error(field_errors: Sequence[Mapping[str, Any]]) -> ApiError:
-    """Return how a program is told that it cannot be understood, from what pydantic found."""
+    """Return the error response for the validation errors that pydantic found."""
     first, *_ = field_errors
     source = first["loc"][0]
     if source == "path":
@@ -171,7 +171,7 @@ def validation_error(field_errors: Sequence[Mapping[str, Any]]) -> ApiError:
 
 
 def check_known_fields(names: Iterable[str], fields: Container[str]) -> None:
-    """Raises: Wrong `unknown_field` — naming what is no field of a record."""
+    """Raises: ApiError `unknown_field` — naming the unknown fields."""
     field_errors = [
         FieldError(field=name, detail=_NO_FIELD) for name in names if name not in fields
     ]

@@ -1,7 +1,7 @@
-"""How often a credential may call: so many times in a minute, counted for all processes together.
+"""Rate limit: calls per credential and minute, counted for all processes together.
 
-The count stands in Django's cache. Two calls of the same instant may be counted as one; what
-is held off is a program that runs wild, not one call too many.
+The count is in Django's cache. Two simultaneous calls may be counted as one; the limit is meant for
+clients out of control.
 """
 
 from datetime import datetime
@@ -14,7 +14,7 @@ _CACHE_TIMEOUT_S = 120
 
 
 class RateLimitExceeded(Exception):
-    """A credential has used up what it may ask in a minute."""
+    """A credential has used up its calls of this minute."""
 
     def __init__(self, retry_after_s: int) -> None:
         self.retry_after_s = retry_after_s
@@ -24,7 +24,7 @@ class RateLimitExceeded(Exception):
 def check_rate_limit(credential_id: UUID, *, now: datetime) -> None:
     """Count one call.
 
-    Raises: TooManyCalls — with the seconds until the next minute begins.
+    Raises: RateLimitExceeded — with the seconds until the next minute begins.
     """
     most: int = settings.API_CALLS_PER_MINUTE
     key = f"api-calls-{credential_id}-{now:%Y%m%d%H%M}"

@@ -1,4 +1,4 @@
-"""The document as people read it: nouns, their operations, the shapes of what goes in and out."""
+"""The API reference for people: resources, operations and schemas of the OpenAPI document."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ JsonObject = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class FieldDoc:
-    """A parameter or a field: what it is called, what it holds, what is to be known of it."""
+    """A parameter or a field: name, type, description."""
 
     name: str
     kind: str
@@ -32,7 +32,7 @@ class FieldDoc:
 
 @dataclass(frozen=True, slots=True)
 class ResponseDoc:
-    """What can be answered, and what that means; `schema_name` is the name of a shape, or empty."""
+    """A possible response; `schema_name` is the name of a schema, or empty."""
 
     status: str
     meaning: str
@@ -41,7 +41,7 @@ class ResponseDoc:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One thing that a program can ask for."""
+    """One operation of a resource."""
 
     id: str
     method: str
@@ -56,7 +56,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class ResourceSection:
-    """A noun and its operations."""
+    """A resource and its operations."""
 
     id: str
     name: str
@@ -66,7 +66,7 @@ class ResourceSection:
 
 @dataclass(frozen=True, slots=True)
 class SchemaDoc:
-    """What JSON of one kind holds."""
+    """The fields of a schema."""
 
     name: str
     about: str
@@ -86,12 +86,12 @@ class ApiReference:
 
 @require_safe
 def reference_page(request: HttpRequest) -> HttpResponse:
-    """Show the document to people."""
+    """Show the reference."""
     return render(request, "api/reference.html", {"manual": api_reference()})
 
 
 def api_reference() -> ApiReference:
-    """Return the document as the page shows it."""
+    """Return the content of the page."""
     definition = openapi_document()
     operations: dict[str, list[Operation]] = {tag["name"]: [] for tag in definition["tags"]}
     for path, methods in definition["paths"].items():
@@ -167,7 +167,7 @@ def _referred_to(definition: JsonObject) -> tuple[str, JsonObject]:
 
 
 def _shape_in(definition: JsonObject) -> str:
-    """Return the name of the first shape that something is made of; empty where it is none."""
+    """Return the name of the first schema that a definition references; empty if none."""
     if "$ref" in definition:
         name, found = _referred_to(definition)
         if "properties" in found:
@@ -182,7 +182,7 @@ def _shape_in(definition: JsonObject) -> str:
 
 
 def kind_of(definition: JsonObject) -> str:
-    """Return in a few words what a schema takes: `date`, `list of Item`, `one of monthly, annual`."""
+    """Return the type of a schema in words: `date`, `list of Item`, `one of monthly, annual`."""
     if "$ref" in definition:
         return _shape_in(definition) or kind_of(_referred_to(definition)[1])
     if "enum" in definition or "const" in definition:
@@ -200,7 +200,7 @@ def kind_of(definition: JsonObject) -> str:
 
 
 def _code_markup(text: str) -> SafeString:
-    """Return a text on one line, what stands between backticks drawn as code."""
+    """Return a text on one line, with parts between backticks as code."""
     said, *code_and_rest = " ".join(text.split()).split("`")
     marked = format_html("{}", said)
     for code, rest in zip(code_and_rest[::2], code_and_rest[1::2], strict=True):

@@ -1,4 +1,4 @@
-"""Reading what a program sends: JSON, the names of its parameters, the version it has seen."""
+"""Parses requests: JSON, parameter names, the version in `If-Match`."""
 
 import json
 import re
@@ -21,10 +21,10 @@ _NUL_ESCAPED = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class StrictParser(Parser):
-    """JSON as RFC 8259 has it, in texts that a database can keep."""
+    """JSON as RFC 8259 has it, with texts that the database can store."""
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
-        """Raises: Wrong — it is no JSON, or a text holds what is no character."""
+        """Raises: ApiError — it is no JSON, or a text has invalid characters."""
         if request.content_type != _JSON:
             sentence = f"The body of this call is written as {_JSON}."
             raise ApiError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", sentence)
@@ -50,7 +50,7 @@ def _parse_error(sentence: str) -> ApiError:
 
 
 def custom_field_filters(request: HttpRequest) -> dict[str, str]:
-    """Return by which values of custom fields a list is asked for: `custom_fields[po]=4711`."""
+    """Return the filters of a list by custom fields: `custom_fields[po]=4711`."""
     found = ((_CUSTOM.fullmatch(name), value) for name, value in request.GET.items())
     return {match[1]: str(value) for match, value in found if match}
 
@@ -58,7 +58,7 @@ def custom_field_filters(request: HttpRequest) -> dict[str, str]:
 def check_parameters(
     request: HttpRequest, known: Collection[str], *, with_custom_fields: bool = False
 ) -> None:
-    """Raises: Wrong — naming what is asked in the address that is not known here, or asked twice."""
+    """Raises: ApiError — naming the parameters that are unknown or repeated."""
     if with_custom_fields:
         known = {*known, *(name for name in request.GET if _CUSTOM.fullmatch(name))}
     field_errors = [
@@ -83,14 +83,14 @@ def check_parameters(
 
 
 def if_match_version(request: HttpRequest) -> str | None:
-    """Return the version of a record that the program has read, by `If-Match`; None: any will do.
+    """Return the version in `If-Match`; None: any version will do.
 
-    Raises: Wrong — it names no version that there can be.
+    Raises: ApiError — the header names no possible version.
     """
     given = request.headers.get("If-Match", _ANY).strip()
     if given == _ANY:
         return None
-    # A server that compresses an answer marks its tag as weak; it names the same version.
+    # A server that compresses a response marks its ETag as weak; the version is the same.
     found = _ETAG.fullmatch(given)
     if found is None:
         sentence = "If-Match names no version of this record; take it from ETag."
@@ -99,7 +99,7 @@ def if_match_version(request: HttpRequest) -> str | None:
 
 
 def if_match_version_no(request: HttpRequest) -> int | None:
-    """Return the same of a record whose versions are counted, from 1."""
+    """Return the version of a record whose versions are counted, from 1."""
     seen = if_match_version(request)
     if seen is None:
         return None

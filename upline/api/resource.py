@@ -1,7 +1,7 @@
-"""A noun and what programs can do with it: what all operations have in common is added here.
+"""A resource and its operations: what all operations have in common is added here.
 
-Each operation is a view of a `ApiRequest` and what ninja reads from its signature. It answers a
-model, or a `VersionedResponse` that also says the record's version; the door does the rest.
+Each operation is a view of an `ApiRequest` and the parameters in its signature. It returns a model,
+or a `VersionedResponse` with the record's version; the rest is added here.
 """
 
 from collections.abc import Callable
@@ -25,7 +25,7 @@ from upline.api.request_parsing import check_parameters
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VersionedResponse:
-    """A record to answer with: its version becomes its ETag; `address` is where a new one is."""
+    """A record with its version, which becomes the ETag; `address` is that of a new record."""
 
     body: BaseModel
     version: int | str | None = None
@@ -35,7 +35,7 @@ class VersionedResponse:
 def created_response(
     record: BaseModel | VersionedResponse, view: str, **ids: UUID
 ) -> VersionedResponse:
-    """Return a record that was just made, and where it is: at the view that reads it, by its ids."""
+    """Return a new record with its address: that of the view that reads it, by its ids."""
     stamped = record if isinstance(record, VersionedResponse) else VersionedResponse(body=record)
     return replace(stamped, address=reverse(f"api:{view}", kwargs=ids))
 
@@ -62,7 +62,7 @@ _CUSTOM_FIELDS = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _OperationSpec:
-    """How an operation is asked for and answered."""
+    """The specification of an operation."""
 
     method: str
     status: int
@@ -73,7 +73,7 @@ class _OperationSpec:
 
     @property
     def openapi_extra(self) -> dict[str, Any] | None:
-        """Return what the document says of it that no signature does."""
+        """Return the parts of the document that no signature has."""
         if self.extra_media_type:
             content = {self.extra_media_type: {"schema": {"type": "string", "format": "binary"}}}
             return {"responses": {self.status: {"content": content}}}
@@ -82,10 +82,10 @@ class _OperationSpec:
 
 @dataclass
 class Resource:
-    """A noun. `about` is what the manual says of it.
+    """A resource. `about` is its description in the reference.
 
-    `response_model` is the model of what is answered; `error_statuses`: statuses beside those of every operation
-    of that kind. A version to match adds 412.
+    `response_model` is the model of the response; `error_statuses`: statuses in addition to those
+    of every operation of that kind. A version to match adds 412.
     """
 
     name: str
@@ -104,8 +104,8 @@ class Resource:
         extra_media_type: str = "",
         custom_field_filters: bool = False,
     ) -> Callable[[V], V]:
-        """Add a GET; `extra_media_type`: another type in which it answers; `custom_field_filters`: it can be
-        filtered by their values.
+        """Add a GET; `extra_media_type`: another type of response; `custom_field_filters`: they can
+        filter it.
         """
         spec = _OperationSpec(
             method="GET",
@@ -120,7 +120,7 @@ class Resource:
     def create(
         self, path: str, response_model: Any, *, error_statuses: tuple[int, ...] = ()
     ) -> Callable[[V], V]:
-        """Add a POST that makes a record."""
+        """Add a POST that creates a record."""
         spec = _OperationSpec(
             method="POST",
             status=HTTPStatus.CREATED,
@@ -132,7 +132,7 @@ class Resource:
     def action(
         self, path: str, response_model: Any, *, error_statuses: tuple[int, ...] = ()
     ) -> Callable[[V], V]:
-        """Add a POST named after what it does to a record."""
+        """Add a POST that is an action on a record."""
         spec = _OperationSpec(
             method="POST",
             status=HTTPStatus.OK,

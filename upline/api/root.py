@@ -1,4 +1,4 @@
-"""The whole of the interface for programs: its nouns, and what happens when something is wrong."""
+"""The root of the API: its resources and its error handlers."""
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus

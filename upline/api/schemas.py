@@ -1,4 +1,4 @@
-"""What JSON is made of here: money, instants, records by name, words in small letters."""
+"""Parts of JSON schemas: money, moments, references to records, lower-case enums."""
 
 import re
 from datetime import UTC, date, datetime
@@ -28,26 +28,26 @@ from upline.kernel.page_objects import Ref
 
 
 class RequestModel(BaseModel):
-    """What a program sends. A field that is not known is refused by its name."""
+    """A request body. Unknown fields are refused by name."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class ResponseModel(BaseModel):
-    """What a program is answered."""
+    """A response body."""
 
     model_config = ConfigDict(frozen=True)
 
 
 class Money(ResponseModel):
-    """An amount of a currency. The amount is a decimal number, written out."""
+    """An amount of a currency. The amount is a decimal number as text."""
 
     amount: str = Field(pattern=r"^-?\d+(\.\d+)?$", examples=["28.22"])
     currency: str = Field(pattern="^[A-Z]{3}$", examples=["EUR"])
 
 
 def money(amount: Decimal, currency: str) -> Money:
-    """Return an amount with the decimals of its currency; with more where they say something."""
+    """Return an amount with the decimals of its currency; with more if they are not zero."""
     least = -int(minor_unit(currency).as_tuple().exponent)
     text = f"{amount:f}"
     whole, _, decimals = text.partition(".")
@@ -68,17 +68,17 @@ class Record(ResponseModel):
 
 
 def record(ref: Ref) -> Record:
-    """Return a record as JSON names it."""
+    """Return the reference to a record."""
     return Record(id=ref.id, name=ref.name)
 
 
 def record_or_none(ref: Ref | None) -> Record | None:
-    """Return a record as JSON names it, or None where there is none."""
+    """Return the reference to a record, or None."""
     return None if ref is None else record(ref)
 
 
 def in_utc(moment: datetime) -> str:
-    """Return a moment as RFC 3339 has it."""
+    """Return a moment by RFC 3339."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
@@ -119,7 +119,7 @@ def _yes(given: Any) -> Any:
     return words[given] if isinstance(given, str) else given
 
 
-# What a program may give as the value of a custom field; null takes it away.
+# The value of a custom field in a request; null removes it.
 CustomFields = dict[str, StrictStr | StrictInt | StrictFloat | StrictBool | None]
 Day = Annotated[
     date,
@@ -143,7 +143,7 @@ def unset_field(**more: Any) -> Any:
 
 
 class LowercaseEnum:
-    """Marks an enumeration that JSON writes in small letters: `quantity_changed`."""
+    """Marks an enum that JSON has in lower case: `quantity_changed`."""
 
     def __get_pydantic_core_schema__(
         self, source: type[StrEnum], _: GetCoreSchemaHandler

@@ -1,4 +1,4 @@
-"""The addresses of the interface for programs, below /api/v1/."""
+"""The addresses of the API, below /api/v1/."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -21,7 +21,7 @@ _MAX_BODY_BYTES = MAX_ATTACHMENT_BYTES + 1024 * 1024  # of one call: a file, and
 
 
 def _with_json_errors(view: _View) -> _View:
-    """Let an address tell in our way what never reaches a view: too much, or by a wrong method."""
+    """Return problem details also for requests that reach no view: too large, or a wrong method."""
 
     @csrf_exempt
     @wraps(view)

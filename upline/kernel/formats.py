@@ -55,7 +55,7 @@ def to_local_time(moment: datetime, timezone: str) -> datetime:
 
 
 def format_delay(span: timedelta) -> str:
-    """Return how long after something: `27 ms format_delay`, or `at once`."""
+    """Return a delay: `27 ms later`, or `at once`."""
     return f"{format_duration(span)} later" if span else "at once"
 
 

@@ -1,4 +1,4 @@
-"""What programs can ask for and act on: one module per noun. A new noun is a module and a line here."""
+"""The resources of the API, one module each. A new resource is a module and a line here."""
 
 from upline.api.resource import Resource
 from upline.api.resources import (

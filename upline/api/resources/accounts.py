@@ -6,7 +6,7 @@ from ninja import Query
 from pydantic import ConfigDict, Field
 
 from upline.api.authentication import ApiRequest
-from upline.api.pagination import ListResponse, NameSort, PageQuery, join_words, page_from_query
+from upline.api.pagination import ListResponse, NameSort, PageQuery, list_response, page_from_query
 from upline.api.problems import ApiError, check_known_fields
 from upline.api.request_parsing import custom_field_filters, if_match_version
 from upline.api.resource import Resource, VersionedResponse, created_response
@@ -30,7 +30,7 @@ RESOURCE = Resource(
 
 
 class AccountQuery(PageQuery):
-    """Which accounts are wanted."""
+    """Filters of accounts."""
 
     kind: Annotated[AccountKind, LowercaseEnum()] | None = None
     reseller: Uuid | None = Field(default=None, description="The BSS they are billed to.")
@@ -44,7 +44,7 @@ class AccountQuery(PageQuery):
 
 
 class AccountSummary(Record):
-    """An account as lists have it."""
+    """An account in a list."""
 
     kind: Annotated[AccountKind, LowercaseEnum()]
     accounting_no: str
@@ -73,7 +73,7 @@ class Account(AccountSummary):
 
 
 class CreateAccountRequest(RequestModel):
-    """A customer of one's own to be added."""
+    """A new customer of this BSS."""
 
     name: str
     accounting_no: str = ""
@@ -83,13 +83,13 @@ class CreateAccountRequest(RequestModel):
 
 
 class UpdateAccountRequest(RequestModel):
-    """What is to be changed of an account. Records are given by their ids; null takes them away.
+    """Changes of an account. Records are given by their ids; null removes them.
 
-    Exactly its `editable_fields` can be changed; any other field of an account is refused by its
-    name, and nothing is changed then.
+    Exactly its `editable_fields` can be changed; a change of any other field is refused by its
+    name, and nothing is changed.
     """
 
-    # What else an account has is let in here, so that the rulebook can refuse it by its name.
+    # The other fields are accepted here, so that the rulebook can refuse them by name.
     model_config = ConfigDict(extra="allow", json_schema_extra={"additionalProperties": False})
 
     name: str = unset_field()
@@ -103,7 +103,7 @@ class UpdateAccountRequest(RequestModel):
     )
 
     def update(self) -> dict[str, Any]:
-        """Return what was given. Raises: Wrong `unknown_field` — naming what no account has."""
+        """Return the given fields. Raises: ApiError `unknown_field`."""
         check_known_fields(self.model_extra or {}, Account.model_fields)
         return {name: getattr(self, name) for name in self.model_fields_set}
 
@@ -132,7 +132,7 @@ def list_accounts(request: ApiRequest, query: Query[AccountQuery]) -> ListRespon
         page=page,
         reach=request.auth.reach(),
     )
-    return join_words(listing, _summary, of=of)
+    return list_response(listing, _summary, of=of)
 
 
 def _summary(row: AccountRow) -> AccountSummary:
@@ -179,7 +179,7 @@ def _account(page: AccountPage) -> Account:
 
 @RESOURCE.create("/accounts", Account)
 def create_account(request: ApiRequest, payload: CreateAccountRequest) -> VersionedResponse:
-    """Add a customer of one's own."""
+    """Create a customer."""
     caller = request.auth
     account_id = actions.create_customer(
         tenant_id=caller.tenant.id,
@@ -200,7 +200,7 @@ def create_account(request: ApiRequest, payload: CreateAccountRequest) -> Versio
 def edit_account(
     request: ApiRequest, account_id: Id, payload: UpdateAccountRequest
 ) -> VersionedResponse:
-    """Change fields of an account: all that are given, or none."""
+    """Change fields of an account: all of the given ones, or none."""
     caller = request.auth
     actions.edit_account(
         tenant_id=caller.tenant.id,

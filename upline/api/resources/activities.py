@@ -34,7 +34,7 @@ Kind = Annotated[ActivityKind, LowercaseEnum()]
 
 
 class Activity(ResponseModel):
-    """A call, meeting or task. `done_at` is null while it is to be done."""
+    """A call, meeting or task. `done_at` is null until it is done."""
 
     id: UUID
     kind: Kind
@@ -49,7 +49,7 @@ class Activity(ResponseModel):
 
 
 class CreateActivityRequest(RequestModel):
-    """An activity to be added. Without a due date it is due whenever there is time."""
+    """A new activity; the due date is optional."""
 
     subject: str
     kind: Kind = ActivityKind.TASK
@@ -59,7 +59,7 @@ class CreateActivityRequest(RequestModel):
 
 
 class UpdateActivityRequest(RequestModel):
-    """What is to be changed of an activity; null takes a person or a due date away."""
+    """Changes of an activity; null removes a person or a due date."""
 
     subject: str = unset_field()
     kind: Kind = unset_field()
@@ -113,7 +113,7 @@ def get_activity(request: ApiRequest, order_id: Id, activity_id: Id) -> Activity
 def edit_activity(
     request: ApiRequest, order_id: Id, activity_id: Id, payload: UpdateActivityRequest
 ) -> Activity:
-    """Change what an activity says."""
+    """Change an activity."""
     row = _row(request, order_id, activity_id)
     before = {
         "subject": row.subject,
@@ -140,7 +140,7 @@ def edit_activity(
 
 @RESOURCE.action("/orders/{order_id}/activities/{activity_id}/complete", Activity)
 def complete_activity(request: ApiRequest, order_id: Id, activity_id: Id) -> Activity:
-    """Say that an activity is done."""
+    """Mark an activity as done."""
     caller = request.auth
     _row(request, order_id, activity_id)
     actions.complete_activity(
@@ -151,7 +151,7 @@ def complete_activity(request: ApiRequest, order_id: Id, activity_id: Id) -> Act
 
 @RESOURCE.action("/orders/{order_id}/activities/{activity_id}/reopen", Activity)
 def reopen_activity(request: ApiRequest, order_id: Id, activity_id: Id) -> Activity:
-    """Say that an activity is to be done after all."""
+    """Mark an activity as not done."""
     caller = request.auth
     _row(request, order_id, activity_id)
     actions.reopen_activity(tenant_id=caller.tenant.id, activity_id=activity_id, by=caller.actor)

@@ -1,4 +1,4 @@
-"""Use of API Options: who looks after records that no person creates by hand."""
+"""Use of API Options: who is responsible for records that no person creates by hand."""
 
 from typing import Annotated
 
@@ -21,7 +21,7 @@ RESOURCE = Resource(
 class ApiOption(ResponseModel):
     """Use of API Options for one kind of record; null where nothing is set.
 
-    `is_inactive`: the user works in the BSS no more, so somebody else takes over.
+    `is_inactive`: the user no longer works in the BSS, so a fallback is used.
     """
 
     entity: Annotated[Entity, LowercaseEnum()]
@@ -32,7 +32,7 @@ class ApiOption(ResponseModel):
 
 @RESOURCE.get("/api-options", ListResponse[ApiOption], error_statuses=(403,))
 def list_api_options(request: ApiRequest, query: Query[PageQuery]) -> ListResponse[ApiOption]:
-    """List Use of API Options by kind of record. That is for credentials that may set up."""
+    """List Use of API Options by kind of record. It needs the permission to set up."""
     request.auth.check(Permission.SET_UP)
     cards = list_api_option_summaries(
         tenant_id=request.auth.tenant.id, entities=(Entity.ORDER, Entity.ACCOUNT)

@@ -1,4 +1,4 @@
-"""Attachments: files kept with an order."""
+"""Attachments: files of orders."""
 
 from uuid import UUID
 
@@ -24,7 +24,7 @@ _FIELDS = ("file",)
 
 
 class Attachment(ResponseModel):
-    """A file kept with an order. `size` in bytes; `digest` is its SHA-256."""
+    """A file of an order. `size` in bytes; `digest` is its SHA-256."""
 
     id: UUID
     name: str
@@ -39,7 +39,7 @@ class Attachment(ResponseModel):
 def list_attachments(
     request: ApiRequest, order_id: Id, query: Query[PageQuery]
 ) -> ListResponse[Attachment]:
-    """List the files kept with an order, the latest first."""
+    """List the files of an order, the latest first."""
     rows = _rows(request, order_id)
     return paginate_newest_first(rows, query, _attachment, of=f"attachments.{order_id}")
 
@@ -48,9 +48,9 @@ def list_attachments(
 def add_attachment(
     request: ApiRequest, order_id: Id, file: File[UploadedFile]
 ) -> VersionedResponse:
-    """Keep a file with an order.
+    """Add a file to an order.
 
-    It must be what its name says it is; what files may be kept is told where one is refused.
+    Its content must match its name; a refusal names the accepted types.
     """
     check_known_fields([*request.POST, *request.FILES], _FIELDS)
     caller = request.auth
@@ -60,7 +60,7 @@ def add_attachment(
         new=NewFile(
             name=file.name or "",
             declared_type=file.content_type or "",
-            # One byte more than may be kept is enough to be refused.
+            # One byte more than allowed is enough to refuse it.
             content=file.read(MAX_ATTACHMENT_BYTES + 1),
         ),
         by=caller.actor,
@@ -74,7 +74,7 @@ def add_attachment(
 
 @RESOURCE.get("/orders/{order_id}/attachments/{attachment_id}", Attachment)
 def get_attachment(request: ApiRequest, order_id: Id, attachment_id: Id) -> Attachment:
-    """Read what is known of a file."""
+    """Read the metadata of a file."""
     return _attachment(_row(request, order_id, attachment_id))
 
 

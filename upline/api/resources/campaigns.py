@@ -12,13 +12,13 @@ RESOURCE = Resource("campaigns", "What orders can be attributed to.")
 
 
 class Campaign(Record):
-    """A campaign. One that has ended stays named on its orders."""
+    """A campaign. Orders keep the name of a campaign that has ended."""
 
     is_active: bool
 
 
 class CampaignQuery(NameQuery):
-    """Which campaigns are wanted."""
+    """Filters of campaigns."""
 
     is_active: YesNo | None = None
 

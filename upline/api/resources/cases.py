@@ -1,4 +1,4 @@
-"""Cases: questions and problems about an order, and what is said and done until they are closed."""
+"""Cases: questions and problems about an order, with a thread of entries."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -11,7 +11,7 @@ from upline.api.authentication import ApiRequest
 from upline.api.pagination import (
     ListResponse,
     PageQuery,
-    join_words,
+    list_response,
     page_from_query,
     paginate_newest_first,
 )
@@ -40,7 +40,7 @@ Priority = Annotated[CasePriority, LowercaseEnum()]
 
 
 class CaseSummary(ResponseModel):
-    """A case as lists have it. `order` is null once its order was deleted."""
+    """A case in a list. `order` is null once its order was deleted."""
 
     id: UUID
     order: UUID | None
@@ -55,7 +55,7 @@ class CaseSummary(ResponseModel):
 
 
 class CaseEntry(ResponseModel):
-    """One thing said or done in a case."""
+    """One entry of a case."""
 
     text: str
     created_by: str
@@ -69,7 +69,7 @@ class Case(CaseSummary):
 
 
 class CreateCaseRequest(RequestModel):
-    """A case to be opened; its text, if there is one, begins the thread."""
+    """A new case; its text, if there is one, becomes the first entry."""
 
     subject: str
     priority: Priority = CasePriority.NORMAL
@@ -78,7 +78,7 @@ class CreateCaseRequest(RequestModel):
 
 
 class UpdateCaseRequest(RequestModel):
-    """How a case is to stand; its text, if there is one, says why in the thread."""
+    """Changes of a case; its text, if there is one, becomes an entry."""
 
     status: Status = unset_field()
     priority: Priority = unset_field()
@@ -87,13 +87,13 @@ class UpdateCaseRequest(RequestModel):
 
 
 class AddCaseEntryRequest(RequestModel):
-    """Something to be said in a case."""
+    """A new entry of a case."""
 
     text: str
 
 
 class CaseSelection(StrEnum):
-    """Which cases a list has; those in progress are open too."""
+    """Which cases a list has; *open* includes those in progress."""
 
     ALL = "all"
     OPEN = "open"
@@ -101,7 +101,7 @@ class CaseSelection(StrEnum):
 
 
 class CaseQuery(PageQuery):
-    """Which cases are wanted."""
+    """Filters of cases."""
 
     which: CaseSelection = CaseSelection.ALL
     status: Status | None = None
@@ -126,7 +126,7 @@ def list_cases(request: ApiRequest, query: Query[CaseQuery]) -> ListResponse[Cas
         ),
         page=page_from_query(query, of="cases"),
     )
-    return join_words(listing, _summary, of="cases")
+    return list_response(listing, _summary, of="cases")
 
 
 @RESOURCE.get("/orders/{order_id}/cases", ListResponse[CaseSummary])
@@ -175,7 +175,7 @@ def get_case(request: ApiRequest, case_id: Id) -> VersionedResponse:
 
 @RESOURCE.update("/cases/{case_id}", Case, error_statuses=(412,))
 def change_case(request: ApiRequest, case_id: Id, payload: UpdateCaseRequest) -> VersionedResponse:
-    """Give a case another status, priority or person; its thread tells what was changed."""
+    """Change status, priority or person of a case; the thread records the change."""
     caller = request.auth
     row = queries.case_page(tenant_id=caller.tenant.id, case_id=case_id, by=caller.actor).case
     seen = if_match_version_no(request)
@@ -200,7 +200,7 @@ def change_case(request: ApiRequest, case_id: Id, payload: UpdateCaseRequest) ->
 def add_case_entry(
     request: ApiRequest, case_id: Id, payload: AddCaseEntryRequest
 ) -> VersionedResponse:
-    """Say something in a case."""
+    """Add an entry to a case."""
     caller = request.auth
     actions.add_case_entry(
         tenant_id=caller.tenant.id,

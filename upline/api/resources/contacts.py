@@ -4,7 +4,7 @@ from ninja import Query
 from pydantic import Field
 
 from upline.api.authentication import ApiRequest
-from upline.api.pagination import ListResponse, NameSort, PageQuery, join_words, page_from_query
+from upline.api.pagination import ListResponse, NameSort, PageQuery, list_response, page_from_query
 from upline.api.resource import Resource
 from upline.api.schemas import Record, Uuid, record_or_none
 from upline.parties.queries.contact_listing import ContactFilter, ContactRow, list_contact_rows
@@ -13,7 +13,7 @@ RESOURCE = Resource("contacts", "The people at accounts.")
 
 
 class ContactQuery(PageQuery):
-    """Which contacts are wanted."""
+    """Filters of contacts."""
 
     account: Uuid | None = None
     q: str = Field(default="", max_length=200, description="Words of the name, or an e-mail.")
@@ -38,7 +38,7 @@ def list_contacts(request: ApiRequest, query: Query[ContactQuery]) -> ListRespon
         page=page_from_query(query, of=of, is_reversed=query.sort is NameSort.NAME_DOWN),
         reach=request.auth.reach(),
     )
-    return join_words(listing, _contact, of=of)
+    return list_response(listing, _contact, of=of)
 
 
 def _contact(row: ContactRow) -> Contact:

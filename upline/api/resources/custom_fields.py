@@ -1,4 +1,4 @@
-"""Custom fields: what a BSS adds to its records. They are set up by people."""
+"""Custom fields of the records of a BSS. They are set up by people."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -18,7 +18,7 @@ RESOURCE = Resource(
 
 
 class CustomFieldSort(StrEnum):
-    """What custom fields are sorted by: as pages show them, or by code."""
+    """The sorting of custom fields: as on the pages, or by code."""
 
     POSITION = "position"
     POSITION_DOWN = "-position"
@@ -27,7 +27,7 @@ class CustomFieldSort(StrEnum):
 
 
 class CustomFieldQuery(PageQuery):
-    """Which custom fields are wanted."""
+    """Filters of custom fields."""
 
     entity: Annotated[Entity, LowercaseEnum()] | None = None
     sort: CustomFieldSort = CustomFieldSort.POSITION
@@ -36,8 +36,8 @@ class CustomFieldQuery(PageQuery):
 class CustomField(Record):
     """A custom field. `code` is its name in JSON; `group` the heading under which pages show it.
 
-    Values are texts: a number in figures, a date as YYYY-MM-DD, one of `choices`, `yes` or `no`,
-    a user by id. `default` is what new records begin with; null: nothing.
+    Values are texts: a number in digits, a date as YYYY-MM-DD, one of `choices`, `yes` or `no`, a
+    user by id. `default` is the value of new records, or null.
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""E-mails: written about an order and sent, received and related to one, or only noted."""
+"""E-mails of orders: sent, received and related, or only noted."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -11,7 +11,7 @@ from upline.api.authentication import ApiRequest
 from upline.api.pagination import (
     ListResponse,
     PageQuery,
-    join_words,
+    list_response,
     page_from_query,
     paginate_newest_first,
 )
@@ -29,7 +29,7 @@ RESOURCE = Resource(
 
 
 class Email(ResponseModel):
-    """An e-mail. `order` is null for a received one that nobody has related yet.
+    """An e-mail. `order` is null for a received one that is not related yet.
 
     `problem` says why one could not be sent.
     """
@@ -49,7 +49,7 @@ class Email(ResponseModel):
 
 
 class SendEmailRequest(RequestModel):
-    """An e-mail to be sent about an order; the order's number is put before its subject."""
+    """An e-mail to send about an order; the order's number is put before its subject."""
 
     to: list[str] = Field(min_length=1, max_length=MAX_RECIPIENTS)
     subject: str
@@ -57,13 +57,13 @@ class SendEmailRequest(RequestModel):
 
 
 class NoteEmailRequest(RequestModel):
-    """An e-mail that is kept elsewhere, by its subject."""
+    """An e-mail that is stored elsewhere, by its subject."""
 
     subject: str
 
 
 class RelateEmailRequest(RequestModel):
-    """A received e-mail that no order has yet."""
+    """A received e-mail that is not related to an order yet."""
 
     email: Uuid
 
@@ -77,7 +77,7 @@ class EmailSelection(StrEnum):
 
 
 class EmailQuery(PageQuery):
-    """Which e-mails are wanted."""
+    """Filters of e-mails."""
 
     which: EmailSelection = EmailSelection.ALL
     direction: Annotated[Direction, LowercaseEnum()] | None = None
@@ -88,7 +88,7 @@ class EmailQuery(PageQuery):
 def list_emails(request: ApiRequest, query: Query[EmailQuery]) -> ListResponse[Email]:
     """List e-mails, the latest first.
 
-    Received ones that no order has yet are listed by `which=to-relate`.
+    Received ones that are not related to an order are listed by `which=to-relate`.
     """
     caller = request.auth
     listing = queries.list_emails(
@@ -99,7 +99,7 @@ def list_emails(request: ApiRequest, query: Query[EmailQuery]) -> ListResponse[E
         ),
         page=page_from_query(query, of="emails"),
     )
-    return join_words(listing, _email, of="emails")
+    return list_response(listing, _email, of="emails")
 
 
 @RESOURCE.get("/emails/{email_id}", Email)
@@ -111,7 +111,7 @@ def get_email(request: ApiRequest, email_id: Id) -> Email:
 
 @RESOURCE.action("/emails/{email_id}/unrelate", Email)
 def unrelate_email(request: ApiRequest, email_id: Id) -> Email:
-    """Take a received e-mail from its order."""
+    """Remove a received e-mail from its order."""
     caller = request.auth
     get_email(request, email_id)
     actions.unrelate_email(tenant_id=caller.tenant.id, email_id=email_id, by=caller.actor)
@@ -120,7 +120,7 @@ def unrelate_email(request: ApiRequest, email_id: Id) -> Email:
 
 @RESOURCE.action("/emails/{email_id}/send-again", Email)
 def send_email_again(request: ApiRequest, email_id: Id) -> Email:
-    """Let an e-mail that could not be sent be tried again."""
+    """Retry an e-mail that could not be sent."""
     caller = request.auth
     get_email(request, email_id)
     actions.retry_email(
@@ -143,7 +143,7 @@ def list_emails_of_order(
 
 @RESOURCE.create("/orders/{order_id}/emails", Email)
 def write_email(request: ApiRequest, order_id: Id, payload: SendEmailRequest) -> VersionedResponse:
-    """Write an e-mail about an order. It is sent soon after."""
+    """Send an e-mail about an order. It is queued, and sent soon after."""
     caller = request.auth
     email_id = actions.write_email(
         tenant_id=caller.tenant.id,
@@ -157,7 +157,7 @@ def write_email(request: ApiRequest, order_id: Id, payload: SendEmailRequest) ->
 
 @RESOURCE.create("/orders/{order_id}/emails/note", Email)
 def note_email(request: ApiRequest, order_id: Id, payload: NoteEmailRequest) -> VersionedResponse:
-    """Note at an order that there was an e-mail, by its subject."""
+    """Note an e-mail at an order, by its subject."""
     caller = request.auth
     email_id = actions.relate_email(
         tenant_id=caller.tenant.id,

@@ -1,4 +1,4 @@
-"""History: every change of an order or an account, kept by the database."""
+"""History: every change of an order or an account, from the audit log."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -22,7 +22,7 @@ RESOURCE = Resource(
 
 
 class FieldChange(ResponseModel):
-    """A field from what to what; null where there was, or is, nothing. Values are texts."""
+    """A field's old and new value; null where there was or is none. Values are texts."""
 
     label: str
     before: str | None
@@ -30,7 +30,7 @@ class FieldChange(ResponseModel):
 
 
 class Change(ResponseModel):
-    """Something that was made, changed or removed; `part` says which part of the record it was."""
+    """A record or a part of it that was created, changed or deleted; `part` names the part."""
 
     at: Instant
     by: str
@@ -44,7 +44,7 @@ class Change(ResponseModel):
 def list_changes_of_order(
     request: ApiRequest, order_id: Id, query: Query[PageQuery]
 ) -> ListResponse[Change]:
-    """List what changed of an order, the latest first."""
+    """List the changes of an order, the latest first."""
     return _listed(request, order_id, query, lambda: get_order(request, order_id))
 
 
@@ -52,14 +52,14 @@ def list_changes_of_order(
 def list_changes_of_account(
     request: ApiRequest, account_id: Id, query: Query[PageQuery]
 ) -> ListResponse[Change]:
-    """List what changed of an account, the latest first."""
+    """List the changes of an account, the latest first."""
     return _listed(request, account_id, query, lambda: get_account(request, account_id))
 
 
 def _listed(
     request: ApiRequest, record_id: UUID, query: PageQuery, see: Callable[[], object]
 ) -> ListResponse[Change]:
-    """Return a page of a record's history; `see` finds out whether the program may see it."""
+    """Return a page of a record's changes; `see` checks that the client may see the record."""
     see()
     of = f"history.{record_id}"
     key = decode_cursor(query, of=of)

@@ -1,4 +1,4 @@
-"""Notes: what somebody wants kept with an order."""
+"""Notes of orders."""
 
 from uuid import UUID
 
@@ -16,7 +16,7 @@ RESOURCE = Resource("notes", "What somebody wants kept with an order; back-order
 
 
 class Note(ResponseModel):
-    """A note. `may_delete`: it is this credential's own, or it is an administrator's."""
+    """A note. `may_delete`: this credential wrote it, or is an administrator's."""
 
     id: UUID
     text: str
@@ -26,7 +26,7 @@ class Note(ResponseModel):
 
 
 class CreateNoteRequest(RequestModel):
-    """A note to be added."""
+    """A new note."""
 
     text: str
 
@@ -54,7 +54,7 @@ def add_note(request: ApiRequest, order_id: Id, payload: CreateNoteRequest) -> N
 
 @RESOURCE.delete("/orders/{order_id}/notes/{note_id}")
 def delete_note(request: ApiRequest, order_id: Id, note_id: Id) -> None:
-    """Delete a note: one's own, or as an administrator any."""
+    """Delete a note: one's own; administrators may delete any."""
     _row(request, order_id, note_id)
     actions.delete_note(tenant_id=request.auth.tenant.id, note_id=note_id, by=request.auth.actor)
 

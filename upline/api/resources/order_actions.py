@@ -1,4 +1,4 @@
-"""What is done with a whole order. The last part of an address is the action's name."""
+"""Actions on a whole order. The last part of an address is the action's name."""
 
 from uuid import UUID
 
@@ -22,7 +22,7 @@ _MAX_ITEMS = 500
 
 
 class DeliverOrderRequest(StartDateRequest):
-    """Which items are to be delivered, and when what they make begins; left out: today."""
+    """The items to deliver, and the start date of their subscriptions; default: today."""
 
     items: list[Uuid] = Field(min_length=1, max_length=_MAX_ITEMS)
 
@@ -44,9 +44,9 @@ def submit_order(request: ApiRequest, order_id: Id, dry_run: DryRun) -> Versione
 def execute_order(
     request: ApiRequest, order_id: Id, dry_run: DryRun, payload: StartDateRequest = START_TODAY
 ) -> VersionedResponse:
-    """Execute what of an order is not delivered yet.
+    """Execute all items of an order that are not delivered yet.
 
-    Its items become subscriptions; an activated reseller's sale is booked upstream.
+    Its items become subscriptions; the sale of an activated reseller is booked upstream.
     """
     caller = request.auth
 
@@ -67,7 +67,7 @@ def execute_order(
 def deliver_order(
     request: ApiRequest, order_id: Id, payload: DeliverOrderRequest, dry_run: DryRun
 ) -> VersionedResponse:
-    """Deliver some items of an order, by a sub-order, which is answered."""
+    """Deliver some items of an order, by a sub-order, which is returned."""
     caller = request.auth
 
     def deliver(version: int | None) -> UUID:
@@ -87,7 +87,7 @@ def deliver_order(
 
 @RESOURCE.action("/orders/{order_id}/copy", OrderOrDryRun, error_statuses=(412,))
 def copy_order(request: ApiRequest, order_id: Id, dry_run: DryRun) -> VersionedResponse:
-    """Write the same order down again, with a number of its own, and answer the copy."""
+    """Copy an order to a new one with its own number, and return the copy."""
     caller = request.auth
 
     def copy(version: int | None) -> UUID:

@@ -1,4 +1,4 @@
-"""The items of an order: list them, add some, change them, deliver them."""
+"""The items of an order: list, add, change and deliver them."""
 
 from dataclasses import replace
 from typing import Annotated
@@ -39,25 +39,25 @@ class _ItemRequest(RequestModel):
 class NewOrderItem(_ItemRequest):
     """An item of a new order: a subscription to a product, more licences of one, or an add-on.
 
-    What licences and add-ons are for is a `subscription` of the customer, or what an earlier item
-    of this order makes: `item` is its place in the list, from 1.
+    Licences and add-ons name a `subscription` of the customer, or by `item` an earlier item of this
+    order that creates one: its position in the list, from 1.
     """
 
     item: Position | None = None
 
 
 class AddOrderItemRequest(_ItemRequest):
-    """An item to be added: a subscription to a product, more licences of one, or an add-on.
+    """A new item: a subscription to a product, more licences of one, or an add-on.
 
-    What licences and add-ons are for is a `subscription` of the customer, or what another `item` of
-    the order makes.
+    Licences and add-ons name a `subscription` of the customer, or by `item` another item of the
+    order that creates one.
     """
 
     item: Uuid | None = None
 
 
 class QuickAddItemRequest(RequestModel):
-    """A subscription to be added by the code of its product."""
+    """A new subscription, by the code of its product."""
 
     code: str = Field(min_length=1, max_length=200)
     billing_cycle: Cycle
@@ -65,19 +65,19 @@ class QuickAddItemRequest(RequestModel):
 
 
 class ChangeQuantityRequest(RequestModel):
-    """How many an item is to be."""
+    """The new quantity of an item."""
 
     quantity: Quantity
 
 
 class UpdateOrderItemRequest(ChangeQuantityRequest):
-    """What an item is to be. Without `billing_cycle` that is left as it is."""
+    """Changes of an item. Without `billing_cycle` that stays as it is."""
 
     billing_cycle: Cycle | None = None
 
 
 class StartDateRequest(RequestModel):
-    """When what is delivered begins; left out: today."""
+    """The start date of what is delivered; default: today."""
 
     start_date: Day | None = None
 
@@ -86,7 +86,7 @@ START_TODAY = StartDateRequest()
 
 
 def to_item_input(payload: NewOrderItem | AddOrderItemRequest) -> selling.ItemSpec:
-    """Return an item as selling takes it."""
+    """Return an item as the domain's input."""
     return selling.ItemSpec(
         kind=payload.adds,
         quantity=payload.quantity,
@@ -100,7 +100,7 @@ def to_item_input(payload: NewOrderItem | AddOrderItemRequest) -> selling.ItemSp
 
 @RESOURCE.get("/orders/{order_id}/items", ListResponse[Item])
 def list_order_items(request: ApiRequest, order_id: Id) -> VersionedResponse:
-    """List the items of an order, all of them, in their order."""
+    """List all items of an order, in their order."""
     page = get_order(request, order_id)
     return VersionedResponse(body=ListResponse(items=items(page), next=None), version=page.version)
 
@@ -109,7 +109,7 @@ def list_order_items(request: ApiRequest, order_id: Id) -> VersionedResponse:
 def add_order_item(
     request: ApiRequest, order_id: Id, payload: AddOrderItemRequest
 ) -> VersionedResponse:
-    """Add an item to an ordinary order, and answer the order."""
+    """Add an item to an ordinary order, and return the order."""
     return _add(request, order_id, to_item_input(payload), OrderAction.ADD_ITEM)
 
 
@@ -117,7 +117,7 @@ def add_order_item(
 def quick_add_order_item(
     request: ApiRequest, order_id: Id, payload: QuickAddItemRequest
 ) -> VersionedResponse:
-    """Add a subscription by the code of its product, and answer the order."""
+    """Add a subscription by the code of its product, and return the order."""
     page = get_order(request, order_id)
     page.check(OrderAction.QUICK_ADD)
     product = catalog.find_product(seller=request.auth.tenant, code=payload.code)
@@ -153,7 +153,7 @@ def _add(
 def edit_order_item(
     request: ApiRequest, order_id: Id, item_id: Id, payload: UpdateOrderItemRequest
 ) -> VersionedResponse:
-    """Update an item of an ordinary order, and answer the order."""
+    """Update an item of an ordinary order, and return the order."""
     change = actions.ItemChange(
         quantity=payload.quantity, billing_cycle=payload.billing_cycle, day=request.auth.today
     )
@@ -164,7 +164,7 @@ def edit_order_item(
 def change_order_item_quantity(
     request: ApiRequest, order_id: Id, item_id: Id, payload: ChangeQuantityRequest
 ) -> VersionedResponse:
-    """Change the quantity of an item of an ordinary order, and answer the order."""
+    """Change the quantity of an item of an ordinary order, and return the order."""
     change = actions.ItemChange(quantity=payload.quantity)
     return _change(request, order_id, item_id, change, OrderAction.CHANGE_ITEM_QUANTITY)
 
@@ -193,7 +193,7 @@ def _change(
 
 @RESOURCE.delete("/orders/{order_id}/items/{item_id}", error_statuses=(412,))
 def delete_order_item(request: ApiRequest, order_id: Id, item_id: Id) -> None:
-    """Delete an item of an ordinary order, with the items that are for it."""
+    """Delete an item of an ordinary order, with the items that depend on it."""
     caller = request.auth
     actions.delete_item(
         tenant_id=caller.tenant.id,
@@ -212,7 +212,7 @@ def execute_order_item(
     dry_run: DryRun,
     payload: StartDateRequest = START_TODAY,
 ) -> VersionedResponse:
-    """Execute one item of an ordinary order: it is delivered by a sub-order, which is answered."""
+    """Execute one item of an ordinary order: it is delivered by a sub-order, which is returned."""
     caller = request.auth
 
     def execute(version: int | None) -> UUID:

@@ -1,4 +1,4 @@
-"""What all operations on an order need: the order as it stands, and the version that was read."""
+"""Shared by all operations on an order: the order as a response, and the version in the request."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -13,7 +13,7 @@ from upline.orders.queries import OrderPage, editable_order, order_page
 
 
 def get_order(request: ApiRequest, order_id: UUID) -> OrderPage:
-    """Raises: Wrong `not_found` — this BSS has no such order, or none that the program may see."""
+    """Raises: ApiError `not_found` — the BSS has no such order, or the client may not see it."""
     caller = request.auth
     page = order_page(tenant_id=caller.tenant.id, order_id=order_id, by=caller.actor)
     if page is None:
@@ -22,7 +22,7 @@ def get_order(request: ApiRequest, order_id: UUID) -> OrderPage:
 
 
 def order_response(request: ApiRequest, order_id: UUID) -> VersionedResponse:
-    """Return an order as JSON has it, stamped with its version and its address."""
+    """Return an order as a response with its version and address."""
     page = get_order(request, order_id)
     fields = editable_order(tenant_id=request.auth.tenant.id, order_id=order_id)
     assert fields is not None, "the page has just been read"
@@ -31,7 +31,7 @@ def order_response(request: ApiRequest, order_id: UUID) -> VersionedResponse:
 
 
 def created_order_response(request: ApiRequest, order_id: UUID) -> VersionedResponse:
-    """Return an order that was just made, and where it is."""
+    """Return a new order with its address."""
     return created_response(order_response(request, order_id), "get_order", order_id=order_id)
 
 
@@ -42,10 +42,10 @@ def run_order_action(
     *,
     dry_run: bool = False,
 ) -> VersionedResponse:
-    """Do something with an order and return it as it stands then, or the one that came of it.
+    """Run an action on an order and return the order after it, or the order that it created.
 
-    `do` takes the version that was read, None where any will do, and returns the id of an order
-    that it made. Rehearsed, nothing of it happens.
+    `do` takes the version in the request, None if any will do, and returns the id of an order that
+    it created. A dry run is rolled back.
     """
     version = if_match_version_no(request)
 

@@ -1,4 +1,4 @@
-"""An order as JSON has it."""
+"""JSON schemas of orders."""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -36,13 +36,13 @@ _PRICE_STEPS: Mapping[int, PriceSource] = dict(enumerate(PriceSource, start=1))
 
 
 class Status(Record):
-    """An order status. `kind` says what it means to have it."""
+    """An order status. `kind` is its meaning."""
 
     kind: Annotated[StatusKind, LowercaseEnum()]
 
 
 class OrderOrigin(ResponseModel):
-    """Where a back-order came from: whose sale, which, and the day on which it took effect."""
+    """The origin of a back-order: whose sale, which sale, and its effective date."""
 
     reseller: Record
     trigger: Annotated[Trigger, LowercaseEnum()]
@@ -51,7 +51,7 @@ class OrderOrigin(ResponseModel):
 
 
 class AllowedAction(ResponseModel):
-    """An action, and whether it may be done; if not, by which code and for which reason."""
+    """An action, and whether it is allowed; if not, the code and the reason."""
 
     action: str
     allowed: bool
@@ -60,7 +60,7 @@ class AllowedAction(ResponseModel):
 
 
 class Related(ResponseModel):
-    """Where an item shows: which subscription or add-on, and in which of the three places.
+    """The place where an item is shown: the subscription or add-on, and one of the three places.
 
     `subscription` has the page; `place` is null on ordinary orders.
     """
@@ -91,7 +91,7 @@ class Item(ResponseModel):
 
 
 class OrderSummary(ResponseModel):
-    """An order as lists have it."""
+    """An order in a list."""
 
     id: UUID
     number: str
@@ -113,7 +113,7 @@ class Order(ResponseModel):
     """An order with its items. `version` grows with every change, and is its ETag.
 
     `origin` and `ribbon` are those of back-orders. `date` is the effective date. Values of custom
-    fields are texts: a number in figures, a date as YYYY-MM-DD, `yes` or `no`, a user by id.
+    fields are texts: a number in digits, a date as YYYY-MM-DD, `yes` or `no`, a user by id.
     """
 
     id: UUID
@@ -155,7 +155,7 @@ assert {
 
 
 def summary(row: OrderRow) -> OrderSummary:
-    """Return an order as lists have it."""
+    """Return an order for a list."""
     return OrderSummary(
         id=row.id,
         number=row.reference,
@@ -177,7 +177,7 @@ def summary(row: OrderRow) -> OrderSummary:
 
 
 def order(page: OrderPage, fields: EditableOrder) -> Order:
-    """Return an order as JSON has it: `page` and `fields` are of the same order."""
+    """Return an order: `page` and `fields` are of the same order."""
     named = {name: record_or_none(ref) for name, ref in fields.named.items()}
     status = fields.named["status"]
     assert status is not None, "an order has a status"
@@ -244,7 +244,7 @@ def items(page: OrderPage) -> list[Item]:
 
 
 def item(line: OrderLine, currency: str) -> Item:
-    """Return a line of an order whose currency this is."""
+    """Return a line of an order in this currency."""
     return Item(
         id=line.id,
         position=line.position,

@@ -1,4 +1,4 @@
-"""Order statuses: how far an order is. They are set up by people."""
+"""Order statuses. They are set up by people."""
 
 from typing import Annotated
 
@@ -16,14 +16,14 @@ RESOURCE = Resource("order statuses", "The statuses an order can have, and what 
 
 
 class OrderStatus(Record):
-    """An order status. `kind` says what it means to have it."""
+    """An order status. `kind` is its meaning."""
 
     kind: Annotated[StatusKind, LowercaseEnum()]
     is_default: bool
 
 
 class OrderStatusQuery(NameQuery):
-    """Which order statuses are wanted."""
+    """Filters of order statuses."""
 
     kind: Annotated[StatusKind, LowercaseEnum()] | None = None
 

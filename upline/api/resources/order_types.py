@@ -1,4 +1,4 @@
-"""Order types: what kind of order one is. They are set up by people."""
+"""Order types. They are set up by people."""
 
 from ninja import Query
 
@@ -13,7 +13,7 @@ RESOURCE = Resource("order types", "The types an order can have; back-orders get
 
 
 class OrderType(Record):
-    """An order type, and the status that orders of it begin with, if it has one of its own."""
+    """An order type, with the default status of its orders, if it has one of its own."""
 
     is_default: bool
     default_status: Record | None

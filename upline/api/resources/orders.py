@@ -1,4 +1,4 @@
-"""Orders: list them, read one, write one down, edit what is open, delete what nothing came of."""
+"""Orders: list, read, create, edit and delete them."""
 
 from dataclasses import replace
 from enum import StrEnum
@@ -8,7 +8,7 @@ from ninja import Query
 from pydantic import ConfigDict, Field
 
 from upline.api.authentication import ApiRequest
-from upline.api.pagination import ListResponse, PageQuery, join_words, page_from_query
+from upline.api.pagination import ListResponse, PageQuery, list_response, page_from_query
 from upline.api.problems import check_known_fields
 from upline.api.request_parsing import custom_field_filters, if_match_version_no
 from upline.api.resource import Resource, VersionedResponse
@@ -40,7 +40,7 @@ _TEXT = 200
 
 
 class Sort(StrEnum):
-    """What lists of orders are sorted by; a minus turns it round."""
+    """The sorting of lists of orders; a minus reverses it."""
 
     NUMBER = "number"
     NUMBER_DOWN = "-number"
@@ -49,7 +49,7 @@ class Sort(StrEnum):
 
 
 class OrderQuery(PageQuery):
-    """Which orders are wanted."""
+    """Filters of orders."""
 
     is_back_order: YesNo | None = None
     reseller: Uuid | None = Field(default=None, description="The BSS whose sale was booked.")
@@ -64,7 +64,7 @@ class OrderQuery(PageQuery):
 
 
 class CreateOrderRequest(RequestModel):
-    """An order to be written down for a customer. Nothing is executed by that.
+    """A new order for a customer. It is not executed by this.
 
     A draft has yet to be submitted.
     """
@@ -75,13 +75,13 @@ class CreateOrderRequest(RequestModel):
 
 
 class UpdateOrderRequest(RequestModel):
-    """What is to be changed of an order. Records are given by their ids; null takes them away.
+    """Changes of an order. Records are given by their ids; null removes them.
 
-    On a back-order exactly the fields of its `editable_fields` can be changed; any other field
-    of an order is refused by its name, and nothing is changed then.
+    On a back-order exactly the fields of its `editable_fields` can be changed; a change of any
+    other field is refused by its name, and nothing is changed.
     """
 
-    # What else an order has is let in here, so that the rulebook can refuse it by its name.
+    # The other fields are accepted here, so that the rulebook can refuse them by name.
     model_config = ConfigDict(extra="allow", json_schema_extra={"additionalProperties": False})
 
     name: str = unset_field()
@@ -100,7 +100,7 @@ class UpdateOrderRequest(RequestModel):
     )
 
     def update(self) -> dict[str, Any]:
-        """Return what was given. Raises: Wrong `unknown_field` — naming what no order has."""
+        """Return the given fields. Raises: ApiError `unknown_field`."""
         check_known_fields(self.model_extra or {}, Order.model_fields)
         return {name: getattr(self, name) for name in self.model_fields_set}
 
@@ -114,7 +114,7 @@ assert UpdateOrderRequest.model_fields.keys() == {field.name for field in EDITAB
 def list_orders(request: ApiRequest, query: Query[OrderQuery]) -> ListResponse[OrderSummary]:
     """List orders.
 
-    By default the newest come first. Filters are joined by `and`.
+    By default the newest come first. Filters are combined by `and`.
     """
     caller = request.auth
     by = OrderSort(query.sort.value.removeprefix("-"))
@@ -125,7 +125,7 @@ def list_orders(request: ApiRequest, query: Query[OrderQuery]) -> ListResponse[O
         page=page_from_query(query, of=of, is_reversed=not query.sort.startswith("-")),
         reach=caller.reach(),
     )
-    return join_words(listing, summary, of=of)
+    return list_response(listing, summary, of=of)
 
 
 def _filter(query: OrderQuery) -> OrderFilter:
@@ -149,18 +149,18 @@ def _filter(query: OrderQuery) -> OrderFilter:
 def get_order(request: ApiRequest, order_id: Id) -> VersionedResponse:
     """Read an order.
 
-    What may be done with it stands in `allowed_actions`, what may be changed in `editable_fields`:
-    both as the pages show them to a person in the credential's role.
+    `allowed_actions` and `editable_fields` say what may be done with it and changed, as the pages
+    show it to a person in the credential's role.
     """
     return order_response(request, order_id)
 
 
 @RESOURCE.create("/orders", Order)
 def create_order(request: ApiRequest, payload: CreateOrderRequest) -> VersionedResponse:
-    """Write an order down.
+    """Create an order.
 
-    Its items are priced as they are sold today. Nothing is executed, and nothing is booked
-    upstream, until the order is executed or items of it are delivered.
+    Its items have today's prices. Nothing is executed, and nothing is booked upstream, until the
+    order is executed or items of it are delivered.
     """
     caller = request.auth
     placed = selling.create_order(
@@ -176,7 +176,7 @@ def create_order(request: ApiRequest, payload: CreateOrderRequest) -> VersionedR
 
 @RESOURCE.update("/orders/{order_id}", Order, error_statuses=(412,))
 def edit_order(request: ApiRequest, order_id: Id, payload: UpdateOrderRequest) -> VersionedResponse:
-    """Change fields of an order: all that are given, or none."""
+    """Change fields of an order: all of the given ones, or none."""
     caller = request.auth
     actions.edit(
         tenant_id=caller.tenant.id,
@@ -190,7 +190,7 @@ def edit_order(request: ApiRequest, order_id: Id, payload: UpdateOrderRequest) -
 
 @RESOURCE.delete("/orders/{order_id}", error_statuses=(412,))
 def delete_order(request: ApiRequest, order_id: Id) -> None:
-    """Delete an ordinary order of which nothing came."""
+    """Delete an ordinary order that was not executed."""
     caller = request.auth
     actions.delete_order(
         tenant_id=caller.tenant.id,

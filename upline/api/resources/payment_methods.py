@@ -1,4 +1,4 @@
-"""Payment methods: how accounts pay. They are set up by people."""
+"""Payment methods of accounts. They are set up by people."""
 
 from ninja import Query
 

@@ -19,15 +19,15 @@ RESOURCE = Resource(
 
 
 class PermissionRule(Record):
-    """A permission rule, and the kinds of record that get it where nothing else is said."""
+    """A permission rule, and the kinds of record for which it is the default."""
 
     default_for: list[Annotated[Entity, LowercaseEnum()]]
 
 
 class Grant(ResponseModel):
-    """What a rule lets a user, the members of a group, or everybody do.
+    """The level that a rule grants to a user, the members of a group, or everybody.
 
-    `is_inactive`: the user works in the BSS no more.
+    `is_inactive`: the user no longer works in the BSS.
     """
 
     to: Literal["user", "group", "everybody"]
@@ -37,7 +37,7 @@ class Grant(ResponseModel):
 
 
 class PermissionRuleWithGrants(PermissionRule):
-    """A permission rule with all that it grants."""
+    """A permission rule with its grants."""
 
     grants: list[Grant]
 
@@ -57,7 +57,7 @@ def _rule(row: RuleRow) -> PermissionRule:
 
 @RESOURCE.get("/permission-rules/{rule_id}", PermissionRuleWithGrants, error_statuses=(403,))
 def get_permission_rule(request: ApiRequest, rule_id: Id) -> PermissionRuleWithGrants:
-    """Read a permission rule with what it grants. That is for credentials that may set up."""
+    """Read a permission rule with its grants. It needs the permission to set up."""
     request.auth.check(Permission.SET_UP)
     row: RuleRow = setup.get_permission_rule(tenant_id=request.auth.tenant.id, rule_id=rule_id)
     return PermissionRuleWithGrants(

@@ -36,7 +36,7 @@ PaperParam = Annotated[Paper | None, Query(default=None, description="For PDF.")
 
 
 class OrderPrintOut(RootModel[PrintOut]):
-    """The confirmation of an order: every text that stands on it, as it is printed."""
+    """The confirmation of an order: every text on it, as it is printed."""
 
 
 @RESOURCE.get(
@@ -48,7 +48,7 @@ class OrderPrintOut(RootModel[PrintOut]):
 def print_order(
     request: ApiRequest, order_id: Id, language: LanguageParam, paper: PaperParam
 ) -> OrderPrintOut | HttpResponse:
-    """Print an order: as JSON, or as PDF where that is what `Accept` asks for."""
+    """Print an order: as JSON, or as PDF if `Accept` says so."""
     printed = _print_out(request, order_id, language)
     if request.get_preferred_type([_JSON, pdf.MEDIA_TYPE]) == pdf.MEDIA_TYPE:
         return _as_pdf(request, printed, paper)

@@ -1,4 +1,4 @@
-"""Provenance: why a back-order looks as it does."""
+"""Provenance: where the values of a back-order come from."""
 
 from typing import Annotated
 from uuid import UUID
@@ -25,7 +25,7 @@ class ProvenanceMoment(ResponseModel):
 
 
 class ProvenancePrice(ResponseModel):
-    """Where the price of an item came from: the step of four that decided, and why."""
+    """The source of an item's price: its step among four, and the reason."""
 
     product: str
     billing_cycle: str
@@ -37,7 +37,7 @@ class ProvenancePrice(ResponseModel):
 
 
 class ProvenancePromotion(ResponseModel):
-    """A promotion that was considered for an item, and what came of it."""
+    """A promotion that was considered for an item, and the result."""
 
     name: str
     terms: str
@@ -56,7 +56,7 @@ class ProvenanceField(ResponseModel):
 
 
 class ProvenanceMirror(ResponseModel):
-    """A record that this booking mirrored, and the places of its page where the order shows."""
+    """A record that this booking mirrored, and the places on its page where the order is shown."""
 
     name: str
     subscription: UUID | None
@@ -73,7 +73,7 @@ class ProvenanceOmission(ResponseModel):
 
 
 class Provenance(ResponseModel):
-    """Why a back-order looks as it does."""
+    """The provenance of a back-order."""
 
     sale: str
     sale_event: UUID
@@ -89,7 +89,7 @@ class Provenance(ResponseModel):
 
 @RESOURCE.get("/orders/{order_id}/provenance", Provenance)
 def get_provenance(request: ApiRequest, order_id: Id) -> Provenance:
-    """Read why a back-order looks as it does; an ordinary order has no provenance."""
+    """Read the provenance of a back-order; an ordinary order has none."""
     order = get_order(request, order_id)
     if not order.is_back_order:
         raise ApiError(404, "not_found", "Only back-orders have a provenance.")

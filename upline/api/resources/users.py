@@ -1,4 +1,4 @@
-"""The people of a BSS, by whose ids records name them. They are set up by people."""
+"""The users of a BSS, referenced by records. They are set up by people."""
 
 from ninja import Query
 
@@ -15,20 +15,20 @@ RESOURCE = Resource(
 
 
 class User(Record):
-    """Somebody who works in the BSS, or did."""
+    """Somebody who works or worked in the BSS."""
 
     is_active: bool
 
 
 class UserQuery(NameQuery):
-    """Which people are wanted."""
+    """Filters of users."""
 
     is_active: YesNo | None = None
 
 
 @RESOURCE.get("/users", ListResponse[User])
 def list_users(request: ApiRequest, query: Query[UserQuery]) -> ListResponse[User]:
-    """List people."""
+    """List users."""
     rows = tenancy.list_users(tenant_id=request.auth.tenant.id)
     wanted = [row for row in rows if query.is_active in (None, row.is_active)]
     return paginate_by_name(wanted, query, _user, of="users")
