@@ -60,8 +60,8 @@ class RandomScenario:
 
     def repair_all(self) -> None:
         """Make good whatever was broken, and let all that was parked be tried again."""
-        stage = self.world.state
-        stage.is_paused, stage.crash_after = False, None
+        state = self.world.state
+        state.is_paused, state.crash_after = False, None
         for product, price in PRICES.items():
             self._set_price(product, price)
         self.world.run_action("top", "set_reseller", reseller="near", currency="EUR")

@@ -84,7 +84,9 @@ def page_from_query(query: PageQuery, *, of: str, is_reversed: bool = False) -> 
     return PageRequest(is_reversed=is_reversed, after=after, size=query.limit)
 
 
-def list_response(listing: Listing[R], to_response: Callable[[R], T], *, of: str) -> ListResponse[T]:
+def list_response(
+    listing: Listing[R], to_response: Callable[[R], T], *, of: str
+) -> ListResponse[T]:
     """Return one page of a list, with each row mapped, and the cursor of the next page."""
     after = listing.after
     return ListResponse(
