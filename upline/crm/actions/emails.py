@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upline.access.gate import authorise
 from upline.access.rulebook import Actor
 from upline.crm.actions.normalisation import normalised_subject, require_text
 from upline.crm.addresses import check_recipients
@@ -123,7 +124,9 @@ def unrelate_email(*, tenant_id: UUID, email_id: UUID, by: Actor) -> None:
     Raises: Refused — what the order refuses; Email.DoesNotExist, Order.DoesNotExist.
     """
     order_id = _order_of(tenant_id, email_id)
-    if order_id is not None:
+    if order_id is None:
+        authorise(OrderAction.RELATE_EMAIL, None, by=by)
+    else:
         orders.lock_for(OrderAction.RELATE_EMAIL, tenant_id=tenant_id, order_id=order_id, by=by)
     email = _get_received(tenant_id, email_id)
     email.order_id = None
