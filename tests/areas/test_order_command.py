@@ -1,15 +1,17 @@
 """`upline order` finds an order by the number that people write, if who asks may see it."""
 
+import json
 import logging
 
 import pytest
+from click.testing import Result
 from typer.testing import CliRunner
 
 from tests.support.crm_fixtures import CrmFixtures, create_crm_fixtures
 from upline.access.rulebook import system_actor
 from upline.cli import load_commands
 from upline.cli.commands import CommandFailed, app
-from upline.models import Note, Order, PermissionRule
+from upline.models import Membership, Note, Order, PermissionRule
 from upline.tenancy.actions import set_order_number_format
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +66,32 @@ def test_command_does_not_reconfigure_logging(fixtures):
 
     assert before
     assert logging.getLogger().handlers == before
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["order", *arguments, "--bss", "alpine"])
+
+
+def test_command_says_as_whom_it_acts_without_disturbing_the_json(fixtures):
+    result = run("do", "add-note", "2", "--text", "Called.", "--json")
+
+    assert result.stderr == "Acting as Command line, administrator of Alpine Distribution.\n"
+    assert json.loads(result.stdout) == {"done": True}
+
+
+def test_role_of_the_named_user_counts(fixtures):
+    Membership.objects.filter(user=fixtures.otto, tenant=fixtures.alpine).update(role="VIEWER")
+
+    refused = run("do", "add-note", "2", "--text", "Mine", "--as", fixtures.otto.email)
+
+    assert isinstance(refused.exception, CommandFailed)
+    assert "The role viewer does not allow to edit orders." in str(refused.exception)
+    assert not Note.objects.exists()
+
+
+def test_unknown_user_is_a_wrong_call(fixtures):
+    result = run("do", "add-note", "2", "--text", "Mine", "--as", "nobody@alpine.example")
+
+    assert result.exit_code == 2
+    assert "has no active user “nobody@alpine.example”." in result.stderr
+    assert not Note.objects.exists()

@@ -5,11 +5,13 @@ import importlib
 import inspect
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 
+import upline
 from upline.access.gate import authorise
 from upline.orders import actions as orders
 from upline.subscriptions import actions as subscriptions
@@ -159,6 +161,13 @@ def test_public_action_takes_an_actor_and_asks_the_gate(name):
         assert (by.annotation, by.default) == ("Actor", inspect.Parameter.empty) or (
             getattr(by.annotation, "__name__", "") == "Actor"
         ), f"{name} does not take `by: Actor`"
+
+
+def test_every_area_with_actions_is_walked():
+    package = Path(upline.__file__).parent
+    found = [*package.glob("*/actions"), *package.glob("*/actions.py")]
+
+    assert {path.parent.name for path in found} == set(AREAS)
 
 
 def test_every_internal_function_exists():

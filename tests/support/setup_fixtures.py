@@ -127,7 +127,7 @@ def populate_setup(setup_admin: SetupAdmin, *, tail: str = "") -> list[str]:
         by=system_actor(),
     )
     method = setup.add_payment_method(**at, name="Bank transfer 30 days" + tail, by=system_actor())
-    campaign = add_campaign(**at, name=LONG + tail)
+    campaign = add_campaign(**at, name=LONG + tail, by=system_actor())
     group = tenancy.add_group(
         **at, name="Channel" + tail, member_ids=[otto.pk, clara.pk], by=system_actor()
     )

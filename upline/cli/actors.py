@@ -10,18 +10,21 @@ if TYPE_CHECKING:
     from upline.access.rulebook import Actor
     from upline.tenancy.queries import TenantFacts
 
+_EXIT_USAGE = 2
+
 Person = Annotated[
-    str, typer.Option("--as", help="The e-mail of a user of the BSS, with whose rights it is done.")
+    str, typer.Option("--as", help="The e-mail of a user of the BSS, who acts in their role.")
 ]
 
 
 def tenant_and_actor(bss: str, person: str) -> "tuple[TenantFacts, Actor]":
     """Return the BSS and who acts in it. Without a person, say on standard error who does.
 
-    Raises: CommandFailed.
+    Raises: CommandFailed — there is no such BSS; typer.Exit, with code 2 after a sentence, for a
+    person who is no active user of it.
     """
-    from upline.access.rulebook import Actor, system_actor
-    from upline.tenancy.queries import find_tenant_by_slug, list_users
+    from upline.access.rulebook import system_actor
+    from upline.tenancy.queries import find_actor, find_tenant_by_slug
 
     tenant = find_tenant_by_slug(slug=bss)
     if tenant is None:
@@ -31,7 +34,8 @@ def tenant_and_actor(bss: str, person: str) -> "tuple[TenantFacts, Actor]":
         role = actor.role.value.lower()
         typer.echo(f"Acting as {actor.name}, {role} of {tenant.name}.", err=True)
         return tenant, actor
-    for user in list_users(tenant_id=tenant.id):
-        if user.email == person.lower() and user.is_active:
-            return tenant, Actor(name=user.name, role=user.role, user_id=user.id)
-    raise CommandFailed(f"{tenant.name} has no active user “{person}”.")
+    found = find_actor(tenant_id=tenant.id, name_or_email=person)
+    if found is None:
+        typer.echo(f"upline: {tenant.name} has no active user “{person}”.", err=True)
+        raise typer.Exit(_EXIT_USAGE)
+    return tenant, found

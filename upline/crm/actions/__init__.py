@@ -8,7 +8,12 @@ from upline.crm.actions.activities import (
     reopen_activity,
 )
 from upline.crm.actions.attachments import NewFile, add_attachment, delete_orphaned_files
-from upline.crm.actions.campaigns import ensure_campaign
+from upline.crm.actions.campaigns import (
+    add_campaign,
+    change_campaign,
+    delete_campaign,
+    ensure_campaign,
+)
 from upline.crm.actions.cases import (
     CaseUpdate,
     NewCase,
@@ -39,12 +44,15 @@ __all__ = [
     "ReceiveResult",
     "add_activity",
     "add_attachment",
+    "add_campaign",
     "add_case_entry",
     "add_contact",
     "add_note",
+    "change_campaign",
     "change_case",
     "complete_activity",
     "create_case",
+    "delete_campaign",
     "delete_note",
     "delete_orphaned_files",
     "edit_activity",

@@ -24,19 +24,23 @@ def ensure_campaign(*, tenant_id: UUID, name: str, by: Actor) -> UUID:
 
 
 @transaction.atomic
-def add_campaign(*, tenant_id: UUID, name: str) -> UUID:
-    """Add a campaign. Raises: Refused — what is wrong with the name."""
+def add_campaign(*, tenant_id: UUID, name: str, by: Actor) -> UUID:
+    """Add a campaign. Raises: Refused — `not_permitted`, what is wrong with the name."""
+    authorise(CampaignAction.ADD, None, by=by)
     lock_setup(tenant_id=tenant_id)
     name = clean_unique_name(Campaign, tenant_id=tenant_id, name=name)
     return Campaign.objects.create(tenant_id=tenant_id, name=name).pk
 
 
 @transaction.atomic
-def change_campaign(*, tenant_id: UUID, campaign_id: UUID, name: str, is_active: bool) -> None:
+def change_campaign(
+    *, tenant_id: UUID, campaign_id: UUID, name: str, is_active: bool, by: Actor
+) -> None:
     """Rename a campaign, end it or take it up again; orders of an ended one keep it.
 
-    Raises: Refused — what is wrong with the name; Campaign.DoesNotExist.
+    Raises: Refused — `not_permitted`, what is wrong with the name; Campaign.DoesNotExist.
     """
+    authorise(CampaignAction.CHANGE, None, by=by)
     lock_setup(tenant_id=tenant_id)
     campaign = Campaign.objects.get(tenant_id=tenant_id, pk=campaign_id)
     campaign.name = clean_unique_name(
@@ -47,11 +51,12 @@ def change_campaign(*, tenant_id: UUID, campaign_id: UUID, name: str, is_active:
 
 
 @transaction.atomic
-def delete_campaign(*, tenant_id: UUID, campaign_id: UUID) -> None:
+def delete_campaign(*, tenant_id: UUID, campaign_id: UUID, by: Actor) -> None:
     """Delete a campaign that no order has.
 
-    Raises: Refused `in_use`; Campaign.DoesNotExist.
+    Raises: Refused — `not_permitted`, `in_use`; Campaign.DoesNotExist.
     """
+    authorise(CampaignAction.DELETE, None, by=by)
     lock_setup(tenant_id=tenant_id)
     campaign = Campaign.objects.get(tenant_id=tenant_id, pk=campaign_id)
     check_not_used(campaign.name, where_used(campaign))

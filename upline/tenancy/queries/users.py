@@ -71,6 +71,7 @@ def find_actor(*, tenant_id: UUID, name_or_email: str) -> Actor | None:
     who = Q(user__email__iexact=name_or_email) | Q(user__name=name_or_email)
     row = (
         Membership.objects.filter(who, tenant_id=tenant_id, is_active=True, user__is_active=True)
+        .order_by("user__email")
         .values_list("user__name", "role", "user_id")
         .first()
     )

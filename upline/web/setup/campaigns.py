@@ -9,7 +9,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
 from upline.access.rulebook import Permission
-from upline.crm.actions import campaigns as actions
+from upline.crm import actions
 from upline.crm.queries import campaigns as queries
 from upline.crm.queries.campaigns import CampaignRow
 from upline.web.setup.pagination import paginate
@@ -43,6 +43,7 @@ def _change(visit: Visit, campaign_id: UUID, values: dict[str, Any]) -> None:
         campaign_id=campaign_id,
         name=values["name"],
         is_active=values["is_active"],
+        by=visit.actor,
     )
 
 
@@ -53,9 +54,13 @@ CAMPAIGNS = RecordType(
     address="setup-campaign",
     form=lambda _visit, data, row: CampaignForm(data, row),
     get=lambda tenant_id, pk: queries.get_campaign(tenant_id=tenant_id, campaign_id=pk),
-    add=lambda visit, values: actions.add_campaign(tenant_id=visit.tenant.id, name=values["name"]),
+    add=lambda visit, values: actions.add_campaign(
+        tenant_id=visit.tenant.id, name=values["name"], by=visit.actor
+    ),
     change=_change,
-    delete=lambda visit, pk: actions.delete_campaign(tenant_id=visit.tenant.id, campaign_id=pk),
+    delete=lambda visit, pk: actions.delete_campaign(
+        tenant_id=visit.tenant.id, campaign_id=pk, by=visit.actor
+    ),
 )
 
 
