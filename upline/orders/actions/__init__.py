@@ -1,6 +1,13 @@
 """What can be done with orders. Executing them is the selling area's."""
 
 from upline.orders.actions.back_orders import write_back_order_items, write_back_orders
+from upline.orders.actions.delivery import (
+    DeliverableItem,
+    ItemSelection,
+    OrderDelivery,
+    lock_to_deliver,
+    lock_to_execute,
+)
 from upline.orders.actions.editing import check_edit, edit
 from upline.orders.actions.gate import lock_for
 from upline.orders.actions.items import (
@@ -23,9 +30,12 @@ from upline.orders.actions.placing import (
 
 __all__ = [
     "ORDER_SERIES",
+    "DeliverableItem",
     "ItemChange",
+    "ItemSelection",
     "ItemTerms",
     "NewOrder",
+    "OrderDelivery",
     "PlacedOrder",
     "add_item",
     "cancel_order",
@@ -37,6 +47,8 @@ __all__ = [
     "delete_order",
     "edit",
     "lock_for",
+    "lock_to_deliver",
+    "lock_to_execute",
     "open_item",
     "place_order",
     "submit_order",

@@ -14,9 +14,9 @@ from upline.access.rulebook import Actor, system_actor
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
-from upline.orders.rulebook import ItemKind, OrderAction
+from upline.orders.rulebook import ItemKind
 from upline.parties import queries as parties
-from upline.selling.actions.executing import deliver, mark_executed
+from upline.selling.actions.executing import deliver
 from upline.selling.actions.ordering import ItemSpec, create_order
 from upline.selling.models import Basket, BasketItem
 from upline.selling.rulebook import SellingAction
@@ -77,14 +77,13 @@ def check_out(*, tenant_id: UUID, basket_id: UUID, by: Actor, now: datetime) -> 
         tenant_id=tenant_id, account_id=basket.account_id, items=wanted, by=by, now=now
     )
     # Who may order may check out, whatever rule the order has got.
-    order = orders.lock_for(
-        OrderAction.EXECUTE, tenant_id=tenant_id, order_id=placed.order_id, by=system_actor(by.name)
+    order = orders.lock_to_execute(
+        tenant_id=tenant_id, order_id=placed.order_id, by=system_actor(by.name)
     )
     context = subscriptions.CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
-    items = list(order.items.order_by("position"))
-    deliver(context, order, items, trigger=Trigger.BASKET_CHECKED_OUT, start_date=None)
-    mark_executed(order, now=now)
-    basket.order = order
+    deliver(context, order, trigger=Trigger.BASKET_CHECKED_OUT, start_date=None)
+    order.mark_executed(now=now)
+    basket.order_id = order.order_id
     basket.save(update_fields=["order"])
     return placed
 

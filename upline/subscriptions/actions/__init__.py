@@ -6,6 +6,7 @@ from upline.subscriptions.actions.backfill import (
     list_unreported_sales,
     list_upstream_only_subscriptions,
 )
+from upline.subscriptions.actions.delivery import DeliveredOrder, Delivery, begin_delivery
 from upline.subscriptions.actions.editing import edit_subscription
 from upline.subscriptions.actions.gate import authorise_sale_to
 from upline.subscriptions.actions.lifecycle import cancel, reactivate, set_auto_renewal, suspend
@@ -16,16 +17,13 @@ from upline.subscriptions.actions.mirrors import (
 )
 from upline.subscriptions.actions.plan_changes import PlanChange, change_plan
 from upline.subscriptions.actions.renewals import run_all_renewals, run_renewals
-from upline.subscriptions.actions.sale import CommandContext, Sale, snapshot_of
+from upline.subscriptions.actions.sale import CommandContext
 from upline.subscriptions.actions.sale_steps import (
     NewAddOn,
     NewSubscription,
     check_add_on_compatible,
     check_quantity,
     get_buyer,
-    set_quantity,
-    start_add_on,
-    start_subscription,
     subscription_name,
 )
 from upline.subscriptions.actions.scheduling import ChangeTiming, withdraw_scheduled_change
@@ -35,7 +33,6 @@ from upline.subscriptions.actions.selling import (
     add_add_on,
     change_quantity,
     create_subscription,
-    lock_with_parent,
     upgrade_trial,
 )
 
@@ -43,13 +40,15 @@ __all__ = [
     "ChangeTiming",
     "CommandContext",
     "CreatedSubscription",
+    "DeliveredOrder",
+    "Delivery",
     "NewAddOn",
     "NewSubscription",
     "PaidTerms",
     "PlanChange",
-    "Sale",
     "add_add_on",
     "authorise_sale_to",
+    "begin_delivery",
     "cancel",
     "change_plan",
     "change_quantity",
@@ -63,15 +62,10 @@ __all__ = [
     "insert_many",
     "list_unreported_sales",
     "list_upstream_only_subscriptions",
-    "lock_with_parent",
     "reactivate",
     "run_all_renewals",
     "run_renewals",
     "set_auto_renewal",
-    "set_quantity",
-    "snapshot_of",
-    "start_add_on",
-    "start_subscription",
     "subscription_name",
     "suspend",
     "update_mirrors",

@@ -1,0 +1,187 @@
+"""Executing and delivering an order: what is written on the order and on its items.
+
+What the items become is the subscriptions' business; `upline.selling` brings both together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from upline.access.rulebook import Actor, system_actor
+from upline.catalog.rulebook import BillingCycle
+from upline.kernel.verdicts import refuse
+from upline.orders.actions.gate import lock_for
+from upline.orders.actions.items import unknown_item
+from upline.orders.actions.placing import ItemTerms, NewOrder, place_order
+from upline.orders.models import Order, OrderItem
+from upline.orders.rulebook import ItemKind, OrderAction
+from upline.setup import queries as setup
+from upline.setup.rulebook import StatusKind
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeliverableItem:
+    """An item to deliver: a new subscription, licences of one, or an add-on for one.
+
+    The subscription that it is for is `target_id`, or what another item of the order becomes
+    (`target_item_id`); both are None for a new subscription.
+    """
+
+    id: UUID
+    kind: ItemKind
+    product_id: UUID
+    billing_cycle: BillingCycle
+    quantity: int
+    pushed_price: Decimal | None
+    target_id: UUID | None
+    target_item_id: UUID | None
+
+
+class OrderDelivery:
+    """An ordinary order, locked, with the items of it that are to be delivered."""
+
+    def __init__(self, order: Order, items: Sequence[OrderItem]) -> None:
+        self._order = order
+        self._items = {item.pk: item for item in items}
+
+    @property
+    def order_id(self) -> UUID:
+        return self._order.pk
+
+    @property
+    def name(self) -> str:
+        return self._order.name
+
+    @property
+    def account_id(self) -> UUID:
+        return self._order.account_id
+
+    @property
+    def items(self) -> tuple[DeliverableItem, ...]:
+        """Return the items to deliver, in their order."""
+        return tuple(_deliverable(item) for item in self._items.values())
+
+    def record(self, item_id: UUID, *, subscription_id: UUID) -> None:
+        """Write down which subscription an item has become, or has changed."""
+        item = self._items[item_id]
+        item.subscription_id = subscription_id
+        item.save(update_fields=["subscription"])
+
+    def mark_executed(self, *, now: datetime) -> None:
+        """Set the order executed, with the BSS's status for that if it has one."""
+        order = self._order
+        order.executed_at = now
+        status = setup.find_status_of_kind(tenant_id=order.tenant_id, kind=StatusKind.EXECUTES)
+        if status is not None:
+            order.status_id = status.pk
+        order.version += 1
+        order.save(update_fields=["executed_at", "status", "version"])
+
+    def place_sub_order(self, *, order_date: date, by: Actor, now: datetime) -> OrderDelivery:
+        """Place a sub-order with the items as its own lines, and return it, locked."""
+        order = self._order
+        place_of = {item_id: place for place, item_id in enumerate(self._items, start=1)}
+        new = NewOrder(
+            account_id=order.account_id,
+            account_name=order.account.name,
+            billing_to_id=order.billing_to_id,
+            currency=order.currency,
+            order_date=order_date,
+            items=[_terms(item, place_of) for item in self._items.values()],
+            parent_id=order.pk,
+        )
+        placed = place_order(tenant_id=order.tenant_id, new=new, by=by, now=now)
+        # Who may deliver the order may deliver its part, whatever permission rule the part has.
+        return lock_to_execute(
+            tenant_id=order.tenant_id, order_id=placed.order_id, by=system_actor(by.name)
+        )
+
+    def complete_by(self, sub_order: OrderDelivery, *, now: datetime) -> None:
+        """Record the items as delivered by an executed sub-order, line by line.
+
+        The order is executed when nothing of it is left to deliver.
+        """
+        for item, line in zip(self._items.values(), sub_order._items.values(), strict=True):
+            item.delivered_by_id = sub_order.order_id
+            item.subscription_id = line.subscription_id
+            item.save(update_fields=["delivered_by", "subscription"])
+        if self._order.items.filter(delivered_by=None).exists():
+            self._order.version += 1
+            self._order.save(update_fields=["version"])
+        else:
+            self.mark_executed(now=now)
+
+
+def lock_to_execute(
+    *, tenant_id: UUID, order_id: UUID, by: Actor, version: int | None = None
+) -> OrderDelivery:
+    """Return an order that somebody may execute, locked, with all that is not delivered yet.
+
+    Raises: as `lock_for` does.
+    """
+    order = lock_for(
+        OrderAction.EXECUTE, tenant_id=tenant_id, order_id=order_id, by=by, version=version
+    )
+    items = order.items.filter(delivered_by=None).select_related("target_item")
+    return OrderDelivery(order, list(items.order_by("position")))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ItemSelection:
+    """Items of an order, and the version of it that was read; None: whatever it holds now."""
+
+    item_ids: Sequence[UUID]
+    version: int | None = None
+
+
+def lock_to_deliver(
+    action: OrderAction, *, tenant_id: UUID, order_id: UUID, selection: ItemSelection, by: Actor
+) -> OrderDelivery:
+    """Return an order of which somebody may deliver these items, locked.
+
+    Raises: as `lock_for` does; Refused — `unknown_item`, `already_executed`.
+    """
+    order = lock_for(
+        action, tenant_id=tenant_id, order_id=order_id, by=by, version=selection.version
+    )
+    found = order.items.filter(pk__in=selection.item_ids).select_related("target_item")
+    items = list(found.order_by("position"))
+    if len(items) != len(set(selection.item_ids)) or not items:
+        raise unknown_item()
+    if any(item.delivered_by_id is not None for item in items):
+        raise refuse("already_executed", "This item has been delivered already.", "items")
+    return OrderDelivery(order, items)
+
+
+def _deliverable(item: OrderItem) -> DeliverableItem:
+    return DeliverableItem(
+        id=item.pk,
+        kind=ItemKind(item.kind),
+        product_id=item.product_id,
+        billing_cycle=BillingCycle(item.billing_cycle),
+        quantity=item.quantity,
+        pushed_price=item.pushed_price,
+        target_id=_target_id(item),
+        target_item_id=item.target_item_id,
+    )
+
+
+def _terms(item: OrderItem, place_of: dict[UUID, int]) -> ItemTerms:
+    return ItemTerms(
+        kind=ItemKind(item.kind),
+        product_id=item.product_id,
+        billing_cycle=BillingCycle(item.billing_cycle),
+        quantity=item.quantity,
+        unit_price=item.unit_price,
+        target_id=_target_id(item),
+        target_position=place_of.get(item.target_item_id) if item.target_item_id else None,
+        pushed_price=item.pushed_price,
+    )
+
+
+def _target_id(item: OrderItem) -> UUID | None:
+    return item.target_item.subscription_id if item.target_item else item.target_id
