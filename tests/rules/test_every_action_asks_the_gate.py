@@ -57,7 +57,7 @@ INTERNAL: Mapping[str, str] = {
     "crm.send_pending_emails": "sends what people have written, by the worker",
     "orders.check_edit": _READS,
     "orders.check_item_count": _READS,
-    "orders.open_item": _READS,
+    "orders.open_item_terms": _READS,
     "orders.place_order": _PART,
     "orders.unknown_item": _READS,
     "orders.write_back_order_items": _BOOKING,

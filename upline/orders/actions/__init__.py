@@ -15,7 +15,7 @@ from upline.orders.actions.items import (
     add_item,
     change_item,
     delete_item,
-    open_item,
+    open_item_terms,
     unknown_item,
 )
 from upline.orders.actions.lifecycle import cancel_order, copy_order, delete_order, submit_order
@@ -49,7 +49,7 @@ __all__ = [
     "lock_for",
     "lock_to_deliver",
     "lock_to_execute",
-    "open_item",
+    "open_item_terms",
     "place_order",
     "submit_order",
     "unknown_item",

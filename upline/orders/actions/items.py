@@ -119,6 +119,18 @@ def open_item(order: Order, item_id: UUID) -> OrderItem:
     return item
 
 
+def open_item_terms(order: Order, item_id: UUID) -> ItemTerms:
+    """Return what an item that has not been delivered orders. Raises: as `open_item` does."""
+    item = open_item(order, item_id)
+    return ItemTerms(
+        kind=ItemKind(item.kind),
+        product_id=item.product_id,
+        billing_cycle=BillingCycle(item.billing_cycle),
+        quantity=item.quantity,
+        unit_price=item.unit_price,
+    )
+
+
 def unknown_item() -> Refused:
     """Return what is said where an order has no such item: another order's does not exist."""
     return refuse("unknown_item", "This order has no such item.", "item")

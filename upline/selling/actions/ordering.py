@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -26,10 +25,6 @@ from upline.subscriptions import queries as subscription_queries
 from upline.subscriptions import rulebook as subscription_rules
 from upline.subscriptions.rulebook import Action, State, Status, SubscriptionKind
 from upline.tenancy.queries import get_tenant
-
-if TYPE_CHECKING:
-    from upline.orders.models import OrderItem
-    from upline.parties.models import Account
 
 _MAX_PRICE = 1_000_000_000
 
@@ -71,7 +66,7 @@ class _OrderContext:
     """The context of a new order: the seller, the customer, and what the actor may see."""
 
     context: subscriptions.CommandContext
-    account: Account
+    account_id: UUID
     reach: Reach
 
 
@@ -97,7 +92,7 @@ def create_order(
     subscriptions.authorise_sale_to(account, SellingAction.CREATE_ORDER, by=by, reach=reach)
     orders.check_item_count(len(items))
     context = subscriptions.CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
-    order_context = _OrderContext(context=context, account=account, reach=reach)
+    order_context = _OrderContext(context=context, account_id=account.pk, reach=reach)
     terms: list[orders.ItemTerms] = []
     for item in items:
         terms.append(_terms(order_context, item, terms))
@@ -191,7 +186,7 @@ def _existing_target(order_context: _OrderContext, item: ItemSpec, target_id: UU
         subscription_id=target_id,
         reach=order_context.reach,
     )
-    if record is None or record.account_id != order_context.account.pk:
+    if record is None or record.account_id != order_context.account_id:
         sentence = "This customer has no such subscription."
         raise refuse("unknown_subscription", sentence, "subscription")
     is_ended = record.status == Status.CANCELLED
@@ -234,22 +229,12 @@ def add_order_item(
     context = subscriptions.CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
     order_context = _OrderContext(
         context=context,
-        account=subscriptions.get_buyer(context, order.account_id),
+        account_id=subscriptions.get_buyer(context, order.account_id).pk,
         reach=access.reach(tenant_id=tenant_id, by=by),
     )
     earlier: list[orders.ItemTerms] = []
     if item.target_item_id is not None:
-        earlier = [_as_terms(orders.open_item(order, item.target_item_id))]
+        earlier = [orders.open_item_terms(order, item.target_item_id)]
         item = replace(item, target_position=1)
     terms = replace(_terms(order_context, item, earlier), target_position=None)
     return orders.add_item(tenant_id=tenant_id, order_id=order_id, item=terms, action=action, by=by)
-
-
-def _as_terms(item: OrderItem) -> orders.ItemTerms:
-    return orders.ItemTerms(
-        kind=ItemKind(item.kind),
-        product_id=item.product_id,
-        billing_cycle=BillingCycle(item.billing_cycle),
-        quantity=item.quantity,
-        unit_price=item.unit_price,
-    )
