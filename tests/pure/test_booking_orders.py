@@ -258,9 +258,7 @@ def test_order_shows_in_the_place_of_its_kind_of_line_and_nowhere_else(kind):
         (LineKind.PARTIAL_PLAN_INTO, 2, False, HistoryAction.PARTIAL_DOWNGRADE),
     ],
 )
-def test_history_record_tells_what_changed_from_what_to_what_and_by_whom(
-    kind, quantity, is_upgrade, action
-):
+def test_history_record_has_old_and_new_values_and_the_actor(kind, quantity, is_upgrade, action):
     seats = subscription()
     state = snapshot_after(sale(seats))
     event = quantity_change(seats, quantity, kind=kind, is_upgrade=is_upgrade)

@@ -43,13 +43,13 @@ UNPRICED = unit_prices({BASIC: "5.60", PREMIUM: "18.00"})  # not the metered pro
 def histories(draw: st.DrawFn) -> list[Event]:
     """The events of some subscriptions with an add-on each, interleaved; each one's own are in order."""
     by_subject = [draw(_events_of(number)) for number in range(1, draw(st.integers(1, 4)) + 1)]
-    turns = draw(
+    queue_ids = draw(
         st.permutations([queue for queue in by_subject for _ in queue]).map(
             lambda queues: [id(queue) for queue in queues]
         )
     )
     queues = {id(queue): iter(queue) for queue in by_subject}
-    interleaved = [next(queues[turn]) for turn in turns]
+    interleaved = [next(queues[queue_id]) for queue_id in queue_ids]
     return [
         replace(event, id=UUID(int=2000 + number), happened_at=moment(number))
         for number, event in enumerate(interleaved, 1)

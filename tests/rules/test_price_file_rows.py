@@ -257,7 +257,7 @@ def test_dates_are_repaired_where_nothing_is_lost(alpine, start, end):
     ("column", "text"),
     [("SkuId", "1E+05"), ("EffectiveStartDate", "1-Nov-26"), ("EffectiveEndDate", "30/11/9999")],
 )
-def test_what_cannot_be_told_stays_a_bad_row_when_a_file_is_repaired(alpine, column, text):
+def test_ambiguous_value_stays_a_bad_row_when_a_file_is_repaired(alpine, column, text):
     [bad] = alpine.import_rows(row(**{column: text}), repair=True).bad_rows
 
     assert (bad.line, bad.column) == (2, column)

@@ -156,15 +156,17 @@ def test_file_names_are_sanitised(name, cleaned):
 
 
 def test_file_is_stored_outside_the_web_root_under_a_generated_name(fixtures):
-    kept = upload_attachment(fixtures, "offer.pdf")
+    attachment = upload_attachment(fixtures, "offer.pdf")
 
     [path] = stored_files()
     assert path.read_bytes() == PDF
     assert "offer" not in str(path.relative_to(path.parents[2]))
     assert path.stat().st_mode & 0o077 == 0
-    assert kept.storage_key.startswith(f"{fixtures.alpine.pk}/")
+    assert attachment.storage_key.startswith(f"{fixtures.alpine.pk}/")
     assert (
-        fixtures.signed_in_client(fixtures.otto).get(f"/static/{kept.storage_key}").status_code
+        fixtures.signed_in_client(fixtures.otto)
+        .get(f"/static/{attachment.storage_key}")
+        .status_code
         == 404
     )
 
@@ -200,10 +202,10 @@ def test_a_file_is_uploaded_to_a_back_order_and_downloaded(fixtures):
     client = fixtures.signed_in_client(fixtures.otto)
     done = upload(fixtures, SimpleUploadedFile("Größe „1“.pdf", PDF, "application/pdf"), client)
     assert done.headers["Location"] == fixtures.address("notes/")
-    kept = Attachment.objects.get()
-    assert kept.digest.encode()[:12] in client.get(fixtures.address("notes/")).content
+    attachment = Attachment.objects.get()
+    assert attachment.digest.encode()[:12] in client.get(fixtures.address("notes/")).content
 
-    response = client.get(fixtures.address(f"files/{kept.pk}"))
+    response = client.get(fixtures.address(f"files/{attachment.pk}"))
 
     assert body(response) == PDF
     assert response.headers["Content-Type"] == "application/pdf"
@@ -213,9 +215,11 @@ def test_a_file_is_uploaded_to_a_back_order_and_downloaded(fixtures):
 
 
 def test_image_is_sent_as_attachment_and_declared_type_is_ignored(fixtures):
-    kept = upload_attachment(fixtures, "a.png", PNG, "application/octet-stream")
+    attachment = upload_attachment(fixtures, "a.png", PNG, "application/octet-stream")
 
-    response = fixtures.signed_in_client(fixtures.otto).get(fixtures.address(f"files/{kept.pk}"))
+    response = fixtures.signed_in_client(fixtures.otto).get(
+        fixtures.address(f"files/{attachment.pk}")
+    )
     assert response.headers["Content-Disposition"] == 'attachment; filename="a.png"'
     assert response.headers["Content-Type"] == "image/png"
     assert body(response) == PNG
@@ -271,10 +275,10 @@ def test_cross_site_upload_is_refused(fixtures):
 
 
 def test_viewer_can_download_but_not_upload(fixtures):
-    kept = upload_attachment(fixtures)
+    attachment = upload_attachment(fixtures)
     client = fixtures.signed_in_client(fixtures.clara)
 
-    response = client.get(fixtures.address(f"files/{kept.pk}"))
+    response = client.get(fixtures.address(f"files/{attachment.pk}"))
     assert body(response) == PDF
     assert upload(fixtures, SimpleUploadedFile("a.pdf", PDF), client).status_code == 403
     assert client.post(fixtures.address("add-note/"), {"text": "x"}).status_code == 403
@@ -301,13 +305,13 @@ def test_file_is_only_found_under_its_own_order(fixtures):
 
 
 def test_file_with_missing_content_is_not_found(fixtures):
-    kept = upload_attachment(fixtures)
+    attachment = upload_attachment(fixtures)
     for path in stored_files():
         path.unlink()
 
     assert (
         fixtures.signed_in_client(fixtures.otto)
-        .get(fixtures.address(f"files/{kept.pk}"))
+        .get(fixtures.address(f"files/{attachment.pk}"))
         .status_code
         == 404
     )
@@ -324,7 +328,7 @@ def age(path: Path, days: float) -> None:
 def test_orphaned_files_are_deleted_after_one_day(fixtures):
     order = fixtures.orders.direct_order(9, status=fixtures.orders.booked)
     gone = upload_attachment(fixtures, order_id=order.pk).storage_key
-    kept = upload_attachment(fixtures).storage_key
+    attachment = upload_attachment(fixtures).storage_key
     orders.delete_order(tenant_id=fixtures.alpine.pk, order_id=order.pk, by=actor(fixtures.otto))
     stranger = stored_files()[0].parents[1] / "00000000-0000-0000-0000-000000000000" / "x"
     stranger.parent.mkdir()
@@ -336,7 +340,7 @@ def test_orphaned_files_are_deleted_after_one_day(fixtures):
         age(path, 2)
     assert crm.delete_orphaned_files(now=now) == 1
     left = {str(path.relative_to(path.parents[1])) for path in stored_files()}
-    assert kept in left
+    assert attachment in left
     assert gone not in left
     assert stranger.exists()
 

@@ -95,12 +95,16 @@ def test_reply_is_related_by_in_reply_to(fixtures, server: MailServer):
     new = NewEmail(to=["it@huber.example"], subject="Licences", text="How many?")
     crm.write_email(new=new, **fixtures.call())
     crm.send_pending_emails(clock=lambda: NOW)
-    asked = server.letters[0]["Message-ID"]
+    message_id = server.letters[0]["Message-ID"]
     unknown = {"sender": "it@huber.example"}
 
-    assert receive_email(fixtures, "AW: Licences", In_Reply_To=asked, **unknown).order == "1"
-    assert receive_email(fixtures, "Antw.", References=f"<a@b> {asked}", **unknown).order == "1"
-    assert receive_email(fixtures, "[Order 2]", In_Reply_To=asked, **unknown).order == "", "which?"
+    assert receive_email(fixtures, "AW: Licences", In_Reply_To=message_id, **unknown).order == "1"
+    assert (
+        receive_email(fixtures, "Antw.", References=f"<a@b> {message_id}", **unknown).order == "1"
+    )
+    assert receive_email(fixtures, "[Order 2]", In_Reply_To=message_id, **unknown).order == "", (
+        "which?"
+    )
     assert receive_email(fixtures, "AW: Licences", In_Reply_To="<other@x>", **unknown).order == ""
 
 
@@ -301,11 +305,11 @@ def test_command_reads_a_message_from_standard_input(fixtures, monkeypatch):
     letter = message("[Order 1]", Message_ID="<one@x>").as_bytes()
 
     code, said = run(fixtures, "--bss", "alpine", raw=letter)
-    again, said_again = run(fixtures, "--bss", "alpine", "--json", raw=letter)
+    again, second_output = run(fixtures, "--bss", "alpine", "--json", raw=letter)
 
     assert (code, said) == (0, "Received, and related to order 1.\n")
     assert again == 0
-    assert json.loads(said_again) | {"email_id": ""} == {
+    assert json.loads(second_output) | {"email_id": ""} == {
         "email_id": "", "is_new": False, "order": "1", "dropped": [],
     }  # fmt: skip
 

@@ -256,13 +256,13 @@ def test_two_workers_send_each_e_mail_once(server):
     fixtures = create_crm_fixtures()
     for number in range(20):
         create_email(fixtures, subject=f"Letter {number}")
-    told: list[int] = []
+    counts: list[int] = []
     begin = threading.Barrier(2)
 
     def work() -> None:
         begin.wait(10)
         try:
-            told.append(send_emails())
+            counts.append(send_emails())
         finally:
             connection.close()
 
@@ -272,7 +272,7 @@ def test_two_workers_send_each_e_mail_once(server):
     for worker in workers:
         worker.join(60)
 
-    assert sum(told) == 20
+    assert sum(counts) == 20
     assert sorted(letter["Subject"] for letter in server.letters) == sorted(
         f"[Order 1] Letter {number}" for number in range(20)
     )

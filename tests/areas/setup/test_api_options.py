@@ -88,13 +88,13 @@ def test_without_resellers_no_fallback_user_is_shown(setup_admin):
 
 
 def test_users_and_rules_of_another_bss_are_refused(setup_admin, other_admin):
-    theirs = other_admin.create_user("Nora").pk
+    foreign_user = other_admin.create_user("Nora").pk
     rule = setup.add_permission_rule(
         tenant_id=other_admin.tenant_id, name="Theirs", by=other_admin.actor
     )
 
     for field, value, code in (
-        ("responsible_user", theirs, "unknown_user"),
+        ("responsible_user", foreign_user, "unknown_user"),
         ("sharing_rule", rule, "unknown_record"),
     ):
         setup_admin.is_refused("api-options/", **{**UNSET, f"order.{field}": value})

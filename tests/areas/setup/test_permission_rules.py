@@ -62,7 +62,7 @@ def test_grants_to_strangers_and_deactivated_users_are_refused(setup_admin, othe
     rule = setup.add_permission_rule(
         tenant_id=setup_admin.tenant_id, name="Rule", everybody=None, by=setup_admin.actor
     )
-    theirs, their_team = (
+    foreign, their_team = (
         other_admin.create_user("Nora"),
         tenancy.add_group(tenant_id=other_admin.tenant_id, name="T", by=other_admin.actor),
     )
@@ -70,7 +70,7 @@ def test_grants_to_strangers_and_deactivated_users_are_refused(setup_admin, othe
     tenancy.deactivate_user(tenant_id=setup_admin.tenant_id, user_id=gone.pk, by=setup_admin.actor)
 
     for to, code in (
-        (setup.Grantee(user_id=theirs.pk), "unknown_user"),
+        (setup.Grantee(user_id=foreign.pk), "unknown_user"),
         (setup.Grantee(group_id=their_team), "unknown_record"),
         (setup.Grantee(user_id=gone.pk), "inactive_user"),
     ):
@@ -116,7 +116,7 @@ def test_each_kind_of_record_has_one_default_rule_or_none(setup_admin, other_adm
     two = setup.add_permission_rule(
         tenant_id=setup_admin.tenant_id, name="Two", by=setup_admin.actor
     )
-    theirs = setup.add_permission_rule(
+    foreign = setup.add_permission_rule(
         tenant_id=other_admin.tenant_id, name="Theirs", by=other_admin.actor
     )
     setup_admin.submit_valid_form("permission-rules/", order=one, account=one, subscription="")
@@ -131,11 +131,11 @@ def test_each_kind_of_record_has_one_default_rule_or_none(setup_admin, other_adm
     assert DefaultRule.objects.filter(tenant=setup_admin.tenant).count() == 2
     assert "No default for subscriptions: open to everybody." in setup_admin.open_page().words
     assert "orders" in page.words
-    setup_admin.is_refused("permission-rules/", order=theirs, account="", subscription="")
+    setup_admin.is_refused("permission-rules/", order=foreign, account="", subscription="")
     with pytest.raises(Refused) as refusal:
         setup.set_default_rules(
             tenant_id=setup_admin.tenant_id,
-            rules={Entity.ACCOUNT: None, Entity.ORDER: theirs},
+            rules={Entity.ACCOUNT: None, Entity.ORDER: foreign},
             by=setup_admin.actor,
         )
     assert (refusal.value.code, refusal.value.fields) == ("unknown_record", ("order",))

@@ -58,12 +58,12 @@ class AccountForm(OwnershipForm):
 
     def new_customer(self) -> NewCustomer:
         """Return what a valid form says of a new customer."""
-        said = self.cleaned_data
+        cleaned = self.cleaned_data
         return NewCustomer(
-            **{name: said[name] for name in _RECORD_FIELDS},
+            **{name: cleaned[name] for name in _RECORD_FIELDS},
             custom_fields={
                 name.removeprefix(PREFIX): value or None
-                for name, value in said.items()
+                for name, value in cleaned.items()
                 if name.startswith(PREFIX)
             },
         )

@@ -50,8 +50,8 @@ class CrmListForm(ListForm):
 
     unique_first = False
 
-    def __init__(self, asked: Mapping[str, str], *, me: UUID, people: Sequence[Ref]) -> None:
-        super().__init__(asked)
+    def __init__(self, data: Mapping[str, str], *, me: UUID, people: Sequence[Ref]) -> None:
+        super().__init__(data)
         self.me = me
         self.people = {str(ref.id): ref.name for ref in people}
         self.fields["text"].help_text = "A part of its subject"
@@ -88,13 +88,13 @@ class ActivityListForm(AssignedListForm):
 
     def where(self, today: date) -> ActivityFilter:
         """Return the filter of a valid form."""
-        asked = self.cleaned_data
+        data = self.cleaned_data
         return ActivityFilter(
             today=today,
-            view=asked["view"],
+            view=data["view"],
             assigned_to_id=self.assigned_to_id,
-            kind=KINDS.get(asked["kind"]),
-            text=asked["text"],
+            kind=KINDS.get(data["kind"]),
+            text=data["text"],
         )
 
 
@@ -112,13 +112,13 @@ class CaseListForm(AssignedListForm):
 
     def where(self) -> CaseFilter:
         """Return the filter of a valid form."""
-        asked = self.cleaned_data
+        data = self.cleaned_data
         return CaseFilter(
-            view=asked["view"],
+            view=data["view"],
             assigned_to_id=self.assigned_to_id,
-            status=STATUSES.get(asked["status"]),
-            priority=PRIORITIES.get(asked["priority"]),
-            text=asked["text"],
+            status=STATUSES.get(data["status"]),
+            priority=PRIORITIES.get(data["priority"]),
+            text=data["text"],
         )
 
 
@@ -134,9 +134,9 @@ class EmailListForm(CrmListForm):
 
     def where(self) -> EmailFilter:
         """Return the filter of a valid form."""
-        asked = self.cleaned_data
+        data = self.cleaned_data
         return EmailFilter(
-            view=asked["view"],
-            direction=DIRECTIONS.get(asked["direction"]),
-            text=asked["text"],
+            view=data["view"],
+            direction=DIRECTIONS.get(data["direction"]),
+            text=data["text"],
         )

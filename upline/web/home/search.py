@@ -131,12 +131,17 @@ def _subscriptions(visit: Visit, text: str, reach: Reach) -> HitGroup:
     )
     hits = [
         Hit(
-            held.name,
-            " · ".join(filter(None, [formatting.whole(held.quantity) + " licences", held.owner])),
-            record_url("subscription", visit.tenant.slug, held.id),
-            _same(text, held.name),
+            subscription.name,
+            " · ".join(
+                filter(
+                    None,
+                    [formatting.whole(subscription.quantity) + " licences", subscription.owner],
+                )
+            ),
+            record_url("subscription", visit.tenant.slug, subscription.id),
+            _same(text, subscription.name),
         )
-        for held in found
+        for subscription in found
     ]
     more = f"{reverse('subscriptions', args=[visit.tenant.slug])}?text={quote(text)}"
     return _group("Subscriptions", "refresh-cw", hits, more)

@@ -36,7 +36,7 @@ class OrderActionDefinition(ActionDefinition[OrderActionContext]):
     needs_item: bool = False
 
 
-def _to_products(ctx: OrderActionContext, _made: UUID | None) -> str:
+def _to_products(ctx: OrderActionContext, _created_id: UUID | None) -> str:
     return ctx.products
 
 
@@ -45,7 +45,7 @@ def _to_made(ctx: OrderActionContext, made: UUID | None) -> str:
     return order_url("order-products", ctx.visit, made)
 
 
-def _to_list(ctx: OrderActionContext, _made: UUID | None) -> str:
+def _to_list(ctx: OrderActionContext, _created_id: UUID | None) -> str:
     return reverse("orders", kwargs={"slug": ctx.visit.tenant.slug})
 
 

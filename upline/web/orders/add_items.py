@@ -78,7 +78,7 @@ def quick_add(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpRespons
                     return _add(request, picker, wanted, OrderAction.QUICK_ADD)
         except Refused as refusal:
             form.refuse(refusal)
-    context = {"form": form, "found": [_found(picker, offer) for offer in found]}
+    context = {"form": form, "found": [_picker_option(picker, offer) for offer in found]}
     return _show(request, picker, "orders/quick_add.html", context, status=status)
 
 
@@ -115,7 +115,7 @@ def _wanted(offer: OrderableProduct, quantity: int) -> selling.ItemSpec:
     )
 
 
-def _found(picker: PickerContext, offer: OrderableProduct) -> PickerOption:
+def _picker_option(picker: PickerContext, offer: OrderableProduct) -> PickerOption:
     return PickerOption(
         offer.product.name, price_text(offer), picker.href(product=str(offer.product.id))
     )

@@ -80,12 +80,12 @@ _DECODERS: Mapping[str, Callable[..., ItemSpec]] = {
 def remove_item(items: Sequence[ItemSpec], position: int) -> tuple[ItemSpec, ...]:
     """Return the items without the one at a position, from 1, and without those that are for it."""
     new_place: dict[int, int] = {}
-    kept: list[ItemSpec] = []
+    remaining: list[ItemSpec] = []
     for place, item in enumerate(items, start=1):
         target = item.target_position
         if place == position or (target is not None and target not in new_place):
             continue
         moved = replace(item, target_position=new_place[target]) if target is not None else item
-        kept.append(moved)
-        new_place[place] = len(kept)
-    return tuple(kept)
+        remaining.append(moved)
+        new_place[place] = len(remaining)
+    return tuple(remaining)

@@ -44,7 +44,7 @@ from upline.web.shared.forms.list_filters import id_of
 MAX_RESULTS = 10
 MAX_QUERY_LENGTH = 200
 # What an add-on is for: something held, an item of the order, or a line that has no id yet.
-_HELD, _ITEM, _PLACE = "held", "item", "place"
+_SUBSCRIPTION, _ITEM, _PLACE = "held", "item", "place"
 HiddenParams = Sequence[tuple[str, str]]
 
 
@@ -140,12 +140,12 @@ class ItemForm(ComponentForm):
         )
 
     def components(self) -> list[FormComponent]:
-        asked = [
+        parts = [
             self.component("choice", name)
             for name in ("target", "billing_cycle")
             if name in self.fields
         ]
-        return [*asked, self.component("stepper", "quantity")]
+        return [*parts, self.component("stepper", "quantity")]
 
     def item_input(self) -> ItemSpec:
         """Return the item as selling takes it."""
@@ -295,7 +295,7 @@ def _targets(picker: PickerContext, offer: OrderableProduct) -> tuple[Option, ..
             if types.get(line.product.id) in offer.add_on_of
         ),
         *(
-            Option(f"{_HELD}.{one.id}", one.product, licences_text(one))
+            Option(f"{_SUBSCRIPTION}.{one.id}", one.product, licences_text(one))
             for one in owned_subscriptions
         ),
     )

@@ -38,8 +38,8 @@ class OrderListForm(AccountFilterForm):
     type = ChoiceFilter("Type")
     trigger = ChoiceFilter("Trigger")
 
-    def __init__(self, asked: Mapping[str, str], *, choices: OrderChoices) -> None:
-        super().__init__(asked, choices=choices)
+    def __init__(self, data: Mapping[str, str], *, choices: OrderChoices) -> None:
+        super().__init__(data, choices=choices)
         self.statuses = {ref.name: ref.id for ref in choices.statuses}
         self.types = {ref.name: ref.id for ref in choices.types}
         self.set_choices("status", {name: name for name in self.statuses})
@@ -61,18 +61,18 @@ class OrderListForm(AccountFilterForm):
 
     def where(self) -> OrderFilter:
         """Return the filter of a valid form."""
-        asked = self.cleaned_data
+        data = self.cleaned_data
         return OrderFilter(
-            view=asked["view"],
-            sort=OrderSort(asked["sort"]),
+            view=data["view"],
+            sort=OrderSort(data["sort"]),
             reseller_id=self.reseller_id,
-            status_id=self.statuses.get(asked["status"]),
-            type_id=self.types.get(asked["type"]),
+            status_id=self.statuses.get(data["status"]),
+            type_id=self.types.get(data["type"]),
             account_id=self.account_id,
             account_words=self.account_words,
-            trigger=TRIGGERS[asked["trigger"]] if asked["trigger"] else "",
-            date_from=asked["date_from"],
-            date_to=asked["date_to"],
-            text=asked["text"],
+            trigger=TRIGGERS[data["trigger"]] if data["trigger"] else "",
+            date_from=data["date_from"],
+            date_to=data["date_to"],
+            text=data["text"],
             custom=self.custom_filters.where(self),
         )

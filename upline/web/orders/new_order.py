@@ -68,14 +68,14 @@ class DraftLine:
 @bss_page(Permission.SELL)
 def new_order(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Choose the customer, then item by item, then save it as a draft."""
-    asked = request.POST if request.method == "POST" else request.GET
-    account_id = id_of(asked.get("account", ""))
+    parameters = request.POST if request.method == "POST" else request.GET
+    account_id = id_of(parameters.get("account", ""))
     if account_id is None:
         return _choose_buyer(request, visit)
     buyer = find_buyer(tenant_id=visit.tenant.id, account_id=account_id, reach=visit.reach())
     if buyer is None:
         raise Http404("no such customer in this BSS")
-    items = _items(asked.getlist("item"))
+    items = _items(parameters.getlist("item"))
     if request.method == "POST":
         return _save(request, visit, buyer, items)
     draft = _draft(visit, buyer, items)
@@ -97,10 +97,10 @@ def new_order(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     return _show(request, picker, draft, context, status=status)
 
 
-def _items(written: Sequence[str]) -> tuple[ItemSpec, ...]:
-    if len(written) > MAX_DRAFT_ITEMS:
+def _items(texts: Sequence[str]) -> tuple[ItemSpec, ...]:
+    if len(texts) > MAX_DRAFT_ITEMS:
         raise Http404("more items than this page writes")
-    return tuple(decode_item(text) for text in written)
+    return tuple(decode_item(text) for text in texts)
 
 
 def _choose_buyer(request: HttpRequest, visit: Visit) -> HttpResponse:

@@ -29,7 +29,7 @@ from upline.web.orders.record import get_order, order_url
 from upline.web.shared.access import Visit, bss_page, render_page
 
 NOT_UNDERSTOOD = 400
-_LOGO_KEPT_S = 24 * 60 * 60
+_LOGO_MAX_AGE_S = 24 * 60 * 60
 PAPER_TITLES = {Paper.A4: "PDF, A4", Paper.LETTER: "PDF, Letter"}
 
 assert PAPER_TITLES.keys() == set(Paper), "a paper without a link"
@@ -96,7 +96,7 @@ def logo(request: HttpRequest, visit: Visit) -> HttpResponse:
         raise Http404("this BSS has no logo")
     response = HttpResponse(found.content, content_type=found.media_type)
     response["X-Content-Type-Options"] = "nosniff"
-    patch_cache_control(response, private=True, max_age=_LOGO_KEPT_S)
+    patch_cache_control(response, private=True, max_age=_LOGO_MAX_AGE_S)
     return response
 
 

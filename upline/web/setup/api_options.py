@@ -130,7 +130,7 @@ def options(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         access.list_permission_rules(tenant_id=tenant_id),
     )
 
-    def save(_said: dict[str, Any]) -> None:
+    def save(_cleaned: dict[str, Any]) -> None:
         actions.set_all_api_options(tenant_id=tenant_id, options=form.options(), by=visit.actor)
 
     done = "Saved. Orders already booked stay as they are."

@@ -63,7 +63,7 @@ def add(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         title=title,
         button="Make credential",
         form=form,
-        save=lambda _said: section,
+        save=lambda _cleaned: section,
         done="",
         back=section,
     )

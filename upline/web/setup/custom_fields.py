@@ -235,15 +235,15 @@ def add(request: HttpRequest, visit: Visit, entity: str) -> HttpResponseBase:
     """Ask which kind of field it shall be, then for the field itself."""
     if entity.upper() not in set(Entity):
         raise Http404("records of this kind have no custom fields")
-    of, asked = Entity(entity.upper()), request.GET.get("kind", "")
-    if asked not in set(FieldKind):
+    of, kind_name = Entity(entity.upper()), request.GET.get("kind", "")
+    if kind_name not in set(FieldKind):
         context = {
             "heading": f"New custom field of {ENTITIES[of].lower()}",
             "kinds": FIELD_KINDS,
             "back": setup_url(visit, SECTION),
         }
         return show_setup(request, visit, "setup/field-kinds.html", context, section=SECTION)
-    kind = FieldKind(asked)
+    kind = FieldKind(kind_name)
 
     def save(visit: Visit, values: dict[str, Any]) -> UUID:
         new = NewCustomField(entity=of, code=values["code"], kind=kind, **_terms(values))

@@ -127,8 +127,8 @@ def fallback_text(visit: Visit, card: ApiOptionsSummary) -> str:
     """Say what happens once the chosen user is gone; empty where nobody active is chosen."""
     if not card.user or card.is_inactive:
         return ""
-    is_told = card.entity is Entity.ORDER and visit.membership.has_resellers
-    note = " The order’s provenance says so." if is_told else ""
+    is_in_provenance = card.entity is Entity.ORDER and visit.membership.has_resellers
+    note = " The order’s provenance says so." if is_in_provenance else ""
     return f"Once {card.user} is no longer active: {_fallback_user_text(visit, card)}.{note}"
 
 

@@ -39,10 +39,10 @@ def paginate(
 
     Raises: Http404 — there is no such page.
     """
-    asked = form(request.GET.dict(), prefix=of)
-    if not asked.is_valid():
+    bound_form = form(request.GET.dict(), prefix=of)
+    if not bound_form.is_valid():
         raise Http404("there is no such page of this list")
-    wanted = asked.page()
+    wanted = bound_form.page()
     listing = ask(page=wanted).map_rows(shown)
     if not listing.rows and (wanted.after or wanted.before):
         raise Http404("the list ends before this page")
@@ -50,7 +50,9 @@ def paginate(
     def address(way: str, key: PageKey | None) -> str:
         if key is None:
             return ""
-        return f"{request.path}?{urlencode({asked.add_prefix(way): asked.format_key(key)})}"
+        return (
+            f"{request.path}?{urlencode({bound_form.add_prefix(way): bound_form.format_key(key)})}"
+        )
 
     return PagedRows(
         listing.rows, address("before", listing.before), address("after", listing.after)

@@ -92,11 +92,11 @@ def booking_steps(result: DryRunResult, *, back_ordering_active: bool) -> Iterat
 
 
 def _sum(order: DryRunOrder) -> SafeString:
-    told = format_html_join(
+    listed = format_html_join(
         "; ", "{}", ((_line(line, order.currency),) for line in order.lines[:_MAX_LINES])
     )
     more = len(order.lines) - _MAX_LINES
-    return format_html("{}; and {} more", told, more) if more > 0 else told
+    return format_html("{}; and {} more", listed, more) if more > 0 else listed
 
 
 def _line(line: DryRunLine, currency: str) -> SafeString:

@@ -95,7 +95,7 @@ def list_page(
     """Return the page of a list that was asked with this form."""
     bss, address = visit.tenant.name, list_url(visit, kind, form)
     drawn = tuple(_chips(form, address, filters))
-    said = ", ".join(f"{c.label} {c.value}" for c in drawn if c.value)
+    filter_text = ", ".join(f"{c.label} {c.value}" for c in drawn if c.value)
     export = reverse(f"{kind.address}-csv", args=[visit.tenant.slug])
     return ListPage(
         kind=kind,
@@ -107,13 +107,13 @@ def list_page(
         is_filtered=bool(address.filters(without=_NON_FILTER_PARAMS)),
         is_past_end=bool(form.data.get("after") or form.data.get("before")),
         empty_title=kind.empty_title or f"{bss} has no {kind.nouns} yet",
-        empty_text=_empty_text(bss, kind, form, said),
+        empty_text=_empty_text(bss, kind, form, filter_text),
         clear=ListUrl(address.path, {}).href(),
         export=ListUrl(export, address.params).href(),
         back=_page(form, address, "before", listing.before),
         forward=_page(form, address, "after", listing.after),
         first=address.href(),
-        caption=f"{kind.nouns.capitalize()} of {bss}" + (f", {said}" if said else ""),
+        caption=f"{kind.nouns.capitalize()} of {bss}" + (f", {filter_text}" if filter_text else ""),
     )
 
 
@@ -129,13 +129,13 @@ def links(visit: Visit, listing: Listing[Any], record: str) -> Listing[RowLink]:
     return listing.map_rows(lambda row: RowLink(row, reverse(record, args=[slug, row.id])))
 
 
-def _empty_text(bss: str, kind: ListLabels, form: ListForm, said: str) -> str:
+def _empty_text(bss: str, kind: ListLabels, form: ListForm, filter_text: str) -> str:
     """Say why a list is empty."""
     view = form.cleaned_data.get("view", "")
     own = kind.view_nouns.get(view)
     under = "" if own or view == _ALL or view not in kind.views else f" under “{kind.views[view]}”"
-    if said:
-        return f"{bss} has no {own or kind.noun}{under} with {said}."
+    if filter_text:
+        return f"{bss} has no {own or kind.noun}{under} with {filter_text}."
     if own:
         return f"{bss} has no {own}s yet."
     return f"{bss} has none{under}." if under else kind.empty_hint

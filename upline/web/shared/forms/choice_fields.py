@@ -23,13 +23,13 @@ class FastSelect(forms.Select):
         renderer: BaseRenderer | None = None,
     ) -> SafeString:
         """Return the element with its options."""
-        asked = self.format_value(value)
+        value_text = self.format_value(value)
         drawn = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
         options = format_html_join(
             "",
             '<option value="{}"{}>{}</option>',
             (
-                (key, mark_safe(" selected") if key in asked else "", words)
+                (key, mark_safe(" selected") if key in value_text else "", words)
                 for key, words in self.choices
             ),
         )
@@ -52,8 +52,8 @@ class ChoiceFilter(forms.CharField):
         """Raises: ValidationError — the value is none of those known here."""
         super().validate(value)
         if value and value not in self.allowed_values:
-            asked_for = str(self.label).lower()
-            raise forms.ValidationError(f"“{value}” is not known here as {asked_for}.")
+            label_text = str(self.label).lower()
+            raise forms.ValidationError(f"“{value}” is not known here as {label_text}.")
 
 
 class ResellerFilter(forms.CharField):
@@ -70,12 +70,14 @@ class ResellerFilter(forms.CharField):
 
         Raises: ValidationError — none is called so, or several are.
         """
-        asked: str = super().clean(value)
-        if not asked or asked in self.found:
-            return asked
+        value_text: str = super().clean(value)
+        if not value_text or value_text in self.found:
+            return value_text
         if len(self.found) == 1:
             return next(iter(self.found))
         if not self.found:
-            raise forms.ValidationError(f"“{asked}” is not known here as reseller.")
+            raise forms.ValidationError(f"“{value_text}” is not known here as reseller.")
         names = ", ".join(ref.name for ref in self.found.values())
-        raise forms.ValidationError(f"“{asked}” is in the names of several resellers: {names}.")
+        raise forms.ValidationError(
+            f"“{value_text}” is in the names of several resellers: {names}."
+        )
