@@ -1,4 +1,4 @@
-"""The benchmarks of docs/contract/benchmarks.md: what each does, beside the limit of the same machine.
+"""The benchmarks of docs/contract/benchmarks.md, each next to the limit of the same machine.
 
-`make bench` runs all of them, `make bench BENCH=booking` one. Tests never fail on seconds.
+`make bench` runs all of them, `make bench BENCH=booking` one. Tests never fail on timings.
 """

@@ -1,4 +1,4 @@
-"""`python -m bench [NAME …]`: measure, show one table, and keep one file of figures."""
+"""`python -m bench [NAME …]`: runs benchmarks, prints one table, and writes one file of results."""
 
 import argparse
 import sys

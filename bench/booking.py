@@ -1,4 +1,4 @@
-"""How many orders are booked in a second: by one worker, by two, and by the database alone."""
+"""Throughput of booking: one worker, two workers, and the database alone."""
 
 import time
 from collections.abc import Callable
@@ -19,7 +19,7 @@ _MIN_TWO_WORKER_RATIO = 1.5
 
 
 def run(report_progress: Callable[[str], None]) -> dict[str, Measurement]:
-    """Book the same sales again and again, on copies of the database in which they wait."""
+    """Book the same sales repeatedly, on copies of the database in which they wait."""
     create_waiting_network("waiting", orders=EVENTS, resellers=RESELLERS)
     report_progress("writing down what is booked, for the limit")
     limit.copy_statement("waiting", "staged")

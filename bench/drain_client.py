@@ -1,4 +1,6 @@
-"""A process that books all that waits, and says how long it took: `python -m bench.drain_client`."""
+"""A process that books all waiting events and prints how long it took: `python -m
+bench.drain_client`.
+"""
 
 import json
 import resource

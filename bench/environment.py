@@ -1,7 +1,7 @@
-"""The ground on which is measured: a database server of the benchmarks' own, and databases in it.
+"""The environment of the benchmarks: a database server of their own, and databases in it.
 
 The server is the embedded one with its durable defaults. Databases are copied from a prepared one,
-so that each run finds the same.
+so that each run starts with the same data.
 """
 
 import json
@@ -27,9 +27,9 @@ ROOT = Path(__file__).parents[1]
 
 
 def numbers_from_env(variable: str, usual: str) -> list[float]:
-    """Return the numbers that a variable of the environment has, with commas between them.
+    """Return the comma-separated numbers in an environment variable.
 
-    Ends the program, with exit code 2, where they are none.
+    Ends the program with exit code 2 if they are invalid.
     """
     said = os.environ.get(variable, usual)
     try:
@@ -45,7 +45,7 @@ def numbers_from_env(variable: str, usual: str) -> list[float]:
 
 
 def prepare() -> None:
-    """Set Django up on a directory of the benchmarks' own. To be said before anything else."""
+    """Set Django up on a data directory of the benchmarks. Call it first."""
     base = Path(os.environ.get("UPLINE_DATA", ROOT / "var"))
     os.environ["UPLINE_DATA"] = str(base / "bench")
     os.environ["DJANGO_SETTINGS_MODULE"] = "upline.config.settings"
@@ -56,7 +56,7 @@ def prepare() -> None:
 
 @contextmanager
 def server_running() -> Iterator[None]:
-    """Have the server running inside the block, its database migrated."""
+    """Keep the server running inside the block, with its database migrated."""
     from django.conf import settings
 
     with settings.DATABASE_SERVER.running():
@@ -85,12 +85,12 @@ def url_of(database: str) -> str:
 
 
 def superuser(database: str = "postgres") -> "psycopg.Connection[tuple[Any, ...]]":
-    """Connect as who may copy databases."""
+    """Connect as a role that may copy databases."""
     return psycopg.connect(host=_socket(), user="postgres", dbname=database, autocommit=True)
 
 
 def use_database(database: str) -> None:
-    """Let Django work with another database of the server from now on."""
+    """Make Django use another database of the server."""
     from django.db import connections
 
     connection = connections["default"]
@@ -100,7 +100,7 @@ def use_database(database: str) -> None:
 
 @contextmanager
 def database_copy(source: str, name: str = "run") -> Iterator[str]:
-    """Have a copy of a database inside the block, and let Django work with it."""
+    """Create a copy of a database for the block, and make Django use it."""
     use_database("postgres")
     with superuser() as connection:
         drop_database(name)
@@ -126,14 +126,14 @@ def drop_database(name: str) -> None:
 
 
 def vacuum(database: str) -> None:
-    """Let the planner know what there is, as it would a while after it was written."""
+    """Collect the planner's statistics, as autovacuum would after a while."""
     with superuser(database) as connection:
         connection.execute("VACUUM (ANALYZE)")
         connection.execute("CHECKPOINT")
 
 
 class BenchmarkProcess:
-    """Another process of the benchmarks, that waits for a word to begin."""
+    """A process of the benchmarks that waits for a start signal."""
 
     def __init__(self, what: str, database: str, *arguments: object) -> None:
         command = [sys.executable, "-m", f"bench.{what}", *map(str, arguments)]
@@ -148,13 +148,13 @@ class BenchmarkProcess:
         assert self._line() == "ready\n", "a process of the benchmarks did not come to be"
 
     def start(self) -> None:
-        """Let it begin."""
+        """Send the start signal."""
         assert self.process.stdin
         self.process.stdin.write("\n")
         self.process.stdin.flush()
 
     def result(self) -> dict[str, Any]:
-        """Return what it found, when it is done."""
+        """Wait for the process and return its result."""
         result: dict[str, Any] = json.loads(self._line())
         self.process.wait()
         return result
@@ -169,13 +169,13 @@ class BenchmarkProcess:
 
 
 def wait_for_start() -> None:
-    """Say that this process is ready, and wait until it may begin."""
+    """Report that this process is ready, and wait for the start signal."""
     print("ready", flush=True)
     sys.stdin.readline()
 
 
 def run_concurrently(children: Sequence[BenchmarkProcess]) -> list[dict[str, Any]]:
-    """Let processes work at the same time; return what each found."""
+    """Run processes at the same time; return their results."""
     for child in children:
         child.start()
     return [child.result() for child in children]

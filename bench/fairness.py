@@ -1,4 +1,4 @@
-"""Fairness: one reseller's 100,000 waiting sales, and how long another's single ones wait."""
+"""Fairness: the delay of single sales while 100,000 sales of another reseller wait."""
 
 from collections.abc import Callable, Sequence
 
@@ -18,7 +18,7 @@ _P99_MS = 250.0
 
 
 def run(report_progress: Callable[[str], None]) -> dict[str, Measurement]:
-    """Let one reseller flood the worker, and others sell a little meanwhile."""
+    """Give the worker a large backlog of one reseller, while others sell a little."""
     create_database("fairness")
     network = create_network(network_plan(orders=0, resellers=6), password_hash="!")
     few, flood = network.resellers[:5], network.resellers[5:]

@@ -1,7 +1,7 @@
-"""Growth: booking and the pages with 10,000, 100,000 and 1,000,000 orders; what a worker needs.
+"""Growth: booking and pages with 10,000, 100,000 and 1,000,000 orders; memory of a worker.
 
-One network grows; at each size the same probes are booked and the same pages asked for. The orders
-are booked by two workers, whose memory is looked at while they do it.
+One network grows; at each size the same probes are booked and the same pages requested. Two workers
+book the orders, and their memory is measured meanwhile.
 """
 
 import time
@@ -34,7 +34,7 @@ _MAX_MB = 200.0
 
 
 def run(report_progress: Callable[[str], None]) -> dict[str, Measurement]:
-    """Let a network grow, and measure at each size."""
+    """Grow a network, and measure at each size."""
     create_database("growth")
     network = create_network(network_plan(orders=0, resellers=RESELLERS), password_hash="!")
     booking: list[list[float]] = []
@@ -61,7 +61,7 @@ def run(report_progress: Callable[[str], None]) -> dict[str, Measurement]:
 
 
 def _grow(network: Network, orders: int, *, seed: int, memory: "Memory") -> None:
-    """Tell so many sales of all resellers, while workers book them."""
+    """Record so many sales of all resellers, while workers book them."""
     plan = network_plan(
         orders=orders, subscriptions=orders, resellers=len(network.resellers), seed=seed
     )
@@ -75,13 +75,13 @@ def _grow(network: Network, orders: int, *, seed: int, memory: "Memory") -> None
 
 
 class Memory:
-    """What a worker needs, looked at while it books."""
+    """The memory of a worker, measured while it books."""
 
     def __init__(self) -> None:
         self._megabytes: list[float] = []
 
     def watch(self, pid: int) -> None:
-        """Look at a worker's memory until it is gone."""
+        """Measure a worker's memory until it ends."""
         Thread(target=self._look, args=(pid,), daemon=True).start()
 
     def _look(self, pid: int) -> None:
@@ -106,7 +106,7 @@ class Memory:
 
 
 def _resident_mb(pid: int) -> float:
-    """Return what a process has in memory; 0 when it has ended."""
+    """Return the resident memory of a process in MB; 0 when it has ended."""
     try:
         with open(f"/proc/{pid}/status") as status:
             for line in status:
@@ -118,7 +118,7 @@ def _resident_mb(pid: int) -> float:
 
 
 def _probe(network: Network, seed: int) -> float:
-    """Have the sales of 200 resellers booked by a worker of its own; return the milliseconds per order."""
+    """Book the sales of 200 resellers in a separate worker; return the milliseconds per order."""
     some = Network(network.distributor, network.resellers[::25], network.families)
     for _ in write_sales(
         some, network_plan(orders=EVENTS, resellers=len(some.resellers), seed=seed)

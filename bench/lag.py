@@ -1,4 +1,4 @@
-"""How long after a reseller's commit its order is there upstream: 50 sales a second, for a minute."""
+"""Lag: the time from a reseller's commit to the order upstream, at 50 sales a second for a minute."""
 
 import threading
 import time
@@ -26,7 +26,7 @@ _P50_MS, _P99_MS = 25.0, 100.0
 
 
 def run(report_progress: Callable[[str], None]) -> dict[str, Measurement]:
-    """Offer sales at a steady pace, and look when each is there."""
+    """Sell at a constant rate, and measure when each order is visible."""
     network = create_waiting_network("lag", orders=PER_SECOND * SECONDS * 3, resellers=RESELLERS)
     backorders.drain(clock=clock.now)
     vacuum("lag")
@@ -52,7 +52,7 @@ def lags_in_runs(lags: list[float], count: int = 5) -> list[float]:
 
 @contextmanager
 def worker_running(database: str) -> Iterator[BenchmarkProcess]:
-    """Have the worker run, as it does in production."""
+    """Keep the worker running inside the block, as in production."""
     worker = BenchmarkProcess("worker", database)
     worker.start()
     time.sleep(1.0)
@@ -63,7 +63,7 @@ def worker_running(database: str) -> Iterator[BenchmarkProcess]:
 
 
 def measure_lag(network: Network, *, per_second: int, seconds: int) -> tuple[list[float], float]:
-    """Return the milliseconds from each sale's commit to its order, and the pace that was kept."""
+    """Return the milliseconds from each sale's commit to its order, and the rate achieved."""
     distributor = network.distributor.id
     wanted = list(
         Subscription.objects.filter(
@@ -90,7 +90,7 @@ def measure_lag(network: Network, *, per_second: int, seconds: int) -> tuple[lis
 
 
 class OrderWatcher(threading.Thread):
-    """Looks every two milliseconds which orders are new upstream, and notes when it saw them."""
+    """Polls every two milliseconds for new orders upstream, and stores when it saw them."""
 
     _EVERY_S = 0.002
     _PATIENCE_S = 30.0

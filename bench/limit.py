@@ -1,9 +1,9 @@
-"""The limit: the rows that booking wrote, written once more by one SQL statement per 1,000 events.
+"""The limit: the rows that booking wrote, written again by one SQL statement per 1,000 events.
 
-What is written is recorded while the sales are booked in batches of 1,000: new rows as they were
-copied, changed rows as they were updated. It is staged in a copy of the database in which they
-still wait, and written from there into the same tables, with the same indexes, constraints and
-triggers, in durable transactions.
+The rows are recorded while the sales are booked in batches of 1,000: new rows as they were copied,
+changed rows as they were updated. They are put into staging tables in a copy of the database in
+which the sales still wait, and written from there into the same tables, with the same indexes,
+constraints and triggers, in durable transactions.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,7 +31,7 @@ _WRITERS = (
 
 @dataclass
 class RowRecorder:
-    """Every set of rows that booking wrote: batch, table, columns, rows."""
+    """All sets of rows that booking wrote: batch, table, columns, rows."""
 
     batch: int = 0
     database_copy: list[tuple[int, str, Sequence[str], list[dict[str, Any]]]] = field(
@@ -102,7 +102,7 @@ def _has(module: str, name: str) -> bool:
 
 
 def _write_staging_rows(cursor: Any, tape: RowRecorder) -> None:
-    """Stage every set in a table of its own, and one statement for each batch that writes them."""
+    """Write every set into a staging table, and one statement for each batch that copies it."""
     parts: dict[int, list[sql.Composable]] = {}
     for staged in (_copies(cursor, tape), _updates(cursor, tape), _settings(cursor, tape)):
         for batch, part in staged:
@@ -166,7 +166,7 @@ def _fill(
 
 
 def write_staged() -> None:
-    """Write all that is staged, one statement and one transaction per 1,000 events."""
+    """Copy all staged rows, with one statement and one transaction per 1,000 events."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT statement FROM staged ORDER BY batch")
         statements = [statement for (statement,) in cursor.fetchall()]

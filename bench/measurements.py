@@ -1,4 +1,4 @@
-"""Figures: what was measured several times, what must be reached, and how they are kept and shown."""
+"""Measurements: repeated values, thresholds, and how results are stored and printed."""
 
 import json
 import platform
@@ -18,8 +18,8 @@ RESULTS = Path(__file__).parent / "results"
 class Measurement:
     """One line of the table.
 
-    `limit` is what was measured beside it in the same run, `ratio` the value in parts of the limit;
-    both are None where the bar is a plain figure. `runs` are the single values, in `unit`.
+    `limit` is the limit measured in the same run, `ratio` the value as a fraction of it; both are
+    None where the threshold is absolute. `runs` are the single values, in `unit`.
     """
 
     value: float
@@ -33,7 +33,7 @@ class Measurement:
 
 
 def median_of(runs: Sequence[float]) -> float:
-    """Return the median, which one disturbed run does not move."""
+    """Return the median, which one disturbed run does not change."""
     return median(runs)
 
 
@@ -44,7 +44,7 @@ def percentile(values: Sequence[float], percent: float) -> float:
 
 
 def save_results(figures: dict[str, Measurement], *, now: datetime) -> Path:
-    """Write the figures down beside those of earlier commits; return where."""
+    """Write the results beside those of earlier commits; return the file."""
     commit = _git("rev-parse", "--short", "HEAD") + ("-changed" if _git("status", "-s") else "")
     RESULTS.mkdir(exist_ok=True)
     result_file = RESULTS / f"{now:%Y-%m-%d}-{commit}.json"
@@ -76,7 +76,7 @@ def _git(*arguments: str) -> str:
 
 
 def print_table(figures: dict[str, Measurement]) -> None:
-    """Print the table; what is missed is red."""
+    """Print the table; missed thresholds are red."""
     from rich.console import Console
     from rich.table import Table
 

@@ -1,4 +1,4 @@
-"""The same work as one would write it by hand: a transaction per event, one `save()` after another."""
+"""The same work with one transaction per event and one `save()` per row, for comparison."""
 
 import time
 from collections.abc import Callable
@@ -28,7 +28,7 @@ _MIN_RATIO = 10.0
 
 
 def run(report_progress: Callable[[str], None]) -> dict[str, Measurement]:
-    """Book as many sales one by one; beside it, by Upline's booking."""
+    """Book as many sales one by one, and by Upline's booking."""
     create_waiting_network("waiting_few", orders=EVENTS, resellers=RESELLERS)
     create_waiting_network("waiting_more", orders=EVENTS * 10, resellers=RESELLERS)
     by_hand, booked = [], []

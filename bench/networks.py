@@ -1,4 +1,4 @@
-"""The networks that are measured: told, and waiting to be booked."""
+"""Networks for the benchmarks, with sales that wait to be booked."""
 
 from psycopg import sql
 
@@ -14,7 +14,7 @@ from upline.devtools.generation import Network, Plan, create_network, write_sale
 
 
 def create_waiting_network(name: str, *, orders: int, resellers: int) -> Network:
-    """Make a database with a network whose sales all wait; earlier sales are mirrored already."""
+    """Create a database with a network whose sales all wait; earlier sales are mirrored already."""
     create_database(name)
     plan = network_plan(orders=orders, resellers=resellers)
     network = create_network(plan, password_hash="!")
@@ -25,7 +25,7 @@ def create_waiting_network(name: str, *, orders: int, resellers: int) -> Network
 
 
 def create_database(name: str) -> None:
-    """Make a database in which nothing is yet, and let Django work with it."""
+    """Create an empty database, and make Django use it."""
     use_database("postgres")
     drop_database(name)
     with superuser() as connection:

@@ -1,4 +1,4 @@
-"""A process that asks for pages, as a web server draws them: `python -m bench.page_client SLUG`."""
+"""A process that requests pages, as a web server renders them: `python -m bench.page_client SLUG`."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""The server time of pages: lists, records, search; beside them the bare query for the same rows."""
+"""Server time of pages: lists, records, search; next to the bare query for the same rows."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +28,7 @@ _BASELINE_QUERY = """
 
 @dataclass(frozen=True, slots=True)
 class PageTimings:
-    """What each page took, in milliseconds, time after time, and the bare query."""
+    """The repeated times of each page in milliseconds, and those of the bare query."""
 
     pages: Mapping[str, Sequence[float]]
     baseline: float
@@ -45,13 +45,13 @@ class PageTimings:
 
 
 def measure_pages(database: str, distributor: str) -> PageTimings:
-    """Ask for the pages of the distributor with this slug, in a process of its own as a web server is."""
+    """Request the pages of the distributor with this slug, in a separate process."""
     (result,) = run_concurrently([BenchmarkProcess("asking", database, distributor)])
     return PageTimings(**result)
 
 
 def measure_pages_in_process(distributor: str) -> PageTimings:
-    """Ask for every page again and again, as the distributor's administrator."""
+    """Request every page repeatedly, as the distributor's administrator."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.ALLOWED_HOSTS = ["testserver"]
@@ -79,7 +79,7 @@ def _request_ms(get: Callable[[str], Any], address: str) -> float:
 
 
 def _addresses(bss: Tenant, resellers: Sequence[Tenant]) -> dict[str, list[str]]:
-    """Return each page's addresses: different records and words, from all over the table."""
+    """Return each page's addresses: different records and words, from the whole table."""
     orders = Order.objects.filter(tenant=bss)
     count = orders.count()
     some = list(
@@ -114,7 +114,7 @@ def _addresses(bss: Tenant, resellers: Sequence[Tenant]) -> dict[str, list[str]]
 
 
 def _baseline(bss: Tenant, resellers: Sequence[Tenant]) -> float:
-    """Return how long the bare query for a page of one reseller's orders takes."""
+    """Return the time of the bare query for a page of one reseller's orders."""
     durations_ms = []
     with connection.cursor() as cursor:
         for number in range(_REQUESTS):
@@ -127,7 +127,7 @@ def _baseline(bss: Tenant, resellers: Sequence[Tenant]) -> float:
 
 
 def page_measurement(timings: PageTimings) -> dict[str, Measurement]:
-    """Return the figure of the slowest page, and those of all."""
+    """Return the measurement of the slowest page, and those of all."""
     p95 = {name: percentile(request_ms, 95) for name, request_ms in timings.pages.items()}
     slowest = max(p95.values())
     return {

@@ -1,4 +1,4 @@
-"""What back-ordering costs the reseller: a change of quantity, with it and without."""
+"""The cost of back-ordering for the reseller: a change of quantity, with it and without."""
 
 import time
 from collections.abc import Callable
@@ -66,7 +66,7 @@ _change_quantity = with_preallocated_stack(
 
 
 def run(report_progress: Callable[[str], None]) -> dict[str, Measurement]:
-    """Sell with and without in turns, so that what disturbs one disturbs the other."""
+    """Sell with and without alternately, so that disturbances affect both."""
     create_database("sale")
     network = create_network(network_plan(orders=0, resellers=1), password_hash="!")
     product_id = network.families[0].plans[0].id

@@ -1,6 +1,7 @@
-"""Several workers under load for half an hour, some of them killed: no deadlock, nothing lost or doubled.
+"""Several workers under load for half an hour, some of them killed: no deadlock, nothing lost or
+doubled.
 
-Measured only when it is asked for: `make bench BENCH=soak`. BENCH_SOAK_MINUTES says how long.
+Runs only on request: `make bench BENCH=soak`. BENCH_SOAK_MINUTES sets the duration.
 """
 
 import random
@@ -35,7 +36,7 @@ _PATIENCE_S = 120.0
 
 
 def run(report_progress: Callable[[str], None]) -> dict[str, Measurement]:
-    """Let workers share the load, kill one now and then, and look at what there is at the end."""
+    """Run workers under load, kill one now and then, and check the result."""
     create_database("soak")
     network = create_network(network_plan(orders=0, resellers=RESELLERS), password_hash="!")
     _record_sales(network, orders=SALES_PER_ROUND, seed=0)
@@ -79,7 +80,7 @@ def _record_sales(network: Network, *, orders: int, seed: int) -> None:
 
 
 class Seller(Thread):
-    """Sells through the verb, one sale after the other, as people do beside all that is told."""
+    """Sells by the action, one sale after the other, in addition to the generated load."""
 
     def __init__(self, network: Network, number: int) -> None:
         super().__init__(daemon=True)
@@ -113,7 +114,7 @@ class Seller(Thread):
         time.sleep(0.02)
 
     def stop(self) -> None:
-        """Sell no more, and wait until the last sale is done."""
+        """Stop, and wait for the last sale."""
         self._stopped.set()
         self.join()
 

@@ -1,4 +1,4 @@
-"""The worker as a process of the benchmarks: `python -m bench.worker`. It ends with its parent."""
+"""The worker as a benchmark process: `python -m bench.worker`. It ends with its parent."""
 
 import os
 import sys
