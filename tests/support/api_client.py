@@ -1,4 +1,4 @@
-"""Programs that work with BSSs: each has a credential, and reads JSON."""
+"""API clients with a credential each."""
 
 import json
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ NOW = datetime(2026, 5, 15, 12, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class ApiResponse:
-    """What a program was answered."""
+    """The response to a request."""
 
     response: HttpResponse
 
@@ -33,7 +33,7 @@ class ApiResponse:
 
     @property
     def code(self) -> str:
-        """The code of a problem; each problem is written as RFC 9457 says."""
+        """The code of a problem, after checking that it is RFC 9457."""
         assert self.response["Content-Type"] == "application/problem+json", self.response.content
         assert self.json["status"] == self.status
         return str(self.json["code"])
@@ -50,14 +50,14 @@ class ApiResponse:
 
 @dataclass(frozen=True, slots=True)
 class ApiClient:
-    """A program with a credential."""
+    """An API client with a credential."""
 
     credential: NewCredential
 
     def call(
         self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
     ) -> ApiResponse:
-        """Call an address below the root of the interface, with JSON if there is a body."""
+        """Request an address below the root of the API, with JSON if there is a body."""
         sent = {"Authorization": f"Bearer {self.credential.token}", **(headers or {})}
         client = Client(raise_request_exception=False)
         kind = "application/json" if body is not None else ""
@@ -95,7 +95,7 @@ def _encode_body(body: Any) -> bytes | str:
 def create_api_client(
     tenant_id: UUID, role: Role = Role.ADMINISTRATOR, name: str = ""
 ) -> ApiClient:
-    """Make a credential, and a program that has it."""
+    """Create a credential, and a client that uses it."""
     credential = add_credential(
         tenant_id=tenant_id, name=name or f"Program {role}", role=role, by=system_actor(), now=NOW
     )

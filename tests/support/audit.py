@@ -1,4 +1,4 @@
-"""What the history tells, for the tests of it."""
+"""Reads the audit log, for its tests."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from upline.models import Change
 
 
 def list_changes(**which: Any) -> list[tuple[str, str, Any, Any]]:
-    """What the history tells, from the first change to the last."""
+    """The changes in the audit log, from the first to the last."""
     rows = Change.objects.filter(**which).order_by("id")
     return [(row.operation, row.part, row.before, row.after) for row in rows]
 

@@ -1,4 +1,4 @@
-"""A stage for what is around orders: Alpine's orders, who works there, and a mail server."""
+"""Fixtures for activities, e-mails and cases: Alpine's orders and users, and a mail server."""
 
 import socket
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ class CrmFixtures:
 
     @property
     def clara(self) -> User:
-        """She may only look."""
+        """A user who may only view."""
         return self.orders.clara
 
     def signed_in_client(self, user: User) -> Client:
@@ -59,7 +59,7 @@ class CrmFixtures:
         return user
 
     def call(self, order: Order | None = None, by: Actor | None = None) -> dict[str, Any]:
-        """What a verb on an order is told."""
+        """The keyword arguments of an action on an order."""
         return {
             "tenant_id": self.alpine.pk,
             "order_id": (order or self.back_order).pk,
@@ -100,7 +100,7 @@ def _order_of(orders: OrderFixtures, tenant: Tenant) -> Order:
 
 
 def stored_files() -> list[Path]:
-    """All files that are kept, of any BSS."""
+    """All stored files, of any BSS."""
     root = Path(settings.DATA_DIR) / "attachments"
     return [path for path in root.rglob("*") if path.is_file()]
 
@@ -121,7 +121,7 @@ def message(
 
 @dataclass
 class MailServer:
-    """A mail server that keeps what it takes; `refuses`: what it answers instead, if anything."""
+    """A mail server that stores what it accepts; `refuses`: its reply to what it refuses."""
 
     letters: list[EmailMessage] = field(default_factory=list)
     envelopes: list[tuple[str, list[str]]] = field(default_factory=list)
@@ -146,7 +146,7 @@ def _free_port() -> int:
 
 @contextmanager
 def mail_server() -> Iterator[MailServer]:
-    """Have a mail server on this machine, and the settings that name it."""
+    """Run a mail server on this machine, with the settings that name it."""
     taken = MailServer()
     host, port = "127.0.0.1", _free_port()
     controller = Controller(taken, hostname=host, port=port)

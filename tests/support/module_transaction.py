@@ -1,6 +1,7 @@
-"""Worlds that are played once for all tests of a module: what a test does to one is undone after it.
+"""Worlds that are built once for all tests of a module; each test is rolled back to a savepoint.
 
-A world stands in a transaction that lasts as long as the module; a test's own transaction is a savepoint in it.
+A world is in a transaction that lasts as long as the module; a test's own transaction is a
+savepoint in it.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,7 +16,9 @@ T = TypeVar("T")
 
 @contextmanager
 def module_transaction(request: pytest.FixtureRequest, play: Callable[[], T]) -> Iterator[T]:
-    """Play a world for the module of the request. A test that changes what is yielded takes a copy."""
+    """Build a world for the module of the request. A test that changes what is yielded takes a
+    copy.
+    """
     of_this_module = (item for item in request.session.items if item.path == request.path)
     others = [item.name for item in of_this_module if _uses_transactional_db(item)]
     assert others == [], (

@@ -1,4 +1,4 @@
-"""Ann of Cumulus writes orders on pages, and what comes of it at Alpine."""
+"""Ann of Cumulus writes orders on pages, which books back-orders at Alpine."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -15,7 +15,7 @@ BASIC, MAIL, ARCHIVE = "m365-business-basic", "exchange-online-1", "exchange-arc
 
 @dataclass
 class OrderClient:
-    """Somebody at work in a BSS; by default Ann in Cumulus's."""
+    """A user of a BSS; by default Ann in Cumulus's."""
 
     fixtures: RecordFixtures
     user: User
@@ -25,14 +25,14 @@ class OrderClient:
         self.client = self.fixtures.signed_in_client(self.user)
 
     def __call__(self, address: str, form_data: dict[str, object] | None = None) -> Page:
-        """Open an address, or send a form to it; where that leads, one goes."""
+        """Open an address, or post a form to it, and follow redirects."""
         whole = address if address.startswith("/") else f"/t/{self.slug}/orders/{address}"
         if form_data is None:
             return Page(self.client.get(whole, follow=True))
         return Page(self.client.post(whole, form_data, follow=True))
 
     def status(self, address: str, form_data: dict[str, object] | None = None) -> int:
-        """Return only how the address answers."""
+        """Return only the status of the response."""
         response = self(address, form_data).response
         assert isinstance(response, HttpResponse)
         return response.status_code
@@ -62,12 +62,12 @@ def items_of(order: Order) -> list[OrderItem]:
 
 
 def run_booking() -> None:
-    """Let the booking of all that waits run."""
+    """Book all waiting events."""
     backorders.drain(clock=lambda: NOW)
 
 
 def back_orders(fixtures: RecordFixtures) -> list[Order]:
-    """Return Alpine's back-orders that were not there when the stage was set."""
+    """Return Alpine's back-orders that the fixtures did not create."""
     known: list[UUID] = [order.pk for order in fixtures.orders]
     orders = Order.objects.filter(tenant=fixtures.alpine, origin="BACK_ORDER")
     return list(orders.exclude(pk__in=known).order_by("number"))

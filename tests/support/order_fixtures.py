@@ -1,4 +1,4 @@
-"""A stage for lists: Alpine, two of its resellers, people, and as many orders as a test asks for."""
+"""Fixtures for lists: Alpine, two of its resellers, users, and as many orders as a test needs."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -51,7 +51,7 @@ class OrderFixtures:
     def back_order(
         self, number: int, *, customer: str = "Huber Bakery", **changes: object
     ) -> Order:
-        """Put an order of Cumulus on the stage; one day later than the order before it."""
+        """Create an order of Cumulus, dated one day after the one before."""
         event = SaleEvent.objects.create(
             id=new_id(), tenant=self.alpine, reseller=self.cumulus, kind="QUANTITY_CHANGED",
             is_sale=True, effective_date=FIRST_DAY, happened_at=NOW, arrived_at=NOW, by="Ann",

@@ -1,7 +1,7 @@
-"""Stories that nobody thought up: what a test is given as numbers, told by the real actions.
+"""Random scenarios: numbers become steps, which run the real actions.
 
-A step is a verb and four numbers that choose among what is there: so any list of steps is a story, and
-a shorter list is a simpler one. What a step may not do is refused and changes nothing.
+A step is an action and four numbers that choose among the existing records: so any list of steps is
+a scenario, and a shorter list is a simpler one. A refused step changes nothing.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ Step = tuple[str, Numbers]
 
 
 class RandomScenario:
-    """A world in which anything may happen, step by step."""
+    """A world in which steps are run."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -48,7 +48,7 @@ class RandomScenario:
         self.refusals: list[str] = []
 
     def run(self, steps: list[Step]) -> None:
-        """Play all steps; after each, the worker books unless it is paused."""
+        """Run all steps; after each, the worker books unless it is paused."""
         for verb, numbers in steps:
             with suppress(LookupError, UnknownName):  # nothing is there yet to choose from
                 try:
@@ -59,13 +59,13 @@ class RandomScenario:
             self.events |= set(SaleEvent.objects.values_list("pk", flat=True))
 
     def repair_all(self) -> None:
-        """Make good whatever was broken, and let all that was parked be tried again."""
+        """Correct all data that block booking, and retry all parked events."""
         state = self.world.state
         state.is_paused, state.crash_after = False, None
         for product, price in PRICES.items():
             self._set_price(product, price)
         self.world.run_action("top", "set_reseller", reseller="near", currency="EUR")
-        for _ in SELLERS:  # what is booked in a middle tier is news for the next
+        for _ in SELLERS:  # a booking in a middle tier is an event for the next
             self.world.retry_all_parked()
 
     def _set_price(self, product: str, price: Decimal | None) -> None:
@@ -258,7 +258,7 @@ _numbers = st.tuples(*[st.integers(1, 12)] * 4)
 
 
 def random_steps(*verbs: str, most: int = 60) -> st.SearchStrategy[list[Step]]:
-    """Lists of steps, beginning with a sale so that there is something to speak of."""
+    """Lists of steps, beginning with a sale."""
     step = st.tuples(st.sampled_from(verbs), _numbers)
     first = st.tuples(st.just("sell"), _numbers)
     length = st.integers(0, most - 1)  # drawn, or most would be short

@@ -1,4 +1,4 @@
-"""A stage for records: the standard world after a fortnight of real sales, and who looks at it."""
+"""Fixtures for records: the standard world after a fortnight of real sales, and its users."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -51,7 +51,7 @@ class RecordFixtures:
         return f"/t/alpine/orders/{self.orders[number - 1].pk}/{page}"
 
     def subscription_of(self, code: str, customer: str = "Huber Bakery") -> Subscription:
-        """Return what a customer of Cumulus holds of a product, in Cumulus's BSS."""
+        """Return a customer's subscription to a product, in Cumulus's BSS."""
         return Subscription.objects.get(
             tenant=self.cumulus, product__code=code, account__name=customer
         )
@@ -91,7 +91,7 @@ class RecordFixtures:
 
 
 def create_record_fixtures() -> RecordFixtures:
-    """Play the story with the real actions and the real booking."""
+    """Run the scenario with the real actions and the real booking."""
     result = run_scenario(parse_scenario(STORY), keep=True)
     assert result.ok, result.differences
     alpine = _named("Alpine Distribution", "alpine")
@@ -131,7 +131,7 @@ def cumulus_account(name: str) -> Account:
 
 
 def restrict_visibility(record: Account | Subscription, **to: str) -> PermissionRule:
-    """Let only some see a record, or nobody but administrators."""
+    """Let only some users see a record, or only administrators."""
     rule = PermissionRule.objects.create(tenant=record.tenant, name="Few")
     if to:
         PermissionGrant.objects.create(tenant=record.tenant, rule=rule, **to)

@@ -1,4 +1,4 @@
-"""The table of attempts: what was tried with a back-order, at which door, and what was answered."""
+"""The report of refused actions: each attempt on a back-order, by entry point, with the response."""
 
 from collections import defaultdict
 
@@ -10,12 +10,12 @@ _answers: dict[str, dict[str, str]] = defaultdict(dict)
 def record_attempt(
     request: pytest.FixtureRequest, *, attempt: str, entry_point: str, answer: str
 ) -> None:
-    """Keep an answer for the table; it travels from the process that tried to the one that tells."""
+    """Store a response for the report; it is sent from the test process to the one that reports."""
     request.node.user_properties.append(("attempt", (attempt, entry_point, answer)))
 
 
 def collect_attempts(report: pytest.TestReport) -> None:
-    """Take up what a test has noted."""
+    """Collect the attempts of a test."""
     if report.when == "call":
         for name, value in report.user_properties:
             if name == "attempt":
@@ -24,7 +24,7 @@ def collect_attempts(report: pytest.TestReport) -> None:
 
 
 def print_report(reporter: pytest.TerminalReporter) -> None:
-    """Print the table, one line per attempt, one column per door."""
+    """Print the table, one line per attempt, one column per entry point."""
     if not _answers:
         return
     entry_points = list(

@@ -1,4 +1,4 @@
-"""A stage for Setup: one BSS and the administrator who sets it up through the real pages."""
+"""Fixtures for Setup: one BSS and its administrator, who uses the real pages."""
 
 import base64
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ PICTURE = base64.b64decode(
 
 @dataclass
 class SetupAdmin:
-    """Where Anna, the administrator, sets a BSS up."""
+    """Anna, the administrator, who sets a BSS up."""
 
     tenant: Tenant
     anna: User
@@ -53,14 +53,14 @@ class SetupAdmin:
         return self.client.post(self.address(page), said)
 
     def submit_valid_form(self, page: str, **said: object) -> Page:
-        """Send a form that is accepted, and read the page to which that leads."""
+        """Post a form that is accepted, and return the page after it."""
         response = self.client.post(self.address(page), said, follow=True)
         assert response.redirect_chain, Page(response).words
         assert response.status_code == 200
         return Page(response)
 
     def is_refused(self, page: str, **said: object) -> Page:
-        """Send a form that is not accepted, and read it as it comes back."""
+        """Post a form that is refused, and return its page."""
         response = self.post_form(page, **said)
         assert response.status_code == 422, Page(response).words
         return Page(response)
@@ -86,7 +86,7 @@ class SetupAdmin:
 
 
 def create_setup_admin(slug: str = "alpine", name: str = "Alpine Distribution") -> SetupAdmin:
-    """Found a BSS and sit its administrator down in it."""
+    """Create a BSS and its administrator."""
     new = NewTenant(slug=slug, name=name, currency="EUR", timezone="Europe/Vienna")
     facts = create_tenant(new=new, now=NOW, by=system_actor())
     email = f"anna@{slug}.example"
@@ -102,9 +102,9 @@ def create_setup_admin(slug: str = "alpine", name: str = "Alpine Distribution") 
 
 
 def populate_setup(setup_admin: SetupAdmin, *, tail: str = "") -> list[str]:
-    """Set a BSS up with something of everything; return the addresses of its pages.
+    """Create a record of every kind in a BSS; return the addresses of its pages.
 
-    `tail` stands at the end of every name.
+    `tail` is the end of every name.
     """
     at = {"tenant_id": setup_admin.tenant_id}
     setup_admin.create_reseller()

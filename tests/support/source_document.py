@@ -1,4 +1,4 @@
-"""The source document, cut into sentences. Story tests tell them; `pytest --story` shows which are told.
+"""The source document, cut into sentences. `pytest --story` shows which have a story test.
 
 Source: docs/source/creating_orders_in_distributor_bss.txt
 """
@@ -50,11 +50,11 @@ def sentences() -> tuple[str, ...]:
 
 
 def source_claims() -> tuple[str, ...]:
-    """Return the sentences that claim something: each wants a test."""
+    """Return the sentences that need a story test."""
     return tuple(sentence for sentence in sentences() if sentence not in HEADINGS_AND_LEAD_INS)
 
 
 def tells(sentence: str) -> pytest.MarkDecorator:
-    """Mark a test as the telling of one sentence of the source document, word for word."""
+    """Mark a test with the sentence of the source document that it tests, word for word."""
     assert sentence in sentences(), f"not in the source document: {sentence!r}"
     return pytest.mark.tells(sentence)

@@ -1,11 +1,12 @@
-"""The cast and its verbs. The stage is set by the real actions, so no impossible world can be built.
+"""The world of story and rule tests. It is built by the real actions, so it is always a possible
+one.
 
-Alpine is the distributor; Otto takes its orders, Clara looks after its channel. Cumulus IT, Stratus
-Services, Nimbus Networks and Cirrus Cloud are its tenant resellers, Cirrus not activated yet. Huber
-Bakery and Lindner Law buy from Cumulus. All of it stands in scenarios/worlds/standard.yaml.
+Alpine is the distributor; Otto is responsible for its orders, Clara for its resellers. Cumulus IT,
+Stratus Services, Nimbus Networks and Cirrus Cloud are its tenant resellers, Cirrus not activated
+yet. Huber Bakery and Lindner Law buy from Cumulus. All of it is in scenarios/worlds/standard.yaml.
 
-A reseller is called by its slug, a subscription by the name under which it was sold. Nothing is booked
-until `run_booking`.
+A reseller is named by its slug, a subscription by the name under which it was sold. Nothing is
+booked until `run_booking`.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def read_world(file: Path) -> YamlMapping:
 
 
 class RecordFacts(SimpleNamespace):
-    """Something as it stands, its facts by name."""
+    """The attributes of a record."""
 
 
 def _as_facts(found: Any) -> Any:
@@ -66,7 +67,7 @@ def _as_facts(found: Any) -> Any:
 
 
 class World:
-    """One network of BSSs, and what its people do."""
+    """One network of BSSs, and actions in it."""
 
     def __init__(self, found: YamlMapping | None = None) -> None:
         world = found if found is not None else read_world(STANDARD)
@@ -81,11 +82,11 @@ class World:
         return self.state.tenant(slug or self.state.root_slug())
 
     def set_day(self, day: date | datetime, *, at: str = "cumulus") -> None:
-        """It becomes that day, on the calendar of a BSS."""
+        """Set the clock to a day in the calendar of a BSS."""
         self.state.set_clock(day, self.bss(at))
 
     def run_action(self, slug: str, verb: str, **arguments: Any) -> None:
-        """Somebody does something in a BSS; `verb` is an action of scenarios/FORMAT.md."""
+        """Run an action in a BSS; `verb` is an action of scenarios/FORMAT.md."""
         self.state.set_clock(None, None)
         before = dict(self.state.names)
         try:
@@ -145,7 +146,7 @@ class World:
     def reseller_writes_order(
         self, name: str, *items: dict[str, Any], customer: str = "Huber Bakery"
     ) -> str:
-        """An order is written down; nobody has executed it yet."""
+        """Create an order that is not executed yet."""
         terms = {"customer": customer, "items": list(items), "as": name}
         self.run_action("cumulus", "create_order", **terms)
         return name
@@ -164,7 +165,7 @@ class World:
 
     @contextmanager
     def refused(self, code: str) -> Iterator[None]:
-        """What is done inside must be refused with this code, and have changed nothing."""
+        """Expect that the block is refused with this code, and changes nothing."""
         before = self.distributor_orders()
         with pytest.raises(Refused) as refusal:
             yield
@@ -174,11 +175,11 @@ class World:
     # Booking
 
     def run_booking(self) -> None:
-        """The worker books all that waits."""
+        """Book all waiting events."""
         self.state.book()
 
     def retry_all_parked(self) -> None:
-        """The distributor says that what was wrong is mended."""
+        """Retry all parked events."""
         for slug in self.state.tenants:
             backorders.retry_parked(tenant_id=self.bss(slug).id, by=system_actor())
         self.run_booking()
@@ -199,11 +200,11 @@ class World:
         return _as_facts(self._view(slug).account(name))
 
     def parked_events_at_distributor(self, slug: str = "") -> list[tuple[str, str | None]]:
-        """What is parked for a reason of its own: the reason, and the subscription."""
+        """The parked events: reason and subscription."""
         return [(p["reason"], p["subscription"]) for p in self._view(slug).parked()]
 
     def differences(self, slug: str = "") -> list[str]:
-        """What reconciliation finds, as one line each."""
+        """The differences that reconciliation finds, one line each."""
         found: list[ResellerReconciliation] = reconcile(tenant_id=self.bss(slug).id)
         return [f"{d.code} {d.record} {d.detail}" for one in found for d in one.differences]
 
@@ -230,7 +231,7 @@ class World:
         return client
 
     def open_order_page(self, number: int = 1, *, then: str = "", who: str = "Otto Orders") -> Page:
-        """Somebody at the distributor opens an order, or one of the addresses below it."""
+        """Open an order's page, or an address below it, as a user of the distributor."""
         address = self._address("order", order_id=self.order_id(number))
         return Page(self.signed_in_client(who).get(f"{address}{then}/" if then else address))
 
