@@ -72,7 +72,7 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(app, ["order", *arguments, "--bss", "alpine"])
 
 
-def test_command_says_as_whom_it_acts_without_disturbing_the_json(fixtures):
+def test_command_names_its_actor_without_disturbing_the_json(fixtures):
     result = run("do", "add-note", "2", "--text", "Called.", "--json")
 
     assert result.stderr == "Acting as Command line, administrator of Alpine Distribution.\n"
