@@ -111,12 +111,13 @@ def test_html_in_a_name_is_shown_as_text(fixtures):
 def test_stale_edit_is_reported_and_keeps_the_input(fixtures):
     huber = cumulus_account("Huber Bakery")
     client, where = fixtures.signed_in_client(fixtures.ann), fixtures.account(huber, "edit/")
-    read = form_values(client, where)
+    read = {**form_values(client, where), "read": client.get(where).context["read"]}
     client.post(where, {**read, "accounting_no": "1"})
 
     answer = Page(client.post(where, {**read, "accounting_no": "2"}))
 
     assert answer.response.status_code == 409
+    assert "Accounting number is now 1 ." in answer.words
     assert "Somebody else has changed this account since you opened it." in answer.words
     assert 'value="2"' in answer.html
     assert Account.objects.get(pk=huber.pk).accounting_no == "1"

@@ -3,26 +3,24 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from upline.access import queries as access
 from upline.kernel import clock
-from upline.kernel.verdicts import Refused
-from upline.kernel.versions import STALE
 from upline.parties import actions as parties
 from upline.parties.queries import AccountPage
 from upline.parties.rulebook import FOLLOWED_FIELDS, NEEDS, AccountAction
 from upline.setup import queries as setup
 from upline.setup.rulebook import Entity
 from upline.tenancy.queries import list_members
-from upline.web.accounts.forms import AccountForm, AccountFormContext
+from upline.web.accounts.forms import AccountForm
 from upline.web.accounts.views import get_account
 from upline.web.shared.access import Visit, bss_page, render_page
-from upline.web.shared.submission import CONFLICT, INVALID, submitted_data
+from upline.web.shared.edit_page import edit_page
+from upline.web.shared.forms.edit_form import EditFormContext
+from upline.web.shared.submission import submit_form, submitted_data
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,24 +28,20 @@ from upline.web.shared.submission import CONFLICT, INVALID, submitted_data
 def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Show the form of a new customer, or make the customer."""
     form = AccountForm(_empty(visit), submitted_data(request))
-    status = 200
-    if request.method == "POST":
-        try:
-            if form.is_valid():
-                made = parties.create_customer(
-                    tenant_id=visit.tenant.id,
-                    new=form.new_customer(),
-                    by=visit.actor,
-                    now=clock.now(),
-                )
-                messages.success(request, "Customer added.")
-                return redirect(_home(visit, made))
-        except Refused as refusal:
-            form.refuse(refusal)
-        status = INVALID
-    return render_page(
-        request, visit, "accounts/new.html", {"form": form}, current_area="accounts", status=status
-    )
+
+    def save() -> str:
+        created = parties.create_customer(
+            tenant_id=visit.tenant.id, new=form.new_customer(), by=visit.actor, now=clock.now()
+        )
+        return _home(visit, created)
+
+    def show(status: int) -> HttpResponse:
+        context = {"form": form}
+        return render_page(
+            request, visit, "accounts/new.html", context, current_area="accounts", status=status
+        )
+
+    return submit_form(request, form, save=save, done="Customer added.", show=show)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,34 +51,27 @@ def edit(request: HttpRequest, visit: Visit, account_id: UUID) -> HttpResponseBa
     account = get_account(visit, account_id)
     account.check_edit()
     form = AccountForm(_form_context(visit, account), submitted_data(request))
-    status, is_stale = 200, False
-    if request.method == "POST":
-        try:
-            if form.is_valid():
-                parties.edit_account(
-                    tenant_id=visit.tenant.id,
-                    account_id=account_id,
-                    changes=form.changes(),
-                    by=visit.actor,
-                    now=clock.now(),
-                    version=form.version,
-                )
-                messages.success(request, "Saved.")
-                return redirect(_home(visit, account_id))
-            status = INVALID
-        except Refused as refusal:
-            form.refuse(refusal)
-            is_stale = refusal.code == STALE
-            status = CONFLICT if is_stale else INVALID
-    context: dict[str, Any] = {
-        "account": account,
-        "form": form,
-        "is_stale": is_stale,
-        "home": _home(visit, account_id),
-        "closed": _readonly_fields(account),
-    }
-    return render_page(
-        request, visit, "accounts/edit.html", context, current_area="accounts", status=status
+    home = _home(visit, account_id)
+
+    def save() -> str:
+        parties.edit_account(
+            tenant_id=visit.tenant.id,
+            account_id=account_id,
+            changes=form.changes(),
+            by=visit.actor,
+            now=clock.now(),
+            version=form.version,
+        )
+        return home
+
+    context = {"account": account, "home": home, "closed": _readonly_fields(account)}
+    return edit_page(
+        request,
+        visit,
+        form,
+        save=save,
+        context=context,
+        area="accounts",
     )
 
 
@@ -107,9 +94,9 @@ def _name(named: Any) -> str:
     return str(named.name) if named else ""
 
 
-def _form_context(visit: Visit, account: AccountPage) -> AccountFormContext:
+def _form_context(visit: Visit, account: AccountPage) -> EditFormContext:
     tenant_id = visit.tenant.id
-    return AccountFormContext(
+    return EditFormContext(
         fields=account.editable_fields,
         version=account.version,
         current={
@@ -117,20 +104,21 @@ def _form_context(visit: Visit, account: AccountPage) -> AccountFormContext:
             "sharing_rule": account.sharing_rule,
         },
         custom=account.custom_fields,
-        users=list_members(tenant_id=tenant_id),
-        rules=access.list_permission_rules(tenant_id=tenant_id),
-        words={name: getattr(account, name) for name in FOLLOWED_FIELDS.names},
+        choices={
+            "responsible_user": list_members(tenant_id=tenant_id),
+            "sharing_rule": access.list_permission_rules(tenant_id=tenant_id),
+        },
+        values={name: getattr(account, name) for name in FOLLOWED_FIELDS.names},
     )
 
 
-def _empty(visit: Visit) -> AccountFormContext:
+def _empty(visit: Visit) -> EditFormContext:
     tenant_id = visit.tenant.id
     defaults = setup.custom_field_defaults(tenant_id=tenant_id, entity=Entity.ACCOUNT)
-    return AccountFormContext(
+    return EditFormContext(
         fields=frozenset({*FOLLOWED_FIELDS.names, "custom_fields"}),
         custom=setup.custom_values(tenant_id=tenant_id, entity=Entity.ACCOUNT, values=defaults),
-        users=list_members(tenant_id=tenant_id),
-        words={},
+        choices={"responsible_user": list_members(tenant_id=tenant_id)},
     )
 
 

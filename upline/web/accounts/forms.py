@@ -1,15 +1,13 @@
 """What people type about an account. Which fields are open is the account's to say."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from django import forms
 
 from upline.parties.actions import NewCustomer
 from upline.parties.rulebook import FOLLOWED_FIELDS
 from upline.web.shared.forms.custom_fields import PREFIX
-from upline.web.shared.forms.edit_form import OwnershipForm, OwnershipFormContext
+from upline.web.shared.forms.edit_form import EditForm, EditFormContext
 
 _RECORD_FIELDS: Mapping[str, tuple[str, int]] = {
     "name": ("Name", 200),
@@ -28,27 +26,15 @@ _ROWS = (
 assert _RECORD_FIELDS.keys() == FOLLOWED_FIELDS.names, "a followed field without an input"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AccountFormContext(OwnershipFormContext):
-    """What the form of an account is built from."""
+class AccountForm(EditForm):
+    """The open fields of an account, or those of a new one."""
 
-    words: Mapping[str, str]
-
-
-class AccountForm(OwnershipForm):
-    """The open fields of an account, or of one that is to be."""
-
-    def __init__(
-        self, form_context: AccountFormContext, data: Mapping[str, Any] | None = None
-    ) -> None:
-        self.words = form_context.words
-        super().__init__(form_context, data)
-
-    def add_record_fields(self, form_context: OwnershipFormContext) -> None:
+    def add_record_fields(self, form_context: EditFormContext) -> None:
         for name, (label, most) in _RECORD_FIELDS.items():
             if name in form_context.fields:
                 self.fields[name] = _line(name, label, most)
-                self.initial[name] = self.words.get(name, "")
+                self.initial[name] = form_context.values.get(name, "")
+        super().add_record_fields(form_context)
 
     @property
     def rows(self) -> list[list[forms.BoundField]]:

@@ -2,29 +2,26 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from upline.access import queries as access
 from upline.access.rulebook import Permission
 from upline.catalog.queries import list_price_lists
 from upline.crm.queries import list_campaigns
-from upline.kernel.verdicts import Refused
-from upline.kernel.versions import STALE
 from upline.orders import actions as orders
 from upline.orders.queries import OrderPage, editable_order
-from upline.orders.rulebook import OrderAction
+from upline.orders.rulebook import ORDER_FIELDS, OrderAction
 from upline.parties.queries import list_contacts
 from upline.setup import queries as setup
 from upline.tenancy.queries import list_members
-from upline.web.orders.edit_conflicts import changed_since, form_snapshot
-from upline.web.orders.forms import OrderForm, OrderFormContext
-from upline.web.orders.readonly_fields import readonly_fields
+from upline.web.orders.forms import OrderForm
 from upline.web.orders.record import get_order, order_url
-from upline.web.shared.access import Visit, bss_page, render_page
-from upline.web.shared.submission import CONFLICT, INVALID, submitted_data
+from upline.web.shared.access import Visit, bss_page
+from upline.web.shared.edit_page import edit_page
+from upline.web.shared.formatting import day
+from upline.web.shared.forms.edit_form import EditFormContext
+from upline.web.shared.submission import submitted_data
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,53 +30,40 @@ def edit(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponseBase
     """Show the edit form, or save what it says; a refusal is shown on it, nothing typed is lost."""
     order = get_order(visit, order_id)
     order.check(OrderAction.EDIT)
-    form_context = _form_context(visit, order)
-    form = OrderForm(form_context, submitted_data(request))
-    status, is_stale = 200, False
-    if request.method == "POST":
-        try:
-            if form.is_valid():
-                return _save(request, visit, order_id, form)
-            status = INVALID
-        except Refused as refusal:
-            form.refuse(refusal)
-            is_stale = refusal.code == STALE
-            status = CONFLICT if is_stale else INVALID
-    read = request.POST.get("read", "") if is_stale else form_snapshot(form_context)
-    context = {
-        "order": order,
-        "form": form,
-        "read": read,
-        "is_stale": is_stale,
-        "changed": changed_since(read, form_context) if is_stale else (),
-        "kept": readonly_fields(order),
-    }
-    return render_page(
-        request, visit, "orders/edit.html", context, current_area="orders", status=status
+    form = OrderForm(_form_context(visit, order), submitted_data(request))
+
+    def save() -> str:
+        orders.edit(
+            tenant_id=visit.tenant.id,
+            order_id=order_id,
+            changes=form.changes(),
+            version=form.version,
+            by=visit.actor,
+        )
+        return order_url("order", visit, order_id)
+
+    context = {"order": order, "kept": _readonly_fields(order)}
+    return edit_page(
+        request,
+        visit,
+        form,
+        save=save,
+        context=context,
+        area="orders",
     )
 
 
-def _save(request: HttpRequest, visit: Visit, order_id: UUID, form: OrderForm) -> HttpResponseBase:
-    orders.edit(
-        tenant_id=visit.tenant.id,
-        order_id=order_id,
-        changes=form.changes(),
-        version=form.version,
-        by=visit.actor,
-    )
-    messages.success(request, "Saved.")
-    return redirect(order_url("order", visit, order_id))
-
-
-def _form_context(visit: Visit, order: OrderPage) -> OrderFormContext:
+def _form_context(visit: Visit, order: OrderPage) -> EditFormContext:
     tenant_id = visit.tenant.id
     editable = editable_order(tenant_id=tenant_id, order_id=order.id)
     if editable is None:
         raise Http404("no such order in this BSS")
     members = list_members(tenant_id=tenant_id)
-    return OrderFormContext(
+    return EditFormContext(
         fields=order.editable_fields,
-        order=editable,
+        version=editable.version,
+        current=editable.named,
+        values={"name": editable.name, "date": editable.order_date},
         custom=order.custom_fields,
         choices={
             "type": setup.list_order_types(tenant_id=tenant_id),
@@ -93,3 +77,19 @@ def _form_context(visit: Visit, order: OrderPage) -> OrderFormContext:
             "campaign": list_campaigns(tenant_id=tenant_id),
         },
     )
+
+
+def _readonly_fields(order: OrderPage) -> tuple[tuple[str, str], ...]:
+    """Return label and text of each field that the order, or its permission rule, keeps closed."""
+    shown = (
+        ("account", order.account.name),
+        ("billing_to", order.billing_to.name),
+        ("date", day(order.order_date)),
+        ("status", order.status),
+        ("price_list", order.price_list),
+        ("currency", order.currency),
+        ("responsible_user", order.responsible_user),
+        ("sharing_rule", order.sharing_rule),
+    )
+    closed = (one for one in shown if one[0] not in order.editable_fields)
+    return tuple((ORDER_FIELDS[name].label, text or "None") for name, text in closed)

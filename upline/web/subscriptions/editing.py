@@ -2,23 +2,21 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from upline.access import queries as access
 from upline.kernel.verdicts import Refused
-from upline.kernel.versions import STALE
 from upline.setup.rulebook import edit_refusals
 from upline.subscriptions import actions
 from upline.subscriptions.queries import SubscriptionPage, editable_subscription
 from upline.subscriptions.rulebook import EDITABLE
 from upline.tenancy.queries import list_members
-from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.access import Visit, bss_page
+from upline.web.shared.edit_page import edit_page
 from upline.web.shared.formatting import day, whole
-from upline.web.shared.forms.edit_form import OwnershipForm, OwnershipFormContext
-from upline.web.shared.submission import CONFLICT, INVALID, submitted_data
+from upline.web.shared.forms.edit_form import EditForm, EditFormContext
+from upline.web.shared.submission import submitted_data
 from upline.web.subscriptions.layout import editable_fields
 from upline.web.subscriptions.record import get_subscription, subscription_url
 
@@ -28,39 +26,31 @@ from upline.web.subscriptions.record import get_subscription, subscription_url
 def edit(request: HttpRequest, visit: Visit, subscription_id: UUID) -> HttpResponseBase:
     """Show the edit form, or save what it says; a refusal is shown on it, nothing typed is lost."""
     page = get_subscription(visit, subscription_id)
-    form = OwnershipForm(_form_context(visit, page), submitted_data(request))
-    status, is_stale = 200, False
-    if request.method == "POST":
-        try:
-            if form.is_valid():
-                actions.edit_subscription(
-                    tenant_id=visit.tenant.id,
-                    subscription_id=subscription_id,
-                    changes=form.changes(),
-                    by=visit.actor,
-                    version=form.version,
-                )
-                messages.success(request, "Saved.")
-                return redirect(subscription_url(visit, page))
-            status = INVALID
-        except Refused as refusal:
-            form.refuse(refusal)
-            is_stale = refusal.code == STALE
-            status = CONFLICT if is_stale else INVALID
-    context = {
-        "subscription": page,
-        "form": form,
-        "is_stale": is_stale,
-        "home": subscription_url(visit, page),
-        "closed": _readonly_fields(page),
-    }
-    template = "subscriptions/edit.html"
-    return render_page(
-        request, visit, template, context, current_area="subscriptions", status=status
+    form = EditForm(_form_context(visit, page), submitted_data(request))
+    home = subscription_url(visit, page)
+
+    def save() -> str:
+        actions.edit_subscription(
+            tenant_id=visit.tenant.id,
+            subscription_id=subscription_id,
+            changes=form.changes(),
+            by=visit.actor,
+            version=form.version,
+        )
+        return home
+
+    context = {"subscription": page, "home": home, "closed": _readonly_fields(page)}
+    return edit_page(
+        request,
+        visit,
+        form,
+        save=save,
+        context=context,
+        area="subscriptions",
     )
 
 
-def _form_context(visit: Visit, page: SubscriptionPage) -> OwnershipFormContext:
+def _form_context(visit: Visit, page: SubscriptionPage) -> EditFormContext:
     """Raises: Refused — nothing of it is open to who looks, before they type for nothing."""
     fields = editable_fields(visit, page)
     if not fields:
@@ -68,13 +58,15 @@ def _form_context(visit: Visit, page: SubscriptionPage) -> OwnershipFormContext:
         raise Refused(closed)
     tenant_id = visit.tenant.id
     now = editable_subscription(tenant_id=tenant_id, subscription_id=page.id)
-    return OwnershipFormContext(
+    return EditFormContext(
         fields=fields,
         version=now.version,
         current={"responsible_user": now.responsible_user, "sharing_rule": now.sharing_rule},
         custom=page.custom_fields,
-        users=list_members(tenant_id=tenant_id),
-        rules=access.list_permission_rules(tenant_id=tenant_id),
+        choices={
+            "responsible_user": list_members(tenant_id=tenant_id),
+            "sharing_rule": access.list_permission_rules(tenant_id=tenant_id),
+        },
     )
 
 

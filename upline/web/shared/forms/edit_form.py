@@ -1,7 +1,8 @@
-"""The edit form of a record that has no form of its own for what its BSS keeps of it."""
+"""The edit form of a record: the fields that are open to the person, and the version they read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,69 +10,76 @@ from django import forms
 
 from upline.kernel.page_objects import Ref
 from upline.setup.queries import CustomValue
+from upline.web.shared import formatting
 from upline.web.shared.forms.base import Form
-from upline.web.shared.forms.custom_fields import add_inputs, changes_of, groups_in
+from upline.web.shared.forms.custom_fields import PREFIX, add_inputs, changes_of, groups_in
 
 _VERSION = "version"
 LABELS = {"responsible_user": "Responsible user", "sharing_rule": "Sharing rule"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class OwnershipFormContext:
-    """What a form is built from: the open fields, what stands now, what can be chosen.
+class EditFormContext:
+    """What a form is built from: the open fields, their values, what can be chosen.
 
-    `now` has the records of `LABELS`; None where there is none.
+    `current` has the records that are chosen now, None where there is none, and `values` the
+    other values. `choices` has at least the users of the BSS, as `responsible_user`.
     """
 
     fields: frozenset[str]
-    version: str = ""
+    version: int | str = ""
     current: Mapping[str, Ref | None] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
     custom: tuple[CustomValue, ...] = ()
-    users: list[Ref] = field(default_factory=list)
-    rules: list[Ref] = field(default_factory=list)
+    choices: Mapping[str, Iterable[Ref]] = field(default_factory=dict)
 
 
-class OwnershipForm(Form):
-    """Exactly the fields of `form_context`, and the version of the record that the person read."""
+class EditForm(Form):
+    """Exactly the fields of `form_context`; areas add the fields that only their records have."""
 
     def __init__(
-        self, form_context: OwnershipFormContext, data: Mapping[str, Any] | None = None
+        self, form_context: EditFormContext, data: Mapping[str, Any] | None = None
     ) -> None:
         super().__init__(data)
         self.form_context = form_context
-        self.fields[_VERSION] = forms.CharField(widget=forms.HiddenInput, required=False)
+        is_number = isinstance(form_context.version, int)
+        version_field = forms.IntegerField if is_number else forms.CharField
+        self.fields[_VERSION] = version_field(widget=forms.HiddenInput, required=is_number)
         self.initial[_VERSION] = form_context.version
         self.add_record_fields(form_context)
-        for name, offered in {
-            "responsible_user": form_context.users,
-            "sharing_rule": form_context.rules,
-        }.items():
-            if name in form_context.fields:
-                self._add_choice(name, offered, form_context.current.get(name))
         if "custom_fields" in form_context.fields:
-            add_inputs(self, form_context.custom, users=form_context.users)
+            users = list(form_context.choices.get("responsible_user", ()))
+            add_inputs(self, form_context.custom, users=users)
         self.dress()
 
-    def add_record_fields(self, form_context: OwnershipFormContext) -> None:
-        """Add the fields that only this kind of record has; they stand first."""
+    def add_record_fields(self, form_context: EditFormContext) -> None:
+        """Add the fields that are no custom fields."""
+        for name, label in LABELS.items():
+            if name in form_context.fields:
+                self.add_choice(name, label)
 
-    def _add_choice(self, name: str, offered: list[Ref], current: Ref | None) -> None:
-        """Add a choice; what stands now can be kept, even if nobody may choose it anew."""
-        refs = {ref.id: ref.name for ref in offered}
+    def add_choice(
+        self, name: str, label: str, *, required: bool = False, missing: str = ""
+    ) -> None:
+        """Add a choice of a record; the present one can stay, even if it is not offered any more."""
+        refs = {ref.id: ref.name for ref in self.form_context.choices.get(name, ())}
+        current = self.form_context.current.get(name)
         if current is not None:
             refs.setdefault(current.id, current.name)
+        none = [] if required else [("", "None")]
+        messages = {"invalid_choice": "Choose one of the list."}
         self.fields[name] = forms.TypedChoiceField(
-            label=LABELS[name],
-            required=False,
+            label=label,
+            required=required,
             coerce=UUID,
             empty_value=None,
-            choices=[("", "None"), *((str(pk), text) for pk, text in refs.items())],
+            choices=[*none, *((str(pk), text) for pk, text in refs.items())],
+            error_messages=messages | ({"required": missing} if missing else {}),
         )
-        self.fields[name].error_messages["invalid_choice"] = "Choose one of the list."
         self.initial[name] = str(current.id) if current else ""
 
     def changes(self) -> dict[str, Any]:
-        """Return the fields that were changed, as verbs take them: records by id."""
+        """Return the fields that were changed, as actions take them: records by id."""
         standard_fields = {
             name: self.cleaned_data[name]
             for name in self.changed_data
@@ -79,9 +87,24 @@ class OwnershipForm(Form):
         }
         return standard_fields | changes_of(self)
 
+    def values_as_text(self) -> dict[str, str]:
+        """Return what the record has now in each field of the form, by the field's label."""
+        context = self.form_context
+        texts: dict[str, str] = {}
+        for name, one in self.fields.items():
+            if name in context.current:
+                ref = context.current[name]
+                texts[str(one.label)] = ref.name if ref else ""
+            elif name in context.values:
+                texts[str(one.label)] = _text(context.values[name])
+        for custom in context.custom:
+            if PREFIX + custom.code in self.fields:
+                texts[custom.label] = custom.words or custom.value
+        return texts
+
     @property
-    def version(self) -> str:
-        return str(self.cleaned_data[_VERSION])
+    def version(self) -> Any:
+        return self.cleaned_data[_VERSION]
 
     @property
     def standard_fields(self) -> list[forms.BoundField]:
@@ -92,3 +115,7 @@ class OwnershipForm(Form):
     def groups(self) -> tuple[tuple[str, tuple[forms.BoundField, ...]], ...]:
         """Return the custom fields under their headings."""
         return groups_in(self, self.form_context.custom)
+
+
+def _text(value: Any) -> str:
+    return formatting.day(value) if isinstance(value, date) else str(value)
