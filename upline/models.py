@@ -24,6 +24,7 @@ from upline.setup.models import (
     OrderStatus,
     OrderType,
     PaymentMethod,
+    SavedView,
 )
 from upline.subscriptions.models import HistoryRecord, ScheduledChange, Subscription
 from upline.tenancy.models import (
@@ -75,6 +76,7 @@ __all__ = [
     "Promotion",
     "PromotionScope",
     "SaleEvent",
+    "SavedView",
     "ScheduledChange",
     "Subscription",
     "Tenant",

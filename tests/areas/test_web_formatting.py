@@ -5,9 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from upline.web.shared import formatting
+from upline.web.shared import formatting, markup
 from upline.web.shared.csv_export import escape_formula
-from upline.web.templatetags import ui
 
 
 @pytest.mark.parametrize(
@@ -28,11 +27,11 @@ def test_amounts_have_the_decimals_of_their_currency(value, currency, written):
 
 
 def test_money_names_its_currency_and_greys_a_zero():
-    assert ui.money(Decimal(5), "EUR") == (
+    assert markup.money(Decimal(5), "EUR") == (
         '<span class="money">5.00 <span class="cur">EUR</span></span>'
     )
-    assert 'class="money zero"' in ui.money(Decimal(0), "EUR")
-    assert ui.money(None, "EUR") == '<span class="none">–</span>'
+    assert 'class="money zero"' in markup.money(Decimal(0), "EUR")
+    assert markup.money(None, "EUR") == '<span class="none">–</span>'
 
 
 def test_signed_quantities():
@@ -45,7 +44,7 @@ def test_signed_quantities():
 
 
 def test_dates_and_times_use_time_elements():
-    assert ui.day(date(2026, 5, 1)) == '<time datetime="2026-05-01">1 May 2026</time>'
+    assert markup.day(date(2026, 5, 1)) == '<time datetime="2026-05-01">1 May 2026</time>'
     moment = datetime(2026, 4, 30, 22, 14, 22, tzinfo=UTC)
     assert formatting.moment(moment, "Europe/Vienna") == "1 May 2026, 00:14 CEST"
     assert formatting.moment(moment, "America/Sao_Paulo") == "30 Apr 2026, 19:14 UTC\u221203"
@@ -60,8 +59,8 @@ def test_initials():
 
 
 def test_an_icon_is_decoration_unless_it_has_a_label():
-    assert 'aria-hidden="true"' in ui.icon("x", 13)
-    assert 'aria-label="Close"' in ui.icon("x", 13, "Close")
+    assert 'aria-hidden="true"' in markup.icon("x", 13)
+    assert 'aria-label="Close"' in markup.icon("x", 13, "Close")
 
 
 def test_numbers_are_not_escaped_as_formulas():

@@ -44,6 +44,7 @@ ENTITY_LABELS: Mapping[str, str] = {
     "promotion_price_lists":  "price list",
     "promotion_requires":     "required product",
     "promotionscope":         "product",
+    "savedview":              "saved view",
     "scheduledchange":        "scheduled change:",
     "subscription":           "subscription",
     "tenant":                 "BSS",
@@ -70,7 +71,7 @@ class Section(StrEnum):
 
 _SETUP = (
     "apicredential", "apioption", "campaign", "customfield", "defaultrule", "group", "orderstatus",
-    "ordertype", "paymentmethod", "permissionrule", "tenant", "user",
+    "ordertype", "paymentmethod", "permissionrule", "savedview", "tenant", "user",
 )  # fmt: skip
 _PRICES = ("pricelist", "product")
 _PROMOTIONS = ("promotion",)

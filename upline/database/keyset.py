@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from django.db.models import Case, F, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Concat
@@ -107,6 +108,38 @@ def iterate_rows(
         if len(found) < EXPORT_BATCH:
             return
         key = _key_of(found[-1], sorting)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The ids of the records before and after one in a list; None at either end."""
+
+    before: UUID | None = None
+    after: UUID | None = None
+
+
+def find_neighbours(
+    rows: Rows, sorting: Sorting, record: Rows, *, is_reversed: bool = False
+) -> Neighbours:
+    """Return what stands beside a record in a list. Three queries, each for one row.
+
+    `record` is the record by the columns of the sorting; it need not be in the list any more.
+    """
+    found = record.first()
+    if found is None:
+        return Neighbours()
+    key, ascending = _key_of(found, sorting), _is_ascending(sorting, is_reversed=is_reversed)
+
+    def next_id(*, ascending: bool) -> UUID | None:
+        beyond = _rows_after(rows, sorting, key, ascending=ascending)
+        return beyond.values_list("pk", flat=True).first()
+
+    return Neighbours(next_id(ascending=not ascending), next_id(ascending=ascending))
+
+
+def count_rows(rows: Rows, *, limit: int) -> int:
+    """Return how many rows there are; of more than `limit`, only one more is counted."""
+    return rows.order_by()[: limit + 1].count()
 
 
 def _has_any(rows: Rows) -> bool:

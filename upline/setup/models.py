@@ -163,3 +163,38 @@ class ApiOption(models.Model):
 
     def __str__(self) -> str:
         return f"API options of {self.entity} ({self.id})"
+
+
+class SavedView(models.Model):
+    """Filters, sorting, columns and grouping of a list, saved under a name.
+
+    `query` are the parameters of the list's address. A view without `owner` is shared in its BSS.
+    A default view is opened where the address has no parameters: the owner's, else the shared one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
+    list_name = models.CharField(max_length=40)
+    name = models.CharField(max_length=80)
+    query = models.CharField(max_length=4000, blank=True, default="")
+    owner = models.ForeignKey("upline.User", null=True, on_delete=models.PROTECT, related_name="+")
+    is_default = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="a_saved_view_name_is_unique_per_list_and_owner",
+                fields=["tenant", "list_name", "owner", "name"],
+                nulls_distinct=False,
+            ),
+            models.UniqueConstraint(
+                name="a_list_has_one_default_view_per_owner",
+                fields=["tenant", "list_name", "owner"],
+                condition=models.Q(is_default=True),
+                nulls_distinct=False,
+            ),
+        ]
+        triggers = audited(insert_condition=EVERY_INSERT)
+
+    def __str__(self) -> str:
+        return f"Saved view {self.name} ({self.id})"

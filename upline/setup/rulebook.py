@@ -115,3 +115,16 @@ _NOT_SHARED: Mapping[Level, Verdict] = {
         "not_shared", "Its responsible user and sharing rule need full control of this record."
     ),
 }
+
+
+class ViewAction(StrEnum):
+    """What can be done with the saved views of lists."""
+
+    MANAGE_OWN_VIEWS = "manage_own_views"
+    MANAGE_SHARED_VIEWS = "manage_shared_views"
+
+
+VIEW_NEEDS = declare_needs(ViewAction, {
+    ViewAction.MANAGE_OWN_VIEWS:    AccessRequirement(Permission.VIEW, Level.SEE),
+    ViewAction.MANAGE_SHARED_VIEWS: AccessRequirement(Permission.SET_UP, Level.SEE),
+})  # fmt: skip

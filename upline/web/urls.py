@@ -3,17 +3,17 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from upline.web.home import gallery, search, views
-from upline.web.orders import list_views, print_outs
-from upline.web.subscriptions import listing as subscriptions
+from upline.web.orders import print_outs
+from upline.web.orders.list_definition import ORDERS
+from upline.web.shared.lists.views import list_urls
+from upline.web.subscriptions.listing import SUBSCRIPTIONS
 
 in_a_bss: list[URLPattern | URLResolver] = [
     path("", views.bss_home, name="bss"),
-    path("orders/", list_views.order_list, name="orders"),
-    path("orders.csv", list_views.order_export, name="orders-csv"),
+    *list_urls(ORDERS),
     path("orders/", include("upline.web.orders.urls")),
     path("", include("upline.web.accounts.urls")),
-    path("subscriptions/", subscriptions.subscription_list, name="subscriptions"),
-    path("subscriptions.csv", subscriptions.subscription_export, name="subscriptions-csv"),
+    *list_urls(SUBSCRIPTIONS),
     path("subscriptions/", include("upline.web.subscriptions.urls")),
     path("setup/", include("upline.web.setup.urls")),
     path("", include("upline.web.crm.urls")),

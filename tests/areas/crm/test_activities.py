@@ -13,7 +13,7 @@ from upline.crm.queries import ActivityFilter, ActivityView, list_activities
 from upline.crm.rulebook import ActivityKind
 from upline.database.keyset import PageRequest
 from upline.models import Activity, PermissionRule
-from upline.web.templatetags.ui import icon
+from upline.web.shared.markup import icon
 
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()

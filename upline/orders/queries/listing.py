@@ -1,6 +1,6 @@
-"""Lists of orders: what can be filtered and sorted, pages by key, the rows as primitives."""
+"""Lists of orders: filters, sortings, groups, pages by key, the rows as primitives."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -9,11 +9,28 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.access.reach import Reach
-from upline.database.keyset import Listing, PageRequest, Rows, Sorting, fetch_page, iterate_rows
+from upline.database.grouping import (
+    MAX_GROUP_ROWS,
+    GroupRow,
+    Groups,
+    GroupSum,
+    merge_groups,
+)
+from upline.database.keyset import (
+    Listing,
+    Neighbours,
+    PageRequest,
+    Rows,
+    Sorting,
+    count_rows,
+    fetch_page,
+    find_neighbours,
+    iterate_rows,
+)
 from upline.database.numbering import format_number
 from upline.kernel.money import Money
 from upline.kernel.page_objects import Ref
@@ -118,6 +135,88 @@ def iterate_orders(
     return iterate_rows(rows, _SORTINGS[where.sort], read, is_reversed=page.is_reversed)
 
 
+def count_orders(*, tenant_id: UUID, where: OrderFilter, reach: Reach, limit: int) -> int:
+    """Return how many orders a filter finds; of more than `limit`, only one more is counted."""
+    return count_rows(_matching(tenant_id, where, reach), limit=limit)
+
+
+def list_order_ids(
+    *, tenant_id: UUID, where: OrderFilter, reach: Reach, limit: int
+) -> tuple[UUID, ...]:
+    """Return the ids of the orders that a filter finds, the newest first; at most `limit`."""
+    found = _found(tenant_id, where, reach).order_by("-number")
+    return tuple(found.values_list("pk", flat=True)[:limit])
+
+
+def order_neighbours(
+    *, tenant_id: UUID, where: OrderFilter, page: PageRequest, reach: Reach, order_id: UUID
+) -> Neighbours:
+    """Return the orders before and after one in a list."""
+    rows, sorting = _matching(tenant_id, where, reach), _SORTINGS[where.sort]
+    record: Rows = Order.objects.filter(tenant_id=tenant_id, pk=order_id).values(
+        "number", "order_date"
+    )
+    return find_neighbours(rows, sorting, record, is_reversed=page.is_reversed)
+
+
+class OrderGroup(StrEnum):
+    """What a list of orders can be grouped by."""
+
+    STATUS = "status"
+    TYPE = "type"
+    ACCOUNT = "account"
+    RESELLER = "reseller"
+    CURRENCY = "currency"
+
+
+def group_orders(*, tenant_id: UUID, where: OrderFilter, reach: Reach, by: OrderGroup) -> Groups:
+    """Return how many orders each group has, and their totals per currency. One query."""
+    columns, read = _GROUPS[by]
+    rows = (
+        _found(tenant_id, where, reach)
+        .order_by()
+        .values("currency", **columns)
+        .annotate(group_count=Count("pk"), group_total=Sum("total"))
+        .order_by("-group_count")
+    )
+    return merge_groups(
+        GroupRow(
+            *read(row, reach), row["group_count"], GroupSum(row["group_total"], row["currency"])
+        )
+        for row in rows[: MAX_GROUP_ROWS + 1]
+    )
+
+
+def _account_group(row: Mapping[str, Any], reach: Reach) -> tuple[str, str]:
+    account = related_records.ref_from_row(
+        row, "account", reach, placeholder=related_records.ACCOUNT
+    )
+    assert account is not None, "an order is for an account"
+    return (str(account.id) if account.is_shared else "", account.name)
+
+
+_GROUPS: Mapping[
+    OrderGroup, tuple[dict[str, F], Callable[[Mapping[str, Any], Reach], tuple[str, str]]]
+] = {
+    OrderGroup.STATUS: (
+        {"group_name": F("status__name")},
+        lambda row, _reach: (row["group_name"], row["group_name"]),
+    ),
+    OrderGroup.TYPE: (
+        {"group_name": F("type__name")},
+        lambda row, _reach: (row["group_name"] or "", row["group_name"] or "Without a type"),
+    ),
+    OrderGroup.ACCOUNT: (related_records.ref_columns("account"), _account_group),
+    OrderGroup.RESELLER: (
+        {"group_key": F("originated_from__slug"), "group_name": F("originated_from__name")},
+        lambda row, _reach: (row["group_key"] or "", row["group_name"] or "Direct"),
+    ),
+    OrderGroup.CURRENCY: ({}, lambda row, _reach: ("", row["currency"])),
+}
+
+assert _GROUPS.keys() == set(OrderGroup), "a group without columns"
+
+
 def totals_by_currency(rows: Iterable[OrderRow]) -> tuple[Money, ...]:
     """Return what some orders come to, per currency, never added up across."""
     sums: dict[str, Money] = {}
@@ -145,6 +244,11 @@ _PLAIN = (
 
 
 def _matching(tenant_id: UUID, where: OrderFilter, reach: Reach) -> Rows:
+    rows: Rows = _found(tenant_id, where, reach).values(*_PLAIN, **_COLUMNS)
+    return rows
+
+
+def _found(tenant_id: UUID, where: OrderFilter, reach: Reach) -> "QuerySet[Order]":
     orders = Order.objects.filter(
         reach.visible_filter(), custom_values_filter(where.custom), tenant_id=tenant_id
     )
@@ -168,8 +272,7 @@ def _matching(tenant_id: UUID, where: OrderFilter, reach: Reach) -> Rows:
         )
     if where.text:
         orders = orders.filter(matches_text(where.text))
-    rows: Rows = orders.values(*_PLAIN, **_COLUMNS)
-    return rows
+    return orders
 
 
 def matches_text(text: str) -> Q:

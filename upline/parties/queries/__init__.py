@@ -20,6 +20,7 @@ from upline.parties.queries.listing import (
     AccountFilter,
     AccountRow,
     AccountView,
+    account_neighbours,
     each_account,
     list_accounts,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "MirroredAccount",
     "ResellerAccount",
     "account_ids_by_email",
+    "account_neighbours",
     "account_page",
     "billing_addresses",
     "each_account",

@@ -11,7 +11,16 @@ from django.db.models import F, Q
 
 import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.access.reach import Reach
-from upline.database.keyset import Listing, PageRequest, Rows, Sorting, fetch_page, iterate_rows
+from upline.database.keyset import (
+    Listing,
+    Neighbours,
+    PageRequest,
+    Rows,
+    Sorting,
+    fetch_page,
+    find_neighbours,
+    iterate_rows,
+)
 from upline.parties.models import Account
 from upline.parties.queries.accounts import find_reseller_account
 from upline.parties.rulebook import AccountKind
@@ -82,6 +91,15 @@ def each_account(
     """Go through all accounts of a filter, batch by batch."""
     rows = _matching(tenant_id, where, reach)
     return iterate_rows(rows, BY_NAME, partial(_row, reach), is_reversed=page.is_reversed)
+
+
+def account_neighbours(
+    *, tenant_id: UUID, where: AccountFilter, page: PageRequest, reach: Reach, account_id: UUID
+) -> Neighbours:
+    """Return the accounts before and after one in a list."""
+    record: Rows = Account.objects.filter(tenant_id=tenant_id, pk=account_id).values("id", "name")
+    rows = _matching(tenant_id, where, reach)
+    return find_neighbours(rows, BY_NAME, record, is_reversed=page.is_reversed)
 
 
 def _matching(tenant_id: UUID, where: AccountFilter, reach: Reach) -> Rows:

@@ -44,17 +44,26 @@ from upline.setup.actions.permission_rules import (
     set_default_rules,
     set_grant,
 )
+from upline.setup.actions.saved_views import (
+    NewView,
+    add_saved_view,
+    delete_saved_view,
+    rename_saved_view,
+    set_default_view,
+)
 
 __all__ = [
     "EVERYBODY",
     "FieldSettings",
     "Grantee",
     "NewCustomField",
+    "NewView",
     "add_custom_field",
     "add_order_status",
     "add_order_type",
     "add_payment_method",
     "add_permission_rule",
+    "add_saved_view",
     "add_standard_statuses",
     "change_custom_field",
     "change_order_status",
@@ -64,6 +73,7 @@ __all__ = [
     "delete_order_type",
     "delete_payment_method",
     "delete_permission_rule",
+    "delete_saved_view",
     "ensure_fallback_status",
     "move_custom_field",
     "move_order_status",
@@ -71,11 +81,13 @@ __all__ = [
     "remove_grant",
     "rename_payment_method",
     "rename_permission_rule",
+    "rename_saved_view",
     "set_all_api_options",
     "set_api_options",
     "set_default_rule",
     "set_default_rules",
     "set_default_status",
     "set_default_type",
+    "set_default_view",
     "set_grant",
 ]

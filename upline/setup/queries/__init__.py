@@ -63,6 +63,7 @@ from upline.setup.queries.permission_rules import (
     page_of_rules,
     rule_rows,
 )
+from upline.setup.queries.saved_views import SavedViewRow, list_saved_views
 
 __all__ = [
     "NO_OPTIONS",
@@ -79,6 +80,7 @@ __all__ = [
     "NewRecordDefaults",
     "Ownership",
     "RuleRow",
+    "SavedViewRow",
     "StatusRow",
     "TypeRow",
     "api_options",
@@ -108,6 +110,7 @@ __all__ = [
     "list_order_statuses",
     "list_order_types",
     "list_payment_methods",
+    "list_saved_views",
     "merged_custom_fields",
     "new_order_defaults",
     "new_record_defaults",

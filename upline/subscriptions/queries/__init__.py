@@ -10,11 +10,14 @@ from upline.subscriptions.queries.editing import EditableSubscription, editable_
 from upline.subscriptions.queries.history import HistoryLine
 from upline.subscriptions.queries.listing import (
     SubscriptionFilter,
+    SubscriptionGroup,
     SubscriptionRow,
     SubscriptionSort,
     SubscriptionView,
+    group_subscriptions,
     iterate_subscriptions,
     list_subscriptions,
+    subscription_neighbours,
 )
 from upline.subscriptions.queries.mirrors import (
     MirroredRecord,
@@ -65,6 +68,7 @@ __all__ = [
     "RunningPromotion",
     "ScheduledChangeSummary",
     "SubscriptionFilter",
+    "SubscriptionGroup",
     "SubscriptionHit",
     "SubscriptionPage",
     "SubscriptionRow",
@@ -77,6 +81,7 @@ __all__ = [
     "find_scheduled_change",
     "find_subscription",
     "get_subscription",
+    "group_subscriptions",
     "iterate_subscriptions",
     "list_current_add_ons",
     "list_customer_subscriptions",
@@ -93,5 +98,6 @@ __all__ = [
     "search_subscriptions",
     "state_on",
     "status_on",
+    "subscription_neighbours",
     "subscription_page",
 ]

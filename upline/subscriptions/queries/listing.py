@@ -1,6 +1,6 @@
-"""Lists of subscriptions: what can be filtered and sorted, pages by key, the rows as primitives."""
+"""Lists of subscriptions: filters, sortings, groups, pages by key, the rows as primitives."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -9,12 +9,28 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Case, Count, DecimalField, F, Q, QuerySet, Sum, When
 
 import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.access.reach import Reach
 from upline.catalog.rulebook import CYCLE_TITLES, BillingCycle
-from upline.database.keyset import Listing, PageRequest, Rows, Sorting, fetch_page, iterate_rows
+from upline.database.grouping import (
+    MAX_GROUP_ROWS,
+    GroupRow,
+    Groups,
+    GroupSum,
+    merge_groups,
+)
+from upline.database.keyset import (
+    Listing,
+    Neighbours,
+    PageRequest,
+    Rows,
+    Sorting,
+    fetch_page,
+    find_neighbours,
+    iterate_rows,
+)
 from upline.kernel.page_objects import Ref
 from upline.setup.queries import custom_values_filter
 from upline.subscriptions.models import Subscription
@@ -119,7 +135,101 @@ def iterate_subscriptions(
     return iterate_rows(rows, _SORTINGS[where.sort], read, is_reversed=page.is_reversed)
 
 
+def subscription_neighbours(
+    *,
+    tenant_id: UUID,
+    where: SubscriptionFilter,
+    page: PageRequest,
+    reach: Reach,
+    subscription_id: UUID,
+) -> Neighbours:
+    """Return the subscriptions before and after one in a list."""
+    rows, sorting = _matching(tenant_id, where, reach), _SORTINGS[where.sort]
+    record: Rows = Subscription.objects.filter(tenant_id=tenant_id, pk=subscription_id).values(
+        "id", "name", "renewal_date"
+    )
+    return find_neighbours(rows, sorting, record, is_reversed=page.is_reversed)
+
+
+class SubscriptionGroup(StrEnum):
+    """What a list of subscriptions can be grouped by."""
+
+    PRODUCT = "product"
+    STATUS = "status"
+    ACCOUNT = "account"
+
+
+def group_subscriptions(
+    *, tenant_id: UUID, where: SubscriptionFilter, reach: Reach, by: SubscriptionGroup
+) -> Groups:
+    """Return how many subscriptions each group has, and their amounts. One query.
+
+    An amount is quantity times unit price, per currency and billing cycle; add-ons are left out.
+    """
+    columns, read = _GROUPS[by]
+    found = _found(tenant_id, where, reach).annotate(
+        is_ahead=Case(When(start_date__gt=where.today, then=True), default=False)
+    )
+    rows = (
+        found.order_by()
+        .values("currency", "billing_cycle", **columns)
+        .annotate(
+            group_count=Count("pk"),
+            group_total=Sum(F("quantity") * F("unit_price"), output_field=DecimalField()),
+        )
+        .order_by("-group_count")
+    )
+    return merge_groups(
+        GroupRow(*read(row, reach), row["group_count"], _group_sum(row))
+        for row in rows[: MAX_GROUP_ROWS + 1]
+    )
+
+
+def _group_sum(row: Mapping[str, Any]) -> GroupSum | None:
+    if row["group_total"] is None or not row["currency"]:
+        return None
+    cycle = CYCLE_TITLES[BillingCycle(row["billing_cycle"])].lower()
+    return GroupSum(row["group_total"], row["currency"], cycle)
+
+
+def _status_group(row: Mapping[str, Any], _reach: Reach) -> tuple[str, str]:
+    status = Status(row["group_status"])
+    if status is Status.ACTIVE and row["group_is_ahead"]:
+        status = Status.INACTIVE
+    return (status.value.lower().replace("_", "-"), STATUS_TITLES[status])
+
+
+def _account_group(row: Mapping[str, Any], reach: Reach) -> tuple[str, str]:
+    account = related_records.ref_from_row(
+        row, "account", reach, placeholder=related_records.ACCOUNT
+    )
+    assert account is not None, "a subscription is held by an account"
+    return (str(account.id) if account.is_shared else "", account.name)
+
+
+_GROUPS: Mapping[
+    SubscriptionGroup, tuple[dict[str, F], Callable[[Mapping[str, Any], Reach], tuple[str, str]]]
+] = {
+    SubscriptionGroup.PRODUCT: (
+        {"group_name": F("product__name")},
+        lambda row, _reach: ("", row["group_name"]),
+    ),
+    SubscriptionGroup.STATUS: (
+        {"group_status": F("status"), "group_is_ahead": F("is_ahead")},
+        _status_group,
+    ),
+    SubscriptionGroup.ACCOUNT: (related_records.ref_columns("account"), _account_group),
+}
+
+assert _GROUPS.keys() == set(SubscriptionGroup), "a group without columns"
+
+
 def _matching(tenant_id: UUID, where: SubscriptionFilter, reach: Reach) -> Rows:
+    rows: Rows = _found(tenant_id, where, reach).values(*_PLAIN, **_NAMES)
+    return rows
+
+
+def _found(tenant_id: UUID, where: SubscriptionFilter, reach: Reach) -> "QuerySet[Subscription]":
     found = Subscription.objects.filter(
         reach.visible_filter(),
         _VIEWS[where.view],
@@ -143,8 +253,7 @@ def _matching(tenant_id: UUID, where: SubscriptionFilter, reach: Reach) -> Rows:
         found = found.filter(
             account__tenant_id=tenant_id, account__name__contains_ci=where.account_words
         )
-    rows: Rows = found.values(*_PLAIN, **_NAMES)
-    return rows
+    return found
 
 
 def _status_filter(status: Status | None, today: date) -> Q:

@@ -1,40 +1,39 @@
-"""The list of accounts: views, filters, pages, export."""
+"""The list of accounts, declared: columns, filters, views, and its queries."""
 
 from collections.abc import Iterator, Mapping
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from upline.database.keyset import Listing, Neighbours
 from upline.parties.queries import (
     AccountFilter,
     AccountRow,
     AccountView,
+    account_neighbours,
     each_account,
     list_accounts,
 )
-from upline.parties.rulebook import NEEDS, AccountAction
+from upline.parties.rulebook import NEEDS, AccountAction, AccountKind
 from upline.setup.rulebook import Entity
 from upline.tenancy.queries import user_names
 from upline.web.accounts.labels import kind_title
-from upline.web.shared.access import Visit, bss_page, render_page
-from upline.web.shared.csv_export import Cell, csv_response
-from upline.web.shared.custom_field_filters import CustomFieldFilters, custom_filters_of
+from upline.web.shared import formatting
+from upline.web.shared.access import Visit
+from upline.web.shared.custom_field_filters import custom_filters_of
 from upline.web.shared.forms.list_filters import RecordChoices, UserFilterForm
-from upline.web.shared.record_list import (
-    EMPTY_LISTING,
+from upline.web.shared.lists.columns import Column, ColumnKind, Line, RecordTable, of
+from upline.web.shared.lists.definition import (
+    ListDefinition,
     ListFilter,
     ListLabels,
-    invalid_filters_response,
-    links,
-    list_page,
-    reseller_choices,
+    ListSource,
 )
+from upline.web.shared.lists.page import reseller_choices
+from upline.web.shared.markup import icon
 
-_COLUMNS = (
-    "Name", "Kind", "Managed by", "Accounting number", "E-mail", "Billing To",
-    "Responsible user", "Id",
-)  # fmt: skip
 _VIEWS: Mapping[str, str] = {
     AccountView.ALL: "All",
     AccountView.OWN: "Own",
@@ -42,68 +41,83 @@ _VIEWS: Mapping[str, str] = {
     AccountView.RESELLERS: "Resellers",
 }
 
+assert _VIEWS.keys() == set(AccountView), "a view without a title"
+
 
 class AccountListForm(UserFilterForm):
-    """What a list of accounts is asked."""
+    """The parameters of the list of accounts."""
 
     views = AccountView
 
     def where(self) -> AccountFilter:
         """Return the filter of a valid form."""
-        asked = self.cleaned_data
+        values = self.cleaned_data
         return AccountFilter(
-            view=asked["view"],
-            text=asked["text"],
+            view=values["view"],
+            text=values["text"],
             reseller_id=self.reseller_id,
             responsible_user_id=self.user_id,
             custom=self.custom_filters.where(self),
         )
 
 
-@require_safe
-@bss_page()
-def account_list(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Show one page of the accounts that the address asks for."""
-    form = _form(request, visit)
-    found = EMPTY_LISTING
-    if form.is_valid():
-        found = list_accounts(
-            tenant_id=visit.tenant.id, where=form.where(), page=form.page(), reach=visit.reach()
-        )
-    listing = links(visit, found, "account")
-    page = list_page(visit, _list_labels(visit), form, listing, _filters(visit, form))
-    new = (
-        reverse("account-new", args=[visit.tenant.slug])
-        if visit.may(NEEDS[AccountAction.CREATE].permission)
-        else ""
-    )
-    return render_page(
-        request, visit, "accounts/list.html", {"page": page, "new": new}, current_area="accounts"
-    )
+def _name(line: Line) -> SafeString:
+    return format_html('<a href="{}">{}</a>', line.href, line.row.name)
 
 
-@require_safe
-@bss_page()
-def account_export(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    """Send all accounts that the address asks for as CSV."""
-    form = _form(request, visit)
-    if not form.is_valid():
-        return invalid_filters_response(form)
-    rows = each_account(
-        tenant_id=visit.tenant.id, where=form.where(), page=form.page(), reach=visit.reach()
-    )
-    columns = (*_COLUMNS, *form.custom_filters.columns)
-    return csv_response(f"accounts-{visit.tenant.slug}", columns, _cells(rows, form.custom_filters))
+def _kind(line: Line) -> SafeString:
+    row: AccountRow = line.row
+    if row.owner:
+        return format_html('<span class="chip">{}{}</span>', icon("chevrons-up", 14), row.owner)
+    if row.kind is AccountKind.RESELLER:
+        return format_html('<span class="badge info">{}</span>', "Tenant reseller")
+    return format_html('<span class="none">{}</span>', "Customer")
 
 
-def _form(request: HttpRequest, visit: Visit) -> AccountListForm:
+def _billing_to(line: Line) -> str:
+    return line.row.billing_to or "Itself"
+
+
+def _fold(line: Line) -> str:
+    return line.row.accounting_no or line.row.email or formatting.UNKNOWN
+
+
+_COLUMNS = (
+    Column(
+        code="name", label="Name", value=of("name"), draw=_name, sort="name", css="cut",
+        is_name=True, is_fixed=True,
+    ),
+    Column(
+        code="kind", label="Kind", value=lambda line: kind_title(line.row.kind), draw=_kind,
+        css="nowrap", fold="d",
+    ),
+    Column(code="managed_by", label="Managed by", value=of("owner"), css="nowrap"),
+    Column(
+        code="accounting_no", label="Accounting number", value=of("accounting_no"),
+        css="nowrap",
+    ),
+    Column(code="email", label="E-mail", value=of("email"), css="cut"),
+    Column(
+        code="billing_to", label="Billing To", value=of("billing_to"), draw=_billing_to,
+        css="cut short",
+    ),
+    Column(
+        code="responsible_user", label="Responsible user", heading="User",
+        value=of("responsible_user"), kind=ColumnKind.PERSON,
+    ),
+    Column(code="id", label="Id", value=of("id"), css="nowrap"),
+)  # fmt: skip
+
+
+def _form(params: Mapping[str, str], visit: Visit) -> AccountListForm:
     tenant_id = visit.tenant.id
     choices = RecordChoices(
+        reach=visit.reach(),
         users=user_names(tenant_id=tenant_id),
-        resellers=reseller_choices(request, visit),
+        resellers=reseller_choices(params, visit),
         custom_filters=custom_filters_of(tenant_id=tenant_id, entity=Entity.ACCOUNT),
     )
-    form = AccountListForm(request.GET.dict(), choices=choices)
+    form = AccountListForm(params, choices=choices)
     form.fields["text"].help_text = "A part of its name, or its accounting number or e-mail"
     return form
 
@@ -118,11 +132,10 @@ def _filters(visit: Visit, form: AccountListForm) -> list[ListFilter]:
     return filters
 
 
-def _list_labels(visit: Visit) -> ListLabels:
+def _labels(visit: Visit, _form: AccountListForm) -> ListLabels:
     is_channel = visit.membership.has_resellers
     mirrored = "Each activated reseller’s customer is mirrored here with its first sale."
     return ListLabels(
-        address="accounts",
         noun="account",
         nouns="accounts",
         icon="building-2",
@@ -131,11 +144,56 @@ def _list_labels(visit: Visit) -> ListLabels:
     )
 
 
-def _cells(
-    rows: Iterator[AccountRow], custom_filters: CustomFieldFilters
-) -> Iterator[tuple[Cell, ...]]:
-    for row in rows:
-        yield (
-            row.name, kind_title(row.kind), row.owner, row.accounting_no, row.email,
-            row.billing_to, row.responsible_user, row.id, *custom_filters.cells(row.custom_fields),
-        )  # fmt: skip
+def _page(visit: Visit, form: AccountListForm) -> Listing[AccountRow]:
+    return list_accounts(
+        tenant_id=visit.tenant.id,
+        where=form.where(),
+        page=form.page(),
+        reach=form.choices.reach,
+    )
+
+
+def _each(visit: Visit, form: AccountListForm) -> Iterator[AccountRow]:
+    return each_account(
+        tenant_id=visit.tenant.id,
+        where=form.where(),
+        page=form.page(),
+        reach=form.choices.reach,
+    )
+
+
+def _neighbours(visit: Visit, form: AccountListForm, account_id: UUID) -> Neighbours:
+    return account_neighbours(
+        tenant_id=visit.tenant.id,
+        where=form.where(),
+        page=form.page(),
+        reach=form.choices.reach,
+        account_id=account_id,
+    )
+
+
+def _new(visit: Visit) -> str:
+    return (
+        reverse("account-new", args=[visit.tenant.slug])
+        if visit.may(NEEDS[AccountAction.CREATE].permission)
+        else ""
+    )
+
+
+ACCOUNTS = ListDefinition(
+    name="accounts",
+    labels=_labels,
+    form=_form,
+    filters=_filters,
+    table=RecordTable(
+        nouns="accounts",
+        record="account",
+        columns=_COLUMNS,
+        default_columns=(
+        "name", "kind", "accounting_no", "email", "billing_to", "responsible_user",
+    ),
+        fold=_fold,
+    ),
+    source=ListSource(page=_page, each=_each, neighbours=_neighbours),
+    new=_new,
+)  # fmt: skip

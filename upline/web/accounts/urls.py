@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from upline.web.accounts import editing, listing, views
+from upline.web.accounts import editing, views
+from upline.web.accounts.listing import ACCOUNTS
+from upline.web.shared.lists.views import list_urls
 
 urlpatterns: list[URLPattern] = [
-    path("accounts/", listing.account_list, name="accounts"),
-    path("accounts.csv", listing.account_export, name="accounts-csv"),
+    *list_urls(ACCOUNTS),
     path("accounts/new/", editing.new, name="account-new"),
     path("accounts/<uuid:account_id>/", views.page, name="account"),
     path("accounts/<uuid:account_id>/edit/", editing.edit, name="account-edit"),

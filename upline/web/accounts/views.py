@@ -13,9 +13,11 @@ from upline.orders.queries import OrderFilter, OrderView, list_orders
 from upline.parties.queries import AccountPage, account_page
 from upline.subscriptions.queries import SubscriptionFilter, list_subscriptions
 from upline.web.accounts.labels import kind_title
+from upline.web.accounts.listing import ACCOUNTS
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.change_log import show_history
-from upline.web.shared.list_components import ListUrl
+from upline.web.shared.lists.address import ListUrl
+from upline.web.shared.lists.record_position import record_position
 from upline.web.shared.navigation import Button
 
 MAX_RESULTS = 8
@@ -43,6 +45,7 @@ def page(request: HttpRequest, visit: Visit, account_id: UUID) -> HttpResponse:
         "shortcuts": _shortcuts(visit, account),
         "held": _subscriptions(visit, account),
         "ordered": _latest_orders(visit, account),
+        "position": record_position(request, visit, ACCOUNTS, account.id),
     }
     return render_page(request, visit, "accounts/page.html", context, current_area="accounts")
 

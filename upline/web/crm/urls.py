@@ -1,19 +1,19 @@
 """The addresses of activities, e-mails and cases, below those of a BSS."""
 
+from itertools import chain
+
 from django.urls import URLPattern, path
 
-from upline.web.crm import cases, lists, records
+from upline.web.crm import cases, records
+from upline.web.crm.lists import LISTS
+from upline.web.shared.lists.views import list_urls
 
 _ACTIVITY = "activities/<uuid:activity_id>/"
 _CASE = "cases/<uuid:case_id>/"
 _EMAIL = "emails/<uuid:email_id>/"
 
 urlpatterns: list[URLPattern] = [
-    *(path(f"{name}/", lists.listing, {"name": name}, name=name) for name in lists.LISTS),
-    *(
-        path(f"{name}.csv", lists.export, {"name": name}, name=f"{name}-csv")
-        for name in lists.LISTS
-    ),
+    *chain.from_iterable(map(list_urls, LISTS)),
     path(_ACTIVITY, records.activity, name="activity"),
     path(f"{_ACTIVITY}edit/", records.edit_activity, name="activity-edit"),
     path(f"{_ACTIVITY}complete/", records.complete_activity, name="activity-complete"),

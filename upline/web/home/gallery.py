@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from upline.kernel.page_objects import Affordance, WhyNot
 from upline.web.shared.forms.base import DayField, Form
-from upline.web.shared.list_components import ListUrl, SortHeader, View, chip
+from upline.web.shared.lists.address import ListUrl, SortHeader, View, chip
 
 
 class _SampleForm(Form):

@@ -9,27 +9,39 @@ from uuid import UUID
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from upline.access import queries as access
 from upline.access.rulebook import check_role
 from upline.crm.queries import list_campaigns
+from upline.database.keyset import PageRequest
 from upline.kernel import clock
 from upline.kernel.formats import count_noun
 from upline.kernel.page_objects import Ref
 from upline.kernel.verdicts import Refused, refuse
-from upline.orders.queries import SelectedOrder, list_selected_orders
+from upline.orders.queries import (
+    OrderFilter,
+    SelectedOrder,
+    iterate_orders,
+    list_order_ids,
+    list_selected_orders,
+)
 from upline.orders.rulebook import EDITABLE_FIELDS, NEEDS, OrderAction
 from upline.selling.actions import MAX_BULK_ORDERS, BulkRequest, BulkResult, run_bulk_action
 from upline.setup import queries as setup
 from upline.tenancy.queries import list_members
 from upline.web.orders.bulk_selection import BULK_ACTIONS, BulkAction
 from upline.web.orders.forms import LABELS
-from upline.web.orders.list_views import csv_of_orders
+from upline.web.orders.list_definition import ORDERS
 from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.csv_export import csv_response
 from upline.web.shared.forms.base import DayField, Form
 from upline.web.shared.forms.list_filters import id_of
+from upline.web.shared.lists.address import ListUrl
+from upline.web.shared.lists.record_position import list_params
+from upline.web.shared.lists.views import exported
 from upline.web.shared.submission import INVALID
 
 _NONE = "none"
@@ -88,9 +100,12 @@ def bulk_action_page(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Show what would be done with the picked orders, or do it; export them at once."""
     action = _action(request)
     check_role(visit.role, NEEDS[action].permission)
-    ids = _selected_ids(request)
+    if action is OrderAction.EXPORT and "matching" in request.POST:
+        filters = list_params(request.POST["matching"])
+        return redirect(ListUrl(ORDERS.url(visit, "-csv"), filters).href())
+    ids = _selected_ids(request, visit)
     if action is OrderAction.EXPORT and ids:
-        return csv_of_orders(visit, order_ids=ids)
+        return _csv_of_orders(visit, ids)
     found = list_selected_orders(
         tenant_id=visit.tenant.id, order_ids=ids, action=action, by=visit.actor
     )
@@ -125,11 +140,41 @@ def _action(request: HttpRequest) -> OrderAction:
     return action
 
 
-def _selected_ids(request: HttpRequest) -> tuple[UUID, ...]:
+def _selected_ids(request: HttpRequest, visit: Visit) -> tuple[UUID, ...]:
+    """Return the orders that were picked: one by one, or all that match the filter of the list."""
+    if "matching" in request.POST:
+        return _matching_ids(visit, request.POST["matching"])
     ids = [id_of(text) for text in request.POST.getlist("order")]
     if None in ids:
         raise Http404("an order is not called that")
     return tuple(dict.fromkeys(pk for pk in ids if pk is not None))
+
+
+def _matching_ids(visit: Visit, query: str) -> tuple[UUID, ...]:
+    """Return the orders that match a filter now; of too many, one more than can be done at once."""
+    form = ORDERS.open(list_params(query), visit)
+    if not form.is_valid():
+        raise Http404("the list has no such filter")
+    return list_order_ids(
+        tenant_id=visit.tenant.id,
+        where=form.where(),
+        reach=form.choices.reach,
+        limit=MAX_BULK_ORDERS + 1,
+    )
+
+
+def _csv_of_orders(visit: Visit, order_ids: Sequence[UUID]) -> HttpResponseBase:
+    """Send those of some orders that the person may see as CSV."""
+    form = ORDERS.open({}, visit)
+    form.is_valid()
+    rows = iterate_orders(
+        tenant_id=visit.tenant.id,
+        where=OrderFilter(order_ids=order_ids),
+        page=PageRequest(),
+        reach=form.choices.reach,
+    )
+    heads, cells = exported(ORDERS, visit, form, rows)
+    return csv_response(f"orders-{visit.tenant.slug}", heads, cells)
 
 
 def _check_number(ids: Sequence[UUID]) -> None:

@@ -1,6 +1,6 @@
 """What is around an order: its tabs, and the forms by which something is added to them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from upline.tenancy.queries import list_members
 from upline.web.orders.record import get_order, order_url
 from upline.web.orders.views import show_order
 from upline.web.shared.access import Visit, bss_page, render_page
-from upline.web.shared.crm_rows import lines
+from upline.web.shared.crm_tables import ACTIVITY_TABLE, CASE_TABLE, EMAIL_TABLE
 from upline.web.shared.forms.crm import (
     ActivityForm,
     CaseForm,
@@ -28,6 +28,8 @@ from upline.web.shared.forms.crm import (
     NoteForm,
     RelateForm,
 )
+from upline.web.shared.lists.columns import RecordTable
+from upline.web.shared.lists.page import PartialList, partial_list
 from upline.web.shared.submission import submit_form, submitted_data
 
 
@@ -37,7 +39,8 @@ def activities(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpRespon
     """List the order's activities."""
     order = get_order(visit, order_id)
     rows = queries.activities_of_order(**_query_arguments(visit, order_id))
-    return show_order(request, visit, order, "order-activities", {"lines": lines(visit, rows)})
+    context = {"page": _table(visit, ACTIVITY_TABLE, rows)}
+    return show_order(request, visit, order, "order-activities", context)
 
 
 @require_safe
@@ -46,7 +49,10 @@ def emails(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponse:
     """List the e-mails related to the order."""
     order = get_order(visit, order_id)
     rows = queries.emails_of_order(**_query_arguments(visit, order_id))
-    context = {"lines": lines(visit, rows), "has_mail_server": queries.has_mail_server()}
+    context = {
+        "page": _table(visit, EMAIL_TABLE, rows),
+        "has_mail_server": queries.has_mail_server(),
+    }
     return show_order(request, visit, order, "order-emails", context)
 
 
@@ -56,7 +62,15 @@ def cases(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponse:
     """List the cases related to the order."""
     order = get_order(visit, order_id)
     rows = queries.cases_of_order(**_query_arguments(visit, order_id))
-    return show_order(request, visit, order, "order-cases", {"lines": lines(visit, rows)})
+    return show_order(
+        request, visit, order, "order-cases", {"page": _table(visit, CASE_TABLE, rows)}
+    )
+
+
+def _table(visit: Visit, table: RecordTable, rows: Iterable[Any]) -> PartialList:
+    """Return records of the order as their list draws them."""
+    caption = f"{table.nouns.capitalize()} of this order"
+    return partial_list(table, visit, rows, without=("order", "account"), caption=caption)
 
 
 def _query_arguments(visit: Visit, order_id: UUID) -> dict[str, Any]:

@@ -76,14 +76,17 @@ class Frame:
     sharing: str
 
 
-def frame(visit: Visit, order: OrderPage, *, current: str) -> Frame:
-    """Return what is drawn around the page `current`."""
+def frame(visit: Visit, order: OrderPage, *, current: str, suffix: str = "") -> Frame:
+    """Return what is drawn around the page `current`.
+
+    `suffix` ends the addresses of the tabs: it keeps the list from which the order was opened.
+    """
     counts = count_related_records(tenant_id=visit.tenant.id, order_id=order.id)
     return Frame(
         home=order_url("order", visit, order.id),
         shortcuts=_shortcuts(visit, order),
         why_not=order.why_not,
-        tabs=_tabs(visit, order, counts, current),
+        tabs=_tabs(visit, order, counts, current, suffix),
         provenance=order_url("order-provenance", visit, order.id) if order.is_back_order else "",
         sharing=order_url("order-sharing", visit, order.id),
     )
@@ -110,7 +113,7 @@ def _shortcut(visit: Visit, order: OrderPage, action: OrderAction, *, is_main: b
 
 
 def _tabs(
-    visit: Visit, order: OrderPage, counts: RelatedRecordCounts, current: str
+    visit: Visit, order: OrderPage, counts: RelatedRecordCounts, current: str, suffix: str
 ) -> tuple[Tab, ...]:
     every = [
         ("Overview", "order", 0),
@@ -124,6 +127,6 @@ def _tabs(
         every.append(("Provenance", "order-provenance", 0))
     every.append(("History", "order-history", 0))
     return tuple(
-        Tab(label, order_url(name, visit, order.id), count, name == current)
+        Tab(label, order_url(name, visit, order.id) + suffix, count, name == current)
         for label, name, count in every
     )

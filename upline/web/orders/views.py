@@ -12,8 +12,10 @@ from upline.orders.queries import OrderPage
 from upline.orders.rulebook import OrderAction
 from upline.web.orders.items import item_table
 from upline.web.orders.layout import frame
+from upline.web.orders.list_definition import ORDERS
 from upline.web.orders.record import get_order
 from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.lists.record_position import record_position
 
 
 def show_order(
@@ -21,7 +23,14 @@ def show_order(
 ) -> HttpResponse:
     """Draw one of an order's tabs; `name` is that of its address."""
     template = "orders/overview.html" if name == "order" else f"orders/{name[6:]}.html"
-    framed = {"order": order, "frame": frame(visit, order, current=name), **context}
+    position = record_position(request, visit, ORDERS, order.id)
+    suffix = position.suffix if position else ""
+    framed = {
+        "order": order,
+        "frame": frame(visit, order, current=name, suffix=suffix),
+        "position": position,
+        **context,
+    }
     return render_page(request, visit, template, framed, current_area="orders")
 
 

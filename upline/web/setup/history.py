@@ -10,7 +10,7 @@ from upline.audit.queries import recent_changes
 from upline.web.setup.sections import show_setup
 from upline.web.shared.access import Visit, bss_page
 from upline.web.shared.change_log import log, page_key
-from upline.web.shared.list_components import ListUrl, View
+from upline.web.shared.lists.address import ListUrl, View
 
 SECTION = "setup-history"
 _TITLES = {

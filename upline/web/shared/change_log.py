@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from upline.audit.queries import ChangeRow, FieldChange, HistoryPage, record_history
 from upline.web.shared import formatting
 from upline.web.shared.access import Visit, render_page
-from upline.web.shared.list_components import ListUrl
+from upline.web.shared.lists.address import ListUrl
 from upline.web.shared.navigation import area_title, area_url
 
 _LARGEST_KEY = 2**63 - 1

@@ -1,6 +1,6 @@
-"""Activities, e-mails and cases as tables draw them: where a row leads, and its one badge."""
+"""Activities, e-mails and cases as their pages draw them: links, and the badge of the status."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from upline.kernel import clock
 from upline.web.shared.access import Visit
 
 # Filled mark: settled. `open`, a ring: still to be done. `bad`, a diamond: needs a person.
-_TONES: Mapping[str, str] = {
+STATUS_TONES: Mapping[str, str] = {
     "Open": "warn open",
     "Overdue": "bad",
     "Done": "good",
@@ -53,18 +53,6 @@ def case_list_row(visit: Visit, row: CaseRow) -> ListRow:
     return _line(visit, "case", row, row.status_title)
 
 
-def lines(visit: Visit, rows: Iterable[ActivityRow | EmailRow | CaseRow]) -> tuple[ListRow, ...]:
-    """Return rows of any kind."""
-    return tuple(line(visit, row) for row in rows)
-
-
-def line(visit: Visit, row: ActivityRow | EmailRow | CaseRow) -> ListRow:
-    """Return a row of any kind."""
-    if isinstance(row, ActivityRow):
-        return activity_list_row(visit, row)
-    return email_list_row(visit, row) if isinstance(row, EmailRow) else case_list_row(visit, row)
-
-
 def _line(visit: Visit, page: str, row: ActivityRow | EmailRow | CaseRow, status: str) -> ListRow:
     slug = visit.tenant.slug
     return ListRow(
@@ -72,7 +60,7 @@ def _line(visit: Visit, page: str, row: ActivityRow | EmailRow | CaseRow, status
         href=reverse(page, args=[slug, row.id]),
         order_href=_order(slug, row.order_id),
         status=status,
-        tone=_TONES[status],
+        tone=STATUS_TONES[status],
     )
 
 

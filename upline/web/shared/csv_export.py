@@ -1,14 +1,14 @@
-"""Lists as CSV, line by line. A text that a spreadsheet would take for a formula is kept a text."""
+"""Lists as CSV, line by line. A text that a spreadsheet would take for a formula stays a text."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from django.http import StreamingHttpResponse
 
-Cell = str | int | Decimal | date | UUID | None
+Cell = str | int | Decimal | date | datetime | UUID | None
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 # Spreadsheets take a file for UTF-8 when it starts so.
 _BOM = "\ufeff"
@@ -29,6 +29,8 @@ def escape_formula(cell: Cell) -> str:
         return "'" + cell
     if isinstance(cell, Decimal):
         return f"{cell.normalize():f}" if cell else "0"
+    if isinstance(cell, datetime):
+        return cell.strftime("%Y-%m-%d %H:%M")
     return "" if cell is None else str(cell)
 
 

@@ -1,4 +1,4 @@
-"""Custom fields in lists: as filter chips, in words, as columns of an export."""
+"""Custom fields in lists: as filter chips, as text and as cells of an export."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from upline.tenancy.queries import user_names
 from upline.web.shared import formatting
 from upline.web.shared.csv_export import Cell
 from upline.web.shared.forms.custom_fields import FILTER, filter_input
-from upline.web.shared.list_components import Chip, ListUrl, chip
+from upline.web.shared.lists.address import Chip, ListUrl, chip
 
 MOST_CHIPS = 3
 
@@ -56,17 +56,11 @@ class CustomFieldFilters:
         day = date_value(row.kind, value)
         return formatting.day(day) if day else display_value(row.kind, value, self.users)
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Return the heads of an export's columns."""
-        return tuple(row.label for row in self.rows)
-
-    def cells(self, values: Mapping[str, Any]) -> tuple[Cell, ...]:
-        """Return a record's values as an export has them: numbers and dates for spreadsheets."""
-        return tuple(self._cell(row, values.get(row.code)) for row in self.rows)
-
-    def _cell(self, row: FieldRow, value: Any) -> Cell:
+    def cell(self, row: FieldRow, value: Any) -> Cell:
+        """Return a value as an export has it: numbers and dates for spreadsheets."""
         text = "" if value is None else str(value)
+        if day := date_value(row.kind, text):
+            return day
         if row.kind is FieldKind.NUMBER and is_valid_value(row.kind, (), text):
             return Decimal(text)
         return display_value(row.kind, text, self.users)

@@ -1,30 +1,37 @@
-"""The list of subscriptions: views, filters, sorting, pages, export."""
+"""The list of subscriptions, declared: columns, filters, views, groups, and its queries."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-from upline.access.reach import Reach
+from upline.database.grouping import Groups
+from upline.database.keyset import Listing, Neighbours
 from upline.kernel import clock
+from upline.kernel.page_objects import Ref
 from upline.parties.queries import find_account_name
 from upline.setup.rulebook import Entity
 from upline.subscriptions.queries import (
     STATUS_TITLES,
     SubscriptionFilter,
+    SubscriptionGroup,
     SubscriptionRow,
     SubscriptionSort,
     SubscriptionView,
+    group_subscriptions,
     iterate_subscriptions,
     list_subscriptions,
+    subscription_neighbours,
 )
 from upline.subscriptions.rulebook import Status
 from upline.tenancy.queries import user_names
 from upline.web.shared import formatting
-from upline.web.shared.access import Visit, bss_page, render_page
-from upline.web.shared.csv_export import Cell, csv_response
-from upline.web.shared.custom_field_filters import CustomFieldFilters, custom_filters_of
+from upline.web.shared.access import Visit
+from upline.web.shared.custom_field_filters import custom_filters_of
 from upline.web.shared.forms.base import DayField
 from upline.web.shared.forms.choice_fields import ChoiceFilter
 from upline.web.shared.forms.list_filters import (
@@ -34,21 +41,19 @@ from upline.web.shared.forms.list_filters import (
     id_of,
     is_day,
 )
-from upline.web.shared.record_list import (
-    EMPTY_LISTING,
+from upline.web.shared.labels import status_tone
+from upline.web.shared.lists.address import ListUrl
+from upline.web.shared.lists.columns import Column, ColumnKind, Line, RecordTable, of
+from upline.web.shared.lists.definition import (
+    GroupBy,
+    ListDefinition,
     ListFilter,
     ListLabels,
-    invalid_filters_response,
-    links,
-    list_page,
-    reseller_choices,
+    ListSource,
 )
+from upline.web.shared.lists.page import reseller_choices
+from upline.web.shared.markup import NONE, day, icon
 
-_COLUMNS = (
-    "Name", "Account", "Product", "Quantity", "Billing cycle", "Unit price", "Currency",
-    "Status", "Trial", "Start", "Renews", "Renews automatically", "Managed by",
-    "Responsible user", "Id",
-)  # fmt: skip
 _VIEWS: Mapping[str, str] = {
     SubscriptionView.ALL: "All",
     SubscriptionView.OWN: "Own",
@@ -61,9 +66,11 @@ _VIEWS_OF_RESELLER: Mapping[str, str] = {
 }
 _STATUSES: Mapping[str, Status] = {s.value.lower().replace("_", "-"): s for s in Status}
 
+assert _VIEWS.keys() == set(SubscriptionView), "a view without a title"
+
 
 class SubscriptionListForm(AccountFilterForm, UserFilterForm):
-    """What a list of subscriptions is asked."""
+    """The parameters of the list of subscriptions."""
 
     views = SubscriptionView
     sorts = tuple(sort.value for sort in SubscriptionSort)
@@ -72,8 +79,8 @@ class SubscriptionListForm(AccountFilterForm, UserFilterForm):
     renews_from = DayField(label="From", required=False)
     renews_to = DayField(label="To", required=False)
 
-    def __init__(self, asked: Mapping[str, str], *, choices: RecordChoices) -> None:
-        super().__init__(asked, choices=choices)
+    def __init__(self, values: Mapping[str, str], *, choices: RecordChoices) -> None:
+        super().__init__(values, choices=choices)
         self.set_choices("status", {code: STATUS_TITLES[s] for code, s in _STATUSES.items()})
         self.fields["text"].help_text = "A part of its name"
 
@@ -87,104 +94,145 @@ class SubscriptionListForm(AccountFilterForm, UserFilterForm):
 
     def where(self, today: date) -> SubscriptionFilter:
         """Return the filter of a valid form."""
-        asked = self.cleaned_data
+        values = self.cleaned_data
         return SubscriptionFilter(
             today=today,
-            view=asked["view"],
-            sort=SubscriptionSort(asked["sort"]),
-            text=asked["text"],
-            status=_STATUSES.get(asked["status"]),
+            view=values["view"],
+            sort=SubscriptionSort(values["sort"]),
+            text=values["text"],
+            status=_STATUSES.get(values["status"]),
             account_id=self.account_id,
             account_words=self.account_words,
             reseller_id=self.reseller_id,
             responsible_user_id=self.user_id,
-            renews_from=asked["renews_from"],
-            renews_to=asked["renews_to"],
+            renews_from=values["renews_from"],
+            renews_to=values["renews_to"],
             custom=self.custom_filters.where(self),
         )
 
 
-@require_safe
-@bss_page()
-def subscription_list(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Show one page of the subscriptions that the address asks for."""
-    reach = visit.reach()
-    form = _form(request, visit, reach)
-    found = EMPTY_LISTING
-    if form.is_valid():
-        found = list_subscriptions(
-            tenant_id=visit.tenant.id,
-            where=form.where(_today(visit)),
-            page=form.page(),
-            reach=reach,
-        )
-    listing = links(visit, found, "subscription")
-    page = list_page(visit, _list_labels(visit), form, listing, _filters(visit, form))
-    by_renewal = form.current_sort == SubscriptionSort.RENEWAL
-    context = {"page": page, "remark": "those that renew" if by_renewal else ""}
-    return render_page(
-        request, visit, "subscriptions/list.html", context, current_area="subscriptions"
-    )
+def _name(line: Line) -> SafeString:
+    return format_html('<a href="{}">{}</a>', line.href, line.row.name)
 
 
-@require_safe
-@bss_page()
-def subscription_export(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    """Send all subscriptions that the address asks for as CSV."""
-    reach = visit.reach()
-    form = _form(request, visit, reach)
-    if not form.is_valid():
-        return invalid_filters_response(form)
-    rows = iterate_subscriptions(
-        tenant_id=visit.tenant.id,
-        where=form.where(_today(visit)),
-        page=form.page(),
-        reach=reach,
-    )
-    columns = (*_COLUMNS, *form.custom_filters.columns)
-    return csv_response(
-        f"subscriptions-{visit.tenant.slug}", columns, _cells(rows, form.custom_filters)
-    )
+def _account(line: Line) -> SafeString | str:
+    account: Ref = line.row.account
+    if not account.is_shared:
+        return account.name
+    href = reverse("account", args=[line.slug, account.id])
+    return format_html('<a href="{}">{}</a>', href, account.name)
+
+
+def _status(line: Line) -> SafeString:
+    row: SubscriptionRow = line.row
+    trial = format_html(' <span class="badge open">{}</span>', "Trial") if row.is_trial else ""
+    badge = '<span class="badge {}">{}</span>{}'
+    return format_html(badge, status_tone(row.status), row.status_title, trial)
+
+
+def _renews(line: Line) -> SafeString:
+    row: SubscriptionRow = line.row
+    ends = "" if row.auto_renew else format_html('<span class="sub2">{}</span>', "ends then")
+    return format_html("{}{}", day(row.renewal_date), ends)
+
+
+def _owner(line: Line) -> SafeString:
+    owner, sign = line.row.owner, icon("chevrons-up", 14)
+    return format_html('<span class="chip">{}{}</span>', sign, owner) if owner else NONE
+
+
+def _fold(line: Line) -> SafeString:
+    row: SubscriptionRow = line.row
+    renews = format_html("{} · ", day(row.renewal_date)) if row.renewal_date else ""
+    return format_html("{}{}{}", renews, row.cycle, f" · {row.owner}" if row.owner else "")
+
+
+def _yes_no(path: str) -> Any:
+    read = of(path)
+    return lambda line: "Yes" if read(line) else "No"
+
+
+_COLUMNS = (
+    Column(
+        code="name", label="Name", value=of("name"), draw=_name,
+        sort=SubscriptionSort.NAME, css="cut", is_name=True, is_fixed=True,
+    ),
+    Column(
+        code="account", label="Account", value=of("account.name"), draw=_account,
+        css="cut short",
+    ),
+    Column(code="product", label="Product", value=of("product"), css="cut short"),
+    Column(
+        code="quantity", label="Quantity", value=of("quantity"), kind=ColumnKind.COUNT,
+        fold="b",
+    ),
+    Column(code="cycle", label="Billing cycle", value=of("cycle"), css="nowrap"),
+    Column(
+        code="unit_price", label="Unit price", value=of("unit_price"),
+        kind=ColumnKind.MONEY,
+    ),
+    Column(code="currency", label="Currency", value=of("currency")),
+    Column(
+        code="status", label="Status", value=of("status_title"), draw=_status,
+        css="nowrap", fold="d",
+    ),
+    Column(code="trial", label="Trial", value=_yes_no("is_trial")),
+    Column(code="start", label="Start", value=of("start_date"), kind=ColumnKind.DAY),
+    Column(
+        code="renews", label="Renews", value=of("renewal_date"), kind=ColumnKind.DAY,
+        draw=_renews, sort=SubscriptionSort.RENEWAL,
+    ),
+    Column(code="auto_renew", label="Renews automatically", value=_yes_no("auto_renew")),
+    Column(
+        code="managed_by", label="Managed by", value=of("owner"), draw=_owner, css="nowrap"
+    ),
+    Column(
+        code="responsible_user", label="Responsible user", heading="User",
+        value=of("responsible_user"), kind=ColumnKind.PERSON,
+    ),
+    Column(code="id", label="Id", value=of("id"), css="nowrap"),
+)  # fmt: skip
 
 
 def _today(visit: Visit) -> date:
     return clock.local_date(clock.now(), timezone=visit.tenant.timezone)
 
 
-def _form(request: HttpRequest, visit: Visit, reach: Reach) -> SubscriptionListForm:
-    tenant_id, account = visit.tenant.id, id_of(request.GET.get("account", ""))
+def _form(params: Mapping[str, str], visit: Visit) -> SubscriptionListForm:
+    tenant_id, account = visit.tenant.id, id_of(params.get("account", ""))
+    reach = visit.reach()
     choices = RecordChoices(
+        reach=reach,
         users=user_names(tenant_id=tenant_id),
-        resellers=reseller_choices(request, visit),
+        resellers=reseller_choices(params, visit),
         custom_filters=custom_filters_of(tenant_id=tenant_id, entity=Entity.SUBSCRIPTION),
         account=find_account_name(tenant_id=tenant_id, account_id=account, reach=reach)
         if account
         else None,
     )
-    return SubscriptionListForm(request.GET.dict(), choices=choices)
+    return SubscriptionListForm(params, choices=choices)
 
 
 def _filters(visit: Visit, form: SubscriptionListForm) -> list[ListFilter]:
-    asked = form.cleaned_data
-    status = _STATUSES.get(asked.get("status", ""))
-    renews = formatting.span(asked.get("renews_from"), asked.get("renews_to"))
+    values = form.cleaned_data
+    status = _STATUSES.get(values.get("status", ""))
+    renews = formatting.span(values.get("renews_from"), values.get("renews_to"))
     filters = [
         ListFilter(("status",), STATUS_TITLES[status] if status else ""),
         ListFilter(("account",), form.account_name),
         ListFilter(("renews_from", "renews_to"), renews, "Renews"),
         ListFilter(("user",), form.user_name),
-        ListFilter(("text",), asked.get("text", "")),
+        ListFilter(("text",), values.get("text", "")),
     ]
     if visit.membership.has_resellers:
         filters.insert(0, ListFilter(("reseller",), form.reseller_name))
     return filters
 
 
-def _list_labels(visit: Visit) -> ListLabels:
+def _labels(visit: Visit, _form: SubscriptionListForm) -> ListLabels:
     is_channel = visit.membership.has_resellers
     mirrored = "Each subscription that an activated reseller sells is mirrored here."
     return ListLabels(
-        address="subscriptions",
         noun="subscription",
         nouns="subscriptions",
         icon="refresh-cw",
@@ -193,13 +241,72 @@ def _list_labels(visit: Visit) -> ListLabels:
     )
 
 
-def _cells(
-    rows: Iterator[SubscriptionRow], custom_filters: CustomFieldFilters
-) -> Iterator[tuple[Cell, ...]]:
-    for row in rows:
-        yield (
-            row.name, row.account.name, row.product, row.quantity, row.cycle, row.unit_price,
-            row.currency, row.status_title, "Yes" if row.is_trial else "No", row.start_date,
-            row.renewal_date, "Yes" if row.auto_renew else "No", row.owner, row.responsible_user,
-            row.id, *custom_filters.cells(row.custom_fields),
-        )  # fmt: skip
+def _page(visit: Visit, form: SubscriptionListForm) -> Listing[SubscriptionRow]:
+    return list_subscriptions(
+        tenant_id=visit.tenant.id,
+        where=form.where(_today(visit)),
+        page=form.page(),
+        reach=form.choices.reach,
+    )
+
+
+def _each(visit: Visit, form: SubscriptionListForm) -> Iterator[SubscriptionRow]:
+    return iterate_subscriptions(
+        tenant_id=visit.tenant.id,
+        where=form.where(_today(visit)),
+        page=form.page(),
+        reach=form.choices.reach,
+    )
+
+
+def _neighbours(visit: Visit, form: SubscriptionListForm, subscription_id: UUID) -> Neighbours:
+    return subscription_neighbours(
+        tenant_id=visit.tenant.id,
+        where=form.where(_today(visit)),
+        page=form.page(),
+        reach=form.choices.reach,
+        subscription_id=subscription_id,
+    )
+
+
+def _groups(visit: Visit, form: SubscriptionListForm) -> Groups:
+    return group_subscriptions(
+        tenant_id=visit.tenant.id,
+        where=form.where(_today(visit)),
+        reach=form.choices.reach,
+        by=SubscriptionGroup(form.cleaned_data["group"]),
+    )
+
+
+def _extras(
+    _visit: Visit, form: SubscriptionListForm, _address: ListUrl, _rows: tuple[Any, ...]
+) -> dict[str, Any]:
+    by_renewal = form.current_sort == SubscriptionSort.RENEWAL
+    return {"remark": "those that renew" if by_renewal else ""}
+
+
+SUBSCRIPTIONS = ListDefinition(
+    name="subscriptions",
+    labels=_labels,
+    form=_form,
+    filters=_filters,
+    table=RecordTable(
+        nouns="subscriptions",
+        record="subscription",
+        columns=_COLUMNS,
+        default_columns=(
+            "name", "account", "quantity", "status", "unit_price", "cycle", "renews", "managed_by",
+            "responsible_user",
+        ),
+        fold=_fold,
+    ),
+    source=ListSource(page=_page, each=_each, neighbours=_neighbours, groups=_groups),
+    group_by={
+        SubscriptionGroup.PRODUCT: GroupBy("Product"),
+        SubscriptionGroup.STATUS: GroupBy("Status", "status"),
+        SubscriptionGroup.ACCOUNT: GroupBy("Account", "account"),
+    },
+    extras=_extras,
+)  # fmt: skip
+
+assert SUBSCRIPTIONS.group_by.keys() == set(SubscriptionGroup), "a group without a label"

@@ -8,7 +8,9 @@ from django.views.decorators.http import require_safe
 
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.change_log import show_history
+from upline.web.shared.lists.record_position import record_position
 from upline.web.subscriptions.layout import frame
+from upline.web.subscriptions.listing import SUBSCRIPTIONS
 from upline.web.subscriptions.record import get_subscription, subscription_url
 
 
@@ -23,6 +25,7 @@ def page(request: HttpRequest, visit: Visit, subscription_id: UUID) -> HttpRespo
         "subscription": subscription,
         "frame": frame(visit, subscription),
         "timezone": visit.tenant.timezone,
+        "position": record_position(request, visit, SUBSCRIPTIONS, subscription_id),
     }
     return render_page(
         request, visit, "subscriptions/page.html", context, current_area="subscriptions"

@@ -1,7 +1,7 @@
 """What lists are asked: the parameters that their addresses know, cleaned."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django import forms
 
+from upline.access.reach import UNRESTRICTED, Reach
 from upline.database.keyset import PageKey, PageRequest
 from upline.tenancy.queries import NO_RESELLERS, ResellerChoices
 from upline.web.shared.custom_field_filters import (
@@ -22,6 +23,7 @@ from upline.web.shared.forms.choice_fields import ChoiceFilter, ResellerFilter
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _LONGEST_KEY = 600
+_LONGEST_COLUMNS = 1000
 _PAGES = ("after", "before")
 UP, DOWN = "up", "down"
 
@@ -73,13 +75,20 @@ class PagedForm(Form):
 
 
 class ListForm(PagedForm):
-    """What every list is asked. `views` are its saved filters; the first is the usual one."""
+    """The parameters of every list. `views` exclude each other; the first is the usual one.
+
+    `columns` are the codes of the columns that are shown, in their order; the list machine says
+    which there are, and by what the list can be grouped.
+    """
 
     views: ClassVar[type[StrEnum]]
 
     view = ChoiceFilter("View")
     text = forms.CharField(label="Text", required=False, max_length=200)
+    columns = forms.CharField(label="Columns", required=False, max_length=_LONGEST_COLUMNS)
+    group = ChoiceFilter("Group by")
     custom_filters = NO_CUSTOM_FILTERS
+    column_codes: Collection[str] = ()
 
     def __init__(self, asked: Mapping[str, str]) -> None:
         super().__init__(asked, auto_id="filter_%s")
@@ -90,6 +99,19 @@ class ListForm(PagedForm):
         chosen = self.fields[name]
         assert isinstance(chosen, ChoiceFilter), "chosen from a list"
         chosen.set_choices(words)
+
+    def clean_columns(self) -> tuple[str, ...]:
+        """Return the codes of the columns, each once."""
+        codes = tuple(dict.fromkeys(filter(None, self.cleaned_data["columns"].split(","))))
+        for code in codes:
+            if code not in self.column_codes:
+                raise forms.ValidationError(f"“{code}” is not known here as column.")
+        return codes
+
+    @property
+    def is_reversed(self) -> bool:
+        """Tell whether the list is wanted the other way round than usual."""
+        return False
 
     def clean_view(self) -> StrEnum:
         usual, *_ = self.views
@@ -107,9 +129,11 @@ class ListForm(PagedForm):
 class RecordChoices:
     """What of a BSS its records can be filtered by.
 
-    `users` are those who can be responsible, former ones included. `account` is the name of the
-    one account that is asked for by its id, if there is one.
+    `reach` is what the person may see. `users` are those who can be responsible, former ones
+    included. `account` is the name of the account that is given by its id, if there is one.
     """
+
+    reach: Reach = UNRESTRICTED
 
     users: Mapping[UUID, str] = field(default_factory=dict)
     resellers: ResellerChoices = NO_RESELLERS

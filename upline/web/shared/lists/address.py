@@ -1,4 +1,4 @@
-"""What every list needs: an address that holds filters and sorting, chips, heads that sort."""
+"""The address of a list, and what is made of it: filter chips, heads that sort, views."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,26 +10,36 @@ PAGE_KEYS = ("after", "before")
 
 @dataclass(frozen=True, slots=True)
 class ListUrl:
-    """The path of a list and what is asked of it: a link that can be shared."""
+    """The path of a list and its parameters: a link that can be shared.
+
+    `unfiltered` are the parameters that stand for none where a list without parameters opens
+    its default view.
+    """
 
     path: str
     params: Mapping[str, str]
+    unfiltered: Mapping[str, str] | None = None
 
     def href(self, **changes: str) -> str:
         """Return the address with some parameters changed; "" removes one. It starts at page one."""
-        wanted = {**self.filters(), **changes}
-        query = urlencode({name: value for name, value in wanted.items() if value})
+        query = self.query(**changes)
         return f"{self.path}?{query}" if query else self.path
 
+    def query(self, **changes: str) -> str:
+        """Return the parameters of `href`, encoded."""
+        wanted = {**self.filters(), **changes}
+        wanted = {name: value for name, value in wanted.items() if value}
+        return urlencode(wanted or self.unfiltered or {}, safe=",")
+
     def filters(self, *, without: Sequence[str] = ()) -> dict[str, str]:
-        """Return what is asked, without the page and the parameters named."""
+        """Return the parameters, without the page and those named."""
         left_out = {*PAGE_KEYS, *without}
         return {k: v for k, v in self.params.items() if v and k not in left_out}
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One filter. `fields` ask for it; `value`, in words, stands where it is set."""
+    """One filter. `fields` are its inputs; `value` is its text where it is set."""
 
     name: str
     label: str
@@ -48,7 +58,7 @@ class Chip:
 def chip(
     address: ListUrl, label: str, value: str, fields: Sequence[Any], *, icon: str = "plus"
 ) -> Chip:
-    """Return the chip of the filter that the fields of a form ask for."""
+    """Return the chip of the filter whose inputs are the fields of a form."""
     names = [field.name for field in fields]
     hidden_params = address.filters(without=names)
     return Chip(
@@ -74,7 +84,7 @@ class SortHeader:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One of a list's saved filters."""
+    """A link among several that exclude each other, such as the views of a list."""
 
     label: str
     href: str

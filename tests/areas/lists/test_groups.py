@@ -1,0 +1,103 @@
+"""Lists grouped by one of their columns, with sums per currency."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.support.record_fixtures import restrict_visibility
+from upline.models import Order, Subscription
+
+pytestmark = pytest.mark.django_db
+ORDERS = "/t/alpine/orders/"
+
+
+def groups(page) -> dict[str, tuple[int, list[tuple[str, str]]]]:
+    return {
+        group.label: (group.count, [(str(s.amount.normalize()), s.currency) for s in group.sums])
+        for group in page.response.context["page"].table.groups
+    }
+
+
+@pytest.fixture
+def three_orders(fixtures):
+    fixtures.back_order(1)
+    fixtures.back_order(2, currency="USD", total=Decimal(-5))
+    fixtures.direct_order(3)
+
+
+@pytest.mark.parametrize(
+    ("group", "expected"),
+    [
+        ("status", {
+            "Booked": (2, [("11.2", "EUR"), ("-5", "USD")]), "Executed": (1, [("11.2", "EUR")]),
+        }),
+        ("type", {
+            "Channel sale": (2, [("11.2", "EUR"), ("-5", "USD")]),
+            "Without a type": (1, [("11.2", "EUR")]),
+        }),
+        ("account", {
+            "Huber Bakery": (2, [("11.2", "EUR"), ("-5", "USD")]),
+            "Ostsee Werft": (1, [("11.2", "EUR")]),
+        }),
+        ("reseller", {
+            "Cumulus IT": (2, [("11.2", "EUR"), ("-5", "USD")]), "Direct": (1, [("11.2", "EUR")]),
+        }),
+        ("currency", {"EUR": (2, [("22.4", "EUR")]), "USD": (1, [("-5", "USD")])}),
+    ],
+)  # fmt: skip
+def test_orders_are_counted_and_summed_per_currency(three_orders, open_page, group, expected):
+    page = open_page(ORDERS, group=group)
+
+    assert groups(page) == expected
+    assert page.response.context["page"].lines == ()
+
+
+def test_group_leads_to_its_orders_within_the_filter(fixtures, three_orders, open_page):
+    page = open_page(ORDERS, group="status", view="back-orders")
+
+    assert groups(page).keys() == {"Booked"}
+    assert "?view=back-orders&amp;status=Booked" in page.html
+    assert "/t/alpine/orders/?view=back-orders" in page.html  # the chip that removes the group
+
+
+def test_group_without_records_is_explained(fixtures, open_page):
+    assert "has no orders yet" in open_page(ORDERS, group="status").words
+    assert "is not known here as group by" in open_page(ORDERS, group="weather").words
+
+
+def test_hidden_accounts_are_not_named_by_groups(fixtures, three_orders, open_page):
+    restrict_visibility(fixtures.accounts["Huber Bakery"])
+
+    page = open_page(ORDERS, group="account")
+
+    assert groups(page).keys() == {"an account not shared with you", "Ostsee Werft"}
+    assert "Huber Bakery" not in page.words
+
+
+def test_grouping_takes_a_constant_number_of_queries(
+    fixtures, three_orders, django_assert_max_num_queries
+):
+    client = fixtures.signed_in_client(fixtures.otto)
+
+    for group in ("status", "account"):
+        with django_assert_max_num_queries(11):
+            client.get(ORDERS, {"group": group})
+
+
+def test_subscriptions_are_grouped_with_amounts_per_cycle(fixtures, open_page):
+    pk = fixtures.subscription()
+    Subscription.objects.filter(pk=pk).update(unit_price=Decimal("2.5"), currency="EUR")
+    fixtures.subscription("Ostsee Werft")
+    page = open_page("/t/alpine/subscriptions/", group="product")
+
+    assert groups(page) == {"Microsoft 365 Business Basic": (2, [("62.5", "EUR")])}
+    assert "62.50 EUR monthly" in page.words
+    by_status = open_page("/t/alpine/subscriptions/", group="status")
+    assert groups(by_status).keys() == {"Active"}
+    assert "?status=active" in by_status.html
+    assert len(groups(open_page("/t/alpine/subscriptions/", group="account"))) == 2
+
+
+def test_groups_are_of_the_own_bss_only(fixtures, three_orders, open_page):
+    assert Order.objects.count() == 3
+    assert "has no orders yet" in open_page("/t/cumulus/orders/", group="status").words

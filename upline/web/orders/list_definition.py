@@ -1,0 +1,251 @@
+"""The list of orders, declared: columns, filters, views, groups, and its queries."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from upline.access.rulebook import Permission
+from upline.database.grouping import Groups
+from upline.database.keyset import Listing, Neighbours
+from upline.orders.queries import (
+    OrderGroup,
+    OrderRow,
+    OrderSort,
+    OrderView,
+    group_orders,
+    iterate_orders,
+    list_orders,
+    order_neighbours,
+    totals_by_currency,
+)
+from upline.parties.queries import find_account_name
+from upline.setup.queries import list_order_statuses, list_order_types
+from upline.setup.rulebook import Entity
+from upline.web.orders.bulk_selection import bulk_selection
+from upline.web.orders.list_filters import TRIGGERS, OrderChoices, OrderListForm
+from upline.web.shared import formatting
+from upline.web.shared.access import Visit
+from upline.web.shared.custom_field_filters import custom_filters_of
+from upline.web.shared.forms.list_filters import id_of
+from upline.web.shared.labels import status_tone, trigger_title
+from upline.web.shared.lists.address import ListUrl
+from upline.web.shared.lists.columns import Column, ColumnKind, Line, RecordTable, of
+from upline.web.shared.lists.definition import (
+    GroupBy,
+    ListDefinition,
+    ListFilter,
+    ListLabels,
+    ListSource,
+)
+from upline.web.shared.lists.page import reseller_choices
+from upline.web.shared.markup import icon
+
+_VIEWS: Mapping[str, str] = {
+    OrderView.ALL: "All",
+    OrderView.BACK_ORDERS: "Back-orders",
+    OrderView.DIRECT: "Direct",
+}
+_VIEW_NOUNS: Mapping[str, str] = {
+    OrderView.BACK_ORDERS: "back-order",
+    OrderView.DIRECT: "direct order",
+}
+_FILTERS_OF_RESELLER_SALES = ("reseller", "trigger")
+
+assert _VIEWS.keys() == set(OrderView), "a view without a title"
+
+
+def _number(line: Line) -> SafeString:
+    return format_html('<a href="{}">{}</a>', line.href, line.row.reference)
+
+
+def _trigger(line: Line) -> SafeString:
+    row: OrderRow = line.row
+    if not row.is_back_order:
+        return format_html('<span class="none">{}</span>', row.type or "Direct")
+    sign, title = icon("chevrons-up", 14), trigger_title(row.trigger)
+    return format_html('<span class="chip">{}{}</span>', sign, title)
+
+
+def _status(line: Line) -> SafeString:
+    tone = status_tone(line.row.status, line.row.status_kind)
+    return format_html('<span class="badge {}">{}</span>', tone, line.row.status)
+
+
+def _fold(line: Line) -> SafeString:
+    row: OrderRow = line.row
+    day = formatting.day(row.order_date)
+    return format_html(
+        '<a href="{}">{}</a> · <time datetime="{}">{}</time> · {}',
+        line.href, row.reference, row.order_date.isoformat(), day, row.billing_to.name,
+    )  # fmt: skip
+
+
+_COLUMNS = (
+    Column(
+        code="number", label="Order", value=of("reference"), draw=_number,
+        sort=OrderSort.NUMBER, css="nowrap", is_fixed=True,
+    ),
+    Column(code="name", label="Name", value=of("name"), css="cut"),
+    Column(
+        code="date", label="Date", value=of("order_date"), kind=ColumnKind.DAY,
+        sort=OrderSort.DATE,
+    ),
+    Column(
+        code="account", label="Account", value=of("account.name"), css="cut", is_name=True
+    ),
+    Column(
+        code="billing_to", label="Billing To", value=of("billing_to.name"), css="cut short"
+    ),
+    Column(
+        code="origin", label="Origin",
+        value=lambda line: "Back-order" if line.row.is_back_order else "Direct",
+    ),
+    Column(
+        code="trigger", label="Triggered by", value=lambda line: trigger_title(line.row.trigger),
+        draw=_trigger, css="nowrap",
+    ),
+    Column(code="type", label="Type", value=of("type"), css="nowrap"),
+    Column(code="status", label="Status", value=of("status"), draw=_status, fold="d"),
+    Column(code="lines", label="Lines", value=of("lines"), kind=ColumnKind.COUNT),
+    Column(
+        code="total", label="Total", value=of("total"), kind=ColumnKind.MONEY, fold="b"
+    ),
+    Column(code="currency", label="Currency", value=of("currency")),
+    Column(
+        code="responsible_user", label="Responsible user", heading="User",
+        value=of("responsible_user"), kind=ColumnKind.PERSON,
+    ),
+    Column(code="id", label="Id", value=of("id"), css="nowrap"),
+)  # fmt: skip
+
+
+def _form(params: Mapping[str, str], visit: Visit) -> OrderListForm:
+    tenant_id, reach = visit.tenant.id, visit.reach()
+    account = id_of(params.get("account", ""))
+    choices = OrderChoices(
+        reach=reach,
+        resellers=reseller_choices(params, visit),
+        statuses=list_order_statuses(tenant_id=tenant_id),
+        types=list_order_types(tenant_id=tenant_id),
+        account=find_account_name(tenant_id=tenant_id, account_id=account, reach=reach)
+        if account
+        else None,
+        custom_filters=custom_filters_of(tenant_id=tenant_id, entity=Entity.ORDER),
+    )
+    return OrderListForm(params, choices=choices)
+
+
+def _labels(visit: Visit, form: OrderListForm) -> ListLabels:
+    booked = "Each sale of an activated reseller books one here, within seconds."
+    return ListLabels(
+        noun="order",
+        nouns="orders",
+        icon="receipt-text",
+        views=_VIEWS,
+        view_nouns=_VIEW_NOUNS,
+        empty_hint=booked
+        if visit.membership.has_resellers
+        else "The first sale to a customer makes one.",
+        labels=("Newer", "Older") if form.is_descending else ("Older", "Newer"),
+    )
+
+
+def _filters(visit: Visit, form: OrderListForm) -> list[ListFilter]:
+    """Return the filters, those of resellers' sales only where there are resellers."""
+    values = form.cleaned_data
+    trigger = TRIGGERS.get(values.get("trigger", ""))
+    days = formatting.span(values.get("date_from"), values.get("date_to"))
+    filters = [
+        ListFilter(("date_from", "date_to"), days, "Date"),
+        ListFilter(("reseller",), form.reseller_name),
+        ListFilter(("status",), values.get("status", "")),
+        ListFilter(("type",), values.get("type", "")),
+        ListFilter(("account",), form.account_name),
+        ListFilter(("trigger",), trigger_title(trigger) if trigger else ""),
+        ListFilter(("text",), values.get("text", "")),
+    ]
+    if visit.membership.has_resellers:
+        return filters
+    return [one for one in filters if one.names[0] not in _FILTERS_OF_RESELLER_SALES]
+
+
+def _page(visit: Visit, form: OrderListForm) -> Listing[OrderRow]:
+    return list_orders(
+        tenant_id=visit.tenant.id,
+        where=form.where(),
+        page=form.page(),
+        reach=form.choices.reach,
+    )
+
+
+def _each(visit: Visit, form: OrderListForm) -> Iterator[OrderRow]:
+    return iterate_orders(
+        tenant_id=visit.tenant.id,
+        where=form.where(),
+        page=form.page(),
+        reach=form.choices.reach,
+    )
+
+
+def _neighbours(visit: Visit, form: OrderListForm, order_id: UUID) -> Neighbours:
+    return order_neighbours(
+        tenant_id=visit.tenant.id,
+        where=form.where(),
+        page=form.page(),
+        reach=form.choices.reach,
+        order_id=order_id,
+    )
+
+
+def _groups(visit: Visit, form: OrderListForm) -> Groups:
+    return group_orders(
+        tenant_id=visit.tenant.id,
+        where=form.where(),
+        reach=form.choices.reach,
+        by=OrderGroup(form.cleaned_data["group"]),
+    )
+
+
+def _new(visit: Visit) -> str:
+    return reverse("order-new", args=[visit.tenant.slug]) if visit.may(Permission.SELL) else ""
+
+
+def _extras(
+    visit: Visit, form: OrderListForm, address: ListUrl, rows: tuple[Any, ...]
+) -> dict[str, Any]:
+    return {"sums": totals_by_currency(rows), "picks": bulk_selection(visit, form, address)}
+
+
+ORDERS = ListDefinition(
+    name="orders",
+    labels=_labels,
+    form=_form,
+    filters=_filters,
+    table=RecordTable(
+        nouns="orders",
+        record="order",
+        columns=_COLUMNS,
+        default_columns=(
+            "number", "date", "account", "billing_to", "trigger", "status", "lines", "total",
+            "responsible_user",
+        ),
+        fold=_fold,
+    ),
+    source=ListSource(page=_page, each=_each, neighbours=_neighbours, groups=_groups),
+    group_by={
+        OrderGroup.STATUS: GroupBy("Status", "status"),
+        OrderGroup.TYPE: GroupBy("Type", "type"),
+        OrderGroup.ACCOUNT: GroupBy("Account", "account"),
+        OrderGroup.RESELLER: GroupBy("Reseller", "reseller"),
+        OrderGroup.CURRENCY: GroupBy("Currency"),
+    },
+    new=_new,
+    extras=_extras,
+    template="orders/list.html",
+)  # fmt: skip
+
+assert ORDERS.group_by.keys() == set(OrderGroup), "a group without a label"

@@ -1,0 +1,174 @@
+"""The tables of activities, cases and e-mails, on their lists and on the pages of orders."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from upline.crm.queries import ActivityRow, CaseRow, EmailRow
+from upline.kernel import clock
+from upline.web.shared import markup
+from upline.web.shared.crm_rows import STATUS_TONES
+from upline.web.shared.lists.columns import Column, ColumnKind, Line, RecordTable, of
+
+
+def today_in(zone: str) -> date:
+    return clock.local_date(clock.now(), timezone=zone)
+
+
+def _subject(line: Line) -> SafeString:
+    return format_html('<a href="{}">{}</a>', line.href, line.row.subject)
+
+
+def _order_link(line: Line) -> SafeString:
+    href = reverse("order", args=[line.slug, line.row.order_id])
+    return format_html('<a href="{}">{}</a>', href, line.row.order)
+
+
+def _order(missing: str) -> Callable[[Line], SafeString]:
+    """Return what draws the order of a row; `missing` is said where it has none."""
+
+    def draw(line: Line) -> SafeString:
+        if line.row.order_id is None:
+            return format_html('<span class="none">{}</span>', missing)
+        return _order_link(line)
+
+    return draw
+
+
+def _assigned_to(line: Line) -> SafeString | str:
+    return line.row.assigned_to or format_html('<span class="none">{}</span>', "Nobody")
+
+
+def _badge(status: Callable[[Line], Any]) -> Callable[[Line], SafeString]:
+    def draw(line: Line) -> SafeString:
+        text = status(line)
+        return format_html('<span class="badge {}">{}</span>', STATUS_TONES[text], text)
+
+    return draw
+
+
+def _activity_status(line: Line) -> str:
+    row: ActivityRow = line.row
+    return row.status(today_in(line.zone))
+
+
+def _activity_fold(line: Line) -> SafeString:
+    row: ActivityRow = line.row
+    due = format_html(" · due {}", markup.day(row.due_date)) if row.due_date else ""
+    return format_html(
+        "{}{} · Order {} · {}", row.kind_title, due, _order_link(line), row.assigned_to or "Nobody"
+    )
+
+
+def _case_fold(line: Line) -> SafeString:
+    row: CaseRow = line.row
+    order = format_html("Order {} · ", _order_link(line)) if row.order_id else ""
+    return format_html("{} · {}{}", row.priority_title, order, row.assigned_to or "Nobody")
+
+
+def _email_fold(line: Line) -> SafeString:
+    row: EmailRow = line.row
+    other = f"{row.counterparty} · " if row.counterparty else ""
+    return format_html("{}{}", other, markup.moment(row.created_at, line.zone))
+
+
+_SUBJECT = Column(
+    code="subject", label="Subject", value=of("subject"), draw=_subject, css="cut", is_name=True,
+    is_fixed=True,
+)  # fmt: skip
+_ACCOUNT = Column(code="account", label="Account", value=of("account"), css="cut short")
+_ASSIGNED_TO = Column(
+    code="assigned_to", label="Assigned to", value=of("assigned_to"), draw=_assigned_to,
+    css="cut short",
+)  # fmt: skip
+_ID = Column(code="id", label="Id", value=of("id"), css="nowrap")
+
+
+def _order_column(missing: str) -> Column:
+    return Column(
+        code="order", label="Order", value=of("order"), draw=_order(missing), css="nowrap"
+    )
+
+
+def _created_columns(by: str, at: str) -> tuple[Column, Column]:
+    return (
+        Column(code="created_by", label=by, value=of("created_by"), css="cut short"),
+        Column(code="created", label=at, value=of("created_at"), kind=ColumnKind.MOMENT),
+    )
+
+
+ACTIVITY_TABLE = RecordTable(
+    nouns="activities",
+    record="activity",
+    columns=(
+        _SUBJECT,
+        Column(code="kind", label="Kind", value=of("kind_title"), css="nowrap"),
+        _order_column("Deleted"),
+        _ACCOUNT,
+        Column(code="due", label="Due", value=of("due_date"), kind=ColumnKind.DAY),
+        _ASSIGNED_TO,
+        Column(
+            code="status", label="Status", value=_activity_status, draw=_badge(_activity_status),
+            fold="d",
+        ),
+        Column(code="done", label="Done", value=of("done_at"), kind=ColumnKind.MOMENT),
+        Column(code="done_by", label="Done by", value=of("done_by"), css="cut short"),
+        Column(code="text", label="Text", value=of("text"), css="cut"),
+        *_created_columns("Added by", "Added"),
+        _ID,
+    ),
+    default_columns=(
+        "subject", "kind", "order", "account", "due", "status", "assigned_to", "created_by",
+    ),
+    fold=_activity_fold,
+)  # fmt: skip
+
+CASE_TABLE = RecordTable(
+    nouns="cases",
+    record="case",
+    columns=(
+        _SUBJECT,
+        Column(
+            code="status", label="Status", value=of("status_title"),
+            draw=_badge(of("status_title")), fold="d",
+        ),
+        Column(code="priority", label="Priority", value=of("priority_title"), css="nowrap"),
+        _order_column("Deleted"),
+        _ACCOUNT,
+        _ASSIGNED_TO,
+        Column(code="closed", label="Closed", value=of("closed_at"), kind=ColumnKind.MOMENT),
+        *_created_columns("Opened by", "Opened"),
+        _ID,
+    ),
+    default_columns=(
+        "subject", "order", "account", "priority", "status", "assigned_to", "created_by", "created",
+    ),
+    fold=_case_fold,
+)  # fmt: skip
+
+EMAIL_TABLE = RecordTable(
+    nouns="e-mails",
+    record="email",
+    columns=(
+        _SUBJECT,
+        Column(code="state", label="State", value=of("state"), draw=_badge(of("state")), fold="d"),
+        _order_column("None"),
+        _ACCOUNT,
+        Column(code="sender", label="From", value=of("sender"), css="cut short"),
+        Column(
+            code="recipients", label="To", value=lambda line: ", ".join(line.row.recipients),
+            css="cut short",
+        ),
+        Column(code="text", label="Text", value=of("text"), css="cut"),
+        Column(code="sent", label="Sent", value=of("sent_at"), kind=ColumnKind.MOMENT),
+        *_created_columns("Added by", "Added"),
+        _ID,
+        Column(code="other", label="From or to", value=of("counterparty"), css="cut short"),
+    ),
+    default_columns=("subject", "other", "order", "account", "state", "created_by", "created"),
+    fold=_email_fold,
+)  # fmt: skip

@@ -1,0 +1,106 @@
+"""What a list declares: its columns, filters, sortings, groups and queries, in one place."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from upline.database.grouping import Groups
+from upline.database.keyset import Listing, Neighbours
+from upline.web.shared.access import Visit
+from upline.web.shared.lists.address import ListUrl
+from upline.web.shared.lists.columns import Column, RecordTable, custom_columns
+
+
+@dataclass(frozen=True, slots=True)
+class ListFilter:
+    """A filter: its inputs, its value as text, its label where it has several inputs."""
+
+    names: tuple[str, ...]
+    value: str
+    label: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListLabels:
+    """How a list is called.
+
+    `views` are titles by the values of the form's views; `view_nouns` are the nouns of those that
+    have one of their own. `empty_title` is the title where a BSS has none, `empty_hint` says why.
+    `labels` stand on the links to the pages before and after.
+    """
+
+    noun: str
+    nouns: str
+    icon: str
+    views: Mapping[str, str]
+    empty_hint: str
+    view_nouns: Mapping[str, str] = field(default_factory=dict)
+    empty_title: str = ""
+    labels: tuple[str, str] = ("Back", "Next")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListSource:
+    """The queries of a list. Each takes the visit and the valid form of the list.
+
+    `neighbours` finds the records beside one in the list; `groups` counts and sums the records of
+    a list by one of its groups. Lists without them have no such links.
+    """
+
+    page: Callable[[Visit, Any], Listing[Any]]
+    each: Callable[[Visit, Any], Iterator[Any]]
+    neighbours: Callable[[Visit, Any, UUID], Neighbours] | None = None
+    groups: Callable[[Visit, Any], Groups] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupBy:
+    """What a list can be grouped by. `parameter` filters the list by the key of a group."""
+
+    label: str
+    parameter: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListDefinition:
+    """A list of records, as the list machine draws, filters, pages, groups and exports it.
+
+    `name` begins the names of its addresses. `form` takes the parameters of the address. `extras`
+    returns what else the template of the list needs.
+    """
+
+    name: str
+    labels: Callable[[Visit, Any], ListLabels]
+    form: Callable[[Mapping[str, str], Visit], Any]
+    filters: Callable[[Visit, Any], list[ListFilter]]
+    table: RecordTable
+    source: ListSource
+    group_by: Mapping[str, GroupBy] = field(default_factory=dict)
+    new: Callable[[Visit], str] = lambda _visit: ""
+    extras: Callable[[Visit, Any, ListUrl, tuple[Any, ...]], dict[str, Any]] = (
+        lambda _visit, _form, _address, _rows: {}
+    )
+    template: str = "lists/list.html"
+
+    def open(self, params: Mapping[str, str], visit: Visit) -> Any:
+        """Return the form of the list with these parameters."""
+        form = self.form(params, visit)
+        form.column_codes = tuple(column.code for column in self.all_columns(form))
+        form.set_choices("group", {code: group.label for code, group in self.group_by.items()})
+        return form
+
+    def all_columns(self, form: Any) -> tuple[Column, ...]:
+        """Return the columns of the list with those of the custom fields."""
+        return (*self.table.columns, *custom_columns(form.custom_filters))
+
+    def url(self, visit: Visit, suffix: str = "") -> str:
+        """Return the path of the list, or of one of the addresses beside it."""
+        return reverse(self.name + suffix, args=[visit.tenant.slug])
+
+
+def good_params(form: Any) -> dict[str, str]:
+    """Return the parameters of a list that can be followed."""
+    return {n: v for n, v in form.data.items() if n in form.fields and n not in form.errors}

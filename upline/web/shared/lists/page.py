@@ -1,0 +1,320 @@
+"""A list as its page draws it: views, chips, columns, table or groups, pages, and why it is empty."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from upline.access.rulebook import Permission
+from upline.database.grouping import Groups
+from upline.database.keyset import Listing, PageKey
+from upline.setup.queries import SavedViewRow
+from upline.tenancy.queries import NO_RESELLERS, ResellerChoices, find_reseller_choices
+from upline.web.shared.access import Visit
+from upline.web.shared.forms.list_filters import DOWN, UP, ListForm, RecordListForm
+from upline.web.shared.lists.address import Chip, ListUrl, SortHeader, View, chip
+from upline.web.shared.lists.columns import Column, Line, RecordTable, chosen_columns
+from upline.web.shared.lists.definition import (
+    ListDefinition,
+    ListFilter,
+    ListLabels,
+    good_params,
+)
+from upline.web.shared.lists.drawing import DrawnHead, DrawnLine, draw_heads, draw_lines
+from upline.web.shared.lists.record_position import record_href
+
+EMPTY_LISTING: Listing[Any] = Listing(())
+_ALL = "all"
+_ICONS = {"text": "search"}
+_NON_FILTER_PARAMS = ("sort", "order", "columns", "group")
+
+
+def reseller_choices(params: Mapping[str, str], visit: Visit) -> ResellerChoices:
+    """Return the resellers that a list can be filtered by: none where a BSS has none."""
+    if not visit.membership.has_resellers:
+        return NO_RESELLERS
+    text = params.get("reseller", "").strip()
+    return find_reseller_choices(tenant_id=visit.tenant.id, text=text)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnOption:
+    """A column that a person can choose; `place` is its place among those shown, or empty."""
+
+    code: str
+    label: str
+    place: str
+    is_fixed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnGroup:
+    """A group of the list; `href` leads to its records, where a filter does."""
+
+    label: str
+    count: int
+    sums: tuple[Any, ...]
+    href: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GroupTable:
+    """The list by groups instead of rows."""
+
+    label: str
+    groups: tuple[DrawnGroup, ...]
+    has_more: bool
+    has_sums: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListPage:
+    """Everything that the page of a list shows."""
+
+    name: str
+    kind: ListLabels
+    heads: tuple[DrawnHead, ...]
+    lines: tuple[DrawnLine, ...]
+    table: GroupTable | None
+    views: tuple[View, ...]
+    saved_views: tuple[View, ...]
+    query: str
+    chips: tuple[Chip, ...]
+    columns: tuple[ColumnOption, ...]
+    columns_hidden: tuple[tuple[str, str], ...]
+    usual_columns: str
+    errors: tuple[str, ...]
+    notice: str
+    is_filtered: bool
+    is_past_end: bool
+    empty_title: str
+    empty_text: str
+    path: str
+    clear: str
+    export: str
+    export_xlsx: str
+    manage_views: str
+    may_share_views: bool
+    back: str
+    forward: str
+    first: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartialList:
+    """Some records as their table draws them on the page of another record."""
+
+    kind: RecordTable
+    heads: tuple[DrawnHead, ...]
+    lines: tuple[DrawnLine, ...]
+    caption: str
+
+
+def partial_list(
+    table: RecordTable,
+    visit: Visit,
+    rows: Iterable[Any],
+    *,
+    without: Sequence[str],
+    caption: str,
+) -> PartialList:
+    """Return records in the usual columns but for those that the page shows anyway."""
+    codes = [code for code in table.default_columns if code not in without]
+    columns = chosen_columns(table.columns, codes, ())
+    lines = [_line(table, visit, row, opened_from=None) for row in rows]
+    return PartialList(
+        table, draw_heads(columns, {}), draw_lines(columns, lines, table.fold), caption
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListContent:
+    """What a list is drawn from: its form, a page of its rows or its groups, its saved views."""
+
+    form: Any
+    listing: Listing[Any] = EMPTY_LISTING
+    groups: Groups | None = None
+    saved_views: tuple[SavedViewRow, ...] = ()
+    notice: str = ""
+
+
+def list_address(definition: ListDefinition, visit: Visit, content: ListContent) -> ListUrl:
+    """Return the address of the list as far as it can be followed."""
+    usual, *_ = content.form.views
+    has_default = any(view.is_default for view in content.saved_views)
+    return ListUrl(
+        definition.url(visit),
+        good_params(content.form),
+        {"view": usual.value} if has_default else None,
+    )
+
+
+def list_page(definition: ListDefinition, visit: Visit, content: ListContent) -> ListPage:
+    """Return the page of a list."""
+    form, listing = content.form, content.listing
+    kind, bss = definition.labels(visit, form), visit.tenant.name
+    address = list_address(definition, visit, content)
+    chips = tuple(_chips(form, address, definition.filters(visit, form)))
+    filters_text = ", ".join(f"{c.label} {c.value}" for c in chips if c.value)
+    if definition.group_by:
+        chips = (*chips, _group_chip(definition, form, address))
+    columns = definition.all_columns(form)
+    shown = chosen_columns(
+        columns, form.cleaned_data.get("columns", ()), definition.table.default_columns
+    )
+    exported = ListUrl("", address.params).query()
+    return ListPage(
+        name=definition.name,
+        kind=kind,
+        heads=draw_heads(shown, _sort_headers(form, address)),
+        lines=draw_lines(shown, _lines(definition, visit, listing, address), definition.table.fold),
+        table=_group_table(definition, form, address, content.groups) if content.groups else None,
+        views=_views(kind, form, address),
+        saved_views=tuple(_saved_views(content.saved_views, address)),
+        query=address.query(),
+        chips=chips,
+        columns=_column_options(columns, shown),
+        columns_hidden=tuple(address.filters(without=["columns"]).items()),
+        usual_columns=address.href(columns="") if form.cleaned_data.get("columns") else "",
+        errors=form_errors(form),
+        notice=content.notice,
+        is_filtered=bool(address.filters(without=_NON_FILTER_PARAMS)),
+        is_past_end=bool(form.data.get("after") or form.data.get("before")),
+        empty_title=kind.empty_title or f"{bss} has no {kind.nouns} yet",
+        empty_text=_empty_text(bss, kind, form, filters_text),
+        path=address.path,
+        clear=ListUrl(address.path, {}, address.unfiltered).href(),
+        export=_with_query(definition.url(visit, "-csv"), exported),
+        export_xlsx=_with_query(definition.url(visit, "-xlsx"), exported),
+        manage_views=definition.url(visit, "-views"),
+        may_share_views=visit.may(Permission.SET_UP),
+        back=_page(form, address, "before", listing.before),
+        forward=_page(form, address, "after", listing.after),
+        first=address.href(),
+        caption=f"{kind.nouns.capitalize()} of {bss}"
+        + (f", {filters_text}" if filters_text else ""),
+    )
+
+
+def form_errors(form: ListForm) -> tuple[str, ...]:
+    """Return what is wrong with the parameters of a list, as sentences."""
+    return tuple(str(error) for errors in form.errors.values() for error in errors)
+
+
+def _with_query(path: str, query: str) -> str:
+    return f"{path}?{query}" if query else path
+
+
+def _lines(
+    definition: ListDefinition, visit: Visit, listing: Listing[Any], address: ListUrl
+) -> list[Line]:
+    query = ListUrl("", address.filters(without=("columns", "group"))).query()
+    opened_from = query if definition.source.neighbours else None
+    return [_line(definition.table, visit, row, opened_from=opened_from) for row in listing.rows]
+
+
+def _line(table: RecordTable, visit: Visit, row: Any, *, opened_from: str | None) -> Line:
+    """Return a row with the address of its record, which keeps the list that it is opened from."""
+    slug = visit.tenant.slug
+    href = record_href(reverse(table.record, args=[slug, row.id]), opened_from)
+    return Line(row, href, slug, visit.tenant.timezone)
+
+
+def _column_options(columns: Sequence[Column], shown: Sequence[Column]) -> tuple[ColumnOption, ...]:
+    """Return the columns that can be chosen: those shown in their order, then the others."""
+    others = [column for column in columns if column not in shown]
+    places = {column.code: str(place) for place, column in enumerate(shown, 1)}
+    return tuple(
+        ColumnOption(column.code, column.label, places.get(column.code, ""), column.is_fixed)
+        for column in (*shown, *others)
+    )
+
+
+def _empty_text(bss: str, kind: ListLabels, form: ListForm, filters_text: str) -> str:
+    """Return why a list is empty."""
+    view = form.cleaned_data.get("view", "")
+    own = kind.view_nouns.get(view)
+    under = "" if own or view == _ALL or view not in kind.views else f" under “{kind.views[view]}”"
+    if filters_text:
+        return f"{bss} has no {own or kind.noun}{under} with {filters_text}."
+    if own:
+        return f"{bss} has no {own}s yet."
+    return f"{bss} has none{under}." if under else kind.empty_hint
+
+
+def _views(kind: ListLabels, form: ListForm, address: ListUrl) -> tuple[View, ...]:
+    usual, *_ = [view.value for view in form.views]
+    current = form.cleaned_data.get("view", usual)
+    return tuple(
+        View(label, address.href(view="" if value == usual else value), value == current)
+        for value, label in kind.views.items()
+    )
+
+
+def _saved_views(rows: Sequence[SavedViewRow], address: ListUrl) -> Iterable[View]:
+    current = address.query()
+    for row in rows:
+        href = ListUrl(address.path, {"view": str(row.id)}).href()
+        yield View(row.name, href, row.query == current)
+
+
+def _chips(form: ListForm, address: ListUrl, filters: Sequence[ListFilter]) -> Iterable[Chip]:
+    own = [
+        chip(
+            address,
+            one.label or str(form[one.names[0]].label),
+            one.value,
+            [form[name] for name in one.names],
+            icon=_ICONS.get(one.names[0], "plus"),
+        )
+        for one in filters
+    ]
+    every = [*own, *form.custom_filters.chips(form, address)]
+    # Those that are set stand first: on a phone the others scroll out of sight.
+    return sorted(every, key=lambda one: not one.value)
+
+
+def _group_chip(definition: ListDefinition, form: ListForm, address: ListUrl) -> Chip:
+    group = definition.group_by.get(form.cleaned_data.get("group", ""))
+    return chip(address, "Group by", group.label if group else "", [form["group"]], icon="layers")
+
+
+def _group_table(
+    definition: ListDefinition, form: ListForm, address: ListUrl, groups: Groups
+) -> GroupTable:
+    by = definition.group_by[form.cleaned_data["group"]]
+
+    def href(key: str) -> str:
+        return address.href(group="", **{by.parameter: key}) if key and by.parameter else ""
+
+    drawn = tuple(
+        DrawnGroup(group.label, group.count, group.sums, href(group.key)) for group in groups.groups
+    )
+    return GroupTable(
+        label=by.label,
+        groups=drawn,
+        has_more=groups.has_more,
+        has_sums=any(group.sums for group in drawn),
+    )
+
+
+def _sort_headers(form: ListForm, address: ListUrl) -> dict[str, SortHeader]:
+    if not isinstance(form, RecordListForm):
+        return {}
+    return {sort: _sort_header(form, address, sort) for sort in form.sorts}
+
+
+def _sort_header(form: RecordListForm, address: ListUrl, sort: str) -> SortHeader:
+    """Return the head of a column: a first click sorts the usual way, another one reverses it."""
+    if form.current_sort != sort:
+        return SortHeader(address.href(sort=sort, order=""), "", "")
+    is_reversed = address.href(sort=sort, order="" if form.is_reversed else form.reverse_value)
+    if form.is_descending:
+        return SortHeader(is_reversed, "descending", f"arrow-{DOWN}")
+    return SortHeader(is_reversed, "ascending", f"arrow-{UP}")
+
+
+def _page(form: ListForm, address: ListUrl, way: str, key: PageKey | None) -> str:
+    return address.href(**{way: form.format_key(key)}) if key else ""

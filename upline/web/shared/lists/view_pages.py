@@ -1,0 +1,171 @@
+"""The page of a list's saved views: saving the list as it is, renaming, deleting, the default."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from upline.access.rulebook import Permission
+from upline.kernel.verdicts import Refused
+from upline.setup.actions import (
+    NewView,
+    add_saved_view,
+    delete_saved_view,
+    rename_saved_view,
+    set_default_view,
+)
+from upline.setup.queries import SavedViewRow, list_saved_views
+from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.forms.base import Form
+from upline.web.shared.forms.list_filters import id_of
+from upline.web.shared.lists.address import ListUrl
+from upline.web.shared.lists.definition import ListDefinition, good_params
+from upline.web.shared.lists.record_position import list_params
+from upline.web.shared.submission import INVALID, submit_form
+
+
+class SaveViewForm(Form):
+    """The list as it is shown, to be saved under a name."""
+
+    name = forms.CharField(label="Name", max_length=80)
+    is_shared = forms.BooleanField(label="Shared with everybody in this BSS", required=False)
+    is_default = forms.BooleanField(label="Open it by default", required=False)
+
+    def __init__(self, data: QueryDict | None, *, may_share: bool) -> None:
+        super().__init__(data, auto_id="view_%s")
+        if not may_share:
+            del self.fields["is_shared"]
+
+
+@dataclass(frozen=True, slots=True)
+class ViewLine:
+    """A saved view with its address, and whether the person may change it."""
+
+    view: SavedViewRow
+    href: str
+    is_changeable: bool
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@bss_page()
+def change_views(
+    request: HttpRequest, visit: Visit, definition: ListDefinition
+) -> HttpResponseBase:
+    """Show the saved views of a list, save the list as one, or change one."""
+    may_share = visit.may(Permission.SET_UP)
+    if request.method != "POST":
+        form = SaveViewForm(None, may_share=may_share)
+        return _show(request, visit, definition, form, request.GET.get("query", ""))
+    action = request.POST.get("do", "")
+    if action == "save":
+        return _save(request, visit, definition)
+    if action not in _CHANGES:
+        raise Http404("nothing of that name is done with a saved view")
+    view_id = id_of(request.POST.get("view", ""))
+    if view_id is None:
+        raise Http404("a view is not called that")
+    try:
+        messages.success(request, _CHANGES[action](visit, view_id, request.POST))
+    except Refused as refusal:
+        form = SaveViewForm(None, may_share=may_share)
+        return _show(request, visit, definition, form, "", problem=str(refusal))
+    return redirect(definition.url(visit, "-views"))
+
+
+def _save(request: HttpRequest, visit: Visit, definition: ListDefinition) -> HttpResponseBase:
+    form = SaveViewForm(request.POST, may_share=visit.may(Permission.SET_UP))
+    query = _followable(visit, definition, request.POST.get("query", ""))
+
+    def save() -> str:
+        view = NewView(
+            list_name=definition.name,
+            name=form.cleaned_data["name"],
+            query=query,
+            is_shared=form.cleaned_data.get("is_shared", False),
+            is_default=form.cleaned_data["is_default"],
+        )
+        view_id = add_saved_view(tenant_id=visit.tenant.id, view=view, by=visit.actor)
+        return ListUrl(definition.url(visit), {"view": str(view_id)}).href()
+
+    def show(_status: int) -> HttpResponse:
+        return _show(request, visit, definition, form, query)
+
+    return submit_form(request, form, save=save, done="View saved.", show=show)
+
+
+def _followable(visit: Visit, definition: ListDefinition, query: str) -> str:
+    """Return the parameters of a query that the list can follow, as its addresses write them."""
+    form = definition.open(list_params(query), visit)
+    form.is_valid()
+    return ListUrl("", good_params(form)).query()
+
+
+def _rename(visit: Visit, view_id: UUID, data: Mapping[str, Any]) -> str:
+    name = data.get("name", "")
+    rename_saved_view(tenant_id=visit.tenant.id, view_id=view_id, name=name, by=visit.actor)
+    return "View renamed."
+
+
+def _delete(visit: Visit, view_id: UUID, _data: Mapping[str, Any]) -> str:
+    delete_saved_view(tenant_id=visit.tenant.id, view_id=view_id, by=visit.actor)
+    return "View deleted."
+
+
+def _set_default(visit: Visit, view_id: UUID, _data: Mapping[str, Any]) -> str:
+    set_default_view(tenant_id=visit.tenant.id, view_id=view_id, is_default=True, by=visit.actor)
+    return "The list opens with this view."
+
+
+def _unset_default(visit: Visit, view_id: UUID, _data: Mapping[str, Any]) -> str:
+    set_default_view(tenant_id=visit.tenant.id, view_id=view_id, is_default=False, by=visit.actor)
+    return "The list no longer opens with this view."
+
+
+_CHANGES: Mapping[str, Callable[[Visit, UUID, Mapping[str, Any]], str]] = {
+    "rename": _rename,
+    "delete": _delete,
+    "set-default": _set_default,
+    "unset-default": _unset_default,
+}
+
+
+def _show(
+    request: HttpRequest,
+    visit: Visit,
+    definition: ListDefinition,
+    form: SaveViewForm,
+    query: str,
+    *,
+    problem: str = "",
+) -> HttpResponse:
+    saved = list_saved_views(
+        tenant_id=visit.tenant.id, list_name=definition.name, user_id=visit.person.id
+    )
+    list_form = definition.open(list_params(query), visit)
+    list_form.is_valid()
+    path, may_share = definition.url(visit), visit.may(Permission.SET_UP)
+    context = {
+        "kind": definition.labels(visit, list_form),
+        "lines": [
+            ViewLine(
+                view,
+                ListUrl(path, {"view": str(view.id)}).href(),
+                is_changeable=may_share or not view.is_shared,
+            )
+            for view in saved
+        ],
+        "form": form,
+        "query": query,
+        "path": path,
+        "problem": problem,
+    }
+    status = INVALID if problem or form.errors else 200
+    return render_page(
+        request, visit, "lists/views.html", context, current_area=definition.name, status=status
+    )

@@ -1,0 +1,48 @@
+"""Values as HTML: icons, amounts, days, moments. Template tags and the list machine draw them here."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from lucide.templatetags.lucide import lucide
+
+from upline.web.shared import formatting
+
+NONE = format_html('<span class="none">{}</span>', formatting.UNKNOWN)
+
+
+@lru_cache(maxsize=512)
+def icon(name: str, size: int = 16, label: str = "") -> SafeString:
+    """Draw an icon: decoration, unless it has a label, which is then read out."""
+    words = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
+    drawn = lucide(str(name), size=int(size), stroke_width="1.75", **words)
+    return mark_safe(drawn)  # noqa: S308 — drawn by the library, from its own files
+
+
+def money(value: Decimal | None, currency: str = "") -> SafeString:
+    """Write an amount with its currency; a zero is grey, what is unknown is a dash."""
+    if value is None:
+        return NONE
+    return format_html(
+        '<span class="money{}">{}{}</span>',
+        "" if value else " zero",
+        formatting.amount(value, currency),
+        format_html(' <span class="cur">{}</span>', currency) if currency else "",
+    )
+
+
+def day(value: date | None) -> SafeString:
+    """Write a day: `15 May 2026`."""
+    if value is None:
+        return NONE
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), formatting.day(value))
+
+
+def moment(value: datetime | None, timezone: str = "UTC", *, seconds: bool = False) -> SafeString:
+    """Write a moment with its zone: `15 May 2026, 14:05 CEST`."""
+    if value is None:
+        return NONE
+    text = formatting.moment(value, timezone, seconds=seconds)
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
