@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -34,6 +35,7 @@ from tests.support.booking import (
 from upline.backorders.booking import book
 from upline.backorders.rulebook import EventState, NothingToBook, ParkingReason
 from upline.catalog.rulebook import BillingCycle
+from upline.kernel.money import AMOUNT_LIMIT
 from upline.subscriptions.events import Stream
 from upline.subscriptions.rulebook import ChangeKind, LineKind, Status, Trigger
 
@@ -121,6 +123,38 @@ def test_event_without_price_is_parked_with_product_cycle_and_day():
     assert annual.reason == ParkingReason.NO_PRICE
     assert annual.detail == "No price for Business Basic, annual, on 2026-05-15."
     assert once.detail == "No price for Business Basic, one-time, on 2026-05-15."
+
+
+@pytest.mark.rule("R21", "R34")
+@pytest.mark.parametrize(
+    ("lines", "is_parked"),
+    [
+        ([(1, "4"), (1, "5")], False),
+        ([(1, "10")], True),  # the line's own amount is too large
+        ([(-1, "10")], True),
+        ([(1, "9"), (1, "1")], True),  # the order's total is
+        ([(1, "9"), (-1, "9"), (1, "9")], False),
+    ],
+)
+def test_amount_that_no_column_can_hold_parks_the_event(lines, is_parked):
+    """Prices are in units of a tenth of the limit."""
+    unit = AMOUNT_LIMIT / 10
+    subjects = [
+        subscription(number, METERED, product_name="Credits") for number, _ in enumerate(lines, 1)
+    ]
+    sold_lines = [
+        sold(subject, quantity=quantity, pushed_price=Decimal(price) * unit, pushed_currency="EUR")
+        for subject, (quantity, price) in zip(subjects, lines, strict=True)
+    ]
+
+    outcome = outcome_of(sale(*subjects, lines=sold_lines))
+
+    assert outcome.state is (PARKED if is_parked else BOOKED)
+    if is_parked:
+        assert outcome.reason == ParkingReason.AMOUNT_TOO_LARGE
+        assert outcome.subject_id == subjects[-1].id
+        assert outcome.detail.startswith("Credits comes to ")
+        assert outcome.detail.endswith(",000.00 EUR.")
 
 
 @pytest.mark.rule("R34")

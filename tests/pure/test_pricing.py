@@ -130,6 +130,7 @@ def test_both_ends_of_a_promotion_are_included(day, is_applied):
         ({"price_lists": frozenset({UUID(int=9)})}, {}, "other_price_list"),
         ({"price_lists": frozenset({UUID(int=9)})}, {"price_list_id": UUID(int=9)}, "best"),
         ({"kind": PromotionKind.AMOUNT, "currency": "USD"}, {}, "other_currency"),
+        ({"kind": PromotionKind.AMOUNT, "currency": "CHF"}, {}, "other_currency"),
         ({"kind": PromotionKind.PERCENT, "currency": "USD"}, {}, "best"),
         ({"new_customers_only": True}, {}, "new_customers_only"),
         ({"new_customers_only": True}, {"is_new_customer": lambda: True}, "best"),
