@@ -165,8 +165,12 @@ def test_a_customer_is_added_read_and_changed(api: ApiFixtures):
     assert made.response["Location"] == f"/api/v1{path}"
     assert (made.json["kind"], made.json["currency"]) == ("customer", "EUR")
     assert api.shop.get(path).json == made.json
-    changed = api.shop.patch(path, {"name": "Isar Press"}, If_Match=made.etag)
-    assert changed.json["name"] == "Isar Press"
+    changed = api.shop.patch(
+        path, {"name": "Isar Press", "vendor_customer_id": " C-7 "}, If_Match=made.etag
+    )
+    assert (changed.json["name"], changed.json["vendor_customer_id"]) == ("Isar Press", "C-7")
+    assert api.shop.get("/accounts?q=C-7").json["items"][0]["vendor_customer_id"] == "C-7"
+    assert api.shop.patch(path, {"vendor_customer_id": "x" * 101}).code == "too_long"
     late = api.erp.patch(path, {"name": "Isar"}, If_Match=made.etag)
     assert (late.status, late.code) == (412, "stale")
 

@@ -119,9 +119,10 @@ def test_mirror_refuses_every_action_before_anything_else(action):
 
 @pytest.mark.rule("R44")
 def test_owner_rule_and_custom_fields_can_be_edited_on_mirrors_too():
-    assert set(EDITABLE) == {"responsible_user", "sharing_rule", "custom_fields"}
+    assert EDITABLE[True].keys() == {"responsible_user", "sharing_rule", "custom_fields"}
+    assert EDITABLE[False].keys() == EDITABLE[True].keys() | {"vendor_subscription_id"}
     for is_mirror in (True, False):
-        assert fields_verdict(frozenset(EDITABLE), is_mirror=is_mirror).allowed
+        assert fields_verdict(frozenset(EDITABLE[is_mirror]), is_mirror=is_mirror).allowed
         assert fields_verdict(frozenset(), is_mirror=is_mirror).allowed
 
 

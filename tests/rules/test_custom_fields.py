@@ -196,7 +196,7 @@ def saves(world: World, entity: Entity, **changes) -> None:
     elif entity is Entity.ACCOUNT:
         edit_account(account_id=record.pk, now=world.state.now, **where, **said)
     else:
-        edit_subscription(subscription_id=record.pk, **where, **said)
+        edit_subscription(subscription_id=record.pk, now=world.state.now, **where, **said)
 
 
 def record_of(world: World, entity: Entity) -> Order | Account | Subscription:

@@ -87,7 +87,7 @@ class RecordFixtures:
         if isinstance(record, Account):
             edit_account(account_id=record.pk, now=self.alpine.created_at, **at)
         else:
-            edit_subscription(subscription_id=record.pk, **at)
+            edit_subscription(subscription_id=record.pk, now=self.alpine.created_at, **at)
 
 
 def create_record_fixtures() -> RecordFixtures:

@@ -89,6 +89,8 @@ assert ENTITY_LABELS.keys() >= set(ENTITIES[Section.ALL]), "a record without a n
 # What a column is called, where that is not its name in words.
 _LABELS: Mapping[str, str] = {
     **{f.column.removesuffix("_id"): f.label for f in ORDER_FIELDS.values() if f.column},
+    "vendor_customer_id": "Vendor customer ID",
+    "vendor_subscription_id": "Vendor subscription ID",
     "first_date": "First day",
     "last_date": "Last day",
     "slug": "Short name",

@@ -62,14 +62,14 @@ def record_tables() -> Iterator[Table]:
     yield Table(
         "subscription-fields",
         "Which fields of a subscription can be edited",
-        "Mirrored or not, and for add-ons alike. All other fields change by sales only, and on "
-        f"a mirror is refused with `{subscriptions.MIRROR_PROTECTED}` (R44).",
-        ("field", "can be edited", "permission", "level"),
+        "For add-ons alike. All other fields change by sales only, and on a mirror are refused with "
+        f"`{subscriptions.MIRROR_PROTECTED}` (R44).",
+        ("field", "own subscription", "mirrored subscription", "permission", "level"),
         tuple(
             (
                 f"`{field}`",
-                YES if field in subscriptions.EDITABLE else NO,
-                *_need_label(subscriptions.EDITABLE.get(field)),
+                *(YES if field in fields else NO for fields in subscriptions.EDITABLE.values()),
+                *_need_label(subscriptions.EDITABLE[False].get(field)),
             )
             for field in sorted(subscriptions.SUBSCRIPTION_FIELDS)
         ),

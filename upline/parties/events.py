@@ -18,6 +18,7 @@ class CustomerSnapshot:
     accounting_no: str
     email: str
     billing_address: str
+    vendor_customer_id: str = ""
 
 
 assert not FOLLOWED_FIELDS.missing_in(CustomerSnapshot), "a followed field that it lacks"

@@ -23,6 +23,7 @@ class Account(models.Model):
     accounting_no = models.CharField(max_length=60, blank=True, default="")
     email = models.CharField(max_length=254, blank=True, default="")
     billing_address = models.TextField(blank=True, default="")
+    vendor_customer_id = models.CharField(max_length=100, blank=True, default="")
     currency = models.CharField(max_length=3)
     billing_day = models.PositiveSmallIntegerField(default=1)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
@@ -93,6 +94,11 @@ class Account(models.Model):
                 name="account_by_accounting_no",
                 fields=["tenant", "accounting_no"],
                 condition=~models.Q(accounting_no=""),
+            ),
+            models.Index(
+                name="account_by_vendor_id",
+                fields=["tenant", "vendor_customer_id"],
+                condition=~models.Q(vendor_customer_id=""),
             ),
             GinIndex(
                 name="account_by_custom_fields",

@@ -29,6 +29,9 @@ FOLLOWED_FIELDS = FollowedFields(
     FollowedField("accounting_no", "accounting_no", "accounting_no", TEXT),
     FollowedField("email", "email", "email", TEXT),
     FollowedField("billing_address", "billing_address", "billing_address", TEXT),
+    FollowedField(
+        "vendor_customer_id", "vendor_customer_id", "vendor_customer_id", TEXT, default=""
+    ),
 )
 
 # Every field of an account, as forms, scenarios and the API call it.

@@ -42,6 +42,7 @@ class SubscriptionSnapshot:
     renewal_date: date | None
     end_date: date | None
     auto_renew: bool
+    vendor_subscription_id: str = ""
 
 
 assert not FOLLOWED_FIELDS.missing_in(SubscriptionSnapshot), "a followed field that it lacks"

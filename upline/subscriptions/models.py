@@ -45,6 +45,7 @@ class Subscription(models.Model):
     renewal_date = models.DateField(null=True)
     end_date = models.DateField(null=True)
     auto_renew = models.BooleanField(default=True)
+    vendor_subscription_id = models.CharField(max_length=100, blank=True, default="")
     unit_price = models.DecimalField(max_digits=19, decimal_places=4, null=True)
     currency = models.CharField(max_length=3, blank=True, default="")
     order = models.ForeignKey("upline.Order", null=True, on_delete=models.PROTECT, related_name="+")
@@ -94,6 +95,11 @@ class Subscription(models.Model):
             not_null_index("subscription_with_parent", "parent"),
             models.Index(name="subscription_by_renewal", fields=["tenant", "renewal_date"]),
             word_index("subscription_by_words", "name"),
+            models.Index(
+                name="subscription_by_vendor_id",
+                fields=["tenant", "vendor_subscription_id"],
+                condition=~models.Q(vendor_subscription_id=""),
+            ),
             GinIndex(
                 name="subscription_by_custom_fields",
                 fields=["custom_fields"],

@@ -15,6 +15,7 @@ from upline.kernel.followed_fields import (
     FLAG,
     IDENTIFIER,
     OPTIONAL_DAY,
+    TEXT,
     WHOLE_NUMBER,
     FollowedField,
     FollowedFields,
@@ -89,6 +90,7 @@ class ChangeKind(StrEnum):
     SUBSCRIPTION_REACTIVATED = "SUBSCRIPTION_REACTIVATED"
     SUBSCRIPTION_RENEWED = "SUBSCRIPTION_RENEWED"
     AUTO_RENEWAL_SET = "AUTO_RENEWAL_SET"
+    SUBSCRIPTION_UPDATED = "SUBSCRIPTION_UPDATED"
     CUSTOMER_UPDATED = "CUSTOMER_UPDATED"
     EARLIER_SALE = "EARLIER_SALE"
 
@@ -247,6 +249,9 @@ def check(action: Action, state: State) -> None:
         raise Refused(found)
 
 
+VENDOR_ID = "vendor_subscription_id"  # the vendor's identifier of a subscription or add-on
+MAX_VENDOR_ID_LENGTH = 100
+
 # The fields of a subscription or add-on that its mirror follows (R32). The name is written with a new
 # mirror and at a full plan change, by the names of the distributor's own records.
 FOLLOWED_FIELDS = FollowedFields(
@@ -258,6 +263,7 @@ FOLLOWED_FIELDS = FollowedFields(
     FollowedField("renewal_date", "renewal_date", "renewal", OPTIONAL_DAY),
     FollowedField("end_date", "end_date", "end", OPTIONAL_DAY),
     FollowedField("auto_renew", "auto_renew", "auto_renew", FLAG),
+    FollowedField(VENDOR_ID, VENDOR_ID, VENDOR_ID, TEXT, default=""),
 )
 
 # Every field of a subscription or add-on, as forms, scenarios and the API call it.
@@ -265,15 +271,20 @@ SUBSCRIPTION_FIELDS = OWNERSHIP_FIELDS.keys() | FOLLOWED_FIELDS.names | {
     "name", "account", "is_trial", "unit_price", "currency", "order",
 }  # fmt: skip
 
-# Which of them can be edited, mirrored or not, and what that needs. What else changes is sold.
-EDITABLE: Mapping[str, AccessRequirement] = OWNERSHIP_FIELDS
+# Which of them can be edited, by whether the record is a mirror, and what that needs. What else changes is sold.
+EDITABLE: Mapping[bool, Mapping[str, AccessRequirement]] = {
+    False: {VENDOR_ID: AccessRequirement(Permission.SELL, Level.EDIT), **OWNERSHIP_FIELDS},
+    True: OWNERSHIP_FIELDS,
+}
 
-assert EDITABLE.keys() <= SUBSCRIPTION_FIELDS, "an unknown field is editable"
+assert all(fields.keys() <= SUBSCRIPTION_FIELDS for fields in EDITABLE.values()), (
+    "an unknown field is editable"
+)
 
 
 def fields_verdict(names: frozenset[str], *, is_mirror: bool) -> Verdict:
     """Return what is said of editing these fields; a refusal names every field that is closed."""
-    offending = tuple(sorted(names - EDITABLE.keys()))
+    offending = tuple(sorted(names - EDITABLE[is_mirror].keys()))
     if not offending:
         return ALLOWED
     listed = ", ".join(offending)

@@ -5,6 +5,7 @@ import pytest
 from tests.support.page import Page, form_values
 from tests.support.record_fixtures import restrict_visibility
 from upline.access.rulebook import Actor, Role
+from upline.kernel import clock
 from upline.kernel.verdicts import Refused
 from upline.models import CustomField, SaleEvent, Subscription
 from upline.subscriptions.actions import edit_subscription
@@ -23,7 +24,7 @@ def test_form_has_exactly_the_locally_owned_fields(fixtures):
     CustomField.objects.create(tenant=fixtures.alpine, entity="SUBSCRIPTION", code="po", label="PO")
     page = fixtures.open_page(fixtures.subscription(fixtures.mirror(BASIC), "edit/"))
 
-    assert {field.partition(".")[0] for field in page.fields} == set(EDITABLE)
+    assert {field.partition(".")[0] for field in page.fields} == set(EDITABLE[True])
     assert "Managed by Cumulus IT" in page.words
     assert "This subscription is managed by Cumulus IT Tenant Reseller" in page.words
 
@@ -50,7 +51,7 @@ def test_locally_owned_fields_of_a_mirror_are_saved_without_an_event(fixtures):
 
 
 @pytest.mark.rule("R44")
-@pytest.mark.parametrize("field", sorted(SUBSCRIPTION_FIELDS - EDITABLE.keys()))
+@pytest.mark.parametrize("field", sorted(SUBSCRIPTION_FIELDS - EDITABLE[True].keys()))
 def test_mirrored_fields_are_refused_even_with_editable_ones(fixtures, field):
     for record, code in (
         (fixtures.mirror(BASIC), "mirror_protected"),
@@ -69,7 +70,11 @@ def test_sale_fields_of_an_own_subscription_are_not_editable(fixtures):
 
     with pytest.raises(Refused) as refusal:
         edit_subscription(
-            tenant_id=fixtures.cumulus.pk, subscription_id=own.pk, changes={"quantity": 1}, by=by
+            tenant_id=fixtures.cumulus.pk,
+            subscription_id=own.pk,
+            changes={"quantity": 1},
+            by=by,
+            now=clock.now(),
         )
 
     assert (refusal.value.code, refusal.value.fields) == ("field_not_editable", ("quantity",))

@@ -38,7 +38,7 @@ class AccountQuery(PageQuery):
     q: str = Field(
         default="",
         max_length=200,
-        description="Words of the name, an accounting number, an e-mail.",
+        description="Words of the name, an accounting number, an e-mail, a vendor's customer id.",
     )
     sort: NameSort = NameSort.NAME
 
@@ -49,6 +49,7 @@ class AccountSummary(Record):
     kind: Annotated[AccountKind, LowercaseEnum()]
     accounting_no: str
     email: str
+    vendor_customer_id: str
 
 
 class Account(AccountSummary):
@@ -79,6 +80,7 @@ class CreateAccountRequest(RequestModel):
     accounting_no: str = ""
     email: str = ""
     billing_address: str = ""
+    vendor_customer_id: str = ""
     custom_fields: CustomFields = {}
 
 
@@ -96,6 +98,7 @@ class UpdateAccountRequest(RequestModel):
     accounting_no: str = unset_field()
     email: str = unset_field()
     billing_address: str = unset_field()
+    vendor_customer_id: str = unset_field()
     responsible_user: Uuid | None = None
     sharing_rule: Uuid | None = None
     custom_fields: CustomFields = unset_field(
@@ -142,6 +145,7 @@ def _summary(row: AccountRow) -> AccountSummary:
         kind=row.kind,
         accounting_no=row.accounting_no,
         email=row.email,
+        vendor_customer_id=row.vendor_customer_id,
     )
 
 
@@ -163,6 +167,7 @@ def _account(page: AccountPage) -> Account:
         accounting_no=page.accounting_no,
         email=page.email,
         billing_address=page.billing_address,
+        vendor_customer_id=page.vendor_customer_id,
         currency=page.currency,
         billing_to=record_or_none(page.billing_to),
         reseller=record_or_none(page.reseller),
@@ -188,6 +193,7 @@ def create_account(request: ApiRequest, payload: CreateAccountRequest) -> Versio
             accounting_no=payload.accounting_no,
             email=payload.email,
             billing_address=payload.billing_address,
+            vendor_customer_id=payload.vendor_customer_id,
             custom_fields=payload.custom_fields,
         ),
         by=caller.actor,

@@ -90,6 +90,7 @@ class AccountMirror:
     accounting_no: str = ""
     email: str = ""
     billing_address: str = ""
+    vendor_customer_id: str = ""
     source_version: int = 0
     version: int = 1
     responsible_user_id: UUID | None = None
@@ -130,6 +131,7 @@ class SubscriptionMirror:
     renewal_date: date | None
     end_date: date | None
     auto_renew: bool
+    vendor_subscription_id: str = ""
     unit_price: Decimal | None = None
     currency: str = ""
     order_id: UUID | None = None

@@ -194,6 +194,10 @@ class _ScenarioParser:
             raise self.raise_error(step.lines["after"], f"'after' is one of {points}")
         if do == "cancel" and ("subscription" in arguments) == ("add_on" in arguments):
             raise self.raise_error(step.line, "cancel needs either 'subscription' or 'add_on'")
+        subjects = [key for key in ("customer", "subscription", "add_on") if key in arguments]
+        if do == "set_vendor_id" and len(subjects) != 1:
+            problem = "set_vendor_id needs one of 'customer', 'subscription' and 'add_on'"
+            raise self.raise_error(step.line, problem)
         if do == "deliver_items" and "items" not in arguments and "item" not in arguments:
             raise self.raise_error(step.line, "deliver_items needs 'items'")
 
@@ -244,7 +248,7 @@ class _ScenarioParser:
         add_ons = []
         for found in self.sequence(value, step, key):
             add_on = self.mapping(found, "an add-on", step.lines[key])
-            self.check_keys(add_on, frozenset({"product", "quantity", "as"}), "an add-on")
+            self.check_keys(add_on, schema.ADD_ON_KEYS, "an add-on")
             self.required(add_on, "product")
             self.argument(schema.COUNT, self.required(add_on, "quantity"), add_on, "quantity")
             add_ons.append(add_on)

@@ -38,7 +38,10 @@ ACTIONS: Mapping[str, ActionSchema] = {
     "create_customer": ActionSchema(
         {"name": TEXT},
         {"accounting_no": TEXT, "email": TEXT, "billing_address": TEXT, "currency": TEXT,
-         "as": TEXT, "reseller": TEXT},
+         "as": TEXT, "reseller": TEXT, "vendor_customer_id": TEXT},
+    ),
+    "set_vendor_id": ActionSchema(
+        {"id": TEXT}, {"customer": TEXT, "subscription": TEXT, "add_on": TEXT}
     ),
     "update_customer": ActionSchema(
         {"customer": TEXT},
@@ -46,14 +49,16 @@ ACTIONS: Mapping[str, ActionSchema] = {
     ),
     "create_subscription": ActionSchema(
         {"customer": TEXT, "product": TEXT, "cycle": TEXT, "quantity": COUNT},
-        {"as": TEXT, "start": DAY, "trial": FLAG, "add_ons": ADD_ONS, "pushed_price": MONEY},
+        {"as": TEXT, "start": DAY, "trial": FLAG, "add_ons": ADD_ONS, "pushed_price": MONEY,
+         "vendor_subscription_id": TEXT},
     ),
     "change_quantity": ActionSchema(
         {"subscription": TEXT, "to": COUNT}, {"effective": DAY, "at_renewal": FLAG}
     ),
     "withdraw_scheduled_change": ActionSchema({"subscription": TEXT}),
     "add_add_on": ActionSchema(
-        {"subscription": TEXT, "product": TEXT, "quantity": COUNT}, {"as": TEXT, "start": DAY}
+        {"subscription": TEXT, "product": TEXT, "quantity": COUNT},
+        {"as": TEXT, "start": DAY, "vendor_subscription_id": TEXT},
     ),
     "change_add_on_quantity": ActionSchema({"add_on": TEXT, "to": COUNT}, {"effective": DAY}),
     "upgrade_trial": ActionSchema({"subscription": TEXT}, {"quantity": COUNT, "start": DAY}),
@@ -114,6 +119,7 @@ ACTIONS: Mapping[str, ActionSchema] = {
 }  # fmt: skip
 
 STEP_KEYS = frozenset({"on", "in", "by", "do", "refused"})
+ADD_ON_KEYS = frozenset({"product", "quantity", "as", "vendor_subscription_id"})
 CRASH_POINTS = ("account", "subscription", "order", "lines", "relation")
 
 _LINE = frozenset({
@@ -122,15 +128,17 @@ _LINE = frozenset({
 })  # fmt: skip
 _ORDER_KEYS = frozenset(ORDER_FIELDS)
 _ACCOUNT = frozenset({
-    "billing_to", "email", "accounting_no", "billing_address", "currency", "ribbon",
+    "billing_to", "email", "accounting_no", "billing_address", "vendor_customer_id", "currency",
+    "ribbon",
     "responsible_user", "sharing_rule",
 })  # fmt: skip
 _SUBSCRIPTION = frozenset({
-    "name", "status", "product", "quantity", "order", "history", "responsible_user",
-    "sharing_rule", "ribbon",
+    "name", "status", "product", "quantity", "order", "vendor_subscription_id", "history",
+    "responsible_user", "sharing_rule", "ribbon",
 })  # fmt: skip
 _ADD_ON = frozenset({
-    "name", "quantity", "status", "source_type", "orders", "responsible_user", "sharing_rule",
+    "name", "quantity", "status", "source_type", "orders", "vendor_subscription_id",
+    "responsible_user", "sharing_rule",
 })  # fmt: skip
 _HISTORY = frozenset({"date", "action", "from", "to", "order", "replaces"})
 

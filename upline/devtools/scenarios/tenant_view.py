@@ -54,7 +54,8 @@ _LINES = """
 """
 
 _ACCOUNT = """
-    SELECT b.name AS billing_to, a.email, a.accounting_no, a.billing_address, a.currency,
+    SELECT b.name AS billing_to, a.email, a.accounting_no, a.billing_address,
+           a.vendor_customer_id, a.currency,
            m.name AS manager, u.name AS responsible_user, r.name AS sharing_rule
     FROM upline_account a
     LEFT JOIN upline_account b ON b.id = a.billing_to_id
@@ -67,7 +68,7 @@ _ACCOUNT = """
 
 _SUBSCRIPTION = """
     SELECT h.id, h.name, h.status, h.start_date, p.code AS product, h.quantity, h.order_id,
-           m.name AS manager, u.name AS responsible_user, r.name AS sharing_rule
+           h.vendor_subscription_id, m.name AS manager, u.name AS responsible_user, r.name AS sharing_rule
     FROM upline_subscription h
     JOIN upline_product p ON p.id = h.product_id
     LEFT JOIN upline_account m

@@ -16,6 +16,7 @@ from upline.devtools.scenarios.world_setup import SetupBuilder
 from upline.devtools.scenarios.yaml_loader import ScenarioFileError, YamlMapping
 from upline.kernel.ids import new_id
 from upline.parties import actions as parties
+from upline.parties.rulebook import FOLLOWED_FIELDS
 from upline.setup import queries as setup_queries
 from upline.tenancy import actions as tenancy
 from upline.tenancy.queries import TenantFacts
@@ -27,7 +28,7 @@ _TENANT = frozenset({
     "order_padding",
 })  # fmt: skip
 _RESELLER = _TENANT | {"price_list", "payment_method", "responsible_user", "back_ordering"}
-_CUSTOMER = frozenset({"name", "accounting_no", "email", "billing_address", "currency", "as"})
+_CUSTOMER = frozenset({*FOLLOWED_FIELDS.names, "currency", "as"})
 
 
 def build_world(state: ScenarioState, world: YamlMapping, file: Path) -> None:
@@ -135,15 +136,14 @@ class WorldBuilder(CatalogueBuilder, SetupBuilder):
 
     def customer(self, tenant: TenantFacts, mapping: Any) -> None:
         self.check_keys(mapping, _CUSTOMER, "a customer")
+        followed: dict[str, Any] = {
+            name: self.text(mapping, name, None if name == "name" else "")
+            for name in FOLLOWED_FIELDS.names
+        }
+        currency = self.text(mapping, "currency", tenant.currency)
         account_id = parties.create_account(
             tenant_id=tenant.id,
-            new=parties.NewAccount(
-                name=self.text(mapping, "name"),
-                currency=self.text(mapping, "currency", tenant.currency),
-                accounting_no=self.text(mapping, "accounting_no", ""),
-                email=self.text(mapping, "email", ""),
-                billing_address=self.text(mapping, "billing_address", ""),
-            ),
+            new=parties.NewAccount(currency=currency, **followed),
             by=system_actor(),
             now=self.state.now,
         )

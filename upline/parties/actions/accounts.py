@@ -35,6 +35,7 @@ class NewAccount:
     accounting_no: str = ""
     email: str = ""
     billing_address: str = ""
+    vendor_customer_id: str = ""
     billing_account_id: UUID | None = None
     reseller_tenant_id: UUID | None = None
 

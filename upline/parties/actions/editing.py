@@ -29,6 +29,7 @@ class NewCustomer:
     accounting_no: str = ""
     email: str = ""
     billing_address: str = ""
+    vendor_customer_id: str = ""
     custom_fields: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -10,7 +10,13 @@ from upline.kernel.naming import clean_line
 from upline.kernel.verdicts import refuse
 from upline.parties.rulebook import FOLLOWED_FIELDS
 
-_MAX_LENGTHS = {"name": 200, "accounting_no": 60, "email": 254, "billing_address": 2000}
+_MAX_LENGTHS = {
+    "name": 200,
+    "accounting_no": 60,
+    "email": 254,
+    "billing_address": 2000,
+    "vendor_customer_id": 100,
+}
 _UNREADABLE = frozenset({"Cc", "Cs"})
 
 
@@ -33,6 +39,15 @@ def _accounting_no(text: str) -> str:
     max_length = _MAX_LENGTHS["accounting_no"]
     return clean_line(
         text, max_length=max_length, field="accounting_no", label="An accounting number"
+    )
+
+
+def _vendor_customer_id(text: str) -> str:
+    return clean_line(
+        text,
+        max_length=_MAX_LENGTHS["vendor_customer_id"],
+        field="vendor_customer_id",
+        label="A vendor customer ID",
     )
 
 
@@ -65,6 +80,7 @@ _CLEANERS: Mapping[str, Callable[[str], str]] = {
     "accounting_no": _accounting_no,
     "email": _email,
     "billing_address": _billing_address,
+    "vendor_customer_id": _vendor_customer_id,
 }
 
 assert _CLEANERS.keys() == FOLLOWED_FIELDS.names, "a followed field that nobody checks"

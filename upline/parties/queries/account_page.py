@@ -22,8 +22,8 @@ _RELATED_RECORDS = (
     "responsible_user", "sharing_rule",
 )  # fmt: skip
 _MIRROR_SUMMARY = (
-    "Name, accounting number, e-mail, billing address and Billing To are decided in {owner} BSS "
-    "and follow from there."
+    "Name, accounting number, e-mail, billing address, vendor customer ID and Billing To are "
+    "decided in {owner} BSS and follow from there."
 )
 _MIRROR_DETAIL = (
     "{reseller} owns the agreement with this customer: it takes no order and no subscription "
@@ -56,6 +56,7 @@ class AccountPage:
     accounting_no: str
     email: str
     billing_address: str
+    vendor_customer_id: str
     currency: str
     billing_to: Ref | None
     reseller: Ref | None
@@ -116,6 +117,7 @@ def account_page(*, tenant_id: UUID, account_id: UUID, by: Actor) -> AccountPage
         accounting_no=account.accounting_no,
         email=account.email,
         billing_address=account.billing_address,
+        vendor_customer_id=account.vendor_customer_id,
         currency=account.currency,
         billing_to=related_records.optional_ref(
             account.billing_to, reach, placeholder=related_records.ACCOUNT

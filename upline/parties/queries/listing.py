@@ -50,7 +50,7 @@ class AccountFilter:
     """Which accounts to list. None and "" do not filter.
 
     `reseller_id`: those billed to this reseller. `text` is found in the name, or is the
-    accounting number or the e-mail. `custom`: exact values of custom fields, by code.
+    accounting number, the e-mail or the vendor's id of the customer. `custom`: exact values of custom fields, by code.
     """
 
     view: AccountView = AccountView.ALL
@@ -70,6 +70,7 @@ class AccountRow:
     owner: str
     accounting_no: str
     email: str
+    vendor_customer_id: str
     billing_to: str
     responsible_user: str
     custom_fields: Mapping[str, Any]
@@ -116,14 +117,15 @@ def _matching(tenant_id: UUID, where: AccountFilter, reach: Reach) -> Rows:
     if where.responsible_user_id:
         accounts = accounts.filter(responsible_user_id=where.responsible_user_id)
     if where.text:
-        exact = Q(accounting_no=where.text) | Q(email=where.text)
+        exact = Q(accounting_no=where.text) | Q(email=where.text) | Q(vendor_customer_id=where.text)
         accounts = accounts.filter(Q(name__contains_ci=where.text) | exact)
     rows: Rows = accounts.values(*_PLAIN, **_NAMES)
     return rows
 
 
 _PLAIN = (
-    "id", "name", "accounting_no", "email", "custom_fields", "managed_by_id", "reseller_tenant_id",
+    "id", "name", "accounting_no", "email", "vendor_customer_id", "custom_fields", "managed_by_id",
+    "reseller_tenant_id",
 )  # fmt: skip
 _NAMES = {
     "owner": F("managed_by__name"),
@@ -144,6 +146,7 @@ def _row(reach: Reach, row: Mapping[str, Any]) -> AccountRow:
         owner=row["owner"] or "",
         accounting_no=row["accounting_no"],
         email=row["email"],
+        vendor_customer_id=row["vendor_customer_id"],
         billing_to=billing_to.name if billing_to else "",
         responsible_user=row["responsible_name"] or "",
         custom_fields=row["custom_fields"],

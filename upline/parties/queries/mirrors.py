@@ -20,6 +20,7 @@ class MirroredAccount(NamedTuple):
     accounting_no: str
     email: str
     billing_address: str
+    vendor_customer_id: str
     source_version: int
     version: int
     responsible_user_id: UUID | None

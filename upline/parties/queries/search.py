@@ -1,4 +1,4 @@
-"""Finding accounts by name or accounting number."""
+"""Finding accounts by name, accounting number or the vendor's id of the customer."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -17,12 +17,18 @@ class AccountHit:
     id: UUID
     name: str
     accounting_no: str
+    vendor_customer_id: str
     owner: str
 
 
 def search_accounts(*, tenant_id: UUID, words: str, limit: int, reach: Reach) -> list[AccountHit]:
-    """Return accounts by words of their name, or by accounting number exactly; by name."""
+    """Return accounts by words of their name, or exactly by accounting number or vendor id; by name."""
     found = Account.objects.filter(reach.visible_filter(), tenant_id=tenant_id)
-    found = found.filter(Q(name__contains_ci=words) | Q(accounting_no=words)).order_by("name", "id")
-    rows = found.values_list("pk", "name", "accounting_no", "managed_by__name")[:limit]
-    return [AccountHit(pk, name, number, owner or "") for pk, name, number, owner in rows]
+    exact = Q(accounting_no=words) | Q(vendor_customer_id=words)
+    found = found.filter(Q(name__contains_ci=words) | exact).order_by("name", "id")
+    columns = ("pk", "name", "accounting_no", "vendor_customer_id", "managed_by__name")
+    rows = found.values_list(*columns)[:limit]
+    return [
+        AccountHit(pk, name, number, vendor_id, owner or "")
+        for pk, name, number, vendor_id, owner in rows
+    ]

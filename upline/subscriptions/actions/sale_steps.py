@@ -16,13 +16,21 @@ from upline.catalog import queries as catalog
 from upline.catalog import rulebook as bounds
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.ids import new_id
+from upline.kernel.naming import clean_line
 from upline.kernel.verdicts import refuse
 from upline.parties import queries as parties
 from upline.subscriptions.actions.gate import check_buyer
 from upline.subscriptions.actions.sale import CommandContext, LineDetails, Sale, stream_root
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.queries import next_renewal
-from upline.subscriptions.rulebook import HistoryAction, LineKind, Status, SubscriptionKind
+from upline.subscriptions.rulebook import (
+    MAX_VENDOR_ID_LENGTH,
+    VENDOR_ID,
+    HistoryAction,
+    LineKind,
+    Status,
+    SubscriptionKind,
+)
 
 if TYPE_CHECKING:
     from upline.catalog.models import Product
@@ -36,6 +44,7 @@ class NewAddOn:
     product_id: UUID
     quantity: int
     start_date: date | None = None
+    vendor_subscription_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,6 +59,7 @@ class NewSubscription:
     is_trial: bool = False
     add_ons: tuple[NewAddOn, ...] = ()
     pushed_price: Decimal | None = None
+    vendor_subscription_id: str = ""
 
 
 def check_quantity(quantity: int, product: Product, *, field: str = "quantity") -> None:
@@ -76,7 +86,8 @@ def get_buyer(context: CommandContext, account_id: UUID) -> Account:
 def start_subscription(sale: Sale, new: NewSubscription) -> Subscription:
     """Start a subscription and its add-ons as part of a sale.
 
-    Raises: Refused — `not_offered`, `invalid_quantity`, `trial_not_allowed`, `not_an_add_on`.
+    Raises: Refused — `not_offered`, `invalid_quantity`, `trial_not_allowed`, `not_an_add_on`, and what
+    `clean_vendor_id` says.
     """
     product = catalog.get_offered_product(seller=sale.context.seller, product_id=new.product_id)
     check_quantity(new.quantity, product)
@@ -85,6 +96,7 @@ def start_subscription(sale: Sale, new: NewSubscription) -> Subscription:
     subscription = _new_record(sale, product, new.quantity, new.billing_cycle)
     subscription.start_date = new.start_date or sale.effective_date
     subscription.is_trial = new.is_trial
+    subscription.vendor_subscription_id = clean_vendor_id(new.vendor_subscription_id)
     set_renewal(subscription)
     save_new(sale, subscription)
     sale.record(
@@ -105,7 +117,7 @@ def start_subscription(sale: Sale, new: NewSubscription) -> Subscription:
 def start_add_on(sale: Sale, parent: Subscription, new: NewAddOn) -> Subscription:
     """Start an add-on under a subscription, whose row is locked, as part of a sale.
 
-    Raises: Refused — `not_offered`, `not_an_add_on`, `invalid_quantity`.
+    Raises: Refused — `not_offered`, `not_an_add_on`, `invalid_quantity`, and what `clean_vendor_id` says.
     """
     product = catalog.get_offered_product(seller=sale.context.seller, product_id=new.product_id)
     check_add_on_compatible(product, parent.product)
@@ -115,10 +127,20 @@ def start_add_on(sale: Sale, parent: Subscription, new: NewAddOn) -> Subscriptio
     add_on.parent = parent
     add_on.start_date = new.start_date or max(sale.effective_date, parent.start_date)
     add_on.is_trial = parent.is_trial
+    add_on.vendor_subscription_id = clean_vendor_id(new.vendor_subscription_id)
     set_renewal(add_on)
     save_new(sale, add_on)
     sale.add_line(LineKind.NEW_ADD_ON, add_on, quantity=new.quantity, quantity_old=0)
     return add_on
+
+
+def clean_vendor_id(text: str) -> str:
+    """Return the vendor's identifier of a subscription or add-on as it is stored.
+
+    Raises: Refused — `too_long`, `unreadable_text`.
+    """
+    label = "A vendor subscription ID"
+    return clean_line(text, max_length=MAX_VENDOR_ID_LENGTH, field=VENDOR_ID, label=label)
 
 
 def check_add_on_compatible(product: Product, parent: Product) -> None:

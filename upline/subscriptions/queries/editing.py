@@ -8,6 +8,7 @@ from upline.kernel.fingerprints import fingerprint
 from upline.kernel.page_objects import Ref
 from upline.setup.queries import Ownership
 from upline.subscriptions.models import Subscription
+from upline.subscriptions.rulebook import EDITABLE, FOLLOWED_FIELDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class EditableSubscription:
     version: str
     responsible_user: Ref | None
     sharing_rule: Ref | None
+    vendor_subscription_id: str
 
 
 def editable_subscription(*, tenant_id: UUID, subscription_id: UUID) -> EditableSubscription:
@@ -27,7 +29,10 @@ def editable_subscription(*, tenant_id: UUID, subscription_id: UUID) -> Editable
     rows = Subscription.objects.select_related("responsible_user", "sharing_rule")
     record = rows.get(tenant_id=tenant_id, pk=subscription_id)
     return EditableSubscription(
-        version_of(record), _ref(record.responsible_user), _ref(record.sharing_rule)
+        version_of(record),
+        _ref(record.responsible_user),
+        _ref(record.sharing_rule),
+        record.vendor_subscription_id,
     )
 
 
@@ -41,8 +46,10 @@ def editable_values(record: Subscription) -> Ownership:
 
 
 def version_of(record: Subscription) -> str:
-    """Return a mark of what can be edited: sales and news leave it as it is."""
-    return fingerprint(asdict(editable_values(record)))
+    """Return a mark of what can be edited: sales and a reseller's events leave it as it is."""
+    fields = EDITABLE[record.managed_by_id is not None].keys() & FOLLOWED_FIELDS.names
+    values = {name: getattr(record, name) for name in fields}
+    return fingerprint({**values, **asdict(editable_values(record))})
 
 
 def _ref(named: Any) -> Ref | None:

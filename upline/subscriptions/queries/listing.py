@@ -36,6 +36,7 @@ from upline.setup.queries import custom_values_filter
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.queries.page_sections import STATUS_TITLES
 from upline.subscriptions.queries.records import status_of
+from upline.subscriptions.queries.search import subscriptions_by_vendor_id
 from upline.subscriptions.rulebook import Status, SubscriptionKind
 from upline.tenancy.queries import related_records
 
@@ -110,6 +111,7 @@ class SubscriptionRow:
     start_date: date
     renewal_date: date | None
     auto_renew: bool
+    vendor_subscription_id: str
     owner: str
     responsible_user: str
     custom_fields: Mapping[str, Any]
@@ -244,11 +246,14 @@ def _found(tenant_id: UUID, where: SubscriptionFilter, reach: Reach) -> "QuerySe
         "responsible_user_id": where.responsible_user_id,
         "renewal_date__gte": where.renews_from,
         "renewal_date__lte": where.renews_to,
-        "name__matches_prefix": where.text,
     }
     found = found.filter(**{name: value for name, value in exact.items() if value})
     if where.sort is SubscriptionSort.RENEWAL:
         found = found.filter(renewal_date__isnull=False)
+    if where.text:
+        ids = subscriptions_by_vendor_id(tenant_id=tenant_id, vendor_id=where.text, reach=reach)
+        by_name = Q(name__matches_prefix=where.text)
+        found = found.filter(by_name | Q(pk__in=ids) if ids else by_name)
     if where.account_words:
         found = found.filter(
             account__tenant_id=tenant_id, account__name__contains_ci=where.account_words
@@ -269,7 +274,8 @@ def _status_filter(status: Status | None, today: date) -> Q:
 
 _PLAIN = (
     "id", "name", "quantity", "billing_cycle", "unit_price", "currency", "status",
-    "is_trial", "start_date", "renewal_date", "auto_renew", "custom_fields",
+    "is_trial", "start_date", "renewal_date", "auto_renew", "vendor_subscription_id",
+    "custom_fields",
 )  # fmt: skip
 _NAMES = {
     **related_records.ref_columns("account"),
@@ -298,6 +304,7 @@ def _row(reach: Reach, row: Mapping[str, Any], *, today: date) -> SubscriptionRo
         start_date=row["start_date"],
         renewal_date=row["renewal_date"],
         auto_renew=row["auto_renew"],
+        vendor_subscription_id=row["vendor_subscription_id"],
         owner=row["owner"] or "",
         responsible_user=row["responsible_name"] or "",
         custom_fields=row["custom_fields"],

@@ -41,6 +41,7 @@ class MirroredSubscription(NamedTuple):
     renewal_date: date | None
     end_date: date | None
     auto_renew: bool
+    vendor_subscription_id: str
     unit_price: Decimal | None
     currency: str
     order_id: UUID | None

@@ -42,7 +42,7 @@ _READ = related_records.page_columns(
 # The actions that one misses where they are not; that a running one cannot be reactivated is no news.
 _EXPECTED_ACTIONS = frozenset({Action.CHANGE_QUANTITY, Action.ADD_ADD_ON, Action.CHANGE_PLAN})
 _NOT_NOW = "As this subscription stands, its quantity and plan cannot be changed."
-_MANAGED = "Quantity, plan, dates and status are decided in {owner} BSS and follow from there."
+_MANAGED = "Quantity, plan, dates, status and vendor subscription ID are decided in {owner} BSS and follow from there."
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ class SubscriptionPage:
     renewal_date: date | None
     end_date: date | None
     auto_renew: bool
+    vendor_subscription_id: str
     order: Ref | None
     responsible_user: str
     sharing_rule: str
@@ -189,6 +190,7 @@ def _page(record: Subscription, today: date, viewer: _Viewer) -> SubscriptionPag
         renewal_date=record.renewal_date,
         end_date=record.end_date,
         auto_renew=record.auto_renew,
+        vendor_subscription_id=record.vendor_subscription_id,
         order=related_records.optional_ref(record.order, reach, placeholder=related_records.ORDER),
         responsible_user=_name(record.responsible_user),
         sharing_rule=_name(record.sharing_rule),
@@ -302,6 +304,7 @@ def _add_on(row: Subscription, today: date, viewer: _Viewer) -> AddOnSummary:
         order_number=row.order.number if row.order and order and order.is_shared else None,
         actions=affordances(row, state, viewer),
         is_mirror=state.is_mirror,
+        vendor_subscription_id=row.vendor_subscription_id,
     )
 
 

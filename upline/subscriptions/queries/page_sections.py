@@ -99,6 +99,7 @@ class AddOnSummary:
     order_number: int | None
     actions: tuple[Affordance, ...]
     is_mirror: bool
+    vendor_subscription_id: str = ""
     earlier_orders: tuple[EarlierOrder, ...] = ()
 
     @property

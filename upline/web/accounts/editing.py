@@ -81,6 +81,7 @@ def _readonly_fields(account: AccountPage) -> tuple[tuple[str, str], ...]:
         ("name", "Name", account.name),
         ("accounting_no", "Accounting number", account.accounting_no),
         ("email", "E-mail", account.email),
+        ("vendor_customer_id", "Vendor customer ID", account.vendor_customer_id),
         ("billing_to", "Billing To", account.billing_to.name if account.billing_to else "Itself"),
         ("currency", "Currency", account.currency),
         ("responsible_user", "Responsible user", _name(account.responsible_user)),

@@ -14,12 +14,14 @@ _RECORD_FIELDS: Mapping[str, tuple[str, int]] = {
     "accounting_no": ("Accounting number", 60),
     "email": ("E-mail", 254),
     "billing_address": ("Billing address", 2000),
+    "vendor_customer_id": ("Vendor customer ID", 100),
 }
 
 _ROWS = (
     ("name",),
     ("accounting_no", "email"),
     ("billing_address",),
+    ("vendor_customer_id",),
     ("responsible_user", "sharing_rule"),
 )
 

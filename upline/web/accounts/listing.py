@@ -98,6 +98,10 @@ _COLUMNS = (
     ),
     Column(code="email", label="E-mail", value=of("email"), css="cut"),
     Column(
+        code="vendor_customer_id", label="Vendor customer ID", value=of("vendor_customer_id"),
+        css="cut short",
+    ),
+    Column(
         code="billing_to", label="Billing To", value=of("billing_to"), draw=_billing_to,
         css="cut short",
     ),
@@ -118,7 +122,9 @@ def _form(params: Mapping[str, str], visit: Visit) -> AccountListForm:
         custom_filters=custom_filters_of(tenant_id=tenant_id, entity=Entity.ACCOUNT),
     )
     form = AccountListForm(params, choices=choices)
-    form.fields["text"].help_text = "A part of its name, or its accounting number or e-mail"
+    form.fields[
+        "text"
+    ].help_text = "A part of its name, or its accounting number, e-mail or vendor customer ID"
     return form
 
 

@@ -114,7 +114,7 @@ def _accounts(visit: Visit, text: str, reach: Reach) -> HitGroup:
             account.name,
             " · ".join(filter(None, [account.accounting_no, account.owner])),
             reverse("account", args=[slug, account.id]),
-            _same(text, account.name, account.accounting_no),
+            _same(text, account.name, account.accounting_no, account.vendor_customer_id),
         )
         for account in found
     ]
@@ -139,7 +139,7 @@ def _subscriptions(visit: Visit, text: str, reach: Reach) -> HitGroup:
                 )
             ),
             record_url("subscription", visit.tenant.slug, subscription.id),
-            _same(text, subscription.name),
+            _same(text, subscription.name, subscription.vendor_id),
         )
         for subscription in found
     ]

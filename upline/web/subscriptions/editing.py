@@ -6,17 +6,19 @@ from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
 from upline.access import queries as access
+from upline.kernel import clock
 from upline.kernel.verdicts import Refused
 from upline.setup.rulebook import edit_refusals
 from upline.subscriptions import actions
 from upline.subscriptions.queries import SubscriptionPage, editable_subscription
-from upline.subscriptions.rulebook import EDITABLE
+from upline.subscriptions.rulebook import EDITABLE, VENDOR_ID
 from upline.tenancy.queries import list_members
 from upline.web.shared.access import Visit, bss_page
 from upline.web.shared.edit_page import edit_page
 from upline.web.shared.formatting import day, whole
-from upline.web.shared.forms.edit_form import EditForm, EditFormContext
+from upline.web.shared.forms.edit_form import EditFormContext
 from upline.web.shared.submission import submitted_data
+from upline.web.subscriptions.forms import SubscriptionForm
 from upline.web.subscriptions.layout import editable_fields
 from upline.web.subscriptions.record import get_subscription, subscription_url
 
@@ -26,7 +28,7 @@ from upline.web.subscriptions.record import get_subscription, subscription_url
 def edit(request: HttpRequest, visit: Visit, subscription_id: UUID) -> HttpResponseBase:
     """Show the edit form, or save what it says; a refusal is shown on it, nothing typed is lost."""
     page = get_subscription(visit, subscription_id)
-    form = EditForm(_form_context(visit, page), submitted_data(request))
+    form = SubscriptionForm(_form_context(visit, page), submitted_data(request))
     home = subscription_url(visit, page)
 
     def save() -> str:
@@ -35,6 +37,7 @@ def edit(request: HttpRequest, visit: Visit, subscription_id: UUID) -> HttpRespo
             subscription_id=subscription_id,
             changes=form.changes(),
             by=visit.actor,
+            now=clock.now(),
             version=form.version,
         )
         return home
@@ -54,11 +57,12 @@ def _form_context(visit: Visit, page: SubscriptionPage) -> EditFormContext:
     """Raises: Refused — nothing of it is open to who looks, before they type for nothing."""
     fields = editable_fields(visit, page)
     if not fields:
-        closed, *_ = edit_refusals(EDITABLE, by=visit.actor, level=page.level)
+        closed, *_ = edit_refusals(EDITABLE[page.is_mirror], by=visit.actor, level=page.level)
         raise Refused(closed)
     tenant_id = visit.tenant.id
     now = editable_subscription(tenant_id=tenant_id, subscription_id=page.id)
     return EditFormContext(
+        values={VENDOR_ID: now.vendor_subscription_id},
         fields=fields,
         version=now.version,
         current={"responsible_user": now.responsible_user, "sharing_rule": now.sharing_rule},
@@ -72,6 +76,7 @@ def _form_context(visit: Visit, page: SubscriptionPage) -> EditFormContext:
 
 def _readonly_fields(page: SubscriptionPage) -> tuple[tuple[str, str], ...]:
     """Return label and text of what stands beside the form, because nobody edits it."""
+    vendor_id = ("Vendor subscription ID", page.vendor_subscription_id or "None")
     return (
         ("Account", page.account.name),
         ("Product", page.product.name),
@@ -79,4 +84,5 @@ def _readonly_fields(page: SubscriptionPage) -> tuple[tuple[str, str], ...]:
         ("Quantity", whole(page.quantity)),
         ("Start", day(page.start_date)),
         ("Renews", day(page.renewal_date) if page.renewal_date else "Never"),
+        *((vendor_id,) if page.is_mirror else ()),
     )

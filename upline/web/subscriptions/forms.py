@@ -11,7 +11,7 @@ from upline.kernel.formats import format_day
 from upline.kernel.page_objects import Ref
 from upline.subscriptions.actions import ChangeTiming
 from upline.subscriptions.queries import Offer, SubscriptionPage
-from upline.subscriptions.rulebook import Action
+from upline.subscriptions.rulebook import MAX_VENDOR_ID_LENGTH, VENDOR_ID, Action
 from upline.web.shared import formatting
 from upline.web.shared.forms.action_form import (
     ActionContext,
@@ -21,6 +21,7 @@ from upline.web.shared.forms.action_form import (
     count_field,
     date_field,
 )
+from upline.web.shared.forms.edit_form import EditForm, EditFormContext
 from upline.web.shared.forms.fields import Option
 from upline.web.subscriptions.record import subscription_url
 
@@ -242,3 +243,22 @@ class AutoRenewalForm(SubscriptionActionForm):
     def auto_renew(self) -> bool:
         """Return whether it shall renew by itself; False too where there is nothing to choose."""
         return self.cleaned_data.get("auto_renew") == ON
+
+
+class SubscriptionForm(EditForm):
+    """The fields of a subscription or add-on that can be edited: what is not sold."""
+
+    def add_record_fields(self, form_context: EditFormContext) -> None:
+        if VENDOR_ID in form_context.fields:
+            label = "Vendor subscription ID"
+            self.fields[VENDOR_ID] = forms.CharField(
+                label=label,
+                max_length=MAX_VENDOR_ID_LENGTH,
+                required=False,
+                widget=forms.TextInput(attrs={"autocomplete": "off"}),
+                error_messages={
+                    "max_length": f"{label} has at most {MAX_VENDOR_ID_LENGTH} characters."
+                },
+            )
+            self.initial[VENDOR_ID] = form_context.values[VENDOR_ID]
+        super().add_record_fields(form_context)

@@ -27,6 +27,7 @@ class AddOnRow:
 
     add_on: AddOnSummary
     buttons: tuple[Button, ...]
+    edit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,10 @@ def frame(visit: Visit, page: SubscriptionPage) -> Frame:
         for action, button in offered.items()
     )
     edit = reverse("subscription-edit", args=[visit.tenant.slug, page.id])
-    add_ons = tuple(_row(visit, add_on) for add_on in page.add_ons)
+    is_editable = bool(editable_fields(visit, page))
+    add_ons = tuple(_row(visit, add_on, is_editable=is_editable) for add_on in page.add_ons)
     return Frame(
-        edit=Button("Edit", "pencil", edit) if editable_fields(visit, page) else None,
+        edit=Button("Edit", "pencil", edit) if is_editable else None,
         shortcuts=shortcuts,
         withdraw=withdraw,
         why_not=_why_not(visit, page),
@@ -68,11 +70,13 @@ def frame(visit: Visit, page: SubscriptionPage) -> Frame:
 
 def editable_fields(visit: Visit, page: SubscriptionPage) -> frozenset[str]:
     """Return the fields of a subscription that the person may edit."""
-    return editable_field_names(EDITABLE, by=visit.actor, level=page.level)
+    return editable_field_names(EDITABLE[page.is_mirror], by=visit.actor, level=page.level)
 
 
-def _row(visit: Visit, add_on: AddOnSummary) -> AddOnRow:
-    return AddOnRow(add_on, tuple(_buttons(visit, add_on.id, add_on.actions, _ON_ADD_ONS).values()))
+def _row(visit: Visit, add_on: AddOnSummary, *, is_editable: bool) -> AddOnRow:
+    buttons = tuple(_buttons(visit, add_on.id, add_on.actions, _ON_ADD_ONS).values())
+    address = reverse("subscription-edit", args=[visit.tenant.slug, add_on.id])
+    return AddOnRow(add_on, buttons, address if is_editable else "")
 
 
 def _buttons(

@@ -82,7 +82,7 @@ class SubscriptionListForm(AccountFilterForm, UserFilterForm):
     def __init__(self, values: Mapping[str, str], *, choices: RecordChoices) -> None:
         super().__init__(values, choices=choices)
         self.set_choices("status", {code: STATUS_TITLES[s] for code, s in _STATUSES.items()})
-        self.fields["text"].help_text = "A part of its name"
+        self.fields["text"].help_text = "A part of its name, or its vendor subscription ID"
 
     def clean(self) -> None:
         super().clean()
@@ -183,6 +183,10 @@ _COLUMNS = (
         draw=_renews, sort=SubscriptionSort.RENEWAL,
     ),
     Column(code="auto_renew", label="Renews automatically", value=_yes_no("auto_renew")),
+    Column(
+        code="vendor_subscription_id", label="Vendor subscription ID",
+        value=of("vendor_subscription_id"), css="cut short",
+    ),
     Column(
         code="managed_by", label="Managed by", value=of("owner"), draw=_owner, css="nowrap"
     ),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from upline.devtools.scenarios.handlers.context import StepContext, handlers_by_name
 from upline.devtools.scenarios.state import UnknownName
 from upline.parties import actions as parties
 from upline.parties import queries as accounts
 from upline.subscriptions import actions as subscriptions
+from upline.subscriptions.rulebook import VENDOR_ID
 
 
 def create_customer(context: StepContext) -> None:
@@ -19,13 +22,13 @@ def create_customer(context: StepContext) -> None:
         if account is None:
             raise UnknownName(f"no account of {context.tenant.name} stands for {reseller.name}")
         served_for = account.pk
+    followed: dict[str, Any] = {
+        name: context.get(name) or "" for name in parties.FOLLOWED_FIELDS.names
+    }
     new = parties.NewAccount(
-        name=context.arguments["name"],
         currency=context.get("currency") or context.tenant.currency,
-        accounting_no=context.get("accounting_no") or "",
-        email=context.get("email") or "",
-        billing_address=context.get("billing_address") or "",
         billing_account_id=served_for,
+        **followed,
     )
     account_id = parties.create_account(new=new, **context.command_arguments())
     context.register_name("customer", account_id)
@@ -35,6 +38,24 @@ def update_customer(context: StepContext) -> None:
     account_id = context.state.customer(context.arguments["customer"], context.tenant)
     changes = {k: v for k, v in context.arguments.items() if k in parties.FOLLOWED_FIELDS.names}
     parties.update_customer(account_id=account_id, changes=changes, **context.command_arguments())
+
+
+def set_vendor_id(context: StepContext) -> None:
+    """Set the vendor's identifier of a customer, a subscription or an add-on."""
+    vendor_id = context.arguments["id"]
+    if "customer" in context.arguments:
+        account_id = context.state.customer(context.arguments["customer"], context.tenant)
+        changes = {"vendor_customer_id": vendor_id}
+        parties.update_customer(
+            account_id=account_id, changes=changes, **context.command_arguments()
+        )
+        return
+    key = "add_on" if "add_on" in context.arguments else "subscription"
+    subscriptions.edit_subscription(
+        subscription_id=context.subscription(key),
+        changes={VENDOR_ID: vendor_id},
+        **context.command_arguments(),
+    )
 
 
 def create_subscription(context: StepContext) -> None:
@@ -47,10 +68,15 @@ def create_subscription(context: StepContext) -> None:
         start_date=context.get("start"),
         is_trial=context.get("trial") or False,
         add_ons=tuple(
-            subscriptions.NewAddOn(product_id=context.product(a["product"]), quantity=a["quantity"])
+            subscriptions.NewAddOn(
+                product_id=context.product(a["product"]),
+                quantity=a["quantity"],
+                vendor_subscription_id=str(a.get("vendor_subscription_id") or ""),
+            )
             for a in add_ons
         ),
         pushed_price=context.get("pushed_price"),
+        vendor_subscription_id=context.get("vendor_subscription_id") or "",
     )
     created = subscriptions.create_subscription(new=new, **context.command_arguments())
     context.register_name("held", created.subscription_id)
@@ -88,6 +114,7 @@ def add_add_on(context: StepContext) -> None:
         product_id=context.product(context.arguments["product"]),
         quantity=context.arguments["quantity"],
         start_date=context.get("start"),
+        vendor_subscription_id=context.get("vendor_subscription_id") or "",
     )
     add_on_id = subscriptions.add_add_on(
         subscription_id=context.subscription("subscription"),
@@ -151,7 +178,7 @@ def run_renewals(context: StepContext) -> None:
 
 HANDLERS = handlers_by_name(
     [
-        create_customer, update_customer, create_subscription, change_quantity,
+        create_customer, update_customer, set_vendor_id, create_subscription, change_quantity,
         change_add_on_quantity, withdraw_scheduled_change, add_add_on, upgrade_trial,
         change_plan, cancel, suspend, reactivate, run_renewals,
     ]
