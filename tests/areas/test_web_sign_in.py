@@ -118,7 +118,7 @@ def test_server_error_shows_no_stack_trace(fixtures, monkeypatch):
     def fail(**_):
         raise RuntimeError("the secret inside")
 
-    monkeypatch.setattr("upline.web.orders.list_views.list_orders", fail)
+    monkeypatch.setattr("upline.web.orders.list_definition.list_orders", fail)
     client = fixtures.signed_in_client(fixtures.otto)
     client.raise_request_exception = False
 

@@ -49,7 +49,7 @@ def test_mirrored_account_shows_its_ribbon_and_locked_fields(fixtures):
     page = fixtures.open_page(fixtures.account(huber))
 
     assert "This account is managed by Cumulus IT Tenant Reseller" in page.words
-    assert page.html.count('aria-label="locked"') == 5
+    assert page.html.count('aria-label="locked"') == 6
     assert "are decided in Cumulus IT’s BSS and follow from there." in page.words
     assert "Hanna Huber" in page.part("contacts")
     assert "Microsoft 365 Business Basic" in page.part("subscriptions")

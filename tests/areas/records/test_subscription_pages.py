@@ -27,7 +27,7 @@ def test_mirror_shows_its_ribbon_and_offers_only_editing(fixtures):
     assert f'href="{fixtures.subscription(mirror, "edit/")}"' in page
     assert "hx-get" not in page
     assert 'role="toolbar"' not in looked_at
-    assert page.count('aria-label="locked"') == 5
+    assert page.count('aria-label="locked"') == 6
     assert "decided in Cumulus IT’s BSS and follow from there." in page
 
 
