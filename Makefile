@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-dev demo serve test coverage story bench check fix docs lock clean
+.PHONY: help setup setup-dev demo serve test coverage mutation story bench check fix docs lock clean
 
 BIN := .venv/bin
 # What a virtual environment has installed only holds for the place where it was made, so its mark names the place.
@@ -34,6 +34,9 @@ coverage: setup-dev ## measure what of the rules the tests without a database ru
 	@mkdir -p var/coverage
 	@PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 $(BIN)/coverage run -m pytest -c tests/pure/pytest.ini --quiet tests/pure
 	@$(BIN)/coverage report
+
+mutation: setup-dev ## change the rules one by one, and list the changes that no test notices (some minutes)
+	@nice -n 19 $(BIN)/python -m tests.support.mutation $(ARGS)
 
 story: setup-dev ## print the source document with a verdict on each sentence
 	$(BIN)/python -m pytest --numprocesses 2 --quiet --story tests/story
