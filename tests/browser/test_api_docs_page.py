@@ -19,7 +19,7 @@ def test_api_docs_page_is_accessible_at_every_width(open_page, at: str, theme: s
 def test_schema_is_linked_from_its_operation(open_page):
     page = open_page(None, "/api/v1/docs")
 
-    page.locator("#create_order").get_by_role("link", name="OrderAsked").click()
+    page.locator("#create_order").get_by_role("link", name="CreateOrderRequest").click()
 
-    assert page.url.endswith("#shape-OrderAsked")
-    assert page.locator("#shape-OrderAsked").is_visible()
+    assert page.url.endswith("#shape-CreateOrderRequest")
+    assert page.locator("#shape-CreateOrderRequest").is_visible()

@@ -31,6 +31,7 @@ def test_order_and_mirror_pages_are_accessible(fixtures, open_page, at):
         page.goto(address)
         for details in page.locator("details.why summary").all():
             details.click()
+        page.evaluate("scrollTo(0, 0)")  # else the bar at the top lies over what axe measures
         assert accessibility_violations(page) == [], address
 
 
