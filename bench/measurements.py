@@ -59,8 +59,9 @@ def save_results(figures: dict[str, Measurement], *, now: datetime) -> Path:
 
 def _as_json(figure: Measurement) -> dict[str, Any]:
     document = asdict(figure)
-    details = document.pop("told")
+    details = document.pop("details")
     rounded = {key: _rounded(value) for key, value in document.items()}
+    # The name of the results kept so far.
     return rounded | ({"told": {k: _rounded(v) for k, v in details.items()}} if details else {})
 
 
