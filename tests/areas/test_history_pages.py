@@ -262,8 +262,8 @@ def test_names_are_escaped(setup_admin):
 
     page = setup_admin.open_page("history/")
 
-    assert "<script>alert(1)" not in page.html
-    assert "payment method <script>alert(1)</script>" in page.words
+    assert page.is_escaped("payment method <script>alert(1)</script>")
+    assert page.is_escaped("<script>alert(1)</script>")
 
 
 def test_setup_changes_of_another_bss_are_not_shown(setup_admin):

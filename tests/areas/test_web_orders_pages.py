@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.page import Page, form_values
 from tests.support.record_fixtures import RecordFixtures
 from upline.models import Activity, Case, CustomField, Email, Order
 from upline.orders.rulebook import EDITABLE, RULEBOOK, OrderAction, Origin
@@ -16,7 +17,7 @@ def fixtures(two_weeks_of_sales: RecordFixtures) -> RecordFixtures:
 
 
 def text(response) -> str:
-    return response.content.decode()
+    return Page(response).words
 
 
 @pytest.mark.parametrize("tab", TABS)
@@ -42,7 +43,7 @@ def test_a_back_order_offers_what_the_rulebook_allows(fixtures, action):
     client = fixtures.signed_in_client(fixtures.otto)
     allowed = RULEBOOK[Origin.BACK_ORDER][action].allowed
 
-    offered = f'href="{fixtures.order(1, f"{action}/")}"' in text(client.get(fixtures.order(1)))
+    offered = fixtures.order(1, f"{action}/") in Page(client.get(fixtures.order(1))).addresses
     answer = client.post(fixtures.order(1, f"{action}/"))
 
     assert allowed or not offered
@@ -51,13 +52,13 @@ def test_a_back_order_offers_what_the_rulebook_allows(fixtures, action):
         assert RULEBOOK[Origin.BACK_ORDER][action].reason.partition("'")[0] in text(answer)
 
 
-def test_viewer_is_offered_the_print_out_and_told_why(fixtures):
+def test_viewer_is_offered_the_print_out_and_the_reason_for_the_rest(fixtures):
     client = fixtures.signed_in_client(fixtures.vera)
-    page = text(client.get(fixtures.order(1)))
+    page = Page(client.get(fixtures.order(1)))
 
-    assert fixtures.order(1, "print-out/") in page
-    assert fixtures.order(1, "edit/") not in page
-    assert "The role viewer does not allow to edit orders." in page
+    assert fixtures.order(1, "print-out/") in page.addresses
+    assert fixtures.order(1, "edit/") not in page.addresses
+    assert "The role viewer does not allow to edit orders." in page.words
     assert client.get(fixtures.order(1, "edit/")).status_code == 403
 
 
@@ -85,11 +86,16 @@ def test_provenance_page_explains_the_order(fixtures):
 
 
 def test_lines_link_to_their_placement(fixtures):
-    page = text(fixtures.signed_in_client(fixtures.otto).get(fixtures.order(1, "products/")))
+    page = Page(fixtures.signed_in_client(fixtures.otto).get(fixtures.order(1, "products/")))
     mirror = fixtures.mirror("m365-business-basic")
 
-    assert page.count(f'href="{fixtures.subscription(mirror)}">Order field') == 2  # wide and folded
-    assert page.count(f'href="{fixtures.subscription(mirror)}">Source Type') == 2
+    for placement in ("Order field", "Source Type"):
+        leading = [
+            link
+            for link in page.all("link")
+            if link.words.startswith(placement) and link.address == fixtures.subscription(mirror)
+        ]
+        assert len(leading) == 2  # in the table, and in its folded rows
 
 
 @pytest.mark.rule("R38")
@@ -104,15 +110,10 @@ def test_edit_form_has_exactly_the_editable_fields(fixtures):
     ]  # fmt: skip
 
 
-def form_of(client, address: str) -> dict[str, str]:
-    form = client.get(address).context["form"]
-    return {name: form[name].value() or "" for name in form.fields}
-
-
 def test_an_edit_is_saved(fixtures):
     client, address = fixtures.signed_in_client(fixtures.otto), fixtures.order(1, "edit/")
 
-    response = client.post(address, {**form_of(client, address), "name": "Huber, first"})
+    response = client.post(address, {**form_values(client, address), "name": "Huber, first"})
 
     assert response.status_code == 302
     assert Order.objects.get(pk=fixtures.orders[0].pk).name == "Huber, first"
@@ -121,22 +122,22 @@ def test_an_edit_is_saved(fixtures):
 def test_closed_fields_in_a_form_are_ignored(fixtures):
     client, address = fixtures.signed_in_client(fixtures.otto), fixtures.order(1, "edit/")
 
-    client.post(address, {**form_of(client, address), "date": "2026-01-01", "total": "1"})
+    client.post(address, {**form_values(client, address), "date": "2026-01-01", "total": "1"})
 
     before, after = fixtures.orders[0], Order.objects.get(pk=fixtures.orders[0].pk)
     assert (after.order_date, after.total) == (before.order_date, before.total)
 
 
-def test_stale_edit_is_refused_and_keeps_the_input(fixtures):
+def test_stale_edit_is_refused_and_input_is_shown_again(fixtures):
     client, address = fixtures.signed_in_client(fixtures.otto), fixtures.order(1, "edit/")
-    read = form_of(client, address)
+    read = form_values(client, address)
     client.post(address, {**read, "name": "First"})
 
     response = client.post(address, {**read, "name": "Second"})
 
     assert response.status_code == 409
     assert "Somebody else has changed this order since you opened it." in text(response)
-    assert 'value="Second"' in text(response)
+    assert Page(response).sent["name"] == ["Second"]
     assert Order.objects.get(pk=fixtures.orders[0].pk).name == "First"
 
 
@@ -146,7 +147,7 @@ def test_a_compulsory_custom_field_blocks_the_first_save_until_filled(fixtures):
         tenant=fixtures.alpine, entity="ORDER", code="cost", label="Cost centre", is_compulsory=True
     )
     client, address = fixtures.signed_in_client(fixtures.otto), fixtures.order(1, "edit/")
-    read = form_of(client, address)
+    read = form_values(client, address)
 
     assert client.post(address, read).status_code == 422
     assert client.post(address, {**read, "custom_fields.cost": "4100"}).status_code == 302
@@ -157,7 +158,7 @@ def test_a_record_of_another_bss_cannot_be_chosen(fixtures):
     client, address = fixtures.signed_in_client(fixtures.otto), fixtures.order(1, "edit/")
     stranger = {"responsible_user": str(fixtures.ann.pk)}
 
-    assert client.post(address, {**form_of(client, address), **stranger}).status_code == 422
+    assert client.post(address, {**form_values(client, address), **stranger}).status_code == 422
 
 
 @pytest.mark.parametrize(

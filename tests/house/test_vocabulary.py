@@ -78,10 +78,6 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("tests/areas/records/test_account_editing.py", "told"): _PAGE_TESTS,
     ("tests/areas/records/test_account_editing.py", "theirs"): _PAGE_TESTS,
     ("tests/areas/records/test_account_pages.py", "theirs"): _PAGE_TESTS,
-    (
-        "tests/areas/records/test_account_pages.py",
-        "test_viewer_is_told_why_editing_is_refused",
-    ): _PAGE_TESTS,
     ("tests/areas/records/test_bulk.py", "asked"): _PAGE_TESTS,
     ("tests/areas/records/test_bulk.py", "told"): _PAGE_TESTS,
     ("tests/areas/records/test_bulk.py", "theirs"): _PAGE_TESTS,
@@ -89,21 +85,13 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("tests/areas/records/test_ordering.py", "held"): _PAGE_TESTS,
     ("tests/areas/records/test_ordering_limits.py", "theirs"): _PAGE_TESTS,
     ("tests/areas/records/test_subscription_editing.py", "told"): _PAGE_TESTS,
-    ("tests/areas/setup/test_custom_fields.py", "kept"): _PAGE_TESTS,
     ("tests/areas/setup/test_custom_fields.py", "theirs"): _PAGE_TESTS,
-    ("tests/areas/setup/test_lists.py", "asked"): _PAGE_TESTS,
     ("tests/areas/setup/test_orders.py", "stage"): _PAGE_TESTS,
     ("tests/areas/setup/test_orders.py", "held"): _PAGE_TESTS,
     ("tests/areas/setup/test_orders.py", "theirs"): _PAGE_TESTS,
     ("tests/areas/setup/test_orders.py", "asked"): _PAGE_TESTS,
     ("tests/areas/setup/test_people.py", "theirs"): _PAGE_TESTS,
     ("tests/areas/setup/test_people.py", "asked"): _PAGE_TESTS,
-    ("tests/areas/test_web_custom_fields.py", "asked"): _PAGE_TESTS,
-    ("tests/areas/test_web_order_list.py", "asked"): _PAGE_TESTS,
-    (
-        "tests/areas/test_web_orders_pages.py",
-        "test_viewer_is_offered_the_print_out_and_told_why",
-    ): _PAGE_TESTS,
     ("tests/rules/test_subscription_access.py", "told"): _LISTS,
 }
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")

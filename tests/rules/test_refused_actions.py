@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
-from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +14,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from tests.support.api_client import ApiClient, create_api_client
+from tests.support.page import Page
 from tests.support.record_fixtures import NOW, RecordFixtures
 from tests.support.refusal_report import record_attempt
 from upline.access.rulebook import system_actor
@@ -88,7 +88,7 @@ def attempt_by_page(fixtures: RecordFixtures, order: Order, action: OrderAction)
     client = fixtures.signed_in_client(fixtures.boss)
     answer = client.post(f"/t/alpine/orders/{order.pk}/{action}/", {"quantity": 3, "item": 1})
     assert answer.status_code == 403
-    assert _sentence(action) in unescape(answer.content.decode())
+    assert _sentence(action) in Page(answer).words
     return BACK_ORDER_PROTECTED
 
 

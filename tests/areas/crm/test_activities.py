@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from tests.support.crm_fixtures import NOW, CrmFixtures, actor, refusal
+from tests.support.page import Page
 from upline.access.rulebook import Role
 from upline.crm import actions as crm
 from upline.crm.actions import ActivityInput
@@ -185,9 +186,9 @@ def test_activity_pages_add_edit_and_complete_it(fixtures):
     activity = Activity.objects.get()
     own = f"/t/alpine/activities/{activity.pk}/"
 
-    assert b"20 May 2026" in client.get(own).content
+    assert "20 May 2026" in Page(client.get(own)).words
     client.post(own + "complete/")
-    assert b"Done" in client.get(own).content
+    assert "Done" in Page(client.get(own)).words
     edited = client.post(own + "edit/", {"subject": "Ask twice", "kind": "TASK"})
     assert edited.headers["Location"] == own
     activity.refresh_from_db()
@@ -197,14 +198,14 @@ def test_activity_pages_add_edit_and_complete_it(fixtures):
 
 def test_list_explains_empty_results_and_invalid_filters(fixtures):
     client = fixtures.signed_in_client(fixtures.otto)
-    assert b"Nothing is to be done" in client.get("/t/alpine/activities/").content
+    assert "Nothing is to be done" in Page(client.get("/t/alpine/activities/")).words
     add_activity(fixtures, "Call Huber", assigned_to_id=fixtures.otto.pk)
 
     mine = client.get("/t/alpine/activities/?whose=mine").content
     assert b"Call Huber" in mine
-    assert b"No activity matches" in client.get("/t/alpine/activities/?text=nothing").content
-    assert b"cannot be followed" in client.get("/t/alpine/activities/?kind=party").content
-    assert b"There is no such page" in client.get("/t/alpine/activities/?after=1").content
+    assert "No activity matches" in Page(client.get("/t/alpine/activities/?text=nothing")).words
+    assert "cannot be followed" in Page(client.get("/t/alpine/activities/?kind=party")).words
+    assert "There is no such page" in Page(client.get("/t/alpine/activities/?after=1")).words
     assert client.get("/t/alpine/activities.csv?kind=party").status_code == 400
 
 
@@ -254,7 +255,7 @@ def test_date_cursor_is_ignored_when_not_sorted_by_date(fixtures):
     assert subjects_on(client, asked) == ["2"]
     # Where the latest comes first, a day in a saved address does not count.
     assert subjects_on(client, f"{asked}&view=all") == ["0"]
-    assert b"no such page" in client.get("/t/alpine/activities/?after=soon." + "0" * 36).content
+    assert "no such page" in Page(client.get("/t/alpine/activities/?after=soon." + "0" * 36)).words
 
 
 def subjects_on(client, address: str) -> list[str]:

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support.crm_fixtures import NOW, CrmFixtures, actor, refusal
+from tests.support.page import Page
 from upline.access.rulebook import Role
 from upline.crm import actions as crm
 from upline.crm.actions import CaseUpdate, NewCase
@@ -87,8 +88,8 @@ def test_conflict_page_keeps_the_typed_input(fixtures):
     response = client.post(own + "change/", typed)
 
     assert response.status_code == 409
-    assert b"Somebody else has changed this case" in response.content
-    assert b"Solved." in response.content
+    assert "Somebody else has changed this case" in Page(response).words
+    assert "Solved." in Page(response).words
     assert not CaseEntry.objects.filter(text__contains="Solved.").exists()
 
 
@@ -110,7 +111,7 @@ def test_viewer_cannot_comment(fixtures):
     client = fixtures.signed_in_client(fixtures.clara)
     page = client.get(f"/t/alpine/cases/{case.pk}/")
     assert page.status_code == 200
-    assert b"Add to the thread" not in page.content
+    assert "Add to the thread" not in Page(page).words
     assert client.post(f"/t/alpine/cases/{case.pk}/entries/", {"text": "x"}).status_code == 403
     assert not CaseEntry.objects.exists()
 
@@ -125,7 +126,7 @@ def test_a_case_outlives_a_deleted_order_for_administrators(fixtures):
     with pytest.raises(Case.DoesNotExist):
         change_case(fixtures, case, status=CaseStatus.CLOSED)
     boss = fixtures.person("Boss", Role.ADMINISTRATOR)
-    assert b"Its order was deleted" in fixtures.signed_in_client(boss).get(own).content
+    assert "Its order was deleted" in Page(fixtures.signed_in_client(boss).get(own)).words
     case.refresh_from_db()
     change_case(fixtures, case, by=actor(boss, Role.ADMINISTRATOR), status=CaseStatus.CLOSED)
     assert case.status == "CLOSED"

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support.crm_fixtures import CrmFixtures, actor, refusal
+from tests.support.page import Page
 from upline.access.rulebook import Role
 from upline.crm import actions as crm
 from upline.crm.actions import ActivityInput, NewCase
@@ -39,7 +40,7 @@ def test_a_contact_is_added_on_the_page_and_can_be_chosen(fixtures):
     assert (contact.account_id, contact.email, contact.phone) == (
         fixtures.back_order.billing_to_id, "ann@cumulus.example", "+43 1 234",
     )  # fmt: skip
-    assert b"Ann Berger" in client.get(fixtures.address("edit/")).content
+    assert "Ann Berger" in Page(client.get(fixtures.address("edit/"))).words
 
 
 @pytest.mark.parametrize(

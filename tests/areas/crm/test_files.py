@@ -13,6 +13,7 @@ from django.db import transaction
 from django.test import Client
 
 from tests.support.crm_fixtures import NOW, PDF, CrmFixtures, actor, refusal, stored_files
+from tests.support.page import Page
 from upline.access.rulebook import Role
 from upline.crm import actions as crm
 from upline.crm.actions import NewFile
@@ -237,7 +238,7 @@ def test_the_page_says_why_a_file_is_refused(fixtures, file, sentence):
     response = upload(fixtures, file)
 
     assert response.status_code == 422
-    assert sentence in response.content.decode()
+    assert sentence in Page(response).words
     assert stored_files() == []
 
 
@@ -247,7 +248,7 @@ def test_form_without_file_is_refused(fixtures):
     )
 
     assert response.status_code == 422
-    assert b"Choose a file." in response.content
+    assert "Choose a file." in Page(response).words
 
 
 def test_oversized_upload_is_refused_unread(fixtures):
@@ -261,7 +262,7 @@ def test_oversized_upload_is_refused_unread(fixtures):
     )
 
     assert response.status_code == 413
-    assert b"A file has at most 10 MB." in response.content
+    assert "A file has at most 10 MB." in Page(response).words
 
 
 def test_cross_site_upload_is_refused(fixtures):

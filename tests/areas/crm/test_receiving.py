@@ -20,6 +20,7 @@ from tests.support.crm_fixtures import (
     refusal,
     stored_files,
 )
+from tests.support.page import Page
 from upline.access.rulebook import Role
 from upline.cli import load_commands
 from upline.cli.commands import app
@@ -228,11 +229,11 @@ def test_received_email_is_related_and_unrelated_manually(fixtures):
 
     wrong = client.post(own + "relate/", {"order": "99"})
     assert wrong.status_code == 422
-    assert b"There is no order 99 here." in wrong.content
+    assert "There is no order 99 here." in Page(wrong).words
     client.post(own + "relate/", {"order": " 1 "})
     assert Email.objects.get().order == fixtures.back_order
     again = client.post(own + "relate/", {"order": "2"})
-    assert b"related to an order already" in again.content
+    assert "related to an order already" in Page(again).words
     client.post(own + "unrelate/")
     assert Email.objects.get().order is None
 
@@ -241,7 +242,7 @@ def test_order_page_relates_a_received_email_or_records_a_subject(fixtures):
     email_id = receive_email(fixtures, "Hello", sender="new@huber.example").email_id
     client, form = fixtures.signed_in_client(fixtures.otto), fixtures.address("relate-email/")
 
-    assert "new@huber.example: Hello" in client.get(form).content.decode()
+    assert "new@huber.example: Hello" in Page(client.get(form)).words
     assert client.post(form, {}).status_code == 422
     client.post(form, {"email": str(email_id)})
     client.post(form, {"subject": "Noted"})
@@ -267,8 +268,8 @@ def test_viewer_cannot_relate_or_see_unrelated_emails(fixtures):
         crm.relate_received_email(order_id=fixtures.back_order.pk, **which)
     client = fixtures.signed_in_client(fixtures.clara)
     assert client.get(f"/t/alpine/emails/{email_id}/").status_code == 404
-    assert b"Hello" not in client.get("/t/alpine/emails/").content
-    assert b"Hello" in fixtures.signed_in_client(fixtures.otto).get("/t/alpine/emails/").content
+    assert "Hello" not in Page(client.get("/t/alpine/emails/")).words
+    assert "Hello" in Page(fixtures.signed_in_client(fixtures.otto).get("/t/alpine/emails/")).words
 
 
 def test_e_mail_of_another_bss_is_not_found(fixtures):
@@ -286,8 +287,8 @@ def test_the_list_of_e_mails_and_its_export(fixtures):
     receive_email(fixtures, '=cmd|"/c calc"!A1', body="=1+1")
     client = fixtures.signed_in_client(fixtures.otto)
 
-    assert b"calc" in client.get("/t/alpine/emails/?view=to-relate").content
-    assert b"calc" not in client.get("/t/alpine/emails/?view=not-sent").content
+    assert "calc" in Page(client.get("/t/alpine/emails/?view=to-relate")).words
+    assert "calc" not in Page(client.get("/t/alpine/emails/?view=not-sent")).words
     body = b"".join(client.get("/t/alpine/emails.csv").streaming_content).decode()
     assert "\"'=cmd|" in body
     assert "'=1+1" in body

@@ -11,6 +11,7 @@ from django.db import connection
 
 from tests.rules.test_booking_worker import running_program, wait_until
 from tests.support.crm_fixtures import NOW, CrmFixtures, actor, create_crm_fixtures, refusal
+from tests.support.page import Page
 from upline.access.rulebook import Role
 from upline.crm import actions as crm
 from upline.crm.actions import NewEmail
@@ -109,7 +110,7 @@ def test_header_injection_is_refused(fixtures, server, line_end):
     response = client.post(fixtures.address("write-email/"), typed)
 
     assert response.status_code == 422
-    assert b"control characters" in response.content
+    assert "control characters" in Page(response).words
     assert not Email.objects.exists()
     assert send_emails() == 0
 
@@ -129,7 +130,7 @@ def test_viewer_cannot_create_e_mails(fixtures):
 def test_without_mail_server_e_mail_stays_queued_and_page_says_so(fixtures):
     client = fixtures.signed_in_client(fixtures.otto)
     form = client.get(fixtures.address("write-email/"))
-    assert b"No mail server is set up (EMAIL_URL)." in form.content
+    assert "No mail server is set up (EMAIL_URL)." in Page(form).words
 
     email = create_email(fixtures)
     assert send_emails() == 0
@@ -184,10 +185,10 @@ def test_e_mail_needs_attention_after_the_last_attempt(fixtures, server):
     server.refuses = ""
     client = fixtures.signed_in_client(fixtures.otto)
     own = f"/t/alpine/emails/{email.pk}/"
-    assert b"Send again" in client.get(own).content
+    assert "Send again" in Page(client.get(own)).words
     client.post(own + "send-again/")
     assert send_emails(NOW + timedelta(days=9000)) == 1
-    assert b"Send again" not in client.get(own).content
+    assert "Send again" not in Page(client.get(own)).words
 
 
 def test_permanent_failure_is_not_retried(fixtures, server):

@@ -20,7 +20,7 @@ def test_columns_are_shown_as_the_address_orders_them(fixtures, open_page):
 
     assert heads(page) == ["Total", "Order", "Name"]
     assert "Huber Bakery 7" in page.words
-    assert "columns=total,number,name" in page.html
+    assert any("columns=total,number,name" in address for address in page.addresses)
     assert "Standard columns" in page.offers
     assert "Standard columns" not in open_page(ORDERS).offers
 
@@ -44,7 +44,7 @@ def test_fixed_column_cannot_be_hidden(fixtures, open_page):
     page = open_page(ORDERS, columns="total")
 
     assert heads(page) == ["Order", "Total"]
-    assert ">7</a>" in page.html
+    assert "7" in page.offers
 
 
 def test_unknown_column_is_explained(fixtures, open_page):

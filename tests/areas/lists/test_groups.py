@@ -56,8 +56,8 @@ def test_group_leads_to_its_orders_within_the_filter(fixtures, three_orders, ope
     page = open_page(ORDERS, group="status", view="back-orders")
 
     assert groups(page).keys() == {"Booked"}
-    assert "?view=back-orders&amp;status=Booked" in page.html
-    assert "/t/alpine/orders/?view=back-orders" in page.html  # the chip that removes the group
+    assert any(address.endswith("?view=back-orders&status=Booked") for address in page.addresses)
+    assert f"{ORDERS}?view=back-orders" in page.addresses  # the chip that removes the group
 
 
 def test_group_without_records_is_explained(fixtures, open_page):
@@ -94,7 +94,7 @@ def test_subscriptions_are_grouped_with_amounts_per_cycle(fixtures, open_page):
     assert "62.50 EUR monthly" in page.words
     by_status = open_page("/t/alpine/subscriptions/", group="status")
     assert groups(by_status).keys() == {"Active"}
-    assert "?status=active" in by_status.html
+    assert any(address.endswith("?status=active") for address in by_status.addresses)
     assert len(groups(open_page("/t/alpine/subscriptions/", group="account"))) == 2
 
 

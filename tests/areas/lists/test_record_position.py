@@ -65,7 +65,7 @@ def test_tabs_keep_the_list(orders, open_page):
     page = open_page(f"{ORDERS}{orders[3].pk}/products/", list="view=back-orders")
 
     assert position(page).next
-    assert f"{ORDERS}{orders[3].pk}/activities/?list=view%3Dback-orders" in page.html
+    assert f"{ORDERS}{orders[3].pk}/activities/?list=view%3Dback-orders" in page.addresses
 
 
 @pytest.mark.parametrize("query", [None, "status=Lost", "a&" * 100])

@@ -66,7 +66,8 @@ def test_filter_beside_a_saved_view_changes_it(fixtures, two_orders, open_page):
 
     assert numbers(open_page(ORDERS, view=str(view.pk), text="2")) == []
     assert numbers(open_page(ORDERS, view=str(view.pk))) == [1]
-    assert "?view=back-orders&amp;status=Booked" not in open_page(ORDERS).html
+    addresses = open_page(ORDERS).addresses
+    assert not any("?view=back-orders&status=Booked" in address for address in addresses)
 
 
 def test_default_view_opens_without_parameters_and_can_be_left(fixtures, two_orders, open_page):
@@ -76,7 +77,7 @@ def test_default_view_opens_without_parameters_and_can_be_left(fixtures, two_ord
 
     assert numbers(page) == [2]
     assert numbers(open_page(ORDERS, view="all")) == [2, 1]
-    assert f'href="{ORDERS}?view=all"' in page.html
+    assert f"{ORDERS}?view=all" in page.addresses
     assert numbers(open_page(ORDERS, fixtures.clara)) == [2, 1]
 
 

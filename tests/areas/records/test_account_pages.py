@@ -49,7 +49,7 @@ def test_mirrored_account_shows_its_ribbon_and_locked_fields(fixtures):
     page = fixtures.open_page(fixtures.account(huber))
 
     assert "This account is managed by Cumulus IT Tenant Reseller" in page.words
-    assert page.html.count('aria-label="locked"') == 6
+    assert len(page.all("img", "locked")) == 6
     assert "are decided in Cumulus IT’s BSS and follow from there." in page.words
     assert "Hanna Huber" in page.part("contacts")
     assert "Microsoft 365 Business Basic" in page.part("subscriptions")
@@ -60,13 +60,13 @@ def test_mirrored_account_shows_its_ribbon_and_locked_fields(fixtures):
 def test_reseller_account_links_to_its_customers_and_back_orders(fixtures):
     page = fixtures.open_page(fixtures.account(alpine_account("Cumulus IT")))
 
-    assert f'href="{LIST}?reseller=cumulus"' in page.html
+    assert f"{LIST}?reseller=cumulus" in page.addresses
     assert "Latest back-orders" in page.words
     assert "Huber Bakery 5" in page.part("orders")
     assert "managed by" not in page.words
 
 
-def test_viewer_is_told_why_editing_is_refused(fixtures):
+def test_viewer_sees_the_reason_why_editing_is_refused(fixtures):
     huber = alpine_account("Huber Bakery")
     page = fixtures.open_page(fixtures.account(huber), fixtures.vera)
 

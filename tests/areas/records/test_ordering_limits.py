@@ -11,6 +11,7 @@ from tests.support.order_client import (
     product,
     subscription_count,
 )
+from tests.support.page import Page
 from tests.support.record_fixtures import NOW
 from upline.access.rulebook import Role, system_actor
 from upline.models import Account, Order, PermissionGrant, PermissionRule, Subscription, User
@@ -89,7 +90,7 @@ def test_item_actions_are_refused_on_a_back_order(fixtures, action):
         otto(order_path(order, f"{action}/")),
     ]
 
-    assert f"/{action}/" not in page.html
+    assert not any(f"/{action}/" in address for address in page.addresses)
     for answer in answers:
         assert answer.is_refused
         assert "A back-order" in answer.words or "The " in answer.words
@@ -103,7 +104,7 @@ def test_order_for_a_mirrored_customer_is_refused(fixtures):
 
     found = otto("new/?words=huber")
     assert "Managed by Cumulus IT, which sells to it" in found.words
-    assert f"account={huber.pk}" not in found.html
+    assert not any(f"account={huber.pk}" in address for address in found.addresses)
     saved = otto("new/", {"account": huber.pk, "item": [new_item(BASIC, 1)]})
     assert "it is sold to there." in saved.words
     assert saved.response.status_code == 422
@@ -151,7 +152,7 @@ def test_hostile_text_is_escaped(fixtures, ann):
     found = OrderClient(fixtures, fixtures.ann)
     page = found.client.get(f"/t/cumulus/orders/{order.pk}/add-item/", {"words": hostile})
     assert page.status_code == 200
-    assert b"<script>alert" not in page.content
+    assert "<script>alert" not in Page(page).html
     typed = {"product": hostile, "quantity": 1}
     assert ann.status(order_path(order, "quick-add/"), typed) == 422
 

@@ -90,6 +90,12 @@ def names(page: Page) -> list[str]:
     return [row.name for row in rows]
 
 
+def beside_headings(page: Page) -> list[str]:
+    """What stands beside the heading of each section, such as how many records there are."""
+    headings = [e for e in page.all("heading") if e.tag == "h2" and e.parent]
+    return [e.parent.words.removeprefix(e.words).strip() for e in headings]
+
+
 @every_list
 def test_pages_show_each_record_once_forward_and_back(setup_admin, section):
     expected = LISTS[section](setup_admin)
@@ -104,7 +110,7 @@ def test_pages_show_each_record_once_forward_and_back(setup_admin, section):
     assert [len(names(page)) for page in pages] == [50, 50, len(expected) - 100]
     assert [names(page) for page in reversed(back)] == [names(page) for page in pages]
     assert "50 shown" in pages[0].words
-    assert '<span class="count">' not in pages[0].html
+    assert not any(beside[:1].isdecimal() for beside in beside_headings(pages[0]))
     assert pages[0].offers.count("Next") == (2 if section == "custom-fields" else 1)
 
 
@@ -113,10 +119,10 @@ def test_missing_page_is_not_found(setup_admin, section):
     LISTS[section](setup_admin)
     of = "order-" if section == "custom-fields" else ""
 
-    for asked in ("x", "0190f3a0-0000-7000-8000-000000000001", "x.y.z", "\0"):
+    for place in ("x", "0190f3a0-0000-7000-8000-000000000001", "x.y.z", "\0"):
         assert (
             setup_admin.client.get(
-                setup_admin.address(f"{section}/"), {f"{of}after": asked}
+                setup_admin.address(f"{section}/"), {f"{of}after": place}
             ).status_code
             == 404
         )
@@ -135,7 +141,7 @@ def test_short_list_shows_its_count_and_no_paging_links(setup_admin, section):
 
     assert "shown" not in page.words
     assert "Next" not in page.offers
-    assert ('<span class="count">1</span>' in page.html) == (section == "users")
+    assert ("1" in beside_headings(page)) == (section == "users")
 
 
 @every_list
@@ -167,8 +173,8 @@ def test_moving_a_field_across_a_page_boundary_shows_the_same_page(setup_admin):
     address = list_page(first).forward
     second = Page(setup_admin.client.get(address))
     row = list_page(second).rows[0][0]
-    assert f'aria-label="Move {names(first)[-1]} down"' in first.html
-    assert f'aria-label="Move {row.name} up"' in second.html
+    first.button(f"Move {names(first)[-1]} down")
+    second.button(f"Move {row.name} up")
 
     query = address.partition("?")[2]
     moved = setup_admin.client.post(
@@ -181,5 +187,6 @@ def test_moving_a_field_across_a_page_boundary_shows_the_same_page(setup_admin):
 
 def test_every_section_has_a_breadcrumb(setup_admin):
     for section, title in (("history", "History"), ("users", "Users")):
-        trail = setup_admin.open_page(f"{section}/").html.partition('aria-label="Breadcrumb"')[2]
-        assert f'<li aria-current="page">{title}</li>' in trail.partition("</nav>")[0]
+        [trail] = setup_admin.open_page(f"{section}/").all("navigation", "Breadcrumb")
+        last = trail.all("listitem")[-1]
+        assert (last.words, last.attributes.get("aria-current")) == (title, "page")

@@ -30,7 +30,7 @@ def test_a_rule_grants_levels_to_everybody_groups_and_users(setup_admin):
     rule = PermissionRule.objects.get(tenant=setup_admin.tenant)
 
     assert "It grants nothing" in page.words
-    assert HOSTILE not in page.html
+    assert page.is_escaped(HOSTILE)
     setup_admin.submit_valid_form(f"permission-rules/{rule.pk}/grant/", to="everybody", level="SEE")
     setup_admin.submit_valid_form(
         f"permission-rules/{rule.pk}/grant/", to=f"group.{team}", level="EDIT"
