@@ -1,11 +1,11 @@
 """What a BSS sells, and for how much. TMF620 ProductOffering and ProductOfferingPrice."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from upline.catalog.rulebook import BillingCycle, ProductStatus, PromotionKind
 from upline.database.audit import EVERY_INSERT, audited
+from upline.database.substring_search import substring_index
 from upline.kernel.ids import new_id
 
 _CYCLES = [(c.value, c.value) for c in BillingCycle]
@@ -47,7 +47,7 @@ class Product(models.Model):
         indexes = [
             models.Index(name="product_by_name", fields=["tenant", "name", "id"]),
             models.Index(name="product_by_vendor_id", fields=["tenant", "vendor_id"]),
-            GinIndex(name="product_by_words", fields=["name"], opclasses=["gin_trgm_ops"]),
+            substring_index("product_by_words", "name"),
         ]
 
     def __str__(self) -> str:

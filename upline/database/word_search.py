@@ -2,13 +2,13 @@
 records.
 
 An index has each word of each name; the SQL function `upline_words` splits a name into its words,
-which are letters and digits in lower case. A few words find one name among millions in less than a
+which are letters and digits in lower case, without accents (`upline_fold`). A few words find one name among millions in less than a
 millisecond, and a new order adds five entries to the index where a trigram index added thirty. Only
 functions of the database split texts, so that names and search texts are split alike.
 
 The planner assumes that a word without statistics is in one of two hundred names, and would rather
-scan all names in their order. It has statistics of the names themselves; so each condition is
-repeated in a form that no index serves but that the statistics apply to.
+scan all names in their order. It has statistics of the folded names (`order_folded_names`); so each
+condition is repeated in a form that no index serves but that the statistics apply to.
 """
 
 from typing import Any, ClassVar, TypeVar
@@ -36,7 +36,7 @@ def find_by_words(rows: "QuerySet[Any, Row]", words: str, limit: int) -> list[Ro
 
 
 class _WordLookup(Lookup):
-    """Base: tells whether a text has all of some words, in any order, case-insensitively."""
+    """Base: tells whether a text has all of some words, in any order and case, with accents or without."""
 
     is_prefix_match: ClassVar[bool]
 
@@ -46,7 +46,7 @@ class _WordLookup(Lookup):
         left, params = self.process_lhs(compiler, connection)
         condition = f"""
             (upline_words({left}) @@ upline_sought(%s, %s)
-            AND {left} COLLATE "pg_c_utf8" ~* ALL (upline_standing(%s, %s)))
+            AND upline_fold({left}) COLLATE "pg_c_utf8" ~ ALL (upline_standing(%s, %s)))
         """
         sought = (self.rhs, self.is_prefix_match)
         return condition, (*params, *sought, *params, *sought)

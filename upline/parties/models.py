@@ -5,6 +5,7 @@ from django.db import models
 
 from upline.database.audit import EVERY_INSERT, audited
 from upline.database.indexes import not_null_index
+from upline.database.substring_search import substring_index
 from upline.kernel.ids import new_id
 
 
@@ -84,12 +85,7 @@ class Account(models.Model):
             not_null_index("account_with_price_list", "price_list"),
             not_null_index("account_with_payment_method", "payment_method"),
             models.Index(name="account_by_name", fields=["tenant", "name", "id"]),
-            GinIndex(
-                name="account_by_words",
-                fields=["name"],
-                opclasses=["gin_trgm_ops"],
-                gin_pending_list_limit=1024,
-            ),
+            substring_index("account_by_words", "name", gin_pending_list_limit=1024),
             models.Index(
                 name="account_by_accounting_no",
                 fields=["tenant", "accounting_no"],
