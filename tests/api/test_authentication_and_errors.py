@@ -133,6 +133,25 @@ def test_invalid_query_parameter_is_named(api: ApiFixtures, query: str, field: s
     assert response.fields == {field}
 
 
+@pytest.mark.parametrize("name", ["q", "limit", "cursor", "account", "status", "sort"])
+def test_nul_in_a_parameter_makes_it_unreadable(api: ApiFixtures, name: str):
+    response = api.erp.get(f"/orders?{name}=a%00b")
+
+    assert (response.status, response.code) == (400, "unreadable")
+    assert response.fields == {f"?{name}"}
+
+
+def test_nul_in_the_name_of_a_parameter_makes_it_unknown(api: ApiFixtures):
+    assert api.erp.get("/orders?q%00=a").code == "unknown_parameter"
+
+
+@pytest.mark.parametrize("path", ["/orders/%00", "/orders/a%00b/items", "/%00", "/accounts/%00"])
+def test_nul_in_a_path_leads_nowhere(api: ApiFixtures, path: str):
+    response = api.erp.get(path)
+
+    assert (response.status, response.code) == (404, "not_found")
+
+
 @pytest.mark.parametrize(
     "body",
     [b"", b"{", b"[]", b"7", b"\xff\xfe", b'{"name": NaN}', b"[" * 100_000, b'{"name": "\\u0000"}',

@@ -84,7 +84,7 @@ def test_typed_values_are_saved_and_displayed_by_group(fixtures):
         ("yes_no", "perhaps", "The yes no is yes or no."),
         ("user", "0190f3a0-0000-7000-8000-000000000001", "The user: This BSS has no such user."),
         ("text", "x" * 501, "The text has at most 500 characters."),
-        ("text", "a\x07b", "The text is one line, without control characters."),
+        ("text", "a\x07b", "The text cannot contain the character U+0007 (control character)."),
     ],
 )
 def test_invalid_value_is_reported_at_its_field_and_nothing_is_saved(

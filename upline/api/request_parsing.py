@@ -58,7 +58,7 @@ def custom_field_filters(request: HttpRequest) -> dict[str, str]:
 def check_parameters(
     request: HttpRequest, known: Collection[str], *, with_custom_fields: bool = False
 ) -> None:
-    """Raises: ApiError — naming the parameters that are unknown or repeated."""
+    """Raises: ApiError — naming the parameters that are unknown or repeated, or hold NUL."""
     if with_custom_fields:
         known = {*known, *(name for name in request.GET if _CUSTOM.fullmatch(name))}
     field_errors = [
@@ -71,15 +71,21 @@ def check_parameters(
         for name, values in request.GET.lists()
         if name in known and len(values) > 1
     ]
-    field_errors += [
+    if field_errors:
+        raise _parameter_error("unknown_parameter", field_errors)
+    field_errors = [
         FieldError(field=f"?{name}", detail="The character NUL is in no text.")
         for name, value in request.GET.items()
         if "\0" in str(value)
     ]
     if field_errors:
-        listed = ", ".join(fault.field for fault in field_errors)
-        sentence = f"This cannot be understood: {listed}."
-        raise ApiError(HTTPStatus.BAD_REQUEST, "unknown_parameter", sentence, errors=field_errors)
+        raise _parameter_error("unreadable", field_errors)
+
+
+def _parameter_error(code: str, field_errors: list[FieldError]) -> ApiError:
+    listed = ", ".join(fault.field for fault in field_errors)
+    sentence = f"This cannot be understood: {listed}."
+    return ApiError(HTTPStatus.BAD_REQUEST, code, sentence, errors=field_errors)
 
 
 def if_match_version(request: HttpRequest) -> str | None:

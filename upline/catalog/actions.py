@@ -17,7 +17,13 @@ from upline.catalog.models import Price, PriceList, Product, Promotion, Promotio
 from upline.catalog.rulebook import BillingCycle, CatalogAction, ProductStatus, PromotionKind
 from upline.kernel.ids import new_id
 from upline.kernel.money import AMOUNT_LIMIT
+from upline.kernel.naming import clean_line, clean_required_line
 from upline.kernel.verdicts import refuse
+
+_MAX_NAME = 120  # of a price list or promotion, as in the models
+_MAX_PRODUCT_NAME = 300
+_MAX_CODE = 120
+_MAX_VENDOR_ID = 80
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,13 +44,18 @@ class NewProduct:
 def create_product(
     *, tenant_id: UUID, new: NewProduct, currency: str, by: Actor, now: datetime
 ) -> UUID:
-    """Add a product to a BSS's own catalogue, with its unit prices."""
+    """Add a product to a BSS's own catalogue, with its unit prices.
+
+    Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`.
+    """
     authorise(CatalogAction.MANAGE_PRODUCTS, None, by=by)
     product = Product.objects.create(
         tenant_id=tenant_id,
-        code=new.code,
-        name=new.name,
-        vendor_id=new.vendor_id,
+        code=clean_required_line(new.code, max_length=_MAX_CODE, field="code", label="A code"),
+        name=clean_required_line(new.name, max_length=_MAX_PRODUCT_NAME),
+        vendor_id=clean_line(
+            new.vendor_id, max_length=_MAX_VENDOR_ID, field="vendor_id", label="A vendor ID"
+        ),
         type=new.type,
         add_on_of=list(new.add_on_of),
         externally_priced=new.externally_priced,
@@ -93,11 +104,14 @@ class NewPriceList:
 
 @transaction.atomic
 def create_price_list(*, tenant_id: UUID, new: NewPriceList, by: Actor) -> UUID:
-    """Add a price list with its prices."""
+    """Add a price list with its prices.
+
+    Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`.
+    """
     authorise(CatalogAction.SET_PRICES, None, by=by)
     price_list = PriceList.objects.create(
         tenant_id=tenant_id,
-        name=new.name,
+        name=clean_required_line(new.name, max_length=_MAX_NAME),
         currency=new.currency,
         is_active=new.is_active,
         valid_from=new.valid_from,
@@ -177,12 +191,15 @@ class NewPromotion:
 
 @transaction.atomic
 def create_promotion(*, tenant_id: UUID, new: NewPromotion, by: Actor) -> UUID:
-    """Add a promotion to a BSS."""
+    """Add a promotion to a BSS.
+
+    Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`.
+    """
     authorise(CatalogAction.MANAGE_PROMOTIONS, None, by=by)
     promotion = Promotion.objects.create(
         id=new_id(),
         tenant_id=tenant_id,
-        name=new.name,
+        name=clean_required_line(new.name, max_length=_MAX_NAME),
         kind=new.kind,
         value=new.value,
         currency=new.currency,

@@ -25,6 +25,7 @@ from upline.catalog.pricing import (
 )
 from upline.catalog.rulebook import BillingCycle, ProductStatus, PromotionKind
 from upline.database.bulk import fetch, uuid_array
+from upline.kernel.naming import normalise
 from upline.kernel.page_objects import Ref
 from upline.kernel.verdicts import refuse
 from upline.tenancy.queries import TenantFacts, markups
@@ -315,7 +316,7 @@ def price_import_difference(*, tenant_id: UUID, import_id: UUID) -> bytes:
 
 def search_products(*, seller: TenantFacts, words: str, limit: int) -> list[Ref]:
     """Return products that a BSS knows by words of their name, or by code exactly; by name."""
-    found = catalogue(seller=seller).filter(Q(name__contains_ci=words) | Q(code=words))
+    found = catalogue(seller=seller).filter(Q(name__contains_ci=words) | Q(code=normalise(words)))
     rows = found.order_by("name", "id").values_list("pk", "name")[:limit]
     return [Ref(pk, name) for pk, name in rows]
 

@@ -18,6 +18,7 @@ from typing import TypeVar
 
 from upline.crm.html_text import html_to_text
 from upline.crm.rulebook import SUBJECT_LENGTH, TEXT_LENGTH
+from upline.kernel.naming import normalise, remove_invisible
 from upline.kernel.verdicts import refuse
 
 T = TypeVar("T")
@@ -121,7 +122,7 @@ class _Headers:
     def text(self, name: str) -> str:
         """Return a header as one line."""
         found = _read_or_default(lambda: str(self.message.get(name, "")), "")
-        return " ".join(strip_control_characters(found).split())
+        return remove_invisible(" ".join(strip_control_characters(found).split()))
 
     def addresses(self, name: str) -> tuple[str, ...]:
         """Return the addresses of a header, without the names before them."""
@@ -162,7 +163,7 @@ def _text(message: EmailMessage) -> str:
     body = _read_or_default(lambda: message.get_body(("plain", "html")), None)
     if body is None:
         return ""
-    text = strip_control_characters(_decoded(body))
+    text = normalise(strip_control_characters(_decoded(body)))
     return (
         html_to_text(text[:_MAX_HTML_LENGTH])
         if body.get_content_type() == "text/html"

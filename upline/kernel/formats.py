@@ -7,6 +7,11 @@ from zoneinfo import ZoneInfo
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _MINUS = "\u2212"
+# How a text begins that a spreadsheet takes for a formula: with a sign, in full width as well, after
+# spaces or without. A pattern of Python and of PostgreSQL.
+FORMULA_PATTERN = (
+    r"^[ \u00a0\u3000\u200b\ufeff]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b]"
+)
 
 
 def spell_number(number: int) -> str:

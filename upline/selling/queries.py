@@ -14,6 +14,7 @@ import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.access.reach import Reach
 from upline.catalog import queries as catalog
 from upline.catalog.rulebook import BillingCycle, ProductStatus
+from upline.kernel.naming import normalise
 from upline.kernel.page_objects import Ref
 from upline.parties import queries as parties
 from upline.subscriptions import queries as subscription_queries
@@ -105,7 +106,8 @@ def search_orderable_products(
 ) -> tuple[OrderableProduct, ...]:
     """Return products that are sold, by words of their name, or by code; by name. Three queries."""
     sold = catalog.catalogue(seller=seller).filter(status=ProductStatus.ACTIVE)
-    codes = {words, words.lower(), words.upper()}
+    code = normalise(words)
+    codes = {code, code.lower(), code.upper()}
     found = sold.filter(Q(name__contains_ci=words) | Q(code__in=codes))
     return _orderable_products(seller, list(found.order_by("name", "id")[:limit]), day)
 
@@ -123,7 +125,7 @@ def resolve_orderable_product(
 ) -> tuple[OrderableProduct, ...]:
     """Return the one product whose code or whole name this is, else what its words find."""
     found = search_orderable_products(seller=seller, words=text, day=day, limit=MAX_RESULTS)
-    wanted = text.casefold()
+    wanted = normalise(text).casefold()
     meant = [o for o in found if wanted in {o.code.casefold(), o.product.name.casefold()}]
     return tuple(meant) if len(meant) == 1 else found
 

@@ -1,7 +1,6 @@
 """What a custom field can hold, by its kind. Values are kept as text; pure, no database."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
+from upline.kernel.naming import clean_required_line
 from upline.kernel.verdicts import Refused, refuse
 from upline.setup.rulebook import FieldKind
 
@@ -16,7 +16,6 @@ MAX_VALUE_LENGTH = 500
 YES, NO = "yes", "no"
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_UNREADABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _TRUE_MINUS = "\u2212"
 
 
@@ -35,14 +34,7 @@ def check_value(
     Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, `invalid_number`,
     `invalid_date`, `unknown_choice`, `invalid_yes_no`, `unknown_user`.
     """
-    text = text.strip()
-    if not text:
-        raise refuse("required_field_missing", f"{label} is missing.", field)
-    if len(text) > MAX_VALUE_LENGTH:
-        raise refuse("too_long", f"{label} has at most {MAX_VALUE_LENGTH} characters.", field)
-    if any(unicodedata.category(character) in _UNREADABLE for character in text):
-        sentence = f"{label} is one line, without control characters."
-        raise refuse("unreadable_text", sentence, field)
+    text = clean_required_line(text, max_length=MAX_VALUE_LENGTH, field=field, label=label)
     value_text = _VALIDATORS[kind](choices, text)
     if value_text is None:
         code, sentence = VALUE_ERRORS[kind]

@@ -47,7 +47,9 @@ def test_export_has_the_filter_and_the_columns(fixtures):
     assert "A4" not in found
 
 
-@pytest.mark.parametrize("name", ["=1+1", "@SUM(A1)", "http://example.com/", "12"])
+@pytest.mark.parametrize(
+    "name", ["=1+1", "@SUM(A1)", "\uff1d1+1", "\uff20SUM(A1)", "http://example.com/", "12"]
+)
 def test_texts_are_written_as_texts(fixtures, name):
     fixtures.back_order(1, name=name)
     client = fixtures.signed_in_client(fixtures.otto)

@@ -75,9 +75,15 @@ def test_renamed_customer_is_renamed_upstream(fixtures):
         ({"name": "x" * 201}, "Name has at most 200 characters."),
         ({"accounting_no": "x" * 61}, "Accounting number has at most 60 characters."),
         ({"email": "nobody"}, "An e-mail address looks like name@example.com."),
-        ({"email": "a@b.example\nBcc: c@d.example"}, "An e-mail address is one line"),
-        ({"name": "a\x07b"}, "A name is one line, without control characters."),
-        ({"billing_address": "a\x07b"}, "A billing address has no control characters."),
+        (
+            {"email": "a@b.example\nBcc: c@d.example"},
+            "An e-mail address cannot contain the character U+000A (line break).",
+        ),
+        ({"name": "a\x07b"}, "A name cannot contain the character U+0007 (control character)."),
+        (
+            {"billing_address": "a\x07b"},
+            "A billing address cannot contain the character U+0007 (control character).",
+        ),
         ({"billing_address": "x" * 2001}, "Billing address has at most 2000 characters."),
         ({"responsible_user": "nobody"}, "Choose one of the list."),
         ({"sharing_rule": "0190f3a0-0000-7000-8000-000000000001"}, "Choose one of the list."),

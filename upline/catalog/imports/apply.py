@@ -23,6 +23,7 @@ from upline.catalog.rulebook import CatalogAction
 from upline.database.numbering import take_numbers
 from upline.kernel.clock import local_date
 from upline.kernel.formats import join_words
+from upline.kernel.naming import clean_required_line, normalise
 from upline.kernel.verdicts import refuse
 from upline.tenancy.queries import TenantFacts, get_tenant
 
@@ -50,11 +51,12 @@ def import_price_file(  # noqa: PLR0913 — the file, where it goes, how, and by
     found and nothing is applied. `progress` gets the work done and the whole work, in the file's bytes; the
     last quarter stands for the work of the database.
 
-    Raises: UnreadablePriceFile; Refused — `not_permitted`, `unknown_price_list`, `invalid_price_list`,
+    Raises: UnreadablePriceFile; Refused — `not_permitted`, `unknown_price_list`, `unreadable_text`,
     `currency_mismatch`, `unknown_segment`.
     """
     authorise(CatalogAction.IMPORT_PRICES, None, by=by)
     tenant = get_tenant(tenant_id=tenant_id)
+    price_list_name = normalise(price_list_name)
     price_list = PriceList.objects.filter(tenant_id=tenant_id, name=price_list_name).first()
     if price_list is None:
         _check_may_create(tenant, price_list_name, options)
@@ -151,9 +153,8 @@ def _check_may_create(tenant: TenantFacts, name: str, options: ImportOptions) ->
             f"{sentence}; it has {join_words(names)}." if names else f"{sentence}, nor any other."
         )
         raise refuse("unknown_price_list", explanation, "price_list")
-    if not name.strip() or len(name) > _LONGEST_NAME:
-        sentence = f"The name of a price list has between 1 and {_LONGEST_NAME} characters."
-        raise refuse("invalid_price_list", sentence, "price_list")
+    label = "The name of a price list"
+    clean_required_line(name, max_length=_LONGEST_NAME, field="price_list", label=label)
 
 
 def _check_currency(price_list: PriceList, currency: str) -> None:

@@ -11,7 +11,7 @@ from django.db import connection
 
 from upline.catalog.imports.report import MAX_REPORTED_CHANGES, ImportChange, PriceChangeKind
 from upline.catalog.imports.vendor_dates import ALWAYS_DAY
-from upline.kernel.formats import format_day
+from upline.kernel.formats import FORMULA_PATTERN, format_day
 
 _COUNTS = "SELECT kind, count(*) FROM import_change GROUP BY kind"
 _PRODUCTS_UPDATED = """
@@ -53,15 +53,13 @@ _CHANGES = f"""
         billing_cycle, price_list.name, change.valid_from
     LIMIT {{}}
 """  # noqa: S608 — of constants only
-# A spreadsheet takes a text that begins so for a formula, also in full width.
-_FORMULA = r"^[=+\-@\t\uff1d\uff0b\uff0d\uff20]"
 _DIFFERENCE = f"""
     COPY (
         SELECT kind AS change,
-            CASE WHEN product.name ~ '{_FORMULA}' THEN '''' ELSE '' END || product.name
+            CASE WHEN product.name ~ '{FORMULA_PATTERN}' THEN '''' ELSE '' END || product.name
                 AS product,
             vendor_id, billing_cycle,
-            CASE WHEN price_list.name ~ '{_FORMULA}' THEN '''' ELSE '' END
+            CASE WHEN price_list.name ~ '{FORMULA_PATTERN}' THEN '''' ELSE '' END
                 || price_list.name AS price_list,
             old_amount AS old_price, new_amount AS new_price, {_PERCENT} AS percent,
             change.valid_from AS first_day, change.valid_to AS last_day, note

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from upline.catalog.imports.vendor_dates import ALWAYS, NO_END, parse_moment
 from upline.catalog.rulebook import MAX_QUANTITY, BillingCycle
 from upline.kernel.money import is_known_currency
+from upline.kernel.naming import remove_invisible
 
 
 class Column(StrEnum):
@@ -328,6 +329,7 @@ def _name(cells: Cells, commitment: str, segment: str) -> str:
     title = " ".join(_text(cells, Column.SKU_TITLE).split())
     if _CONTROL.search(title):
         raise BadCell(Column.SKU_TITLE, f"{quote_cell(title)} holds a control character.")
+    title = remove_invisible(title)  # a list is not refused for a soft hyphen in a title
     remarks = filter(None, (_COMMITMENTS.get(commitment), segment))
     name = " ".join([title, *(f"({remark})" for remark in remarks)])
     if len(name) > _MAX_NAME_LENGTH:

@@ -15,13 +15,14 @@ from upline.crm import storage
 from upline.crm.file_types import NAME_LENGTH, media_type_of
 from upline.crm.models import Attachment
 from upline.crm.rulebook import MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, ORPHAN_GRACE_PERIOD
+from upline.kernel.naming import remove_invisible
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
 from upline.orders.rulebook import OrderAction
 from upline.tenancy import queries as tenancy
 
 _SWEEP_BATCH_SIZE = 500
-_UNPRINTABLE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+_PRIVATE_USE = "Co"  # a category of characters that look different everywhere
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,7 +86,7 @@ def sanitise_file_name(name: str) -> str:
     Too long a name is cut before its ending.
     """
     name = name.replace("\\", "/").rpartition("/")[2]
-    name = "".join(c for c in name if unicodedata.category(c) not in _UNPRINTABLE_CATEGORIES)
+    name = "".join(c for c in remove_invisible(name) if unicodedata.category(c) != _PRIVATE_USE)
     name = " ".join(name.split()).strip(". ")
     stem, dot, ending = name.rpartition(".")
     if len(name) > NAME_LENGTH and dot and len(ending) < NAME_LENGTH // 2:

@@ -1,14 +1,11 @@
 """What people write: checked and cleaned in one place."""
 
-import unicodedata
 from uuid import UUID
 
 from upline.crm.rulebook import SUBJECT_LENGTH, TEXT_LENGTH
-from upline.kernel.naming import clean_required_line
+from upline.kernel.naming import clean_required_line, clean_text
 from upline.kernel.verdicts import refuse
 from upline.tenancy import queries as tenancy
-
-_ALLOWED_CONTROL_CHARACTERS = frozenset("\n\t")
 
 
 def normalised_subject(text: str) -> str:
@@ -24,14 +21,7 @@ def normalised_text(text: str, *, label: str = "A text") -> str:
 
     Raises: Refused — `too_long`, `unreadable_text`.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if len(text) > TEXT_LENGTH:
-        raise refuse("too_long", f"{label} has at most {TEXT_LENGTH:,} characters.", "text")
-    if any(
-        unicodedata.category(c) in {"Cc", "Cs"} for c in set(text) - _ALLOWED_CONTROL_CHARACTERS
-    ):
-        raise refuse("unreadable_text", f"{label} has no control characters.", "text")
-    return text
+    return clean_text(text, max_length=TEXT_LENGTH, label=label)
 
 
 def require_text(text: str, *, label: str = "A text") -> str:

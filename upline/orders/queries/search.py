@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from upline.access.reach import Reach
 from upline.database.numbering import format_number
 from upline.database.word_search import find_by_words
+from upline.kernel.naming import normalise
 from upline.orders.models import Order
 
 
@@ -41,7 +42,8 @@ def search_orders(*, tenant_id: UUID, text: str, limit: int, reach: Reach) -> li
 
 
 def _is_reference(text: str, hit: OrderHit) -> bool:
-    return text.isdecimal() or text.casefold() in {hit.reference.casefold(), hit.name.casefold()}
+    text = normalise(text).casefold()
+    return text.isdecimal() or text in {hit.reference.casefold(), hit.name.casefold()}
 
 
 def _rows(orders: "QuerySet[Order]") -> "QuerySet[Order, tuple[Any, ...]]":

@@ -1,12 +1,11 @@
 """What can be written in the fields that a mirror follows."""
 
-import unicodedata
 from collections.abc import Callable, Mapping
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from upline.kernel.naming import clean_line
+from upline.kernel.naming import check_visible, clean_line, clean_text
 from upline.kernel.verdicts import refuse
 from upline.parties.rulebook import FOLLOWED_FIELDS
 
@@ -17,7 +16,6 @@ _MAX_LENGTHS = {
     "billing_address": 2000,
     "vendor_customer_id": 100,
 }
-_UNREADABLE = frozenset({"Cc", "Cs"})
 
 
 def clean_account_fields(values: Mapping[str, str]) -> dict[str, str]:
@@ -65,14 +63,12 @@ def _email(text: str) -> str:
 
 
 def _billing_address(text: str) -> str:
-    lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
-    if len(lines) > _MAX_LENGTHS["billing_address"]:
-        sentence = f"A billing address has at most {_MAX_LENGTHS['billing_address']} characters."
-        raise refuse("too_long", sentence, "billing_address")
-    if any(unicodedata.category(c) in _UNREADABLE for c in lines.replace("\n", "")):
-        sentence = "A billing address has no control characters."
-        raise refuse("unreadable_text", sentence, "billing_address")
-    return lines
+    field, label = "billing_address", "A billing address"
+    text = clean_text(text, max_length=_MAX_LENGTHS[field], field=field, label=label)
+    lines = [line.rstrip() for line in text.split("\n")]
+    for line in lines:
+        check_visible(line, field=field, label=label)
+    return "\n".join(lines)
 
 
 _CLEANERS: Mapping[str, Callable[[str], str]] = {

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.access.reach import Reach
 from upline.database.keyset import Listing, PageRequest, Sorting, fetch_page
+from upline.kernel.naming import normalise
 from upline.kernel.page_objects import Ref
 from upline.parties.models import Contact
 
@@ -47,7 +48,7 @@ def list_contact_rows(
     if where.account_id is not None:
         contacts = contacts.filter(account_id=where.account_id)
     if where.text:
-        contacts = contacts.filter(Q(name__contains_ci=where.text) | Q(email=where.text))
+        contacts = contacts.filter(Q(name__contains_ci=where.text) | Q(email=normalise(where.text)))
     rows = contacts.values(*_PLAIN, **_NAMES)
     return fetch_page(rows, Sorting(column="name"), page, _row)
 

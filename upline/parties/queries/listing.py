@@ -21,6 +21,7 @@ from upline.database.keyset import (
     find_neighbours,
     iterate_rows,
 )
+from upline.kernel.naming import normalise
 from upline.parties.models import Account
 from upline.parties.queries.accounts import find_reseller_account
 from upline.parties.rulebook import AccountKind
@@ -117,7 +118,8 @@ def _matching(tenant_id: UUID, where: AccountFilter, reach: Reach) -> Rows:
     if where.responsible_user_id:
         accounts = accounts.filter(responsible_user_id=where.responsible_user_id)
     if where.text:
-        exact = Q(accounting_no=where.text) | Q(email=where.text) | Q(vendor_customer_id=where.text)
+        text = normalise(where.text)
+        exact = Q(accounting_no=text) | Q(email=text) | Q(vendor_customer_id=text)
         accounts = accounts.filter(Q(name__contains_ci=where.text) | exact)
     rows: Rows = accounts.values(*_PLAIN, **_NAMES)
     return rows

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.access.reach import Reach
+from upline.kernel.naming import normalise
 from upline.parties.models import Account
 
 
@@ -24,7 +25,8 @@ class AccountHit:
 def search_accounts(*, tenant_id: UUID, words: str, limit: int, reach: Reach) -> list[AccountHit]:
     """Return accounts by words of their name, or exactly by accounting number or vendor id; by name."""
     found = Account.objects.filter(reach.visible_filter(), tenant_id=tenant_id)
-    exact = Q(accounting_no=words) | Q(vendor_customer_id=words)
+    text = normalise(words)
+    exact = Q(accounting_no=text) | Q(vendor_customer_id=text)
     found = found.filter(Q(name__contains_ci=words) | exact).order_by("name", "id")
     columns = ("pk", "name", "accounting_no", "vendor_customer_id", "managed_by__name")
     rows = found.values_list(*columns)[:limit]

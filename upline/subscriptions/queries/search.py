@@ -7,6 +7,7 @@ from uuid import UUID
 
 from upline.access.reach import Reach
 from upline.database.word_search import find_by_words
+from upline.kernel.naming import normalise
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.rulebook import SubscriptionKind
 from upline.tenancy.queries import related_records
@@ -30,7 +31,7 @@ class SubscriptionHit:
 def subscriptions_by_vendor_id(*, tenant_id: UUID, vendor_id: str, reach: Reach) -> list[UUID]:
     """Return the subscriptions that have this vendor's identifier, or an add-on that has it."""
     found = Subscription.objects.filter(
-        reach.visible_filter(), tenant_id=tenant_id, vendor_subscription_id=vendor_id
+        reach.visible_filter(), tenant_id=tenant_id, vendor_subscription_id=normalise(vendor_id)
     ).exclude(vendor_subscription_id="")
     rows = found.order_by("id").values_list("pk", "parent_id")[:_MAX_WITH_SAME_VENDOR_ID]
     return [parent_id or pk for pk, parent_id in rows]

@@ -12,11 +12,13 @@ from django.db import transaction
 from upline.access.gate import authorise
 from upline.access.rulebook import Actor
 from upline.kernel.money import is_known_currency
-from upline.kernel.naming import clean_line
+from upline.kernel.naming import clean_line, clean_required_line
 from upline.kernel.verdicts import refuse
 from upline.tenancy.models import Tenant
 from upline.tenancy.queries import TenantFacts, get_tenant, tenant_facts
 from upline.tenancy.rulebook import MAX_NUMBER_DIGITS, MAX_PREFIX_LENGTH, TenancyAction
+
+_MAX_NAME_LENGTH = 200
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,7 +38,7 @@ class NewTenant:
 def create_tenant(*, new: NewTenant, by: Actor, now: datetime) -> TenantFacts:
     """Create a BSS, below its upline if it has one.
 
-    Raises: Refused — unknown currency or time zone.
+    Raises: Refused — unknown currency or time zone, and what `clean_required_line` says.
     """
     authorise(TenancyAction.CREATE_TENANTS, None, by=by)
     check_currency(new.currency)
@@ -64,7 +66,7 @@ def create_resellers(
 def _tenant(new: NewTenant, upline: TenantFacts | None, now: datetime) -> Tenant:
     return Tenant(
         slug=new.slug,
-        name=new.name,
+        name=clean_required_line(new.name, max_length=_MAX_NAME_LENGTH),
         currency=new.currency,
         timezone=new.timezone,
         upline_id=upline.id if upline else None,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from upline.access.reach import Reach
 from upline.catalog.queries import search_products
+from upline.kernel.naming import normalise
 from upline.orders.queries import search_orders
 from upline.parties.queries import search_accounts
 from upline.subscriptions.queries import search_subscriptions
@@ -161,4 +162,4 @@ def _group(title: str, icon: str, hits: list[Hit], more: str = "") -> HitGroup:
 
 
 def _same(text: str, *names: str) -> bool:
-    return text.casefold() in {name.casefold() for name in names if name}
+    return normalise(text).casefold() in {name.casefold() for name in names if name}

@@ -1,6 +1,7 @@
 """Lists as CSV, line by line. A text that a spreadsheet would take for a formula stays a text."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,8 +9,10 @@ from uuid import UUID
 
 from django.http import StreamingHttpResponse
 
+from upline.kernel.formats import FORMULA_PATTERN
+
 Cell = str | int | Decimal | date | datetime | UUID | None
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = re.compile(FORMULA_PATTERN)
 # Spreadsheets take a file for UTF-8 when it starts so.
 _BOM = "\ufeff"
 
@@ -25,7 +28,7 @@ def csv_response(
 
 def escape_formula(cell: Cell) -> str:
     """Return a cell's text; one that starts like a formula gets an apostrophe before it."""
-    if isinstance(cell, str) and cell.lstrip(" ").startswith(_STARTS_A_FORMULA):
+    if isinstance(cell, str) and _FORMULA.match(cell):
         return "'" + cell
     if isinstance(cell, Decimal):
         return f"{cell.normalize():f}" if cell else "0"

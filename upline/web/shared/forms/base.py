@@ -31,12 +31,17 @@ class Form(forms.Form):
         self.dress()
 
     def dress(self) -> None:
-        """Set the class and the message for a missing value of every field; again after adding fields."""
+        """Set the class of every field, and the messages for a missing value and for NUL; again
+        after adding fields.
+        """
         for name, field in self.fields.items():
             if not isinstance(field.widget, _TICKED):
                 field.widget.attrs.setdefault("class", "input")
             if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = f"{field.label or name} is compulsory."
+            field.error_messages["null_characters_not_allowed"] = (
+                f"{field.label or name} cannot contain the character U+0000 (NUL)."
+            )
 
     def refuse(self, refusal: Refused) -> None:
         """Show a refusal at the fields that it names, or else above all fields."""

@@ -64,7 +64,6 @@ def _text(label: str, *, required: bool = False, rows: int = 6) -> forms.CharFie
         error_messages={
             "required": f"{label} is compulsory.",
             "max_length": f"{label} has at most {most:,} characters.",
-            "null_characters_not_allowed": f"{label} has no control characters.",
         },
     )
 

@@ -33,7 +33,6 @@ def text_field(
         error_messages={
             "required": f"{label} is compulsory.",
             "max_length": f"{label} has at most {most} characters.",
-            "null_characters_not_allowed": f"{label} is one line, without control characters.",
         },
     )
 
