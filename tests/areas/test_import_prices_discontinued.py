@@ -32,7 +32,7 @@ def alpine(tmp_path) -> Alpine:
 # What the file no longer names
 
 
-def test_missing_product_is_discontinued_and_kept(alpine):
+def test_missing_product_is_discontinued_and_not_deleted(alpine):
     alpine.import_rows(row(**MONTHLY), row(**COMMITTED), row(**COPILOT))
 
     report = alpine.import_rows(row(**COPILOT))

@@ -149,7 +149,7 @@ _period = st.tuples(_day, _day | st.none(), st.integers(1, 5))
     max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 @given(files=st.lists(st.lists(_period, min_size=1, max_size=3), min_size=1, max_size=4))
-def test_prices_never_overlap_whatever_is_imported(alpine, files):
+def test_imported_prices_never_overlap(alpine, files):
     Price.objects.all().delete()
     for periods in files:
         rows = [

@@ -105,7 +105,7 @@ def test_edit_form_has_exactly_the_editable_fields(fixtures):
 
     fields = {name.partition(".")[0] for name in response.context["form"].fields}
     assert fields - {"version"} == EDITABLE[Origin.BACK_ORDER]
-    assert [label for label, _ in response.context["kept"]] == [
+    assert [label for label, _ in response.context["readonly_fields"]] == [
         "Account", "Billing To", "Order date", "Status", "Price list", "Currency", "Sharing rule",
     ]  # fmt: skip
 

@@ -50,7 +50,7 @@ def test_name_is_written_in_form_nfc(typed, stored):
         "O’Brien – Söhne & Co.",
     ],
 )
-def test_character_that_its_script_needs_is_kept(name):
+def test_character_that_its_script_needs_is_preserved(name):
     assert clean(name) == unicodedata.normalize("NFC", name)
 
 

@@ -41,7 +41,7 @@ def queries_of_a_batch(world: World) -> list[str]:
 
 @pytest.mark.django_db
 @pytest.mark.rule("R33")
-def test_a_batch_costs_the_same_number_of_queries_whatever_its_size():
+def test_query_count_of_a_batch_does_not_depend_on_its_size():
     world = small_world()
     sell_from_near(world, 2)
     few = queries_of_a_batch(world)

@@ -317,7 +317,7 @@ def test_values_are_changed_individually_and_cleared_by_null(sold_world):
 
 
 @pytest.mark.parametrize("kind", [k for k in KINDS if k is not FieldKind.TEXT])
-def test_values_of_a_former_field_are_kept_and_shown(sold_world, kind):
+def test_values_of_a_former_field_stay_stored_and_are_shown(sold_world, kind):
     add_field(sold_world, kind=kind)
     old = {"extra": "what it was", "gone": "of no field any more"}
 

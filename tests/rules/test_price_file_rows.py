@@ -76,7 +76,7 @@ def test_retail_price_of_the_term_is_divided_too(tmp_path):
 
 
 @pytest.mark.rule("P1")
-def test_sample_gives_the_prices_of_its_first_version_which_held_instalments(tmp_path):
+def test_sample_is_imported_with_the_instalment_prices_of_its_first_version(tmp_path):
     alpine = Alpine(tmp_path, currency="USD")
     alpine.import_file(PRICE_LIST)
 

@@ -91,13 +91,13 @@ def test_every_action_is_tried():
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.FINANCE])
 @pytest.mark.parametrize("action", Action)
 def test_role_that_may_not_sell_is_refused(seats, action, role):
-    told = SaleEvent.objects.count()
+    event_count = SaleEvent.objects.count()
 
     with pytest.raises(Refused) as refusal:
         call(action, seats, Actor(name="Vera", role=role))
 
     assert refusal.value.code == "not_permitted"
-    assert SaleEvent.objects.count() == told
+    assert SaleEvent.objects.count() == event_count
 
 
 @pytest.mark.parametrize("level", [Level.SEE, None])

@@ -80,7 +80,7 @@ def test_simulation_is_rolled_back(simulate, write):
     assert not SaleEvent.objects.exists()
 
 
-def test_kept_simulation_can_be_opened(simulate, write):
+def test_simulation_can_be_opened_when_run_with_keep(simulate, write):
     result = simulate("--keep", write(SELL, ONE_ORDER))
 
     alpine = Tenant.objects.get(upline=None)

@@ -250,11 +250,11 @@ def test_date_cursor_is_ignored_when_not_sorted_by_date(fixtures):
     for number in range(3):
         add_activity(fixtures, str(number), due_date=TODAY)
     client, activity = fixtures.signed_in_client(fixtures.otto), Activity.objects.get(subject="1")
-    asked = f"/t/alpine/activities/?after={TODAY}.{activity.pk}"
+    next_page = f"/t/alpine/activities/?after={TODAY}.{activity.pk}"
 
-    assert subjects_on(client, asked) == ["2"]
+    assert subjects_on(client, next_page) == ["2"]
     # Where the latest comes first, a day in a saved address does not count.
-    assert subjects_on(client, f"{asked}&view=all") == ["0"]
+    assert subjects_on(client, f"{next_page}&view=all") == ["0"]
     assert "no such page" in Page(client.get("/t/alpine/activities/?after=soon." + "0" * 36)).words
 
 

@@ -55,16 +55,16 @@ def test_responsible_user_sharing_rule_and_custom_fields_of_a_mirror_are_saved(f
 def test_renamed_customer_is_renamed_upstream(fixtures):
     huber = cumulus_account("Huber Bakery")
     client, where = fixtures.signed_in_client(fixtures.ann), fixtures.account(huber, "edit/")
-    told = SaleEvent.objects.count()
+    event_count = SaleEvent.objects.count()
 
     said = {"name": "  Huber & Sons ", "billing_address": "Main street 1\r\n4020 Linz  "}
     client.post(where, {**form_values(client, where), **said})
 
     after = Account.objects.get(pk=huber.pk)
     assert (after.name, after.billing_address) == ("Huber & Sons", "Main street 1\n4020 Linz")
-    assert SaleEvent.objects.count() == told + 1
+    assert SaleEvent.objects.count() == event_count + 1
     client.post(where, form_values(client, where))
-    assert SaleEvent.objects.count() == told + 1  # nothing changed, nothing told
+    assert SaleEvent.objects.count() == event_count + 1  # nothing changed, nothing told
 
 
 @pytest.mark.parametrize(
@@ -169,11 +169,11 @@ def test_responsible_user_must_be_active_and_of_the_bss(fixtures):
             fixtures.edit_record(huber, {"responsible_user": user.pk}, role=Role.ADMINISTRATOR)
         assert (refusal.value.code, refusal.value.fields) == (code, ("responsible_user",))
 
-    theirs = PermissionRule.objects.exclude(tenant=fixtures.alpine).first()
-    if theirs is None:
-        theirs = PermissionRule.objects.create(tenant=fixtures.cumulus, name="Theirs")
+    foreign_rule = PermissionRule.objects.exclude(tenant=fixtures.alpine).first()
+    if foreign_rule is None:
+        foreign_rule = PermissionRule.objects.create(tenant=fixtures.cumulus, name="Theirs")
     with pytest.raises(Refused) as refusal:
-        fixtures.edit_record(huber, {"sharing_rule": theirs.pk}, role=Role.ADMINISTRATOR)
+        fixtures.edit_record(huber, {"sharing_rule": foreign_rule.pk}, role=Role.ADMINISTRATOR)
     assert refusal.value.code == "unknown_record"
 
 

@@ -29,14 +29,14 @@ def test_hidden_account_is_not_found(fixtures):
 
 
 def test_account_of_another_bss_is_not_found(fixtures):
-    theirs = cumulus_account("Huber Bakery")
+    foreign_account = cumulus_account("Huber Bakery")
     client = fixtures.signed_in_client(fixtures.otto)
 
     for then in ("", "edit/"):
-        assert client.get(f"/t/alpine/accounts/{theirs.pk}/{then}").status_code == 404
-        assert client.get(fixtures.account(theirs, then)).status_code == 404
+        assert client.get(f"/t/alpine/accounts/{foreign_account.pk}/{then}").status_code == 404
+        assert client.get(fixtures.account(foreign_account, then)).status_code == 404
     with pytest.raises(Account.DoesNotExist):
-        fixtures.edit_record(theirs, {"custom_fields": {}})
+        fixtures.edit_record(foreign_account, {"custom_fields": {}})
 
 
 # The record

@@ -115,14 +115,14 @@ def test_back_orders_are_refused_and_other_orders_succeed(fixtures, otto, do):
     back = fixtures.orders[:2]
     before = list(Order.objects.filter(pk__in=[o.pk for o in back]).values())
 
-    asked = otto("many/", bulk_form_data(do, own, *back))
-    told = otto("many/", bulk_form_data(do, own, *back, confirm=1))
+    confirmation = otto("many/", bulk_form_data(do, own, *back))
+    result = otto("many/", bulk_form_data(do, own, *back, confirm=1))
 
-    assert asked.words.count("A back-order cannot be") == 2
-    assert told.words.count("A back-order cannot be") == 2
+    assert confirmation.words.count("A back-order cannot be") == 2
+    assert result.words.count("A back-order cannot be") == 2
     headline = {"delete": "1 of 3 orders were deleted", "execute": "1 of 3 orders were executed",
                 "cancel": "1 of 3 orders were canceled", "submit": "0 of 3 orders were submitted"}  # fmt: skip
-    assert headline[do] in told.words
+    assert headline[do] in result.words
     assert list(Order.objects.filter(pk__in=[o.pk for o in back]).values()) == before
 
 
@@ -142,7 +142,7 @@ def test_fields_editable_on_all_orders_are_changed_on_all(fixtures, otto):
 
     mixed = otto("many/", bulk_form_data("edit", own, back))
     alone = otto("many/", bulk_form_data("edit", own))
-    told = otto(
+    result = otto(
         "many/", bulk_form_data("edit", own, back, confirm=1, type=str(kind.pk), campaign="none")
     )
     nothing = otto("many/", bulk_form_data("edit", own, back, confirm=1, type=""))
@@ -151,7 +151,7 @@ def test_fields_editable_on_all_orders_are_changed_on_all(fixtures, otto):
     assert shared <= mixed.fields
     assert "sharing_rule" not in mixed.fields
     assert "sharing_rule" in alone.fields
-    assert "2 orders were changed" in told.words
+    assert "2 orders were changed" in result.words
     assert {o.type for o in Order.objects.filter(pk__in=[own.pk, back.pk])} == {kind}
     assert nothing.response.status_code == 422
     assert "There is nothing to do" in nothing.words
@@ -177,23 +177,23 @@ def test_hidden_order_is_not_found(fixtures, otto):
     )
     Order.objects.filter(pk=own.pk).update(sharing_rule=hidden, responsible_user=fixtures.boss)
 
-    told = otto("many/", bulk_form_data("delete", own, confirm=1))
+    result = otto("many/", bulk_form_data("delete", own, confirm=1))
 
-    assert "This BSS has no such order." in told.words
-    assert own.name not in told.words
+    assert "This BSS has no such order." in result.words
+    assert own.name not in result.words
     assert Order.objects.filter(pk=own.pk).exists()
 
 
 def test_selected_orders_are_exported(fixtures, otto):
     own = otto.create_draft(new_item(BASIC, 1), customer="Ostsee Werft")
-    mine, theirs = bulk_form_data("export", own, fixtures.orders[1]), fixtures.orders[0]
+    mine, foreign_order = bulk_form_data("export", own, fixtures.orders[1]), fixtures.orders[0]
 
     response = otto.client.post("/t/alpine/orders/many/", mine)
 
     whole = b"".join(response.streaming_content).decode("utf-8-sig")
     names = [row["Name"] for row in csv.DictReader(io.StringIO(whole))]
     assert names == [own.name, fixtures.orders[1].name]
-    assert theirs.name not in whole
+    assert foreign_order.name not in whole
 
 
 @pytest.mark.parametrize(

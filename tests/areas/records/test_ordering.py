@@ -128,13 +128,13 @@ def test_an_order_is_delivered_in_parts(fixtures, ann):
 
 
 def test_licences_are_added_to_an_existing_subscription(fixtures, ann):
-    held = fixtures.subscription_of(BASIC)
-    order = ann.create_draft(f"L.{held.pk.hex}.4")
+    owned = fixtures.subscription_of(BASIC)
+    order = ann.create_draft(f"L.{owned.pk.hex}.4")
 
-    assert f"More licences of {held.name}" in ann(order_path(order, "products/")).words
+    assert f"More licences of {owned.name}" in ann(order_path(order, "products/")).words
     ann(order_path(order, "execute/"), {"start_date": ""})
 
-    assert Subscription.objects.get(pk=held.pk).quantity == held.quantity + 4
+    assert Subscription.objects.get(pk=owned.pk).quantity == owned.quantity + 4
 
 
 def test_dependent_items_are_updated_and_deleted_with_their_item(fixtures, ann):
@@ -153,8 +153,8 @@ def test_dependent_items_are_updated_and_deleted_with_their_item(fixtures, ann):
     updated = [(i.billing_cycle, i.quantity, i.unit_price) for i in items_of(order)]
     assert updated == [("ANNUAL", 6, 84), ("ANNUAL", 2, 42), ("MONTHLY", 1, mail.unit_price)]
 
-    asked = ann(order_path(order, f"delete-item/?item={basic.pk}"))
-    assert "With it goes what is for it: 2 × Exchange Online Archiving" in asked.words
+    confirmation = ann(order_path(order, f"delete-item/?item={basic.pk}"))
+    assert "With it goes what is for it: 2 × Exchange Online Archiving" in confirmation.words
     ann(order_path(order, f"delete-item/?item={basic.pk}"), {})
     assert items_of(order) == [mail]
     assert ann.order(order).total == mail.total

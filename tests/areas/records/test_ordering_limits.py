@@ -112,13 +112,13 @@ def test_order_for_a_mirrored_customer_is_refused(fixtures):
 
 
 def test_records_of_another_bss_are_not_found(fixtures, ann):
-    theirs = Account.objects.get(tenant=fixtures.alpine, name="Cumulus IT")
+    foreign_account = Account.objects.get(tenant=fixtures.alpine, name="Cumulus IT")
     order, other = ann.create_draft(new_item(BASIC, 5)), ann.create_draft(new_item(MAIL, 1))
     [strange] = items_of(other)
     mirror = fixtures.mirror(BASIC)
 
-    assert ann.status(f"new/?account={theirs.pk}") == 404
-    assert ann.status("new/", {"account": theirs.pk, "item": []}) == 404
+    assert ann.status(f"new/?account={foreign_account.pk}") == 404
+    assert ann.status("new/", {"account": foreign_account.pk, "item": []}) == 404
     assert ann.status(f"{fixtures.orders[0].pk}/copy/", {}) == 404
     for page in ("update-item", "delete-item", "execute-item", "change-item-quantity"):
         assert ann.status(order_path(order, f"{page}/?item={strange.pk}"), {"quantity": 2}) == 404

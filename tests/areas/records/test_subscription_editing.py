@@ -34,7 +34,7 @@ def test_locally_owned_fields_of_a_mirror_are_saved_without_an_event(fixtures):
     CustomField.objects.create(tenant=fixtures.alpine, entity="SUBSCRIPTION", code="po", label="PO")
     basic = fixtures.mirror(BASIC)
     client, where = fixtures.signed_in_client(fixtures.otto), fixtures.subscription(basic, "edit/")
-    told = SaleEvent.objects.count()
+    event_count = SaleEvent.objects.count()
 
     said = {"responsible_user": str(fixtures.vera.pk), "sharing_rule": "", "custom_fields.po": "7"}
     answer = client.post(where, {**form_values(client, where), **said})
@@ -47,7 +47,7 @@ def test_locally_owned_fields_of_a_mirror_are_saved_without_an_event(fixtures):
         basic.sequence_no,
         basic.source_sequence_no,
     )
-    assert SaleEvent.objects.count() == told
+    assert SaleEvent.objects.count() == event_count
 
 
 @pytest.mark.rule("R44")

@@ -164,16 +164,19 @@ def test_field_in_use_cannot_be_deleted(setup_admin, other_admin):
         at.submit_valid_form("custom-fields/add/account/?kind=TEXT", **field_form(FieldKind.TEXT))
     create_account_with_values(setup_admin, a_field="something")
     create_account_with_values(setup_admin, a_field="")
-    mine, theirs = (CustomField.objects.get(tenant=at.tenant) for at in (setup_admin, other_admin))
+    own_field, foreign_field = (
+        CustomField.objects.get(tenant=at.tenant) for at in (setup_admin, other_admin)
+    )
 
-    page = setup_admin.is_refused(f"custom-fields/{mine.pk}/delete/")
+    page = setup_admin.is_refused(f"custom-fields/{own_field.pk}/delete/")
     assert "is used by 1 account" in page.words
     for end in ("", "delete/", "move/"):
         assert (
-            setup_admin.post_form(f"custom-fields/{theirs.pk}/{end}", label="X").status_code == 404
+            setup_admin.post_form(f"custom-fields/{foreign_field.pk}/{end}", label="X").status_code
+            == 404
         )
-    other_admin.submit_valid_form(f"custom-fields/{theirs.pk}/delete/")
-    assert list(CustomField.objects.all()) == [mine]
+    other_admin.submit_valid_form(f"custom-fields/{foreign_field.pk}/delete/")
+    assert list(CustomField.objects.all()) == [own_field]
 
 
 def test_deactivated_default_user_may_stay(setup_admin):

@@ -18,9 +18,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def busy() -> SetupAdmin:
     """Alpine after a fortnight of real sales, with Anna at its desk."""
-    stage = create_record_fixtures()
-    anna = User.objects.get(name="Anna Admin", memberships__tenant=stage.alpine)
-    return SetupAdmin(stage.alpine, anna, stage.signed_in_client(anna))
+    fixtures = create_record_fixtures()
+    anna = User.objects.get(name="Anna Admin", memberships__tenant=fixtures.alpine)
+    return SetupAdmin(fixtures.alpine, anna, fixtures.signed_in_client(anna))
 
 
 def names(kind, setup_admin: SetupAdmin) -> list[str]:
@@ -114,30 +114,30 @@ def test_page_shows_defaults_of_the_next_order(setup_admin):
         by=setup_admin.actor,
     )
     assert "the status Booked: the default status of the BSS." in said()
-    held = setup.add_order_status(
+    on_hold = setup.add_order_status(
         tenant_id=setup_admin.tenant_id,
         name="Held",
         kind=StatusKind.IN_PROGRESS,
         by=setup_admin.actor,
     )
     setup_admin.submit_valid_form(
-        "order-types/add/", name="Channel", is_default="on", default_status=held
+        "order-types/add/", name="Channel", is_default="on", default_status=on_hold
     )
     assert "the type Channel and the status Held: the default status of that type." in said()
-    assert booked != held
+    assert booked != on_hold
 
 
 def test_status_of_another_bss_cannot_be_default(setup_admin, other_admin):
-    theirs = setup.add_order_status(
+    foreign_status = setup.add_order_status(
         tenant_id=other_admin.tenant_id, name="Theirs", kind=StatusKind.DRAFT, by=other_admin.actor
     )
 
-    page = setup_admin.is_refused("order-types/add/", name="Ours", default_status=theirs)
+    page = setup_admin.is_refused("order-types/add/", name="Ours", default_status=foreign_status)
     with pytest.raises(Refused) as refusal:
         setup.add_order_type(
             tenant_id=setup_admin.tenant_id,
             name="Ours",
-            default_status_id=theirs,
+            default_status_id=foreign_status,
             by=setup_admin.actor,
         )
 
@@ -145,7 +145,7 @@ def test_status_of_another_bss_cannot_be_default(setup_admin, other_admin):
     assert refusal.value.code == "unknown_record"
     with pytest.raises(Refused, match="no such order status"):
         setup.set_default_status(
-            tenant_id=setup_admin.tenant_id, status_id=theirs, by=setup_admin.actor
+            tenant_id=setup_admin.tenant_id, status_id=foreign_status, by=setup_admin.actor
         )
     assert names(OrderType, setup_admin) == []
 
@@ -179,10 +179,10 @@ def test_record_in_use_cannot_be_deleted_and_page_shows_usage(busy):
         f"order-statuses/{order.status_id}/delete/",
         f"payment-methods/{order.payment_method_id}/delete/",
     ):
-        asked, sent = busy.open_page(page), busy.is_refused(page)
+        confirmation, sent = busy.open_page(page), busy.is_refused(page)
         assert "is used by" in sent.words
         assert f"{orders} orders" in sent.words
-        assert not any(offer.startswith("Delete") for offer in asked.offers)
+        assert not any(offer.startswith("Delete") for offer in confirmation.offers)
     order.refresh_from_db()
     assert order.type
     assert order.status
@@ -216,11 +216,11 @@ def test_unused_record_is_deleted_after_confirmation(setup_admin, kind, page, sa
     record = kind.objects.get(tenant=setup_admin.tenant)
     address = page.replace("add/", f"{record.pk}/delete/")
 
-    asked = setup_admin.open_page(address)
+    confirmation = setup_admin.open_page(address)
     assert names(kind, setup_admin) == ["Gone"]
     setup_admin.submit_valid_form(address)
 
-    assert "gone for good" in asked.words
+    assert "gone for good" in confirmation.words
     assert names(kind, setup_admin) == []
     setup_admin.open_page(address, status=404)
 

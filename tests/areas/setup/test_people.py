@@ -96,15 +96,15 @@ def test_new_user_can_sign_in_with_the_initial_password(setup_admin):
 
 
 def test_user_of_another_bss_keeps_name_and_password(setup_admin, other_admin):
-    theirs = other_admin.create_user("Nora")
+    foreign_user = other_admin.create_user("Nora")
     setup_admin.submit_valid_form(
-        "users/add/", name="Renamed", email=theirs.email, role="VIEWER", password=PASSWORD
+        "users/add/", name="Renamed", email=foreign_user.email, role="VIEWER", password=PASSWORD
     )
 
-    theirs.refresh_from_db()
-    assert theirs.name == "Nora"
-    assert not theirs.has_usable_password()
-    assert membership(setup_admin, theirs).role == Role.VIEWER
+    foreign_user.refresh_from_db()
+    assert foreign_user.name == "Nora"
+    assert not foreign_user.has_usable_password()
+    assert membership(setup_admin, foreign_user).role == Role.VIEWER
 
 
 @pytest.mark.parametrize(
@@ -222,10 +222,13 @@ def test_deactivated_user_is_listed_and_can_be_reactivated(setup_admin):
         sharing_rule_id=None,
         by=setup_admin.actor,
     )
-    asked = setup_admin.open_page(f"users/{otto.pk}/deactivate/")
+    confirmation = setup_admin.open_page(f"users/{otto.pk}/deactivate/")
     setup_admin.submit_valid_form(f"users/{otto.pk}/deactivate/")
 
-    assert "Use of API Options: The next order that no person makes goes to nobody." in asked.words
+    assert (
+        "Use of API Options: The next order that no person makes goes to nobody."
+        in confirmation.words
+    )
     assert not membership(setup_admin, otto).is_active
     assert "Inactive user" in setup_admin.open_page().words
     assert "Reactivate user" in setup_admin.open_page(f"users/{otto.pk}/").offers
@@ -235,14 +238,16 @@ def test_deactivated_user_is_listed_and_can_be_reactivated(setup_admin):
 
 
 def test_user_of_another_bss_is_not_found(setup_admin, other_admin):
-    theirs = other_admin.create_user("Nora")
+    foreign_user = other_admin.create_user("Nora")
 
     for page in ("", "deactivate/", "password/"):
-        setup_admin.open_page(f"users/{theirs.pk}/{page}", status=404)
-        answer = setup_admin.post_form(f"users/{theirs.pk}/{page}", role="VIEWER", language="")
+        setup_admin.open_page(f"users/{foreign_user.pk}/{page}", status=404)
+        answer = setup_admin.post_form(
+            f"users/{foreign_user.pk}/{page}", role="VIEWER", language=""
+        )
         assert answer.status_code == 404
-    assert setup_admin.post_form(f"users/{theirs.pk}/reactivate/").status_code == 404
-    assert membership(other_admin, theirs).role == Role.SALES
+    assert setup_admin.post_form(f"users/{foreign_user.pk}/reactivate/").status_code == 404
+    assert membership(other_admin, foreign_user).role == Role.SALES
 
 
 def test_roles_page_shows_the_rulebook_table(setup_admin):
@@ -260,14 +265,14 @@ def test_roles_page_shows_the_rulebook_table(setup_admin):
 
 
 def test_a_group_has_users_of_its_bss(setup_admin, other_admin):
-    otto, theirs = setup_admin.create_user("Otto"), other_admin.create_user("Nora")
+    otto, foreign_user = setup_admin.create_user("Otto"), other_admin.create_user("Nora")
     setup_admin.submit_valid_form("groups/add/", name=HOSTILE, members=[str(otto.pk)])
-    setup_admin.is_refused("groups/add/", name="Wrong", members=[str(theirs.pk)])
+    setup_admin.is_refused("groups/add/", name="Wrong", members=[str(foreign_user.pk)])
     with pytest.raises(Refused) as refusal:
         tenancy.add_group(
             tenant_id=setup_admin.tenant_id,
             name="Wrong",
-            member_ids=[theirs.pk],
+            member_ids=[foreign_user.pk],
             by=setup_admin.actor,
         )
 

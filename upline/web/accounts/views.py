@@ -43,7 +43,7 @@ def page(request: HttpRequest, visit: Visit, account_id: UUID) -> HttpResponse:
         "account": account,
         "kind": kind_title(account.kind),
         "shortcuts": _shortcuts(visit, account),
-        "held": _subscriptions(visit, account),
+        "owned": _subscriptions(visit, account),
         "ordered": _latest_orders(visit, account),
         "position": record_position(request, visit, ACCOUNTS, account.id),
     }
@@ -68,18 +68,18 @@ def _shortcuts(visit: Visit, account: AccountPage) -> tuple[Button, ...]:
         edit = reverse("account-edit", args=[slug, account.id])
         shortcuts.append(Button("Edit", "pencil", edit, is_edit=True))
     if account.is_reseller:
-        theirs = ListUrl(reverse("accounts", args=[slug]), {"reseller": account.reseller_slug})
-        shortcuts.append(Button("Its customers", "building-2", theirs.href()))
+        customers = ListUrl(reverse("accounts", args=[slug]), {"reseller": account.reseller_slug})
+        shortcuts.append(Button("Its customers", "building-2", customers.href()))
     return tuple(shortcuts)
 
 
 def _subscriptions(visit: Visit, account: AccountPage) -> dict[str, Any]:
     """Return the first subscriptions of a customer, or of a reseller's customers."""
     today = clock.local_date(clock.now(), timezone=visit.tenant.timezone)
-    asked = {"account": str(account.id)}
+    params = {"account": str(account.id)}
     where = SubscriptionFilter(today=today, account_id=account.id)
     if account.reseller is not None and account.is_reseller:
-        asked = {"reseller": account.reseller_slug}
+        params = {"reseller": account.reseller_slug}
         where = SubscriptionFilter(today=today, reseller_id=account.reseller.id)
     listing = list_subscriptions(
         tenant_id=visit.tenant.id,
@@ -87,16 +87,16 @@ def _subscriptions(visit: Visit, account: AccountPage) -> dict[str, Any]:
         page=PageRequest(size=MAX_RESULTS),
         reach=visit.reach(),
     )
-    address = ListUrl(reverse("subscriptions", args=[visit.tenant.slug]), asked)
+    address = ListUrl(reverse("subscriptions", args=[visit.tenant.slug]), params)
     return {"rows": listing.rows, "has_more": listing.after is not None, "all": address.href()}
 
 
 def _latest_orders(visit: Visit, account: AccountPage) -> dict[str, Any]:
     """Return the latest orders of a customer, or back-orders of a reseller."""
-    asked = {"account": str(account.id)}
+    params = {"account": str(account.id)}
     where = OrderFilter(account_id=account.id)
     if account.reseller is not None and account.is_reseller:
-        asked = {"view": OrderView.BACK_ORDERS.value, "reseller": account.reseller_slug}
+        params = {"view": OrderView.BACK_ORDERS.value, "reseller": account.reseller_slug}
         where = OrderFilter(view=OrderView.BACK_ORDERS, reseller_id=account.reseller.id)
     listing = list_orders(
         tenant_id=visit.tenant.id,
@@ -104,5 +104,5 @@ def _latest_orders(visit: Visit, account: AccountPage) -> dict[str, Any]:
         page=PageRequest(size=MAX_RESULTS),
         reach=visit.reach(),
     )
-    address = ListUrl(reverse("orders", args=[visit.tenant.slug]), asked)
+    address = ListUrl(reverse("orders", args=[visit.tenant.slug]), params)
     return {"rows": listing.rows, "has_more": listing.after is not None, "all": address.href()}

@@ -221,7 +221,7 @@ def _show_form(
     able = [order for order in found if order.verdict.allowed]
     context = {
         "action": form.action,
-        "deed": bulk_action,
+        "bulk_action": bulk_action,
         "form": form,
         "found": found,
         "able": len(able),
@@ -247,15 +247,15 @@ def _show_result(
         headline=_headline(bulk_action, len(done), len(outcomes)),
         is_deleted=action is OrderAction.DELETE,
     )
-    context = {"told": bulk_result, "deed": bulk_action, "back": _back(request, visit)}
+    context = {"result": bulk_result, "bulk_action": bulk_action, "back": _back(request, visit)}
     return render_page(request, visit, "orders/bulk_result.html", context, current_area="orders")
 
 
-def _headline(bulk_action: BulkAction, done: int, asked: int) -> str:
-    were = "was" if asked == 1 else "were"
-    if done == asked:
-        return f"{count_noun(asked, 'order')} {were} {bulk_action.done}"
-    return f"{done:,} of {count_noun(asked, 'order')} {were} {bulk_action.done}"
+def _headline(bulk_action: BulkAction, done: int, total: int) -> str:
+    were = "was" if total == 1 else "were"
+    if done == total:
+        return f"{count_noun(total, 'order')} {were} {bulk_action.done}"
+    return f"{done:,} of {count_noun(total, 'order')} {were} {bulk_action.done}"
 
 
 def _back(request: HttpRequest, visit: Visit) -> str:

@@ -42,7 +42,7 @@ def edit(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponseBase
         )
         return order_url("order", visit, order_id)
 
-    context = {"order": order, "kept": _readonly_fields(order)}
+    context = {"order": order, "readonly_fields": _readonly_fields(order)}
     return edit_page(
         request,
         visit,

@@ -44,7 +44,7 @@ from upline.web.shared.forms.list_filters import id_of
 MAX_RESULTS = 10
 MAX_QUERY_LENGTH = 200
 # What an add-on is for: something held, an item of the order, or a line that has no id yet.
-_SUBSCRIPTION, _ITEM, _PLACE = "held", "item", "place"
+_SUBSCRIPTION, _ITEM, _PLACE = "owned", "item", "place"
 HiddenParams = Sequence[tuple[str, str]]
 
 

@@ -193,7 +193,7 @@ def _show(
     shown = {
         "draft": draft,
         "address": picker.address,
-        "kept": picker.hidden_params,
+        "hidden_params": picker.hidden_params,
         "choose": picker.href(),
         "start_again": f"{picker.address}?account={draft.buyer.id}",
         "lines": [

@@ -59,8 +59,8 @@ def provenance(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpRespon
     order = get_order(visit, order_id)
     if not order.is_back_order:
         raise Http404("only back-orders have a provenance")
-    told = provenance_page(order=order)
-    return show_order(request, visit, order, "order-provenance", {"told": told})
+    context = {"provenance": provenance_page(order=order)}
+    return show_order(request, visit, order, "order-provenance", context)
 
 
 @bss_page(Permission.EDIT_ORDERS)

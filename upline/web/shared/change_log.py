@@ -58,9 +58,9 @@ class Log:
 
 def page_key(request: HttpRequest) -> int | None:
     """Return before which change the page begins; None for the first, and for what is no key."""
-    asked = request.GET.get("before", "")
-    if asked.isascii() and asked.isdecimal() and int(asked) <= _LARGEST_KEY:
-        return int(asked)
+    key = request.GET.get("before", "")
+    if key.isascii() and key.isdecimal() and int(key) <= _LARGEST_KEY:
+        return int(key)
     return None
 
 

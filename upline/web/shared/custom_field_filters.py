@@ -34,9 +34,9 @@ class CustomFieldFilters:
             form.fields[FILTER + row.code] = filter_input(row, users)
 
     def where(self, form: forms.Form) -> dict[str, str]:
-        """Return the values that are asked for, by code."""
-        asked = ((row.code, form.cleaned_data.get(FILTER + row.code)) for row in self.rows)
-        return {code: value for code, value in asked if value}
+        """Return the values of the filter, by code."""
+        values = ((row.code, form.cleaned_data.get(FILTER + row.code)) for row in self.rows)
+        return {code: value for code, value in values if value}
 
     def chips(self, form: forms.Form, address: ListUrl) -> Iterator[Chip]:
         """Return a chip per field; of many, those that are not set share one."""
@@ -76,9 +76,9 @@ def custom_filters_of(*, tenant_id: UUID, entity: Entity) -> CustomFieldFilters:
     return CustomFieldFilters(rows, user_names(tenant_id=tenant_id) if has_users else {})
 
 
-def check_custom_filters(form: forms.Form, asked: Sequence[str]) -> None:
+def check_custom_filters(form: forms.Form, names: Sequence[str]) -> None:
     """Say in the form which of the parameters names a custom field that there is not."""
-    for name in asked:
+    for name in names:
         if name.startswith(FILTER) and name not in form.fields:
             sentence = f"There is no custom field “{name.removeprefix(FILTER)[:60]}” here."
             form.add_error(None, sentence)

@@ -43,10 +43,10 @@ class PagedForm(Form):
 
     def clean(self) -> None:
         for name in _PAGES:
-            asked = self.cleaned_data.get(name)
-            if not asked:
+            text = self.cleaned_data.get(name)
+            if not text:
                 continue
-            key = self._read(asked)
+            key = self._read(text)
             if self.unique.fullmatch(key.unique) and self.is_value(key.value):
                 self.cleaned_data[name] = key
             else:
@@ -90,8 +90,8 @@ class ListForm(PagedForm):
     custom_filters = NO_CUSTOM_FILTERS
     column_codes: Collection[str] = ()
 
-    def __init__(self, asked: Mapping[str, str]) -> None:
-        super().__init__(asked, auto_id="filter_%s")
+    def __init__(self, params: Mapping[str, str]) -> None:
+        super().__init__(params, auto_id="filter_%s")
         self.set_choices("view", dict.fromkeys(self.views, ""))
 
     def set_choices(self, name: str, words: Mapping[str, str]) -> None:
@@ -115,8 +115,8 @@ class ListForm(PagedForm):
 
     def clean_view(self) -> StrEnum:
         usual, *_ = self.views
-        asked = self.cleaned_data["view"]
-        return self.views(asked) if asked else usual
+        view = self.cleaned_data["view"]
+        return self.views(view) if view else usual
 
     def check_date_range(self, first: str, last: str) -> None:
         """Say in the form when the second of two days lies before the first."""
@@ -155,8 +155,8 @@ class RecordListForm(ListForm):
     sort = ChoiceFilter("Sort")
     order = ChoiceFilter("Order")
 
-    def __init__(self, asked: Mapping[str, str], *, choices: RecordChoices) -> None:
-        super().__init__(asked)
+    def __init__(self, params: Mapping[str, str], *, choices: RecordChoices) -> None:
+        super().__init__(params)
         self.choices = choices
         self.custom_filters = choices.custom_filters
         resellers = choices.resellers
@@ -213,20 +213,20 @@ class UserFilterForm(RecordListForm):
 
     user = ChoiceFilter("Responsible user")
 
-    def __init__(self, asked: Mapping[str, str], *, choices: RecordChoices) -> None:
-        super().__init__(asked, choices=choices)
+    def __init__(self, params: Mapping[str, str], *, choices: RecordChoices) -> None:
+        super().__init__(params, choices=choices)
         self.set_choices("user", {str(pk): name for pk, name in choices.users.items()})
 
     @property
     def user_name(self) -> str:
         """Return who is asked for; nothing where it is anybody."""
-        asked = self.cleaned_data.get("user")
-        return next((name for pk, name in self.choices.users.items() if str(pk) == asked), "")
+        user = self.cleaned_data.get("user")
+        return next((name for pk, name in self.choices.users.items() if str(pk) == user), "")
 
     @property
     def user_id(self) -> UUID | None:
-        asked: str = self.cleaned_data["user"]
-        return UUID(asked) if asked else None
+        user: str = self.cleaned_data["user"]
+        return UUID(user) if user else None
 
 
 class AccountFilterForm(RecordListForm):
@@ -236,16 +236,16 @@ class AccountFilterForm(RecordListForm):
         label="Account", required=False, max_length=200, help_text="A part of its name"
     )
 
-    def __init__(self, asked: Mapping[str, str], *, choices: RecordChoices) -> None:
-        super().__init__(asked, choices=choices)
+    def __init__(self, params: Mapping[str, str], *, choices: RecordChoices) -> None:
+        super().__init__(params, choices=choices)
         if choices.account:
             self.fields["account"].help_text = "Now one account; a part of a name finds others"
 
     def clean_account(self) -> str:
-        asked: str = self.cleaned_data["account"]
-        if id_of(asked) and self.choices.account is None:
+        account: str = self.cleaned_data["account"]
+        if id_of(account) and self.choices.account is None:
             raise forms.ValidationError("There is no such account here.")
-        return asked
+        return account
 
     @property
     def account_name(self) -> str:
