@@ -17,7 +17,7 @@ from upline.kernel.stack_preallocation import with_preallocated_stack
 from upline.models import Order, Subscription, Tenant, User
 from upline.subscriptions.rulebook import SubscriptionKind
 
-_REQUESTS = 40  # times each, after it has been asked for a few times
+_REQUESTS = 40  # each, after a few warm-up requests
 _WARMUP_REQUESTS = 3
 _P95_MS = 30.0
 _BASELINE_QUERY = """

@@ -187,7 +187,7 @@ def pytest_terminal_summary(
 
 
 def _outcome_mark(sentence: str) -> str:
-    """Return ✓ told and true, ✗ told and false, · not told, and nothing for what claims nothing."""
+    """Return ✓ for a passed story test, ✗ for a failed one, · for none; nothing for headings."""
     outcomes = _outcomes.get(sentence)
     if outcomes is None:
         return " " if sentence in HEADINGS_AND_LEAD_INS else "·"

@@ -1,8 +1,8 @@
-"""Door: the worker. It books what waits, tries parked events again, and lets due changes happen;
-beside that it sends e-mails, archives old sale events and sweeps up after deleted orders.
+"""Entry point: the worker. It books waiting events, retries parked ones and applies due changes;
+in a second thread it sends e-mails, archives old sale events and deletes orphaned files.
 
-It is woken by a bell after each sale's commit; a sweep every few seconds finds what a lost
-bell left. Any number of workers may run: what one has in hand, the others leave.
+A notification wakes it after each sale's commit; a check every few seconds finds events whose
+notification was lost. Any number of workers may run: each skips what another has locked.
 """
 
 import threading
@@ -33,7 +33,7 @@ SWEEP_FILES_EVERY_S = 6 * 3600.0
 EXPIRE_ANSWERS_EVERY_S = 3600.0
 ARCHIVE_EVERY_S = 600.0
 
-_WORKER_ACTOR = "Upline"  # nobody else: what a worker does was asked for by nobody at this moment
+_WORKER_ACTOR = "Upline"  # no person acts when the worker does
 
 
 @dataclass(slots=True)
@@ -67,13 +67,13 @@ def run() -> None:
 
 
 def run_due_renewals() -> None:
-    """Renew what is to be renewed, and do what was asked for on a day that has come."""
+    """Apply due renewals and scheduled changes."""
     with audit_context(by=_WORKER_ACTOR, entry_point=EntryPoint.CLOCK):
         subscriptions.run_all_renewals(now=clock.now())
 
 
 def _run_booking_loop(jobs: list[PeriodicJob]) -> None:
-    """Listen for the bell, and work at every ring and every sweep. Returns never."""
+    """Book at every notification and every check. Does not return."""
     with (
         worker_listener(now=clock.now()) as listener,
         audit_context(by=_WORKER_ACTOR, entry_point=EntryPoint.BOOKING),
@@ -103,10 +103,9 @@ def _background_jobs() -> list[PeriodicJob]:
 
 
 def _run_background_jobs(jobs: list[PeriodicJob]) -> None:
-    """Do what may take its time, in a thread of its own: neither a mail server nor a morning on
-    which all subscriptions are renewed holds up a booking.
+    """Run slow jobs in a thread of their own, so that a mail server does not delay booking.
 
-    Returns never. What goes wrong is told, and tried again when its time has come.
+    Does not return. A job that fails is logged and run again at its next time.
     """
     while True:
         for job in jobs:

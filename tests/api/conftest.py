@@ -1,4 +1,4 @@
-"""What tests of the interface share: the world after a fortnight of sales, and programs in it."""
+"""Fixtures of the API tests: the standard world after a fortnight of sales, and API clients."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

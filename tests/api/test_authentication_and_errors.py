@@ -1,4 +1,4 @@
-"""The door for programs: who comes in, and what is told to whoever does not."""
+"""Authentication of API clients, and the responses to refused requests."""
 
 from datetime import timedelta
 from unittest.mock import patch

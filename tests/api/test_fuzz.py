@@ -1,4 +1,4 @@
-"""A program that has read the document tries everything in it, wrongly too.
+"""Schemathesis sends valid and invalid requests to every operation of the OpenAPI document.
 
 It must find no failure, no status that the document does not name, and no answer outside its schema.
 """

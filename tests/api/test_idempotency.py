@@ -1,4 +1,4 @@
-"""A POST with an Idempotency-Key is done once, and answered alike each time."""
+"""A POST with an Idempotency-Key is executed once and gets the same response each time."""
 
 from datetime import timedelta
 from unittest.mock import patch

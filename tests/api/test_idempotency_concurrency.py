@@ -1,4 +1,4 @@
-"""Programs that ask at the same moment."""
+"""Concurrent requests with the same Idempotency-Key."""
 
 from concurrent.futures import ThreadPoolExecutor
 

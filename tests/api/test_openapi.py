@@ -1,4 +1,4 @@
-"""The document that describes the interface, and its page for people."""
+"""The OpenAPI document, and its page."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""Programs that name the version of an order that they have read, by `If-Match`."""
+"""Optimistic locking of orders by `If-Match`."""
 
 from collections.abc import Callable
 

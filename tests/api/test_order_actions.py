@@ -1,4 +1,4 @@
-"""Editing orders and acting on them by the interface for programs."""
+"""Editing orders and actions on orders by the API."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What stands around an order, by the interface for programs; back-orders have all of it (R38)."""
+"""Subresources of an order in the API; back-orders have all of them (R38)."""
 
 import hashlib
 import io

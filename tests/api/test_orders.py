@@ -1,4 +1,4 @@
-"""Reading, listing and writing down orders by the interface for programs."""
+"""Reading, listing and creating orders by the API."""
 
 import pytest
 

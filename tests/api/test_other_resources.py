@@ -1,4 +1,4 @@
-"""Accounts, and what people set up, by the interface for programs."""
+"""Accounts and the records of Setup in the API."""
 
 import pytest
 

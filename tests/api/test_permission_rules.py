@@ -1,4 +1,4 @@
-"""Permission rules decide for programs as they do for people."""
+"""Permission rules apply to API clients as they do to users."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""A program with nothing but Python's own library, against a server that runs."""
+"""A client that uses only Python's standard library, against a running server."""
 
 import json
 import urllib.request

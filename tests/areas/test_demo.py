@@ -1,4 +1,4 @@
-"""The demo: a believable year, played once, found again, and begun anew when asked to or interrupted."""
+"""The demo: loaded once, found again, and loaded anew with --reset or after an interruption."""
 
 import json
 import os

@@ -70,7 +70,7 @@ def test_same_plan_generates_the_same_sales():
 
 @pytest.mark.django_db
 def test_generated_events_equal_those_of_the_actions():
-    """The records of the resellers' side are those that their own verbs would have left."""
+    """The records of the resellers' side are those that their own actions would have written."""
     this = plan(orders=120)
     for _ in write_sales(create_network(this, password_hash=""), this):
         pass

@@ -297,7 +297,7 @@ def test_two_imports_at_once_create_each_product_once(tmp_path, lists):
                     by=system_actor(),
                 )
             )
-        except Exception as error:  # noqa: BLE001 — told by the test
+        except Exception as error:  # noqa: BLE001 — reported by the test
             errors.append(error)
         finally:
             connection.close()

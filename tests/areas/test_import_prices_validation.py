@@ -1,4 +1,4 @@
-"""Importing prices: bad rows, dry runs, wrong calls, and laws whatever is imported."""
+"""Importing prices: bad rows, dry runs, wrong calls, and properties of every import."""
 
 from datetime import date
 from decimal import Decimal

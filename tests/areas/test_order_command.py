@@ -1,4 +1,4 @@
-"""`upline order` finds an order by the number that people write, if who asks may see it."""
+"""`upline order` finds an order by the number that people write, if the user may see it."""
 
 import json
 import logging

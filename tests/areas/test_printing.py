@@ -1,4 +1,4 @@
-"""The order confirmation: as a page, as PDF, in the reader's language, whatever stands in it."""
+"""The order confirmation: as a page, as PDF, in the reader's language, with any text."""
 
 import re
 from datetime import date
@@ -203,7 +203,7 @@ def test_a_back_orders_ribbon_is_on_every_page(fixtures):
     assert all(text.count(RIBBON) == 1 for text in pages)
 
 
-# Whatever stands in it
+# Unusual texts
 
 
 def test_hostile_text_is_escaped(fixtures, order):

@@ -1,4 +1,4 @@
-"""Looking for a piece of a text, by an index of pieces."""
+"""Substring search by a trigram index."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""Custom fields on the pages of orders: how each kind is asked for, shown and filtered by."""
+"""Custom fields on the pages of orders: inputs, display and filters of each kind."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The front door: signing in, waiting after wrong passwords, signing out, preferences, errors."""
+"""Sign-in, its lock after wrong passwords, sign-out, preferences, error pages."""
 
 from datetime import timedelta
 

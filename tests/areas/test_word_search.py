@@ -1,4 +1,4 @@
-"""Looking for words in names, by an index of words."""
+"""Search for words in names by a word index."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""A real Chromium, and people who sit before it."""
+"""Fixtures of the browser tests: Chromium with signed-in users."""
 
 import os
 import time

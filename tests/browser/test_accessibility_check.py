@@ -1,4 +1,4 @@
-"""What bars people from a page is found, in whichever theme it does."""
+"""The accessibility check finds violations in both themes."""
 
 import pytest
 

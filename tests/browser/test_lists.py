@@ -1,4 +1,4 @@
-"""The list of orders, the search and the front door in a real browser."""
+"""The list of orders, the search and sign-in in a real browser."""
 
 import pytest
 from django.core.cache import cache

@@ -1,4 +1,4 @@
-"""The database that comes along starts, is shared, survives a kill, and goes when nobody uses it."""
+"""The bundled database starts, is shared, survives a kill, and stops when nobody uses it."""
 
 import os
 import signal

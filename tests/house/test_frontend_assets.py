@@ -1,4 +1,4 @@
-"""The look stays in its place: colours in the tokens, styles in stylesheets, one small file per component."""
+"""Styles stay where they belong: colours in the tokens, styles in stylesheets, one small file per component."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Where real business is done, nothing secret is made up."""
+"""In production, no secret is generated: missing settings are refused."""
 
 import os
 import subprocess

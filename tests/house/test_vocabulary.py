@@ -1,8 +1,8 @@
 """Names are standard terms (ADR 18): identifiers, modules and tests do not use the words of the old private dialect.
 
 A name is split into its words: `toldAll`, `told_all` and `TOLD_ALL` all contain *told*. Prose, in comments, docstrings and texts, is
-not checked; sentences shown to people say "asked" and "kept" where that is plain English. The names that templates
-read, and the keys under which views pass them, are checked as well; names of tests have no banned word at all.
+checked for a few words that were names for things (`BANNED_IN_PROSE`), and not in sentences shown to people. The names that
+templates read, and the keys under which views pass them, are checked as well; names of tests have no banned word at all.
 """
 
 import ast
@@ -68,6 +68,21 @@ BANNED_IN_TEST_NAMES = {
     "held": "owned, blocked",
     "whatever": "the condition that is meant",
 }
+# Words that comments, docstrings and documentation do not use, and what is written instead.
+BANNED_IN_PROSE = {
+    "bell": "notification",
+    "deed": "activity, action",
+    "deeds": "activities, actions",
+    "dice": "random number generator",
+    "door": "entry point",
+    "doors": "entry points",
+    "lane": "stream",
+    "lanes": "streams",
+    "news": "event, change",
+    "told": "published, recorded, reported",
+    "wares": "products",
+    "whoever": "the user, client or caller that is meant",
+}
 
 # Where a banned word is a name after all: file, name, reason.
 EXCEPTIONS: dict[tuple[str, str], str] = {
@@ -119,6 +134,50 @@ def banned_identifiers() -> dict[tuple[str, str], int]:
             if is_banned(name, file.partition("/")[0]):
                 found.setdefault((file, name), line)
     return found
+
+
+# Comments, docstrings and documentation
+
+PROSE = (
+    "README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/*.md", "docs/adr/*.md", "upline/**/README.md", "scenarios/FORMAT.md",
+    "scenarios/*.yaml", "tests/scenarios/stories/*.yaml", "Makefile",
+)  # fmt: skip
+# What lists the old words, or quotes them.
+PROSE_EXCEPTIONS = {"docs/adr/0018-vocabulary.md", "tests/house/test_vocabulary.py"}
+
+
+def comments_and_docstrings(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the comments and docstrings of a module, each with its line."""
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], token.string
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            yield node.lineno, str(node.value.value)
+
+
+def banned_prose(text: str) -> set[str]:
+    return {word.lower() for word in re.findall(r"[A-Za-z]+", text)} & BANNED_IN_PROSE.keys()
+
+
+def test_no_comment_or_docstring_uses_a_banned_word():
+    assert [
+        f"{file}:{line}: {word}"
+        for path in files()
+        if (file := path.relative_to(ROOT).as_posix()) not in PROSE_EXCEPTIONS
+        for line, text in comments_and_docstrings(path.read_text(encoding="utf-8"))
+        for word in banned_prose(text)
+    ] == []
+
+
+def test_no_documentation_uses_a_banned_word():
+    assert [
+        f"{file}: {word}"
+        for glob in PROSE
+        for path in sorted(ROOT.glob(glob))
+        if (file := path.relative_to(ROOT).as_posix()) not in PROSE_EXCEPTIONS
+        for word in banned_prose(path.read_text(encoding="utf-8"))
+    ] == []
 
 
 # Templates

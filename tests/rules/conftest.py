@@ -1,4 +1,4 @@
-"""What the tests of the rules share. The checks of the invariants tell what they found as tests do."""
+"""What the tests of the rules share. Assertions of the invariants are rewritten by pytest."""
 
 import pytest
 

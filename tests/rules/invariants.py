@@ -1,4 +1,4 @@
-"""What holds after any story, once everything is mended: each law a function that finds nothing."""
+"""Invariants that hold after any scenario without parked events: each is a function that returns violations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""History is kept by the database: whoever changes something, in whatever way.
+"""The database records every change, by every actor and every way of writing.
 
 Source: docs/adr/0011-triggers-write-the-audit-log.md.
 """
@@ -246,7 +246,7 @@ def test_tenant_and_order_number_changes_are_audited(world):
     assert row.after == {"order_prefix": "AO-", "order_padding": 5}
 
 
-# What is not told
+# What is not recorded
 
 
 def test_booking_is_not_audited(world):

@@ -1,4 +1,4 @@
-"""Who did it is told to a connection, and a connection that broke was told nothing.
+"""The audit context is set on the connection, and set again on a new one after a failure.
 
 Source: docs/adr/0011-triggers-write-the-audit-log.md.
 """

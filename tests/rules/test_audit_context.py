@@ -1,4 +1,4 @@
-"""Who did it, and through which door: told by the door, kept beside every change.
+"""Every change is recorded with its actor and entry point, which the entry point sets.
 
 Source: docs/adr/0011-triggers-write-the-audit-log.md.
 """
@@ -25,7 +25,7 @@ load_commands()
 
 
 def change_something(name: str = "Somebody") -> tuple[str, str]:
-    """Change an account; return who did it by which door, as the history has it."""
+    """Change an account; return its actor and entry point, as the history has them."""
     Account.objects.filter(pk=Account.objects.values("pk")[:1]).update(name=name)
     last = Change.objects.latest("id")
     return last.by, last.entry_point
@@ -89,14 +89,14 @@ def test_failed_transaction_resets_the_audit_context(account):
 
 def test_overlong_actor_name_does_not_fail_the_change(account):
     with audit_context(
-        by="O" * 300, entry_point="a door that nobody has ever heard of before today"
+        by="O" * 300, entry_point="an entry point with a name that is too long"
     ):
         by, entry_point = change_something()
 
     assert (len(by), len(entry_point)) == (200, 40)
 
 
-# The doors
+# The entry points
 
 
 @pytest.mark.rule("R38")

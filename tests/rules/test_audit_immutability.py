@@ -1,4 +1,4 @@
-"""What history has told stays told, and is told by whoever changes something.
+"""Recorded history cannot be changed, and every change records its own actor.
 
 Source: docs/adr/0011-triggers-write-the-audit-log.md.
 """

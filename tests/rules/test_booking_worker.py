@@ -1,4 +1,4 @@
-"""Booking at work: batches, several workers, deaths in the middle, what leaves no trace."""
+"""The booking worker: batches, several workers at once, crashes, rollback."""
 
 import os
 import signal
@@ -208,7 +208,7 @@ def test_worker_books_waiting_and_new_events():
         began = time.monotonic()
         wait_until(lambda: Order.objects.count() == 4)
 
-    assert time.monotonic() - began < 4, "a bell woke it, before its next sweep"
+    assert time.monotonic() - began < 4, "a notification woke it, before its next check"
     assert world.differences() == []
 
 

@@ -1,4 +1,4 @@
-"""The database is the last believer: what must never be, it refuses, whoever asks."""
+"""Database constraints refuse invalid states for every client."""
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction

@@ -1,4 +1,4 @@
-"""Every sentence of the source is told, and every rule of the contract is proved."""
+"""Every sentence of the source document and every rule of the contract has a test."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""Every action asks one gate: who may is checked by one function, in one order."""
+"""Every action passes one gate, which checks in one order who may do it."""
 
 from enum import StrEnum
 from uuid import uuid4

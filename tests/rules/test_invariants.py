@@ -1,4 +1,4 @@
-"""Whatever happens, and however often and in whatever order it arrives: the books are right."""
+"""The invariants hold after random scenarios, also with events delivered repeatedly and out of order."""
 
 import copy
 import os

@@ -1,4 +1,4 @@
-"""The manual says what the tables say: `upline rulebook` writes it, and tells when it lags."""
+"""The manual is generated from the tables by `upline rulebook`, which reports when it is out of date."""
 
 import json
 import re
@@ -100,7 +100,7 @@ def test_printing_does_not_write_files(copied):
 def test_every_table_is_complete(table):
     assert table.rows
     assert all(len(row) == len(table.columns) for row in table.rows)
-    assert len({row[0] for row in table.rows}) == len(table.rows), "each thing is told once"
+    assert len({row[0] for row in table.rows}) == len(table.rows), "each entry occurs once"
 
 
 def test_scenario_format_manual_matches_known_actions():

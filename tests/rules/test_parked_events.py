@@ -1,4 +1,4 @@
-"""When something is wrong: the sale goes on, the event waits, and nothing is lost (R33 to R36)."""
+"""Events that cannot be booked are parked; the sale is not affected, and nothing is lost (R33 to R36)."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Permission rules decide who sees, edits and controls a record, at every door alike (R15)."""
+"""Permission rules decide who sees, edits and controls a record, at every entry point alike (R15)."""
 
 from itertools import product
 

@@ -1,4 +1,4 @@
-"""Every refused action on a back-order is tried at every door; nothing is saved, and a table tells it.
+"""Every refused action on a back-order is tried at every entry point; nothing is saved, and a table lists the attempts.
 
 Source: "What Actions are not Allowed to Distributor"; rules R37 to R39.
 """
@@ -94,7 +94,7 @@ def attempt_by_page(fixtures: RecordFixtures, order: Order, action: OrderAction)
 
 _ITEM = {"adds": "subscription", "product": "{product}", "billing_cycle": "monthly", "quantity": 3}
 
-# How a program asks for what is refused: method, address below the order's, body.
+# The API request for each refused action: method, address below the order's, body.
 CALLS: Mapping[OrderAction, tuple[str, str, Any]] = {
     OrderAction.SUBMIT: ("POST", "/submit", None),
     OrderAction.EXECUTE: ("POST", "/execute", {}),

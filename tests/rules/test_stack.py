@@ -1,4 +1,4 @@
-"""However deep a loop is called, its calls take no memory from the system each time."""
+"""A loop takes no memory from the system at each call, however deep the stack is."""
 
 import resource
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Sharing the work: nobody waits for somebody else's many; the bell; the archive."""
+"""Claiming work: fairness among resellers, notifications, the archive."""
 
 import threading
 from datetime import timedelta
@@ -157,7 +157,7 @@ def quantity_change(world: World, slug: str, name: str) -> list[str]:
 @pytest.mark.django_db
 @pytest.mark.rule("R33")
 def test_back_ordering_adds_one_statement_to_a_sale():
-    """It writes the event, in the sale's transaction, and rings the bell."""
+    """It writes the event, in the sale's transaction, and notifies the workers."""
     world = small_world()
     world.reseller_sells("Told", by="near", customer="Ada", **BASIC)
     world.run_action("top", "create_customer", name="Own")

@@ -1,4 +1,4 @@
-"""Writing a scenario for a test, and playing it by the command."""
+"""Fixtures: scenario files, and running them with `upline simulate`."""
 
 import pytest
 from typer.testing import CliRunner

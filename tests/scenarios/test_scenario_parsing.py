@@ -1,4 +1,4 @@
-"""A file that says something unknown is refused with its line; what differs is told by its path."""
+"""An invalid scenario file is refused with its line; differences are reported with their path."""
 
 import pytest
 

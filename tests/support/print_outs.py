@@ -25,7 +25,7 @@ def order_to_print(fixtures: OrderFixtures) -> Order:
 
 
 def add_lines(fixtures: OrderFixtures, order: Order, many: int) -> None:
-    """Put lines 2 to `many` on an ordinary order, with two products by turns."""
+    """Put lines 2 to `many` on an ordinary order, with two products alternating."""
     second = Product.objects.create(
         tenant=fixtures.alpine, code="LONG", created_at=fixtures.product.created_at,
         name="Exchange Online Archiving for Exchange Server, with a name that takes two lines",

@@ -193,7 +193,7 @@ class PromotionPriceList(Promotion.price_lists.through):  # type: ignore[name-de
 
 
 class PromotionRequirement(Promotion.requires.through):  # type: ignore[name-defined,misc]
-    """A product that a promotion asks for; its own class so that its changes are kept."""
+    """A product that a promotion requires; a class of its own so that its changes are audited."""
 
     class Meta:
         proxy = True

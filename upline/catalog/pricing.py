@@ -155,7 +155,7 @@ class PromotionContext:
     """What decides whether promotions apply to a line.
 
     `adds_licences` is False for a decrease and for the old product of a plan change (R25).
-    The two questions about the customer are asked only when a promotion needs them.
+    The two facts about the customer are read only if a promotion needs them.
     """
 
     product_id: UUID
@@ -229,7 +229,7 @@ def rejection_reason(promotion: PromotionTerms, case: PromotionContext) -> str:
     return ""
 
 
-# Asked in this order; the first that holds is the one that is told (R22, R23, R25, R26).
+# Checked in this order; the first that applies is the reason given (R22, R23, R25, R26).
 _REJECTION_RULES: Sequence[tuple[str, Callable[[PromotionTerms, PromotionContext], bool]]] = (
     ("one_time", lambda p, c: not c.billing_cycle.is_recurring),
     ("not_started", lambda p, c: p.first_date is not None and c.order_date < p.first_date),

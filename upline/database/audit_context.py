@@ -53,7 +53,7 @@ def command_line_audit_context() -> AbstractContextManager[None]:
 
 
 def current_actor_name() -> str:
-    """Return the name of whoever acts now, as the history records it; empty where nobody has said."""
+    """Return the name of the current actor, as the history records it; empty if none is set."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(current_setting('upline.by', true), '')")
         (name,) = cursor.fetchone()

@@ -5,7 +5,7 @@ without accents, a final sigma like any other. Only the database folds texts, so
 
 A trigram index has the rows of each three characters. Reading these lists is the cost of a search:
 a customer's whole name has thirty trigrams, some in lists as long as the table, which took 40 ms
-among two million rows. So the index is asked for a few trigrams of the text only, which takes 4 ms,
+among two million rows. So the index is searched for a few trigrams of the text only, which takes 4 ms,
 and its rows are compared with the whole text. The comparison names another collation than the
 index, so that the planner does not use the index for the whole text as well.
 """
@@ -20,7 +20,7 @@ from django.db.models import CharField, Func, Lookup, TextField
 from django.db.models.sql.compiler import SQLCompiler
 
 _TRIGRAM_LENGTH = 3  # characters, as the index has them
-_MAX_TRIGRAMS = 4  # which the index is asked for at most
+_MAX_TRIGRAMS = 4  # searched in the index at most
 _LETTERS_BY_FREQUENCY = "enirstahdulcgmobwfkzvp0123456789jyqx"  # as names have letters
 _WORDS = re.compile(rf"[A-Za-z0-9]{{{_TRIGRAM_LENGTH},}}")
 

@@ -78,7 +78,7 @@ class Account(models.Model):
             ),
         ]
         triggers = audited(
-            insert_condition="became.managed_by_id IS NULL",  # a mirror's origin is told by its reseller
+            insert_condition="became.managed_by_id IS NULL",  # creating a mirror is in the log of its reseller
             excluded_columns=("version", "source_version", "created_at"),
         )
         indexes = [

@@ -45,7 +45,7 @@ _OWN: Mapping[str, AccessRequirement] = {
 }
 
 # Which fields can be edited by hand, and what that needs. Price list and payment method of a
-# reseller are agreed with it, which is another verb.
+# reseller are agreed with it, by another action.
 EDITABLE: Mapping[AccountKind, Mapping[str, AccessRequirement]] = MappingProxyType(
     {
         AccountKind.CUSTOMER: _OWN,

@@ -41,7 +41,7 @@ class StatusKind(StrEnum):
     CANCELS = "CANCELS"
 
 
-# What an order has only by the verb that does it.
+# Kinds of status that only the action itself sets.
 FINAL_STATUS_KINDS = frozenset({StatusKind.EXECUTES, StatusKind.CANCELS})
 
 

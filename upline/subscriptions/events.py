@@ -1,6 +1,6 @@
 """What happened to subscriptions. Past tense; primitives only.
 
-Each event carries the records as they stand after it, so that whoever follows needs
+Each event carries the records as they stand after it, so that a subscriber needs
 nothing else: a mirror is set to what the event says, whatever it missed before (R42).
 """
 
@@ -26,7 +26,7 @@ from upline.subscriptions.rulebook import (
 class SubscriptionSnapshot:
     """A subscription or add-on after what happened.
 
-    `is_own`: the product is the teller's own, unknown upstream (R7).
+    `is_own`: the product is the seller's own, unknown upstream (R7).
     """
 
     id: UUID
@@ -50,9 +50,9 @@ assert not FOLLOWED_FIELDS.missing_in(SubscriptionSnapshot), "a followed field t
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stream:
-    """The place of a piece of news among all that one subscription has told upstream (R35).
+    """The position of an event among all events of one subscription (R35).
 
-    Add-ons are told in the lane of the subscription that they are held under.
+    Events of add-ons are in the stream of their subscription.
     """
 
     subject_id: UUID

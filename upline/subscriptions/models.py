@@ -20,8 +20,8 @@ class Subscription(models.Model):
     `order` is the Order field; on an add-on, the order shown as its Source Type.
 
     A mirror has `managed_by` (the reseller) and `source_id` (the paired record there);
-    `source_sequence_no` is the last turn of the source that it has followed. `sequence_no` counts what
-    this record has told the BSS upstream; it is taken under the row's lock (R35).
+    `source_sequence_no` is that of the last event of the source that was applied. `sequence_no` counts the
+    events of this record for the BSS upstream; it is advanced under the row's lock (R35).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

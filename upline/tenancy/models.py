@@ -41,7 +41,7 @@ class Tenant(models.Model):
 
 
 class UserManager(BaseUserManager["User"]):
-    """Django's login asks it to find a person by e-mail."""
+    """Finds users by e-mail for Django's login."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
@@ -176,7 +176,7 @@ class ApiCredential(models.Model):
 
 
 class IdempotencyRecord(models.Model):
-    """What a program was answered to a POST with an Idempotency-Key; asked again, it gets it again."""
+    """The response to a POST with an Idempotency-Key; a repeated request gets the same one."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     credential = models.ForeignKey(ApiCredential, on_delete=models.CASCADE, related_name="+")

@@ -1,1 +1,1 @@
-"""The door for people: pages. A view reads the request, makes one domain call and shows the answer."""
+"""The entry point for people: pages. A view reads the request, makes one domain call and shows the answer."""

@@ -1,4 +1,4 @@
-"""The stage for what is around orders, with a folder for its files and a mail server beside it."""
+"""Fixtures of the CRM tests: orders, a directory for attachments, a mail server."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Activities: who may add and change them, whom they are given to, and the list of them."""
+"""Activities: who may add, change and be assigned them, and their list."""
 
 from datetime import date, timedelta
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""Cases: how they stand, what is said in them, and two people at once."""
+"""Cases: status, entries, and concurrent edits."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Notes and files kept with an order."""
+"""Notes and files of an order."""
 
 import io
 import os

@@ -1,4 +1,4 @@
-"""Making an account, and editing what is open of one."""
+"""Creating an account, and editing its editable fields."""
 
 import pytest
 
@@ -64,7 +64,7 @@ def test_renamed_customer_is_renamed_upstream(fixtures):
     assert (after.name, after.billing_address) == ("Huber & Sons", "Main street 1\n4020 Linz")
     assert SaleEvent.objects.count() == event_count + 1
     client.post(where, form_values(client, where))
-    assert SaleEvent.objects.count() == event_count + 1  # nothing changed, nothing told
+    assert SaleEvent.objects.count() == event_count + 1  # nothing changed, no event
 
 
 @pytest.mark.parametrize(

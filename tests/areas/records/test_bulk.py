@@ -1,4 +1,4 @@
-"""The same done with many orders: what is refused for one is not undone for the others."""
+"""Bulk actions on orders: a refusal of one order does not undo the others."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""What cannot be ordered, and who cannot order, on the pages of orders."""
+"""Order pages: refused items, refused users, hostile input."""
 
 import pytest
 

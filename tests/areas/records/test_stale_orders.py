@@ -1,4 +1,4 @@
-"""Who acts on an order that somebody has changed since they opened it is asked again."""
+"""An action on an order that has changed since it was opened needs a second confirmation."""
 
 import pytest
 

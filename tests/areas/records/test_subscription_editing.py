@@ -1,4 +1,4 @@
-"""Editing what of a subscription its BSS keeps itself."""
+"""Editing the fields of a subscription that do not follow its source."""
 
 import pytest
 

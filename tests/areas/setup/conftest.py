@@ -1,4 +1,4 @@
-"""A desk at which a BSS is set up, and one in another BSS."""
+"""Administrators of two BSSs."""
 
 import pytest
 

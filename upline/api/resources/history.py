@@ -17,7 +17,7 @@ from upline.audit import queries
 from upline.audit.queries import ChangeRow
 
 RESOURCE = Resource(
-    "history", "Every change of a record: who, when, from what to what, through which door."
+    "history", "Every change of a record: who, when, old and new values, and by which entry point."
 )
 
 

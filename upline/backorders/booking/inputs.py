@@ -114,7 +114,7 @@ class AccountMirror:
 class SubscriptionMirror:
     """A mirrored subscription or add-on, as it stands and as booking changes it.
 
-    `sequence_no` counts what this mirror has itself told the BSS further up (R43).
+    `sequence_no` counts the events of this mirror for the next BSS upstream (R43).
     """
 
     id: UUID
@@ -161,7 +161,7 @@ class Snapshot:
     """The distributor's data that a batch of events needs, read in a fixed number of queries.
 
     `newest` has the newest known state of each customer, also from events not yet taken.
-    `owned_records` is filled for accounts only where a promotion in play asks for it.
+    `owned_records` is filled for accounts only if an applicable promotion needs it.
     """
 
     tenant_id: UUID

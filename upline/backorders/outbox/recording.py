@@ -46,7 +46,7 @@ def _record_event(event: OutboxEvent) -> None:
         _insert_events([sale_event(reseller, event)], ignore_existing=False)
 
 
-# A sale event as it is told, by column: ready to be taken in, and nothing booked of it.
+# A new sale event by column, not yet booked.
 SaleEventRow = Mapping[str, Any]
 
 

@@ -36,14 +36,14 @@ _NEXT = f"""
     ) AS found
 """  # noqa: S608 — no value in it
 _WAITING = f"""
-    WITH RECURSIVE asked (reseller_id, waiting, so_far) AS (
+    WITH RECURSIVE candidates (reseller_id, waiting, so_far) AS (
         SELECT reseller_id, waiting, waiting FROM ({_NEXT.format(after="%(after)s")}) AS first
         UNION ALL
-        SELECT later.reseller_id, later.waiting, asked.so_far + later.waiting
-        FROM asked CROSS JOIN LATERAL ({_NEXT.format(after="asked.reseller_id")}) AS later
-        WHERE asked.so_far < %(enough)s
+        SELECT later.reseller_id, later.waiting, candidates.so_far + later.waiting
+        FROM candidates CROSS JOIN LATERAL ({_NEXT.format(after="candidates.reseller_id")}) AS later
+        WHERE candidates.so_far < %(enough)s
     )
-    SELECT reseller_id, waiting FROM asked
+    SELECT reseller_id, waiting FROM candidates
 """  # noqa: S608 — no value in it
 
 _LOCKED = """

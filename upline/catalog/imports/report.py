@@ -1,4 +1,4 @@
-"""What an import is asked to do, and what it reports afterwards."""
+"""The options of an import, and its report."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal

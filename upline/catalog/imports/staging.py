@@ -65,8 +65,8 @@ _CONTRADICTIONS = """
             OR min(retail_price) OVER same <> max(retail_price) OVER same AS differ
         FROM import_row WHERE kind = 'LIVE'
         WINDOW same AS (PARTITION BY vendor_id, billing_cycle, valid_from, starts_at)
-    ) AS told
-    WHERE told.differ AND told.line = import_row.line
+    ) AS periods
+    WHERE periods.differ AND periods.line = import_row.line
     RETURNING import_row.line, CASE import_row.line WHEN first_line THEN last_line ELSE first_line END
 """
 # Of the rows of one first day the latest moment counts, then the latest end.

@@ -181,7 +181,7 @@ COLLECT_PRICES = """
     ANALYZE import_price;
     ANALYZE import_known
 """
-# "Always" is no news where a price of the list holds today: then it is that price's first day.
+# "Always" changes nothing if the list has a price of today: it then means that price's first day.
 START_WITH_CURRENT = """
     UPDATE import_price SET valid_from = holding.valid_from
     FROM (

@@ -147,7 +147,7 @@ class TableReader:
             sentence = f"After line {self._line} the file is not in UTF-16 as it began."
             raise UnreadablePriceFile(sentence) from error
         finally:
-            text.detach()  # whoever opened the file closes it
+            text.detach()  # the caller closes the file
 
     def _check_line(self, length: int) -> None:
         """Raises: UnreadablePriceFile — a line, a row or the whole unpacked file is endless."""

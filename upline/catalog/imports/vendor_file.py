@@ -58,7 +58,7 @@ ELSEWHERE = frozenset(
 class FileRow:
     """A row of the file. `number` is that of its first line in the file, from 1.
 
-    `family` is the `ProductId:SkuId` that it names; empty where that cannot be told.
+    `family` is the `ProductId:SkuId` that it names; empty where that is unknown.
     """
 
     number: int
@@ -167,7 +167,7 @@ class PriceFile:
         """Check the file as a whole, once all rows are read.
 
         Raises: SpreadsheetDamage; UnreadablePriceFile — no rows, several markets, or none of the one
-        asked for.
+        requested.
         """
         sentence = "" if self._choice.repair else self._damage.sentence()
         if sentence:

@@ -220,7 +220,7 @@ def has_lost_zeros(sku_id: str) -> bool:
 
 def is_spreadsheet_number(text: str) -> bool:
     """Tell whether a spreadsheet has taken an id for a number and written it in powers of ten (P3)."""
-    has_sign = "+" in text or "-" in text  # asked first: it is quick
+    has_sign = "+" in text or "-" in text  # checked first: it is quick
     return has_sign and _NUMBER_OF_A_SPREADSHEET.fullmatch(text.upper()) is not None
 
 

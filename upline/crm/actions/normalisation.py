@@ -36,7 +36,7 @@ def require_text(text: str, *, label: str = "A text") -> str:
 
 
 def check_assignee(*, tenant_id: UUID, user_id: UUID | None, before: UUID | None = None) -> None:
-    """Tell whether work can be given to somebody; whoever has it already may keep it.
+    """Tell whether work can be assigned to a user; the present assignee may remain.
 
     Raises: Refused — `unknown_user`, `inactive_user`.
     """

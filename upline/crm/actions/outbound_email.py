@@ -6,8 +6,8 @@ time. What a mail server has taken is noted in another transaction. A worker tha
 two leaves an e-mail that is sent once more: delivery is *at least once*, and its Message-ID, which
 stays the same, is what lets the receiving side know it again.
 
-Of several recipients some may be refused while others are served; the mail server's own letter
-tells of them, as it does of addresses that turn out later to lead nowhere.
+Of several recipients some may be refused while others are served; the mail server reports
+them, and addresses that turn out later not to exist, in a message of its own.
 """
 
 from __future__ import annotations

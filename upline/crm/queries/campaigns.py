@@ -19,7 +19,7 @@ def list_campaigns(*, tenant_id: UUID) -> list[Ref]:
 
 @dataclass(frozen=True, slots=True)
 class CampaignRow:
-    """A campaign as Setup shows it; `used_in`: what has it, where that was asked."""
+    """A campaign as Setup shows it; `used_in`: what uses it, if requested."""
 
     id: UUID
     name: str

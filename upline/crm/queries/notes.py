@@ -16,7 +16,7 @@ MAX_SHOWN = 200  # of one order, the latest
 
 @dataclass(frozen=True, slots=True)
 class NoteRow:
-    """A note; `may_delete`: whoever asks wrote it, or is an administrator."""
+    """A note; `may_delete`: the reader wrote it, or is an administrator."""
 
     id: UUID
     text: str

@@ -1,4 +1,4 @@
-"""Who may see what is around an order: whoever may see the order.
+"""Who may see activities, e-mails, cases and files of an order: everybody who may see the order.
 
 What belongs to no order has no permission rule either. A received e-mail that nobody has related
 yet is for those to see who may relate it; all else without an order is left by one that was

@@ -1,1 +1,1 @@
-"""The demo: one distributor with its resellers, and a year of their sales, played through the real verbs."""
+"""The demo: one distributor with its resellers, and a year of their sales, sold through the real actions."""

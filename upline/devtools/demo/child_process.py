@@ -1,4 +1,4 @@
-"""The life of a process that plays a part of the year. It begins without Django: see `together`."""
+"""A process that loads a part of the demo. It starts without Django: see `together`."""
 
 import contextlib
 import logging

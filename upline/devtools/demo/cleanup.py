@@ -1,4 +1,4 @@
-"""Making room: for a load that begins anew, or after one that was interrupted."""
+"""Deletes the demo data before a new load, and what an interrupted load left."""
 
 from collections.abc import Iterator
 

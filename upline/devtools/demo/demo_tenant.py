@@ -1,4 +1,4 @@
-"""A BSS of the cast once it is founded: what the play must know of it."""
+"""A BSS of the demo after it was created, with what its activities need."""
 
 from dataclasses import dataclass, field
 from uuid import UUID

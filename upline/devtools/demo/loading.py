@@ -1,4 +1,4 @@
-"""Loading the demo: found the BSSs, let the year be played, book it. What is interrupted begins anew."""
+"""Loads the demo: creates the BSSs, runs the activities of the year, books the sales. An interrupted load starts again."""
 
 import time
 from collections.abc import Sequence

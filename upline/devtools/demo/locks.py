@@ -1,4 +1,4 @@
-"""Who may load the demo at one time. The database takes these locks back when a process dies."""
+"""Locks that let one process load the demo at a time. The database releases them when a process dies."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

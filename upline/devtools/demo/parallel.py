@@ -1,4 +1,4 @@
-"""Playing with several hands: BSSs do not touch each other's records, so each process plays some."""
+"""Loading in several processes: BSSs share no records, so each process loads some of them."""
 
 import multiprocessing
 import os

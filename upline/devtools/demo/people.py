@@ -1,4 +1,4 @@
-"""The cast: the distributor, its resellers, one further tier, and the people who work there."""
+"""The BSSs of the demo: the distributor, its resellers, one further tier, and their users."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Playing the year: who sells on which day, in the order of the moments."""
+"""Runs the activities of the year in chronological order."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass

@@ -29,7 +29,7 @@ class CommandArguments(TypedDict):
 
 @dataclass(kw_only=True)
 class SalesStatistics:
-    """The sales made, by trigger and by month; those that no BSS upstream was told of; refusals."""
+    """Counts of sales by trigger and month, of sales that were not published upstream, and of refusals."""
 
     sales_by_trigger: Counter[Trigger] = field(default_factory=Counter)
     sales_by_month: Counter[str] = field(default_factory=Counter)
@@ -47,7 +47,7 @@ class SalesStatistics:
 
 @dataclass(kw_only=True)
 class ActivitySchedule:
-    """The deeds to come, and the score so far. Nothing happens from `end` on."""
+    """Scheduled activities and the statistics so far. No activity runs from `end` on."""
 
     end: datetime
     statistics: SalesStatistics = field(default_factory=SalesStatistics)
@@ -57,7 +57,7 @@ class ActivitySchedule:
     _count: int = 0
 
     def add(self, tenant_state: TenantState, activity: "DemoActivity", moment: datetime) -> None:
-        """Write down a deed; what would happen after the end does not happen."""
+        """Schedule an activity; ignored if its moment is after the end."""
         if moment < self.end:
             context = ActivityContext(tenant_state=tenant_state, now=moment, schedule=self)
             heapq.heappush(self._waiting, (moment, self._count, context, activity))

@@ -1,4 +1,4 @@
-"""Founding the cast's BSSs: people, settings, terms, customers."""
+"""Creates the BSSs of the demo: users, settings, terms, customers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -179,7 +179,7 @@ class DemoNetworkBuilder:
 
 
 def _configure(bss: DemoTenant) -> None:
-    """Set up as a distributor whoever has resellers; the others begin with what is standard."""
+    """Set up each BSS that has resellers as a distributor; the others keep the standard settings."""
     tenant_id = bss.tenant.id
     if not bss.spec.resellers:
         setup.add_standard_statuses(tenant_id=tenant_id, by=system_actor())

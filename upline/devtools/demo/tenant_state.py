@@ -1,4 +1,4 @@
-"""What the player remembers of a BSS that sells: its customers, what they hold, what it can offer."""
+"""The state of a selling BSS during the demo: customers, their subscriptions, offered products."""
 
 import math
 from collections.abc import Callable, Iterable
@@ -63,7 +63,7 @@ class OwnedSubscription:
 class TenantState:
     """A BSS at work. `own` is its own product, whose sale its distributor has no part in.
 
-    `due` are the changes of quantity that were asked for a later day.
+    `due` are the changes of quantity scheduled for a later day.
     """
 
     bss: DemoTenant
@@ -115,7 +115,7 @@ class TenantState:
         return None
 
     def plan_alternatives(self, subscription: OwnedSubscription) -> list[DemoProduct]:
-        """Return the wares to which a subscription can be changed, up or down."""
+        """Return the products to which a subscription can be changed, up or down."""
         code = subscription.product.code
         return [
             product

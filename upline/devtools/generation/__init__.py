@@ -1,4 +1,4 @@
-"""A distributor of any size, to see how Upline does when there is much of everything.
+"""Generates a distributor of any size, for measurements.
 
 What resellers did is dealt out and written down set by set; the distributor's side is never
 written here: it is booked, by the booking that books every sale.

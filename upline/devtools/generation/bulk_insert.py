@@ -1,4 +1,4 @@
-"""Writing what resellers did, set by set: their customers, what those hold, and the news of it."""
+"""Bulk inserts of generated sales: customers, subscriptions, and sale events."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -22,8 +22,8 @@ _RESELLER_BATCH_SIZE = 25  # in one transaction
 
 
 def write_sales(network: Network, plan: Plan) -> Iterable[int]:
-    """Write down what all resellers do, so that it waits for booking; yield how many pieces of
-    news have been told, after each transaction.
+    """Write the sales of all resellers as waiting events; yield the number of events so far after
+    each transaction.
     """
     sales_per_reseller = list(plan.sales_per_reseller())
     event_count = 0

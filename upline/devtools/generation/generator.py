@@ -1,4 +1,4 @@
-"""Generating: resellers are founded, what they do is written down, and it is booked."""
+"""Creates the resellers, writes their sales, and books them."""
 
 import secrets
 from collections.abc import Callable

@@ -167,7 +167,7 @@ def _family(distributor: TenantFacts, family: str, plan: Plan) -> Family:
 def _create_reseller_terms(
     distributor: TenantFacts, families: Sequence[Family]
 ) -> list[dict[str, UUID | None]]:
-    """Create price lists and a payment method; return what resellers agree to, in turns."""
+    """Create price lists and a payment method; return the terms of resellers, used in rotation."""
     products = [product for family in families for product in (*family.plans, *family.add_ons)]
     paid_by = setup.add_payment_method(
         tenant_id=distributor.id, name="Bank transfer 30 days", by=system_actor()
@@ -210,7 +210,7 @@ def _create_promotions(distributor: TenantFacts, families: Sequence[Family]) -> 
 def _create_resellers(
     distributor: TenantFacts, plan: Plan, places: range, terms: Sequence[Mapping[str, UUID | None]]
 ) -> list[TenantFacts]:
-    """Found some resellers, with their accounts upstream, on these terms in turns."""
+    """Found some resellers, with their accounts upstream, on these terms in rotation."""
     new_tenants = [_new(f"{plan.slug}-{at + 1:05}", f"Reseller {at + 1:05}") for at in places]
     resellers = tenancy.create_resellers(
         upline=distributor, new_tenants=new_tenants, now=plan.begins, by=system_actor()

@@ -1,4 +1,4 @@
-"""How much of what is to be generated."""
+"""How many records of each kind are generated."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -82,7 +82,7 @@ class Plan:
 
     @property
     def sales_begin(self) -> datetime:
-        """Return when the first sale is told; earlier ones are told in the hour before."""
+        """Return when the first sale is published; earlier sales are published in the hour before."""
         return self.begins + timedelta(hours=1)
 
     def sales_per_reseller(self) -> Iterator[tuple[int, int]]:

@@ -1,6 +1,6 @@
-"""What one reseller does: earlier sales, then one sale after the other. Pure.
+"""Generates the sales of one reseller: earlier sales, then one sale after the other. Pure.
 
-The news is that which `subscriptions` publishes, the records are as its verbs leave them.
+Events and records are the same as those that the actions of `subscriptions` publish and write.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -44,7 +44,7 @@ _DECREASE_SHARE = 0.3  # of the changes of a quantity
 
 @dataclass(kw_only=True)
 class ResellerSales:
-    """One reseller's customers and what they hold, the history of it, and the news upstream."""
+    """One reseller's customers with their subscriptions and history records, and the sale events."""
 
     network: Network
     reseller: TenantFacts
@@ -136,7 +136,7 @@ class ResellerSales:
         return subscription
 
     def _renewal(self, start: date, cycle: BillingCycle) -> date | None:
-        """Return the first renewal that is still to come when all has been told."""
+        """Return the first renewal that is still to come after all events."""
         return next_renewal(start, cycle, after=max(start, self.until))
 
     def _add_history(
@@ -210,7 +210,7 @@ class ResellerSales:
         self, subscription: GeneratedSubscription, moment: datetime
     ) -> "list[SaleLine]":
         old, new, count = subscription.product, subscription.next_plan, subscription.quantity
-        assert new is not None, "asked for before"
+        assert new is not None, "checked before"
         subscription.product = new
         remembered = GeneratedHistoryRecord(
             subscription=subscription,

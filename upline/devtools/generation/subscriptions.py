@@ -1,4 +1,4 @@
-"""What customers hold, as the generator deals it out, and the lines of sales about it."""
+"""The subscriptions of generated customers, and the lines of their sales."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Comparing what a scenario expects with what stands there: path, expected, found."""
+"""Comparing what a scenario expects with what there is: path, expected, found."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Where a record of one BSS stands in another: up the mirrors, or down the copies.
 
-The simulation looks at several BSSs at once, which no verb does. It reads the tables
-itself, so that what it finds is what stands there.
+The simulation reads several BSSs at once, which no query of an area does. It reads the tables
+itself.
 """
 
 from typing import Any
@@ -77,7 +77,7 @@ def _find_corresponding(
 
 
 def _find_mirror(table: str, at: TenantFacts, record_id: UUID) -> tuple[TenantFacts, UUID | None]:
-    assert at.upline_id is not None, "asked before"
+    assert at.upline_id is not None, "checked before"
     mirror = fetch_value(
         f"SELECT id FROM {table} "  # noqa: S608 — two known tables
         "WHERE tenant_id = %s AND managed_by_id = %s AND source_id = %s",

@@ -1,4 +1,4 @@
-"""Reading scenario files: from YAML to steps whose every word is known, or an error with its line."""
+"""Reading scenario files: from YAML to checked steps, or an error with its line."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Running a scenario: a world built, its steps played, what stands there compared.
+"""Runs a scenario: builds its world, runs its steps, compares the result with what it expects.
 
 Everything happens in one transaction that is rolled back, with the real actions and the
 real booking; with `keep` it is committed.
@@ -37,7 +37,7 @@ class _Rollback(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SavedSimulation:
-    """Where a kept simulation can be looked at, and by whom. The password is told once."""
+    """Address and logins of a simulation that was stored (`--keep`). The password is shown once."""
 
     slugs: tuple[str, ...]
     email: str
@@ -143,7 +143,7 @@ def _run_step(state: ScenarioState, step: Step) -> Iterator[Difference]:
 
 
 def _check_expectations(state: ScenarioState, step: Step) -> Iterator[Difference]:
-    assert step.expect is not None, "asked before"
+    assert step.expect is not None, "checked before"
     tenant = state.tenant(str(step.expect.get("in") or state.root_slug()))
     state.set_clock(step.on, tenant)
     yield from Comparison(TenantView(state, tenant), step.number).differences(step.expect)

@@ -1,4 +1,4 @@
-"""The stage of a simulation: its BSSs, its clock, the names by which a scenario speaks."""
+"""The state of a simulation: BSSs, clock, and the records by their names in the scenario."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands in a BSS, in the shape of a scenario's expectations, with every key filled."""
+"""The state of a BSS, in the shape of a scenario's expectations, with every key filled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Building a world through the real actions: BSSs in their tiers, furnished and activated."""
+"""Building a world through the real actions: BSSs in their tiers, set up and activated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Furnishing a BSS of a world: people, order types and statuses, rules, options, fields."""
+"""Sets up a BSS of a world: people, order types and statuses, rules, options, fields."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def _set_date(order: Order, field: str, value: date | None) -> None:
 
 
 def _set_status(order: Order, field: str, value: UUID | None) -> None:
-    """Statuses that close an order come by its verbs, which do more than write them down."""
+    """Statuses that close an order are set by actions, which do more than that."""
     if value is None:
         raise refuse("required_field_missing", "An order needs a status.", field)
     rows = {row.id: row for row in setup.status_rows(tenant_id=order.tenant_id)}

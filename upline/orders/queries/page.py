@@ -95,7 +95,7 @@ class OrderPage:
         return -self.discount
 
     def check(self, action: OrderAction) -> None:
-        """Raises: Refused — as the action's own verb would, before anything is typed for nothing."""
+        """Raises: Refused — as the action would, before its form is filled in."""
         for affordance in self.actions:
             if affordance.name == action and not affordance.allowed:
                 raise Refused(refused(affordance.code, affordance.reason))

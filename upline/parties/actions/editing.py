@@ -35,7 +35,7 @@ class NewCustomer:
 
 @transaction.atomic
 def create_customer(*, tenant_id: UUID, new: NewCustomer, by: Actor, now: datetime) -> UUID:
-    """Add a customer; whoever creates it is its responsible user.
+    """Add a customer; the user who creates it becomes its responsible user.
 
     Raises: Refused — `not_permitted`, and what `clean_account_fields` and
     `setup.merged_custom_fields` say.

@@ -1,4 +1,4 @@
-"""Questions about accounts and contacts that verbs and forms ask."""
+"""Queries on accounts and contacts for actions and forms."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import asdict
@@ -82,7 +82,7 @@ def ownership_of(account: Account) -> Ownership:
 
 
 def version_of(account: Account) -> str:
-    """Return a mark of what can be edited by hand: news from a reseller leaves it as it is."""
+    """Return a fingerprint of the editable fields; changes that follow from a reseller do not alter it."""
     fields = EDITABLE[kind_of(account)].keys() & FOLLOWED_FIELDS.names
     values = {name: getattr(account, name) for name in fields}
     return fingerprint({**values, "kept": asdict(ownership_of(account))})

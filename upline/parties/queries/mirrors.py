@@ -1,4 +1,4 @@
-"""Mirrored accounts and those that stand for resellers, asked for many at once."""
+"""Queries on mirrored accounts and reseller accounts, for many at once."""
 
 from collections.abc import Collection
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""What turns orders and baskets into subscriptions. Called through this module."""
+"""Actions that turn orders and baskets into subscriptions. Called through this module."""
 
 from upline.selling.actions.baskets import check_out, fill_basket
 from upline.selling.actions.bulk import MAX_BULK_ORDERS, BulkRequest, BulkResult, run_bulk_action

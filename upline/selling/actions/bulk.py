@@ -1,4 +1,4 @@
-"""One wish for many orders. Each order is asked by itself, through the verb that asks for one."""
+"""One action for many orders. Each order is checked and changed by itself, by the action for one order."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class BulkResult:
 
 @dataclass(frozen=True, slots=True)
 class _BulkTask:
-    """One order whose turn it is."""
+    """One order of a bulk action."""
 
     tenant_id: UUID
     order_id: UUID

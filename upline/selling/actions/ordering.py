@@ -31,7 +31,7 @@ _MAX_PRICE = 1_000_000_000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ItemSpec:
-    """One line of a basket or order as it is asked for.
+    """One line of a basket or order, as requested.
 
     A new product (`product_id`, `billing_cycle`), more licences of a subscription, or an
     add-on for one; the subscription by `target_id`, or by what makes it: an earlier line
@@ -197,7 +197,7 @@ def _existing_target(order_context: _OrderContext, item: ItemSpec, target_id: UU
 def _check_target_accepts(item: ItemSpec, *, is_add_on: bool, is_ended: bool = False) -> None:
     """Raises: Refused — `not_active`, `not_a_subscription`: what it is for never takes this.
 
-    What may change until the order is executed is asked then.
+    What may change until then is checked when the order is executed.
     """
     action = Action.ADD_ADD_ON if item.kind is ItemKind.ADD_ON else Action.CHANGE_QUANTITY
     status = Status.CANCELLED if is_ended else Status.ACTIVE

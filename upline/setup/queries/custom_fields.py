@@ -13,7 +13,7 @@ from upline.setup.rulebook import Entity, FieldKind
 class FieldRow:
     """A custom field as it is set up. `default` None: records start without a value.
 
-    `used_in` names the records with a value, where that was asked.
+    `used_in` names the records with a value, if requested.
     """
 
     id: UUID

@@ -17,9 +17,9 @@ from upline.tenancy.queries import check_users, user_names
 
 @dataclass(frozen=True, slots=True)
 class CustomValue:
-    """A custom field of a record with its value as it is kept; empty where it has none.
+    """A custom field of a record with its stored value; empty where it has none.
 
-    `words` is the value for people, save that a `day` is written as each door writes days.
+    `words` is the value for people, except that a `day` is formatted by each entry point.
     """
 
     code: str

@@ -20,7 +20,7 @@ class DefaultStatus:
 
 @dataclass(frozen=True, slots=True)
 class TypeRow:
-    """An order type and what orders of it start with; `used_in`: what has it, where asked."""
+    """An order type and what orders of it start with; `used_in`: what uses it, if requested."""
 
     id: UUID
     name: str
@@ -32,7 +32,7 @@ class TypeRow:
 
 @dataclass(frozen=True, slots=True)
 class StatusRow:
-    """An order status; `used_in`: what has it, where that was asked."""
+    """An order status; `used_in`: what uses it, if requested."""
 
     id: UUID
     name: str

@@ -30,7 +30,7 @@ def ownership_after(
     Raises: Refused — `unknown_user`, `inactive_user`, `unknown_record`, and what
     `merged_custom_fields` says, even where nothing of these is changed (R19).
     """
-    assert changes.keys() <= OWNERSHIP_FIELDS.keys(), "other fields have verbs of their own"
+    assert changes.keys() <= OWNERSHIP_FIELDS.keys(), "other fields have actions of their own"
     user_id = changes.get("responsible_user", before.responsible_user_id)
     rule_id = changes.get("sharing_rule", before.sharing_rule_id)
     if user_id is not None and user_id != before.responsible_user_id:

@@ -95,7 +95,7 @@ def _copy(
 
 
 def list_unreported_sales(*, seller: TenantFacts) -> list[Subscription]:
-    """Return the paid subscriptions to inherited products that upstream was never told (R42)."""
+    """Return the paid subscriptions to inherited products that were never published (R42)."""
     rows = Subscription.objects.filter(
         tenant_id=seller.id, kind=SubscriptionKind.SUBSCRIPTION, is_trial=False, sequence_no=0
     )
@@ -106,7 +106,7 @@ def list_unreported_sales(*, seller: TenantFacts) -> list[Subscription]:
 def earlier_sale_event(
     context: CommandContext, subscription_id: UUID
 ) -> SubscriptionsChanged | None:
-    """Return the news of one earlier sale, its turn counted; None if it was told meanwhile."""
+    """Return the event of one earlier sale, with its sequence number; None if it was published meanwhile."""
     record = (
         Subscription.objects.select_for_update(of=("self",))
         .select_related("account", "product")

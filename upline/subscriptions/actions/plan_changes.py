@@ -94,7 +94,7 @@ def change_plan(
     into = locked[plan.into_id] if plan.into_id else None
     plan_change = _check_plan_change(context, source, into, plan)
     due = due_date(plan.timing, source, today=context.today)
-    # Asked before the licences have moved: after that, half of them look like all.
+    # Computed before licences are moved: afterwards the moved part would count as all.
     changed_id = source.pk if plan_change.is_full else plan_change.new_id
     if due > context.today:
         _schedule(context, plan_change, due, at_renewal=plan.timing.at_renewal)
@@ -184,7 +184,7 @@ def _schedule(
 def apply_scheduled_plan(
     context: CommandContext, change: ScheduledChange, source: Subscription
 ) -> None:
-    """Sell a scheduled plan change whose day has come. The source is locked.
+    """Apply a scheduled plan change that is due, and publish its sale. The source is locked.
 
     Raises: Refused — what it needs is no longer so.
     """

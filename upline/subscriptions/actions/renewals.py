@@ -123,7 +123,7 @@ def _apply_change(context: CommandContext, record: Subscription, change: Schedul
 
 def _renew(context: CommandContext, record: Subscription, *, alone: bool) -> None:
     """Renew once; `alone`, with nothing else ahead, as often as has fallen due."""
-    assert record.renewal_date is not None, "asked before"
+    assert record.renewal_date is not None, "checked before"
     if not record.auto_renew:
         end_subscription(context, record, end_date=record.renewal_date)
         return

@@ -1,7 +1,7 @@
-"""A sale while it is being made: the lines it gathers, and its publication.
+"""`Sale` collects the lines of one business action and publishes them as one event.
 
-Every verb that sells opens one `Sale`, does its parts through it, and publishes it once:
-one business action is one sale (R10). Trials gather no lines (R6).
+Every action that sells opens one `Sale`, adds its lines, and publishes it once: one business
+action is one sale (R10). Trials add no lines (R6).
 """
 
 from __future__ import annotations
@@ -68,9 +68,9 @@ class Sale:
     _stream_roots: dict[UUID, Subscription] = field(default_factory=dict)
 
     def advance_stream(self, subscription: Subscription) -> None:
-        """Count one more turn on the lane of what is about to be told. Before saving it (R35).
+        """Advance the sequence number of the subscription's stream. Call it before saving (R35).
 
-        An add-on is told in the lane of its parent, whose row the caller has locked.
+        An add-on is in the stream of its parent, whose row the caller has locked.
         """
         self._subscriptions[subscription.pk] = subscription
         root = stream_root(subscription)
@@ -91,7 +91,7 @@ class Sale:
         quantity_old: int,
         details: LineDetails | None = None,
     ) -> None:
-        """Gather one line; of a trial none is gathered (R6)."""
+        """Add one line; a trial adds none (R6)."""
         if subscription.is_trial:
             return
         details = details or LineDetails()
@@ -129,8 +129,9 @@ class Sale:
         )
 
     def publish(self) -> None:
-        """Tell the sale, once, in the transaction that made it. Nothing sold is not told, and
-        neither is a trial that more licences were bought for beside something paid (R6).
+        """Publish `SubscriptionsSold`, in the transaction of the sale; call it once.
+
+        Publishes nothing if no line was added. Trials are not among its subscriptions (R6).
         """
         if not self._lines:
             return
@@ -157,7 +158,7 @@ class Sale:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LineDetails:
-    """What few lines have: the plan left behind, the direction, a vendor's pushed price."""
+    """Optional values of a line: previous product, direction of a plan change, pushed price."""
 
     product: Product | None = None
     is_upgrade: bool = False
@@ -169,13 +170,16 @@ def _is_own(subscription: Subscription) -> bool:
 
 
 def stream_root(subscription: Subscription) -> Subscription:
-    """Return the record in whose lane this one is told: its parent, if upstream knows that."""
+    """Return the record whose stream has the events of this one: of an add-on, its parent.
+
+    An add-on of a subscription to the seller's own product has a stream of its own.
+    """
     parent = subscription.parent if subscription.kind == SubscriptionKind.ADD_ON else None
     return subscription if parent is None or _is_own(parent) else parent
 
 
 def snapshot_of(subscription: Subscription) -> SubscriptionSnapshot:
-    """Return what of a subscription travels upstream."""
+    """Return the values of a subscription that are sent upstream."""
     return SubscriptionSnapshot(
         id=subscription.pk,
         kind=SubscriptionKind(subscription.kind),
@@ -193,10 +197,11 @@ def publish_change(
     *,
     effective_date: date,
 ) -> None:
-    """Tell what sells nothing but must be mirrored: only of what was told before (R5).
+    """Publish changes that sell nothing but must be mirrored (R5).
 
-    The rows are locked and already changed; the turns of their lanes are saved here. Each
-    lane is told by itself: an add-on of the seller's own product has one of its own.
+    Publishes nothing for subscriptions of which no event was published before. The rows are
+    locked and already changed; the sequence numbers of their streams are saved here. There is
+    one event per stream.
     """
     if not context.seller.back_ordering_active:
         return

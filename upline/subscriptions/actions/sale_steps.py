@@ -1,7 +1,7 @@
-"""The parts that sales are made of: starting what is new, changing how many are held.
+"""The steps of sales: starting subscriptions and add-ons, changing quantities.
 
-Public verbs and the selling area (baskets, orders) use the same parts, so that a licence
-sold through any door is the same sale.
+The public actions and the selling area (baskets, orders) use the same steps, so that a licence
+sold through any entry point is the same sale.
 """
 
 from __future__ import annotations
@@ -194,14 +194,14 @@ def set_renewal(record: Subscription) -> None:
 
 
 def save_new(sale: Sale, record: Subscription) -> None:
-    """Insert a new record, and the turn of the lane in which it is told."""
+    """Insert a new record, and save the sequence number of its stream."""
     sale.advance_stream(record)
     record.save(force_insert=True)
     _save_stream_sequence(record)
 
 
 def save_changed(sale: Sale, record: Subscription, *fields: str) -> None:
-    """Update a locked record, and the turn of the lane in which it is told."""
+    """Update a locked record, and save the sequence number of its stream."""
     sale.advance_stream(record)
     if stream_root(record) is record:
         record.save(update_fields=[*fields, "sequence_no"])
@@ -217,7 +217,7 @@ def _save_stream_sequence(record: Subscription) -> None:
 
 
 def set_quantity(sale: Sale, record: Subscription, quantity: int) -> None:
-    """Change how many are held, from the sale's effective date on, as part of a sale."""
+    """Change the quantity from the sale's effective date on, as part of a sale."""
     quantity_old, record.quantity = record.quantity, quantity
     save_changed(sale, record, "quantity")
     rises = quantity > quantity_old

@@ -1,4 +1,4 @@
-"""Questions about mirrored subscriptions, asked for many at once."""
+"""Queries on mirrored subscriptions, for many at once."""
 
 from collections.abc import Collection
 from datetime import date

@@ -39,7 +39,7 @@ _READ = related_records.page_columns(
     ruled_paths=("account", "account__billing_to", "order"),
     extra_columns=["account__accounting_no"],
 )  # fmt: skip
-# The actions that one misses where they are not; that a running one cannot be reactivated is no news.
+# The actions whose refusal is explained; that an active subscription cannot be reactivated is obvious.
 _EXPECTED_ACTIONS = frozenset({Action.CHANGE_QUANTITY, Action.ADD_ADD_ON, Action.CHANGE_PLAN})
 _NOT_NOW = "As this subscription stands, its quantity and plan cannot be changed."
 _MANAGED = "Quantity, plan, dates, status and vendor subscription ID are decided in {owner} BSS and follow from there."

@@ -1,4 +1,4 @@
-"""Answering a program once: what it asks twice under one key is done once (Idempotency-Key)."""
+"""Executes a request of the API once per Idempotency-Key."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -14,7 +14,7 @@ from upline.tenancy.models import Logo
 from upline.tenancy.rulebook import TenancyAction
 
 MAX_LOGO_BYTES = 512 * 1024
-# A small file can hold a picture that fills the memory of whoever draws it.
+# A small file can hold a picture that fills the memory when it is decoded.
 MAX_LOGO_PIXELS = 4_000
 
 

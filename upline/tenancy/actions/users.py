@@ -40,7 +40,7 @@ class NewUser:
 def add_user(*, tenant_id: UUID, new: NewUser, by: Actor) -> UUID:
     """Give a person a role in a BSS; they are found by their e-mail, or created.
 
-    Whoever is found keeps their name and password.
+    An existing user keeps name and password.
     Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, `invalid_email`,
     `password_too_short`, `already_a_member`.
     """
@@ -134,7 +134,7 @@ def reactivate_user(*, tenant_id: UUID, user_id: UUID, by: Actor) -> None:
 
 @transaction.atomic
 def set_password(*, tenant_id: UUID, user_id: UUID, password: str, by: Actor) -> None:
-    """Give a user who works in this BSS only a new password; whoever is signed in, is out.
+    """Give a user who works in this BSS only a new password; ends their sessions.
 
     Raises: Refused — `password_too_short`, `works_elsewhere`; Membership.DoesNotExist.
     """

@@ -16,10 +16,10 @@ from upline.tenancy.models import Tenant
 
 @dataclass(frozen=True, slots=True)
 class TenantFacts:
-    """What every verb needs to know of the BSS it works in.
+    """The facts about a BSS that every action needs.
 
     `lineage` lists all BSSs upstream, nearest first. `back_ordering_active`: back-ordering is
-    activated, so sales become news for the BSS upstream (R9). `order_prefix` and `order_padding`
+    activated, so sales are published to the BSS upstream (R9). `order_prefix` and `order_padding`
     say how order numbers are written (R18).
     """
 
@@ -106,7 +106,7 @@ def list_downline(*, tenant_id: UUID) -> list[TenantFacts]:
     return [tenant_facts(t) for t in Tenant.objects.filter(upline_id=tenant_id).order_by("name")]
 
 
-_MAX_CHOICES = 100  # resellers to choose from at a glance; of more, one is asked for
+_MAX_CHOICES = 100  # resellers in a choice; if there are more, one is searched by name
 _MAX_MATCHES = 6  # that are named where several are meant
 
 

@@ -1,4 +1,4 @@
-"""What the lists of activities, e-mails and cases are asked: the parameters of their addresses."""
+"""The query parameters of the lists of activities, e-mails and cases."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -46,7 +46,7 @@ DIRECTIONS: Mapping[str, Direction] = _codes(DIRECTION_TITLES)
 
 
 class CrmListForm(ListForm):
-    """What every such list can be asked. `me`: whose list it is; `people`: who works in the BSS."""
+    """The parameters of every such list. `me`: whose list it is; `people`: who works in the BSS."""
 
     unique_first = False
 
@@ -71,13 +71,13 @@ class AssignedListForm(CrmListForm):
 
     @property
     def assigned_to_id(self) -> UUID | None:
-        """Return whose work is asked for."""
+        """Return the user filter."""
         whose: str = self.cleaned_data["whose"]
         return self.me if whose == MINE else UUID(whose) if whose else None
 
 
 class ActivityListForm(AssignedListForm):
-    """What the list of activities is asked."""
+    """The parameters of the list of activities."""
 
     views = ActivityView
     kind = ChoiceFilter("Kind")
@@ -99,7 +99,7 @@ class ActivityListForm(AssignedListForm):
 
 
 class CaseListForm(AssignedListForm):
-    """What the list of cases is asked."""
+    """The parameters of the list of cases."""
 
     views = CaseView
     status = ChoiceFilter("Status")
@@ -123,7 +123,7 @@ class CaseListForm(AssignedListForm):
 
 
 class EmailListForm(CrmListForm):
-    """What the list of e-mails is asked."""
+    """The parameters of the list of e-mails."""
 
     views = EmailView
     direction = ChoiceFilter("Direction")

@@ -1,4 +1,4 @@
-"""What is asked of a person at the door."""
+"""The sign-in form."""
 
 from django import forms
 

@@ -46,7 +46,7 @@ class _Option:
 
 @require_safe
 def components(request: HttpRequest) -> HttpResponse:
-    """Show the gallery, to developers and to whoever is signed in."""
+    """Show the gallery, to developers and to signed-in users."""
     if not (settings.DEBUG or request.user.is_authenticated):
         raise Http404("the gallery is for those inside")
     return render(request, "gallery/components.html", _samples())

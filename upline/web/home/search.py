@@ -25,7 +25,7 @@ MAX_QUERY_LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One record found. `href` is empty while its area has no pages; `is_exact`: it is just what was asked."""
+    """One record found. `href` is empty while its area has no pages; `is_exact`: it matches the query exactly."""
 
     name: str
     remark: str

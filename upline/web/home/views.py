@@ -1,4 +1,4 @@
-"""The front door: signing in and out, the way to one's BSS, and what a person prefers."""
+"""Signing in and out, the redirect to the person's BSS, and preferences."""
 
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +19,7 @@ _YEAR_S = 365 * 24 * 60 * 60
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Lead to the first of the person's BSSs, or to the door."""
+    """Redirect to the first of the person's BSSs, or to the sign-in page."""
     person = signed_in_person(request)
     if person is None:
         return redirect("sign-in")

@@ -31,7 +31,7 @@ from upline.web.shared.forms.fields import Option
 class OrderActionContext(ActionContext):
     """An action on an order, and on which of its items, if it is about one.
 
-    `offer` is the item's product with its prices of today, where the form asks for a billing cycle.
+    `offer` is the item's product with its prices of today, where the form has a field for the billing cycle.
     """
 
     order: OrderPage

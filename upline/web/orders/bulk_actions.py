@@ -1,4 +1,4 @@
-"""The same done with many orders: looked at first, then done, then told order by order."""
+"""Bulk actions on orders: confirmation, execution, and the result for each order."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ def _csv_of_orders(visit: Visit, order_ids: Sequence[UUID]) -> HttpResponseBase:
 
 
 def _check_number(ids: Sequence[UUID]) -> None:
-    """Raises: Refused — as the verb would, before anything is asked for nothing."""
+    """Raises: Refused — as the action would, before its form is shown."""
     if not ids:
         raise refuse("nothing_chosen", "No order was picked; tick the ones that are meant.")
     if len(ids) > MAX_BULK_ORDERS:

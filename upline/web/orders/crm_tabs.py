@@ -74,13 +74,13 @@ def _table(visit: Visit, table: RecordTable, rows: Iterable[Any]) -> PartialList
 
 
 def _query_arguments(visit: Visit, order_id: UUID) -> dict[str, Any]:
-    """Return what is asked of everything around an order."""
+    """Return the arguments of all queries for the tabs of an order."""
     return {"tenant_id": visit.tenant.id, "order_id": order_id, "reach": visit.reach()}
 
 
 @dataclass(frozen=True, slots=True)
 class AddAction:
-    """Something that is added around an order: its words, its form, its verb, the tab that lists it.
+    """Something that is added around an order: its texts, its form, its action, the tab that lists it.
 
     `form` builds the form from the input; `add` takes the valid form and the arguments of every action.
     """
@@ -201,7 +201,7 @@ def add(
 
 
 def command_arguments(visit: Visit, order_id: UUID) -> dict[str, Any]:
-    """Return what every verb is told: which order of which BSS, by whom, when."""
+    """Return the arguments of every action: order, BSS, actor, time."""
     return {
         "tenant_id": visit.tenant.id,
         "order_id": order_id,

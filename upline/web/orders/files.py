@@ -1,4 +1,4 @@
-"""Notes and files kept with an order, and the people at its accounts."""
+"""Notes and files of an order, and the contacts of its accounts."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ ADD_CONTACT = AddFormLabels("New contact", "Add contact", "order-edit")
 @require_safe
 @bss_page()
 def notes(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponse:
-    """List the notes and files kept with the order."""
+    """List the notes and files of the order."""
     order = get_order(visit, order_id)
     which = {"tenant_id": visit.tenant.id, "order_id": order_id}
     context = {

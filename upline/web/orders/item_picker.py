@@ -43,7 +43,7 @@ from upline.web.shared.forms.list_filters import id_of
 
 MAX_RESULTS = 10
 MAX_QUERY_LENGTH = 200
-# What an add-on is for: something held, an item of the order, or a line that has no id yet.
+# What an add-on is for: an owned subscription, an item of the order, or a line that has no id yet.
 _SUBSCRIPTION, _ITEM, _PLACE = "owned", "item", "place"
 HiddenParams = Sequence[tuple[str, str]]
 
@@ -98,7 +98,7 @@ class PickerSearch:
 
 @dataclass(frozen=True, slots=True)
 class PickedItem:
-    """What was chosen: a product, or further licences of what is held; and what it costs."""
+    """What was chosen: a product, or further licences of an owned subscription; and its price."""
 
     offer: OrderableProduct | None
     more: CustomerSubscription | None
@@ -232,7 +232,7 @@ def _subscription_option(picker: PickerContext, record: CustomerSubscription) ->
 
 
 def licences_text(record: CustomerSubscription) -> str:
-    """Return how many are held, and how often billed: `10 licences, monthly`."""
+    """Return quantity and billing cycle: `10 licences, monthly`."""
     return f"{count_noun(record.quantity, 'licence')}, {CYCLE_TITLES[record.billing_cycle].lower()}"
 
 

@@ -1,4 +1,4 @@
-"""What a list of orders is asked: the parameters of its address, cleaned."""
+"""The query parameters of the list of orders, cleaned."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -52,7 +52,7 @@ class OrderListForm(AccountFilterForm):
         self.check_date_range("date_from", "date_to")
 
     def default_sort(self) -> str:
-        # Days are asked for: then the index by date serves both the filter and the sorting.
+        # With a filter by day, the index by date serves both the filter and the sorting.
         days = self.cleaned_data.get("date_from") or self.cleaned_data.get("date_to")
         return OrderSort.DATE if days else OrderSort.NUMBER
 

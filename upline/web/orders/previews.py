@@ -194,7 +194,7 @@ def delete_item_steps(facts: PreviewFacts) -> Iterator[PreviewStep]:
 
 
 def _dependent_items(ctx: OrderActionContext) -> list[str]:
-    """Return the items that are for the one that is asked about, be it by way of another."""
+    """Return the items that are for the given one, be it by way of another."""
     for_it = {ctx.item.id}
     dependent: list[str] = []
     for line in ctx.order.lines:  # what makes something stands before what is for it

@@ -113,7 +113,7 @@ def _order_to_print(visit: Visit, order_id: UUID) -> OrderPage:
 
 
 def _print_options(request: HttpRequest) -> tuple[Language, Paper]:
-    """Raises: Refused — a language or a paper is asked for that there is not."""
+    """Raises: Refused — an unsupported language or paper."""
     accepted = parse_accept_language(request.headers.get("Accept-Language", ""))
     person: str = getattr(request.user, "language", "")
     return (

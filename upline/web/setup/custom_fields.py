@@ -45,7 +45,7 @@ _ANSWERS = {"": "None", "yes": "Yes", "no": "No"}
 
 
 class FieldPageForm(PagedForm):
-    """Which page of the custom fields of one kind of record is asked for, by place and code."""
+    """Which page of the custom fields of one kind of record is shown, by position and code."""
 
     unique_first = False
     unique = re.compile(r"[A-Za-z0-9_-]{1,60}", re.ASCII)

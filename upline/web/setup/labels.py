@@ -93,8 +93,8 @@ def order_defaults_text(visit: Visit, begins: NewOrderDefaults) -> str:
 def _fallback_user_text(visit: Visit, card: ApiOptionsSummary) -> str:
     """Return who is responsible in place of the chosen user.
 
-    Booking asks the reseller's account first, then the BSS's administrator (R15). Where no
-    reseller's sale is booked, nobody is asked.
+    Booking takes that of the reseller's account, else an administrator of the BSS (R15). A BSS that
+    books no sales of resellers has none.
     """
     if not visit.membership.has_resellers:
         return "nobody"

@@ -60,7 +60,7 @@ class TypeForm(Form):
 
 
 class StatusForm(Form):
-    """An order status. What one means that is used already is not asked any more."""
+    """An order status. The kind of a status in use cannot be changed."""
 
     name = text_field("Name", most=_LONGEST_NAME)
     kind = RadioChoiceField(

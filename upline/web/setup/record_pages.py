@@ -27,7 +27,7 @@ def _no_extra_context(_visit: Visit, _row: Any) -> dict[str, Any]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RecordType:
-    """A kind of record: its words, its form, and its verbs.
+    """A kind of record: its texts, its form, and its actions.
 
     `noun` is the kind with its article left out; `path` and `address` begin its addresses and
     their names. `get` returns the record with a `name` and `used_in`. `deletion_warnings` are sentences on

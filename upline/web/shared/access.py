@@ -54,7 +54,7 @@ class Visit:
 
     @property
     def actor(self) -> Actor:
-        """Return the person as verbs know who acts."""
+        """Return the person as the actor of actions."""
         return Actor(name=self.person.name, role=self.role, user_id=self.person.id)
 
     def reach(self) -> Reach:

@@ -1,4 +1,4 @@
-"""Who is signed in acts: what changes while a page answers is recorded as theirs."""
+"""Records changes made by pages with the signed-in user as actor."""
 
 from collections.abc import Callable
 
@@ -12,9 +12,9 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def audit_middleware(get_response: GetResponse) -> GetResponse:
-    """Let the history tell who did it, through which door; looking costs nothing.
+    """Record changes with the signed-in user and the entry point *page*; GET requests cost nothing.
 
-    Programs bring no session: they act through a door of their own.
+    API calls have no session: the API records its own entry point.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:

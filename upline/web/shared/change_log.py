@@ -29,7 +29,7 @@ class FieldLine:
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
-    """A change. `what` is what changed, `of` the record that it is a part of, if that is told."""
+    """A change. `what` is what changed, `of` the record that it is a part of, if that is shown."""
 
     at: datetime
     by: str

@@ -99,7 +99,7 @@ def _price(offer: Offer, ctx: SubscriptionActionContext) -> str:
 
 
 class TimedForm(SubscriptionActionForm):
-    """A form that asks when: now, on a date, or at renewal."""
+    """A form with a choice of time: now, on a date, or at renewal."""
 
     renewal_label = "At renewal"
     later_remark = "until then it can be withdrawn"

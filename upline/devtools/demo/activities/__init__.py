@@ -1,7 +1,7 @@
-"""What people do in a BSS in the course of a year, and how often each.
+"""The activities of a BSS in the course of a year, and how frequent each is.
 
-Every deed makes the call that a page or the API would make; where nothing is held yet of what it
-would change, something new is sold instead.
+Every activity makes the call that a page or the API would make. If the customer has nothing that
+it could change, it sells something new instead.
 """
 
 from collections.abc import Mapping

@@ -117,7 +117,7 @@ def create_subscription(context: ActivityContext) -> bool:
         context, choice.as_subscription(created.subscription_id, starts or context.today)
     )
     for pk in created.add_on_ids:
-        assert extra is not None, "it was asked for"
+        assert extra is not None, "checked before"
         subscription.add_on(pk, extra, choice.quantity)
     context.count_sale(Trigger.SUBSCRIPTION_CREATED)
     return True

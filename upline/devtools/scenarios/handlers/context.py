@@ -76,5 +76,5 @@ StepHandler = Callable[[StepContext], None]
 
 
 def handlers_by_name(handlers: Iterable[StepHandler]) -> Mapping[str, StepHandler]:
-    """Return verbs by the names that scenarios call them."""
+    """Return the handlers by the names of the actions in scenarios."""
     return {handler.__name__: handler for handler in handlers}

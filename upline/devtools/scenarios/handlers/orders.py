@@ -1,4 +1,4 @@
-"""Orders and baskets: what turns wishes into subscriptions."""
+"""Actions of scenarios on orders and baskets."""
 
 from __future__ import annotations
 

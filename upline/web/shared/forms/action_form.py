@@ -35,7 +35,7 @@ class ComponentForm(Form):
         super().__init__(data, auto_id="act_%s")
 
     def components(self) -> list[FormComponent]:
-        """Return the fields in their order; without fields the form only asks for confirmation."""
+        """Return the fields in their order; without fields the form is only a confirmation."""
         return []
 
     def component(self, kind: str, name: str, remark: str = "") -> FormComponent:
@@ -102,7 +102,7 @@ C = TypeVar("C", bound=ActionContext)
 class ActionForm(ComponentForm, Generic[C]):
     """The form of one action, with the version of the record that the person read.
 
-    Without fields of its own it only asks for confirmation.
+    Without fields of its own it is only a confirmation.
     """
 
     def __init__(self, ctx: C, data: Mapping[str, Any] | None = None) -> None:

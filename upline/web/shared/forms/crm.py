@@ -206,18 +206,18 @@ class EntryForm(CrmForm):
 
 
 class NoteForm(CrmForm):
-    """What somebody wants kept with an order."""
+    """A note on an order."""
 
     text = _text("Note", required=True)
 
 
 class FileForm(CrmForm):
-    """A file to be kept with an order."""
+    """A file to attach to an order."""
 
     wide = ("file",)
     file = forms.FileField(
         label="File",
-        # An empty one is told of by the action, with its name.
+        # An empty file is refused by the action, which names it.
         allow_empty_file=True,
         max_length=None,
         help_text=f"At most 10 MB: {', '.join(e.removeprefix('.') for e in ALLOWED_EXTENSIONS)}.",

@@ -28,7 +28,7 @@ _PLAIN = {"class": "input", "autocomplete": "off"}
 
 
 class ValueField(forms.CharField):
-    """A value of a custom field as it is kept; what stands already is not looked at again."""
+    """A value of a custom field; the stored value is not validated again."""
 
     def __init__(self, row: CustomValue | FieldRow, *, current: str = "", **kwargs: Any) -> None:
         super().__init__(label=row.label, **kwargs)
@@ -58,7 +58,7 @@ def add_inputs(form: forms.Form, values: Iterable[CustomValue], *, users: Sequen
 
 
 def changes_of(form: forms.Form) -> dict[str, Any]:
-    """Return which custom fields were changed in a valid form, as verbs take them."""
+    """Return which custom fields were changed in a valid form, as actions take them."""
     changed = {
         name.removeprefix(PREFIX): form.cleaned_data[name] or None
         for name in form.changed_data
@@ -98,7 +98,7 @@ def filter_input(row: FieldRow, users: Mapping[str, str]) -> ValueField:
 
 
 def _choices(value: CustomValue, users: Sequence[Ref]) -> list[tuple[str, str]]:
-    """Return what can be chosen; what stands now can be kept, whatever it is."""
+    """Return the choices; the stored value is always among them."""
     offered = {
         FieldKind.CHOICE: [(choice, choice) for choice in value.choices],
         FieldKind.YES_NO: list(_YES_NO),

@@ -1,4 +1,4 @@
-"""What lists are asked: the parameters that their addresses know, cleaned."""
+"""The query parameters of all lists, cleaned."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -29,7 +29,7 @@ UP, DOWN = "up", "down"
 
 
 class PagedForm(Form):
-    """Which page of a list is asked for.
+    """The page of a list.
 
     An address has a key as its two parts with a dot between them: the unique one first where
     the other can be anything, as names can, and last where it is a day or a figure.
@@ -144,7 +144,7 @@ class RecordChoices:
 class RecordListForm(ListForm):
     """The filters, the sorting and the page of a list of records, as the address has them.
 
-    `sorts` is what it can be sorted by, the first of them usually; `reverse_value` asks for the other way
+    `sorts` is what it can be sorted by, the first of them usually; `reverse_value` reverses it
     round.
     """
 
@@ -198,7 +198,7 @@ class RecordListForm(ListForm):
 
     @property
     def reseller_name(self) -> str:
-        """Return whose records are asked for; nothing where it is everybody's."""
+        """Return the user filter as text; empty for all users."""
         reseller = self.choices.resellers.found.get(self.cleaned_data.get("reseller", ""))
         return reseller.name if reseller else ""
 
@@ -219,7 +219,7 @@ class UserFilterForm(RecordListForm):
 
     @property
     def user_name(self) -> str:
-        """Return who is asked for; nothing where it is anybody."""
+        """Return the name of the user filter; empty for all users."""
         user = self.cleaned_data.get("user")
         return next((name for pk, name in self.choices.users.items() if str(pk) == user), "")
 
@@ -230,7 +230,7 @@ class UserFilterForm(RecordListForm):
 
 
 class AccountFilterForm(RecordListForm):
-    """A list whose records have an account: asked for by a part of its name, or by its id."""
+    """A list whose records have an account: filtered by a part of its name, or by its id."""
 
     account = forms.CharField(
         label="Account", required=False, max_length=200, help_text="A part of its name"
@@ -249,7 +249,7 @@ class AccountFilterForm(RecordListForm):
 
     @property
     def account_name(self) -> str:
-        """Return what is asked for in words; nothing where it is any account."""
+        """Return the account filter as text; empty for all accounts."""
         return self.choices.account or self.cleaned_data.get("account", "")
 
     @property
