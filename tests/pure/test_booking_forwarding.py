@@ -5,6 +5,7 @@ Alpine sells for Global, which owns all products but the archive.
 
 from dataclasses import replace
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 
@@ -14,8 +15,10 @@ from tests.support.booking import (
     BASIC,
     CUMULUS,
     DAY,
+    GLOBAL,
     HUBER,
     PREMIUM,
+    PRODUCTS,
     add_on,
     chained_snapshot,
     change,
@@ -351,3 +354,42 @@ def test_customer_s_change_is_not_forwarded_if_it_is_old_or_back_ordering_is_not
     event = change(ChangeKind.CUSTOMER_UPDATED, customer=customer(version=version), number=2)
 
     assert forwarded(event, state) == []
+
+
+@pytest.mark.rule("R43", "R7")
+def test_product_is_own_if_its_owner_is_the_tenant_however_the_ids_are_ordered():
+    tenant = UUID(int=GLOBAL.int + 1)  # in the standard data the owner's id is the larger one
+    products = {
+        BASIC: PRODUCTS[BASIC]._replace(owner_id=GLOBAL),
+        ARCHIVE: PRODUCTS[ARCHIVE]._replace(owner_id=UUID(int=tenant.int)),
+    }
+    seats, archive = subscription(1), subscription(2, ARCHIVE)
+    state = chained_snapshot(
+        tenant_id=tenant, products=products, catalogue_tenant_ids=(tenant, GLOBAL)
+    )
+
+    [sent] = forwarded(sale(seats, archive), state)
+
+    assert [line.is_own for line in sent.lines] == [False, True]
+    assert [one.is_own for one in sent.subscriptions] == [False, True]
+    assert sent.streams == (Stream(subject_id=mirror_of(seats, state).id, sequence_no=1),)
+
+
+@pytest.mark.rule("R35", "R43")
+def test_parent_of_an_add_on_is_found_among_all_mirrors_of_its_customer():
+    seats, other = subscription(1), subscription(2)
+    under = add_on(3, seats, PREMIUM)
+    state = snapshot_after(sale(seats, under), sale(other, number=2), state=chained_snapshot())
+    parent, archive, newer = (mirror_of(one, state) for one in (seats, under, other))
+    archive.parent_id = UUID(int=parent.id.int)
+    state = replace(state, mirrors_by_account={parent.account_id: [newer, parent, archive]})
+    more = replace(under, quantity=12)
+
+    [sent] = forwarded(
+        sale(
+            more, lines=[sold(more, LineKind.ADD_ON_QUANTITY, quantity=2)], number=3, sequence_no=2
+        ),
+        state,
+    )
+
+    assert sent.streams == (Stream(subject_id=parent.id, sequence_no=2),)

@@ -11,6 +11,7 @@ from tests.support.booking import (
     ANNUAL,
     BASIC,
     CUMULUS,
+    HUBER,
     METERED,
     NOON,
     OWN_SERVICE,
@@ -25,6 +26,7 @@ from tests.support.booking import (
     outcome_of,
     outcomes_by_number,
     price_list,
+    promotion,
     sale,
     snapshot,
     snapshot_after,
@@ -32,7 +34,7 @@ from tests.support.booking import (
     subscription,
     terms,
 )
-from upline.backorders.booking import book
+from upline.backorders.booking import AccountMirror, SubscriptionMirror, book
 from upline.backorders.rulebook import EventState, NothingToBook, ParkingReason
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.money import AMOUNT_LIMIT
@@ -459,3 +461,95 @@ def test_product_of_the_upstream_catalogue_is_known():
     state = snapshot(products={BASIC: owned_by_other}, catalogue_tenant_ids=(ALPINE, STRATUS))
 
     assert book_one(sale(subscription()), state).lines[0].product_id == BASIC
+
+
+@pytest.mark.rule("R21", "R34")
+@pytest.mark.parametrize("price", ["1", "1.5"])
+def test_gross_above_the_limit_parks_the_event_even_if_its_total_is_below(price):
+    sale_of_credits = subscription(1, METERED)
+    line = sold(
+        sale_of_credits,
+        quantity=1,
+        pushed_price=Decimal(price) * AMOUNT_LIMIT,
+        pushed_currency="EUR",
+    )
+    reduced = promotion(product=METERED, value=Decimal(60))
+
+    outcome = outcome_of(sale(sale_of_credits, lines=[line]), snapshot([reduced]))
+
+    assert outcome.reason == ParkingReason.AMOUNT_TOO_LARGE
+
+
+@pytest.mark.rule("R34", "R35")
+def test_event_is_applied_after_many_others_of_its_stream():
+    seats = subscription()
+    state = snapshot_after(sale(seats))
+    mirror_of(seats, state).source_sequence_no = 1000
+
+    outcome = outcome_of(
+        change(ChangeKind.SUBSCRIPTION_RENEWED, seats, number=2, sequence_no=1001), state
+    )
+
+    assert outcome.state is EventState.NOTHING_TO_BOOK
+
+
+@pytest.mark.rule("R34")
+def test_parked_event_of_an_unknown_reseller_names_its_first_subscription():
+    first, second = subscription(1), subscription(2)
+
+    outcome = outcome_of(sale(first, second), snapshot(resellers={}))
+
+    assert (outcome.state, outcome.subject_id) == (PARKED, first.id)
+
+
+@pytest.mark.parametrize("attempts", [0, 1, 2, 3])
+def test_provenance_counts_the_attempts_with_the_one_that_booked(attempts):
+    order = book_one(sale(subscription(), attempts=attempts))
+
+    assert order.provenance["attempts"] == attempts + 1
+
+
+def test_outcome_has_no_attempts_before_the_worker_counts_them():
+    assert outcome_of(sale(subscription())).attempts == 0
+
+
+@pytest.mark.rule("R5", "R42")
+@pytest.mark.parametrize("kind", sorted(set(ChangeKind) - {ChangeKind.CUSTOMER_UPDATED}))
+def test_only_an_earlier_sale_mirrors_an_unknown_subscription(kind):
+    known, other = subscription(1), subscription(2)
+    state = snapshot_after(sale(known))
+
+    # In the document of an event the kind is plain text.
+    outcome = outcome_of(change("".join(kind.value), other, number=2), state)
+
+    is_mirrored = (CUMULUS, other.id) in state.subscription_mirrors
+    assert is_mirrored is (kind is ChangeKind.EARLIER_SALE)
+    assert outcome.reason == (
+        NothingToBook.MIRROR_UPDATED if is_mirrored else NothingToBook.NOT_MIRRORED
+    )
+
+
+@pytest.mark.rule("R31")
+def test_customer_update_is_known_by_the_plain_text_of_its_kind():
+    state = snapshot_after(sale(subscription()))
+    event = change(
+        "".join(ChangeKind.CUSTOMER_UPDATED.value),
+        number=2,
+        customer=customer(version=2, name="New"),
+    )
+
+    assert outcome_of(event, state).reason == NothingToBook.MIRROR_UPDATED
+    assert state.accounts[CUMULUS, HUBER].name == "New"
+
+
+def test_mirrors_are_read_as_unchanged_records_without_events():
+    account = AccountMirror(id=HUBER, source=(CUMULUS, HUBER), billing_to_id=HUBER, currency="EUR")
+    mirror = mirror_of(subscription(), snapshot_after(sale(subscription())))
+    values = {name: getattr(mirror, name) for name in SubscriptionMirror.__slots__}
+    for name in ("source_sequence_no", "sequence_no", "is_new", "is_changed"):
+        del values[name]
+    read = SubscriptionMirror(**values)
+
+    assert (account.source_version, account.is_new, account.is_changed) == (0, False, False)
+    assert (read.source_sequence_no, read.sequence_no) == (0, 0)
+    assert (read.is_new, read.is_changed) == (False, False)

@@ -565,3 +565,20 @@ def test_prices_are_those_of_the_order_date():
 
     assert book_line(sale(subscription()), state).unit_price == Decimal("4.48")
     assert book_line(later, state).unit_price == Decimal("5.60")
+
+
+@pytest.mark.rule("R24", "R42")
+@pytest.mark.parametrize(
+    ("currency", "is_parked", "own_price"),
+    [("EUR", False, Decimal("5.60")), ("CHF", True, None), ("USD", True, None)],
+)
+def test_currencies_are_compared_by_their_code(currency, is_parked, own_price):
+    prices = unit_prices({BASIC: "5.60", ARCHIVE: "3.00"}, currency="".join(currency))
+    seats = subscription()
+    archive = add_on(2, seats)
+    listed = terms(price_list=price_list({ARCHIVE: "2.00"}))
+    state = snapshot(unit_prices=prices, resellers={CUMULUS: listed})
+
+    assert (outcome_of(sale(seats), snapshot(unit_prices=prices)).state == "PARKED") is is_parked
+    book_one(sale(seats, archive, lines=[sold(archive, LineKind.NEW_ADD_ON)]), state)
+    assert mirror_of(seats, state).unit_price == own_price

@@ -6,6 +6,7 @@ from upline.access.rulebook import Level, Permission
 from upline.kernel.verdicts import Refused
 from upline.orders.rulebook import (
     NEEDS,
+    ORDER_FIELDS,
     RULEBOOK,
     OrderAction,
     OrderState,
@@ -215,3 +216,32 @@ def test_ribbon_stands_on_back_orders_only_with_the_reseller_s_name():
         "This order was originated from Cumulus IT Tenant Reseller purchases"
     )
     assert ribbon(Origin.DIRECT, "Cumulus IT") == ""
+
+
+# Fields (R38)
+
+
+def names_of(attribute: str) -> set[str]:
+    return {name for name, field in ORDER_FIELDS.items() if getattr(field, attribute)}
+
+
+@pytest.mark.rule("R38")
+@pytest.mark.parametrize(
+    ("attribute", "names"),
+    [
+        ("is_required", {"name", "date", "status"}),
+        ("is_locked_when_closed", {"date", "status", "price_list"}),
+        ("needs_control", {"responsible_user", "sharing_rule"}),
+        (
+            "is_bulk_editable",
+            {"type", "payment_method", "sales_rep", "campaign", "responsible_user", "sharing_rule"},
+        ),
+        ("is_printed", {"date", "payment_method", "currency", "sales_rep", "contact"}),
+    ],
+)
+def test_field_of_an_order_has_a_property_of_the_table_if_it_is_listed_here(attribute, names):
+    assert names_of(attribute) == names
+
+
+def test_every_field_of_an_order_is_a_property_of_the_api_but_those_with_another_place_there():
+    assert set(ORDER_FIELDS) - names_of("is_in_api") == {"trigger", "lines"}

@@ -8,6 +8,7 @@ import pytest
 from upline.catalog.rulebook import MAX_QUANTITY, BillingCycle, check_quantity
 from upline.crm import rulebook as crm
 from upline.kernel.verdicts import Refused
+from upline.parties import rulebook as parties
 from upline.printing.rulebook import (
     Language,
     Paper,
@@ -138,6 +139,8 @@ def test_requested_paper_that_is_unknown_is_refused():
         ("de;q=x,,;;q,el", ("el",)),
         ("", ()),
         ("de;q=-1", ()),
+        ("de;q=1, el", ("de", "el")),  # without a weight it is 1
+        ("de;q=x", ()),
     ],
 )
 def test_accepted_languages_are_ordered_by_weight_without_the_unwanted(header, tags):
@@ -196,3 +199,33 @@ def test_state_of_an_email_follows_from_its_direction_and_delivery(direction, de
 
 def test_people_can_choose_every_language_that_is_printed():
     assert tenancy.LANGUAGES.keys() == {language.value for language in Language}
+
+
+# Accounts
+
+
+@pytest.mark.rule("R31")
+def test_fields_of_an_account_are_what_its_mirror_follows_who_is_responsible_and_its_terms():
+    assert set(parties.ACCOUNT_FIELDS) == {
+        "name", "accounting_no", "email", "billing_address", "vendor_customer_id",
+        "responsible_user", "sharing_rule", "custom_fields",
+        "currency", "billing_to", "parent", "managed_by", "price_list", "payment_method",
+    }  # fmt: skip
+
+
+# Limits
+
+
+@pytest.mark.parametrize(
+    ("limit", "value"),
+    [
+        (crm.SUBJECT_LENGTH, 200),
+        (crm.MAX_RECIPIENTS, 20),
+        (crm.ORPHAN_GRACE_PERIOD, timedelta(days=1)),
+        (tenancy.MIN_PASSWORD_LENGTH, 10),
+        (tenancy.MAX_PREFIX_LENGTH, 20),
+        (tenancy.MAX_NUMBER_DIGITS, 12),
+    ],
+)
+def test_limit_is_the_one_that_the_documentation_names(limit, value):
+    assert limit == value

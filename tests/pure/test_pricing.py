@@ -267,3 +267,36 @@ def test_product_price_is_found_through_the_tiers_from_its_owner_down():
     assert prices.on(DAY, PRODUCT, ANNUAL) == UnitPrice(Decimal(60), "EUR")
     assert prices.on(date(2026, 5, 14), PRODUCT, ANNUAL) is None
     assert prices.on(DAY, OTHER, MONTHLY) is None
+
+
+@pytest.mark.rule("R20")
+@pytest.mark.parametrize(
+    ("day", "is_valid"), [(14, False), (15, True), (20, True), (25, True), (26, False)]
+)
+def test_price_list_is_valid_from_its_first_to_its_last_day(day, is_valid):
+    prices = {(PRODUCT, MONTHLY): [PricePeriod(Decimal("4.48"), "EUR")]}
+    first, last = date(2026, 5, 15), date(2026, 5, 25)
+    price_list = PriceListTerms(
+        UUID(int=5), "Gold", is_active=True, valid_from=first, valid_to=last, prices=prices
+    )
+
+    found = price_list.price_on(date(2026, 5, day), PRODUCT, MONTHLY)
+
+    assert (found is not None) is is_valid
+
+
+@pytest.mark.rule("R24")
+@pytest.mark.parametrize(
+    ("currency", "amount"), [("EUR", Decimal("5.60")), ("CHF", None), ("USD", None)]
+)
+def test_price_has_an_amount_in_its_own_currency_only(currency, amount):
+    equal_text = "".join(currency)  # read from a file or the database, it is another object
+
+    assert UnitPrice(Decimal("5.60"), "EUR").amount_in(equal_text) == amount
+
+
+@pytest.mark.rule("R24")
+def test_promotion_of_an_amount_compares_currencies_by_their_code():
+    term = promotion(kind=PromotionKind.AMOUNT, value=Decimal(1), currency="".join("EUR"))
+
+    assert priced(term).discount > 0

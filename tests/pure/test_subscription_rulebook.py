@@ -5,6 +5,9 @@ import pytest
 from upline.kernel.verdicts import Refused
 from upline.subscriptions.rulebook import (
     EDITABLE,
+    FOLLOWED_FIELDS,
+    MAX_VENDOR_ID_LENGTH,
+    SUBSCRIPTION_FIELDS,
     Action,
     State,
     Status,
@@ -152,3 +155,21 @@ def test_fields_that_are_sold_are_named_in_the_refusal(is_mirror, code, sentence
 @pytest.mark.rule("R32")
 def test_ribbon_names_the_reseller():
     assert ribbon("Cumulus IT") == "This subscription is managed by Cumulus IT Tenant Reseller"
+
+
+@pytest.mark.rule("R32")
+def test_fields_of_a_subscription_are_what_its_mirror_follows_who_is_responsible_and_its_own():
+    assert set(SUBSCRIPTION_FIELDS) == {
+        "product", "billing_cycle", "quantity", "status", "start_date", "renewal_date", "end_date",
+        "auto_renew", "vendor_subscription_id", "responsible_user", "sharing_rule", "custom_fields",
+        "name", "account", "is_trial", "unit_price", "currency", "order",
+    }  # fmt: skip
+
+
+@pytest.mark.rule("R32")
+def test_only_the_billing_cycle_of_a_mirror_never_changes():
+    assert {field.name for field in FOLLOWED_FIELDS if field.is_fixed} == {"billing_cycle"}
+
+
+def test_vendor_identifier_has_at_most_100_characters():
+    assert MAX_VENDOR_ID_LENGTH == 100

@@ -88,9 +88,7 @@ def test_failed_transaction_resets_the_audit_context(account):
 
 
 def test_overlong_actor_name_does_not_fail_the_change(account):
-    with audit_context(
-        by="O" * 300, entry_point="an entry point with a name that is too long"
-    ):
+    with audit_context(by="O" * 300, entry_point="an entry point with a name that is too long"):
         by, entry_point = change_something()
 
     assert (len(by), len(entry_point)) == (200, 40)

@@ -5,7 +5,8 @@ Cosmic Ray changes one thing in a copy of a rule's module; the pure tests run; a
 read). The tests are run by this module in a forked process, which has pytest imported already: ten times as quick as a
 process for each change. An interrupted run goes on where it was; a run after a change of the code begins afresh.
 
-`--list` shows the survivors of the last run. See docs/testing.md.
+`--list` shows the survivors of the last run. `--survivors` tests them again, after tests have been added: what was
+noticed before is noticed still. See docs/testing.md.
 """
 
 import ast
@@ -16,7 +17,7 @@ import resource
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import babel.numbers  # noqa: F401 — imported for the forked processes
@@ -26,7 +27,7 @@ from cosmic_ray.commands.init import init
 from cosmic_ray.mutating import use_mutation
 from cosmic_ray.plugins import get_operator
 from cosmic_ray.work_db import WorkDB, use_db
-from cosmic_ray.work_item import MutationSpec, TestOutcome, WorkerOutcome, WorkResult
+from cosmic_ray.work_item import MutationSpec, TestOutcome, WorkerOutcome, WorkItem, WorkResult
 
 ROOT = Path(__file__).parents[2]
 HOME = ROOT / "var/mutation"
@@ -62,16 +63,22 @@ MEANINGLESS = re.compile("core/ReplaceComparisonOperator_(Is_(Eq|[LG]tE?)|IsNot_
 def main(arguments: list[str]) -> int:
     modules = sorted(path.relative_to(ROOT) for glob in MODULES for path in ROOT.glob(glob))
     HOME.mkdir(parents=True, exist_ok=True)
+    only_survivors = "--survivors" in arguments
     if "--list" not in arguments:
-        prepare(modules)
+        prepare(modules, has_new_tests=only_survivors)
     with use_db(str(SESSION)) as session:
-        if "--list" not in arguments:
-            run(session)
+        if only_survivors:
+            run(session, survivors(session))
+        elif "--list" not in arguments:
+            run(session, session.pending_work_items)
         return report(session)
 
 
-def prepare(modules: list[Path]) -> None:
-    """Copy the code, and begin a session unless the one there is is about the same code and tests."""
+def prepare(modules: list[Path], *, has_new_tests: bool) -> None:
+    """Copy the code, and begin a session unless the one there is is about the same code and tests.
+
+    `has_new_tests`: the session must be about the same code; the tests may have changed.
+    """
     shutil.rmtree(COPY, ignore_errors=True)
     for name in COPIED:
         source = ROOT / name
@@ -81,18 +88,24 @@ def prepare(modules: list[Path]) -> None:
         else:
             shutil.copy(source, COPY / name)
     os.chdir(COPY)
-    stamp, digest = HOME / "digest", _digest(modules)
-    if SESSION.exists() and stamp.exists() and stamp.read_text() == digest:
+    tests = [*sorted((COPY / "tests/pure").glob("*.py")), Path(__file__)]
+    stamp, code, digest = HOME / "digest", _digest(modules), _digest([*modules, *tests])
+    last = stamp.read_text().split() if SESSION.exists() and stamp.exists() else []
+    if has_new_tests:
+        if last[:1] != [code]:
+            sys.exit("The code has changed since the last run: a complete run is needed.")
+        stamp.write_text(f"{code} {digest}")
+        return
+    if last == [code, digest]:
         return
     SESSION.unlink(missing_ok=True)
     with use_db(str(SESSION)) as session:
         init(modules, session, {})
         skip_what_is_no_behaviour(session)
-    stamp.write_text(digest)
+    stamp.write_text(f"{code} {digest}")
 
 
-def _digest(modules: list[Path]) -> str:
-    files = [*modules, *sorted((COPY / "tests/pure").glob("*.py")), Path(__file__)]
+def _digest(files: list[Path]) -> str:
     return hashlib.sha256(b"\0".join((COPY / file).read_bytes() for file in files)).hexdigest()
 
 
@@ -161,18 +174,25 @@ def _end(node: ast.AST) -> tuple[int, int]:
 # Running
 
 
-def run(session: WorkDB) -> None:
-    """Test every change that is not tested yet; first of all, that the tests pass without any."""
+def survivors(session: WorkDB) -> list[WorkItem]:
+    survived = {
+        job_id for job_id, result in session.results if result.test_outcome is TestOutcome.SURVIVED
+    }
+    return [item for item in session.work_items if item.job_id in survived]
+
+
+def run(session: WorkDB, items: Iterable[WorkItem]) -> None:
+    """Test the changes; first of all, that the tests pass without any."""
+    items = list(items)
     os.environ.update(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", HYPOTHESIS_PROFILE="few")
     sys.dont_write_bytecode = True
-    for module in {item.mutations[0].module_path for item in session.pending_work_items}:
+    for module in {item.mutations[0].module_path for item in items}:
         if tests_notice(module):
             sys.exit(f"The tests of {module} fail without any change.")
-    pending = session.pending_work_items
-    for number, item in enumerate(pending, 1):
+    for number, item in enumerate(items, 1):
         [mutation] = item.mutations
         session.set_result(item.job_id, result_of(mutation))
-        print(f"\r{number} of {len(pending)} changes tested", end="", flush=True)  # noqa: T201
+        print(f"\r{number} of {len(items)} changes tested", end="", flush=True)  # noqa: T201
     print()  # noqa: T201
 
 
