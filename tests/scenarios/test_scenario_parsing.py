@@ -190,3 +190,53 @@ def test_custom_fields_are_compared_by_code(write):
     file = write(sell, '{expect: {orders: [{custom_fields: {cost_centre: "4711"}}]}}', world=world)
 
     assert run_differences(file) == []
+
+
+def test_what_a_refused_step_would_have_made_is_a_consequence(write):
+    sold = SELL.replace("quantity: 7", "quantity: 0")
+    file = write(
+        sold,
+        "{in: cumulus, do: change_quantity, subscription: Seats, to: 9}",
+        "{in: cumulus, do: create_order, customer: Huber Bakery, as: O, items: [{subscription: Seats, add: 1, as: I}]}",
+        "{in: cumulus, do: deliver_items, order: O, items: [I], refused: not_active}",
+        "{in: alpine, do: print_order, order: 1}",
+        "{in: cumulus, do: create_customer, name: New, email: nothing}",
+        "{in: cumulus, do: create_subscription, customer: New, product: m365-business-basic, cycle: monthly, quantity: 1}",
+        "{expect: {subscriptions: {Seats: {quantity: 9}}, order_count: 0}}",
+    )
+
+    found = run_differences(file)
+
+    assert [one.partition(",")[0] for one in found] == [
+        "step 1: steps[0].create_subscription: expected done",
+        "step 2: steps[1].change_quantity: expected done",
+        "step 3: steps[2].create_order: expected done",
+        "step 4: steps[3].deliver_items: expected refused: not_active",
+        "step 5: steps[4].print_order: expected done",
+        "step 6: steps[5].create_customer: expected done",
+        "step 7: steps[6].create_subscription: expected done",
+        "step 8: subscriptions.Seats: expected to be there",
+    ]
+    assert "found not possible: Cumulus IT has no subscription 'Seats'" in found[1]
+    assert "found not possible: no order is called 'O'" in found[3]
+    assert "found not possible: Alpine Distribution has no back-order 1" in found[4]
+
+
+def test_name_of_a_step_that_should_have_been_refused_can_be_given_again(write):
+    file = write(SELL.replace("}", ", refused: not_offered}"), SELL)
+
+    assert len(run_differences(file)) == 1
+
+
+@pytest.mark.parametrize("step", ["subscription: Ghost, to: 1", "subscription: Later, to: 1"])
+def test_name_that_no_earlier_step_gives_stays_an_error_after_a_difference(write, step):
+    file = write(
+        SELL.replace("quantity: 7", "quantity: 0"),
+        f"{{in: cumulus, do: change_quantity, {step}}}",
+        SELL.replace("as: Seats", "as: Later"),
+    )
+
+    with pytest.raises(ScenarioFileError) as unreadable:
+        run_file(file)
+
+    assert str(unreadable.value).startswith(f"{file}:6: ")

@@ -84,7 +84,8 @@ class Comparison:
 
 
 def values_equal(expected: Any, found: Any) -> bool:
-    """Tell whether two values are the same; numbers by value, dates by day, null by null."""
+    """Tell whether two values are the same; numbers by value, dates by day, null also by an empty text."""
+    expected, found = (None if value == "" else value for value in (expected, found))
     if expected is None or found is None:
         return expected is None and found is None
     if isinstance(expected, bool) or isinstance(found, bool):

@@ -16,6 +16,10 @@ from upline.devtools.scenarios.yaml_loader import (
     load_yaml,
 )
 
+# The arguments whose parts may have names of their own, and the actions that name what they make.
+_PARTS = ("items", "basket", "add_ons")
+_NAMING = frozenset({"create_customer", "update_customer", "add_promotion"})
+
 _SCENARIO_KEYS = frozenset({"scenario", "rules", "world", "steps"})
 
 
@@ -35,6 +39,17 @@ class Step:
     refused: str | None
     expect: YamlMapping | None
     by: str | None = None
+
+    @property
+    def given_names(self) -> set[str]:
+        """Return the names by which later steps may speak of what this one makes."""
+        parts = [part for key in _PARTS for part in self.arguments.get(key) or ()]
+        mappings = (part for part in (self.arguments, *parts) if isinstance(part, Mapping))
+        names = {str(part["as"]) for part in mappings if "as" in part}
+        if self.do in _NAMING:
+            name = str(self.arguments.get("name"))
+            names |= {name, f"{self.bss}/{name}"}
+        return names
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +207,8 @@ class _ScenarioParser:
         if do == "crash_booking" and arguments["after"] not in schema.CRASH_POINTS:
             points = ", ".join(schema.CRASH_POINTS)
             raise self.raise_error(step.lines["after"], f"'after' is one of {points}")
-        if do == "cancel" and ("subscription" in arguments) == ("add_on" in arguments):
-            raise self.raise_error(step.line, "cancel needs either 'subscription' or 'add_on'")
+        if do in _CANCELLATIONS and ("subscription" in arguments) == ("add_on" in arguments):
+            raise self.raise_error(step.line, f"{do} needs either 'subscription' or 'add_on'")
         subjects = [key for key in ("customer", "subscription", "add_on") if key in arguments]
         if do == "set_vendor_id" and len(subjects) != 1:
             problem = "set_vendor_id needs one of 'customer', 'subscription' and 'add_on'"
@@ -274,6 +289,7 @@ class _ScenarioParser:
                 self.keys(nested, schema.NESTED_KEYS[key], key)
 
 
+_CANCELLATIONS = frozenset({"cancel", "withdraw_cancellation"})
 _ITEM_KEYS = frozenset(
     {"product", "cycle", "quantity", "as", "subscription", "add", "add_on", "pushed_price"}
 )

@@ -135,11 +135,13 @@ def _add_visitor(state: ScenarioState) -> SavedSimulation:
 def _run_step(state: ScenarioState, step: Step) -> Iterator[Difference]:
     try:
         if step.expect is not None:
-            yield from _check_expectations(state, step)
+            found = list(_check_expectations(state, step))
         else:
-            yield from _run_action(state, step)
+            found = list(_run_action(state, step))
     except (UnknownName, InvalidStep) as problem:
         raise ScenarioFileError(state.file, step.line, str(problem)) from problem
+    state.has_differences |= bool(found)
+    return iter(found)
 
 
 def _check_expectations(state: ScenarioState, step: Step) -> Iterator[Difference]:
@@ -155,19 +157,38 @@ def _run_action(state: ScenarioState, step: Step) -> Iterator[Difference]:
     state.set_clock(step.on, tenant)
     actor = state.actor(step.by, tenant) if step.by else DEFAULT_ACTOR
     context = StepContext(state, tenant, step.arguments, actor)
-    refusal = _run_handler(HANDLERS[step.do], context)
+    before = set(state.names)
+    try:
+        refusal = _run_handler(HANDLERS[step.do], context)
+        outcome = f"refused: {refusal.code} ({refusal})" if refusal else "done"
+        is_expected = (refusal.code if refusal else None) == step.refused
+    except UnknownName as problem:
+        if not _is_consequence(state, problem):
+            raise
+        outcome, is_expected = f"not possible: {problem}", False
+    state.given_names |= step.given_names
+    state.unexpected_names -= step.given_names
+    if step.refused is not None:
+        state.unexpected_names |= set(state.names) - before
     state.book()
-    path = f"steps[{step.number - 1}].{step.do}"
-    if refusal is None and step.refused is not None:
-        yield Difference(path, f"refused: {step.refused}", "done", step.number)
-    elif refusal is not None and refusal.code != step.refused:
+    if not is_expected:
+        path = f"steps[{step.number - 1}].{step.do}"
         expected = f"refused: {step.refused}" if step.refused else "done"
-        found = f"refused: {refusal.code} ({refusal})"
-        yield Difference(path, expected, found, step.number)
+        yield Difference(path, expected, outcome, step.number)
+
+
+def _is_consequence(state: ScenarioState, problem: UnknownName) -> bool:
+    """Tell whether something is missing because of what earlier steps came to, not by the file."""
+    if problem.depends_on_earlier:
+        return state.has_differences
+    return problem.name in state.given_names
 
 
 def _run_handler(handler: StepHandler, context: StepContext) -> Refused | None:
-    """Play one action; refused, it has changed nothing anywhere."""
+    """Play one action; refused, it has changed nothing anywhere.
+
+    Raises: UnknownName — it speaks of something that is not there, and has changed nothing either.
+    """
     names = dict(context.state.names)
     try:
         with transaction.atomic():
@@ -175,6 +196,10 @@ def _run_handler(handler: StepHandler, context: StepContext) -> Refused | None:
     except Refused as refusal:
         context.state.names = names
         return refusal
+    except UnknownName:
+        context.state.names = names
+        raise
     except ObjectDoesNotExist as problem:
-        raise UnknownName(f"{context.tenant.name} has no such record") from problem
+        sentence = f"{context.tenant.name} has no such record"
+        raise UnknownName(sentence, depends_on_earlier=True) from problem
     return None

@@ -21,7 +21,16 @@ _TICK = timedelta(milliseconds=1)
 
 
 class UnknownName(Exception):
-    """A scenario speaks of something that is not there."""
+    """A scenario speaks of something that is not there.
+
+    `name` is what it calls it, if it has a name of its own. `depends_on_earlier`: it has none, and is
+    there or not by what earlier steps came to, such as the third back-order.
+    """
+
+    def __init__(self, sentence: str, *, name: str = "", depends_on_earlier: bool = False) -> None:
+        self.name = name
+        self.depends_on_earlier = depends_on_earlier
+        super().__init__(sentence)
 
 
 class InvalidStep(Exception):
@@ -49,6 +58,9 @@ class ScenarioState:
     file: Path
     tenants: dict[str, TenantFacts] = field(default_factory=dict)
     names: dict[str, NamedRecord] = field(default_factory=dict)
+    given_names: set[str] = field(default_factory=set)  # by all steps so far, refused ones included
+    unexpected_names: set[str] = field(default_factory=set)  # by steps that were to be refused
+    has_differences: bool = False
     is_paused: bool = False
     crash_after: str | None = None
 
@@ -109,7 +121,7 @@ class ScenarioState:
         """Let later steps speak of something by a name. Raises: StoryError — used already."""
         if name is None:
             return
-        if name in self.names:
+        if name in self.names and name not in self.unexpected_names:
             raise InvalidStep(f"the name {name!r} is used already")
         self.names[name] = record
 
@@ -120,7 +132,7 @@ class ScenarioState:
         """
         found = self.find_customer(name, tenant)
         if found is None:
-            raise UnknownName(f"{tenant.name} has no customer {name!r}")
+            raise UnknownName(f"{tenant.name} has no customer {name!r}", name=name)
         return found
 
     def find_customer(self, name: str, tenant: TenantFacts) -> UUID | None:
@@ -151,14 +163,19 @@ class ScenarioState:
         """
         found = self.find_subscription(name, tenant)
         if found is None:
-            raise UnknownName(f"{tenant.name} has no subscription {name!r}")
+            raise UnknownName(f"{tenant.name} has no subscription {name!r}", name=name)
         return found
 
     def find_subscription(self, name: str, tenant: TenantFacts) -> UUID | None:
-        """Return what `subscription` does, or None. Raises: UnknownName — nobody made such a name."""
+        """Return what `subscription` does, or None, also for what a refused step would have made.
+
+        Raises: UnknownName — no step gives such a name.
+        """
         record = self.names.get(name)
+        if record is None and name in self.given_names:
+            return None
         if record is None or record.kind not in {"held", "item"}:
-            raise UnknownName(f"nothing is called {name!r}")
+            raise UnknownName(f"nothing is called {name!r}", name=name)
         record_id: UUID | None = record.id
         if record.kind == "item":
             record_id = lookups.subscription_of_item(record.id)
@@ -175,10 +192,11 @@ class ScenarioState:
             numbered = lookups.back_orders(tenant.id)
             if 1 <= name <= len(numbered):
                 return numbered[name - 1]
-            raise UnknownName(f"{tenant.name} has no back-order {name}")
+            sentence = f"{tenant.name} has no back-order {name}"
+            raise UnknownName(sentence, depends_on_earlier=True)
         record = self.names.get(str(name))
         if record is None or record.kind != "order":
-            raise UnknownName(f"no order is called {name!r}")
+            raise UnknownName(f"no order is called {name!r}", name=str(name))
         return record.id
 
     def subscription_names(self) -> Iterator[tuple[str, NamedRecord]]:

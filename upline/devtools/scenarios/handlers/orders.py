@@ -94,7 +94,7 @@ def deliver_items(context: StepContext) -> None:
 def _find_item(context: StepContext, name: str) -> UUID:
     made = context.state.names.get(name)
     if made is None or made.kind != "item":
-        raise UnknownName(f"no item is called {name!r}")
+        raise UnknownName(f"no item is called {name!r}", name=name)
     return made.id
 
 

@@ -24,7 +24,7 @@ def user(context: StepContext, name: str) -> UUID:
 
 def found(found: Any, what: str, name: str) -> UUID:
     if found is None:
-        raise UnknownName(f"there is no {what} {name!r}")
+        raise UnknownName(f"there is no {what} {name!r}", name=name)
     record_id: UUID = getattr(found, "pk", found)
     return record_id
 
