@@ -23,7 +23,7 @@ def rows() -> tuple[Row, ...]:
 
 
 @cache
-def tests_in(path: Path) -> frozenset[str]:
+def function_names(path: Path) -> frozenset[str]:
     """Return the names of the test functions of a module, those in classes included."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     functions = (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
@@ -36,7 +36,7 @@ def exists(test: str) -> bool:
     file = ROOT / path
     if not file.is_file():
         return False
-    return name in tests_in(file) if name else file.suffix == ".yaml"
+    return name in function_names(file) if name else file.suffix == ".yaml"
 
 
 def test_table_has_rows_and_no_fault_twice():

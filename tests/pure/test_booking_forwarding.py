@@ -393,3 +393,39 @@ def test_parent_of_an_add_on_is_found_among_all_mirrors_of_its_customer():
     )
 
     assert sent.streams == (Stream(subject_id=parent.id, sequence_no=2),)
+
+
+@pytest.mark.rule("R42", "R43")
+def test_first_forwarded_sale_carries_the_current_add_ons_of_what_was_mirrored_before():
+    seats = subscription()
+    archive, ended = add_on(2, seats, PREMIUM), add_on(3, seats, PREMIUM, status=Status.CANCELLED)
+    state = snapshot_after(
+        change(ChangeKind.EARLIER_SALE, seats, archive, ended), state=chained_snapshot()
+    )
+    event = sale(seats, lines=[sold(seats, LineKind.QUANTITY, quantity=1)], number=2, sequence_no=2)
+    later = replace(event, id=UUID(int=3), streams=(Stream(subject_id=seats.id, sequence_no=3),))
+
+    [sent] = forwarded(event, state)
+    [sent_later] = forwarded(later, state)
+
+    known = [mirror_of(seats, state).id, mirror_of(archive, state).id]
+    assert [one.id for one in sent.subscriptions] == known
+    assert len(sent.lines) == len(sent.streams) == 1
+    assert [one.id for one in sent_later.subscriptions] == known[:1]
+
+
+@pytest.mark.rule("R13", "R43")
+@pytest.mark.parametrize("acted_on", [DAY, None])
+def test_forwarded_event_has_the_day_on_which_the_reseller_acted(acted_on):
+    seats = subscription()
+    state = chained_snapshot()
+
+    [sold_event] = forwarded(sale(seats, acted_on=acted_on), state)
+    [changed] = forwarded(
+        change(
+            ChangeKind.SUBSCRIPTION_SUSPENDED, seats, number=2, sequence_no=2, acted_on=acted_on
+        ),
+        state,
+    )
+
+    assert (sold_event.acted_on, changed.acted_on) == (acted_on, acted_on)

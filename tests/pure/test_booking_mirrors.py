@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.support.booking import (
     ADMINISTRATOR,
     BASIC,
     CUMULUS,
+    DAY,
     HUBER,
     MONTHLY,
     OWN_SERVICE,
@@ -230,7 +232,7 @@ def test_new_mirror_without_a_price_has_the_currency_of_the_reseller_s_account()
         {"status": Status.CANCELLED},
         {"start_date": date(2026, 7, 1)},
         {"renewal_date": None},
-        {"end_date": date(2027, 1, 1)},
+        {"end_date": date(2027, 1, 1), "cancellation_requested_on": date(2026, 12, 1)},
         {"auto_renew": False},
         {"product_id": PREMIUM},
     ],
@@ -374,3 +376,36 @@ def test_product_that_another_tenant_owns_gives_the_mirror_its_name_there():
     book_one(sale(seats), state)
 
     assert mirror_of(seats, state).name == "Huber Bakery - Basic 2026"
+
+
+@pytest.mark.rule("R5", "R7", "R32")
+@pytest.mark.parametrize("kind", [ChangeKind.SUBSCRIPTION_SUSPENDED, ChangeKind.AUTO_RENEWAL_SET])
+def test_change_of_what_became_an_own_product_leaves_its_mirror_cancelled(kind):
+    seats = subscription()
+    own = replace(seats, product_id=OWN_SERVICE, is_own=True)
+    state = snapshot_after(sale(seats))
+    changed = change(kind, replace(own, status=Status.SUSPENDED), number=2, sequence_no=2)
+
+    book([replace(changed, streams=())], state)
+
+    mirror = mirror_of(seats, state)
+    assert (mirror.status, mirror.product_id) == (Status.CANCELLED, BASIC)
+    assert (mirror.end_date, mirror.cancellation_requested_on) == (DAY, DAY)
+
+    later = replace(changed, effective_date=date(2026, 6, 1), streams=())
+    assert mirror.end_date == DAY
+    book([later], state)
+    assert (mirror.end_date, mirror.status) == (DAY, Status.CANCELLED)
+
+
+@pytest.mark.rule("R32", "R42")
+def test_record_mirrored_beside_the_lines_of_a_sale_has_the_price_of_the_order_date():
+    seats = subscription(1)
+    archive = add_on(2, seats, quantity=4)
+    event = sale(seats, archive, lines=[sold(seats, LineKind.QUANTITY, quantity=2)])
+    state = snapshot()
+
+    book([event], state)
+
+    mirror = mirror_of(archive, state)
+    assert (mirror.unit_price, mirror.quantity, mirror.order_id) == (Decimal("3.00"), 4, None)

@@ -424,7 +424,11 @@ def test_earlier_sale_mirrors_customer_and_subscriptions_without_an_order():
     )
     assert booking.orders == []
     assert mirror_of(archive, state).parent_id == mirror_of(seats, state).id
-    assert (mirror_of(seats, state).unit_price, mirror_of(seats, state).order_id) == (None, None)
+    assert (mirror_of(seats, state).unit_price, mirror_of(seats, state).order_id) == (
+        Decimal("5.60"),
+        None,
+    )
+    assert mirror_of(archive, state).unit_price == Decimal("3.00")
     assert [account.name for account in booking.accounts.values()] == ["Huber Bakery"]
 
 

@@ -1,5 +1,7 @@
 """What may be done with a subscription or add-on, and what of it can be edited (R5, R8, R32, R44)."""
 
+from datetime import date
+
 import pytest
 
 from upline.kernel.verdicts import Refused
@@ -12,6 +14,7 @@ from upline.subscriptions.rulebook import (
     State,
     Status,
     check,
+    check_started,
     fields_verdict,
     ribbon,
     verdict,
@@ -161,7 +164,7 @@ def test_ribbon_names_the_reseller():
 def test_fields_of_a_subscription_are_what_its_mirror_follows_who_is_responsible_and_its_own():
     assert set(SUBSCRIPTION_FIELDS) == {
         "product", "billing_cycle", "quantity", "status", "start_date", "renewal_date", "end_date",
-        "auto_renew", "vendor_subscription_id", "responsible_user", "sharing_rule", "custom_fields",
+        "auto_renew", "cancellation_requested_on", "vendor_subscription_id", "responsible_user", "sharing_rule", "custom_fields",
         "name", "account", "is_trial", "unit_price", "currency", "order",
     }  # fmt: skip
 
@@ -173,3 +176,34 @@ def test_only_the_billing_cycle_of_a_mirror_never_changes():
 
 def test_vendor_identifier_has_at_most_100_characters():
     assert MAX_VENDOR_ID_LENGTH == 100
+
+
+@pytest.mark.rule("R5")
+@pytest.mark.parametrize(
+    ("status", "is_due", "code"),
+    [
+        (Status.ACTIVE, False, "nothing_scheduled"),
+        (Status.INACTIVE, False, "nothing_scheduled"),
+        (Status.SUSPENDED, False, "nothing_scheduled"),
+        (Status.PENDING_CANCEL, False, ""),
+        (Status.PENDING_CANCEL, True, "not_active"),
+        (Status.CANCELLED, False, "not_active"),
+    ],
+)
+@pytest.mark.parametrize("is_add_on", [False, True])
+def test_cancellation_can_be_withdrawn_until_its_day(status, is_due, code, is_add_on):
+    state = State(status, is_add_on=is_add_on, is_cancellation_due=is_due)
+
+    assert verdict(Action.WITHDRAW_CANCELLATION, state).code == code
+
+
+@pytest.mark.rule("R8")
+def test_nothing_takes_effect_before_the_start():
+    start = date(2026, 6, 10)
+    check_started(start, start=start, name="Seats", field="date")
+
+    with pytest.raises(Refused) as refusal:
+        check_started(date(2026, 6, 9), start=start, name="Seats", field="date")
+
+    assert (refusal.value.code, refusal.value.fields) == ("before_start", ("date",))
+    assert "Seats starts on 10 June 2026" in str(refusal.value)

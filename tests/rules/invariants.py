@@ -12,7 +12,7 @@ from upline.devtools.scenarios import lookups
 from upline.devtools.scenarios.state import UnknownName
 from upline.models import HistoryRecord, Order, OrderItem, SaleEvent, Subscription
 
-BOOKING_SLUGS = ("top", "middle")
+BOOKING_SLUGS = ("top", "middle", "hub")
 _TABLES = (
     "order", "orderitem", "subscription", "historyrecord", "account", "saleevent", "numberseries",
 )  # fmt: skip
@@ -26,10 +26,44 @@ def assert_invariants(story: RandomScenario) -> None:
         assert world.differences(slug) == []
         assert_one_order_per_sale(world, slug)
         assert_order_numbers_have_no_gaps(world, slug)
-        assert_quantities_add_up(world, slug)
+        assert_quantities_add_up(story, slug)
+        assert_cancellations_are_mirrored(world, slug)
         assert_order_items_are_consistent(world, slug)
         assert_relations_are_consistent(world, slug)
+    assert_dates_are_consistent()
+    assert_add_ons_belong_to_their_products()
     assert_replay_is_idempotent(world)
+
+
+def assert_dates_are_consistent() -> None:
+    """Nothing ends before it began, unless it never did; no add-on starts before its parent (R8)."""
+    for record in Subscription.objects.select_related("parent"):
+        if record.end_date is not None and record.end_date < record.start_date:
+            assert record.status in {"CANCELLED", "PENDING_CANCEL"}
+            requested = record.cancellation_requested_on
+            assert requested is not None
+            assert requested < record.start_date, f"{record} had started"
+        if record.parent is not None:
+            assert record.start_date >= record.parent.start_date, f"{record} before its parent"
+    mirrored = HistoryRecord.objects.filter(subscription__managed_by__isnull=False)
+    for entry in mirrored.select_related("subscription"):
+        assert entry.effective_date >= entry.subscription.start_date, f"{entry} before the start"
+
+
+def assert_add_ons_belong_to_their_products() -> None:
+    """Every add-on that is not cancelled can belong to the product that it is under (R10a)."""
+    living = Subscription.objects.filter(parent__isnull=False).exclude(status="CANCELLED")
+    for add_on in living.select_related("product", "parent__product"):
+        assert add_on.parent.product.type in add_on.product.add_on_of, str(add_on)
+
+
+def assert_cancellations_are_mirrored(world: World, slug: str) -> None:
+    """A mirror that is cancelled or pending has the effective date and the day of the request (R32)."""
+    mirrors = Subscription.objects.filter(tenant_id=world.bss(slug).id, managed_by__isnull=False)
+    for mirror in mirrors:
+        is_ending = mirror.status in {"CANCELLED", "PENDING_CANCEL"}
+        assert (mirror.end_date is not None) == is_ending
+        assert (mirror.cancellation_requested_on is not None) == is_ending
 
 
 def assert_one_order_per_sale(world: World, slug: str) -> None:
@@ -51,16 +85,21 @@ def assert_order_numbers_have_no_gaps(world: World, slug: str) -> None:
     assert sorted(numbers) == list(range(1, len(numbers) + 1))
 
 
-def assert_quantities_add_up(world: World, slug: str) -> None:
-    """What was ordered of a mirror's product is what the mirror holds; of what it was, nothing."""
-    tenant = world.bss(slug)
+def assert_quantities_add_up(story: RandomScenario, slug: str) -> None:
+    """What was ordered of a mirror's product is what the mirror has; of what it was, nothing.
+
+    What was sold before activation was not ordered (R42).
+    """
+    tenant = story.world.bss(slug)
     ordered: dict[object, Counter[object]] = defaultdict(Counter)
     for item in OrderItem.objects.filter(tenant_id=tenant.id, order__origin="BACK_ORDER"):
         ordered[item.subscription_id][item.product_id] += item.quantity
     mirrors = Subscription.objects.filter(tenant_id=tenant.id, managed_by__isnull=False)
     for mirror in mirrors:
-        wanted = Counter({mirror.product_id: mirror.quantity})
-        assert +ordered.pop(mirror.pk) == wanted, f"{mirror} holds {mirror.quantity}"
+        product_id, earlier = story.earlier_sales.get(mirror.source_id, (mirror.product_id, 0))
+        total = ordered.pop(mirror.pk, Counter())
+        total[product_id] += earlier
+        assert total == Counter({mirror.product_id: mirror.quantity}), f"{mirror} has {total}"
     assert not ordered, "every line is about a mirror"
 
 

@@ -13,7 +13,7 @@ from upline.devtools.scenarios.parser import parse_scenario
 
 HERE = Path(__file__).parents[2]
 TESTS = sorted((HERE / "tests").rglob("test_*.py"))
-RULES = re.compile(r"^- \*\*(R\d+) \[", re.MULTILINE)
+RULES = re.compile(r"^- \*\*(R\d+a?) \[", re.MULTILINE)
 PRICE_RULES = re.compile(r"^- \*\*(P\d+)\*\* ", re.MULTILINE)
 
 
@@ -29,7 +29,7 @@ def price_rules() -> list[str]:
 
 def _numbers(pattern: re.Pattern[str], page: str) -> list[str]:
     text = (HERE / "docs/contract" / page).read_text(encoding="utf-8")
-    return sorted(pattern.findall(text), key=lambda rule: int(rule[1:]))
+    return sorted(pattern.findall(text), key=lambda rule: (int(rule[1:].rstrip("a")), rule))
 
 
 def marks(file: Path, name: str) -> Iterator[str]:
@@ -63,7 +63,10 @@ def test_every_source_sentence_has_a_story_test():
 
 
 def test_contract_rule_numbers_are_complete():
-    assert rules() == [f"R{number}" for number in range(1, 45)]
+    numbers = [f"R{number}" for number in range(1, 45)]
+    numbers.insert(numbers.index("R11"), "R10a")
+
+    assert rules() == numbers
     assert price_rules() == [f"P{number}" for number in range(1, 15)]
 
 

@@ -139,7 +139,7 @@ def _event(
     )
     whole = {
         "id": UUID(int=2000 + number), "reseller_id": CUMULUS, "kind": kind, "is_sale": is_sale,
-        "effective_date": DAY, "happened_at": moment(number), "by": "Ann Berger",
+        "effective_date": DAY, "acted_on": DAY, "happened_at": moment(number), "by": "Ann Berger",
         "attempts": 0, "customer": customer(), "reference": "Sale 7",
         "subscriptions": subjects,
         "streams": tuple(Stream(subject_id=root, sequence_no=sequence_no) for root in roots),

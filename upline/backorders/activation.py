@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +13,10 @@ from upline.access.gate import authorise
 from upline.access.rulebook import Actor
 from upline.backorders.outbox.recording import receive, sale_event
 from upline.backorders.rulebook import BackOrderAction
+from upline.catalog import queries as catalog
+from upline.catalog.pricing import UnitPrice, list_or_product_price
+from upline.catalog.rulebook import BillingCycle
+from upline.kernel.clock import local_date
 from upline.kernel.verdicts import refuse
 from upline.parties import actions as parties
 from upline.parties import queries as accounts
@@ -111,8 +116,37 @@ def _copy_customer_to_reseller(
             subscription_id=subscription.pk,
             reseller_id=reseller_id,
             account_id=copy_id,
+            find_price=partial(_price_today, tenant_id, reseller_id, now),
             now=now,
         )
+
+
+def _price_today(
+    tenant_id: UUID, reseller_id: UUID, now: datetime, product_id: UUID, cycle: BillingCycle
+) -> UnitPrice | None:
+    """Return what a reseller pays for a product: by its price list, else the product's price (R42).
+
+    None without a price, or where it is in another currency than the reseller's account.
+    """
+    [account] = accounts.list_reseller_accounts(tenant_id=tenant_id, reseller_ids=[reseller_id])
+    wanted = [product_id]
+    price_lists = catalog.price_list_terms(
+        tenant_id=tenant_id,
+        price_list_ids=[account.price_list_id] if account.price_list_id else [],
+        product_ids=wanted,
+    )
+    price = list_or_product_price(
+        local_date(now, timezone=get_tenant(tenant_id=reseller_id).timezone),
+        product_id,
+        cycle,
+        price_list=price_lists.get(account.price_list_id) if account.price_list_id else None,
+        unit_prices=catalog.load_unit_prices(
+            seller=get_tenant(tenant_id=tenant_id), product_ids=wanted
+        ),
+    )
+    if price is None or price.currency != account.currency:
+        return None
+    return UnitPrice(price.amount, price.currency)
 
 
 def mirror_earlier_sales(*, tenant_id: UUID, reseller_id: UUID, by: Actor, now: datetime) -> int:

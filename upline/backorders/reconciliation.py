@@ -86,7 +86,10 @@ _MIRRORS = f"""
     JOIN upline_product p ON p.id = s.product_id AND p.tenant_id <> s.tenant_id
     LEFT JOIN upline_subscription m
            ON m.tenant_id = %(tenant)s AND m.managed_by_id = s.tenant_id AND m.source_id = s.id
-    WHERE s.sequence_no > 0 AND m.id IS NULL
+    LEFT JOIN upline_subscription parent ON parent.id = s.parent_id AND parent.sequence_no > 0
+    LEFT JOIN upline_product pp ON pp.id = parent.product_id AND pp.tenant_id <> s.tenant_id
+    WHERE m.id IS NULL AND (s.sequence_no > 0
+        OR pp.id IS NOT NULL AND NOT s.is_trial AND s.status <> 'CANCELLED')
     UNION ALL
     SELECT m.managed_by_id, 'mirror_differs', m.name,
            concat_ws(', ', {

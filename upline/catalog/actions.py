@@ -10,11 +10,13 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from upline.access.gate import authorise
 from upline.access.rulebook import Actor
 from upline.catalog.models import Price, PriceList, Product, Promotion, PromotionScope
 from upline.catalog.rulebook import BillingCycle, CatalogAction, ProductStatus, PromotionKind
+from upline.kernel.formats import format_day
 from upline.kernel.ids import new_id
 from upline.kernel.money import AMOUNT_LIMIT
 from upline.kernel.naming import clean_line, clean_required_line
@@ -106,9 +108,11 @@ class NewPriceList:
 def create_price_list(*, tenant_id: UUID, new: NewPriceList, by: Actor) -> UUID:
     """Add a price list with its prices.
 
-    Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`.
+    Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`; `before_start`: it ends
+    before it begins.
     """
     authorise(CatalogAction.SET_PRICES, None, by=by)
+    _check_period(new.valid_from, new.valid_to)
     price_list = PriceList.objects.create(
         tenant_id=tenant_id,
         name=clean_required_line(new.name, max_length=_MAX_NAME),
@@ -129,6 +133,13 @@ def create_price_list(*, tenant_id: UUID, new: NewPriceList, by: Actor) -> UUID:
         for (product_id, cycle), amount in new.prices.items()
     )
     return price_list.pk
+
+
+def _check_period(first: date | None, last: date | None) -> None:
+    """Raises: Refused `before_start` — the last day lies before the first (R8)."""
+    if first is not None and last is not None and last < first:
+        sentence = f"It begins on {format_day(first)} and cannot end before."
+        raise refuse("before_start", sentence, "to")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -193,9 +204,11 @@ class NewPromotion:
 def create_promotion(*, tenant_id: UUID, new: NewPromotion, by: Actor) -> UUID:
     """Add a promotion to a BSS.
 
-    Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`.
+    Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`; `before_start`: it ends
+    before it begins.
     """
     authorise(CatalogAction.MANAGE_PROMOTIONS, None, by=by)
+    _check_period(new.first_date, new.last_date)
     promotion = Promotion.objects.create(
         id=new_id(),
         tenant_id=tenant_id,
@@ -219,6 +232,9 @@ def create_promotion(*, tenant_id: UUID, new: NewPromotion, by: Actor) -> UUID:
 
 
 def end_promotion(*, tenant_id: UUID, promotion_id: UUID, last_date: date, by: Actor) -> None:
-    """Let a promotion end; `last_date` is its last day."""
+    """Let a promotion end: `last_date` is its last day, unless it ends before by itself (R22)."""
     authorise(CatalogAction.MANAGE_PROMOTIONS, None, by=by)
-    Promotion.objects.filter(tenant_id=tenant_id, pk=promotion_id).update(last_date=last_date)
+    later = Q(last_date=None) | Q(last_date__gt=last_date)
+    Promotion.objects.filter(later, tenant_id=tenant_id, pk=promotion_id).update(
+        last_date=last_date
+    )

@@ -118,6 +118,22 @@ class UnitPrices:
         return resolve_unit_price(tiers, day)
 
 
+def list_or_product_price(
+    day: date,
+    product_id: UUID,
+    cycle: BillingCycle,
+    *,
+    price_list: PriceListTerms | None,
+    unit_prices: UnitPrices,
+) -> ResolvedPrice | None:
+    """Return the price of the price list on a day, else that of the product (R20, rungs 3 and 4)."""
+    listed = price_list.price_on(day, product_id, cycle) if price_list else None
+    if listed is not None:
+        return ResolvedPrice(listed.amount, listed.currency, PriceSource.PRICE_LIST)
+    unit = unit_prices.on(day, product_id, cycle)
+    return unit and ResolvedPrice(unit.amount, unit.currency, PriceSource.PRODUCT)
+
+
 @dataclass(frozen=True, slots=True)
 class PromotionTerms:
     """A promotion as booking sees it. Empty `price_lists` and `requires`: no such limit."""

@@ -43,6 +43,7 @@ class SubscriptionSnapshot:
     end_date: date | None
     auto_renew: bool
     vendor_subscription_id: str = ""
+    cancellation_requested_on: date | None = None
 
 
 assert not FOLLOWED_FIELDS.missing_in(SubscriptionSnapshot), "a followed field that it lacks"
@@ -86,6 +87,8 @@ class SoldLine:
 class SubscriptionsSold(DomainEvent):
     """One business action created or updated subscriptions: one sale (R10).
 
+    `acted_on` is the day on which the seller acted, in its time zone, or on which a scheduled
+    change was due; None in what earlier versions recorded (R13).
     `reference` is what the seller calls it on paper, such as an order's name; may be empty.
     """
 
@@ -93,6 +96,7 @@ class SubscriptionsSold(DomainEvent):
     trigger: Trigger
     customer: CustomerSnapshot
     effective_date: date
+    acted_on: date | None
     happened_at: datetime
     by: str
     reference: str
@@ -103,12 +107,16 @@ class SubscriptionsSold(DomainEvent):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SubscriptionsChanged(DomainEvent):
-    """Subscriptions changed in a way that sells nothing, but that mirrors follow (R5)."""
+    """Subscriptions changed in a way that sells nothing, but that mirrors follow (R5).
+
+    `acted_on` as for `SubscriptionsSold`.
+    """
 
     tenant_id: UUID
     change_kind: ChangeKind
     customer: CustomerSnapshot
     effective_date: date
+    acted_on: date | None
     happened_at: datetime
     by: str
     subscriptions: tuple[SubscriptionSnapshot, ...]

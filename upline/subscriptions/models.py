@@ -17,6 +17,8 @@ class Subscription(models.Model):
     `status` ACTIVE with a future `start_date` is shown as inactive: the day itself
     activates it (R5). `unit_price` is what this BSS charges for one unit per cycle, net,
     in `currency`; None where no price was known at the sale (R33).
+    `end_date` is the effective date of a cancellation, pending or past, `cancellation_requested_on`
+    the day on which it was requested, and `status_before_cancellation` what taking it back restores.
     `order` is the Order field; on an add-on, the order shown as its Source Type.
 
     A mirror has `managed_by` (the reseller) and `source_id` (the paired record there);
@@ -44,6 +46,10 @@ class Subscription(models.Model):
     start_date = models.DateField()
     renewal_date = models.DateField(null=True)
     end_date = models.DateField(null=True)
+    cancellation_requested_on = models.DateField(null=True)
+    status_before_cancellation = models.CharField(
+        max_length=20, blank=True, default="", db_default=""
+    )
     auto_renew = models.BooleanField(default=True)
     vendor_subscription_id = models.CharField(max_length=100, blank=True, default="")
     unit_price = models.DecimalField(max_digits=19, decimal_places=4, null=True)
@@ -88,7 +94,14 @@ class Subscription(models.Model):
                 condition=models.Q(parent__isnull=True) | models.Q(kind=SubscriptionKind.ADD_ON),
             ),
         ]
-        triggers = audited(excluded_columns=("sequence_no", "source_sequence_no", "created_at"))
+        triggers = audited(
+            excluded_columns=(
+                "sequence_no",
+                "source_sequence_no",
+                "status_before_cancellation",
+                "created_at",
+            )
+        )
         indexes = [
             models.Index(name="subscription_by_name", fields=["tenant", "kind", "name", "id"]),
             models.Index(name="subscription_of_account", fields=["account", "id"]),
@@ -132,6 +145,7 @@ class ScheduledChange(models.Model):
     )
     into = models.ForeignKey(Subscription, null=True, on_delete=models.PROTECT, related_name="+")
     new_subscription_id = models.UUIDField(null=True)
+    cancel_add_ons = models.BooleanField(default=False)
     requested_by = models.CharField(max_length=200)
     requested_at = models.DateTimeField()
 

@@ -6,6 +6,7 @@ rules R4 (table T1), R5, R6 and R8.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from upline.access.rulebook import AccessRequirement, Level, Permission, declare_needs
@@ -21,6 +22,7 @@ from upline.kernel.followed_fields import (
     FollowedFields,
     code_of,
 )
+from upline.kernel.formats import format_day
 from upline.kernel.verdicts import ALLOWED, Refused, Verdict, refused
 from upline.setup.rulebook import OWNERSHIP_FIELDS
 
@@ -64,6 +66,8 @@ class HistoryAction(StrEnum):
     SUSPENDED = "SUSPENDED"
     REACTIVATED = "REACTIVATED"
     CANCELLED = "CANCELLED"
+    CANCELLATION_SCHEDULED = "CANCELLATION_SCHEDULED"
+    CANCELLATION_WITHDRAWN = "CANCELLATION_WITHDRAWN"
 
 
 class Trigger(StrEnum):
@@ -86,6 +90,7 @@ class ChangeKind(StrEnum):
 
     SUBSCRIPTION_CANCELLED = "SUBSCRIPTION_CANCELLED"
     CANCELLATION_SCHEDULED = "CANCELLATION_SCHEDULED"
+    CANCELLATION_WITHDRAWN = "CANCELLATION_WITHDRAWN"
     SUBSCRIPTION_SUSPENDED = "SUBSCRIPTION_SUSPENDED"
     SUBSCRIPTION_REACTIVATED = "SUBSCRIPTION_REACTIVATED"
     SUBSCRIPTION_RENEWED = "SUBSCRIPTION_RENEWED"
@@ -120,18 +125,23 @@ class Action(StrEnum):
     SUSPEND = "suspend"
     REACTIVATE = "reactivate"
     CANCEL = "cancel"
+    WITHDRAW_CANCELLATION = "withdraw-cancellation"
     SET_AUTO_RENEWAL = "set-auto-renewal"
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """All that a verdict on an action may depend on. `status` is that of the day (R5)."""
+    """All that a verdict on an action may depend on. `status` is that of the day (R5).
+
+    `is_cancellation_due`: the day of a pending cancellation has come, though it is not applied yet.
+    """
 
     status: Status
     is_mirror: bool = False
     is_trial: bool = False
     is_add_on: bool = False
     has_scheduled_change: bool = False
+    is_cancellation_due: bool = False
 
 
 MIRROR_PROTECTED = "mirror_protected"
@@ -150,6 +160,10 @@ _NOT_A_TRIAL = refused("not_a_trial", "The subscription is not a trial.")
 _NOT_SUSPENDED = refused("not_suspended", "The subscription is not suspended.")
 _IS_ADD_ON = refused("not_a_subscription", "This is an add-on; it is held under a subscription.")
 _CANCELLED = refused("not_active", "The subscription is cancelled.")
+_NO_CANCELLATION = refused(
+    "nothing_scheduled", "No cancellation of this subscription is scheduled."
+)
+_CANCELLATION_DUE = refused("not_active", "The cancellation has taken effect.")
 _CANCELLATION_PENDING = refused(
     "cancellation_pending",
     "The subscription ends by its cancellation; its renewal cannot be changed any more.",
@@ -186,6 +200,15 @@ def _cancel_verdict(state: State) -> Verdict:
     return _CANCELLED if state.status is Status.CANCELLED else ALLOWED
 
 
+def _withdraw_cancellation_verdict(state: State) -> Verdict:
+    """Allow it until the day of the cancellation (R5)."""
+    if state.status is Status.CANCELLED:
+        return _CANCELLED
+    if state.status is not Status.PENDING_CANCEL:
+        return _NO_CANCELLATION
+    return _CANCELLATION_DUE if state.is_cancellation_due else ALLOWED
+
+
 def _auto_renewal_verdict(state: State) -> Verdict:
     """Keep a pending cancellation as it is: without renewal the subscription could end before it."""
     if state.status is Status.PENDING_CANCEL:
@@ -202,6 +225,7 @@ RULEBOOK: Mapping[Action, Callable[[State], Verdict]] = {
     Action.SUSPEND: _suspend_verdict,
     Action.REACTIVATE: _reactivate_verdict,
     Action.CANCEL: _cancel_verdict,
+    Action.WITHDRAW_CANCELLATION: _withdraw_cancellation_verdict,
     Action.SET_AUTO_RENEWAL: _auto_renewal_verdict,
 }
 
@@ -219,6 +243,7 @@ NEEDS = declare_needs(Action, {
     Action.SUSPEND:                   _SELLS,
     Action.REACTIVATE:                _SELLS,
     Action.CANCEL:                    _SELLS,
+    Action.WITHDRAW_CANCELLATION:     _SELLS,
     Action.SET_AUTO_RENEWAL:          _SELLS,
 })  # fmt: skip
 
@@ -249,6 +274,13 @@ def check(action: Action, state: State) -> None:
         raise Refused(found)
 
 
+def check_started(day: date, *, start: date, name: str, field: str) -> None:
+    """Raises: Refused `before_start` — a change takes effect before what it changes begins (R8)."""
+    if day < start:
+        sentence = f"{name} starts on {format_day(start)}; nothing takes effect before."
+        raise Refused(refused("before_start", sentence, field))
+
+
 VENDOR_ID = "vendor_subscription_id"  # the vendor's identifier of a subscription or add-on
 MAX_VENDOR_ID_LENGTH = 100
 
@@ -262,6 +294,13 @@ FOLLOWED_FIELDS = FollowedFields(
     FollowedField("start_date", "start_date", "start", DAY),
     FollowedField("renewal_date", "renewal_date", "renewal", OPTIONAL_DAY),
     FollowedField("end_date", "end_date", "end", OPTIONAL_DAY),
+    FollowedField(
+        "cancellation_requested_on",
+        "cancellation_requested_on",
+        "cancellation_requested",
+        OPTIONAL_DAY,
+        default=None,
+    ),
     FollowedField("auto_renew", "auto_renew", "auto_renew", FLAG),
     FollowedField(VENDOR_ID, VENDOR_ID, VENDOR_ID, TEXT, default=""),
 )

@@ -5,7 +5,8 @@ import pytest
 from tests.support.page import Page
 from tests.support.record_fixtures import NOW, RecordFixtures
 from upline.backorders.actions import drain
-from upline.models import Order, SaleEvent, Subscription
+from upline.kernel.formats import format_day
+from upline.models import Order, Product, SaleEvent, Subscription
 from upline.subscriptions.rulebook import Action
 from upline.web.subscriptions.action_definitions import ACTION_DEFINITIONS
 
@@ -343,3 +344,65 @@ def test_action_on_a_stale_subscription_asks_for_confirmation(fixtures):
     typed["version"] = stale.context["form"]["version"].value()
     assert client.post(address, typed).status_code == 302
     assert fixtures.subscription_of(BASIC).quantity == 40
+
+
+@pytest.mark.rule("R8")
+@pytest.mark.parametrize(
+    ("action", "typed"),
+    [
+        (Action.CHANGE_QUANTITY, {"quantity": 30, "when": "date", "date": "2026-05-01"}),
+        (Action.CANCEL, {"when": "date", "date": "2026-05-01"}),
+        (Action.ADD_ADD_ON, {"quantity": 1, "start_date": "2026-05-01"}),
+        (Action.CHANGE_PLAN, {"quantity": 26, "when": "date", "date": "2026-05-01"}),
+    ],
+)
+def test_preview_says_that_the_date_is_refused(fixtures, action, typed):
+    record = fixtures.subscription_of(BASIC)
+    if action is Action.CHANGE_PLAN:
+        typed = {**typed, "product": str(product_of("m365-business-standard"))}
+    if action is Action.ADD_ADD_ON:
+        typed = {**typed, "product": str(product_of("exchange-archiving"))}
+
+    said = text(open_preview(fixtures, record, action, **typed))
+
+    assert "nothing takes effect before" in said
+    assert f"starts on {format_day(record.start_date)}" in said
+
+
+@pytest.mark.rule("R10a")
+def test_plan_dialog_offers_to_cancel_add_ons_that_do_not_fit(fixtures):
+    client, record = fixtures.signed_in_client(fixtures.ann), fixtures.subscription_of(BASIC)
+    Product.objects.filter(code="m365-business-standard").update(type="other")
+    typed = {"product": str(product_of("m365-business-standard")), "quantity": 26, "when": "now"}
+
+    refused = text(open_preview(fixtures, record, Action.CHANGE_PLAN, **typed))
+    said = text(
+        open_preview(fixtures, record, Action.CHANGE_PLAN, **typed, cancel_add_ons="cancel")
+    )
+    done = client.post(
+        fixtures.subscription(record, "change-plan/"), {**typed, "cancel_add_ons": "cancel"}
+    )
+
+    assert "cannot have the add-on Exchange Online Archiving" in refused
+    assert "cannot have it: Exchange Online Archiving" in said
+    assert done.status_code == 302
+    assert Subscription.objects.get(parent=record).status == "CANCELLED"
+
+
+@pytest.mark.rule("R5")
+def test_pending_cancellation_is_taken_back_on_its_page(fixtures):
+    client, record = fixtures.signed_in_client(fixtures.ann), fixtures.subscription_of(BASIC)
+    address = fixtures.subscription(record)
+    assert "Undo cancellation" not in text(client.get(address))
+    client.post(f"{address}cancel/", {"when": "renewal"})
+
+    pending = text(client.get(address))
+    said = text(open_preview(fixtures, record, Action.WITHDRAW_CANCELLATION))
+    done = client.post(f"{address}withdraw-cancellation/", {}, follow=True)
+
+    assert "Undo cancellation" in pending
+    assert "Cancellation requested" in pending
+    assert "The subscription goes on after 3 June 2026" in said
+    assert "Keep the subscription" in said
+    assert "The cancellation was taken back." in text(done)
+    assert fixtures.subscription_of(BASIC).status == "ACTIVE"

@@ -25,7 +25,7 @@ from upline.backorders.booking.inputs import (
 )
 from upline.backorders.booking.lines import CannotBook, SalePricing, booked_lines
 from upline.backorders.booking.mirrors import MirrorWriter
-from upline.backorders.booking.orders import book_order
+from upline.backorders.booking.orders import book_order, mirror_subscriptions
 from upline.backorders.booking.outputs import (
     BookedHistory,
     BookedLine,
@@ -121,8 +121,8 @@ def _book_change(writer: MirrorWriter, event: Event, terms: ResellerTerms) -> Ev
         return _nothing_to_book(event, NothingToBook.MIRROR_UPDATED)
     if event.kind == ChangeKind.EARLIER_SALE:
         account = writer.mirror_customer(event, terms)
-        for subscription in event.subscriptions:
-            writer.mirror_subscription(event, subscription, account, terms)
+        sale = SalePricing(event=event, terms=terms, snapshot=writer.snapshot)
+        mirror_subscriptions(writer, sale, account)
     elif account is None or not _update_existing_mirrors(writer, event):
         return _nothing_to_book(event, NothingToBook.NOT_MIRRORED)
     if writer.snapshot.back_ordering_active:
@@ -132,13 +132,8 @@ def _book_change(writer: MirrorWriter, event: Event, terms: ResellerTerms) -> Ev
 
 def _update_existing_mirrors(writer: MirrorWriter, event: Event) -> bool:
     """Update the existing mirrors from the event; tell whether there was one."""
-    found = False
-    for subscription in event.subscriptions:
-        mirror = writer.snapshot.subscription_mirrors.get((event.reseller_id, subscription.id))
-        if mirror is not None:
-            writer.set_state(mirror, subscription)
-            found = True
-    return found
+    existing = [writer.update_existing(event, one) for one in event.subscriptions]
+    return any(existing)
 
 
 def _nothing_to_book(event: Event, reason: NothingToBook) -> EventOutcome:

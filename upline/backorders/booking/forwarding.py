@@ -14,13 +14,16 @@ from upline.subscriptions.events import (
     SubscriptionsSold,
 )
 from upline.subscriptions.rulebook import FOLLOWED_FIELDS as SUBSCRIPTION_FIELDS
-from upline.subscriptions.rulebook import ChangeKind, SubscriptionKind, Trigger
+from upline.subscriptions.rulebook import ChangeKind, Status, SubscriptionKind, Trigger
 
 
 def forward_sale(writer: MirrorWriter, event: Event, account: AccountMirror) -> None:
     """Forward a booked sale: same trigger, dates and quantities, this BSS's own records."""
     snapshot = writer.snapshot
     mirrors = _mirrors(snapshot, event)
+    for root in _roots(snapshot, mirrors.values()):
+        if root.sequence_no == 0:
+            mirrors |= _current_add_ons(snapshot, root)
     lines = tuple(
         _line(snapshot, line, mirrors[line.subscription_id])
         for line in event.lines
@@ -32,6 +35,7 @@ def forward_sale(writer: MirrorWriter, event: Event, account: AccountMirror) -> 
             trigger=Trigger(event.kind),
             customer=_customer(account),
             effective_date=event.effective_date,
+            acted_on=event.acted_on,
             happened_at=event.happened_at,
             by=event.by,
             reference=event.reference,
@@ -56,6 +60,7 @@ def forward_change(writer: MirrorWriter, event: Event, account: AccountMirror) -
                 change_kind=ChangeKind(event.kind),
                 customer=_customer(account),
                 effective_date=event.effective_date,
+                acted_on=event.acted_on,
                 happened_at=event.happened_at,
                 by=event.by,
                 subscriptions=tuple(_subscription_snapshot(snapshot, m) for m in stream_mirrors),
@@ -82,6 +87,17 @@ def _mirrors(snapshot: Snapshot, event: Event) -> dict[object, SubscriptionMirro
         for h in event.subscriptions
     )
     return {source_id: mirror for source_id, mirror in found if mirror is not None}
+
+
+def _current_add_ons(
+    snapshot: Snapshot, root: SubscriptionMirror
+) -> dict[object, SubscriptionMirror]:
+    """Return the add-ons, not cancelled, of what the BSS further up first hears of now (R42)."""
+    return {
+        one.source[1]: one
+        for one in snapshot.mirrors_by_account.get(root.account_id, ())
+        if one.parent_id == root.id and one.status is not Status.CANCELLED
+    }
 
 
 def _roots(snapshot: Snapshot, mirrors: Iterable[SubscriptionMirror]) -> list[SubscriptionMirror]:

@@ -21,13 +21,17 @@ SourceKey = tuple[UUID, UUID]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Event:
-    """A sale event, read. `kind` is a Trigger or a Follow; `lines` is empty for what follows."""
+    """A sale event, read. `kind` is a Trigger or a Follow; `lines` is empty for what follows.
+
+    `acted_on` is None in events that earlier versions recorded (R13).
+    """
 
     id: UUID
     reseller_id: UUID
     kind: str
     is_sale: bool
     effective_date: date
+    acted_on: date | None
     happened_at: datetime
     by: str
     attempts: int
@@ -132,6 +136,7 @@ class SubscriptionMirror:
     end_date: date | None
     auto_renew: bool
     vendor_subscription_id: str = ""
+    cancellation_requested_on: date | None = None
     unit_price: Decimal | None = None
     currency: str = ""
     order_id: UUID | None = None

@@ -18,6 +18,7 @@ from upline.backorders.booking.inputs import (
     SubscriptionMirror,
 )
 from upline.backorders.rulebook import LINE_RULES, LineRule, ParkingReason
+from upline.catalog import pricing
 from upline.catalog.pricing import (
     PricedLine,
     PromotionContext,
@@ -220,13 +221,13 @@ def list_or_product_price(
     sale: SalePricing, line: SoldLine | SubscriptionSnapshot
 ) -> ResolvedPrice | None:
     """Return rung 3, else rung 4, on the order date."""
-    day, wanted = sale.event.effective_date, (line.product_id, line.billing_cycle)
-    price_list = sale.terms.price_list
-    listed = price_list.price_on(day, *wanted) if price_list else None
-    if listed is not None:
-        return ResolvedPrice(listed.amount, listed.currency, PriceSource.PRICE_LIST)
-    unit = sale.snapshot.unit_prices.on(day, *wanted)
-    return unit and ResolvedPrice(unit.amount, unit.currency, PriceSource.PRODUCT)
+    return pricing.list_or_product_price(
+        sale.event.effective_date,
+        line.product_id,
+        line.billing_cycle,
+        price_list=sale.terms.price_list,
+        unit_prices=sale.snapshot.unit_prices,
+    )
 
 
 def _check_amount(sale: SalePricing, line: SoldLine, money: PricedLine, *, total: Decimal) -> None:

@@ -65,14 +65,28 @@ class MirrorWriter:
         """
         source = (event.reseller_id, subscription.id)
         mirror = self.snapshot.subscription_mirrors.get(source)
-        if subscription.is_own or subscription.product_id not in self.snapshot.products:
+        if not self._is_known(subscription):
             if mirror is not None:
-                self._set_status(mirror, Status.CANCELLED)
+                self._end(mirror, event)
             return None
         if mirror is None:
             mirror = self._new_mirror(source, subscription, account, terms)
-        self.set_state(mirror, subscription)
+        self._set_state(mirror, subscription)
         return mirror
+
+    def update_existing(self, event: Event, subscription: SubscriptionSnapshot) -> bool:
+        """Set the mirror of a subscription or add-on to its snapshot; tell whether there is one."""
+        mirror = self.snapshot.subscription_mirrors.get((event.reseller_id, subscription.id))
+        if mirror is None:
+            return False
+        if self._is_known(subscription):
+            self._set_state(mirror, subscription)
+        else:
+            self._end(mirror, event)
+        return True
+
+    def _is_known(self, subscription: SubscriptionSnapshot) -> bool:
+        return not subscription.is_own and subscription.product_id in self.snapshot.products
 
     def _new_mirror(
         self,
@@ -102,14 +116,18 @@ class MirrorWriter:
         self.snapshot.add(mirror)
         return mirror
 
-    def set_state(self, mirror: SubscriptionMirror, subscription: SubscriptionSnapshot) -> None:
+    def _set_state(self, mirror: SubscriptionMirror, subscription: SubscriptionSnapshot) -> None:
         """Copy what is locked upstream (R32)."""
         FOLLOWED_FIELDS.follow(mirror, subscription)
         self.mark_changed(mirror)
 
-    def _set_status(self, mirror: SubscriptionMirror, status: Status) -> None:
-        mirror.status = status
-        self.mark_changed(mirror)
+    def _end(self, mirror: SubscriptionMirror, event: Event) -> None:
+        """Cancel the mirror of what has become a product unknown here, unless it is cancelled (R7)."""
+        if mirror.status is not Status.CANCELLED:
+            mirror.status = Status.CANCELLED
+            mirror.end_date = event.effective_date
+            mirror.cancellation_requested_on = event.acted_on
+            self.mark_changed(mirror)
 
     def mark_changed(self, mirror: SubscriptionMirror) -> None:
         """Collect this mirror for writing."""

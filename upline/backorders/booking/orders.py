@@ -27,7 +27,7 @@ def book_order(writer: MirrorWriter, sale: SalePricing) -> BookedOrder:
     event = sale.event
     made_account = (event.reseller_id, event.customer.id) not in writer.snapshot.accounts
     account = writer.mirror_customer(event, sale.terms)
-    made = _mirror_all(writer, sale, account)
+    made = mirror_subscriptions(writer, sale, account)
     order = _order_header(writer.snapshot, sale, account)
     order.lines = [_line(sale, line) for line in lines]
     for line in lines:
@@ -37,9 +37,13 @@ def book_order(writer: MirrorWriter, sale: SalePricing) -> BookedOrder:
     return order
 
 
-def _mirror_all(writer: MirrorWriter, sale: SalePricing, account: AccountMirror) -> list[str]:
-    """Mirror all records of the sale, parents before their add-ons; return the ids of the created
+def mirror_subscriptions(
+    writer: MirrorWriter, sale: SalePricing, account: AccountMirror
+) -> list[str]:
+    """Mirror all records of an event, parents before their add-ons; return the ids of the created
     mirrors.
+
+    What is mirrored beside the lines, or without any, gets the price of this day (R42).
     """
     made = []
     for subscription in sorted(
@@ -51,9 +55,7 @@ def _mirror_all(writer: MirrorWriter, sale: SalePricing, account: AccountMirror)
         if mirror is None or existed:
             continue
         made.append(str(mirror.id))
-        if (
-            subscription.id not in sale.own_prices
-        ):  # mirrored beside the lines, as a parent is (R42)
+        if subscription.id not in sale.own_prices:
             price = list_or_product_price(sale, subscription)
             if price is not None and price.currency == sale.terms.currency:
                 mirror.unit_price = price.amount

@@ -19,7 +19,7 @@ from upline.subscriptions.rulebook import LineKind, SubscriptionKind
 
 # What of a sale event's row booking reads, for `read_event`.
 EVENT_COLUMNS = (
-    "id", "reseller_id", "kind", "is_sale", "effective_date", "happened_at", "by",
+    "id", "reseller_id", "kind", "is_sale", "effective_date", "acted_on", "happened_at", "by",
     "attempts", "subjects", "sequence_nos", "document",
 )  # fmt: skip
 
@@ -95,6 +95,7 @@ def read_event(row: Mapping[str, Any]) -> Event:
         kind=row["kind"],
         is_sale=row["is_sale"],
         effective_date=row["effective_date"],
+        acted_on=row["acted_on"],
         happened_at=_moment(row["happened_at"]),
         by=row["by"],
         attempts=row["attempts"],

@@ -14,7 +14,8 @@ class SaleEvent(models.Model):
     identifies the sale, so an event that is recorded twice exists once. `subjects` are the
     reseller's subscriptions and add-ons that it is about, and `sequence_nos` their sequence
     numbers, in the same order. `is_blocked`: an earlier event of a subject has not been applied yet
-    (R34). `document` is all that booking may know of the sale (R2).
+    (R34). `acted_on` is the day on which the reseller acted, in its time zone, or on which a
+    scheduled change was due; None in events of earlier versions (R13). `document` is all that booking may know of the sale (R2).
 
     The table has two partitions: old settled events are moved to the archive (`is_archived`), so
     that the partition in use stays small. An id is in one of them.
@@ -30,6 +31,7 @@ class SaleEvent(models.Model):
     kind = models.CharField(max_length=40)
     is_sale = models.BooleanField()
     effective_date = models.DateField()
+    acted_on = models.DateField(null=True)
     happened_at = models.DateTimeField()
     arrived_at = models.DateTimeField()
     by = models.CharField(max_length=200)

@@ -62,6 +62,7 @@ def sale_event(reseller: TenantFacts, event: OutboxEvent) -> SaleEventRow:
         "kind": facts.kind,
         "is_sale": isinstance(event, SubscriptionsSold),
         "effective_date": facts.effective_date,
+        "acted_on": facts.acted_on,
         "happened_at": event.happened_at,
         "arrived_at": event.happened_at,
         "by": event.by,
@@ -77,15 +78,18 @@ def sale_event(reseller: TenantFacts, event: OutboxEvent) -> SaleEventRow:
 class _Facts:
     kind: str
     effective_date: date
+    acted_on: date | None
     streams: Sequence[Stream]
     document: dict[str, Any]
 
 
 def _facts(reseller: TenantFacts, event: OutboxEvent) -> _Facts:
     if isinstance(event, CustomerUpdated):
+        day = local_date(event.happened_at, timezone=reseller.timezone)
         return _Facts(
             kind=ChangeKind.CUSTOMER_UPDATED,
-            effective_date=local_date(event.happened_at, timezone=reseller.timezone),
+            effective_date=day,
+            acted_on=day,
             streams=(),
             document=document(customer=event.customer),
         )
@@ -93,6 +97,7 @@ def _facts(reseller: TenantFacts, event: OutboxEvent) -> _Facts:
         return _Facts(
             kind=event.change_kind,
             effective_date=event.effective_date,
+            acted_on=event.acted_on,
             streams=event.streams,
             document=document(customer=event.customer, subscriptions=event.subscriptions),
         )
@@ -105,6 +110,7 @@ def _facts(reseller: TenantFacts, event: OutboxEvent) -> _Facts:
     return _Facts(
         kind=event.trigger,
         effective_date=event.effective_date,
+        acted_on=event.acted_on,
         streams=event.streams,
         document=event_document,
     )
@@ -117,8 +123,8 @@ def record_all(reseller: TenantFacts, event: Iterable[OutboxEvent]) -> None:
 
 
 SALE_EVENT_ROW_COLUMNS = (
-    "id", "tenant_id", "reseller_id", "kind", "is_sale", "effective_date", "happened_at",
-    "arrived_at", "by", "customer_id", "customer_version", "subjects", "sequence_nos", "document",
+    "id", "tenant_id", "reseller_id", "kind", "is_sale", "effective_date", "acted_on",
+    "happened_at", "arrived_at", "by", "customer_id", "customer_version", "subjects", "sequence_nos", "document",
 )  # fmt: skip
 
 # What the other columns of a new event have.
@@ -137,6 +143,7 @@ def _as_text(event: SaleEventRow) -> dict[str, Any]:
         "happened_at": event["happened_at"].isoformat(),
         "arrived_at": event["arrived_at"].isoformat(),
         "effective_date": event["effective_date"].isoformat(),
+        "acted_on": event["acted_on"] and event["acted_on"].isoformat(),
         "subjects": uuid_array(event["subjects"]),
         "sequence_nos": "{" + ",".join(map(str, event["sequence_nos"])) + "}",
         "document": json.dumps(event["document"]),

@@ -54,7 +54,7 @@ def load_snapshot(
     customers = {(event.reseller_id, event.customer.id) for event in events}
     accounts = _accounts(distributor.id, customers)
     promotions = catalog.promotions_for(tenant_id=distributor.id, product_ids=product_ids)
-    subscription_mirrors = _subscription_mirrors(distributor.id, events)
+    subscription_mirrors = _subscription_mirrors(distributor, events)
     return Snapshot(
         tenant_id=distributor.id,
         catalogue_tenant_ids=distributor.catalogue_tenant_ids,
@@ -168,8 +168,13 @@ def _account_mirror(row: MirroredAccount) -> AccountMirror:
 
 
 def _subscription_mirrors(
-    tenant_id: UUID, events: Sequence[Event]
+    distributor: TenantFacts, events: Sequence[Event]
 ) -> dict[SourceKey, SubscriptionMirror]:
+    """Return the mirrors of what the events are about.
+
+    In a BSS that is a reseller itself, also the current add-ons of those that it has not told
+    upstream yet: the first sale that it forwards tells them (R42, R43).
+    """
     wanted = {
         (event.reseller_id, subscription.id)
         for event in events
@@ -178,7 +183,10 @@ def _subscription_mirrors(
     wanted |= {
         (event.reseller_id, stream.subject_id) for event in events for stream in event.streams
     }
-    rows = subscriptions.list_mirrors(tenant_id=tenant_id, sources=wanted)
+    rows = subscriptions.list_mirrors(tenant_id=distributor.id, sources=wanted)
+    if distributor.back_ordering_active:
+        parents = {row.id for row in rows if row.sequence_no == 0 and row.parent_id is None}
+        rows += subscriptions.list_add_on_mirrors(tenant_id=distributor.id, parent_ids=parents)
     return {(row.managed_by_id, row.source_id): _subscription_mirror(row) for row in rows}
 
 

@@ -64,11 +64,13 @@ ACTIONS: Mapping[str, ActionSchema] = {
     "upgrade_trial": ActionSchema({"subscription": TEXT}, {"quantity": COUNT, "start": DAY}),
     "change_plan": ActionSchema(
         {"subscription": TEXT, "product": TEXT},
-        {"quantity": COUNT, "into": TEXT, "as": TEXT, "effective": DAY, "at_renewal": FLAG},
+        {"quantity": COUNT, "into": TEXT, "as": TEXT, "effective": DAY, "at_renewal": FLAG,
+         "cancel_add_ons": FLAG},
     ),
     "cancel": ActionSchema(
         {}, {"subscription": TEXT, "add_on": TEXT, "effective": DAY, "at_period_end": FLAG}
     ),
+    "withdraw_cancellation": ActionSchema({}, {"subscription": TEXT, "add_on": TEXT}),
     "suspend": ActionSchema({"subscription": TEXT}),
     "reactivate": ActionSchema({"subscription": TEXT}),
     "create_order": ActionSchema({"customer": TEXT, "items": ITEMS}, {"as": TEXT}),

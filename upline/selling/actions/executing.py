@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from upline.access.rulebook import Actor
+from upline.kernel.dates import check_date_range
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
 from upline.orders.rulebook import ItemKind, OrderAction
@@ -17,9 +18,7 @@ from upline.subscriptions import actions as subscriptions
 from upline.subscriptions.rulebook import Trigger
 from upline.tenancy.queries import get_tenant
 
-_MAX_START_OFFSET_YEARS = 5
 _DELIVERING = frozenset({OrderAction.DELIVER, OrderAction.EXECUTE_ITEM})
-_MAX_START_OFFSET = timedelta(days=_MAX_START_OFFSET_YEARS * 366)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,8 +46,8 @@ def execute_order(
     """Execute what of an ordinary order is not delivered yet: one sale, once (R3).
 
     `version` is the one that was read; None: whatever it holds now is executed.
-    Raises: Refused — as `orders.lock_for` says, `date_out_of_range`, `mirror_protected`, and
-    what its items refuse; Order.DoesNotExist.
+    Raises: Refused — as `orders.lock_for` says, `date_out_of_range`, `before_start`,
+    `mirror_protected`, and what its items refuse; Order.DoesNotExist.
     """
     order = orders.lock_to_execute(tenant_id=tenant_id, order_id=order_id, by=by, version=version)
     context = subscriptions.CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
@@ -70,7 +69,8 @@ def deliver_items(
 
     `action` is deliver or execute-item, which delivers one. Returns the id of the sub-order.
     Raises: Refused — as `orders.lock_for` says, `unknown_item`, `already_executed`,
-    `date_out_of_range`, `mirror_protected`, and what the items refuse; Order.DoesNotExist.
+    `date_out_of_range`, `before_start`, `mirror_protected`, and what the items refuse;
+    Order.DoesNotExist.
     """
     assert action in _DELIVERING, "two ways to deliver"
     selection = orders.ItemSelection(item_ids=delivery_spec.item_ids, version=delivery_spec.version)
@@ -95,12 +95,10 @@ def deliver(
 ) -> None:
     """Turn items into subscriptions, licences and add-ons, in their order, as one sale (R10).
 
-    Raises: Refused — `date_out_of_range`, `mirror_protected`, and what the items refuse.
+    Raises: Refused — `date_out_of_range`, `before_start`, `mirror_protected`, and what the items refuse.
     """
     start = start_date or context.today
-    if abs(start - context.today) > _MAX_START_OFFSET:
-        sentence = f"A start date lies within {_MAX_START_OFFSET_YEARS} years of today."
-        raise refuse("date_out_of_range", sentence, "start_date")
+    check_date_range(start, today=context.today, field="start_date")
     delivered = subscriptions.DeliveredOrder(
         id=order.order_id,
         name=order.name,

@@ -9,7 +9,13 @@ from upline.subscriptions.actions.backfill import (
 from upline.subscriptions.actions.delivery import DeliveredOrder, Delivery, begin_delivery
 from upline.subscriptions.actions.editing import edit_subscription
 from upline.subscriptions.actions.gate import authorise_sale_to
-from upline.subscriptions.actions.lifecycle import cancel, reactivate, set_auto_renewal, suspend
+from upline.subscriptions.actions.lifecycle import (
+    cancel,
+    reactivate,
+    set_auto_renewal,
+    suspend,
+    withdraw_cancellation,
+)
 from upline.subscriptions.actions.mirrors import (
     insert_many,
     update_mirrors,
@@ -70,6 +76,7 @@ __all__ = [
     "suspend",
     "update_mirrors",
     "upgrade_trial",
+    "withdraw_cancellation",
     "withdraw_scheduled_change",
     "write_history",
 ]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from upline.catalog import queries as catalog
+from upline.catalog.pricing import UnitPrice
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.clock import local_date
 from upline.kernel.ids import new_id
@@ -22,6 +25,10 @@ from upline.tenancy.queries import TenantFacts, get_tenant
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+
+# The unit price, in the currency of the reseller's account, of a product and billing cycle.
+FindPrice = Callable[[UUID, BillingCycle], UnitPrice | None]
 
 
 def list_upstream_only_subscriptions(
@@ -39,12 +46,18 @@ def list_upstream_only_subscriptions(
 
 @transaction.atomic
 def copy_subscription_to_reseller(
-    *, subscription_id: UUID, reseller_id: UUID, account_id: UUID, now: datetime
+    *,
+    subscription_id: UUID,
+    reseller_id: UUID,
+    account_id: UUID,
+    find_price: FindPrice,
+    now: datetime,
 ) -> UUID:
     """Give a reseller's BSS a copy of a subscription with its add-ons, and pair them.
 
-    `account_id` is the customer in the reseller's BSS. The copy sells at the reseller's own
-    price. Run again it changes nothing. This crosses BSSs.
+    `account_id` is the customer in the reseller's BSS. The copy sells at the reseller's own price;
+    what it was copied from, a mirror from now on, has the price that `find_price` says (R42). Run
+    again it changes nothing. This crosses BSSs.
     """
     upstream_record = Subscription.objects.select_for_update().get(pk=subscription_id)
     if upstream_record.managed_by_id is not None:
@@ -52,11 +65,26 @@ def copy_subscription_to_reseller(
         return upstream_record.source_id
     seller = get_tenant(tenant_id=reseller_id)
     copy = _copy(upstream_record, seller, account_id, now, parent_id=None)
+    _pair(upstream_record, copy, find_price)
     for add_on in list_current_add_ons(parent_id=upstream_record.pk).select_for_update(
         of=("self",)
     ):
-        _copy(add_on, seller, account_id, now, parent_id=copy.pk)
+        add_on_copy = _copy(add_on, seller, account_id, now, parent_id=copy.pk)
+        _pair(add_on, add_on_copy, find_price)
     return copy.pk
+
+
+def _pair(upstream_record: Subscription, copy: Subscription, find_price: FindPrice) -> None:
+    price = find_price(upstream_record.product_id, BillingCycle(upstream_record.billing_cycle))
+    upstream_record.unit_price = price.amount if price else None
+    if price is not None:
+        upstream_record.currency = price.currency
+    upstream_record.managed_by_id = copy.tenant_id
+    upstream_record.source_id = copy.pk
+    upstream_record.source_sequence_no = copy.sequence_no
+    upstream_record.save(
+        update_fields=["unit_price", "currency", "managed_by", "source_id", "source_sequence_no"]
+    )
 
 
 def _copy(
@@ -73,7 +101,7 @@ def _copy(
         billing_cycle=BillingCycle(upstream_record.billing_cycle),
         day=local_date(now, timezone=seller.timezone),
     )
-    copy = Subscription.objects.create(
+    return Subscription.objects.create(
         id=new_id(),
         tenant_id=seller.id,
         kind=upstream_record.kind,
@@ -87,20 +115,29 @@ def _copy(
         sequence_no=1,
         created_at=now,
     )
-    upstream_record.managed_by_id = seller.id
-    upstream_record.source_id = copy.pk
-    upstream_record.source_sequence_no = copy.sequence_no
-    upstream_record.save(update_fields=["managed_by", "source_id", "source_sequence_no"])
-    return copy
 
 
 def list_unreported_sales(*, seller: TenantFacts) -> list[Subscription]:
-    """Return the paid subscriptions to inherited products that were never published (R42)."""
+    """Return the paid subscriptions to inherited products of which upstream has no mirror, or none of
+    one of their add-ons (R42). Reads both BSSs.
+    """
     rows = Subscription.objects.filter(
-        tenant_id=seller.id, kind=SubscriptionKind.SUBSCRIPTION, is_trial=False, sequence_no=0
+        tenant_id=seller.id, kind=SubscriptionKind.SUBSCRIPTION, is_trial=False
     )
     inherited = rows.exclude(product__tenant_id=seller.id).exclude(status=Status.CANCELLED)
-    return list(inherited.select_related("account", "product").order_by("id"))
+    unreported = inherited.filter(Q(sequence_no=0) | Exists(_unmirrored_add_ons(seller)))
+    return list(unreported.select_related("account", "product").order_by("id"))
+
+
+def _unmirrored_add_ons(seller: TenantFacts) -> QuerySet[Subscription]:
+    """Return the paid, current add-ons of a subscription, of inherited products, without a mirror."""
+    assert seller.upline_id is not None, "only a BSS with one upstream tells it"
+    mirrors = Subscription.objects.filter(
+        tenant_id=seller.upline_id, managed_by_id=seller.id, source_id=OuterRef("pk")
+    )
+    add_ons = Subscription.objects.filter(parent_id=OuterRef("pk"), is_trial=False)
+    current = add_ons.exclude(status=Status.CANCELLED).exclude(product__tenant_id=seller.id)
+    return current.filter(~Exists(mirrors))
 
 
 def earlier_sale_event(
@@ -112,7 +149,9 @@ def earlier_sale_event(
         .select_related("account", "product")
         .get(tenant_id=context.seller.id, pk=subscription_id)
     )
-    if record.sequence_no > 0:
+    add_ons = _unmirrored_add_ons(context.seller)
+    is_known = Subscription.objects.filter(~Exists(add_ons), pk=record.pk, sequence_no__gt=0)
+    if is_known.exists():
         return None
     record.sequence_no += 1
     record.save(update_fields=["sequence_no"])
@@ -122,6 +161,7 @@ def earlier_sale_event(
         change_kind=ChangeKind.EARLIER_SALE,
         customer=snapshot_of_customer(record.account),
         effective_date=context.today,
+        acted_on=context.today,
         happened_at=context.now,
         by=context.by.name,
         subscriptions=tuple(snapshot_of(one) for one in records),

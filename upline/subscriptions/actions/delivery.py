@@ -68,7 +68,7 @@ class Delivery:
     def deliver_licences(self, *, target_id: UUID, quantity: int) -> UUID:
         """Add licences to a subscription or add-on and return its id.
 
-        Raises: Refused — what the subscription's state refuses, `invalid_quantity`.
+        Raises: Refused — what the subscription's state refuses, `invalid_quantity`, `before_start`.
         """
         record = self._target(target_id, Action.CHANGE_QUANTITY)
         check_quantity(record.quantity + quantity, record.product)

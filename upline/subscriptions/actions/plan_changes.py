@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -12,23 +13,38 @@ from django.db import transaction
 from upline.access.rulebook import Actor
 from upline.catalog import queries as catalog
 from upline.catalog.rulebook import BillingCycle
+from upline.kernel.formats import join_words
 from upline.kernel.ids import new_id
 from upline.kernel.verdicts import refuse
 from upline.subscriptions.actions.gate import authorise_change
-from upline.subscriptions.actions.sale import CommandContext, LineDetails, Sale
+from upline.subscriptions.actions.lifecycle import mark_cancelled
+from upline.subscriptions.actions.sale import (
+    CommandContext,
+    LineDetails,
+    Sale,
+    publish_change,
+    stream_root,
+)
 from upline.subscriptions.actions.sale_steps import (
     check_quantity,
+    is_add_on_of,
     save_changed,
     save_new,
     set_renewal,
     set_sell_price,
     subscription_name,
 )
-from upline.subscriptions.actions.scheduling import ChangeTiming, due_date, schedule
+from upline.subscriptions.actions.scheduling import (
+    ChangeTiming,
+    check_started,
+    due_date,
+    schedule,
+)
 from upline.subscriptions.models import HistoryRecord, ScheduledChange, Subscription
-from upline.subscriptions.queries import lock_subscription
+from upline.subscriptions.queries import list_current_add_ons, lock_subscription
 from upline.subscriptions.rulebook import (
     Action,
+    ChangeKind,
     HistoryAction,
     LineKind,
     ScheduledKind,
@@ -44,17 +60,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlanChange:
-    """The product to change to. `quantity` None: all licences. `into`: an existing subscription."""
+    """The product to change to. `quantity` None: all licences. `into`: an existing subscription.
+
+    `cancel_add_ons`: add-ons that cannot belong to the new product are cancelled with it (R10a).
+    """
 
     product_id: UUID
     quantity: int | None = None
     into_id: UUID | None = None
+    cancel_add_ons: bool = False
     timing: ChangeTiming = field(default_factory=ChangeTiming)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _CheckedPlanChange:
-    """A checked plan change: `quantity` licences of `source` become `target`."""
+    """A checked plan change: `quantity` licences of `source` become `target`.
+
+    `misfits` are the add-ons that cannot belong to `target` and are cancelled.
+    """
 
     source: Subscription
     target: Product
@@ -62,6 +85,7 @@ class _CheckedPlanChange:
     into: Subscription | None
     is_upgrade: bool
     new_id: UUID
+    misfits: tuple[Subscription, ...] = ()
 
     @property
     def is_full(self) -> bool:
@@ -84,8 +108,8 @@ def change_plan(
     Returns the id of the subscription that has the new product: the same one for all
     licences, the existing or the new one for some.
     Raises: Refused — `not_active`, `scheduled_change_pending`, `not_offered`,
-    `no_plan_path`, `invalid_quantity`, `no_renewal`, `trial_not_allowed`,
-    `mirror_protected`, and what the gate refuses; Subscription.DoesNotExist — also for a hidden one.
+    `no_plan_path`, `invalid_quantity`, `no_renewal`, `trial_not_allowed`, `add_on_does_not_fit`,
+    `before_start`, `date_out_of_range`, `mirror_protected`, and what the gate refuses; Subscription.DoesNotExist — also for a hidden one.
     """
     context = CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
     locked = _lock_sorted(tenant_id, subscription_id, plan.into_id)
@@ -94,12 +118,13 @@ def change_plan(
     into = locked[plan.into_id] if plan.into_id else None
     plan_change = _check_plan_change(context, source, into, plan)
     due = due_date(plan.timing, source, today=context.today)
+    _check_started(plan_change, due)
     # Computed before licences are moved: afterwards the moved part would count as all.
     changed_id = source.pk if plan_change.is_full else plan_change.new_id
     if due > context.today:
         _schedule(context, plan_change, due, at_renewal=plan.timing.at_renewal)
     else:
-        sell_plan(context, plan_change, effective_date=due)
+        sell_plan(context, plan_change, effective_date=due, acted_on=context.today)
     return changed_id if plan_change.into is None else plan_change.into.pk
 
 
@@ -121,6 +146,10 @@ def _check_plan_change(
         raise refuse("trial_not_allowed", f"{target.name} has no trial.", "product")
     if into is not None:
         _check_into(context, source, into, target)
+    misfits: tuple[Subscription, ...] = ()
+    if quantity == source.quantity:
+        misfits = _find_misfits(source, target)
+        _check_misfits(misfits, target, are_cancelled=plan.cancel_add_ons)
     return _CheckedPlanChange(
         source=source,
         target=target,
@@ -128,7 +157,38 @@ def _check_plan_change(
         into=into,
         is_upgrade=direction == "upgrade",
         new_id=new_id(),
+        misfits=misfits,
     )
+
+
+def _find_misfits(source: Subscription, target: Product) -> tuple[Subscription, ...]:
+    """Return the current add-ons, locked, that cannot belong to the new product."""
+    add_ons = list_current_add_ons(parent_id=source.pk).select_for_update(of=("self",))
+    misfits = tuple(add_on for add_on in add_ons if not is_add_on_of(add_on.product, target))
+    for add_on in misfits:
+        add_on.parent = source
+    return misfits
+
+
+def _check_misfits(
+    misfits: Sequence[Subscription], target: Product, *, are_cancelled: bool
+) -> None:
+    """Raises: Refused `add_on_does_not_fit`, naming the add-ons (R10a)."""
+    if misfits and not are_cancelled:
+        listed = join_words([add_on.product.name for add_on in misfits])
+        sentence = f"{target.name} cannot have the add-on {listed}; cancel it with the change."
+        if len(misfits) > 1:
+            sentence = (
+                f"{target.name} cannot have the add-ons {listed}; cancel them with the change."
+            )
+        raise refuse("add_on_does_not_fit", sentence, "cancel_add_ons")
+
+
+def _check_started(plan_change: _CheckedPlanChange, day: date) -> None:
+    """Raises: Refused `before_start` — source or target has not started on that day (R8)."""
+    check_started(plan_change.source, day)
+    if plan_change.into is not None:
+        check_started(plan_change.into, day)
 
 
 def _check_moved_quantity(
@@ -175,6 +235,7 @@ def _schedule(
             product_id=plan_change.target.pk,
             into=plan_change.into,
             new_subscription_id=plan_change.new_id,
+            cancel_add_ons=bool(plan_change.misfits),
             due_date=due,
             at_renewal=at_renewal,
         ),
@@ -189,21 +250,18 @@ def apply_scheduled_plan(
     Raises: Refused — what it needs is no longer so.
     """
     plan = PlanChange(
-        product_id=_required(change.product_id), quantity=change.quantity, into_id=change.into_id
+        product_id=_required(change.product_id),
+        quantity=change.quantity,
+        into_id=change.into_id,
+        cancel_add_ons=change.cancel_add_ons,
     )
     into = None
     if change.into_id is not None:
         into = lock_subscription(tenant_id=source.tenant_id, subscription_id=change.into_id)
     checked = _check_plan_change(context, source, into, plan)
-    plan_change = _CheckedPlanChange(
-        source=source,
-        target=checked.target,
-        quantity=checked.quantity,
-        into=into,
-        is_upgrade=checked.is_upgrade,
-        new_id=change.new_subscription_id or checked.new_id,
-    )
-    sell_plan(context, plan_change, effective_date=change.due_date)
+    _check_started(checked, change.due_date)
+    plan_change = replace(checked, new_id=change.new_subscription_id or checked.new_id)
+    sell_plan(context, plan_change, effective_date=change.due_date, acted_on=change.due_date)
 
 
 def _required(product_id: UUID | None) -> UUID:
@@ -212,7 +270,11 @@ def _required(product_id: UUID | None) -> UUID:
 
 
 def sell_plan(
-    context: CommandContext, plan_change: _CheckedPlanChange, *, effective_date: date
+    context: CommandContext,
+    plan_change: _CheckedPlanChange,
+    *,
+    effective_date: date,
+    acted_on: date,
 ) -> None:
     """Sell a checked plan change that takes effect now; the rows are locked."""
     sale = Sale(
@@ -220,6 +282,7 @@ def sell_plan(
         account=plan_change.source.account,
         trigger=Trigger.PLAN_CHANGED_FULL if plan_change.is_full else Trigger.PLAN_CHANGED_PARTIAL,
         effective_date=effective_date,
+        acted_on=acted_on,
     )
     if plan_change.is_full:
         _apply_full_change(sale, plan_change)
@@ -228,7 +291,25 @@ def sell_plan(
     sale.publish()
 
 
+def _cancel_misfits(sale: Sale, plan_change: _CheckedPlanChange) -> None:
+    """Cancel the add-ons that cannot belong to the new product, as part of the sale.
+
+    A sale of the seller's own products alone books nothing: their mirrors are told apart from it.
+    """
+    context, misfits, day = sale.context, list(plan_change.misfits), sale.effective_date
+    mark_cancelled(context, misfits, end_date=day, requested_on=sale.acted_on or context.today)
+    products = (plan_change.source.product, plan_change.target)
+    if all(product.tenant_id == context.seller.id for product in products):
+        kind = ChangeKind.SUBSCRIPTION_CANCELLED
+        publish_change(context, kind, misfits, effective_date=day, acted_on=sale.acted_on)
+        return
+    for add_on in misfits:
+        if stream_root(add_on).sequence_no > 0:  # upstream knows it
+            save_changed(sale, add_on)
+
+
 def _apply_full_change(sale: Sale, plan_change: _CheckedPlanChange) -> None:
+    _cancel_misfits(sale, plan_change)
     source, old = plan_change.source, plan_change.source.product
     source.product = plan_change.target
     source.name = subscription_name(sale.account.name, plan_change.target.name)

@@ -75,7 +75,12 @@ def _apply_due(context: CommandContext, subscription_id: UUID) -> None:
     while record.status != Status.CANCELLED:
         if _ends_by(record, context.today):
             assert record.end_date is not None, "a pending cancellation has its day"
-            end_subscription(context, record, end_date=record.end_date)
+            end_subscription(
+                context,
+                record,
+                end_date=record.end_date,
+                requested_on=record.cancellation_requested_on,
+            )
         elif change is not None and _is_due(context, record, change):
             _apply_change(context, record, change)
             change = None
@@ -112,7 +117,8 @@ def _apply_change(context: CommandContext, record: Subscription, change: Schedul
     change.delete()
     if change.kind == ScheduledKind.QUANTITY:
         assert change.quantity is not None, "a scheduled change of quantity names it"
-        sell_quantity(context, record, change.quantity, effective_date=change.due_date)
+        day = change.due_date
+        sell_quantity(context, record, change.quantity, effective_date=day, acted_on=day)
         return
     try:
         with transaction.atomic():
@@ -125,7 +131,8 @@ def _renew(context: CommandContext, record: Subscription, *, alone: bool) -> Non
     """Renew once; `alone`, with nothing else ahead, as often as has fallen due."""
     assert record.renewal_date is not None, "checked before"
     if not record.auto_renew:
-        end_subscription(context, record, end_date=record.renewal_date)
+        day = record.renewal_date
+        end_subscription(context, record, end_date=day, requested_on=day)
         return
     steps_over = alone and record.status != Status.PENDING_CANCEL
     after = context.today if steps_over else record.renewal_date

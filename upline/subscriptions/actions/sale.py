@@ -25,6 +25,7 @@ from upline.subscriptions.events import (
     SubscriptionsSold,
 )
 from upline.subscriptions.models import HistoryRecord, Subscription
+from upline.subscriptions.queries import list_current_add_ons
 from upline.subscriptions.rulebook import (
     FOLLOWED_FIELDS,
     ChangeKind,
@@ -56,16 +57,21 @@ class CommandContext:
 
 @dataclass(kw_only=True)
 class Sale:
-    """One business action that sells, from its first line to its publication."""
+    """One business action that sells, from its first line to its publication.
+
+    `acted_on` None: today (R13).
+    """
 
     context: CommandContext
     account: Account
     trigger: Trigger
     effective_date: date
+    acted_on: date | None = None
     reference: str = ""
     _lines: list[SoldLine] = field(default_factory=list)
     _subscriptions: dict[UUID, Subscription] = field(default_factory=dict)
     _stream_roots: dict[UUID, Subscription] = field(default_factory=dict)
+    _first_reported: list[Subscription] = field(default_factory=list)
 
     def advance_stream(self, subscription: Subscription) -> None:
         """Advance the sequence number of the subscription's stream. Call it before saving (R35).
@@ -77,6 +83,8 @@ class Sale:
         self._subscriptions.setdefault(root.pk, root)
         if root.pk not in self._stream_roots and self._is_back_ordered(root):
             self._stream_roots[root.pk] = root
+            if root.sequence_no == 0 and not root._state.adding:
+                self._first_reported.append(root)
             root.sequence_no += 1
 
     def _is_back_ordered(self, root: Subscription) -> bool:
@@ -135,12 +143,14 @@ class Sale:
         """
         if not self._lines:
             return
+        self._add_unreported_add_ons()
         publish(
             SubscriptionsSold(
                 tenant_id=self.context.seller.id,
                 trigger=self.trigger,
                 customer=snapshot_of_customer(self.account),
                 effective_date=self.effective_date,
+                acted_on=self.acted_on or self.context.today,
                 happened_at=self.context.now,
                 by=self.context.by.name,
                 reference=self.reference,
@@ -154,6 +164,12 @@ class Sale:
                 ),
             )
         )
+
+    def _add_unreported_add_ons(self) -> None:
+        """Add the current add-ons of subscriptions sold earlier that upstream first hears of now (R42)."""
+        for root in self._first_reported:
+            for add_on in list_current_add_ons(parent_id=root.pk):
+                self._subscriptions.setdefault(add_on.pk, add_on)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -196,12 +212,13 @@ def publish_change(
     subscriptions: list[Subscription],
     *,
     effective_date: date,
+    acted_on: date | None = None,
 ) -> None:
     """Publish changes that sell nothing but must be mirrored (R5).
 
     Publishes nothing for subscriptions of which no event was published before. The rows are
     locked and already changed; the sequence numbers of their streams are saved here. There is
-    one event per stream.
+    one event per stream. `acted_on` None: today (R13).
     """
     if not context.seller.back_ordering_active:
         return
@@ -211,27 +228,22 @@ def publish_change(
         streams.setdefault(root.pk, (root, []))[1].append(subscription)
     for root, members in streams.values():
         if root.sequence_no > 0:
-            _publish_stream_change(context, change_kind, root, members, effective_date)
+            event = SubscriptionsChanged(
+                tenant_id=context.seller.id,
+                change_kind=change_kind,
+                customer=snapshot_of_customer(root.account),
+                effective_date=effective_date,
+                acted_on=acted_on or context.today,
+                happened_at=context.now,
+                by=context.by.name,
+                subscriptions=tuple(snapshot_of(s) for s in members),
+                streams=(_next_stream(root),),
+            )
+            publish(event)
 
 
-def _publish_stream_change(
-    context: CommandContext,
-    change_kind: ChangeKind,
-    root: Subscription,
-    members: list[Subscription],
-    effective_date: date,
-) -> None:
+def _next_stream(root: Subscription) -> Stream:
+    """Take and save the next sequence number of a stream, whose row is locked."""
     root.sequence_no += 1
     root.save(update_fields=["sequence_no"])
-    publish(
-        SubscriptionsChanged(
-            tenant_id=context.seller.id,
-            change_kind=change_kind,
-            customer=snapshot_of_customer(root.account),
-            effective_date=effective_date,
-            happened_at=context.now,
-            by=context.by.name,
-            subscriptions=tuple(snapshot_of(s) for s in members),
-            streams=(Stream(subject_id=root.pk, sequence_no=root.sequence_no),),
-        )
-    )
+    return Stream(subject_id=root.pk, sequence_no=root.sequence_no)

@@ -15,12 +15,14 @@ from uuid import UUID
 from upline.catalog import queries as catalog
 from upline.catalog import rulebook as bounds
 from upline.catalog.rulebook import BillingCycle
+from upline.kernel.dates import check_date_range
 from upline.kernel.ids import new_id
 from upline.kernel.naming import clean_line
 from upline.kernel.verdicts import refuse
 from upline.parties import queries as parties
 from upline.subscriptions.actions.gate import check_buyer
 from upline.subscriptions.actions.sale import CommandContext, LineDetails, Sale, stream_root
+from upline.subscriptions.actions.scheduling import check_started
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.queries import next_renewal
 from upline.subscriptions.rulebook import (
@@ -86,8 +88,8 @@ def get_buyer(context: CommandContext, account_id: UUID) -> Account:
 def start_subscription(sale: Sale, new: NewSubscription) -> Subscription:
     """Start a subscription and its add-ons as part of a sale.
 
-    Raises: Refused — `not_offered`, `invalid_quantity`, `trial_not_allowed`, `not_an_add_on`, and what
-    `clean_vendor_id` says.
+    Raises: Refused — `not_offered`, `invalid_quantity`, `trial_not_allowed`, `not_an_add_on`,
+    `before_start`, `date_out_of_range`, and what `clean_vendor_id` says.
     """
     product = catalog.get_offered_product(seller=sale.context.seller, product_id=new.product_id)
     check_quantity(new.quantity, product)
@@ -95,6 +97,7 @@ def start_subscription(sale: Sale, new: NewSubscription) -> Subscription:
         raise refuse("trial_not_allowed", f"{product.name} has no trial.", "trial")
     subscription = _new_record(sale, product, new.quantity, new.billing_cycle)
     subscription.start_date = new.start_date or sale.effective_date
+    check_date_range(subscription.start_date, today=sale.context.today, field="start_date")
     subscription.is_trial = new.is_trial
     subscription.vendor_subscription_id = clean_vendor_id(new.vendor_subscription_id)
     set_renewal(subscription)
@@ -117,7 +120,8 @@ def start_subscription(sale: Sale, new: NewSubscription) -> Subscription:
 def start_add_on(sale: Sale, parent: Subscription, new: NewAddOn) -> Subscription:
     """Start an add-on under a subscription, whose row is locked, as part of a sale.
 
-    Raises: Refused — `not_offered`, `not_an_add_on`, `invalid_quantity`, and what `clean_vendor_id` says.
+    Raises: Refused — `not_offered`, `not_an_add_on`, `invalid_quantity`, `before_start`,
+    `date_out_of_range`, and what `clean_vendor_id` says.
     """
     product = catalog.get_offered_product(seller=sale.context.seller, product_id=new.product_id)
     check_add_on_compatible(product, parent.product)
@@ -126,6 +130,8 @@ def start_add_on(sale: Sale, parent: Subscription, new: NewAddOn) -> Subscriptio
     add_on.kind = SubscriptionKind.ADD_ON
     add_on.parent = parent
     add_on.start_date = new.start_date or max(sale.effective_date, parent.start_date)
+    check_date_range(add_on.start_date, today=sale.context.today, field="start_date")
+    check_started(parent, add_on.start_date, field="start_date")
     add_on.is_trial = parent.is_trial
     add_on.vendor_subscription_id = clean_vendor_id(new.vendor_subscription_id)
     set_renewal(add_on)
@@ -143,9 +149,14 @@ def clean_vendor_id(text: str) -> str:
     return clean_line(text, max_length=MAX_VENDOR_ID_LENGTH, field=VENDOR_ID, label=label)
 
 
+def is_add_on_of(product: Product, parent: Product) -> bool:
+    """Tell whether a product can be added to subscriptions of the other."""
+    return bool(parent.type) and parent.type in product.add_on_of
+
+
 def check_add_on_compatible(product: Product, parent: Product) -> None:
     """Raises: Refused `not_an_add_on` — the product cannot be added to subscriptions of the other."""
-    if not parent.type or parent.type not in product.add_on_of:
+    if not is_add_on_of(product, parent):
         sentence = f"{product.name} is no add-on of {parent.name}."
         raise refuse("not_an_add_on", sentence, "product")
 
@@ -217,7 +228,11 @@ def _save_stream_sequence(record: Subscription) -> None:
 
 
 def set_quantity(sale: Sale, record: Subscription, quantity: int) -> None:
-    """Change the quantity from the sale's effective date on, as part of a sale."""
+    """Change the quantity from the sale's effective date on, as part of a sale.
+
+    Raises: Refused `before_start`.
+    """
+    check_started(record, sale.effective_date)
     quantity_old, record.quantity = record.quantity, quantity
     save_changed(sale, record, "quantity")
     rises = quantity > quantity_old

@@ -10,7 +10,9 @@ from django.db import transaction
 
 from upline.access.rulebook import Actor
 from upline.catalog.rulebook import BillingCycle
+from upline.kernel.dates import check_date_range
 from upline.kernel.verdicts import refuse
+from upline.subscriptions import rulebook
 from upline.subscriptions.actions.gate import authorise_change
 from upline.subscriptions.actions.sale import CommandContext
 from upline.subscriptions.models import ScheduledChange, Subscription
@@ -34,15 +36,24 @@ class ChangeTiming:
 def due_date(timing: ChangeTiming, record: Subscription, *, today: date) -> date:
     """Return the day on which a change takes effect; the renewal is the next after today.
 
-    Raises: Refused `no_renewal` — it never renews, or not again.
+    Raises: Refused — `no_renewal`: it never renews, or not again; `date_out_of_range`.
     """
     if not timing.at_renewal:
-        return timing.date or today
+        day = timing.date or today
+        check_date_range(day, today=today, field="date")
+        return day
     cycle = BillingCycle(record.billing_cycle)
     renewal = next_renewal(record.start_date, cycle, after=max(today, record.start_date))
     if renewal is None or record.is_trial or not record.auto_renew:
         raise refuse("no_renewal", "This subscription does not renew.", "when")
     return renewal
+
+
+def check_started(record: Subscription, day: date, *, field: str = "date") -> None:
+    """Raises: Refused `before_start` — on that day it, or what it is an add-on of, has not started (R8)."""
+    for one in (record, record.parent):
+        if one is not None:
+            rulebook.check_started(day, start=one.start_date, name=one.name, field=field)
 
 
 def schedule(context: CommandContext, change: ScheduledChange) -> None:

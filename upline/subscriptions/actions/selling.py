@@ -14,6 +14,7 @@ from django.db import transaction
 
 from upline.access import queries as access
 from upline.access.rulebook import Actor
+from upline.kernel.dates import check_date_range
 from upline.parties import queries as parties
 from upline.subscriptions.actions.gate import authorise_change, authorise_sale_to
 from upline.subscriptions.actions.sale import CommandContext, Sale
@@ -28,7 +29,12 @@ from upline.subscriptions.actions.sale_steps import (
     start_add_on,
     start_subscription,
 )
-from upline.subscriptions.actions.scheduling import ChangeTiming, due_date, schedule
+from upline.subscriptions.actions.scheduling import (
+    ChangeTiming,
+    check_started,
+    due_date,
+    schedule,
+)
 from upline.subscriptions.models import ScheduledChange, Subscription
 from upline.subscriptions.queries import list_current_add_ons, lock_subscription
 from upline.subscriptions.rulebook import (
@@ -65,8 +71,8 @@ def create_subscription(
 ) -> CreatedSubscription:
     """Sell a new subscription directly; a trial is no sale yet (R6).
 
-    Raises: Refused — `not_offered`, `invalid_quantity`, `trial_not_allowed`,
-    `not_an_add_on`, `mirror_protected`; Account.DoesNotExist — also for one that the actor may not see.
+    Raises: Refused — `not_offered`, `invalid_quantity`, `trial_not_allowed`, `not_an_add_on`,
+    `before_start`, `date_out_of_range`, `mirror_protected`; Account.DoesNotExist — also for one that the actor may not see.
     """
     context = CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
     account = parties.get_account(tenant_id=tenant_id, account_id=new.account_id)
@@ -99,13 +105,15 @@ def change_quantity(  # noqa: PLR0913 — the facts of the commonest sale
 
     The value it already has is no sale; a later day is a scheduled change (R8).
     Raises: Refused — `not_active`, `scheduled_change_pending`, `invalid_quantity`,
-    `no_renewal`, `mirror_protected`; Subscription.DoesNotExist — also for a hidden one.
+    `no_renewal`, `before_start`, `date_out_of_range`, `mirror_protected`;
+    Subscription.DoesNotExist — also for a hidden one.
     """
     context = CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
     record = lock_with_parent(tenant_id=tenant_id, subscription_id=subscription_id)
     authorise_change(Action.CHANGE_QUANTITY, context, record, version=version)
     check_quantity(quantity, record.product)
     due = due_date(timing, record, today=context.today)
+    check_started(record, due)
     if quantity == record.quantity:
         return
     if due > context.today:
@@ -118,7 +126,7 @@ def change_quantity(  # noqa: PLR0913 — the facts of the commonest sale
         )
         schedule(context, change)
         return
-    sell_quantity(context, record, quantity, effective_date=due)
+    sell_quantity(context, record, quantity, effective_date=due, acted_on=context.today)
 
 
 def lock_with_parent(*, tenant_id: UUID, subscription_id: UUID) -> Subscription:
@@ -140,7 +148,12 @@ def lock_with_parent(*, tenant_id: UUID, subscription_id: UUID) -> Subscription:
 
 
 def sell_quantity(
-    context: CommandContext, record: Subscription, quantity: int, *, effective_date: date
+    context: CommandContext,
+    record: Subscription,
+    quantity: int,
+    *,
+    effective_date: date,
+    acted_on: date,
 ) -> None:
     """Sell a change of quantity that takes effect now; the rows are locked."""
     is_add_on = record.kind == SubscriptionKind.ADD_ON
@@ -149,6 +162,7 @@ def sell_quantity(
         account=record.account,
         trigger=Trigger.ADDON_QUANTITY_CHANGED if is_add_on else Trigger.QUANTITY_CHANGED,
         effective_date=effective_date,
+        acted_on=acted_on,
     )
     set_quantity(sale, record, quantity)
     sale.publish()
@@ -167,7 +181,8 @@ def add_add_on(
     """Sell an add-on for an existing subscription.
 
     Raises: Refused — `not_active`, `scheduled_change_pending`, `not_offered`,
-    `not_an_add_on`, `invalid_quantity`, `mirror_protected`; Subscription.DoesNotExist — also for a hidden one.
+    `not_an_add_on`, `invalid_quantity`, `before_start`, `date_out_of_range`, `mirror_protected`;
+    Subscription.DoesNotExist — also for a hidden one.
     """
     context = CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
     parent = lock_subscription(tenant_id=tenant_id, subscription_id=subscription_id)
@@ -196,18 +211,22 @@ def upgrade_trial(
     """Turn a trial into a paid subscription, with its add-ons: the first sale of it (R6).
 
     Raises: Refused — `not_a_trial`, `not_active`, `scheduled_change_pending`,
-    `invalid_quantity`, `mirror_protected`; Subscription.DoesNotExist — also for a hidden one.
+    `invalid_quantity`, `before_start`, `date_out_of_range`, `mirror_protected`;
+    Subscription.DoesNotExist — also for a hidden one.
     """
     context = CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
     record = lock_subscription(tenant_id=tenant_id, subscription_id=subscription_id)
     authorise_change(Action.UPGRADE_TRIAL, context, record, version=version)
     quantity = record.quantity if terms.quantity is None else terms.quantity
     check_quantity(quantity, record.product)
+    start = terms.start_date or context.today
+    check_date_range(start, today=context.today, field="start_date")
+    check_started(record, start, field="start_date")
     sale = Sale(
         context=context,
         account=record.account,
         trigger=Trigger.TRIAL_UPGRADED,
-        effective_date=terms.start_date or context.today,
+        effective_date=start,
     )
     quantity_old, record.quantity = record.quantity, quantity
     _become_paid(sale, record)
@@ -222,8 +241,9 @@ def upgrade_trial(
 
 
 def _become_paid(sale: Sale, record: Subscription) -> None:
+    """Make a trial, or an add-on of one, paid; an add-on that starts later keeps its start."""
     record.is_trial = False
-    record.start_date = sale.effective_date
+    record.start_date = max(record.start_date, sale.effective_date)
     set_renewal(record)
     set_sell_price(sale, record)
     fields = ("is_trial", "quantity", "start_date", "renewal_date", "unit_price", "currency")

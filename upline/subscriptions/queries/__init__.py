@@ -22,6 +22,7 @@ from upline.subscriptions.queries.listing import (
 from upline.subscriptions.queries.mirrors import (
     MirroredRecord,
     MirroredSubscription,
+    list_add_on_mirrors,
     list_mirrored_records,
     list_mirrors,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "get_subscription",
     "group_subscriptions",
     "iterate_subscriptions",
+    "list_add_on_mirrors",
     "list_current_add_ons",
     "list_customer_subscriptions",
     "list_mirrored_records",

@@ -24,6 +24,8 @@ HISTORY_TITLES: Mapping[HistoryAction, str] = {
     HistoryAction.SUSPENDED: "Suspended",
     HistoryAction.REACTIVATED: "Reactivated",
     HistoryAction.CANCELLED: "Cancelled",
+    HistoryAction.CANCELLATION_SCHEDULED: "Cancellation scheduled",
+    HistoryAction.CANCELLATION_WITHDRAWN: "Cancellation taken back",
 }
 
 assert HISTORY_TITLES.keys() == set(HistoryAction), "a history record without a title"

@@ -40,6 +40,7 @@ class MirroredSubscription(NamedTuple):
     start_date: date
     renewal_date: date | None
     end_date: date | None
+    cancellation_requested_on: date | None
     auto_renew: bool
     vendor_subscription_id: str
     unit_price: Decimal | None
@@ -62,6 +63,18 @@ def list_mirrors(
     columns = MirroredSubscription._fields
     rows = fetch_by_pairs("upline_subscription", columns, pair, sources, tenant_id=tenant_id)
     return [MirroredSubscription(*row) for row in rows]
+
+
+def list_add_on_mirrors(
+    *, tenant_id: UUID, parent_ids: Collection[UUID]
+) -> list[MirroredSubscription]:
+    """Return the mirrored add-ons, not cancelled, of some mirrored subscriptions."""
+    if not parent_ids:
+        return []
+    rows = Subscription.objects.filter(
+        tenant_id=tenant_id, parent_id__in=parent_ids, managed_by__isnull=False
+    ).exclude(status=Status.CANCELLED)
+    return [MirroredSubscription(*row) for row in rows.values_list(*MirroredSubscription._fields)]
 
 
 def list_mirrored_records(

@@ -25,7 +25,7 @@ from upline.subscriptions.queries.page_sections import (
     RunningPromotion,
     ScheduledChangeSummary,
 )
-from upline.subscriptions.queries.records import sale_version_of, status_on
+from upline.subscriptions.queries.records import is_cancellation_due, sale_version_of, status_on
 from upline.subscriptions.rulebook import Action, State, Status, SubscriptionKind
 from upline.tenancy.queries import related_records
 
@@ -69,6 +69,7 @@ class SubscriptionPage:
     start_date: date
     renewal_date: date | None
     end_date: date | None
+    cancellation_requested_on: date | None
     auto_renew: bool
     vendor_subscription_id: str
     order: Ref | None
@@ -189,6 +190,7 @@ def _page(record: Subscription, today: date, viewer: _Viewer) -> SubscriptionPag
         start_date=record.start_date,
         renewal_date=record.renewal_date,
         end_date=record.end_date,
+        cancellation_requested_on=record.cancellation_requested_on,
         auto_renew=record.auto_renew,
         vendor_subscription_id=record.vendor_subscription_id,
         order=related_records.optional_ref(record.order, reach, placeholder=related_records.ORDER),
@@ -254,6 +256,7 @@ def _state(record: Subscription, today: date, *, has_scheduled_change: bool) -> 
         is_trial=record.is_trial,
         is_add_on=record.kind == SubscriptionKind.ADD_ON,
         has_scheduled_change=has_scheduled_change,
+        is_cancellation_due=is_cancellation_due(record, today),
     )
 
 

@@ -14,7 +14,7 @@ from upline.subscriptions.rulebook import State, Status, SubscriptionKind
 
 _SOLD_COLUMNS = (
     "product_id", "quantity", "status", "is_trial", "start_date", "renewal_date", "end_date",
-    "auto_renew",
+    "auto_renew", "cancellation_requested_on",
 )  # fmt: skip
 
 
@@ -76,7 +76,14 @@ def state_on(subscription: Subscription, today: date) -> State:
         is_trial=subscription.is_trial,
         is_add_on=subscription.kind == SubscriptionKind.ADD_ON,
         has_scheduled_change=find_scheduled_change(subscription_id=subscription.pk) is not None,
+        is_cancellation_due=is_cancellation_due(subscription, today),
     )
+
+
+def is_cancellation_due(subscription: Subscription, today: date) -> bool:
+    """Tell whether the day of a pending cancellation has come."""
+    pending = subscription.status == Status.PENDING_CANCEL
+    return pending and subscription.end_date is not None and subscription.end_date <= today
 
 
 def list_current_add_ons(*, parent_id: UUID) -> "QuerySet[Subscription]":

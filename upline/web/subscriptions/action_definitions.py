@@ -65,6 +65,7 @@ def _change_plan(ctx: SubscriptionActionContext, form: SubscriptionActionForm) -
             product_id=UUID(data["product"]),
             quantity=data["quantity"] if some else None,
             into_id=data.get("into"),
+            cancel_add_ons=bool(data.get("cancel_add_ons")),
             timing=form.when(),
         ),
     )
@@ -172,6 +173,16 @@ ACTION_DEFINITIONS: Mapping[Action, SubscriptionActionDefinition] = {
         run=_set_auto_renewal,
         button=_auto_renewal_label,
         steps=previews.auto_renewal_steps,
+        effect=Effect.IS_MIRRORED,
+    ),
+    Action.WITHDRAW_CANCELLATION: SubscriptionActionDefinition(
+        label="Undo cancellation",
+        icon="undo-2",
+        done="The cancellation was taken back.",
+        form=SubscriptionActionForm,
+        run=_simple_run(actions.withdraw_cancellation),
+        button=lambda ctx, _form: f"Keep the {record_noun(ctx.page)}",
+        steps=previews.withdraw_cancellation_steps,
         effect=Effect.IS_MIRRORED,
     ),
     Action.CANCEL: SubscriptionActionDefinition(

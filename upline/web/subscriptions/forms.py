@@ -11,7 +11,7 @@ from upline.kernel.formats import format_day
 from upline.kernel.page_objects import Ref
 from upline.subscriptions.actions import ChangeTiming
 from upline.subscriptions.queries import Offer, SubscriptionPage
-from upline.subscriptions.rulebook import MAX_VENDOR_ID_LENGTH, VENDOR_ID, Action
+from upline.subscriptions.rulebook import MAX_VENDOR_ID_LENGTH, VENDOR_ID, Action, Status
 from upline.web.shared import formatting
 from upline.web.shared.forms.action_form import (
     ActionContext,
@@ -196,14 +196,25 @@ class PlanForm(TimedForm):
                 choices=[("", "A new subscription, or this one for all licences"), *siblings],
                 widget=forms.Select(attrs={"class": "input"}),
             )
+        if any(add_on.status is not Status.CANCELLED for add_on in ctx.page.add_ons):
+            self.fields["cancel_add_ons"] = forms.MultipleChoiceField(
+                label="Add-ons",
+                required=False,
+                choices=[("cancel", "Cancel those that the new product cannot have")],
+                widget=forms.CheckboxSelectMultiple,
+            )
         super().build(ctx)
 
     def components(self) -> list[FormComponent]:
         into = [self.component("field", "into")] if "into" in self.fields else []
+        add_ons = (
+            [self.component("ticks", "cancel_add_ons")] if "cancel_add_ons" in self.fields else []
+        )
         return [
             self.component("choice", "product"),
             self.component("stepper", "quantity", f"of {self.ctx.page.quantity:,}"),
             *into,
+            *add_ons,
             *self.timing(),
         ]
 

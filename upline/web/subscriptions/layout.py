@@ -17,8 +17,10 @@ from upline.web.shared.navigation import Button
 from upline.web.subscriptions.action_definitions import ACTION_DEFINITIONS, ACTION_PAGES
 
 # The first of these that is offered is what the page is for.
-_PRIMARY = (Action.UPGRADE_TRIAL, Action.REACTIVATE, Action.CHANGE_QUANTITY)
-_ON_ADD_ONS = (Action.CHANGE_QUANTITY, Action.CANCEL)
+_PRIMARY = (
+    Action.UPGRADE_TRIAL, Action.REACTIVATE, Action.WITHDRAW_CANCELLATION, Action.CHANGE_QUANTITY,
+)  # fmt: skip
+_ON_ADD_ONS = (Action.CHANGE_QUANTITY, Action.WITHDRAW_CANCELLATION, Action.CANCEL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from uuid import UUID
 from upline.access.reach import UNRESTRICTED
 from upline.backorders.preview import DryRunLine, DryRunOrder, DryRunResult
 from upline.backorders.queries import subscription_page_with_orders
-from upline.kernel.formats import count_noun, format_day
+from upline.kernel.formats import count_noun, format_day, join_words
 from upline.kernel.money import ZERO
 from upline.subscriptions.actions import ChangeTiming
-from upline.subscriptions.queries import STATUS_TITLES, SubscriptionPage
+from upline.subscriptions.queries import STATUS_TITLES, AddOnSummary, SubscriptionPage
 from upline.subscriptions.rulebook import Action, Status, SubscriptionKind
 from upline.web.shared import formatting
 from upline.web.shared.action_page import ActionDefinition
@@ -272,8 +272,17 @@ def change_plan_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:
         stay = f"{facts.after[0].quantity:,}"
         names = (moved.product.name, day, stay, page.product.name)
         yield step("check", text, facts.licences, *names)
+    current = {add_on.id for add_on in _current_add_ons(facts.after[0])}
+    ended = [a.product.name for a in _current_add_ons(page) if a.id not in current]
+    if ended:
+        text = "Cancelled with it, because {} cannot have it: <b>{}</b>."
+        yield step("circle-x", text, moved.product.name, join_words(ended))
     if facts.is_later:
         yield step("clock", "Until then it can be withdrawn.")
+
+
+def _current_add_ons(page: SubscriptionPage) -> list[AddOnSummary]:
+    return [add_on for add_on in page.add_ons if add_on.status is not Status.CANCELLED]
 
 
 def withdraw_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:
@@ -297,7 +306,7 @@ def reactivate_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:
 
 def cancel_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:
     """Say when it ends, with which add-ons."""
-    living = [a for a in facts.page.add_ons if a.status is not Status.CANCELLED]
+    living = _current_add_ons(facts.page)
     also = f" with its {count_noun(len(living), 'add-on')}" if living else ""
     if facts.is_later:
         text = "The {} ends on <b>{}</b>{}; until then it can be used."
@@ -306,6 +315,16 @@ def cancel_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:
         yield step("circle-x", "The {} ends {}{}.", facts.noun, _ends(facts), also)
     if facts.page.scheduled is not None:
         yield step("undo-2", "The change that is scheduled is dropped.")
+
+
+def withdraw_cancellation_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:
+    """Say that it goes on."""
+    day = facts.page.end_date
+    if day is not None:
+        yield step("undo-2", "The {} goes on after <b>{}</b>.", facts.noun, format_day(day))
+    renewal = facts.after[0].renewal_date
+    if renewal is not None and facts.after[0].auto_renew:
+        yield step("refresh-cw", "It renews by itself on <b>{}</b>.", format_day(renewal))
 
 
 def _ends(facts: PreviewFacts) -> str:

@@ -141,6 +141,7 @@ def change_plan(context: StepContext) -> None:
         product_id=context.product(context.arguments["product"]),
         quantity=context.get("quantity"),
         into_id=context.state.subscription(str(into), context.tenant) if into is not None else None,
+        cancel_add_ons=context.get("cancel_add_ons") or False,
         timing=context.when(),
     )
     changed_id = subscriptions.change_plan(
@@ -157,6 +158,13 @@ def cancel(context: StepContext) -> None:
         subscription_id=context.subscription(key),
         timing=context.when(),
         **context.command_arguments(),
+    )
+
+
+def withdraw_cancellation(context: StepContext) -> None:
+    key = "add_on" if "add_on" in context.arguments else "subscription"
+    subscriptions.withdraw_cancellation(
+        subscription_id=context.subscription(key), **context.command_arguments()
     )
 
 
@@ -180,6 +188,6 @@ HANDLERS = handlers_by_name(
     [
         create_customer, update_customer, set_vendor_id, create_subscription, change_quantity,
         change_add_on_quantity, withdraw_scheduled_change, add_add_on, upgrade_trial,
-        change_plan, cancel, suspend, reactivate, run_renewals,
+        change_plan, cancel, withdraw_cancellation, suspend, reactivate, run_renewals,
     ]
 )  # fmt: skip
