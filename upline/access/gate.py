@@ -83,7 +83,7 @@ def authorise(
 
 
 def access_verdict(action: StrEnum, record: GuardedRecord | None, *, by: Actor) -> Verdict:
-    """Return what stands in the way of an action: the rulebook, then the role, then the level."""
+    """Return the refusal of an action, if any: the rulebook, then the role, then the level."""
     if record is not None and not record.verdict.allowed:
         return record.verdict
     need = requirement_of(action)

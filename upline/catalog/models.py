@@ -178,7 +178,7 @@ class Promotion(models.Model):
 
 
 class PromotionPriceList(Promotion.price_lists.through):  # type: ignore[name-defined,misc]
-    """A price list that a promotion is limited to; its own class so that its changes are kept."""
+    """A price list that a promotion is limited to; a class of its own so that its changes are audited."""
 
     class Meta:
         proxy = True

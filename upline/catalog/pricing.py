@@ -185,7 +185,7 @@ class PromotionContext:
 
 
 class PromotionEvaluation(NamedTuple):
-    """A promotion that was looked at, and what came of it (R26)."""
+    """A promotion that was considered, and the result (R26)."""
 
     promotion: PromotionTerms
     is_applied: bool

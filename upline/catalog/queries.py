@@ -1,4 +1,4 @@
-"""Questions about what a BSS sells and for how much.
+"""Queries on products and prices of a BSS.
 
 A BSS sells its own products and all products of the BSSs upstream; its sell price for
 an inherited product is its own, or the upline's unit price times its markup.

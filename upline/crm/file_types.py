@@ -1,4 +1,4 @@
-"""Which files may be kept with an order, and whether a file is what it says it is.
+"""The allowed types of attachments, and checks that a file's content matches its type.
 
 A file says what it is twice, by its name's ending and by the type that a browser declares; its
 own bytes have the last word. What it is served as comes from this table, never from outside.
@@ -77,7 +77,7 @@ _SCAN_LENGTH = 8192
 
 
 def media_type_of(name: str, *, declared_type: str, content: bytes) -> str:
-    """Return what a file is kept and served as.
+    """Return the media type under which a file is stored and served.
 
     Raises: Refused — `type_not_allowed`, `empty_file`, `lying_type`.
     """

@@ -161,7 +161,7 @@ class CaseEntry(models.Model):
 
 
 class Note(models.Model):
-    """What somebody wants kept with an order."""
+    """A note on an order."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
@@ -178,7 +178,7 @@ class Note(models.Model):
 
 
 class Attachment(models.Model):
-    """A file kept with an order. Its content lies outside the web root, under `storage_key`."""
+    """An attachment of an order. Its content lies outside the web root, under `storage_key`."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)

@@ -25,9 +25,9 @@ RETRY_DELAYS = (
     timedelta(hours=6),
 )
 MAX_ATTEMPTS = len(RETRY_DELAYS) + 1
-# A worker that has taken an e-mail and says nothing for so long is taken for dead.
+# After this time an e-mail that a worker has claimed is free for other workers.
 CLAIM_TIMEOUT = timedelta(minutes=15)
-# A file that no row names is swept away once nobody can be about to name it.
+# A file without a row is deleted after this time: the row of a new file may not be committed yet.
 ORPHAN_GRACE_PERIOD = timedelta(days=1)
 
 

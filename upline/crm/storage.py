@@ -20,7 +20,7 @@ def _root() -> Path:
 
 
 def store_file(content: bytes, *, tenant_id: UUID) -> str:
-    """Write a file of a BSS to the disk and return the name under which it is found again."""
+    """Write a file of a BSS to the disk and return its storage key."""
     storage_key = f"{tenant_id}/{secrets.token_hex(20)}"
     path = _root() / storage_key
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -121,7 +121,7 @@ class Neighbours:
 def find_neighbours(
     rows: Rows, sorting: Sorting, record: Rows, *, is_reversed: bool = False
 ) -> Neighbours:
-    """Return what stands beside a record in a list. Three queries, each for one row.
+    """Return the neighbours of a record in a list. Three queries, each for one row.
 
     `record` is the record by the columns of the sorting; it need not be in the list any more.
     """

@@ -80,7 +80,7 @@ _MANAGED = "This customer is managed by its reseller; these fields follow from t
 
 
 def fields_verdict(names: frozenset[str], kind: AccountKind) -> Verdict:
-    """Return what is said of editing these fields; a refusal names every field that is closed."""
+    """Return the verdict on editing these fields; a refusal names every field that cannot be edited."""
     offending = tuple(sorted(names - EDITABLE[kind].keys()))
     if not offending:
         return ALLOWED

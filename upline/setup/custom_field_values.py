@@ -1,4 +1,4 @@
-"""What a custom field can hold, by its kind. Values are kept as text; pure, no database."""
+"""What a custom field can hold, by its kind. Values are stored as text; pure, no database."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -27,7 +27,7 @@ def check_value(
     label: str = "A value",
     field: str = "value",
 ) -> str:
-    """Return a value as it is kept: a number in figures, a date as YYYY-MM-DD, a choice as one
+    """Return a value as it is stored: a number in figures, a date as YYYY-MM-DD, a choice as one
     of `choices`, `yes` or `no`, a user by id. Whether there is such a user is the caller's to see.
 
     `label` is what the sentence of a refusal calls it, `field` the input that it names.
@@ -51,7 +51,7 @@ def is_valid_value(kind: FieldKind, choices: Sequence[str], text: str) -> bool:
 
 
 def value_as_json(kind: FieldKind, text: str) -> str | int | float | bool | None:
-    """Return a kept value as programs get it: numbers and yes or no typed, all else as text.
+    """Return a stored value for the API: numbers and booleans typed, all others as text.
 
     A number that JSON's numbers cannot hold exactly, or a value that its field cannot hold any
     more, stays text. None: there is no value.

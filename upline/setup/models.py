@@ -108,7 +108,7 @@ class DefaultRule(models.Model):
 class CustomField(models.Model):
     """A field that a BSS adds to one kind of record.
 
-    Values are kept in the record's `custom_fields` by `code`, as text: a number in figures, a
+    Values are stored in the record's `custom_fields` by `code`, as text: a number in figures, a
     date as YYYY-MM-DD, a choice as one of `choices`, yes or no as "yes" or "no", a user by id.
     `group` is the heading under which pages show it; empty: the first.
     """

@@ -263,7 +263,7 @@ RECORD_NEEDS = declare_needs(RecordAction, {
 
 
 def verdict(action: Action, state: State) -> Verdict:
-    """Return what is said of an action on a subscription in this state; mirrors allow none (R44)."""
+    """Return the verdict on an action on a subscription in this state; mirrors allow none (R44)."""
     return _MIRROR if state.is_mirror else RULEBOOK[action](state)
 
 
@@ -322,7 +322,7 @@ assert all(fields.keys() <= SUBSCRIPTION_FIELDS for fields in EDITABLE.values())
 
 
 def fields_verdict(names: frozenset[str], *, is_mirror: bool) -> Verdict:
-    """Return what is said of editing these fields; a refusal names every field that is closed."""
+    """Return the verdict on editing these fields; a refusal names every field that cannot be edited."""
     offending = tuple(sorted(names - EDITABLE[is_mirror].keys()))
     if not offending:
         return ALLOWED

@@ -118,7 +118,7 @@ class Group(models.Model):
 
 
 class GroupMember(Group.members.through):  # type: ignore[name-defined,misc]
-    """That somebody belongs to a group; its own class only so that its changes are kept."""
+    """Membership of a group; a class of its own so that its changes are audited."""
 
     class Meta:
         proxy = True
@@ -147,7 +147,7 @@ class Logo(models.Model):
 
 
 class ApiCredential(models.Model):
-    """A program's key to one BSS, in a role. Only a digest of the token is kept."""
+    """A program's key to one BSS, in a role. Only a digest of the token is stored."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT)

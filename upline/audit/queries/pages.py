@@ -143,7 +143,7 @@ def _noun(kind: str) -> str:
     return ENTITY_LABELS.get(kind, kind)
 
 
-# What is said of a record, and of a part of one.
+# The verbs of changes of a record, and of a part of one.
 _VERBS = {
     Operation.INSERT: ("created", "added"),
     Operation.UPDATE: ("changed", "changed"),

@@ -193,8 +193,8 @@ def _price(
 def find_price(
     sale: SalePricing, line: SoldLine, rule: LineRule, product: ProductFacts
 ) -> ResolvedPrice | None:
-    """Climb the ladder of R20. A kept price that no mirror has yet is found by the price
-    list or the product and counts as the subscription's own (R42).
+    """Return the price by the ladder of R20. If the price of the subscription applies and there is no mirror
+    yet, the price of the price list or product counts as the subscription's own (R42).
     """
     if line.pushed_price is not None and product.externally_priced:
         return ResolvedPrice(line.pushed_price, line.pushed_currency, PriceSource.PUSHED)

@@ -56,7 +56,7 @@ def edit_activity(*, tenant_id: UUID, activity_id: UUID, terms: ActivityInput, b
 
 @transaction.atomic
 def complete_activity(*, tenant_id: UUID, activity_id: UUID, by: Actor, now: datetime) -> None:
-    """Say that an activity is done; who said so first is kept.
+    """Complete an activity; the first user who completed it remains recorded.
 
     Raises: Refused — what the order refuses; Activity.DoesNotExist, Order.DoesNotExist.
     """

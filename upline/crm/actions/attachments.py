@@ -1,4 +1,4 @@
-"""Files kept with an order."""
+"""Actions on the attachments of orders."""
 
 from __future__ import annotations
 
@@ -101,16 +101,16 @@ def delete_orphaned_files(*, now: datetime) -> int:
     this database's BSSs are looked into: others may keep theirs beside them.
     """
     older_than = (now - ORPHAN_GRACE_PERIOD).timestamp()
-    swept = 0
+    deleted = 0
     for tenant in tenancy.list_tenants():
         batch: list[str] = []
         for name in storage.iter_files(tenant_id=tenant.id, older_than=older_than):
             batch.append(name)
             if len(batch) == _SWEEP_BATCH_SIZE:
-                swept += _delete_orphans(batch)
+                deleted += _delete_orphans(batch)
                 batch = []
-        swept += _delete_orphans(batch) if batch else 0
-    return swept
+        deleted += _delete_orphans(batch) if batch else 0
+    return deleted
 
 
 def _delete_orphans(names: list[str]) -> int:

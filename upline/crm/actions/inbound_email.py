@@ -39,7 +39,7 @@ class ReceiveResult:
     """What became of a message. `is_new`: it was not received before.
 
     `order` is the number, as people write it, of the one it is related to; empty for none.
-    `dropped` are the files that were not kept, with why.
+    `dropped` are the files that were not stored, with the reason.
     """
 
     email_id: UUID
@@ -108,7 +108,7 @@ def _store_message(
 def _store_files(
     email: Email, attachments: Collection[MessageAttachment], by: Actor, now: datetime
 ) -> tuple[str, ...]:
-    """Keep files with the e-mail's order; return those that were not kept, and why."""
+    """Attach files to the e-mail's order; return those that were not stored, with the reason."""
     dropped = []
     for file in attachments:
         name = sanitise_file_name(file.name)[:_SHOWN_NAME_LENGTH]

@@ -1,4 +1,4 @@
-"""What somebody wants kept with an order."""
+"""Actions on the notes of orders."""
 
 from __future__ import annotations
 

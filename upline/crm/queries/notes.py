@@ -1,4 +1,4 @@
-"""Questions about notes and files kept with an order."""
+"""Queries on notes and attachments of orders."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +27,7 @@ class NoteRow:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentRow:
-    """A file kept with an order; `size` in bytes, `digest` its SHA-256 in figures."""
+    """An attachment; `size` in bytes, `digest` its SHA-256 in hexadecimal."""
 
     id: UUID
     name: str
@@ -67,7 +67,7 @@ def notes_of_order(*, tenant_id: UUID, order_id: UUID, by: Actor) -> tuple[NoteR
 
 
 def attachments_of_order(*, tenant_id: UUID, order_id: UUID) -> tuple[AttachmentRow, ...]:
-    """Return the files kept with an order, the latest first."""
+    """Return the attachments of an order, the latest first."""
     rows = Attachment.objects.filter(tenant_id=tenant_id, order_id=order_id).order_by("-id")
     columns = ("pk", "name", "media_type", "size", "digest", "created_by", "created_at")
     return tuple(AttachmentRow(*row) for row in rows.values_list(*columns))

@@ -81,7 +81,7 @@ def list_foreign_tenants() -> list[str]:
 
 
 def _load(now: datetime, progress: Progress, options: LoadOptions) -> dict[str, object]:
-    """Found the cast's BSSs, and play the year that ended yesterday."""
+    """Create the BSSs and the year of sales that ended yesterday."""
     began = time.monotonic()
     yesterday = now.date() - timedelta(days=1)
     days = [yesterday - timedelta(days=back) for back in reversed(range(DAYS))]
@@ -121,7 +121,7 @@ def _create_network(sales_period: SalesPeriod, progress: Progress) -> list[DemoT
 
 
 def _free_prefix() -> str:
-    """Return what stands before the cast's slugs where somebody else has some of them already."""
+    """Return the prefix of the slugs if some of them are already in use."""
     prefixes = ["", *(f"demo{n}-" for n in range(1, 100))]
     return next(
         prefix
@@ -163,6 +163,6 @@ def _backdate_bookings(tenants: Sequence[DemoTenant]) -> None:
 
 
 def _analyze_tables() -> None:
-    """Let the database count what there is: it plans its work by that, also for the first pages."""
+    """Update the statistics of the database, which its query plans depend on."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

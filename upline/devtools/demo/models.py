@@ -1,4 +1,4 @@
-"""The mark of the demo: which BSSs are its own, and what was played in them."""
+"""Marks the BSSs of the demo, with the figures of the load."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -7,7 +7,7 @@ from django.db import models
 class DemoLoad(models.Model):
     """The demo's data: which BSSs are its own, the distributor first.
 
-    `figures` is what was played, as the command tells it; empty until all of it is there, so that
+    `figures` is what was loaded, as the command prints it; empty until all of it is there, so that
     what an interrupted load has left is known as such.
     """
 

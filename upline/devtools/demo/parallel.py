@@ -15,7 +15,7 @@ _MAX_PROCESSES = 4
 
 
 class ChildProcessDied(Exception):
-    """A process that played a part of the year has ended before it was through."""
+    """A process that loads a part of the demo ended early."""
 
 
 def default_process_count() -> int:
@@ -32,7 +32,7 @@ def run_sales_in_parallel(
 ) -> SalesStatistics:
     """Play the year in all BSSs; `report_progress` gets the days that are done everywhere.
 
-    With one helper it is played here, in the caller's transaction if there is one. Raises:
+    With one process it is loaded here, in the caller's transaction if there is one. Raises:
     HelperLost.
     """
     shares = _share_out(tenants, process_count)

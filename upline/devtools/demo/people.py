@@ -244,7 +244,7 @@ DISTRIBUTOR = TenantSpec(
 
 
 def all_tenant_specs(spec: TenantSpec = DISTRIBUTOR) -> Iterator[TenantSpec]:
-    """Yield the whole cast, each before those downstream of it."""
+    """Yield all BSSs of the demo, each before those downstream of it."""
     yield spec
     for reseller in spec.resellers:
         yield from all_tenant_specs(reseller)

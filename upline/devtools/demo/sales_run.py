@@ -34,14 +34,14 @@ _PARKED_AFTER_OPENING = timedelta(hours=2)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SalesPeriod:
-    """A year to be played: its days, and how many sales are begun in all."""
+    """The year to load: its days, and the number of sales."""
 
     days: Sequence[date]
     sales: int
 
     @property
     def begins(self) -> datetime:
-        """Return the moment at which the BSSs are founded."""
+        """Return the moment at which the BSSs are created."""
         return midnight(self.days[0])
 
     @property
@@ -50,7 +50,7 @@ class SalesPeriod:
         return midnight(self.days[-1] + timedelta(days=1))
 
     def random_for(self, slug: str) -> Random:
-        """Return the luck of a BSS: the same whenever the same year is played."""
+        """Return the random number generator of a BSS: the same for the same year."""
         return Random(f"{_SEED} {self.days[0]} {slug}")  # noqa: S311 — luck, not secrecy
 
 
@@ -66,7 +66,7 @@ def run_sales(
     *,
     report_progress: Callable[[int], None],
 ) -> SalesStatistics:
-    """Play the year in some of the BSSs just founded; `report_progress` gets the days done.
+    """Run the activities of the year in some of the BSSs; `report_progress` gets the days done.
 
     A month is one transaction. What is sold waits to be booked.
     """

@@ -1,4 +1,4 @@
-"""What is still to be done in the year that is played, by the moment at which it happens."""
+"""The activities still to be run, by their moment."""
 
 import heapq
 from collections import Counter

@@ -36,7 +36,7 @@ _COUNT_NAMES = (
 def build_figures(
     statistics: SalesStatistics, sales_period: SalesPeriod, tenants: Sequence[DemoTenant]
 ) -> dict[str, object]:
-    """Return what was played, as JSON. `sales` are those that were published upstream."""
+    """Return the statistics as JSON. `sales` are those that were published upstream."""
     return {
         "first_day": sales_period.days[0].isoformat(),
         "last_day": sales_period.days[-1].isoformat(),

@@ -55,7 +55,7 @@ _PAYMENT_METHODS = ("Bank transfer 30 days", "Direct debit", "Credit card")
 
 @dataclass(kw_only=True)
 class DemoNetworkBuilder:
-    """Founds one BSS after the other, at the beginning of the year that is to be played."""
+    """Creates the BSSs, one after the other, at the beginning of the year."""
 
     sales_period: SalesPeriod
     password_hash: str
@@ -64,7 +64,7 @@ class DemoNetworkBuilder:
 
     @property
     def now(self) -> datetime:
-        """Return the moment at which all of them are founded."""
+        """Return the moment at which all of them are created."""
         return self.sales_period.begins
 
     def create_all(self, report_progress: Callable[[str], None]) -> list[DemoTenant]:
@@ -120,7 +120,7 @@ class DemoNetworkBuilder:
             )
 
     def _open_reseller_account(self, bss: DemoTenant, upline: DemoTenant) -> None:
-        """Open the reseller's account upstream, with its terms, and let it tell of its sales."""
+        """Open the reseller's account upstream, with its terms, and activate back-ordering."""
         upline_id = upline.tenant.id
         account = parties.NewAccount(
             name=bss.tenant.name,

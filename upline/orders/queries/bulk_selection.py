@@ -17,7 +17,7 @@ from upline.tenancy.queries import related_records
 
 @dataclass(frozen=True, slots=True)
 class SelectedOrder:
-    """An order that was chosen. `verdict` is what is said of the action it was chosen for;
+    """A selected order. `verdict` is that of the bulk action;
     `editable_fields`: those that who chose it may edit, were the action allowed.
     """
 

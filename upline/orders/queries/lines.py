@@ -166,7 +166,7 @@ def _related(item: OrderItem, reach: Reach) -> RelatedRecord | None:
 
 
 def _purpose(item: OrderItem, reach: Reach) -> str:
-    """Return `Add-on of …` or `More licences of …`; empty for what stands by itself."""
+    """Return `Add-on of …` or `More licences of …`; empty for other items."""
     if item.target_item is not None:
         what = f"{item.target_item.product.name}, item {item.target_item.position}"
     elif item.target is not None:

@@ -19,7 +19,7 @@ _MAX_LENGTHS = {
 
 
 def clean_account_fields(values: Mapping[str, str]) -> dict[str, str]:
-    """Return the words of an account as they are kept, without spaces around them.
+    """Return the texts of an account as they are stored, without surrounding spaces.
 
     Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, `invalid_email`.
     """

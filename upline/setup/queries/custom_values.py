@@ -38,7 +38,7 @@ class CustomValue:
 
 
 def date_value(kind: FieldKind, value: str) -> date | None:
-    """Return the day that a kept value is; None for other kinds, and for what is no date."""
+    """Return a stored value as a day; None for other kinds, and for what is no date."""
     if kind is FieldKind.DATE and is_valid_value(kind, (), value):
         return date.fromisoformat(value)
     return None
@@ -72,7 +72,7 @@ def _value(row: FieldRow, value: str, users: Mapping[UUID, str]) -> CustomValue:
 
 
 def display_value(kind: FieldKind, value: str, users: Mapping[UUID, str]) -> str:
-    """Return a kept value for people; a date stays as it is kept. What does not fit is shown as
+    """Return a stored value for people; a date is returned as stored. What does not fit is shown as
     it is, so that what a field once held can still be read.
     """
     if not is_valid_value(kind, (value,), value):
@@ -94,7 +94,7 @@ def merged_custom_fields(
     """Return a record's custom fields as somebody saves them: `old` with `changes` by code.
 
     A change is the text or the JSON value; None or nothing clears. What does not change is not
-    looked at again: a user may have left, a choice may have gone. Whatever the kind of record,
+    validated again: a user may have left, a choice may have gone. Whatever the kind of record,
     this is where a compulsory field without a value blocks (R19).
     Raises: Refused — `unknown_field`, `required_field_missing`, `inactive_user`, and what
     `check_value` says; each names `custom_fields.<code>`.

@@ -25,7 +25,7 @@ def ownership_after(
     *, tenant_id: UUID, entity: Entity, before: Ownership, changes: Mapping[str, Any]
 ) -> Ownership:
     """Return how they stand after changes by the names of `OWNERSHIP_FIELDS`: records by id, None for
-    none. What stays is not looked at again: a user may have left since.
+    none. Unchanged values are not validated again: a user may have left since.
 
     Raises: Refused — `unknown_user`, `inactive_user`, `unknown_record`, and what
     `merged_custom_fields` says, even where nothing of these is changed (R19).

@@ -23,7 +23,7 @@ assert STATUS_TITLES.keys() == set(Status), "a status without a title"
 
 @dataclass(frozen=True, slots=True)
 class EarlierOrder:
-    """An order that stood in a place before the one that stands there now."""
+    """An order that was shown in a placement before the present one."""
 
     order: Ref
     number: int

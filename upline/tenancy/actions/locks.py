@@ -1,4 +1,4 @@
-"""One at a time: what makes a check and the change after it one piece."""
+"""Locks that make a check and the change after it atomic."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Questions about BSSs and the people who work in them."""
+"""Queries on BSSs and their users."""
 
 from upline.tenancy.queries.credentials import (
     CredentialFacts,

@@ -1,4 +1,4 @@
-"""Questions about API credentials: which there are, and whose a token is."""
+"""Queries on API credentials, and the credential of a token."""
 
 import hashlib
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class CredentialRow:
 
 
 def digest_of(token: str) -> str:
-    """Return what is kept of a token. It has 256 random bits, so that a plain digest is enough."""
+    """Return the stored digest of a token. The token has 256 random bits, so that a plain digest is enough."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 

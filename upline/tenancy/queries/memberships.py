@@ -1,4 +1,4 @@
-"""Questions about the places people have in BSSs."""
+"""Queries on memberships of users in BSSs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Related records as pages name them: one that somebody may not see keeps its name to itself."""
+"""Related records as pages name them: the name of a record that the reader may not see is hidden."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
@@ -25,7 +25,7 @@ class AccessControlled(Protocol):
 
 
 def visible_ref(record: AccessControlled, reach: Reach, *, placeholder: str) -> Ref:
-    """Return a record as a page names it; `placeholder` of its name, what is said where it is kept back."""
+    """Return a record as a page names it; `placeholder` is shown in place of a hidden name."""
     can_see = reach.can_see(
         rule_id=record.sharing_rule_id, responsible_user_id=record.responsible_user_id
     )

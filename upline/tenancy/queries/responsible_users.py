@@ -1,4 +1,4 @@
-"""Questions about who can look after records (R15)."""
+"""Queries on possible responsible users (R15)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Questions about BSSs: whose is upstream of whose, in which zone and currency."""
+"""Queries on BSSs: hierarchy, time zone, currency."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -153,7 +153,7 @@ def markups(*, tenant_ids: tuple[UUID, ...]) -> dict[UUID, Decimal]:
 
 
 def list_real_tenant_ids() -> list[UUID]:
-    """Return the BSSs that live by the real clock: all but kept simulations."""
+    """Return the BSSs that use the real clock: all but stored simulations."""
     return list(
         Tenant.objects.filter(is_simulated=False).order_by("id").values_list("pk", flat=True)
     )

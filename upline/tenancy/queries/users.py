@@ -1,4 +1,4 @@
-"""Questions about the users of a BSS, active or not, and their groups."""
+"""Queries on the users of a BSS, active or not, and their groups."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The page of one case: its thread, and how it stands."""
+"""The page of one case: its thread and status."""
 
 from uuid import UUID
 

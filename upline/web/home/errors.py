@@ -1,4 +1,4 @@
-"""What stands on the page when a page could not be shown. Never a stack trace."""
+"""Error pages. They never show a stack trace."""
 
 import secrets
 

@@ -6,7 +6,7 @@ from upline.web.shared.forms.base import Form
 
 
 class SignInForm(Form):
-    """E-mail and password; nothing is said of which of the two is wrong."""
+    """E-mail and password; the error does not say which of the two is wrong."""
 
     email = forms.EmailField(
         label="E-mail",

@@ -1,4 +1,4 @@
-"""API credentials: programs' keys. A token is shown once, on the page that answers its making."""
+"""API credentials: programs' keys. A token is shown once, on the page after its creation."""
 
 from uuid import UUID
 

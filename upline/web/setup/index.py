@@ -1,4 +1,4 @@
-"""The first page of Setup: every section with how it stands, and what needs a person."""
+"""The first page of Setup: every section with its state, and what needs attention."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -164,7 +164,7 @@ def _sentence(text: str) -> str:
 @require_safe
 @bss_page(Permission.SET_UP)
 def index(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    """List the sections with how they stand."""
+    """List the sections with their state."""
     lines = [
         SectionRow(
             section.title, setup_url(visit, section.address), _STATES[section.address](visit)

@@ -1,4 +1,4 @@
-"""Order types and statuses: what there is, and what a new order begins with (R14)."""
+"""Order types and statuses, and the defaults of new orders (R14)."""
 
 from typing import Any
 from uuid import UUID

@@ -28,7 +28,7 @@ STATUS_TONES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """A row, its page, its order's page, and how it stands."""
+    """A row, its page, its order's page, and its status."""
 
     row: Any
     href: str

@@ -38,7 +38,7 @@ def escape_formula(cell: Cell) -> str:
 
 
 class _Echo:
-    """A file that hands back what is written to it."""
+    """A file object that returns what is written to it."""
 
     def write(self, line: str) -> str:
         return line

@@ -1,4 +1,4 @@
-"""What a person can prefer, kept in a cookie of that name so that pages are rendered so."""
+"""Preferences of a person, stored in cookies so that the server renders pages accordingly."""
 
 from collections.abc import Mapping, Sequence
 

@@ -18,7 +18,7 @@ _IMPORT = re.compile(r'@import url\("(?P<file>[\w/-]+\.css)"\)(?: layer\((?P<lay
 
 
 class BundledStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """WhiteNoise's storage, with the stylesheet in one piece."""
+    """WhiteNoise's storage, with the stylesheet bundled into one file."""
 
     def post_process(self, paths: dict[str, Any], *args: Any, **options: Any) -> Iterator[Any]:
         """Bundle the stylesheet, then hash and compress everything as usual."""

@@ -1,4 +1,4 @@
-"""Editing what of a subscription its BSS keeps itself, mirrored or not."""
+"""Editing the fields of a subscription that do not follow its source."""
 
 from uuid import UUID
 
@@ -75,7 +75,7 @@ def _form_context(visit: Visit, page: SubscriptionPage) -> EditFormContext:
 
 
 def _readonly_fields(page: SubscriptionPage) -> tuple[tuple[str, str], ...]:
-    """Return label and text of what stands beside the form, because nobody edits it."""
+    """Return label and text of the read-only fields beside the form."""
     vendor_id = ("Vendor subscription ID", page.vendor_subscription_id or "None")
     return (
         ("Account", page.account.name),

@@ -15,7 +15,7 @@ def resume_booking(context: StepContext) -> None:
 
 
 def deliver_again(context: StepContext) -> None:
-    """Deliver every event so far once more; each stands once all the same."""
+    """Deliver every event so far again; each is still recorded once."""
     backorders.redeliver_events(network=context.state.network)
 
 

@@ -101,7 +101,7 @@ def _find_item(context: StepContext, name: str) -> UUID:
 def item_at(order_id: UUID, position: int) -> UUID:
     """Return the item at a position of an order, from 1.
 
-    Where there is none, an id that nothing has: what is said of the order itself comes first.
+    If there is none, an unused id: refusals of the order itself come first.
     """
     found: UUID | None = lookups.fetch_value(
         "SELECT id FROM upline_orderitem WHERE order_id = %s AND position = %s",
