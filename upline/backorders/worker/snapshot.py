@@ -172,8 +172,8 @@ def _subscription_mirrors(
 ) -> dict[SourceKey, SubscriptionMirror]:
     """Return the mirrors of what the events are about.
 
-    In a BSS that is a reseller itself, also the current add-ons of those that it has not told
-    upstream yet: the first sale that it forwards tells them (R42, R43).
+    In a BSS that is a reseller itself, also the current add-ons of those that it has not published
+    upstream yet: the first sale that it forwards includes them (R42, R43).
     """
     wanted = {
         (event.reseller_id, subscription.id)

@@ -294,7 +294,7 @@ def sell_plan(
 def _cancel_misfits(sale: Sale, plan_change: _CheckedPlanChange) -> None:
     """Cancel the add-ons that cannot belong to the new product, as part of the sale.
 
-    A sale of the seller's own products alone books nothing: their mirrors are told apart from it.
+    A sale of the seller's own products alone books nothing: a separate event is published for their mirrors.
     """
     context, misfits, day = sale.context, list(plan_change.misfits), sale.effective_date
     mark_cancelled(context, misfits, end_date=day, requested_on=sale.acted_on or context.today)
