@@ -51,6 +51,7 @@ CALLS: Mapping[Action, Callable[..., object]] = {
     Action.SUSPEND: lambda seats, **at: actions.suspend(**at),
     Action.REACTIVATE: lambda seats, **at: actions.reactivate(**at),
     Action.CANCEL: lambda seats, **at: actions.cancel(**at),
+    Action.WITHDRAW_CANCELLATION: lambda seats, **at: actions.withdraw_cancellation(**at),
     Action.SET_AUTO_RENEWAL: lambda seats, **at: actions.set_auto_renewal(auto_renew=False, **at),
 }
 
@@ -60,6 +61,7 @@ def call(action: Action, seats: Subscription, by: Actor, **more: object) -> obje
     state = {
         Action.UPGRADE_TRIAL: {"is_trial": True},
         Action.REACTIVATE: {"status": "SUSPENDED"},
+        Action.WITHDRAW_CANCELLATION: {"status": "PENDING_CANCEL"},
     }.get(action)
     if state:
         Subscription.objects.filter(pk=seats.pk).update(**state)
