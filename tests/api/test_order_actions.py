@@ -98,7 +98,7 @@ def test_item_of_another_order_is_not_found(api: ApiFixtures):
 
     response = api.erp.post(order_path(order, f"/items/{item}/quantity"), {"quantity": 3})
 
-    assert (response.status, response.code) == (422, "unknown_item")
+    assert (response.status, response.code) == (404, "unknown_item")
 
 
 # Acting

@@ -29,8 +29,15 @@ _FORBIDDEN = frozenset(
     {BACK_ORDER_PROTECTED, NOT_PERMITTED, "not_shared", "mirror_protected", "not_the_author"}
 )
 # Refused by the present state of a record.
-_CONFLICTS = frozenset({STALE, "not_a_draft", "name_taken", "in_use"})
+_CONFLICTS = frozenset(
+    {
+        STALE, "not_a_draft", "name_taken", "in_use", "no_items", "item_not_delivered", "not_active",
+        "not_suspended", "not_a_trial", "scheduled_change_pending", "nothing_scheduled",
+        "cancellation_pending",
+    }
+)  # fmt: skip
 _CONFLICT_PREFIX = "already_"
+_UNKNOWN_ITEM = "unknown_item"  # of an order that exists: not found
 # Names of the domain that differ in JSON.
 _FIELDS = {"customer": "account"}
 _NO_FIELD = "There is no such field."
@@ -90,6 +97,8 @@ def to_api_error(error: Refused | ObjectDoesNotExist, request: HttpRequest) -> A
             HTTPStatus.NOT_FOUND, "not_found", f"This BSS has no such {_record_type(error)}."
         )
     status = status_for_code(error.code)
+    if error.code == _UNKNOWN_ITEM and _is_below_an_order(request):
+        status = HTTPStatus.NOT_FOUND
     if error.code == STALE and "If-Match" in request.headers:
         status = HTTPStatus.PRECONDITION_FAILED
     sentence = str(error)
@@ -97,6 +106,12 @@ def to_api_error(error: Refused | ObjectDoesNotExist, request: HttpRequest) -> A
         FieldError(field=_FIELDS.get(field, field), detail=sentence) for field in error.fields
     ]
     return ApiError(status, error.code, sentence, errors=field_errors)
+
+
+def _is_below_an_order(request: HttpRequest) -> bool:
+    """Tell whether the address names an order, whose items can be deleted meanwhile."""
+    match = request.resolver_match
+    return match is not None and "order_id" in match.kwargs
 
 
 def _record_type(error: ObjectDoesNotExist) -> str:

@@ -16,8 +16,16 @@ def migrate() -> None:
 def migrate_database(*, verbosity: int = 1) -> None:
     """Bring the tables up to date, and grant the application's role access to them.
 
-    Django must be set up, as the owner, and the database running.
+    Django must be set up, as the owner, and the database running. Of two at once, the second waits
+    and finds nothing left to do.
     """
+    from upline.database.locking import advisory_lock
+
+    with advisory_lock("upline migrate"):
+        _migrate_and_grant(verbosity)
+
+
+def _migrate_and_grant(verbosity: int) -> None:
     from django.core.management import call_command
     from django.db import connection
 

@@ -20,6 +20,7 @@ from upline.catalog.imports.vendor_file import PriceFile, RowChoice, SkipReason,
 from upline.catalog.imports.vendor_row import SEGMENTS, find_segment, quote_cell
 from upline.catalog.models import PriceList
 from upline.catalog.rulebook import CatalogAction
+from upline.database.locking import lock_row
 from upline.database.numbering import take_numbers
 from upline.kernel.clock import local_date
 from upline.kernel.formats import join_words
@@ -170,10 +171,10 @@ def _lock_price_list(tenant: TenantFacts, name: str, currency: str) -> PriceList
     locks let those through who only refer to the list, as an order does.
     """
     take_numbers(tenant_id=tenant.id, series="price import")
-    PriceList.objects.get_or_create(tenant_id=tenant.id, name=name, defaults={"currency": currency})
-    price_list = PriceList.objects.select_for_update(no_key=True).get(
-        tenant_id=tenant.id, name=name
+    price_list, _ = PriceList.objects.get_or_create(
+        tenant_id=tenant.id, name=name, defaults={"currency": currency}
     )
+    price_list = lock_row(PriceList, price_list.pk, tenant_id=tenant.id, no_key=True)
     _check_currency(price_list, currency)
     return price_list
 

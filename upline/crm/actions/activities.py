@@ -12,6 +12,7 @@ from upline.access.rulebook import Actor
 from upline.crm.actions.normalisation import check_assignee, normalised_subject, normalised_text
 from upline.crm.models import Activity
 from upline.crm.rulebook import ActivityKind
+from upline.database.locking import lock_row
 from upline.orders import actions as orders
 from upline.orders.rulebook import OrderAction
 
@@ -81,7 +82,7 @@ def _lock(tenant_id: UUID, activity_id: UUID, by: Actor) -> Activity:
     activities = Activity.objects.filter(tenant_id=tenant_id)
     order_id = activities.values_list("order_id", flat=True).get(pk=activity_id)
     orders.lock_for(OrderAction.ADD_ACTIVITY, tenant_id=tenant_id, order_id=order_id, by=by)
-    return activities.select_for_update().get(pk=activity_id)
+    return lock_row(Activity, activity_id, tenant_id=tenant_id)
 
 
 def _write(activity: Activity, terms: ActivityInput) -> None:

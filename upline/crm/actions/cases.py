@@ -15,8 +15,10 @@ from upline.crm.actions.normalisation import (
     normalised_text,
     require_text,
 )
+from upline.crm.actions.orders import check_still_of_order
 from upline.crm.models import Case, CaseEntry
 from upline.crm.rulebook import PRIORITY_TITLES, STATUS_TITLES, CasePriority, CaseStatus
+from upline.database.locking import lock_row
 from upline.kernel.versions import check_version
 from upline.orders import actions as orders
 from upline.orders.rulebook import OrderAction
@@ -107,7 +109,9 @@ def _lock(tenant_id: UUID, case_id: UUID, by: Actor) -> Case:
             raise Case.DoesNotExist  # for others it is not to be seen
     else:
         orders.lock_for(OrderAction.CREATE_CASE, tenant_id=tenant_id, order_id=order_id, by=by)
-    return Case.objects.select_for_update().get(tenant_id=tenant_id, pk=case_id)
+    case = lock_row(Case, case_id, tenant_id=tenant_id)
+    check_still_of_order(case, order_id)
+    return case
 
 
 def _order_of(tenant_id: UUID, case_id: UUID) -> UUID | None:

@@ -12,9 +12,11 @@ from django.db import transaction
 from upline.access.gate import authorise
 from upline.access.rulebook import Actor
 from upline.crm.actions.normalisation import normalised_subject, require_text
+from upline.crm.actions.orders import check_still_of_order
 from upline.crm.addresses import check_recipients
 from upline.crm.models import Email
 from upline.crm.rulebook import SUBJECT_LENGTH, Delivery, Direction, order_tag
+from upline.database.locking import lock_row
 from upline.database.numbering import format_number
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
@@ -98,7 +100,7 @@ def relate_received_email(*, tenant_id: UUID, email_id: UUID, order_id: UUID, by
     Order.DoesNotExist.
     """
     orders.lock_for(OrderAction.RELATE_EMAIL, tenant_id=tenant_id, order_id=order_id, by=by)
-    email = _get_received(tenant_id, email_id)
+    email = _lock_received(tenant_id, email_id)
     if email.order_id is not None:
         raise refuse("already_related", "This e-mail is related to an order already.")
     email.order_id = order_id
@@ -128,7 +130,8 @@ def unrelate_email(*, tenant_id: UUID, email_id: UUID, by: Actor) -> None:
         authorise(OrderAction.RELATE_EMAIL, None, by=by)
     else:
         orders.lock_for(OrderAction.RELATE_EMAIL, tenant_id=tenant_id, order_id=order_id, by=by)
-    email = _get_received(tenant_id, email_id)
+    email = _lock_received(tenant_id, email_id)
+    check_still_of_order(email, order_id)
     email.order_id = None
     email.save(update_fields=["order"])
 
@@ -144,7 +147,8 @@ def retry_email(*, tenant_id: UUID, email_id: UUID, by: Actor, now: datetime) ->
     if order_id is None:
         raise refuse("no_order", "The order of this e-mail was deleted.")
     orders.lock_for(OrderAction.WRITE_EMAIL, tenant_id=tenant_id, order_id=order_id, by=by)
-    email = Email.objects.select_for_update().get(tenant_id=tenant_id, pk=email_id)
+    email = lock_row(Email, email_id, tenant_id=tenant_id)
+    check_still_of_order(email, order_id)
     if email.delivery != Delivery.FAILED:
         raise refuse("not_failed", "Only an e-mail that could not be sent can be sent again.")
     email.delivery = Delivery.WAITING
@@ -159,6 +163,8 @@ def _order_of(tenant_id: UUID, email_id: UUID) -> UUID | None:
     return emails.values_list("order_id", flat=True).get(pk=email_id)
 
 
-def _get_received(tenant_id: UUID, email_id: UUID) -> Email:
-    emails = Email.objects.filter(tenant_id=tenant_id, direction=Direction.RECEIVED)
-    return emails.select_for_update().get(pk=email_id)
+def _lock_received(tenant_id: UUID, email_id: UUID) -> Email:
+    email = lock_row(Email, email_id, tenant_id=tenant_id)
+    if email.direction != Direction.RECEIVED:
+        raise Email.DoesNotExist
+    return email

@@ -11,6 +11,7 @@ from upline.access.rulebook import Actor
 from upline.crm.actions.normalisation import require_text
 from upline.crm.models import Note
 from upline.crm.queries.notes import may_delete_note
+from upline.database.locking import lock_row
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
 from upline.orders.rulebook import OrderAction
@@ -41,10 +42,11 @@ def delete_note(*, tenant_id: UUID, note_id: UUID, by: Actor) -> UUID:
     Raises: Refused — `not_the_author`, and what the order refuses; Note.DoesNotExist,
     Order.DoesNotExist.
     """
-    note = Note.objects.get(tenant_id=tenant_id, pk=note_id)
-    orders.lock_for(OrderAction.ADD_NOTE, tenant_id=tenant_id, order_id=note.order_id, by=by)
+    order_id = Note.objects.values_list("order_id", flat=True).get(tenant_id=tenant_id, pk=note_id)
+    orders.lock_for(OrderAction.ADD_NOTE, tenant_id=tenant_id, order_id=order_id, by=by)
+    note = lock_row(Note, note_id, tenant_id=tenant_id)
     if not may_delete_note(author=note.created_by, by=by):
         sentence = f"Only {note.created_by} or an administrator can delete this note."
         raise refuse("not_the_author", sentence)
     note.delete()
-    return note.order_id
+    return order_id

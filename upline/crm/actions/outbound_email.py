@@ -31,6 +31,7 @@ from upline.crm.rulebook import (
     Delivery,
     Direction,
 )
+from upline.database.locking import lock_first_free
 
 log = structlog.get_logger(__name__)
 
@@ -71,14 +72,8 @@ def _fail_exhausted(now: datetime) -> None:
 @transaction.atomic
 def _claim(now: datetime) -> Email | None:
     """Take the next e-mail; None where there is none, or others have them all in hand."""
-    email = (
-        _pending(now)
-        .filter(failed_attempts__lt=MAX_ATTEMPTS)
-        .select_related("tenant")
-        .order_by("not_before", "id")
-        .select_for_update(skip_locked=True, of=("self",))
-        .first()
-    )
+    waiting = _pending(now).filter(failed_attempts__lt=MAX_ATTEMPTS)
+    email = lock_first_free(waiting.order_by("not_before", "id"))
     if email is None:
         return None
     email.failed_attempts += 1  # until the mail server has taken it

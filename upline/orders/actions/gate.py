@@ -8,6 +8,7 @@ from upline.access import queries as access
 from upline.access.gate import authorise
 from upline.access.reach import Reach
 from upline.access.rulebook import Actor
+from upline.database.locking import lock_row
 from upline.orders.models import Order
 from upline.orders.queries.state import check_open, guarded, orders_with_state
 from upline.orders.rulebook import OrderAction
@@ -55,7 +56,7 @@ def _lock(
     action: OrderAction, tenant_id: UUID, order_id: UUID, by: Actor, version: int | None
 ) -> tuple[Order, Reach]:
     reach = access.reach(tenant_id=tenant_id, by=by)
-    orders = orders_with_state(tenant_id=tenant_id).select_for_update(of=("self",))
-    order = orders.get(pk=order_id)
+    lock_row(Order, order_id, tenant_id=tenant_id)
+    order = orders_with_state(tenant_id=tenant_id).get(pk=order_id)
     authorise(action, guarded(action, order, reach), by=by, version=version)
     return order, reach

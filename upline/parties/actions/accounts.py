@@ -12,6 +12,7 @@ from upline.access import queries as access
 from upline.access.gate import GuardedRecord, authorise
 from upline.access.reach import Reach
 from upline.access.rulebook import Actor
+from upline.database.locking import lock_row
 from upline.database.publishing import publish
 from upline.parties import rulebook
 from upline.parties.actions.normalisation import clean_account_fields
@@ -69,7 +70,7 @@ def update_customer(
     `clean_account_fields` says; Account.DoesNotExist — also when they may not see it.
     """
     assert changes.keys() <= FOLLOWED_FIELDS.names, "other fields have actions of their own"
-    account = Account.objects.select_for_update().get(tenant_id=tenant_id, pk=account_id)
+    account = lock_row(Account, account_id, tenant_id=tenant_id)
     reach = access.reach(tenant_id=tenant_id, by=by)
     guarded = guarded_for_edit(account, frozenset(changes), reach)
     authorise(AccountAction.EDIT, guarded, by=by)
@@ -117,9 +118,8 @@ def set_reseller_terms(
     see it.
     """
     assert changes.keys() <= RESELLER_FIELDS, "other fields have actions of their own"
-    account = Account.objects.select_for_update().get(
-        tenant_id=tenant_id, reseller_tenant_id=reseller_id
-    )
+    rows = Account.objects.filter(tenant_id=tenant_id, reseller_tenant_id=reseller_id)
+    account = lock_row(Account, rows.values_list("pk", flat=True).get(), tenant_id=tenant_id)
     reach = access.reach(tenant_id=tenant_id, by=by)
     authorise(AccountAction.SET_TERMS, GuardedRecord(record=account, reach=reach), by=by)
     for name, value in changes.items():

@@ -11,6 +11,7 @@ from django.db import transaction
 from upline.access import queries as access
 from upline.access.gate import authorise
 from upline.access.rulebook import Actor
+from upline.database.locking import lock_row
 from upline.parties.actions.accounts import change_mirrored_fields, guarded_for_edit
 from upline.parties.actions.normalisation import clean_account_fields
 from upline.parties.models import Account
@@ -79,8 +80,7 @@ def edit_account(
     `setup.ownership_after` say; Account.DoesNotExist — also when they may not see it.
     """
     reach = access.reach(tenant_id=tenant_id, by=by)
-    rows = Account.objects.filter(tenant_id=tenant_id).select_for_update()
-    account = rows.get(pk=account_id)
+    account = lock_row(Account, account_id, tenant_id=tenant_id)
     authorise(
         AccountAction.EDIT,
         guarded_for_edit(account, frozenset(changes), reach),

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from upline.database.bulk import copy_rows, update_rows
+from upline.database.locking import lock_row
 from upline.parties.models import Account
 from upline.parties.rulebook import FOLLOWED_FIELDS
 
@@ -64,7 +65,7 @@ def copy_account_to_reseller(*, account_id: UUID, reseller_id: UUID, now: dateti
 
     Returns the copy's id; run again it changes nothing (R41). This crosses BSSs.
     """
-    served = Account.objects.select_for_update().get(pk=account_id)
+    served = lock_row(Account, account_id)
     if served.managed_by_id is not None:
         assert served.source_id is not None, "held by constraint"
         return served.source_id

@@ -12,6 +12,7 @@ from upline.access import queries as access
 from upline.access.gate import GuardedRecord, authorise
 from upline.access.rulebook import Actor, system_actor
 from upline.catalog.rulebook import BillingCycle
+from upline.database.locking import lock_row
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
 from upline.orders.rulebook import ItemKind
@@ -67,7 +68,7 @@ def check_out(*, tenant_id: UUID, basket_id: UUID, by: Actor, now: datetime) -> 
     Raises: Refused — `already_executed` for a basket checked out before, and what its lines
     refuse; Basket.DoesNotExist.
     """
-    basket = Basket.objects.select_for_update().get(tenant_id=tenant_id, pk=basket_id)
+    basket = lock_row(Basket, basket_id, tenant_id=tenant_id)
     if basket.order_id is not None:
         raise refuse("already_executed", "This basket has been checked out already.")
     wanted = [_item_spec(item) for item in basket.items.order_by("position")]

@@ -106,7 +106,8 @@ def deliver(
         trigger=trigger,
         start_date=start,
     )
-    delivery = subscriptions.begin_delivery(context, delivered)
+    targets = {item.target_id for item in order.items if item.target_id is not None}
+    delivery = subscriptions.begin_delivery(context, delivered, target_ids=targets)
     became: dict[UUID, UUID] = {}
     for item in order.items:
         became[item.id] = _DELIVER[item.kind](delivery, item, became)

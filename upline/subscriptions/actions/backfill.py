@@ -13,9 +13,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from upline.catalog import queries as catalog
 from upline.catalog.pricing import UnitPrice
 from upline.catalog.rulebook import BillingCycle
+from upline.database.locking import lock_row
 from upline.kernel.clock import local_date
 from upline.kernel.ids import new_id
 from upline.parties.queries import snapshot_of_customer
+from upline.subscriptions.actions.locking import lock_subscription
 from upline.subscriptions.actions.sale import CommandContext, snapshot_of
 from upline.subscriptions.events import Stream, SubscriptionsChanged
 from upline.subscriptions.models import Subscription
@@ -59,16 +61,14 @@ def copy_subscription_to_reseller(
     what it was copied from, a mirror from now on, has the price that `find_price` says (R42). Run
     again it changes nothing. This crosses BSSs.
     """
-    upstream_record = Subscription.objects.select_for_update().get(pk=subscription_id)
+    upstream_record = lock_row(Subscription, subscription_id)
     if upstream_record.managed_by_id is not None:
         assert upstream_record.source_id is not None, "held by constraint"
         return upstream_record.source_id
     seller = get_tenant(tenant_id=reseller_id)
     copy = _copy(upstream_record, seller, account_id, now, parent_id=None)
     _pair(upstream_record, copy, find_price)
-    for add_on in list_current_add_ons(parent_id=upstream_record.pk).select_for_update(
-        of=("self",)
-    ):
+    for add_on in list_current_add_ons(parent_id=upstream_record.pk):
         add_on_copy = _copy(add_on, seller, account_id, now, parent_id=copy.pk)
         _pair(add_on, add_on_copy, find_price)
     return copy.pk
@@ -144,11 +144,7 @@ def earlier_sale_event(
     context: CommandContext, subscription_id: UUID
 ) -> SubscriptionsChanged | None:
     """Return the event of one earlier sale, with its sequence number; None if it was published meanwhile."""
-    record = (
-        Subscription.objects.select_for_update(of=("self",))
-        .select_related("account", "product")
-        .get(tenant_id=context.seller.id, pk=subscription_id)
-    )
+    record = lock_subscription(tenant_id=context.seller.id, subscription_id=subscription_id)
     add_ons = _unmirrored_add_ons(context.seller)
     is_known = Subscription.objects.filter(~Exists(add_ons), pk=record.pk, sequence_no__gt=0)
     if is_known.exists():

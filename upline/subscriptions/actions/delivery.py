@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -9,6 +10,7 @@ from uuid import UUID
 
 from upline.catalog.rulebook import BillingCycle
 from upline.subscriptions import rulebook
+from upline.subscriptions.actions.locking import lock_subscriptions
 from upline.subscriptions.actions.sale import CommandContext, Sale
 from upline.subscriptions.actions.sale_steps import (
     NewAddOn,
@@ -19,7 +21,6 @@ from upline.subscriptions.actions.sale_steps import (
     start_add_on,
     start_subscription,
 )
-from upline.subscriptions.actions.selling import lock_with_parent
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.queries import state_on
 from upline.subscriptions.rulebook import Action, Trigger
@@ -38,10 +39,14 @@ class DeliveredOrder:
 
 @dataclass(kw_only=True)
 class Delivery:
-    """The sale by which an order is delivered. Each subscription is locked and loaded once."""
+    """The sale by which an order is delivered.
+
+    `targets` are the subscriptions that exist already, all locked before the first is changed.
+    """
 
     order: DeliveredOrder
     sale: Sale
+    targets: Mapping[UUID, Subscription]
     _records: dict[UUID, Subscription] = field(default_factory=dict)
 
     def deliver_subscription(
@@ -90,11 +95,8 @@ class Delivery:
 
     def _target(self, target_id: UUID, action: Action) -> Subscription:
         if target_id not in self._records:
-            context = self.sale.context
-            record = lock_with_parent(tenant_id=context.seller.id, subscription_id=target_id)
-            rulebook.check(action, state_on(record, context.today))
-            if record.parent is not None:
-                record.parent = self._records.setdefault(record.parent.pk, record.parent)
+            record = self.targets[target_id]
+            rulebook.check(action, state_on(record, self.sale.context.today))
             self._records[target_id] = record
         return self._records[target_id]
 
@@ -104,10 +106,13 @@ class Delivery:
         return record.pk
 
 
-def begin_delivery(context: CommandContext, order: DeliveredOrder) -> Delivery:
+def begin_delivery(
+    context: CommandContext, order: DeliveredOrder, *, target_ids: Collection[UUID]
+) -> Delivery:
     """Begin the delivery of an order that the caller has locked.
 
-    Raises: Account.DoesNotExist; Refused `mirror_protected` — its reseller sells to the customer.
+    `target_ids`: the subscriptions and add-ons that its items change. They are locked here.
+    Raises: Account.DoesNotExist, Subscription.DoesNotExist; Refused `mirror_protected` — its reseller sells to the customer.
     """
     sale = Sale(
         context=context,
@@ -116,4 +121,5 @@ def begin_delivery(context: CommandContext, order: DeliveredOrder) -> Delivery:
         effective_date=order.start_date,
         reference=order.name,
     )
-    return Delivery(order=order, sale=sale)
+    targets = lock_subscriptions(tenant_id=context.seller.id, subscription_ids=target_ids)
+    return Delivery(order=order, sale=sale, targets=targets)

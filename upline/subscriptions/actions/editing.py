@@ -13,9 +13,9 @@ from upline.access.rulebook import Actor
 from upline.setup import queries as setup
 from upline.setup.rulebook import OWNERSHIP_FIELDS, Entity
 from upline.subscriptions import rulebook
+from upline.subscriptions.actions.locking import lock_subscription
 from upline.subscriptions.actions.sale import CommandContext, publish_change
 from upline.subscriptions.actions.sale_steps import clean_vendor_id
-from upline.subscriptions.actions.selling import lock_with_parent
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.queries.editing import editable_values, version_of
 from upline.subscriptions.rulebook import EDITABLE, VENDOR_ID, ChangeKind, RecordAction
@@ -41,7 +41,7 @@ def edit_subscription(
     `clean_vendor_id` say; Subscription.DoesNotExist — also when they may not see it.
     """
     reach = access.reach(tenant_id=tenant_id, by=by)
-    record = lock_with_parent(tenant_id=tenant_id, subscription_id=subscription_id)
+    record = lock_subscription(tenant_id=tenant_id, subscription_id=subscription_id)
     is_mirror = record.managed_by_id is not None
     open_fields = EDITABLE[is_mirror]
     guarded = GuardedRecord(

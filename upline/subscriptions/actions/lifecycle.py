@@ -14,9 +14,9 @@ from django.db import transaction
 
 from upline.access.rulebook import Actor
 from upline.subscriptions.actions.gate import authorise_change
+from upline.subscriptions.actions.locking import lock_subscription
 from upline.subscriptions.actions.sale import CommandContext, publish_change
 from upline.subscriptions.actions.scheduling import ChangeTiming, check_started, due_date
-from upline.subscriptions.actions.selling import lock_with_parent
 from upline.subscriptions.models import HistoryRecord, ScheduledChange, Subscription
 from upline.subscriptions.queries import list_current_add_ons
 from upline.subscriptions.rulebook import Action, ChangeKind, HistoryAction, Status
@@ -134,7 +134,7 @@ def end_subscription(
 
     `requested_on` None: not known, of a cancellation that an earlier version recorded.
     """
-    ended = [record, *list_current_add_ons(parent_id=record.pk).select_for_update(of=("self",))]
+    ended = [record, *list_current_add_ons(parent_id=record.pk)]
     for one in ended[1:]:
         one.parent = record
     mark_cancelled(context, ended, end_date=end_date, requested_on=requested_on)
@@ -193,7 +193,7 @@ def set_auto_renewal(
 def _lock_for(
     action: Action, context: CommandContext, subscription_id: UUID, version: str | None
 ) -> Subscription:
-    record = lock_with_parent(tenant_id=context.seller.id, subscription_id=subscription_id)
+    record = lock_subscription(tenant_id=context.seller.id, subscription_id=subscription_id)
     authorise_change(action, context, record, version=version)
     return record
 

@@ -18,6 +18,7 @@ from upline.kernel.ids import new_id
 from upline.kernel.verdicts import refuse
 from upline.subscriptions.actions.gate import authorise_change
 from upline.subscriptions.actions.lifecycle import mark_cancelled
+from upline.subscriptions.actions.locking import lock_subscriptions
 from upline.subscriptions.actions.sale import (
     CommandContext,
     LineDetails,
@@ -41,7 +42,7 @@ from upline.subscriptions.actions.scheduling import (
     schedule,
 )
 from upline.subscriptions.models import HistoryRecord, ScheduledChange, Subscription
-from upline.subscriptions.queries import list_current_add_ons, lock_subscription
+from upline.subscriptions.queries import list_current_add_ons
 from upline.subscriptions.rulebook import (
     Action,
     ChangeKind,
@@ -112,7 +113,8 @@ def change_plan(
     `before_start`, `date_out_of_range`, `mirror_protected`, and what the gate refuses; Subscription.DoesNotExist — also for a hidden one.
     """
     context = CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
-    locked = _lock_sorted(tenant_id, subscription_id, plan.into_id)
+    ids = [pk for pk in (subscription_id, plan.into_id) if pk is not None]
+    locked = lock_subscriptions(tenant_id=tenant_id, subscription_ids=ids)
     source = locked[subscription_id]
     authorise_change(Action.CHANGE_PLAN, context, source, version=version)
     into = locked[plan.into_id] if plan.into_id else None
@@ -126,13 +128,6 @@ def change_plan(
     else:
         sell_plan(context, plan_change, effective_date=due, acted_on=context.today)
     return changed_id if plan_change.into is None else plan_change.into.pk
-
-
-def _lock_sorted(
-    tenant_id: UUID, subscription_id: UUID, into_id: UUID | None
-) -> dict[UUID, Subscription]:
-    ids = sorted({subscription_id, into_id} - {None}, key=str)
-    return {i: lock_subscription(tenant_id=tenant_id, subscription_id=i) for i in ids if i}
 
 
 def _check_plan_change(
@@ -163,7 +158,7 @@ def _check_plan_change(
 
 def _find_misfits(source: Subscription, target: Product) -> tuple[Subscription, ...]:
     """Return the current add-ons, locked, that cannot belong to the new product."""
-    add_ons = list_current_add_ons(parent_id=source.pk).select_for_update(of=("self",))
+    add_ons = list_current_add_ons(parent_id=source.pk)
     misfits = tuple(add_on for add_on in add_ons if not is_add_on_of(add_on.product, target))
     for add_on in misfits:
         add_on.parent = source
@@ -243,9 +238,12 @@ def _schedule(
 
 
 def apply_scheduled_plan(
-    context: CommandContext, change: ScheduledChange, source: Subscription
+    context: CommandContext,
+    change: ScheduledChange,
+    source: Subscription,
+    into: Subscription | None,
 ) -> None:
-    """Apply a scheduled plan change that is due, and publish its sale. The source is locked.
+    """Apply a scheduled plan change that is due, and publish its sale. Both records are locked.
 
     Raises: Refused — what it needs is no longer so.
     """
@@ -255,9 +253,6 @@ def apply_scheduled_plan(
         into_id=change.into_id,
         cancel_add_ons=change.cancel_add_ons,
     )
-    into = None
-    if change.into_id is not None:
-        into = lock_subscription(tenant_id=source.tenant_id, subscription_id=change.into_id)
     checked = _check_plan_change(context, source, into, plan)
     _check_started(checked, change.due_date)
     plan_change = replace(checked, new_id=change.new_subscription_id or checked.new_id)

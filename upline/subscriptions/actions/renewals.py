@@ -12,9 +12,10 @@ from upline.access.rulebook import system_actor
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.verdicts import Refused
 from upline.subscriptions.actions.lifecycle import end_subscription
+from upline.subscriptions.actions.locking import lock_subscriptions
 from upline.subscriptions.actions.plan_changes import apply_scheduled_plan
 from upline.subscriptions.actions.sale import CommandContext, publish_change
-from upline.subscriptions.actions.selling import lock_with_parent, sell_quantity
+from upline.subscriptions.actions.selling import sell_quantity
 from upline.subscriptions.models import ScheduledChange, Subscription
 from upline.subscriptions.queries import find_scheduled_change, next_renewal
 from upline.subscriptions.rulebook import ChangeKind, ScheduledKind, Status
@@ -69,8 +70,14 @@ def _first_due(record: Subscription) -> date:
 
 @transaction.atomic
 def _apply_due(context: CommandContext, subscription_id: UUID) -> None:
-    record = lock_with_parent(tenant_id=context.seller.id, subscription_id=subscription_id)
+    into_id = _into_id(find_scheduled_change(subscription_id=subscription_id))
+    ids = [subscription_id] if into_id is None else [subscription_id, into_id]
+    locked = lock_subscriptions(tenant_id=context.seller.id, subscription_ids=ids)
+    record = locked[subscription_id]
     change = find_scheduled_change(subscription_id=record.pk)
+    if _into_id(change) not in {None, into_id}:
+        return  # another change was scheduled meanwhile; the next run locks what that one needs
+    into = locked[into_id] if into_id else None
     renewed = False
     while record.status != Status.CANCELLED:
         if _ends_by(record, context.today):
@@ -82,7 +89,7 @@ def _apply_due(context: CommandContext, subscription_id: UUID) -> None:
                 requested_on=record.cancellation_requested_on,
             )
         elif change is not None and _is_due(context, record, change):
-            _apply_change(context, record, change)
+            _apply_change(context, record, change, into)
             change = None
         elif record.renewal_date is not None and record.renewal_date <= context.today:
             _renew(context, record, alone=change is None)
@@ -93,6 +100,11 @@ def _apply_due(context: CommandContext, subscription_id: UUID) -> None:
         publish_change(
             context, ChangeKind.SUBSCRIPTION_RENEWED, [record], effective_date=context.today
         )
+
+
+def _into_id(change: ScheduledChange | None) -> UUID | None:
+    """Return the subscription into which a scheduled plan change moves licences."""
+    return change.into_id if change is not None else None
 
 
 def _ends_by(record: Subscription, today: date) -> bool:
@@ -112,7 +124,12 @@ def _is_due(context: CommandContext, record: Subscription, change: ScheduledChan
     return record.renewal_date is None or record.renewal_date >= change.due_date
 
 
-def _apply_change(context: CommandContext, record: Subscription, change: ScheduledChange) -> None:
+def _apply_change(
+    context: CommandContext,
+    record: Subscription,
+    change: ScheduledChange,
+    into: Subscription | None,
+) -> None:
     """Apply a scheduled change; one that can no longer be made is dropped, such as for a product no longer sold."""
     change.delete()
     if change.kind == ScheduledKind.QUANTITY:
@@ -122,7 +139,7 @@ def _apply_change(context: CommandContext, record: Subscription, change: Schedul
         return
     try:
         with transaction.atomic():
-            apply_scheduled_plan(context, change, record)
+            apply_scheduled_plan(context, change, record, into)
     except Refused:
         record.refresh_from_db()
 

@@ -14,11 +14,11 @@ from upline.kernel.dates import check_date_range
 from upline.kernel.verdicts import refuse
 from upline.subscriptions import rulebook
 from upline.subscriptions.actions.gate import authorise_change
+from upline.subscriptions.actions.locking import lock_subscription
 from upline.subscriptions.actions.sale import CommandContext
 from upline.subscriptions.models import ScheduledChange, Subscription
 from upline.subscriptions.queries import (
     find_scheduled_change,
-    lock_subscription,
     next_renewal,
 )
 from upline.subscriptions.rulebook import Action

@@ -17,6 +17,7 @@ from upline.access.rulebook import Actor
 from upline.kernel.dates import check_date_range
 from upline.parties import queries as parties
 from upline.subscriptions.actions.gate import authorise_change, authorise_sale_to
+from upline.subscriptions.actions.locking import lock_subscription
 from upline.subscriptions.actions.sale import CommandContext, Sale
 from upline.subscriptions.actions.sale_steps import (
     NewAddOn,
@@ -36,7 +37,7 @@ from upline.subscriptions.actions.scheduling import (
     schedule,
 )
 from upline.subscriptions.models import ScheduledChange, Subscription
-from upline.subscriptions.queries import list_current_add_ons, lock_subscription
+from upline.subscriptions.queries import list_current_add_ons
 from upline.subscriptions.rulebook import (
     Action,
     HistoryAction,
@@ -109,7 +110,7 @@ def change_quantity(  # noqa: PLR0913 — the facts of the commonest sale
     Subscription.DoesNotExist — also for a hidden one.
     """
     context = CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
-    record = lock_with_parent(tenant_id=tenant_id, subscription_id=subscription_id)
+    record = lock_subscription(tenant_id=tenant_id, subscription_id=subscription_id)
     authorise_change(Action.CHANGE_QUANTITY, context, record, version=version)
     check_quantity(quantity, record.product)
     due = due_date(timing, record, today=context.today)
@@ -127,24 +128,6 @@ def change_quantity(  # noqa: PLR0913 — the facts of the commonest sale
         schedule(context, change)
         return
     sell_quantity(context, record, quantity, effective_date=due, acted_on=context.today)
-
-
-def lock_with_parent(*, tenant_id: UUID, subscription_id: UUID) -> Subscription:
-    """Return the record, locked; an add-on with its parent locked before it.
-
-    Raises: Subscription.DoesNotExist.
-    """
-    parent_id = (
-        Subscription.objects.filter(tenant_id=tenant_id, pk=subscription_id)
-        .values_list("parent_id", flat=True)
-        .first()
-    )
-    parent = None
-    if parent_id is not None:
-        parent = lock_subscription(tenant_id=tenant_id, subscription_id=parent_id)
-    record = lock_subscription(tenant_id=tenant_id, subscription_id=subscription_id)
-    record.parent = parent
-    return record
 
 
 def sell_quantity(
@@ -232,7 +215,7 @@ def upgrade_trial(
     _become_paid(sale, record)
     sale.record(record, HistoryAction.TRIAL_UPGRADED, old=quantity_old)
     sale.add_line(LineKind.NEW_SUBSCRIPTION, record, quantity=quantity, quantity_old=0)
-    for add_on in list_current_add_ons(parent_id=record.pk).select_for_update(of=("self",)):
+    for add_on in list_current_add_ons(parent_id=record.pk):
         add_on.parent = record
         _become_paid(sale, add_on)
         quantity = add_on.quantity

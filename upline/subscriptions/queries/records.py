@@ -33,18 +33,6 @@ def find_subscription(
     return records.filter(reach.visible_filter(), tenant_id=tenant_id, pk=subscription_id).first()
 
 
-def lock_subscription(*, tenant_id: UUID, subscription_id: UUID) -> Subscription:
-    """Return the record, locked until the transaction ends.
-
-    Raises: Subscription.DoesNotExist.
-    """
-    return (
-        Subscription.objects.select_for_update(of=("self",))
-        .select_related("account", "product")
-        .get(tenant_id=tenant_id, pk=subscription_id)
-    )
-
-
 def status_on(subscription: Subscription, today: date) -> Status:
     """Return the status of a day: active with a future start is inactive (R5, R32)."""
     return status_of(Status(subscription.status), subscription.start_date, today)

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from upline.access.gate import authorise
 from upline.access.rulebook import Actor, Role
+from upline.database.locking import lock_row
 from upline.database.unique_names import clean_unique_name
 from upline.tenancy.actions.locks import lock_setup
 from upline.tenancy.models import ApiCredential
@@ -61,9 +62,7 @@ def revoke_credential(*, tenant_id: UUID, credential_id: UUID, by: Actor, now: d
     Raises: ApiCredential.DoesNotExist.
     """
     authorise(TenancyAction.MANAGE_CREDENTIALS, None, by=by)
-    credential = ApiCredential.objects.select_for_update().get(
-        tenant_id=tenant_id, pk=credential_id
-    )
+    credential = lock_row(ApiCredential, credential_id, tenant_id=tenant_id)
     if credential.revoked_at is None:
         credential.revoked_at = now
         credential.save(update_fields=["revoked_at"])

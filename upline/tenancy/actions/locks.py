@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from upline.database.locking import lock_row
 from upline.tenancy.models import Tenant
 
 
@@ -13,4 +14,4 @@ def lock_setup(*, tenant_id: UUID) -> None:
     Booking and everything else that only refers to the BSS goes on. Raises: Tenant.DoesNotExist.
     """
     assert connection.in_atomic_block, "a lock is held by a transaction"
-    Tenant.objects.select_for_update(no_key=True).only("pk").get(pk=tenant_id)
+    lock_row(Tenant, tenant_id, no_key=True)

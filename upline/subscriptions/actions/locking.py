@@ -1,0 +1,40 @@
+"""Locking subscriptions and add-ons: always an add-on after its subscription."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from upline.database.locking import lock_trees
+from upline.subscriptions.models import Subscription
+
+
+def lock_subscription(*, tenant_id: UUID, subscription_id: UUID) -> Subscription:
+    """Return the record, locked until the transaction ends; an add-on with its parent, locked too.
+
+    Whoever holds a subscription holds its add-ons: they are changed under its lock only.
+    Raises: Subscription.DoesNotExist.
+    """
+    return lock_subscriptions(tenant_id=tenant_id, subscription_ids=[subscription_id])[
+        subscription_id
+    ]
+
+
+def lock_subscriptions(
+    *, tenant_id: UUID, subscription_ids: Collection[UUID]
+) -> dict[UUID, Subscription]:
+    """Return records by id, locked until the transaction ends, with the parents of add-ons.
+
+    Two of them locked here wait for each other never: the order is the same everywhere.
+    Raises: Subscription.DoesNotExist — one of them does not exist here.
+    """
+    if not subscription_ids:
+        return {}
+    locked = lock_trees(Subscription, subscription_ids, tenant_id=tenant_id)
+    found = Subscription.objects.select_related("account", "product").in_bulk(locked)
+    for record in found.values():
+        if record.parent_id is not None:
+            record.parent = found[record.parent_id]
+    if not found.keys() >= set(subscription_ids):
+        raise Subscription.DoesNotExist
+    return found
