@@ -12,13 +12,15 @@ from dataclasses import dataclass, field
 
 import psycopg
 import structlog
-from django.db import InterfaceError, OperationalError, connections
+from django.db import Error as DatabaseProblem
+from django.db import connections
 
 from upline.backorders import actions as backorders
 from upline.backorders.worker.wakeup import worker_listener
 from upline.crm import actions as crm
 from upline.database.audit_context import EntryPoint, audit_context
 from upline.kernel import clock
+from upline.kernel.back_off import BackOff
 from upline.subscriptions import actions as subscriptions
 from upline.tenancy import actions as tenancy
 
@@ -27,7 +29,8 @@ log = structlog.get_logger(__name__)
 SWEEP_S = 5.0
 RETRY_EVERY_S = 30.0
 RENEW_EVERY_S = 900.0
-RECONNECT_AFTER_S = 1.0
+RETRY_AFTER_S, LONGEST_RETRY_S = 1.0, 30.0
+CHECK_JOBS_EVERY_S = 1.0
 SEND_EVERY_S = 5.0
 SWEEP_FILES_EVERY_S = 6 * 3600.0
 EXPIRE_ANSWERS_EVERY_S = 3600.0
@@ -37,33 +40,78 @@ _WORKER_ACTOR = "Upline"  # no person acts when the worker does
 
 
 @dataclass(slots=True)
+class Attempts:
+    """The outcomes of something that is done again and again: a change of the outcome is logged once."""
+
+    name: str
+    _problem: str = ""
+    _since: float = 0.0
+    _back_off: BackOff = field(default_factory=lambda: BackOff(RETRY_AFTER_S, LONGEST_RETRY_S))
+
+    def succeed(self) -> None:
+        """Record a success."""
+        if self._problem:
+            lasted = round(time.monotonic() - self._since)
+            log.info("worker.recovered", work=self.name, problem=self._problem, seconds=lasted)
+        self._problem = ""
+        self._back_off.succeed()
+
+    def fail(self, error: BaseException) -> float:
+        """Record a failure; return the seconds after which to try again."""
+        problem = _problem_name(error)
+        if problem != self._problem:
+            log.warning("worker.failing", work=self.name, problem=problem)
+            self._since = self._since if self._problem else time.monotonic()
+            self._problem = problem
+        return self._back_off.fail()
+
+
+def _problem_name(error: BaseException) -> str:
+    """Return the name of the database's own error where there is one: `ReadOnlySqlTransaction`."""
+    cause = error.__cause__ if isinstance(error.__cause__, psycopg.Error) else error
+    return type(cause).__name__
+
+
+@dataclass(slots=True)
 class PeriodicJob:
     """Something done every so often, by a clock that cannot be set back."""
 
+    name: str
     action: Callable[[], object]
     every_s: float
     _next: float = field(default=0.0)
+    _attempts: Attempts = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._attempts = Attempts(self.name)
 
     def run_if_due(self) -> None:
-        """Do it if its time has come."""
-        if time.monotonic() >= self._next:
-            self._next = time.monotonic() + self.every_s
+        """Do it if its time has come. What it raises is logged, and it is tried again later."""
+        if time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + self.every_s
+        try:
             self.action()
+        except Exception as error:  # noqa: BLE001 — nobody would miss a thread that died
+            self._next = time.monotonic() + max(self.every_s, self._attempts.fail(error))
+            connections.close_all()
+        else:
+            self._attempts.succeed()
 
 
 def run() -> None:
-    """Work until stopped. A database that goes away is waited for."""
-    jobs = [PeriodicJob(lambda: backorders.retry_due(now=clock.now()), RETRY_EVERY_S)]
+    """Work until stopped. Whatever is wrong with the database is waited out."""
     log.info("worker.started")
     for name, jobs in (("renewals", _renewal_jobs()), ("aside", _background_jobs())):
         threading.Thread(target=_run_background_jobs, args=(jobs,), name=name, daemon=True).start()
+    attempts = Attempts("booking")
     while True:
         try:
-            _run_booking_loop(jobs)
-        except (OperationalError, InterfaceError, psycopg.OperationalError) as problem:
-            log.warning("worker.database_away", problem=type(problem).__name__)
+            _run_booking_loop(attempts)
+        except (DatabaseProblem, psycopg.Error) as error:
+            delay = attempts.fail(error)
             connections.close_all()
-            time.sleep(RECONNECT_AFTER_S)
+            time.sleep(delay)
 
 
 def run_due_renewals() -> None:
@@ -72,46 +120,58 @@ def run_due_renewals() -> None:
         subscriptions.run_all_renewals(now=clock.now())
 
 
-def _run_booking_loop(jobs: list[PeriodicJob]) -> None:
+def _run_booking_loop(attempts: Attempts) -> None:
     """Book at every notification and every check. Does not return."""
+    retry_at = 0.0
     with (
         worker_listener(now=clock.now()) as listener,
         audit_context(by=_WORKER_ACTOR, entry_point=EntryPoint.BOOKING),
     ):
         while True:
-            for job in jobs:
-                job.run_if_due()
+            if time.monotonic() >= retry_at:
+                retry_at = time.monotonic() + RETRY_EVERY_S
+                backorders.retry_due(now=clock.now())
             booked = backorders.drain(clock=clock.now)
             if booked:
                 log.info("worker.booked", orders=booked)
+            attempts.succeed()
             listener.wait(SWEEP_S, has_work=backorders.has_ready_events, now=clock.now())
 
 
 def _renewal_jobs() -> list[PeriodicJob]:
-    return [PeriodicJob(run_due_renewals, RENEW_EVERY_S)]
+    return [PeriodicJob("renewals", run_due_renewals, RENEW_EVERY_S)]
 
 
 def _background_jobs() -> list[PeriodicJob]:
     return [
-        PeriodicJob(lambda: crm.send_pending_emails(clock=clock.now), SEND_EVERY_S),
-        PeriodicJob(lambda: crm.delete_orphaned_files(now=clock.now()), SWEEP_FILES_EVERY_S),
+        PeriodicJob("e-mails", lambda: crm.send_pending_emails(clock=clock.now), SEND_EVERY_S),
         PeriodicJob(
-            lambda: tenancy.delete_expired_responses(now=clock.now()), EXPIRE_ANSWERS_EVERY_S
+            "orphaned files",
+            lambda: crm.delete_orphaned_files(now=clock.now()),
+            SWEEP_FILES_EVERY_S,
         ),
-        PeriodicJob(lambda: backorders.archive_settled_events(now=clock.now()), ARCHIVE_EVERY_S),
+        PeriodicJob(
+            "expired responses",
+            lambda: tenancy.delete_expired_responses(now=clock.now()),
+            EXPIRE_ANSWERS_EVERY_S,
+        ),
+        PeriodicJob(
+            "sign-in counters",
+            lambda: tenancy.delete_ended_sign_in_counters(now=clock.now()),
+            EXPIRE_ANSWERS_EVERY_S,
+        ),
+        PeriodicJob(
+            "archive", lambda: backorders.archive_settled_events(now=clock.now()), ARCHIVE_EVERY_S
+        ),
     ]
 
 
 def _run_background_jobs(jobs: list[PeriodicJob]) -> None:
     """Run slow jobs in a thread of their own, so that a mail server does not delay booking.
 
-    Does not return. A job that fails is logged and run again at its next time.
+    Does not return.
     """
     while True:
         for job in jobs:
-            try:
-                job.run_if_due()
-            except Exception as problem:  # noqa: BLE001 — nobody would miss a thread that died
-                log.warning("worker.aside_failed", problem=type(problem).__name__)
-                connections.close_all()
-        time.sleep(RECONNECT_AFTER_S)
+            job.run_if_due()
+        time.sleep(CHECK_JOBS_EVERY_S)

@@ -141,20 +141,20 @@ class StopWorker(Exception):
     """Ends a worker."""
 
 
-def test_worker_changes_are_audited_as_booking_and_scheduled_actions(world):
+def test_worker_changes_are_audited_as_booking_and_scheduled_actions(world, monkeypatch):
     world.reseller_sells(quantity=10)
     Tenant.objects.update(is_simulated=False)
     Subscription.objects.update(renewal_date=datetime.now(UTC).date())
     last = Change.objects.latest("id").pk
 
-    def see() -> None:
+    def see(*, now: datetime) -> None:
         assert change_something() == ("Upline", "booking")
         raise StopWorker
 
+    worker.run_due_renewals()
+    monkeypatch.setattr(worker.backorders, "retry_due", see)
     with pytest.raises(StopWorker):
-        worker._run_booking_loop(
-            [worker.PeriodicJob(worker.run_due_renewals, 1), worker.PeriodicJob(see, 1)]
-        )
+        worker._run_booking_loop(worker.Attempts("booking"))
 
     renewed = Change.objects.filter(entity="subscription", pk__gt=last)
     assert {(change.by, change.entry_point) for change in renewed} == {("Upline", "clock")}

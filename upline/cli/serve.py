@@ -13,6 +13,7 @@ import typer
 
 from upline.cli.commands import CommandFailed, app, running_database, settings, setup_django
 from upline.cli.supervisor import stop_with_parent, supervise
+from upline.kernel.process_state import STATE_FILE
 
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
 Port = Annotated[int, typer.Option(help="The port to listen on.", envvar="PORT", min=1, max=65535)]
@@ -33,17 +34,18 @@ def serve(
 
 
 def serve_until_stopped(*, host: str, port: int, with_worker: bool = True) -> None:
-    """Run the web server and the worker until a signal. The database must be running.
-
-    Raises: CommandFailed — one of them ends repeatedly.
-    """
+    """Run the web server and the worker until a signal. The database must be running."""
     logging.config.dictConfig(settings().LOGGING)
     upline = [sys.executable, "-m", "upline"]
     children = {"web server": [*upline, "web", f"--host={host}", f"--port={port}", "--with-parent"]}
     if with_worker:
         children["worker"] = [*upline, "worker", "--with-parent"]
     typer.echo(f"Upline is at http://{host}:{port}/ (Ctrl-C stops it)")
-    supervise(children, on_poll=settings().DATABASE_SERVER.ensure_running)
+    supervise(
+        children,
+        on_poll=settings().DATABASE_SERVER.ensure_running,
+        state_file=settings().DATA_DIR / STATE_FILE,
+    )
 
 
 @app.command()
