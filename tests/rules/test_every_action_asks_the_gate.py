@@ -30,6 +30,7 @@ _READS = "reads or computes; writes nothing"
 _ACCESS = "writes for the actions of setup, which have asked the gate"
 _PART = "a part of actions that have asked the gate"
 _BOOKING = "writes what booking has computed from a sale event"
+_PERSON = "what somebody does with their own account, whatever their role in a BSS"
 _WORKER = "the worker's, on events of every BSS; no person acts"
 
 INTERNAL: Mapping[str, str] = {
@@ -80,10 +81,18 @@ INTERNAL: Mapping[str, str] = {
     "subscriptions.subscription_name": _READS,
     "subscriptions.update_mirrors": _BOOKING,
     "subscriptions.write_history": _BOOKING,
+    "tenancy.accept_invitation": _PERSON,
     "tenancy.activate_back_ordering": _PART,
+    "tenancy.authenticate_person": "nobody has signed in yet",
     "tenancy.check_currency": _READS,
     "tenancy.check_timezone": _READS,
+    "tenancy.clear_sign_in_limits": "the command's, for whoever has the server",
+    "tenancy.count_sign_in_attempt": "nobody has signed in yet",
+    "tenancy.decline_invitation": _PERSON,
+    "tenancy.delete_ended_sign_in_counters": _WORKER,
     "tenancy.delete_expired_responses": _WORKER,
+    "tenancy.give_sign_in_attempt_back": "belongs to signing in",
+    "tenancy.leave_tenant": _PERSON,
     "tenancy.lock_setup": "locks a BSS for an action; writes nothing",
     "tenancy.record_credential_use": "records that the API has admitted a program",
     "tenancy.run_idempotently": "runs an action of the API, which asks the gate itself",

@@ -28,6 +28,7 @@ ENTITY_LABELS: Mapping[str, str] = {
     "defaultrule":            "default permission rule for",
     "group":                  "group",
     "group_members":          "member",
+    "invitation":             "invitation of",
     "logo":                   "logo",
     "membership":             "role",
     "order":                  "order",
@@ -70,8 +71,8 @@ class Section(StrEnum):
 
 
 _SETUP = (
-    "apicredential", "apioption", "campaign", "customfield", "defaultrule", "group", "orderstatus",
-    "ordertype", "paymentmethod", "permissionrule", "savedview", "tenant", "user",
+    "apicredential", "apioption", "campaign", "customfield", "defaultrule", "group", "invitation",
+    "orderstatus", "ordertype", "paymentmethod", "permissionrule", "savedview", "tenant", "user",
 )  # fmt: skip
 _PRICES = ("pricelist", "product")
 _PROMOTIONS = ("promotion",)

@@ -24,6 +24,7 @@ COMMANDS = (
     "upline.cli.orders",
     "upline.cli.simulate",
     "upline.cli.manual",
+    "upline.cli.sign_in_limits",
     "upline.cli.demo",
 )
 

@@ -85,7 +85,7 @@ DATABASES = {
         DATABASE_SERVER.owner_url if AS_OWNER else DATABASE_SERVER.url
     )
 }
-# Shared by all processes: wrong passwords and calls of the API are counted in it.
+# Shared by all processes: calls of the API are counted in it.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -96,6 +96,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People
 AUTH_USER_MODEL = "upline.User"
+# The first one makes hashes; those of the second become its own when their owners sign in.
+PASSWORD_HASHERS = [
+    "upline.config.password_hashing.Argon2idHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_SECURE = PRODUCTION
@@ -116,8 +121,10 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^health$"]  # asked from inside, where there is no TLS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if PRODUCTION else 0
-if env.bool("TRUSTED_PROXY", default=False):
+TRUSTED_PROXY = env.bool("TRUSTED_PROXY", default=False)
+if TRUSTED_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # E-mails are sent by the server in EMAIL_URL; without one they wait.

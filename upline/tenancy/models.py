@@ -79,13 +79,17 @@ class User(AbstractBaseUser):
 
 
 class Membership(models.Model):
-    """A person's role in one BSS. Inactive: they stay named on records, and do nothing more."""
+    """A person's role in one BSS. Inactive: they stay named on records, and do nothing more.
+
+    `left_at`: when they ended it themselves; the BSS cannot make them active again.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=[(r.value, r.value) for r in Role])
     is_active = models.BooleanField(default=True)
+    left_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -95,6 +99,37 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.tenant_id}: {self.role}"
+
+
+class Invitation(models.Model):
+    """That a BSS wants somebody to work in it. Nothing here depends on whether they have an account.
+
+    `password` is the hash of the first password, which they are told.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="+")
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=200)
+    role = models.CharField(max_length=20, choices=[(r.value, r.value) for r in Role])
+    password = models.CharField(max_length=256)
+    created_by = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="an_email_is_invited_once_per_bss", fields=["tenant", "email"]
+            ),
+        ]
+        indexes = [models.Index(name="invitation_by_email", fields=["email"])]
+        triggers = audited(
+            insert_condition=EVERY_INSERT,
+            excluded_columns=("password", "created_by", "created_at"),
+        )
+
+    def __str__(self) -> str:
+        return f"Invitation of {self.email} ({self.id})"
 
 
 class Group(models.Model):
@@ -173,6 +208,24 @@ class ApiCredential(models.Model):
 
     def __str__(self) -> str:
         return f"Credential {self.name} ({self.id})"
+
+
+class SignInCounter(models.Model):
+    """How often somebody tried to sign in: for an account, an address, a device, or all.
+
+    `key` names it by a digest, so that the table tells neither e-mails nor addresses.
+    """
+
+    key = models.CharField(primary_key=True, max_length=80)
+    tries = models.PositiveIntegerField()
+    started_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(name="sign_in_counter_by_end", fields=["ends_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.tries} tries for {self.key[:16]}"
 
 
 class IdempotencyRecord(models.Model):

@@ -1,6 +1,7 @@
 """What can be done with a BSS, its users and its programs, who may do it, and within which limits."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 
 from upline.access.rulebook import AccessRequirement, Level, Permission, declare_needs
@@ -22,6 +23,25 @@ class TenancyAction(StrEnum):
 _SETS_UP = AccessRequirement(Permission.SET_UP, Level.SEE)
 
 NEEDS = declare_needs(TenancyAction, dict.fromkeys(TenancyAction, _SETS_UP))
+
+
+class SignInLimit(StrEnum):
+    """What tries to sign in are counted by. A known device is counted by itself, and by nothing else."""
+
+    ACCOUNT = "account"
+    ADDRESS = "address"
+    ALL = "all"
+    DEVICE = "device"
+
+
+# How many wrong passwords there may be, and within what time.
+SIGN_IN_LIMITS: Mapping[SignInLimit, tuple[int, timedelta]] = {
+    SignInLimit.ACCOUNT: (5, timedelta(minutes=15)),
+    SignInLimit.ADDRESS: (30, timedelta(minutes=15)),
+    SignInLimit.ALL: (120, timedelta(minutes=1)),
+    SignInLimit.DEVICE: (10, timedelta(minutes=15)),
+}
+assert SIGN_IN_LIMITS.keys() == set(SignInLimit), "a limit without a number"
 
 OWN_ROLE = refused("own_role", "Another administrator has to change your own role.")
 

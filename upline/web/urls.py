@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from upline.web.home import gallery, search, views
+from upline.web.home import gallery, health, memberships, search, views
 from upline.web.orders import print_outs
 from upline.web.orders.list_definition import ORDERS
 from upline.web.shared.lists.views import list_urls
@@ -26,6 +26,19 @@ urlpatterns = [
     path("sign-in/", views.sign_in, name="sign-in"),
     path("sign-out/", views.sign_out, name="sign-out"),
     path("preferences/", views.set_preference, name="prefer"),
+    path("health", health.health, name="health"),
     path("components/", gallery.components, name="components"),
+    path("memberships/", memberships.overview, name="memberships"),
+    path(
+        "memberships/invitations/<uuid:invitation_id>/accept/",
+        memberships.accept,
+        name="accept-invitation",
+    ),
+    path(
+        "memberships/invitations/<uuid:invitation_id>/decline/",
+        memberships.decline,
+        name="decline-invitation",
+    ),
+    path("memberships/<uuid:tenant_id>/leave/", memberships.leave, name="leave-bss"),
     path("t/<slug:slug>/", include(in_a_bss)),
 ]

@@ -2,15 +2,19 @@
 
 import hashlib
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.auth import authenticate
+from django.http import HttpResponse
+from django.test import Client
 
+import upline
 from tests.support.page import Page
 from tests.support.setup_fixtures import HOSTILE, NOW, SetupAdmin, populate_setup
 from upline.access.rulebook import ROLE_PERMISSIONS, Permission, Role, system_actor
 from upline.kernel.verdicts import Refused
-from upline.models import ApiCredential, Group, Membership, PermissionGrant, User
+from upline.models import ApiCredential, Group, Invitation, Membership, PermissionGrant, User
 from upline.setup import actions as setup
 from upline.setup.rulebook import Entity
 from upline.tenancy import actions as tenancy
@@ -84,27 +88,172 @@ def test_user_input_is_escaped_on_every_page(setup_admin, tail):
 # Users
 
 
-def test_new_user_can_sign_in_with_the_initial_password(setup_admin):
-    page = setup_admin.submit_valid_form(
-        "users/add/", name=HOSTILE, email="New@Alpine.example", role="SALES", password=PASSWORD
-    )
+def invite(setup_admin: SetupAdmin, email: str, **more: str) -> Page:
+    values = {"name": "Typed Name", "email": email, "role": "SALES", "password": PASSWORD, **more}
+    return setup_admin.submit_valid_form("users/add/", **values)
 
-    user = User.objects.get(email="new@alpine.example")
+
+def sign_in(client: Client, email: str, password: str) -> HttpResponse:
+    return client.post("/sign-in/", {"email": email, "password": password})
+
+
+def test_invited_person_without_account_signs_in_with_the_first_password(setup_admin):
+    page = invite(setup_admin, "New@Alpine.example", name=HOSTILE)
+
     assert page.is_escaped(HOSTILE)
+    assert not User.objects.filter(email="new@alpine.example").exists()
+    assert sign_in(Client(), "new@alpine.example", PASSWORD[::-1]).status_code == 200
+    assert sign_in(Client(), "New@alpine.example", PASSWORD).url == "/"
+    user = User.objects.get(email="new@alpine.example")
+    assert user.name == HOSTILE
     assert membership(setup_admin, user).role == Role.SALES
-    assert authenticate(username="new@alpine.example", password=PASSWORD) == user
+    assert not Invitation.objects.exists()
+    assert sign_in(Client(), "new@alpine.example", PASSWORD).url == "/"
 
 
-def test_user_of_another_bss_keeps_name_and_password(setup_admin, other_admin):
-    foreign_user = other_admin.create_user("Nora")
-    setup_admin.submit_valid_form(
-        "users/add/", name="Renamed", email=foreign_user.email, role="VIEWER", password=PASSWORD
-    )
+def test_inviting_shows_the_same_whether_an_account_exists(setup_admin, other_admin):
+    nora = other_admin.create_user("Nora")
+    nora.set_password("her own password")
+    nora.language = "el"
+    nora.save()
+    pages = []
+    for email in (nora.email, "fresh@else.example"):
+        shown = [
+            invite(setup_admin, email),
+            setup_admin.open_page("users/"),
+            setup_admin.open_page(f"invitations/{Invitation.objects.get().pk}/"),
+            setup_admin.open_page("history/"),
+        ]
+        invited = Invitation.objects.get()
+        again = setup_admin.is_refused(
+            "users/add/", name="X", email=email, role="SALES", password=PASSWORD
+        )
+        setup_admin.submit_valid_form(
+            f"invitations/{invited.pk}/",
+            role="VIEWER",
+            password="another first one",  # noqa: S106
+        )
+        setup_admin.submit_valid_form(f"invitations/{invited.pk}/withdraw/")
+        words = [page.words.replace(email, "E-MAIL") for page in (*shown[:3], again)]
+        pages.append(words)
+        assert "Nora" not in " ".join(page.words for page in shown)
 
-    foreign_user.refresh_from_db()
-    assert foreign_user.name == "Nora"
-    assert not foreign_user.has_usable_password()
-    assert membership(setup_admin, foreign_user).role == Role.VIEWER
+    assert pages[0] == pages[1]
+    nora.refresh_from_db()
+    assert nora.check_password("her own password")
+    assert nora.language == "el"
+    assert nora.memberships.count() == 1
+
+
+def test_person_with_account_joins_by_accepting_with_the_first_password(setup_admin, other_admin):
+    nora = other_admin.create_user("Nora")
+    nora.set_password("her own password")
+    nora.save()
+    invite(setup_admin, nora.email)
+    client = Client()
+
+    assert sign_in(client, nora.email, PASSWORD).status_code == 200  # not the account's
+    assert sign_in(client, nora.email, "her own password").url == "/memberships/"
+    assert client.get("/t/alpine/orders/").status_code == 404
+    page = Page(client.get("/memberships/"))
+    assert "Alpine" in page.words
+    address = f"/memberships/invitations/{Invitation.objects.get().pk}/accept/"
+    wrong = client.post(address, {"password": "her own password"})
+    assert "not the first password" in Page(wrong).words
+    assert wrong.status_code == 422
+    assert client.post(address, {"password": PASSWORD}).url == "/memberships/"
+
+    assert client.get("/t/alpine/orders/").status_code == 200
+    assert membership(setup_admin, nora).role == Role.SALES
+    nora.refresh_from_db()
+    assert (nora.name, nora.check_password("her own password")) == ("Nora", True)
+    assert client.post(address, {"password": PASSWORD}).status_code == 404
+
+
+def test_guesses_of_a_first_password_are_limited(setup_admin, other_admin):
+    nora = other_admin.create_user("Nora")
+    invite(setup_admin, nora.email)
+    client = Client()
+    client.force_login(nora, backend="django.contrib.auth.backends.ModelBackend")
+    address = f"/memberships/invitations/{Invitation.objects.get().pk}/accept/"
+    for _ in range(5):
+        client.post(address, {"password": "a wrong guess"})
+
+    assert "Wait" in Page(client.post(address, {"password": PASSWORD})).words
+    assert Invitation.objects.exists()
+
+
+def test_invitation_of_another_e_mail_does_not_exist(setup_admin, other_admin):
+    nora = other_admin.create_user("Nora")
+    invite(setup_admin, "somebody@else.example")
+    client = Client()
+    client.force_login(nora, backend="django.contrib.auth.backends.ModelBackend")
+    address = f"/memberships/invitations/{Invitation.objects.get().pk}/"
+
+    assert client.post(f"{address}accept/", {"password": PASSWORD}).status_code == 404
+    assert client.post(f"{address}decline/").status_code == 404
+    assert "Alpine" not in Page(client.get("/memberships/")).words
+
+
+def test_invited_person_declines(setup_admin, other_admin):
+    nora = other_admin.create_user("Nora")
+    invite(setup_admin, nora.email)
+    client = Client()
+    client.force_login(nora, backend="django.contrib.auth.backends.ModelBackend")
+
+    client.post(f"/memberships/invitations/{Invitation.objects.get().pk}/decline/")
+
+    assert not Invitation.objects.exists()
+    assert nora.memberships.count() == 1
+
+
+def test_invitation_elsewhere_does_not_take_a_password_away_from_its_bss(setup_admin, other_admin):
+    berta = setup_admin.create_user("Berta", Role.ADMINISTRATOR)
+    invite(other_admin, berta.email)
+
+    setup_admin.submit_valid_form(f"users/{berta.pk}/password/", password=PASSWORD)
+
+    berta.refresh_from_db()
+    assert berta.check_password(PASSWORD)
+
+
+def test_person_leaves_and_comes_back_by_invitation_only(setup_admin):
+    otto = setup_admin.create_user("Otto")
+    client = Client()
+    client.force_login(otto, backend="django.contrib.auth.backends.ModelBackend")
+    leave = f"/memberships/{setup_admin.tenant_id}/leave/"
+
+    assert "Only a new invitation" in Page(client.get(leave)).words
+    assert client.post(leave).url == "/memberships/"
+    assert client.get("/t/alpine/orders/").status_code == 404
+    assert client.post(leave).status_code == 404
+    with pytest.raises(Refused) as refusal:
+        tenancy.reactivate_user(
+            tenant_id=setup_admin.tenant_id, user_id=otto.pk, by=setup_admin.actor
+        )
+    assert refusal.value.code == "has_left"
+    invite(setup_admin, otto.email)
+    invitation = Invitation.objects.get()
+    client.post(f"/memberships/invitations/{invitation.pk}/accept/", {"password": PASSWORD})
+    assert client.get("/t/alpine/orders/").status_code == 200
+
+
+def test_last_administrator_cannot_leave(setup_admin):
+    answer = setup_admin.client.post(f"/memberships/{setup_admin.tenant_id}/leave/")
+
+    assert answer.status_code == 422
+    assert "at least one active administrator" in Page(answer).words
+
+
+def test_own_bsss_need_a_signed_in_person():
+    assert Client().get("/memberships/").url.startswith("/sign-in/")
+
+
+def test_pages_and_api_invite_instead_of_adding():
+    package = Path(upline.__file__).parent
+    for folder in ("web", "api"):
+        for file in (package / folder).rglob("*.py"):
+            assert "add_user" not in file.read_text(encoding="utf-8"), file
 
 
 @pytest.mark.parametrize(
@@ -127,6 +276,7 @@ def test_invalid_user_is_refused(setup_admin, said, sentence):
     assert sentence in page.words
     assert PASSWORD not in page.html
     assert User.objects.count() == 1
+    assert not Invitation.objects.exists()
 
 
 def test_administrator_can_reset_passwords_of_own_users_only(setup_admin, other_admin):

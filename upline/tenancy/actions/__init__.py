@@ -15,9 +15,27 @@ from upline.tenancy.actions.idempotency import (
     delete_expired_responses,
     run_idempotently,
 )
+from upline.tenancy.actions.invitations import (
+    accept_invitation,
+    change_invitation,
+    decline_invitation,
+    invite_user,
+    leave_tenant,
+    withdraw_invitation,
+)
 from upline.tenancy.actions.locks import lock_setup
 from upline.tenancy.actions.logos import MAX_LOGO_BYTES as MAX_LOGO_BYTES
 from upline.tenancy.actions.logos import remove_logo, set_logo
+from upline.tenancy.actions.sign_in import authenticate_person
+from upline.tenancy.actions.sign_in_limits import (
+    SignInAllowance,
+    SignInAttempt,
+    clear_sign_in_limits,
+    count_sign_in_attempt,
+    delete_ended_sign_in_counters,
+    give_sign_in_attempt_back,
+    lift_sign_in_limit,
+)
 from upline.tenancy.actions.tenants import (
     NewTenant,
     activate_back_ordering,
@@ -43,21 +61,34 @@ __all__ = [
     "NewCredential",
     "NewTenant",
     "NewUser",
+    "SignInAllowance",
+    "SignInAttempt",
     "StoredResponse",
+    "accept_invitation",
     "activate_back_ordering",
     "add_credential",
     "add_group",
     "add_user",
+    "authenticate_person",
     "change_group",
+    "change_invitation",
     "change_role",
     "change_user",
     "check_currency",
     "check_timezone",
+    "clear_sign_in_limits",
+    "count_sign_in_attempt",
     "create_resellers",
     "create_tenant",
     "deactivate_user",
+    "decline_invitation",
+    "delete_ended_sign_in_counters",
     "delete_expired_responses",
     "delete_group",
+    "give_sign_in_attempt_back",
+    "invite_user",
+    "leave_tenant",
+    "lift_sign_in_limit",
     "lock_setup",
     "reactivate_user",
     "record_credential_use",
@@ -68,4 +99,5 @@ __all__ = [
     "set_logo",
     "set_order_number_format",
     "set_password",
+    "withdraw_invitation",
 ]

@@ -38,20 +38,19 @@ class NewUser:
 
 @transaction.atomic
 def add_user(*, tenant_id: UUID, new: NewUser, by: Actor) -> UUID:
-    """Give a person a role in a BSS; they are found by their e-mail, or created.
+    """Give a person a role in a BSS at once; they are found by their e-mail, or created.
 
+    For programs that set up whole networks, such as the demo and simulations. People invite each other
+    (`invite_user`): nobody with an account elsewhere joins a BSS without accepting it.
     An existing user keeps name and password.
     Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, `invalid_email`,
     `password_too_short`, `already_a_member`.
     """
     authorise(TenancyAction.MANAGE_USERS, None, by=by)
     lock_setup(tenant_id=tenant_id)
-    name, email = (
-        clean_required_line(new.name, max_length=_MAX_NAME_LENGTH),
-        _clean_email(new.email),
-    )
+    name, email = clean_person(new)
     if new.password is not None:
-        _check_password(new.password)
+        check_new_password(new.password)
     user = User.objects.filter(email=email).first()
     if user is None:
         password = new.password_hash or make_password(new.password)
@@ -62,7 +61,17 @@ def add_user(*, tenant_id: UUID, new: NewUser, by: Actor) -> UUID:
     return user.pk
 
 
-def _check_password(password: str) -> None:
+def clean_person(new: NewUser) -> tuple[str, str]:
+    """Return name and e-mail as they are stored.
+
+    Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, `invalid_email`.
+    """
+    name = clean_required_line(new.name, max_length=_MAX_NAME_LENGTH)
+    return name, _clean_email(new.email)
+
+
+def check_new_password(password: str) -> None:
+    """Raises: Refused — `password_too_short`, `too_long`."""
     if len(password) < MIN_PASSWORD_LENGTH:
         sentence = f"A password has at least {MIN_PASSWORD_LENGTH} characters."
         raise refuse("password_too_short", sentence, "password")
@@ -93,7 +102,8 @@ def change_role(*, tenant_id: UUID, user_id: UUID, role: Role, by: Actor) -> Non
     membership = _lock_membership(tenant_id, user_id)
     if membership.role == role:
         return
-    _check_administrator_remains(membership, by)
+    _check_not_own(membership, by)
+    check_administrator_remains(membership)
     membership.role = role
     membership.save(update_fields=["role"])
 
@@ -118,16 +128,24 @@ def deactivate_user(*, tenant_id: UUID, user_id: UUID, by: Actor) -> None:
     membership = _lock_membership(tenant_id, user_id)
     if not membership.is_active:
         return
-    _check_administrator_remains(membership, by)
+    _check_not_own(membership, by)
+    check_administrator_remains(membership)
     membership.is_active = False
     membership.save(update_fields=["is_active"])
 
 
 @transaction.atomic
 def reactivate_user(*, tenant_id: UUID, user_id: UUID, by: Actor) -> None:
-    """Let a person work in a BSS again, in the role they had. Raises: Membership.DoesNotExist."""
+    """Let a person work in a BSS again, in the role they had.
+
+    Raises: Refused `has_left` — they have left it themselves; Membership.DoesNotExist.
+    """
     authorise(TenancyAction.MANAGE_USERS, None, by=by)
     membership = _lock_membership(tenant_id, user_id)
+    if membership.left_at is not None:
+        raise refuse(
+            "has_left", "This person has left this BSS; only an invitation brings them back."
+        )
     membership.is_active = True
     membership.save(update_fields=["is_active"])
 
@@ -139,10 +157,11 @@ def set_password(*, tenant_id: UUID, user_id: UUID, password: str, by: Actor) ->
     Raises: Refused — `password_too_short`, `works_elsewhere`; Membership.DoesNotExist.
     """
     authorise(TenancyAction.MANAGE_USERS, None, by=by)
-    _check_password(password)
+    check_new_password(password)
     user = _lock_membership(tenant_id, user_id).user
-    # With it one could go wherever they work.
-    if Membership.objects.filter(user=user).exclude(tenant_id=tenant_id).exists():
+    # With it one could go wherever they work. Who was only invited elsewhere does not work there.
+    elsewhere = Membership.objects.filter(user=user, left_at=None).exclude(tenant_id=tenant_id)
+    if elsewhere.exists():
         sentence = f"{user.name} works in another BSS too; this one cannot give them a password."
         raise refuse("works_elsewhere", sentence)
     user.password = make_password(password)
@@ -167,10 +186,14 @@ def _lock_membership(tenant_id: UUID, user_id: UUID) -> Membership:
     return Membership.objects.get(tenant_id=tenant_id, user_id=user_id)
 
 
-def _check_administrator_remains(membership: Membership, by: Actor) -> None:
-    """Raises: Refused — nobody locks themselves out, and one administrator always stays."""
+def _check_not_own(membership: Membership, by: Actor) -> None:
+    """Raises: Refused `own_role` — nobody locks themselves out."""
     if membership.user_id == by.user_id:
         raise Refused(OWN_ROLE, ("role",))
+
+
+def check_administrator_remains(membership: Membership) -> None:
+    """Raises: Refused `last_administrator` — a BSS keeps one without this member."""
     if membership.role != Role.ADMINISTRATOR or not membership.is_active:
         return
     others = Membership.objects.filter(

@@ -7,6 +7,13 @@ from upline.tenancy.queries.credentials import (
     get_credential,
     list_credentials,
 )
+from upline.tenancy.queries.invitations import (
+    InvitationRow,
+    ReceivedInvitation,
+    get_invitation,
+    list_invitations,
+    list_received_invitations,
+)
 from upline.tenancy.queries.logos import LogoFacts, logo_of
 from upline.tenancy.queries.memberships import MembershipFacts, list_members, list_memberships
 from upline.tenancy.queries.responsible_users import (
@@ -55,8 +62,10 @@ __all__ = [
     "CredentialRow",
     "GroupPage",
     "GroupRow",
+    "InvitationRow",
     "LogoFacts",
     "MembershipFacts",
+    "ReceivedInvitation",
     "ResellerChoices",
     "ResponsibleUsers",
     "TenantFacts",
@@ -70,6 +79,7 @@ __all__ = [
     "find_tenant_by_slug",
     "get_credential",
     "get_group",
+    "get_invitation",
     "get_tenant",
     "get_user",
     "groups_of_user",
@@ -78,10 +88,12 @@ __all__ = [
     "list_credentials",
     "list_downline",
     "list_groups",
+    "list_invitations",
     "list_members",
     "list_memberships",
     "list_real_tenant_ids",
     "list_real_tenants",
+    "list_received_invitations",
     "list_tenants",
     "list_users",
     "logo_of",

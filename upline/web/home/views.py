@@ -1,6 +1,6 @@
 """Signing in and out, the redirect to the person's BSS, and preferences."""
 
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -8,12 +8,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from upline.kernel import clock
-from upline.tenancy.queries import list_memberships
-from upline.web.home import throttle
+from upline.tenancy.actions import (
+    SignInAttempt,
+    authenticate_person,
+    count_sign_in_attempt,
+    give_sign_in_attempt_back,
+)
+from upline.tenancy.queries import list_memberships, list_received_invitations
 from upline.web.home.forms import SignInForm
+from upline.web.home.known_devices import known_device_id, remember_device
 from upline.web.shared.access import Visit, bss_page, signed_in_person
+from upline.web.shared.client_address import client_address
 from upline.web.shared.preferences import PREFERENCES
 
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
 _YEAR_S = 365 * 24 * 60 * 60
 
 
@@ -45,28 +53,43 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(back or "home")
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        trouble = _authenticate(request, form.cleaned_data["email"], form.cleaned_data["password"])
+        email = form.cleaned_data["email"]
+        trouble = _authenticate(request, email, form.cleaned_data["password"])
         if not trouble:
-            return redirect(back or "home")
+            response = redirect(back or _first_page(request))
+            remember_device(request, response, email)
+            return response
         form.add_error(None, trouble)
     return render(request, "sign_in.html", {"form": form, "back": back})
+
+
+def _first_page(request: HttpRequest) -> str:
+    """Return where somebody begins: invitations wait for an answer before anything else."""
+    person = signed_in_person(request)
+    assert person is not None, "signed in a moment ago"
+    return "memberships" if list_received_invitations(user_id=person.id) else "home"
 
 
 def _authenticate(request: HttpRequest, email: str, password: str) -> str:
     """Sign the person in; or return the sentence that says why not."""
     now = clock.now()
-    if throttle.attempts_left(email, now=now) <= 0:
-        minutes = throttle.minutes_to_wait(email, now=now)
+    attempt = SignInAttempt(
+        email=email,
+        address=client_address(request),
+        device_id=known_device_id(request, email),
+    )
+    allowance = count_sign_in_attempt(attempt, now=now)
+    if allowance.blocked_until is not None:
+        minutes = max(1, -(-int((allowance.blocked_until - now).total_seconds()) // 60))
         wait = "a minute" if minutes == 1 else f"{minutes} minutes"
-        return f"{throttle.MAX_ATTEMPTS} tries were wrong. Wait {wait}, then try again."
-    user = authenticate(request, username=email, password=password)
+        return f"Too many tries were wrong. Wait {wait}, then try again."
+    user = authenticate_person(email=email, password=password)
     if user is None:
-        throttle.record_failure(email, now=now)
-        left = throttle.attempts_left(email, now=now)
+        left = allowance.tries_left
         tries = "1 try is left" if left == 1 else f"{left} tries are left"
         return f"E-mail and password do not belong together. {tries}."
-    throttle.reset_attempts(email)
-    login(request, user)
+    give_sign_in_attempt_back(attempt)
+    login(request, user, backend=_BACKEND)
     return ""
 
 

@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from upline.access.rulebook import ROLE_PERMISSIONS, Permission, Role
+from upline.kernel import clock
 from upline.setup import queries as setup
 from upline.tenancy import actions, queries
 from upline.tenancy.queries import UserRow
@@ -44,16 +45,26 @@ def _password(label: str, *, required: bool, help_text: str = "") -> forms.CharF
     )
 
 
-class NewUserForm(Form):
-    """Somebody who comes to work here; known by their e-mail if they work elsewhere already."""
+class InvitationForm(Form):
+    """Somebody who is to work here. Whether they have an account already, nobody is told."""
 
     name = text_field("Name", most=200)
     email = text_field("E-mail", most=254, inputmode="email", spellcheck="false")
     role = select_field("Role", ROLES, initial=Role.VIEWER.value)
     password = _password(
         "First password",
-        required=False,
-        help_text="Without one they cannot sign in, unless they have one already: then they keep it.",
+        required=True,
+        help_text="Tell it to them. They sign in with it; who has an account already signs in with "
+        "their own password, and enters this one to join.",
+    )
+
+
+class ChangeInvitationForm(Form):
+    """What can be changed of an invitation."""
+
+    role = select_field("Role", ROLES)
+    password = _password(
+        "New first password", required=False, help_text="Empty: it stays as it is."
     )
 
 
@@ -84,39 +95,96 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         partial(queries.page_of_users, tenant_id=visit.tenant.id),
         lambda row: (row, ROLES[row.role], LANGUAGES.get(row.language, "")),
     )
-    context = {"users": users}
+    invitations = [
+        (one, ROLES[one.role]) for one in queries.list_invitations(tenant_id=visit.tenant.id)
+    ]
+    context = {"users": users, "invitations": invitations}
     return show_setup(request, visit, "setup/users.html", context, section=SECTION)
 
 
 @require_http_methods(_METHODS)
 @bss_page(Permission.SET_UP)
 def add(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    """Give somebody a role in this BSS."""
+    """Invite somebody to work in this BSS."""
 
     def save(values: dict[str, Any]) -> str:
-        user_id = actions.add_user(
+        actions.invite_user(
             tenant_id=visit.tenant.id,
             new=actions.NewUser(
                 name=values["name"],
                 email=values["email"],
                 role=Role(values["role"]),
-                password=values["password"] or None,
+                password=values["password"],
             ),
             by=visit.actor,
+            now=clock.now(),
         )
-        return setup_url(visit, _USER, user_id)
+        return setup_url(visit, SECTION)
 
     form_page = FormPage(
         section=SECTION,
-        title="New user",
-        help="Whoever works in another BSS already is found by their e-mail and keeps their name.",
-        button="Add user",
-        form=NewUserForm(submitted_data(request)),
+        title="Invite a user",
+        help="They join by signing in with this e-mail. Until then they are shown as invited.",
+        button="Invite user",
+        form=InvitationForm(submitted_data(request)),
         save=save,
-        done="User added.",
+        done="User invited.",
         back=setup_url(visit, SECTION),
     )
     return form_page_response(request, visit, form_page)
+
+
+@require_http_methods(_METHODS)
+@bss_page(Permission.SET_UP)
+def change_invitation(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBase:
+    """Change the role or the first password of an invitation."""
+    tenant_id = visit.tenant.id
+    row = queries.get_invitation(tenant_id=tenant_id, invitation_id=record_id)
+
+    def save(values: dict[str, Any]) -> str:
+        actions.change_invitation(
+            tenant_id=tenant_id,
+            invitation_id=record_id,
+            role=Role(values["role"]),
+            password=values["password"] or None,
+            by=visit.actor,
+        )
+        return setup_url(visit, SECTION)
+
+    data = submitted_data(request)
+    form_page = FormPage(
+        section=SECTION,
+        title=f"Invitation of {row.name}",
+        help=row.email,
+        button="Save changes",
+        form=ChangeInvitationForm(data, initial={"role": row.role.value}),
+        save=save,
+        done="Saved.",
+        back=setup_url(visit, SECTION),
+        delete=setup_url(visit, "setup-invitation-withdraw", record_id),
+    )
+    return form_page_response(request, visit, form_page)
+
+
+@require_http_methods(_METHODS)
+@bss_page(Permission.SET_UP)
+def withdraw_invitation(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBase:
+    """Ask before an invitation is withdrawn, or withdraw it."""
+    tenant_id = visit.tenant.id
+    row = queries.get_invitation(tenant_id=tenant_id, invitation_id=record_id)
+    confirmation = Confirmation(
+        section=SECTION,
+        title=f"Withdraw the invitation of {row.name}",
+        sentences=(f"{row.email} can no longer join {visit.tenant.name} by it.",),
+        button="Withdraw invitation",
+        act=lambda: actions.withdraw_invitation(
+            tenant_id=tenant_id, invitation_id=record_id, by=visit.actor
+        ),
+        done="Invitation withdrawn.",
+        back=setup_url(visit, SECTION),
+        next_url=setup_url(visit, SECTION),
+    )
+    return confirm(request, visit, confirmation)
 
 
 @require_http_methods(_METHODS)
@@ -220,6 +288,15 @@ def reactivate(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpRespo
     return redirect(setup_url(visit, _USER, record_id))
 
 
+@require_POST
+@bss_page(Permission.SET_UP)
+def lift_sign_in_limit(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBase:
+    """Let somebody try to sign in again who has typed too many wrong passwords."""
+    actions.lift_sign_in_limit(tenant_id=visit.tenant.id, user_id=record_id, by=visit.actor)
+    messages.success(request, "They can try to sign in again now.")
+    return redirect(setup_url(visit, _USER, record_id))
+
+
 @require_safe
 @bss_page(Permission.SET_UP)
 def roles(request: HttpRequest, visit: Visit) -> HttpResponseBase:
@@ -238,8 +315,19 @@ urlpatterns: list[URLPattern] = [
     path("users/", overview, name=SECTION),
     path("users/add/", add, name="setup-user-add"),
     path("users/<uuid:record_id>/", change, name=_USER),
+    path("invitations/<uuid:record_id>/", change_invitation, name="setup-invitation"),
+    path(
+        "invitations/<uuid:record_id>/withdraw/",
+        withdraw_invitation,
+        name="setup-invitation-withdraw",
+    ),
     path("users/<uuid:record_id>/password/", password, name="setup-user-password"),
     path("users/<uuid:record_id>/deactivate/", deactivate, name="setup-user-deactivate"),
     path("users/<uuid:record_id>/reactivate/", reactivate, name="setup-user-reactivate"),
+    path(
+        "users/<uuid:record_id>/lift-sign-in-limit/",
+        lift_sign_in_limit,
+        name="setup-user-lift-sign-in-limit",
+    ),
     path("roles/", roles, name=_ROLES_SECTION),
 ]
