@@ -18,7 +18,7 @@ import psycopg
 import pytest
 import structlog
 from django.conf import settings
-from django.db import InternalError, OperationalError, connection
+from django.db import InternalError, OperationalError, connection, connections
 
 from upline import worker
 from upline.cli import supervisor
@@ -117,7 +117,11 @@ def served(environment: dict[str, str], log: Path) -> Iterator[str]:
     with log.open("w") as output:
         process = subprocess.Popen(command, env=environment, stderr=output, stdout=output)
         try:
-            yield f"http://127.0.0.1:{port}"
+            address = f"http://127.0.0.1:{port}"
+            while health(address)["status"] == "no answer":
+                assert process.poll() is None, log.read_text()
+                time.sleep(0.2)
+            yield address
         finally:
             process.terminate()
             process.wait(30)
@@ -159,7 +163,7 @@ def test_served_pages_outlive_a_worker_that_dies_and_a_database_that_is_read_onl
     (tmp_path / "collected").symlink_to(settings.STATIC_ROOT)
     environment = {
         **os.environ,
-        "DATABASE_URL": database_server.url.replace(f"/{name}", f"/{database}", 1),
+        "DATABASE_URL": database_server.url.replace(f"@/{name}?", f"@/{database}?"),
         "UPLINE_DATA": str(tmp_path),
         "WEB_WORKERS": "1",
         "LOG_FORMAT": "json",
@@ -219,6 +223,7 @@ def set_read_only(url: str, database: str, *, read_only: bool) -> None:
             "WHERE datname = %s AND pid <> pg_backend_pid()",
             [database],
         )
+    connections.close_all()  # the test's own session was ended too
 
 
 def wait_for_line(log: Path, text: str) -> None:

@@ -155,7 +155,7 @@ def test_forwarded_address_counts_behind_a_trusted_proxy_only(fixtures, settings
 def test_forty_tries_at_once_get_five_guesses(fixtures, monkeypatch):
     guesses = []
     monkeypatch.setattr(
-        "upline.web.home.views.authenticate", lambda *_, **values: guesses.append(values)
+        "upline.web.home.views.authenticate_person", lambda **values: guesses.append(values)
     )
 
     def guess(_: int) -> None:

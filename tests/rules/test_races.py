@@ -1,6 +1,6 @@
 """Every action on an order, and on a subscription, at the same moment as every other one.
 
-A row that both need is held until both wait for it. Whoever is second gets what the first has left:
+A row that both need is held until both wait for it. The second action gets what the first has left:
 done, a conflict (409), or not found (404) after a deletion. Nothing fails, and what both have sold is
 booked and adds up.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
+from decimal import Decimal
 from functools import partial
 from itertools import combinations_with_replacement, count
 from typing import Any
@@ -47,7 +48,7 @@ BY = system_actor("Racer")
 TEXT = b"Two lines\nof plain text\n"
 
 
-class Stage:
+class RaceFixtures:
     """Near's BSS, in which orders and subscriptions are made to be raced for."""
 
     def __init__(self) -> None:
@@ -57,10 +58,11 @@ class Stage:
             setup.add_order_status(tenant_id=self.near, name=name, kind=kind, by=BY)
         self.account_id = Account.objects.get(tenant_id=self.near, name="Ada").pk
         self.now = self.world.state.now
+        self._products = dict(Product.objects.values_list("code", "pk"))
         self._names = (f"S{number}" for number in count())
 
     def product(self, code: str) -> UUID:
-        return Product.objects.get(code=code).pk
+        return self._products[code]
 
     def subscription(self, **more: object) -> Subscription:
         name = self.world.reseller_sells(
@@ -83,20 +85,30 @@ class Stage:
 
     def order(self, *, for_subscription: Subscription, as_draft: bool = False) -> Order:
         """An order of two new subscriptions and of licences for an existing one."""
-        new = selling.ItemSpec(
-            kind=ItemKind.SUBSCRIPTION,
-            product_id=self.product("mail"),
-            billing_cycle=BillingCycle.MONTHLY,
-            quantity=2,
+        terms = {"billing_cycle": BillingCycle.MONTHLY, "unit_price": Decimal("3.33")}
+        new = orders.ItemTerms(
+            kind=ItemKind.SUBSCRIPTION, product_id=self.product("mail"), quantity=2, **terms
         )
-        more = selling.ItemSpec(kind=ItemKind.LICENCES, target_id=for_subscription.pk, quantity=1)
-        placed = selling.create_order(
+        more = orders.ItemTerms(
+            kind=ItemKind.LICENCES,
+            product_id=for_subscription.product_id,
+            quantity=1,
+            target_id=for_subscription.pk,
+            **terms,
+        )
+        placed = orders.place_order(
             tenant_id=self.near,
-            account_id=self.account_id,
-            items=[new, more, new],
+            new=orders.NewOrder(
+                account_id=self.account_id,
+                account_name="Ada",
+                billing_to_id=self.account_id,
+                currency="EUR",
+                order_date=self.now.date(),
+                items=[new, more, new],
+                is_draft=as_draft,
+            ),
             by=BY,
             now=self.now,
-            as_draft=as_draft,
         )
         return Order.objects.get(pk=placed.order_id)
 
@@ -136,8 +148,8 @@ def _arrivals(pair: tuple[Any, Any], *, both_ways: bool) -> list[tuple[Any, Any]
 
 
 @pytest.fixture
-def stage() -> Stage:
-    return Stage()
+def fixtures() -> RaceFixtures:
+    return RaceFixtures()
 
 
 @pytest.fixture
@@ -148,42 +160,42 @@ def race() -> Iterator[Race]:
 
 # Orders
 
-OrderRacer = Callable[[Stage, Order, list[OrderItem]], object]
+OrderRacer = Callable[[RaceFixtures, Order, list[OrderItem]], object]
 
 
-def _order_values(stage: Stage, order: Order) -> dict:
-    return {"tenant_id": stage.near, "order_id": order.pk, "by": BY}
+def _order_values(fixtures: RaceFixtures, order: Order) -> dict:
+    return {"tenant_id": fixtures.near, "order_id": order.pk, "by": BY}
 
 
 def _deliver(action: OrderAction) -> OrderRacer:
-    return lambda stage, order, items: selling.deliver_items(
-        **_order_values(stage, order),
+    return lambda fixtures, order, items: selling.deliver_items(
+        **_order_values(fixtures, order),
         delivery_spec=selling.DeliverySpec(item_ids=[items[1].pk]),
         action=action,
-        now=stage.now,
+        now=fixtures.now,
     )
 
 
 def _add(action: OrderAction) -> OrderRacer:
-    def act(stage: Stage, order: Order, _: list[OrderItem]) -> object:
+    def act(fixtures: RaceFixtures, order: Order, _: list[OrderItem]) -> object:
         item = selling.ItemSpec(
             kind=ItemKind.SUBSCRIPTION,
-            product_id=stage.product("basic"),
+            product_id=fixtures.product("basic"),
             billing_cycle=BillingCycle.MONTHLY,
             quantity=1,
         )
         return selling.add_order_item(
-            **_order_values(stage, order),
+            **_order_values(fixtures, order),
             addition=selling.ItemAddition(item=item, action=action),
-            now=stage.now,
+            now=fixtures.now,
         )
 
     return act
 
 
 def _change(action: OrderAction) -> OrderRacer:
-    return lambda stage, order, items: orders.change_item(
-        **_order_values(stage, order),
+    return lambda fixtures, order, items: orders.change_item(
+        **_order_values(fixtures, order),
         item_id=items[0].pk,
         change=orders.ItemChange(quantity=5),
         action=action,
@@ -252,14 +264,14 @@ def test_every_action_on_orders_is_raced():
     assert ORDER_RACERS.keys() | READING == set(OrderAction)
 
 
-def test_every_pair_of_order_actions_is_done_or_a_conflict(stage: Stage, race: Race):
-    existing = stage.subscription(quantity=1)
+def test_every_pair_of_order_actions_is_done_or_a_conflict(fixtures: RaceFixtures, race: Race):
+    existing = fixtures.subscription(quantity=1)
     failures = []
     for pair in combinations_with_replacement(ORDER_RACERS, 2):
         for arrival in _arrivals(pair, both_ways=set(pair) <= DECIDING):
-            order = stage.order(for_subscription=existing, as_draft=OrderAction.SUBMIT in pair)
+            order = fixtures.order(for_subscription=existing, as_draft=OrderAction.SUBMIT in pair)
             items = list(order.items.order_by("position"))
-            acts = [partial(ORDER_RACERS[action], stage, order, items) for action in arrival]
+            acts = [partial(ORDER_RACERS[action], fixtures, order, items) for action in arrival]
             found = race.run(*acts, queue_at=(Order, order.pk))
             gone = {OrderAction.DELETE, OrderAction.DELETE_ITEM} & set(pair)
             if not all(_is_expected(one, may_be_gone=bool(gone)) for one in found):
@@ -268,7 +280,7 @@ def test_every_pair_of_order_actions_is_done_or_a_conflict(stage: Stage, race: R
                 assert not Order.objects.filter(pk=order.pk).exists()
 
     assert failures == []
-    stage.assert_consistent()
+    fixtures.assert_consistent()
 
 
 def _is_expected(outcome: str, *, may_be_gone: bool = False) -> bool:
@@ -277,20 +289,20 @@ def _is_expected(outcome: str, *, may_be_gone: bool = False) -> bool:
 
 # Subscriptions
 
-SubscriptionRacer = Callable[[Stage, Subscription, Subscription], object]
+SubscriptionRacer = Callable[[RaceFixtures, Subscription, Subscription], object]
 
 
-def _record_values(stage: Stage, record: Subscription) -> dict:
+def _record_values(fixtures: RaceFixtures, record: Subscription) -> dict:
     return {
-        "tenant_id": stage.near,
+        "tenant_id": fixtures.near,
         "subscription_id": record.pk,
         "by": BY,
-        "now": stage.now,
+        "now": fixtures.now,
     }
 
 
-def _later(stage: Stage) -> subscriptions.ChangeTiming:
-    return subscriptions.ChangeTiming(date=stage.now.date() + timedelta(days=40))
+def _later(fixtures: RaceFixtures) -> subscriptions.ChangeTiming:
+    return subscriptions.ChangeTiming(date=fixtures.now.date() + timedelta(days=40))
 
 
 def _plan(**more: object) -> SubscriptionRacer:
@@ -351,6 +363,10 @@ SUBSCRIPTION_RACERS: Mapping[str, tuple[Action | RecordAction, SubscriptionRacer
     "cancel the add-on": (
         Action.CANCEL, lambda s, _, a: subscriptions.cancel(**_record_values(s, a))
     ),
+    "keep": (
+        Action.WITHDRAW_CANCELLATION,
+        lambda s, r, _: subscriptions.withdraw_cancellation(**_record_values(s, r)),
+    ),
     "no renewal": (
         Action.SET_AUTO_RENEWAL,
         lambda s, r, _: subscriptions.set_auto_renewal(**_record_values(s, r), auto_renew=False),
@@ -374,16 +390,18 @@ SUBSCRIPTION_RACERS: Mapping[str, tuple[Action | RecordAction, SubscriptionRacer
 ENDING = {"cancel", "cancel later", "suspend", "change the plan", "upgrade the trial", "withdraw"}
 
 
-def _prepared(stage: Stage, pair: tuple[str, str]) -> tuple[Subscription, Subscription]:
+def _prepared(fixtures: RaceFixtures, pair: tuple[str, str]) -> tuple[Subscription, Subscription]:
     """A subscription on which the first of a pair can be done, with an add-on."""
-    record = stage.subscription(trial="upgrade the trial" in pair)
-    add_on = stage.add_on(record)
+    record = fixtures.subscription(trial="upgrade the trial" in pair)
+    add_on = fixtures.add_on(record)
     if "withdraw" in pair:
         subscriptions.change_quantity(
-            **_record_values(stage, record), quantity=30, timing=_later(stage)
+            **_record_values(fixtures, record), quantity=30, timing=_later(fixtures)
         )
     if "reactivate" in pair:
-        subscriptions.suspend(**_record_values(stage, record))
+        subscriptions.suspend(**_record_values(fixtures, record))
+    if "keep" in pair:
+        subscriptions.cancel(**_record_values(fixtures, record), timing=_later(fixtures))
     return record, add_on
 
 
@@ -391,13 +409,15 @@ def test_every_action_on_subscriptions_is_raced():
     assert {action for action, _ in SUBSCRIPTION_RACERS.values()} >= set(Action)
 
 
-def test_every_pair_of_subscription_actions_is_done_or_a_conflict(stage: Stage, race: Race):
+def test_every_pair_of_subscription_actions_is_done_or_a_conflict(
+    fixtures: RaceFixtures, race: Race
+):
     failures = []
     for pair in combinations_with_replacement(SUBSCRIPTION_RACERS, 2):
         for arrival in _arrivals(pair, both_ways=set(pair) <= ENDING):
-            record, add_on = _prepared(stage, pair)
+            record, add_on = _prepared(fixtures, pair)
             acts = [
-                partial(SUBSCRIPTION_RACERS[name][1], stage, record, add_on) for name in arrival
+                partial(SUBSCRIPTION_RACERS[name][1], fixtures, record, add_on) for name in arrival
             ]
             queue_at = (Subscription, record.pk)
             found = race.run(*acts, queue_at=queue_at)
@@ -405,35 +425,37 @@ def test_every_pair_of_subscription_actions_is_done_or_a_conflict(stage: Stage, 
                 failures.append((*arrival, found))
 
     assert failures == []
-    stage.assert_consistent()
+    fixtures.assert_consistent()
 
 
-def test_licences_moved_both_ways_and_delivered_at_once_do_not_deadlock(stage: Stage, race: Race):
-    one, other = stage.subscription(quantity=40), stage.subscription(quantity=40)
+def test_licences_moved_both_ways_and_delivered_at_once_do_not_deadlock(
+    fixtures: RaceFixtures, race: Race
+):
+    one, other = fixtures.subscription(quantity=40), fixtures.subscription(quantity=40)
     later, earlier = sorted((one, other), key=lambda record: record.pk, reverse=True)
     failures = []
     for _ in range(5):
         orders_placed = [
             selling.create_order(
-                tenant_id=stage.near,
-                account_id=stage.account_id,
+                tenant_id=fixtures.near,
+                account_id=fixtures.account_id,
                 items=[
                     selling.ItemSpec(kind=ItemKind.LICENCES, target_id=target.pk, quantity=1)
                     for target in targets
                 ],
                 by=BY,
-                now=stage.now,
+                now=fixtures.now,
             ).order_id
             for targets in ((earlier, later), (later, earlier))
         ]
         acts = [
             partial(
                 selling.execute_order,
-                tenant_id=stage.near,
+                tenant_id=fixtures.near,
                 order_id=pk,
                 start_date=None,
                 by=BY,
-                now=stage.now,
+                now=fixtures.now,
             )
             for pk in orders_placed
         ]
@@ -444,7 +466,7 @@ def test_licences_moved_both_ways_and_delivered_at_once_do_not_deadlock(stage: S
         ]
 
     assert failures == []
-    stage.assert_consistent()
+    fixtures.assert_consistent()
 
 
 # Migrating

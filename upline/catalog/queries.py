@@ -61,8 +61,10 @@ def list_add_ons_for(*, seller: TenantFacts, product: Product) -> list[Product]:
 def plan_direction(*, product: Product, target: Product) -> str:
     """Return "upgrade" or "downgrade".
 
-    Raises: Refused `no_plan_path` — neither leads from one to the other.
+    Raises: Refused — `already_on_plan`; `no_plan_path`: neither leads from one to the other.
     """
+    if product.pk == target.pk:
+        raise refuse("already_on_plan", f"This is {product.name} already.", "product")
     if product.upgrades_to.filter(pk=target.pk).exists():
         return "upgrade"
     if target.upgrades_to.filter(pk=product.pk).exists():

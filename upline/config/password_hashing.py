@@ -1,6 +1,6 @@
 """How passwords are hashed: Argon2id with the parameters that OWASP's Password Storage Cheat Sheet names first.
 
-19 MiB, two passes, one lane. Django's own parameters take five times the memory and eight threads, which many
+19 MiB, two passes, one thread. Django's own parameters take five times the memory and eight threads, which many
 sign-ins at once would not leave to the pages.
 """
 

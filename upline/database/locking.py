@@ -43,8 +43,8 @@ def lock_row(
 def lock_trees(model: type[Model], keys: Collection[UUID], *, tenant_id: UUID) -> list[UUID]:
     """Lock rows, each after its parent, in one order everywhere; return the keys that exist.
 
-    Whoever changes a row with a parent has therefore locked the parent: who holds that may read its
-    children without locking them. One statement.
+    A transaction that changes a row with a parent has locked the parent: while that is locked,
+    its children can be read without locking them. One statement.
     """
     assert connection.in_atomic_block, "a lock is held by a transaction"
     table = connection.ops.quote_name(model._meta.db_table)

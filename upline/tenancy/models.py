@@ -104,7 +104,7 @@ class Membership(models.Model):
 class Invitation(models.Model):
     """That a BSS wants somebody to work in it. Nothing here depends on whether they have an account.
 
-    `password` is the hash of the first password, which they are told.
+    `password` is the hash of the first password, which the administrator gives them.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

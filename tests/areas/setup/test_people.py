@@ -262,7 +262,7 @@ def test_pages_and_api_invite_instead_of_adding():
         ({"name": ""}, "Name is compulsory."),
         ({"name": "x" * 201}, "at most 200 characters"),
         ({"email": "nobody"}, "Enter an e-mail"),
-        ({"email": "a@b.example\r\nBcc: c@d.example"}, "one line"),
+        ({"email": "a@b.example\r\nBcc: c@d.example"}, "line break"),
         ({"email": "x" * 250 + "@alpine.example"}, "at most 254 characters"),
         ({"email": "ANNA@alpine.example"}, "is a user of this BSS already"),
         ({"password": "short"}, "at least 10 characters"),

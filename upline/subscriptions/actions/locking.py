@@ -12,7 +12,7 @@ from upline.subscriptions.models import Subscription
 def lock_subscription(*, tenant_id: UUID, subscription_id: UUID) -> Subscription:
     """Return the record, locked until the transaction ends; an add-on with its parent, locked too.
 
-    Whoever holds a subscription holds its add-ons: they are changed under its lock only.
+    Add-ons are changed under the lock of their subscription only, so they need none of their own.
     Raises: Subscription.DoesNotExist.
     """
     return lock_subscriptions(tenant_id=tenant_id, subscription_ids=[subscription_id])[
@@ -25,7 +25,7 @@ def lock_subscriptions(
 ) -> dict[UUID, Subscription]:
     """Return records by id, locked until the transaction ends, with the parents of add-ons.
 
-    Two of them locked here wait for each other never: the order is the same everywhere.
+    Rows are locked in the same order everywhere, so that two transactions never wait for each other.
     Raises: Subscription.DoesNotExist — one of them does not exist here.
     """
     if not subscription_ids:

@@ -109,7 +109,8 @@ def change_plan(
     Returns the id of the subscription that has the new product: the same one for all
     licences, the existing or the new one for some.
     Raises: Refused — `not_active`, `scheduled_change_pending`, `not_offered`,
-    `no_plan_path`, `invalid_quantity`, `no_renewal`, `trial_not_allowed`, `add_on_does_not_fit`,
+    `no_plan_path`, `already_on_plan`, `invalid_quantity`, `no_renewal`, `trial_not_allowed`,
+    `add_on_does_not_fit`,
     `before_start`, `date_out_of_range`, `mirror_protected`, and what the gate refuses; Subscription.DoesNotExist — also for a hidden one.
     """
     context = CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
@@ -157,7 +158,7 @@ def _check_plan_change(
 
 
 def _find_misfits(source: Subscription, target: Product) -> tuple[Subscription, ...]:
-    """Return the current add-ons, locked, that cannot belong to the new product."""
+    """Return the current add-ons of a locked subscription that cannot belong to the new product."""
     add_ons = list_current_add_ons(parent_id=source.pk)
     misfits = tuple(add_on for add_on in add_ons if not is_add_on_of(add_on.product, target))
     for add_on in misfits:

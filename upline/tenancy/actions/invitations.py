@@ -1,7 +1,7 @@
 """Joining a BSS: by invitation, which the person accepts; and leaving it.
 
 An invitation names an e-mail and nobody's account, whether there is one or not: who invites sees the same
-in both cases. Its first password is told to the person. Somebody without an account signs in with it, and
+in both cases. The administrator gives the person its first password. Somebody without an account signs in with it, and
 has one; somebody with an account is signed in by their own password and enters the first one to join.
 """
 

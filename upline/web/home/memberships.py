@@ -27,7 +27,7 @@ _OVERVIEW = "memberships"
 
 
 class JoinForm(Form):
-    """The first password of an invitation, which whoever invited the person has told them."""
+    """The first password of an invitation."""
 
     password = forms.CharField(
         label="First password",

@@ -46,7 +46,7 @@ def _password(label: str, *, required: bool, help_text: str = "") -> forms.CharF
 
 
 class InvitationForm(Form):
-    """Somebody who is to work here. Whether they have an account already, nobody is told."""
+    """Somebody who is to work here. The page does not show whether they have an account."""
 
     name = text_field("Name", most=200)
     email = text_field("E-mail", most=254, inputmode="email", spellcheck="false")
