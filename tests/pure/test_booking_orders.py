@@ -74,7 +74,7 @@ def test_order_takes_type_status_user_rule_and_custom_fields_from_the_setup():
     assert order.warnings == []
     assert order.provenance["sources"] == {
         "type": "default",
-        "status": "default_of_type",
+        "status": "type_default",
         "responsible_user": "api_options",
         "sharing_rule": "api_options",
         "price_list": "none",

@@ -33,6 +33,7 @@ from tests.support.booking import (
     sold,
     subscription,
     terms,
+    unit_prices,
 )
 from upline.backorders.booking import AccountMirror, SubscriptionMirror, book
 from upline.backorders.rulebook import EventState, NothingToBook, ParkingReason
@@ -135,6 +136,9 @@ def test_event_without_price_is_parked_with_product_cycle_and_day():
         ([(1, "10")], True),  # the line's own amount is too large
         ([(-1, "10")], True),
         ([(1, "9"), (1, "1")], True),  # the order's total is
+        ([(1, "9"), (1, "2")], True),
+        ([(-1, "5"), (1, "10")], True),  # the line's amount is, the order's total is not
+        ([(-1, "9"), (1, "11")], True),
         ([(1, "9"), (-1, "9"), (1, "9")], False),
     ],
 )
@@ -470,16 +474,11 @@ def test_product_of_the_upstream_catalogue_is_known():
 @pytest.mark.rule("R21", "R34")
 @pytest.mark.parametrize("price", ["1", "1.5"])
 def test_gross_above_the_limit_parks_the_event_even_if_its_total_is_below(price):
-    sale_of_credits = subscription(1, METERED)
-    line = sold(
-        sale_of_credits,
-        quantity=1,
-        pushed_price=Decimal(price) * AMOUNT_LIMIT,
-        pushed_currency="EUR",
-    )
-    reduced = promotion(product=METERED, value=Decimal(60))
+    unit_price = f"{Decimal(price) * AMOUNT_LIMIT:f}"
+    state = snapshot([promotion(value=Decimal(60))], unit_prices=unit_prices({BASIC: unit_price}))
+    seats = subscription(quantity=1)
 
-    outcome = outcome_of(sale(sale_of_credits, lines=[line]), snapshot([reduced]))
+    outcome = outcome_of(sale(seats), state)
 
     assert outcome.reason == ParkingReason.AMOUNT_TOO_LARGE
 

@@ -109,6 +109,7 @@ def test_requested_language_without_print_outs_is_refused():
     [
         ("", ("en-us", "de"), Paper.LETTER),
         ("", ("de", "en-us"), Paper.A4),
+        ("", ("fr", "en-us"), Paper.A4),
         ("", (), Paper.A4),
         ("a4", ("en-us",), Paper.A4),
         ("letter", ("de",), Paper.LETTER),

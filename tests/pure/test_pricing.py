@@ -142,6 +142,11 @@ def test_both_ends_of_a_promotion_are_included(day, is_applied):
         ),
         (
             {"requires": frozenset({OTHER})},
+            {"owned_products": lambda: frozenset({OTHER})},
+            "best",
+        ),
+        (
+            {"requires": frozenset({OTHER})},
             {"owned_products": lambda: frozenset({OTHER, PRODUCT})},
             "best",
         ),
