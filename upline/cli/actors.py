@@ -4,13 +4,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from upline.cli.commands import CommandFailed
+from upline.cli.commands import CommandFailed, wrong_call
 
 if TYPE_CHECKING:
     from upline.access.rulebook import Actor
     from upline.tenancy.queries import TenantFacts
-
-_EXIT_USAGE = 2
 
 Person = Annotated[
     str, typer.Option("--as", help="The e-mail of a user of the BSS, who acts in their role.")
@@ -36,6 +34,5 @@ def tenant_and_actor(bss: str, person: str) -> "tuple[TenantFacts, Actor]":
         return tenant, actor
     found = find_actor(tenant_id=tenant.id, name_or_email=person)
     if found is None:
-        typer.echo(f"upline: {tenant.name} has no active user “{person}”.", err=True)
-        raise typer.Exit(_EXIT_USAGE)
+        raise wrong_call(f"{tenant.name} has no active user “{person}”.")
     return tenant, found

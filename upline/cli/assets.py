@@ -25,10 +25,13 @@ def assets() -> None:
     setup_django()
     from django.core.management import call_command
 
+    from upline.cli.preparation import stamp_static_files
+
     try:
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     except ValueError as error:  # a style sheet names a file that is not there
         raise CommandFailed(" ".join(str(error).split())) from error
+    stamp_static_files()
     typer.echo(f"Static files are in {settings().STATIC_ROOT}.")
 
 

@@ -4,7 +4,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import metadata
 from typing import TYPE_CHECKING, Annotated
@@ -46,13 +46,41 @@ def global_options(
     """Options of the command itself; `--version` is handled before a command is looked for."""
 
 
+EXIT_FAILED, EXIT_WRONG_CALL = 1, 2
+_VARIABLE, _SETTINGS = "DJANGO_SETTINGS_MODULE", "upline.config.settings"
+
+
 class CommandFailed(Exception):
-    """The command could not do its work. The text is one sentence; the exit code is 1."""
+    """The command could not do its work. The text is one sentence; the exit code is 1.
+
+    `code` and `fields` are those of a refusal, for programs.
+    """
+
+    def __init__(self, sentence: str, *, code: str = "failed", fields: Sequence[str] = ()) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.fields = fields
+
+
+def wrong_call(sentence: str) -> typer.Exit:
+    """Say why the call is wrong, and return the exit with code 2 to raise."""
+    return failure(sentence, exit_code=EXIT_WRONG_CALL, code="wrong_call")
+
+
+def failure(sentence: str, *, exit_code: int, code: str, fields: Sequence[str] = ()) -> typer.Exit:
+    """Say on standard error why nothing was done, and with `--json` on standard output as well, for
+    programs. Return the exit to raise.
+    """
+    if "--json" in sys.argv:
+        answer = {"done": False, "code": code, "message": sentence, "fields": list(fields)}
+        print_json(answer)
+    typer.echo(f"upline: {sentence}", err=True)
+    return typer.Exit(exit_code)
 
 
 def settings() -> "LazySettings":
     """Return Django's settings, without setting up Django."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upline.config.settings")
+    os.environ.setdefault(_VARIABLE, _SETTINGS)
     from django.conf import settings
 
     return settings
@@ -86,9 +114,14 @@ def running_database() -> Iterator[None]:
 
 @contextmanager
 def running_application() -> Iterator[None]:
-    """Keep the database running inside the block, and set Django up. Raises: ConnectionError."""
+    """Keep the database running inside the block, with its tables of this version, and set Django
+    up. Raises: ConnectionError, CommandFailed.
+    """
     with running_database():
         setup_django()
+        from upline.cli.preparation import ensure_current_tables
+
+        ensure_current_tables()
         yield
 
 
@@ -109,17 +142,25 @@ def print_json(answer: object) -> None:
     typer.echo(json.dumps(answer, indent=2, default=str))
 
 
-def error_message(error: Exception) -> str | None:
-    """Return the sentence for people about an error; None for an unexpected one."""
+def describe_error(error: Exception) -> tuple[str, int] | None:
+    """Return the sentence for people about an error, and the exit code; None for an unexpected one."""
     if isinstance(error, CommandFailed | ConnectionError):
-        return str(error)
+        return str(error), EXIT_FAILED
+    if isinstance(error, ModuleNotFoundError) and os.environ.get(_VARIABLE) not in (
+        None,
+        _SETTINGS,
+    ):
+        return f"The environment variable {_VARIABLE} names no settings of Upline.", EXIT_WRONG_CALL
     if "django" in sys.modules:
         from django.core.exceptions import ImproperlyConfigured
         from django.core.management import CommandError
         from django.db import OperationalError
 
-        if isinstance(error, ImproperlyConfigured | CommandError):
-            return str(error)
+        if isinstance(error, ImproperlyConfigured):
+            return str(error), EXIT_WRONG_CALL
+        if isinstance(error, CommandError):
+            return str(error), EXIT_FAILED
         if isinstance(error, OperationalError):
-            return f"The database does not answer: {str(error).strip().splitlines()[0]}"
+            problem = str(error).strip().splitlines()[0]
+            return f"The database does not answer: {problem}", EXIT_FAILED
     return None

@@ -2,14 +2,15 @@
 
 import typer
 
-from upline.cli.commands import app, running_application, settings, use_owner_connection
+from upline.cli.commands import app, running_database, settings, setup_django, use_owner_connection
 
 
 @app.command()
 def migrate() -> None:
     """Bring the tables of the database up to date."""
     use_owner_connection()
-    with running_application():
+    with running_database():
+        setup_django()
         migrate_database()
 
 
@@ -55,5 +56,6 @@ def manage(context: typer.Context) -> None:
     from django.core.management import execute_from_command_line
 
     use_owner_connection()
-    with running_application():
+    with running_database():
+        setup_django()
         execute_from_command_line(["upline manage", *context.args])

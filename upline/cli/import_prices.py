@@ -9,7 +9,14 @@ from uuid import UUID
 import typer
 
 from upline.cli.actors import Person, tenant_and_actor
-from upline.cli.commands import AsJson, CommandFailed, app, print_json, running_application
+from upline.cli.commands import (
+    AsJson,
+    CommandFailed,
+    app,
+    print_json,
+    running_application,
+    wrong_call,
+)
 from upline.cli.progress import progress_bar
 
 if TYPE_CHECKING:
@@ -25,7 +32,7 @@ _TOO_MANY_DISCONTINUED = (
     "--partial is for a part of a list; --confirm-discontinued applies it all the same."
 )
 
-_EXIT_NOT_APPLIED, _EXIT_USAGE = 1, 2
+_EXIT_NOT_APPLIED = 1
 
 
 @app.command()
@@ -138,7 +145,7 @@ def _tenant_and_actor(bss: str, person: str) -> "tuple[TenantFacts, Actor]":
     try:
         return tenant_and_actor(bss, person)
     except CommandFailed as error:
-        raise _usage_error(str(error)) from error
+        raise wrong_call(str(error)) from error
 
 
 def _import(
@@ -165,9 +172,9 @@ def _import(
         remedy = (
             "Take the file as the vendor made it; --repair reads this one where nothing is lost."
         )
-        raise _usage_error(f"{error} {remedy}") from error
+        raise wrong_call(f"{error} {remedy}") from error
     except (UnreadablePriceFile, Refused) as error:
-        raise _usage_error(str(error)) from error
+        raise wrong_call(str(error)) from error
 
 
 def _write_difference(packed: bytes, path: Path) -> None:
@@ -176,7 +183,7 @@ def _write_difference(packed: bytes, path: Path) -> None:
     try:
         path.write_bytes(gzip.decompress(packed))
     except OSError as error:
-        raise _usage_error(f"{path} cannot be written: {error.strerror}.") from error
+        raise wrong_call(f"{path} cannot be written: {error.strerror}.") from error
 
 
 @app.command()
@@ -199,7 +206,7 @@ def price_imports(
             try:
                 content = price_import_difference(tenant_id=tenant_id, import_id=UUID(difference))
             except (ObjectDoesNotExist, ValidationError, ValueError) as error:
-                raise _usage_error(f"There is no import “{difference}”.") from error
+                raise wrong_call(f"There is no import “{difference}”.") from error
             typer.echo(content.decode(), nl=False)
             return
         imports = list_price_imports(tenant_id=tenant_id)
@@ -222,13 +229,8 @@ def _tenant_id(bss: str) -> UUID:
 
     tenant = find_tenant_by_slug(slug=bss)
     if tenant is None:
-        raise _usage_error(f"There is no BSS “{bss}”.")
+        raise wrong_call(f"There is no BSS “{bss}”.")
     return tenant.id
-
-
-def _usage_error(sentence: str) -> typer.Exit:
-    typer.echo(f"upline: {sentence}", err=True)
-    return typer.Exit(_EXIT_USAGE)
 
 
 def _print_bad_rows(report: "ImportReport") -> None:

@@ -18,14 +18,13 @@ from upline.cli.commands import (
     app,
     print_json,
     running_application,
+    wrong_call,
 )
 from upline.orders.rulebook import OrderAction
 
 if TYPE_CHECKING:
     from upline.access.rulebook import Actor
     from upline.tenancy.queries import TenantFacts
-
-_EXIT_USAGE = 2
 
 order = typer.Typer(
     help="An order: what may be done with it, and doing it.",
@@ -82,7 +81,14 @@ def do(  # noqa: PLR0913 — the options of the command
     file: Annotated[Path | None, typer.Option(help="The file to attach, or to print to.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Do something with an order. The exit code is 1 where it is refused, and nothing is changed."""
+    """Do something with an order.
+
+    The exit code is 1 where it is refused and nothing is changed, 2 where the call is wrong.
+    """
+    if action is OrderAction.EXPORT:
+        raise wrong_call("Lists of orders are exported, on their page; print-out writes one order.")
+    if action is OrderAction.EDIT and not change:
+        raise wrong_call("Nothing would be edited; name what with --set field=value.")
     with running_application():
         from upline.cli.order_handlers import HANDLERS, OrderCommand
         from upline.database.audit_context import command_line_audit_context
@@ -99,9 +105,7 @@ def do(  # noqa: PLR0913 — the options of the command
             with command_line_audit_context():
                 HANDLERS[action](command)
         except Refused as refusal:
-            if as_json:
-                print_json({"done": False, "code": refusal.code, "fields": refusal.fields})
-            raise CommandFailed(str(refusal)) from refusal
+            raise CommandFailed(str(refusal), code=refusal.code, fields=refusal.fields) from refusal
     if as_json:
         print_json({"done": True})
     else:
@@ -122,7 +126,7 @@ def _changes(assignments: list[str]) -> Mapping[str, Any]:
     for one in assignments:
         field, equals, value = one.partition("=")
         if not equals:
-            raise _usage_error(f"“{one}” is not field=value.")
+            raise wrong_call(f"“{one}” is not field=value.")
         part, dot, code = field.partition(".")
         if dot and part == "custom_fields":
             changes.setdefault(part, {})[code] = value or None
@@ -146,9 +150,4 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise _usage_error(f"“{text}” is not a day; write it like 2026-05-15.") from None
-
-
-def _usage_error(sentence: str) -> typer.Exit:
-    typer.echo(f"upline: {sentence}", err=True)
-    return typer.Exit(_EXIT_USAGE)
+        raise wrong_call(f"“{text}” is not a day; write it like 2026-05-15.") from None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from upline.cli.commands import AsJson, app, print_json, running_application
+from upline.cli.commands import AsJson, app, failure, print_json, running_application
 
 if TYPE_CHECKING:
     from upline.crm.actions import ReceiveResult
@@ -74,7 +74,9 @@ def _receive(raw: bytes, bss: str) -> "ReceiveResult":
             raise _exit(f"There is no BSS “{bss}”.", _EXIT_USAGE)
         return actions.receive_email(tenant_id=tenant.id, raw=raw, now=clock.now())
     except Refused as refusal:
-        raise _exit(str(refusal), _EXIT_REFUSED) from refusal
+        raise failure(
+            str(refusal), exit_code=_EXIT_REFUSED, code=refusal.code, fields=refusal.fields
+        ) from refusal
     except OperationalError as error:
         raise _exit("The database does not answer.", _EXIT_TEMPORARY_FAILURE) from error
 
@@ -87,6 +89,8 @@ def _result_sentence(received: "ReceiveResult") -> str:
     return "Received. It is to be related by hand."
 
 
-def _exit(sentence: str, code: int) -> typer.Exit:
-    typer.echo(f"upline: {sentence}", err=True)
-    return typer.Exit(code)
+_CODES = {_EXIT_TEMPORARY_FAILURE: "failed", _EXIT_USAGE: "wrong_call"}
+
+
+def _exit(sentence: str, exit_code: int) -> typer.Exit:
+    return failure(sentence, exit_code=exit_code, code=_CODES[exit_code])

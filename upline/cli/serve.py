@@ -11,7 +11,16 @@ from typing import Annotated
 
 import typer
 
-from upline.cli.commands import CommandFailed, app, running_database, settings, setup_django
+from upline.cli.announcement import announce_when_answering
+from upline.cli.commands import (
+    CommandFailed,
+    app,
+    running_application,
+    running_database,
+    settings,
+    setup_django,
+)
+from upline.cli.preparation import ensure_static_files
 from upline.cli.supervisor import stop_with_parent, supervise
 from upline.kernel.process_state import STATE_FILE
 
@@ -29,7 +38,8 @@ def serve(
 ) -> None:
     """Run the web server and the worker. Ctrl-C stops both."""
     check_port_free(host, port)
-    with running_database():
+    with running_application():
+        _release_connections()
         serve_until_stopped(host=host, port=port, with_worker=worker)
 
 
@@ -40,7 +50,8 @@ def serve_until_stopped(*, host: str, port: int, with_worker: bool = True) -> No
     children = {"web server": [*upline, "web", f"--host={host}", f"--port={port}", "--with-parent"]}
     if with_worker:
         children["worker"] = [*upline, "worker", "--with-parent"]
-    typer.echo(f"Upline is at http://{host}:{port}/ (Ctrl-C stops it)")
+    ensure_static_files()
+    announce_when_answering(host, port)
     supervise(
         children,
         on_poll=settings().DATABASE_SERVER.ensure_running,
@@ -57,6 +68,8 @@ def web(*, host: Host = "127.0.0.1", port: Port = 8000, with_parent: WithParent 
 
     if with_parent:
         stop_with_parent()
+    else:
+        _prepare_web_server(host, port)
     # Its processes are spawned: forked ones would share open connections and locks.
     multiprocessing.set_start_method("spawn")
     Server(
@@ -76,10 +89,24 @@ def worker(*, with_parent: WithParent = False) -> None:
     """Run the worker until stopped: it books what resellers sell."""
     if with_parent:
         stop_with_parent()
-    with running_database():
+    with running_database() if with_parent else running_application():
         setup_django()
         # By name, as the web server names the pages: entry points do not import each other.
         pkgutil.resolve_name("upline.worker:run")()
+
+
+def _prepare_web_server(host: str, port: int) -> None:
+    """Prepare what the web server needs, where no parent has. Raises: CommandFailed."""
+    check_port_free(host, port)
+    with running_application():
+        _release_connections()
+    ensure_static_files()
+
+
+def _release_connections() -> None:
+    from django.db import connections
+
+    connections.close_all()
 
 
 def check_port_free(host: str, port: int) -> None:

@@ -30,24 +30,23 @@ def simulate(
     Exit code 0: all hold; 1: some differ; 2: a file cannot be read.
     """
     results: list[Result] = []
-    unreadable = 0
+    unreadable: list[str] = []
     with running_application():
-        from upline.cli.django_commands import migrate_database
         from upline.devtools.scenarios.yaml_loader import ScenarioFileError
 
-        migrate_database(verbosity=0)
         for path in _with_progress(files, quiet=as_json):
             try:
                 result = _run(path, keep=keep)
             except ScenarioFileError as problem:
-                unreadable += 1
+                unreadable.append(str(problem))
                 typer.echo(str(problem), err=True)
                 continue
             results.append(result)
             if not as_json:
                 _print(result)
     if as_json:
-        print_json({"scenarios": [result.as_json() for result in results]})
+        shown = {"scenarios": [result.as_json() for result in results]}
+        print_json(shown | ({"unreadable": unreadable} if unreadable else {}))
     else:
         _print_summary(results)
     if unreadable:

@@ -6,14 +6,13 @@ import os
 import sys
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
 from upline.config import database, logs, secret_key
 from upline.config.embedded import EmbeddedServer
+from upline.config.environment import Environment
 
-env = environ.Env()
+env = Environment()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 # `var` in the checkout; an installed package has none, and must not keep data beside its modules.
@@ -63,16 +62,14 @@ ROOT_URLCONF = "upline.config.urls"
 WEB_WORKERS = env.int("WEB_WORKERS", default=2)
 WEB_THREADS = env.int("WEB_THREADS", default=4)
 ARCHIVE_AFTER_DAYS = env.int("ARCHIVE_AFTER_DAYS", default=90)  # since a sale event was settled
-if ARCHIVE_AFTER_DAYS < 1:
-    raise ImproperlyConfigured("ARCHIVE_AFTER_DAYS must be 1 or more.")
 API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=600)  # of one credential
 WSGI_APPLICATION = "upline.config.wsgi.application"
 
 # The database: an external server, or the embedded one, which the commands start and stop.
 DATABASE_SERVER: database.ExternalServer | EmbeddedServer
-if env.str("DATABASE_URL", default=""):
+if DATABASE_URL := env.database_url("DATABASE_URL"):
     DATABASE_SERVER = database.ExternalServer(
-        env.str("DATABASE_URL"), env.str("DATABASE_OWNER_URL", default=env.str("DATABASE_URL"))
+        DATABASE_URL, env.database_url("DATABASE_OWNER_URL", default=DATABASE_URL)
     )
 elif env.bool("UPLINE_PG_FAST", default=False):
     DATABASE_SERVER = EmbeddedServer(DATA_DIR / "postgres-fast", fast=True)
@@ -128,10 +125,11 @@ if TRUSTED_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # E-mails are sent by the server in EMAIL_URL; without one they wait.
-HAS_MAIL_SERVER = bool(env.str("EMAIL_URL", default=""))
+EMAIL_URL = env.mail_server_url("EMAIL_URL")
+HAS_MAIL_SERVER = bool(EMAIL_URL)
 EMAIL_FROM = env.str("EMAIL_FROM") if HAS_MAIL_SERVER else ""
 EMAIL_TIMEOUT = 20  # seconds
-globals().update(env.email_url_config(env.str("EMAIL_URL", default="") or "dummymail://"))
+globals().update(env.email_url_config(EMAIL_URL or "dummymail://"))
 
 # Pages format dates and numbers themselves, in the BSS's time zone and currency.
 USE_TZ = True
@@ -171,7 +169,10 @@ STORAGES = {
 }
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("woff2", "png", "zip", "gz", "br")
 
-LOG_FORMAT = env.str("LOG_FORMAT", default="console" if sys.stderr.isatty() else "json")
-LOGGING = logs.logging_config(
-    level=env.str("LOG_LEVEL", default="INFO"), as_json=LOG_FORMAT == "json"
+LOG_FORMAT = env.one_of(
+    "LOG_FORMAT", ("console", "json"), default="console" if sys.stderr.isatty() else "json"
 )
+LOG_LEVEL = env.one_of(
+    "LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), default="INFO"
+)
+LOGGING = logs.logging_config(level=LOG_LEVEL, as_json=LOG_FORMAT == "json")

@@ -1,0 +1,123 @@
+"""Prepares what a command needs: the tables of the bundled database, and the static files.
+
+A server that somebody else runs is not changed: there the sentence says what to run.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import pkgutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import typer
+
+from upline.cli.commands import CommandFailed, settings, setup_django
+
+# Where the tables are made just now, the application may not read them yet.
+_HAS_MIGRATIONS = """
+    SELECT CASE WHEN to_regclass('django_migrations') IS NOT NULL
+        THEN has_table_privilege('django_migrations', 'SELECT') ELSE false END
+"""
+_STAMP = "made_of"  # in the directory of the static files: what they were made of
+
+
+def ensure_current_tables() -> None:
+    """Bring the tables of the bundled database to this version. The database must be running.
+
+    Raises: CommandFailed — they are of a later version; or of an earlier one, and the server is
+    another's.
+    """
+    if _are_tables_current():
+        return
+    server = settings().DATABASE_SERVER
+    if server.status().data is None:
+        state = "is of an earlier version of Upline" if _applied_migrations() else "is not set up"
+        raise CommandFailed(f"{server} {state}; run `upline migrate`.")
+    with (settings().DATA_DIR / "preparation.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if _are_tables_current():  # another command has prepared it meanwhile
+            return
+        typer.echo("Preparing the database …", err=True)
+        _run("migrate")
+
+
+def _are_tables_current() -> bool:
+    """Raises: CommandFailed — they are of a later version."""
+    applied, known = _applied_migrations(), _known_migrations()
+    if applied - known:
+        raise CommandFailed(
+            "The database is of a later version of Upline than this program; install that version."
+        )
+    return applied >= known
+
+
+def ensure_static_files() -> None:
+    """Make the static files, if there are none or they are of other sources.
+
+    Raises: CommandFailed — they cannot be written, and there are none.
+    """
+    sources = _digest_of_sources()
+    stamp = Path(settings().STATIC_ROOT) / _STAMP
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == sources:
+        return
+    try:
+        _run("assets")
+    except CommandFailed:
+        # They were made when the program was installed, where it can be written no more.
+        if not (stamp.parent / "staticfiles.json").exists():
+            raise
+
+
+def stamp_static_files() -> None:
+    """Write down of what the static files were made."""
+    (Path(settings().STATIC_ROOT) / _STAMP).write_text(_digest_of_sources(), encoding="utf-8")
+
+
+def _run(command: str) -> None:
+    """Run a command of Upline in a process of its own, which works as the owner of the tables."""
+    result = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "upline", command], check=False, capture_output=True, text=True
+    )
+    if result.returncode != 0:
+        said = (result.stderr.strip() or result.stdout.strip()).splitlines()
+        reason = said[-1].removeprefix("upline: ") if said else f"exit code {result.returncode}"
+        raise CommandFailed(f"`upline {command}` failed: {reason}")
+
+
+def _known_migrations() -> set[str]:
+    import upline.migrations
+
+    return {module.name for module in pkgutil.iter_modules(upline.migrations.__path__)}
+
+
+def _applied_migrations() -> set[str]:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(_HAS_MIGRATIONS)
+        if cursor.fetchone() != (True,):
+            return set()
+        cursor.execute("SELECT name FROM django_migrations WHERE app = 'upline'")
+        return {name for (name,) in cursor.fetchall()}
+
+
+def _digest_of_sources() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(_sources()):
+        with contextlib.suppress(FileNotFoundError):
+            facts = path.stat()
+            digest.update(f"{path.name} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def _sources() -> Iterator[Path]:
+    """Yield the files that `upline assets` collects."""
+    setup_django()
+    from django.contrib.staticfiles.finders import get_finders
+
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            yield Path(storage.path(name))
