@@ -320,7 +320,7 @@ def test_change_of_an_unmirrored_subscription_is_not_forwarded():
 def test_change_is_not_forwarded_where_back_ordering_is_not_active():
     seats = subscription()
     state = snapshot_after(sale(seats), state=chained_snapshot())
-    state.back_ordering_active = False
+    state.recipient_id = None
     event = change(ChangeKind.SUBSCRIPTION_RENEWED, seats, number=2, sequence_no=2)
 
     assert forwarded(event, state) == []
@@ -340,7 +340,9 @@ def test_customer_s_change_is_forwarded_as_a_change_of_the_mirrored_account():
 
     account = state.accounts[CUMULUS, HUBER]
     assert isinstance(sent, CustomerUpdated)
-    assert (sent.tenant_id, sent.by, sent.happened_at) == (ALPINE, "Ann Berger", event.happened_at)
+    assert (sent.tenant_id, sent.recipient_id) == (ALPINE, GLOBAL)
+    assert (sent.by, sent.happened_at) == ("Ann Berger", event.happened_at)
+    assert sent.acted_on == event.effective_date
     assert sent.customer == customer(account.id, version=2, email="new@h.example")
 
 
@@ -350,7 +352,7 @@ def test_customer_s_change_is_not_forwarded_if_it_is_old_or_back_ordering_is_not
     version, active
 ):
     state = snapshot_after(sale(subscription()), state=chained_snapshot())
-    state.back_ordering_active = active
+    state.recipient_id = GLOBAL if active else None
     event = change(ChangeKind.CUSTOMER_UPDATED, customer=customer(version=version), number=2)
 
     assert forwarded(event, state) == []

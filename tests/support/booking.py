@@ -217,7 +217,7 @@ def snapshot(promotions: Iterable[PromotionTerms] = (), **fields: Any) -> Snapsh
         for scope in one.scope:
             scopes.setdefault(scope, []).append(one)
     whole: dict[str, Any] = {
-        "tenant_id": ALPINE, "catalogue_tenant_ids": (ALPINE,), "back_ordering_active": False,
+        "tenant_id": ALPINE, "catalogue_tenant_ids": (ALPINE,), "recipient_id": None,
         "resellers": {CUMULUS: terms(), STRATUS: terms(STRATUS)}, "newest": {}, "accounts": {},
         "subscription_mirrors": {}, "owned_records": {}, "products": PRODUCTS,
         "unit_prices": unit_prices(PRICES), "promotions": scopes, "defaults": defaults(),
@@ -235,7 +235,7 @@ def chained_snapshot(**fields: Any) -> Snapshot:
         for product, facts in PRODUCTS.items()
     }
     whole = {
-        "products": products, "catalogue_tenant_ids": (ALPINE, GLOBAL), "back_ordering_active": True,
+        "products": products, "catalogue_tenant_ids": (ALPINE, GLOBAL), "recipient_id": GLOBAL,
     }  # fmt: skip
     return snapshot(**{**whole, **fields})
 

@@ -164,7 +164,7 @@ def mirror_earlier_sales(*, tenant_id: UUID, reseller_id: UUID, by: Actor, now: 
         with transaction.atomic():
             events = subscriptions.earlier_sale_event(context, subscription.pk)
             if events is not None:
-                receive([sale_event(seller, events)])
+                receive([sale_event(events)])
                 count += 1
     return count
 

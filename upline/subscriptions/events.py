@@ -87,12 +87,15 @@ class SoldLine:
 class SubscriptionsSold(DomainEvent):
     """One business action created or updated subscriptions: one sale (R10).
 
+    `recipient_id` is the BSS upstream that it is reported to; None while back-ordering is not
+    active (R9).
     `acted_on` is the day on which the seller acted, in its time zone, or on which a scheduled
     change was due; None in what earlier versions recorded (R13).
     `reference` is what the seller calls it on paper, such as an order's name; may be empty.
     """
 
     tenant_id: UUID
+    recipient_id: UUID | None
     trigger: Trigger
     customer: CustomerSnapshot
     effective_date: date
@@ -109,10 +112,11 @@ class SubscriptionsSold(DomainEvent):
 class SubscriptionsChanged(DomainEvent):
     """Subscriptions changed in a way that sells nothing, but that mirrors follow (R5).
 
-    `acted_on` as for `SubscriptionsSold`.
+    `recipient_id` and `acted_on` as for `SubscriptionsSold`.
     """
 
     tenant_id: UUID
+    recipient_id: UUID | None
     change_kind: ChangeKind
     customer: CustomerSnapshot
     effective_date: date

@@ -103,7 +103,7 @@ def _book_sale(writer: MirrorWriter, event: Event, terms: ResellerTerms) -> Even
             detail=problem.detail,
             subject_id=problem.subject_id,
         )
-    if writer.snapshot.back_ordering_active:
+    if writer.snapshot.recipient_id is not None:
         forward_sale(writer, event, order.account)
     return EventOutcome(event_id=event.id, state=EventState.BOOKED)
 
@@ -115,7 +115,7 @@ def _book_change(writer: MirrorWriter, event: Event, terms: ResellerTerms) -> Ev
             return _nothing_to_book(event, NothingToBook.NOT_MIRRORED)
         if (
             writer.update_customer_mirror(account, event.customer)
-            and writer.snapshot.back_ordering_active
+            and writer.snapshot.recipient_id is not None
         ):
             forward_customer_change(writer, event, account)
         return _nothing_to_book(event, NothingToBook.MIRROR_UPDATED)
@@ -125,7 +125,7 @@ def _book_change(writer: MirrorWriter, event: Event, terms: ResellerTerms) -> Ev
         mirror_subscriptions(writer, sale, account)
     elif account is None or not _update_existing_mirrors(writer, event):
         return _nothing_to_book(event, NothingToBook.NOT_MIRRORED)
-    if writer.snapshot.back_ordering_active:
+    if writer.snapshot.recipient_id is not None:
         forward_change(writer, event, account)
     return _nothing_to_book(event, NothingToBook.MIRROR_UPDATED)
 

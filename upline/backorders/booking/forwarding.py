@@ -32,6 +32,7 @@ def forward_sale(writer: MirrorWriter, event: Event, account: AccountMirror) -> 
     writer.booking.outbox_events.append(
         SubscriptionsSold(
             tenant_id=snapshot.tenant_id,
+            recipient_id=snapshot.recipient_id,
             trigger=Trigger(event.kind),
             customer=_customer(account),
             effective_date=event.effective_date,
@@ -57,6 +58,7 @@ def forward_change(writer: MirrorWriter, event: Event, account: AccountMirror) -
         writer.booking.outbox_events.append(
             SubscriptionsChanged(
                 tenant_id=snapshot.tenant_id,
+                recipient_id=snapshot.recipient_id,
                 change_kind=ChangeKind(event.kind),
                 customer=_customer(account),
                 effective_date=event.effective_date,
@@ -74,7 +76,9 @@ def forward_customer_change(writer: MirrorWriter, event: Event, account: Account
     writer.booking.outbox_events.append(
         CustomerUpdated(
             tenant_id=writer.snapshot.tenant_id,
+            recipient_id=writer.snapshot.recipient_id,
             customer=_customer(account),
+            acted_on=event.effective_date,
             happened_at=event.happened_at,
             by=event.by,
         )

@@ -165,13 +165,14 @@ class OwnedRecord(NamedTuple):
 class Snapshot:
     """The distributor's data that a batch of events needs, read in a fixed number of queries.
 
-    `newest` has the newest known state of each customer, also from events not yet taken.
+    `recipient_id` is the BSS further upstream that bookings are forwarded to; None while
+    back-ordering is not active there (R43). `newest` has the newest known state of each customer, also from events not yet taken.
     `owned_records` is filled for accounts only if an applicable promotion needs it.
     """
 
     tenant_id: UUID
     catalogue_tenant_ids: Sequence[UUID]
-    back_ordering_active: bool
+    recipient_id: UUID | None
     resellers: Mapping[UUID, ResellerTerms]
     newest: Mapping[SourceKey, CustomerSnapshot]
     accounts: dict[SourceKey, AccountMirror]

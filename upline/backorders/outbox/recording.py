@@ -17,12 +17,10 @@ from upline.backorders.booking import OutboxEvent
 from upline.backorders.outbox.documents import document
 from upline.backorders.outbox.models import SaleEvent
 from upline.database.bulk import copy_rows, uuid_array
-from upline.kernel.clock import local_date
 from upline.kernel.ids import new_id
 from upline.parties.events import CustomerUpdated
 from upline.subscriptions.events import Stream, SubscriptionsChanged, SubscriptionsSold
 from upline.subscriptions.rulebook import ChangeKind
-from upline.tenancy.queries import TenantFacts, get_tenant
 
 
 def record_sale(event: SubscriptionsSold) -> None:
@@ -41,24 +39,23 @@ def record_customer_change(event: CustomerUpdated) -> None:
 
 
 def _record_event(event: OutboxEvent) -> None:
-    reseller = get_tenant(tenant_id=event.tenant_id)
-    if reseller.back_ordering_active:
-        _insert_events([sale_event(reseller, event)], ignore_existing=False)
+    if event.recipient_id is not None:
+        _insert_events([sale_event(event)], ignore_existing=False)
 
 
 # A new sale event by column, not yet booked.
 SaleEventRow = Mapping[str, Any]
 
 
-def sale_event(reseller: TenantFacts, event: OutboxEvent) -> SaleEventRow:
+def sale_event(event: OutboxEvent) -> SaleEventRow:
     """Return a new event; its id identifies the sale."""
-    assert reseller.upline_id is not None, "only a BSS with an upline tells it"
-    facts = _facts(reseller, event)
+    assert event.recipient_id is not None, "only a BSS with an upline reports"
+    facts = _facts(event)
     streams = sorted(facts.streams, key=lambda stream: stream.subject_id)
     return {
         "id": new_id(),
-        "tenant_id": reseller.upline_id,
-        "reseller_id": reseller.id,
+        "tenant_id": event.recipient_id,
+        "reseller_id": event.tenant_id,
         "kind": facts.kind,
         "is_sale": isinstance(event, SubscriptionsSold),
         "effective_date": facts.effective_date,
@@ -83,13 +80,12 @@ class _Facts:
     document: dict[str, Any]
 
 
-def _facts(reseller: TenantFacts, event: OutboxEvent) -> _Facts:
+def _facts(event: OutboxEvent) -> _Facts:
     if isinstance(event, CustomerUpdated):
-        day = local_date(event.happened_at, timezone=reseller.timezone)
         return _Facts(
             kind=ChangeKind.CUSTOMER_UPDATED,
-            effective_date=day,
-            acted_on=day,
+            effective_date=event.acted_on,
+            acted_on=event.acted_on,
             streams=(),
             document=document(customer=event.customer),
         )
@@ -116,9 +112,9 @@ def _facts(reseller: TenantFacts, event: OutboxEvent) -> _Facts:
     )
 
 
-def record_all(reseller: TenantFacts, event: Iterable[OutboxEvent]) -> None:
-    """Record, with one statement, all events of a BSS for the BSS upstream (R1)."""
-    rows = (_as_text(sale_event(reseller, one)) for one in event)
+def record_all(events: Iterable[OutboxEvent]) -> None:
+    """Record events with one statement (R1)."""
+    rows = (_as_text(sale_event(event)) for event in events)
     copy_rows("upline_saleevent_current", (*SALE_EVENT_ROW_COLUMNS, *_DEFAULTS), rows, **_DEFAULTS)
 
 

@@ -58,7 +58,7 @@ def load_snapshot(
     return Snapshot(
         tenant_id=distributor.id,
         catalogue_tenant_ids=distributor.catalogue_tenant_ids,
-        back_ordering_active=distributor.back_ordering_active,
+        recipient_id=distributor.reports_to,
         resellers=_reseller_terms(distributor.id, resellers, product_ids, people.active),
         newest=_newest(customers),
         accounts=accounts,

@@ -58,7 +58,7 @@ def write(
     _write_history(booking, distributor, now)
     _write_outcomes(booking.outcomes, now)
     if booking.outbox_events:
-        receive([sale_event(distributor, outbox_events) for outbox_events in booking.outbox_events])
+        receive([sale_event(event) for event in booking.outbox_events])
     if booking.orders:
         _write_orders(booking, distributor, now, checkpoint)
         _write_lines(booking, distributor, checkpoint)

@@ -50,7 +50,7 @@ def _write(reseller_sales: Sequence[ResellerSales], plan: Plan) -> None:
         [_history(one, t.reseller) for t in reseller_sales for one in t.history], now=now
     )
     for one in reseller_sales:
-        backorders.record_all(one.reseller, one.events)
+        backorders.record_all(one.events)
 
 
 def _account(customer: CustomerSnapshot, reseller: TenantFacts) -> dict[str, Any]:

@@ -63,6 +63,7 @@ class ResellerSales:
         self.events.append(
             SubscriptionsChanged(
                 tenant_id=self.reseller.id,
+                recipient_id=self.reseller.upline_id,
                 change_kind=ChangeKind.EARLIER_SALE,
                 customer=subscription.customer,
                 effective_date=moment.date(),
@@ -84,6 +85,7 @@ class ResellerSales:
         self.events.append(
             SubscriptionsSold(
                 tenant_id=self.reseller.id,
+                recipient_id=self.reseller.upline_id,
                 trigger=kind,
                 customer=lines[0].subscription.customer,
                 effective_date=moment.date(),

@@ -14,12 +14,14 @@ from upline.access.reach import Reach
 from upline.access.rulebook import Actor
 from upline.database.locking import lock_row
 from upline.database.publishing import publish
+from upline.kernel.clock import local_date
 from upline.parties import rulebook
 from upline.parties.actions.normalisation import clean_account_fields
 from upline.parties.events import CustomerUpdated
 from upline.parties.models import Account, Contact
 from upline.parties.queries import kind_of, snapshot_of_customer, version_of
 from upline.parties.rulebook import EDITABLE, FOLLOWED_FIELDS, AccountAction
+from upline.tenancy.queries import get_tenant
 
 # What a distributor agrees with a reseller, on the reseller's account.
 RESELLER_FIELDS = frozenset(
@@ -104,8 +106,17 @@ def change_mirrored_fields(
         setattr(account, name, values[name])
     account.version += 1
     account.save(update_fields=[*changed, "version"])
-    customer = snapshot_of_customer(account)
-    publish(CustomerUpdated(tenant_id=account.tenant_id, customer=customer, happened_at=now, by=by))
+    tenant = get_tenant(tenant_id=account.tenant_id)
+    publish(
+        CustomerUpdated(
+            tenant_id=tenant.id,
+            recipient_id=tenant.reports_to,
+            customer=snapshot_of_customer(account),
+            acted_on=local_date(now, timezone=tenant.timezone),
+            happened_at=now,
+            by=by,
+        )
+    )
 
 
 @transaction.atomic

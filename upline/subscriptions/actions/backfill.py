@@ -154,6 +154,7 @@ def earlier_sale_event(
     records = [record, *list_current_add_ons(parent_id=record.pk)]
     return SubscriptionsChanged(
         tenant_id=context.seller.id,
+        recipient_id=context.seller.upline_id,
         change_kind=ChangeKind.EARLIER_SALE,
         customer=snapshot_of_customer(record.account),
         effective_date=context.today,

@@ -147,6 +147,7 @@ class Sale:
         publish(
             SubscriptionsSold(
                 tenant_id=self.context.seller.id,
+                recipient_id=self.context.seller.reports_to,
                 trigger=self.trigger,
                 customer=snapshot_of_customer(self.account),
                 effective_date=self.effective_date,
@@ -230,6 +231,7 @@ def publish_change(
         if root.sequence_no > 0:
             event = SubscriptionsChanged(
                 tenant_id=context.seller.id,
+                recipient_id=context.seller.reports_to,
                 change_kind=change_kind,
                 customer=snapshot_of_customer(root.account),
                 effective_date=effective_date,

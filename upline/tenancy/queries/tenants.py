@@ -36,6 +36,11 @@ class TenantFacts:
     order_padding: int
 
     @property
+    def reports_to(self) -> UUID | None:
+        """Return the BSS that sales are reported to; None while back-ordering is not active (R9)."""
+        return self.upline_id if self.back_ordering_active else None
+
+    @property
     def catalogue_tenant_ids(self) -> tuple[UUID, ...]:
         """Return the BSSs whose products this one sells: itself, then all upstream."""
         return (self.id, *self.lineage)
