@@ -182,17 +182,16 @@ def test_subject_of_an_order_s_email_starts_with_its_tag():
 @pytest.mark.parametrize(
     ("direction", "delivery", "state"),
     [
-        (crm.Direction.RECEIVED, crm.Delivery.DONE, "Received"),
-        (crm.Direction.NOTED, crm.Delivery.DONE, "Noted"),
-        (crm.Direction.SENT, crm.Delivery.WAITING, "Waiting"),
-        (crm.Direction.SENT, crm.Delivery.DONE, "Sent"),
-        (crm.Direction.SENT, crm.Delivery.FAILED, "Not sent"),
-        ("SENT", "DONE", "Sent"),
-        ("RECEIVED", "WAITING", "Received"),
+        (crm.Direction.RECEIVED, crm.Delivery.DONE, crm.EmailState.RECEIVED),
+        (crm.Direction.RECEIVED, crm.Delivery.WAITING, crm.EmailState.RECEIVED),
+        (crm.Direction.NOTED, crm.Delivery.DONE, crm.EmailState.NOTED),
+        (crm.Direction.SENT, crm.Delivery.WAITING, crm.EmailState.WAITING),
+        (crm.Direction.SENT, crm.Delivery.DONE, crm.EmailState.SENT),
+        (crm.Direction.SENT, crm.Delivery.FAILED, crm.EmailState.FAILED),
     ],
 )
 def test_state_of_an_email_follows_from_its_direction_and_delivery(direction, delivery, state):
-    assert crm.state_of_email(direction, delivery) == state
+    assert crm.state_of_email(direction, delivery) is state
 
 
 # Tenancy

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.support.random_scenario import RandomScenario
 from tests.support.world import World
-from upline.devtools.scenarios import lookups
+from upline.database.bulk import fetch
 from upline.devtools.scenarios.state import UnknownName
 from upline.models import HistoryRecord, Order, OrderItem, SaleEvent, Subscription
 
@@ -167,7 +167,7 @@ def assert_replay_is_idempotent(world: World) -> None:
 def all_rows() -> dict[str, Any]:
     """Every row of every table that booking writes."""
     return {
-        table: lookups.fetch_rows(f"SELECT * FROM upline_{table} ORDER BY id")  # noqa: S608 — known names
+        table: fetch(f"SELECT * FROM upline_{table} ORDER BY id")  # noqa: S608 — known names
         for table in _TABLES
     }
 

@@ -8,6 +8,7 @@ from upline.backorders.activation import (
     mirror_earlier_sales,
 )
 from upline.backorders.outbox.archive import archive_settled_events
+from upline.backorders.outbox.backdating import backdate_settlement
 from upline.backorders.outbox.recording import (
     receive,
     record_all,
@@ -33,6 +34,7 @@ __all__ = [
     "FairQueue",
     "activate",
     "archive_settled_events",
+    "backdate_settlement",
     "book_batch",
     "check_activation",
     "copy_to_reseller",

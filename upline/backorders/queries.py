@@ -1,12 +1,19 @@
-"""Queries on back-orders: their provenance, and where they are shown."""
+"""Queries on back-orders: their provenance, where they are shown, and which events wait."""
 
 from datetime import datetime
 
 from django.db.models import Max
 
 from upline.backorders.outbox.models import Listener
+from upline.backorders.outbox.state import (
+    ParkedEvent,
+    count_events,
+    list_parked_events,
+    settled_at_by_event,
+)
 from upline.backorders.provenance.page import (
     OriginCard,
+    PriceProvenance,
     ProvenancePage,
     origin_card,
     provenance_page,
@@ -15,9 +22,14 @@ from upline.backorders.subscription_page import subscription_page_with_orders
 
 __all__ = [
     "OriginCard",
+    "ParkedEvent",
+    "PriceProvenance",
     "ProvenancePage",
+    "count_events",
+    "list_parked_events",
     "origin_card",
     "provenance_page",
+    "settled_at_by_event",
     "subscription_page_with_orders",
     "worker_last_seen_at",
 ]

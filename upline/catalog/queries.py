@@ -221,6 +221,17 @@ def product_names(*, product_ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(Product.objects.filter(pk__in=list(product_ids)).values_list("pk", "name"))
 
 
+def product_codes(*, product_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the codes of some products."""
+    return dict(Product.objects.filter(pk__in=list(product_ids)).values_list("pk", "code"))
+
+
+def find_promotion_id(*, tenant_id: UUID, name: str) -> UUID | None:
+    """Return the promotion of that name, or None."""
+    promotions = Promotion.objects.filter(tenant_id=tenant_id, name=name)
+    return promotions.values_list("pk", flat=True).first()
+
+
 def find_price_list(*, tenant_id: UUID, name: str) -> PriceList | None:
     """Return the price list of that name, or None."""
     return PriceList.objects.filter(tenant_id=tenant_id, name=name).first()

@@ -76,6 +76,21 @@ class PriceSource(StrEnum):
     PRICE_LIST = "PRICE_LIST"
     PRODUCT = "PRODUCT"
 
+    @property
+    def rung(self) -> int:
+        """Return its place on the ladder of R20, from 1."""
+        return tuple(PriceSource).index(self) + 1
+
+
+PRICE_SOURCE_TITLES: Mapping[PriceSource, str] = {
+    PriceSource.PUSHED: "Pushed with the sale",
+    PriceSource.SUBSCRIPTION: "Subscription’s own price",
+    PriceSource.PRICE_LIST: "Price list",
+    PriceSource.PRODUCT: "Product price",
+}
+
+assert PRICE_SOURCE_TITLES.keys() == set(PriceSource), "a price source without a title"
+
 
 class PromotionKind(StrEnum):
     """A percentage of the line, or an amount off each unit (R23)."""

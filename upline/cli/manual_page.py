@@ -12,7 +12,7 @@ from upline.cli.manual_orders import order_tables
 from upline.cli.manual_records import record_tables
 from upline.cli.manual_tables import YES, Table, format_allowed, format_codes, format_names
 from upline.devtools.scenarios import schema as scenarios
-from upline.orders.queries import PLACEMENT_TITLES
+from upline.orders.rulebook import PLACEMENT_TITLES
 from upline.subscriptions import rulebook as subscriptions
 from upline.subscriptions.rulebook import ChangeKind, State, Status
 

@@ -85,6 +85,24 @@ class Delivery(StrEnum):
     FAILED = "FAILED"
 
 
+class ActivityStatus(StrEnum):
+    """How an activity stands on a day."""
+
+    OPEN = "OPEN"
+    OVERDUE = "OVERDUE"
+    DONE = "DONE"
+
+
+class EmailState(StrEnum):
+    """How an e-mail stands: which way it went and, where it was sent from here, how far it has come."""
+
+    WAITING = "WAITING"
+    SENT = "SENT"
+    FAILED = "FAILED"
+    RECEIVED = "RECEIVED"
+    NOTED = "NOTED"
+
+
 STATUS_TITLES: Mapping[CaseStatus, str] = {
     CaseStatus.OPEN: "Open",
     CaseStatus.IN_PROGRESS: "In progress",
@@ -101,6 +119,21 @@ KIND_TITLES: Mapping[ActivityKind, str] = {
     ActivityKind.TASK: "Task",
 }
 
+ACTIVITY_STATUS_TITLES: Mapping[ActivityStatus, str] = {
+    ActivityStatus.OPEN: "Open",
+    ActivityStatus.OVERDUE: "Overdue",
+    ActivityStatus.DONE: "Done",
+}
+EMAIL_STATE_TITLES: Mapping[EmailState, str] = {
+    EmailState.WAITING: "Waiting",
+    EmailState.SENT: "Sent",
+    EmailState.FAILED: "Not sent",
+    EmailState.RECEIVED: "Received",
+    EmailState.NOTED: "Noted",
+}
+
+assert ACTIVITY_STATUS_TITLES.keys() == set(ActivityStatus), "a status without a title"
+assert EMAIL_STATE_TITLES.keys() == set(EmailState), "a state without a title"
 assert STATUS_TITLES.keys() == set(CaseStatus), "a status without a title"
 assert PRIORITY_TITLES.keys() == set(CasePriority), "a priority without a title"
 assert KIND_TITLES.keys() == set(ActivityKind), "a kind without a title"
@@ -111,10 +144,12 @@ def order_tag(reference: str) -> str:
     return f"[Order {reference}]"
 
 
-def state_of_email(direction: str, delivery: str) -> str:
-    """Return the one word for how an e-mail stands."""
-    if direction != Direction.SENT:
-        return "Received" if direction == Direction.RECEIVED else "Noted"
-    return {Delivery.WAITING: "Waiting", Delivery.DONE: "Sent", Delivery.FAILED: "Not sent"}[
-        Delivery(delivery)
-    ]
+def state_of_email(direction: Direction, delivery: Delivery) -> EmailState:
+    """Return how an e-mail stands."""
+    if direction is not Direction.SENT:
+        return EmailState.RECEIVED if direction is Direction.RECEIVED else EmailState.NOTED
+    return {
+        Delivery.WAITING: EmailState.WAITING,
+        Delivery.DONE: EmailState.SENT,
+        Delivery.FAILED: EmailState.FAILED,
+    }[delivery]

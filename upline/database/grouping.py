@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+
+from upline.kernel.money import Money
 
 MAX_GROUP_ROWS = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class GroupSum:
-    """What the records of a group come to in one currency; `per` is the period of the amounts."""
+    """What the records of a group come to in one currency; `per` is the code of the amounts' period."""
 
-    amount: Decimal
-    currency: str
+    money: Money
     per: str = ""
 
 
@@ -20,11 +20,12 @@ class GroupSum:
 class GroupRow:
     """Records of one group in one currency, as the database counts and sums them.
 
-    `key` is what filters a list by the group; empty where nothing does.
+    `key` is what filters a list by the group; empty where nothing does. `name` is that of a record,
+    or the code of what is no record; empty where records have none of them.
     """
 
     key: str
-    label: str
+    name: str
     count: int
     total: GroupSum | None = None
 
@@ -34,7 +35,7 @@ class Group:
     """A group of a list with its sums, never added up across currencies or periods."""
 
     key: str
-    label: str
+    name: str
     count: int
     sums: tuple[GroupSum, ...]
 
@@ -52,19 +53,21 @@ def merge_groups(rows: Iterable[GroupRow]) -> Groups:
     found = list(rows)
     merged: dict[tuple[str, str], list[GroupRow]] = {}
     for row in found[:MAX_GROUP_ROWS]:
-        merged.setdefault((row.key, row.label), []).append(row)
+        merged.setdefault((row.key, row.name), []).append(row)
     groups = [
-        Group(key, label, sum(row.count for row in of), _sums(of))
-        for (key, label), of in merged.items()
+        Group(key, name, sum(row.count for row in of), _sums(of))
+        for (key, name), of in merged.items()
     ]
-    groups.sort(key=lambda group: (-group.count, group.label))
+    groups.sort(key=lambda group: (-group.count, group.name))
     return Groups(tuple(groups), has_more=len(found) > MAX_GROUP_ROWS)
 
 
 def _sums(rows: Iterable[GroupRow]) -> tuple[GroupSum, ...]:
-    totals: dict[tuple[str, str], Decimal] = {}
+    sums: dict[tuple[str, str], GroupSum] = {}
     for row in rows:
-        if row.total is not None:
-            of = (row.total.currency, row.total.per)
-            totals[of] = totals.get(of, Decimal(0)) + row.total.amount
-    return tuple(GroupSum(totals[of], *of) for of in sorted(totals))
+        if row.total is None:
+            continue
+        of = (row.total.money.currency, row.total.per)
+        before = sums.get(of)
+        sums[of] = GroupSum(before.money + row.total.money, row.total.per) if before else row.total
+    return tuple(sums[of] for of in sorted(sums))

@@ -33,6 +33,15 @@ class Placement(StrEnum):
     SOURCE_TYPE = "SOURCE_TYPE"
 
 
+PLACEMENT_TITLES: Mapping[Placement, str] = {
+    Placement.ORDER_FIELD: "Order field",
+    Placement.HISTORY: "History record",
+    Placement.SOURCE_TYPE: "Source Type",
+}
+
+assert PLACEMENT_TITLES.keys() == set(Placement), "a place without a title"
+
+
 class ItemKind(StrEnum):
     """What an item of an ordinary order adds when it is executed."""
 

@@ -44,6 +44,17 @@ class Status(StrEnum):
     CANCELLED = "CANCELLED"
 
 
+STATUS_TITLES: Mapping[Status, str] = {
+    Status.INACTIVE: "Inactive",
+    Status.ACTIVE: "Active",
+    Status.SUSPENDED: "Suspended",
+    Status.PENDING_CANCEL: "Pending cancellation",
+    Status.CANCELLED: "Cancelled",
+}
+
+assert STATUS_TITLES.keys() == set(Status), "a status without a title"
+
+
 class ScheduledKind(StrEnum):
     """What a scheduled change will change."""
 
@@ -68,6 +79,26 @@ class HistoryAction(StrEnum):
     CANCELLED = "CANCELLED"
     CANCELLATION_SCHEDULED = "CANCELLATION_SCHEDULED"
     CANCELLATION_WITHDRAWN = "CANCELLATION_WITHDRAWN"
+
+
+HISTORY_TITLES: Mapping[HistoryAction, str] = {
+    HistoryAction.QUANTITY_INCREASED: "Quantity increased",
+    HistoryAction.QUANTITY_DECREASED: "Quantity decreased",
+    HistoryAction.PARTIAL_UPGRADE: "Partial upgrade",
+    HistoryAction.PARTIAL_DOWNGRADE: "Partial downgrade",
+    HistoryAction.FULL_UPGRADE: "Full upgrade",
+    HistoryAction.FULL_DOWNGRADE: "Full downgrade",
+    HistoryAction.CREATED: "Created",
+    HistoryAction.TRIAL_STARTED: "Trial started",
+    HistoryAction.TRIAL_UPGRADED: "Trial upgraded",
+    HistoryAction.SUSPENDED: "Suspended",
+    HistoryAction.REACTIVATED: "Reactivated",
+    HistoryAction.CANCELLED: "Cancelled",
+    HistoryAction.CANCELLATION_SCHEDULED: "Cancellation scheduled",
+    HistoryAction.CANCELLATION_WITHDRAWN: "Cancellation taken back",
+}
+
+assert HISTORY_TITLES.keys() == set(HistoryAction), "a history record without a title"
 
 
 class Trigger(StrEnum):

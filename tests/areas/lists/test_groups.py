@@ -13,7 +13,10 @@ ORDERS = "/t/alpine/orders/"
 
 def groups(page) -> dict[str, tuple[int, list[tuple[str, str]]]]:
     return {
-        group.label: (group.count, [(str(s.amount.normalize()), s.currency) for s in group.sums])
+        group.label: (
+            group.count,
+            [(str(s.money.amount.normalize()), s.money.currency) for s in group.sums],
+        )
         for group in page.response.context["page"].table.groups
     }
 

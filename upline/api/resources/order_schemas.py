@@ -1,6 +1,5 @@
 """JSON schemas of orders."""
 
-from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
@@ -19,7 +18,6 @@ from upline.api.schemas import (
 from upline.catalog.rulebook import BillingCycle, PriceSource
 from upline.kernel.page_objects import Affordance
 from upline.orders.queries import (
-    PLACEMENT_TITLES,
     EditableOrder,
     OrderLine,
     OrderPage,
@@ -31,8 +29,6 @@ from upline.setup.rulebook import StatusKind
 from upline.subscriptions.rulebook import Trigger
 
 Cycle = Annotated[BillingCycle, LowercaseEnum()]
-_PLACEMENTS_BY_TITLE = {title: place for place, title in PLACEMENT_TITLES.items()}
-_PRICE_STEPS: Mapping[int, PriceSource] = dict(enumerate(PriceSource, start=1))
 
 
 class Status(Record):
@@ -249,10 +245,10 @@ def item(line: OrderLine, currency: str) -> Item:
         id=line.id,
         position=line.position,
         product=record(line.product),
-        billing_cycle=BillingCycle(line.billing_cycle),
+        billing_cycle=line.billing_cycle,
         quantity=line.quantity,
         unit_price=money_or_none(line.unit_price, currency),
-        price_source=_PRICE_STEPS.get(line.rung),
+        price_source=line.price_source,
         promotion=line.promotion or None,
         promotion_cycles=line.promotion_cycles,
         gross=money(line.gross, currency),
@@ -270,5 +266,5 @@ def _related(found: RelatedRecord | None) -> Related | None:
         record_id=found.record_id,
         subscription=Record(id=found.page_id, name=found.name),
         is_add_on=found.is_add_on,
-        place=_PLACEMENTS_BY_TITLE.get(found.place),
+        place=found.place,
     )

@@ -8,7 +8,8 @@ from upline.api.problems import ApiError
 from upline.api.resource import Resource
 from upline.api.resources.order_responses import get_order
 from upline.api.schemas import Id, LowercaseEnum, Money, ResponseModel, money, money_or_none
-from upline.backorders.queries import ProvenancePage, provenance_page
+from upline.backorders.queries import PriceProvenance, ProvenancePage, provenance_page
+from upline.catalog.rulebook import CYCLE_TITLES, PRICE_SOURCE_TITLES
 from upline.subscriptions.rulebook import Trigger
 
 RESOURCE = Resource(
@@ -129,15 +130,22 @@ def _prices(provenance: ProvenancePage, currency: str) -> list[ProvenancePrice]:
     return [
         ProvenancePrice(
             product=one.product,
-            billing_cycle=one.cycle,
+            billing_cycle=CYCLE_TITLES[one.billing_cycle],
             quantity=one.quantity,
             unit_price=money_or_none(one.unit_price, currency),
             step=one.rung,
-            source=one.source,
+            source=_source(one),
             because=one.explanation,
         )
         for one in provenance.prices
     ]
+
+
+def _source(price: PriceProvenance) -> str:
+    """Return the name of the price list, or what another source is called."""
+    return price.price_list or (
+        PRICE_SOURCE_TITLES[price.price_source] if price.price_source else ""
+    )
 
 
 def _promotions(provenance: ProvenancePage, currency: str) -> list[ProvenancePromotion]:

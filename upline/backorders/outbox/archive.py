@@ -1,9 +1,12 @@
 """Moves settled events to the archive partition, so that the table in use stays small."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
+
+from upline.tenancy.queries import list_upline_ids
 
 # A few at a time, each time a transaction of its own: nobody waits for it. An update of the column
 # by which the table is parted moves the row.
@@ -16,7 +19,6 @@ _ARCHIVE = """
         ORDER BY happened_at LIMIT %(most)s FOR UPDATE SKIP LOCKED
     )
 """
-_TENANTS = "SELECT id FROM upline_tenant WHERE id IN (SELECT upline_id FROM upline_tenant)"
 
 
 def archive_settled_events(*, now: datetime) -> int:
@@ -25,14 +27,16 @@ def archive_settled_events(*, now: datetime) -> int:
     Orders, their provenance, reconciliation and R1 hold for archived events as for all others.
     """
     before = now - timedelta(days=settings.ARCHIVE_AFTER_DAYS)
+    archived = 0
     with connection.cursor() as cursor:
-        cursor.execute(_TENANTS)
-        tenants = cursor.fetchall()
-        archived = 0
-        for (tenant_id,) in tenants:
+        for tenant_id in list_upline_ids():
             moved = _BATCH_SIZE
             while moved == _BATCH_SIZE:
-                values = {"tenant": tenant_id, "before": before, "most": _BATCH_SIZE}
+                values: dict[str, Any] = {
+                    "tenant": tenant_id,
+                    "before": before,
+                    "most": _BATCH_SIZE,
+                }
                 cursor.execute(_ARCHIVE, values)
                 moved = cursor.rowcount
                 archived += moved

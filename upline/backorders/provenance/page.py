@@ -8,9 +8,8 @@ from uuid import UUID
 from upline.backorders.outbox.models import SaleEvent
 from upline.backorders.provenance import texts
 from upline.backorders.provenance.timestamps import TimelineEntry, booking_delay_text, timeline
-from upline.backorders.rulebook import TRIGGER_TITLES
 from upline.catalog.queries import promotion_summaries
-from upline.catalog.rulebook import PriceSource
+from upline.catalog.rulebook import BillingCycle, PriceSource
 from upline.kernel.formats import (
     count_noun,
     format_day,
@@ -28,20 +27,28 @@ _APPLIED_REASON = "taken"
 
 @dataclass(frozen=True, slots=True)
 class PriceProvenance:
-    """The source of a line's price: its number among the four, its name, and the explanation."""
+    """The source of a line's price among the four, and the explanation.
+
+    `price_source` is None where it was not recorded; `price_list` is named where the price came from it.
+    """
 
     product: str
-    cycle: str
+    billing_cycle: BillingCycle
     quantity: int
     unit_price: Decimal | None
-    rung: int
-    source: str
+    price_source: PriceSource | None
+    price_list: str
     explanation: str
+
+    @property
+    def rung(self) -> int:
+        """Return the number of the source among the four, 0 where it was not recorded."""
+        return self.price_source.rung if self.price_source else 0
 
     @property
     def ladder(self) -> tuple[bool, ...]:
         """Return the four sources, the one that was used as True."""
-        return tuple(step == self.rung for step in range(1, len(PriceSource) + 1))
+        return tuple(source is self.price_source for source in PriceSource)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +115,7 @@ class ProvenancePage:
     mirrors: tuple[MirrorProvenance, ...]
     omitted: tuple[OmittedProduct, ...]
     warnings: tuple[str, ...]
-    trigger: str
+    trigger: Trigger
     event_id: UUID
 
 
@@ -151,7 +158,7 @@ def provenance_page(*, order: OrderPage) -> ProvenancePage:
             for left in order.provenance.get("left_out", ())
         ),
         warnings=tuple(texts.WARNINGS.get(code, code) for code in order.warnings),
-        trigger=TRIGGER_TITLES[Trigger(order.trigger)],
+        trigger=Trigger(order.trigger),
         event_id=event.pk,
     )
 
@@ -183,11 +190,11 @@ def _promotions_summary(order: OrderPage) -> str:
 def _price(line: OrderLine, order: OrderPage) -> PriceProvenance:
     return PriceProvenance(
         product=line.product.name,
-        cycle=line.cycle,
+        billing_cycle=line.billing_cycle,
         quantity=line.quantity,
         unit_price=line.unit_price,
-        rung=line.rung,
-        source=line.price_source,
+        price_source=line.price_source,
+        price_list=line.price_list,
         explanation=texts.price_explanation(line, order),
     )
 
@@ -202,7 +209,7 @@ def _considered(order: OrderPage) -> Iterable[PromotionProvenance]:
             yield PromotionProvenance(
                 name=entry["name"],
                 terms=texts.promotion_terms(promotion) if promotion else "",
-                line=f"{line.product.name}, {line.cycle.lower()}",
+                line=texts.line_text(line),
                 is_applied=is_applied,
                 reason=texts.promotion_reason(
                     entry["reason"], texts.PromotionContext(promotion, line, order)
@@ -246,8 +253,8 @@ def _mirror(page_id: UUID, lines: list[OrderLine]) -> MirrorProvenance:
     related = [line.related for line in lines if line.related]
     add_ons = [line for line in lines if line.related and line.related.is_add_on]
     names = [line.product.name for line in add_ons]
-    own = tuple(dict.fromkeys(r.place for r in related if not r.is_add_on))
-    under = [r.place for r in related if r.is_add_on]
+    own = tuple(dict.fromkeys(texts.place_text(r.place) for r in related if not r.is_add_on))
+    under = [texts.place_text(r.place) for r in related if r.is_add_on]
     places = own + ((f"{under[0]} × {len(under)}",) if under else ())
     detail = f"with {count_noun(len(names), 'add-on')}: {join_words(names)}" if names else ""
     return MirrorProvenance(

@@ -6,9 +6,10 @@ from datetime import date
 
 from upline.backorders.rulebook import BookingWarning
 from upline.catalog.queries import PromotionSummary
-from upline.catalog.rulebook import PriceSource, PromotionKind
+from upline.catalog.rulebook import CYCLE_TITLES, PriceSource, PromotionKind
 from upline.kernel.formats import count_noun, format_amount, format_day, join_words, possessive
 from upline.orders.queries import OrderLine, OrderPage
+from upline.orders.rulebook import PLACEMENT_TITLES, Placement
 from upline.subscriptions.rulebook import Trigger
 
 # What the person did, after their name; {order} is the reseller’s.
@@ -35,27 +36,41 @@ def sale_text(trigger: Trigger, reference: str) -> str:
 
 def price_explanation(line: OrderLine, order: OrderPage) -> str:
     """Return the explanation of a line's price, as a clause."""
-    return _PRICE_EXPLANATIONS[line.rung](line, order)
+    return _PRICE_EXPLANATIONS[line.price_source](line, order)
 
 
 def _product_price(line: OrderLine, order: OrderPage) -> str:
     if not order.price_list:
         return f"{order.billing_to.name} has no price list; the product’s own price is used"
-    cycle = line.cycle.lower()
+    cycle = CYCLE_TITLES[line.billing_cycle].lower()
     return f"{order.price_list} has no {cycle} price for it; the product’s own is used"
 
 
-_PRICE_EXPLANATIONS: Mapping[int, Callable[[OrderLine, OrderPage], str]] = {
-    0: lambda _line, _order: "Its source was not recorded",
-    1: lambda _line, _order: "Set by the vendor at purchase; the price list was not asked",
-    2: lambda _line, _order: "The subscription keeps its own price; the price list was not asked",
-    3: lambda _line, order: (
+_PRICE_EXPLANATIONS: Mapping[PriceSource | None, Callable[[OrderLine, OrderPage], str]] = {
+    None: lambda _line, _order: "Its source was not recorded",
+    PriceSource.PUSHED: lambda _line, _order: (
+        "Set by the vendor at purchase; the price list was not asked"
+    ),
+    PriceSource.SUBSCRIPTION: lambda _line, _order: (
+        "The subscription keeps its own price; the price list was not asked"
+    ),
+    PriceSource.PRICE_LIST: lambda _line, order: (
         f"Price list of {order.billing_to.name}, valid on {format_day(order.order_date)}"
     ),
-    4: _product_price,
+    PriceSource.PRODUCT: _product_price,
 }
 
-assert _PRICE_EXPLANATIONS.keys() == set(range(len(PriceSource) + 1)), "a rung without a reason"
+assert _PRICE_EXPLANATIONS.keys() == {None, *PriceSource}, "a price source without a reason"
+
+
+def line_text(line: OrderLine) -> str:
+    """Return a line in words: `Exchange Online, monthly`."""
+    return f"{line.product.name}, {CYCLE_TITLES[line.billing_cycle].lower()}"
+
+
+def place_text(place: Placement | None) -> str:
+    """Return the place on the subscription's page where a line is shown."""
+    return PLACEMENT_TITLES[place] if place else "Subscription"
 
 
 def promotion_terms(promotion: PromotionSummary) -> str:

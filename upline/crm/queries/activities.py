@@ -23,7 +23,7 @@ from upline.crm.queries.order_columns import (
     order_reference,
     with_order_columns,
 )
-from upline.crm.rulebook import KIND_TITLES, ActivityKind
+from upline.crm.rulebook import ActivityKind, ActivityStatus
 from upline.database.keyset import Listing, PageRequest, Rows, Sorting, fetch_page, iterate_rows
 
 MAX_SHOWN = 200  # of one order, the first: what an order page shows
@@ -58,7 +58,7 @@ class ActivityRow:
     order_id: UUID
     order: str
     account: str
-    kind: str
+    kind: ActivityKind
     subject: str
     text: str
     assigned_to_id: UUID | None
@@ -69,15 +69,12 @@ class ActivityRow:
     created_by: str
     created_at: datetime
 
-    @property
-    def kind_title(self) -> str:
-        return KIND_TITLES[ActivityKind(self.kind)]
-
-    def status(self, today: date) -> str:
-        """Return `Done`, `Overdue` or `Open`."""
+    def status(self, today: date) -> ActivityStatus:
+        """Return how it stands on a day."""
         if self.done_at is not None:
-            return "Done"
-        return "Overdue" if self.due_date and self.due_date < today else "Open"
+            return ActivityStatus.DONE
+        is_overdue = self.due_date is not None and self.due_date < today
+        return ActivityStatus.OVERDUE if is_overdue else ActivityStatus.OPEN
 
 
 def list_activities(
@@ -152,7 +149,7 @@ def _row(reach: Reach, row: dict[str, Any]) -> ActivityRow:
         order_id=row["order_id"],
         order=order_reference(row),
         account=order_account_name(row, reach),
-        kind=row["kind"],
+        kind=ActivityKind(row["kind"]),
         subject=row["subject"],
         text=row["text"],
         assigned_to_id=row["assigned_to_id"],

@@ -22,7 +22,7 @@ from upline.crm.queries.order_columns import (
     order_reference,
     with_order_columns,
 )
-from upline.crm.rulebook import PRIORITY_TITLES, STATUS_TITLES, CasePriority, CaseStatus
+from upline.crm.rulebook import CasePriority, CaseStatus
 from upline.database.keyset import Listing, PageRequest, Rows, fetch_page, iterate_rows
 
 MAX_SHOWN = 200  # of one order, the latest
@@ -57,22 +57,14 @@ class CaseRow:
     order: str
     account: str
     subject: str
-    status: str
-    priority: str
+    status: CaseStatus
+    priority: CasePriority
     assigned_to_id: UUID | None
     assigned_to: str
     closed_at: datetime | None
     version: int
     created_by: str
     created_at: datetime
-
-    @property
-    def status_title(self) -> str:
-        return STATUS_TITLES[CaseStatus(self.status)]
-
-    @property
-    def priority_title(self) -> str:
-        return PRIORITY_TITLES[CasePriority(self.priority)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +152,8 @@ def _row(reach: Reach, row: dict[str, Any]) -> CaseRow:
         order=order_reference(row),
         account=order_account_name(row, reach),
         subject=row["subject"],
-        status=row["status"],
-        priority=row["priority"],
+        status=CaseStatus(row["status"]),
+        priority=CasePriority(row["priority"]),
         assigned_to_id=row["assigned_to_id"],
         assigned_to=row["assigned_name"] or "",
         closed_at=row["closed_at"],

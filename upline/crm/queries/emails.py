@@ -23,7 +23,7 @@ from upline.crm.queries.order_columns import (
     order_reference,
     with_order_columns,
 )
-from upline.crm.rulebook import Delivery, Direction, state_of_email
+from upline.crm.rulebook import Delivery, Direction, EmailState, state_of_email
 from upline.database.keyset import Listing, PageRequest, Rows, fetch_page, iterate_rows
 from upline.kernel.page_objects import Ref
 
@@ -70,8 +70,8 @@ class EmailRow:
     created_at: datetime
 
     @property
-    def state(self) -> str:
-        return state_of_email(self.direction, self.delivery)
+    def state(self) -> EmailState:
+        return state_of_email(Direction(self.direction), Delivery(self.delivery))
 
     @property
     def counterparty(self) -> str:

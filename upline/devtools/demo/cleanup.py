@@ -1,39 +1,28 @@
-"""Deletes the demo data before a new load, and what an interrupted load left."""
+"""Deletes the demo data before a new load, and what an interrupted load left.
+
+Which tables there are is read from the models, so that a new one is not forgotten.
+"""
 
 from collections.abc import Iterator
 
 from django.apps import apps
 from django.db import connection
+from django.db.models import ForeignKey, Model
 from psycopg import sql
 
 from upline.devtools.demo.models import DemoLoad
+from upline.tenancy import actions as tenancy
 
-# What hangs on records of a BSS without naming the BSS itself.
-_DEPENDENT_TABLES = {
-    "upline_basketitem": ("basket_id", "upline_basket"),
-    "upline_promotionscope": ("promotion_id", "upline_promotion"),
-    "upline_promotion_price_lists": ("promotion_id", "upline_promotion"),
-    "upline_promotion_requires": ("promotion_id", "upline_promotion"),
-    "upline_product_upgrades_to": ("from_product_id", "upline_product"),
-    "upline_group_members": ("group_id", "upline_group"),
-    "upline_idempotencyrecord": ("credential_id", "upline_apicredential"),
-}
 # History is never rewritten; that of BSSs that are gone is nobody's to see.
-_AUDIT_TABLE = "upline_change"
-_DELETE_DEPENDENT = "DELETE FROM {} WHERE {} IN (SELECT id FROM {} WHERE tenant_id = ANY(%s))"
-_DELETE_PEOPLE = """
-    DELETE FROM upline_user WHERE id IN (
-        SELECT user_id FROM upline_membership GROUP BY user_id HAVING bool_and(tenant_id = ANY(%s))
-    )
-"""
+_AUDIT_MODEL = "Change"
 _DELETE = "DELETE FROM {} WHERE tenant_id = ANY(%s)"
+_DELETE_DEPENDENT = "DELETE FROM {} WHERE {} IN (SELECT {} FROM {} WHERE tenant_id = ANY(%s))"
 
 
 def empty_tables() -> None:
     """Empty all tables of Upline, in the caller's transaction."""
     assert connection.in_atomic_block, "until the new data are there, the old ones stay"
-    models = apps.get_app_config("upline").get_models(include_auto_created=True)
-    tables = sql.SQL(", ").join(sql.Identifier(model._meta.db_table) for model in models)
+    tables = sql.SQL(", ").join(_table(model) for model in _models())
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("TRUNCATE {}").format(tables))
 
@@ -42,24 +31,48 @@ def delete_interrupted_load() -> None:
     """Remove what an interrupted load has left, and nothing else, in the caller's transaction.
 
     It has booked no order yet: those are never deleted. The order of the tables does not matter,
-    since references are checked at the end of the transaction.
+    since references are checked at the end of the transaction, except that what belongs to records
+    of a BSS goes before them.
     """
     load = DemoLoad.objects.filter(id=1).first()
     if load is None:
         return
+    tenancy.delete_tenants(tenant_ids=load.tenant_ids)
     with connection.cursor() as cursor:
-        for statement in _statements():
+        for statement in (*_deletions_of_dependents(), *_deletions()):
             cursor.execute(statement, [load.tenant_ids])
     load.delete()
 
 
-def _statements() -> Iterator[sql.SQL | sql.Composed]:
-    for table, (column, of) in _DEPENDENT_TABLES.items():
-        yield sql.SQL(_DELETE_DEPENDENT).format(*map(sql.Identifier, (table, column, of)))
-    yield sql.SQL(_DELETE_PEOPLE)
-    for model in apps.get_app_config("upline").get_models():
-        table = model._meta.db_table
-        has_bss = any(field.column == "tenant_id" for field in model._meta.local_fields)
-        if has_bss and table != _AUDIT_TABLE:
-            yield sql.SQL(_DELETE).format(sql.Identifier(table))
-    yield sql.SQL("DELETE FROM upline_tenant WHERE id = ANY(%s)")
+def _deletions() -> Iterator[sql.Composed]:
+    for model in _models():
+        if _names_bss(model) and model.__name__ != _AUDIT_MODEL:
+            yield sql.SQL(_DELETE).format(_table(model))
+
+
+def _deletions_of_dependents() -> Iterator[sql.Composed]:
+    """Delete the rows that do not name a BSS themselves, but a record of one."""
+    for model in _models():
+        if _names_bss(model):
+            continue
+        for field in model._meta.local_fields:
+            if isinstance(field, ForeignKey) and _names_bss(field.related_model):
+                assert field.column is not None, "a foreign key has a column"
+                yield sql.SQL(_DELETE_DEPENDENT).format(
+                    _table(model),
+                    sql.Identifier(field.column),
+                    sql.Identifier(field.target_field.column),
+                    _table(field.related_model),
+                )
+
+
+def _models() -> Iterator[type[Model]]:
+    yield from apps.get_app_config("upline").get_models(include_auto_created=True)
+
+
+def _names_bss(model: type[Model]) -> bool:
+    return any(field.column == "tenant_id" for field in model._meta.local_fields)
+
+
+def _table(model: type[Model]) -> sql.Identifier:
+    return sql.Identifier(model._meta.db_table)

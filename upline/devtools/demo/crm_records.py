@@ -1,15 +1,16 @@
 """What the distributor's people did about the latest orders: the things that a back-order allows (R38)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
-
+from upline.access.reach import UNRESTRICTED
 from upline.access.rulebook import system_actor
+from upline.backorders.queries import settled_at_by_event
 from upline.crm import actions as crm
 from upline.devtools.demo.demo_tenant import DemoTenant
 from upline.orders import actions as orders
+from upline.orders.queries import OrderFilter, OrderView, list_order_ids, order_page
 from upline.parties import actions as parties
 
 _ORDERS = 48
@@ -50,12 +51,14 @@ def add_crm_records(distributor: DemoTenant) -> None:
             orders.edit(tenant_id=tenant_id, order_id=order_id, changes=changes, by=otto)
 
 
-def _latest_orders(tenant_id: UUID) -> Sequence[tuple[UUID, UUID, datetime]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT o.id, o.account_id, e.settled_at
-               FROM upline_order o JOIN upline_saleevent e ON e.id = o.sale_event_id
-               WHERE o.tenant_id = %s ORDER BY o.number DESC LIMIT %s""",
-            [tenant_id, _ORDERS],
-        )
-        return list(cursor.fetchall())
+def _latest_orders(tenant_id: UUID) -> Iterator[tuple[UUID, UUID, datetime]]:
+    """Yield the latest back-orders: the order, its account, and when it was booked."""
+    where = OrderFilter(view=OrderView.BACK_ORDERS)
+    for order_id in list_order_ids(
+        tenant_id=tenant_id, where=where, reach=UNRESTRICTED, limit=_ORDERS
+    ):
+        order = order_page(tenant_id=tenant_id, order_id=order_id, by=system_actor())
+        assert order is not None, "it was listed"
+        assert order.sale_event_id is not None, "a_back_order_names_its_reseller_and_its_sale"
+        settled = settled_at_by_event(event_ids=[order.sale_event_id])
+        yield order.id, order.account.id, settled[order.sale_event_id]

@@ -142,24 +142,10 @@ def _book_period(
                 network={bss.tenant.id},
                 batch_size=_YEAR_BATCH_SIZE,
             )
-    _backdate_bookings(tenants)
+    # Each booking is dated where the worker would have made it: the year is booked at once.
+    backorders.backdate_settlement(tenant_ids=[bss.tenant.id for bss in tenants])
     add_crm_records(tenants[0])
     return build_figures(statistics, sales_period, tenants)
-
-
-def _backdate_bookings(tenants: Sequence[DemoTenant]) -> None:
-    """Date each booking some milliseconds after its sale, where the worker would have made it.
-
-    The year is booked at once, to be quick; without this every order would look months late.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """UPDATE upline_saleevent
-               SET settled_at = arrived_at
-                   + (12 + abs(hashtext(id::text)) %% 40) * interval '1 millisecond'
-               WHERE settled_at IS NOT NULL AND tenant_id = ANY(%s)""",
-            [[bss.tenant.id for bss in tenants]],
-        )
 
 
 def _analyze_tables() -> None:

@@ -4,33 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
-
+from upline.access.reach import UNRESTRICTED
+from upline.backorders.queries import count_events
+from upline.backorders.rulebook import EventState
 from upline.devtools.demo.demo_tenant import DemoTenant
 from upline.devtools.demo.models import DemoLoad
 from upline.devtools.demo.people import all_tenant_specs
 from upline.devtools.demo.sales_run import SalesPeriod
 from upline.devtools.demo.schedule import SalesStatistics
+from upline.orders.queries import OrderFilter, OrderView, list_order_ids
+from upline.parties.queries import count_customers
+from upline.subscriptions.queries import count_sold_subscriptions
 from upline.tenancy.queries import get_tenant
-
-_COUNTS = """
-    SELECT
-        (SELECT count(*) FROM upline_account WHERE tenant_id = ANY(%(sellers)s)
-            AND managed_by_id IS NULL AND reseller_tenant_id IS NULL),
-        (SELECT count(*) FROM upline_subscription WHERE tenant_id = ANY(%(sellers)s)
-            AND managed_by_id IS NULL),
-        (SELECT count(*) FROM upline_order WHERE tenant_id = %(distributor)s
-            AND origin = 'BACK_ORDER'),
-        (SELECT count(*) FROM upline_order WHERE tenant_id = ANY(%(sellers)s)
-            AND tenant_id <> %(distributor)s AND origin = 'BACK_ORDER'),
-        (SELECT count(*) FROM upline_saleevent WHERE tenant_id = ANY(%(sellers)s)
-            AND state = 'PARKED'),
-        (SELECT count(*) FROM upline_saleevent WHERE tenant_id = ANY(%(sellers)s)
-            AND state = 'WAITING')
-"""
-_COUNT_NAMES = (
-    "customers", "subscriptions", "back_orders", "back_orders_of_middle_tier", "parked", "waiting",
-)  # fmt: skip
 
 
 def build_figures(
@@ -55,9 +40,22 @@ def build_figures(
 
 
 def _counts(tenant_ids: Sequence[UUID]) -> dict[str, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, {"sellers": list(tenant_ids), "distributor": tenant_ids[0]})
-        return dict(zip(_COUNT_NAMES, cursor.fetchone(), strict=True))
+    distributor, *others = tenant_ids
+    return {
+        "customers": count_customers(tenant_ids=tenant_ids),
+        "subscriptions": count_sold_subscriptions(tenant_ids=tenant_ids),
+        "back_orders": _count_back_orders([distributor]),
+        "back_orders_of_middle_tier": _count_back_orders(others),
+        "parked": count_events(tenant_ids=tenant_ids, state=EventState.PARKED),
+        "waiting": count_events(tenant_ids=tenant_ids, state=EventState.WAITING),
+    }
+
+
+def _count_back_orders(tenant_ids: Sequence[UUID]) -> int:
+    where = OrderFilter(view=OrderView.BACK_ORDERS)
+    return sum(
+        len(list_order_ids(tenant_id=pk, where=where, reach=UNRESTRICTED)) for pk in tenant_ids
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,7 @@ class ScenarioState:
             raise UnknownName(f"nothing is called {name!r}", name=name)
         record_id: UUID | None = record.id
         if record.kind == "item":
-            record_id = lookups.subscription_of_item(record.id)
+            record_id = lookups.subscription_of_item(record.tenant_id, record.id)
         if record_id is None:
             return None
         return lookups.corresponding_subscription(record.tenant_id, record_id, tenant)

@@ -2,100 +2,51 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from upline.access.reach import UNRESTRICTED
+from upline.access.rulebook import system_actor
+from upline.backorders.queries import list_parked_events, subscription_page_with_orders
 from upline.backorders.reconciliation import reconcile
+from upline.catalog.queries import product_codes
 from upline.devtools.scenarios import lookups
 from upline.devtools.scenarios.state import ScenarioState, UnknownName
 from upline.kernel.clock import local_date
-from upline.orders import rulebook as order_rules
-from upline.orders.rulebook import Origin
-from upline.parties import rulebook as account_rules
-from upline.subscriptions import rulebook as subscription_rules
-from upline.subscriptions.rulebook import Status
+from upline.orders.queries import (
+    OrderLine,
+    OrderPage,
+    editable_order,
+    order_page,
+    related_orders,
+)
+from upline.orders.rulebook import Placement
+from upline.parties.queries import account_page
+from upline.subscriptions.queries import HistoryLine, SubscriptionPage, list_mirrored_records
+from upline.subscriptions.rulebook import HistoryAction, SubscriptionKind
 from upline.tenancy.queries import TenantFacts
 
-_ORDERS = """
-    SELECT o.id, o.order_date AS date, o.name, a.name AS account,
-           b.name AS billing_to, pl.name AS price_list, pm.name AS payment_method,
-           t.name AS type, s.name AS status, o.currency, u.name AS responsible_user,
-           r.name AS sharing_rule, sr.name AS sales_rep, c.name AS contact,
-           ca.name AS campaign, o.custom_fields, o.total, o.origin, o.trigger, o.warnings
-    FROM upline_order o
-    JOIN upline_account a ON a.id = o.account_id
-    JOIN upline_account b ON b.id = o.billing_to_id
-    JOIN upline_orderstatus s ON s.id = o.status_id
-    LEFT JOIN upline_ordertype t ON t.id = o.type_id
-    LEFT JOIN upline_pricelist pl ON pl.id = o.price_list_id
-    LEFT JOIN upline_paymentmethod pm ON pm.id = o.payment_method_id
-    LEFT JOIN upline_user u ON u.id = o.responsible_user_id
-    LEFT JOIN upline_user sr ON sr.id = o.sales_rep_id
-    LEFT JOIN upline_permissionrule r ON r.id = o.sharing_rule_id
-    LEFT JOIN upline_contact c ON c.id = o.contact_id
-    LEFT JOIN upline_campaign ca ON ca.id = o.campaign_id
-    WHERE o.tenant_id = %s AND o.origin = 'BACK_ORDER' ORDER BY o.number
-"""
+# What the contract has a mirror's history tell; the others are of a BSS's own subscriptions.
+_CONTRACT_ACTIONS = frozenset({
+    HistoryAction.QUANTITY_INCREASED, HistoryAction.QUANTITY_DECREASED,
+    HistoryAction.PARTIAL_UPGRADE, HistoryAction.PARTIAL_DOWNGRADE,
+    HistoryAction.FULL_UPGRADE, HistoryAction.FULL_DOWNGRADE,
+})  # fmt: skip
+_VIEWER = system_actor("Scenario")
 
-_LINES = """
-    SELECT i.order_id, p.code AS product, lower(i.billing_cycle) AS cycle, i.quantity,
-           i.unit_price, lower(i.price_source) AS price_source, pr.name AS promotion,
-           i.discount, i.total, lower(i.relation) AS related, i.subscription_id, h.kind
-    FROM upline_orderitem i
-    JOIN upline_product p ON p.id = i.product_id
-    LEFT JOIN upline_promotion pr ON pr.id = i.promotion_id
-    LEFT JOIN upline_subscription h ON h.id = i.subscription_id
-    WHERE i.tenant_id = %s ORDER BY i.order_id, i.position
-"""
 
-_ACCOUNT = """
-    SELECT b.name AS billing_to, a.email, a.accounting_no, a.billing_address,
-           a.vendor_customer_id, a.currency,
-           m.name AS manager, u.name AS responsible_user, r.name AS sharing_rule
-    FROM upline_account a
-    LEFT JOIN upline_account b ON b.id = a.billing_to_id
-    LEFT JOIN upline_account m
-           ON m.tenant_id = a.tenant_id AND m.reseller_tenant_id = a.managed_by_id
-    LEFT JOIN upline_user u ON u.id = a.responsible_user_id
-    LEFT JOIN upline_permissionrule r ON r.id = a.sharing_rule_id
-    WHERE a.id = %s
-"""
+@dataclass(frozen=True, slots=True)
+class _LineWords:
+    """What the lines of orders are written with: codes of products, names of records, add-ons."""
 
-_SUBSCRIPTION = """
-    SELECT h.id, h.name, h.status, h.start_date, p.code AS product, h.quantity, h.order_id,
-           h.vendor_subscription_id, m.name AS manager, u.name AS responsible_user, r.name AS sharing_rule
-    FROM upline_subscription h
-    JOIN upline_product p ON p.id = h.product_id
-    LEFT JOIN upline_account m
-           ON m.tenant_id = h.tenant_id AND m.reseller_tenant_id = h.managed_by_id
-    LEFT JOIN upline_user u ON u.id = h.responsible_user_id
-    LEFT JOIN upline_permissionrule r ON r.id = h.sharing_rule_id
-    WHERE h.id = %s
-"""
-
-_HISTORY = """
-    SELECT h.effective_date AS date, lower(h.action) AS action, h.quantity_old, h.quantity_new,
-           po.code AS product_old, pn.code AS product_new, h.order_id, h.replaces_id
-    FROM upline_historyrecord h
-    LEFT JOIN upline_product po ON po.id = h.product_old_id
-    LEFT JOIN upline_product pn ON pn.id = h.product_new_id
-    WHERE h.subscription_id = %s AND h.action = ANY(%s) ORDER BY h.id
-"""
-
-_PARKED_EVENTS = """
-    SELECT reason, reason_subject, reseller_id FROM upline_saleevent
-    WHERE tenant_id = %s AND state = 'PARKED' ORDER BY happened_at, id
-"""
-
-_CONTRACT_ACTIONS = [
-    "QUANTITY_INCREASED", "QUANTITY_DECREASED", "PARTIAL_UPGRADE", "PARTIAL_DOWNGRADE",
-    "FULL_UPGRADE", "FULL_DOWNGRADE",
-]  # fmt: skip
+    codes: Mapping[UUID, str]
+    names: Mapping[UUID, str]
+    add_ons: AbstractSet[UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,24 +66,46 @@ class TenantView:
 
     def orders(self) -> list[dict[str, Any]]:
         """Return all back-orders, in the order in which they were booked."""
-        lines: dict[UUID, list[dict[str, Any]]] = {}
         names = self.subscription_names()
-        for line in lookups.fetch_rows(_LINES, self.tenant.id):
-            kind, subscription_id = line.pop("kind"), line.pop("subscription_id")
-            line["subscription"] = names.get(subscription_id) if kind == "SUBSCRIPTION" else None
-            line["add_on"] = names.get(subscription_id) if kind == "ADD_ON" else None
-            lines.setdefault(line.pop("order_id"), []).append(line)
-        found = lookups.fetch_rows(_ORDERS, self.tenant.id)
-        return [self._order(row, lines.get(row["id"], [])) for row in found]
+        pages = [self._order_page(order_id) for order_id in lookups.back_orders(self.tenant.id)]
+        codes = product_codes(product_ids={line.product.id for p in pages for line in p.lines})
+        mirrored = list_mirrored_records(
+            tenant_id=self.tenant.id, account_ids={page.account.id for page in pages}
+        )
+        add_ons = {one.id for one in mirrored if one.kind is SubscriptionKind.ADD_ON}
+        words = _LineWords(codes, names, add_ons)
+        return [self._order(page, words) for page in pages]
 
-    def _order(self, row: dict[str, Any], lines: list[dict[str, Any]]) -> dict[str, Any]:
-        origin = Origin(row.pop("origin"))
-        row.pop("id")
-        row["ribbon"] = order_rules.ribbon(origin, row["billing_to"])
-        row["trigger"] = row["trigger"].lower()
-        row["custom_fields"] = json.loads(row["custom_fields"])
-        row["lines"] = lines
-        return row
+    def _order_page(self, order_id: UUID) -> OrderPage:
+        page = order_page(tenant_id=self.tenant.id, order_id=order_id, by=_VIEWER)
+        assert page is not None, "it was listed, and nothing is hidden from an administrator"
+        return page
+
+    def _order(self, page: OrderPage, words: _LineWords) -> dict[str, Any]:
+        fields = editable_order(tenant_id=self.tenant.id, order_id=page.id)
+        assert fields is not None, "its page is there"
+        return {
+            "date": page.order_date,
+            "name": page.name,
+            "account": page.account.name,
+            "billing_to": page.billing_to.name,
+            "price_list": page.price_list or None,
+            "payment_method": page.payment_method or None,
+            "type": page.type or None,
+            "status": page.status,
+            "currency": page.currency,
+            "responsible_user": page.responsible_user or None,
+            "sharing_rule": page.sharing_rule or None,
+            "sales_rep": page.sales_rep or None,
+            "contact": page.contact or None,
+            "campaign": page.campaign or None,
+            "custom_fields": fields.custom_fields,
+            "total": page.total,
+            "trigger": page.trigger.lower(),
+            "warnings": list(page.warnings),
+            "ribbon": page.ribbon,
+            "lines": [_line(line, words) for line in page.lines],
+        }
 
     def subscription_names(self) -> dict[UUID, str]:
         """Return the scenario's names of the records that stand in this BSS."""
@@ -147,78 +120,128 @@ class TenantView:
         account_id = self.state.find_customer(name, self.tenant)
         if account_id is None:
             return None
-        [row] = lookups.fetch_rows(_ACCOUNT, account_id)
-        row["ribbon"] = _ribbon(row.pop("manager"), account_rules.ribbon)
-        return row
+        page = account_page(tenant_id=self.tenant.id, account_id=account_id, by=_VIEWER)
+        assert page is not None, "it was found"
+        return {
+            "billing_to": page.billing_to.name if page.billing_to else None,
+            "email": page.email,
+            "accounting_no": page.accounting_no,
+            "billing_address": page.billing_address,
+            "vendor_customer_id": page.vendor_customer_id,
+            "currency": page.currency,
+            "responsible_user": page.responsible_user.name if page.responsible_user else None,
+            "sharing_rule": page.sharing_rule.name if page.sharing_rule else None,
+            "ribbon": page.ribbon or None,
+        }
 
     def subscription(self, name: str) -> dict[str, Any] | None:
-        row = self._subscription_or_add_on(name)
-        if row is None:
+        page = self._subscription_page(name)
+        if page is None:
             return None
-        scenario_numbers = self.scenario_numbers()
-        row["order"] = scenario_numbers.get(row.pop("order_id"))
-        row["history"] = [
-            _history(line, scenario_numbers)
-            for line in lookups.fetch_rows(_HISTORY, row.pop("id"), _CONTRACT_ACTIONS)
+        numbers = self.scenario_numbers()
+        contract_lines = [
+            line for line in reversed(page.history) if line.action in _CONTRACT_ACTIONS
         ]
-        return row
+        products = {line.product_old for line in contract_lines} | {
+            line.product_new for line in contract_lines
+        }
+        codes = product_codes(product_ids=[product.id for product in products if product])
+        return {
+            **self._subscription_or_add_on(page),
+            "order": numbers.get(page.order.id) if page.order else None,
+            "history": [_history(line, numbers, codes) for line in contract_lines],
+        }
 
     def add_on(self, name: str) -> dict[str, Any] | None:
-        row = self._subscription_or_add_on(name)
-        if row is None:
+        page = self._subscription_page(name)
+        if page is None:
             return None
-        scenario_numbers = self.scenario_numbers()
-        related = lookups.fetch_rows(
-            "SELECT DISTINCT order_id FROM upline_orderitem "
-            "WHERE subscription_id = %s AND relation = 'SOURCE_TYPE'",
-            row.pop("id"),
-        )
-        row["source_type"] = scenario_numbers.get(row.pop("order_id"))
-        row["orders"] = sorted(scenario_numbers[line["order_id"]] for line in related)
-        return row
+        numbers = self.scenario_numbers()
+        related = related_orders(
+            tenant_id=self.tenant.id, subscription_ids=[page.id], reach=UNRESTRICTED
+        ).get(page.id, ())
+        order_ids = {one.order.id for one in related if one.place is Placement.SOURCE_TYPE}
+        return {
+            **self._subscription_or_add_on(page),
+            "source_type": numbers.get(page.order.id) if page.order else None,
+            "orders": sorted(numbers[order_id] for order_id in order_ids),
+        }
 
-    def _subscription_or_add_on(self, name: str) -> dict[str, Any] | None:
+    def _subscription_page(self, name: str) -> SubscriptionPage | None:
         record_id = self.state.find_subscription(name, self.tenant)
         if record_id is None:
             return None
-        [row] = lookups.fetch_rows(_SUBSCRIPTION, record_id)
-        status, start = Status(row["status"]), row.pop("start_date")
-        if status is Status.ACTIVE and start > self.today:
-            status = Status.INACTIVE
-        row["status"] = status.value.lower()
-        row["ribbon"] = _ribbon(row.pop("manager"), subscription_rules.ribbon)
-        return row
+        return subscription_page_with_orders(
+            tenant_id=self.tenant.id,
+            subscription_id=record_id,
+            today=self.today,
+            by=_VIEWER,
+            reach=UNRESTRICTED,
+        )
+
+    def _subscription_or_add_on(self, page: SubscriptionPage) -> dict[str, Any]:
+        return {
+            "name": page.name,
+            "status": page.status.value.lower(),
+            "product": product_codes(product_ids=[page.product.id])[page.product.id],
+            "quantity": page.quantity,
+            "vendor_subscription_id": page.vendor_subscription_id,
+            "responsible_user": page.responsible_user or None,
+            "sharing_rule": page.sharing_rule or None,
+            "ribbon": page.ribbon or None,
+        }
 
     def parked(self) -> list[dict[str, Any]]:
         """Return the events that are parked for a reason of their own, as they happened."""
         names = {(made.tenant_id, made.id): name for name, made in self.state.subscription_names()}
         for name, made in self.state.subscription_names():
             if made.kind == "item":
-                names[made.tenant_id, lookups.subscription_of_item(made.id) or made.id] = name
+                names[
+                    made.tenant_id, lookups.subscription_of_item(made.tenant_id, made.id) or made.id
+                ] = name
         parked = []
-        for row in lookups.fetch_rows(_PARKED_EVENTS, self.tenant.id):
-            subject = row["reason_subject"]
-            source = subject and lookups.find_origin(row["reseller_id"], subject)
-            parked.append({"reason": row["reason"], "subscription": names.get(source)})
+        for event in list_parked_events(tenant_id=self.tenant.id):
+            subject = event.subject_id
+            source = lookups.find_origin(event.reseller_id, subject) if subject else None
+            parked.append(
+                {"reason": event.reason, "subscription": names.get(source) if source else None}
+            )
         return parked
 
     def is_reconciled(self) -> bool:
         return all(one.is_clean for one in reconcile(tenant_id=self.tenant.id))
 
 
-def _ribbon(manager: str | None, sentence: Any) -> str | None:
-    return None if manager is None else str(sentence(manager))
-
-
-def _history(row: Mapping[str, Any], scenario_numbers: Mapping[UUID, int]) -> dict[str, Any]:
-    is_full = row["product_old"] is not None
+def _line(line: OrderLine, words: _LineWords) -> dict[str, Any]:
+    related = line.related
+    name = words.names.get(related.record_id) if related else None
+    is_add_on = related is not None and related.record_id in words.add_ons
     return {
-        "date": row["date"],
-        "action": row["action"],
-        "from": row["product_old"] if is_full else row["quantity_old"],
-        "to": row["product_new"] if is_full else row["quantity_new"],
-        "order": scenario_numbers.get(row["order_id"]),
-        "replaces": scenario_numbers.get(row["replaces_id"]) if row["replaces_id"] else None,
+        "product": words.codes[line.product.id],
+        "cycle": line.billing_cycle.value.lower(),
+        "quantity": line.quantity,
+        "unit_price": line.unit_price,
+        "price_source": line.price_source.value.lower() if line.price_source else "",
+        "promotion": line.promotion or None,
+        "discount": line.discount,
+        "total": line.total,
+        "related": related.place.value.lower() if related and related.place else "",
+        "subscription": None if is_add_on else name,
+        "add_on": name if is_add_on else None,
+    }
+
+
+def _history(
+    line: HistoryLine, numbers: Mapping[UUID, int], codes: Mapping[UUID, str]
+) -> dict[str, Any]:
+    old, new = line.product_old, line.product_new
+    return {
+        "date": line.effective_date,
+        "action": line.action.value.lower(),
+        "from": codes[old.id] if old else line.quantity_old,
+        "to": codes[new.id] if new else line.quantity_new,
+        "order": numbers.get(line.order.id) if line.order else None,
+        "replaces": numbers.get(line.replaces.id) if line.replaces else None,
     }
 
 

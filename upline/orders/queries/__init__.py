@@ -3,7 +3,8 @@
 from upline.orders.queries.bulk_selection import SelectedOrder, list_selected_orders, order_names
 from upline.orders.queries.by_number import find_order_by_reference
 from upline.orders.queries.editing import EditableOrder, editable_order
-from upline.orders.queries.lines import PLACEMENT_TITLES, OrderLine, RelatedRecord
+from upline.orders.queries.items import find_item_at, subscriptions_of_items
+from upline.orders.queries.lines import LineTarget, OrderLine, RelatedRecord
 from upline.orders.queries.listing import (
     OrderFilter,
     OrderGroup,
@@ -24,8 +25,8 @@ from upline.orders.queries.search import OrderHit, search_orders
 from upline.orders.queries.sharing import SharingEntry, list_order_sharing
 
 __all__ = [
-    "PLACEMENT_TITLES",
     "EditableOrder",
+    "LineTarget",
     "OrderFilter",
     "OrderGroup",
     "OrderHit",
@@ -41,6 +42,7 @@ __all__ = [
     "SubOrder",
     "count_orders",
     "editable_order",
+    "find_item_at",
     "find_order_by_reference",
     "group_orders",
     "iterate_orders",
@@ -54,5 +56,6 @@ __all__ = [
     "related_orders",
     "search_orders",
     "sub_orders",
+    "subscriptions_of_items",
     "totals_by_currency",
 ]

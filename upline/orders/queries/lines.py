@@ -7,32 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from upline.access.reach import Reach
-from upline.catalog.rulebook import CYCLE_TITLES, BillingCycle, PriceSource, ProductStatus
+from upline.catalog.rulebook import BillingCycle, PriceSource, ProductStatus
 from upline.kernel.page_objects import Ref
 from upline.orders.models import Order, OrderItem
 from upline.orders.rulebook import ItemKind, Placement
 from upline.tenancy.queries import related_records
-
-PLACEMENT_TITLES: Mapping[Placement, str] = {
-    Placement.ORDER_FIELD: "Order field",
-    Placement.HISTORY: "History record",
-    Placement.SOURCE_TYPE: "Source Type",
-}
-
-_SOURCE_TITLES: Mapping[str, str] = {
-    "": "",
-    PriceSource.PUSHED: "Pushed with the sale",
-    PriceSource.SUBSCRIPTION: "Subscription’s own price",
-    PriceSource.PRICE_LIST: "Price list",
-    PriceSource.PRODUCT: "Product price",
-}
-PRICE_LADDER: Mapping[str, int] = {source: n for n, source in enumerate(PriceSource, start=1)}
-
-_PURPOSES: Mapping[ItemKind, str] = {
-    ItemKind.SUBSCRIPTION: "For",
-    ItemKind.LICENCES: "More licences of",
-    ItemKind.ADD_ON: "Add-on of",
-}
 
 _JOINED = (
     "product", "promotion", "subscription__parent", "delivered_by",
@@ -46,41 +25,49 @@ _READ = related_records.page_columns(
     extra_columns=("product__status", "target_item__position"),
 )  # fmt: skip
 
-assert _PURPOSES.keys() == set(ItemKind), "an item without a purpose"
-
 
 @dataclass(frozen=True, slots=True)
 class RelatedRecord:
     """What a line is related to: the page to open, the record's name, and the place there (T3).
 
-    Not `is_shared`: who reads may not open that page, and `name` only says what it is.
+    `place` is None on ordinary orders, which create the record. Not `is_shared`: who reads may not open that page, and `name` only says what it is.
     """
 
     page_id: UUID
     record_id: UUID
     name: str
-    place: str
+    place: Placement | None
     is_add_on: bool
     is_shared: bool = True
 
 
 @dataclass(frozen=True, slots=True)
+class LineTarget:
+    """What an item of an ordinary order is for: a subscription, or an item that makes one.
+
+    `name` is the subscription's, or the product's of the item at `position`.
+    """
+
+    name: str
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OrderLine:
-    """One line as the page shows it; `rung` is the step of the price ladder, 0 for none (R20).
+    """One line as the page shows it. `price_list` is named where the price came from it (R20).
 
     On an ordinary order, `target_item_id` is the line that makes the subscription which this one is
-    for, and `purpose` says in words what it is for.
+    for, and `target` names what it is for.
     """
 
     id: UUID
     position: int
     product: Ref
-    billing_cycle: str
-    cycle: str
+    billing_cycle: BillingCycle
     quantity: int
     unit_price: Decimal | None
-    rung: int
-    price_source: str
+    price_source: PriceSource | None
+    price_list: str
     promotion: str
     promotion_cycles: int | None
     gross: Decimal
@@ -90,7 +77,7 @@ class OrderLine:
     delivered_by: Ref | None
     kind: ItemKind | None
     target_item_id: UUID | None
-    purpose: str
+    target: LineTarget | None
     is_offered: bool
     considered: tuple[Mapping[str, Any], ...]
 
@@ -119,17 +106,16 @@ def lines_of(order: Order, reach: Reach) -> tuple[OrderLine, ...]:
 
 
 def _line(item: OrderItem, price_list: str, reach: Reach) -> OrderLine:
-    from_list = item.price_source == PriceSource.PRICE_LIST
+    source = PriceSource(item.price_source) if item.price_source else None
     return OrderLine(
         id=item.pk,
         position=item.position,
         product=Ref(item.product_id, item.product.name),
-        billing_cycle=item.billing_cycle,
-        cycle=CYCLE_TITLES[BillingCycle(item.billing_cycle)],
+        billing_cycle=BillingCycle(item.billing_cycle),
         quantity=item.quantity,
         unit_price=item.unit_price,
-        rung=PRICE_LADDER.get(item.price_source, 0),
-        price_source=price_list if from_list else _SOURCE_TITLES[item.price_source],
+        price_source=source,
+        price_list=price_list if source is PriceSource.PRICE_LIST else "",
         promotion=item.promotion.name if item.promotion else "",
         promotion_cycles=item.promotion_cycles,
         gross=item.gross,
@@ -141,7 +127,7 @@ def _line(item: OrderItem, price_list: str, reach: Reach) -> OrderLine:
         ),
         kind=ItemKind(item.kind) if item.kind else None,
         target_item_id=item.target_item_id,
-        purpose=_purpose(item, reach),
+        target=_target(item, reach),
         is_offered=item.product.status == ProductStatus.ACTIVE,
         considered=tuple(item.considered),
     )
@@ -154,25 +140,20 @@ def _related(item: OrderItem, reach: Reach) -> RelatedRecord | None:
     page = related_records.visible_ref(
         record.parent or record, reach, placeholder=related_records.SUBSCRIPTION
     )
-    place = PLACEMENT_TITLES[Placement(item.relation)] if item.relation else "Subscription"
     return RelatedRecord(
         page_id=page.id,
         record_id=record.pk,
         name=page.name,
-        place=place,
+        place=Placement(item.relation) if item.relation else None,
         is_add_on=record.parent is not None,
         is_shared=page.is_shared,
     )
 
 
-def _purpose(item: OrderItem, reach: Reach) -> str:
-    """Return `Add-on of …` or `More licences of …`; empty for other items."""
+def _target(item: OrderItem, reach: Reach) -> LineTarget | None:
     if item.target_item is not None:
-        what = f"{item.target_item.product.name}, item {item.target_item.position}"
-    elif item.target is not None:
-        what = related_records.visible_ref(
-            item.target, reach, placeholder=related_records.SUBSCRIPTION
-        ).name
-    else:
-        return ""
-    return f"{_PURPOSES[ItemKind(item.kind)]} {what}"
+        return LineTarget(item.target_item.product.name, item.target_item.position)
+    if item.target is None:
+        return None
+    ref = related_records.visible_ref(item.target, reach, placeholder=related_records.SUBSCRIPTION)
+    return LineTarget(ref.name)

@@ -141,7 +141,7 @@ def count_orders(*, tenant_id: UUID, where: OrderFilter, reach: Reach, limit: in
 
 
 def list_order_ids(
-    *, tenant_id: UUID, where: OrderFilter, reach: Reach, limit: int
+    *, tenant_id: UUID, where: OrderFilter, reach: Reach, limit: int | None = None
 ) -> tuple[UUID, ...]:
     """Return the ids of the orders that a filter finds, the newest first; at most `limit`."""
     found = _found(tenant_id, where, reach).order_by("-number")
@@ -181,7 +181,9 @@ def group_orders(*, tenant_id: UUID, where: OrderFilter, reach: Reach, by: Order
     )
     return merge_groups(
         GroupRow(
-            *read(row, reach), row["group_count"], GroupSum(row["group_total"], row["currency"])
+            *read(row, reach),
+            row["group_count"],
+            GroupSum(Money(row["group_total"], row["currency"])),
         )
         for row in rows[: MAX_GROUP_ROWS + 1]
     )
@@ -204,12 +206,12 @@ _GROUPS: Mapping[
     ),
     OrderGroup.TYPE: (
         {"group_name": F("type__name")},
-        lambda row, _reach: (row["group_name"] or "", row["group_name"] or "Without a type"),
+        lambda row, _reach: (row["group_name"] or "", row["group_name"] or ""),
     ),
     OrderGroup.ACCOUNT: (related_records.ref_columns("account"), _account_group),
     OrderGroup.RESELLER: (
         {"group_key": F("originated_from__slug"), "group_name": F("originated_from__name")},
-        lambda row, _reach: (row["group_key"] or "", row["group_name"] or "Direct"),
+        lambda row, _reach: (row["group_key"] or "", row["group_name"] or ""),
     ),
     OrderGroup.CURRENCY: ({}, lambda row, _reach: ("", row["currency"])),
 }

@@ -3,6 +3,7 @@
 from upline.parties.queries.account_page import AccountPage, ContactLine, account_page
 from upline.parties.queries.accounts import (
     billing_addresses,
+    count_customers,
     find_account_name,
     find_contact,
     find_reseller_account,
@@ -27,6 +28,7 @@ from upline.parties.queries.listing import (
 from upline.parties.queries.mirrors import (
     MirroredAccount,
     ResellerAccount,
+    find_mirror_source,
     list_mirrored_accounts,
     list_reseller_accounts,
 )
@@ -45,9 +47,11 @@ __all__ = [
     "account_neighbours",
     "account_page",
     "billing_addresses",
+    "count_customers",
     "each_account",
     "find_account_name",
     "find_contact",
+    "find_mirror_source",
     "find_recipient_address",
     "find_reseller_account",
     "get_account",

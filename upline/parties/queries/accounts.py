@@ -56,6 +56,12 @@ def billing_addresses(*, tenant_id: UUID, account_ids: Collection[UUID]) -> dict
     return dict(accounts.exclude(billing_address="").values_list("pk", "billing_address"))
 
 
+def count_customers(*, tenant_ids: Collection[UUID]) -> int:
+    """Return how many customers some BSSs have themselves: no mirrors, and no resellers."""
+    accounts = Account.objects.filter(tenant_id__in=list(tenant_ids), managed_by=None)
+    return accounts.filter(reseller_tenant=None).count()
+
+
 def list_unmirrored_customers(*, tenant_id: UUID, reseller_account_id: UUID) -> list[Account]:
     """Return the customers that a distributor serves for a reseller and that are no mirrors."""
     return list(

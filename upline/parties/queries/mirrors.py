@@ -5,6 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from upline.database.bulk import fetch, fetch_by_pairs, uuid_array
+from upline.parties.models import Account
 from upline.parties.rulebook import FOLLOWED_FIELDS
 
 
@@ -38,6 +39,13 @@ def list_mirrored_accounts(
     columns = MirroredAccount._fields
     rows = fetch_by_pairs("upline_account", columns, pair, sources, tenant_id=tenant_id)
     return [MirroredAccount(*row) for row in rows]
+
+
+def find_mirror_source(*, tenant_id: UUID, account_id: UUID) -> tuple[UUID, UUID] | None:
+    """Return the BSS and the customer there that an account mirrors; None if it is no mirror."""
+    accounts = Account.objects.filter(tenant_id=tenant_id, pk=account_id)
+    row = accounts.values_list("managed_by_id", "source_id").first()
+    return (row[0], row[1]) if row and row[0] and row[1] else None
 
 
 class ResellerAccount(NamedTuple):

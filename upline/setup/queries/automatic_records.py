@@ -39,13 +39,12 @@ _TERMS = f"""
             WHERE tenant_id = bss.id AND entity = '{Entity.ACCOUNT}'),
         (SELECT json_object_agg(code, "default" ORDER BY position, code) FROM upline_customfield
             WHERE tenant_id = bss.id AND entity = '{Entity.ORDER}' AND "default" IS NOT NULL)
-    FROM upline_tenant AS bss
+    FROM (SELECT %s::uuid AS id) AS bss
         LEFT JOIN upline_ordertype AS type ON type.tenant_id = bss.id AND type.is_default
         LEFT JOIN upline_apioption AS options_order
             ON options_order.tenant_id = bss.id AND options_order.entity = '{Entity.ORDER}'
         LEFT JOIN upline_apioption AS options_account
             ON options_account.tenant_id = bss.id AND options_account.entity = '{Entity.ACCOUNT}'
-    WHERE bss.id = %s
 """  # noqa: S608 — constants of ours
 
 

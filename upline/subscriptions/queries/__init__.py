@@ -22,6 +22,8 @@ from upline.subscriptions.queries.listing import (
 from upline.subscriptions.queries.mirrors import (
     MirroredRecord,
     MirroredSubscription,
+    count_sold_subscriptions,
+    find_mirror_source,
     list_add_on_mirrors,
     list_mirrored_records,
     list_mirrors,
@@ -35,7 +37,6 @@ from upline.subscriptions.queries.offers import (
 )
 from upline.subscriptions.queries.page import SubscriptionPage, mirror_notices, subscription_page
 from upline.subscriptions.queries.page_sections import (
-    STATUS_TITLES,
     AddOnSummary,
     EarlierOrder,
     RunningPromotion,
@@ -55,7 +56,6 @@ from upline.subscriptions.queries.records import (
 from upline.subscriptions.queries.search import SubscriptionHit, search_subscriptions
 
 __all__ = [
-    "STATUS_TITLES",
     "AddOnSummary",
     "CustomerSubscription",
     "EarlierOrder",
@@ -76,8 +76,10 @@ __all__ = [
     "SubscriptionView",
     "add_on_offers",
     "anniversary",
+    "count_sold_subscriptions",
     "editable_subscription",
     "find_customer_subscription",
+    "find_mirror_source",
     "find_scheduled_change",
     "find_subscription",
     "get_subscription",

@@ -1,8 +1,8 @@
 """History records as the subscription page shows them (R28)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from upline.access.reach import Reach
@@ -10,25 +10,6 @@ from upline.kernel.page_objects import Ref
 from upline.subscriptions.models import HistoryRecord, Subscription
 from upline.subscriptions.rulebook import HistoryAction
 from upline.tenancy.queries import related_records
-
-HISTORY_TITLES: Mapping[HistoryAction, str] = {
-    HistoryAction.QUANTITY_INCREASED: "Quantity increased",
-    HistoryAction.QUANTITY_DECREASED: "Quantity decreased",
-    HistoryAction.PARTIAL_UPGRADE: "Partial upgrade",
-    HistoryAction.PARTIAL_DOWNGRADE: "Partial downgrade",
-    HistoryAction.FULL_UPGRADE: "Full upgrade",
-    HistoryAction.FULL_DOWNGRADE: "Full downgrade",
-    HistoryAction.CREATED: "Created",
-    HistoryAction.TRIAL_STARTED: "Trial started",
-    HistoryAction.TRIAL_UPGRADED: "Trial upgraded",
-    HistoryAction.SUSPENDED: "Suspended",
-    HistoryAction.REACTIVATED: "Reactivated",
-    HistoryAction.CANCELLED: "Cancelled",
-    HistoryAction.CANCELLATION_SCHEDULED: "Cancellation scheduled",
-    HistoryAction.CANCELLATION_WITHDRAWN: "Cancellation taken back",
-}
-
-assert HISTORY_TITLES.keys() == set(HistoryAction), "a history record without a title"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +23,15 @@ class HistoryLine:
     id: UUID
     effective_date: date
     action: HistoryAction
-    title: str
     quantity_old: int | None
     quantity_new: int | None
     change: int | None
-    product_old: str
-    product_new: str
+    product_old: Ref | None
+    product_new: Ref | None
     order: Ref | None
     order_number: int | None
     replaces: Ref | None
     by: str
-
-    @property
-    def was(self) -> str:
-        """Return what it changed from: a number, or a product."""
-        return self.product_old or _number(self.quantity_old)
-
-    @property
-    def became(self) -> str:
-        """Return what it changed to."""
-        return self.product_new or _number(self.quantity_new)
 
 
 _READ = related_records.page_columns(
@@ -84,18 +54,16 @@ def history_of(record: Subscription, reach: Reach) -> tuple[HistoryLine, ...]:
 
 
 def _line(row: HistoryRecord, reach: Reach) -> HistoryLine:
-    action = HistoryAction(row.action)
     order = related_records.optional_ref(row.order, reach, placeholder=related_records.ORDER)
     return HistoryLine(
         id=row.pk,
         effective_date=row.effective_date,
-        action=action,
-        title=HISTORY_TITLES[action],
+        action=HistoryAction(row.action),
         quantity_old=row.quantity_old,
         quantity_new=row.quantity_new,
         change=_change(row),
-        product_old=row.product_old.name if row.product_old else "",
-        product_new=row.product_new.name if row.product_new else "",
+        product_old=_product(row.product_old),
+        product_new=_product(row.product_new),
         order=order,
         order_number=row.order.number if row.order and order and order.is_shared else None,
         replaces=related_records.optional_ref(
@@ -111,5 +79,5 @@ def _change(row: HistoryRecord) -> int | None:
     return (row.quantity_new - (row.quantity_old or 0)) or None
 
 
-def _number(value: int | None) -> str:
-    return "–" if value is None else f"{value:,}"
+def _product(product: Any) -> Ref | None:
+    return Ref(product.pk, product.name) if product else None

@@ -13,7 +13,7 @@ from django.db.models import Case, Count, DecimalField, F, Q, QuerySet, Sum, Whe
 
 import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.access.reach import Reach
-from upline.catalog.rulebook import CYCLE_TITLES, BillingCycle
+from upline.catalog.rulebook import BillingCycle
 from upline.database.grouping import (
     MAX_GROUP_ROWS,
     GroupRow,
@@ -31,10 +31,10 @@ from upline.database.keyset import (
     find_neighbours,
     iterate_rows,
 )
+from upline.kernel.money import Money
 from upline.kernel.page_objects import Ref
 from upline.setup.queries import custom_values_filter
 from upline.subscriptions.models import Subscription
-from upline.subscriptions.queries.page_sections import STATUS_TITLES
 from upline.subscriptions.queries.records import status_of
 from upline.subscriptions.queries.search import subscriptions_by_vendor_id
 from upline.subscriptions.rulebook import Status, SubscriptionKind
@@ -103,7 +103,7 @@ class SubscriptionRow:
     account: Ref
     product: str
     quantity: int
-    cycle: str
+    billing_cycle: BillingCycle
     unit_price: Decimal | None
     currency: str
     status: Status
@@ -115,10 +115,6 @@ class SubscriptionRow:
     owner: str
     responsible_user: str
     custom_fields: Mapping[str, Any]
-
-    @property
-    def status_title(self) -> str:
-        return STATUS_TITLES[self.status]
 
 
 def list_subscriptions(
@@ -190,15 +186,14 @@ def group_subscriptions(
 def _group_sum(row: Mapping[str, Any]) -> GroupSum | None:
     if row["group_total"] is None or not row["currency"]:
         return None
-    cycle = CYCLE_TITLES[BillingCycle(row["billing_cycle"])].lower()
-    return GroupSum(row["group_total"], row["currency"], cycle)
+    return GroupSum(Money(row["group_total"], row["currency"]), row["billing_cycle"])
 
 
 def _status_group(row: Mapping[str, Any], _reach: Reach) -> tuple[str, str]:
     status = Status(row["group_status"])
     if status is Status.ACTIVE and row["group_is_ahead"]:
         status = Status.INACTIVE
-    return (status.value.lower().replace("_", "-"), STATUS_TITLES[status])
+    return (status.value.lower().replace("_", "-"), status.value)
 
 
 def _account_group(row: Mapping[str, Any], reach: Reach) -> tuple[str, str]:
@@ -296,7 +291,7 @@ def _row(reach: Reach, row: Mapping[str, Any], *, today: date) -> SubscriptionRo
         account=account,
         product=row["product_name"],
         quantity=row["quantity"],
-        cycle=CYCLE_TITLES[BillingCycle(row["billing_cycle"])],
+        billing_cycle=BillingCycle(row["billing_cycle"]),
         unit_price=row["unit_price"],
         currency=row["currency"],
         status=status_of(Status(row["status"]), row["start_date"], today),

@@ -77,6 +77,20 @@ def list_add_on_mirrors(
     return [MirroredSubscription(*row) for row in rows.values_list(*MirroredSubscription._fields)]
 
 
+def find_mirror_source(*, tenant_id: UUID, subscription_id: UUID) -> tuple[UUID, UUID] | None:
+    """Return the BSS and the record there that a subscription or add-on mirrors; None if it is no
+    mirror.
+    """
+    records = Subscription.objects.filter(tenant_id=tenant_id, pk=subscription_id)
+    row = records.values_list("managed_by_id", "source_id").first()
+    return (row[0], row[1]) if row and row[0] and row[1] else None
+
+
+def count_sold_subscriptions(*, tenant_ids: Collection[UUID]) -> int:
+    """Return how many subscriptions and add-ons some BSSs have sold themselves: no mirrors."""
+    return Subscription.objects.filter(tenant_id__in=list(tenant_ids), managed_by=None).count()
+
+
 def list_mirrored_records(
     *, tenant_id: UUID, account_ids: Collection[UUID]
 ) -> list[MirroredRecord]:

@@ -9,8 +9,7 @@ from uuid import UUID
 from upline.access.gate import GuardedRecord, access_verdict
 from upline.access.reach import Reach
 from upline.access.rulebook import Actor, Level
-from upline.catalog.rulebook import CYCLE_PRICE_LABELS, CYCLE_TITLES, BillingCycle
-from upline.kernel.formats import count_noun
+from upline.catalog.rulebook import BillingCycle
 from upline.kernel.money import ZERO
 from upline.kernel.page_objects import Affordance, Ref, WhyNot, reasons_of
 from upline.setup.queries import CustomValue, custom_values
@@ -19,7 +18,6 @@ from upline.subscriptions import rulebook
 from upline.subscriptions.models import ScheduledChange, Subscription
 from upline.subscriptions.queries.history import HistoryLine, history_of
 from upline.subscriptions.queries.page_sections import (
-    STATUS_TITLES,
     AddOnSummary,
     EarlierOrder,
     RunningPromotion,
@@ -60,8 +58,6 @@ class SubscriptionPage:
     billing_to: Ref | None
     product: Ref
     billing_cycle: BillingCycle
-    cycle: str
-    span: str
     quantity: int
     unit_price: Decimal | None
     currency: str
@@ -98,10 +94,6 @@ class SubscriptionPage:
         return None if self.unit_price is None else self.unit_price * self.quantity
 
     @property
-    def status_title(self) -> str:
-        return STATUS_TITLES[self.status]
-
-    @property
     def lock(self) -> str:
         """Return something where fields are decided in the reseller's BSS, else nothing (R44)."""
         return "locked" if self.is_mirror else ""
@@ -110,27 +102,6 @@ class SubscriptionPage:
     def shows_amount(self) -> bool:
         """Tell whether the figure in the head is money; else it is the licences."""
         return not self.is_mirror and self.amount is not None
-
-    @property
-    def figure_label(self) -> str:
-        """Return what the figure in the head is."""
-        licences = count_noun(self.quantity, "licence")
-        return f"{licences}, {self.span}" if self.shows_amount else "Licences"
-
-    @property
-    def price_label(self) -> str:
-        """Return whose price the unit price is: on a mirror, what the reseller pays."""
-        return "Unit price" if self.is_mirror else "Sell price"
-
-    @property
-    def renewal_verb(self) -> str:
-        """Return what happens on the renewal date."""
-        return "renews" if self.auto_renew else "ends"
-
-    @property
-    def renewal_mode(self) -> str:
-        """Return how it renews."""
-        return "automatically" if self.auto_renew else "not by itself: it ends then"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +134,6 @@ def _page(record: Subscription, today: date, viewer: _Viewer) -> SubscriptionPag
     scheduled = _scheduled(record, reach)
     state = _state(record, today, has_scheduled_change=scheduled is not None)
     actions = affordances(record, state, viewer)
-    cycle = BillingCycle(record.billing_cycle)
     account = related_records.visible_ref(
         record.account, reach, placeholder=related_records.ACCOUNT
     )
@@ -180,9 +150,7 @@ def _page(record: Subscription, today: date, viewer: _Viewer) -> SubscriptionPag
             record.account.billing_to, reach, placeholder=related_records.ACCOUNT
         ),
         product=Ref(record.product_id, record.product.name),
-        billing_cycle=cycle,
-        cycle=CYCLE_TITLES[cycle],
-        span=CYCLE_PRICE_LABELS[cycle],
+        billing_cycle=BillingCycle(record.billing_cycle),
         quantity=record.quantity,
         unit_price=record.unit_price,
         currency=record.currency,
@@ -300,7 +268,7 @@ def _add_on(row: Subscription, today: date, viewer: _Viewer) -> AddOnSummary:
         quantity=row.quantity,
         unit_price=row.unit_price,
         currency=row.currency,
-        cycle=CYCLE_TITLES[BillingCycle(row.billing_cycle)],
+        billing_cycle=BillingCycle(row.billing_cycle),
         start_date=row.start_date,
         status=state.status,
         order=order,

@@ -1,24 +1,13 @@
-"""The pieces of the subscription page: each says itself in words where the page needs words."""
+"""The pieces of the subscription page."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from upline.kernel.formats import count_noun, format_day
+from upline.catalog.rulebook import BillingCycle
 from upline.kernel.page_objects import Affordance, Ref
 from upline.subscriptions.rulebook import Status
-
-STATUS_TITLES: Mapping[Status, str] = {
-    Status.INACTIVE: "Inactive",
-    Status.ACTIVE: "Active",
-    Status.SUSPENDED: "Suspended",
-    Status.PENDING_CANCEL: "Pending cancellation",
-    Status.CANCELLED: "Cancelled",
-}
-
-assert STATUS_TITLES.keys() == set(Status), "a status without a title"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +19,6 @@ class EarlierOrder:
     order_date: date
     quantity: int
 
-    @property
-    def description(self) -> str:
-        """Return what was ordered: `10 licences`."""
-        return count_noun(self.quantity, "licence")
-
 
 @dataclass(frozen=True, slots=True)
 class RunningPromotion:
@@ -43,15 +27,6 @@ class RunningPromotion:
     name: str
     cycles: int | None
     left: int | None
-
-    @property
-    def description(self) -> str:
-        """Return `Spring 10, 2 of 3 cycles left`."""
-        if self.cycles is None:
-            return f"{self.name}, for good"
-        if not self.left:
-            return f"{self.name}, in its last cycle"
-        return f"{self.name}, {self.left} of {count_noun(self.cycles, 'cycle')} left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +42,6 @@ class ScheduledChangeSummary:
     requested_by: str
     requested_at: datetime
 
-    @property
-    def title(self) -> str:
-        """Return when something will change, as a sentence."""
-        manner = ", at renewal" if self.at_renewal else ""
-        return f"A change is scheduled for {format_day(self.due_date)}{manner}."
-
-    @property
-    def description(self) -> str:
-        """Return what will change, as a sentence."""
-        many = "all licences" if self.quantity is None else count_noun(self.quantity, "licence")
-        if not self.product:
-            return f"It then has {many}."
-        where = f", moved into {self.into.name}" if self.into else ""
-        return f"Then {many} become {self.product}{where}."
-
 
 @dataclass(frozen=True, slots=True)
 class AddOnSummary:
@@ -92,7 +52,7 @@ class AddOnSummary:
     quantity: int
     unit_price: Decimal | None
     currency: str
-    cycle: str
+    billing_cycle: BillingCycle
     start_date: date
     status: Status
     order: Ref | None
@@ -101,12 +61,3 @@ class AddOnSummary:
     is_mirror: bool
     vendor_subscription_id: str = ""
     earlier_orders: tuple[EarlierOrder, ...] = ()
-
-    @property
-    def status_title(self) -> str:
-        return STATUS_TITLES[self.status]
-
-    @property
-    def description(self) -> str:
-        """Return how many are held: `15 licences`."""
-        return count_noun(self.quantity, "licence")

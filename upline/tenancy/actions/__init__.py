@@ -43,6 +43,7 @@ from upline.tenancy.actions.tenants import (
     check_timezone,
     create_resellers,
     create_tenant,
+    delete_tenants,
     set_order_number_format,
 )
 from upline.tenancy.actions.users import (
@@ -85,6 +86,7 @@ __all__ = [
     "delete_ended_sign_in_counters",
     "delete_expired_responses",
     "delete_group",
+    "delete_tenants",
     "give_sign_in_attempt_back",
     "invite_user",
     "leave_tenant",

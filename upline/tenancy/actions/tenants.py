@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from upline.access.gate import authorise
 from upline.access.rulebook import Actor
@@ -75,6 +75,25 @@ def _tenant(new: NewTenant, upline: TenantFacts | None, now: datetime) -> Tenant
         is_simulated=new.is_simulated,
         created_at=now,
     )
+
+
+_DELETE_PEOPLE = """
+    DELETE FROM upline_user WHERE id IN (
+        SELECT user_id FROM upline_membership GROUP BY user_id HAVING bool_and(tenant_id = ANY(%s))
+    )
+"""
+_DELETE_TENANTS = "DELETE FROM upline_tenant WHERE id = ANY(%s)"
+
+
+def delete_tenants(*, tenant_ids: Sequence[UUID]) -> None:
+    """Delete BSSs and the people who work nowhere else, in the caller's transaction.
+
+    The caller deletes all other rows of these BSSs: references to them are checked at its end.
+    """
+    assert connection.in_atomic_block, "references are checked when the transaction ends"
+    with connection.cursor() as cursor:
+        for statement in (_DELETE_PEOPLE, _DELETE_TENANTS):
+            cursor.execute(statement, [list(tenant_ids)])
 
 
 def check_currency(currency: str) -> None:

@@ -35,6 +35,7 @@ from upline.tenancy.queries.tenants import (
     list_real_tenant_ids,
     list_real_tenants,
     list_tenants,
+    list_upline_ids,
     markups,
     tenant_facts,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "list_real_tenants",
     "list_received_invitations",
     "list_tenants",
+    "list_upline_ids",
     "list_users",
     "logo_of",
     "markups",

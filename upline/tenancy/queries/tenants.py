@@ -100,6 +100,12 @@ def list_tenants() -> list[TenantFacts]:
     return [tenant_facts(tenant) for tenant in tenants]
 
 
+def list_upline_ids() -> list[UUID]:
+    """Return the BSSs that have BSSs downstream."""
+    upline_ids = Tenant.objects.filter(upline__isnull=False).order_by("upline_id")
+    return [pk for pk in upline_ids.values_list("upline_id", flat=True).distinct() if pk]
+
+
 def list_real_tenants() -> list[TenantFacts]:
     """Return the BSSs that no simulation has left, by name."""
     tenants = Tenant.objects.filter(is_simulated=False).order_by("name", "id")

@@ -25,6 +25,7 @@ from upline.web.shared.forms.action_form import (
     date_field,
 )
 from upline.web.shared.forms.fields import Option
+from upline.web.shared.labels import cycle_title, purpose_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,5 +182,6 @@ def billing_cycle_options(offer: OrderableProduct) -> list[Option]:
 
 def line_text(line: OrderLine) -> str:
     """Return a line in words: `10 × Exchange Online, monthly`."""
-    what = f"{formatting.whole(line.quantity)} × {line.product.name}, {line.cycle.lower()}"
-    return f"{what} ({line.purpose})" if line.purpose else what
+    cycle, purpose = cycle_title(line.billing_cycle).lower(), purpose_text(line)
+    what = f"{formatting.whole(line.quantity)} × {line.product.name}, {cycle}"
+    return f"{what} ({purpose})" if purpose else what

@@ -289,7 +289,7 @@ def _targets(picker: PickerContext, offer: OrderableProduct) -> tuple[Option, ..
             Option(
                 f"{_ITEM}.{line.id}" if picker.is_saved else f"{_PLACE}.{line.position}",
                 f"{line.product.name}, item {line.position}",
-                f"{count_noun(line.quantity, 'licence')}, {line.cycle.lower()}",
+                f"{count_noun(line.quantity, 'licence')}, {CYCLE_TITLES[line.billing_cycle].lower()}",
             )
             for line in lines
             if types.get(line.product.id) in offer.add_on_of

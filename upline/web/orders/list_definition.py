@@ -238,9 +238,9 @@ ORDERS = ListDefinition(
     source=ListSource(page=_page, each=_each, neighbours=_neighbours, groups=_groups),
     group_by={
         OrderGroup.STATUS: GroupBy("Status", "status"),
-        OrderGroup.TYPE: GroupBy("Type", "type"),
+        OrderGroup.TYPE: GroupBy("Type", "type", lambda name: name or "Without a type"),
         OrderGroup.ACCOUNT: GroupBy("Account", "account"),
-        OrderGroup.RESELLER: GroupBy("Reseller", "reseller"),
+        OrderGroup.RESELLER: GroupBy("Reseller", "reseller", lambda name: name or "Direct"),
         OrderGroup.CURRENCY: GroupBy("Currency"),
     },
     new=_new,

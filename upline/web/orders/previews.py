@@ -15,6 +15,7 @@ from upline.setup.rulebook import StatusKind
 from upline.web.orders.action_forms import OrderActionContext, OrderActionForm
 from upline.web.shared import formatting
 from upline.web.shared.action_page import ActionDefinition
+from upline.web.shared.labels import cycle_title
 from upline.web.shared.previews import (
     Change,
     PreviewStep,
@@ -90,8 +91,9 @@ def _changes_of_line(was: OrderLine, now: OrderLine) -> Iterator[Change]:
         delta = formatting.delta(now.quantity - was.quantity)
         whole = formatting.whole
         yield Change("Quantity", whole(was.quantity), whole(now.quantity), delta)
-    if was.cycle != now.cycle:
-        yield Change("Billing cycle", was.cycle, now.cycle, "")
+    if was.billing_cycle != now.billing_cycle:
+        before, after = cycle_title(was.billing_cycle), cycle_title(now.billing_cycle)
+        yield Change("Billing cycle", before, after, "")
 
 
 def submit_steps(_facts: PreviewFacts) -> Iterator[PreviewStep]:
@@ -137,9 +139,8 @@ def _delivered_step(line: OrderLine, facts: PreviewFacts) -> PreviewStep:
         return step("check", text, many, line.product.name, name, facts.start_text)
     text = "<b>{}</b> of {}, {}, for {} from {}."
     customer = facts.ctx.order.account.name
-    return step(
-        "check", text, many, line.product.name, line.cycle.lower(), customer, facts.start_text
-    )
+    cycle = cycle_title(line.billing_cycle).lower()
+    return step("check", text, many, line.product.name, cycle, customer, facts.start_text)
 
 
 def _booked(facts: PreviewFacts) -> Iterator[PreviewStep]:

@@ -8,22 +8,38 @@ from uuid import UUID
 from django.urls import reverse
 
 from upline.crm.queries import ActivityRow, CaseRow, EmailRow
+from upline.crm.rulebook import (
+    ACTIVITY_STATUS_TITLES,
+    EMAIL_STATE_TITLES,
+    STATUS_TITLES,
+    ActivityStatus,
+    CaseStatus,
+    EmailState,
+)
 from upline.kernel import clock
 from upline.web.shared.access import Visit
 
 # Filled mark: settled. `open`, a ring: still to be done. `bad`, a diamond: needs a person.
-STATUS_TONES: Mapping[str, str] = {
-    "Open": "warn open",
-    "Overdue": "bad",
-    "Done": "good",
-    "In progress": "info",
-    "Closed": "",
-    "Waiting": "warn open",
-    "Sent": "good",
-    "Not sent": "bad",
-    "Received": "info",
-    "Noted": "",
+STATUS_TONES: Mapping[ActivityStatus | CaseStatus | EmailState, str] = {
+    ActivityStatus.OPEN: "warn open",
+    ActivityStatus.OVERDUE: "bad",
+    ActivityStatus.DONE: "good",
+    CaseStatus.OPEN: "warn open",
+    CaseStatus.IN_PROGRESS: "info",
+    CaseStatus.CLOSED: "",
+    EmailState.WAITING: "warn open",
+    EmailState.SENT: "good",
+    EmailState.FAILED: "bad",
+    EmailState.RECEIVED: "info",
+    EmailState.NOTED: "",
 }
+
+
+def status_title(status: ActivityStatus | CaseStatus | EmailState) -> str:
+    """Return how an activity, a case or an e-mail stands, in words."""
+    if isinstance(status, ActivityStatus):
+        return ACTIVITY_STATUS_TITLES[status]
+    return STATUS_TITLES[status] if isinstance(status, CaseStatus) else EMAIL_STATE_TITLES[status]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +66,21 @@ def email_list_row(visit: Visit, row: EmailRow) -> ListRow:
 
 def case_list_row(visit: Visit, row: CaseRow) -> ListRow:
     """Return a case."""
-    return _line(visit, "case", row, row.status_title)
+    return _line(visit, "case", row, row.status)
 
 
-def _line(visit: Visit, page: str, row: ActivityRow | EmailRow | CaseRow, status: str) -> ListRow:
+def _line(
+    visit: Visit,
+    page: str,
+    row: ActivityRow | EmailRow | CaseRow,
+    status: ActivityStatus | CaseStatus | EmailState,
+) -> ListRow:
     slug = visit.tenant.slug
     return ListRow(
         row=row,
         href=reverse(page, args=[slug, row.id]),
         order_href=_order(slug, row.order_id),
-        status=status,
+        status=status_title(status),
         tone=STATUS_TONES[status],
     )
 

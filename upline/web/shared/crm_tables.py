@@ -9,9 +9,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from upline.crm.queries import ActivityRow, CaseRow, EmailRow
+from upline.crm.rulebook import KIND_TITLES, PRIORITY_TITLES, ActivityStatus
 from upline.kernel import clock
 from upline.web.shared import markup
-from upline.web.shared.crm_rows import STATUS_TONES
+from upline.web.shared.crm_rows import STATUS_TONES, status_title
 from upline.web.shared.lists.columns import Column, ColumnKind, Line, RecordTable, of
 
 
@@ -45,13 +46,18 @@ def _assigned_to(line: Line) -> SafeString | str:
 
 def _badge(status: Callable[[Line], Any]) -> Callable[[Line], SafeString]:
     def draw(line: Line) -> SafeString:
-        text = status(line)
-        return format_html('<span class="badge {}">{}</span>', STATUS_TONES[text], text)
+        code = status(line)
+        badge = '<span class="badge {}">{}</span>'
+        return format_html(badge, STATUS_TONES[code], status_title(code))
 
     return draw
 
 
-def _activity_status(line: Line) -> str:
+def _title(status: Callable[[Line], Any]) -> Callable[[Line], str]:
+    return lambda line: status_title(status(line))
+
+
+def _activity_status(line: Line) -> ActivityStatus:
     row: ActivityRow = line.row
     return row.status(today_in(line.zone))
 
@@ -60,14 +66,20 @@ def _activity_fold(line: Line) -> SafeString:
     row: ActivityRow = line.row
     due = format_html(" · due {}", markup.day(row.due_date)) if row.due_date else ""
     return format_html(
-        "{}{} · Order {} · {}", row.kind_title, due, _order_link(line), row.assigned_to or "Nobody"
+        "{}{} · Order {} · {}",
+        KIND_TITLES[row.kind],
+        due,
+        _order_link(line),
+        row.assigned_to or "Nobody",
     )
 
 
 def _case_fold(line: Line) -> SafeString:
     row: CaseRow = line.row
     order = format_html("Order {} · ", _order_link(line)) if row.order_id else ""
-    return format_html("{} · {}{}", row.priority_title, order, row.assigned_to or "Nobody")
+    return format_html(
+        "{} · {}{}", PRIORITY_TITLES[row.priority], order, row.assigned_to or "Nobody"
+    )
 
 
 def _email_fold(line: Line) -> SafeString:
@@ -106,13 +118,13 @@ ACTIVITY_TABLE = RecordTable(
     record="activity",
     columns=(
         _SUBJECT,
-        Column(code="kind", label="Kind", value=of("kind_title"), css="nowrap"),
+        Column(code="kind", label="Kind", value=lambda line: KIND_TITLES[line.row.kind], css="nowrap"),
         _order_column("Deleted"),
         _ACCOUNT,
         Column(code="due", label="Due", value=of("due_date"), kind=ColumnKind.DAY),
         _ASSIGNED_TO,
         Column(
-            code="status", label="Status", value=_activity_status, draw=_badge(_activity_status),
+            code="status", label="Status", value=_title(_activity_status), draw=_badge(_activity_status),
             fold="d",
         ),
         Column(code="done", label="Done", value=of("done_at"), kind=ColumnKind.MOMENT),
@@ -133,10 +145,10 @@ CASE_TABLE = RecordTable(
     columns=(
         _SUBJECT,
         Column(
-            code="status", label="Status", value=of("status_title"),
-            draw=_badge(of("status_title")), fold="d",
+            code="status", label="Status", value=_title(of("status")),
+            draw=_badge(of("status")), fold="d",
         ),
-        Column(code="priority", label="Priority", value=of("priority_title"), css="nowrap"),
+        Column(code="priority", label="Priority", value=lambda line: PRIORITY_TITLES[line.row.priority], css="nowrap"),
         _order_column("Deleted"),
         _ACCOUNT,
         _ASSIGNED_TO,
@@ -155,7 +167,7 @@ EMAIL_TABLE = RecordTable(
     record="email",
     columns=(
         _SUBJECT,
-        Column(code="state", label="State", value=of("state"), draw=_badge(of("state")), fold="d"),
+        Column(code="state", label="State", value=_title(of("state")), draw=_badge(of("state")), fold="d"),
         _order_column("None"),
         _ACCOUNT,
         Column(code="sender", label="From", value=of("sender"), css="cut short"),

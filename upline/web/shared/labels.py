@@ -2,10 +2,23 @@
 
 from collections.abc import Mapping
 
+from upline.backorders.queries import PriceProvenance
 from upline.backorders.rulebook import TRIGGER_TITLES
-from upline.catalog.rulebook import CYCLE_TITLES, BillingCycle
+from upline.catalog.rulebook import CYCLE_TITLES, PRICE_SOURCE_TITLES, BillingCycle
+from upline.crm.rulebook import KIND_TITLES, PRIORITY_TITLES, ActivityKind, CasePriority
+from upline.kernel.formats import count_noun
+from upline.orders.queries import LineTarget, OrderLine
+from upline.orders.rulebook import PLACEMENT_TITLES, ItemKind, Placement
 from upline.setup.rulebook import StatusKind
-from upline.subscriptions.rulebook import Status, Trigger
+from upline.subscriptions.queries import HistoryLine
+from upline.subscriptions.rulebook import (
+    HISTORY_TITLES,
+    STATUS_TITLES,
+    HistoryAction,
+    Status,
+    Trigger,
+)
+from upline.web.shared import formatting
 
 # The class of a badge. Filled mark: settled. `open`, a ring: still to be done. `bad`, a diamond: needs a person.
 _BY_NAME: Mapping[str, str] = {
@@ -30,6 +43,16 @@ _BY_KIND: Mapping[str, str] = {
 }
 
 
+_PURPOSES: Mapping[ItemKind | None, str] = {
+    None: "For",
+    ItemKind.SUBSCRIPTION: "For",
+    ItemKind.LICENCES: "More licences of",
+    ItemKind.ADD_ON: "Add-on of",
+}
+
+assert _PURPOSES.keys() == {None, *ItemKind}, "an item without a purpose"
+
+
 def status_tone(status: str, kind: str = "") -> str:
     """Return the class of a status's badge: by its name where that is one everybody knows, else by its kind."""
     return _BY_NAME.get(status, _BY_KIND.get(kind, _BY_KIND.get(status, "")))
@@ -43,3 +66,61 @@ def trigger_title(trigger: str) -> str:
 def cycle_title(cycle: str) -> str:
     """Return `Monthly`."""
     return CYCLE_TITLES[BillingCycle(cycle)] if cycle in set(BillingCycle) else ""
+
+
+def placement_title(place: Placement | None) -> str:
+    """Return where on a subscription's page a line is shown; an ordinary order makes the record."""
+    return PLACEMENT_TITLES[place] if place else "Subscription"
+
+
+def price_source_title(line: OrderLine | PriceProvenance) -> str:
+    """Return where a line's price came from: the price list's name, or what the source is called."""
+    return line.price_list or (PRICE_SOURCE_TITLES[line.price_source] if line.price_source else "")
+
+
+def purpose_text(line: OrderLine) -> str:
+    """Return `Add-on of …` or `More licences of …`; empty for what stands by itself."""
+    return f"{_PURPOSES[line.kind]} {_target_text(line.target)}" if line.target else ""
+
+
+def _target_text(target: LineTarget) -> str:
+    return f"{target.name}, item {target.position}" if target.position else target.name
+
+
+def status_title(status: str) -> str:
+    """Return what the status of a subscription is called."""
+    return STATUS_TITLES[Status(status)]
+
+
+def history_title(action: HistoryAction) -> str:
+    """Return what a history record tells: `Quantity increased`."""
+    return HISTORY_TITLES[action]
+
+
+def history_old(line: HistoryLine) -> str:
+    """Return what a history record changed from: a product, or a number."""
+    return line.product_old.name if line.product_old else _number(line.quantity_old)
+
+
+def history_new(line: HistoryLine) -> str:
+    """Return what a history record changed to."""
+    return line.product_new.name if line.product_new else _number(line.quantity_new)
+
+
+def _number(value: int | None) -> str:
+    return formatting.UNKNOWN if value is None else formatting.whole(value)
+
+
+def licences(quantity: int) -> str:
+    """Return `10 licences`."""
+    return count_noun(quantity, "licence")
+
+
+def activity_kind_title(kind: ActivityKind) -> str:
+    """Return what kind of activity it is."""
+    return KIND_TITLES[kind]
+
+
+def case_priority_title(priority: CasePriority) -> str:
+    """Return how urgent a case is."""
+    return PRIORITY_TITLES[priority]

@@ -17,6 +17,7 @@ from upline.web.shared.access import Visit, bss_page
 from upline.web.shared.edit_page import edit_page
 from upline.web.shared.formatting import day, whole
 from upline.web.shared.forms.edit_form import EditFormContext
+from upline.web.shared.labels import cycle_title
 from upline.web.shared.submission import submitted_data
 from upline.web.subscriptions.forms import SubscriptionForm
 from upline.web.subscriptions.layout import editable_fields
@@ -80,7 +81,7 @@ def _readonly_fields(page: SubscriptionPage) -> tuple[tuple[str, str], ...]:
     return (
         ("Account", page.account.name),
         ("Product", page.product.name),
-        ("Billing cycle", page.cycle),
+        ("Billing cycle", cycle_title(page.billing_cycle)),
         ("Quantity", whole(page.quantity)),
         ("Start", day(page.start_date)),
         ("Renews", day(page.renewal_date) if page.renewal_date else "Never"),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 
+from upline.catalog.rulebook import CYCLE_PRICE_LABELS
 from upline.kernel.formats import format_day
 from upline.kernel.page_objects import Ref
 from upline.subscriptions.actions import ChangeTiming
@@ -95,7 +96,8 @@ def _products(label: str, ctx: SubscriptionActionContext) -> forms.ChoiceField:
 def _price(offer: Offer, ctx: SubscriptionActionContext) -> str:
     if offer.unit_price is None:
         return "no sell price yet"
-    return f"{formatting.amount(offer.unit_price, offer.currency)} {offer.currency} {ctx.page.span}"
+    price = f"{formatting.amount(offer.unit_price, offer.currency)} {offer.currency}"
+    return f"{price} {CYCLE_PRICE_LABELS[ctx.page.billing_cycle]}"
 
 
 class TimedForm(SubscriptionActionForm):

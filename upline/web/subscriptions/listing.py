@@ -16,7 +16,6 @@ from upline.kernel.page_objects import Ref
 from upline.parties.queries import find_account_name
 from upline.setup.rulebook import Entity
 from upline.subscriptions.queries import (
-    STATUS_TITLES,
     SubscriptionFilter,
     SubscriptionGroup,
     SubscriptionRow,
@@ -27,7 +26,7 @@ from upline.subscriptions.queries import (
     list_subscriptions,
     subscription_neighbours,
 )
-from upline.subscriptions.rulebook import Status
+from upline.subscriptions.rulebook import STATUS_TITLES, Status
 from upline.tenancy.queries import user_names
 from upline.web.shared import formatting
 from upline.web.shared.access import Visit
@@ -41,7 +40,7 @@ from upline.web.shared.forms.list_filters import (
     id_of,
     is_day,
 )
-from upline.web.shared.labels import status_tone
+from upline.web.shared.labels import cycle_title, status_title, status_tone
 from upline.web.shared.lists.address import ListUrl
 from upline.web.shared.lists.columns import Column, ColumnKind, Line, RecordTable, of
 from upline.web.shared.lists.definition import (
@@ -127,7 +126,7 @@ def _status(line: Line) -> SafeString:
     row: SubscriptionRow = line.row
     trial = format_html(' <span class="badge open">{}</span>', "Trial") if row.is_trial else ""
     badge = '<span class="badge {}">{}</span>{}'
-    return format_html(badge, status_tone(row.status), row.status_title, trial)
+    return format_html(badge, status_tone(row.status), status_title(row.status), trial)
 
 
 def _renews(line: Line) -> SafeString:
@@ -144,7 +143,9 @@ def _owner(line: Line) -> SafeString:
 def _fold(line: Line) -> SafeString:
     row: SubscriptionRow = line.row
     renews = format_html("{} · ", day(row.renewal_date)) if row.renewal_date else ""
-    return format_html("{}{}{}", renews, row.cycle, f" · {row.owner}" if row.owner else "")
+    return format_html(
+        "{}{}{}", renews, cycle_title(row.billing_cycle), f" · {row.owner}" if row.owner else ""
+    )
 
 
 def _yes_no(path: str) -> Any:
@@ -166,14 +167,14 @@ _COLUMNS = (
         code="quantity", label="Quantity", value=of("quantity"), kind=ColumnKind.COUNT,
         fold="b",
     ),
-    Column(code="cycle", label="Billing cycle", value=of("cycle"), css="nowrap"),
+    Column(code="cycle", label="Billing cycle", value=lambda line: cycle_title(line.row.billing_cycle), css="nowrap"),
     Column(
         code="unit_price", label="Unit price", value=of("unit_price"),
         kind=ColumnKind.MONEY,
     ),
     Column(code="currency", label="Currency", value=of("currency")),
     Column(
-        code="status", label="Status", value=of("status_title"), draw=_status,
+        code="status", label="Status", value=lambda line: status_title(line.row.status), draw=_status,
         css="nowrap", fold="d",
     ),
     Column(code="trial", label="Trial", value=_yes_no("is_trial")),
@@ -307,7 +308,7 @@ SUBSCRIPTIONS = ListDefinition(
     source=ListSource(page=_page, each=_each, neighbours=_neighbours, groups=_groups),
     group_by={
         SubscriptionGroup.PRODUCT: GroupBy("Product"),
-        SubscriptionGroup.STATUS: GroupBy("Status", "status"),
+        SubscriptionGroup.STATUS: GroupBy("Status", "status", status_title),
         SubscriptionGroup.ACCOUNT: GroupBy("Account", "account"),
     },
     extras=_extras,

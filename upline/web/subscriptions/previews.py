@@ -13,13 +13,15 @@ from uuid import UUID
 from upline.access.reach import UNRESTRICTED
 from upline.backorders.preview import DryRunLine, DryRunOrder, DryRunResult
 from upline.backorders.queries import subscription_page_with_orders
+from upline.catalog.rulebook import CYCLE_PRICE_LABELS
 from upline.kernel.formats import count_noun, format_day, join_words
 from upline.kernel.money import ZERO
 from upline.subscriptions.actions import ChangeTiming
-from upline.subscriptions.queries import STATUS_TITLES, AddOnSummary, SubscriptionPage
+from upline.subscriptions.queries import AddOnSummary, SubscriptionPage
 from upline.subscriptions.rulebook import Action, Status, SubscriptionKind
 from upline.web.shared import formatting
 from upline.web.shared.action_page import ActionDefinition
+from upline.web.shared.labels import status_title
 from upline.web.shared.previews import (
     Change,
     PreviewStep,
@@ -155,7 +157,7 @@ def _pages(ctx: SubscriptionActionContext, *ids: UUID | None) -> list[Subscripti
 
 
 def _sale_changes(facts: PreviewFacts) -> Iterable[Change]:
-    customer, span = facts.page.account.name, facts.page.span
+    customer, span = facts.page.account.name, CYCLE_PRICE_LABELS[facts.page.billing_cycle]
     for was in facts.before:
         yield _licences(was, facts)
     known = {page.id for page in facts.before}
@@ -174,7 +176,7 @@ def _state_changes(facts: PreviewFacts) -> Iterable[Change]:
     if was.auto_renew != now.auto_renew:
         yield Change("Automatic renewal", _on_off(was), _on_off(now), "")
     else:
-        yield Change("Status", STATUS_TITLES[was.status], STATUS_TITLES[now.status], "")
+        yield Change("Status", status_title(was.status), status_title(now.status), "")
 
 
 def _on_off(page: SubscriptionPage) -> str:
@@ -182,7 +184,7 @@ def _on_off(page: SubscriptionPage) -> str:
 
 
 def _own_label(facts: PreviewFacts) -> str:
-    label = f"You pay {facts.page.span}"
+    label = f"You pay {CYCLE_PRICE_LABELS[facts.page.billing_cycle]}"
     return label if _is_of_whole(facts) else f"{label} for these"
 
 

@@ -12,6 +12,7 @@ from upline.web.shared.lists.record_position import record_position
 from upline.web.subscriptions.layout import frame
 from upline.web.subscriptions.listing import SUBSCRIPTIONS
 from upline.web.subscriptions.record import get_subscription, subscription_url
+from upline.web.subscriptions.texts import texts_of
 
 
 @require_safe
@@ -24,6 +25,7 @@ def page(request: HttpRequest, visit: Visit, subscription_id: UUID) -> HttpRespo
     context = {
         "subscription": subscription,
         "frame": frame(visit, subscription),
+        "texts": texts_of(subscription),
         "timezone": visit.tenant.timezone,
         "position": record_position(request, visit, SUBSCRIPTIONS, subscription_id),
     }

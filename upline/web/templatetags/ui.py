@@ -39,16 +39,21 @@ def initials(name: str) -> str:
     return formatting.initials(name)
 
 
-@register.filter
-def trigger_title(trigger: str) -> str:
-    """Write which sale triggered an order: `Quantity changed`."""
-    return labels.trigger_title(trigger)
-
-
-@register.filter
-def cycle_title(cycle: str) -> str:
-    """Write a billing cycle: `Monthly`."""
-    return labels.cycle_title(cycle)
+for title in (
+    labels.activity_kind_title,
+    labels.case_priority_title,
+    labels.cycle_title,
+    labels.history_new,
+    labels.history_old,
+    labels.history_title,
+    labels.licences,
+    labels.placement_title,
+    labels.price_source_title,
+    labels.purpose_text,
+    labels.status_title,
+    labels.trigger_title,
+):
+    register.filter(title)
 
 
 @register.filter

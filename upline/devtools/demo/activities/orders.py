@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db import connection
-
 from upline.devtools.demo.activities.new_sales import (
     PurchaseChoice,
     choose_purchase,
@@ -17,6 +15,7 @@ from upline.devtools.demo.activities.new_sales import (
 from upline.devtools.demo.products import DemoProduct
 from upline.devtools.demo.schedule import STOREFRONT, ActivityContext
 from upline.devtools.demo.tenant_state import Customer, OwnedSubscription
+from upline.orders.queries import subscriptions_of_items
 from upline.orders.rulebook import ItemKind, OrderAction
 from upline.selling import actions as selling
 from upline.selling.actions import ItemSpec
@@ -123,7 +122,7 @@ def _remember_items(
     context: ActivityContext, draft_items: DraftItems, item_ids: Sequence[UUID], starts: date
 ) -> None:
     """Keep in mind what the items of an order have become."""
-    became = _subscription_ids_by_item(item_ids)
+    became = subscriptions_of_items(tenant_id=context.tenant_state.tenant_id, item_ids=item_ids)
     made: list[OwnedSubscription] = []
     for item_id, choice, target in zip(
         item_ids, draft_items.choices, draft_items.targets, strict=True
@@ -138,14 +137,6 @@ def _remember_items(
         else:
             parent = made[target - 1]
             made.append(parent.add_on(became[item_id], choice.product, choice.quantity))
-
-
-def _subscription_ids_by_item(item_ids: Sequence[UUID]) -> dict[UUID, UUID]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, subscription_id FROM upline_orderitem WHERE id = ANY(%s)", [list(item_ids)]
-        )
-        return dict(cursor.fetchall())
 
 
 def create_order(context: ActivityContext) -> bool:

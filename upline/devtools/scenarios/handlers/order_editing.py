@@ -58,7 +58,7 @@ def update_item(context: StepContext) -> None:
     orders.change_item(
         tenant_id=context.tenant.id,
         order_id=order_id,
-        item_id=item_at(order_id, context.arguments["item"]),
+        item_id=item_at(context, order_id),
         change=orders.ItemChange(quantity=context.get("quantity") or 0),
         action=OrderAction.UPDATE_ITEM,
         by=context.by,
@@ -70,7 +70,7 @@ def delete_item(context: StepContext) -> None:
     orders.delete_item(
         tenant_id=context.tenant.id,
         order_id=order_id,
-        item_id=item_at(order_id, context.arguments["item"]),
+        item_id=item_at(context, order_id),
         by=context.by,
     )
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from upline.devtools.scenarios import lookups
 from upline.devtools.scenarios.handlers.context import StepContext, handlers_by_name
 from upline.devtools.scenarios.state import UnknownName
 from upline.kernel.ids import new_id
 from upline.orders.actions import PlacedOrder
+from upline.orders.queries import find_item_at
 from upline.orders.rulebook import ItemKind, OrderAction
 from upline.selling import actions as selling
 
@@ -82,7 +82,7 @@ def deliver_items(context: StepContext) -> None:
     if "items" in context.arguments:
         item_ids = [_find_item(context, name) for name in context.arguments["items"]]
     else:
-        item_ids = [item_at(order_id, context.arguments["item"])]
+        item_ids = [item_at(context, order_id)]
     selling.deliver_items(
         order_id=order_id,
         delivery_spec=selling.DeliverySpec(item_ids=item_ids, start_date=context.get("start")),
@@ -98,16 +98,13 @@ def _find_item(context: StepContext, name: str) -> UUID:
     return made.id
 
 
-def item_at(order_id: UUID, position: int) -> UUID:
-    """Return the item at a position of an order, from 1.
+def item_at(context: StepContext, order_id: UUID) -> UUID:
+    """Return the item of an order that the step names by its position, from 1.
 
     If there is none, an unused id: refusals of the order itself come first.
     """
-    found: UUID | None = lookups.fetch_value(
-        "SELECT id FROM upline_orderitem WHERE order_id = %s AND position = %s",
-        order_id,
-        position,
-    )
+    position = context.arguments["item"]
+    found = find_item_at(tenant_id=context.tenant.id, order_id=order_id, position=position)
     return found or new_id()
 
 

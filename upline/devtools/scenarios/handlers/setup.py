@@ -9,7 +9,6 @@ from uuid import UUID
 from upline.backorders import actions as backorders
 from upline.catalog import actions as catalog
 from upline.catalog import queries as products
-from upline.devtools.scenarios import lookups
 from upline.devtools.scenarios.handlers.context import StepContext, handlers_by_name
 from upline.devtools.scenarios.handlers.references import (
     found,
@@ -117,14 +116,11 @@ def add_promotion(context: StepContext) -> None:
 
 
 def end_promotion(context: StepContext) -> None:
-    promotion_id = lookups.fetch_value(
-        "SELECT id FROM upline_promotion WHERE tenant_id = %s AND name = %s",
-        context.tenant.id,
-        context.arguments["name"],
-    )
+    name = context.arguments["name"]
+    promotion_id = products.find_promotion_id(tenant_id=context.tenant.id, name=name)
     catalog.end_promotion(
         tenant_id=context.tenant.id,
-        promotion_id=found(promotion_id, "promotion", context.arguments["name"]),
+        promotion_id=found(promotion_id, "promotion", name),
         last_date=local_date(context.state.now, timezone=context.tenant.timezone),
         by=context.by,
     )

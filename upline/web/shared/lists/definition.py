@@ -58,10 +58,14 @@ class ListSource:
 
 @dataclass(frozen=True, slots=True)
 class GroupBy:
-    """What a list can be grouped by. `parameter` filters the list by the key of a group."""
+    """What a list can be grouped by. `parameter` filters the list by the key of a group.
+
+    `title` returns what a group is called, from the name of its record or its code.
+    """
 
     label: str
     parameter: str = ""
+    title: Callable[[str], str] = str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -290,7 +290,8 @@ def _group_table(
         return address.href(group="", **{by.parameter: key}) if key and by.parameter else ""
 
     drawn = tuple(
-        DrawnGroup(group.label, group.count, group.sums, href(group.key)) for group in groups.groups
+        DrawnGroup(by.title(group.name), group.count, group.sums, href(group.key))
+        for group in groups.groups
     )
     return GroupTable(
         label=by.label,

@@ -1,0 +1,167 @@
+"""Page objects carry codes and ids; what they are called is said at the edge.
+
+Queries return enums and the names that people have given to records. Web, API, print-outs and the
+command line turn codes into titles, by one table per enum: `STATUS_TITLES` and its like, beside the
+enum, or in `upline/web/shared/labels.py`. So a title can be translated without changing what the API
+answers.
+
+The sentences of refusals (`Verdict.reason`, `WhyNot`, ribbons) are no titles: rulebooks write them
+whole, with a code beside each, because they are said to people by every entry point alike.
+"""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+import upline
+
+PACKAGE = Path(upline.__file__).parent
+EDGES = frozenset({"api", "cli", "config", "devtools", "printing", "web"})
+
+# Modules of areas that may translate, and why.
+MAY_TRANSLATE: Mapping[str, str] = {}
+
+# Modules with page objects that read titles, and why.
+READS_TITLES: Mapping[str, str] = {
+    "audit/queries/display_values.py": "asks which entities there are; the table has them all",
+    "audit/queries/pages.py": "history is told in the words of its day, on pages and in the API",
+}
+
+# Fields of page objects that are named as texts are, and why.
+TEXT_FIELDS: Mapping[str, str] = {
+    "audit/queries/display_values.py: FieldChange.label": "as above; columns change their names",
+    "setup/queries/custom_fields.py: FieldRow.label": "written by whoever set the field up",
+    "setup/queries/custom_values.py: CustomValue.label": "written by whoever set the field up",
+}
+
+_TITLE_TABLE = re.compile(r"^_?[A-Z_]*(?:TITLES|LABELS)$")
+_TEXT_FIELD = re.compile(r"(?:^|_)(?:title|label|caption|heading|text_for_people)$")
+_GETTEXT = re.compile(r"^(?:u?n?p?gettext(?:_lazy|_noop)?|_)$")
+
+
+def modules() -> dict[str, ast.Module]:
+    """Return the modules of the areas, by path."""
+    paths = (path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
+    found = {path.relative_to(PACKAGE).as_posix(): path for path in paths}
+    return {
+        name: ast.parse(path.read_text())
+        for name, path in found.items()
+        if "/" in name and name.split("/")[0] not in EDGES
+    }
+
+
+def has_page_objects(path: str) -> bool:
+    """Tell whether a module returns what pages and programs show."""
+    return "/queries" in path or path.endswith(("_page.py", "/page.py", "/preview.py"))
+
+
+def names(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.alias):
+            yield node.name
+
+
+def translates(tree: ast.AST) -> bool:
+    """Tell whether a module imports or calls gettext in any of its forms."""
+    calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
+    called = {getattr(func, "id", getattr(func, "attr", "")) for func in calls}
+    imported = {
+        f"{node.module}.{alias.name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    } | {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    }
+    return any(_GETTEXT.match(name) for name in called) or any(
+        name.startswith(("django.utils.translation", "gettext")) for name in imported
+    )
+
+
+def title_tables(tree: ast.AST) -> set[str]:
+    return {name for name in names(tree) if _TITLE_TABLE.match(name)}
+
+
+def text_fields(tree: ast.AST) -> Iterator[str]:
+    """Yield the fields and properties of classes that are named as texts are."""
+    for kind in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+        for node in kind.body:
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+                name = node.target.id
+            elif isinstance(node, ast.FunctionDef):
+                name = node.name
+            else:
+                continue
+            if _TEXT_FIELD.search(name):
+                yield f"{kind.name}.{name}"
+
+
+MODULES = modules()
+PAGE_MODULES = {path: tree for path, tree in MODULES.items() if has_page_objects(path)}
+
+
+def test_areas_translate_nothing():
+    found = {path for path, tree in MODULES.items() if translates(tree)}
+
+    assert found == MAY_TRANSLATE.keys(), "titles are made at the edge"
+
+
+def test_page_objects_read_no_titles():
+    found = {path for path, tree in PAGE_MODULES.items() if title_tables(tree)}
+
+    assert found == READS_TITLES.keys(), "return the enum; the edge has its title"
+
+
+def test_page_objects_have_no_fields_for_titles():
+    found = {
+        f"{path}: {field}" for path, tree in PAGE_MODULES.items() for field in text_fields(tree)
+    }
+
+    assert found == TEXT_FIELDS.keys(), "return the enum; the edge has its title"
+
+
+def test_page_objects_are_found():
+    assert {
+        "backorders/preview.py",
+        "backorders/subscription_page.py",
+        "orders/queries/page.py",
+        "parties/queries/account_page.py",
+        "selling/queries.py",
+        "subscriptions/queries/page.py",
+    } <= PAGE_MODULES.keys()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from django.utils.translation import gettext as _",
+        "from django.utils import translation\ntitle = translation.pgettext('order', 'Open')",
+        "import gettext",
+        "title = _('Open')",
+        "title = ngettext('order', 'orders', count)",
+    ],
+)
+def test_translation_in_an_area_is_found(source):
+    assert translates(ast.parse(source))
+
+
+def test_title_in_a_page_object_is_found():
+    tree = ast.parse(
+        "class Row:\n"
+        "    status_title: str\n"
+        "    @property\n"
+        "    def kind_label(self): return KIND_TITLES[self.kind]\n"
+    )
+
+    assert set(text_fields(tree)) == {"Row.status_title", "Row.kind_label"}
+    assert title_tables(tree) == {"KIND_TITLES"}
