@@ -1,6 +1,7 @@
 """Who may sell and change a subscription: the role, its permission rule, and the version read."""
 
 from collections.abc import Callable, Mapping
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -13,6 +14,8 @@ from upline.catalog.rulebook import BillingCycle
 from upline.kernel import clock
 from upline.kernel.verdicts import Refused
 from upline.models import Account, Product, SaleEvent, Subscription
+from upline.orders.rulebook import ItemKind
+from upline.selling import actions as selling
 from upline.subscriptions import actions
 from upline.subscriptions.actions import NewAddOn, NewSubscription, PaidTerms, PlanChange
 from upline.subscriptions.queries import subscription_page
@@ -190,3 +193,71 @@ def test_customer_that_one_may_not_see_cannot_be_sold_to(fixtures):
             by=Actor(name="Sam", role=Role.SALES),
             now=NOW,
         )
+
+
+def order_for(fixtures: RecordFixtures, *targets: Subscription) -> UUID:
+    """Let an administrator write an order of one more licence of each."""
+    boss = Actor(name="Boss", role=Role.ADMINISTRATOR)
+    items = [
+        selling.ItemSpec(kind=ItemKind.LICENCES, quantity=1, target_id=target.pk)
+        for target in targets
+    ]
+    placed = selling.create_order(
+        tenant_id=targets[0].tenant_id,
+        account_id=targets[0].account_id,
+        items=items,
+        by=boss,
+        now=NOW,
+    )
+    return placed.order_id
+
+
+def execute(order_id: UUID, tenant_id: UUID) -> None:
+    selling.execute_order(
+        tenant_id=tenant_id,
+        order_id=order_id,
+        start_date=None,
+        by=Actor(name="Sam", role=Role.SALES),
+        now=NOW,
+    )
+
+
+@pytest.mark.parametrize("level", [Level.SEE, None])
+def test_order_is_no_way_around_the_permission_rule_of_its_target(fixtures, seats, level):
+    order_id = order_for(fixtures, seats)
+    restrict_visibility(seats, **({"level": level} if level else {}))
+
+    with pytest.raises(Refused) as refusal:
+        execute(order_id, seats.tenant_id)
+
+    assert refusal.value.code == "not_shared"
+    assert seats.name not in str(refusal.value)
+    assert Subscription.objects.get(pk=seats.pk).quantity == seats.quantity
+
+
+def test_order_is_executed_by_whoever_may_edit_its_target(fixtures, seats):
+    order_id = order_for(fixtures, seats)
+    restrict_visibility(seats, level=Level.EDIT)
+
+    execute(order_id, seats.tenant_id)
+
+    assert Subscription.objects.get(pk=seats.pk).quantity == seats.quantity + 1
+
+
+def test_order_needs_the_right_to_edit_the_parent_of_an_ordered_add_on(fixtures, seats):
+    archive = Product.objects.get(tenant=fixtures.alpine, code="exchange-archiving")
+    boss = Actor(name="Boss", role=Role.ADMINISTRATOR)
+    add_on_id = actions.add_add_on(
+        tenant_id=seats.tenant_id,
+        subscription_id=seats.pk,
+        add_on=NewAddOn(product_id=archive.pk, quantity=1),
+        by=boss,
+        now=NOW,
+    )
+    order_id = order_for(fixtures, Subscription.objects.get(pk=add_on_id), seats)
+    restrict_visibility(seats, level=Level.SEE)
+
+    with pytest.raises(Refused) as refusal:
+        execute(order_id, seats.tenant_id)
+
+    assert refusal.value.code == "not_shared"

@@ -3,7 +3,7 @@
 An actor whose role does not allow an action is refused `not_permitted`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,12 +15,14 @@ from django.db.models import Q
 from upline.access.gate import authorise
 from upline.access.rulebook import Actor
 from upline.catalog.models import Price, PriceList, Product, Promotion, PromotionScope
+from upline.catalog.queries import catalogue
 from upline.catalog.rulebook import BillingCycle, CatalogAction, ProductStatus, PromotionKind
 from upline.kernel.formats import format_day
 from upline.kernel.ids import new_id
 from upline.kernel.money import AMOUNT_LIMIT
 from upline.kernel.naming import clean_line, clean_required_line
 from upline.kernel.verdicts import refuse
+from upline.tenancy.queries import get_tenant
 
 _MAX_NAME = 120  # of a price list or promotion, as in the models
 _MAX_PRODUCT_NAME = 300
@@ -77,11 +79,35 @@ def create_product(
     return product.pk
 
 
-def add_upgrade_paths(*, product_id: UUID, target_ids: Sequence[UUID], by: Actor) -> None:
-    """Let subscriptions of a product be upgraded to others, and downgraded from them."""
+def add_upgrade_paths(
+    *, tenant_id: UUID, product_id: UUID, target_ids: Sequence[UUID], by: Actor
+) -> None:
+    """Let subscriptions of a BSS's own product be upgraded to others, and downgraded from them.
+
+    Raises: Product.DoesNotExist — also when it belongs to another BSS; Refused `not_offered` — the
+    BSS does not know one of the targets.
+    """
     authorise(CatalogAction.MANAGE_PRODUCTS, None, by=by)
-    targets = Product.objects.filter(pk__in=list(target_ids))
-    Product.objects.get(pk=product_id).upgrades_to.add(*targets)
+    product = Product.objects.get(tenant_id=tenant_id, pk=product_id)
+    product.upgrades_to.add(*_known_products(tenant_id, target_ids).values())
+
+
+def _known_products(tenant_id: UUID, product_ids: Collection[UUID]) -> Mapping[UUID, Product]:
+    """Raises: Refused `not_offered` — the BSS does not know one of these products."""
+    seller, wanted = get_tenant(tenant_id=tenant_id), set(product_ids)
+    known = {product.pk: product for product in catalogue(seller=seller).filter(pk__in=wanted)}
+    if known.keys() != wanted:
+        raise refuse("not_offered", "This BSS does not sell one of these products.", "product")
+    return known
+
+
+def _own_price_lists(tenant_id: UUID, price_list_ids: Collection[UUID]) -> Sequence[PriceList]:
+    """Raises: Refused `unknown_price_list` — one of them is no price list of the BSS."""
+    wanted = set(price_list_ids)
+    found = list(PriceList.objects.filter(tenant_id=tenant_id, pk__in=wanted))
+    if len(found) != len(wanted):
+        raise refuse("unknown_price_list", "This BSS has no such price list.", "price_list")
+    return found
 
 
 def discontinue_product(*, tenant_id: UUID, product_id: UUID, by: Actor) -> None:
@@ -108,11 +134,12 @@ class NewPriceList:
 def create_price_list(*, tenant_id: UUID, new: NewPriceList, by: Actor) -> UUID:
     """Add a price list with its prices.
 
-    Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`; `before_start`: it ends
-    before it begins.
+    Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, `not_offered`;
+    `before_start`: it ends before it begins.
     """
     authorise(CatalogAction.SET_PRICES, None, by=by)
     _check_period(new.valid_from, new.valid_to)
+    _known_products(tenant_id, {product_id for product_id, _ in new.prices})
     price_list = PriceList.objects.create(
         tenant_id=tenant_id,
         name=clean_required_line(new.name, max_length=_MAX_NAME),
@@ -157,9 +184,13 @@ class PriceSetting:
 def set_price(*, tenant_id: UUID, setting: PriceSetting, by: Actor) -> None:
     """Set, change or take out the one price of a product and billing cycle, whenever valid.
 
-    Raises: Refused `invalid_price`, a negative one; `amount_too_large`.
+    Raises: Refused `invalid_price`, a negative one; `amount_too_large`; `not_offered`,
+    `unknown_price_list`.
     """
     authorise(CatalogAction.SET_PRICES, None, by=by)
+    _known_products(tenant_id, [setting.product_id])
+    if setting.price_list_id is not None:
+        _own_price_lists(tenant_id, [setting.price_list_id])
     if setting.amount is not None and setting.amount < 0:
         raise refuse("invalid_price", "A price is not negative.", "price")
     if setting.amount is not None and setting.amount >= AMOUNT_LIMIT:
@@ -204,11 +235,13 @@ class NewPromotion:
 def create_promotion(*, tenant_id: UUID, new: NewPromotion, by: Actor) -> UUID:
     """Add a promotion to a BSS.
 
-    Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`; `before_start`: it ends
-    before it begins.
+    Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, `not_offered`,
+    `unknown_price_list`; `before_start`: it ends before it begins.
     """
     authorise(CatalogAction.MANAGE_PROMOTIONS, None, by=by)
     _check_period(new.first_date, new.last_date)
+    products = _known_products(tenant_id, {*new.requires, *(pk for pk, _ in new.scope)})
+    price_lists = _own_price_lists(tenant_id, new.price_list_ids)
     promotion = Promotion.objects.create(
         id=new_id(),
         tenant_id=tenant_id,
@@ -226,8 +259,8 @@ def create_promotion(*, tenant_id: UUID, new: NewPromotion, by: Actor) -> UUID:
         PromotionScope(promotion=promotion, product_id=product_id, billing_cycle=cycle)
         for product_id, cycle in new.scope
     )
-    promotion.price_lists.set(PriceList.objects.filter(pk__in=list(new.price_list_ids)))
-    promotion.requires.set(Product.objects.filter(pk__in=list(new.requires)))
+    promotion.price_lists.set(price_lists)
+    promotion.requires.set([products[pk] for pk in new.requires])
     return promotion.pk
 
 

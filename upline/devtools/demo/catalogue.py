@@ -48,6 +48,7 @@ def create_catalogue(bss: DemoTenant, *, now: datetime) -> None:
     for demo_product in PRODUCTS:
         if demo_product.upgrades_to:
             catalog.add_upgrade_paths(
+                tenant_id=bss.tenant.id,
                 product_id=bss.products[demo_product.code],
                 target_ids=[bss.products[code] for code in demo_product.upgrades_to],
                 by=system_actor(),

@@ -57,11 +57,13 @@ def _deletions_of_dependents() -> Iterator[sql.Composed]:
             continue
         for field in model._meta.local_fields:
             if isinstance(field, ForeignKey) and _names_bss(field.related_model):
+                target = field.target_field.column
                 assert field.column is not None, "a foreign key has a column"
+                assert target is not None, "and so has what it leads to"
                 yield sql.SQL(_DELETE_DEPENDENT).format(
                     _table(model),
                     sql.Identifier(field.column),
-                    sql.Identifier(field.target_field.column),
+                    sql.Identifier(target),
                     _table(field.related_model),
                 )
 

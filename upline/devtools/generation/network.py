@@ -160,7 +160,12 @@ def _family(distributor: TenantFacts, family: str, plan: Plan) -> Family:
 
     plans = [create(name, price, type=family, offers_trial=True) for name, price in _EDITIONS]
     for lower, higher in pairwise(plans):
-        catalog.add_upgrade_paths(product_id=lower.id, target_ids=[higher.id], by=system_actor())
+        catalog.add_upgrade_paths(
+            tenant_id=distributor.id,
+            product_id=lower.id,
+            target_ids=[higher.id],
+            by=system_actor(),
+        )
     return Family(plans, [create(name, price, add_on_of=(family,)) for name, price in _ADD_ONS])
 
 

@@ -57,7 +57,10 @@ class CatalogueBuilder(WorldParser):
             ]
             if targets:
                 catalog.add_upgrade_paths(
-                    product_id=made[product["id"]], target_ids=targets, by=system_actor()
+                    tenant_id=tenant.id,
+                    product_id=made[product["id"]],
+                    target_ids=targets,
+                    by=system_actor(),
                 )
 
     def product(self, tenant: TenantFacts, mapping: YamlMapping, key: str, code: object) -> UUID:

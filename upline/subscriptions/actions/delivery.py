@@ -8,7 +8,11 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from upline.access import queries as access
+from upline.access.gate import NOT_SHARED, GuardedRecord, authorise
+from upline.access.reach import Reach
 from upline.catalog.rulebook import BillingCycle
+from upline.kernel.verdicts import refuse
 from upline.subscriptions import rulebook
 from upline.subscriptions.actions.locking import lock_subscriptions
 from upline.subscriptions.actions.sale import CommandContext, Sale
@@ -41,13 +45,17 @@ class DeliveredOrder:
 class Delivery:
     """The sale by which an order is delivered.
 
-    `targets` are the subscriptions that exist already, all locked before the first is changed.
+    `targets` are the subscriptions that exist already, all locked before the first is changed. What
+    an item changes passes the gate like a change by hand: to execute an order is to sell to each.
     """
 
     order: DeliveredOrder
     sale: Sale
     targets: Mapping[UUID, Subscription]
+    reach: Reach
     _records: dict[UUID, Subscription] = field(default_factory=dict)
+    _made: set[UUID] = field(default_factory=set)  # by this delivery
+    _authorised: set[tuple[UUID, Action]] = field(default_factory=set)
 
     def deliver_subscription(
         self,
@@ -68,12 +76,13 @@ class Delivery:
         )
         record = start_subscription(self.sale, new)
         self._records[record.pk] = record
+        self._made.add(record.pk)
         return self._name_order(record)
 
     def deliver_licences(self, *, target_id: UUID, quantity: int) -> UUID:
         """Add licences to a subscription or add-on and return its id.
 
-        Raises: Refused — what the subscription's state refuses, `invalid_quantity`, `before_start`.
+        Raises: Refused — as the gate does, `invalid_quantity`, `before_start`.
         """
         record = self._target(target_id, Action.CHANGE_QUANTITY)
         check_quantity(record.quantity + quantity, record.product)
@@ -83,11 +92,13 @@ class Delivery:
     def deliver_add_on(self, *, target_id: UUID, product_id: UUID, quantity: int) -> UUID:
         """Start an add-on of a subscription and return its id.
 
-        Raises: Refused — what the subscription's state refuses, and as `start_add_on` does.
+        Raises: Refused — as the gate does, and as `start_add_on` does.
         """
         parent = self._target(target_id, Action.ADD_ADD_ON)
         new = NewAddOn(product_id=product_id, quantity=quantity, start_date=self.order.start_date)
-        return self._name_order(start_add_on(self.sale, parent, new))
+        add_on = start_add_on(self.sale, parent, new)
+        self._made.add(add_on.pk)
+        return self._name_order(add_on)
 
     def publish(self) -> None:
         """Publish the sale, once, after the last item."""
@@ -95,10 +106,24 @@ class Delivery:
 
     def _target(self, target_id: UUID, action: Action) -> Subscription:
         if target_id not in self._records:
-            record = self.targets[target_id]
-            rulebook.check(action, state_on(record, self.sale.context.today))
-            self._records[target_id] = record
-        return self._records[target_id]
+            self._records[target_id] = self.targets[target_id]
+        record = self._records[target_id]
+        if target_id not in self._made and (target_id, action) not in self._authorised:
+            self._authorise(action, record)
+            self._authorised.add((target_id, action))
+        return record
+
+    def _authorise(self, action: Action, record: Subscription) -> None:
+        context = self.sale.context
+        guarded = GuardedRecord(
+            record=record,
+            reach=self.reach,
+            verdict=rulebook.verdict(action, state_on(record, context.today)),
+        )
+        if guarded.level is None:
+            sentence = "An item is for a subscription that is not shared with you."
+            raise refuse(NOT_SHARED, sentence, "items")
+        authorise(action, guarded, by=context.by)
 
     def _name_order(self, record: Subscription) -> UUID:
         record.order_id = self.order.id
@@ -122,4 +147,5 @@ def begin_delivery(
         reference=order.name,
     )
     targets = lock_subscriptions(tenant_id=context.seller.id, subscription_ids=target_ids)
-    return Delivery(order=order, sale=sale, targets=targets)
+    reach = access.reach(tenant_id=context.seller.id, by=context.by)
+    return Delivery(order=order, sale=sale, targets=targets, reach=reach)

@@ -10,13 +10,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.db import connection, transaction
 
 from upline.access.gate import authorise
-from upline.access.rulebook import Actor
+from upline.access.rulebook import NOT_PERMITTED, Actor, Role, is_permitted
 from upline.kernel.money import is_known_currency
 from upline.kernel.naming import clean_line, clean_required_line
 from upline.kernel.verdicts import refuse
-from upline.tenancy.models import Tenant
+from upline.tenancy.models import Membership, Tenant
 from upline.tenancy.queries import TenantFacts, get_tenant, tenant_facts
-from upline.tenancy.rulebook import MAX_NUMBER_DIGITS, MAX_PREFIX_LENGTH, TenancyAction
+from upline.tenancy.rulebook import (
+    MAX_NUMBER_DIGITS,
+    MAX_PREFIX_LENGTH,
+    NEEDS,
+    TenancyAction,
+)
 
 _MAX_NAME_LENGTH = 200
 
@@ -38,9 +43,10 @@ class NewTenant:
 def create_tenant(*, new: NewTenant, by: Actor, now: datetime) -> TenantFacts:
     """Create a BSS, below its upline if it has one.
 
-    Raises: Refused — unknown currency or time zone, and what `clean_required_line` says.
+    Raises: Refused — unknown currency or time zone, what `clean_required_line` says, and
+    `not_permitted`, also for an administrator of another BSS than the upline.
     """
-    authorise(TenancyAction.CREATE_TENANTS, None, by=by)
+    _authorise_creation(new.upline_id, by=by)
     check_currency(new.currency)
     check_timezone(new.timezone)
     upline = get_tenant(tenant_id=new.upline_id) if new.upline_id else None
@@ -55,12 +61,32 @@ def create_resellers(
     """Create many BSSs below one, with back-ordering active, in one statement.
 
     Nothing has been sold there before, so nothing has to be checked before that (R40).
+    Raises: Refused `not_permitted` — as `create_tenant` does.
     """
-    authorise(TenancyAction.CREATE_TENANTS, None, by=by)
+    _authorise_creation(upline.id, by=by)
     tenants = [_tenant(new, upline, now) for new in new_tenants]
     for tenant in tenants:
         tenant.back_ordering_activated_at = now
     return [tenant_facts(tenant) for tenant in Tenant.objects.bulk_create(tenants)]
+
+
+def _authorise_creation(upline_id: UUID | None, *, by: Actor) -> None:
+    """Raise, unless the actor may create BSSs below this one; None: distributors of their own.
+
+    A role counts in one BSS, and no action before this one has found the actor's. So a person's
+    role is read in the upline; for a distributor of its own there is no BSS in which anybody has a
+    role, and only Upline itself creates one.
+    """
+    authorise(TenancyAction.CREATE_TENANTS, None, by=by)
+    if by.user_id is None:
+        return
+    memberships = Membership.objects.filter(user_id=by.user_id, is_active=True)
+    roles = memberships.filter(tenant_id=upline_id) if upline_id else memberships.none()
+    permission = NEEDS[TenancyAction.CREATE_TENANTS].permission
+    if not any(
+        is_permitted(Role(role), permission) for role in roles.values_list("role", flat=True)
+    ):
+        raise refuse(NOT_PERMITTED, "Resellers are created by an administrator of their upline.")
 
 
 def _tenant(new: NewTenant, upline: TenantFacts | None, now: datetime) -> Tenant:
