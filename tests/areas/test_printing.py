@@ -19,6 +19,7 @@ from tests.support.print_outs import (
     without_whitespace,
 )
 from upline.catalog.rulebook import BillingCycle
+from upline.kernel.money import Money
 from upline.models import Order, OrderItem, Product, Promotion
 from upline.printing import formatting
 from upline.printing.rulebook import Language, Paper
@@ -63,12 +64,12 @@ def test_every_language_translates_every_text():
 )
 def test_dates_and_money_are_formatted_per_language(language, day, money):
     assert formatting.format_day(date(2026, 5, 15), Language(language)) == day
-    assert formatting.format_money(Decimal("2279.22"), "EUR", Language(language)) == money
+    assert formatting.format_money(Money(Decimal("2279.22"), "EUR"), Language(language)) == money
 
 
 def test_amounts_use_currency_decimals_and_more_only_when_significant():
     formatted = [
-        formatting.format_amount(Decimal(value), currency, Language.ENGLISH)
+        formatting.format_amount(Money(Decimal(value), currency), Language.ENGLISH)
         for value, currency in [("5.6", "EUR"), ("0.0125", "EUR"), ("-1200", "JPY"), ("1", "KWD")]
     ]
 
@@ -108,9 +109,9 @@ def test_page_and_pdf_are_fully_translated(fixtures, order, language):
         words[BillingCycle.MONTHLY], formatting.format_day(date(2026, 5, 15), language),
         "Alpine Distribution", "Huber Bakery 7", "Huber Bakery", "Backstraße 12", "1070 Wien",
         "Cumulus IT", "EUR", "Microsoft 365 Business Basic", "+5",
-        formatting.format_amount(Decimal("2279.22"), "EUR", language),
-        formatting.format_amount(Decimal("-79.22"), "EUR", language),
-        formatting.format_amount(Decimal(2200), "EUR", language), RIBBON,
+        formatting.format_amount(Money(Decimal("2279.22"), "EUR"), language),
+        formatting.format_amount(Money(Decimal("-79.22"), "EUR"), language),
+        formatting.format_amount(Money(Decimal(2200), "EUR"), language), RIBBON,
     ]  # fmt: skip
     for text in expected:
         assert text in page.words, text

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from upline.kernel.money import Money
 from upline.web.shared import formatting, markup
 from upline.web.shared.csv_export import escape_formula
 
@@ -23,15 +24,21 @@ from upline.web.shared.csv_export import escape_formula
     ],
 )
 def test_amounts_have_the_decimals_of_their_currency(value, currency, written):
-    assert formatting.amount(Decimal(value), currency) == written
+    assert formatting.amount(Money(Decimal(value), currency)) == written
 
 
 def test_money_names_its_currency_and_greys_a_zero():
-    assert markup.money(Decimal(5), "EUR") == (
+    assert markup.money(Money(Decimal(5), "EUR")) == (
         '<span class="money">5.00 <span class="cur">EUR</span></span>'
     )
-    assert 'class="money zero"' in markup.money(Decimal(0), "EUR")
-    assert markup.money(None, "EUR") == '<span class="none">–</span>'
+    assert 'class="money zero"' in markup.money(Money(Decimal(0), "EUR"))
+    assert markup.money(None) == '<span class="none">–</span>'
+
+
+def test_amount_leaves_its_currency_out():
+    assert markup.amount(Money(Decimal(5), "EUR")) == '<span class="money">5.00</span>'
+    assert markup.amount(Money(Decimal(500), "JPY")) == '<span class="money">500</span>'
+    assert markup.amount(None) == '<span class="none">–</span>'
 
 
 def test_signed_quantities():

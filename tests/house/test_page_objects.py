@@ -3,7 +3,7 @@
 Queries return enums and the names that people have given to records. Web, API, print-outs and the
 command line turn codes into titles, by one table per enum: `STATUS_TITLES` and its like, beside the
 enum, or in `upline/web/shared/labels.py`. So a title can be translated without changing what the API
-answers.
+answers. Amounts are `Money`, whoever is given them: an amount and its currency never travel apart.
 
 The sentences of refusals (`Verdict.reason`, `WhyNot`, ribbons) are no titles: rulebooks write them
 whole, with a code beside each, because they are said to people by every entry point alike.
@@ -35,6 +35,13 @@ TEXT_FIELDS: Mapping[str, str] = {
     "audit/queries/display_values.py: FieldChange.label": "as above; columns change their names",
     "setup/queries/custom_fields.py: FieldRow.label": "written by whoever set the field up",
     "setup/queries/custom_values.py: CustomValue.label": "written by whoever set the field up",
+}
+
+# Classes with an amount beside its currency, and why.
+AMOUNTS_WITH_CURRENCY: Mapping[str, str] = {
+    "catalog/queries.py: PromotionSummary": "its value is a percentage or an amount",
+    "tenancy/queries/tenants.py: TenantFacts": "its markup is a factor",
+    "subscriptions/queries/mirrors.py: MirroredSubscription": "rows as booking reads and writes them",
 }
 
 _TITLE_TABLE = re.compile(r"^_?[A-Z_]*(?:TITLES|LABELS)$")
@@ -106,6 +113,18 @@ def text_fields(tree: ast.AST) -> Iterator[str]:
                 yield f"{kind.name}.{name}"
 
 
+def amounts_with_currency(tree: ast.AST) -> Iterator[str]:
+    """Yield the classes that have bare amounts and the currency that these are in."""
+    for kind in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+        fields = {
+            node.target.id: ast.unparse(node.annotation)
+            for node in kind.body
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+        }
+        if "currency" in fields and any("Decimal" in type_ for type_ in fields.values()):
+            yield kind.name
+
+
 MODULES = modules()
 PAGE_MODULES = {path: tree for path, tree in MODULES.items() if has_page_objects(path)}
 
@@ -128,6 +147,16 @@ def test_page_objects_have_no_fields_for_titles():
     }
 
     assert found == TEXT_FIELDS.keys(), "return the enum; the edge has its title"
+
+
+def test_page_objects_have_money_where_there_is_a_currency():
+    found = {
+        f"{path}: {name}"
+        for path, tree in PAGE_MODULES.items()
+        for name in amounts_with_currency(tree)
+    }
+
+    assert found == AMOUNTS_WITH_CURRENCY.keys(), "an amount with a currency is Money"
 
 
 def test_page_objects_are_found():
@@ -165,3 +194,12 @@ def test_title_in_a_page_object_is_found():
 
     assert set(text_fields(tree)) == {"Row.status_title", "Row.kind_label"}
     assert title_tables(tree) == {"KIND_TITLES"}
+
+
+def test_amount_beside_its_currency_is_found():
+    tree = ast.parse(
+        "class Row:\n    total: Decimal | None\n    currency: str\n"
+        "class Page:\n    total: Money\n    currency: str\n"
+    )
+
+    assert list(amounts_with_currency(tree)) == ["Row"]

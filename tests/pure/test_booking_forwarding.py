@@ -31,6 +31,7 @@ from tests.support.booking import (
     subscription,
 )
 from upline.backorders.booking import book
+from upline.kernel.money import Money
 from upline.parties.events import CustomerUpdated
 from upline.subscriptions.events import Stream, SubscriptionsChanged, SubscriptionsSold
 from upline.subscriptions.rulebook import ChangeKind, LineKind, Status, SubscriptionKind, Trigger
@@ -84,8 +85,7 @@ def test_forwarded_line_keeps_every_figure_of_the_line_that_was_sold():
         quantity=3,
         quantity_old=4,
         is_upgrade=True,
-        pushed_price=Decimal("0.37"),
-        pushed_currency="EUR",
+        pushed_price=Money(Decimal("0.37"), "EUR"),
     )
     state = chained_snapshot()
 

@@ -38,7 +38,7 @@ from tests.support.booking import (
 from upline.backorders.booking import AccountMirror, SubscriptionMirror, book
 from upline.backorders.rulebook import EventState, NothingToBook, ParkingReason
 from upline.catalog.rulebook import BillingCycle
-from upline.kernel.money import AMOUNT_LIMIT
+from upline.kernel.money import AMOUNT_LIMIT, Money
 from upline.subscriptions.events import Stream
 from upline.subscriptions.rulebook import ChangeKind, LineKind, Status, Trigger
 
@@ -149,7 +149,7 @@ def test_amount_that_no_column_can_hold_parks_the_event(lines, is_parked):
         subscription(number, METERED, product_name="Credits") for number, _ in enumerate(lines, 1)
     ]
     sold_lines = [
-        sold(subject, quantity=quantity, pushed_price=Decimal(price) * unit, pushed_currency="EUR")
+        sold(subject, quantity=quantity, pushed_price=Money(Decimal(price) * unit, "EUR"))
         for subject, (quantity, price) in zip(subjects, lines, strict=True)
     ]
 

@@ -39,6 +39,7 @@ from upline.backorders.booking import OwnedRecord
 from upline.backorders.rulebook import LINE_RULES, EventState, ParkingReason
 from upline.catalog.pricing import PromotionTerms
 from upline.catalog.rulebook import PriceSource, PromotionKind
+from upline.kernel.money import Money
 from upline.subscriptions.rulebook import ChangeKind, LineKind, Status, SubscriptionKind
 
 LISTED = {CUMULUS: terms(price_list=price_list({BASIC: "4.48", PREMIUM: "15.00"}))}
@@ -69,8 +70,8 @@ def more_licences(seats, quantity=2, **fields):
 )
 def test_new_subscription_takes_the_first_price_of_the_ladder(product, pushed, price, source):
     seats = subscription(product=product)
-    pushed_price = None if pushed is None else Decimal(pushed)
-    line = sold(seats, pushed_price=pushed_price, pushed_currency="EUR" if pushed else "")
+    pushed_price = None if pushed is None else Money(Decimal(pushed), "EUR")
+    line = sold(seats, pushed_price=pushed_price)
 
     booked = book_line(sale(seats, lines=[line]), snapshot(resellers=LISTED))
 
@@ -81,7 +82,7 @@ def test_new_subscription_takes_the_first_price_of_the_ladder(product, pushed, p
 @pytest.mark.parametrize("currency", ["USD", "EUR"])
 def test_pushed_price_is_in_the_currency_that_was_pushed_with_it(currency):
     seats = subscription(product=METERED)
-    line = sold(seats, pushed_price=Decimal("0.37"), pushed_currency=currency)
+    line = sold(seats, pushed_price=Money(Decimal("0.37"), currency))
 
     outcome = outcome_of(sale(seats, lines=[line]))
 
@@ -179,7 +180,7 @@ def test_own_price_in_another_currency_than_the_account_parks_the_event():
 def test_later_line_keeps_the_price_that_an_earlier_line_of_the_sale_found():
     seats = subscription(product=METERED)
     lines = [
-        sold(seats, quantity=10, pushed_price=Decimal("0.37"), pushed_currency="EUR"),
+        sold(seats, quantity=10, pushed_price=Money(Decimal("0.37"), "EUR")),
         sold(seats, LineKind.QUANTITY, quantity=5),
     ]
 

@@ -12,14 +12,13 @@ from upline.catalog.pricing import (
     PromotionContext,
     PromotionTerms,
     Tier,
-    UnitPrice,
     UnitPrices,
     price_line,
     price_on,
     resolve_unit_price,
 )
-from upline.catalog.rulebook import BillingCycle, PromotionKind
-from upline.kernel.money import round_money
+from upline.catalog.rulebook import BillingCycle, PriceSource, PromotionKind
+from upline.kernel.money import Money, round_money
 
 PRODUCT, OTHER = UUID(int=1), UUID(int=2)
 MONTHLY, ANNUAL = BillingCycle.MONTHLY, BillingCycle.ANNUAL
@@ -215,21 +214,21 @@ def test_a_line_never_goes_below_zero(term):
     ],
 )
 def test_price_list_applies_while_active_and_valid(terms, day, price):
-    prices = {(PRODUCT, MONTHLY): [PricePeriod(Decimal("4.48"), "EUR")]}
+    prices = {(PRODUCT, MONTHLY): [PricePeriod(Money(Decimal("4.48"), "EUR"))]}
     whole = {"is_active": True, "valid_from": None, "valid_to": None, "prices": prices, **terms}
     price_list = PriceListTerms(id=UUID(int=5), name="Gold", **whole)
 
     found = price_list.price_on(day, PRODUCT, MONTHLY)
 
-    assert found == (UnitPrice(Decimal(price), "EUR") if price else None)
+    assert found == (Money(Decimal(price), "EUR") if price else None)
     assert price_list.price_on(day, PRODUCT, ANNUAL) is None
     assert price_list.price_on(day, OTHER, MONTHLY) is None
 
 
 @pytest.mark.rule("R20")
 def test_latest_started_price_period_applies():
-    old = PricePeriod(Decimal(1), "EUR")
-    new = PricePeriod(Decimal(2), "EUR", valid_from=DAY, valid_to=date(2026, 6, 1))
+    old = PricePeriod(Money(Decimal(1), "EUR"))
+    new = PricePeriod(Money(Decimal(2), "EUR"), valid_from=DAY, valid_to=date(2026, 6, 1))
 
     assert price_on([new, old], date(2026, 5, 14)).amount == 1
     assert price_on([old, new], DAY).amount == 2
@@ -239,21 +238,21 @@ def test_latest_started_price_period_applies():
 
 @pytest.mark.rule("R20", "R43")
 def test_inherited_price_gets_the_markup_of_each_tier_without_own_price():
-    owner = Tier(Decimal(9), [PricePeriod(Decimal("5.55"), "EUR")])
+    owner = Tier(Decimal(9), [PricePeriod(Money(Decimal("5.55"), "EUR"))])
     middle = Tier(Decimal("1.1"), [])
-    own = Tier(Decimal("1.1"), [PricePeriod(Decimal(7), "EUR")])
+    own = Tier(Decimal("1.1"), [PricePeriod(Money(Decimal(7), "EUR"))])
 
-    assert resolve_unit_price([owner], DAY) == UnitPrice(Decimal("5.55"), "EUR")
-    assert resolve_unit_price([owner, middle], DAY) == UnitPrice(Decimal("6.11"), "EUR")
-    assert resolve_unit_price([owner, middle, middle], DAY) == UnitPrice(Decimal("6.72"), "EUR")
-    assert resolve_unit_price([owner, own, middle], DAY) == UnitPrice(Decimal("7.70"), "EUR")
+    assert resolve_unit_price([owner], DAY) == Money(Decimal("5.55"), "EUR")
+    assert resolve_unit_price([owner, middle], DAY) == Money(Decimal("6.11"), "EUR")
+    assert resolve_unit_price([owner, middle, middle], DAY) == Money(Decimal("6.72"), "EUR")
+    assert resolve_unit_price([owner, own, middle], DAY) == Money(Decimal("7.70"), "EUR")
     assert resolve_unit_price([middle, middle], DAY) is None
 
 
 @pytest.mark.rule("R20")
 @pytest.mark.parametrize(("currency", "amount"), [("EUR", Decimal("5.60")), ("USD", None)])
 def test_price_is_never_converted(currency, amount):
-    assert UnitPrice(Decimal("5.60"), "EUR").amount_in(currency) == amount
+    assert Money(Decimal("5.60"), "EUR").amount_in(currency) == amount
 
 
 @pytest.mark.rule("R20", "R43")
@@ -262,14 +261,16 @@ def test_product_price_is_found_through_the_tiers_from_its_owner_down():
     prices = UnitPrices(
         markups={PRODUCT: [(owner, Decimal(9)), (seller, Decimal("1.10"))]},
         own={
-            (owner, PRODUCT, MONTHLY): [PricePeriod(Decimal("5.55"), "EUR")],
-            (seller, PRODUCT, ANNUAL): [PricePeriod(Decimal(60), "EUR", valid_from=DAY)],
-            (upstream, PRODUCT, MONTHLY): [PricePeriod(Decimal(1), "EUR")],  # not on the way down
+            (owner, PRODUCT, MONTHLY): [PricePeriod(Money(Decimal("5.55"), "EUR"))],
+            (seller, PRODUCT, ANNUAL): [PricePeriod(Money(Decimal(60), "EUR"), valid_from=DAY)],
+            (upstream, PRODUCT, MONTHLY): [
+                PricePeriod(Money(Decimal(1), "EUR"))
+            ],  # not on the way down
         },
     )
 
-    assert prices.on(DAY, PRODUCT, MONTHLY) == UnitPrice(Decimal("6.11"), "EUR")
-    assert prices.on(DAY, PRODUCT, ANNUAL) == UnitPrice(Decimal(60), "EUR")
+    assert prices.on(DAY, PRODUCT, MONTHLY) == Money(Decimal("6.11"), "EUR")
+    assert prices.on(DAY, PRODUCT, ANNUAL) == Money(Decimal(60), "EUR")
     assert prices.on(date(2026, 5, 14), PRODUCT, ANNUAL) is None
     assert prices.on(DAY, OTHER, MONTHLY) is None
 
@@ -279,7 +280,7 @@ def test_product_price_is_found_through_the_tiers_from_its_owner_down():
     ("day", "is_valid"), [(14, False), (15, True), (20, True), (25, True), (26, False)]
 )
 def test_price_list_is_valid_from_its_first_to_its_last_day(day, is_valid):
-    prices = {(PRODUCT, MONTHLY): [PricePeriod(Decimal("4.48"), "EUR")]}
+    prices = {(PRODUCT, MONTHLY): [PricePeriod(Money(Decimal("4.48"), "EUR"))]}
     first, last = date(2026, 5, 15), date(2026, 5, 25)
     price_list = PriceListTerms(
         UUID(int=5), "Gold", is_active=True, valid_from=first, valid_to=last, prices=prices
@@ -297,7 +298,7 @@ def test_price_list_is_valid_from_its_first_to_its_last_day(day, is_valid):
 def test_price_has_an_amount_in_its_own_currency_only(currency, amount):
     equal_text = "".join(currency)  # read from a file or the database, it is another object
 
-    assert UnitPrice(Decimal("5.60"), "EUR").amount_in(equal_text) == amount
+    assert Money(Decimal("5.60"), "EUR").amount_in(equal_text) == amount
 
 
 @pytest.mark.rule("R24")
@@ -305,3 +306,13 @@ def test_promotion_of_an_amount_compares_currencies_by_their_code():
     term = promotion(kind=PromotionKind.AMOUNT, value=Decimal(1), currency="".join("EUR"))
 
     assert priced(term).discount > 0
+
+
+@pytest.mark.rule("R20")
+def test_rungs_of_the_ladder_are_counted_from_the_first():
+    assert [(source, source.rung) for source in PriceSource] == [
+        (PriceSource.PUSHED, 1),
+        (PriceSource.SUBSCRIPTION, 2),
+        (PriceSource.PRICE_LIST, 3),
+        (PriceSource.PRODUCT, 4),
+    ]

@@ -27,6 +27,7 @@ from upline.backorders.booking import (
 )
 from upline.catalog.pricing import PriceListTerms, PricePeriod, PromotionTerms, UnitPrices
 from upline.catalog.rulebook import BillingCycle, PromotionKind
+from upline.kernel.money import Money
 from upline.parties.events import CustomerSnapshot
 from upline.subscriptions.events import SoldLine, Stream, SubscriptionSnapshot
 from upline.subscriptions.rulebook import ChangeKind, LineKind, Status, SubscriptionKind, Trigger
@@ -169,7 +170,7 @@ def price_list(
 ) -> PriceListTerms:
     """A price list whose prices have no end."""
     periods = {
-        (product, cycle): [PricePeriod(Decimal(amount), currency)]
+        (product, cycle): [PricePeriod(Money(Decimal(amount), currency))]
         for product, amount in prices.items()
     }
     whole: dict[str, Any] = {"is_active": True, "valid_from": None, "valid_to": None}
@@ -204,7 +205,7 @@ def unit_prices(
     return UnitPrices(
         markups={product: [(ALPINE, Decimal(1))] for product in prices},
         own={
-            (ALPINE, product, cycle): [PricePeriod(Decimal(amount), currency)]
+            (ALPINE, product, cycle): [PricePeriod(Money(Decimal(amount), currency))]
             for product, amount in prices.items()
         },
     )

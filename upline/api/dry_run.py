@@ -66,16 +66,16 @@ def dry_run_response(
 def _booked(order: DryRunOrder) -> BookedOrder:
     return BookedOrder(
         distributor=order.distributor,
-        total=money(order.total, order.currency),
+        total=money(order.total),
         items=[
             BookedItem(
                 product=line.product,
                 quantity=line.quantity,
-                unit_price=money(line.unit_price, order.currency),
-                discount=money(line.discount, order.currency),
+                unit_price=money(line.unit_price),
+                discount=money(line.discount),
                 promotion=line.promotion,
                 promotion_cycles=line.promotion_cycles,
-                total=money(line.total, order.currency),
+                total=money(line.total),
             )
             for line in order.lines
         ],

@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
@@ -23,7 +22,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from upline.kernel.money import minor_unit
+from upline.kernel import money as kernel
 from upline.kernel.page_objects import Ref
 
 
@@ -46,18 +45,18 @@ class Money(ResponseModel):
     currency: str = Field(pattern="^[A-Z]{3}$", examples=["EUR"])
 
 
-def money(amount: Decimal, currency: str) -> Money:
+def money(value: kernel.Money) -> Money:
     """Return an amount with the decimals of its currency; with more if they are not zero."""
-    least = -int(minor_unit(currency).as_tuple().exponent)
-    text = f"{amount:f}"
+    least = -int(kernel.minor_unit(value.currency).as_tuple().exponent)
+    text = f"{value.amount:f}"
     whole, _, decimals = text.partition(".")
     decimals = decimals.rstrip("0").ljust(least, "0")
-    return Money(amount=f"{whole}.{decimals}" if decimals else whole, currency=currency)
+    return Money(amount=f"{whole}.{decimals}" if decimals else whole, currency=value.currency)
 
 
-def money_or_none(amount: Decimal | None, currency: str) -> Money | None:
+def money_or_none(value: kernel.Money | None) -> Money | None:
     """Return an amount, or None where there is none."""
-    return None if amount is None else money(amount, currency)
+    return None if value is None else money(value)
 
 
 class Record(ResponseModel):

@@ -14,9 +14,10 @@ from upline.access.rulebook import Actor
 from upline.backorders.outbox.recording import receive, sale_event
 from upline.backorders.rulebook import BackOrderAction
 from upline.catalog import queries as catalog
-from upline.catalog.pricing import UnitPrice, list_or_product_price
+from upline.catalog.pricing import list_or_product_price
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.clock import local_date
+from upline.kernel.money import Money
 from upline.kernel.verdicts import refuse
 from upline.parties import actions as parties
 from upline.parties import queries as accounts
@@ -123,7 +124,7 @@ def _copy_customer_to_reseller(
 
 def _price_today(
     tenant_id: UUID, reseller_id: UUID, now: datetime, product_id: UUID, cycle: BillingCycle
-) -> UnitPrice | None:
+) -> Money | None:
     """Return what a reseller pays for a product: by its price list, else the product's price (R42).
 
     None without a price, or where it is in another currency than the reseller's account.
@@ -144,9 +145,9 @@ def _price_today(
             seller=get_tenant(tenant_id=tenant_id), product_ids=wanted
         ),
     )
-    if price is None or price.currency != account.currency:
+    if price is None or price.money.currency != account.currency:
         return None
-    return UnitPrice(price.amount, price.currency)
+    return price.money
 
 
 def mirror_earlier_sales(*, tenant_id: UUID, reseller_id: UUID, by: Actor, now: datetime) -> int:

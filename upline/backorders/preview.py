@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -19,7 +18,7 @@ from upline.backorders.rulebook import EventState
 from upline.backorders.worker.snapshot import load_snapshot
 from upline.catalog.queries import product_names
 from upline.kernel.ids import new_id
-from upline.kernel.money import ZERO
+from upline.kernel.money import ZERO, Money
 from upline.kernel.verdicts import Refused
 from upline.setup import actions as setup
 from upline.tenancy.queries import TenantFacts, get_tenant
@@ -27,15 +26,15 @@ from upline.tenancy.queries import TenantFacts, get_tenant
 
 @dataclass(frozen=True, slots=True)
 class DryRunLine:
-    """A line that would be booked; money net, in the order's currency."""
+    """A line that would be booked; money is net."""
 
     product: str
     quantity: int
-    unit_price: Decimal
-    discount: Decimal
+    unit_price: Money
+    discount: Money
     promotion: str | None
     promotion_cycles: int | None
-    total: Decimal
+    total: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +42,7 @@ class DryRunOrder:
     """An order that the BSS upstream would book."""
 
     distributor: str
-    currency: str
-    total: Decimal
+    total: Money
     lines: tuple[DryRunLine, ...]
 
 
@@ -97,16 +95,16 @@ def _order(order: BookedOrder, distributor: str, names: Mapping[UUID, str]) -> D
         DryRunLine(
             product=names[line.product_id],
             quantity=line.quantity,
-            unit_price=line.unit_price,
-            discount=line.discount,
+            unit_price=Money(line.unit_price, order.currency),
+            discount=Money(line.discount, order.currency),
             promotion=_applied_promotion(line),
             promotion_cycles=line.promotion_cycles,
-            total=line.total,
+            total=Money(line.total, order.currency),
         )
         for line in order.lines
     )
-    total = sum((line.total for line in lines), ZERO)
-    return DryRunOrder(distributor, order.currency, total, lines)
+    total = sum((line.total for line in lines), Money(ZERO, order.currency))
+    return DryRunOrder(distributor, total, lines)
 
 
 def _applied_promotion(line: BookedLine) -> str | None:

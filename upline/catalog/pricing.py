@@ -8,36 +8,23 @@ from typing import NamedTuple
 from uuid import UUID
 
 from upline.catalog.rulebook import BillingCycle, PriceSource, PromotionKind
-from upline.kernel.money import ZERO, round_money
+from upline.kernel.money import ZERO, Money, round_money
 
 _HUNDRED = Decimal(100)
 
 
-class UnitPrice(NamedTuple):
-    """The price of one unit for one billing cycle, net."""
-
-    amount: Decimal
-    currency: str
-
-    def amount_in(self, currency: str) -> Decimal | None:
-        """Return the amount if it is in this currency; a price is never converted."""
-        return self.amount if self.currency == currency else None
-
-
 class ResolvedPrice(NamedTuple):
-    """A unit price and the rung of the ladder on which it was found."""
+    """The price of one unit for one billing cycle, net, and the rung on which it was found."""
 
-    amount: Decimal
-    currency: str
+    money: Money
     source: PriceSource
 
 
 @dataclass(frozen=True, slots=True)
 class PricePeriod:
-    """A price between two days, both included; None is an open end."""
+    """A price of one unit between two days, both included; None is an open end."""
 
-    amount: Decimal
-    currency: str
+    money: Money
     valid_from: date | None = None
     valid_to: date | None = None
 
@@ -58,7 +45,7 @@ class PriceListTerms:
     valid_to: date | None
     prices: Mapping[tuple[UUID, BillingCycle], Sequence[PricePeriod]]
 
-    def price_on(self, day: date, product_id: UUID, cycle: BillingCycle) -> UnitPrice | None:
+    def price_on(self, day: date, product_id: UUID, cycle: BillingCycle) -> Money | None:
         """Return the price if the list is active and valid on `day` and has one (R20, rung 3)."""
         if not self.is_active or not _within(day, self.valid_from, self.valid_to):
             return None
@@ -69,13 +56,13 @@ def _within(day: date, first: date | None, last: date | None) -> bool:
     return (first is None or first <= day) and (last is None or day <= last)
 
 
-def price_on(periods: Iterable[PricePeriod], day: date) -> UnitPrice | None:
+def price_on(periods: Iterable[PricePeriod], day: date) -> Money | None:
     """Return the price of the period that covers `day`; of several, the one that began last."""
     covering = [p for p in periods if p.covers(day)]
     if not covering:
         return None
     latest = max(covering, key=lambda p: p.valid_from or date.min)
-    return UnitPrice(latest.amount, latest.currency)
+    return latest.money
 
 
 class Tier(NamedTuple):
@@ -85,20 +72,19 @@ class Tier(NamedTuple):
     own_prices: Sequence[PricePeriod]
 
 
-def resolve_unit_price(tiers: Sequence[Tier], day: date) -> UnitPrice | None:
+def resolve_unit_price(tiers: Sequence[Tier], day: date) -> Money | None:
     """Return a product's unit price in the last of `tiers`, which begin with its owner.
 
     Each BSS's own price counts; where it set none, the price above times its markup,
     rounded. The currency is never converted, so it stays that of the price taken.
     """
-    price: UnitPrice | None = None
+    price: Money | None = None
     for tier in tiers:
         own = price_on(tier.own_prices, day)
         if own is not None:
             price = own
         elif price is not None:
-            marked_up = round_money(price.amount * tier.markup, price.currency)
-            price = UnitPrice(marked_up, price.currency)
+            price = (price * tier.markup).rounded()
     return price
 
 
@@ -109,7 +95,7 @@ class UnitPrices:
     markups: Mapping[UUID, Sequence[tuple[UUID, Decimal]]]
     own: Mapping[tuple[UUID, UUID, BillingCycle], Sequence[PricePeriod]]
 
-    def on(self, day: date, product_id: UUID, cycle: BillingCycle) -> UnitPrice | None:
+    def on(self, day: date, product_id: UUID, cycle: BillingCycle) -> Money | None:
         """Return the unit price of a day (R20, rung 4), or None."""
         tiers = [
             Tier(markup, self.own.get((tenant_id, product_id, cycle), ()))
@@ -129,9 +115,9 @@ def list_or_product_price(
     """Return the price of the price list on a day, else that of the product (R20, rungs 3 and 4)."""
     listed = price_list.price_on(day, product_id, cycle) if price_list else None
     if listed is not None:
-        return ResolvedPrice(listed.amount, listed.currency, PriceSource.PRICE_LIST)
+        return ResolvedPrice(listed, PriceSource.PRICE_LIST)
     unit = unit_prices.on(day, product_id, cycle)
-    return unit and ResolvedPrice(unit.amount, unit.currency, PriceSource.PRODUCT)
+    return ResolvedPrice(unit, PriceSource.PRODUCT) if unit is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +180,7 @@ class PromotionEvaluation(NamedTuple):
 
 
 class PricedLine(NamedTuple):
-    """A line with its money: gross, discount and total are rounded; total = gross - discount."""
+    """A line's amounts in the order's currency, each rounded; total = gross - discount."""
 
     gross: Decimal
     discount: Decimal

@@ -20,11 +20,11 @@ from upline.catalog.pricing import (
     PriceListTerms,
     PricePeriod,
     PromotionTerms,
-    UnitPrice,
     UnitPrices,
 )
 from upline.catalog.rulebook import BillingCycle, ProductStatus, PromotionKind
 from upline.database.bulk import fetch, uuid_array
+from upline.kernel.money import Money
 from upline.kernel.naming import normalise
 from upline.kernel.page_objects import Ref
 from upline.kernel.verdicts import refuse
@@ -101,7 +101,7 @@ def load_unit_prices(*, seller: TenantFacts, product_ids: Iterable[UUID]) -> Uni
     periods: dict[tuple[UUID, UUID, BillingCycle], list[PricePeriod]] = defaultdict(list)
     for owner, tenant_id, product_id, cycle, amount, currency, first, last in rows:
         tiers_of_product[product_id] = tiers_by_owner.get(owner, ())
-        period = PricePeriod(amount, currency, first, last)
+        period = PricePeriod(Money(amount, currency), first, last)
         periods[tenant_id, product_id, BillingCycle(cycle)].append(period)
     return UnitPrices(markups=tiers_of_product, own=periods)
 
@@ -122,7 +122,7 @@ def _tiers_by_owner(seller: TenantFacts) -> dict[UUID, list[tuple[UUID, Decimal]
 
 def find_unit_price(
     *, seller: TenantFacts, product_id: UUID, billing_cycle: BillingCycle, day: date
-) -> UnitPrice | None:
+) -> Money | None:
     """Return the BSS's own unit price on a day, or None: it may sell without one (R33)."""
     prices = load_unit_prices(seller=seller, product_ids=[product_id])
     return prices.on(day, product_id, billing_cycle)
@@ -146,12 +146,14 @@ def price_list_terms(
     rows = fetch(_PRICE_LISTS, [uuid_array(product_ids), tenant_id, uuid_array(price_list_ids)])
     found: dict[UUID, PriceListTerms] = {}
     prices: dict[UUID, dict[ProductAndCycle, list[PricePeriod]]] = defaultdict(dict)
-    for pk, name, is_active, valid_from, valid_to, product_id, cycle, *period in rows:
+    for pk, name, is_active, valid_from, valid_to, product_id, cycle, *price in rows:
         if pk not in found:
             found[pk] = PriceListTerms(pk, name, is_active, valid_from, valid_to, prices[pk])
         if product_id is not None:
             key = (product_id, BillingCycle(cycle))
-            prices[pk].setdefault(key, []).append(PricePeriod(*period))
+            amount, currency, first, last = price
+            period = PricePeriod(Money(amount, currency), first, last)
+            prices[pk].setdefault(key, []).append(period)
     return found
 
 

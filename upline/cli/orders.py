@@ -53,7 +53,7 @@ def show(number: Number, *, bss: Bss, person: Person = "", as_json: AsJson = Fal
         actions = [asdict(action) for action in page.actions]
         print_json({**answer, "editable": sorted(page.editable_fields), "actions": actions})
         return
-    typer.echo(f"{page.name}, {page.status}, {page.total} {page.currency}")
+    typer.echo(f"{page.name}, {page.status}, {page.total.amount} {page.total.currency}")
     if page.ribbon:
         typer.echo(page.ribbon)
     for action in page.actions:

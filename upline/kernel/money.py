@@ -47,7 +47,11 @@ def round_money(amount: Decimal, currency: str) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount in a currency; never a float, never mixed."""
+    """An amount in a currency; never a float, never mixed.
+
+    Prices, totals and whatever else a page or another module is given is money. What is computed of
+    one order, and what is written of it, are bare amounts in the currency that the order names once.
+    """
 
     amount: Decimal
     currency: str
@@ -63,6 +67,26 @@ class Money:
         self._check_same_currency(other)
         return Money(self.amount - other.amount, self.currency)
 
+    def __neg__(self) -> "Money":
+        return Money(-self.amount, self.currency)
+
+    def __mul__(self, factor: int | Decimal) -> "Money":
+        """Return it so many times, not rounded."""
+        return Money(self.amount * factor, self.currency)
+
+    def amount_in(self, currency: str) -> Decimal | None:
+        """Return the amount if it is in this currency; money is never converted."""
+        return self.amount if self.currency == currency else None
+
+    def rounded(self) -> "Money":
+        """Return it rounded to the currency's minor unit (R21)."""
+        return Money(round_money(self.amount, self.currency), self.currency)
+
     def _check_same_currency(self, other: "Money") -> None:
         if self.currency != other.currency:
             raise ValueError(f"{self.currency} and {other.currency} are never added up")
+
+
+def money_or_none(amount: Decimal | None, currency: str) -> Money | None:
+    """Return the money of a record's two columns, or None where there is no amount."""
+    return None if amount is None else Money(amount, currency)

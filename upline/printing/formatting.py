@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from upline.kernel.money import minor_unit_decimals
+from upline.kernel.money import Money, minor_unit_decimals
 from upline.printing.rulebook import Language
 
 MINUS = "\u2212"
@@ -28,16 +27,16 @@ def format_day(value: date, language: Language) -> str:
     return format_date(value, "long", locale=_LOCALES[language])
 
 
-def format_amount(value: Decimal, currency: str, language: Language) -> str:
+def format_amount(value: Money, language: Language) -> str:
     """Return `2.279,22`: as many decimals as the currency has, more only where they say something."""
-    least = minor_unit_decimals(currency)
+    least = minor_unit_decimals(value.currency)
     pattern = "#,##0." + "0" * least + "#" * (4 - least)
-    return _minus(format_decimal(value, pattern, locale=_LOCALES[language]))
+    return _minus(format_decimal(value.amount, pattern, locale=_LOCALES[language]))
 
 
-def format_money(value: Decimal, currency: str, language: Language) -> str:
+def format_money(value: Money, language: Language) -> str:
     """Return `2.279,22 EUR`, which no line breaks apart."""
-    return format_amount(value, currency, language) + _NO_BREAK + currency
+    return format_amount(value, language) + _NO_BREAK + value.currency
 
 
 def format_delta(value: int, language: Language) -> str:

@@ -90,24 +90,24 @@ def build_print_out(
         ),
         terms=_terms(order, localised_texts, language),
         column_titles=_column_titles(localised_texts),
-        lines=tuple(_line(line, order.currency, language) for line in order.lines),
+        lines=tuple(_line(line, language) for line in order.lines),
         sums=(
             LabelledAmount(
                 localised_texts[TextKey.NET],
-                formatting.format_money(order.gross, order.currency, language),
+                formatting.format_money(order.gross, language),
             ),
             LabelledAmount(
                 localised_texts[TextKey.DISCOUNTS],
-                formatting.format_money(order.displayed_discount, order.currency, language),
+                formatting.format_money(order.displayed_discount, language),
             ),
         ),
         total=LabelledAmount(
             localised_texts[TextKey.TOTAL],
-            formatting.format_money(order.total, order.currency, language),
+            formatting.format_money(order.total, language),
         ),
         run_rate=LabelledAmount(
             localised_texts[TextKey.RUN_RATE],
-            formatting.format_money(order.run_rate, order.currency, language),
+            formatting.format_money(order.run_rate, language),
         ),
         run_rate_explanation=localised_texts[TextKey.RUN_RATE_EXPLANATION],
         page_number_format=localised_texts[TextKey.PAGE_OF],
@@ -157,7 +157,7 @@ def _column_titles(localised_texts: Mapping[PrintedKey, str]) -> PrintLine:
     )
 
 
-def _line(line: OrderLine, currency: str, language: Language) -> PrintLine:
+def _line(line: OrderLine, language: Language) -> PrintLine:
     unit_price = line.unit_price
     return PrintLine(
         position=str(line.position),
@@ -167,11 +167,11 @@ def _line(line: OrderLine, currency: str, language: Language) -> PrintLine:
         unit_price=(
             formatting.EMPTY_CELL
             if unit_price is None
-            else formatting.format_amount(unit_price, currency, language)
+            else formatting.format_amount(unit_price, language)
         ),
         promotion=_single_line(line.promotion),
-        discount=formatting.format_amount(line.displayed_discount, currency, language),
-        total=formatting.format_amount(line.total, currency, language),
+        discount=formatting.format_amount(line.displayed_discount, language),
+        total=formatting.format_amount(line.total, language),
     )
 
 

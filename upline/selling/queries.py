@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -14,6 +13,7 @@ import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.access.reach import Reach
 from upline.catalog import queries as catalog
 from upline.catalog.rulebook import BillingCycle, ProductStatus
+from upline.kernel.money import Money
 from upline.kernel.naming import normalise
 from upline.kernel.page_objects import Ref
 from upline.parties import queries as parties
@@ -44,7 +44,7 @@ class CyclePrice:
     """What one unit costs in a billing cycle; None where the BSS has no sell price yet (R33)."""
 
     billing_cycle: BillingCycle
-    amount: Decimal | None
+    money: Money | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,11 @@ class OrderableProduct:
     code: str
     type: str
     add_on_of: tuple[str, ...]
-    currency: str
     prices: tuple[CyclePrice, ...]
 
-    def price(self, cycle: BillingCycle) -> Decimal | None:
+    def price(self, cycle: BillingCycle) -> Money | None:
         """Return what one unit costs in a billing cycle; None where there is no price."""
-        return next(price.amount for price in self.prices if price.billing_cycle is cycle)
+        return next(price.money for price in self.prices if price.billing_cycle is cycle)
 
     @property
     def is_add_on(self) -> bool:
@@ -69,7 +68,7 @@ class OrderableProduct:
     @property
     def default_cycle(self) -> BillingCycle:
         """Return the first billing cycle that has a price, else the first of all."""
-        priced = (price.billing_cycle for price in self.prices if price.amount is not None)
+        priced = (price.billing_cycle for price in self.prices if price.money is not None)
         return next(priced, BillingCycle.MONTHLY)
 
 
@@ -140,7 +139,6 @@ def _orderable_products(
             code=product.code,
             type=product.type,
             add_on_of=tuple(product.add_on_of),
-            currency=seller.currency,
             prices=tuple(_price(prices, product.pk, cycle, day, seller) for cycle in BillingCycle),
         )
         for product in products
@@ -151,7 +149,8 @@ def _price(
     prices: "UnitPrices", product_id: UUID, cycle: BillingCycle, day: date, seller: TenantFacts
 ) -> CyclePrice:
     price = prices.on(day, product_id, cycle)
-    return CyclePrice(cycle, price.amount_in(seller.currency) if price else None)
+    is_sold = price is not None and price.currency == seller.currency
+    return CyclePrice(cycle, price if is_sold else None)
 
 
 def list_add_on_targets(

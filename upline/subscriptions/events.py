@@ -6,11 +6,11 @@ nothing else: a mirror is set to what the event says, whatever it missed before 
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from uuid import UUID
 
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.events import DomainEvent
+from upline.kernel.money import Money
 from upline.parties.events import CustomerSnapshot
 from upline.subscriptions.rulebook import (
     FOLLOWED_FIELDS,
@@ -64,8 +64,8 @@ class Stream:
 class SoldLine:
     """One line of a sale, in the order in which it was sold.
 
-    `quantity` is signed. `pushed_price` is the vendor's price for one unit, in
-    `pushed_currency`, for products whose price is set at purchase; else None.
+    `quantity` is signed. `pushed_price` is the vendor's price for one unit, for products whose
+    price is set at purchase; else None.
     `quantity_old` and `quantity_new` are those of the held record, before and after the line.
     """
 
@@ -79,8 +79,7 @@ class SoldLine:
     quantity_old: int
     quantity_new: int
     is_upgrade: bool = False
-    pushed_price: Decimal | None = None
-    pushed_currency: str = ""
+    pushed_price: Money | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -167,7 +167,7 @@ def summary(row: OrderRow) -> OrderSummary:
         if row.responsible_user_id
         else None,
         item_count=row.lines,
-        total=money(row.total, row.currency),
+        total=money(row.total),
         version=row.version,
     )
 
@@ -198,10 +198,10 @@ def order(page: OrderPage, fields: EditableOrder) -> Order:
         sharing_rule=named["sharing_rule"],
         custom_fields={code: str(value) for code, value in fields.custom_fields.items()},
         currency=page.currency,
-        gross=money(page.gross, page.currency),
-        discount=money(page.discount, page.currency),
-        total=money(page.total, page.currency),
-        monthly_run_rate=money(page.run_rate, page.currency),
+        gross=money(page.gross),
+        discount=money(page.discount),
+        total=money(page.total),
+        monthly_run_rate=money(page.run_rate),
         items=items(page),
         parent=record_or_none(page.parent),
         executed_at=page.executed_at,
@@ -236,24 +236,24 @@ def _action(affordance: Affordance) -> AllowedAction:
 
 def items(page: OrderPage) -> list[Item]:
     """Return the lines of an order, in their order."""
-    return [item(line, page.currency) for line in page.lines]
+    return [item(line) for line in page.lines]
 
 
-def item(line: OrderLine, currency: str) -> Item:
-    """Return a line of an order in this currency."""
+def item(line: OrderLine) -> Item:
+    """Return a line of an order."""
     return Item(
         id=line.id,
         position=line.position,
         product=record(line.product),
         billing_cycle=line.billing_cycle,
         quantity=line.quantity,
-        unit_price=money_or_none(line.unit_price, currency),
+        unit_price=money_or_none(line.unit_price),
         price_source=line.price_source,
         promotion=line.promotion or None,
         promotion_cycles=line.promotion_cycles,
-        gross=money(line.gross, currency),
-        discount=money(line.discount, currency),
-        total=money(line.total, currency),
+        gross=money(line.gross),
+        discount=money(line.discount),
+        total=money(line.total),
         related=_related(line.related),
         delivered_by=record_or_none(line.delivered_by),
     )

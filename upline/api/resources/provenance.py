@@ -103,8 +103,8 @@ def get_provenance(request: ApiRequest, order_id: Id) -> Provenance:
             ProvenanceMoment(title=one.title, figure=one.figure, detail=one.detail)
             for one in provenance.timeline
         ],
-        prices=_prices(provenance, order.currency),
-        promotions=_promotions(provenance, order.currency),
+        prices=_prices(provenance),
+        promotions=_promotions(provenance),
         fields=[
             ProvenanceField(field=one.field, value=one.value, source=one.source)
             for one in provenance.fields
@@ -126,13 +126,13 @@ def get_provenance(request: ApiRequest, order_id: Id) -> Provenance:
     )
 
 
-def _prices(provenance: ProvenancePage, currency: str) -> list[ProvenancePrice]:
+def _prices(provenance: ProvenancePage) -> list[ProvenancePrice]:
     return [
         ProvenancePrice(
             product=one.product,
             billing_cycle=CYCLE_TITLES[one.billing_cycle],
             quantity=one.quantity,
-            unit_price=money_or_none(one.unit_price, currency),
+            unit_price=money_or_none(one.unit_price),
             step=one.rung,
             source=_source(one),
             because=one.explanation,
@@ -148,7 +148,7 @@ def _source(price: PriceProvenance) -> str:
     )
 
 
-def _promotions(provenance: ProvenancePage, currency: str) -> list[ProvenancePromotion]:
+def _promotions(provenance: ProvenancePage) -> list[ProvenancePromotion]:
     return [
         ProvenancePromotion(
             name=one.name,
@@ -156,7 +156,7 @@ def _promotions(provenance: ProvenancePage, currency: str) -> list[ProvenancePro
             item=one.line,
             is_taken=one.is_applied,
             reason=one.reason,
-            effect=money(one.effect, currency),
+            effect=money(one.effect),
         )
         for one in provenance.promotions
     ]

@@ -146,7 +146,6 @@ def _line(snapshot: Snapshot, line: SoldLine, mirror: SubscriptionMirror) -> Sol
         quantity_new=line.quantity_new,
         is_upgrade=line.is_upgrade,
         pushed_price=line.pushed_price,
-        pushed_currency=line.pushed_currency,
     )
 
 

@@ -23,11 +23,10 @@ from upline.catalog.pricing import (
     PricedLine,
     PromotionContext,
     ResolvedPrice,
-    UnitPrice,
     price_line,
 )
 from upline.catalog.rulebook import PriceSource
-from upline.kernel.money import AMOUNT_LIMIT, ZERO
+from upline.kernel.money import AMOUNT_LIMIT, ZERO, Money
 from upline.subscriptions.events import SoldLine, SubscriptionSnapshot
 from upline.subscriptions.rulebook import LineKind, Status, SubscriptionKind
 
@@ -48,7 +47,7 @@ class LineToBook(NamedTuple):
     sold: SoldLine
     rule: LineRule
     price: ResolvedPrice
-    money: PricedLine
+    amounts: PricedLine
 
 
 @dataclass(kw_only=True)
@@ -58,7 +57,7 @@ class SalePricing:
     event: Event
     terms: ResellerTerms
     snapshot: Snapshot
-    own_prices: dict[UUID, UnitPrice] = field(default_factory=dict)
+    own_prices: dict[UUID, Money] = field(default_factory=dict)
 
     @cached_property
     def subscriptions_by_id(self) -> Mapping[UUID, SubscriptionSnapshot]:
@@ -149,11 +148,11 @@ def lines_to_book(sale: SalePricing) -> list[LineToBook]:
         product = _known_product(sale, line)
         rule = LINE_RULES[line.kind]
         price = _price(sale, line, rule, product)
-        sale.own_prices[line.subscription_id] = UnitPrice(price.amount, price.currency)
-        money = _money(sale, line, rule, price.amount)
-        total += money.gross
-        _check_amount(sale, line, money, total=total)
-        priced.append(LineToBook(line, rule, price, money))
+        sale.own_prices[line.subscription_id] = price.money
+        amounts = _amounts(sale, line, rule, price.money.amount)
+        total += amounts.gross
+        _check_amount(sale, line, amounts, total=total)
+        priced.append(LineToBook(line, rule, price, amounts))
     return priced
 
 
@@ -181,9 +180,9 @@ def _price(
             f"on {sale.event.effective_date.isoformat()}."
         )
         raise CannotBook(ParkingReason.NO_PRICE, sale.subject_of(line), detail)
-    if found.currency != sale.terms.currency:
+    if found.money.currency != sale.terms.currency:
         detail = (
-            f"The price of {product.name} is in {found.currency}, "
+            f"The price of {product.name} is in {found.money.currency}, "
             f"the reseller's account in {sale.terms.currency}."
         )
         raise CannotBook(ParkingReason.CURRENCY_MISMATCH, sale.subject_of(line), detail)
@@ -197,24 +196,24 @@ def find_price(
     yet, the price of the price list or product counts as the subscription's own (R42).
     """
     if line.pushed_price is not None and product.externally_priced:
-        return ResolvedPrice(line.pushed_price, line.pushed_currency, PriceSource.PUSHED)
+        return ResolvedPrice(line.pushed_price, PriceSource.PUSHED)
     if not rule.keeps_price:
         return list_or_product_price(sale, line)
     own = own_price(sale, line.subscription_id)
     if own is not None:
-        return ResolvedPrice(own.amount, own.currency, PriceSource.SUBSCRIPTION)
+        return ResolvedPrice(own, PriceSource.SUBSCRIPTION)
     found = list_or_product_price(sale, line)
-    return found and ResolvedPrice(found.amount, found.currency, PriceSource.SUBSCRIPTION)
+    return found and ResolvedPrice(found.money, PriceSource.SUBSCRIPTION)
 
 
-def own_price(sale: SalePricing, source_id: UUID) -> UnitPrice | None:
+def own_price(sale: SalePricing, source_id: UUID) -> Money | None:
     """Return the mirrored record's own unit price, earlier lines of this sale included."""
     if source_id in sale.own_prices:
         return sale.own_prices[source_id]
     mirror = sale.mirror_of(source_id)
     if mirror is None or mirror.unit_price is None:
         return None
-    return UnitPrice(mirror.unit_price, mirror.currency)
+    return Money(mirror.unit_price, mirror.currency)
 
 
 def list_or_product_price(
@@ -230,15 +229,17 @@ def list_or_product_price(
     )
 
 
-def _check_amount(sale: SalePricing, line: SoldLine, money: PricedLine, *, total: Decimal) -> None:
+def _check_amount(
+    sale: SalePricing, line: SoldLine, amounts: PricedLine, *, total: Decimal
+) -> None:
     """Raises: CannotBook — no column can hold the line's gross, or that of the order so far (R21)."""
-    if abs(money.gross) < AMOUNT_LIMIT and abs(total) < AMOUNT_LIMIT:
+    if abs(amounts.gross) < AMOUNT_LIMIT and abs(total) < AMOUNT_LIMIT:
         return
-    detail = f"{line.product_name} comes to {money.gross:,} {sale.terms.currency}."
+    detail = f"{line.product_name} comes to {amounts.gross:,} {sale.terms.currency}."
     raise CannotBook(ParkingReason.AMOUNT_TOO_LARGE, sale.subject_of(line), detail)
 
 
-def _money(sale: SalePricing, line: SoldLine, rule: LineRule, unit_price: Decimal) -> PricedLine:
+def _amounts(sale: SalePricing, line: SoldLine, rule: LineRule, unit_price: Decimal) -> PricedLine:
     case = PromotionContext(
         product_id=line.product_id,
         billing_cycle=line.billing_cycle,

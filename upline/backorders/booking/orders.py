@@ -57,8 +57,8 @@ def mirror_subscriptions(
         made.append(str(mirror.id))
         if subscription.id not in sale.own_prices:
             price = list_or_product_price(sale, subscription)
-            if price is not None and price.currency == sale.terms.currency:
-                mirror.unit_price = price.amount
+            if price is not None and price.money.currency == sale.terms.currency:
+                mirror.unit_price = price.money.amount
     return made
 
 
@@ -132,7 +132,7 @@ def _provenance(event: Event, sources: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _line(sale: SalePricing, line: LineToBook) -> BookedLine:
-    sold, money = line.sold, line.money
+    sold, amounts = line.sold, line.amounts
     mirror = sale.mirror_of(sold.subscription_id)
     assert mirror is not None, "every record of a booked line is mirrored before its order"
     return BookedLine(
@@ -140,14 +140,14 @@ def _line(sale: SalePricing, line: LineToBook) -> BookedLine:
         product_id=sold.product_id,
         billing_cycle=sold.billing_cycle,
         quantity=sold.quantity,
-        unit_price=line.price.amount,
+        unit_price=line.price.money.amount,
         price_source=line.price.source,
-        gross=money.gross,
-        discount=money.discount,
-        total=money.total,
-        promotion_id=money.promotion.id if money.promotion else None,
-        promotion_cycles=money.promotion.duration_cycles if money.promotion else None,
-        evaluations=money.evaluations,
+        gross=amounts.gross,
+        discount=amounts.discount,
+        total=amounts.total,
+        promotion_id=amounts.promotion.id if amounts.promotion else None,
+        promotion_cycles=amounts.promotion.duration_cycles if amounts.promotion else None,
+        evaluations=amounts.evaluations,
         placement=line.rule.placement,
         subscription_id=mirror.id,
     )
@@ -160,8 +160,8 @@ def _relate(writer: MirrorWriter, sale: SalePricing, order: BookedOrder, line: L
     if line.sold.kind is LineKind.FULL_PLAN_NEW:
         _record_plan_change(writer, sale, order, mirror)
     if line.sold.kind is not LineKind.FULL_PLAN_OLD:
-        mirror.unit_price = line.price.amount
-        mirror.currency = line.price.currency
+        mirror.unit_price = line.price.money.amount
+        mirror.currency = line.price.money.currency
     _PLACES[line.rule.placement](writer, mirror, order, line)
 
 

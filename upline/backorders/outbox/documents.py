@@ -11,6 +11,7 @@ from typing import Any
 from upline.backorders.booking import Event
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.followed_fields import parse_id as _id
+from upline.kernel.money import Money
 from upline.parties.events import CustomerSnapshot
 from upline.parties.rulebook import FOLLOWED_FIELDS as CUSTOMER_FIELDS
 from upline.subscriptions.events import SoldLine, Stream, SubscriptionSnapshot
@@ -50,6 +51,7 @@ def document(
 
 
 def _line_document(line: SoldLine) -> dict[str, Any]:
+    pushed = line.pushed_price
     return {
         "kind": line.kind,
         "held": str(line.subscription_id),
@@ -61,8 +63,8 @@ def _line_document(line: SoldLine) -> dict[str, Any]:
         "old": line.quantity_old,
         "new": line.quantity_new,
         "is_upgrade": line.is_upgrade,
-        "pushed_price": None if line.pushed_price is None else str(line.pushed_price),
-        "pushed_currency": line.pushed_currency,
+        "pushed_price": None if pushed is None else str(pushed.amount),
+        "pushed_currency": pushed.currency if pushed else "",
     }
 
 
@@ -128,8 +130,7 @@ def _read_line(found: Mapping[str, Any]) -> SoldLine:
         quantity_old=found["old"],
         quantity_new=found["new"],
         is_upgrade=found["is_upgrade"],
-        pushed_price=None if pushed is None else Decimal(pushed),
-        pushed_currency=found["pushed_currency"],
+        pushed_price=None if pushed is None else Money(Decimal(pushed), found["pushed_currency"]),
     )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from uuid import UUID
 
 from upline.backorders.outbox.models import SaleEvent
@@ -18,7 +17,7 @@ from upline.kernel.formats import (
     timezone_city,
     to_local_time,
 )
-from upline.kernel.money import ZERO
+from upline.kernel.money import ZERO, Money
 from upline.orders.queries import OrderLine, OrderPage
 from upline.subscriptions.rulebook import Trigger
 
@@ -35,7 +34,7 @@ class PriceProvenance:
     product: str
     billing_cycle: BillingCycle
     quantity: int
-    unit_price: Decimal | None
+    unit_price: Money | None
     price_source: PriceSource | None
     price_list: str
     explanation: str
@@ -60,7 +59,7 @@ class PromotionProvenance:
     line: str
     is_applied: bool
     reason: str
-    effect: Decimal
+    effect: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +215,7 @@ def _considered(order: OrderPage) -> Iterable[PromotionProvenance]:
                 )
                 if promotion
                 else "The promotion exists no more",
-                effect=-line.discount if is_applied else ZERO,
+                effect=-line.discount if is_applied else Money(ZERO, order.currency),
             )
 
 

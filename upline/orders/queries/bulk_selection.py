@@ -2,12 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from decimal import Decimal
 from uuid import UUID
 
 from upline.access import queries as access
 from upline.access.reach import Reach
 from upline.access.rulebook import Actor
+from upline.kernel.money import Money
 from upline.kernel.verdicts import Verdict
 from upline.orders.models import Order
 from upline.orders.queries.state import open_fields, orders_with_state, verdict_for
@@ -26,8 +26,7 @@ class SelectedOrder:
     account: str
     status: str
     status_kind: str
-    total: Decimal
-    currency: str
+    total: Money
     verdict: Verdict
     editable_fields: frozenset[str]
 
@@ -58,8 +57,7 @@ def _selected_order(order: Order, verdict: Verdict, reach: Reach) -> SelectedOrd
         ).name,
         status=order.status.name,
         status_kind=order.status.kind,
-        total=order.total,
-        currency=order.currency,
+        total=Money(order.total, order.currency),
         verdict=verdict,
         editable_fields=open_fields(order, reach),
     )

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from upline.access.reach import Reach
 from upline.catalog.rulebook import BillingCycle, PriceSource, ProductStatus
+from upline.kernel.money import Money, money_or_none
 from upline.kernel.page_objects import Ref
 from upline.orders.models import Order, OrderItem
 from upline.orders.rulebook import ItemKind, Placement
@@ -65,14 +65,14 @@ class OrderLine:
     product: Ref
     billing_cycle: BillingCycle
     quantity: int
-    unit_price: Decimal | None
+    unit_price: Money | None
     price_source: PriceSource | None
     price_list: str
     promotion: str
     promotion_cycles: int | None
-    gross: Decimal
-    discount: Decimal
-    total: Decimal
+    gross: Money
+    discount: Money
+    total: Money
     related: RelatedRecord | None
     delivered_by: Ref | None
     kind: ItemKind | None
@@ -82,7 +82,7 @@ class OrderLine:
     considered: tuple[Mapping[str, Any], ...]
 
     @property
-    def displayed_discount(self) -> Decimal:
+    def displayed_discount(self) -> Money:
         """Return the discount as pages write it: what is taken off."""
         return -self.discount
 
@@ -100,12 +100,12 @@ class OrderLine:
 def lines_of(order: Order, reach: Reach) -> tuple[OrderLine, ...]:
     """Return the lines of an order in their order, for who has this reach. One query."""
     items = OrderItem.objects.filter(tenant_id=order.tenant_id, order=order)
-    price_list = order.price_list.name if order.price_list else ""
     rows = items.select_related(*_JOINED).only(*_READ).order_by("position")
-    return tuple(_line(item, price_list, reach) for item in rows)
+    return tuple(_line(item, order, reach) for item in rows)
 
 
-def _line(item: OrderItem, price_list: str, reach: Reach) -> OrderLine:
+def _line(item: OrderItem, order: Order, reach: Reach) -> OrderLine:
+    price_list = order.price_list.name if order.price_list else ""
     source = PriceSource(item.price_source) if item.price_source else None
     return OrderLine(
         id=item.pk,
@@ -113,14 +113,14 @@ def _line(item: OrderItem, price_list: str, reach: Reach) -> OrderLine:
         product=Ref(item.product_id, item.product.name),
         billing_cycle=BillingCycle(item.billing_cycle),
         quantity=item.quantity,
-        unit_price=item.unit_price,
+        unit_price=money_or_none(item.unit_price, order.currency),
         price_source=source,
         price_list=price_list if source is PriceSource.PRICE_LIST else "",
         promotion=item.promotion.name if item.promotion else "",
         promotion_cycles=item.promotion_cycles,
-        gross=item.gross,
-        discount=item.discount,
-        total=item.total,
+        gross=Money(item.gross, order.currency),
+        discount=Money(item.discount, order.currency),
+        total=Money(item.total, order.currency),
         related=_related(item, reach),
         delivered_by=related_records.optional_ref(
             item.delivered_by, reach, placeholder=related_records.ORDER

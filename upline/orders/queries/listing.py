@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -109,8 +108,7 @@ class OrderRow:
     status: str
     status_kind: str
     lines: int
-    total: Decimal
-    currency: str
+    total: Money
     responsible_user_id: UUID | None
     responsible_user: str
     custom_fields: Mapping[str, Any]
@@ -223,8 +221,8 @@ def totals_by_currency(rows: Iterable[OrderRow]) -> tuple[Money, ...]:
     """Return what some orders come to, per currency, never added up across."""
     sums: dict[str, Money] = {}
     for row in rows:
-        money = Money(row.total, row.currency)
-        sums[row.currency] = sums[row.currency] + money if row.currency in sums else money
+        currency = row.total.currency
+        sums[currency] = sums[currency] + row.total if currency in sums else row.total
     return tuple(sums[currency] for currency in sorted(sums))
 
 
@@ -308,8 +306,7 @@ def _row(reach: Reach, row: dict[str, Any]) -> OrderRow:
         status=row["status_name"],
         status_kind=row["status_kind"],
         lines=row["line_count"],
-        total=row["total"],
-        currency=row["currency"],
+        total=Money(row["total"], row["currency"]),
         responsible_user_id=row["responsible_user_id"],
         responsible_user=row["responsible_name"] or "",
         custom_fields=row["custom_fields"],

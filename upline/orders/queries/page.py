@@ -3,16 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from upline.access import queries as access
 from upline.access.reach import Reach
 from upline.access.rulebook import Actor, Level
-from upline.catalog.rulebook import BillingCycle
 from upline.database.numbering import format_number
-from upline.kernel.money import ZERO, round_money
+from upline.kernel.money import ZERO, Money
 from upline.kernel.page_objects import Affordance, Ref, WhyNot, reasons_of
 from upline.kernel.verdicts import Refused, refused
 from upline.orders import rulebook
@@ -71,10 +69,10 @@ class OrderPage:
     responsible_user: str
     sharing_rule: str
     custom_fields: tuple[CustomValue, ...]
-    gross: Decimal
-    discount: Decimal
-    total: Decimal
-    run_rate: Decimal
+    gross: Money
+    discount: Money
+    total: Money
+    run_rate: Money
     lines: tuple[OrderLine, ...]
     actions: tuple[Affordance, ...]
     editable_fields: frozenset[str]
@@ -90,7 +88,7 @@ class OrderPage:
     provenance: Mapping[str, Any]
 
     @property
-    def displayed_discount(self) -> Decimal:
+    def displayed_discount(self) -> Money:
         """Return the discounts as pages write them: what is taken off."""
         return -self.discount
 
@@ -142,9 +140,9 @@ def _page(order: Order, lines: tuple[OrderLine, ...], by: Actor, reach: Reach) -
         custom_fields=custom_values(
             tenant_id=order.tenant_id, entity=Entity.ORDER, values=order.custom_fields
         ),
-        gross=order.gross,
-        discount=order.discount,
-        total=order.total,
+        gross=Money(order.gross, order.currency),
+        discount=Money(order.discount, order.currency),
+        total=Money(order.total, order.currency),
         run_rate=_run_rate(lines, order.currency),
         lines=lines,
         actions=actions,
@@ -168,14 +166,14 @@ def _billing_to(order: Order, reach: Reach) -> Ref:
     return replace(ref, name=order.billing_to.name) if order.origin == Origin.BACK_ORDER else ref
 
 
-def _run_rate(lines: tuple[OrderLine, ...], currency: str) -> Decimal:
+def _run_rate(lines: tuple[OrderLine, ...], currency: str) -> Money:
     """Return what the recurring lines come to in a month, without their promotions."""
     monthly = ZERO
     for line in lines:
-        months = BillingCycle(line.billing_cycle).months
+        months = line.billing_cycle.months
         if months:
-            monthly += line.gross / months
-    return round_money(monthly, currency)
+            monthly += line.gross.amount / months
+    return Money(monthly, currency).rounded()
 
 
 def _editable_fields(order: Order, actions: tuple[Affordance, ...], reach: Reach) -> frozenset[str]:

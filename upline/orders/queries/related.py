@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from upline.access.reach import Reach
 from upline.catalog.rulebook import BillingCycle
+from upline.kernel.money import Money
 from upline.kernel.page_objects import Ref
 from upline.orders.models import Order, OrderItem
 from upline.orders.rulebook import Placement
@@ -66,8 +66,7 @@ class SubOrder:
     name: str
     order_date: date
     lines: int
-    total: Decimal
-    currency: str
+    total: Money
     status: str
     status_kind: str
 
@@ -79,4 +78,7 @@ def sub_orders(*, tenant_id: UUID, order_id: UUID, reach: Reach) -> tuple[SubOrd
         "pk", "number", "name", "order_date", "line_count", "total", "currency",
         "status__name", "status__kind",
     )  # fmt: skip
-    return tuple(SubOrder(*row) for row in rows)
+    return tuple(
+        SubOrder(pk, number, name, day, lines, Money(total, currency), *status)
+        for pk, number, name, day, lines, total, currency, *status in rows
+    )

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from django.db.models import QuerySet
 from upline.access.reach import Reach
 from upline.database.numbering import format_number
 from upline.database.word_search import find_by_words
+from upline.kernel.money import Money
 from upline.kernel.naming import normalise
 from upline.orders.models import Order
 
@@ -25,8 +25,7 @@ class OrderHit:
     reference: str
     name: str
     order_date: date
-    total: Decimal
-    currency: str
+    total: Money
 
 
 def search_orders(*, tenant_id: UUID, text: str, limit: int, reach: Reach) -> list[OrderHit]:
@@ -54,6 +53,6 @@ def _rows(orders: "QuerySet[Order]") -> "QuerySet[Order, tuple[Any, ...]]":
 
 
 def _hit(row: tuple[Any, ...]) -> OrderHit:
-    pk, number, prefix, padding, *others = row
+    pk, number, prefix, padding, name, day, total, currency = row
     reference = format_number(number, prefix=prefix, padding=padding)
-    return OrderHit(pk, number, reference, *others)
+    return OrderHit(pk, number, reference, name, day, Money(total, currency))

@@ -11,11 +11,11 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from upline.catalog import queries as catalog
-from upline.catalog.pricing import UnitPrice
 from upline.catalog.rulebook import BillingCycle
 from upline.database.locking import lock_row
 from upline.kernel.clock import local_date
 from upline.kernel.ids import new_id
+from upline.kernel.money import Money
 from upline.parties.queries import snapshot_of_customer
 from upline.subscriptions.actions.locking import lock_subscription
 from upline.subscriptions.actions.sale import CommandContext, snapshot_of
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 # The unit price, in the currency of the reseller's account, of a product and billing cycle.
-FindPrice = Callable[[UUID, BillingCycle], UnitPrice | None]
+FindPrice = Callable[[UUID, BillingCycle], Money | None]
 
 
 def list_upstream_only_subscriptions(

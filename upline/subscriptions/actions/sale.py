@@ -16,6 +16,7 @@ from upline.access.rulebook import Actor
 from upline.catalog.rulebook import BillingCycle
 from upline.database.publishing import publish
 from upline.kernel.clock import local_date
+from upline.kernel.money import money_or_none
 from upline.parties.queries import snapshot_of_customer
 from upline.subscriptions.events import (
     SoldLine,
@@ -116,8 +117,7 @@ class Sale:
                 quantity_old=quantity_old,
                 quantity_new=subscription.quantity,
                 is_upgrade=details.is_upgrade,
-                pushed_price=details.pushed_price,
-                pushed_currency=self.context.seller.currency if details.pushed_price else "",
+                pushed_price=money_or_none(details.pushed_price, self.context.seller.currency),
             )
         )
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -31,7 +30,7 @@ from upline.database.keyset import (
     find_neighbours,
     iterate_rows,
 )
-from upline.kernel.money import Money
+from upline.kernel.money import Money, money_or_none
 from upline.kernel.page_objects import Ref
 from upline.setup.queries import custom_values_filter
 from upline.subscriptions.models import Subscription
@@ -104,7 +103,7 @@ class SubscriptionRow:
     product: str
     quantity: int
     billing_cycle: BillingCycle
-    unit_price: Decimal | None
+    unit_price: Money | None
     currency: str
     status: Status
     is_trial: bool
@@ -292,7 +291,7 @@ def _row(reach: Reach, row: Mapping[str, Any], *, today: date) -> SubscriptionRo
         product=row["product_name"],
         quantity=row["quantity"],
         billing_cycle=BillingCycle(row["billing_cycle"]),
-        unit_price=row["unit_price"],
+        unit_price=money_or_none(row["unit_price"], row["currency"]),
         currency=row["currency"],
         status=status_of(Status(row["status"]), row["start_date"], today),
         is_trial=row["is_trial"],

@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from upline.catalog import queries as catalog
-from upline.catalog.pricing import UnitPrice
 from upline.catalog.rulebook import BillingCycle
+from upline.kernel.money import Money
 from upline.kernel.page_objects import Ref
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.rulebook import Status, SubscriptionKind
@@ -24,8 +23,7 @@ class Offer:
     """A product that can be chosen, at the seller's own price; None where it has none (R33)."""
 
     product: Ref
-    unit_price: Decimal | None
-    currency: str
+    unit_price: Money | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +54,9 @@ def _offers(
 ) -> tuple[Offer, ...]:
     prices = catalog.load_unit_prices(seller=seller, product_ids=[p.pk for p in products])
     return tuple(
-        _offer(p, prices.on(criteria.day, p.pk, criteria.billing_cycle), seller) for p in products
+        Offer(Ref(p.pk, p.name), prices.on(criteria.day, p.pk, criteria.billing_cycle))
+        for p in products
     )
-
-
-def _offer(product: "Product", price: UnitPrice | None, seller: TenantFacts) -> Offer:
-    ref = Ref(product.pk, product.name)
-    return Offer(ref, price.amount, price.currency) if price else Offer(ref, None, seller.currency)
 
 
 def list_transfer_targets(

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from upline.access.gate import GuardedRecord, access_verdict
 from upline.access.reach import Reach
 from upline.access.rulebook import Actor, Level
 from upline.catalog.rulebook import BillingCycle
-from upline.kernel.money import ZERO
+from upline.kernel.money import ZERO, Money, money_or_none
 from upline.kernel.page_objects import Affordance, Ref, WhyNot, reasons_of
 from upline.setup.queries import CustomValue, custom_values
 from upline.setup.rulebook import Entity
@@ -59,7 +58,7 @@ class SubscriptionPage:
     product: Ref
     billing_cycle: BillingCycle
     quantity: int
-    unit_price: Decimal | None
+    unit_price: Money | None
     currency: str
     is_trial: bool
     start_date: date
@@ -87,10 +86,10 @@ class SubscriptionPage:
     earlier_orders: tuple[EarlierOrder, ...] = ()
 
     @property
-    def amount(self) -> Decimal | None:
+    def amount(self) -> Money | None:
         """Return what the customer pays per billing cycle; None where no price is known."""
         if self.is_trial:
-            return ZERO
+            return Money(ZERO, self.currency)
         return None if self.unit_price is None else self.unit_price * self.quantity
 
     @property
@@ -152,7 +151,7 @@ def _page(record: Subscription, today: date, viewer: _Viewer) -> SubscriptionPag
         product=Ref(record.product_id, record.product.name),
         billing_cycle=BillingCycle(record.billing_cycle),
         quantity=record.quantity,
-        unit_price=record.unit_price,
+        unit_price=money_or_none(record.unit_price, record.currency),
         currency=record.currency,
         is_trial=record.is_trial,
         start_date=record.start_date,
@@ -266,8 +265,7 @@ def _add_on(row: Subscription, today: date, viewer: _Viewer) -> AddOnSummary:
         id=row.pk,
         product=Ref(row.product_id, row.product.name),
         quantity=row.quantity,
-        unit_price=row.unit_price,
-        currency=row.currency,
+        unit_price=money_or_none(row.unit_price, row.currency),
         billing_cycle=BillingCycle(row.billing_cycle),
         start_date=row.start_date,
         status=state.status,

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from uuid import UUID
 
 from upline.catalog.rulebook import BillingCycle
+from upline.kernel.money import Money
 from upline.kernel.page_objects import Affordance, Ref
 from upline.subscriptions.rulebook import Status
 
@@ -50,8 +50,7 @@ class AddOnSummary:
     id: UUID
     product: Ref
     quantity: int
-    unit_price: Decimal | None
-    currency: str
+    unit_price: Money | None
     billing_cycle: BillingCycle
     start_date: date
     status: Status

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from upline.kernel.money import Money
 from upline.kernel.page_objects import Affordance, WhyNot
 from upline.web.shared.forms.base import DayField, Form
 from upline.web.shared.lists.address import ListUrl, SortHeader, View, chip
@@ -81,13 +82,13 @@ def _samples() -> dict[str, object]:
         "day": date(2026, 5, 15),
         "moment": datetime(2026, 4, 30, 22, 14, 22, tzinfo=UTC),
         "amounts": (
-            Decimal("2279.22"),
-            Decimal("-93.60"),
-            Decimal("0.00"),
-            Decimal("0.0035"),
+            Money(Decimal("2279.22"), "EUR"),
+            Money(Decimal("-93.60"), "EUR"),
+            Money(Decimal("0.00"), "EUR"),
+            Money(Decimal("0.0035"), "EUR"),
             None,
         ),
-        "yen": Decimal(12846),
+        "yen": Money(Decimal(12846), "JPY"),
         "statuses": (
             "Draft",
             "Submitted",

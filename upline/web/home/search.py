@@ -94,7 +94,7 @@ def _orders(visit: Visit, text: str, reach: Reach) -> HitGroup:
         Hit(
             order.name,
             f"{order.reference} · {formatting.day(order.order_date)} · "
-            f"{formatting.amount(order.total, order.currency)} {order.currency}",
+            f"{formatting.money(order.total)}",
             reverse("order", args=[slug, order.id]),
             _same(text, str(order.number), order.reference, order.name),
         )

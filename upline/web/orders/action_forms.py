@@ -172,9 +172,7 @@ def billing_cycle_options(offer: OrderableProduct) -> list[Option]:
         Option(
             price.billing_cycle.value,
             CYCLE_TITLES[price.billing_cycle],
-            "no sell price yet"
-            if price.amount is None
-            else f"{formatting.amount(price.amount, offer.currency)} {offer.currency}",
+            formatting.money(price.money) if price.money else "no sell price yet",
         )
         for price in offer.prices
     ]

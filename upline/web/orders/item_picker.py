@@ -216,10 +216,9 @@ def _product_option(picker: PickerContext, offer: OrderableProduct) -> PickerOpt
 def price_text(offer: OrderableProduct) -> str:
     """Return what a product costs: `add-on · 2.80 EUR monthly · 33.60 EUR annual`."""
     priced = [
-        f"{formatting.amount(p.amount, offer.currency)} {offer.currency} "
-        f"{CYCLE_TITLES[p.billing_cycle].lower()}"
-        for p in offer.prices
-        if p.amount is not None
+        f"{formatting.money(price.money)} {CYCLE_TITLES[price.billing_cycle].lower()}"
+        for price in offer.prices
+        if price.money is not None
     ]
     kind = ["add-on"] if offer.is_add_on else []
     return " · ".join([*kind, *(priced or ["no sell price yet"])])
@@ -265,7 +264,7 @@ def _more(picker: PickerContext, record_id: UUID) -> PickedItem:
         raise Http404("the customer holds no such thing")
     offer = find_orderable_product(seller=seller, product_id=record.product_id, day=picker.today)
     price = offer.price(record.billing_cycle) if offer else None
-    costs = "no sell price" if price is None else f"{formatting.amount(price)} {seller.currency}"
+    costs = formatting.money(price) if price else "no sell price"
     return PickedItem(None, record, (), f"{licences_text(record)} · {costs} each")
 
 

@@ -114,7 +114,7 @@ _COLUMNS = (
     Column(
         code="total", label="Total", value=of("total"), kind=ColumnKind.MONEY, fold="b"
     ),
-    Column(code="currency", label="Currency", value=of("currency")),
+    Column(code="currency", label="Currency", value=of("total.currency")),
     Column(
         code="responsible_user", label="Responsible user", heading="User",
         value=of("responsible_user"), kind=ColumnKind.PERSON,

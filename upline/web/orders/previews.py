@@ -82,8 +82,7 @@ def _changes(facts: PreviewFacts) -> Iterator[Change]:
     if line and became:
         yield from _changes_of_line(line, became)
     if was.total != now.total:
-        label = f"Total of the order, {was.currency}"
-        yield money_change(label, was.total, now.total, was.currency)
+        yield money_change(f"Total of the order, {was.currency}", was.total, now.total)
 
 
 def _changes_of_line(was: OrderLine, now: OrderLine) -> Iterator[Change]:
@@ -153,10 +152,9 @@ def copy_steps(facts: PreviewFacts) -> Iterator[PreviewStep]:
     made = facts.made
     if made is None:
         return
-    total = formatting.amount(made.total, made.currency)
-    text = "A {} with <b>{}</b> at today’s prices: <b>{} {}</b>."
+    text = "A {} with <b>{}</b> at today’s prices: <b>{}</b>."
     what = "draft" if made.status_kind == StatusKind.DRAFT else "new order"
-    yield step("copy", text, what, _items(len(made.lines)), total, made.currency)
+    yield step("copy", text, what, _items(len(made.lines)), formatting.money(made.total))
     gone = [line.product.name for line in made.lines if not line.is_offered]
     if gone:
         text = (

@@ -135,7 +135,7 @@ def format_value(value: str | int | Decimal | date | datetime | None, timezone: 
         case date():
             return formatting.day(value)
         case Decimal():
-            return formatting.amount(value)
+            return formatting.decimal(value)
         case int():
             return formatting.whole(value)
     return value

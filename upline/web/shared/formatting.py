@@ -4,24 +4,28 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from upline.kernel.money import minor_unit
+from upline.kernel.money import Money, minor_unit_decimals
 
 MINUS = "\u2212"
 UNKNOWN = "–"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def amount(value: Decimal, currency: str = "") -> str:
+def amount(value: Money) -> str:
     """Return `2,279.22`: as many decimals as the currency has, more only where they say something."""
-    least = -_exponent(minor_unit(currency)) if currency else 2
-    needed = -_exponent(value.normalize()) if value else 0
-    return f"{value:,.{max(least, needed)}f}".replace("-", MINUS)
+    return decimal(value.amount, least=minor_unit_decimals(value.currency))
 
 
-def _exponent(value: Decimal) -> int:
-    exponent = value.as_tuple().exponent
-    assert isinstance(exponent, int), "money is finite"
-    return exponent
+def money(value: Money) -> str:
+    """Return `2,279.22 EUR`."""
+    return f"{amount(value)} {value.currency}"
+
+
+def decimal(value: Decimal, *, least: int = 2) -> str:
+    """Return `2,279.22`: at least so many decimals, more only where they say something."""
+    exponent = value.normalize().as_tuple().exponent if value else 0
+    assert isinstance(exponent, int), "what is written is finite"
+    return f"{value:,.{max(least, -exponent)}f}".replace("-", MINUS)
 
 
 def whole(value: int) -> str:

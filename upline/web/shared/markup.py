@@ -1,13 +1,13 @@
 """Values as HTML: icons, amounts, days, moments. Template tags and the list machine draw them here."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from functools import lru_cache
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
+from upline.kernel.money import Money
 from upline.web.shared import formatting
 
 NONE = format_html('<span class="none">{}</span>', formatting.UNKNOWN)
@@ -21,14 +21,23 @@ def icon(name: str, size: int = 16, label: str = "") -> SafeString:
     return mark_safe(drawn)  # noqa: S308 — drawn by the library, from its own files
 
 
-def money(value: Decimal | None, currency: str = "") -> SafeString:
+def money(value: Money | None) -> SafeString:
     """Write an amount with its currency; a zero is grey, what is unknown is a dash."""
+    return _money(value, currency=value.currency if value else "")
+
+
+def amount(value: Money | None) -> SafeString:
+    """Write an amount without its currency, which the page says once for all of them."""
+    return _money(value, currency="")
+
+
+def _money(value: Money | None, *, currency: str) -> SafeString:
     if value is None:
         return NONE
     return format_html(
         '<span class="money{}">{}{}</span>',
-        "" if value else " zero",
-        formatting.amount(value, currency),
+        "" if value.amount else " zero",
+        formatting.amount(value),
         format_html(' <span class="cur">{}</span>', currency) if currency else "",
     )
 

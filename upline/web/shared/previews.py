@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from django.utils.html import format_html, format_html_join
@@ -11,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from upline.backorders.preview import DryRunLine, DryRunOrder, DryRunResult, perform_dry_run
 from upline.kernel.formats import format_day, spell_number
+from upline.kernel.money import Money
 from upline.web.shared import formatting
 
 _MAX_LINES = 8
@@ -60,17 +60,17 @@ def day_or_today(day: date, *, today: date) -> str:
     return "today" if day == today else format_day(day)
 
 
-def money_change(label: str, was: Decimal | None, now: Decimal | None, currency: str) -> Change:
+def money_change(label: str, was: Money | None, now: Money | None) -> Change:
     """Return the change of an amount; None where it is not known."""
     if was is None or now is None:
-        return Change(label, _amount(was, currency), _amount(now, currency), formatting.UNKNOWN)
-    plus = "+" if now > was else ""
-    delta = f"{plus}{formatting.amount(now - was, currency)}"
-    return Change(label, _amount(was, currency), _amount(now, currency), delta)
+        return Change(label, _amount(was), _amount(now), formatting.UNKNOWN)
+    difference = now - was
+    plus = "+" if difference.amount > 0 else ""
+    return Change(label, _amount(was), _amount(now), f"{plus}{formatting.amount(difference)}")
 
 
-def _amount(value: Decimal | None, currency: str) -> str:
-    return formatting.UNKNOWN if value is None else formatting.amount(value, currency)
+def _amount(value: Money | None) -> str:
+    return formatting.UNKNOWN if value is None else formatting.amount(value)
 
 
 def step(icon: str, text: str, *values: object) -> PreviewStep:
@@ -81,9 +81,9 @@ def step(icon: str, text: str, *values: object) -> PreviewStep:
 def booking_steps(result: DryRunResult, *, back_ordering_active: bool) -> Iterator[PreviewStep]:
     """Say what the BSS upstream books; nothing where back-ordering is not active."""
     for order in result.orders:
-        text = "{} books <b>one order</b>: {}, <b>{} {}</b>."
-        total = formatting.amount(order.total, order.currency)
-        yield step("chevrons-up", text, order.distributor, _sum(order), total, order.currency)
+        text = "{} books <b>one order</b>: {}, <b>{}</b>."
+        total = formatting.money(order.total)
+        yield step("chevrons-up", text, order.distributor, _sum(order), total)
     for reason in result.parked:
         text = "The order waits until the distributor has mended this: {} The sale goes through."
         yield step("triangle-alert", text, reason)
@@ -92,19 +92,17 @@ def booking_steps(result: DryRunResult, *, back_ordering_active: bool) -> Iterat
 
 
 def _sum(order: DryRunOrder) -> SafeString:
-    listed = format_html_join(
-        "; ", "{}", ((_line(line, order.currency),) for line in order.lines[:_MAX_LINES])
-    )
+    listed = format_html_join("; ", "{}", ((_line(line),) for line in order.lines[:_MAX_LINES]))
     more = len(order.lines) - _MAX_LINES
     return format_html("{}; and {} more", listed, more) if more > 0 else listed
 
 
-def _line(line: DryRunLine, currency: str) -> SafeString:
-    price = formatting.amount(line.unit_price, currency)
+def _line(line: DryRunLine) -> SafeString:
+    price = formatting.amount(line.unit_price)
     product = f"{formatting.whole(line.quantity)} × {price}"
     if not line.promotion:
         return format_html("{}", product)
-    less = formatting.amount(line.discount, currency)
+    less = formatting.amount(line.discount)
     text = "{}, less {} by {} {}"
     return format_html(text, product, less, line.promotion, _duration_text(line.promotion_cycles))
 

@@ -96,8 +96,8 @@ def _products(label: str, ctx: SubscriptionActionContext) -> forms.ChoiceField:
 def _price(offer: Offer, ctx: SubscriptionActionContext) -> str:
     if offer.unit_price is None:
         return "no sell price yet"
-    price = f"{formatting.amount(offer.unit_price, offer.currency)} {offer.currency}"
-    return f"{price} {CYCLE_PRICE_LABELS[ctx.page.billing_cycle]}"
+    span = CYCLE_PRICE_LABELS[ctx.page.billing_cycle]
+    return f"{formatting.money(offer.unit_price)} {span}"
 
 
 class TimedForm(SubscriptionActionForm):

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from enum import Enum, auto
 from typing import Any
 from uuid import UUID
 
 from upline.access.reach import UNRESTRICTED
-from upline.backorders.preview import DryRunLine, DryRunOrder, DryRunResult
+from upline.backorders.preview import DryRunOrder, DryRunResult
 from upline.backorders.queries import subscription_page_with_orders
 from upline.catalog.rulebook import CYCLE_PRICE_LABELS
 from upline.kernel.formats import count_noun, format_day, join_words
-from upline.kernel.money import ZERO
+from upline.kernel.money import ZERO, Money
 from upline.subscriptions.actions import ChangeTiming
 from upline.subscriptions.queries import AddOnSummary, SubscriptionPage
 from upline.subscriptions.rulebook import Action, Status, SubscriptionKind
@@ -165,10 +164,10 @@ def _sale_changes(facts: PreviewFacts) -> Iterable[Change]:
         if page.id not in known:
             yield _new_licences(page)
     currency = facts.page.currency or facts.ctx.visit.tenant.currency
-    pays = _paid(facts.before), _paid(facts.after)
-    yield money_change(f"{customer} pays {span}", *pays, currency)
+    pays = _paid(facts.before, currency), _paid(facts.after, currency)
+    yield money_change(f"{customer} pays {span}", *pays)
     for order in facts.result.orders[:1]:
-        yield money_change(_own_label(facts), *_upstream(facts, order), order.currency)
+        yield money_change(_own_label(facts), *_upstream(facts, order))
 
 
 def _state_changes(facts: PreviewFacts) -> Iterable[Change]:
@@ -210,26 +209,26 @@ def _new_licences(page: SubscriptionPage) -> Change:
     return Change(page.product.name, "0", formatting.whole(quantity), formatting.delta(quantity))
 
 
-def _paid(pages: list[SubscriptionPage]) -> Decimal | None:
+def _paid(pages: list[SubscriptionPage], currency: str) -> Money | None:
+    """Return what some subscriptions cost; None where a price is unknown or in another currency."""
     amounts = [page.amount for page in pages]
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known, ZERO) if len(known) == len(amounts) else None
+    known = [amount for amount in amounts if amount is not None and amount.currency == currency]
+    return sum(known, Money(ZERO, currency)) if len(known) == len(amounts) else None
 
 
-def _upstream(facts: PreviewFacts, order: DryRunOrder) -> tuple[Decimal, Decimal]:
+def _upstream(facts: PreviewFacts, order: DryRunOrder) -> tuple[Money, Money]:
     """Return what the reseller pays for the licences concerned, before and after."""
     if _is_of_whole(facts):
         price = order.lines[0].unit_price
-        return facts.before[0].quantity * price, facts.after[0].quantity * price
+        return price * facts.before[0].quantity, price * facts.after[0].quantity
     return -_sum(order, lambda q: q < 0), _sum(order, lambda q: q > 0)
 
 
-def _sum(order: DryRunOrder, counts: Callable[[int], bool]) -> Decimal:
-    return sum((_gross(line) for line in order.lines if counts(line.quantity)), ZERO)
-
-
-def _gross(line: DryRunLine) -> Decimal:
-    return line.quantity * line.unit_price
+def _sum(order: DryRunOrder, counts: Callable[[int], bool]) -> Money:
+    lines = (line for line in order.lines if counts(line.quantity))
+    return sum(
+        (line.unit_price * line.quantity for line in lines), Money(ZERO, order.total.currency)
+    )
 
 
 def change_quantity_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:

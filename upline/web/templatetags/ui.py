@@ -16,6 +16,7 @@ from upline.web.shared.forms.custom_fields import title_of
 register = template.Library()
 
 register.simple_tag(markup.icon)
+register.simple_tag(markup.amount)
 register.simple_tag(markup.money)
 register.simple_tag(markup.moment)
 register.filter(markup.day)

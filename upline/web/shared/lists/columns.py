@@ -6,6 +6,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
+from upline.kernel.money import Money
 from upline.setup.queries import FieldRow, date_value
 from upline.web.shared import formatting
 from upline.web.shared.csv_export import Cell
@@ -42,9 +43,6 @@ def of(path: str) -> Callable[[Line], Any]:
     return attrgetter(f"row.{path}")
 
 
-_CURRENCY = of("currency")
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Column:
     """A column of a list.
@@ -53,12 +51,12 @@ class Column:
     kind does not say it. `sort` is the value of the parameter `sort` that sorts by the column.
     `heading` is a short head where the label is long. `fold` is the place of the cell in a row
     that is folded on a phone. The first column shown that `is_name` is the head of its row; one
-    that `is_fixed` is always shown. `currency` reads the currency of an amount.
+    that `is_fixed` is always shown. A column of money reads `Money`, or None.
     """
 
     code: str
     label: str
-    value: Callable[[Line], Cell]
+    value: Callable[[Line], Cell | Money]
     kind: ColumnKind = ColumnKind.TEXT
     draw: Callable[[Line], str] | None = None
     sort: str = ""
@@ -67,7 +65,6 @@ class Column:
     fold: str = ""
     is_name: bool = False
     is_fixed: bool = False
-    currency: Callable[[Line], str] = _CURRENCY
 
     @property
     def is_number(self) -> bool:

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.forms.utils import flatatt
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from upline.kernel.money import Money
 from upline.web.shared import formatting, markup
 from upline.web.shared.lists.address import SortHeader
 from upline.web.shared.lists.columns import Column, ColumnKind, Line
@@ -115,7 +115,7 @@ def _draw_count(column: Column, line: Line) -> str:
 
 def _draw_money(column: Column, line: Line) -> str:
     value = column.value(line)
-    return markup.money(value if isinstance(value, Decimal) else None, column.currency(line))
+    return markup.money(value if isinstance(value, Money) else None)
 
 
 def _draw_person(column: Column, line: Line) -> str:

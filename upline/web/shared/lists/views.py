@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
+from upline.kernel.money import Money
 from upline.setup.queries import SavedViewRow, list_saved_views
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.csv_export import Cell, csv_response
@@ -164,15 +165,33 @@ def exported(
     has_currency = any(column.code == "currency" for column in columns)
     readers: list[tuple[str, Callable[[Line], Cell]]] = []
     for column in columns:
-        value = _local_moment(column) if column.kind is ColumnKind.MOMENT else column.value
-        readers.append((column.label, value))
+        readers.append((column.label, _exported_value(column)))
         if column.kind is ColumnKind.MONEY and not has_currency:
-            readers.append(("Currency", column.currency))
+            readers.append(("Currency", _currency(column)))
             has_currency = True
     slug, zone = visit.tenant.slug, visit.tenant.timezone
     lines = (Line(row, "", slug, zone) for row in rows)
     cells = (tuple(read(line) for _, read in readers) for line in lines)
     return [label for label, _ in readers], cells
+
+
+def _exported_value(column: Column) -> Callable[[Line], Cell]:
+    if column.kind is ColumnKind.MOMENT:
+        return _local_moment(column)
+
+    def value(line: Line) -> Cell:
+        found = column.value(line)
+        return found.amount if isinstance(found, Money) else found
+
+    return value
+
+
+def _currency(column: Column) -> Callable[[Line], Cell]:
+    def value(line: Line) -> Cell:
+        found = column.value(line)
+        return found.currency if isinstance(found, Money) else None
+
+    return value
 
 
 def _local_moment(column: Column) -> Callable[[Line], Cell]:
