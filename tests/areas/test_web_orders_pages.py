@@ -105,8 +105,8 @@ def test_edit_form_has_exactly_the_editable_fields(fixtures):
 
     fields = {name.partition(".")[0] for name in response.context["form"].fields}
     assert fields - {"version"} == EDITABLE[Origin.BACK_ORDER]
-    assert [label for label, _ in response.context["readonly_fields"]] == [
-        "Account", "Billing To", "Order date", "Status", "Price list", "Currency", "Sharing rule",
+    assert [label for label, _ in response.context["record"].closed] == [
+        "Account", "Billing To", "Order date", "Status", "Price list", "Currency", "Sharing rule", "Total",
     ]  # fmt: skip
 
 

@@ -34,8 +34,7 @@ from upline.setup.rulebook import (
     OWNERSHIP_FIELDS,
     STANDARD_STATUSES,
     StatusKind,
-    edit_refusals,
-    editable_field_names,
+    editability,
 )
 from upline.subscriptions import rulebook as subscriptions
 
@@ -160,7 +159,9 @@ def test_each_level_includes_itself_and_those_before_it():
     ],
 )
 def test_field_is_editable_if_both_role_and_level_allow_it(role, level, names):
-    assert editable_field_names(NEEDS, by=actor(role), level=level) == names
+    editing = editability(NEEDS, by=actor(role), level=level)
+
+    assert (editing.fields, editing.is_open) == (names, bool(names))
 
 
 NO_EDIT = "The permission rule of this record does not let you change it."
@@ -186,9 +187,21 @@ NO_CONTROL = "Its responsible user and sharing rule need full control of this re
     ],
 )
 def test_each_reason_why_a_field_is_locked_is_given_once(role, level, reasons):
-    said = edit_refusals(NEEDS, by=actor(role), level=level)
+    editing = editability(NEEDS, by=actor(role), level=level)
 
-    assert [verdict.reason for verdict in said] == reasons
+    assert [verdict.reason for verdict in editing.refusals] == reasons
+
+
+@pytest.mark.rule("R44")
+def test_edit_form_opens_if_any_field_is_open_and_is_refused_by_the_first_reason_otherwise():
+    editability(NEEDS, by=actor(Role.FINANCE), level=Level.EDIT).check()
+
+    with pytest.raises(Refused, match=NO_EDIT) as refusal:
+        editability(NEEDS, by=actor(Role.SALES), level=Level.SEE).check()
+    with pytest.raises(Refused, match="does not allow to edit orders"):
+        editability(NEEDS, by=actor(Role.VIEWER), level=Level.CONTROL).check()
+
+    assert refusal.value.code == "not_shared"
 
 
 @pytest.mark.rule("R44")

@@ -128,7 +128,7 @@ def test_a_responsible_user_and_an_administrator_need_no_grant(fixtures):
     for who in (actor(fixtures.otto), actor(boss, Role.ADMINISTRATOR)):
         page = order_page(tenant_id=fixtures.alpine.pk, order_id=order.pk, by=who)
         assert page is not None
-        assert "responsible_user" in page.editable_fields
+        assert "responsible_user" in page.editing.fields
 
 
 def test_api_credential_sees_records_granted_to_everybody(fixtures):

@@ -51,7 +51,7 @@ def show(number: Number, *, bss: Bss, person: Person = "", as_json: AsJson = Fal
         shown = ("number", "name", "status", "order_date", "currency", "total", "ribbon")
         answer = {field: getattr(page, field) for field in shown}
         actions = [asdict(action) for action in page.actions]
-        print_json({**answer, "editable": sorted(page.editable_fields), "actions": actions})
+        print_json({**answer, "editable": sorted(page.editing.fields), "actions": actions})
         return
     typer.echo(f"{page.name}, {page.status}, {page.total.amount} {page.total.currency}")
     if page.ribbon:

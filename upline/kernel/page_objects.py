@@ -1,8 +1,10 @@
-"""Parts of page objects: references to records, actions, and the reasons for refused ones."""
+"""Parts of page objects: references to records, actions and fields, and why some are refused."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
+
+from upline.kernel.verdicts import Refused, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,26 @@ class Affordance:
     allowed: bool
     code: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Editability:
+    """Which fields of a record somebody may edit, and why not the others, or none."""
+
+    fields: frozenset[str]
+    refusals: tuple[Verdict, ...]
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.fields)
+
+    def check(self) -> None:
+        """Tell whether an edit form may be opened, before somebody types for nothing.
+
+        The action that saves asks the gate again. Raises: Refused — no field is open.
+        """
+        if not self.is_open:
+            raise Refused(self.refusals[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from upline.access.rulebook import (
     declare_needs,
     permission_verdict,
 )
+from upline.kernel.page_objects import Editability
 from upline.kernel.verdicts import Verdict, refused
 
 
@@ -82,7 +83,16 @@ OWNERSHIP_FIELDS: Mapping[str, AccessRequirement] = {
 }  # fmt: skip
 
 
-def editable_field_names(
+def editability(
+    needs: Mapping[str, AccessRequirement], *, by: Actor, level: Level | None
+) -> Editability:
+    """Return which of these fields somebody may edit who has this level, and why not the others."""
+    return Editability(
+        _editable_field_names(needs, by=by, level=level), _edit_refusals(needs, by=by, level=level)
+    )
+
+
+def _editable_field_names(
     needs: Mapping[str, AccessRequirement], *, by: Actor, level: Level | None
 ) -> frozenset[str]:
     """Return which fields somebody may edit who has this level of the record's rule."""
@@ -95,7 +105,7 @@ def editable_field_names(
     )
 
 
-def edit_refusals(
+def _edit_refusals(
     needs: Mapping[str, AccessRequirement], *, by: Actor, level: Level | None
 ) -> tuple[Verdict, ...]:
     """Return why somebody may not edit some of these fields, each reason once."""

@@ -178,7 +178,7 @@ def _account(page: AccountPage) -> Account:
         custom_fields={one.code: one.value for one in page.custom_fields if one.value},
         ribbon=page.ribbon or None,
         version=page.version,
-        editable_fields=sorted(page.editable_fields),
+        editable_fields=sorted(page.editing.fields),
     )
 
 

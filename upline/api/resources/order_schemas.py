@@ -208,7 +208,7 @@ def order(page: OrderPage, fields: EditableOrder) -> Order:
         warnings=list(page.warnings),
         version=page.version,
         allowed_actions=[_action(affordance) for affordance in page.actions],
-        editable_fields=sorted(page.editable_fields),
+        editable_fields=sorted(page.editing.fields),
     )
 
 

@@ -11,7 +11,7 @@ from upline.access.reach import Reach
 from upline.access.rulebook import Actor, Level
 from upline.database.numbering import format_number
 from upline.kernel.money import ZERO, Money
-from upline.kernel.page_objects import Affordance, Ref, WhyNot, reasons_of
+from upline.kernel.page_objects import Affordance, Editability, Ref, WhyNot, reasons_of
 from upline.kernel.verdicts import Refused, refused
 from upline.orders import rulebook
 from upline.orders.models import Order
@@ -75,7 +75,7 @@ class OrderPage:
     run_rate: Money
     lines: tuple[OrderLine, ...]
     actions: tuple[Affordance, ...]
-    editable_fields: frozenset[str]
+    editing: Editability
     why_not: WhyNot | None
     version: int
     executed_at: datetime | None
@@ -146,7 +146,7 @@ def _page(order: Order, lines: tuple[OrderLine, ...], by: Actor, reach: Reach) -
         run_rate=_run_rate(lines, order.currency),
         lines=lines,
         actions=actions,
-        editable_fields=_editable_fields(order, actions, reach),
+        editing=_editing(order, actions, reach),
         why_not=_why_not(order, actions),
         version=order.version,
         executed_at=order.executed_at,
@@ -176,11 +176,12 @@ def _run_rate(lines: tuple[OrderLine, ...], currency: str) -> Money:
     return Money(monthly, currency).rounded()
 
 
-def _editable_fields(order: Order, actions: tuple[Affordance, ...], reach: Reach) -> frozenset[str]:
+def _editing(order: Order, actions: tuple[Affordance, ...], reach: Reach) -> Editability:
     """Return the fields that this reader may edit; the others are shown as text."""
-    if not any(a.name == OrderAction.EDIT and a.allowed for a in actions):
-        return frozenset()
-    return open_fields(order, reach)
+    edit = next(action for action in actions if action.name == OrderAction.EDIT)
+    if not edit.allowed:
+        return Editability(frozenset(), (refused(edit.code, edit.reason),))
+    return Editability(open_fields(order, reach), ())
 
 
 def _why_not(order: Order, actions: tuple[Affordance, ...]) -> WhyNot | None:

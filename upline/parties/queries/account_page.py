@@ -7,14 +7,13 @@ from uuid import UUID
 from upline.access import queries as access
 from upline.access.rulebook import Actor
 from upline.kernel.formats import possessive
-from upline.kernel.page_objects import Ref, WhyNot
-from upline.kernel.verdicts import Refused, Verdict
+from upline.kernel.page_objects import Editability, Ref, WhyNot
 from upline.parties import rulebook
 from upline.parties.models import Account, Contact
 from upline.parties.queries.accounts import find_reseller_account, kind_of, version_of
 from upline.parties.rulebook import EDITABLE, AccountKind
 from upline.setup.queries import CustomValue, custom_values
-from upline.setup.rulebook import Entity, edit_refusals, editable_field_names
+from upline.setup.rulebook import Entity, editability
 from upline.tenancy.queries import related_records
 
 _RELATED_RECORDS = (
@@ -68,15 +67,9 @@ class AccountPage:
     custom_fields: tuple[CustomValue, ...]
     contacts: tuple[ContactLine, ...]
     ribbon: str
-    editable_fields: frozenset[str]
-    edit_refusals: tuple[Verdict, ...]
+    editing: Editability
     why_not: WhyNot | None
     version: str
-
-    def check_edit(self) -> None:
-        """Raises: Refused — nothing of it is open to who looks, before they type for nothing."""
-        if not self.editable_fields:
-            raise Refused(self.edit_refusals[0])
 
     @property
     def is_mirror(self) -> bool:
@@ -106,8 +99,7 @@ def account_page(*, tenant_id: UUID, account_id: UUID, by: Actor) -> AccountPage
         rule_id=account.sharing_rule_id, responsible_user_id=account.responsible_user_id
     )
     kind = kind_of(account)
-    editable = editable_field_names(EDITABLE[kind], by=by, level=level)
-    refusals = edit_refusals(EDITABLE[kind], by=by, level=level)
+    editing = editability(EDITABLE[kind], by=by, level=level)
     reseller = _reseller(account)
     paired_tenant = account.managed_by or account.reseller_tenant
     return AccountPage(
@@ -133,9 +125,8 @@ def account_page(*, tenant_id: UUID, account_id: UUID, by: Actor) -> AccountPage
         ),
         contacts=_contacts(account),
         ribbon=rulebook.ribbon(reseller) if kind is AccountKind.MIRROR else "",
-        editable_fields=editable,
-        edit_refusals=refusals,
-        why_not=_why_not(kind, reseller, editable, refusals),
+        editing=editing,
+        why_not=_why_not(kind, reseller, editing),
         version=version_of(account),
     )
 
@@ -153,17 +144,15 @@ def _contacts(account: Account) -> tuple[ContactLine, ...]:
     return tuple(ContactLine(*row) for row in rows.values_list("name", "email", "phone"))
 
 
-def _why_not(
-    kind: AccountKind, reseller: str, editable: frozenset[str], edit_refusals: tuple[Verdict, ...]
-) -> WhyNot | None:
-    reasons = tuple(verdict.reason for verdict in edit_refusals)
+def _why_not(kind: AccountKind, reseller: str, editing: Editability) -> WhyNot | None:
+    reasons = tuple(verdict.reason for verdict in editing.refusals)
     if kind is AccountKind.MIRROR:
         whole = _MIRROR_DETAIL.format(reseller=reseller)
         summary = _MIRROR_SUMMARY.format(owner=possessive(reseller))
         return WhyNot(summary, (whole, *reasons), question="Why not here?")
     if not reasons:
         return None
-    return WhyNot(_PARTLY_EDITABLE if editable else _READ_ONLY, reasons)
+    return WhyNot(_PARTLY_EDITABLE if editing.is_open else _READ_ONLY, reasons)
 
 
 def _name(named: Any) -> str:

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from upline.access.gate import GuardedRecord, access_verdict
 from upline.access.reach import Reach
-from upline.access.rulebook import Actor, Level
+from upline.access.rulebook import Actor
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.money import ZERO, Money, money_or_none
-from upline.kernel.page_objects import Affordance, Ref, WhyNot, reasons_of
+from upline.kernel.page_objects import Affordance, Editability, Ref, WhyNot, reasons_of
 from upline.setup.queries import CustomValue, custom_values
-from upline.setup.rulebook import Entity
+from upline.setup.rulebook import Entity, editability
 from upline.subscriptions import rulebook
 from upline.subscriptions.models import ScheduledChange, Subscription
 from upline.subscriptions.queries.history import HistoryLine, history_of
@@ -79,7 +79,7 @@ class SubscriptionPage:
     history: tuple[HistoryLine, ...]
     state: State
     actions: tuple[Affordance, ...]
-    level: Level | None = None
+    editing: Editability
     ribbon: str = ""
     why_not: WhyNot | None = None
     promotion: RunningPromotion | None = None
@@ -173,7 +173,7 @@ def _page(record: Subscription, today: date, viewer: _Viewer) -> SubscriptionPag
         history=history_of(record, reach),
         state=state,
         actions=actions,
-        level=_level(record, reach),
+        editing=_editing(record, viewer),
         sale_version=sale_version_of(
             record, scheduled_change_id=scheduled.id if scheduled else None
         ),
@@ -210,10 +210,12 @@ def affordances(record: Subscription, state: State, viewer: _Viewer) -> tuple[Af
     return tuple(Affordance(a.value, v.allowed, v.code, v.reason) for a, v in verdicts)
 
 
-def _level(record: Subscription, reach: Reach) -> Level | None:
-    return reach.level(
+def _editing(record: Subscription, viewer: _Viewer) -> Editability:
+    level = viewer.reach.level(
         rule_id=record.sharing_rule_id, responsible_user_id=record.responsible_user_id
     )
+    needs = rulebook.EDITABLE[record.managed_by_id is not None]
+    return editability(needs, by=viewer.by, level=level)
 
 
 def _state(record: Subscription, today: date, *, has_scheduled_change: bool) -> State:

@@ -1,8 +1,10 @@
 """Making a customer, and editing what is open of an account."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -10,17 +12,80 @@ from django.views.decorators.http import require_http_methods
 from upline.access import queries as access
 from upline.kernel import clock
 from upline.parties import actions as parties
+from upline.parties.actions import NewCustomer
 from upline.parties.queries import AccountPage
 from upline.parties.rulebook import FOLLOWED_FIELDS, NEEDS, AccountAction
 from upline.setup import queries as setup
 from upline.setup.rulebook import Entity
 from upline.tenancy.queries import list_members
-from upline.web.accounts.forms import AccountForm
 from upline.web.accounts.views import get_account
 from upline.web.shared.access import Visit, bss_page, render_page
-from upline.web.shared.edit_page import edit_page
-from upline.web.shared.forms.edit_form import EditFormContext
+from upline.web.shared.edit_page import EditedRecord, edit_page
+from upline.web.shared.forms.custom_fields import PREFIX
+from upline.web.shared.forms.edit_form import EditForm, EditFormContext
 from upline.web.shared.submission import submit_form, submitted_data
+
+_RECORD_FIELDS: Mapping[str, tuple[str, int]] = {
+    "name": ("Name", 200),
+    "accounting_no": ("Accounting number", 60),
+    "email": ("E-mail", 254),
+    "billing_address": ("Billing address", 2000),
+    "vendor_customer_id": ("Vendor customer ID", 100),
+}
+
+_ROWS = (
+    ("name",),
+    ("accounting_no", "email"),
+    ("billing_address",),
+    ("vendor_customer_id",),
+    ("responsible_user", "sharing_rule"),
+)
+
+assert _RECORD_FIELDS.keys() == FOLLOWED_FIELDS.names, "a followed field without an input"
+
+
+class AccountForm(EditForm):
+    """The open fields of an account, or those of a new one."""
+
+    def add_record_fields(self, form_context: EditFormContext) -> None:
+        for name, (label, most) in _RECORD_FIELDS.items():
+            if name in form_context.fields:
+                self.fields[name] = _line(name, label, most)
+                self.initial[name] = form_context.values.get(name, "")
+        super().add_record_fields(form_context)
+
+    @property
+    def rows(self) -> list[list[forms.BoundField]]:
+        """Return the fields that are no custom fields, those that stand side by side together."""
+        rows = ([self[name] for name in names if name in self.fields] for names in _ROWS)
+        return [row for row in rows if row]
+
+    def new_customer(self) -> NewCustomer:
+        """Return what a valid form says of a new customer."""
+        cleaned = self.cleaned_data
+        return NewCustomer(
+            **{name: cleaned[name] for name in _RECORD_FIELDS},
+            custom_fields={
+                name.removeprefix(PREFIX): value or None
+                for name, value in cleaned.items()
+                if name.startswith(PREFIX)
+            },
+        )
+
+
+def _line(name: str, label: str, most: int) -> forms.CharField:
+    attrs = {"autocomplete": "off"}
+    lines = forms.Textarea(attrs={**attrs, "rows": "4"})
+    return forms.CharField(
+        label=label,
+        max_length=most,
+        required=name == "name",
+        widget=lines if name == "billing_address" else forms.TextInput(attrs=attrs),
+        error_messages={
+            "required": "An account needs a name.",
+            "max_length": f"{label} has at most {most} characters.",
+        },
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,11 +114,8 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 def edit(request: HttpRequest, visit: Visit, account_id: UUID) -> HttpResponseBase:
     """Show the edit form, or save what it says; a refusal is shown on it, nothing typed is lost."""
     account = get_account(visit, account_id)
-    account.check_edit()
-    form = AccountForm(_form_context(visit, account), submitted_data(request))
-    home = _home(visit, account_id)
 
-    def save() -> str:
+    def save(form: AccountForm) -> None:
         parties.edit_account(
             tenant_id=visit.tenant.id,
             account_id=account_id,
@@ -62,16 +124,30 @@ def edit(request: HttpRequest, visit: Visit, account_id: UUID) -> HttpResponseBa
             now=clock.now(),
             version=form.version,
         )
-        return home
 
-    context = {"account": account, "home": home, "closed": _readonly_fields(account)}
     return edit_page(
         request,
         visit,
-        form,
+        _edited(visit, account),
+        form=lambda data: AccountForm(_form_context(visit, account), data),
         save=save,
-        context=context,
+    )
+
+
+def _edited(visit: Visit, account: AccountPage) -> EditedRecord:
+    reseller = account.reseller.name if account.is_mirror and account.reseller else ""
+    follows = f"These follow from the BSS of {reseller} and cannot be edited."
+    return EditedRecord(
+        id=account.id,
+        name=account.name,
         area="accounts",
+        noun="account",
+        ribbon=account.ribbon,
+        editing=account.editing,
+        home=_home(visit, account.id),
+        closed=_readonly_fields(account),
+        closed_title=f"Managed by {reseller}" if reseller else "Not editable here",
+        closed_remark=follows if reseller else "",
     )
 
 
@@ -87,7 +163,7 @@ def _readonly_fields(account: AccountPage) -> tuple[tuple[str, str], ...]:
         ("responsible_user", "Responsible user", _name(account.responsible_user)),
         ("sharing_rule", "Sharing rule", _name(account.sharing_rule)),
     )
-    closed = ((f, label, text) for f, label, text in shown if f not in account.editable_fields)
+    closed = ((f, label, text) for f, label, text in shown if f not in account.editing.fields)
     return tuple((label, text or "None") for _, label, text in closed)
 
 
@@ -98,7 +174,7 @@ def _name(named: Any) -> str:
 def _form_context(visit: Visit, account: AccountPage) -> EditFormContext:
     tenant_id = visit.tenant.id
     return EditFormContext(
-        fields=account.editable_fields,
+        fields=account.editing.fields,
         version=account.version,
         current={
             "responsible_user": account.responsible_user,

@@ -64,7 +64,7 @@ def history(request: HttpRequest, visit: Visit, account_id: UUID) -> HttpRespons
 def _shortcuts(visit: Visit, account: AccountPage) -> tuple[Button, ...]:
     slug = visit.tenant.slug
     shortcuts = []
-    if account.editable_fields:
+    if account.editing.is_open:
         edit = reverse("account-edit", args=[slug, account.id])
         shortcuts.append(Button("Edit", "pencil", edit, is_edit=True))
     if account.is_reseller:

@@ -33,7 +33,7 @@ from upline.selling.actions import MAX_BULK_ORDERS, BulkRequest, BulkResult, run
 from upline.setup import queries as setup
 from upline.tenancy.queries import list_members
 from upline.web.orders.bulk_selection import BULK_ACTIONS, BulkAction
-from upline.web.orders.forms import LABELS
+from upline.web.orders.edit import LABELS
 from upline.web.orders.list_definition import ORDERS
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.csv_export import csv_response

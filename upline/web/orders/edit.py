@@ -1,38 +1,75 @@
-"""Editing an order."""
+"""Editing an order: its form, built from the fields that its origin leaves open (R38), and its page."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
 from upline.access import queries as access
-from upline.access.rulebook import Permission
 from upline.catalog.queries import list_price_lists
 from upline.crm.queries import list_campaigns
 from upline.orders import actions as orders
 from upline.orders.queries import OrderPage, editable_order
-from upline.orders.rulebook import ORDER_FIELDS, OrderAction
+from upline.orders.rulebook import EDITABLE_FIELDS, ORDER_FIELDS, FieldKind
 from upline.parties.queries import list_contacts
 from upline.setup import queries as setup
 from upline.tenancy.queries import list_members
-from upline.web.orders.forms import OrderForm
 from upline.web.orders.record import get_order, order_url
 from upline.web.shared.access import Visit, bss_page
-from upline.web.shared.edit_page import edit_page
-from upline.web.shared.formatting import day
-from upline.web.shared.forms.edit_form import EditFormContext
-from upline.web.shared.submission import submitted_data
+from upline.web.shared.edit_page import EditedRecord, edit_page
+from upline.web.shared.formatting import day, money
+from upline.web.shared.forms.edit_form import EditForm, EditFormContext
+from upline.web.shared.navigation import Button
+
+# Every field that a form can have, in the order in which it is shown; custom fields follow.
+LABELS: Mapping[str, str] = {
+    field.name: field.label for field in EDITABLE_FIELDS if field.kind is not FieldKind.CUSTOM
+}
+_MISSING = "Enter a value; it is compulsory."
+
+
+class OrderForm(EditForm):
+    """The open fields of an order, in the order of `LABELS`."""
+
+    def add_record_fields(self, form_context: EditFormContext) -> None:
+        for name, label in LABELS.items():
+            if name in form_context.fields:
+                self._add(name, label)
+
+    def _add(self, name: str, label: str) -> None:
+        if name in self.form_context.values:
+            self.fields[name] = _plain_field(name, label)
+            self.initial[name] = self.form_context.values[name]
+        else:
+            required = ORDER_FIELDS[name].is_required
+            self.add_choice(name, label, required=required, missing=_MISSING)
+
+    @property
+    def rows(self) -> list[list[forms.BoundField]]:
+        """Return the name above the other fields, which stand side by side."""
+        found = [self[name] for name in LABELS if name in self.fields]
+        above = [one for one in found if one.name == "name"]
+        return [row for row in (above, [one for one in found if one not in above]) if row]
+
+
+def _plain_field(name: str, label: str) -> forms.Field:
+    missing = {"required": _MISSING}
+    if name == "date":
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        return forms.DateField(label=label, widget=widget, error_messages=missing)
+    widget_text = forms.TextInput(attrs={"autocomplete": "off"})
+    return forms.CharField(label=label, max_length=260, widget=widget_text, error_messages=missing)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@bss_page(Permission.EDIT_ORDERS)
+@bss_page()
 def edit(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponseBase:
     """Show the edit form, or save what it says; a refusal is shown on it, nothing typed is lost."""
     order = get_order(visit, order_id)
-    order.check(OrderAction.EDIT)
-    form = OrderForm(_form_context(visit, order), submitted_data(request))
 
-    def save() -> str:
+    def save(form: OrderForm) -> None:
         orders.edit(
             tenant_id=visit.tenant.id,
             order_id=order_id,
@@ -40,16 +77,32 @@ def edit(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponseBase
             version=form.version,
             by=visit.actor,
         )
-        return order_url("order", visit, order_id)
 
-    context = {"order": order, "readonly_fields": _readonly_fields(order)}
     return edit_page(
         request,
         visit,
-        form,
+        _edited(visit, order),
+        form=lambda data: OrderForm(_form_context(visit, order), data),
         save=save,
-        context=context,
+    )
+
+
+def _edited(visit: Visit, order: OrderPage) -> EditedRecord:
+    sale = f"These follow the sale in the BSS of {order.billing_to.name} and cannot be edited."
+    new_contact = order_url("order-add-contact", visit, order.id)
+    return EditedRecord(
+        id=order.id,
+        name=order.name,
         area="orders",
+        noun="order",
+        ribbon=order.ribbon,
+        editing=order.editing,
+        home=order_url("order", visit, order.id),
+        closed=_readonly_fields(order),
+        closed_title="Kept as sold" if order.is_back_order else "Not editable",
+        closed_remark=sale if order.is_back_order else "",
+        stale_text="Its items have been changed, or how it stands.",
+        extra=(Button("New contact", "user-plus", new_contact, "quiet"),),
     )
 
 
@@ -60,7 +113,7 @@ def _form_context(visit: Visit, order: OrderPage) -> EditFormContext:
         raise Http404("no such order in this BSS")
     members = list_members(tenant_id=tenant_id)
     return EditFormContext(
-        fields=order.editable_fields,
+        fields=order.editing.fields,
         version=editable.version,
         current=editable.named,
         values={"name": editable.name, "date": editable.order_date},
@@ -91,5 +144,6 @@ def _readonly_fields(order: OrderPage) -> tuple[tuple[str, str], ...]:
         ("responsible_user", order.responsible_user),
         ("sharing_rule", order.sharing_rule),
     )
-    closed = (one for one in shown if one[0] not in order.editable_fields)
-    return tuple((ORDER_FIELDS[name].label, text or "None") for name, text in closed)
+    closed = (one for one in shown if one[0] not in order.editing.fields)
+    fields = tuple((ORDER_FIELDS[name].label, text or "None") for name, text in closed)
+    return (*fields, ("Total", money(order.total)))

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from upline.access.rulebook import Permission
+from upline.audit.queries import record_history
 from upline.backorders.queries import origin_card, provenance_page
 from upline.orders.queries import OrderPage
 from upline.orders.rulebook import OrderAction
@@ -15,6 +16,7 @@ from upline.web.orders.layout import frame
 from upline.web.orders.list_definition import ORDERS
 from upline.web.orders.record import get_order
 from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.change_log import log, page_key
 from upline.web.shared.lists.record_position import record_position
 
 
@@ -70,3 +72,18 @@ def action_without_page(
     """Answer the address of an action that has no page: refused by the rulebook, or not found."""
     get_order(visit, order_id).check(action)
     raise Http404("this action has no page")
+
+
+@require_safe
+@bss_page()
+def history(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponse:
+    """Show what changed in the order and its items."""
+    order = get_order(visit, order_id)
+    page = record_history(
+        bss=visit.tenant,
+        record_ids=[order.id],
+        reach=visit.reach(),
+        before_key=page_key(request),
+    )
+    drawn = log(request, page, timezone=visit.tenant.timezone, record_id=order.id)
+    return show_order(request, visit, order, "order-history", {"log": drawn})

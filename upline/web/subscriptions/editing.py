@@ -7,20 +7,16 @@ from django.views.decorators.http import require_http_methods
 
 from upline.access import queries as access
 from upline.kernel import clock
-from upline.kernel.verdicts import Refused
-from upline.setup.rulebook import edit_refusals
 from upline.subscriptions import actions
 from upline.subscriptions.queries import SubscriptionPage, editable_subscription
-from upline.subscriptions.rulebook import EDITABLE, VENDOR_ID
+from upline.subscriptions.rulebook import VENDOR_ID
 from upline.tenancy.queries import list_members
 from upline.web.shared.access import Visit, bss_page
-from upline.web.shared.edit_page import edit_page
+from upline.web.shared.edit_page import EditedRecord, edit_page
 from upline.web.shared.formatting import day, whole
 from upline.web.shared.forms.edit_form import EditFormContext
 from upline.web.shared.labels import cycle_title
-from upline.web.shared.submission import submitted_data
 from upline.web.subscriptions.forms import SubscriptionForm
-from upline.web.subscriptions.layout import editable_fields
 from upline.web.subscriptions.record import get_subscription, subscription_url
 
 
@@ -29,10 +25,8 @@ from upline.web.subscriptions.record import get_subscription, subscription_url
 def edit(request: HttpRequest, visit: Visit, subscription_id: UUID) -> HttpResponseBase:
     """Show the edit form, or save what it says; a refusal is shown on it, nothing typed is lost."""
     page = get_subscription(visit, subscription_id)
-    form = SubscriptionForm(_form_context(visit, page), submitted_data(request))
-    home = subscription_url(visit, page)
 
-    def save() -> str:
+    def save(form: SubscriptionForm) -> None:
         actions.edit_subscription(
             tenant_id=visit.tenant.id,
             subscription_id=subscription_id,
@@ -41,30 +35,39 @@ def edit(request: HttpRequest, visit: Visit, subscription_id: UUID) -> HttpRespo
             now=clock.now(),
             version=form.version,
         )
-        return home
 
-    context = {"subscription": page, "home": home, "closed": _readonly_fields(page)}
     return edit_page(
         request,
         visit,
-        form,
+        _edited(visit, page),
+        form=lambda data: SubscriptionForm(_form_context(visit, page), data),
         save=save,
-        context=context,
+    )
+
+
+def _edited(visit: Visit, page: SubscriptionPage) -> EditedRecord:
+    return EditedRecord(
+        id=page.id,
+        name=page.name,
         area="subscriptions",
+        noun="subscription",
+        ribbon=page.ribbon,
+        editing=page.editing,
+        home=subscription_url(visit, page),
+        closed=_readonly_fields(page),
+        closed_title=f"Managed by {page.managed_by.name}" if page.managed_by else "As sold",
+        closed_remark="These follow from the reseller’s BSS and cannot be edited."
+        if page.is_mirror
+        else "These change by what is sold, on the subscription’s page.",
     )
 
 
 def _form_context(visit: Visit, page: SubscriptionPage) -> EditFormContext:
-    """Raises: Refused — nothing of it is open to who looks, before they type for nothing."""
-    fields = editable_fields(visit, page)
-    if not fields:
-        closed, *_ = edit_refusals(EDITABLE[page.is_mirror], by=visit.actor, level=page.level)
-        raise Refused(closed)
     tenant_id = visit.tenant.id
     now = editable_subscription(tenant_id=tenant_id, subscription_id=page.id)
     return EditFormContext(
         values={VENDOR_ID: now.vendor_subscription_id},
-        fields=fields,
+        fields=page.editing.fields,
         version=now.version,
         current={"responsible_user": now.responsible_user, "sharing_rule": now.sharing_rule},
         custom=page.custom_fields,

@@ -9,9 +9,8 @@ from django.urls import reverse
 from upline.access.rulebook import Permission, check_role
 from upline.kernel.page_objects import Affordance, WhyNot
 from upline.kernel.verdicts import Refused
-from upline.setup.rulebook import editable_field_names
 from upline.subscriptions.queries import AddOnSummary, SubscriptionPage
-from upline.subscriptions.rulebook import EDITABLE, Action
+from upline.subscriptions.rulebook import Action
 from upline.web.shared.access import Visit
 from upline.web.shared.navigation import Button
 from upline.web.subscriptions.action_definitions import ACTION_DEFINITIONS, ACTION_PAGES
@@ -58,7 +57,7 @@ def frame(visit: Visit, page: SubscriptionPage) -> Frame:
         for action, button in offered.items()
     )
     edit = reverse("subscription-edit", args=[visit.tenant.slug, page.id])
-    is_editable = bool(editable_fields(visit, page))
+    is_editable = page.editing.is_open
     add_ons = tuple(_row(visit, add_on, is_editable=is_editable) for add_on in page.add_ons)
     return Frame(
         edit=Button("Edit", "pencil", edit) if is_editable else None,
@@ -68,11 +67,6 @@ def frame(visit: Visit, page: SubscriptionPage) -> Frame:
         add_ons=add_ons,
         has_add_on_buttons=any(row.buttons for row in add_ons),
     )
-
-
-def editable_fields(visit: Visit, page: SubscriptionPage) -> frozenset[str]:
-    """Return the fields of a subscription that the person may edit."""
-    return editable_field_names(EDITABLE[page.is_mirror], by=visit.actor, level=page.level)
 
 
 def _row(visit: Visit, add_on: AddOnSummary, *, is_editable: bool) -> AddOnRow:

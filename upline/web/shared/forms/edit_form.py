@@ -107,9 +107,10 @@ class EditForm(Form):
         return self.cleaned_data[_VERSION]
 
     @property
-    def standard_fields(self) -> list[forms.BoundField]:
-        """Return the fields that are no custom fields."""
-        return [self[name] for name in self.fields if name in self.form_context.fields]
+    def rows(self) -> list[list[forms.BoundField]]:
+        """Return the fields that are no custom fields, those that stand side by side together."""
+        found = [self[name] for name in self.fields if name in self.form_context.fields]
+        return [found] if found else []
 
     @property
     def groups(self) -> tuple[tuple[str, tuple[forms.BoundField, ...]], ...]:
