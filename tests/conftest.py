@@ -88,8 +88,12 @@ def django_db_setup(
 def _drop_databases_of_dead_runs(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as database:
         query = "SELECT datname FROM pg_database WHERE datname ~ %s"
-        for (name,) in database.execute(query, [f"^{_DATABASE_PREFIX}[0-9]+$"]).fetchall():
-            if not _is_alive(int(name.removeprefix(_DATABASE_PREFIX))):
+        # The copy that the web server of tests/server has goes with its run.
+        for (name,) in database.execute(
+            query, [f"^{_DATABASE_PREFIX}[0-9]+(_server)?$"]
+        ).fetchall():
+            pid = name.removeprefix(_DATABASE_PREFIX).removesuffix("_server")
+            if not _is_alive(int(pid)):
                 database.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 

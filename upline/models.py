@@ -28,6 +28,7 @@ from upline.setup.models import (
 )
 from upline.subscriptions.models import HistoryRecord, ScheduledChange, Subscription
 from upline.tenancy.models import (
+    ApiCallCount,
     ApiCredential,
     Group,
     IdempotencyRecord,
@@ -42,6 +43,7 @@ from upline.tenancy.models import (
 __all__ = [
     "Account",
     "Activity",
+    "ApiCallCount",
     "ApiCredential",
     "ApiOption",
     "Attachment",

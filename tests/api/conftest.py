@@ -87,7 +87,7 @@ def order_request(api: ApiFixtures, **more: object) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def module_api(request: pytest.FixtureRequest) -> Iterator[ApiFixtures]:
-    with module_transaction(request, _set_up) as api:
+    with module_transaction(request, create_api_fixtures) as api:
         yield api
 
 
@@ -99,10 +99,11 @@ def api(module_api: ApiFixtures, db: None) -> ApiFixtures:
 @pytest.fixture
 def committed_api(transactional_db: None) -> ApiFixtures:
     """The world for a test whose programs come by connections of their own."""
-    return _set_up()
+    return create_api_fixtures()
 
 
-def _set_up() -> ApiFixtures:
+def create_api_fixtures() -> ApiFixtures:
+    """Set the stage, and give the programs their credentials."""
     fixtures = record_fixtures.create_record_fixtures()
     setup.add_order_status(
         tenant_id=fixtures.alpine.pk, name="Written", kind=StatusKind.DRAFT, by=system_actor()

@@ -9,10 +9,10 @@ import hypothesis
 import pytest
 import schemathesis
 from django.test.client import ClientHandler
-from schemathesis.config import SchemathesisConfig
 
 from tests.api.conftest import ApiFixtures
 from tests.support.api_client import NOW
+from tests.support.fuzzing import FUZZING
 from upline.access.rulebook import system_actor
 from upline.api.openapi import openapi_document
 from upline.crm import actions as crm
@@ -27,29 +27,7 @@ def application(environ, start_response):
     return [b"".join(response)]
 
 
-config = SchemathesisConfig.from_dict(
-    {
-        "checks": {
-            # The domain refuses most of what a schema lets through, and says why.
-            "positive_data_acceptance": {"enabled": False},
-            # Each of these is a 404 before anything else of the call is looked at.
-            "negative_data_rejection": {
-                "expected-statuses": [400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 429]
-            },
-        },
-        "operations": [
-            {
-                # It takes any set of headers for wrong here; wrong forms are sent elsewhere.
-                "include-operation-id": "add_attachment",
-                "checks": {"negative_data_rejection": {"enabled": False}},
-            }
-        ],
-        # Headers that nobody has heard of come with every request there is.
-        "generation": {"allow-extra-parameters": False},
-        "phases": {"coverage": {"unexpected-methods": ["PUT"]}},
-    }
-)
-schema = schemathesis.openapi.from_dict(openapi_document(), config=config)
+schema = schemathesis.openapi.from_dict(openapi_document(), config=FUZZING)
 schema.app = application
 
 # Enough for each operation to be tried in the ways that matter, few enough to be done in a minute.

@@ -27,8 +27,8 @@ def test_stale_edit_is_reported_as_conflict(api: ApiFixtures):
     assert api.shop.patch(path, {"name": "Second"}, If_Match=first.etag).status == 200
 
 
-@pytest.mark.parametrize("tag", ['W/"1"', "*"])
-def test_etag_may_be_weak_or_wildcard(api: ApiFixtures, tag: str):
+@pytest.mark.parametrize("tag", ['W/"1"', "*", ' "7" , "1"', '"7","x-1",W/"1"', '"1", "1"'])
+def test_if_match_may_be_weak_a_list_or_a_wildcard(api: ApiFixtures, tag: str):
     assert api.erp.patch(order_path(api.back_order.pk), {"name": "A"}, If_Match=tag).status == 200
 
 
@@ -64,7 +64,9 @@ VERSIONED_ACTIONS = [a for a, need in NEEDS.items() if need.level is not Level.S
 ]
 
 
-@pytest.mark.parametrize("tag", ['"99"', "1", '"one"', '""', '"1", "2"', '"1'])
+@pytest.mark.parametrize(
+    "tag", ['"99"', "1", '"one"', '""', '"98", "99"', '"1', '"1" "2"', '*, "1"', '"01"', ""]
+)
 @pytest.mark.parametrize("action", VERSIONED_ACTIONS)
 def test_every_action_checks_the_version(api: ApiFixtures, tag: str, action: OrderAction):
     path = order_path(api.order())
@@ -101,3 +103,53 @@ def test_partial_delivery_changes_the_version(api: ApiFixtures):
 
     assert (late.status, late.code) == (412, "stale")
     assert api.erp.get(path).etag != read.etag
+
+
+@pytest.mark.parametrize("tag", ['"1"', 'W/"1"', "*", '"7", "1"'])
+def test_read_of_a_version_that_the_client_has_is_not_modified(api: ApiFixtures, tag: str):
+    path = order_path(api.order())
+
+    response = api.erp.get(path, **{"If-None-Match": tag})
+
+    assert (response.status, response.response.content) == (304, b"")
+    assert response.etag == api.erp.get(path).etag == '"1"'
+
+
+@pytest.mark.parametrize("tag", ['"2"', "1", '"1', ""])
+def test_read_of_another_version_is_answered_with_the_record(api: ApiFixtures, tag: str):
+    assert api.erp.get(order_path(api.order()), **{"If-None-Match": tag}).status == 200
+
+
+def test_edit_without_a_change_keeps_the_version(api: ApiFixtures):
+    path = order_path(api.order())
+    read = api.erp.get(path)
+    order, item = read.json, read.json["items"][0]
+    unchanged = {"name": order["name"], "date": order["date"], "custom_fields": {}}
+
+    edited = api.erp.patch(path, unchanged)
+    item_edited = api.erp.patch(
+        f"{path}/items/{item['id']}",
+        {"quantity": item["quantity"], "billing_cycle": item["billing_cycle"]},
+    )
+
+    assert edited.etag == item_edited.etag == read.etag
+    assert api.erp.patch(path, {"name": "Another"}).etag != read.etag
+
+
+def test_case_without_a_change_keeps_its_version(api: ApiFixtures):
+    created = api.erp.post(f"{order_path(api.order())}/cases", {"subject": "Late", "text": "Why?"})
+    path = f"/cases/{created.json['id']}"
+    read = api.erp.get(path)
+
+    edited = api.erp.patch(path, {"status": read.json["status"]})
+
+    assert edited.etag == read.etag
+    assert edited.json == read.json
+
+
+@pytest.mark.parametrize("coding", ["gzip", "gzip, deflate, br", "*"])
+def test_entity_tag_is_strong_for_every_accepted_coding(api: ApiFixtures, coding: str):
+    response = api.erp.get(order_path(api.back_order.pk), **{"Accept-Encoding": coding})
+
+    assert response.etag == '"1"'
+    assert "Content-Encoding" not in response.response

@@ -117,7 +117,7 @@ def test_list_can_be_sorted_ascending_and_descending(api: ApiFixtures, sort: str
 def test_cursor_of_another_list_is_refused(api: ApiFixtures):
     cursor = api.erp.get("/orders?limit=1&sort=date").json["next"]
 
-    assert api.erp.get(f"/orders?sort=number&cursor={cursor}").code == "bad_cursor"
+    assert api.erp.get(f"/orders?sort=number&cursor={cursor}").code == "invalid_cursor"
 
 
 def test_a_list_can_be_filtered(api: ApiFixtures):

@@ -28,7 +28,7 @@ from tests.support.api_client import NOW, create_api_client
 from tests.support.command_server import command_server
 from tests.support.world import World
 from upline.access.rulebook import system_actor
-from upline.models import Account, Product, Tenant
+from upline.models import Account, Tenant
 from upline.setup import actions as setup
 from upline.setup.rulebook import Entity, StatusKind
 
@@ -194,7 +194,7 @@ def database_url() -> str:
 
 
 def set_up_network() -> dict[str, str]:
-    """Build what the pages speak of: Alpine with seven back-orders, an order of its own, a credential.
+    """Build what the pages speak of: Alpine with seven back-orders, a customer of its own, a credential.
 
     Return the variables of the environment that the pages use for them.
     """
@@ -204,24 +204,14 @@ def set_up_network() -> dict[str, str]:
     world.run_booking()
     alpine = world.bss().id
     Tenant.objects.filter(pk=alpine).update(slug="alpine")
-    field = setup.NewCustomField(entity=Entity.ORDER, code="po", label="Purchase order")
+    field = setup.NewCustomField(entity=Entity.ORDER, code="project", label="Project")
     setup.add_custom_field(tenant_id=alpine, new=field, by=system_actor())
     setup.add_order_status(
         tenant_id=alpine, name="Written", kind=StatusKind.DRAFT, by=system_actor()
     )
-    account = Account.objects.create(
-        tenant_id=alpine, name="Danube Foods", currency="EUR", created_at=NOW
-    )
-    product = Product.objects.get(code="m365-business-basic")
+    Account.objects.create(tenant_id=alpine, name="Danube Foods", currency="EUR", created_at=NOW)
     erp = create_api_client(alpine, name="ERP")
-    item = {"product": product.pk, "billing_cycle": "monthly", "quantity": 10}
-    order = erp.post("/orders", {"account": account.pk, "items": [item]})
-    return {
-        "TOKEN": erp.credential.token,
-        "ACCOUNT": str(account.pk),
-        "PRODUCT": str(product.pk),
-        "ORDER": order.json["id"],
-    }
+    return {"TOKEN": erp.credential.token}
 
 
 @pytest.mark.django_db(transaction=True)

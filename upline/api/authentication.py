@@ -40,9 +40,13 @@ class Caller:
 
 
 class ApiRequest(HttpRequest):
-    """A request that has been authenticated."""
+    """A request that has been authenticated.
+
+    `expected_version` is the one that `If-Match` requires of the record; None: any.
+    """
 
     auth: Caller
+    expected_version: str | None = None
 
 
 class BearerAuth(HttpBearer):

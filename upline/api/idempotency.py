@@ -3,11 +3,10 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -74,18 +73,23 @@ def _run_and_capture(request: ApiRequest, do: Callable[[], HttpResponseBase]) ->
 
 def _digest(request: ApiRequest) -> str:
     """Return a digest that distinguishes requests: method, address and content."""
-    digest = hashlib.sha256()
-    parts = [request.method, request.get_full_path(), request.headers.get("If-Match")]
+    content: object
     if request.content_type == _FORM:
         # The multipart boundary differs in every request.
-        parts += [f"{name}={value}" for name, value in sorted(request.POST.items())]
-        for name, file in sorted(request.FILES.items()):
-            assert isinstance(file, UploadedFile), "one field, one file"
-            parts.append(f"{name}={file.name} {file.content_type}")
+        content = [sorted(request.POST.lists()), sorted(_file_digests(request))]
+    else:
+        content = hashlib.sha256(request.body).hexdigest()
+    if_match = request.headers.get("If-Match")
+    parts = [request.method, request.get_full_path(), if_match, request.content_type, content]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _file_digests(request: ApiRequest) -> Iterator[tuple[str, str, str, str]]:
+    """Return for each file of a form its field, name, type and digest."""
+    for field, files in request.FILES.lists():
+        for file in files:
+            digest = hashlib.sha256()
             for chunk in file.chunks():
                 digest.update(chunk)
             file.seek(0)
-    else:
-        digest.update(request.body)
-    digest.update(json.dumps(parts).encode())
-    return digest.hexdigest()
+            yield field, file.name or "", file.content_type or "", digest.hexdigest()

@@ -12,7 +12,7 @@ from ninja.openapi import get_schema
 from upline.api import problems
 from upline.api.idempotency import KEY_PATTERN
 from upline.api.pagination import MAX_LIMIT
-from upline.api.request_parsing import ETAG_PATTERN
+from upline.api.request_parsing import ETAGS_PATTERN
 from upline.api.resources import RESOURCES
 from upline.api.root import api
 
@@ -29,25 +29,30 @@ ANSWERS: Mapping[int, str] = {
     200: "The request has been executed.",
     201: "The record has been created.",
     204: "The record has been deleted.",
+    304: "The record still has the version in `If-None-Match`.",
     400: "Invalid request: no JSON, a wrong type, an unknown field or parameter.",
     401: "Missing or invalid token.",
     403: "Refused by policy: the role, the permission rule, or because the record is a back-order or a mirror.",
     404: "The BSS has no such record, or the credential may not see it.",
+    408: "The body did not arrive in time.",
     409: "Refused by the present state of the record.",
     412: "The record does not have the version in `If-Match`.",
     413: "The request is too large.",
     415: "The body has an unsupported media type.",
     422: "The request is valid, but cannot be executed.",
     429: "The credential has exceeded its calls per minute.",
+    503: "Too many requests at the moment; `Retry-After` says how long to wait.",
+}
+_RETRY_AFTER: JsonObject = {
+    "Retry-After": {
+        "description": "The seconds to wait.",
+        "schema": {"type": "integer", "minimum": 1, "maximum": 60},
+    }
 }
 _HEADERS: Mapping[int, JsonObject] = {
     401: {"WWW-Authenticate": {"schema": {"type": "string"}}},
-    429: {
-        "Retry-After": {
-            "description": "The seconds to wait.",
-            "schema": {"type": "integer", "minimum": 1, "maximum": 60},
-        }
-    },
+    429: _RETRY_AFTER,
+    503: _RETRY_AFTER,
 }
 _ETAG: JsonObject = {
     "description": "The version of the record, for `If-Match`.",
@@ -56,9 +61,16 @@ _ETAG: JsonObject = {
 _IF_MATCH: JsonObject = {
     "name": "If-Match",
     "in": "header",
-    "description": "The ETag of the record as it was read; if the record has changed since, the request is refused.",
+    "description": "The ETag of the record as it was read, or several; if the record has none of them, the request is refused.",
     "required": False,
-    "schema": {"type": "string", "pattern": rf"^(\*|{ETAG_PATTERN})$", "examples": ['"3"']},
+    "schema": {"type": "string", "pattern": ETAGS_PATTERN, "examples": ['"3"']},
+}
+_IF_NONE_MATCH: JsonObject = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "The ETag of the record as it was read, or several; if the record has one of them, the response is 304.",
+    "required": False,
+    "schema": {"type": "string", "pattern": ETAGS_PATTERN, "examples": ['"3"']},
 }
 _KEY: JsonObject = {
     "name": "Idempotency-Key",
@@ -118,6 +130,10 @@ def _complete_operation(method: str, operation: JsonObject, schemas: JsonObject)
         str(status): _answer(status, response, schemas)
         for status, response in sorted(responses.items())
     }
+    if method == "get" and "ETag" in answers["200"].get("headers", ()):
+        parameters.append(_IF_NONE_MATCH)
+        headers = {"ETag": _ETAG}
+        answers["304"] = {"description": ANSWERS[304], "headers": headers}
     return {**operation, "parameters": parameters, "responses": answers}
 
 

@@ -1,13 +1,14 @@
 """Lists: one page at a time, by a signed cursor of this list."""
 
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Annotated, Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from django.core import signing
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema
 
 from upline.api.problems import ApiError, FieldError
 from upline.api.schemas import RequestModel, ResponseModel
@@ -41,6 +42,20 @@ class PageQuery(RequestModel):
     cursor: str = Field(
         default="", max_length=4000, description="`next` of the page before; empty: the first."
     )
+    # Which list this is: whose, at which address, by which filters and sorting.
+    _list_identity: str = PrivateAttr(default="")
+
+    def bind(self, *, tenant_id: UUID, path: str, custom_fields: Mapping[str, str]) -> None:
+        """Say which list is requested; its cursors are valid in no other."""
+        filters = self.model_dump_json(exclude={"limit", "cursor"})
+        identity = [str(tenant_id), path, filters, sorted(custom_fields.items())]
+        self._list_identity = f"upline.api.{json.dumps(identity)}"
+
+    @property
+    def list_identity(self) -> str:
+        """Return what its cursors are signed for."""
+        assert self._list_identity, "a list is bound before its page is read"
+        return self._list_identity
 
 
 class ListResponse(ResponseModel, Generic[T]):
@@ -50,33 +65,33 @@ class ListResponse(ResponseModel, Generic[T]):
     next: str | None
 
 
-def cursor(key: PageKey, *, of: str) -> str:
-    """Return the cursor of the rows after a key; `of`: the list and its sorting."""
-    return signing.dumps(key, salt=f"upline.api.{of}", compress=True)
+def cursor(key: PageKey, query: PageQuery) -> str:
+    """Return the cursor of the rows after a key in the list that is requested."""
+    return signing.dumps(key, salt=query.list_identity, compress=True)
 
 
-def decode_cursor(query: PageQuery, *, of: str) -> PageKey | None:
+def decode_cursor(query: PageQuery) -> PageKey | None:
     """Return the key after which a page begins; None for the first.
 
-    Raises: ApiError — the cursor does not belong to this list.
+    Raises: ApiError `invalid_cursor` — it does not belong to this list.
     """
     if not query.cursor:
         return None
     try:
-        found: PageKey = signing.loads(query.cursor, salt=f"upline.api.{of}")
+        found: PageKey = signing.loads(query.cursor, salt=query.list_identity)
     except signing.BadSignature:
-        sentence = "This cursor was not given out by this list, sorted like this."
+        sentence = "This cursor is not one of this list, filtered and sorted like this."
         fault = FieldError(field="?cursor", detail=sentence)
-        raise ApiError(HTTPStatus.BAD_REQUEST, "bad_cursor", sentence, errors=[fault]) from None
+        raise ApiError(HTTPStatus.BAD_REQUEST, "invalid_cursor", sentence, errors=[fault]) from None
     return found
 
 
-def page_from_query(query: PageQuery, *, of: str, is_reversed: bool = False) -> PageRequest:
+def page_from_query(query: PageQuery, *, is_reversed: bool = False) -> PageRequest:
     """Return the requested page of a list.
 
-    Raises: ApiError — the cursor does not belong to this list.
+    Raises: ApiError `invalid_cursor` — the cursor does not belong to this list.
     """
-    key = decode_cursor(query, of=of)
+    key = decode_cursor(query)
     if key is None:
         return PageRequest(is_reversed=is_reversed, size=query.limit)
     value, unique = key
@@ -85,13 +100,13 @@ def page_from_query(query: PageQuery, *, of: str, is_reversed: bool = False) -> 
 
 
 def list_response(
-    listing: Listing[R], to_response: Callable[[R], T], *, of: str
+    listing: Listing[R], query: PageQuery, to_response: Callable[[R], T]
 ) -> ListResponse[T]:
     """Return one page of a list, with each row mapped, and the cursor of the next page."""
     after = listing.after
     return ListResponse(
         items=[to_response(row) for row in listing.rows],
-        next=cursor([after.value, after.unique], of=of) if after else None,
+        next=cursor([after.value, after.unique], query) if after else None,
     )
 
 
@@ -100,7 +115,6 @@ def paginate(
     query: PageQuery,
     to_response: Callable[[R], T],
     *,
-    of: str,
     key: Callable[[R], PageKey],
     descending: bool,
 ) -> ListResponse[T]:
@@ -108,7 +122,7 @@ def paginate(
 
     `key` is unique for each row, and the rows are sorted by it.
     """
-    after = decode_cursor(query, of=of)
+    after = decode_cursor(query)
     ordered = sorted(rows, key=key, reverse=descending)
     if after is not None:
         ordered = [row for row in ordered if (key(row) < after if descending else key(row) > after)]
@@ -116,7 +130,7 @@ def paginate(
     has_more = len(ordered) > query.limit
     return ListResponse(
         items=[to_response(row) for row in page],
-        next=cursor(key(page[-1]), of=of) if has_more else None,
+        next=cursor(key(page[-1]), query) if has_more else None,
     )
 
 
@@ -163,7 +177,7 @@ class NameQuery(PageQuery):
 
 
 def paginate_by_name(
-    rows: Iterable[N], query: NameQuery, to_response: Callable[[N], T], *, of: str
+    rows: Iterable[N], query: NameQuery, to_response: Callable[[N], T]
 ) -> ListResponse[T]:
     """Return one page of records with names."""
     words = query.q.casefold()
@@ -171,14 +185,13 @@ def paginate_by_name(
         [row for row in rows if words in row.name.casefold()],
         query,
         to_response,
-        of=f"{of}.{query.sort}",
         key=lambda row: [row.name.casefold(), str(row.id)],
         descending=query.sort is NameSort.NAME_DOWN,
     )
 
 
 def paginate_newest_first(
-    rows: Iterable[K], query: PageQuery, to_response: Callable[[K], T], *, of: str
+    rows: Iterable[K], query: PageQuery, to_response: Callable[[K], T]
 ) -> ListResponse[T]:
     """Return one page of rows whose ids grow with time."""
-    return paginate(rows, query, to_response, of=of, key=lambda row: [str(row.id)], descending=True)
+    return paginate(rows, query, to_response, key=lambda row: [str(row.id)], descending=True)

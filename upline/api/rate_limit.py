@@ -1,20 +1,15 @@
-"""Rate limit: calls per credential and minute, counted for all processes together.
-
-The count is in Django's cache. Two simultaneous calls may be counted as one; the limit is meant for
-clients out of control.
-"""
+"""Rate limit: calls per credential in any minute, counted for all processes together."""
 
 from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.core.cache import cache
 
-_CACHE_TIMEOUT_S = 120
+from upline.tenancy.actions import count_call
 
 
 class RateLimitExceeded(Exception):
-    """A credential has used up its calls of this minute."""
+    """A credential has used up its calls of the last minute."""
 
     def __init__(self, retry_after_s: int) -> None:
         self.retry_after_s = retry_after_s
@@ -24,11 +19,9 @@ class RateLimitExceeded(Exception):
 def check_rate_limit(credential_id: UUID, *, now: datetime) -> None:
     """Count one call.
 
-    Raises: RateLimitExceeded — with the seconds until the next minute begins.
+    Raises: RateLimitExceeded — with the seconds after which the next call is possible.
     """
     most: int = settings.API_CALLS_PER_MINUTE
-    key = f"api-calls-{credential_id}-{now:%Y%m%d%H%M}"
-    count: int = cache.get(key, 0)
-    if count >= most:
-        raise RateLimitExceeded(60 - now.second)
-    cache.set(key, count + 1, timeout=_CACHE_TIMEOUT_S)
+    retry_after_s = count_call(credential_id=credential_id, most=most, now=now)
+    if retry_after_s:
+        raise RateLimitExceeded(retry_after_s)

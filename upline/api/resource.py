@@ -4,13 +4,14 @@ Each operation is a view of an `ApiRequest` and the parameters in its signature.
 or a `VersionedResponse` with the record's version; the rest is added here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import wraps
+from functools import partial, wraps
 from http import HTTPStatus
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -19,8 +20,17 @@ from pydantic import BaseModel
 
 from upline.api.authentication import ApiRequest
 from upline.api.idempotency import run_write
+from upline.api.pagination import PageQuery
 from upline.api.problems import Problem
-from upline.api.request_parsing import check_parameters
+from upline.api.request_parsing import (
+    check_no_body,
+    check_parameters,
+    custom_field_parameters,
+    has_seen,
+    if_match_tags,
+)
+from upline.kernel.verdicts import Refused
+from upline.kernel.versions import STALE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,8 +53,8 @@ def created_response(
 ViewResult = BaseModel | VersionedResponse | HttpResponseBase | None
 V = TypeVar("V", bound=Callable[..., ViewResult])
 
-_ALWAYS = (400, 401, 429)
-_OF_WRITES = (403, 404, 409, 413, 415, 422)
+_ALWAYS = (400, 401, 429, 503)
+_OF_WRITES = (403, 404, 408, 409, 413, 415, 422)
 _CUSTOM_FIELDS = {
     "name": "custom_fields",
     "in": "query",
@@ -192,32 +202,76 @@ def _wrap_view(
 ) -> Callable[..., HttpResponseBase]:
     @wraps(view)
     def wrapper(request: ApiRequest, **values: Any) -> HttpResponseBase:
+        def run() -> HttpResponseBase:
+            return _response(view(request, **values), spec.status)
+
         check_parameters(
             request, _parameters(wrapper), with_custom_fields=spec.custom_field_filters
         )
         if spec.method == "GET":
-            return _response(view(request, **values), spec.status)
-        return run_write(request, lambda: _response(view(request, **values), spec.status))
+            _bind_list(request, values)
+            return _response(view(request, **values), spec.status, request)
+        if not _has_body(wrapper):
+            check_no_body(request)
+        return run_write(request, partial(_run_if_match, request, run))
 
     return wrapper
 
 
+def _bind_list(request: ApiRequest, values: Mapping[str, Any]) -> None:
+    query = values.get("query")
+    if isinstance(query, PageQuery):
+        query.bind(
+            tenant_id=request.auth.tenant.id,
+            path=request.path,
+            custom_fields=custom_field_parameters(request),
+        )
+
+
+def _run_if_match(request: ApiRequest, run: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """Run a write on the record if it has one of the versions in `If-Match`.
+
+    An action takes one version, so each is tried, until one is not out of date.
+    """
+    tags: Sequence[str | None] = if_match_tags(request) or (None,)
+    for request.expected_version in tags[:-1]:
+        try:
+            with transaction.atomic():
+                return run()
+        except Refused as refusal:
+            if refusal.code != STALE:
+                raise
+    request.expected_version = tags[-1]
+    return run()
+
+
 def _parameters(view: Callable[..., Any]) -> frozenset[str]:
-    models: list[Any] = view._ninja_operation.models  # type: ignore[attr-defined]
     return frozenset(
-        name
-        for model in models
-        if model.__ninja_param_source__ == "query"
-        for name in model.__ninja_flatten_map__
+        name for model in _models(view, "query") for name in model.__ninja_flatten_map__
     )
 
 
-def _response(answer: ViewResult, status: int) -> HttpResponseBase:
+def _has_body(view: Callable[..., Any]) -> bool:
+    return bool(_models(view, "body", "form", "file"))
+
+
+def _models(view: Callable[..., Any], *sources: str) -> list[Any]:
+    """Return the models by which an operation reads parts of the request."""
+    models: list[Any] = view._ninja_operation.models  # type: ignore[attr-defined]
+    return [model for model in models if model.__ninja_param_source__ in sources]
+
+
+def _response(
+    answer: ViewResult, status: int, request: ApiRequest | None = None
+) -> HttpResponseBase:
+    """Return the response; for the read of a version that the client has, 304."""
     if isinstance(answer, HttpResponseBase):
         return answer
     if answer is None:
         return HttpResponse(status=status)
     record = answer if isinstance(answer, VersionedResponse) else VersionedResponse(body=answer)
+    if request and record.version is not None and has_seen(request, record.version):
+        return HttpResponse(status=HTTPStatus.NOT_MODIFIED, headers={"ETag": f'"{record.version}"'})
     response = HttpResponse(
         record.body.model_dump_json(), status=status, content_type="application/json"
     )

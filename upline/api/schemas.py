@@ -118,6 +118,23 @@ def _yes(given: Any) -> Any:
     return words[given] if isinstance(given, str) else given
 
 
+def _whole_number(given: Any) -> Any:
+    """Return what JSON schema calls an integer: `5`, and `5.0` too."""
+    if isinstance(given, float) and given.is_integer():
+        return int(given)
+    if not isinstance(given, int) or isinstance(given, bool):
+        raise ValueError("This is a whole number.")  # noqa: TRY004 - pydantic collects ValueError
+    return given
+
+
+WHOLE_NUMBER = BeforeValidator(_whole_number)
+
+
+def in_range(minimum: int, maximum: int) -> WithJsonSchema:
+    """Return the bounds of an integer as the document has them; the domain refuses others."""
+    return WithJsonSchema({"type": "integer", "minimum": minimum, "maximum": maximum})
+
+
 # The value of a custom field in a request; null removes it.
 CustomFields = dict[str, StrictStr | StrictInt | StrictFloat | StrictBool | None]
 Day = Annotated[

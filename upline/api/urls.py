@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.urls import URLPattern, path, re_path
 from django.utils.cache import patch_cache_control
@@ -14,10 +15,8 @@ from upline.api import problems
 from upline.api.openapi import openapi_document
 from upline.api.reference import reference_page
 from upline.api.root import api
-from upline.crm.rulebook import MAX_ATTACHMENT_BYTES
 
 _View = Callable[..., HttpResponse]
-_MAX_BODY_BYTES = MAX_ATTACHMENT_BYTES + 1024 * 1024  # of one call: a file, and the form around it
 
 
 def _with_json_errors(view: _View) -> _View:
@@ -26,11 +25,15 @@ def _with_json_errors(view: _View) -> _View:
     @csrf_exempt
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **values: Any) -> HttpResponse:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > _MAX_BODY_BYTES:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.MAX_REQUEST_BYTES:
             return problems.payload_too_large()
+        if request.method == "HEAD":
+            request.method = "GET"  # the server leaves the body out
         response = view(request, *args, **values)
         if isinstance(response, HttpResponseNotAllowed):
-            response = problems.method_not_allowed(", ".join(sorted(response["Allow"].split(", "))))
+            allowed = set(response["Allow"].split(", "))
+            allowed |= {"HEAD"} if "GET" in allowed else set()
+            response = problems.method_not_allowed(", ".join(sorted(allowed)))
         patch_cache_control(response, private=True, no_store=True)
         return response
 

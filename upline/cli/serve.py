@@ -2,9 +2,11 @@
 them.
 """
 
+import contextlib
 import logging.config
 import multiprocessing
 import pkgutil
+import resource
 import socket
 import sys
 from typing import Annotated
@@ -26,6 +28,11 @@ from upline.kernel.process_state import STATE_FILE
 
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
 Port = Annotated[int, typer.Option(help="The port to listen on.", envvar="PORT", min=1, max=65535)]
+# Of a connection: the time until the headers of its first or next request are there, and their size.
+_HEADERS_TIMEOUT_MS = 10_000
+_MAX_HEADERS_BYTES = 64 * 1024
+_MAX_CONNECTIONS, _OTHER_FILES = 10_000, 200  # of a process
+
 WithParent = Annotated[bool, typer.Option("--with-parent", hidden=True)]
 
 
@@ -62,7 +69,8 @@ def serve_until_stopped(*, host: str, port: int, with_worker: bool = True) -> No
 @app.command()
 def web(*, host: Host = "127.0.0.1", port: Port = 8000, with_parent: WithParent = False) -> None:
     """Run the web server only; the database must be running."""
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
     from granian.server import Server
 
@@ -72,16 +80,35 @@ def web(*, host: Host = "127.0.0.1", port: Port = 8000, with_parent: WithParent 
         _prepare_web_server(host, port)
     # Its processes are spawned: forked ones would share open connections and locks.
     multiprocessing.set_start_method("spawn")
+    _raise_open_files_limit()
     Server(
-        "upline.config.wsgi:application",
+        "upline.config.asgi:application",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGI,
         workers=settings().WEB_WORKERS,
-        blocking_threads=settings().WEB_THREADS,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=_HEADERS_TIMEOUT_MS, max_buffer_size=_MAX_HEADERS_BYTES
+        ),
+        websockets=False,
+        backpressure=_open_connections_limit(),
         respawn_failed_workers=True,
         log_level=LogLevels.warning,
     ).serve()
+
+
+def _raise_open_files_limit() -> None:
+    """Allow as many open files as the system lets this process have: each connection is one."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def _open_connections_limit() -> int:
+    """Return how many connections a process accepts; the files of the others are for all else."""
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return max(1, min(_MAX_CONNECTIONS, allowed - _OTHER_FILES))
 
 
 @app.command()

@@ -46,7 +46,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "upline.web.shared.compression.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -61,9 +61,11 @@ MIDDLEWARE = [
 ROOT_URLCONF = "upline.config.urls"
 WEB_WORKERS = env.int("WEB_WORKERS", default=2)
 WEB_THREADS = env.int("WEB_THREADS", default=4)
+MAX_REQUEST_BYTES = 11 * 1024 * 1024  # an attachment, and the form around it
+# A request body may take this long, and longer only as more of it arrives.
+WEB_BODY_SECONDS = env.int("WEB_BODY_SECONDS", default=10)
 ARCHIVE_AFTER_DAYS = env.int("ARCHIVE_AFTER_DAYS", default=90)  # since a sale event was settled
 API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=600)  # of one credential
-WSGI_APPLICATION = "upline.config.wsgi.application"
 
 # The database: an external server, or the embedded one, which the commands start and stop.
 DATABASE_SERVER: database.ExternalServer | EmbeddedServer

@@ -228,6 +228,22 @@ class SignInCounter(models.Model):
         return f"{self.tries} tries for {self.key[:16]}"
 
 
+class ApiCallCount(models.Model):
+    """The calls of a program in the last minute, second by second.
+
+    `counts` are those of the second `latest` (seconds since 1970) and of the 59 before it.
+    """
+
+    credential = models.OneToOneField(
+        ApiCredential, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    latest = models.BigIntegerField()
+    counts = ArrayField(models.IntegerField(), size=60)
+
+    def __str__(self) -> str:
+        return f"Calls of {self.credential_id}"
+
+
 class IdempotencyRecord(models.Model):
     """The response to a POST with an Idempotency-Key; a repeated request gets the same one."""
 

@@ -23,6 +23,7 @@ from upline.api.schemas import (
 from upline.parties import actions, queries
 from upline.parties.queries import AccountFilter, AccountPage, AccountRow, AccountView
 from upline.parties.rulebook import AccountKind
+from upline.setup.rulebook import Entity
 
 RESOURCE = Resource(
     "accounts", "Customers; in a distributor's BSS its resellers, and mirrors of their customers."
@@ -121,8 +122,7 @@ _VIEWS = {
 @RESOURCE.get("/accounts", ListResponse[AccountSummary], custom_field_filters=True)
 def list_accounts(request: ApiRequest, query: Query[AccountQuery]) -> ListResponse[AccountSummary]:
     """List accounts."""
-    of = f"accounts.{query.sort}"
-    page = page_from_query(query, of=of, is_reversed=query.sort is NameSort.NAME_DOWN)
+    page = page_from_query(query, is_reversed=query.sort is NameSort.NAME_DOWN)
     listing = queries.list_accounts(
         tenant_id=request.auth.tenant.id,
         where=AccountFilter(
@@ -130,12 +130,12 @@ def list_accounts(request: ApiRequest, query: Query[AccountQuery]) -> ListRespon
             text=query.q,
             reseller_id=query.reseller,
             responsible_user_id=query.responsible_user,
-            custom=custom_field_filters(request),
+            custom=custom_field_filters(request, Entity.ACCOUNT),
         ),
         page=page,
         reach=request.auth.reach(),
     )
-    return list_response(listing, _summary, of=of)
+    return list_response(listing, query, _summary)
 
 
 def _summary(row: AccountRow) -> AccountSummary:

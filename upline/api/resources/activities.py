@@ -77,7 +77,7 @@ def list_activities(
     rows = queries.activities_of_order(
         tenant_id=request.auth.tenant.id, order_id=order_id, reach=request.auth.reach()
     )
-    return paginate_newest_first(rows, query, _activity, of=f"activities.{order_id}")
+    return paginate_newest_first(rows, query, _activity)
 
 
 @RESOURCE.create("/orders/{order_id}/activities", Activity)

@@ -41,7 +41,6 @@ def list_api_options(request: ApiRequest, query: Query[PageQuery]) -> ListRespon
         cards,
         query,
         _option,
-        of="api-options",
         key=lambda card: [card.entity.value],
         descending=False,
     )

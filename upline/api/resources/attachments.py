@@ -8,7 +8,7 @@ from ninja.files import UploadedFile
 
 from upline.api.authentication import ApiRequest
 from upline.api.pagination import ListResponse, PageQuery, get_by_id, paginate_newest_first
-from upline.api.problems import check_known_fields
+from upline.api.request_parsing import check_form_fields
 from upline.api.resource import Resource, VersionedResponse, created_response
 from upline.api.resources.order_responses import get_order
 from upline.api.schemas import Id, Instant, ResponseModel
@@ -41,7 +41,7 @@ def list_attachments(
 ) -> ListResponse[Attachment]:
     """List the files of an order, the latest first."""
     rows = _rows(request, order_id)
-    return paginate_newest_first(rows, query, _attachment, of=f"attachments.{order_id}")
+    return paginate_newest_first(rows, query, _attachment)
 
 
 @RESOURCE.create("/orders/{order_id}/attachments", Attachment)
@@ -52,7 +52,7 @@ def add_attachment(
 
     Its content must match its name; a refusal names the accepted types.
     """
-    check_known_fields([*request.POST, *request.FILES], _FIELDS)
+    check_form_fields(request, _FIELDS)
     caller = request.auth
     attachment_id = actions.add_attachment(
         tenant_id=caller.tenant.id,

@@ -28,7 +28,7 @@ def list_campaigns(request: ApiRequest, query: Query[CampaignQuery]) -> ListResp
     """List campaigns."""
     rows = campaign_rows(tenant_id=request.auth.tenant.id)
     wanted = [row for row in rows if query.is_active in (None, row.is_active)]
-    return paginate_by_name(wanted, query, _campaign, of="campaigns")
+    return paginate_by_name(wanted, query, _campaign)
 
 
 def _campaign(row: CampaignRow) -> Campaign:

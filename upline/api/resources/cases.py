@@ -124,9 +124,9 @@ def list_cases(request: ApiRequest, query: Query[CaseQuery]) -> ListResponse[Cas
             assigned_to_id=query.assigned_to,
             text=query.q,
         ),
-        page=page_from_query(query, of="cases"),
+        page=page_from_query(query),
     )
-    return list_response(listing, _summary, of="cases")
+    return list_response(listing, query, _summary)
 
 
 @RESOURCE.get("/orders/{order_id}/cases", ListResponse[CaseSummary])
@@ -138,7 +138,7 @@ def list_cases_of_order(
     rows = queries.cases_of_order(
         tenant_id=request.auth.tenant.id, order_id=order_id, reach=request.auth.reach()
     )
-    return paginate_newest_first(rows, query, _summary, of=f"cases.{order_id}")
+    return paginate_newest_first(rows, query, _summary)
 
 
 @RESOURCE.create("/orders/{order_id}/cases", Case)

@@ -31,14 +31,13 @@ class Contact(Record):
 @RESOURCE.get("/contacts", ListResponse[Contact])
 def list_contacts(request: ApiRequest, query: Query[ContactQuery]) -> ListResponse[Contact]:
     """List contacts."""
-    of = f"contacts.{query.sort}"
     listing = list_contact_rows(
         tenant_id=request.auth.tenant.id,
         where=ContactFilter(account_id=query.account, text=query.q),
-        page=page_from_query(query, of=of, is_reversed=query.sort is NameSort.NAME_DOWN),
+        page=page_from_query(query, is_reversed=query.sort is NameSort.NAME_DOWN),
         reach=request.auth.reach(),
     )
-    return list_response(listing, _contact, of=of)
+    return list_response(listing, query, _contact)
 
 
 def _contact(row: ContactRow) -> Contact:

@@ -60,7 +60,6 @@ def list_custom_fields(
         list(enumerate(rows)),
         query,
         lambda place: _field(place[1]),
-        of=f"custom-fields.{query.sort}",
         key=lambda place: [place[1].code if is_by_code else place[0], str(place[1].id)],
         descending=query.sort.startswith("-"),
     )

@@ -97,9 +97,9 @@ def list_emails(request: ApiRequest, query: Query[EmailQuery]) -> ListResponse[E
         where=EmailFilter(
             view=EmailView(query.which.value), direction=query.direction, text=query.q
         ),
-        page=page_from_query(query, of="emails"),
+        page=page_from_query(query),
     )
-    return list_response(listing, _email, of="emails")
+    return list_response(listing, query, _email)
 
 
 @RESOURCE.get("/emails/{email_id}", Email)
@@ -138,7 +138,7 @@ def list_emails_of_order(
     rows = queries.emails_of_order(
         tenant_id=request.auth.tenant.id, order_id=order_id, reach=request.auth.reach()
     )
-    return paginate_newest_first(rows, query, _email, of=f"emails.{order_id}")
+    return paginate_newest_first(rows, query, _email)
 
 
 @RESOURCE.create("/orders/{order_id}/emails", Email)

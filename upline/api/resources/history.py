@@ -61,8 +61,7 @@ def _listed(
 ) -> ListResponse[Change]:
     """Return a page of a record's changes; `see` checks that the client may see the record."""
     see()
-    of = f"history.{record_id}"
-    key = decode_cursor(query, of=of)
+    key = decode_cursor(query)
     page = queries.record_history(
         bss=request.auth.tenant,
         record_ids=[record_id],
@@ -70,7 +69,7 @@ def _listed(
         before_key=int(key[0] or 0) if key else None,
         limit=query.limit,
     )
-    following = cursor([page.next_key], of=of) if page.next_key is not None else None
+    following = cursor([page.next_key], query) if page.next_key is not None else None
     return ListResponse(items=[_change(row) for row in page.rows], next=following)
 
 

@@ -35,7 +35,7 @@ class CreateNoteRequest(RequestModel):
 def list_notes(request: ApiRequest, order_id: Id, query: Query[PageQuery]) -> ListResponse[Note]:
     """List the notes of an order, the latest first."""
     rows = _rows(request, order_id)
-    return paginate_newest_first(rows, query, _note, of=f"notes.{order_id}")
+    return paginate_newest_first(rows, query, _note)
 
 
 @RESOURCE.create("/orders/{order_id}/notes", Note)

@@ -12,7 +12,16 @@ from upline.api.request_parsing import if_match_version_no
 from upline.api.resource import Resource, VersionedResponse
 from upline.api.resources.order_responses import OrderOrDryRun, get_order, run_order_action
 from upline.api.resources.order_schemas import Cycle, Item, Order, items
-from upline.api.schemas import Day, DryRun, Id, LowercaseEnum, RequestModel, Uuid
+from upline.api.schemas import (
+    WHOLE_NUMBER,
+    Day,
+    DryRun,
+    Id,
+    LowercaseEnum,
+    RequestModel,
+    Uuid,
+    in_range,
+)
 from upline.catalog import queries as catalog
 from upline.catalog.rulebook import MAX_QUANTITY
 from upline.kernel.verdicts import refuse
@@ -22,8 +31,8 @@ from upline.selling import actions as selling
 
 RESOURCE = Resource("order items", "The lines of an order. Those of back-orders are kept as sold.")
 
-Quantity = Annotated[int, Field(strict=True, ge=1, le=MAX_QUANTITY)]
-Position = Annotated[int, Field(strict=True, ge=1, le=10_000)]
+Quantity = Annotated[int, WHOLE_NUMBER, in_range(1, MAX_QUANTITY)]
+Position = Annotated[int, WHOLE_NUMBER, in_range(1, 10_000), Field(ge=1, le=10_000)]
 
 
 class _ItemRequest(RequestModel):

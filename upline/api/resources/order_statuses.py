@@ -35,7 +35,7 @@ def list_order_statuses(
     """List order statuses."""
     rows = setup.status_rows(tenant_id=request.auth.tenant.id)
     wanted = [row for row in rows if query.kind in (None, row.kind)]
-    return paginate_by_name(wanted, query, _status, of="order-statuses")
+    return paginate_by_name(wanted, query, _status)
 
 
 def _status(row: StatusRow) -> OrderStatus:

@@ -23,7 +23,7 @@ class OrderType(Record):
 def list_order_types(request: ApiRequest, query: Query[NameQuery]) -> ListResponse[OrderType]:
     """List order types."""
     rows = setup.type_rows(tenant_id=request.auth.tenant.id)
-    return paginate_by_name(rows, query, _type, of="order-types")
+    return paginate_by_name(rows, query, _type)
 
 
 def _type(row: TypeRow) -> OrderType:

@@ -29,6 +29,7 @@ from upline.orders import actions, queries
 from upline.orders.queries import OrderFilter, OrderSort, OrderView
 from upline.orders.rulebook import EDITABLE_FIELDS
 from upline.selling import actions as selling
+from upline.setup.rulebook import Entity
 from upline.subscriptions.rulebook import Trigger
 
 RESOURCE = Resource(
@@ -118,14 +119,13 @@ def list_orders(request: ApiRequest, query: Query[OrderQuery]) -> ListResponse[O
     """
     caller = request.auth
     by = OrderSort(query.sort.value.removeprefix("-"))
-    of = f"orders.{query.sort}"
     listing = queries.list_orders(
         tenant_id=caller.tenant.id,
-        where=replace(_filter(query), sort=by, custom=custom_field_filters(request)),
-        page=page_from_query(query, of=of, is_reversed=not query.sort.startswith("-")),
+        where=replace(_filter(query), sort=by, custom=custom_field_filters(request, Entity.ORDER)),
+        page=page_from_query(query, is_reversed=not query.sort.startswith("-")),
         reach=caller.reach(),
     )
-    return list_response(listing, summary, of=of)
+    return list_response(listing, query, summary)
 
 
 def _filter(query: OrderQuery) -> OrderFilter:

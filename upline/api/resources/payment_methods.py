@@ -17,4 +17,4 @@ RESOURCE = Resource(
 def list_payment_methods(request: ApiRequest, query: Query[NameQuery]) -> ListResponse[Record]:
     """List payment methods."""
     rows = setup.list_payment_methods(tenant_id=request.auth.tenant.id)
-    return paginate_by_name(rows, query, record, of="payment-methods")
+    return paginate_by_name(rows, query, record)

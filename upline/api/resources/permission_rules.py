@@ -48,7 +48,7 @@ def list_permission_rules(
 ) -> ListResponse[PermissionRule]:
     """List permission rules."""
     rows = setup.rule_rows(tenant_id=request.auth.tenant.id)
-    return paginate_by_name(rows, query, _rule, of="permission-rules")
+    return paginate_by_name(rows, query, _rule)
 
 
 def _rule(row: RuleRow) -> PermissionRule:

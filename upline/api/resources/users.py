@@ -31,7 +31,7 @@ def list_users(request: ApiRequest, query: Query[UserQuery]) -> ListResponse[Use
     """List users."""
     rows = tenancy.list_users(tenant_id=request.auth.tenant.id)
     wanted = [row for row in rows if query.is_active in (None, row.is_active)]
-    return paginate_by_name(wanted, query, _user, of="users")
+    return paginate_by_name(wanted, query, _user)
 
 
 def _user(row: UserRow) -> User:

@@ -81,7 +81,9 @@ def change_case(
     case = _lock(tenant_id, case_id, by)
     check_version(update.version, case.version, noun="case")
     check_assignee(tenant_id=tenant_id, user_id=update.assigned_to_id, before=case.assigned_to_id)
-    sentences = [normalised_text(update.text), *_change_sentences(case, update)]
+    sentences = [*filter(None, [normalised_text(update.text)]), *_change_sentences(case, update)]
+    if not sentences:
+        return  # nothing differs: the case keeps its version
     if case.status != update.status:
         case.closed_at = now if update.status is CaseStatus.CLOSED else None
     case.status = update.status
@@ -89,7 +91,7 @@ def change_case(
     case.assigned_to_id = update.assigned_to_id
     case.version += 1
     case.save()
-    _add_entry(case, "\n".join(filter(None, sentences)), by, now)
+    _add_entry(case, "\n".join(sentences), by, now)
 
 
 @transaction.atomic

@@ -45,7 +45,8 @@ def edit(
 ) -> None:
     """Change fields of an order; all of `changes` or nothing.
 
-    `version` is the one that was read; None: whatever stands now is overwritten.
+    `version` is the one that was read; None: whatever stands now is overwritten. Where nothing
+    differs, the order keeps its version.
     Raises: Refused — as `lock_to_edit` says, `required_field_missing`, `too_long`,
     `unreadable_text`, `date_out_of_range`, `execute_instead`, `cancel_instead`,
     `unknown_field`, `unknown_record`; Order.DoesNotExist.
@@ -53,6 +54,7 @@ def edit(
     order = lock_to_edit(
         frozenset(changes), tenant_id=tenant_id, order_id=order_id, by=by, version=version
     )
+    before = _columns(order)
     for field, value in changes.items():
         if field != "custom_fields":
             _SETTERS.get(field, _set_column)(order, field, value)
@@ -62,8 +64,16 @@ def edit(
         old=order.custom_fields,
         changes=changes.get("custom_fields", {}),
     )
-    order.version += 1
-    order.save()
+    if _columns(order) != before:
+        order.version += 1
+        order.save()
+
+
+def _columns(order: Order) -> dict[str, Any]:
+    """Return the values of an order's columns."""
+    return {
+        column.attname: getattr(order, column.attname) for column in order._meta.concrete_fields
+    }
 
 
 def _set_column(order: Order, field: str, value: Any) -> None:

@@ -73,7 +73,8 @@ def change_item(
 ) -> None:
     """Change an item of an ordinary order; `action` is update-item or change-item-quantity.
 
-    A billing cycle is also that of the items which are for this one.
+    A billing cycle is also that of the items which are for this one. Where nothing differs, the
+    order keeps its version.
     Raises: Refused — as `lock_for` says, `unknown_item`, `already_executed`,
     `invalid_quantity`, `billing_cycle_kept`, `amount_too_large`; Order.DoesNotExist.
     """
@@ -81,6 +82,8 @@ def change_item(
     order = lock_for(action, tenant_id=tenant_id, order_id=order_id, by=by, version=change.version)
     item = open_item(order, item_id)
     _check_quantity(item, change.quantity)
+    if change.quantity == item.quantity and change.billing_cycle in (None, item.billing_cycle):
+        return
     item.quantity = change.quantity
     if change.billing_cycle not in (None, item.billing_cycle):
         assert change.day is not None, "a billing cycle is priced as of a day"

@@ -22,6 +22,8 @@ from upline.setup.queries import CustomValue, custom_values
 from upline.setup.rulebook import Entity
 from upline.tenancy.queries import related_records
 
+ITEM_WITHOUT_PRICE = "item_without_price"  # a warning: what an item costs is not known
+
 _NOT_ALL = "Some actions are not offered here."
 _VIEW_ONLY = "You can look at this order, not change it."
 _TRACKS_A_SALE = (
@@ -155,7 +157,7 @@ def _page(order: Order, lines: tuple[OrderLine, ...], by: Actor, reach: Reach) -
         reseller_timezone=order.originated_from.timezone if order.originated_from else "",
         trigger=order.trigger,
         sale_event_id=order.sale_event_id,
-        warnings=tuple(order.warnings),
+        warnings=(*order.warnings, *_price_warnings(lines)),
         provenance=order.provenance,
     )
 
@@ -164,6 +166,10 @@ def _billing_to(order: Order, reach: Reach) -> Ref:
     """Return who is billed. On a back-order that keeps its name: the ribbon says it (R16)."""
     ref = related_records.visible_ref(order.billing_to, reach, placeholder=related_records.ACCOUNT)
     return replace(ref, name=order.billing_to.name) if order.origin == Origin.BACK_ORDER else ref
+
+
+def _price_warnings(lines: tuple[OrderLine, ...]) -> tuple[str, ...]:
+    return (ITEM_WITHOUT_PRICE,) if any(line.unit_price is None for line in lines) else ()
 
 
 def _run_rate(lines: tuple[OrderLine, ...], currency: str) -> Money:

@@ -3,6 +3,7 @@
 An actor whose role does not allow an action is refused `not_permitted`.
 """
 
+from upline.tenancy.actions.call_counts import count_call
 from upline.tenancy.actions.credentials import (
     NewCredential,
     add_credential,
@@ -78,6 +79,7 @@ __all__ = [
     "check_currency",
     "check_timezone",
     "clear_sign_in_limits",
+    "count_call",
     "count_sign_in_attempt",
     "create_resellers",
     "create_tenant",
