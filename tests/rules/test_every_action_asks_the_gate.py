@@ -98,6 +98,7 @@ INTERNAL: Mapping[str, str] = {
     "tenancy.lock_setup": "locks a BSS for an action; writes nothing",
     "tenancy.record_credential_use": "records that the API has admitted a program",
     "tenancy.run_idempotently": "runs an action of the API, which asks the gate itself",
+    "tenancy.run_steps_idempotently": "runs the actions of a form, which ask the gate themselves",
 }
 
 # They ask the gate for somebody without a person: who sends an e-mail is no user of the BSS.

@@ -16,7 +16,7 @@ from upline.api.problems import ApiError, problem_response, to_api_error
 from upline.database.audit_context import EntryPoint, audit_context
 from upline.database.locking import retry_deadlocks
 from upline.kernel.verdicts import Refused
-from upline.tenancy.actions import StoredResponse, run_idempotently
+from upline.tenancy.actions import IdempotentRequest, StoredResponse, run_idempotently
 
 _KEY = "Idempotency-Key"
 _FORM = "multipart/form-data"
@@ -48,13 +48,14 @@ def _idempotency_key(request: ApiRequest) -> str | None:
 
 
 def _run_once(request: ApiRequest, key: str, do: Callable[[], HttpResponseBase]) -> HttpResponse:
-    answer = run_idempotently(
-        credential_id=request.auth.credential_id,
+    keyed = IdempotentRequest(
         key=key,
-        request_digest=_digest(request),
-        execute=lambda: _run_and_capture(request, do),
+        digest=_digest(request),
         now=request.auth.now,
+        credential_id=request.auth.credential_id,
     )
+    answer = run_idempotently(keyed, lambda: _run_and_capture(request, do))
+    assert answer is not None, "every response of the API is stored"
     return HttpResponse(answer.body, status=answer.status, headers=dict(answer.headers))
 
 

@@ -1,5 +1,6 @@
 """Whose BSS is upstream of whose, and who works in it."""
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -245,10 +246,18 @@ class ApiCallCount(models.Model):
 
 
 class IdempotencyRecord(models.Model):
-    """The response to a POST with an Idempotency-Key; a repeated request gets the same one."""
+    """The response to a POST with an Idempotency-Key, or to a form with a one-time token.
+
+    Its key belongs to the credential or to the user that has sent it.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    credential = models.ForeignKey(ApiCredential, on_delete=models.CASCADE, related_name="+")
+    credential = models.ForeignKey(
+        ApiCredential, on_delete=models.CASCADE, related_name="+", null=True
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", null=True
+    )
     key = models.CharField(max_length=200)
     request_digest = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(null=True)
@@ -260,6 +269,13 @@ class IdempotencyRecord(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="a_program_is_answered_once_per_key", fields=["credential", "key"]
+            ),
+            models.UniqueConstraint(
+                name="a_form_is_answered_once_per_token", fields=["user", "key"]
+            ),
+            models.CheckConstraint(
+                name="a_key_belongs_to_a_program_or_a_user",
+                condition=models.Q(credential__isnull=True) ^ models.Q(user__isnull=True),
             ),
         ]
         indexes = [models.Index(name="answered_by_age", fields=["created_at"])]

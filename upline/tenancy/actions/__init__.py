@@ -12,9 +12,14 @@ from upline.tenancy.actions.credentials import (
 )
 from upline.tenancy.actions.groups import add_group, change_group, delete_group
 from upline.tenancy.actions.idempotency import (
+    IDEMPOTENCY_RETENTION as IDEMPOTENCY_RETENTION,
+)
+from upline.tenancy.actions.idempotency import (
+    IdempotentRequest,
     StoredResponse,
     delete_expired_responses,
     run_idempotently,
+    run_steps_idempotently,
 )
 from upline.tenancy.actions.invitations import (
     accept_invitation,
@@ -60,6 +65,7 @@ from upline.tenancy.actions.users import (
 
 __all__ = [
     "MAX_LOGO_BYTES",
+    "IdempotentRequest",
     "NewCredential",
     "NewTenant",
     "NewUser",
@@ -99,6 +105,7 @@ __all__ = [
     "remove_logo",
     "revoke_credential",
     "run_idempotently",
+    "run_steps_idempotently",
     "set_language",
     "set_logo",
     "set_order_number_format",

@@ -1,59 +1,120 @@
-"""Executes a request of the API once per Idempotency-Key."""
+"""Running a request once per key: an Idempotency-Key of the API, a one-time token of a form."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from upline.kernel.verdicts import refuse
 from upline.tenancy.models import IdempotencyRecord
 
-_RETENTION = timedelta(days=1)
+IDEMPOTENCY_RETENTION = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class StoredResponse:
-    """What a program was answered."""
+    """The response to a request, as it is stored under its key."""
 
     status: int
     body: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IdempotentRequest:
+    """A request with its key, which belongs to the credential or to the user that has sent it.
+
+    `digest` distinguishes requests that were sent under the same key.
+    """
+
+    key: str
+    digest: str
+    now: datetime
+    credential_id: UUID | None = None
+    user_id: UUID | None = None
+
+
 @transaction.atomic
 def run_idempotently(
-    *,
-    credential_id: UUID,
-    key: str,
-    request_digest: str,
-    execute: Callable[[], StoredResponse],
-    now: datetime,
-) -> StoredResponse:
-    """Answer, and remember it under the key in the same transaction; or return what was remembered.
+    request: IdempotentRequest, execute: Callable[[], StoredResponse | None]
+) -> StoredResponse | None:
+    """Execute and store the response in one transaction; or return the stored response.
 
-    Asked twice at once, the second waits for the first. What `execute` raises is not remembered.
-    Raises: Refused `key_reused` — another request was answered under this key.
+    A second request with the key waits for the first. What `execute` raises is not stored, nor is
+    None, which it returns if there is nothing to store: the key can be used again then.
+    Raises: Refused `key_reused` — a request with another digest was executed under this key.
     """
     row, is_new = IdempotencyRecord.objects.get_or_create(
-        credential_id=credential_id,
-        key=key,
-        defaults={"request_digest": request_digest, "created_at": now},
+        **_identity(request), defaults={"request_digest": request.digest, "created_at": request.now}
     )
     if not is_new:
-        if row.request_digest != request_digest:
-            sentence = "Another request was answered under this Idempotency-Key."
-            raise refuse("key_reused", sentence)
-        assert row.status is not None, "committed together with its answer"
-        return StoredResponse(row.status, row.body, row.headers)
+        return _stored(row, request)
     response = execute()
+    if response is None:
+        row.delete()
+        return None
     row.status, row.body, row.headers = response.status, response.body, dict(response.headers)
     row.save(update_fields=["status", "body", "headers"])
     return response
 
 
+def run_steps_idempotently(
+    request: IdempotentRequest, execute: Callable[[], StoredResponse | None]
+) -> StoredResponse | None:
+    """Do the same for what has transactions of its own, one for each record that it changes.
+
+    After a crash in the middle it can be executed again, so each of its steps must refuse to be
+    done twice. Raises: as `run_idempotently`.
+    """
+    with _session_lock(f"{request.credential_id} {request.user_id} {request.key}"):
+        row = IdempotencyRecord.objects.filter(**_identity(request)).first()
+        if row is not None:
+            return _stored(row, request)
+        response = execute()
+        if response is not None:
+            IdempotencyRecord.objects.create(
+                **_identity(request),
+                request_digest=request.digest,
+                created_at=request.now,
+                status=response.status,
+                body=response.body,
+                headers=dict(response.headers),
+            )
+        return response
+
+
+def _identity(request: IdempotentRequest) -> dict[str, UUID | str | None]:
+    return {
+        "credential_id": request.credential_id,
+        "user_id": request.user_id,
+        "key": request.key,
+    }
+
+
+def _stored(row: IdempotencyRecord, request: IdempotentRequest) -> StoredResponse:
+    if row.request_digest != request.digest:
+        raise refuse("key_reused", "Another request was answered under this Idempotency-Key.")
+    assert row.status is not None, "committed together with its response"
+    return StoredResponse(row.status, row.body, row.headers)
+
+
+@contextmanager
+def _session_lock(name: str) -> Iterator[None]:
+    """Hold a lock across transactions; it ends with the connection if the process dies."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
+
+
 def delete_expired_responses(*, now: datetime) -> int:
-    """Forget what was answered more than a day ago; return how many answers that were."""
-    forgotten, _ = IdempotencyRecord.objects.filter(created_at__lt=now - _RETENTION).delete()
-    return forgotten
+    """Delete the responses that are older than `IDEMPOTENCY_RETENTION`; return their number."""
+    expired, _ = IdempotencyRecord.objects.filter(
+        created_at__lt=now - IDEMPOTENCY_RETENTION
+    ).delete()
+    return expired

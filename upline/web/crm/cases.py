@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from upline.access.rulebook import Permission
 from upline.crm import actions, queries
@@ -16,7 +16,7 @@ from upline.web.crm.records import current_assignee
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.crm_rows import case_list_row
 from upline.web.shared.forms.crm import CaseUpdateForm, EntryForm
-from upline.web.shared.submission import submit_form
+from upline.web.shared.submission import submit_form, submitted_data
 
 
 @require_safe
@@ -27,12 +27,12 @@ def case(request: HttpRequest, visit: Visit, case_id: UUID) -> HttpResponse:
     return _show(request, visit, page, _update_form(visit, page, None), EntryForm(None))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @bss_page(Permission.EDIT_ORDERS)
 def change_case(request: HttpRequest, visit: Visit, case_id: UUID) -> HttpResponseBase:
     """Give a case another status, priority or person; nothing typed is lost by a refusal."""
     page = _case(visit, case_id)
-    form = _update_form(visit, page, request.POST)
+    form = _update_form(visit, page, submitted_data(request))
 
     def save() -> str:
         values = form.cleaned_data
@@ -57,12 +57,12 @@ def change_case(request: HttpRequest, visit: Visit, case_id: UUID) -> HttpRespon
     return submit_form(request, form, save=save, done="Saved.", show=show)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @bss_page(Permission.EDIT_ORDERS)
 def add_entry(request: HttpRequest, visit: Visit, case_id: UUID) -> HttpResponseBase:
     """Say something in a case."""
     page = _case(visit, case_id)
-    form = EntryForm(request.POST)
+    form = EntryForm(submitted_data(request))
 
     def save() -> str:
         actions.add_case_entry(

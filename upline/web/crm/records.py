@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from upline.access.rulebook import Permission
 from upline.crm import actions, queries
@@ -14,7 +14,7 @@ from upline.crm.queries import ActivityRow
 from upline.kernel import clock
 from upline.kernel.page_objects import Ref
 from upline.tenancy.queries import list_members
-from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.access import Visit, bss_page, button_page, render_page
 from upline.web.shared.crm_rows import activity_list_row, email_list_row
 from upline.web.shared.forms.crm import ActivityForm, OrderNumberForm
 from upline.web.shared.submission import submit_form, submitted_data
@@ -75,7 +75,7 @@ def _activity(visit: Visit, activity_id: UUID) -> ActivityRow:
     return queries.get_activity(tenant_id=visit.tenant.id, activity_id=activity_id, by=visit.actor)
 
 
-@require_POST
+@button_page
 @bss_page(Permission.EDIT_ORDERS)
 def complete_activity(request: HttpRequest, visit: Visit, activity_id: UUID) -> HttpResponseBase:
     """Say that an activity is done."""
@@ -86,7 +86,7 @@ def complete_activity(request: HttpRequest, visit: Visit, activity_id: UUID) -> 
     return redirect("activity", visit.tenant.slug, activity_id)
 
 
-@require_POST
+@button_page
 @bss_page(Permission.EDIT_ORDERS)
 def reopen_activity(request: HttpRequest, visit: Visit, activity_id: UUID) -> HttpResponseBase:
     """Say that an activity is to be done after all."""
@@ -123,11 +123,11 @@ def _show_email(
     )
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @bss_page(Permission.EDIT_ORDERS)
 def relate_email(request: HttpRequest, visit: Visit, email_id: UUID) -> HttpResponseBase:
     """Relate a received e-mail to the order of a number."""
-    form = OrderNumberForm(request.POST)
+    form = OrderNumberForm(submitted_data(request))
 
     def save() -> str:
         actions.relate_email_by_number(
@@ -144,7 +144,7 @@ def relate_email(request: HttpRequest, visit: Visit, email_id: UUID) -> HttpResp
     return submit_form(request, form, save=save, done="E-mail related.", show=show)
 
 
-@require_POST
+@button_page
 @bss_page(Permission.EDIT_ORDERS)
 def unrelate_email(request: HttpRequest, visit: Visit, email_id: UUID) -> HttpResponseBase:
     """Take a received e-mail from its order."""
@@ -153,7 +153,7 @@ def unrelate_email(request: HttpRequest, visit: Visit, email_id: UUID) -> HttpRe
     return redirect("email", visit.tenant.slug, email_id)
 
 
-@require_POST
+@button_page
 @bss_page(Permission.EDIT_ORDERS)
 def retry_email(request: HttpRequest, visit: Visit, email_id: UUID) -> HttpResponseBase:
     """Let an e-mail wait again that could not be sent."""

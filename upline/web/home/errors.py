@@ -1,12 +1,43 @@
 """Error pages. They never show a stack trace."""
 
+import json
 import secrets
+from http import HTTPStatus
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.template import loader
+from django.urls import reverse
 
+from upline.web.home.forms import SignInForm
+from upline.web.home.views import show_sign_in
+from upline.web.shared.access import show_form_again
+from upline.web.shared.submission import form_address, typed_fields
+
+_RENEWED = "You have signed in again since this form was opened. Check it, and send it once more."
 log = structlog.get_logger(__name__)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
+    """Answer a form whose token against forgery is out of date, as after signing in elsewhere.
+
+    Nothing is done. If the form was sent by a page of ours, its sender finds it again as it was
+    filled in, after signing in if need be.
+    """
+    origin = f"{request.scheme}://{request.get_host()}"
+    if request.headers.get("Origin") != origin or request.resolver_match is None:
+        return _form_out_of_date(request)
+    if request.path == reverse("sign-in"):
+        return redirect(request.get_full_path())
+    if request.user.is_authenticated:
+        return show_form_again(request, _RENEWED)
+    typed = json.dumps(typed_fields(request))
+    return show_sign_in(request, SignInForm(None), form_address(request), typed)
+
+
+def _form_out_of_date(request: HttpRequest) -> HttpResponse:
+    return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -1,5 +1,7 @@
 """Signing in and out, the redirect to the person's BSS, and preferences."""
 
+import json
+
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +22,7 @@ from upline.web.home.known_devices import known_device_id, remember_device
 from upline.web.shared.access import Visit, bss_page, signed_in_person
 from upline.web.shared.client_address import client_address
 from upline.web.shared.preferences import PREFERENCES
+from upline.web.shared.submission import MAX_TYPED_CHARACTERS, keep_typed, typed_fields
 
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 _YEAR_S = 365 * 24 * 60 * 60
@@ -48,19 +51,52 @@ def bss_home(request: HttpRequest, visit: Visit) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Let a person in."""
-    back = _safe(request, request.POST.get("next") or request.GET.get("next", ""))
-    if request.user.is_authenticated:
-        return redirect(back or "home")
-    form = SignInForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and "typed" in request.GET:
+        return _continue_form(request)
+    back = safe_address(request, request.POST.get("next") or request.GET.get("next", ""))
+    typed = request.POST.get("typed", "")
+    response = redirect(back or "home")
+    if not request.user.is_authenticated:
+        form = SignInForm(request.POST or None)
+        if request.method != "POST" or not form.is_valid():
+            return show_sign_in(request, form, back, typed)
         email = form.cleaned_data["email"]
         trouble = _authenticate(request, email, form.cleaned_data["password"])
-        if not trouble:
-            response = redirect(back or _first_page(request))
-            remember_device(request, response, email)
-            return response
-        form.add_error(None, trouble)
-    return render(request, "sign_in.html", {"form": form, "back": back})
+        if trouble:
+            form.add_error(None, trouble)
+            return show_sign_in(request, form, back, typed)
+        response = redirect(back or _first_page(request))
+        remember_device(request, response, email)
+    if back and typed:
+        keep_typed(request, back, _read_typed(typed))
+    return response
+
+
+def _continue_form(request: HttpRequest) -> HttpResponse:
+    """Answer a form that was sent after the session had ended: sign in, then send it once more."""
+    back = safe_address(request, request.GET.get("next", ""))
+    typed = typed_fields(request)
+    if not request.user.is_authenticated:
+        return show_sign_in(request, SignInForm(None), back, json.dumps(typed))
+    if back:
+        keep_typed(request, back, typed)
+    return redirect(back or "home")
+
+
+def _read_typed(text: str) -> dict[str, list[str]]:
+    """Return the fields that the sign-in page has carried; none where they are not of their form."""
+    try:
+        fields = json.loads(text[:MAX_TYPED_CHARACTERS])
+        return {str(name): [str(value) for value in values] for name, values in fields.items()}
+    except (ValueError, AttributeError, TypeError):
+        return {}
+
+
+def show_sign_in(
+    request: HttpRequest, form: SignInForm, back: str, typed: str = ""
+) -> HttpResponse:
+    """Show the sign-in form, which carries where to go then, and what was typed there."""
+    return render(request, "sign_in.html", {"form": form, "back": back, "typed": typed})
 
 
 def _first_page(request: HttpRequest) -> str:
@@ -103,7 +139,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_POST
 def set_preference(request: HttpRequest) -> HttpResponse:
     """Keep in a cookie what a person prefers, so that pages are rendered so."""
-    response = redirect(_safe(request, request.POST.get("back", "")) or "home")
+    response = redirect(safe_address(request, request.POST.get("back", "")) or "home")
     for name, values in PREFERENCES.items():
         value = request.POST.get(name, "")
         if value in values:
@@ -113,7 +149,7 @@ def set_preference(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _safe(request: HttpRequest, address: str) -> str:
+def safe_address(request: HttpRequest, address: str) -> str:
     """Return an address of this site, or nothing: nobody is led elsewhere by a link to us."""
     ours = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()

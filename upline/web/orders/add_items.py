@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from upline.catalog.rulebook import CYCLE_TITLES
 from upline.kernel import clock
-from upline.kernel.verdicts import Refused
 from upline.orders.queries import OrderPage
 from upline.orders.rulebook import ItemKind, OrderAction
 from upline.selling import actions as selling
@@ -29,7 +26,7 @@ from upline.web.orders.item_picker import (
 from upline.web.orders.items import QuickAddForm
 from upline.web.orders.record import get_order, order_url
 from upline.web.shared.access import Visit, bss_page, render_page
-from upline.web.shared.submission import INVALID
+from upline.web.shared.submission import submit_form, submitted_data
 
 _NOTHING = "No product of this catalogue is called that; enter its code or a part of its name."
 _SEVERAL = "Several products are called that; choose one of them."
@@ -47,16 +44,19 @@ def add_item(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponse
     if choice is None:
         looked_for = {"search": search_items(picker, search_text(request))}
         return _show(request, picker, "orders/choose_item.html", looked_for)
-    form, status = ItemForm(choice, request.POST if request.method == "POST" else None), 200
-    if request.method == "POST":
-        status = INVALID
-        try:
-            if form.is_valid():
-                return _add(request, picker, form.item_input(), OrderAction.ADD_ITEM)
-        except Refused as refusal:
-            form.refuse(refusal)
-    context = {"choice": choice, "form": form, "address": request.get_full_path()}
-    return _show(request, picker, "orders/add_item.html", context, status=status)
+    form = ItemForm(choice, submitted_data(request))
+
+    def show(status: int) -> HttpResponse:
+        context = {"choice": choice, "form": form, "address": request.get_full_path()}
+        return _show(request, picker, "orders/add_item.html", context, status=status)
+
+    return submit_form(
+        request,
+        form,
+        save=lambda: _add(picker, form.item_input(), OrderAction.ADD_ITEM),
+        done=lambda: _added(form.item_input()),
+        show=show,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,20 +66,23 @@ def quick_add(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpRespons
     order = get_order(visit, order_id)
     order.check(OrderAction.QUICK_ADD)
     picker = _picker(visit, order)
-    form, status = QuickAddForm(request.POST or None, auto_id="quick_%s"), 200
-    found: tuple[OrderableProduct, ...] = ()
-    if request.method == "POST":
-        status = INVALID
-        try:
-            if form.is_valid():
-                found = _match_product(picker, form)
-                if not form.errors:
-                    wanted = _wanted(found[0], form.cleaned_data["quantity"])
-                    return _add(request, picker, wanted, OrderAction.QUICK_ADD)
-        except Refused as refusal:
-            form.refuse(refusal)
-    context = {"form": form, "found": [_picker_option(picker, offer) for offer in found]}
-    return _show(request, picker, "orders/quick_add.html", context, status=status)
+    form = QuickAddForm(submitted_data(request), auto_id="quick_%s")
+    found = _match_product(picker, form) if request.method == "POST" and form.is_valid() else ()
+
+    def wanted() -> selling.ItemSpec:
+        return _wanted(found[0], form.cleaned_data["quantity"])
+
+    def show(status: int) -> HttpResponse:
+        context = {"form": form, "found": [_picker_option(picker, offer) for offer in found]}
+        return _show(request, picker, "orders/quick_add.html", context, status=status)
+
+    return submit_form(
+        request,
+        form,
+        save=lambda: _add(picker, wanted(), OrderAction.QUICK_ADD),
+        done=lambda: _added(wanted()),
+        show=show,
+    )
 
 
 def _picker(visit: Visit, order: OrderPage) -> PickerContext:
@@ -121,9 +124,7 @@ def _picker_option(picker: PickerContext, offer: OrderableProduct) -> PickerOpti
     )
 
 
-def _add(
-    request: HttpRequest, picker: PickerContext, item: selling.ItemSpec, action: OrderAction
-) -> HttpResponseBase:
+def _add(picker: PickerContext, item: selling.ItemSpec, action: OrderAction) -> str:
     assert picker.order is not None, "items are added to an order"
     selling.add_order_item(
         tenant_id=picker.visit.tenant.id,
@@ -132,9 +133,12 @@ def _add(
         by=picker.visit.actor,
         now=clock.now(),
     )
+    return order_url("order-products", picker.visit, picker.order.id)
+
+
+def _added(item: selling.ItemSpec) -> str:
     cycle = f", {CYCLE_TITLES[item.billing_cycle].lower()}" if item.billing_cycle else ""
-    messages.success(request, f"The item was added{cycle}.")
-    return redirect(order_url("order-products", picker.visit, picker.order.id))
+    return f"The item was added{cycle}."
 
 
 def _show(

@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from upline.access import queries as access
 from upline.access.rulebook import check_role
@@ -37,12 +37,13 @@ from upline.web.orders.edit import LABELS
 from upline.web.orders.list_definition import ORDERS
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.csv_export import csv_response
+from upline.web.shared.form_tokens import PostKind, mark_as_done
 from upline.web.shared.forms.base import DayField, Form
 from upline.web.shared.forms.list_filters import id_of
 from upline.web.shared.lists.address import ListUrl
 from upline.web.shared.lists.record_position import list_params
 from upline.web.shared.lists.views import exported
-from upline.web.shared.submission import INVALID
+from upline.web.shared.submission import INVALID, submitted_data
 
 _NONE = "none"
 _FIELDS = tuple(field.name for field in EDITABLE_FIELDS if field.is_bulk_editable)
@@ -73,14 +74,14 @@ class BulkActionForm(Form):
 
     def bulk_request(self) -> BulkRequest:
         """Return what shall be done with each order."""
-        submitted_data = self.cleaned_data
-        changes = {name: submitted_data[name] for name in _FIELDS if submitted_data.get(name)}
+        values = self.cleaned_data
+        changes = {name: values[name] for name in _FIELDS if values.get(name)}
         return BulkRequest(
             action=self.action,
             changes={
                 name: None if value == _NONE else UUID(value) for name, value in changes.items()
             },
-            start_date=submitted_data.get("start_date"),
+            start_date=values.get("start_date"),
         )
 
 
@@ -94,29 +95,30 @@ class BulkResultPage:
     is_deleted: bool
 
 
-@require_POST
-@bss_page()
+@require_http_methods(["GET", "HEAD", "POST"])
+@bss_page(posts=PostKind.STEPS)
 def bulk_action_page(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Show what would be done with the picked orders, or do it; export them at once."""
-    action = _action(request)
+    data = submitted_data(request)
+    if data is None:
+        return redirect("orders", visit.tenant.slug)
+    action = _action(data)
     check_role(visit.role, NEEDS[action].permission)
-    if action is OrderAction.EXPORT and "matching" in request.POST:
-        filters = list_params(request.POST["matching"])
+    if action is OrderAction.EXPORT and "matching" in data:
+        filters = list_params(data.get("matching", ""))
         return redirect(ListUrl(ORDERS.url(visit, "-csv"), filters).href())
-    ids = _selected_ids(request, visit)
+    ids = _selected_ids(data, visit)
     if action is OrderAction.EXPORT and ids:
         return _csv_of_orders(visit, ids)
     found = list_selected_orders(
         tenant_id=visit.tenant.id, order_ids=ids, action=action, by=visit.actor
     )
-    is_confirmed = "confirm" in request.POST
-    form = BulkActionForm(
-        action, _choices(visit, action, found), request.POST if is_confirmed else None
-    )
+    is_confirmed = "confirm" in data
+    form = BulkActionForm(action, _choices(visit, action, found), data if is_confirmed else None)
     status = 200
     try:
         _check_number(ids)
-        if is_confirmed and form.is_valid():
+        if is_confirmed and request.method == "POST" and form.is_valid():
             outcomes = run_bulk_action(
                 tenant_id=visit.tenant.id,
                 order_ids=ids,
@@ -131,20 +133,20 @@ def bulk_action_page(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     return _show_form(request, visit, form, found, refusal=None, status=status)
 
 
-def _action(request: HttpRequest) -> OrderAction:
+def _action(data: QueryDict) -> OrderAction:
     try:
-        action = OrderAction(request.POST.get("do", ""))
+        action = OrderAction(data.get("do", ""))
         BULK_ACTIONS[action]
     except (ValueError, KeyError):
         raise Http404("nothing of that name is done with many orders") from None
     return action
 
 
-def _selected_ids(request: HttpRequest, visit: Visit) -> tuple[UUID, ...]:
+def _selected_ids(data: QueryDict, visit: Visit) -> tuple[UUID, ...]:
     """Return the orders that were picked: one by one, or all that match the filter of the list."""
-    if "matching" in request.POST:
-        return _matching_ids(visit, request.POST["matching"])
-    ids = [id_of(text) for text in request.POST.getlist("order")]
+    if "matching" in data:
+        return _matching_ids(visit, data.get("matching", ""))
+    ids = [id_of(text) for text in data.getlist("order")]
     if None in ids:
         raise Http404("an order is not called that")
     return tuple(dict.fromkeys(pk for pk in ids if pk is not None))
@@ -248,7 +250,8 @@ def _show_result(
         is_deleted=action is OrderAction.DELETE,
     )
     context = {"result": bulk_result, "bulk_action": bulk_action, "back": _back(request, visit)}
-    return render_page(request, visit, "orders/bulk_result.html", context, current_area="orders")
+    page = render_page(request, visit, "orders/bulk_result.html", context, current_area="orders")
+    return mark_as_done(page)
 
 
 def _headline(bulk_action: BulkAction, done: int, total: int) -> str:

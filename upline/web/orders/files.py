@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from upline.access.rulebook import Permission
 from upline.crm import actions as crm
@@ -21,7 +21,8 @@ from upline.parties.actions import NewContact
 from upline.web.orders.crm_tabs import command_arguments, show_add_form
 from upline.web.orders.record import get_order, order_url
 from upline.web.orders.views import show_order
-from upline.web.shared.access import Visit, bss_page
+from upline.web.shared.access import EXPIRED, Visit, bss_page, button_page, show_form_again
+from upline.web.shared.form_tokens import PostKind, is_expired, run_once
 from upline.web.shared.forms.crm import ContactForm, FileForm
 from upline.web.shared.submission import submit_form, submitted_data
 
@@ -56,7 +57,7 @@ def notes(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponse:
     return show_order(request, visit, order, "order-notes", context)
 
 
-@require_POST
+@button_page
 @bss_page(Permission.EDIT_ORDERS)
 def delete_note(
     request: HttpRequest, visit: Visit, order_id: UUID, note_id: UUID
@@ -76,7 +77,7 @@ def _limit_upload_size(request: HttpRequest, visit: Visit, order_id: UUID) -> Ht
         int(request.META.get("CONTENT_LENGTH") or 0)
         <= MAX_ATTACHMENT_BYTES + _MULTIPART_OVERHEAD_BYTES
     ):
-        view: Callable[..., HttpResponseBase] = csrf_protect(_add_file)
+        view: Callable[..., HttpResponseBase] = csrf_protect(_add_file_once)
         return view(request, visit, order_id)
     order = get_order(visit, order_id)
     order.check(OrderAction.ADD_ATTACHMENT)
@@ -88,9 +89,20 @@ def _limit_upload_size(request: HttpRequest, visit: Visit, order_id: UUID) -> Ht
 
 add_file = csrf_exempt(
     require_http_methods(["GET", "HEAD", "POST"])(
-        bss_page(Permission.EDIT_ORDERS)(_limit_upload_size)
+        bss_page(Permission.EDIT_ORDERS, posts=PostKind.DEFERRED)(_limit_upload_size)
     )
 )
+
+
+def _add_file_once(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponseBase:
+    if request.method == "POST" and is_expired(request):
+        return show_form_again(request, EXPIRED)
+    return run_once(
+        request,
+        visit.person.id,
+        PostKind.TRANSACTION,
+        lambda: _add_file(request, visit, order_id),
+    )
 
 
 def _add_file(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponseBase:

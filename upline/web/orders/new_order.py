@@ -40,7 +40,7 @@ from upline.web.orders.item_picker import (
 from upline.web.orders.record import order_url
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.forms.list_filters import id_of
-from upline.web.shared.submission import INVALID
+from upline.web.shared.submission import INVALID, submitted_data
 
 MAX_DRAFT_ITEMS = 40
 _FULL_MESSAGE = "Save the draft now; more items can then be added to it."
@@ -68,7 +68,7 @@ class DraftLine:
 @bss_page(Permission.SELL)
 def new_order(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Choose the customer, then item by item, then save it as a draft."""
-    parameters = request.POST if request.method == "POST" else request.GET
+    parameters = submitted_data(request) or request.GET
     account_id = id_of(parameters.get("account", ""))
     if account_id is None:
         return _choose_buyer(request, visit)

@@ -9,15 +9,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from upline.access.rulebook import Permission, Role
 from upline.kernel import clock
-from upline.kernel.verdicts import Refused
 from upline.tenancy import actions, queries
-from upline.web.setup.form_pages import Confirmation, FormPage, confirm
+from upline.web.setup.form_pages import Confirmation, FormPage, confirm, form_page_response
 from upline.web.setup.labels import ROLES
 from upline.web.setup.sections import setup_url, show_setup
 from upline.web.shared.access import Visit, bss_page
+from upline.web.shared.form_tokens import mark_as_done
 from upline.web.shared.forms.base import Form
 from upline.web.shared.forms.fields import select_field, text_field
-from upline.web.shared.submission import INVALID, submitted_data
+from upline.web.shared.submission import submitted_data
 
 SECTION = "setup-credentials"
 
@@ -49,26 +49,17 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 @bss_page(Permission.SET_UP)
 def add(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Make a credential. The token stands in this one answer, which nobody may keep."""
-    form, status = CredentialForm(submitted_data(request)), 200
-    if request.method == "POST":
-        status = INVALID
-        try:
-            if form.is_valid():
-                return _show_new_token(request, visit, form)
-        except Refused as refusal:
-            form.refuse(refusal)
-    title, section = "New API credential", setup_url(visit, SECTION)
+    form = CredentialForm(submitted_data(request))
     form_page = FormPage(
         section=SECTION,
-        title=title,
+        title="New API credential",
         button="Make credential",
         form=form,
-        save=lambda _cleaned: section,
+        save=lambda _cleaned: _show_new_token(request, visit, form),
         done="",
-        back=section,
+        back=setup_url(visit, SECTION),
     )
-    context = {"heading": title, "sheet": form_page, "form": form}
-    return show_setup(request, visit, form_page.template, context, section=SECTION, status=status)
+    return form_page_response(request, visit, form_page)
 
 
 def _show_new_token(request: HttpRequest, visit: Visit, form: CredentialForm) -> HttpResponseBase:
@@ -87,7 +78,7 @@ def _show_new_token(request: HttpRequest, visit: Visit, form: CredentialForm) ->
     }
     response = show_setup(request, visit, "setup/token.html", context, section=SECTION)
     add_never_cache_headers(response)
-    return response
+    return mark_as_done(response)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,7 +17,7 @@ from upline.web.shared.submission import INVALID, submit_form
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FormPage:
-    """A form: its words, and what saving does. `save` returns the address to go to then.
+    """A form: its words, and what saving does. `save` returns the address to go to then, or a page.
 
     `delete` is the address where what is edited can be deleted, or nothing.
     """
@@ -26,7 +26,7 @@ class FormPage:
     title: str
     button: str
     form: Form
-    save: Callable[[dict[str, Any]], str]
+    save: Callable[[dict[str, Any]], str | HttpResponseBase]
     done: str
     back: str
     help: str = ""

@@ -16,6 +16,7 @@ from upline.tenancy.rulebook import MAX_NUMBER_DIGITS, MAX_PREFIX_LENGTH
 from upline.web.setup.form_pages import form_page_response, section_form_page
 from upline.web.setup.sections import setup_url, show_setup
 from upline.web.shared.access import Visit, bss_page
+from upline.web.shared.form_tokens import PostKind
 from upline.web.shared.forms.base import Form
 from upline.web.shared.forms.fields import text_field
 from upline.web.shared.submission import submitted_data
@@ -73,7 +74,7 @@ def order_numbers(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 
 
 @require_POST
-@bss_page(Permission.SET_UP)
+@bss_page(Permission.SET_UP, posts=PostKind.NO_CHANGE)
 def preview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Show how the next order would be numbered."""
     order_numbers = queries.order_number_format(tenant_id=visit.tenant.id)

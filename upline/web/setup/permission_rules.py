@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from upline.access import queries as access
 from upline.access.rulebook import Level, Permission
@@ -22,7 +22,7 @@ from upline.web.setup.labels import ENTITIES, LEVELS, default_for_text
 from upline.web.setup.pagination import paginate
 from upline.web.setup.record_pages import RecordType, record_urls
 from upline.web.setup.sections import setup_url
-from upline.web.shared.access import Visit, bss_page
+from upline.web.shared.access import Visit, bss_page, button_page
 from upline.web.shared.forms.base import Form
 from upline.web.shared.forms.fields import (
     Option,
@@ -157,13 +157,13 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     return form_page_response(request, visit, form_page, rules=rules, levels=LEVELS)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @bss_page(Permission.SET_UP)
 def grant(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBase:
     """Let a rule grant something to one more, or something else to one it knows."""
     tenant_id = visit.tenant.id
     row = queries.get_permission_rule(tenant_id=tenant_id, rule_id=record_id)
-    form = _grant_form(visit, request.POST)
+    form = _grant_form(visit, submitted_data(request))
     rule = setup_url(visit, "setup-permission-rule", record_id)
 
     def save(values: dict[str, Any]) -> str:
@@ -188,7 +188,7 @@ def grant(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBa
     return form_page_response(request, visit, form_page)
 
 
-@require_POST
+@button_page
 @bss_page(Permission.SET_UP)
 def remove(request: HttpRequest, visit: Visit, record_id: UUID, grant_id: UUID) -> HttpResponseBase:
     """Take back what a rule grants to one."""

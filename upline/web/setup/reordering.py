@@ -6,12 +6,11 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
-from django.views.decorators.http import require_POST
 
 from upline.access.rulebook import Permission
 from upline.web.setup.record_pages import RecordType
 from upline.web.setup.sections import setup_url
-from upline.web.shared.access import Visit, bss_page
+from upline.web.shared.access import Visit, bss_page, button_page
 
 
 def move_url(record_type: RecordType, move: Callable[[Visit, UUID, bool], None]) -> URLPattern:
@@ -20,7 +19,7 @@ def move_url(record_type: RecordType, move: Callable[[Visit, UUID, bool], None])
     Its parameters are those of the page of the list, which is shown again.
     """
 
-    @require_POST
+    @button_page
     @bss_page(Permission.SET_UP)
     def act(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBase:
         move(visit, record_id, request.POST.get("way") == "up")

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from upline.access.rulebook import ROLE_PERMISSIONS, Permission, Role
 from upline.kernel import clock
@@ -22,7 +22,7 @@ from upline.web.setup.form_pages import Confirmation, FormPage, confirm, form_pa
 from upline.web.setup.labels import PERMISSIONS, ROLES, reassignment_text
 from upline.web.setup.pagination import paginate
 from upline.web.setup.sections import setup_url, show_setup
-from upline.web.shared.access import Visit, bss_page
+from upline.web.shared.access import Visit, bss_page, button_page
 from upline.web.shared.forms.base import Form
 from upline.web.shared.forms.fields import select_field, text_field
 from upline.web.shared.submission import submitted_data
@@ -279,7 +279,7 @@ def _named_in_options(visit: Visit, row: UserRow) -> list[str]:
     return [f"Use of API Options: {reassignment_text(visit, card)}" for card in named]
 
 
-@require_POST
+@button_page
 @bss_page(Permission.SET_UP)
 def reactivate(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBase:
     """Let somebody work here again."""
@@ -288,7 +288,7 @@ def reactivate(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpRespo
     return redirect(setup_url(visit, _USER, record_id))
 
 
-@require_POST
+@button_page
 @bss_page(Permission.SET_UP)
 def lift_sign_in_limit(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBase:
     """Let somebody try to sign in again who has typed too many wrong passwords."""

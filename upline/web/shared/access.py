@@ -7,14 +7,19 @@ not exist, and neither does what belongs to another BSS: both are the same page,
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from upline.access.queries import reach
@@ -22,9 +27,12 @@ from upline.access.reach import Reach
 from upline.access.rulebook import Actor, Permission, Role, check_role, is_permitted
 from upline.kernel.verdicts import Refused
 from upline.tenancy.queries import MembershipFacts, TenantFacts, list_memberships
+from upline.web.shared.form_tokens import PostKind, is_expired, run_once
 from upline.web.shared.navigation import Group, rail
+from upline.web.shared.submission import form_address, keep_typed, typed_fields
 
 P = ParamSpec("P")
+EXPIRED = "This form was opened more than a day ago. Check it, and send it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +91,13 @@ BssView = Callable[Concatenate[HttpRequest, Visit, P], HttpResponseBase]
 
 
 def bss_page(
-    permission: Permission = Permission.VIEW,
+    permission: Permission = Permission.VIEW, *, posts: PostKind = PostKind.TRANSACTION
 ) -> Callable[[BssView[P]], Callable[..., HttpResponseBase]]:
     """Turn a view of a `Visit` into one of an address's slug. To be called: `@bss_page()`.
 
     Refusals that the view lets through become a page 403 with the verdict's sentence;
-    records that do not exist in this BSS, a page 404.
+    records that do not exist in this BSS, a page 404. A form with a one-time token is executed
+    once; `posts` says how.
     """
 
     def decorate(view: BssView[P]) -> Callable[..., HttpResponseBase]:
@@ -103,41 +112,75 @@ def bss_page(
             if not memberships or memberships[0].tenant.slug != slug:
                 raise Http404("no such BSS, or none of this person's")
             visit = Visit(person, memberships[0], tuple(memberships[1:]))
-            response = _respond(
-                request, visit, permission, lambda: view(request, visit, *args, **kwargs)
-            )
+
+            def respond() -> HttpResponseBase:
+                return run_once(
+                    request, person.id, posts, lambda: view(request, visit, *args, **kwargs)
+                )
+
+            response = _respond(request, visit, permission, posts, respond)
             patch_cache_control(response, private=True)
             patch_vary_headers(response, ["HX-Request"])
             return response
 
+        page.posts = posts  # type: ignore[attr-defined]
         return page
 
     return decorate
 
 
+def button_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Accept only POST: the address is that of a button, which has no page of its own."""
+    page = require_POST(view)
+    page.shows_form = False  # type: ignore[attr-defined]
+    return page
+
+
 def _redirect_to_sign_in(request: HttpRequest) -> HttpResponseBase:
-    """Lead to the sign-in page; a part of a page leads the whole page there."""
+    """Lead to the sign-in page; a part of a page leads the whole page there.
+
+    A form is sent there as it is (307), so that what was typed comes back after signing in. The
+    preview of a form says so in its place, and leaves the form as it is.
+    """
     if request.headers.get("HX-Request"):
+        if request.method == "POST":
+            return render(request, "shared/_signed_out.html")
         return HttpResponseClientRedirect(
             redirect_to_login(request.headers.get("HX-Current-URL", "/")).url
         )
-    return redirect_to_login(request.get_full_path())
+    if request.method != "POST":
+        return redirect_to_login(request.get_full_path())
+    query = urlencode({"next": form_address(request), "typed": "1"})
+    response = HttpResponse(status=HTTPStatus.TEMPORARY_REDIRECT)
+    response["Location"] = f"{reverse('sign-in')}?{query}"
+    return response
 
 
 def _respond(
     request: HttpRequest,
     visit: Visit,
     permission: Permission,
+    posts: PostKind,
     view: Callable[[], HttpResponseBase],
 ) -> HttpResponseBase:
     try:
         check_role(visit.role, permission)
+        if request.method == "POST" and posts is not PostKind.DEFERRED and is_expired(request):
+            return show_form_again(request, EXPIRED)
         return view()
     except Refused as refusal:
         context = {"sentence": str(refusal), "code": refusal.code}
         return render_page(request, visit, "errors/forbidden.html", context, status=403)
     except (ObjectDoesNotExist, Http404):
         return render_page(request, visit, "errors/not_found.html", {}, status=404)
+
+
+def show_form_again(request: HttpRequest, warning: str) -> HttpResponseBase:
+    """Lead to the form that was sent, with what was typed, to be sent once more."""
+    address = form_address(request)
+    keep_typed(request, address, typed_fields(request))
+    messages.warning(request, warning)
+    return redirect(address)
 
 
 def signed_in_person(request: HttpRequest) -> Person | None:

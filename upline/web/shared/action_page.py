@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from upline.access.rulebook import Permission
 from upline.kernel.verdicts import Refused
 from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.form_tokens import PostKind
 from upline.web.shared.forms.action_form import ActionContext, ActionForm
 from upline.web.shared.navigation import area_title, area_url
 from upline.web.shared.previews import Change, Preview, PreviewStep
@@ -42,7 +43,7 @@ class ActionDefinition(Generic[C]):
 
     label: str
     icon: str
-    done: str
+    done: str | Callable[[C, Any], str]
     run: Callable[[C, Any], UUID | None]
     button: Callable[[C, Any], str]
     steps: Callable[[Any], Iterable[PreviewStep]]
@@ -91,7 +92,7 @@ class ActionPages(Generic[C, D]):
     def urls(self) -> list[URLPattern]:
         """Return the addresses of all forms and previews; the action's value is the last segment."""
         show = require_http_methods(["GET", "HEAD", "POST"])(bss_page(self.permission)(self._form))
-        preview = require_POST(bss_page(self.permission)(self._preview))
+        preview = require_POST(bss_page(self.permission, posts=PostKind.NO_CHANGE)(self._preview))
         record = f"<uuid:{self.record}_id>"
         return [
             url
@@ -131,7 +132,8 @@ class ActionPages(Generic[C, D]):
         try:
             if form.is_valid():
                 touched = definition.run(ctx, form)
-                messages.success(request, definition.done)
+                done = definition.done
+                messages.success(request, done if isinstance(done, str) else done(ctx, form))
                 return redirect(definition.redirect_url(ctx, touched))
         except Refused as refusal:
             status = refusal_status(refusal)

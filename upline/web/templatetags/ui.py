@@ -7,10 +7,12 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from upline.setup.custom_field_values import group_fields
 from upline.setup.queries import CustomValue
-from upline.web.shared import formatting, labels, markup, preferences
+from upline.web.shared import form_tokens, formatting, labels, markup, preferences
 from upline.web.shared.forms.custom_fields import title_of
 
 register = template.Library()
@@ -75,6 +77,18 @@ def by_heading(
 def get_item(mapping: Mapping[str, Any], key: str) -> Any:
     """Look a value up by a key that is itself a value."""
     return mapping.get(key, "")
+
+
+@register.simple_tag(takes_context=True)
+def form_token(context: Context) -> SafeString:
+    """Write what every form has that is sent by POST: the one-time token, and that against forgery."""
+    return format_html(
+        '<input type="hidden" name="{}" value="{}"><input type="hidden" name="{}" value="{}">',
+        form_tokens.CSRF_FIELD,
+        context.get("csrf_token", ""),
+        form_tokens.FIELD,
+        form_tokens.new_token(),
+    )
 
 
 @register.simple_tag(takes_context=True)

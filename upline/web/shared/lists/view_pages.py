@@ -27,7 +27,7 @@ from upline.web.shared.forms.list_filters import id_of
 from upline.web.shared.lists.address import ListUrl
 from upline.web.shared.lists.definition import ListDefinition, good_params
 from upline.web.shared.lists.record_position import list_params
-from upline.web.shared.submission import INVALID, submit_form
+from upline.web.shared.submission import INVALID, submit_form, submitted_data
 
 
 class SaveViewForm(Form):
@@ -60,8 +60,10 @@ def change_views(
     """Show the saved views of a list, save the list as one, or change one."""
     may_share = visit.may(Permission.SET_UP)
     if request.method != "POST":
-        form = SaveViewForm(None, may_share=may_share)
-        return _show(request, visit, definition, form, request.GET.get("query", ""))
+        typed = submitted_data(request)
+        form = SaveViewForm(typed, may_share=may_share)
+        query = (typed or request.GET).get("query", "")
+        return _show(request, visit, definition, form, _followable(visit, definition, query))
     action = request.POST.get("do", "")
     if action == "save":
         return _save(request, visit, definition)
