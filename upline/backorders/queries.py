@@ -19,6 +19,7 @@ from upline.backorders.provenance.page import (
     provenance_page,
 )
 from upline.backorders.subscription_page import subscription_page_with_orders
+from upline.backorders.upstream_status import unbooked_sale_notes
 
 __all__ = [
     "OriginCard",
@@ -31,6 +32,7 @@ __all__ = [
     "provenance_page",
     "settled_at_by_event",
     "subscription_page_with_orders",
+    "unbooked_sale_notes",
     "worker_last_seen_at",
 ]
 

@@ -2,6 +2,7 @@
 
 from upline.orders.actions.back_orders import write_back_order_items, write_back_orders
 from upline.orders.actions.delivery import (
+    NO_SELL_PRICE,
     DeliverableItem,
     ItemSelection,
     OrderDelivery,
@@ -29,6 +30,7 @@ from upline.orders.actions.placing import (
 )
 
 __all__ = [
+    "NO_SELL_PRICE",
     "ORDER_SERIES",
     "DeliverableItem",
     "ItemChange",

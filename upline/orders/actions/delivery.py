@@ -5,7 +5,7 @@ What the items become is the subscriptions' business; `upline.selling` brings bo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,14 +13,23 @@ from uuid import UUID
 
 from upline.access.rulebook import Actor, system_actor
 from upline.catalog.rulebook import BillingCycle
+from upline.kernel.formats import join_words
 from upline.kernel.verdicts import refuse
 from upline.orders.actions.gate import lock_for
 from upline.orders.actions.items import unknown_item
-from upline.orders.actions.placing import ItemTerms, NewOrder, place_order
+from upline.orders.actions.placing import (
+    ItemTerms,
+    NewOrder,
+    place_order,
+    price_item,
+    update_totals,
+)
 from upline.orders.models import Order, OrderItem
 from upline.orders.rulebook import ItemKind, OrderAction
 from upline.setup import queries as setup
 from upline.setup.rulebook import StatusKind
+
+NO_SELL_PRICE = "{} has no sell price. Enter one, or confirm that it is sold for 0.00."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,7 +37,8 @@ class DeliverableItem:
     """An item to deliver: a new subscription, licences of one, or an add-on for one.
 
     The subscription that it is for is `target_id`, or what another item of the order becomes
-    (`target_item_id`); both are None for a new subscription.
+    (`target_item_id`); both are None for a new subscription. `typed_price` is the sell price that
+    a person has entered for want of one.
     """
 
     id: UUID
@@ -37,6 +47,7 @@ class DeliverableItem:
     billing_cycle: BillingCycle
     quantity: int
     pushed_price: Decimal | None
+    typed_price: Decimal | None
     target_id: UUID | None
     target_item_id: UUID | None
 
@@ -47,6 +58,7 @@ class OrderDelivery:
     def __init__(self, order: Order, items: Sequence[OrderItem]) -> None:
         self._order = order
         self._items = {item.pk: item for item in items}
+        self._typed_prices: dict[UUID, Decimal] = {}
 
     @property
     def order_id(self) -> UUID:
@@ -63,7 +75,27 @@ class OrderDelivery:
     @property
     def items(self) -> tuple[DeliverableItem, ...]:
         """Return the items to deliver, in their order."""
-        return tuple(_deliverable(item) for item in self._items.values())
+        return tuple(
+            _deliverable(item, self._typed_prices.get(item.pk)) for item in self._items.values()
+        )
+
+    def set_missing_prices(self, prices: Mapping[UUID, Decimal]) -> None:
+        """Give the items that have no sell price the one that a person has entered, zero included.
+
+        Raises: Refused — `no_sell_price`, naming what still has none; `amount_too_large`.
+        """
+        order = self._order
+        unpriced = [item for item in self._items.values() if item.unit_price is None]
+        missing = [item.product.name for item in unpriced if item.pk not in prices]
+        if missing:
+            sentence = NO_SELL_PRICE.format(join_words(list(dict.fromkeys(missing))))
+            raise refuse("no_sell_price", sentence, "items")
+        for item in unpriced:
+            self._typed_prices[item.pk] = item.unit_price = prices[item.pk]
+            price_item(item, order.currency)
+            item.save()
+        if unpriced:
+            update_totals(order)
 
     def record(self, item_id: UUID, *, subscription_id: UUID) -> None:
         """Write down which subscription an item has become, or has changed."""
@@ -96,9 +128,13 @@ class OrderDelivery:
         )
         placed = place_order(tenant_id=order.tenant_id, new=new, by=by, now=now)
         # Who may deliver the order may deliver its part, whatever permission rule the part has.
-        return lock_to_execute(
+        sub_order = lock_to_execute(
             tenant_id=order.tenant_id, order_id=placed.order_id, by=system_actor(by.name)
         )
+        for item_id, line in zip(self._items, sub_order._items, strict=True):
+            if item_id in self._typed_prices:
+                sub_order._typed_prices[line] = self._typed_prices[item_id]
+        return sub_order
 
     def complete_by(self, sub_order: OrderDelivery, *, now: datetime) -> None:
         """Record the items as delivered by an executed sub-order, line by line.
@@ -126,7 +162,7 @@ def lock_to_execute(
     order = lock_for(
         OrderAction.EXECUTE, tenant_id=tenant_id, order_id=order_id, by=by, version=version
     )
-    items = order.items.filter(delivered_by=None).select_related("target_item")
+    items = order.items.filter(delivered_by=None).select_related("target_item", "product")
     return OrderDelivery(order, list(items.order_by("position")))
 
 
@@ -148,7 +184,7 @@ def lock_to_deliver(
     order = lock_for(
         action, tenant_id=tenant_id, order_id=order_id, by=by, version=selection.version
     )
-    found = order.items.filter(pk__in=selection.item_ids).select_related("target_item")
+    found = order.items.filter(pk__in=selection.item_ids).select_related("target_item", "product")
     items = list(found.order_by("position"))
     if len(items) != len(set(selection.item_ids)) or not items:
         raise unknown_item()
@@ -157,7 +193,7 @@ def lock_to_deliver(
     return OrderDelivery(order, items)
 
 
-def _deliverable(item: OrderItem) -> DeliverableItem:
+def _deliverable(item: OrderItem, typed_price: Decimal | None) -> DeliverableItem:
     return DeliverableItem(
         id=item.pk,
         kind=ItemKind(item.kind),
@@ -165,6 +201,7 @@ def _deliverable(item: OrderItem) -> DeliverableItem:
         billing_cycle=BillingCycle(item.billing_cycle),
         quantity=item.quantity,
         pushed_price=item.pushed_price,
+        typed_price=typed_price,
         target_id=_target_id(item),
         target_item_id=item.target_item_id,
     )

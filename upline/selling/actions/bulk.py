@@ -115,6 +115,7 @@ def _execute(task: _BulkTask) -> None:
         start_date=task.bulk_request.start_date,
         by=task.by,
         now=task.now,
+        prices={},  # those that are missing are entered one order at a time
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
@@ -25,16 +26,18 @@ _DELIVERING = frozenset({OrderAction.DELIVER, OrderAction.EXECUTE_ITEM})
 class DeliverySpec:
     """Which items of an order are delivered, and when what they make begins; None: today.
 
-    `version` of the order is the one that was read; None: whatever it holds now.
+    `version` of the order is the one that was read; None: whatever it holds now. `prices`: as
+    `execute_order` takes them.
     """
 
     item_ids: Sequence[UUID]
     start_date: date | None = None
     version: int | None = None
+    prices: Mapping[UUID, Decimal] | None = None
 
 
 @transaction.atomic
-def execute_order(
+def execute_order(  # noqa: PLR0913 — the facts of a sale
     *,
     tenant_id: UUID,
     order_id: UUID,
@@ -42,14 +45,18 @@ def execute_order(
     by: Actor,
     now: datetime,
     version: int | None = None,
+    prices: Mapping[UUID, Decimal] | None = None,
 ) -> None:
     """Execute what of an ordinary order is not delivered yet: one sale, once (R3).
 
-    `version` is the one that was read; None: whatever it holds now is executed.
-    Raises: Refused — as `orders.lock_for` says, `date_out_of_range`, `before_start`,
-    `mirror_protected`, and what its items refuse; Order.DoesNotExist.
+    `version` is the one that was read; None: whatever it holds now is executed. `prices` are what
+    a person has entered for items that have no sell price; None: such items are sold without one.
+    Raises: Refused — as `orders.lock_for` says, `no_sell_price`, `date_out_of_range`,
+    `before_start`, `mirror_protected`, and what its items refuse; Order.DoesNotExist.
     """
     order = orders.lock_to_execute(tenant_id=tenant_id, order_id=order_id, by=by, version=version)
+    if prices is not None:
+        order.set_missing_prices(prices)
     context = subscriptions.CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
     deliver(context, order, trigger=Trigger.ORDER_EXECUTED, start_date=start_date)
     order.mark_executed(now=now)
@@ -68,15 +75,17 @@ def deliver_items(
     """Deliver some items of an ordinary order by a sub-order: a sale of its own (T1).
 
     `action` is deliver or execute-item, which delivers one. Returns the id of the sub-order.
-    Raises: Refused — as `orders.lock_for` says, `unknown_item`, `already_executed`,
-    `date_out_of_range`, `before_start`, `mirror_protected`, and what the items refuse;
-    Order.DoesNotExist.
+    Raises: Refused — as `orders.lock_for` says, `unknown_item`, `already_executed`, `no_sell_price`,
+    `date_out_of_range`, `before_start`, `mirror_protected`, and what the items
+    refuse; Order.DoesNotExist.
     """
     assert action in _DELIVERING, "two ways to deliver"
     selection = orders.ItemSelection(item_ids=delivery_spec.item_ids, version=delivery_spec.version)
     order = orders.lock_to_deliver(
         action, tenant_id=tenant_id, order_id=order_id, selection=selection, by=by
     )
+    if delivery_spec.prices is not None:
+        order.set_missing_prices(delivery_spec.prices)
     context = subscriptions.CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
     sub_order = order.place_sub_order(order_date=context.today, by=by, now=now)
     start_date = delivery_spec.start_date
@@ -125,7 +134,7 @@ def _deliver_subscription(
         product_id=item.product_id,
         billing_cycle=item.billing_cycle,
         quantity=item.quantity,
-        pushed_price=item.pushed_price,
+        prices=subscriptions.ItemPrices(pushed=item.pushed_price, typed=item.typed_price),
     )
 
 
@@ -139,7 +148,10 @@ def _deliver_add_on(
     delivery: subscriptions.Delivery, item: orders.DeliverableItem, became: Became
 ) -> UUID:
     return delivery.deliver_add_on(
-        target_id=_target_id(item, became), product_id=item.product_id, quantity=item.quantity
+        target_id=_target_id(item, became),
+        product_id=item.product_id,
+        quantity=item.quantity,
+        prices=subscriptions.ItemPrices(typed=item.typed_price),
     )
 
 

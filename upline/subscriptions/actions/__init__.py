@@ -6,7 +6,12 @@ from upline.subscriptions.actions.backfill import (
     list_unreported_sales,
     list_upstream_only_subscriptions,
 )
-from upline.subscriptions.actions.delivery import DeliveredOrder, Delivery, begin_delivery
+from upline.subscriptions.actions.delivery import (
+    DeliveredOrder,
+    Delivery,
+    ItemPrices,
+    begin_delivery,
+)
 from upline.subscriptions.actions.editing import edit_subscription
 from upline.subscriptions.actions.gate import authorise_sale_to
 from upline.subscriptions.actions.lifecycle import (
@@ -48,6 +53,7 @@ __all__ = [
     "CreatedSubscription",
     "DeliveredOrder",
     "Delivery",
+    "ItemPrices",
     "NewAddOn",
     "NewSubscription",
     "PaidTerms",

@@ -41,6 +41,16 @@ class DeliveredOrder:
     start_date: date
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ItemPrices:
+    """The prices of an item that are not the catalogue's: pushed by the vendor with the sale; typed by
+    a person for want of a sell price.
+    """
+
+    pushed: Decimal | None = None
+    typed: Decimal | None = None
+
+
 @dataclass(kw_only=True)
 class Delivery:
     """The sale by which an order is delivered.
@@ -63,7 +73,7 @@ class Delivery:
         product_id: UUID,
         billing_cycle: BillingCycle,
         quantity: int,
-        pushed_price: Decimal | None,
+        prices: ItemPrices,
     ) -> UUID:
         """Start a subscription and return its id. Raises: Refused — as `start_subscription` does."""
         new = NewSubscription(
@@ -72,11 +82,12 @@ class Delivery:
             billing_cycle=billing_cycle,
             quantity=quantity,
             start_date=self.order.start_date,
-            pushed_price=pushed_price,
+            pushed_price=prices.pushed,
         )
         record = start_subscription(self.sale, new)
         self._records[record.pk] = record
         self._made.add(record.pk)
+        _set_typed_price(record, prices)
         return self._name_order(record)
 
     def deliver_licences(self, *, target_id: UUID, quantity: int) -> UUID:
@@ -89,7 +100,9 @@ class Delivery:
         set_quantity(self.sale, record, record.quantity + quantity)
         return self._name_order(record)
 
-    def deliver_add_on(self, *, target_id: UUID, product_id: UUID, quantity: int) -> UUID:
+    def deliver_add_on(
+        self, *, target_id: UUID, product_id: UUID, quantity: int, prices: ItemPrices
+    ) -> UUID:
         """Start an add-on of a subscription and return its id.
 
         Raises: Refused — as the gate does, and as `start_add_on` does.
@@ -98,6 +111,7 @@ class Delivery:
         new = NewAddOn(product_id=product_id, quantity=quantity, start_date=self.order.start_date)
         add_on = start_add_on(self.sale, parent, new)
         self._made.add(add_on.pk)
+        _set_typed_price(add_on, prices)
         return self._name_order(add_on)
 
     def publish(self) -> None:
@@ -127,8 +141,13 @@ class Delivery:
 
     def _name_order(self, record: Subscription) -> UUID:
         record.order_id = self.order.id
-        record.save(update_fields=["order"])
+        record.save(update_fields=["order", "unit_price"])
         return record.pk
+
+
+def _set_typed_price(record: Subscription, prices: ItemPrices) -> None:
+    if record.unit_price is None:
+        record.unit_price = prices.typed
 
 
 def begin_delivery(

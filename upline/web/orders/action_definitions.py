@@ -56,28 +56,32 @@ def _simple_run(act: Callable[..., None]) -> Run:
     return run
 
 
-def _execute(ctx: OrderActionContext, form: OrderActionForm) -> None:
+def _execute(ctx: OrderActionContext, form: forms.StartForm) -> None:
     selling.execute_order(
         **ctx.order_arguments,
         start_date=form.cleaned_data["start_date"],
         now=ctx.now,
         version=form.version,
+        prices=form.prices(),
     )
 
 
-def _deliver(ctx: OrderActionContext, form: OrderActionForm) -> UUID:
+def _deliver(ctx: OrderActionContext, form: forms.StartForm) -> UUID:
     return _deliver_by(OrderAction.DELIVER, ctx, form, form.cleaned_data["items"])
 
 
-def _execute_item(ctx: OrderActionContext, form: OrderActionForm) -> UUID:
+def _execute_item(ctx: OrderActionContext, form: forms.StartForm) -> UUID:
     return _deliver_by(OrderAction.EXECUTE_ITEM, ctx, form, [ctx.item.id])
 
 
 def _deliver_by(
-    action: OrderAction, ctx: OrderActionContext, form: OrderActionForm, item_ids: Sequence[UUID]
+    action: OrderAction, ctx: OrderActionContext, form: forms.StartForm, item_ids: Sequence[UUID]
 ) -> UUID:
     wanted = selling.DeliverySpec(
-        item_ids=item_ids, start_date=form.cleaned_data["start_date"], version=form.version
+        item_ids=item_ids,
+        start_date=form.cleaned_data["start_date"],
+        version=form.version,
+        prices=form.prices(),
     )
     return selling.deliver_items(
         **ctx.order_arguments, delivery_spec=wanted, action=action, now=ctx.now

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django import forms
 
 from upline.catalog.rulebook import CYCLE_TITLES, BillingCycle
 from upline.kernel.formats import count_noun
-from upline.orders.actions import ItemChange
+from upline.orders.actions import NO_SELL_PRICE, ItemChange
 from upline.orders.queries import OrderLine, OrderPage
 from upline.orders.rulebook import ItemKind
 from upline.selling.queries import OrderableProduct
@@ -26,6 +27,8 @@ from upline.web.shared.forms.action_form import (
 )
 from upline.web.shared.forms.fields import Option
 from upline.web.shared.labels import cycle_title, purpose_text
+
+_PRICE_TOO_LONG = "A price has at most 15 digits before the point, and 4 after it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +98,76 @@ OrderActionForm = ActionForm[OrderActionContext]
 
 
 class StartForm(OrderActionForm):
-    """From which day what is ordered runs."""
+    """From which day what is ordered runs; for items without a sell price, at which price."""
 
     def build(self, ctx: OrderActionContext) -> None:
         self.fields["start_date"] = date_field("Start", ctx.today)
+        for line in self._unpriced_lines:
+            self.fields[_price_name(line)] = forms.DecimalField(
+                label=f"Unit price of {line.product.name}, {ctx.order.currency}",
+                required=False,
+                max_digits=19,
+                decimal_places=4,
+                error_messages={
+                    "invalid": "Enter an amount, such as 12.50.",
+                    "max_digits": _PRICE_TOO_LONG,
+                    "max_decimal_places": _PRICE_TOO_LONG,
+                    "max_whole_digits": _PRICE_TOO_LONG,
+                },
+                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            )
+        if self._unpriced_lines:
+            self.fields["zero_prices"] = forms.TypedMultipleChoiceField(
+                label="Without a price",
+                required=False,
+                coerce=UUID,
+                choices=[
+                    (str(line.id), f"Sell {line.product.name} for 0.00 {ctx.order.currency}")
+                    for line in self._unpriced_lines
+                ],
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+    @property
+    def _unpriced_lines(self) -> list[OrderLine]:
+        lines = self.ctx.open_lines if self.ctx.line is None else (self.ctx.line,)
+        return [line for line in lines if line.unit_price is None]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        chosen = cleaned.get("items")
+        zero = cleaned.get("zero_prices", ())
+        for line in self._unpriced_lines:
+            name = _price_name(line)
+            price = cleaned.get(name)
+            is_sold = chosen is None or line.id in chosen
+            if name in self.errors or line.id in zero or not is_sold:
+                continue
+            if price is None:
+                self.add_error(name, NO_SELL_PRICE.format(line.product.name))
+            elif price <= 0:
+                self.add_error(
+                    name, "A price is more than 0; what is sold for 0.00 is ticked below."
+                )
+        return cleaned
+
+    def prices(self) -> dict[UUID, Decimal]:
+        """Return the sell price of each item that has none: entered, or zero as confirmed."""
+        zero = self.cleaned_data.get("zero_prices", ())
+        typed = {line.id: self.cleaned_data.get(_price_name(line)) for line in self._unpriced_lines}
+        prices = {
+            item_id: Decimal(0) if item_id in zero else price for item_id, price in typed.items()
+        }
+        return {item_id: price for item_id, price in prices.items() if price is not None}
 
     def components(self) -> list[FormComponent]:
-        return [self.component("field", "start_date")]
+        prices = [self.component("field", _price_name(line)) for line in self._unpriced_lines]
+        zero = [self.component("ticks", "zero_prices")] if prices else []
+        return [self.component("field", "start_date"), *prices, *zero]
+
+
+def _price_name(line: OrderLine) -> str:
+    return f"price_{line.id}"
 
 
 class DeliverForm(StartForm):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from upline.access.rulebook import Permission
 from upline.audit.queries import record_history
-from upline.backorders.queries import origin_card, provenance_page
+from upline.backorders.queries import origin_card, provenance_page, unbooked_sale_notes
 from upline.orders.queries import OrderPage
 from upline.orders.rulebook import OrderAction
 from upline.web.orders.items import item_table
@@ -31,9 +31,25 @@ def show_order(
         "order": order,
         "frame": frame(visit, order, current=name, suffix=suffix),
         "position": position,
+        "unbooked": _unbooked(visit, order),
         **context,
     }
     return render_page(request, visit, template, framed, current_area="orders")
+
+
+def _unbooked(visit: Visit, order: OrderPage) -> tuple[str, ...]:
+    """Return why the distributor has not booked what this order has sold; one query, if anything."""
+    delivered = [line for line in order.lines if line.related and not line.is_open]
+    if order.is_back_order or not delivered:
+        return ()
+    return unbooked_sale_notes(
+        seller=visit.tenant,
+        order_names={
+            order.name,
+            *(line.delivered_by.name for line in delivered if line.delivered_by),
+        },
+        subject_ids={line.related.record_id for line in delivered if line.related},
+    )
 
 
 @require_safe
