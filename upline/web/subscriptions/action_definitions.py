@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from upline.access.rulebook import Permission
 from upline.kernel import clock
-from upline.kernel.formats import count_noun
+from upline.kernel.formats import count_noun, format_day
 from upline.kernel.verdicts import Refused, refused
 from upline.subscriptions import actions
 from upline.subscriptions.actions import NewAddOn, PaidTerms, PlanChange
@@ -90,6 +90,19 @@ def _licences(ctx: SubscriptionActionContext, form: SubscriptionActionForm) -> s
     return count_noun(form.cleaned_data.get("quantity", ctx.page.quantity), "licence")
 
 
+def _done_or_scheduled(
+    done: str, scheduled: str
+) -> Callable[[SubscriptionActionContext, Any], str]:
+    """Return the message for what takes effect now, or on a later day, which it names."""
+
+    def message(ctx: SubscriptionActionContext, form: SubscriptionActionForm) -> str:
+        timing = form.when()
+        day = ctx.page.renewal_date if timing.at_renewal else timing.date
+        return done if day is None or day <= ctx.today else f"{scheduled} {format_day(day)}."
+
+    return message
+
+
 def _auto_renewal_label(_ctx: SubscriptionActionContext, form: forms.AutoRenewalForm) -> str:
     return f"Switch automatic renewal {forms.ON if form.auto_renew else forms.OFF}"
 
@@ -109,7 +122,7 @@ ACTION_DEFINITIONS: Mapping[Action, SubscriptionActionDefinition] = {
     Action.CHANGE_QUANTITY: SubscriptionActionDefinition(
         label="Change quantity",
         icon="users",
-        done="The quantity was changed.",
+        done=_done_or_scheduled("The quantity was changed.", "Change scheduled for"),
         form=forms.QuantityForm,
         run=_change_quantity,
         button=lambda ctx, form: f"Change to {_licences(ctx, form)}",
@@ -129,7 +142,7 @@ ACTION_DEFINITIONS: Mapping[Action, SubscriptionActionDefinition] = {
     Action.CHANGE_PLAN: SubscriptionActionDefinition(
         label="Upgrade or downgrade",
         icon="arrow-left-right",
-        done="The plan was changed.",
+        done=_done_or_scheduled("The plan was changed.", "Change scheduled for"),
         form=forms.PlanForm,
         run=_change_plan,
         button=lambda ctx, form: f"Change {_licences(ctx, form)}",
@@ -189,7 +202,7 @@ ACTION_DEFINITIONS: Mapping[Action, SubscriptionActionDefinition] = {
         label="Cancel",
         icon="circle-x",
         tone="danger",
-        done="The cancellation is recorded.",
+        done=_done_or_scheduled("Cancelled.", "Cancellation scheduled for"),
         form=forms.CancelForm,
         run=_cancel,
         button=lambda ctx, _form: f"Cancel the {record_noun(ctx.page)}",

@@ -111,7 +111,18 @@ class SubscriptionListForm(AccountFilterForm, UserFilterForm):
 
 
 def _name(line: Line) -> SafeString:
-    return format_html('<a href="{}">{}</a>', line.href, line.row.name)
+    """Draw what is held: the customer, with whom every name begins, is in the next column."""
+    row: SubscriptionRow = line.row
+    customer = f"{row.account.name} - "
+    if not row.name.startswith(customer):
+        return format_html('<a href="{}">{}</a>', line.href, row.name)
+    return format_html(
+        '<a href="{}" title="{}"><span class="visually-hidden">{}</span>{}</a>',
+        line.href,
+        row.name,
+        customer,
+        row.name.removeprefix(customer),
+    )
 
 
 def _account(line: Line) -> SafeString | str:
