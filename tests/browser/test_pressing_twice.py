@@ -2,7 +2,7 @@
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.support.form_scenes import SCENES
 from tests.support.order_client import OrderClient
@@ -11,9 +11,6 @@ from tests.support.record_fixtures import RecordFixtures, create_record_fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DELAYS_MS = (0, 10, 30, 80, 150, 300)
-# What takes one press more to get to, or asks something that has no input on the page, is left out.
-BY_PAGE = ("add-on", "plan change", "new customer", "case", "activity", "quick add", "item", "copy",
-           "execution", "deletion", "draft", "credential", "saved view")  # fmt: skip
 PRESS_TWICE = """(button, delay) => {
     const press = () => button.isConnected && button.click();
     press();
@@ -26,6 +23,15 @@ def fixtures() -> RecordFixtures:
     return create_record_fixtures()
 
 
+def press_twice(page: Page, button: Locator, delay: int) -> None:
+    """Press a button twice, and wait for the page that answers; the first answer may be dropped."""
+    page.locator("body").evaluate("(body) => { body.dataset.isPressed = true }")
+    button.evaluate(PRESS_TWICE, delay)
+    page.locator("body:not([data-is-pressed])").wait_for()
+    page.wait_for_timeout(delay + 100)
+    page.wait_for_load_state("networkidle")
+
+
 def fill_in(page: Page, typed: dict[str, object]) -> None:
     for name, value in typed.items():
         field = page.locator(f"main form [name='{name}']:not([type=hidden])")
@@ -33,7 +39,7 @@ def fill_in(page: Page, typed: dict[str, object]) -> None:
             field.first.fill(str(value))
 
 
-@pytest.mark.parametrize("name", BY_PAGE)
+@pytest.mark.parametrize("name", SCENES)
 def test_button_pressed_twice_does_it_once(fixtures, open_page, name):
     ann = OrderClient(fixtures, fixtures.ann)
     page = open_page(fixtures.ann, "/t/cumulus/orders/")
@@ -50,18 +56,11 @@ def test_button_pressed_twice_does_it_once(fixtures, open_page, name):
         button = page.locator(f"{form} button[type=submit]:not([formaction])").first
         before = count()
 
-        with page.expect_navigation():
-            button.evaluate(PRESS_TWICE, delay)
-        page.wait_for_timeout(delay + 50)
-        page.wait_for_load_state("networkidle")
+        press_twice(page, button, delay)
 
-        assert abs(count() - before) == _ONCE.get(name, 1), (name, delay)
+        assert abs(count() - before) == 1, (name, delay)
         assert page.get_by_text("There is nothing at this address").count() == 0
         assert page.get_by_text("Nothing was done").count() == 0
-
-
-# How much a form adds to what its scene counts, if not one: a plan change in part is one sale too.
-_ONCE: dict[str, int] = {}
 
 
 def test_dialog_pressed_twice_sells_one_add_on(fixtures, open_page):
@@ -73,31 +72,9 @@ def test_dialog_pressed_twice_sells_one_add_on(fixtures, open_page):
         page.get_by_role("toolbar").get_by_role("link", name="Add add-on").click()
         button = page.locator("dialog[open] footer button[type=submit]")
         button.wait_for()
-        with page.expect_navigation():
-            button.evaluate(PRESS_TWICE, delay)
-        page.wait_for_timeout(delay + 50)
-        page.wait_for_load_state("networkidle")
+        press_twice(page, button, delay)
 
         assert count() == before + 1, delay
-
-
-def test_second_of_two_tabs_is_shown_the_new_quantity(fixtures, open_page):
-    subscription = fixtures.subscription(fixtures.subscription_of("m365-business-basic"))
-    quantity = fixtures.subscription_of("m365-business-basic").quantity
-    first = open_page(fixtures.ann, subscription + "change-quantity/")
-    second = open_page(fixtures.ann, subscription + "change-quantity/")
-    first.get_by_role("spinbutton", name="Licences").fill(str(quantity + 2))
-    first.get_by_role("button", name=f"Change to {quantity + 2} licences").click()
-    first.get_by_role("status").first.wait_for()
-
-    second.get_by_role("spinbutton", name="Licences").fill(str(quantity + 5))
-    second.locator("main form button[type=submit]").first.click()
-
-    second.get_by_text(f"now {quantity + 2}").wait_for()
-    assert fixtures.subscription_of("m365-business-basic").quantity == quantity + 2
-    second.locator("main form button[type=submit]").first.click()
-    second.get_by_role("status").first.wait_for()
-    assert fixtures.subscription_of("m365-business-basic").quantity == quantity + 5
 
 
 def test_what_was_typed_comes_back_after_signing_in_again(fixtures, open_page):
