@@ -3,7 +3,7 @@
 Queries return enums and the names that people have given to records. Web, API, print-outs and the
 command line turn codes into titles, by one table per enum: `STATUS_TITLES` and its like, beside the
 enum, or in `upline/web/shared/labels.py`. So a title can be translated without changing what the API
-answers. Amounts are `Money`, whoever is given them: an amount and its currency never travel apart.
+answers. Amounts are `Money` everywhere: an amount and its currency never travel apart.
 
 The sentences of refusals (`Verdict.reason`, `WhyNot`, ribbons) are no titles: rulebooks write them
 whole, with a code beside each, because they are said to people by every entry point alike.
@@ -33,8 +33,8 @@ READS_TITLES: Mapping[str, str] = {
 # Fields of page objects that are named as texts are, and why.
 TEXT_FIELDS: Mapping[str, str] = {
     "audit/queries/display_values.py: FieldChange.label": "as above; columns change their names",
-    "setup/queries/custom_fields.py: FieldRow.label": "written by whoever set the field up",
-    "setup/queries/custom_values.py: CustomValue.label": "written by whoever set the field up",
+    "setup/queries/custom_fields.py: FieldRow.label": "written by the person who set the field up",
+    "setup/queries/custom_values.py: CustomValue.label": "written by the person who set the field up",
 }
 
 # Classes with an amount beside its currency, and why.

@@ -1,6 +1,6 @@
 """SQL text is under contract too: which module may name which table.
 
-An area names its own tables, those of the models that it defines. Whoever names another's stands in
+An area names its own tables, those of the models that it defines. A module that names another's stands in
 `FOREIGN_TABLES` with the reason; everybody else asks the area's queries and actions. Tables are named
 in SQL, as arguments of `upline.database.bulk`, or by `_meta.db_table`: all three are looked for.
 Migrations are left out: each is of its day.

@@ -235,7 +235,7 @@ def test_order_is_no_way_around_the_permission_rule_of_its_target(fixtures, seat
     assert Subscription.objects.get(pk=seats.pk).quantity == seats.quantity
 
 
-def test_order_is_executed_by_whoever_may_edit_its_target(fixtures, seats):
+def test_order_is_executed_by_a_person_who_may_edit_its_target(fixtures, seats):
     order_id = order_for(fixtures, seats)
     restrict_visibility(seats, level=Level.EDIT)
 

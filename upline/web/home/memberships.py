@@ -34,7 +34,7 @@ class JoinForm(Form):
         max_length=1000,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text="Whoever invited you tells it to you. Your own password stays as it is.",
+        help_text="The person who invited you tells it to you. Your own password stays as it is.",
         error_messages={"required": "Enter the first password."},
     )
 
