@@ -162,11 +162,11 @@ def test_item_can_refer_to_the_subscription_of_an_earlier_item(api: ApiFixtures)
 @pytest.mark.parametrize(
     ("more", "status", "code"),
     [
-        ({"quantity": 0}, 400, "unreadable"),
+        ({"quantity": 0}, 422, "invalid_quantity"),
         ({"quantity": 1.5}, 400, "unreadable"),
         ({"quantity": "10"}, 400, "unreadable"),
         ({"quantity": True}, 400, "unreadable"),
-        ({"quantity": 10**9}, 400, "unreadable"),
+        ({"quantity": 10**9}, 422, "invalid_quantity"),
         ({"billing_cycle": "weekly"}, 400, "unreadable"),
         ({"product": "m365-business-basic"}, 400, "unreadable"),
         ({"product": UNKNOWN_ID}, 422, "not_offered"),

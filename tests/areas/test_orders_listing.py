@@ -86,7 +86,7 @@ def test_a_list_shows_only_orders_of_its_own_bss(fixtures):
         (OrderFilter(view=OrderView.BACK_ORDERS), [3, 2]),
         (OrderFilter(view=OrderView.DIRECT), [4]),
         (OrderFilter(trigger="QUANTITY_CHANGED"), [3, 2]),
-        (OrderFilter(account_words="bÄk"), []),
+        (OrderFilter(account_words="bÄk"), [3, 2]),
         (OrderFilter(account_words="BAK"), [3, 2]),
         (OrderFilter(text="werft"), [4]),
         (OrderFilter(text="3"), [3]),

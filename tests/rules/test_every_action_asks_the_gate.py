@@ -88,6 +88,7 @@ INTERNAL: Mapping[str, str] = {
     "tenancy.check_currency": _READS,
     "tenancy.check_timezone": _READS,
     "tenancy.clear_sign_in_limits": "the command's, for those who have the server",
+    "tenancy.count_call": "counts a call of a program that the API has admitted",
     "tenancy.count_sign_in_attempt": "nobody has signed in yet",
     "tenancy.decline_invitation": _PERSON,
     "tenancy.delete_ended_sign_in_counters": _WORKER,

@@ -68,9 +68,9 @@ _IF_MATCH: JsonObject = {
 _IF_NONE_MATCH: JsonObject = {
     "name": "If-None-Match",
     "in": "header",
-    "description": "The ETag of the record as it was read, or several; if the record has one of them, the response is 304.",
+    "description": "The ETag of the record as it was read, or several; if the record has one of them, the response is 304. What is no ETag is ignored.",
     "required": False,
-    "schema": {"type": "string", "pattern": ETAGS_PATTERN, "examples": ['"3"']},
+    "schema": {"type": "string", "examples": ['"3"']},
 }
 _KEY: JsonObject = {
     "name": "Idempotency-Key",

@@ -52,7 +52,7 @@ def test_list_is_filtered_by_query_parameters(fixtures):
         ({"sort": "email"}, "“email” is not known here as sort."),
         ({"after": "7"}, "There is no such page of this list."),
         ({"before": "0190f3a0-0000-7000-8000-000000000001."}, "There is no such page"),
-        ({"text": "a\0b"}, "Null characters are not allowed."),
+        ({"text": "a\0b"}, "Text cannot contain the character U+0000"),
         ({"field.none": "1"}, "There is no custom field “none” here."),
         ({"field.vip": "perhaps"}, "Important is yes or no."),
     ],

@@ -97,7 +97,7 @@ def test_a_compulsory_field_needs_no_default(setup_admin):
         ({"code": "x" * 61}, "at most 60 characters"),
         ({"code": "taken"}, "The code “taken” is taken."),
         ({"choices": ""}, "Choices is compulsory."),
-        ({"choices": " \n\u200b\n"}, "needs at least one choice"),
+        ({"choices": " \n\u200b\n"}, "cannot contain the character U+200B"),
         ({"choices": "x" * 121}, "A choice has at most 120 characters."),
         ({"choices": "\n".join(str(n) for n in range(201))}, "at most 200 choices"),
     ],

@@ -55,10 +55,10 @@ def test_name_is_unique_and_shown_as_typed(setup_admin, kind, page, said):
     ("name", "sentence"),
     [
         ("   ", "Name is compulsory."),
-        ("\u200b", "A name is missing."),
+        ("\u200b", "cannot contain the character U+200B"),
         ("x" * 201, "has at most"),
-        ("two\nlines", "one line"),
-        ("nothing\x00", "one line"),
+        ("two\nlines", "cannot contain the character U+000A"),
+        ("nothing\x00", "cannot contain the character U+0000"),
     ],
 )
 def test_a_bad_name_is_refused_with_a_sentence(setup_admin, kind, page, said, name, sentence):

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -61,7 +61,11 @@ CASES = [
 
 def arguments(action: Callable[..., Any], by: Actor) -> dict[str, Any]:
     """Return some value for each required argument: the gate looks at the actor only."""
-    special = {"tenant_id": UUID(int=1), "entity": Entity.ORDER, "by": by}
+    upline = SimpleNamespace(id=UUID(int=1))
+    new = SimpleNamespace(upline_id=UUID(int=1))  # the only field that is read before the gate
+    special = {
+        "tenant_id": UUID(int=1), "entity": Entity.ORDER, "by": by, "upline": upline, "new": new
+    }  # fmt: skip
     return {
         name: special.get(name)
         for name, parameter in inspect.signature(action).parameters.items()
