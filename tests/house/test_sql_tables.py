@@ -62,6 +62,7 @@ READ_FROM_MODELS: Mapping[str, str] = {
     "audit/queries/record_names.py": "history names the records of every area that is audited",
     "crm/queries/counts.py": "one statement for the area's own tables, all alike",
     "database/audit.py": "triggers are made for whatever model declares them",
+    "database/locking.py": "rows of every model are locked by their keys",
     "devtools/demo/cleanup.py": "an interrupted load is removed from all tables, whichever there are",
     "setup/queries/usage.py": "says what prevents the deletion of a setting, in every area",
 }
