@@ -12,14 +12,10 @@ import structlog
 
 from upline.gateway.bodies import BodyReceiver, ClientDisconnected, Receive, RequestRefused
 from upline.gateway.connections import ConnectionLimiter
-from upline.gateway.environ import (
-    build_environ,
-    client_address,
-    limited_network,
-    request_headers,
-)
+from upline.gateway.environ import build_environ, request_headers
 from upline.gateway.limits import Limits
 from upline.gateway.responses import Response, Send, WsgiApplication, run_wsgi
+from upline.kernel.client_address import client_address, limited_network
 
 Scope = Mapping[str, Any]
 # Returns the response to a refused request; the first argument is the path of the request.
@@ -81,7 +77,11 @@ class Gateway:
     async def _respond(self, scope: Scope, receive: Receive) -> Response:
         """Return the response of the application. Raises: RequestRefused."""
         headers = request_headers(scope)
-        address = client_address(scope, headers, behind_proxy=self._behind_proxy)
+        address = client_address(
+            str(scope["client"][0]),
+            headers.get("x-forwarded-for", ""),
+            behind_proxy=self._behind_proxy,
+        )
         with await self._receive_body(headers, receive, address) as body:
             environ = build_environ(scope, headers, body, address=address)
             return await self._run(environ)

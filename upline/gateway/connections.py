@@ -17,8 +17,8 @@ from typing import Any
 
 import structlog
 
-from upline.gateway.environ import limited_network
 from upline.gateway.limits import Limits
+from upline.kernel.client_address import limited_network
 
 _INTERVAL_S = 1.0
 _DESCRIPTORS = "/dev/fd"

@@ -2,13 +2,10 @@
 
 import sys
 from collections.abc import Mapping
-from ipaddress import IPv6Address, ip_address
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
 Scope = Mapping[str, Any]
-
-_IPV6_NETWORK_BITS = 64  # what one customer of a network has
 
 
 def request_headers(scope: Scope) -> dict[str, str]:
@@ -27,26 +24,6 @@ def request_headers(scope: Scope) -> dict[str, str]:
             value = f"{headers[name]}{separator}{value}"
         headers[name] = value
     return headers
-
-
-def client_address(scope: Scope, headers: Mapping[str, str], *, behind_proxy: bool) -> str:
-    """Return the address of the client: that which the proxy has added, if there is one."""
-    forwarded = headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-    return forwarded if behind_proxy and forwarded else str(scope["client"][0])
-
-
-def limited_network(address: str) -> str:
-    """Return what counts as one client in limits: an IPv4 address, or an IPv6 network."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address
-    if not isinstance(parsed, IPv6Address):
-        return address
-    if parsed.ipv4_mapped:
-        return str(parsed.ipv4_mapped)
-    host_bits = parsed.max_prefixlen - _IPV6_NETWORK_BITS
-    return str(IPv6Address(int(parsed) >> host_bits << host_bits))
 
 
 def build_environ(
