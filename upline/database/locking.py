@@ -90,13 +90,16 @@ def retry_deadlocks(run: Callable[[], T]) -> T:
 
 @contextmanager
 def advisory_lock(name: str) -> Iterator[None]:
-    """Let no other session into a block of this name; the second waits. Outside of a transaction."""
+    """Let no other session into a block of this name: the second waits, across transactions.
+
+    The lock ends with the connection if the process dies.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
+        cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
     try:
         yield
     finally:
         # A connection that was lost has released it.
         if connection.connection is not None and not connection.connection.closed:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [name])
+                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])

@@ -1,21 +1,17 @@
 """Locks that let one process load the demo at a time. The database releases them when a process dies."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 from django.db import connection
+
+from upline.database.locking import advisory_lock
 
 _LOADING, _CHILD_PROCESS = "upline demo: loading", "upline demo: helping"
 
 
-@contextmanager
-def exclusive_load_lock() -> Iterator[None]:
+def exclusive_load_lock() -> AbstractContextManager[None]:
     """Wait for another load to end, and keep others waiting."""
-    _call_lock_function("pg_advisory_lock", _LOADING)
-    try:
-        yield
-    finally:
-        _call_lock_function("pg_advisory_unlock", _LOADING)
+    return advisory_lock(_LOADING)
 
 
 def hold_child_process_lock() -> None:

@@ -1,13 +1,13 @@
 """Running a request once per key: an Idempotency-Key of the API, a one-time token of a form."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from upline.database.locking import advisory_lock
 from upline.kernel.verdicts import refuse
 from upline.tenancy.models import IdempotencyRecord
 
@@ -69,7 +69,7 @@ def run_steps_idempotently(
     After a crash in the middle it can be executed again, so each of its steps must refuse to be
     done twice. Raises: as `run_idempotently`.
     """
-    with _session_lock(f"{request.credential_id} {request.user_id} {request.key}"):
+    with advisory_lock(f"{request.credential_id} {request.user_id} {request.key}"):
         row = IdempotencyRecord.objects.filter(**_identity(request)).first()
         if row is not None:
             return _stored(row, request)
@@ -99,17 +99,6 @@ def _stored(row: IdempotencyRecord, request: IdempotentRequest) -> StoredRespons
         raise refuse("key_reused", "Another request was answered under this Idempotency-Key.")
     assert row.status is not None, "committed together with its response"
     return StoredResponse(row.status, row.body, row.headers)
-
-
-@contextmanager
-def _session_lock(name: str) -> Iterator[None]:
-    """Hold a lock across transactions; it ends with the connection if the process dies."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
 
 
 def delete_expired_responses(*, now: datetime) -> int:

@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from cryptography.fernet import Fernet
 from django.contrib.messages import add_message, get_messages
 from django.contrib.messages.storage.base import BaseStorage
 from django.core.files.uploadedfile import UploadedFile
@@ -153,15 +154,12 @@ def _from_stored(request: HttpRequest, stored: StoredResponse, token: str) -> Ht
 
 def _seal(page: bytes, token: str) -> str:
     """Encrypt a page by its token, of which only a digest is stored: pages can hold secrets."""
-    return base64.b85encode(_xor(zlib.compress(page), token)).decode()
+    return _cipher(token).encrypt(zlib.compress(page)).decode()
 
 
 def _unseal(text: str, token: str) -> bytes:
-    return zlib.decompress(_xor(base64.b85decode(text), token))
+    return zlib.decompress(_cipher(token).decrypt(text.encode()))
 
 
-def _xor(content: bytes, token: str) -> bytes:
-    """Combine with a key stream. Each token encrypts one page, so that no stream is used twice."""
-    stream = hashlib.shake_256(f"page {token}".encode()).digest(len(content))
-    number = int.from_bytes(content, "big") ^ int.from_bytes(stream, "big")
-    return number.to_bytes(len(content), "big")
+def _cipher(token: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"page {token}".encode()).digest()))
