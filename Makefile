@@ -47,7 +47,7 @@ bench: setup ## run the benchmarks, each next to the limit of this machine; BENC
 check: setup-dev ## run all static checks and the tests of the project itself
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy upline
+	$(BIN)/mypy upline bench
 	$(BIN)/lint-imports
 	$(BIN)/djlint upline/web/templates --lint --quiet
 	$(BIN)/upline rulebook --check

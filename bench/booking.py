@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.db import connection
 
-from bench import limit
+from bench import drain_client, limit
 from bench.environment import BenchmarkProcess, database_copy, run_concurrently
 from bench.measurements import Measurement, median_of
 from bench.networks import create_waiting_network
@@ -56,8 +56,10 @@ def run(report_progress: Callable[[str], None]) -> dict[str, Measurement]:
 def _booking_rate(workers: int) -> float:
     """Return the orders per second that so many workers book."""
     with database_copy("waiting") as database:
-        answers = run_concurrently([BenchmarkProcess("working", database) for _ in range(workers)])
-    booked = sum(result["booked"] for result in answers)
+        answers = run_concurrently(
+            [BenchmarkProcess(drain_client, database) for _ in range(workers)]
+        )
+    booked: int = sum(result["booked"] for result in answers)
     assert booked == EVENTS, "every sale is booked, once"
     took = max(a["ended"] for a in answers) - min(a["began"] for a in answers)
     return booked / float(took)

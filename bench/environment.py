@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from urllib.parse import quote
 
@@ -133,10 +134,10 @@ def vacuum(database: str) -> None:
 
 
 class BenchmarkProcess:
-    """A process of the benchmarks that waits for a start signal."""
+    """A module of the benchmarks as a process of its own, which waits for a start signal."""
 
-    def __init__(self, what: str, database: str, *arguments: object) -> None:
-        command = [sys.executable, "-m", f"bench.{what}", *map(str, arguments)]
+    def __init__(self, module: ModuleType, database: str, *arguments: object) -> None:
+        command = [sys.executable, "-m", module.__name__, *map(str, arguments)]
         self.process = subprocess.Popen(  # noqa: S603
             command,
             cwd=ROOT,

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from threading import Thread
 
-from bench import pages
+from bench import drain_client, pages
 from bench.environment import (
     BenchmarkProcess,
     numbers_from_env,
@@ -124,7 +124,7 @@ def _probe(network: Network, seed: int) -> float:
         some, network_plan(orders=EVENTS, resellers=len(some.resellers), seed=seed)
     ):
         pass
-    (done,) = run_concurrently([BenchmarkProcess("working", "growth")])
+    (done,) = run_concurrently([BenchmarkProcess(drain_client, "growth")])
     return float(done["ended"] - done["began"]) * 1_000 / int(done["booked"])
 
 

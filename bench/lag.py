@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection, connections
 
+from bench import worker
 from bench.environment import BenchmarkProcess, vacuum
 from bench.measurements import Measurement, percentile
 from bench.networks import create_waiting_network
@@ -53,13 +54,13 @@ def lags_in_runs(lags: list[float], count: int = 5) -> list[float]:
 @contextmanager
 def worker_running(database: str) -> Iterator[BenchmarkProcess]:
     """Keep the worker running inside the block, as in production."""
-    worker = BenchmarkProcess("worker", database)
-    worker.start()
+    process = BenchmarkProcess(worker, database)
+    process.start()
     time.sleep(1.0)
     try:
-        yield worker
+        yield process
     finally:
-        worker.stop()
+        process.stop()
 
 
 def measure_lag(network: Network, *, per_second: int, seconds: int) -> tuple[list[float], float]:

@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Callable
+from uuid import UUID
 
 from django.db import transaction
 
+from bench import drain_client
 from bench.environment import BenchmarkProcess, database_copy
 from bench.measurements import Measurement, median_of
 from bench.networks import create_waiting_network
@@ -37,7 +39,7 @@ def run(report_progress: Callable[[str], None]) -> dict[str, Measurement]:
         with database_copy("waiting_few"):
             by_hand.append(_book_one_by_one())
         with database_copy("waiting_more") as database:
-            child = BenchmarkProcess("working", database)
+            child = BenchmarkProcess(drain_client, database)
             child.start()
             result = child.result()
         booked.append(result["booked"] / (result["ended"] - result["began"]))
@@ -68,7 +70,7 @@ def _book_one_by_one() -> float:
     return count / (time.perf_counter() - began)
 
 
-def _save_one(distributor: TenantFacts, event_id: object) -> None:
+def _save_one(distributor: TenantFacts, event_id: UUID) -> None:
     [row] = SaleEvent.objects.select_for_update().filter(pk=event_id).values(*EVENT_COLUMNS)
     events = [read_event(row)]
     snapshot = load_snapshot(

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
+from bench import page_client
 from bench.environment import PERIOD_START, BenchmarkProcess, run_concurrently
 from bench.measurements import Measurement, median_of, percentile
 from upline.kernel.gc_tuning import freeze_startup_objects
@@ -46,7 +47,7 @@ class PageTimings:
 
 def measure_pages(database: str, distributor: str) -> PageTimings:
     """Request the pages of the distributor with this slug, in a separate process."""
-    (result,) = run_concurrently([BenchmarkProcess("asking", database, distributor)])
+    (result,) = run_concurrently([BenchmarkProcess(page_client, database, distributor)])
     return PageTimings(**result)
 
 

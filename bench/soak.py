@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connection, connections
 
+from bench import worker
 from bench.environment import BenchmarkProcess, numbers_from_env
 from bench.measurements import Measurement
 from bench.networks import create_database, network_plan
@@ -61,17 +62,17 @@ def run(report_progress: Callable[[str], None]) -> dict[str, Measurement]:
     waited = time.monotonic()
     while backorders.has_ready_events() and time.monotonic() < waited + _PATIENCE_S:
         time.sleep(0.5)
-    alive = sum(worker.process.poll() is None for worker in workers)
-    for worker in workers:
-        worker.stop()
+    alive = sum(each.process.poll() is None for each in workers)
+    for each in workers:
+        each.stop()
     report_progress("comparing what was sold with what was booked")
     return {"soak": _figure(network, before, killed, alive, sum(s.sold for s in sellers))}
 
 
 def _worker() -> BenchmarkProcess:
-    worker = BenchmarkProcess("worker", "soak")
-    worker.start()
-    return worker
+    process = BenchmarkProcess(worker, "soak")
+    process.start()
+    return process
 
 
 def _record_sales(network: Network, *, orders: int, seed: int) -> None:
