@@ -22,13 +22,10 @@ WITHOUT_TOKEN = {
     "sign-out": "twice signed out is signed out",
     "prefer": "sets a cookie to a value, however often",
     "setup-order-numbers-preview": PREVIEW,
-    "accept-invitation": "is of no BSS; twice accepted is a member once",
-    "decline-invitation": "is of no BSS; twice declined is declined",
-    "leave-bss": "is of no BSS; twice left is left",
 }
 # The templates with a form that carries no token: those of the addresses above.
 TEMPLATES_WITHOUT_TOKEN = {
-    "_theme.html", "no_bss.html", "_rail.html", "sign_in.html", "memberships.html", "leave_bss.html",
+    "_theme.html", "no_bss.html", "_rail.html", "sign_in.html",
 }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from psycopg.errors import AdminShutdown, DeadlockDetected
 
 from tests.rules.invariants import (
@@ -32,7 +32,8 @@ from upline.access.rulebook import system_actor
 from upline.catalog.rulebook import BillingCycle
 from upline.cli.django_commands import migrate_database
 from upline.crm import actions as crm
-from upline.database.locking import advisory_lock, retry_deadlocks
+from upline.database.locking import advisory_lock, retry_conflicts
+from upline.kernel.verdicts import Refused
 from upline.models import Account, Order, OrderItem, Product, Subscription
 from upline.orders import actions as orders
 from upline.orders.rulebook import ItemKind, OrderAction
@@ -500,6 +501,35 @@ def test_second_migration_waits_for_the_first(database_server, settings):
     assert (second.is_alive(), errors) == (False, [])
 
 
+def test_order_whose_new_status_is_deleted_before_the_commit_is_decided_again(
+    fixtures: RaceFixtures,
+):
+    order = fixtures.order(for_subscription=fixtures.subscription())
+    status = setup.add_order_status(
+        tenant_id=fixtures.near, name="Soon gone", kind=StatusKind.IN_PROGRESS, by=BY
+    )
+    runs = []
+
+    def delete_status() -> None:
+        try:
+            setup.delete_order_status(tenant_id=fixtures.near, status_id=status, by=BY)
+        finally:
+            connection.close()
+
+    @transaction.atomic
+    def edit() -> None:
+        runs.append(1)
+        orders.edit(**_order_values(fixtures, order), changes={"status": status})
+        if len(runs) == 1:
+            thread = threading.Thread(target=delete_status)
+            thread.start()
+            thread.join(10)
+
+    with pytest.raises(Refused) as refusal:
+        retry_conflicts(edit)
+    assert (len(runs), refusal.value.code) == (2, "unknown_record")
+
+
 def test_deadlock_is_run_again_and_other_errors_are_not():
     runs = []
 
@@ -510,10 +540,10 @@ def test_deadlock_is_run_again_and_other_errors_are_not():
             raise OperationalError from error
         return "done"
 
-    assert retry_deadlocks(partial(run, [DeadlockDetected(), DeadlockDetected(), None])) == "done"
+    assert retry_conflicts(partial(run, [DeadlockDetected(), DeadlockDetected(), None])) == "done"
     assert len(runs) == 3
     with pytest.raises(OperationalError):
-        retry_deadlocks(partial(run, [DeadlockDetected()] * 3))
+        retry_conflicts(partial(run, [DeadlockDetected()] * 3))
     with pytest.raises(OperationalError):
-        retry_deadlocks(partial(run, [AdminShutdown()]))
+        retry_conflicts(partial(run, [AdminShutdown()]))
     assert len(runs) == 7

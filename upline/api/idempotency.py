@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 from upline.api.authentication import ApiRequest
 from upline.api.problems import ApiError, problem_response, to_api_error
 from upline.database.audit_context import EntryPoint, audit_context
-from upline.database.locking import retry_deadlocks
+from upline.database.locking import retry_conflicts
 from upline.kernel.verdicts import Refused
 from upline.tenancy.actions import IdempotentRequest, StoredResponse, run_idempotently
 
@@ -32,8 +32,8 @@ def run_write(request: ApiRequest, do: Callable[[], HttpResponseBase]) -> HttpRe
     key = _idempotency_key(request)
     with audit_context(by=request.auth.actor.name, entry_point=EntryPoint.API):
         if key is not None:
-            return retry_deadlocks(lambda: _run_once(request, key, do))
-        return retry_deadlocks(transaction.atomic(do))
+            return retry_conflicts(lambda: _run_once(request, key, do))
+        return retry_conflicts(transaction.atomic(do))
 
 
 def _idempotency_key(request: ApiRequest) -> str | None:

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from typing import TypeVar
 from uuid import UUID
 
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection
 from django.db.models import Model, QuerySet
-from psycopg.errors import DeadlockDetected
+from psycopg.errors import DeadlockDetected, ForeignKeyViolation
 
 from upline.database.bulk import fetch, uuid_array
 
@@ -74,16 +74,17 @@ def lock_first_free(rows: QuerySet[M]) -> M | None:
     return None
 
 
-def retry_deadlocks(run: Callable[[], T]) -> T:
-    """Return what a whole transaction returns; one that PostgreSQL ended as a deadlock is run again.
+def retry_conflicts(run: Callable[[], T]) -> T:
+    """Return what a whole transaction returns; one that PostgreSQL ended for another's sake is run again.
 
-    Locks are taken in one order everywhere, so this is for what nobody has foreseen.
+    That is a deadlock, though locks are taken in one order everywhere; or a record that it refers
+    to was deleted meanwhile, which the commit finds: run again, it decides by what is there.
     """
     for _ in range(_MAX_RUNS - 1):
         try:
             return run()
-        except OperationalError as error:
-            if not isinstance(error.__cause__, DeadlockDetected):
+        except (OperationalError, IntegrityError) as error:
+            if not isinstance(error.__cause__, (DeadlockDetected, ForeignKeyViolation)):
                 raise
     return run()
 

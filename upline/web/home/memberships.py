@@ -20,10 +20,12 @@ from upline.tenancy import actions
 from upline.tenancy.queries import list_memberships, list_received_invitations
 from upline.web.shared.access import Person, signed_in_person
 from upline.web.shared.client_address import client_address
+from upline.web.shared.form_tokens import PostKind, run_once
 from upline.web.shared.forms.base import Form
 from upline.web.shared.submission import INVALID
 
 _OVERVIEW = "memberships"
+_POSTS = PostKind.TRANSACTION
 
 
 class JoinForm(Form):
@@ -51,10 +53,11 @@ def person_page(view: PersonView) -> PersonView:
         if person is None:
             return redirect_to_login(request.get_full_path())
         try:
-            return view(request, person, **values)
+            return run_once(request, person.id, _POSTS, lambda: view(request, person, **values))
         except ObjectDoesNotExist as error:
             raise Http404 from error
 
+    page.posts = _POSTS  # type: ignore[attr-defined]
     return never_cache(page)
 
 

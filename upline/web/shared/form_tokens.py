@@ -20,10 +20,11 @@ from uuid import UUID
 
 from cryptography.fernet import Fernet
 from django.contrib.messages import add_message, get_messages
-from django.contrib.messages.storage.base import BaseStorage
+from django.contrib.messages.storage.base import BaseStorage, Message
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 
+from upline.database.locking import retry_conflicts
 from upline.kernel import clock
 from upline.tenancy.actions import (
     IDEMPOTENCY_RETENTION,
@@ -85,8 +86,13 @@ def run_once(
     if not 0 < len(token) <= _MAX_LENGTH:
         return view()
     responses: list[HttpResponseBase] = []
+    added = _added_messages(request)
+    count_before = len(added)
 
     def execute() -> StoredResponse | None:
+        # Run again, it leaves nothing of the run before.
+        responses.clear()
+        del added[count_before:]
         responses.append(view())
         return _to_stored(request, responses[0], token)
 
@@ -95,7 +101,7 @@ def run_once(
     key = hashlib.sha256(f"{token} {digest}".encode()).hexdigest()
     keyed = IdempotentRequest(key=key, digest=digest, now=clock.now(), user_id=user_id)
     run = run_steps_idempotently if kind is PostKind.STEPS else run_idempotently
-    stored = run(keyed, execute)
+    stored = retry_conflicts(lambda: run(keyed, execute))
     if responses:
         return responses[0]
     assert stored is not None, "either the view has run, or its response was stored"
@@ -127,15 +133,18 @@ def _to_stored(
     if not is_done:
         return None
     assert isinstance(response, HttpResponse), "what has been done is answered by a text"
-    # Messages that this request has added; reading them in the usual way would use them up.
-    storage = get_messages(request)
-    added = getattr(storage, "_queued_messages", [])
     body = {
-        "messages": [(message.level, str(message.message)) for message in added],
+        "messages": [(message.level, str(message.message)) for message in _added_messages(request)],
         "page": _seal(response.content, token),
     }
     headers = {name: response[name] for name in _STORED_HEADERS if name in response}
     return StoredResponse(response.status_code, json.dumps(body), headers)
+
+
+def _added_messages(request: HttpRequest) -> list[Message]:
+    """Return the messages that this request adds; reading them in the usual way would use them up."""
+    added: list[Message] = getattr(get_messages(request), "_queued_messages", [])
+    return added
 
 
 def _from_stored(request: HttpRequest, stored: StoredResponse, token: str) -> HttpResponse:
