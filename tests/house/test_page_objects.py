@@ -39,7 +39,7 @@ TEXT_FIELDS: Mapping[str, str] = {
 
 # Classes with an amount beside its currency, and why.
 AMOUNTS_WITH_CURRENCY: Mapping[str, str] = {
-    "catalog/queries.py: PromotionSummary": "its value is a percentage or an amount",
+    "catalog/queries/promotions.py: PromotionSummary": "its value is a percentage or an amount",
     "tenancy/queries/tenants.py: TenantFacts": "its markup is a factor",
     "subscriptions/queries/mirrors.py: MirroredSubscription": "rows as booking reads and writes them",
 }

@@ -1,0 +1,28 @@
+"""Changing what a BSS sells: products, price lists, prices, promotions.
+
+An actor whose role does not allow an action is refused `not_permitted`.
+"""
+
+from upline.catalog.actions.price_lists import NewPriceList, create_price_list
+from upline.catalog.actions.prices import PriceSetting, set_price
+from upline.catalog.actions.products import (
+    NewProduct,
+    add_upgrade_paths,
+    create_product,
+    discontinue_product,
+)
+from upline.catalog.actions.promotions import NewPromotion, create_promotion, end_promotion
+
+__all__ = [
+    "NewPriceList",
+    "NewProduct",
+    "NewPromotion",
+    "PriceSetting",
+    "add_upgrade_paths",
+    "create_price_list",
+    "create_product",
+    "create_promotion",
+    "discontinue_product",
+    "end_promotion",
+    "set_price",
+]

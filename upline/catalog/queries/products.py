@@ -1,0 +1,97 @@
+"""Queries on the products that a BSS knows: its own and those of all BSSs upstream."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+import upline.database.substring_search  # noqa: F401 — brings `contains_ci`
+from upline.catalog.models import Product
+from upline.catalog.rulebook import ProductStatus
+from upline.database.bulk import fetch, uuid_array
+from upline.kernel.naming import normalise
+from upline.kernel.page_objects import Ref
+from upline.kernel.verdicts import refuse
+from upline.tenancy.queries import TenantFacts
+
+
+def catalogue(*, seller: TenantFacts) -> "QuerySet[Product]":
+    """Return the products that a BSS knows: its own and those of all BSSs upstream."""
+    return Product.objects.filter(tenant_id__in=seller.catalogue_tenant_ids)
+
+
+def get_offered_product(*, seller: TenantFacts, product_id: UUID) -> Product:
+    """Raises: Refused `not_offered` — the BSS does not have it, or no longer sells it."""
+    product = catalogue(seller=seller).filter(pk=product_id).first()
+    if product is None:
+        raise refuse("not_offered", f"{seller.name} does not sell this product.", "product")
+    if product.status != ProductStatus.ACTIVE:
+        raise refuse("not_offered", f"{product.name} is no longer sold.", "product")
+    return product
+
+
+def list_add_ons_for(*, seller: TenantFacts, product: Product) -> list[Product]:
+    """Return the products that can be added to a subscription of `product`, by name."""
+    if not product.type:
+        return []
+    fitting = catalogue(seller=seller).filter(
+        add_on_of__contains=[product.type], status=ProductStatus.ACTIVE
+    )
+    return list(fitting.order_by("name"))
+
+
+def plan_direction(*, product: Product, target: Product) -> str:
+    """Return "upgrade" or "downgrade".
+
+    Raises: Refused — `already_on_plan`; `no_plan_path`: neither leads from one to the other.
+    """
+    if product.pk == target.pk:
+        raise refuse("already_on_plan", f"This is {product.name} already.", "product")
+    if product.upgrades_to.filter(pk=target.pk).exists():
+        return "upgrade"
+    if target.upgrades_to.filter(pk=product.pk).exists():
+        return "downgrade"
+    sentence = f"{product.name} cannot be changed to {target.name}."
+    raise refuse("no_plan_path", sentence, "product")
+
+
+def list_plan_targets(*, seller: TenantFacts, product: Product) -> list[Product]:
+    """Return the products to which a subscription of `product` can be changed, by name."""
+    targets = catalogue(seller=seller).filter(
+        Q(downgrades_to=product) | Q(upgrades_to=product), status=ProductStatus.ACTIVE
+    )
+    return list(targets.distinct().order_by("name"))
+
+
+_PRODUCT_OWNERS = """
+    SELECT id, tenant_id, name, externally_priced FROM upline_product WHERE id = ANY(%s::uuid[])
+"""
+
+
+def product_owners(*, product_ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, str, bool]]:
+    """Return of each product the BSS that owns it, its name, and whether the vendor prices it."""
+    rows = fetch(_PRODUCT_OWNERS, [uuid_array(product_ids)])
+    return {pk: (tenant_id, name, external) for pk, tenant_id, name, external in rows}
+
+
+def product_names(*, product_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the names of some products."""
+    return dict(Product.objects.filter(pk__in=list(product_ids)).values_list("pk", "name"))
+
+
+def product_codes(*, product_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the codes of some products."""
+    return dict(Product.objects.filter(pk__in=list(product_ids)).values_list("pk", "code"))
+
+
+def find_product(*, seller: TenantFacts, code: str) -> Product | None:
+    """Return the product of that code that a BSS knows; its own before an inherited one."""
+    found = {p.tenant_id: p for p in catalogue(seller=seller).filter(code=code)}
+    return next((found[t] for t in seller.catalogue_tenant_ids if t in found), None)
+
+
+def search_products(*, seller: TenantFacts, words: str, limit: int) -> list[Ref]:
+    """Return products that a BSS knows by words of their name, or by code exactly; by name."""
+    found = catalogue(seller=seller).filter(Q(name__contains_ci=words) | Q(code=normalise(words)))
+    rows = found.order_by("name", "id").values_list("pk", "name")[:limit]
+    return [Ref(pk, name) for pk, name in rows]
