@@ -5,14 +5,13 @@ It must find no failure, no status that the document does not name, and no answe
 
 from uuid import UUID
 
-import hypothesis
 import pytest
 import schemathesis
 from django.test.client import ClientHandler
 
 from tests.api.conftest import ApiFixtures
 from tests.support.api_client import NOW
-from tests.support.fuzzing import FUZZING
+from tests.support.fuzzing import FUZZING, steady_examples, use_known_ids
 from upline.access.rulebook import system_actor
 from upline.api.openapi import openapi_document
 from upline.crm import actions as crm
@@ -29,15 +28,6 @@ def application(environ, start_response):
 
 schema = schemathesis.openapi.from_dict(openapi_document(), config=FUZZING)
 schema.app = application
-
-# Enough for each operation to be tried in the ways that matter, few enough to be done in a minute.
-FEW = hypothesis.settings(
-    max_examples=12,
-    derandomize=True,
-    deadline=None,
-    database=None,
-    suppress_health_check=list(hypothesis.HealthCheck),
-)
 
 
 @pytest.fixture
@@ -56,6 +46,7 @@ def known_ids(api: ApiFixtures, settings, tmp_path) -> dict[str, UUID]:
         "order_id": api.back_order.pk,
         "item_id": OrderItem.objects.filter(order=api.back_order)[0].pk,
         "account_id": api.customer().pk,
+        "product_id": api.product().pk,
         "activity_id": crm.add_activity(**order, terms=ActivityInput(subject="A"), now=NOW),
         "case_id": crm.create_case(**order, new=NewCase(subject="A"), now=NOW),
         "note_id": crm.add_note(**order, text="A", now=NOW),
@@ -68,40 +59,18 @@ def known_ids(api: ApiFixtures, settings, tmp_path) -> dict[str, UUID]:
 
 
 @schema.parametrize()
-@FEW
+# Enough for each operation to be tried in the ways that matter, few enough to be done in a minute.
+@steady_examples(12)
 def test_responses_conform_to_the_openapi_document(
     case: schemathesis.Case, api: ApiFixtures, headers, known_ids
 ):
-    _use_known_ids(case, api, known_ids)
+    use_known_ids(case, known_ids, lambda: _open_item(api))
 
     case.call_and_validate(headers=headers)
 
 
-def _use_known_ids(case: schemathesis.Case, api: ApiFixtures, known_ids: dict[str, UUID]) -> None:
-    """Let most calls be about records that there are: about back-orders, about ordinary orders."""
-    aims = dict(known_ids)
-    figure = _small_number(next(iter(case.path_parameters.values()), None))
-    if figure == 0:
-        return
-    if figure == 1 and "order_id" in case.path_parameters:
-        item = _open_item(api)
-        aims |= {"order_id": item.order_id, "item_id": item.pk}
-    for name in case.path_parameters:
-        case.path_parameters[name] = str(aims[name])
-    if isinstance(case.body, dict):
-        given = {"account": aims["account_id"], "product": api.product().pk}
-        case.body |= {name: str(pk) for name, pk in given.items() if name in case.body}
-
-
-def _small_number(given: object) -> int:
-    """A figure from 1 to 3 made of an identifier; 0 of what is none, now and then of one too."""
-    try:
-        return UUID(str(given)).int % 4
-    except ValueError:
-        return 0
-
-
-def _open_item(api: ApiFixtures) -> OrderItem:
+def _open_item(api: ApiFixtures) -> dict[str, UUID]:
     """An item of an order that nothing was done with yet; of a new one where there is none."""
     items = OrderItem.objects.filter(order__origin="DIRECT", order__executed_at=None)
-    return items.first() or OrderItem.objects.filter(order_id=api.order())[0]
+    item = items.first() or OrderItem.objects.filter(order_id=api.order())[0]
+    return {"order_id": item.order_id, "item_id": item.pk}
