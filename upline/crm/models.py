@@ -55,6 +55,7 @@ class Activity(models.Model):
                 condition=models.Q(done_at__isnull=True),
             ),
             models.Index(name="activity_of_bss", fields=["tenant", "id"]),
+            models.Index(name="activity_by_due_date", fields=["tenant", "due_date", "id"]),
         ]
 
     def __str__(self) -> str:

@@ -124,6 +124,11 @@ ACTIVITY_STATUS_TITLES: Mapping[ActivityStatus, str] = {
     ActivityStatus.OVERDUE: "Overdue",
     ActivityStatus.DONE: "Done",
 }
+DIRECTION_TITLES: Mapping[Direction, str] = {
+    Direction.SENT: "Written here",
+    Direction.RECEIVED: "Received",
+    Direction.NOTED: "Noted",
+}
 EMAIL_STATE_TITLES: Mapping[EmailState, str] = {
     EmailState.WAITING: "Waiting",
     EmailState.SENT: "Sent",
@@ -133,6 +138,7 @@ EMAIL_STATE_TITLES: Mapping[EmailState, str] = {
 }
 
 assert ACTIVITY_STATUS_TITLES.keys() == set(ActivityStatus), "a status without a title"
+assert DIRECTION_TITLES.keys() == set(Direction), "a direction without a title"
 assert EMAIL_STATE_TITLES.keys() == set(EmailState), "a state without a title"
 assert STATUS_TITLES.keys() == set(CaseStatus), "a status without a title"
 assert PRIORITY_TITLES.keys() == set(CasePriority), "a priority without a title"

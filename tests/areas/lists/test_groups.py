@@ -1,6 +1,7 @@
 """Lists grouped by one of their columns, with sums per currency."""
 
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 
@@ -9,6 +10,7 @@ from upline.models import Order, Subscription
 
 pytestmark = pytest.mark.django_db
 ORDERS = "/t/alpine/orders/"
+ACCOUNTS = "/t/alpine/accounts/"
 
 
 def groups(page) -> dict[str, tuple[int, list[tuple[str, str]]]]:
@@ -104,3 +106,47 @@ def test_subscriptions_are_grouped_with_amounts_per_cycle(fixtures, open_page):
 def test_groups_are_of_the_own_bss_only(fixtures, three_orders, open_page):
     assert Order.objects.count() == 3
     assert "has no orders yet" in open_page("/t/cumulus/orders/", group="status").words
+
+
+def test_accounts_are_grouped(fixtures, open_page):
+    accounts = fixtures.accounts
+    reseller = accounts["Cumulus IT"]
+    reseller.reseller_tenant = fixtures.cumulus
+    reseller.save()
+    mirror = accounts["Huber Bakery"]
+    mirror.managed_by, mirror.source_id, mirror.billing_to = fixtures.cumulus, uuid4(), reseller
+    mirror.responsible_user = fixtures.otto
+    mirror.save()
+
+    def grouped(by: str) -> dict[str, tuple[int, str]]:
+        table = open_page(ACCOUNTS, group=by).response.context["page"].table
+        return {group.label: (group.count, group.href.partition("?")[2]) for group in table.groups}
+
+    assert grouped("kind") == {
+        "Customer": (1, "view=own"),
+        "Mirrored customer": (1, "view=mirrored"),
+        "Tenant reseller": (1, "view=resellers"),
+    }
+    assert grouped("reseller") == {
+        "Without a reseller": (2, ""), "Cumulus IT": (1, "reseller=cumulus"),
+    }  # fmt: skip
+    assert grouped("responsible-user") == {
+        "Nobody": (2, ""), "Otto Orders": (1, f"user={fixtures.otto.pk}"),
+    }  # fmt: skip
+
+
+def test_subscriptions_are_grouped_by_reseller_and_user(fixtures, open_page):
+    pk = fixtures.subscription()
+    fixtures.subscription("Ostsee Werft")
+    Subscription.objects.filter(pk=pk).update(
+        managed_by=fixtures.cumulus, source_id=uuid4(), responsible_user=fixtures.otto
+    )
+
+    def grouped(by: str) -> dict[str, str]:
+        table = open_page("/t/alpine/subscriptions/", group=by).response.context["page"].table
+        return {group.label: group.href.partition("?")[2] for group in table.groups}
+
+    assert grouped("reseller") == {"Cumulus IT": "reseller=cumulus", "Own": ""}
+    assert grouped("responsible-user") == {
+        "Otto Orders": f"user={fixtures.otto.pk}", "Nobody": "",
+    }  # fmt: skip

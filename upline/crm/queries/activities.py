@@ -1,6 +1,6 @@
 """Questions about calls, meetings and tasks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, QuerySet, Value, When
 
 import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.access import queries as access
@@ -17,14 +17,27 @@ from upline.access.rulebook import Actor
 from upline.crm.models import Activity
 from upline.crm.queries import visibility
 from upline.crm.queries.order_columns import (
+    BY_ASSIGNEE,
     DUE_FIRST,
     LATEST_FIRST,
+    Grouping,
+    by_code,
     order_account_name,
     order_reference,
     with_order_columns,
 )
 from upline.crm.rulebook import ActivityKind, ActivityStatus
-from upline.database.keyset import Listing, PageRequest, Rows, Sorting, fetch_page, iterate_rows
+from upline.database.grouping import Groups, count_groups
+from upline.database.keyset import (
+    Listing,
+    Neighbours,
+    PageRequest,
+    Rows,
+    Sorting,
+    fetch_page,
+    find_neighbours,
+    iterate_rows,
+)
 
 MAX_SHOWN = 200  # of one order, the first: what an order page shows
 
@@ -38,14 +51,42 @@ class ActivityView(StrEnum):
     ALL = "all"
 
 
+class ActivitySort(StrEnum):
+    """What a list of activities can be sorted by."""
+
+    DUE = "due"
+    CREATED = "created"
+
+
+class ActivityGroup(StrEnum):
+    """What a list of activities can be grouped by."""
+
+    KIND = "kind"
+    ASSIGNED_TO = "assigned-to"
+    STATUS = "status"
+
+
+_SORTINGS: Mapping[ActivitySort, Sorting] = {
+    ActivitySort.DUE: DUE_FIRST,
+    ActivitySort.CREATED: LATEST_FIRST,
+}
+
+assert _SORTINGS.keys() == set(ActivitySort), "a sorting without a column"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ActivityFilter:
-    """Which activities to list. None and "" do not filter; `today` decides what is overdue."""
+    """Which activities to list, and how they are sorted. None and "" do not filter.
+
+    `today` decides what is overdue. `is_unassigned`: only those assigned to nobody.
+    """
 
     today: date
 
     view: ActivityView = ActivityView.OPEN
+    sort: ActivitySort = ActivitySort.DUE
     assigned_to_id: UUID | None = None
+    is_unassigned: bool = False
     kind: ActivityKind | None = None
     text: str = ""
 
@@ -80,17 +121,71 @@ class ActivityRow:
 def list_activities(
     *, tenant_id: UUID, by: Actor, where: ActivityFilter, page: PageRequest
 ) -> Listing[ActivityRow]:
-    """Return one page of the activities that somebody may see: what is due longest first."""
+    """Return one page of the activities that somebody may see."""
     reach = access.reach(tenant_id=tenant_id, by=by)
     rows = _rows(_matching(tenant_id, reach, where))
-    return fetch_page(rows, _sorting(where), page, partial(_row, reach))
+    return fetch_page(rows, _SORTINGS[where.sort], page, partial(_row, reach))
 
 
-def each_activity(*, tenant_id: UUID, by: Actor, where: ActivityFilter) -> Iterator[ActivityRow]:
+def each_activity(
+    *, tenant_id: UUID, by: Actor, where: ActivityFilter, page: PageRequest
+) -> Iterator[ActivityRow]:
     """Go through all activities of a filter that somebody may see."""
     reach = access.reach(tenant_id=tenant_id, by=by)
-    rows = _rows(_matching(tenant_id, reach, where))
-    return iterate_rows(rows, _sorting(where), partial(_row, reach))
+    rows, read = _rows(_matching(tenant_id, reach, where)), partial(_row, reach)
+    return iterate_rows(rows, _SORTINGS[where.sort], read, is_reversed=page.is_reversed)
+
+
+def activity_neighbours(
+    *, tenant_id: UUID, by: Actor, where: ActivityFilter, page: PageRequest, activity_id: UUID
+) -> Neighbours:
+    """Return the activities before and after one in a list."""
+    rows: Rows = _matching(tenant_id, access.reach(tenant_id=tenant_id, by=by), where).values()
+    record: Rows = Activity.objects.filter(tenant_id=tenant_id, pk=activity_id).values(
+        "id", "due_date"
+    )
+    return find_neighbours(rows, _SORTINGS[where.sort], record, is_reversed=page.is_reversed)
+
+
+def group_activities(
+    *, tenant_id: UUID, by: Actor, where: ActivityFilter, group: ActivityGroup
+) -> Groups:
+    """Return how many activities each group has. One query.
+
+    The key of a status is that of the view that has no other activities; what is open but not
+    overdue has none.
+    """
+    found = _matching(tenant_id, access.reach(tenant_id=tenant_id, by=by), where)
+    grouping = _by_status(where.today) if group is ActivityGroup.STATUS else _GROUPINGS[group]
+    return count_groups(found, grouping.columns, grouping.read)
+
+
+_GROUPINGS: Mapping[ActivityGroup, Grouping] = {
+    ActivityGroup.KIND: by_code("kind"),
+    ActivityGroup.ASSIGNED_TO: BY_ASSIGNEE,
+}
+_VIEW_KEYS: Mapping[ActivityStatus, str] = {
+    ActivityStatus.OPEN: "",
+    ActivityStatus.OVERDUE: ActivityView.OVERDUE,
+    ActivityStatus.DONE: ActivityView.DONE,
+}
+
+assert _GROUPINGS.keys() | {ActivityGroup.STATUS} == set(ActivityGroup), "a group without columns"
+assert _VIEW_KEYS.keys() == set(ActivityStatus), "a status without a view"
+
+
+def _by_status(today: date) -> Grouping:
+    status = Case(
+        When(done_at__isnull=False, then=Value(ActivityStatus.DONE.value)),
+        When(due_date__lt=today, then=Value(ActivityStatus.OVERDUE.value)),
+        default=Value(ActivityStatus.OPEN.value),
+    )
+
+    def read(row: Mapping[str, Any]) -> tuple[str, str]:
+        found = ActivityStatus(row["group_status"])
+        return (_VIEW_KEYS[found], found.value)
+
+    return Grouping({"group_status": status}, read)
 
 
 def activities_of_order(
@@ -122,16 +217,11 @@ def _matching(tenant_id: UUID, reach: Reach, where: ActivityFilter) -> "QuerySet
         found = found.filter(done_at__isnull=where.view is not ActivityView.DONE)
     if where.view is ActivityView.OVERDUE:
         found = found.filter(due_date__lt=where.today)
+    if where.is_unassigned:
+        found = found.filter(assigned_to=None)
     exact: dict[str, Any] = {"assigned_to_id": where.assigned_to_id, "kind": where.kind}
     found = found.filter(**{column: value for column, value in exact.items() if value})
     return found.filter(subject__contains_ci=where.text) if where.text else found
-
-
-def _sorting(where: ActivityFilter) -> Sorting:
-    return DUE_FIRST if where.view in _OPEN_VIEWS else LATEST_FIRST
-
-
-_OPEN_VIEWS = {ActivityView.OPEN, ActivityView.OVERDUE}
 
 
 def _rows(records: "QuerySet[Activity]") -> Rows:

@@ -1,6 +1,6 @@
 """Questions about cases and their threads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,13 +17,25 @@ from upline.access.rulebook import Actor
 from upline.crm.models import Case, CaseEntry
 from upline.crm.queries import visibility
 from upline.crm.queries.order_columns import (
+    BY_ASSIGNEE,
     LATEST_FIRST,
+    Grouping,
+    by_code,
     order_account_name,
     order_reference,
     with_order_columns,
 )
 from upline.crm.rulebook import CasePriority, CaseStatus
-from upline.database.keyset import Listing, PageRequest, Rows, fetch_page, iterate_rows
+from upline.database.grouping import Groups, count_groups
+from upline.database.keyset import (
+    Listing,
+    Neighbours,
+    PageRequest,
+    Rows,
+    fetch_page,
+    find_neighbours,
+    iterate_rows,
+)
 
 MAX_SHOWN = 200  # of one order, the latest
 _MAX_ENTRIES_SHOWN = 500  # of one case, the latest
@@ -37,12 +49,24 @@ class CaseView(StrEnum):
     ALL = "all"
 
 
+class CaseGroup(StrEnum):
+    """What a list of cases can be grouped by."""
+
+    STATUS = "status"
+    ASSIGNED_TO = "assigned-to"
+    PRIORITY = "priority"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaseFilter:
-    """Which cases to list. None and "" do not filter; in progress is open too."""
+    """Which cases to list. None and "" do not filter; in progress is open too.
+
+    `is_unassigned`: only those assigned to nobody.
+    """
 
     view: CaseView = CaseView.OPEN
     assigned_to_id: UUID | None = None
+    is_unassigned: bool = False
     status: CaseStatus | None = None
     priority: CasePriority | None = None
     text: str = ""
@@ -93,12 +117,38 @@ def list_cases(
     return fetch_page(rows, LATEST_FIRST, page, partial(_row, reach))
 
 
-def each_case(*, tenant_id: UUID, by: Actor, where: CaseFilter) -> Iterator[CaseRow]:
+def each_case(
+    *, tenant_id: UUID, by: Actor, where: CaseFilter, page: PageRequest
+) -> Iterator[CaseRow]:
     """Go through all cases of a filter that somebody may see."""
     reach = access.reach(tenant_id=tenant_id, by=by)
-    return iterate_rows(
-        _rows(_matching(tenant_id, reach, by, where)), LATEST_FIRST, partial(_row, reach)
-    )
+    rows, read = _rows(_matching(tenant_id, reach, by, where)), partial(_row, reach)
+    return iterate_rows(rows, LATEST_FIRST, read, is_reversed=page.is_reversed)
+
+
+def case_neighbours(
+    *, tenant_id: UUID, by: Actor, where: CaseFilter, page: PageRequest, case_id: UUID
+) -> Neighbours:
+    """Return the cases before and after one in a list."""
+    rows: Rows = _matching(tenant_id, access.reach(tenant_id=tenant_id, by=by), by, where).values()
+    record: Rows = Case.objects.filter(tenant_id=tenant_id, pk=case_id).values("id")
+    return find_neighbours(rows, LATEST_FIRST, record, is_reversed=page.is_reversed)
+
+
+def group_cases(*, tenant_id: UUID, by: Actor, where: CaseFilter, group: CaseGroup) -> Groups:
+    """Return how many cases each group has. One query."""
+    found = _matching(tenant_id, access.reach(tenant_id=tenant_id, by=by), by, where)
+    grouping = _GROUPINGS[group]
+    return count_groups(found, grouping.columns, grouping.read)
+
+
+_GROUPINGS: Mapping[CaseGroup, Grouping] = {
+    CaseGroup.STATUS: by_code("status"),
+    CaseGroup.ASSIGNED_TO: BY_ASSIGNEE,
+    CaseGroup.PRIORITY: by_code("priority"),
+}
+
+assert _GROUPINGS.keys() == set(CaseGroup), "a group without columns"
 
 
 def cases_of_order(*, tenant_id: UUID, order_id: UUID, reach: Reach) -> tuple[CaseRow, ...]:
@@ -127,6 +177,8 @@ def _matching(tenant_id: UUID, reach: Reach, by: Actor, where: CaseFilter) -> "Q
         found = found.filter(status=CaseStatus.CLOSED)
     elif where.view is CaseView.OPEN:
         found = found.exclude(status=CaseStatus.CLOSED)
+    if where.is_unassigned:
+        found = found.filter(assigned_to=None)
     exact: dict[str, Any] = {
         "assigned_to_id": where.assigned_to_id,
         "status": where.status,

@@ -1,6 +1,6 @@
 """Questions about e-mails."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.access import queries as access
@@ -19,12 +19,24 @@ from upline.crm.models import Email
 from upline.crm.queries import visibility
 from upline.crm.queries.order_columns import (
     LATEST_FIRST,
+    Grouping,
+    by_code,
+    code_key,
     order_account_name,
     order_reference,
     with_order_columns,
 )
 from upline.crm.rulebook import Delivery, Direction, EmailState, state_of_email
-from upline.database.keyset import Listing, PageRequest, Rows, fetch_page, iterate_rows
+from upline.database.grouping import Groups, count_groups
+from upline.database.keyset import (
+    Listing,
+    Neighbours,
+    PageRequest,
+    Rows,
+    fetch_page,
+    find_neighbours,
+    iterate_rows,
+)
 from upline.kernel.page_objects import Ref
 
 MAX_SHOWN = 200  # of one order, the latest
@@ -39,12 +51,20 @@ class EmailView(StrEnum):
     NOT_SENT = "not-sent"
 
 
+class EmailGroup(StrEnum):
+    """What a list of e-mails can be grouped by."""
+
+    DIRECTION = "direction"
+    STATE = "state"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EmailFilter:
     """Which e-mails to list. None and "" do not filter."""
 
     view: EmailView = EmailView.ALL
     direction: Direction | None = None
+    state: EmailState | None = None
     text: str = ""
 
 
@@ -100,12 +120,44 @@ def list_emails(
     return fetch_page(rows, LATEST_FIRST, page, partial(_row, reach))
 
 
-def each_email(*, tenant_id: UUID, by: Actor, where: EmailFilter) -> Iterator[EmailRow]:
+def each_email(
+    *, tenant_id: UUID, by: Actor, where: EmailFilter, page: PageRequest
+) -> Iterator[EmailRow]:
     """Go through all e-mails of a filter that somebody may see."""
     reach = access.reach(tenant_id=tenant_id, by=by)
-    return iterate_rows(
-        _rows(_matching(tenant_id, reach, by, where)), LATEST_FIRST, partial(_row, reach)
-    )
+    rows, read = _rows(_matching(tenant_id, reach, by, where)), partial(_row, reach)
+    return iterate_rows(rows, LATEST_FIRST, read, is_reversed=page.is_reversed)
+
+
+def email_neighbours(
+    *, tenant_id: UUID, by: Actor, where: EmailFilter, page: PageRequest, email_id: UUID
+) -> Neighbours:
+    """Return the e-mails before and after one in a list."""
+    rows: Rows = _matching(tenant_id, access.reach(tenant_id=tenant_id, by=by), by, where).values()
+    record: Rows = Email.objects.filter(tenant_id=tenant_id, pk=email_id).values("id")
+    return find_neighbours(rows, LATEST_FIRST, record, is_reversed=page.is_reversed)
+
+
+def group_emails(*, tenant_id: UUID, by: Actor, where: EmailFilter, group: EmailGroup) -> Groups:
+    """Return how many e-mails each group has. One query."""
+    found = _matching(tenant_id, access.reach(tenant_id=tenant_id, by=by), by, where)
+    grouping = _GROUPINGS[group]
+    return count_groups(found, grouping.columns, grouping.read)
+
+
+def _state_group(row: Mapping[str, Any]) -> tuple[str, str]:
+    state = state_of_email(Direction(row["group_direction"]), Delivery(row["group_delivery"]))
+    return (code_key(state), state.value)
+
+
+_GROUPINGS: Mapping[EmailGroup, Grouping] = {
+    EmailGroup.DIRECTION: by_code("direction"),
+    EmailGroup.STATE: Grouping(
+        {"group_direction": F("direction"), "group_delivery": F("delivery")}, _state_group
+    ),
+}
+
+assert _GROUPINGS.keys() == set(EmailGroup), "a group without columns"
 
 
 def emails_of_order(*, tenant_id: UUID, order_id: UUID, reach: Reach) -> tuple[EmailRow, ...]:
@@ -150,7 +202,19 @@ def _matching(tenant_id: UUID, reach: Reach, by: Actor, where: EmailFilter) -> "
         found = found.exclude(delivery=Delivery.DONE)
     if where.direction:
         found = found.filter(direction=where.direction)
+    if where.state:
+        found = found.filter(_in_state(where.state))
     return found.filter(subject__contains_ci=where.text) if where.text else found
+
+
+def _in_state(state: EmailState) -> Q:
+    """Return the filter of a state, from what `state_of_email` makes of directions and deliveries."""
+    condition = Q(pk__in=[])
+    for direction in Direction:
+        for delivery in Delivery:
+            if state_of_email(direction, delivery) is state:
+                condition |= Q(direction=direction, delivery=delivery)
+    return condition
 
 
 def _rows(records: "QuerySet[Email]") -> Rows:

@@ -1,6 +1,7 @@
-"""What all lists of what is around orders share: what leads to the order, and how they are sorted."""
+"""What all lists of what is around orders share: what leads to the order, how they are sorted, groups."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -12,6 +13,7 @@ from upline.tenancy.queries import related_records
 
 LATEST_FIRST = Sorting(descending=True)  # ids grow with time
 DUE_FIRST = Sorting(column="due_date", is_nullable=True)  # what is due on no day comes last
+UNASSIGNED = "nobody"  # the key of the group of what is assigned to nobody
 
 _ACCOUNT = "order__account"
 _ORDER_COLUMNS = {
@@ -40,3 +42,29 @@ def order_account_name(row: Mapping[str, Any], reach: Reach) -> str:
         row, _ACCOUNT, reach, placeholder=related_records.ACCOUNT
     )
     return account.name if account else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """How records are grouped: the columns that make a group, and its key and name from them."""
+
+    columns: Mapping[str, Any]
+    read: Callable[[Mapping[str, Any]], tuple[str, str]]
+
+
+def by_code(column: str) -> Grouping:
+    """Return the groups of a column of codes; the key of a group is its code as addresses have it."""
+    return Grouping(
+        {"group_code": F(column)}, lambda row: (code_key(row["group_code"]), row["group_code"])
+    )
+
+
+def code_key(code: str) -> str:
+    """Return a code as addresses have it."""
+    return code.lower().replace("_", "-")
+
+
+BY_ASSIGNEE = Grouping(
+    {"group_user": F("assigned_to_id"), "group_name": F("assigned_to__name")},
+    lambda row: (str(row["group_user"] or UNASSIGNED), row["group_name"] or ""),
+)

@@ -19,10 +19,12 @@ from upline.parties.queries.accounts import (
 from upline.parties.queries.contacts import account_ids_by_email, find_recipient_address
 from upline.parties.queries.listing import (
     AccountFilter,
+    AccountGroup,
     AccountRow,
     AccountView,
     account_neighbours,
     each_account,
+    group_accounts,
     list_accounts,
 )
 from upline.parties.queries.mirrors import (
@@ -36,6 +38,7 @@ from upline.parties.queries.search import AccountHit, search_accounts
 
 __all__ = [
     "AccountFilter",
+    "AccountGroup",
     "AccountHit",
     "AccountPage",
     "AccountRow",
@@ -55,6 +58,7 @@ __all__ = [
     "find_recipient_address",
     "find_reseller_account",
     "get_account",
+    "group_accounts",
     "kind_of",
     "list_accounts",
     "list_accounts_by_name",

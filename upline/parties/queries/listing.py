@@ -1,16 +1,17 @@
 """Lists of accounts: what can be filtered, pages by name, the rows as primitives."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.access.reach import Reach
+from upline.database.grouping import Groups, count_groups
 from upline.database.keyset import (
     Listing,
     Neighbours,
@@ -104,7 +105,65 @@ def account_neighbours(
     return find_neighbours(rows, BY_NAME, record, is_reversed=page.is_reversed)
 
 
+class AccountGroup(StrEnum):
+    """What a list of accounts can be grouped by."""
+
+    KIND = "kind"
+    RESELLER = "reseller"
+    RESPONSIBLE_USER = "responsible-user"
+
+
+def group_accounts(
+    *, tenant_id: UUID, where: AccountFilter, reach: Reach, by: AccountGroup
+) -> Groups:
+    """Return how many accounts each group has. One query.
+
+    The reseller is whom the account is billed to, as in the filter. The key of a kind is its view.
+    """
+    columns, read = _GROUPS[by]
+    return count_groups(_found(tenant_id, where, reach), columns, read)
+
+
+_KIND = Case(
+    When(reseller_tenant__isnull=False, then=Value(AccountKind.RESELLER.value)),
+    When(managed_by__isnull=False, then=Value(AccountKind.MIRROR.value)),
+    default=Value(AccountKind.CUSTOMER.value),
+)
+_VIEW_OF_KIND: Mapping[AccountKind, AccountView] = {
+    AccountKind.RESELLER: AccountView.RESELLERS,
+    AccountKind.MIRROR: AccountView.MIRRORED,
+    AccountKind.CUSTOMER: AccountView.OWN,
+}
+_GROUPS: Mapping[
+    AccountGroup, tuple[dict[str, Any], Callable[[Mapping[str, Any]], tuple[str, str]]]
+] = {
+    AccountGroup.KIND: (
+        {"group_kind": _KIND},
+        lambda row: (_VIEW_OF_KIND[row["group_kind"]].value, row["group_kind"]),
+    ),
+    AccountGroup.RESELLER: (
+        {
+            "group_key": F("billing_to__reseller_tenant__slug"),
+            "group_name": F("billing_to__reseller_tenant__name"),
+        },
+        lambda row: (row["group_key"] or "", row["group_name"] or ""),
+    ),
+    AccountGroup.RESPONSIBLE_USER: (
+        {"group_key": F("responsible_user_id"), "group_name": F("responsible_user__name")},
+        lambda row: (str(row["group_key"] or ""), row["group_name"] or ""),
+    ),
+}
+
+assert _VIEW_OF_KIND.keys() == set(AccountKind), "a kind without a view"
+assert _GROUPS.keys() == set(AccountGroup), "a group without columns"
+
+
 def _matching(tenant_id: UUID, where: AccountFilter, reach: Reach) -> Rows:
+    rows: Rows = _found(tenant_id, where, reach).values(*_PLAIN, **_NAMES)
+    return rows
+
+
+def _found(tenant_id: UUID, where: AccountFilter, reach: Reach) -> "QuerySet[Account]":
     accounts = Account.objects.filter(
         reach.visible_filter(),
         _VIEWS[where.view],
@@ -121,8 +180,7 @@ def _matching(tenant_id: UUID, where: AccountFilter, reach: Reach) -> Rows:
         text = normalise(where.text)
         exact = Q(accounting_no=text) | Q(email=text) | Q(vendor_customer_id=text)
         accounts = accounts.filter(Q(name__contains_ci=where.text) | exact)
-    rows: Rows = accounts.values(*_PLAIN, **_NAMES)
-    return rows
+    return accounts
 
 
 _PLAIN = (

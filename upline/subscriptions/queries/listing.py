@@ -154,6 +154,8 @@ class SubscriptionGroup(StrEnum):
     PRODUCT = "product"
     STATUS = "status"
     ACCOUNT = "account"
+    RESELLER = "reseller"
+    RESPONSIBLE_USER = "responsible-user"
 
 
 def group_subscriptions(
@@ -215,6 +217,14 @@ _GROUPS: Mapping[
         _status_group,
     ),
     SubscriptionGroup.ACCOUNT: (related_records.ref_columns("account"), _account_group),
+    SubscriptionGroup.RESELLER: (
+        {"group_key": F("managed_by__slug"), "group_name": F("managed_by__name")},
+        lambda row, _reach: (row["group_key"] or "", row["group_name"] or ""),
+    ),
+    SubscriptionGroup.RESPONSIBLE_USER: (
+        {"group_key": F("responsible_user_id"), "group_name": F("responsible_user__name")},
+        lambda row, _reach: (str(row["group_key"] or ""), row["group_name"] or ""),
+    ),
 }
 
 assert _GROUPS.keys() == set(SubscriptionGroup), "a group without columns"

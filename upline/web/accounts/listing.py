@@ -7,13 +7,16 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from upline.database.grouping import Groups
 from upline.database.keyset import Listing, Neighbours
 from upline.parties.queries import (
     AccountFilter,
+    AccountGroup,
     AccountRow,
     AccountView,
     account_neighbours,
     each_account,
+    group_accounts,
     list_accounts,
 )
 from upline.parties.rulebook import NEEDS, AccountAction, AccountKind
@@ -26,6 +29,7 @@ from upline.web.shared.custom_field_filters import custom_filters_of
 from upline.web.shared.forms.list_filters import RecordChoices, UserFilterForm
 from upline.web.shared.lists.columns import Column, ColumnKind, Line, RecordTable, of
 from upline.web.shared.lists.definition import (
+    GroupBy,
     ListDefinition,
     ListFilter,
     ListLabels,
@@ -178,6 +182,15 @@ def _neighbours(visit: Visit, form: AccountListForm, account_id: UUID) -> Neighb
     )
 
 
+def _groups(visit: Visit, form: AccountListForm) -> Groups:
+    return group_accounts(
+        tenant_id=visit.tenant.id,
+        where=form.where(),
+        reach=form.choices.reach,
+        by=AccountGroup(form.cleaned_data["group"]),
+    )
+
+
 def _new(visit: Visit) -> str:
     return (
         reverse("account-new", args=[visit.tenant.slug])
@@ -186,6 +199,8 @@ def _new(visit: Visit) -> str:
     )
 
 
+# Nothing is done here with many records at once, so that there is nothing to select them for.
+# Accounts have no amounts, so that their groups have no sums.
 ACCOUNTS = ListDefinition(
     name="accounts",
     labels=_labels,
@@ -200,6 +215,17 @@ ACCOUNTS = ListDefinition(
     ),
         fold=_fold,
     ),
-    source=ListSource(page=_page, each=_each, neighbours=_neighbours),
+    source=ListSource(page=_page, each=_each, neighbours=_neighbours, groups=_groups),
+    group_by={
+        AccountGroup.KIND: GroupBy("Kind", "view", lambda code: kind_title(AccountKind(code))),
+        AccountGroup.RESELLER: GroupBy(
+            "Reseller", "reseller", lambda name: name or "Without a reseller"
+        ),
+        AccountGroup.RESPONSIBLE_USER: GroupBy(
+            "Responsible user", "user", lambda name: name or "Nobody"
+        ),
+    },
     new=_new,
 )  # fmt: skip
+
+assert ACCOUNTS.group_by.keys() == set(AccountGroup), "a group without a label"

@@ -12,10 +12,12 @@ from upline.crm.actions import CaseUpdate
 from upline.crm.queries import CasePage
 from upline.kernel import clock
 from upline.tenancy.queries import list_members
+from upline.web.crm.lists import CASES
 from upline.web.crm.records import current_assignee
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.crm_rows import case_list_row
 from upline.web.shared.forms.crm import CaseUpdateForm, EntryForm
+from upline.web.shared.lists.record_position import record_position
 from upline.web.shared.submission import submit_form, submitted_data
 
 
@@ -115,6 +117,7 @@ def _show(
         "standing": update_form,
         "entry": entry,
         "may": visit.may(Permission.EDIT_ORDERS),
+        "position": record_position(request, visit, CASES, page.case.id),
     }
     return render_page(
         request, visit, "crm/case.html", context, current_area="cases", status=status

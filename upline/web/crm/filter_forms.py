@@ -1,12 +1,14 @@
 """The query parameters of the lists of activities, e-mails and cases."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from upline.crm.queries import (
+    UNASSIGNED,
     ActivityFilter,
+    ActivitySort,
     ActivityView,
     CaseFilter,
     CaseView,
@@ -14,6 +16,8 @@ from upline.crm.queries import (
     EmailView,
 )
 from upline.crm.rulebook import (
+    DIRECTION_TITLES,
+    EMAIL_STATE_TITLES,
     KIND_TITLES,
     PRIORITY_TITLES,
     STATUS_TITLES,
@@ -21,17 +25,14 @@ from upline.crm.rulebook import (
     CasePriority,
     CaseStatus,
     Direction,
+    EmailState,
 )
-from upline.kernel.page_objects import Ref
 from upline.web.shared.forms.choice_fields import ChoiceFilter
-from upline.web.shared.forms.list_filters import ListForm, is_day
+from upline.web.shared.forms.list_filters import SortedListForm, is_day
 
 MINE = "mine"
-DIRECTION_TITLES: Mapping[Direction, str] = {
-    Direction.SENT: "Written here",
-    Direction.RECEIVED: "Received",
-    Direction.NOTED: "Noted",
-}
+_CREATED = ActivitySort.CREATED.value
+_OPEN_VIEWS = {ActivityView.OPEN, ActivityView.OVERDUE}
 
 
 def _codes(titles: Mapping[Any, str]) -> dict[str, Any]:
@@ -43,17 +44,23 @@ KINDS: Mapping[str, ActivityKind] = _codes(KIND_TITLES)
 STATUSES: Mapping[str, CaseStatus] = _codes(STATUS_TITLES)
 PRIORITIES: Mapping[str, CasePriority] = _codes(PRIORITY_TITLES)
 DIRECTIONS: Mapping[str, Direction] = _codes(DIRECTION_TITLES)
+STATES: Mapping[str, EmailState] = _codes(EMAIL_STATE_TITLES)
 
 
-class CrmListForm(ListForm):
-    """The parameters of every such list. `me`: whose list it is; `people`: who works in the BSS."""
+class CrmListForm(SortedListForm):
+    """The parameters of every such list.
 
+    `me`: whose list it is; `people`: who works in the BSS, or did.
+    """
+
+    sorts: ClassVar[tuple[str, ...]] = (_CREATED,)
+    descending_sorts = (_CREATED,)
     unique_first = False
 
-    def __init__(self, data: Mapping[str, str], *, me: UUID, people: Sequence[Ref]) -> None:
+    def __init__(self, data: Mapping[str, str], *, me: UUID, people: Mapping[UUID, str]) -> None:
         super().__init__(data)
         self.me = me
-        self.people = {str(ref.id): ref.name for ref in people}
+        self.people = {str(pk): name for pk, name in people.items()}
         self.fields["text"].help_text = "A part of its subject"
 
     def is_value(self, value: str | None) -> bool:
@@ -67,24 +74,36 @@ class AssignedListForm(CrmListForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.set_choices("whose", {MINE: "Me", **self.people})
+        self.set_choices("whose", {MINE: "Me", UNASSIGNED: "Nobody", **self.people})
 
     @property
     def assigned_to_id(self) -> UUID | None:
         """Return the user filter."""
         whose: str = self.cleaned_data["whose"]
-        return self.me if whose == MINE else UUID(whose) if whose else None
+        if whose == MINE:
+            return self.me
+        return UUID(whose) if whose and whose != UNASSIGNED else None
+
+    @property
+    def is_unassigned(self) -> bool:
+        return bool(self.cleaned_data["whose"] == UNASSIGNED)
 
 
 class ActivityListForm(AssignedListForm):
     """The parameters of the list of activities."""
 
     views = ActivityView
+    sorts = tuple(sort.value for sort in ActivitySort)
     kind = ChoiceFilter("Kind")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.set_choices("kind", {code: KIND_TITLES[kind] for code, kind in KINDS.items()})
+
+    def default_sort(self) -> str:
+        # What is to be done is read by its day, what is done from the latest.
+        is_open = self.cleaned_data.get("view") in _OPEN_VIEWS
+        return ActivitySort.DUE if is_open else ActivitySort.CREATED
 
     def where(self, today: date) -> ActivityFilter:
         """Return the filter of a valid form."""
@@ -92,7 +111,9 @@ class ActivityListForm(AssignedListForm):
         return ActivityFilter(
             today=today,
             view=data["view"],
+            sort=ActivitySort(data["sort"]),
             assigned_to_id=self.assigned_to_id,
+            is_unassigned=self.is_unassigned,
             kind=KINDS.get(data["kind"]),
             text=data["text"],
         )
@@ -116,6 +137,7 @@ class CaseListForm(AssignedListForm):
         return CaseFilter(
             view=data["view"],
             assigned_to_id=self.assigned_to_id,
+            is_unassigned=self.is_unassigned,
             status=STATUSES.get(data["status"]),
             priority=PRIORITIES.get(data["priority"]),
             text=data["text"],
@@ -127,10 +149,12 @@ class EmailListForm(CrmListForm):
 
     views = EmailView
     direction = ChoiceFilter("Direction")
+    state = ChoiceFilter("State")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.set_choices("direction", {code: DIRECTION_TITLES[d] for code, d in DIRECTIONS.items()})
+        self.set_choices("state", {code: EMAIL_STATE_TITLES[s] for code, s in STATES.items()})
 
     def where(self) -> EmailFilter:
         """Return the filter of a valid form."""
@@ -138,5 +162,6 @@ class EmailListForm(CrmListForm):
         return EmailFilter(
             view=data["view"],
             direction=DIRECTIONS.get(data["direction"]),
+            state=STATES.get(data["state"]),
             text=data["text"],
         )

@@ -2,18 +2,41 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+from uuid import UUID
 
 from upline.crm import queries as crm
-from upline.crm.queries import ActivityRow, CaseRow, EmailRow
-from upline.crm.rulebook import KIND_TITLES, PRIORITY_TITLES, STATUS_TITLES
-from upline.database.keyset import Listing
-from upline.tenancy.queries import list_members
-from upline.web.crm.filter_forms import (
+from upline.crm.queries import (
+    UNASSIGNED,
+    ActivityGroup,
+    ActivityRow,
+    CaseGroup,
+    CaseRow,
+    EmailGroup,
+    EmailRow,
+)
+from upline.crm.rulebook import (
+    ACTIVITY_STATUS_TITLES,
     DIRECTION_TITLES,
+    EMAIL_STATE_TITLES,
+    KIND_TITLES,
+    PRIORITY_TITLES,
+    STATUS_TITLES,
+    ActivityKind,
+    ActivityStatus,
+    CasePriority,
+    CaseStatus,
+    Direction,
+    EmailState,
+)
+from upline.database.grouping import Groups
+from upline.database.keyset import Listing, Neighbours
+from upline.tenancy.queries import user_names
+from upline.web.crm.filter_forms import (
     DIRECTIONS,
     KINDS,
     MINE,
     PRIORITIES,
+    STATES,
     STATUSES,
     ActivityListForm,
     AssignedListForm,
@@ -25,18 +48,17 @@ from upline.web.shared.access import Visit
 from upline.web.shared.crm_tables import ACTIVITY_TABLE, CASE_TABLE, EMAIL_TABLE, today_in
 from upline.web.shared.lists.address import ListUrl, View
 from upline.web.shared.lists.definition import (
+    GroupBy,
     ListDefinition,
     ListFilter,
     ListLabels,
     ListSource,
 )
 
-_NEWEST_FIRST = ("Newer", "Older")
-
 
 def _form(form: Callable[..., CrmListForm]) -> Callable[[Mapping[str, str], Visit], CrmListForm]:
     def opened(params: Mapping[str, str], visit: Visit) -> CrmListForm:
-        people = list_members(tenant_id=visit.tenant.id)
+        people = user_names(tenant_id=visit.tenant.id)
         return form(params, me=visit.person.id, people=people)
 
     return opened
@@ -54,7 +76,9 @@ def _filters(
             for name, by_code in titles.items()
         ]
         if isinstance(form, AssignedListForm):
-            whose = {MINE: "me", **form.people}.get(values.get("whose", ""), "")
+            whose = {MINE: "me", UNASSIGNED: "nobody", **form.people}.get(
+                values.get("whose", ""), ""
+            )
             chosen.insert(0, ListFilter(("whose",), whose))
         return [*chosen, ListFilter(("text",), values.get("text", ""))]
 
@@ -89,8 +113,31 @@ def _activities(visit: Visit, form: ActivityListForm) -> Listing[ActivityRow]:
 
 
 def _each_activity(visit: Visit, form: ActivityListForm) -> Iterator[ActivityRow]:
-    today = today_in(visit.tenant.timezone)
-    return crm.each_activity(tenant_id=visit.tenant.id, by=visit.actor, where=form.where(today))
+    return crm.each_activity(
+        tenant_id=visit.tenant.id,
+        by=visit.actor,
+        where=form.where(today_in(visit.tenant.timezone)),
+        page=form.page(),
+    )
+
+
+def _activity_neighbours(visit: Visit, form: ActivityListForm, activity_id: UUID) -> Neighbours:
+    return crm.activity_neighbours(
+        tenant_id=visit.tenant.id,
+        by=visit.actor,
+        where=form.where(today_in(visit.tenant.timezone)),
+        page=form.page(),
+        activity_id=activity_id,
+    )
+
+
+def _activity_groups(visit: Visit, form: ActivityListForm) -> Groups:
+    return crm.group_activities(
+        tenant_id=visit.tenant.id,
+        by=visit.actor,
+        where=form.where(today_in(visit.tenant.timezone)),
+        group=ActivityGroup(form.cleaned_data["group"]),
+    )
 
 
 def _cases(visit: Visit, form: CaseListForm) -> Listing[CaseRow]:
@@ -100,7 +147,28 @@ def _cases(visit: Visit, form: CaseListForm) -> Listing[CaseRow]:
 
 
 def _each_case(visit: Visit, form: CaseListForm) -> Iterator[CaseRow]:
-    return crm.each_case(tenant_id=visit.tenant.id, by=visit.actor, where=form.where())
+    return crm.each_case(
+        tenant_id=visit.tenant.id, by=visit.actor, where=form.where(), page=form.page()
+    )
+
+
+def _case_neighbours(visit: Visit, form: CaseListForm, case_id: UUID) -> Neighbours:
+    return crm.case_neighbours(
+        tenant_id=visit.tenant.id,
+        by=visit.actor,
+        where=form.where(),
+        page=form.page(),
+        case_id=case_id,
+    )
+
+
+def _case_groups(visit: Visit, form: CaseListForm) -> Groups:
+    return crm.group_cases(
+        tenant_id=visit.tenant.id,
+        by=visit.actor,
+        where=form.where(),
+        group=CaseGroup(form.cleaned_data["group"]),
+    )
 
 
 def _emails(visit: Visit, form: EmailListForm) -> Listing[EmailRow]:
@@ -110,12 +178,44 @@ def _emails(visit: Visit, form: EmailListForm) -> Listing[EmailRow]:
 
 
 def _each_email(visit: Visit, form: EmailListForm) -> Iterator[EmailRow]:
-    return crm.each_email(tenant_id=visit.tenant.id, by=visit.actor, where=form.where())
+    return crm.each_email(
+        tenant_id=visit.tenant.id, by=visit.actor, where=form.where(), page=form.page()
+    )
 
 
+def _email_neighbours(visit: Visit, form: EmailListForm, email_id: UUID) -> Neighbours:
+    return crm.email_neighbours(
+        tenant_id=visit.tenant.id,
+        by=visit.actor,
+        where=form.where(),
+        page=form.page(),
+        email_id=email_id,
+    )
+
+
+def _email_groups(visit: Visit, form: EmailListForm) -> Groups:
+    return crm.group_emails(
+        tenant_id=visit.tenant.id,
+        by=visit.actor,
+        where=form.where(),
+        group=EmailGroup(form.cleaned_data["group"]),
+    )
+
+
+def _page_labels(form: CrmListForm) -> tuple[str, str]:
+    """Return what is on the links to the pages before and after."""
+    if form.current_sort == "due":
+        return ("Later", "Sooner") if form.is_descending else ("Back", "Further")
+    return ("Newer", "Older") if form.is_descending else ("Older", "Newer")
+
+
+_BY_ASSIGNEE = GroupBy("Assigned to", "whose", lambda name: name or "Nobody")
+
+# Nothing is done here with many records at once, so that there is nothing to select them for.
+# They have no amounts, so that their groups have no sums.
 ACTIVITIES = ListDefinition(
     name="activities",
-    labels=lambda _visit, _form: ListLabels(
+    labels=lambda _visit, form: ListLabels(
         noun="activity",
         nouns="activities",
         icon="activity",
@@ -123,18 +223,30 @@ ACTIVITIES = ListDefinition(
         empty_title="Nothing is to be done",
         empty_hint="What people plan or did about an order stands here. "
         "It begins on an order’s page.",
-        labels=("Back", "Further"),
+        labels=_page_labels(form),
     ),
     form=_form(ActivityListForm),
     filters=_filters({"kind": {code: KIND_TITLES[kind] for code, kind in KINDS.items()}}),
     table=ACTIVITY_TABLE,
-    source=ListSource(page=_activities, each=_each_activity),
+    source=ListSource(
+        page=_activities,
+        each=_each_activity,
+        neighbours=_activity_neighbours,
+        groups=_activity_groups,
+    ),
+    group_by={
+        ActivityGroup.KIND: GroupBy("Kind", "kind", lambda code: KIND_TITLES[ActivityKind(code)]),
+        ActivityGroup.ASSIGNED_TO: _BY_ASSIGNEE,
+        ActivityGroup.STATUS: GroupBy(
+            "Status", "view", lambda code: ACTIVITY_STATUS_TITLES[ActivityStatus(code)]
+        ),
+    },
     extras=_extras,
     template="crm/list.html",
 )  # fmt: skip
 CASES = ListDefinition(
     name="cases",
-    labels=lambda _visit, _form: ListLabels(
+    labels=lambda _visit, form: ListLabels(
         noun="case",
         nouns="cases",
         icon="briefcase-business",
@@ -142,7 +254,7 @@ CASES = ListDefinition(
         empty_title="No case is open",
         empty_hint="Questions and problems about an order stand here. "
         "They begin on an order’s page.",
-        labels=_NEWEST_FIRST,
+        labels=_page_labels(form),
     ),
     form=_form(CaseListForm),
     filters=_filters(
@@ -152,28 +264,54 @@ CASES = ListDefinition(
         }
     ),
     table=CASE_TABLE,
-    source=ListSource(page=_cases, each=_each_case),
+    source=ListSource(
+        page=_cases, each=_each_case, neighbours=_case_neighbours, groups=_case_groups
+    ),
+    group_by={
+        CaseGroup.STATUS: GroupBy("Status", "status", lambda code: STATUS_TITLES[CaseStatus(code)]),
+        CaseGroup.ASSIGNED_TO: _BY_ASSIGNEE,
+        CaseGroup.PRIORITY: GroupBy(
+            "Priority", "priority", lambda code: PRIORITY_TITLES[CasePriority(code)]
+        ),
+    },
     extras=_extras,
     template="crm/list.html",
 )  # fmt: skip
 EMAILS = ListDefinition(
     name="emails",
-    labels=lambda _visit, _form: ListLabels(
+    labels=lambda _visit, form: ListLabels(
         noun="e-mail",
         nouns="e-mails",
         icon="mail",
         views={"all": "All", "to-relate": "To be related", "not-sent": "Not sent"},
         empty_title="No e-mails yet",
         empty_hint="E-mails that are written about an order or received stand here.",
-        labels=_NEWEST_FIRST,
+        labels=_page_labels(form),
     ),
     form=_form(EmailListForm),
     filters=_filters(
-        {"direction": {code: DIRECTION_TITLES[one] for code, one in DIRECTIONS.items()}}
+        {
+            "direction": {code: DIRECTION_TITLES[one] for code, one in DIRECTIONS.items()},
+            "state": {code: EMAIL_STATE_TITLES[state] for code, state in STATES.items()},
+        }
     ),
     table=EMAIL_TABLE,
-    source=ListSource(page=_emails, each=_each_email),
+    source=ListSource(
+        page=_emails, each=_each_email, neighbours=_email_neighbours, groups=_email_groups
+    ),
+    group_by={
+        EmailGroup.DIRECTION: GroupBy(
+            "Direction", "direction", lambda code: DIRECTION_TITLES[Direction(code)]
+        ),
+        EmailGroup.STATE: GroupBy(
+            "State", "state", lambda code: EMAIL_STATE_TITLES[EmailState(code)]
+        ),
+    },
     extras=_extras,
     template="crm/list.html",
 )  # fmt: skip
 LISTS = (ACTIVITIES, CASES, EMAILS)
+
+assert ACTIVITIES.group_by.keys() == set(ActivityGroup), "a group without a label"
+assert CASES.group_by.keys() == set(CaseGroup), "a group without a label"
+assert EMAILS.group_by.keys() == set(EmailGroup), "a group without a label"

@@ -14,9 +14,11 @@ from upline.crm.queries import ActivityRow
 from upline.kernel import clock
 from upline.kernel.page_objects import Ref
 from upline.tenancy.queries import list_members
+from upline.web.crm.lists import ACTIVITIES, EMAILS
 from upline.web.shared.access import Visit, bss_page, button_page, render_page
 from upline.web.shared.crm_rows import activity_list_row, email_list_row
 from upline.web.shared.forms.crm import ActivityForm, OrderNumberForm
+from upline.web.shared.lists.record_position import record_position
 from upline.web.shared.submission import submit_form, submitted_data
 
 
@@ -30,7 +32,11 @@ def current_assignee(user_id: UUID | None, name: str) -> Ref | None:
 def activity(request: HttpRequest, visit: Visit, activity_id: UUID) -> HttpResponse:
     """Show an activity."""
     row = _activity(visit, activity_id)
-    context = {"line": activity_list_row(visit, row), "may": visit.may(Permission.EDIT_ORDERS)}
+    context = {
+        "line": activity_list_row(visit, row),
+        "may": visit.may(Permission.EDIT_ORDERS),
+        "position": record_position(request, visit, ACTIVITIES, activity_id),
+    }
     return render_page(request, visit, "crm/activity.html", context, current_area="activities")
 
 
@@ -116,6 +122,7 @@ def _show_email(
         "may_send_again": may_send_again,
         "may_unrelate": may_unrelate,
         "may_relate": may and row.is_received and row.order_id is None,
+        "position": record_position(request, visit, EMAILS, email_id),
         "waits_for_server": row.is_waiting and not queries.has_mail_server(),
     }
     return render_page(

@@ -9,7 +9,7 @@ from upline.orders.queries import OrderFilter, OrderSort, OrderView
 from upline.subscriptions.rulebook import Trigger
 from upline.web.shared.forms.base import DayField
 from upline.web.shared.forms.choice_fields import ChoiceFilter
-from upline.web.shared.forms.list_filters import UP, AccountFilterForm, RecordChoices, is_day
+from upline.web.shared.forms.list_filters import AccountFilterForm, RecordChoices, is_day
 from upline.web.shared.labels import trigger_title
 
 TRIGGERS: Mapping[str, Trigger] = {t.value.lower().replace("_", "-"): t for t in Trigger}
@@ -28,7 +28,7 @@ class OrderListForm(AccountFilterForm):
 
     views = OrderView
     sorts = tuple(sort.value for sort in OrderSort)
-    reverse_value = UP
+    descending_sorts = sorts
     unique_first = False
     unique = re.compile(r"\d{1,18}", re.ASCII)
 

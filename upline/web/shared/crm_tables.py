@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from upline.crm.queries import ActivityRow, CaseRow, EmailRow
-from upline.crm.rulebook import KIND_TITLES, PRIORITY_TITLES, ActivityStatus
+from upline.crm.queries import ActivityRow, ActivitySort, CaseRow, EmailRow
+from upline.crm.rulebook import DIRECTION_TITLES, KIND_TITLES, PRIORITY_TITLES, ActivityStatus
 from upline.kernel import clock
 from upline.web.shared import markup
 from upline.web.shared.crm_rows import STATUS_TONES, status_title
@@ -109,7 +109,13 @@ def _order_column(missing: str) -> Column:
 def _created_columns(by: str, at: str) -> tuple[Column, Column]:
     return (
         Column(code="created_by", label=by, value=of("created_by"), css="cut short"),
-        Column(code="created", label=at, value=of("created_at"), kind=ColumnKind.MOMENT),
+        Column(
+            code="created",
+            label=at,
+            value=of("created_at"),
+            kind=ColumnKind.MOMENT,
+            sort=ActivitySort.CREATED,
+        ),
     )
 
 
@@ -121,7 +127,10 @@ ACTIVITY_TABLE = RecordTable(
         Column(code="kind", label="Kind", value=lambda line: KIND_TITLES[line.row.kind], css="nowrap"),
         _order_column("Deleted"),
         _ACCOUNT,
-        Column(code="due", label="Due", value=of("due_date"), kind=ColumnKind.DAY),
+        Column(
+            code="due", label="Due", value=of("due_date"), kind=ColumnKind.DAY,
+            sort=ActivitySort.DUE,
+        ),
         _ASSIGNED_TO,
         Column(
             code="status", label="Status", value=_title(_activity_status), draw=_badge(_activity_status),
@@ -168,6 +177,10 @@ EMAIL_TABLE = RecordTable(
     columns=(
         _SUBJECT,
         Column(code="state", label="State", value=_title(of("state")), draw=_badge(of("state")), fold="d"),
+        Column(
+            code="direction", label="Direction", value=lambda line: DIRECTION_TITLES[line.row.direction],
+            css="nowrap",
+        ),
         _order_column("None"),
         _ACCOUNT,
         Column(code="sender", label="From", value=of("sender"), css="cut short"),

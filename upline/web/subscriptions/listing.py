@@ -301,6 +301,7 @@ def _extras(
     return {"remark": "those that renew" if by_renewal else ""}
 
 
+# Nothing is done here with many subscriptions at once, so that there is nothing to select them for.
 SUBSCRIPTIONS = ListDefinition(
     name="subscriptions",
     labels=_labels,
@@ -321,6 +322,10 @@ SUBSCRIPTIONS = ListDefinition(
         SubscriptionGroup.PRODUCT: GroupBy("Product"),
         SubscriptionGroup.STATUS: GroupBy("Status", "status", status_title),
         SubscriptionGroup.ACCOUNT: GroupBy("Account", "account"),
+        SubscriptionGroup.RESELLER: GroupBy("Reseller", "reseller", lambda name: name or "Own"),
+        SubscriptionGroup.RESPONSIBLE_USER: GroupBy(
+            "Responsible user", "user", lambda name: name or "Nobody"
+        ),
     },
     extras=_extras,
 )  # fmt: skip

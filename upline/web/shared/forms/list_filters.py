@@ -108,11 +108,6 @@ class ListForm(PagedForm):
                 raise forms.ValidationError(f"“{code}” is not known here as column.")
         return codes
 
-    @property
-    def is_reversed(self) -> bool:
-        """Tell whether the list is wanted the other way round than usual."""
-        return False
-
     def clean_view(self) -> StrEnum:
         usual, *_ = self.views
         view = self.cleaned_data["view"]
@@ -141,39 +136,28 @@ class RecordChoices:
     account: str | None = None
 
 
-class RecordListForm(ListForm):
-    """The filters, the sorting and the page of a list of records, as the address has them.
+class SortedListForm(ListForm):
+    """The parameters of a list that can be sorted.
 
-    `sorts` is what it can be sorted by, the first of them usually; `reverse_value` reverses it
-    round.
+    `sorts` is what it can be sorted by, the first of them usually; those in `descending_sorts`
+    are usually descending.
     """
 
-    sorts: ClassVar[tuple[str, ...]] = ("name",)
-    reverse_value: ClassVar[str] = DOWN
+    sorts: ClassVar[tuple[str, ...]]
+    descending_sorts: ClassVar[Collection[str]] = ()
 
-    reseller = ChoiceFilter("Reseller")
     sort = ChoiceFilter("Sort")
     order = ChoiceFilter("Order")
 
-    def __init__(self, params: Mapping[str, str], *, choices: RecordChoices) -> None:
+    def __init__(self, params: Mapping[str, str]) -> None:
         super().__init__(params)
-        self.choices = choices
-        self.custom_filters = choices.custom_filters
-        resellers = choices.resellers
-        if resellers.is_complete:
-            self.set_choices("reseller", {slug: ref.name for slug, ref in resellers.found.items()})
-        else:
-            self.fields["reseller"] = ResellerFilter(resellers.found)
         self.set_choices("sort", dict.fromkeys(self.sorts, ""))
         self.set_choices("order", dict.fromkeys((DOWN, UP), ""))
-        self.custom_filters.add_filters(self)
-        self.dress()
 
     def clean(self) -> None:
         if "sort" in self.cleaned_data:
             self.cleaned_data["sort"] = self.cleaned_data["sort"] or self.default_sort()
         super().clean()
-        check_custom_filters(self, list(self.data))
 
     def default_sort(self) -> str:
         """Return by what a list is sorted where the address does not say it."""
@@ -183,6 +167,11 @@ class RecordListForm(ListForm):
     def current_sort(self) -> str:
         sort: str = self.cleaned_data.get("sort", self.sorts[0])
         return sort
+
+    @property
+    def reverse_value(self) -> str:
+        """Return the value of `order` that reverses the usual direction."""
+        return UP if self.current_sort in self.descending_sorts else DOWN
 
     @property
     def is_reversed(self) -> bool:
@@ -195,6 +184,30 @@ class RecordListForm(ListForm):
     def page(self) -> PageRequest:
         """Return the page of a valid form, and which way round it is."""
         return replace(super().page(), is_reversed=self.is_reversed)
+
+
+class RecordListForm(SortedListForm):
+    """The filters, the sorting and the page of a list of records, as the address has them."""
+
+    sorts: ClassVar[tuple[str, ...]] = ("name",)
+
+    reseller = ChoiceFilter("Reseller")
+
+    def __init__(self, params: Mapping[str, str], *, choices: RecordChoices) -> None:
+        super().__init__(params)
+        self.choices = choices
+        self.custom_filters = choices.custom_filters
+        resellers = choices.resellers
+        if resellers.is_complete:
+            self.set_choices("reseller", {slug: ref.name for slug, ref in resellers.found.items()})
+        else:
+            self.fields["reseller"] = ResellerFilter(resellers.found)
+        self.custom_filters.add_filters(self)
+        self.dress()
+
+    def clean(self) -> None:
+        super().clean()
+        check_custom_filters(self, list(self.data))
 
     @property
     def reseller_name(self) -> str:

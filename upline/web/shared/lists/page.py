@@ -12,7 +12,7 @@ from upline.database.keyset import Listing, PageKey
 from upline.setup.queries import SavedViewRow
 from upline.tenancy.queries import NO_RESELLERS, ResellerChoices, find_reseller_choices
 from upline.web.shared.access import Visit
-from upline.web.shared.forms.list_filters import DOWN, UP, ListForm, RecordListForm
+from upline.web.shared.forms.list_filters import DOWN, UP, ListForm, SortedListForm
 from upline.web.shared.lists.address import Chip, ListUrl, SortHeader, View, chip
 from upline.web.shared.lists.columns import Column, Line, RecordTable, chosen_columns
 from upline.web.shared.lists.definition import (
@@ -302,12 +302,12 @@ def _group_table(
 
 
 def _sort_headers(form: ListForm, address: ListUrl) -> dict[str, SortHeader]:
-    if not isinstance(form, RecordListForm):
+    if not isinstance(form, SortedListForm):
         return {}
     return {sort: _sort_header(form, address, sort) for sort in form.sorts}
 
 
-def _sort_header(form: RecordListForm, address: ListUrl, sort: str) -> SortHeader:
+def _sort_header(form: SortedListForm, address: ListUrl, sort: str) -> SortHeader:
     """Return the head of a column: a first click sorts the usual way, another one reverses it."""
     if form.current_sort != sort:
         return SortHeader(address.href(sort=sort, order=""), "", "")

@@ -1,0 +1,164 @@
+"""What every list can do, tried on each of them."""
+
+import pytest
+
+from tests.areas.lists.conftest import OpenPage
+from tests.support.order_fixtures import NOW, OrderFixtures
+from tests.support.page import csv_rows
+from upline.models import Account, Activity, Case, Email
+from upline.web.accounts.listing import ACCOUNTS
+from upline.web.crm.lists import ACTIVITIES, CASES, EMAILS
+from upline.web.orders.list_definition import ORDERS
+from upline.web.shared.lists.definition import ListDefinition
+from upline.web.subscriptions.listing import SUBSCRIPTIONS
+
+pytestmark = pytest.mark.django_db
+
+WORDS = "Huber"  # by which each list finds some of its records
+PAGE = 50
+
+# Each list, and the parameters that sort it in another direction than usual.
+LISTS: list[tuple[ListDefinition, dict[str, str]]] = [
+    (ORDERS, {"sort": "date", "order": "up"}),
+    (SUBSCRIPTIONS, {"sort": "name", "order": "down"}),
+    (ACCOUNTS, {"sort": "name", "order": "down"}),
+    (ACTIVITIES, {"sort": "due", "order": "down"}),
+    (CASES, {"sort": "created", "order": "up"}),
+    (EMAILS, {"sort": "created", "order": "up"}),
+]
+every_list = pytest.mark.parametrize(
+    "definition", [one for one, _ in LISTS], ids=lambda definition: definition.name
+)
+
+
+def create_records(fixtures: OrderFixtures, count: int) -> None:
+    """Create records of each list: the first is found by the words, the others are not."""
+    accounts = ["Huber Bakery", *["Ostsee Werft"] * (count - 1)]
+    orders = [fixtures.back_order(n, customer=name) for n, name in enumerate(accounts, 1)]
+    for number, name in enumerate(accounts, 1):
+        fixtures.subscription(name)
+        about = {
+            "tenant": fixtures.alpine, "order": orders[0], "created_by": "Otto",
+            "created_at": NOW, "subject": f"{name} {number}",
+        }  # fmt: skip
+        Activity.objects.create(kind="TASK", **about)
+        Case.objects.create(status="OPEN", priority="LOW", **about)
+        Email.objects.create(direction="NOTED", **about)
+        Account.objects.create(
+            tenant=fixtures.alpine, name=f"Customer {number}", currency="EUR", created_at=NOW
+        )
+
+
+@pytest.fixture
+def list_page(fixtures, open_page: OpenPage):
+    """Open a list and return its page object."""
+    create_records(fixtures, 3)
+
+    def open_list(definition: ListDefinition, **params: str):
+        return open_page(address(definition), **params).response.context["page"]
+
+    return open_list
+
+
+def address(definition: ListDefinition, suffix: str = "/") -> str:
+    return f"/t/alpine/{definition.name}{suffix}"
+
+
+def ids(page) -> list[str]:
+    return [str(line.row.id) for line in page.lines]
+
+
+@every_list
+def test_list_is_filtered_by_its_address(list_page, definition):
+    every, found = list_page(definition), list_page(definition, text=WORDS)
+
+    assert len(found.lines) == 1
+    assert len(every.lines) >= 3
+    assert f"text={WORDS}" in found.export
+
+
+@pytest.mark.parametrize(
+    ("definition", "backwards"), LISTS, ids=[definition.name for definition, _ in LISTS]
+)
+def test_list_is_sorted_by_its_address(list_page, definition, backwards):
+    usual = list_page(definition, sort=backwards["sort"])
+
+    assert ids(list_page(definition, **backwards)) == ids(usual)[::-1]
+    assert any(head.sort and head.sort.direction for head in usual.heads)
+
+
+@every_list
+def test_list_is_paged_by_key(fixtures, open_page, definition):
+    create_records(fixtures, PAGE + 2)
+
+    first = open_page(address(definition)).response.context["page"]
+    second = open_page(first.forward).response.context["page"]
+    again = open_page(second.back).response.context["page"]
+
+    assert "after=" in first.forward
+    assert len(first.lines) == PAGE
+    assert 2 <= len(second.lines) < PAGE
+    assert not set(ids(first)) & set(ids(second))
+    assert ids(again) == ids(first)
+
+
+@every_list
+def test_exports_have_the_filter_and_the_columns(fixtures, list_page, definition):
+    client = fixtures.signed_in_client(fixtures.otto)
+    code = definition.table.columns[0].code
+
+    rows = csv_rows(client.get(address(definition, ".csv"), {"text": WORDS, "columns": code}))
+    workbook = client.get(address(definition, ".xlsx"), {"text": WORDS, "columns": code})
+
+    assert [list(row) for row in rows] == [[definition.table.columns[0].label]]
+    assert b"".join(workbook.streaming_content).startswith(b"PK")
+
+
+@every_list
+def test_columns_and_saved_views_are_in_the_address(fixtures, list_page, definition):
+    client = fixtures.signed_in_client(fixtures.otto)
+    last = definition.table.columns[-1]
+    name = next(column for column in definition.table.columns if column.is_fixed)
+    query = f"text={WORDS}&columns={last.code},{name.code}"
+
+    saved = client.post(
+        address(definition, "/views/"), {"do": "save", "name": "Few", "query": query}
+    )
+    page = client.get(saved.url).context["page"]
+
+    assert saved.url.startswith(f"{address(definition)}?view=")
+    assert [head.title or head.label for head in page.heads] == [last.label, name.label]
+    assert len(page.lines) == 1
+    assert [view.label for view in page.saved_views] == ["Few"]
+
+
+@every_list
+def test_list_is_grouped_by_each_of_its_groups(list_page, definition):
+    assert definition.group_by
+
+    for code in definition.group_by:
+        grouped = list_page(definition, group=code)
+        assert sum(group.count for group in grouped.table.groups) == len(
+            list_page(definition).lines
+        )
+        assert grouped.table.has_sums == (definition in (ORDERS,))
+
+
+@every_list
+def test_record_leads_to_the_ones_beside_it(list_page, open_page, definition):
+    first, second, *_ = list_page(definition).lines
+
+    position = open_page(second.href).response.context["position"]
+
+    assert position.previous == first.href
+    assert position.next
+
+
+@every_list
+def test_all_that_match_are_selected_where_something_can_be_done_with_them(
+    fixtures, list_page, open_page, definition
+):
+    """Only orders have actions on many at once."""
+    page = open_page(address(definition), pick="matching")
+
+    assert ("selection" in page.response.context) == (definition is ORDERS)
