@@ -16,6 +16,7 @@ from django.template.base import Template
 from tests.support import record_fixtures, refusal_report
 from tests.support.module_transaction import module_transaction
 from tests.support.source_document import HEADINGS_AND_LEAD_INS, sentences
+from tests.support.template_database import ensure_template_database
 from tests.support.world import World
 from upline.config.database import ExternalServer, django_database_settings
 from upline.config.embedded import EmbeddedServer
@@ -62,13 +63,17 @@ def database_server() -> Iterator[ExternalServer | EmbeddedServer]:
 def django_db_modify_db_settings(
     database_server: ExternalServer | EmbeddedServer,
     django_db_modify_db_settings_parallel_suffix: None,
+    django_db_blocker: pytest_django.DjangoDbBlocker,
 ) -> None:
     """Point Django to the server, and to a database of this run's own: runs side by side do not meet."""
-    if isinstance(database_server, EmbeddedServer):
+    is_own_server = isinstance(database_server, EmbeddedServer)
+    if is_own_server:
         _drop_databases_of_dead_runs(database_server.url)
     entry = connections["default"].settings_dict
     entry.update(django_database_settings(database_server.url))
-    entry["TEST"]["NAME"] = f"{_DATABASE_PREFIX}{os.getpid()}"
+    with django_db_blocker.unblock():
+        template = ensure_template_database(database_server.url, is_own_server=is_own_server)
+    entry["TEST"].update(NAME=f"{_DATABASE_PREFIX}{os.getpid()}", TEMPLATE=template)
 
 
 @pytest.fixture(scope="session")
