@@ -5,6 +5,8 @@ command line turn codes into titles, by one table per enum: `STATUS_TITLES` and 
 enum, or in `upline/web/shared/labels.py`. So a title can be translated without changing what the API
 answers. Amounts are `Money` everywhere: an amount and its currency never travel apart.
 
+Provenance is the same: reasons are codes, and `upline/backorders/provenance/texts.py` has the sentence of each.
+
 The sentences of refusals (`Verdict.reason`, `WhyNot`, ribbons) are no titles: rulebooks write them
 whole, with a code beside each, because they are said to people by every entry point alike.
 """
@@ -37,6 +39,12 @@ TEXT_FIELDS: Mapping[str, str] = {
     "setup/queries/custom_values.py: CustomValue.label": "written by the person who set the field up",
 }
 
+# Modules with page objects that format names, dates or numbers for sentences, and why.
+FORMATS_SENTENCES: Mapping[str, str] = {
+    "backorders/subscription_page.py": "names the reseller in the reason of a refusal",
+    "parties/queries/account_page.py": "names the reseller in the reason of a refusal",
+}
+
 # Classes with an amount beside its currency, and why.
 AMOUNTS_WITH_CURRENCY: Mapping[str, str] = {
     "catalog/queries/promotions.py: PromotionSummary": "its value is a percentage or an amount",
@@ -44,7 +52,7 @@ AMOUNTS_WITH_CURRENCY: Mapping[str, str] = {
     "subscriptions/queries/mirrors.py: MirroredSubscription": "rows as booking reads and writes them",
 }
 
-_TITLE_TABLE = re.compile(r"^_?[A-Z_]*(?:TITLES|LABELS)$")
+_TITLE_TABLE = re.compile(r"^_?[A-Z_]*(?:TITLES|LABELS|TEXTS)$")
 _TEXT_FIELD = re.compile(r"(?:^|_)(?:title|label|caption|heading|text_for_people)$")
 _GETTEXT = re.compile(r"^(?:u?n?p?gettext(?:_lazy|_noop)?|_)$")
 
@@ -99,6 +107,15 @@ def title_tables(tree: ast.AST) -> set[str]:
     return {name for name in names(tree) if _TITLE_TABLE.match(name)}
 
 
+def formats_sentences(tree: ast.AST) -> bool:
+    """Tell whether a module imports what formats values for sentences, or texts."""
+    return any(
+        node.module == "upline.kernel.formats" or node.module.endswith(".texts")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module
+    )
+
+
 def text_fields(tree: ast.AST) -> Iterator[str]:
     """Yield the fields and properties of classes that are named as texts are."""
     for kind in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
@@ -149,6 +166,12 @@ def test_page_objects_have_no_fields_for_titles():
     assert found == TEXT_FIELDS.keys(), "return the enum; the edge has its title"
 
 
+def test_page_objects_have_no_sentences():
+    found = {path for path, tree in PAGE_MODULES.items() if formats_sentences(tree)}
+
+    assert found == FORMATS_SENTENCES.keys(), "return codes and values; the edge makes the sentence"
+
+
 def test_page_objects_have_money_where_there_is_a_currency():
     found = {
         f"{path}: {name}"
@@ -162,6 +185,7 @@ def test_page_objects_have_money_where_there_is_a_currency():
 def test_page_objects_are_found():
     assert {
         "backorders/preview.py",
+        "backorders/provenance/page.py",
         "backorders/subscription_page.py",
         "orders/queries/page.py",
         "parties/queries/account_page.py",
@@ -194,6 +218,11 @@ def test_title_in_a_page_object_is_found():
 
     assert set(text_fields(tree)) == {"Row.status_title", "Row.kind_label"}
     assert title_tables(tree) == {"KIND_TITLES"}
+
+
+def test_sentence_in_a_page_object_is_found():
+    assert formats_sentences(ast.parse("from upline.kernel.formats import format_day"))
+    assert formats_sentences(ast.parse("from upline.backorders.provenance.texts import sale_text"))
 
 
 def test_amount_beside_its_currency_is_found():

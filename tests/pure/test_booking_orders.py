@@ -34,7 +34,13 @@ from tests.support.booking import (
     terms,
 )
 from upline.backorders.booking import book
-from upline.backorders.rulebook import LINE_RULES, BookingWarning
+from upline.backorders.rulebook import (
+    FIELD_SOURCES,
+    LINE_RULES,
+    BookingWarning,
+    FieldSource,
+    SourcedField,
+)
 from upline.orders.rulebook import Placement
 from upline.subscriptions.rulebook import HistoryAction, LineKind
 
@@ -93,10 +99,10 @@ def test_custom_fields_of_an_order_are_its_own():
 
 @pytest.mark.rule("R14")
 def test_order_has_no_type_where_there_is_no_default_type():
-    order = header_of(setup=defaults(type_id=None, status_source="default_of_bss"))
+    order = header_of(setup=defaults(type_id=None, status_source=FieldSource.BSS_DEFAULT))
 
     assert (order.type_id, order.provenance["sources"]["type"]) == (None, "none")
-    assert order.provenance["sources"]["status"] == "default_of_bss"
+    assert order.provenance["sources"]["status"] == "bss_default"
     assert BookingWarning.STATUS_FALLBACK not in order.warnings
 
 
@@ -138,9 +144,20 @@ def test_sharing_rule_falls_back_from_options_to_the_default_rule(setup, rule, s
     assert (BookingWarning.SHARING_RULE_FALLBACK in order.warnings) is (source != "api_options")
 
 
+@pytest.mark.rule("R11", "R14", "R15")
+@pytest.mark.parametrize("is_set", [True, False])
+def test_sources_of_fields_are_those_of_the_rulebook(is_set):
+    unset = {"type_id": None, "order_user_id": None, "order_rule_id": None}
+    order = header_of(setup=defaults() if is_set else defaults(**unset))
+
+    sources = order.provenance["sources"]
+    assert sources.keys() == FIELD_SOURCES.keys() - {SourcedField.CURRENCY}
+    assert all(source in FIELD_SOURCES[field] for field, source in sources.items())
+
+
 @pytest.mark.rule("R14", "R15", "R11")
 def test_warnings_name_every_fallback_in_a_fixed_order():
-    setup = defaults(order_user_id=None, order_rule_id=None, status_source="fallback")
+    setup = defaults(order_user_id=None, order_rule_id=None, status_source=FieldSource.FALLBACK)
 
     order = header_of(setup=setup, reseller=terms(payment_method_id=None))
 

@@ -25,6 +25,7 @@ from upline.backorders.booking import (
     SubscriptionMirror,
     book,
 )
+from upline.backorders.rulebook import FieldSource
 from upline.catalog.pricing import PriceListTerms, PricePeriod, PromotionTerms, UnitPrices
 from upline.catalog.rulebook import BillingCycle, PromotionKind
 from upline.kernel.money import Money
@@ -189,7 +190,7 @@ def promotion(number: int = 1, product: UUID = BASIC, **fields: Any) -> Promotio
 
 def defaults(**fields: Any) -> Defaults:
     whole: dict[str, Any] = {
-        "type_id": ORDER_TYPE, "status_id": ORDER_STATUS, "status_source": "type_default",
+        "type_id": ORDER_TYPE, "status_id": ORDER_STATUS, "status_source": FieldSource.TYPE_DEFAULT,
         "order_user_id": ORDER_USER, "order_rule_id": ORDER_RULE, "account_user_id": ACCOUNT_USER,
         "account_rule_id": ACCOUNT_RULE, "administrator_id": ADMINISTRATOR,
         "order_default_rule_id": ORDER_DEFAULT_RULE,

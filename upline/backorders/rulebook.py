@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from upline.access.rulebook import AccessRequirement, Level, Permission, declare_needs
-from upline.orders.rulebook import Placement
+from upline.orders.rulebook import ORDER_FIELDS, Placement
+from upline.setup.rulebook import StatusSource
 from upline.subscriptions.rulebook import LineKind, Trigger
 
 
@@ -59,6 +60,64 @@ class BookingWarning(StrEnum):
     SHARING_RULE_FALLBACK = "sharing_rule_fallback"
     STATUS_FALLBACK = "status_fallback"
     PAYMENT_METHOD_MISSING = "payment_method_missing"
+
+
+class SourcedField(StrEnum):
+    """A field of an order whose value booking looks up (R11, R14, R15). The values are names of ORDER_FIELDS."""
+
+    PRICE_LIST = "price_list"
+    PAYMENT_METHOD = "payment_method"
+    CURRENCY = "currency"
+    TYPE = "type"
+    STATUS = "status"
+    RESPONSIBLE_USER = "responsible_user"
+    SHARING_RULE = "sharing_rule"
+
+
+assert set(SourcedField) <= ORDER_FIELDS.keys(), "a field that orders do not have"
+
+
+class FieldSource(StrEnum):
+    """Where booking takes the value of a field of the order from."""
+
+    API_OPTIONS = "api_options"
+    RESELLER_ACCOUNT = "reseller_account"
+    ADMINISTRATOR = "administrator"
+    DEFAULT_RULE = "default_rule"
+    DEFAULT = "default"
+    TYPE_DEFAULT = "type_default"
+    BSS_DEFAULT = "bss_default"
+    FALLBACK = "fallback"
+    NONE = "none"
+
+
+# The sources that each field can have, in the order in which booking asks them (R11, R14, R15).
+FIELD_SOURCES: Mapping[SourcedField, tuple[FieldSource, ...]] = {
+    SourcedField.PRICE_LIST: (FieldSource.RESELLER_ACCOUNT, FieldSource.NONE),
+    SourcedField.PAYMENT_METHOD: (FieldSource.RESELLER_ACCOUNT, FieldSource.NONE),
+    SourcedField.CURRENCY: (FieldSource.RESELLER_ACCOUNT,),
+    SourcedField.TYPE: (FieldSource.DEFAULT, FieldSource.NONE),
+    SourcedField.STATUS: tuple(FieldSource(source) for source in StatusSource),
+    SourcedField.RESPONSIBLE_USER: (
+        FieldSource.API_OPTIONS,
+        FieldSource.RESELLER_ACCOUNT,
+        FieldSource.ADMINISTRATOR,
+        FieldSource.NONE,
+    ),
+    SourcedField.SHARING_RULE: (
+        FieldSource.API_OPTIONS,
+        FieldSource.DEFAULT_RULE,
+        FieldSource.NONE,
+    ),
+}
+
+assert FIELD_SOURCES.keys() == set(SourcedField), "a field without sources"
+
+
+class OmissionReason(StrEnum):
+    """Why a product of a sale is not on the order."""
+
+    OWN_PRODUCT = "own_product"  # the reseller's (R7)
 
 
 class NothingToBook(StrEnum):

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from upline.catalog.rulebook import BillingCycle, PriceSource, PromotionKind
+from upline.catalog.rulebook import BillingCycle, PriceSource, PromotionKind, PromotionReason
 from upline.kernel.money import ZERO, Money, round_money
 
 _HUNDRED = Decimal(100)
@@ -175,7 +175,7 @@ class PromotionEvaluation(NamedTuple):
 
     promotion: PromotionTerms
     is_applied: bool
-    reason: str
+    reason: PromotionReason
     discount: Decimal
 
 
@@ -215,30 +215,47 @@ def price_line(
         return PricedLine(gross, ZERO, gross, None, tuple(evaluations))
     applicable.sort(key=lambda f: (-f[0], f[1].first_date or date.min, f[1].id))
     discount, best = applicable[0]
-    is_applied = PromotionEvaluation(best, is_applied=True, reason="best", discount=discount)
+    is_applied = PromotionEvaluation(
+        best, is_applied=True, reason=PromotionReason.BEST, discount=discount
+    )
     others = [
-        PromotionEvaluation(p, is_applied=False, reason="less_good", discount=d)
+        PromotionEvaluation(p, is_applied=False, reason=PromotionReason.LESS_GOOD, discount=d)
         for d, p in applicable[1:]
     ]
     return PricedLine(gross, discount, gross - discount, best, (is_applied, *others, *evaluations))
 
 
-def rejection_reason(promotion: PromotionTerms, case: PromotionContext) -> str:
-    """Return the code of the first reason why a promotion does not apply; empty if it does."""
-    for reason, applies in _REJECTION_RULES:
+def rejection_reason(promotion: PromotionTerms, case: PromotionContext) -> PromotionReason | None:
+    """Return the first reason why a promotion does not apply; None if it does."""
+    for reason, applies in _REJECTION_RULES.items():
         if applies(promotion, case):
             return reason
-    return ""
+    return None
 
 
 # Checked in this order; the first that applies is the reason given (R22, R23, R25, R26).
-_REJECTION_RULES: Sequence[tuple[str, Callable[[PromotionTerms, PromotionContext], bool]]] = (
-    ("one_time", lambda p, c: not c.billing_cycle.is_recurring),
-    ("not_started", lambda p, c: p.first_date is not None and c.order_date < p.first_date),
-    ("ended", lambda p, c: p.last_date is not None and c.order_date > p.last_date),
-    ("not_added", lambda p, c: not c.adds_licences),
-    ("other_price_list", lambda p, c: bool(p.price_lists) and c.price_list_id not in p.price_lists),
-    ("other_currency", lambda p, c: p.kind is PromotionKind.AMOUNT and p.currency != c.currency),
-    ("new_customers_only", lambda p, c: p.new_customers_only and not c.is_new_customer()),
-    ("requires_products", lambda p, c: bool(p.requires) and not p.requires <= c.owned_products()),
-)
+_REJECTION_RULES: Mapping[PromotionReason, Callable[[PromotionTerms, PromotionContext], bool]] = {
+    PromotionReason.ONE_TIME: lambda p, c: not c.billing_cycle.is_recurring,
+    PromotionReason.NOT_STARTED: (
+        lambda p, c: p.first_date is not None and c.order_date < p.first_date
+    ),
+    PromotionReason.ENDED: lambda p, c: p.last_date is not None and c.order_date > p.last_date,
+    PromotionReason.NOT_ADDED: lambda p, c: not c.adds_licences,
+    PromotionReason.OTHER_PRICE_LIST: (
+        lambda p, c: bool(p.price_lists) and c.price_list_id not in p.price_lists
+    ),
+    PromotionReason.OTHER_CURRENCY: (
+        lambda p, c: p.kind is PromotionKind.AMOUNT and p.currency != c.currency
+    ),
+    PromotionReason.NEW_CUSTOMERS_ONLY: (
+        lambda p, c: p.new_customers_only and not c.is_new_customer()
+    ),
+    PromotionReason.REQUIRES_PRODUCTS: (
+        lambda p, c: bool(p.requires) and not p.requires <= c.owned_products()
+    ),
+}
+
+assert _REJECTION_RULES.keys() == set(PromotionReason) - {
+    PromotionReason.BEST,
+    PromotionReason.LESS_GOOD,
+}, "a reason that nothing checks"

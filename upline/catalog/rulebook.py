@@ -99,6 +99,21 @@ class PromotionKind(StrEnum):
     AMOUNT = "AMOUNT"
 
 
+class PromotionReason(StrEnum):
+    """Why a promotion is applied to a line or not. Those after `LESS_GOOD` reject it, in the order of checking."""
+
+    BEST = "best"
+    LESS_GOOD = "less_good"
+    ONE_TIME = "one_time"
+    NOT_STARTED = "not_started"
+    ENDED = "ended"
+    NOT_ADDED = "not_added"
+    OTHER_PRICE_LIST = "other_price_list"
+    OTHER_CURRENCY = "other_currency"
+    NEW_CUSTOMERS_ONLY = "new_customers_only"
+    REQUIRES_PRODUCTS = "requires_products"
+
+
 def check_quantity(
     quantity: int, *, product: str, lowest: int, highest: int | None, field: str = "quantity"
 ) -> None:

@@ -111,7 +111,7 @@ def _booking_tables() -> Iterator[Table]:
             (
                 f"`{t.value.lower()}`",
                 backorders.TRIGGER_TITLES[t],
-                provenance_texts.sale_text(t, "").capitalize(),
+                provenance_texts.trigger_text(t, "").capitalize(),
             )
             for t in subscriptions.Trigger
         ),

@@ -74,6 +74,15 @@ STANDARD_STATUSES: tuple[tuple[str, StatusKind], ...] = (
 )
 FALLBACK_STATUS = "Submitted"  # R14
 
+
+class StatusSource(StrEnum):
+    """Which rule gave an order its default status, in the order in which they are asked (R14)."""
+
+    TYPE_DEFAULT = "type_default"
+    BSS_DEFAULT = "bss_default"
+    FALLBACK = "fallback"
+
+
 # What a BSS keeps of every account and subscription itself, also where all else follows from a
 # reseller's BSS (R44). Who may say who else may needs full control.
 OWNERSHIP_FIELDS: Mapping[str, AccessRequirement] = {

@@ -8,6 +8,7 @@ from upline.api.problems import ApiError
 from upline.api.resource import Resource
 from upline.api.resources.order_responses import get_order
 from upline.api.schemas import Id, LowercaseEnum, Money, ResponseModel, money, money_or_none
+from upline.backorders.provenance import moments, texts
 from upline.backorders.queries import PriceProvenance, ProvenancePage, provenance_page
 from upline.catalog.rulebook import CYCLE_TITLES, PRICE_SOURCE_TITLES
 from upline.subscriptions.rulebook import Trigger
@@ -96,46 +97,54 @@ def get_provenance(request: ApiRequest, order_id: Id) -> Provenance:
         raise ApiError(404, "not_found", "Only back-orders have a provenance.")
     provenance = provenance_page(order=order)
     return Provenance(
-        sale=provenance.sale,
-        sale_event=provenance.event_id,
-        trigger=Trigger(order.trigger),
+        sale=texts.sale_text(provenance.sale),
+        sale_event=provenance.sale.event_id,
+        trigger=provenance.sale.trigger,
         moments=[
             ProvenanceMoment(title=one.title, figure=one.figure, detail=one.detail)
-            for one in provenance.timeline
+            for one in moments.moment_texts(provenance.sale)
         ],
         prices=_prices(provenance),
         promotions=_promotions(provenance),
         fields=[
-            ProvenanceField(field=one.field, value=one.value, source=one.source)
+            ProvenanceField(
+                field=texts.field_title(one.field),
+                value=one.value,
+                source=texts.field_source_text(one, provenance),
+            )
             for one in provenance.fields
         ],
         mirrors=[
             ProvenanceMirror(
-                name=one.name,
-                subscription=one.page_id,
-                detail=one.detail,
-                places=list(one.places),
+                name=one.record.name,
+                subscription=one.subscription_id,
+                detail=texts.mirror_detail(one),
+                places=list(texts.mirror_places(one)),
             )
             for one in provenance.mirrors
         ],
         left_out=[
-            ProvenanceOmission(product=one.product, quantity=one.quantity, why=one.why)
+            ProvenanceOmission(
+                product=one.product,
+                quantity=one.quantity,
+                why=texts.omission_text(one, provenance),
+            )
             for one in provenance.omitted
         ],
-        warnings=list(provenance.warnings),
+        warnings=[texts.warning_text(one) for one in provenance.warnings],
     )
 
 
 def _prices(provenance: ProvenancePage) -> list[ProvenancePrice]:
     return [
         ProvenancePrice(
-            product=one.product,
+            product=one.product.name,
             billing_cycle=CYCLE_TITLES[one.billing_cycle],
             quantity=one.quantity,
             unit_price=money_or_none(one.unit_price),
             step=one.rung,
             source=_source(one),
-            because=one.explanation,
+            because=texts.price_reason_text(one, provenance),
         )
         for one in provenance.prices
     ]
@@ -152,10 +161,10 @@ def _promotions(provenance: ProvenancePage) -> list[ProvenancePromotion]:
     return [
         ProvenancePromotion(
             name=one.name,
-            terms=one.terms,
-            item=one.line,
+            terms=texts.promotion_terms_text(one.terms),
+            item=texts.promotion_line_text(one),
             is_taken=one.is_applied,
-            reason=one.reason,
+            reason=texts.promotion_reason_text(one, provenance),
             effect=money(one.effect),
         )
         for one in provenance.promotions

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
+from upline.backorders.rulebook import FieldSource
 from upline.catalog.pricing import PriceListTerms, PromotionTerms, UnitPrices
 from upline.catalog.rulebook import BillingCycle
 from upline.parties.events import CustomerSnapshot
@@ -71,7 +72,7 @@ class Defaults:
 
     type_id: UUID | None
     status_id: UUID
-    status_source: str
+    status_source: FieldSource
     order_user_id: UUID | None
     order_rule_id: UUID | None
     account_user_id: UUID | None

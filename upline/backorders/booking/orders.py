@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from upline.backorders.booking.inputs import AccountMirror, Event, Snapshot, SubscriptionMirror
 from upline.backorders.booking.lines import (
@@ -12,7 +13,7 @@ from upline.backorders.booking.lines import (
 )
 from upline.backorders.booking.mirrors import MirrorWriter, mirror_name
 from upline.backorders.booking.outputs import BookedHistory, BookedLine, BookedOrder
-from upline.backorders.rulebook import BookingWarning
+from upline.backorders.rulebook import BookingWarning, FieldSource, OmissionReason, SourcedField
 from upline.kernel.ids import new_id
 from upline.orders.rulebook import Placement
 from upline.subscriptions.rulebook import HistoryAction, LineKind, SubscriptionKind
@@ -65,20 +66,21 @@ def mirror_subscriptions(
 def _order_header(snapshot: Snapshot, sale: SalePricing, account: AccountMirror) -> BookedOrder:
     defaults, terms, event = snapshot.defaults, sale.terms, sale.event
     user, user_source = _first(
-        ("api_options", defaults.order_user_id),
-        ("reseller_account", terms.responsible_user_id),
-        ("administrator", defaults.administrator_id),
+        (FieldSource.API_OPTIONS, defaults.order_user_id),
+        (FieldSource.RESELLER_ACCOUNT, terms.responsible_user_id),
+        (FieldSource.ADMINISTRATOR, defaults.administrator_id),
     )
     rule, rule_source = _first(
-        ("api_options", defaults.order_rule_id), ("default_rule", defaults.order_default_rule_id)
+        (FieldSource.API_OPTIONS, defaults.order_rule_id),
+        (FieldSource.DEFAULT_RULE, defaults.order_default_rule_id),
     )
     sources = {
-        "type": "default" if defaults.type_id else "none",
-        "status": defaults.status_source,
-        "responsible_user": user_source,
-        "sharing_rule": rule_source,
-        "price_list": "reseller_account" if terms.price_list_id else "none",
-        "payment_method": "reseller_account" if terms.payment_method_id else "none",
+        SourcedField.TYPE: FieldSource.DEFAULT if defaults.type_id else FieldSource.NONE,
+        SourcedField.STATUS: defaults.status_source,
+        SourcedField.RESPONSIBLE_USER: user_source,
+        SourcedField.SHARING_RULE: rule_source,
+        SourcedField.PRICE_LIST: _account_source(terms.price_list_id),
+        SourcedField.PAYMENT_METHOD: _account_source(terms.payment_method_id),
     }
     return BookedOrder(
         id=new_id(),
@@ -98,31 +100,41 @@ def _order_header(snapshot: Snapshot, sale: SalePricing, account: AccountMirror)
     )
 
 
-def _first(*candidates: tuple[str, Any]) -> tuple[Any, str]:
-    """Return the first candidate that is set, and its name."""
-    for name, value in candidates:
+def _first(*candidates: tuple[FieldSource, UUID | None]) -> tuple[UUID | None, FieldSource]:
+    """Return the first candidate that is set, and its source."""
+    for source, value in candidates:
         if value is not None:
-            return value, name
-    return None, "none"
+            return value, source
+    return None, FieldSource.NONE
 
 
-def _warnings(sources: Mapping[str, str]) -> list[BookingWarning]:
+def _account_source(value: UUID | None) -> FieldSource:
+    return FieldSource.RESELLER_ACCOUNT if value else FieldSource.NONE
+
+
+def _warnings(sources: Mapping[SourcedField, FieldSource]) -> list[BookingWarning]:
     """Return the fallbacks that booking used (R15)."""
+    options, none = FieldSource.API_OPTIONS, FieldSource.NONE
+    user, rule = sources[SourcedField.RESPONSIBLE_USER], sources[SourcedField.SHARING_RULE]
     fallbacks = (
-        (BookingWarning.RESPONSIBLE_USER_FALLBACK, sources["responsible_user"] != "api_options"),
-        (BookingWarning.SHARING_RULE_FALLBACK, sources["sharing_rule"] != "api_options"),
-        (BookingWarning.STATUS_FALLBACK, sources["status"] == "fallback"),
-        (BookingWarning.PAYMENT_METHOD_MISSING, sources["payment_method"] == "none"),
+        (BookingWarning.RESPONSIBLE_USER_FALLBACK, user is not options),
+        (BookingWarning.SHARING_RULE_FALLBACK, rule is not options),
+        (BookingWarning.STATUS_FALLBACK, sources[SourcedField.STATUS] is FieldSource.FALLBACK),
+        (BookingWarning.PAYMENT_METHOD_MISSING, sources[SourcedField.PAYMENT_METHOD] is none),
     )
     return [warning for warning, happened in fallbacks if happened]
 
 
-def _provenance(event: Event, sources: Mapping[str, str]) -> dict[str, Any]:
+def _provenance(event: Event, sources: Mapping[SourcedField, FieldSource]) -> dict[str, Any]:
     return {
         "reference": event.reference,
         "by": event.by,
         "left_out": [
-            {"product": line.product_name, "quantity": line.quantity, "why": "own_product"}
+            {
+                "product": line.product_name,
+                "quantity": line.quantity,
+                "why": OmissionReason.OWN_PRODUCT,
+            }
             for line in event.lines
             if line.is_own
         ],

@@ -1,43 +1,77 @@
-"""The provenance page of a back-order, and its summary (R26, R15)."""
+"""The provenance page of a back-order, and its summary, as data (R26, R15).
 
-from collections.abc import Iterable
+Codes, references, dates and amounts. `texts.py` and `moments.py` make the sentences for web, API and
+command line.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from upline.backorders.outbox.models import SaleEvent
-from upline.backorders.provenance import texts
-from upline.backorders.provenance.timestamps import TimelineEntry, booking_delay_text, timeline
-from upline.catalog.queries import promotion_summaries
-from upline.catalog.rulebook import BillingCycle, PriceSource
-from upline.kernel.formats import (
-    count_noun,
-    format_day,
-    join_words,
-    possessive,
-    timezone_city,
-    to_local_time,
-)
+from upline.backorders.rulebook import BookingWarning, FieldSource, OmissionReason, SourcedField
+from upline.catalog.queries import PromotionSummary, promotion_summaries
+from upline.catalog.rulebook import BillingCycle, PriceSource, PromotionReason
 from upline.kernel.money import ZERO, Money
+from upline.kernel.page_objects import Ref
 from upline.orders.queries import OrderLine, OrderPage
+from upline.orders.rulebook import Placement
+from upline.setup.rulebook import Entity
 from upline.subscriptions.rulebook import Trigger
 
-_APPLIED_REASON = "taken"
+_APPLIED = "taken"
 
 
-@dataclass(frozen=True, slots=True)
+class PriceReason(StrEnum):
+    """Why a line has its price: the source, and for the product's own price why not the price list's (R20)."""
+
+    NOT_RECORDED = "NOT_RECORDED"
+    PUSHED = "PUSHED"
+    SUBSCRIPTION = "SUBSCRIPTION"
+    PRICE_LIST = "PRICE_LIST"
+    NO_PRICE_LIST = "NO_PRICE_LIST"
+    NOT_IN_PRICE_LIST = "NOT_IN_PRICE_LIST"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SaleProvenance:
+    """The sale that an order was booked from: whose, by whom, when.
+
+    `effective_date` is the order date, by the reseller's calendar in `timezone` (R13). `settled_at` None:
+    not booked yet. `attempts` counts the one that booked. `reference` names the reseller's order, if there is one.
+    """
+
+    event_id: UUID
+    trigger: Trigger
+    by: str
+    reference: str
+    distributor: Ref
+    reseller: Ref
+    customer: Ref
+    happened_at: datetime
+    arrived_at: datetime
+    settled_at: datetime | None
+    attempts: int
+    effective_date: date
+    timezone: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PriceProvenance:
-    """The source of a line's price among the four, and the explanation.
+    """The source of a line's price among the four, and the reason.
 
     `price_source` is None where it was not recorded; `price_list` is named where the price came from it.
     """
 
-    product: str
+    product: Ref
     billing_cycle: BillingCycle
     quantity: int
     unit_price: Money | None
     price_source: PriceSource | None
     price_list: str
-    explanation: str
+    reason: PriceReason
 
     @property
     def rung(self) -> int:
@@ -50,72 +84,85 @@ class PriceProvenance:
         return tuple(source is self.price_source for source in PriceSource)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PromotionProvenance:
-    """A promotion, the line it was considered for, and the result."""
+    """A promotion, the line it was considered for, and the result.
+
+    `name` is that of the day of booking, `terms` are those of today; None: it exists no more.
+    `applied_promotion` is the one that the line has.
+    """
 
     name: str
-    terms: str
-    line: str
+    terms: PromotionSummary | None
+    product: Ref
+    billing_cycle: BillingCycle
     is_applied: bool
-    reason: str
+    reason: PromotionReason
+    applied_promotion: str
     effect: Money
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class FieldProvenance:
-    """A field of the order, its value, and where booking took it from."""
+    """A field of the order, its value, and where booking took it from; None where that was not recorded."""
 
-    field: str
+    field: SourcedField
     value: str
-    source: str
+    source: FieldSource | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class MirrorProvenance:
-    """A mirrored record that this booking created, with its place on the subscription page."""
+    """A mirrored record that this booking created: an account, or a subscription with its add-ons.
 
-    name: str
-    page_id: UUID | None
-    detail: str
-    places: tuple[str, ...]
+    `places` are those on the subscription's page where the order is shown, `add_on_places` those
+    of its add-ons there, one for each of `add_ons`.
+    """
+
+    entity: Entity
+    record: Ref
+    places: tuple[Placement, ...] = ()
+    add_ons: tuple[Ref, ...] = ()
+    add_on_places: tuple[Placement, ...] = ()
+
+    @property
+    def subscription_id(self) -> UUID | None:
+        """Return the id of the subscription's page; None for an account, and where who reads may not open it."""
+        is_open = self.entity is Entity.SUBSCRIPTION and self.record.is_shared
+        return self.record.id if is_open else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OmittedProduct:
     """A product of the sale that is not on the order, and why."""
 
     product: str
     quantity: int
-    why: str
+    reason: OmissionReason
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OriginCard:
-    """The origin of an order, in three steps."""
+    """The origin of an order in short: the sale, and how many promotions were applied to lines or not."""
 
-    headline: str
-    detail: str
-    when: str
-    booked: str
-    promotions: str
+    sale: SaleProvenance
+    applied_promotions: int
+    other_promotions: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ProvenancePage:
-    """Everything that explains an order."""
+    """Everything that explains an order. `type` and `price_list` are the order's, by name."""
 
-    sale: str
-    timeline: tuple[TimelineEntry, ...]
+    sale: SaleProvenance
+    type: str
+    price_list: str
     prices: tuple[PriceProvenance, ...]
     promotions: tuple[PromotionProvenance, ...]
-    promotions_note: str
     fields: tuple[FieldProvenance, ...]
     mirrors: tuple[MirrorProvenance, ...]
     omitted: tuple[OmittedProduct, ...]
-    warnings: tuple[str, ...]
-    trigger: Trigger
-    event_id: UUID
+    warnings: tuple[BookingWarning, ...]
 
 
 def origin_card(*, order: OrderPage) -> OriginCard:
@@ -123,15 +170,12 @@ def origin_card(*, order: OrderPage) -> OriginCard:
 
     Raises: SaleEvent.DoesNotExist — it is no back-order.
     """
-    event = _event_of(order)
-    happened = to_local_time(event.happened_at, order.reseller_timezone)
+    outcomes = [entry["outcome"] for line in order.lines for entry in line.considered]
+    applied = outcomes.count(_APPLIED)
     return OriginCard(
-        headline=f"{order.billing_to.name} {_sale(order, reference='')}",
-        detail=", by ".join(filter(None, [_reference(order), event.by])),
-        when=f"{format_day(happened.date())}, {happened:%H:%M} in "
-        f"{timezone_city(order.reseller_timezone)}",
-        booked=booking_delay_text(event),
-        promotions=_promotions_summary(order),
+        sale=_sale(order),
+        applied_promotions=applied,
+        other_promotions=len(outcomes) - applied,
     )
 
 
@@ -140,25 +184,42 @@ def provenance_page(*, order: OrderPage) -> ProvenancePage:
 
     Raises: SaleEvent.DoesNotExist — it is no back-order.
     """
-    event = _event_of(order)
-    reseller = order.billing_to.name
     return ProvenancePage(
-        sale=f"{event.by} {_sale(order, reference=_reference(order))} for {order.account.name} "
-        f"in {possessive(reseller)} BSS.",
-        timeline=timeline(event, order),
+        sale=_sale(order),
+        type=order.type,
+        price_list=order.price_list,
         prices=tuple(_price(line, order) for line in order.lines),
-        promotions=tuple(_considered(order)),
-        promotions_note=f"Those of {order.bss.name} that name a product of this order. "
-        f"{possessive(reseller)} own are never looked at.",
+        promotions=tuple(_promotions(order)),
         fields=_fields(order),
         mirrors=_mirrors(order),
         omitted=tuple(
-            OmittedProduct(left["product"], left["quantity"], texts.omission_reason(order))
+            OmittedProduct(
+                product=left["product"],
+                quantity=left["quantity"],
+                reason=OmissionReason(left["why"]),
+            )
             for left in order.provenance.get("left_out", ())
         ),
-        warnings=tuple(texts.WARNINGS.get(code, code) for code in order.warnings),
-        trigger=Trigger(order.trigger),
+        warnings=tuple(warning for warning in BookingWarning if warning in order.warnings),
+    )
+
+
+def _sale(order: OrderPage) -> SaleProvenance:
+    event = _event_of(order)
+    return SaleProvenance(
         event_id=event.pk,
+        trigger=Trigger(order.trigger),
+        by=event.by,
+        reference=str(order.provenance.get("reference", "")),
+        distributor=order.bss,
+        reseller=order.billing_to,
+        customer=order.account,
+        happened_at=event.happened_at,
+        arrived_at=event.arrived_at,
+        settled_at=event.settled_at,
+        attempts=max(1, int(order.provenance.get("attempts", 1))),
+        effective_date=order.order_date,
+        timezone=order.reseller_timezone,
     )
 
 
@@ -168,71 +229,72 @@ def _event_of(order: OrderPage) -> SaleEvent:
     return SaleEvent.objects.get(tenant_id=order.bss.id, pk=order.sale_event_id)
 
 
-def _sale(order: OrderPage, *, reference: str) -> str:
-    return texts.sale_text(Trigger(order.trigger), reference)
-
-
-def _reference(order: OrderPage) -> str:
-    return str(order.provenance.get("reference", ""))
-
-
-def _promotions_summary(order: OrderPage) -> str:
-    outcomes = [c["outcome"] for line in order.lines for c in line.considered]
-    if not outcomes:
-        return "No promotion names a product of this order"
-    taken = outcomes.count(_APPLIED_REASON)
-    return (
-        f"{count_noun(taken, 'promotion')} taken, {len(outcomes) - taken} considered and not taken"
-    )
-
-
 def _price(line: OrderLine, order: OrderPage) -> PriceProvenance:
     return PriceProvenance(
-        product=line.product.name,
+        product=line.product,
         billing_cycle=line.billing_cycle,
         quantity=line.quantity,
         unit_price=line.unit_price,
         price_source=line.price_source,
         price_list=line.price_list,
-        explanation=texts.price_explanation(line, order),
+        reason=_PRICE_REASONS[line.price_source, bool(order.price_list)],
     )
 
 
-def _considered(order: OrderPage) -> Iterable[PromotionProvenance]:
-    named = {UUID(c["promotion_id"]) for line in order.lines for c in line.considered}
+# By the source, and whether the order has a price list.
+_PRICE_REASONS: Mapping[tuple[PriceSource | None, bool], PriceReason] = {
+    **{(None, has_list): PriceReason.NOT_RECORDED for has_list in (True, False)},
+    **{
+        (source, has_list): PriceReason(source)
+        for source in (PriceSource.PUSHED, PriceSource.SUBSCRIPTION, PriceSource.PRICE_LIST)
+        for has_list in (True, False)
+    },
+    (PriceSource.PRODUCT, True): PriceReason.NOT_IN_PRICE_LIST,
+    (PriceSource.PRODUCT, False): PriceReason.NO_PRICE_LIST,
+}
+
+assert {source for source, _ in _PRICE_REASONS} == {None, *PriceSource}, "a source without a reason"
+
+
+def _promotions(order: OrderPage) -> Iterable[PromotionProvenance]:
+    named = {UUID(entry["promotion_id"]) for line in order.lines for entry in line.considered}
     summaries = promotion_summaries(tenant_id=order.bss.id, promotion_ids=named)
     for line in order.lines:
         for entry in line.considered:
-            promotion = summaries.get(UUID(entry["promotion_id"]))
-            is_applied = entry["outcome"] == _APPLIED_REASON
+            is_applied = entry["outcome"] == _APPLIED
             yield PromotionProvenance(
                 name=entry["name"],
-                terms=texts.promotion_terms(promotion) if promotion else "",
-                line=texts.line_text(line),
+                terms=summaries.get(UUID(entry["promotion_id"])),
+                product=line.product,
+                billing_cycle=line.billing_cycle,
                 is_applied=is_applied,
-                reason=texts.promotion_reason(
-                    entry["reason"], texts.PromotionContext(promotion, line, order)
-                )
-                if promotion
-                else "The promotion exists no more",
+                reason=PromotionReason(entry["reason"]),
+                applied_promotion=line.promotion,
                 effect=-line.discount if is_applied else Money(ZERO, order.currency),
             )
 
 
 def _fields(order: OrderPage) -> tuple[FieldProvenance, ...]:
-    sources = {"currency": "reseller_account", **order.provenance.get("sources", {})}
-    shown = (
-        ("price_list", "Price list", order.price_list),
-        ("payment_method", "Payment method", order.payment_method),
-        ("currency", "Currency", order.currency),
-        ("type", "Type", order.type),
-        ("status", "Status", order.status),
-        ("responsible_user", "Responsible user", order.responsible_user),
-        ("sharing_rule", "Sharing rule", order.sharing_rule),
-    )
+    sources = {
+        SourcedField.CURRENCY: FieldSource.RESELLER_ACCOUNT,
+        **order.provenance.get("sources", {}),
+    }
+    values = {
+        SourcedField.PRICE_LIST: order.price_list,
+        SourcedField.PAYMENT_METHOD: order.payment_method,
+        SourcedField.CURRENCY: order.currency,
+        SourcedField.TYPE: order.type,
+        SourcedField.STATUS: order.status,
+        SourcedField.RESPONSIBLE_USER: order.responsible_user,
+        SourcedField.SHARING_RULE: order.sharing_rule,
+    }
     return tuple(
-        FieldProvenance(title, value, texts.field_source_text(field, sources.get(field, ""), order))
-        for field, title, value in shown
+        FieldProvenance(
+            field=field,
+            value=values[field],
+            source=FieldSource(sources[field]) if field in sources else None,
+        )
+        for field in SourcedField
     )
 
 
@@ -243,19 +305,20 @@ def _mirrors(order: OrderPage) -> tuple[MirrorProvenance, ...]:
     for line in order.lines:
         if line.related and line.related.record_id in ids:
             records.setdefault(line.related.page_id, []).append(line)
-    account = [MirrorProvenance(order.account.name, None, "customer", ("Account",))]
-    mirrors = [_mirror(page_id, lines) for page_id, lines in records.items()]
+    account = [MirrorProvenance(entity=Entity.ACCOUNT, record=order.account)]
+    mirrors = [_mirror(lines) for lines in records.values()]
     return tuple((account if made.get("account") else []) + mirrors)
 
 
-def _mirror(page_id: UUID, lines: list[OrderLine]) -> MirrorProvenance:
-    related = [line.related for line in lines if line.related]
-    add_ons = [line for line in lines if line.related and line.related.is_add_on]
-    names = [line.product.name for line in add_ons]
-    own = tuple(dict.fromkeys(texts.place_text(r.place) for r in related if not r.is_add_on))
-    under = [texts.place_text(r.place) for r in related if r.is_add_on]
-    places = own + ((f"{under[0]} × {len(under)}",) if under else ())
-    detail = f"with {count_noun(len(names), 'add-on')}: {join_words(names)}" if names else ""
+def _mirror(lines: list[OrderLine]) -> MirrorProvenance:
+    related = [(line.product, line.related) for line in lines if line.related]
+    page = related[0][1]
+    add_ons = [(product, record) for product, record in related if record.is_add_on]
+    own_places = [record.place for _, record in related if record.place and not record.is_add_on]
     return MirrorProvenance(
-        related[0].name, page_id if related[0].is_shared else None, detail, places
+        entity=Entity.SUBSCRIPTION,
+        record=Ref(page.page_id, page.name, page.is_shared),
+        places=tuple(dict.fromkeys(own_places)),
+        add_ons=tuple(product for product, _ in add_ons),
+        add_on_places=tuple(record.place for _, record in add_ons if record.place),
     )

@@ -1,15 +1,31 @@
-"""The texts of provenance: one per trigger, price source, promotion reason and fallback."""
+"""The sentences of provenance, for web, API and command line: one table per kind of code."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
-from upline.backorders.rulebook import BookingWarning
+from upline.backorders.provenance.page import (
+    FieldProvenance,
+    MirrorProvenance,
+    OmittedProduct,
+    OriginCard,
+    PriceProvenance,
+    PriceReason,
+    PromotionProvenance,
+    ProvenancePage,
+    SaleProvenance,
+)
+from upline.backorders.rulebook import (
+    FIELD_SOURCES,
+    BookingWarning,
+    FieldSource,
+    OmissionReason,
+    SourcedField,
+)
 from upline.catalog.queries import PromotionSummary
-from upline.catalog.rulebook import CYCLE_TITLES, PriceSource, PromotionKind
+from upline.catalog.rulebook import CYCLE_TITLES, PromotionKind, PromotionReason
 from upline.kernel.formats import count_noun, format_amount, format_day, join_words, possessive
-from upline.orders.queries import OrderLine, OrderPage
-from upline.orders.rulebook import PLACEMENT_TITLES, Placement
+from upline.orders.rulebook import ORDER_FIELDS, PLACEMENT_TITLES
+from upline.setup.rulebook import Entity
 from upline.subscriptions.rulebook import Trigger
 
 # What the person did, after their name; {order} is the reseller’s.
@@ -29,52 +45,80 @@ SALE_TEXTS: Mapping[Trigger, str] = {
 assert SALE_TEXTS.keys() == set(Trigger), "a trigger without a sentence"
 
 
-def sale_text(trigger: Trigger, reference: str) -> str:
+def trigger_text(trigger: Trigger, reference: str) -> str:
     """Return what was done, to follow the name of who did it."""
     return SALE_TEXTS[trigger].format(order=f"order {reference}" if reference else "an order")
 
 
-def price_explanation(line: OrderLine, order: OrderPage) -> str:
-    """Return the explanation of a line's price, as a clause."""
-    return _PRICE_EXPLANATIONS[line.price_source](line, order)
+def sale_text(sale: SaleProvenance) -> str:
+    """Return the sale as a sentence: who did what, for whom, in whose BSS."""
+    return (
+        f"{sale.by} {trigger_text(sale.trigger, sale.reference)} for {sale.customer.name} "
+        f"in {possessive(sale.reseller.name)} BSS."
+    )
 
 
-def _product_price(line: OrderLine, order: OrderPage) -> str:
-    if not order.price_list:
-        return f"{order.billing_to.name} has no price list; the product’s own price is used"
-    cycle = CYCLE_TITLES[line.billing_cycle].lower()
-    return f"{order.price_list} has no {cycle} price for it; the product’s own is used"
+def origin_headline(sale: SaleProvenance) -> str:
+    """Return which reseller did what."""
+    return f"{sale.reseller.name} {trigger_text(sale.trigger, '')}"
 
 
-_PRICE_EXPLANATIONS: Mapping[PriceSource | None, Callable[[OrderLine, OrderPage], str]] = {
-    None: lambda _line, _order: "Its source was not recorded",
-    PriceSource.PUSHED: lambda _line, _order: (
-        "Set by the vendor at purchase; the price list was not asked"
+def origin_detail(sale: SaleProvenance) -> str:
+    """Return the reseller's order, if there is one, and who sold."""
+    return ", by ".join(filter(None, [sale.reference, sale.by]))
+
+
+def promotions_summary(card: OriginCard) -> str:
+    """Return how many promotions were considered, and how many of them applied."""
+    if not card.applied_promotions + card.other_promotions:
+        return "No promotion names a product of this order"
+    return (
+        f"{count_noun(card.applied_promotions, 'promotion')} applied, "
+        f"{card.other_promotions} considered and not applied"
+    )
+
+
+def promotions_note(sale: SaleProvenance) -> str:
+    """Return whose promotions are considered."""
+    return (
+        f"Those of {sale.distributor.name} that name a product of this order. "
+        f"{possessive(sale.reseller.name)} own are never looked at."
+    )
+
+
+PRICE_REASON_TEXTS: Mapping[PriceReason, str] = {
+    PriceReason.NOT_RECORDED: "Its source was not recorded",
+    PriceReason.PUSHED: "Set by the vendor at purchase; the price list was not asked",
+    PriceReason.SUBSCRIPTION: "The subscription keeps its own price; the price list was not asked",
+    PriceReason.PRICE_LIST: "Price list of {reseller}, valid on {order_date}",
+    PriceReason.NO_PRICE_LIST: "{reseller} has no price list; the product’s own price is used",
+    PriceReason.NOT_IN_PRICE_LIST: (
+        "{price_list} has no {cycle} price for it; the product’s own is used"
     ),
-    PriceSource.SUBSCRIPTION: lambda _line, _order: (
-        "The subscription keeps its own price; the price list was not asked"
-    ),
-    PriceSource.PRICE_LIST: lambda _line, order: (
-        f"Price list of {order.billing_to.name}, valid on {format_day(order.order_date)}"
-    ),
-    PriceSource.PRODUCT: _product_price,
 }
 
-assert _PRICE_EXPLANATIONS.keys() == {None, *PriceSource}, "a price source without a reason"
+assert PRICE_REASON_TEXTS.keys() == set(PriceReason), "a reason of a price without a sentence"
 
 
-def line_text(line: OrderLine) -> str:
-    """Return a line in words: `Exchange Online, monthly`."""
-    return f"{line.product.name}, {CYCLE_TITLES[line.billing_cycle].lower()}"
+def price_reason_text(price: PriceProvenance, page: ProvenancePage) -> str:
+    """Return why a line has its price, as a clause."""
+    return PRICE_REASON_TEXTS[price.reason].format(
+        reseller=page.sale.reseller.name,
+        order_date=format_day(page.sale.effective_date),
+        price_list=page.price_list,
+        cycle=CYCLE_TITLES[price.billing_cycle].lower(),
+    )
 
 
-def place_text(place: Placement | None) -> str:
-    """Return the place on the subscription's page where a line is shown."""
-    return PLACEMENT_TITLES[place] if place else "Subscription"
+def promotion_line_text(promotion: PromotionProvenance) -> str:
+    """Return the line that a promotion was considered for: `Exchange Online, monthly`."""
+    return f"{promotion.product.name}, {CYCLE_TITLES[promotion.billing_cycle].lower()}"
 
 
-def promotion_terms(promotion: PromotionSummary) -> str:
-    """Return the benefit of a promotion and its duration: `10 %, 3 cycles`."""
+def promotion_terms_text(promotion: PromotionSummary | None) -> str:
+    """Return the benefit of a promotion and its duration: `10 %, 3 cycles`; nothing if it exists no more."""
+    if promotion is None:
+        return ""
     if promotion.kind is PromotionKind.PERCENT:
         gives = f"{promotion.value.normalize():f} %"
     else:
@@ -85,74 +129,86 @@ def promotion_terms(promotion: PromotionSummary) -> str:
     return f"{gives}, " + ("first cycle" if cycles == 1 else count_noun(cycles, "cycle"))
 
 
-@dataclass(frozen=True, slots=True)
-class PromotionContext:
-    """A promotion that was considered for a line, with what its reason mentions."""
-
-    promotion: PromotionSummary
-    line: OrderLine
-    order: OrderPage
-
-
-def promotion_reason(code: str, considered: PromotionContext) -> str:
+def promotion_reason_text(promotion: PromotionProvenance, page: ProvenancePage) -> str:
     """Return why a promotion was applied or not, as a clause (R26)."""
-    reason = _PROMOTION_REASONS.get(code)
-    return reason(considered) if reason else code.replace("_", " ").capitalize()
+    if promotion.terms is None:
+        return "The promotion exists no more"
+    return _PROMOTION_REASON_TEXTS[promotion.reason](promotion.terms, promotion, page)
 
 
-def _best(c: PromotionContext) -> str:
-    day = format_day(c.order.order_date)
-    if c.promotion.requires:
-        return (
-            f"Active on {day}; {c.order.account.name} owns {join_words(list(c.promotion.requires))}"
-        )
+def _best(terms: PromotionSummary, _considered: PromotionProvenance, page: ProvenancePage) -> str:
+    day = format_day(page.sale.effective_date)
+    if terms.requires:
+        return f"Active on {day}; {page.sale.customer.name} owns {join_words(list(terms.requires))}"
     return f"Active on {day} for this product and cycle; licences are added"
 
 
-def _ended(c: PromotionContext) -> str:
-    if c.promotion.last_date is None:
+def _ended(terms: PromotionSummary, _considered: PromotionProvenance, page: ProvenancePage) -> str:
+    if terms.last_date is None:
         return "Ended before the order date"
-    distance = _days_apart(c.promotion.last_date, c.order.order_date)
-    return f"Ended on {format_day(c.promotion.last_date)}, {distance} before the order date"
+    distance = _days_apart(terms.last_date, page.sale.effective_date)
+    return f"Ended on {format_day(terms.last_date)}, {distance} before the order date"
 
 
-def _not_started(c: PromotionContext) -> str:
-    if c.promotion.first_date is None:
+def _not_started(
+    terms: PromotionSummary, _considered: PromotionProvenance, page: ProvenancePage
+) -> str:
+    if terms.first_date is None:
         return "Starts after the order date"
-    distance = _days_apart(c.order.order_date, c.promotion.first_date)
-    return f"Starts on {format_day(c.promotion.first_date)}, {distance} after the order date"
+    distance = _days_apart(page.sale.effective_date, terms.first_date)
+    return f"Starts on {format_day(terms.first_date)}, {distance} after the order date"
 
 
-def _other_price_list(c: PromotionContext) -> str:
-    this = f"this order has {c.order.price_list}" if c.order.price_list else "this order has none"
-    return f"For price list {join_words(list(c.promotion.price_lists))} only; {this}"
+def _other_price_list(
+    terms: PromotionSummary, _considered: PromotionProvenance, page: ProvenancePage
+) -> str:
+    this = f"this order has {page.price_list}" if page.price_list else "this order has none"
+    return f"For price list {join_words(list(terms.price_lists))} only; {this}"
 
 
-def _requires(c: PromotionContext) -> str:
-    wanted = join_words(list(c.promotion.requires))
-    return f"For customers who own {wanted}; {c.order.account.name} does not"
+def _other_currency(
+    terms: PromotionSummary, considered: PromotionProvenance, _page: ProvenancePage
+) -> str:
+    return f"For orders in {terms.currency} only; this one is in {considered.effect.currency}"
 
 
-def _less_good(c: PromotionContext) -> str:
-    return f"{c.line.promotion} makes the line cheaper, and two are never on one line"
+def _new_customers_only(
+    _terms: PromotionSummary, _considered: PromotionProvenance, page: ProvenancePage
+) -> str:
+    return f"For new customers only; {page.sale.customer.name} has had a subscription before"
 
 
-_PROMOTION_REASONS: Mapping[str, Callable[[PromotionContext], str]] = {
-    "best": _best,
-    "ended": _ended,
-    "not_started": _not_started,
-    "other_price_list": _other_price_list,
-    "other_currency": lambda c: (
-        f"For orders in {c.promotion.currency} only; this one is in {c.order.currency}"
-    ),
-    "new_customers_only": lambda c: (
-        f"For new customers only; {c.order.account.name} has had a subscription before"
-    ),
-    "requires_products": _requires,
-    "not_added": lambda _c: "For licences that are added only; this line adds none",
-    "one_time": lambda _c: "For recurring products only; this line is billed once",
-    "less_good": _less_good,
+def _requires(
+    terms: PromotionSummary, _considered: PromotionProvenance, page: ProvenancePage
+) -> str:
+    wanted = join_words(list(terms.requires))
+    return f"For customers who own {wanted}; {page.sale.customer.name} does not"
+
+
+def _less_good(
+    _terms: PromotionSummary, considered: PromotionProvenance, _page: ProvenancePage
+) -> str:
+    return f"{considered.applied_promotion} makes the line cheaper, and two are never on one line"
+
+
+_PROMOTION_REASON_TEXTS: Mapping[
+    PromotionReason, Callable[[PromotionSummary, PromotionProvenance, ProvenancePage], str]
+] = {
+    PromotionReason.BEST: _best,
+    PromotionReason.LESS_GOOD: _less_good,
+    PromotionReason.ONE_TIME: lambda *_: "For recurring products only; this line is billed once",
+    PromotionReason.NOT_STARTED: _not_started,
+    PromotionReason.ENDED: _ended,
+    PromotionReason.NOT_ADDED: (lambda *_: "For licences that are added only; this line adds none"),
+    PromotionReason.OTHER_PRICE_LIST: _other_price_list,
+    PromotionReason.OTHER_CURRENCY: _other_currency,
+    PromotionReason.NEW_CUSTOMERS_ONLY: _new_customers_only,
+    PromotionReason.REQUIRES_PRODUCTS: _requires,
 }
+
+assert _PROMOTION_REASON_TEXTS.keys() == set(PromotionReason), (
+    "a reason of a promotion without a sentence"
+)
 
 
 def _days_apart(first: date, last: date) -> str:
@@ -160,7 +216,7 @@ def _days_apart(first: date, last: date) -> str:
     return "the day" if days == 1 else f"{days:,} days"
 
 
-WARNINGS: Mapping[str, str] = {
+WARNINGS: Mapping[BookingWarning, str] = {
     BookingWarning.RESPONSIBLE_USER_FALLBACK: (
         "Use of API Options names no active responsible user for orders."
     ),
@@ -175,36 +231,84 @@ WARNINGS: Mapping[str, str] = {
 
 assert WARNINGS.keys() == set(BookingWarning), "a warning without a sentence"
 
-# Where a field of the order was taken from; the codes are those of the order's provenance.
-FIELD_SOURCE_TEXTS: Mapping[tuple[str, str], str] = {
-    ("type", "default"): "Default order type",
-    ("type", "none"): "No default order type is set up",
-    ("status", "type_default"): "Default status of {type}",
-    ("status", "bss_default"): "Default status; {type} has none of its own",
-    ("status", "fallback"): "No default status is set up; Submitted stands in",
-    ("responsible_user", "api_options"): "Use of API Options, order",
-    ("responsible_user", "reseller_account"): "Account {billing_to}: fallback",
-    ("responsible_user", "administrator"): "Administrator of {bss}: fallback",
-    ("responsible_user", "none"): "No active user was found",
-    ("sharing_rule", "api_options"): "Use of API Options, order",
-    ("sharing_rule", "default_rule"): "Default permission rule: fallback",
-    ("sharing_rule", "none"): "No permission rule is set up",
-    ("price_list", "reseller_account"): "Account {billing_to}, at booking",
-    ("price_list", "none"): "Account {billing_to} has none",
-    ("payment_method", "reseller_account"): "Account {billing_to}, at booking",
-    ("payment_method", "none"): "Account {billing_to} has none",
-    ("currency", "reseller_account"): "Account {billing_to}; the customer’s is not asked",
+
+def warning_text(warning: BookingWarning) -> str:
+    """Return which fallback booking used (R15)."""
+    return WARNINGS[warning]
+
+
+FIELD_SOURCE_TEXTS: Mapping[tuple[SourcedField, FieldSource], str] = {
+    (SourcedField.PRICE_LIST, FieldSource.RESELLER_ACCOUNT): "Account {reseller}, at booking",
+    (SourcedField.PRICE_LIST, FieldSource.NONE): "Account {reseller} has none",
+    (SourcedField.PAYMENT_METHOD, FieldSource.RESELLER_ACCOUNT): "Account {reseller}, at booking",
+    (SourcedField.PAYMENT_METHOD, FieldSource.NONE): "Account {reseller} has none",
+    (SourcedField.CURRENCY, FieldSource.RESELLER_ACCOUNT): (
+        "Account {reseller}; the customer’s is not asked"
+    ),
+    (SourcedField.TYPE, FieldSource.DEFAULT): "Default order type",
+    (SourcedField.TYPE, FieldSource.NONE): "No default order type is set up",
+    (SourcedField.STATUS, FieldSource.TYPE_DEFAULT): "Default status of {type}",
+    (SourcedField.STATUS, FieldSource.BSS_DEFAULT): "Default status; {type} has none of its own",
+    (SourcedField.STATUS, FieldSource.FALLBACK): "No default status is set up; Submitted stands in",
+    (SourcedField.RESPONSIBLE_USER, FieldSource.API_OPTIONS): "Use of API Options, order",
+    (SourcedField.RESPONSIBLE_USER, FieldSource.RESELLER_ACCOUNT): "Account {reseller}: fallback",
+    (SourcedField.RESPONSIBLE_USER, FieldSource.ADMINISTRATOR): (
+        "Administrator of {distributor}: fallback"
+    ),
+    (SourcedField.RESPONSIBLE_USER, FieldSource.NONE): "No active user was found",
+    (SourcedField.SHARING_RULE, FieldSource.API_OPTIONS): "Use of API Options, order",
+    (SourcedField.SHARING_RULE, FieldSource.DEFAULT_RULE): "Default permission rule: fallback",
+    (SourcedField.SHARING_RULE, FieldSource.NONE): "No permission rule is set up",
 }
 
+assert FIELD_SOURCE_TEXTS.keys() == {
+    (field, source) for field, sources in FIELD_SOURCES.items() for source in sources
+}, "a source of a field without a sentence"
 
-def field_source_text(field: str, code: str, order: OrderPage) -> str:
+
+def field_title(field: SourcedField) -> str:
+    """Return what a field is called on every page of the order."""
+    return ORDER_FIELDS[field].label
+
+
+def field_source_text(field: FieldProvenance, page: ProvenancePage) -> str:
     """Return where booking took a field from."""
-    sentence = FIELD_SOURCE_TEXTS.get((field, code), "Not recorded")
-    return sentence.format(
-        type=order.type or "the order", billing_to=order.billing_to.name, bss=order.bss.name
+    if field.source is None:
+        return "Not recorded"
+    return FIELD_SOURCE_TEXTS[field.field, field.source].format(
+        type=page.type or "the order",
+        reseller=page.sale.reseller.name,
+        distributor=page.sale.distributor.name,
     )
 
 
-def omission_reason(order: OrderPage) -> str:
-    """Return why a product of the reseller's own is not on the order (R7)."""
-    return f"{possessive(order.billing_to.name)} own product, not {possessive(order.bss.name)}"
+def mirror_detail(mirror: MirrorProvenance) -> str:
+    """Return what the record is, or which add-ons came with it."""
+    if mirror.entity is Entity.ACCOUNT:
+        return "customer"
+    names = [add_on.name for add_on in mirror.add_ons]
+    return f"with {count_noun(len(names), 'add-on')}: {join_words(names)}" if names else ""
+
+
+def mirror_places(mirror: MirrorProvenance) -> tuple[str, ...]:
+    """Return where the order is shown: `Order field`, `Source Type × 2` for two add-ons."""
+    if mirror.entity is Entity.ACCOUNT:
+        return ("Account",)
+    own = tuple(PLACEMENT_TITLES[place] for place in mirror.places)
+    under = mirror.add_on_places
+    return (*own, f"{PLACEMENT_TITLES[under[0]]} × {len(under)}") if under else own
+
+
+OMISSION_TEXTS: Mapping[OmissionReason, str] = {
+    OmissionReason.OWN_PRODUCT: "{resellers} own product, not {distributors}",
+}
+
+assert OMISSION_TEXTS.keys() == set(OmissionReason), "an omission without a sentence"
+
+
+def omission_text(omitted: OmittedProduct, page: ProvenancePage) -> str:
+    """Return why a product of the sale is not on the order (R7)."""
+    return OMISSION_TEXTS[omitted.reason].format(
+        resellers=possessive(page.sale.reseller.name),
+        distributors=possessive(page.sale.distributor.name),
+    )

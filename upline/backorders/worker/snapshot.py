@@ -18,6 +18,7 @@ from upline.backorders.booking import (
     SubscriptionMirror,
 )
 from upline.backorders.outbox.documents import read_customer
+from upline.backorders.rulebook import FieldSource
 from upline.catalog import queries as catalog
 from upline.catalog.pricing import PromotionTerms
 from upline.catalog.rulebook import BillingCycle
@@ -234,7 +235,7 @@ def _defaults(
     return Defaults(
         type_id=found.type_id,
         status_id=found.status.id or last_resort_status(),
-        status_source=found.status.source,
+        status_source=FieldSource(found.status.source),
         order_user_id=_if_active(found.order.responsible_user_id, people.active),
         order_rule_id=found.order.sharing_rule_id,
         account_user_id=_if_active(found.account.responsible_user_id, people.active),

@@ -7,7 +7,7 @@ from upline.database.bulk import fetch
 from upline.kernel.page_objects import Ref
 from upline.setup.models import OrderStatus, OrderType
 from upline.setup.queries.usage import where_used
-from upline.setup.rulebook import FALLBACK_STATUS, FINAL_STATUS_KINDS, StatusKind
+from upline.setup.rulebook import FALLBACK_STATUS, FINAL_STATUS_KINDS, StatusKind, StatusSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class DefaultStatus:
     """The status a new order gets, and which rule of R14 gave it."""
 
     id: UUID | None
-    source: str
+    source: StatusSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class NewOrderDefaults:
 
     type: str
     status: str
-    source: str
+    source: StatusSource
 
 
 def default_type(*, tenant_id: UUID) -> OrderType | None:
@@ -75,10 +75,10 @@ def resolve_default_status(
 ) -> DefaultStatus:
     """Climb the ladder of R14."""
     if of_type is not None:
-        return DefaultStatus(of_type, "type_default")
+        return DefaultStatus(of_type, StatusSource.TYPE_DEFAULT)
     if of_bss is not None:
-        return DefaultStatus(of_bss, "bss_default")
-    return DefaultStatus(fallback, "fallback")
+        return DefaultStatus(of_bss, StatusSource.BSS_DEFAULT)
+    return DefaultStatus(fallback, StatusSource.FALLBACK)
 
 
 def new_order_defaults(*, tenant_id: UUID) -> NewOrderDefaults:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from upline.access.rulebook import Level, Permission, Role
 from upline.kernel.formats import join_words
 from upline.setup.queries import ApiOptionsSummary, NewOrderDefaults
-from upline.setup.rulebook import Entity, FieldKind, StatusKind
+from upline.setup.rulebook import Entity, FieldKind, StatusKind, StatusSource
 from upline.web.shared.access import Visit
 
 
@@ -74,20 +74,21 @@ _AUTOMATIC_RECORD_NAMES = {
     Entity.ACCOUNT: "account that no person makes",
     Entity.SUBSCRIPTION: "subscription that no person makes",
 }
-_SOURCES = {
-    "type_default": "the default status of that type",
-    "bss_default": "the default status of the BSS",
-    "fallback": "no type and no BSS-wide default says another",
+_STATUS_SOURCES: Mapping[StatusSource, str] = {
+    StatusSource.TYPE_DEFAULT: "the default status of that type",
+    StatusSource.BSS_DEFAULT: "the default status of the BSS",
+    StatusSource.FALLBACK: "no type and no BSS-wide default says another",
 }
+
+assert _STATUS_SOURCES.keys() == set(StatusSource), "a source of a status without words"
 
 
 def order_defaults_text(visit: Visit, begins: NewOrderDefaults) -> str:
     """Say what the next order will get (R14)."""
     order = "back-order" if visit.membership.has_resellers else "order"
     kind = f"the type {begins.type}" if begins.type else "no type"
-    return (
-        f"The next {order} gets {kind} and the status {begins.status}: {_SOURCES[begins.source]}."
-    )
+    source = _STATUS_SOURCES[begins.source]
+    return f"The next {order} gets {kind} and the status {begins.status}: {source}."
 
 
 def _fallback_user_text(visit: Visit, card: ApiOptionsSummary) -> str:

@@ -10,6 +10,8 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from upline.backorders.provenance import moments as provenance_moments
+from upline.backorders.provenance import texts as provenance_texts
 from upline.setup.custom_field_values import group_fields
 from upline.setup.queries import CustomValue
 from upline.web.shared import form_tokens, formatting, labels, markup, preferences
@@ -57,6 +59,28 @@ for title in (
     labels.trigger_title,
 ):
     register.filter(title)
+
+for sentence in (
+    provenance_moments.booking_delay_text,
+    provenance_moments.happened_text,
+    provenance_moments.moment_texts,
+    provenance_texts.field_source_text,
+    provenance_texts.field_title,
+    provenance_texts.mirror_detail,
+    provenance_texts.mirror_places,
+    provenance_texts.omission_text,
+    provenance_texts.origin_detail,
+    provenance_texts.origin_headline,
+    provenance_texts.price_reason_text,
+    provenance_texts.promotion_line_text,
+    provenance_texts.promotion_reason_text,
+    provenance_texts.promotion_terms_text,
+    provenance_texts.promotions_note,
+    provenance_texts.promotions_summary,
+    provenance_texts.sale_text,
+    provenance_texts.warning_text,
+):
+    register.filter(sentence)
 
 
 @register.filter
