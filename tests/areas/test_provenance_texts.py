@@ -195,7 +195,7 @@ def test_every_warning_is_a_sentence(warning):
 
 
 @pytest.mark.parametrize("trigger", Trigger)
-def test_sale_is_told_for_every_trigger(trigger):
+def test_sale_has_a_sentence_for_every_trigger(trigger):
     sentence = texts.sale_text(replace(SALE, trigger=trigger))
 
     assert sentence.startswith("Ann ")
@@ -224,7 +224,7 @@ def test_origin_names_reseller_order_and_person():
 
 
 @pytest.mark.rule("R30")
-def test_mirror_tells_its_places_and_add_ons():
+def test_mirror_has_its_places_and_add_ons():
     account = MirrorProvenance(entity=Entity.ACCOUNT, record=SALE.customer)
     mirror = MirrorProvenance(
         entity=Entity.SUBSCRIPTION,
@@ -246,10 +246,10 @@ def test_mirror_tells_its_places_and_add_ons():
 
 
 @pytest.mark.rule("R13")
-def test_moments_are_told_where_the_reseller_is():
-    told = [(one.title, one.figure, one.detail) for one in moments.moment_texts(SALE)]
+def test_moments_are_in_the_time_zone_of_the_reseller():
+    shown = [(one.title, one.figure, one.detail) for one in moments.moment_texts(SALE)]
 
-    assert told == [
+    assert shown == [
         ("Happened", "3 May, 00:14:00", "in Vienna · 2 May, 22:14 UTC"),
         ("Arrived", "00:14:00.000", "in the same transaction as the sale"),
         ("Booked", "00:14:02.000", "2 s later, first attempt"),

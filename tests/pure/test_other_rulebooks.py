@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
-from upline.catalog.rulebook import MAX_QUANTITY, BillingCycle, check_quantity
+from upline.catalog.rulebook import MAX_QUANTITY, BillingCycle, ProductTerms, check_quantity
 from upline.crm import rulebook as crm
 from upline.kernel.verdicts import Refused
 from upline.parties import rulebook as parties
@@ -72,6 +73,26 @@ def test_refused_quantity_names_product_bounds_and_field():
 
     with pytest.raises(Refused, match=rf"from 2 to {MAX_QUANTITY}\."):
         check_quantity(1, product="Basic", lowest=2, highest=None)
+
+
+@pytest.mark.parametrize(
+    ("add_on_of", "parent_type", "fits"),
+    [
+        (("suite", "mailbox"), "mailbox", True),
+        (("suite",), "mailbox", False),
+        ((), "mailbox", False),
+        (("", "suite"), "", False),  # a product without a type takes no add-ons
+    ],
+)
+def test_add_on_fits_products_of_its_types(add_on_of, parent_type, fits):
+    common = {
+        "id": UUID(int=1), "tenant_id": UUID(int=2), "code": "basic", "name": "Basic",
+        "offers_trial": False, "min_quantity": 1, "max_quantity": None,
+    }  # fmt: skip
+    add_on = ProductTerms(**common, type="", add_on_of=add_on_of)
+    parent = ProductTerms(**common, type=parent_type, add_on_of=())
+
+    assert add_on.is_add_on_of(parent) is fits
 
 
 # Printing

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.support.random_scenario import small_world
 
@@ -267,3 +269,15 @@ def test_one_basket_for_a_subscription_and_for_its_add_on(world):
     assert [quantities for _, quantities in booked(world)] == [[10], [5], [1, 2, 3], [8], [11]]
     assert world.add_on_at_distributor(archive).quantity == 20
     assert world.differences() == []
+
+
+@pytest.mark.rule("R4")
+def test_plan_change_of_all_licences_reads_no_product_again_after_the_new_one(world):
+    seats = world.reseller_sells()
+
+    with CaptureQueriesContext(connection) as queries:
+        world.reseller_changes_plan(seats, to="m365-business-premium")
+
+    statements = [query["sql"] for query in queries]
+    change = next(i for i, sql in enumerate(statements) if sql.startswith("UPDATE"))
+    assert not [sql for sql in statements[change:] if 'FROM "upline_product"' in sql]

@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from upline.catalog.rulebook import BillingCycle, ProductStatus, PromotionKind
+from upline.catalog.rulebook import BillingCycle, ProductStatus, ProductTerms, PromotionKind
 from upline.database.audit import EVERY_INSERT, audited
 from upline.database.substring_search import substring_index
 from upline.kernel.ids import new_id
@@ -52,6 +52,20 @@ class Product(models.Model):
 
     def __str__(self) -> str:
         return f"Product {self.code} ({self.id})"
+
+    def terms(self) -> ProductTerms:
+        """Return what sales look at."""
+        return ProductTerms(
+            id=self.id,
+            tenant_id=self.tenant_id,
+            code=self.code,
+            name=self.name,
+            type=self.type,
+            add_on_of=tuple(self.add_on_of),
+            offers_trial=self.offers_trial,
+            min_quantity=self.min_quantity,
+            max_quantity=self.max_quantity,
+        )
 
 
 class PriceList(models.Model):

@@ -1,7 +1,9 @@
 """What can be done with the catalogue and who may; billing cycles and kinds of price."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from upline.access.rulebook import AccessRequirement, Level, Permission, declare_needs
 from upline.kernel.verdicts import refuse
@@ -66,6 +68,28 @@ class ProductStatus(StrEnum):
 
     ACTIVE = "ACTIVE"
     DISCONTINUED = "DISCONTINUED"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProductTerms:
+    """A product as its sale sees it. `tenant_id` is the BSS that owns it.
+
+    `add_on_of` are the product types to which it can be added; empty for what is sold on its own.
+    """
+
+    id: UUID
+    tenant_id: UUID
+    code: str
+    name: str
+    type: str
+    add_on_of: tuple[str, ...]
+    offers_trial: bool
+    min_quantity: int
+    max_quantity: int | None
+
+    def is_add_on_of(self, parent: "ProductTerms") -> bool:
+        """Tell whether it can be added to subscriptions of another product."""
+        return bool(parent.type) and parent.type in self.add_on_of
 
 
 class PriceSource(StrEnum):

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -12,7 +11,8 @@ from django.db.models import Q
 import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.access.reach import Reach
 from upline.catalog import queries as catalog
-from upline.catalog.rulebook import BillingCycle, ProductStatus
+from upline.catalog.pricing import UnitPrices
+from upline.catalog.rulebook import BillingCycle, ProductStatus, ProductTerms
 from upline.kernel.money import Money
 from upline.kernel.naming import normalise
 from upline.kernel.page_objects import Ref
@@ -20,10 +20,6 @@ from upline.parties import queries as parties
 from upline.subscriptions import queries as subscription_queries
 from upline.subscriptions.queries import CustomerSubscription
 from upline.tenancy.queries import TenantFacts
-
-if TYPE_CHECKING:
-    from upline.catalog.models import Product
-    from upline.catalog.pricing import UnitPrices
 
 MAX_RESULTS = 20
 MAX_ADD_ON_TARGETS = 50
@@ -108,7 +104,8 @@ def search_orderable_products(
     code = normalise(words)
     codes = {code, code.lower(), code.upper()}
     found = sold.filter(Q(name__contains_ci=words) | Q(code__in=codes))
-    return _orderable_products(seller, list(found.order_by("name", "id")[:limit]), day)
+    terms = [product.terms() for product in found.order_by("name", "id")[:limit]]
+    return _orderable_products(seller, terms, day)
 
 
 def find_orderable_product(
@@ -116,7 +113,8 @@ def find_orderable_product(
 ) -> OrderableProduct | None:
     """Return a product with its prices of a day, or None: the BSS does not sell it."""
     sold = catalog.catalogue(seller=seller).filter(status=ProductStatus.ACTIVE, pk=product_id)
-    return next(iter(_orderable_products(seller, list(sold), day)), None)
+    terms = [product.terms() for product in sold]
+    return next(iter(_orderable_products(seller, terms, day)), None)
 
 
 def resolve_orderable_product(
@@ -130,23 +128,23 @@ def resolve_orderable_product(
 
 
 def _orderable_products(
-    seller: TenantFacts, products: "list[Product]", day: date
+    seller: TenantFacts, products: list[ProductTerms], day: date
 ) -> tuple[OrderableProduct, ...]:
-    prices = catalog.load_unit_prices(seller=seller, product_ids=[p.pk for p in products])
+    prices = catalog.load_unit_prices(seller=seller, product_ids=[p.id for p in products])
     return tuple(
         OrderableProduct(
-            product=Ref(product.pk, product.name),
+            product=Ref(product.id, product.name),
             code=product.code,
             type=product.type,
-            add_on_of=tuple(product.add_on_of),
-            prices=tuple(_price(prices, product.pk, cycle, day, seller) for cycle in BillingCycle),
+            add_on_of=product.add_on_of,
+            prices=tuple(_price(prices, product.id, cycle, day, seller) for cycle in BillingCycle),
         )
         for product in products
     )
 
 
 def _price(
-    prices: "UnitPrices", product_id: UUID, cycle: BillingCycle, day: date, seller: TenantFacts
+    prices: UnitPrices, product_id: UUID, cycle: BillingCycle, day: date, seller: TenantFacts
 ) -> CyclePrice:
     price = prices.on(day, product_id, cycle)
     is_sold = price is not None and price.currency == seller.currency

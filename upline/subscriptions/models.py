@@ -3,7 +3,7 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from upline.catalog.rulebook import BillingCycle
+from upline.catalog.rulebook import BillingCycle, ProductTerms
 from upline.database.audit import EVERY_INSERT, audited
 from upline.database.indexes import not_null_index
 from upline.database.word_search import word_index
@@ -74,6 +74,8 @@ class Subscription(models.Model):
     sequence_no = models.IntegerField(default=0)
     created_at = models.DateTimeField()
 
+    _product_terms: ProductTerms | None = None
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -123,6 +125,18 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return f"Subscription {self.name} ({self.id})"
+
+    @property
+    def product_terms(self) -> ProductTerms:
+        """Return the product as its sale sees it. No query after `set_product`, or if the product was selected along."""
+        if self._product_terms is None or self._product_terms.id != self.product_id:
+            self._product_terms = self.product.terms()
+        return self._product_terms
+
+    def set_product(self, product: ProductTerms) -> None:
+        """Set the product, to be saved with the field `product`."""
+        self.product_id = product.id
+        self._product_terms = product
 
 
 class ScheduledChange(models.Model):

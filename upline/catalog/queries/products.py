@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 import upline.database.substring_search  # noqa: F401 — brings `contains_ci`
 from upline.catalog.models import Product
-from upline.catalog.rulebook import ProductStatus
+from upline.catalog.rulebook import ProductStatus, ProductTerms
 from upline.database.bulk import fetch, uuid_array
 from upline.kernel.naming import normalise
 from upline.kernel.page_objects import Ref
@@ -20,47 +20,51 @@ def catalogue(*, seller: TenantFacts) -> "QuerySet[Product]":
     return Product.objects.filter(tenant_id__in=seller.catalogue_tenant_ids)
 
 
-def get_offered_product(*, seller: TenantFacts, product_id: UUID) -> Product:
+def get_offered_product(*, seller: TenantFacts, product_id: UUID) -> ProductTerms:
     """Raises: Refused `not_offered` — the BSS does not have it, or no longer sells it."""
     product = catalogue(seller=seller).filter(pk=product_id).first()
     if product is None:
         raise refuse("not_offered", f"{seller.name} does not sell this product.", "product")
     if product.status != ProductStatus.ACTIVE:
         raise refuse("not_offered", f"{product.name} is no longer sold.", "product")
-    return product
+    return product.terms()
 
 
-def list_add_ons_for(*, seller: TenantFacts, product: Product) -> list[Product]:
-    """Return the products that can be added to a subscription of `product`, by name."""
-    if not product.type:
+def list_add_ons_for(*, seller: TenantFacts, product_id: UUID) -> list[Ref]:
+    """Return the products that can be added to a subscription of a product, by name."""
+    product = catalogue(seller=seller).filter(pk=product_id).first()
+    if product is None or not product.type:
         return []
     fitting = catalogue(seller=seller).filter(
         add_on_of__contains=[product.type], status=ProductStatus.ACTIVE
     )
-    return list(fitting.order_by("name"))
+    return [Ref(pk, name) for pk, name in fitting.order_by("name").values_list("pk", "name")]
 
 
-def plan_direction(*, product: Product, target: Product) -> str:
+def plan_direction(*, product: ProductTerms, target: ProductTerms) -> str:
     """Return "upgrade" or "downgrade".
 
     Raises: Refused — `already_on_plan`; `no_plan_path`: neither leads from one to the other.
     """
-    if product.pk == target.pk:
+    if product.id == target.id:
         raise refuse("already_on_plan", f"This is {product.name} already.", "product")
-    if product.upgrades_to.filter(pk=target.pk).exists():
+    if Product.objects.filter(pk=target.id, downgrades_to=product.id).exists():
         return "upgrade"
-    if target.upgrades_to.filter(pk=product.pk).exists():
+    if Product.objects.filter(pk=product.id, downgrades_to=target.id).exists():
         return "downgrade"
     sentence = f"{product.name} cannot be changed to {target.name}."
     raise refuse("no_plan_path", sentence, "product")
 
 
-def list_plan_targets(*, seller: TenantFacts, product: Product) -> list[Product]:
-    """Return the products to which a subscription of `product` can be changed, by name."""
+def list_plan_targets(*, seller: TenantFacts, product_id: UUID) -> list[Ref]:
+    """Return the products to which a subscription of a product can be changed, by name."""
+    if not catalogue(seller=seller).filter(pk=product_id).exists():
+        return []
     targets = catalogue(seller=seller).filter(
-        Q(downgrades_to=product) | Q(upgrades_to=product), status=ProductStatus.ACTIVE
+        Q(downgrades_to=product_id) | Q(upgrades_to=product_id), status=ProductStatus.ACTIVE
     )
-    return list(targets.distinct().order_by("name"))
+    found = targets.distinct().order_by("name").values_list("pk", "name")
+    return [Ref(pk, name) for pk, name in found]
 
 
 _PRODUCT_OWNERS = """

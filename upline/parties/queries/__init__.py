@@ -2,7 +2,9 @@
 
 from upline.parties.queries.account_page import AccountPage, ContactLine, account_page
 from upline.parties.queries.accounts import (
+    BuyerFacts,
     billing_addresses,
+    buyer_facts,
     count_customers,
     find_account_name,
     find_contact,
@@ -43,6 +45,7 @@ __all__ = [
     "AccountPage",
     "AccountRow",
     "AccountView",
+    "BuyerFacts",
     "ContactLine",
     "MirroredAccount",
     "ResellerAccount",
@@ -50,6 +53,7 @@ __all__ = [
     "account_neighbours",
     "account_page",
     "billing_addresses",
+    "buyer_facts",
     "count_customers",
     "each_account",
     "find_account_name",

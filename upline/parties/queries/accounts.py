@@ -1,7 +1,7 @@
 """Queries on accounts and contacts for actions and forms."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from upline.access.reach import Reach
@@ -21,6 +21,28 @@ def get_account(*, tenant_id: UUID, account_id: UUID) -> Account:
 def find_reseller_account(*, tenant_id: UUID, reseller_id: UUID) -> Account | None:
     """Return the account that stands for a tenant reseller in its distributor's BSS."""
     return Account.objects.filter(tenant_id=tenant_id, reseller_tenant_id=reseller_id).first()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BuyerFacts:
+    """An account that buys: what of it travels upstream, who is billed, and who sells to it.
+
+    `billing_to_id` is the account itself where no other one is billed. `managed_by_id` is the reseller
+    whose customer it mirrors; None: the BSS sells to it.
+    """
+
+    customer: CustomerSnapshot
+    billing_to_id: UUID
+    managed_by_id: UUID | None
+
+
+def buyer_facts(account: Account) -> BuyerFacts:
+    """Return what of an account a sale looks at."""
+    return BuyerFacts(
+        customer=snapshot_of_customer(account),
+        billing_to_id=account.billing_to_id or account.pk,
+        managed_by_id=account.managed_by_id,
+    )
 
 
 def snapshot_of_customer(account: Account) -> CustomerSnapshot:

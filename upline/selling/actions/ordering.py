@@ -18,7 +18,6 @@ from upline.catalog.rulebook import BillingCycle, check_quantity
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
 from upline.orders.rulebook import ItemKind, OrderAction
-from upline.parties import queries as parties
 from upline.selling.rulebook import SellingAction
 from upline.subscriptions import actions as subscriptions
 from upline.subscriptions import queries as subscription_queries
@@ -88,18 +87,23 @@ def create_order(
     not see.
     """
     reach = access.reach(tenant_id=tenant_id, by=by)
-    account = parties.get_account(tenant_id=tenant_id, account_id=account_id)
-    subscriptions.authorise_sale_to(account, SellingAction.CREATE_ORDER, by=by, reach=reach)
+    buyer = subscriptions.authorise_sale_to(
+        tenant_id=tenant_id,
+        account_id=account_id,
+        action=SellingAction.CREATE_ORDER,
+        by=by,
+        reach=reach,
+    )
     orders.check_item_count(len(items))
     context = subscriptions.CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
-    order_context = _OrderContext(context=context, account_id=account.pk, reach=reach)
+    order_context = _OrderContext(context=context, account_id=account_id, reach=reach)
     terms: list[orders.ItemTerms] = []
     for item in items:
         terms.append(_terms(order_context, item, terms))
     new = orders.NewOrder(
-        account_id=account.pk,
-        account_name=account.name,
-        billing_to_id=account.billing_to_id or account.pk,
+        account_id=account_id,
+        account_name=buyer.customer.name,
+        billing_to_id=buyer.billing_to_id,
         currency=order_context.context.seller.currency,
         order_date=order_context.context.today,
         items=terms,
@@ -144,7 +148,7 @@ def _check_offer(
     subscriptions.check_quantity(item.quantity, product)
     if target is not None:
         parent = catalog.catalogue(seller=context.seller).get(pk=target.product_id)
-        subscriptions.check_add_on_compatible(product, parent)
+        subscriptions.check_add_on_compatible(product, parent.terms())
 
 
 def _checked_price(pushed: Decimal | None) -> Decimal | None:
@@ -226,10 +230,11 @@ def add_order_item(
     order = orders.lock_for(
         action, tenant_id=tenant_id, order_id=order_id, by=by, version=addition.version
     )
+    subscriptions.get_buyer(tenant_id=tenant_id, account_id=order.account_id)
     context = subscriptions.CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
     order_context = _OrderContext(
         context=context,
-        account_id=subscriptions.get_buyer(context, order.account_id).pk,
+        account_id=order.account_id,
         reach=access.reach(tenant_id=tenant_id, by=by),
     )
     earlier: list[orders.ItemTerms] = []

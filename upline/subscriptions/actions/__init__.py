@@ -13,7 +13,7 @@ from upline.subscriptions.actions.delivery import (
     begin_delivery,
 )
 from upline.subscriptions.actions.editing import edit_subscription
-from upline.subscriptions.actions.gate import authorise_sale_to
+from upline.subscriptions.actions.gate import authorise_sale_to, get_buyer
 from upline.subscriptions.actions.lifecycle import (
     cancel,
     reactivate,
@@ -34,7 +34,6 @@ from upline.subscriptions.actions.sale_steps import (
     NewSubscription,
     check_add_on_compatible,
     check_quantity,
-    get_buyer,
     subscription_name,
 )
 from upline.subscriptions.actions.scheduling import ChangeTiming, withdraw_scheduled_change

@@ -14,13 +14,13 @@ from upline.access.reach import Reach
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.verdicts import refuse
 from upline.subscriptions import rulebook
+from upline.subscriptions.actions.gate import get_buyer
 from upline.subscriptions.actions.locking import lock_subscriptions
 from upline.subscriptions.actions.sale import CommandContext, Sale
 from upline.subscriptions.actions.sale_steps import (
     NewAddOn,
     NewSubscription,
     check_quantity,
-    get_buyer,
     set_quantity,
     start_add_on,
     start_subscription,
@@ -96,7 +96,7 @@ class Delivery:
         Raises: Refused — as the gate does, `invalid_quantity`, `before_start`.
         """
         record = self._target(target_id, Action.CHANGE_QUANTITY)
-        check_quantity(record.quantity + quantity, record.product)
+        check_quantity(record.quantity + quantity, record.product_terms)
         set_quantity(self.sale, record, record.quantity + quantity)
         return self._name_order(record)
 
@@ -158,9 +158,10 @@ def begin_delivery(
     `target_ids`: the subscriptions and add-ons that its items change. They are locked here.
     Raises: Account.DoesNotExist, Subscription.DoesNotExist; Refused `mirror_protected` — its reseller sells to the customer.
     """
+    buyer = get_buyer(tenant_id=context.seller.id, account_id=order.account_id)
     sale = Sale(
         context=context,
-        account=get_buyer(context, order.account_id),
+        customer=buyer.customer,
         trigger=order.trigger,
         effective_date=order.start_date,
         reference=order.name,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from upline.access import queries as access
 from upline.access.gate import GuardedRecord, authorise
 from upline.kernel.verdicts import ALLOWED, Refused, Verdict, refused
+from upline.parties import queries as parties
 from upline.subscriptions import rulebook
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.queries import find_scheduled_change, sale_version_of, state_on
@@ -14,10 +15,10 @@ from upline.subscriptions.rulebook import Action
 
 if TYPE_CHECKING:
     from enum import StrEnum
+    from uuid import UUID
 
     from upline.access.reach import Reach
     from upline.access.rulebook import Actor
-    from upline.parties.models import Account
     from upline.subscriptions.actions.sale import CommandContext
 
 _SOLD_BY_RESELLER = refused(
@@ -47,22 +48,33 @@ def _current_version(record: Subscription) -> str:
     return sale_version_of(record, scheduled_change_id=change.pk if change else None)
 
 
-def authorise_sale_to(account: Account, action: StrEnum, *, by: Actor, reach: Reach) -> None:
-    """Raise, unless the actor may sell something new to this customer.
+def authorise_sale_to(
+    *, tenant_id: UUID, account_id: UUID, action: StrEnum, by: Actor, reach: Reach
+) -> parties.BuyerFacts:
+    """Return the customer, to whom the actor may sell something new.
 
-    Raises: Account.DoesNotExist — they may not see it; Refused — `mirror_protected` (R44),
-    `not_permitted`, `not_shared`.
+    Raises: Account.DoesNotExist — also for one that they may not see; Refused —
+    `mirror_protected` (R44), `not_permitted`, `not_shared`.
     """
-    guarded = GuardedRecord(record=account, reach=reach, verdict=_buyer_verdict(account))
+    account = parties.get_account(tenant_id=tenant_id, account_id=account_id)
+    buyer = parties.buyer_facts(account)
+    guarded = GuardedRecord(record=account, reach=reach, verdict=_buyer_verdict(buyer))
     authorise(action, guarded, by=by)
+    return buyer
 
 
-def check_buyer(account: Account) -> None:
-    """Raises: Refused `mirror_protected` — the customer's reseller sells to it (R44)."""
-    verdict = _buyer_verdict(account)
+def get_buyer(*, tenant_id: UUID, account_id: UUID) -> parties.BuyerFacts:
+    """Return a customer that buys, whoever acts.
+
+    Raises: Account.DoesNotExist; Refused `mirror_protected` — its reseller sells to it (R44).
+    """
+    account = parties.get_account(tenant_id=tenant_id, account_id=account_id)
+    buyer = parties.buyer_facts(account)
+    verdict = _buyer_verdict(buyer)
     if not verdict.allowed:
         raise Refused(verdict)
+    return buyer
 
 
-def _buyer_verdict(account: Account) -> Verdict:
-    return _SOLD_BY_RESELLER if account.managed_by_id is not None else ALLOWED
+def _buyer_verdict(buyer: parties.BuyerFacts) -> Verdict:
+    return _SOLD_BY_RESELLER if buyer.managed_by_id is not None else ALLOWED

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
 
 from upline.access.rulebook import Actor
 from upline.catalog import queries as catalog
-from upline.catalog.rulebook import BillingCycle
+from upline.catalog.rulebook import BillingCycle, ProductTerms
 from upline.kernel.formats import join_words
 from upline.kernel.ids import new_id
 from upline.kernel.verdicts import refuse
+from upline.parties.queries import snapshot_of_customer
 from upline.subscriptions.actions.gate import authorise_change
 from upline.subscriptions.actions.lifecycle import mark_cancelled
 from upline.subscriptions.actions.locking import lock_subscriptions
@@ -28,7 +28,6 @@ from upline.subscriptions.actions.sale import (
 )
 from upline.subscriptions.actions.sale_steps import (
     check_quantity,
-    is_add_on_of,
     save_changed,
     save_new,
     set_renewal,
@@ -55,9 +54,6 @@ from upline.subscriptions.rulebook import (
 )
 from upline.tenancy.queries import get_tenant
 
-if TYPE_CHECKING:
-    from upline.catalog.models import Product
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlanChange:
@@ -81,7 +77,7 @@ class _CheckedPlanChange:
     """
 
     source: Subscription
-    target: Product
+    target: ProductTerms
     quantity: int
     into: Subscription | None
     is_upgrade: bool
@@ -135,7 +131,7 @@ def _check_plan_change(
     context: CommandContext, source: Subscription, into: Subscription | None, plan: PlanChange
 ) -> _CheckedPlanChange:
     target = catalog.get_offered_product(seller=context.seller, product_id=plan.product_id)
-    direction = catalog.plan_direction(product=source.product, target=target)
+    direction = catalog.plan_direction(product=source.product_terms, target=target)
     quantity = source.quantity if plan.quantity is None else plan.quantity
     _check_moved_quantity(source, target, quantity, into=into)
     if source.is_trial and not target.offers_trial:
@@ -157,21 +153,21 @@ def _check_plan_change(
     )
 
 
-def _find_misfits(source: Subscription, target: Product) -> tuple[Subscription, ...]:
+def _find_misfits(source: Subscription, target: ProductTerms) -> tuple[Subscription, ...]:
     """Return the current add-ons of a locked subscription that cannot belong to the new product."""
     add_ons = list_current_add_ons(parent_id=source.pk)
-    misfits = tuple(add_on for add_on in add_ons if not is_add_on_of(add_on.product, target))
+    misfits = tuple(add_on for add_on in add_ons if not add_on.product_terms.is_add_on_of(target))
     for add_on in misfits:
         add_on.parent = source
     return misfits
 
 
 def _check_misfits(
-    misfits: Sequence[Subscription], target: Product, *, are_cancelled: bool
+    misfits: Sequence[Subscription], target: ProductTerms, *, are_cancelled: bool
 ) -> None:
     """Raises: Refused `add_on_does_not_fit`, naming the add-ons (R10a)."""
     if misfits and not are_cancelled:
-        listed = join_words([add_on.product.name for add_on in misfits])
+        listed = join_words([add_on.product_terms.name for add_on in misfits])
         sentence = f"{target.name} cannot have the add-on {listed}; cancel it with the change."
         if len(misfits) > 1:
             sentence = (
@@ -188,7 +184,7 @@ def _check_started(plan_change: _CheckedPlanChange, day: date) -> None:
 
 
 def _check_moved_quantity(
-    source: Subscription, target: Product, quantity: int, *, into: Subscription | None
+    source: Subscription, target: ProductTerms, quantity: int, *, into: Subscription | None
 ) -> None:
     if not 1 <= quantity <= source.quantity:
         sentence = f"From 1 to {source.quantity} licences can be moved."
@@ -201,12 +197,12 @@ def _check_moved_quantity(
 
 
 def _check_into(
-    context: CommandContext, source: Subscription, into: Subscription, target: Product
+    context: CommandContext, source: Subscription, into: Subscription, target: ProductTerms
 ) -> None:
     authorise_change(Action.CHANGE_QUANTITY, context, into)
     same = (
         into.account_id == source.account_id
-        and into.product_id == target.pk
+        and into.product_id == target.id
         and into.billing_cycle == source.billing_cycle
         and into.kind == SubscriptionKind.SUBSCRIPTION
         and into.is_trial == source.is_trial
@@ -228,7 +224,7 @@ def _schedule(
             subscription=plan_change.source,
             kind=ScheduledKind.PLAN,
             quantity=None if plan_change.is_full else plan_change.quantity,
-            product_id=plan_change.target.pk,
+            product_id=plan_change.target.id,
             into=plan_change.into,
             new_subscription_id=plan_change.new_id,
             cancel_add_ons=bool(plan_change.misfits),
@@ -275,7 +271,7 @@ def sell_plan(
     """Sell a checked plan change that takes effect now; the rows are locked."""
     sale = Sale(
         context=context,
-        account=plan_change.source.account,
+        customer=snapshot_of_customer(plan_change.source.account),
         trigger=Trigger.PLAN_CHANGED_FULL if plan_change.is_full else Trigger.PLAN_CHANGED_PARTIAL,
         effective_date=effective_date,
         acted_on=acted_on,
@@ -294,7 +290,7 @@ def _cancel_misfits(sale: Sale, plan_change: _CheckedPlanChange) -> None:
     """
     context, misfits, day = sale.context, list(plan_change.misfits), sale.effective_date
     mark_cancelled(context, misfits, end_date=day, requested_on=sale.acted_on or context.today)
-    products = (plan_change.source.product, plan_change.target)
+    products = (plan_change.source.product_terms, plan_change.target)
     if all(product.tenant_id == context.seller.id for product in products):
         kind = ChangeKind.SUBSCRIPTION_CANCELLED
         publish_change(context, kind, misfits, effective_date=day, acted_on=sale.acted_on)
@@ -306,9 +302,9 @@ def _cancel_misfits(sale: Sale, plan_change: _CheckedPlanChange) -> None:
 
 def _apply_full_change(sale: Sale, plan_change: _CheckedPlanChange) -> None:
     _cancel_misfits(sale, plan_change)
-    source, old = plan_change.source, plan_change.source.product
-    source.product = plan_change.target
-    source.name = subscription_name(sale.account.name, plan_change.target.name)
+    source, old = plan_change.source, plan_change.source.product_terms
+    source.set_product(plan_change.target)
+    source.name = subscription_name(sale.customer.name, plan_change.target.name)
     set_sell_price(sale, source)
     save_changed(sale, source, "product", "name", "unit_price", "currency")
     HistoryRecord.objects.create(
@@ -318,8 +314,8 @@ def _apply_full_change(sale: Sale, plan_change: _CheckedPlanChange) -> None:
         action=HistoryAction.FULL_UPGRADE
         if plan_change.is_upgrade
         else HistoryAction.FULL_DOWNGRADE,
-        product_old=old,
-        product_new=plan_change.target,
+        product_old_id=old.id,
+        product_new_id=plan_change.target.id,
         by=sale.context.by.name,
         recorded_at=sale.context.now,
     )
@@ -363,9 +359,8 @@ def _start_target(sale: Sale, plan_change: _CheckedPlanChange) -> Subscription:
         id=plan_change.new_id,
         tenant_id=plan_change.source.tenant_id,
         kind=SubscriptionKind.SUBSCRIPTION,
-        account=plan_change.source.account,
-        product=plan_change.target,
-        name=subscription_name(sale.account.name, plan_change.target.name),
+        account_id=plan_change.source.account_id,
+        name=subscription_name(sale.customer.name, plan_change.target.name),
         billing_cycle=BillingCycle(plan_change.source.billing_cycle),
         quantity=plan_change.quantity,
         status=Status.ACTIVE,
@@ -374,6 +369,7 @@ def _start_target(sale: Sale, plan_change: _CheckedPlanChange) -> Subscription:
         auto_renew=plan_change.source.auto_renew,
         created_at=sale.context.now,
     )
+    target.set_product(plan_change.target)
     set_sell_price(sale, target)
     set_renewal(target)
     save_new(sale, target)

@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from upline.access.rulebook import Actor
-from upline.catalog.rulebook import BillingCycle
+from upline.catalog.rulebook import BillingCycle, ProductTerms
 from upline.database.publishing import publish
 from upline.kernel.clock import local_date
 from upline.kernel.money import money_or_none
+from upline.parties.events import CustomerSnapshot
 from upline.parties.queries import snapshot_of_customer
 from upline.subscriptions.events import (
     SoldLine,
@@ -36,10 +36,6 @@ from upline.subscriptions.rulebook import (
     Trigger,
 )
 from upline.tenancy.queries import TenantFacts
-
-if TYPE_CHECKING:
-    from upline.catalog.models import Product
-    from upline.parties.models import Account
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,7 +60,7 @@ class Sale:
     """
 
     context: CommandContext
-    account: Account
+    customer: CustomerSnapshot
     trigger: Trigger
     effective_date: date
     acted_on: date | None = None
@@ -104,12 +100,12 @@ class Sale:
         if subscription.is_trial:
             return
         details = details or LineDetails()
-        product = details.product or subscription.product
+        product = details.product or subscription.product_terms
         self._lines.append(
             SoldLine(
                 kind=kind,
                 subscription_id=subscription.pk,
-                product_id=product.pk,
+                product_id=product.id,
                 product_name=product.name,
                 is_own=product.tenant_id == subscription.tenant_id,
                 billing_cycle=BillingCycle(subscription.billing_cycle),
@@ -149,7 +145,7 @@ class Sale:
                 tenant_id=self.context.seller.id,
                 recipient_id=self.context.seller.reports_to,
                 trigger=self.trigger,
-                customer=snapshot_of_customer(self.account),
+                customer=self.customer,
                 effective_date=self.effective_date,
                 acted_on=self.acted_on or self.context.today,
                 happened_at=self.context.now,
@@ -177,13 +173,13 @@ class Sale:
 class LineDetails:
     """Optional values of a line: previous product, direction of a plan change, pushed price."""
 
-    product: Product | None = None
+    product: ProductTerms | None = None
     is_upgrade: bool = False
     pushed_price: Decimal | None = None
 
 
 def _is_own(subscription: Subscription) -> bool:
-    return subscription.product.tenant_id == subscription.tenant_id
+    return subscription.product_terms.tenant_id == subscription.tenant_id
 
 
 def stream_root(subscription: Subscription) -> Subscription:
@@ -201,7 +197,7 @@ def snapshot_of(subscription: Subscription) -> SubscriptionSnapshot:
         id=subscription.pk,
         kind=SubscriptionKind(subscription.kind),
         parent_id=subscription.parent_id,
-        product_name=subscription.product.name,
+        product_name=subscription.product_terms.name,
         is_own=_is_own(subscription),
         **FOLLOWED_FIELDS.from_columns(subscription),
     )

@@ -9,19 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from upline.catalog import queries as catalog
 from upline.catalog import rulebook as bounds
-from upline.catalog.rulebook import BillingCycle
+from upline.catalog.rulebook import BillingCycle, ProductTerms
 from upline.kernel.dates import check_date_range
 from upline.kernel.ids import new_id
 from upline.kernel.naming import clean_line
 from upline.kernel.verdicts import refuse
-from upline.parties import queries as parties
-from upline.subscriptions.actions.gate import check_buyer
-from upline.subscriptions.actions.sale import CommandContext, LineDetails, Sale, stream_root
+from upline.subscriptions.actions.sale import LineDetails, Sale, stream_root
 from upline.subscriptions.actions.scheduling import check_started
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.queries import next_renewal
@@ -33,10 +30,6 @@ from upline.subscriptions.rulebook import (
     Status,
     SubscriptionKind,
 )
-
-if TYPE_CHECKING:
-    from upline.catalog.models import Product
-    from upline.parties.models import Account
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,7 +57,7 @@ class NewSubscription:
     vendor_subscription_id: str = ""
 
 
-def check_quantity(quantity: int, product: Product, *, field: str = "quantity") -> None:
+def check_quantity(quantity: int, product: ProductTerms, *, field: str = "quantity") -> None:
     """Raises: Refused `invalid_quantity` — no whole number within the product's bounds."""
     bounds.check_quantity(
         quantity,
@@ -73,16 +66,6 @@ def check_quantity(quantity: int, product: Product, *, field: str = "quantity") 
         highest=product.max_quantity,
         field=field,
     )
-
-
-def get_buyer(context: CommandContext, account_id: UUID) -> Account:
-    """Return the customer that buys.
-
-    Raises: Account.DoesNotExist; Refused `mirror_protected` — its reseller sells to it (R44).
-    """
-    account = parties.get_account(tenant_id=context.seller.id, account_id=account_id)
-    check_buyer(account)
-    return account
 
 
 def start_subscription(sale: Sale, new: NewSubscription) -> Subscription:
@@ -124,7 +107,7 @@ def start_add_on(sale: Sale, parent: Subscription, new: NewAddOn) -> Subscriptio
     `date_out_of_range`, and what `clean_vendor_id` says.
     """
     product = catalog.get_offered_product(seller=sale.context.seller, product_id=new.product_id)
-    check_add_on_compatible(product, parent.product)
+    check_add_on_compatible(product, parent.product_terms)
     check_quantity(new.quantity, product)
     add_on = _new_record(sale, product, new.quantity, BillingCycle(parent.billing_cycle))
     add_on.kind = SubscriptionKind.ADD_ON
@@ -149,26 +132,22 @@ def clean_vendor_id(text: str) -> str:
     return clean_line(text, max_length=MAX_VENDOR_ID_LENGTH, field=VENDOR_ID, label=label)
 
 
-def is_add_on_of(product: Product, parent: Product) -> bool:
-    """Tell whether a product can be added to subscriptions of the other."""
-    return bool(parent.type) and parent.type in product.add_on_of
-
-
-def check_add_on_compatible(product: Product, parent: Product) -> None:
+def check_add_on_compatible(product: ProductTerms, parent: ProductTerms) -> None:
     """Raises: Refused `not_an_add_on` — the product cannot be added to subscriptions of the other."""
-    if not is_add_on_of(product, parent):
+    if not product.is_add_on_of(parent):
         sentence = f"{product.name} is no add-on of {parent.name}."
         raise refuse("not_an_add_on", sentence, "product")
 
 
-def _new_record(sale: Sale, product: Product, quantity: int, cycle: BillingCycle) -> Subscription:
+def _new_record(
+    sale: Sale, product: ProductTerms, quantity: int, cycle: BillingCycle
+) -> Subscription:
     record = Subscription(
         id=new_id(),
         tenant_id=sale.context.seller.id,
         kind=SubscriptionKind.SUBSCRIPTION,
-        account=sale.account,
-        product=product,
-        name=subscription_name(sale.account.name, product.name),
+        account_id=sale.customer.id,
+        name=subscription_name(sale.customer.name, product.name),
         billing_cycle=cycle,
         quantity=quantity,
         status=Status.ACTIVE,
@@ -176,6 +155,7 @@ def _new_record(sale: Sale, product: Product, quantity: int, cycle: BillingCycle
         start_date=sale.effective_date,
         created_at=sale.context.now,
     )
+    record.set_product(product)
     set_sell_price(sale, record)
     return record
 
@@ -189,7 +169,7 @@ def set_sell_price(sale: Sale, record: Subscription) -> None:
     """Set the seller's own sell price of the sale's day; None where it has none (R33)."""
     price = catalog.find_unit_price(
         seller=sale.context.seller,
-        product_id=record.product.pk,
+        product_id=record.product_id,
         billing_cycle=BillingCycle(record.billing_cycle),
         day=sale.effective_date,
     )

@@ -15,7 +15,7 @@ from django.db import transaction
 from upline.access import queries as access
 from upline.access.rulebook import Actor
 from upline.kernel.dates import check_date_range
-from upline.parties import queries as parties
+from upline.parties.queries import snapshot_of_customer
 from upline.subscriptions.actions.gate import authorise_change, authorise_sale_to
 from upline.subscriptions.actions.locking import lock_subscription
 from upline.subscriptions.actions.sale import CommandContext, Sale
@@ -76,12 +76,16 @@ def create_subscription(
     `before_start`, `date_out_of_range`, `mirror_protected`; Account.DoesNotExist — also for one that the actor may not see.
     """
     context = CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
-    account = parties.get_account(tenant_id=tenant_id, account_id=new.account_id)
-    reach = access.reach(tenant_id=tenant_id, by=by)
-    authorise_sale_to(account, RecordAction.CREATE, by=by, reach=reach)
+    buyer = authorise_sale_to(
+        tenant_id=tenant_id,
+        account_id=new.account_id,
+        action=RecordAction.CREATE,
+        by=by,
+        reach=access.reach(tenant_id=tenant_id, by=by),
+    )
     sale = Sale(
         context=context,
-        account=account,
+        customer=buyer.customer,
         trigger=Trigger.SUBSCRIPTION_CREATED,
         effective_date=new.start_date or context.today,
     )
@@ -112,7 +116,7 @@ def change_quantity(  # noqa: PLR0913 — the facts of the commonest sale
     context = CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
     record = lock_subscription(tenant_id=tenant_id, subscription_id=subscription_id)
     authorise_change(Action.CHANGE_QUANTITY, context, record, version=version)
-    check_quantity(quantity, record.product)
+    check_quantity(quantity, record.product_terms)
     due = due_date(timing, record, today=context.today)
     check_started(record, due)
     if quantity == record.quantity:
@@ -142,7 +146,7 @@ def sell_quantity(
     is_add_on = record.kind == SubscriptionKind.ADD_ON
     sale = Sale(
         context=context,
-        account=record.account,
+        customer=snapshot_of_customer(record.account),
         trigger=Trigger.ADDON_QUANTITY_CHANGED if is_add_on else Trigger.QUANTITY_CHANGED,
         effective_date=effective_date,
         acted_on=acted_on,
@@ -172,7 +176,7 @@ def add_add_on(
     authorise_change(Action.ADD_ADD_ON, context, parent, version=version)
     sale = Sale(
         context=context,
-        account=parent.account,
+        customer=snapshot_of_customer(parent.account),
         trigger=Trigger.ADDON_ADDED,
         effective_date=add_on.start_date or context.today,
     )
@@ -201,13 +205,13 @@ def upgrade_trial(
     record = lock_subscription(tenant_id=tenant_id, subscription_id=subscription_id)
     authorise_change(Action.UPGRADE_TRIAL, context, record, version=version)
     quantity = record.quantity if terms.quantity is None else terms.quantity
-    check_quantity(quantity, record.product)
+    check_quantity(quantity, record.product_terms)
     start = terms.start_date or context.today
     check_date_range(start, today=context.today, field="start_date")
     check_started(record, start, field="start_date")
     sale = Sale(
         context=context,
-        account=record.account,
+        customer=snapshot_of_customer(record.account),
         trigger=Trigger.TRIAL_UPGRADED,
         effective_date=start,
     )

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from upline.catalog import queries as catalog
@@ -13,9 +12,6 @@ from upline.kernel.page_objects import Ref
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.rulebook import Status, SubscriptionKind
 from upline.tenancy.queries import TenantFacts
-
-if TYPE_CHECKING:
-    from upline.catalog.models import Product
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +33,21 @@ class OfferCriteria:
 
 def add_on_offers(*, seller: TenantFacts, criteria: OfferCriteria) -> tuple[Offer, ...]:
     """Return the add-ons that fit the product, by name. Five queries."""
-    product = catalog.catalogue(seller=seller).filter(pk=criteria.product_id).first()
-    found = catalog.list_add_ons_for(seller=seller, product=product) if product else []
+    found = catalog.list_add_ons_for(seller=seller, product_id=criteria.product_id)
     return _offers(seller, found, criteria)
 
 
 def plan_offers(*, seller: TenantFacts, criteria: OfferCriteria) -> tuple[Offer, ...]:
     """Return the products to which the product can be changed, by name. Five queries."""
-    product = catalog.catalogue(seller=seller).filter(pk=criteria.product_id).first()
-    found = catalog.list_plan_targets(seller=seller, product=product) if product else []
+    found = catalog.list_plan_targets(seller=seller, product_id=criteria.product_id)
     return _offers(seller, found, criteria)
 
 
-def _offers(
-    seller: TenantFacts, products: "list[Product]", criteria: OfferCriteria
-) -> tuple[Offer, ...]:
-    prices = catalog.load_unit_prices(seller=seller, product_ids=[p.pk for p in products])
+def _offers(seller: TenantFacts, products: list[Ref], criteria: OfferCriteria) -> tuple[Offer, ...]:
+    prices = catalog.load_unit_prices(seller=seller, product_ids=[p.id for p in products])
     return tuple(
-        Offer(Ref(p.pk, p.name), prices.on(criteria.day, p.pk, criteria.billing_cycle))
-        for p in products
+        Offer(product, prices.on(criteria.day, product.id, criteria.billing_cycle))
+        for product in products
     )
 
 
