@@ -64,7 +64,7 @@ def authorise_sale_to(
 
 
 def get_buyer(*, tenant_id: UUID, account_id: UUID) -> parties.BuyerFacts:
-    """Return a customer that buys, whoever acts.
+    """Return a customer that buys, without asking the gate.
 
     Raises: Account.DoesNotExist; Refused `mirror_protected` — its reseller sells to it (R44).
     """
