@@ -139,6 +139,19 @@ def test_product_of_the_middle_tier_is_forwarded_as_its_own():
     assert mirror_of(archive, state).sequence_no == 0
 
 
+@pytest.mark.rule("R43", "R7", "R42")
+def test_add_on_of_the_middle_tier_begins_no_stream_of_an_earlier_sale():
+    seats = subscription()
+    earlier = snapshot_after(sale(seats), state=chained_snapshot(recipient_id=None))
+    state = replace(earlier, recipient_id=GLOBAL)
+    archive = add_on(2, seats, ARCHIVE)
+
+    [sent] = forwarded(sale(archive, number=2, sequence_no=2), state)
+
+    assert sent.streams == ()
+    assert mirror_of(seats, state).sequence_no == 0
+
+
 @pytest.mark.rule("R43", "R7")
 def test_own_product_of_the_reseller_is_not_forwarded():
     seats, own = subscription(1), subscription(2, is_own=True)

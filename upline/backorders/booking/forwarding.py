@@ -29,6 +29,9 @@ def forward_sale(writer: MirrorWriter, event: Event, account: AccountMirror) -> 
         for line in event.lines
         if line.subscription_id in mirrors and not line.is_own
     )
+    roots = _roots(snapshot, mirrors.values())
+    if all(line.is_own for line in lines):  # books nothing further up, and begins no stream there
+        roots = [root for root in roots if root.sequence_no > 0]
     writer.booking.outbox_events.append(
         SubscriptionsSold(
             tenant_id=snapshot.tenant_id,
@@ -42,7 +45,7 @@ def forward_sale(writer: MirrorWriter, event: Event, account: AccountMirror) -> 
             reference=event.reference,
             lines=lines,
             subscriptions=tuple(_subscription_snapshot(snapshot, m) for m in mirrors.values()),
-            streams=_next_streams(writer, _roots(snapshot, mirrors.values())),
+            streams=_next_streams(writer, roots),
         )
     )
 

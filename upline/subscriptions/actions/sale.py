@@ -139,6 +139,8 @@ class Sale:
         """
         if not self._lines:
             return
+        if all(line.is_own for line in self._lines):
+            self._leave_unreported()
         self._add_unreported_add_ons()
         publish(
             SubscriptionsSold(
@@ -161,6 +163,17 @@ class Sale:
                 ),
             )
         )
+
+    def _leave_unreported(self) -> None:
+        """Let upstream not hear of subscriptions by a sale that books nothing there (R7, R42).
+
+        A stream begins with an event that mirrors its subscription; later ones would wait for it.
+        """
+        for root in self._first_reported:
+            root.sequence_no = 0
+            root.save(update_fields=["sequence_no"])
+            del self._stream_roots[root.pk]
+        self._first_reported.clear()
 
     def _add_unreported_add_ons(self) -> None:
         """Add the current add-ons of subscriptions sold earlier that upstream first hears of now (R42)."""
