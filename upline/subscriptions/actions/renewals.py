@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from uuid import UUID
 
@@ -27,14 +28,17 @@ RENEWAL_ACTOR = system_actor("Renewal")
 def run_renewals(*, tenant_id: UUID, now: datetime) -> int:
     """Apply all that has fallen due in a BSS up to today, each in a transaction of its own.
 
+    After days without a run, what was due earlier is applied earlier, across subscriptions (R35).
     Returns the number of subscriptions that something fell due for. Safe to run again
     and to be interrupted: what is done is no longer due.
     """
     context = CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=RENEWAL_ACTOR)
-    due = _due_ids(context)
-    for subscription_id in due:
-        _apply_due(context, subscription_id)
-    return len(due)
+    done: set[_Due] = set()
+    while due := _next_due(context, done):
+        for day, subscription_id in due:
+            _apply_due(context, subscription_id, until=day)
+        done |= set(due)
+    return len({subscription_id for _, subscription_id in done})
 
 
 def run_all_renewals(*, now: datetime) -> int:
@@ -45,9 +49,14 @@ def run_all_renewals(*, now: datetime) -> int:
     return sum(run_renewals(tenant_id=pk, now=now) for pk in list_real_tenant_ids())
 
 
-def _due_ids(context: CommandContext) -> list[UUID]:
+# A day, and a subscription for which something falls due on it.
+_Due = tuple[date, UUID]
+
+
+def _next_due(context: CommandContext, done: AbstractSet[_Due]) -> list[_Due]:
+    """Return what falls due on the earliest day on which anything does and is not done."""
     today = context.today
-    due = (
+    found = (
         Subscription.objects.filter(tenant_id=context.seller.id, managed_by=None)
         .exclude(status=Status.CANCELLED)
         .filter(
@@ -57,19 +66,23 @@ def _due_ids(context: CommandContext) -> list[UUID]:
         )
         .select_related("scheduled_change")
     )
-    return [pk for _, pk in sorted((_first_due(s), s.pk) for s in due)]
+    due = sorted({(_first_due(record), record.pk) for record in found} - done)
+    return [one for one in due if one[0] <= today and one[0] == due[0][0]]
 
 
 def _first_due(record: Subscription) -> date:
+    """Return the earliest day on which something is due; a change that waits is not (R8)."""
     change = getattr(record, "scheduled_change", None)
-    days = [record.renewal_date, change.due_date if change else None]
+    days = [record.renewal_date]
+    if change is not None and record.status == Status.ACTIVE:
+        days.append(change.due_date)
     if record.status == Status.PENDING_CANCEL:
         days.append(record.end_date)
-    return min(d for d in days if d is not None)
+    return min((d for d in days if d is not None), default=date.max)
 
 
 @transaction.atomic
-def _apply_due(context: CommandContext, subscription_id: UUID) -> None:
+def _apply_due(context: CommandContext, subscription_id: UUID, *, until: date) -> None:
     into_id = _into_id(find_scheduled_change(subscription_id=subscription_id))
     ids = [subscription_id] if into_id is None else [subscription_id, into_id]
     locked = lock_subscriptions(tenant_id=context.seller.id, subscription_ids=ids)
@@ -80,7 +93,7 @@ def _apply_due(context: CommandContext, subscription_id: UUID) -> None:
     into = locked[into_id] if into_id else None
     renewed = False
     while record.status != Status.CANCELLED:
-        if _ends_by(record, context.today):
+        if _ends_by(record, until):
             assert record.end_date is not None, "a pending cancellation has its day"
             end_subscription(
                 context,
@@ -88,10 +101,10 @@ def _apply_due(context: CommandContext, subscription_id: UUID) -> None:
                 end_date=record.end_date,
                 requested_on=record.cancellation_requested_on,
             )
-        elif change is not None and _is_due(context, record, change):
+        elif change is not None and _is_due(record, change, until):
             _apply_change(context, record, change, into)
             change = None
-        elif record.renewal_date is not None and record.renewal_date <= context.today:
+        elif record.renewal_date is not None and record.renewal_date <= until:
             _renew(context, record, alone=change is None)
             renewed = record.status != Status.CANCELLED
         else:
@@ -107,19 +120,19 @@ def _into_id(change: ScheduledChange | None) -> UUID | None:
     return change.into_id if change is not None else None
 
 
-def _ends_by(record: Subscription, today: date) -> bool:
+def _ends_by(record: Subscription, until: date) -> bool:
     if record.status != Status.PENDING_CANCEL or record.end_date is None:
         return False
     comes_first = record.renewal_date is None or record.end_date <= record.renewal_date
-    return record.end_date <= today and comes_first
+    return record.end_date <= until and comes_first
 
 
-def _is_due(context: CommandContext, record: Subscription, change: ScheduledChange) -> bool:
+def _is_due(record: Subscription, change: ScheduledChange, until: date) -> bool:
     """Tell whether a scheduled change's day has come and nothing falls due before it.
 
     While the subscription is not active the change waits (R8).
     """
-    if change.due_date > context.today or record.status != Status.ACTIVE:
+    if change.due_date > until or record.status != Status.ACTIVE:
         return False
     return record.renewal_date is None or record.renewal_date >= change.due_date
 
