@@ -32,7 +32,13 @@ def test_results_are_grouped_by_area(fixtures):
     assert "Products" not in titles
 
 
-@pytest.mark.parametrize("text", ["1047", " 1047 ", "al-01047", "AL-01047", "Huber Bakery 1047"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1047", " 1047 ", "al-01047", "AL-01047", "AL-1047", "AL 1047", "#1047", "1,047", "1.047",
+        "1 047", "Order 1047", "order #1,047", "Order AL-1047", "No. 1047", "Huber Bakery 1047",
+    ],
+)  # fmt: skip
 def test_exact_match_redirects_to_the_record(fixtures, text):
     fixtures.alpine.order_prefix, fixtures.alpine.order_padding = "AL-", 5
     fixtures.alpine.save()
@@ -41,6 +47,24 @@ def test_exact_match_redirects_to_the_record(fixtures, text):
 
     assert search_response(fixtures, text, first="1").url == f"/t/alpine/orders/{order.pk}/"
     assert search_response(fixtures, text).status_code == 200
+
+
+def test_number_with_another_prefix_is_found_where_no_name_matches(fixtures):
+    order = fixtures.back_order(365)
+
+    assert search_response(fixtures, "CU-365", first="1").url == f"/t/alpine/orders/{order.pk}/"
+    assert "Huber Bakery 365" not in search_page(fixtures, "Office 365").words
+    fixtures.direct_order(7, name="M-365 licences")
+    found = search_page(fixtures, "M-365").words
+    assert "M-365 licences" in found
+    assert "Huber Bakery 365" not in found
+
+
+@pytest.mark.parametrize("text", ["<b>", "–", "( )", "&"])
+def test_text_without_two_letters_or_figures_finds_nothing(fixtures, text):
+    fixtures.back_order(1)
+
+    assert "Huber Bakery" not in search_page(fixtures, text).words
 
 
 def test_several_matches_are_listed(fixtures):

@@ -49,6 +49,7 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("tests/areas/test_web_custom_fields.py", "<b>"): _HOSTILE,
     ("tests/areas/test_web_formatting.py", ""): _WRITES_MARKUP,
     ("tests/areas/test_web_order_list.py", "<script>"): _HOSTILE,
+    ("tests/areas/test_web_search.py", "<b>"): _HOSTILE,
     ("tests/areas/test_web_sign_in.py", "<script>"): _HOSTILE,
     ("tests/rules/test_custom_fields.py", "<b>"): _HOSTILE,
 }

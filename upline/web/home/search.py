@@ -57,7 +57,8 @@ def search(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _too_short(text: str) -> bool:
-    return len(text) < MIN_QUERY_LENGTH and not text.isdecimal()
+    figures_and_letters = sum(map(str.isalnum, text))
+    return figures_and_letters < MIN_QUERY_LENGTH and not text.isdecimal()
 
 
 def _only_hit(groups: tuple[HitGroup, ...]) -> str:
@@ -96,7 +97,7 @@ def _orders(visit: Visit, text: str, reach: Reach) -> HitGroup:
             f"{order.reference} · {formatting.day(order.order_date)} · "
             f"{formatting.money(order.total)}",
             reverse("order", args=[slug, order.id]),
-            _same(text, str(order.number), order.reference, order.name),
+            order.is_exact,
         )
         for order in found
     ]
