@@ -20,14 +20,15 @@ from upline.web.orders.record import get_order, order_url
 from upline.web.shared.access import Visit, bss_page
 from upline.web.shared.edit_page import EditedRecord, edit_page
 from upline.web.shared.formatting import day, money
+from upline.web.shared.forms.base import DayField
 from upline.web.shared.forms.edit_form import EditForm, EditFormContext
+from upline.web.shared.forms.fields import text_field
 from upline.web.shared.navigation import Button
 
 # Every field that a form can have, in the order in which it is shown; custom fields follow.
 LABELS: Mapping[str, str] = {
     field.name: field.label for field in EDITABLE_FIELDS if field.kind is not FieldKind.CUSTOM
 }
-_MISSING = "Enter a value; it is compulsory."
 
 
 class OrderForm(EditForm):
@@ -43,8 +44,7 @@ class OrderForm(EditForm):
             self.fields[name] = _plain_field(name, label)
             self.initial[name] = self.form_context.values[name]
         else:
-            required = ORDER_FIELDS[name].is_required
-            self.add_choice(name, label, required=required, missing=_MISSING)
+            self.add_choice(name, label, required=ORDER_FIELDS[name].is_required)
 
     @property
     def rows(self) -> list[list[forms.BoundField]]:
@@ -55,12 +55,7 @@ class OrderForm(EditForm):
 
 
 def _plain_field(name: str, label: str) -> forms.Field:
-    missing = {"required": _MISSING}
-    if name == "date":
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        return forms.DateField(label=label, widget=widget, error_messages=missing)
-    widget_text = forms.TextInput(attrs={"autocomplete": "off"})
-    return forms.CharField(label=label, max_length=260, widget=widget_text, error_messages=missing)
+    return DayField(label=label) if name == "date" else text_field(label, most=260)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

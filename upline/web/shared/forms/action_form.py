@@ -12,7 +12,7 @@ from django import forms
 from upline.access.rulebook import Actor
 from upline.catalog.rulebook import MAX_QUANTITY
 from upline.web.shared.access import Visit
-from upline.web.shared.forms.base import Form
+from upline.web.shared.forms.base import DayField, Form
 from upline.web.shared.forms.fields import Option, RadioChoiceField
 
 _VERSION = "version"
@@ -114,6 +114,7 @@ class ActionForm(ComponentForm, Generic[C]):
                 widget=forms.HiddenInput, required=False, initial=ctx.version
             )
         self.build(ctx)
+        self.set_messages()
 
     def build(self, ctx: C) -> None:
         """Add the fields that depend on the record."""
@@ -139,10 +140,11 @@ def count_field(label: str, initial: int) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=1, max_value=MAX_QUANTITY, initial=initial)
 
 
-def date_field(label: str, initial: date | None = None) -> forms.DateField:
+def date_field(label: str, initial: date | None = None) -> DayField:
     """Return a field for a date that may be left empty."""
-    widget = forms.DateInput(attrs={"class": "input", "type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=widget, initial=initial)
+    field = DayField(label=label, required=False, initial=initial)
+    field.widget.attrs["class"] = "input"
+    return field
 
 
 def choice_field(label: str, options: Sequence[Option]) -> RadioChoiceField:

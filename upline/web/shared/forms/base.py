@@ -31,17 +31,28 @@ class Form(forms.Form):
         self.dress()
 
     def dress(self) -> None:
-        """Set the class of every field, and the messages for a missing value and for NUL; again
-        after adding fields.
-        """
-        for name, field in self.fields.items():
+        """Set the class of every field, and its messages; again after adding fields."""
+        for field in self.fields.values():
             if not isinstance(field.widget, _TICKED):
                 field.widget.attrs.setdefault("class", "input")
-            if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
-                field.error_messages["required"] = f"{field.label or name} is compulsory."
-            field.error_messages["null_characters_not_allowed"] = (
-                f"{field.label or name} cannot contain the character U+0000 (NUL)."
+        self.set_messages()
+
+    def set_messages(self) -> None:
+        """Set the messages of fields that have none of their own: sentences that name the field."""
+        for name, field in self.fields.items():
+            label, messages = str(field.label or name), field.error_messages
+            usual = type(field).default_error_messages | forms.Field.default_error_messages
+            if messages["required"] == usual["required"]:
+                messages["required"] = f"{label} is compulsory."
+            messages["null_characters_not_allowed"] = (
+                f"{label} cannot contain the character U+0000 (NUL)."
             )
+            if isinstance(field, forms.CharField) and field.max_length is not None:
+                messages.setdefault(
+                    "max_length", f"{label} has at most {field.max_length:,} characters."
+                )
+            if isinstance(field, forms.IntegerField):
+                _set_bounds(field, label)
 
     def refuse(self, refusal: Refused) -> None:
         """Show a refusal at the fields that it names, or else above all fields."""
@@ -50,6 +61,15 @@ class Form(forms.Form):
             self.add_error(name, str(refusal))
         if not named:
             self.add_error(None, str(refusal))
+
+
+def _set_bounds(field: forms.IntegerField, label: str) -> None:
+    """Name both bounds in the message for what lies outside them."""
+    low, high = field.min_value, field.max_value
+    if low is not None and high is not None:
+        sentence = f"{label}: enter a whole number from {low:,} to {high:,}."
+        for code in ("min_value", "max_value"):
+            field.error_messages.setdefault(code, sentence)
 
 
 class DayInput(forms.DateInput):

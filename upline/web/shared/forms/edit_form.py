@@ -58,23 +58,20 @@ class EditForm(Form):
             if name in form_context.fields:
                 self.add_choice(name, label)
 
-    def add_choice(
-        self, name: str, label: str, *, required: bool = False, missing: str = ""
-    ) -> None:
+    def add_choice(self, name: str, label: str, *, required: bool = False) -> None:
         """Add a choice of a record; the present one can stay, even if it is not offered any more."""
         refs = {ref.id: ref.name for ref in self.form_context.choices.get(name, ())}
         current = self.form_context.current.get(name)
         if current is not None:
             refs.setdefault(current.id, current.name)
         none = [] if required else [("", "None")]
-        messages = {"invalid_choice": "Choose one of the list."}
         self.fields[name] = forms.TypedChoiceField(
             label=label,
             required=required,
             coerce=UUID,
             empty_value=None,
             choices=[*none, *((str(pk), text) for pk, text in refs.items())],
-            error_messages=messages | ({"required": missing} if missing else {}),
+            error_messages={"invalid_choice": "Choose one of the list."},
         )
         self.initial[name] = str(current.id) if current else ""
 
