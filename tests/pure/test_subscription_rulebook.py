@@ -15,6 +15,7 @@ from upline.subscriptions.rulebook import (
     Status,
     check,
     check_started,
+    end_of,
     fields_verdict,
     ribbon,
     verdict,
@@ -207,3 +208,20 @@ def test_nothing_takes_effect_before_the_start():
 
     assert (refusal.value.code, refusal.value.fields) == ("before_start", ("date",))
     assert "Seats starts on 10 June 2026" in str(refusal.value)
+
+
+@pytest.mark.rule("R5")
+@pytest.mark.parametrize(
+    ("status", "auto_renew", "expected"),
+    [
+        (Status.ACTIVE, True, None),
+        (Status.ACTIVE, False, date(2027, 1, 1)),
+        (Status.PENDING_CANCEL, True, date(2026, 12, 1)),
+        (Status.PENDING_CANCEL, False, date(2026, 12, 1)),
+        (Status.CANCELLED, True, date(2026, 12, 1)),
+    ],
+)
+def test_cancellation_decides_the_end_before_the_renewal(status, auto_renew, expected):
+    dates = {"end_date": date(2026, 12, 1), "renewal_date": date(2027, 1, 1)}
+
+    assert end_of(status, auto_renew=auto_renew, **dates) == expected

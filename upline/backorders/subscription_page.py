@@ -1,5 +1,6 @@
 """The subscription page with its orders: the three places of T3 in one view."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -14,11 +15,13 @@ from upline.parties.queries import find_reseller_account
 from upline.subscriptions.queries import (
     AddOnSummary,
     EarlierOrder,
+    HistoryLine,
     RunningPromotion,
     SubscriptionPage,
     mirror_notices,
     subscription_page,
 )
+from upline.subscriptions.rulebook import HistoryAction
 
 
 def subscription_page_with_orders(
@@ -45,7 +48,55 @@ def subscription_page_with_orders(
         promotion=_promotion(page, own, today),
         earlier_orders=_earlier(own, page.order, Placement.ORDER_FIELD),
         add_ons=tuple(_with_orders(a, related.get(a.id, ())) for a in page.add_ons),
+        history=_history(page, related, reseller=reseller),
     )
+
+
+def _history(
+    page: SubscriptionPage, related: Mapping[UUID, tuple[RelatedOrder, ...]], *, reseller: str
+) -> tuple[HistoryLine, ...]:
+    """Return the history with what back-orders did to the add-ons of a mirror, the latest first.
+
+    Those are related as Source Type (R29): their lines are traces, as is that of a plan change.
+    """
+    traces = (
+        line
+        for add_on in page.add_ons
+        for line in _traces(add_on, related.get(add_on.id, ()), by=reseller)
+    )
+    return tuple(sorted((*page.history, *traces), key=lambda line: line.id, reverse=True))
+
+
+def _traces(
+    add_on: AddOnSummary, related: tuple[RelatedOrder, ...], *, by: str
+) -> Iterator[HistoryLine]:
+    """Iterate over what orders did to an add-on, the latest first: back from what it has now."""
+    before = add_on.quantity
+    for one in related:
+        if one.place is not Placement.SOURCE_TYPE:
+            continue
+        now, before = before, before - one.quantity
+        yield HistoryLine(
+            id=one.order.id,
+            effective_date=one.order_date,
+            action=_trace_action(before, one.quantity),
+            quantity_old=before or None,
+            quantity_new=now,
+            change=one.quantity,
+            product_old=None,
+            product_new=None,
+            order=one.order,
+            order_number=one.number if one.order.is_shared else None,
+            replaces=None,
+            by=by,
+            add_on=add_on.product.name,
+        )
+
+
+def _trace_action(before: int, change: int) -> HistoryAction:
+    if not before:
+        return HistoryAction.CREATED
+    return HistoryAction.QUANTITY_INCREASED if change > 0 else HistoryAction.QUANTITY_DECREASED
 
 
 def _reseller(page: SubscriptionPage) -> str:

@@ -55,6 +55,22 @@ STATUS_TITLES: Mapping[Status, str] = {
 assert STATUS_TITLES.keys() == set(Status), "a status without a title"
 
 
+_ENDING = frozenset({Status.PENDING_CANCEL, Status.CANCELLED})
+
+
+def end_of(
+    status: Status, *, end_date: date | None, auto_renew: bool, renewal_date: date | None
+) -> date | None:
+    """Return the day on which a subscription ends, or has ended; None while it goes on.
+
+    What is cancelled ends by that, whatever its renewal says (R5); what does not renew
+    automatically ends at its renewal (R8).
+    """
+    if status in _ENDING:
+        return end_date
+    return None if auto_renew else renewal_date
+
+
 class ScheduledKind(StrEnum):
     """What a scheduled change will change."""
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils.html import strip_tags
 
 from tests.support.page import Page, csv_rows
 from tests.support.record_fixtures import NOW, restrict_visibility
@@ -29,6 +30,26 @@ def test_the_list_shows_subscriptions_by_name_without_their_add_ons(fixtures):
     assert f"{fixtures.subscription(fixtures.mirror(BASIC))}?list=" in page.addresses
     assert "Cumulus IT" in page.words
     assert fixtures.open_page(LIST, order="down").row_names == page.row_names[::-1]
+
+
+def test_name_is_drawn_without_the_account_beside_it(fixtures):
+    lines = fixtures.open_page(LIST, text="Basic").response.context["page"].lines
+    account = fixtures.account(fixtures.mirror(BASIC).account)
+
+    [name] = [cell for line in lines for cell in line.cells if cell.is_name]
+    [line] = lines
+    assert strip_tags(name.content) == "Huber Bakery - Microsoft 365 Business Basic"
+    assert "visually-hidden" in name.content
+    assert strip_tags(line.fold).startswith("Huber Bakery · ")
+    assert "Microsoft 365 Business Basic" in fixtures.open_page(account).offers
+
+
+def test_default_columns_of_a_reseller_have_none_of_resellers(fixtures):
+    own = fixtures.open_page("/t/cumulus/subscriptions/", fixtures.ann).response.context["page"]
+    channel = fixtures.open_page(LIST).response.context["page"]
+
+    assert "Managed by" in [head.label for head in channel.heads]
+    assert "Managed by" not in [head.label for head in own.heads]
 
 
 def test_list_is_filtered_by_query_parameters(fixtures):

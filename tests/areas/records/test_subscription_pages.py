@@ -8,6 +8,7 @@ from upline.backorders.actions import drain
 from upline.kernel.formats import format_day
 from upline.models import Order, Product, SaleEvent, Subscription
 from upline.subscriptions.rulebook import Action
+from upline.web.shared import formatting
 from upline.web.subscriptions.action_definitions import ACTION_DEFINITIONS
 
 pytestmark = pytest.mark.django_db
@@ -216,6 +217,21 @@ def test_a_scheduled_change_can_be_withdrawn(fixtures):
 
 
 @pytest.mark.parametrize(
+    ("action", "typed", "message"),
+    [
+        (Action.CHANGE_QUANTITY, {"quantity": 30, "when": "renewal"}, "Change scheduled for"),
+        (Action.CANCEL, {"when": "renewal"}, "Cancellation scheduled for"),
+    ],
+)
+def test_message_says_for_when_a_change_is_scheduled(fixtures, action, typed, message):
+    client, record = fixtures.signed_in_client(fixtures.ann), fixtures.subscription_of(BASIC)
+
+    done = client.post(fixtures.subscription(record, f"{action}/"), typed, follow=True)
+
+    assert f"{message} 3 June 2026." in text(done)
+
+
+@pytest.mark.parametrize(
     ("action", "typed", "status"),
     [
         (Action.SUSPEND, {}, "SUSPENDED"),
@@ -393,16 +409,114 @@ def test_plan_dialog_offers_to_cancel_add_ons_that_do_not_fit(fixtures):
 def test_pending_cancellation_is_taken_back_on_its_page(fixtures):
     client, record = fixtures.signed_in_client(fixtures.ann), fixtures.subscription_of(BASIC)
     address = fixtures.subscription(record)
-    assert "Undo cancellation" not in text(client.get(address))
+    assert "Keep subscription" not in text(client.get(address))
     client.post(f"{address}cancel/", {"when": "renewal"})
 
     pending = text(client.get(address))
     said = text(open_preview(fixtures, record, Action.WITHDRAW_CANCELLATION))
     done = client.post(f"{address}withdraw-cancellation/", {}, follow=True)
 
-    assert "Undo cancellation" in pending
+    assert "Keep subscription" in pending
     assert "Cancellation requested" in pending
     assert "The subscription goes on after 3 June 2026" in said
     assert "Keep the subscription" in said
     assert "The cancellation was taken back." in text(done)
     assert fixtures.subscription_of(BASIC).status == "ACTIVE"
+
+
+@pytest.mark.rule("R5")
+def test_pending_cancellation_is_said_once_and_offers_to_keep_only(fixtures):
+    client, record = fixtures.signed_in_client(fixtures.ann), fixtures.subscription_of(BASIC)
+    address = fixtures.subscription(record)
+    client.post(f"{address}cancel/", {"when": "renewal"})
+    drain(clock=lambda: NOW)
+
+    own = Page(client.get(address))
+    mirror = fixtures.open_page(fixtures.subscription(fixtures.mirror(BASIC)))
+
+    for page in (own, mirror):
+        assert "ends 3 Jun 2026" in page.words
+        assert "renews" not in page.words
+        assert "automatically" not in page.words
+        assert "Renews No" in page.words
+        [table] = [one for one in page.all("table") if one.name.startswith("Add-ons of")]
+        assert "Active ends 3 Jun 2026" in table.words
+    assert "Keep subscription" in own.offers
+    assert not [one for one in own.addresses if one.endswith("/cancel/")]
+    assert "ends then" in Page(client.get("/t/cumulus/subscriptions/")).words
+
+
+def test_add_on_with_pending_cancellation_offers_to_keep_the_add_on(fixtures):
+    client = fixtures.signed_in_client(fixtures.ann)
+    parent, add_on = fixtures.subscription_of(BASIC), fixtures.subscription_of("exchange-archiving")
+    client.post(fixtures.subscription(add_on, "cancel/"), {"when": "renewal"})
+
+    page = Page(client.get(fixtures.subscription(parent)))
+    dialog = Page(client.get(fixtures.subscription(add_on, "withdraw-cancellation/")))
+
+    assert any("Keep add-on" in offer for offer in page.offers)
+    assert "Keep add-on" in dialog.texts("heading")
+    assert fixtures.subscription(add_on, "cancel/") not in page.addresses
+    assert fixtures.subscription(parent, "cancel/") in page.addresses
+
+
+def test_cancelled_subscription_says_when_it_ended(fixtures):
+    client, record = fixtures.signed_in_client(fixtures.ann), fixtures.subscription_of(BASIC)
+    client.post(fixtures.subscription(record, "cancel/"), {"when": "now"})
+    day = fixtures.subscription_of(BASIC).end_date
+
+    page = Page(client.get(fixtures.subscription(record)))
+
+    assert f"ended {formatting.day(day)}" in page.words
+    assert "Renews No" in page.words
+
+
+def history(page: Page) -> list[str]:
+    [table] = [one for one in page.all("table") if one.name.startswith("History of")]
+    return [" ".join(row) for row in table.rows]
+
+
+def test_history_names_the_order_and_the_add_ons(fixtures):
+    client, record = fixtures.signed_in_client(fixtures.ann), fixtures.subscription_of(BASIC)
+    order = Order.objects.get(tenant=fixtures.cumulus)
+
+    lines = history(Page(client.get(fixtures.subscription(record))))
+
+    assert any("Created – 25 +25" in line and f"Order {order.number}" in line for line in lines)
+    [added] = [line for line in lines if "Add-on added" in line]
+    assert "Exchange Online Archiving" in added
+    assert f"Order {order.number}" in added
+    [changed] = [line for line in lines if "10 15 +5" in line]
+    assert "Quantity increased Exchange Online Archiving" in changed
+
+
+def test_history_of_a_mirror_has_what_orders_did_to_its_add_ons(fixtures):
+    lines = history(fixtures.open_page(fixtures.subscription(fixtures.mirror(BASIC))))
+
+    [added] = [line for line in lines if "Add-on added" in line]
+    [changed] = [line for line in lines if "10 15 +5" in line]
+    assert "Exchange Online Archiving – 10 +10 Order 1 Cumulus IT" in added
+    assert "Order 4 Cumulus IT" in changed
+    assert lines.index(changed) < lines.index(added)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"quantity": "0"}, "Licences: enter a whole number from 1 to 10,000,000."),
+        ({"quantity": ""}, "Licences is compulsory."),
+        ({"quantity": "3", "when": "date", "date": "31.31.2026"}, "“31.31.2026” is not a date"),
+    ],
+)
+def test_bad_input_of_an_action_is_explained_in_one_sentence(fixtures, typed, sentence):
+    record = fixtures.subscription_of(BASIC)
+
+    page = Page(
+        fixtures.signed_in_client(fixtures.ann).post(
+            fixtures.subscription(record, "change-quantity/"), {"when": "now", **typed}
+        )
+    )
+
+    assert sentence in page.words
+    assert f"Licences: {sentence}" not in page.words
+    assert fixtures.subscription_of(BASIC).quantity == 26

@@ -30,7 +30,8 @@ def add_crm_records(distributor: DemoTenant) -> None:
     tenant_id = distributor.tenant.id
     otto, clara = (system_actor(person.name) for person in distributor.spec.people[1:3])
     campaign_id = crm.ensure_campaign(tenant_id=tenant_id, name=_CAMPAIGN, by=otto)
-    for nth, (order_id, account_id, booked_at) in enumerate(_latest_orders(tenant_id)):
+    latest = list(enumerate(_latest_orders(tenant_id)))
+    for nth, (order_id, account_id, booked_at) in reversed(latest):  # as time went by
         schedule_later = booked_at + timedelta(minutes=25 + 7 * nth % 90)
         on = {"tenant_id": tenant_id, "order_id": order_id}
         if nth % 3 == 0:

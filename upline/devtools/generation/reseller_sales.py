@@ -208,6 +208,7 @@ class ResellerSales:
             parent=parent,
         )
         self.licences.append(add_on)
+        self._add_history(add_on, moment, HistoryAction.CREATED, old=None, new=add_on.quantity)
         return [SaleLine(LineKind.NEW_ADD_ON, add_on, add_on.product, add_on.quantity, 0)]
 
     def change_plan(

@@ -140,7 +140,9 @@ class TenantView:
             return None
         numbers = self.scenario_numbers()
         contract_lines = [
-            line for line in reversed(page.history) if line.action in _CONTRACT_ACTIONS
+            line
+            for line in reversed(page.history)
+            if line.action in _CONTRACT_ACTIONS and not line.add_on
         ]
         products = {line.product_old for line in contract_lines} | {
             line.product_new for line in contract_lines

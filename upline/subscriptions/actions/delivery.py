@@ -165,6 +165,7 @@ def begin_delivery(
         trigger=order.trigger,
         effective_date=order.start_date,
         reference=order.name,
+        order_id=order.id,
     )
     targets = lock_subscriptions(tenant_id=context.seller.id, subscription_ids=target_ids)
     reach = access.reach(tenant_id=context.seller.id, by=context.by)

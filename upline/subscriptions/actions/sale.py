@@ -56,7 +56,8 @@ class CommandContext:
 class Sale:
     """One business action that sells, from its first line to its publication.
 
-    `acted_on` None: today (R13).
+    `acted_on` None: today (R13). `order_id`: the order of the seller's own that is delivered by it,
+    which the history records name; None without an order.
     """
 
     context: CommandContext
@@ -65,6 +66,7 @@ class Sale:
     effective_date: date
     acted_on: date | None = None
     reference: str = ""
+    order_id: UUID | None = None
     _lines: list[SoldLine] = field(default_factory=list)
     _subscriptions: dict[UUID, Subscription] = field(default_factory=dict)
     _stream_roots: dict[UUID, Subscription] = field(default_factory=dict)
@@ -128,6 +130,7 @@ class Sale:
             action=action,
             quantity_old=old,
             quantity_new=subscription.quantity,
+            order_id=self.order_id,
             by=self.context.by.name,
             recorded_at=self.context.now,
         )

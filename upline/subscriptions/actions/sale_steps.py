@@ -85,9 +85,7 @@ def start_subscription(sale: Sale, new: NewSubscription) -> Subscription:
     subscription.vendor_subscription_id = clean_vendor_id(new.vendor_subscription_id)
     set_renewal(subscription)
     save_new(sale, subscription)
-    sale.record(
-        subscription, HistoryAction.TRIAL_STARTED if new.is_trial else HistoryAction.CREATED
-    )
+    _record_start(sale, subscription)
     sale.add_line(
         LineKind.NEW_SUBSCRIPTION,
         subscription,
@@ -119,8 +117,13 @@ def start_add_on(sale: Sale, parent: Subscription, new: NewAddOn) -> Subscriptio
     add_on.vendor_subscription_id = clean_vendor_id(new.vendor_subscription_id)
     set_renewal(add_on)
     save_new(sale, add_on)
+    _record_start(sale, add_on)
     sale.add_line(LineKind.NEW_ADD_ON, add_on, quantity=new.quantity, quantity_old=0)
     return add_on
+
+
+def _record_start(sale: Sale, record: Subscription) -> None:
+    sale.record(record, HistoryAction.TRIAL_STARTED if record.is_trial else HistoryAction.CREATED)
 
 
 def clean_vendor_id(text: str) -> str:

@@ -1,5 +1,6 @@
 """History records as the subscription page shows them (R28)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +18,8 @@ class HistoryLine:
     """One history record. `change` is signed; None where no number changed.
 
     On a full plan change `product_old` and `product_new` stand for the numbers, and
-    `replaces` is the order that stood in the Order field before (R27).
+    `replaces` is the order that stood in the Order field before (R27). `add_on` names the add-on
+    that it is about; empty: the subscription itself.
     """
 
     id: UUID
@@ -32,6 +34,12 @@ class HistoryLine:
     order_number: int | None
     replaces: Ref | None
     by: str
+    add_on: str = ""
+
+    @property
+    def has_values(self) -> bool:
+        """Tell whether a number or a product changed."""
+        return self.quantity_new is not None or self.product_new is not None
 
 
 _READ = related_records.page_columns(
@@ -42,18 +50,24 @@ _READ = related_records.page_columns(
 )  # fmt: skip
 
 
-def history_of(record: Subscription, reach: Reach) -> tuple[HistoryLine, ...]:
-    """Return the history of a subscription or add-on, the latest first. One query."""
+def history_of(
+    record: Subscription, reach: Reach, *, add_ons: Mapping[UUID, str]
+) -> tuple[HistoryLine, ...]:
+    """Return the history of a subscription and its add-ons, whose names are given by their ids.
+
+    The latest comes first. One query.
+    """
+    ids = [record.pk, *add_ons]
     rows = (
-        HistoryRecord.objects.filter(tenant_id=record.tenant_id, subscription=record)
+        HistoryRecord.objects.filter(tenant_id=record.tenant_id, subscription_id__in=ids)
         .select_related("order", "replaces", "product_old", "product_new")
         .only(*_READ)
         .order_by("-id")
     )
-    return tuple(_line(row, reach) for row in rows)
+    return tuple(_line(row, reach, add_ons.get(row.subscription_id, "")) for row in rows)
 
 
-def _line(row: HistoryRecord, reach: Reach) -> HistoryLine:
+def _line(row: HistoryRecord, reach: Reach, add_on: str) -> HistoryLine:
     order = related_records.optional_ref(row.order, reach, placeholder=related_records.ORDER)
     return HistoryLine(
         id=row.pk,
@@ -70,6 +84,7 @@ def _line(row: HistoryRecord, reach: Reach) -> HistoryLine:
             row.replaces, reach, placeholder=related_records.ORDER
         ),
         by=row.by,
+        add_on=add_on,
     )
 
 

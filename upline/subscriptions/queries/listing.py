@@ -36,7 +36,7 @@ from upline.setup.queries import custom_values_filter
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.queries.records import status_of
 from upline.subscriptions.queries.search import subscriptions_by_vendor_id
-from upline.subscriptions.rulebook import Status, SubscriptionKind
+from upline.subscriptions.rulebook import Status, SubscriptionKind, end_of
 from upline.tenancy.queries import related_records
 
 
@@ -95,7 +95,10 @@ class SubscriptionFilter:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SubscriptionRow:
-    """One subscription as a list shows it. `owner`: the reseller whose sale it mirrors."""
+    """One subscription as a list shows it. `owner`: the reseller whose sale it mirrors.
+
+    `ends_on`: when it ends or has ended; None while it goes on. `renews_on`: None where it ends.
+    """
 
     id: UUID
     name: str
@@ -108,12 +111,16 @@ class SubscriptionRow:
     status: Status
     is_trial: bool
     start_date: date
-    renewal_date: date | None
-    auto_renew: bool
+    renews_on: date | None
+    ends_on: date | None
     vendor_subscription_id: str
     owner: str
     responsible_user: str
     custom_fields: Mapping[str, Any]
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status is Status.CANCELLED
 
 
 def list_subscriptions(
@@ -278,7 +285,7 @@ def _status_filter(status: Status | None, today: date) -> Q:
 
 _PLAIN = (
     "id", "name", "quantity", "billing_cycle", "unit_price", "currency", "status",
-    "is_trial", "start_date", "renewal_date", "auto_renew", "vendor_subscription_id",
+    "is_trial", "start_date", "renewal_date", "end_date", "auto_renew", "vendor_subscription_id",
     "custom_fields",
 )  # fmt: skip
 _NAMES = {
@@ -294,6 +301,13 @@ def _row(reach: Reach, row: Mapping[str, Any], *, today: date) -> SubscriptionRo
         row, "account", reach, placeholder=related_records.ACCOUNT
     )
     assert account is not None, "a subscription is held by an account"
+    status = status_of(Status(row["status"]), row["start_date"], today)
+    ends_on = end_of(
+        status,
+        end_date=row["end_date"],
+        auto_renew=row["auto_renew"],
+        renewal_date=row["renewal_date"],
+    )
     return SubscriptionRow(
         id=row["id"],
         name=row["name"],
@@ -303,11 +317,11 @@ def _row(reach: Reach, row: Mapping[str, Any], *, today: date) -> SubscriptionRo
         billing_cycle=BillingCycle(row["billing_cycle"]),
         unit_price=money_or_none(row["unit_price"], row["currency"]),
         currency=row["currency"],
-        status=status_of(Status(row["status"]), row["start_date"], today),
+        status=status,
         is_trial=row["is_trial"],
         start_date=row["start_date"],
-        renewal_date=row["renewal_date"],
-        auto_renew=row["auto_renew"],
+        renews_on=None if ends_on else row["renewal_date"],
+        ends_on=ends_on,
         vendor_subscription_id=row["vendor_subscription_id"],
         owner=row["owner"] or "",
         responsible_user=row["responsible_name"] or "",

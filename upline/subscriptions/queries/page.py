@@ -93,6 +93,16 @@ class SubscriptionPage:
         return None if self.unit_price is None else self.unit_price * self.quantity
 
     @property
+    def ends_on(self) -> date | None:
+        """Return the day on which it ends, or has ended; None while it goes on."""
+        return rulebook.end_of(
+            self.status,
+            end_date=self.end_date,
+            auto_renew=self.auto_renew,
+            renewal_date=self.renewal_date,
+        )
+
+    @property
     def lock(self) -> str:
         """Return something where fields are decided in the reseller's BSS, else nothing (R44)."""
         return "locked" if self.is_mirror else ""
@@ -133,6 +143,7 @@ def _page(record: Subscription, today: date, viewer: _Viewer) -> SubscriptionPag
     scheduled = _scheduled(record, reach)
     state = _state(record, today, has_scheduled_change=scheduled is not None)
     actions = affordances(record, state, viewer)
+    add_ons = _add_ons(record, today, viewer)
     account = related_records.visible_ref(
         record.account, reach, placeholder=related_records.ACCOUNT
     )
@@ -169,8 +180,8 @@ def _page(record: Subscription, today: date, viewer: _Viewer) -> SubscriptionPag
         is_mirror=state.is_mirror,
         managed_by=_ref(record.managed_by),
         scheduled=scheduled,
-        add_ons=_add_ons(record, today, viewer),
-        history=history_of(record, reach),
+        add_ons=add_ons,
+        history=history_of(record, reach, add_ons={one.id: one.product.name for one in add_ons}),
         state=state,
         actions=actions,
         editing=_editing(record, viewer),
@@ -257,10 +268,10 @@ def _add_ons(record: Subscription, today: date, viewer: _Viewer) -> tuple[AddOnS
         .select_related("product", "order", "scheduled_change")
         .order_by("id")
     )
-    return tuple(_add_on(row, today, viewer) for row in rows)
+    return tuple(_add_on(row, record, today, viewer) for row in rows)
 
 
-def _add_on(row: Subscription, today: date, viewer: _Viewer) -> AddOnSummary:
+def _add_on(row: Subscription, record: Subscription, today: date, viewer: _Viewer) -> AddOnSummary:
     state = _state(row, today, has_scheduled_change=hasattr(row, "scheduled_change"))
     order = related_records.optional_ref(row.order, viewer.reach, placeholder=related_records.ORDER)
     return AddOnSummary(
@@ -275,8 +286,15 @@ def _add_on(row: Subscription, today: date, viewer: _Viewer) -> AddOnSummary:
         order_number=row.order.number if row.order and order and order.is_shared else None,
         actions=affordances(row, state, viewer),
         is_mirror=state.is_mirror,
+        ends_on=_end_of_add_on(row, record),
         vendor_subscription_id=row.vendor_subscription_id,
     )
+
+
+def _end_of_add_on(row: Subscription, parent: Subscription) -> date | None:
+    """Return the day on which an add-on ends: by itself, or with its subscription if that is sooner."""
+    days = [one.end_date for one in (row, parent) if one.status == Status.PENDING_CANCEL]
+    return min((day for day in days if day), default=None)
 
 
 def _name(named: Any) -> str:

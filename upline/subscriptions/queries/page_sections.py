@@ -45,7 +45,10 @@ class ScheduledChangeSummary:
 
 @dataclass(frozen=True, slots=True)
 class AddOnSummary:
-    """One row of the add-ons section; `order` is its Source Type (T3)."""
+    """One row of the add-ons section; `order` is its Source Type (T3).
+
+    `ends_on`: the day of a pending cancellation, its own or that of the subscription.
+    """
 
     id: UUID
     product: Ref
@@ -58,5 +61,6 @@ class AddOnSummary:
     order_number: int | None
     actions: tuple[Affordance, ...]
     is_mirror: bool
+    ends_on: date | None = None
     vendor_subscription_id: str = ""
     earlier_orders: tuple[EarlierOrder, ...] = ()

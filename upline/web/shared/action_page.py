@@ -51,6 +51,10 @@ class ActionDefinition(Generic[C]):
     tone: str = ""
     redirect_url: Callable[[C, UUID | None], str] = lambda ctx, _touched: ctx.home
 
+    def title(self, _ctx: C) -> str:
+        """Return what the action is called on this record."""
+        return self.label
+
 
 @dataclass(frozen=True, slots=True)
 class ActionPage:
@@ -65,6 +69,10 @@ class ActionPage:
     area: str
     area_href: str
     error_title: str
+
+    @property
+    def title(self) -> str:
+        return self.definition.title(self.context)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,7 +198,7 @@ class ActionPages(Generic[C, D]):
         # A form of its own: what has just been refused is previewed as if requested for the first time.
         tried = definition.form(ctx, form.data if form.is_bound else form.initial_data())
         if not tried.is_valid():
-            return Preview(definition.label, refusal=str(next(iter(tried.errors.values()))[0]))
+            return Preview(definition.title(ctx), refusal=str(next(iter(tried.errors.values()))[0]))
         button = definition.button(ctx, tried)
         try:
             changes, steps = self.preview(ctx, definition, tried)

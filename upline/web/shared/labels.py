@@ -92,9 +92,10 @@ def status_title(status: str) -> str:
     return STATUS_TITLES[Status(status)]
 
 
-def history_title(action: HistoryAction) -> str:
-    """Return what a history record tells: `Quantity increased`."""
-    return HISTORY_TITLES[action]
+def history_line_title(line: HistoryLine) -> str:
+    """Return what a history record tells: `Quantity increased`; an add-on is added, not created."""
+    is_new_add_on = line.add_on and line.action is HistoryAction.CREATED
+    return "Add-on added" if is_new_add_on else HISTORY_TITLES[line.action]
 
 
 def history_old(line: HistoryLine) -> str:

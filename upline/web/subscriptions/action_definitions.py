@@ -189,7 +189,8 @@ ACTION_DEFINITIONS: Mapping[Action, SubscriptionActionDefinition] = {
         effect=Effect.IS_MIRRORED,
     ),
     Action.WITHDRAW_CANCELLATION: SubscriptionActionDefinition(
-        label="Undo cancellation",
+        label="Keep subscription",
+        add_on_label="Keep add-on",
         icon="undo-2",
         done="The cancellation was taken back.",
         form=SubscriptionActionForm,

@@ -18,6 +18,7 @@ from upline.web.shared.forms.edit_form import EditFormContext
 from upline.web.shared.labels import cycle_title
 from upline.web.subscriptions.forms import SubscriptionForm
 from upline.web.subscriptions.record import get_subscription, subscription_url
+from upline.web.subscriptions.texts import texts_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,6 +88,6 @@ def _readonly_fields(page: SubscriptionPage) -> tuple[tuple[str, str], ...]:
         ("Billing cycle", cycle_title(page.billing_cycle)),
         ("Quantity", whole(page.quantity)),
         ("Start", day(page.start_date)),
-        ("Renews", day(page.renewal_date) if page.renewal_date else "Never"),
+        ("Renews", texts_of(page).renews),
         *((vendor_id,) if page.is_mirror else ()),
     )

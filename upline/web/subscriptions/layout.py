@@ -10,7 +10,7 @@ from upline.access.rulebook import Permission, check_role
 from upline.kernel.page_objects import Affordance, WhyNot
 from upline.kernel.verdicts import Refused
 from upline.subscriptions.queries import AddOnSummary, SubscriptionPage
-from upline.subscriptions.rulebook import Action
+from upline.subscriptions.rulebook import Action, Status
 from upline.web.shared.access import Visit
 from upline.web.shared.navigation import Button
 from upline.web.subscriptions.action_definitions import ACTION_DEFINITIONS, ACTION_PAGES
@@ -58,7 +58,10 @@ def frame(visit: Visit, page: SubscriptionPage) -> Frame:
     )
     edit = reverse("subscription-edit", args=[visit.tenant.slug, page.id])
     is_editable = page.editing.is_open
-    add_ons = tuple(_row(visit, add_on, is_editable=is_editable) for add_on in page.add_ons)
+    ends = page.status is Status.PENDING_CANCEL
+    add_ons = tuple(
+        _row(visit, add_on, is_editable=is_editable, ends=ends) for add_on in page.add_ons
+    )
     return Frame(
         edit=Button("Edit", "pencil", edit) if is_editable else None,
         shortcuts=shortcuts,
@@ -69,8 +72,15 @@ def frame(visit: Visit, page: SubscriptionPage) -> Frame:
     )
 
 
-def _row(visit: Visit, add_on: AddOnSummary, *, is_editable: bool) -> AddOnRow:
-    buttons = tuple(_buttons(visit, add_on.id, add_on.actions, _ON_ADD_ONS).values())
+def _row(visit: Visit, add_on: AddOnSummary, *, is_editable: bool, ends: bool) -> AddOnRow:
+    """Return an add-on; `ends`: its subscription has a pending cancellation, and ends it too."""
+    offered = _buttons(visit, add_on.id, add_on.actions, _ON_ADD_ONS)
+    if ends:
+        offered.pop(Action.CANCEL, None)
+    buttons = tuple(
+        replace(button, label=ACTION_DEFINITIONS[action].add_on_label or button.label)
+        for action, button in offered.items()
+    )
     address = reverse("subscription-edit", args=[visit.tenant.slug, add_on.id])
     return AddOnRow(add_on, buttons, address if is_editable else "")
 
@@ -81,6 +91,9 @@ def _buttons(
     if not visit.may(Permission.SELL):
         return {}
     offered = {a.name for a in actions if a.allowed}
+    if Action.WITHDRAW_CANCELLATION in offered:
+        # Cancelled already. To end it on another day, it is kept first.
+        offered.discard(Action.CANCEL)
     return {
         action: Button(
             ACTION_DEFINITIONS[action].label,

@@ -142,8 +142,10 @@ def _status(line: Line) -> SafeString:
 
 def _renews(line: Line) -> SafeString:
     row: SubscriptionRow = line.row
-    ends = "" if row.auto_renew else format_html('<span class="sub2">{}</span>', "ends then")
-    return format_html("{}{}", day(row.renewal_date), ends)
+    if row.ends_on is None:
+        return day(row.renews_on)
+    verb = "ended" if row.is_cancelled else "ends then"
+    return format_html('{}<span class="sub2">{}</span>', day(row.ends_on), verb)
 
 
 def _owner(line: Line) -> SafeString:
@@ -153,9 +155,11 @@ def _owner(line: Line) -> SafeString:
 
 def _fold(line: Line) -> SafeString:
     row: SubscriptionRow = line.row
-    renews = format_html("{} · ", day(row.renewal_date)) if row.renewal_date else ""
+    shown = row.ends_on or row.renews_on
+    renews = format_html("{} · ", day(shown)) if shown else ""
+    owner = f" · {row.owner}" if row.owner else ""
     return format_html(
-        "{}{}{}", renews, cycle_title(row.billing_cycle), f" · {row.owner}" if row.owner else ""
+        "{} · {}{}{}", row.account.name, renews, cycle_title(row.billing_cycle), owner
     )
 
 
@@ -167,7 +171,7 @@ def _yes_no(path: str) -> Any:
 _COLUMNS = (
     Column(
         code="name", label="Name", value=of("name"), draw=_name,
-        sort=SubscriptionSort.NAME, css="cut", is_name=True, is_fixed=True,
+        sort=SubscriptionSort.NAME, css="cut wide", is_name=True, is_fixed=True,
     ),
     Column(
         code="account", label="Account", value=of("account.name"), draw=_account,
@@ -191,10 +195,14 @@ _COLUMNS = (
     Column(code="trial", label="Trial", value=_yes_no("is_trial")),
     Column(code="start", label="Start", value=of("start_date"), kind=ColumnKind.DAY),
     Column(
-        code="renews", label="Renews", value=of("renewal_date"), kind=ColumnKind.DAY,
+        code="renews", label="Renews", value=of("renews_on"), kind=ColumnKind.DAY,
         draw=_renews, sort=SubscriptionSort.RENEWAL,
     ),
-    Column(code="auto_renew", label="Renews automatically", value=_yes_no("auto_renew")),
+    Column(
+        code="auto_renew", label="Renews automatically",
+        value=lambda line: "Yes" if line.row.renews_on else "No",
+    ),
+    Column(code="ends", label="Ends", value=of("ends_on"), kind=ColumnKind.DAY),
     Column(
         code="vendor_subscription_id", label="Vendor subscription ID",
         value=of("vendor_subscription_id"), css="cut short",
@@ -316,6 +324,7 @@ SUBSCRIPTIONS = ListDefinition(
             "responsible_user",
         ),
         fold=_fold,
+        channel_columns=frozenset({"managed_by"}),
     ),
     source=ListSource(page=_page, each=_each, neighbours=_neighbours, groups=_groups),
     group_by={

@@ -43,9 +43,17 @@ class Effect(Enum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SubscriptionActionDefinition(ActionDefinition[SubscriptionActionContext]):
-    """An action on a subscription, and what it does upstream."""
+    """An action on a subscription, and what it does upstream.
+
+    `add_on_label` is what it is called on an add-on, where that differs.
+    """
 
     effect: Effect = Effect.NONE
+    add_on_label: str = ""
+
+    def title(self, ctx: SubscriptionActionContext) -> str:
+        is_add_on = ctx.page.kind is SubscriptionKind.ADD_ON
+        return self.add_on_label if is_add_on and self.add_on_label else self.label
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from upline.subscriptions.queries import (
     ScheduledChangeSummary,
     SubscriptionPage,
 )
+from upline.subscriptions.rulebook import Status
+from upline.web.shared import formatting
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +19,8 @@ class SubscriptionTexts:
 
     figure_label: str
     price_label: str
-    renewal_verb: str
-    renewal_mode: str
+    lifetime: str
+    renews: str
     promotion: str
     scheduled_title: str
     scheduled_text: str
@@ -30,8 +32,8 @@ def texts_of(page: SubscriptionPage) -> SubscriptionTexts:
     return SubscriptionTexts(
         figure_label=_figure_label(page),
         price_label="Unit price" if page.is_mirror else "Sell price",
-        renewal_verb="renews" if page.auto_renew else "ends",
-        renewal_mode="automatically" if page.auto_renew else "not by itself: it ends then",
+        lifetime=_lifetime(page),
+        renews=_renews(page),
         promotion=_promotion_text(page.promotion) if page.promotion else "",
         scheduled_title=_scheduled_title(scheduled) if scheduled else "",
         scheduled_text=_scheduled_text(scheduled) if scheduled else "",
@@ -43,6 +45,20 @@ def _figure_label(page: SubscriptionPage) -> str:
     if not page.shows_amount:
         return "Licences"
     return f"{count_noun(page.quantity, 'licence')}, {CYCLE_PRICE_LABELS[page.billing_cycle]}"
+
+
+def _lifetime(page: SubscriptionPage) -> str:
+    """Return when it ends, has ended or renews; empty where it does neither."""
+    if page.ends_on is not None:
+        verb = "ended" if page.status is Status.CANCELLED else "ends"
+        return f"{verb} {formatting.day(page.ends_on)}"
+    return f"renews {formatting.day(page.renewal_date)}" if page.renewal_date else ""
+
+
+def _renews(page: SubscriptionPage) -> str:
+    if page.ends_on is not None:
+        return "No"
+    return f"{formatting.day(page.renewal_date)}, automatically" if page.renewal_date else "Never"
 
 
 def _promotion_text(promotion: RunningPromotion) -> str:

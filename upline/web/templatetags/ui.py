@@ -50,7 +50,7 @@ for title in (
     labels.cycle_title,
     labels.history_new,
     labels.history_old,
-    labels.history_title,
+    labels.history_line_title,
     labels.licences,
     labels.placement_title,
     labels.price_source_title,
@@ -81,6 +81,12 @@ for sentence in (
     provenance_texts.warning_text,
 ):
     register.filter(sentence)
+
+
+@register.filter
+def mentions(sentence: str, label: str) -> bool:
+    """Tell whether a sentence names the field with this label, which is then not put before it."""
+    return label.casefold() in sentence.casefold()
 
 
 @register.filter

@@ -76,7 +76,8 @@ class RecordTable:
     """The table of one kind of record, on its list and on the pages of related records.
 
     `record` names the address of the page of a record. `fold` draws the line that stands for the
-    smaller cells of a row on a phone.
+    smaller cells of a row on a phone. `channel_columns` are empty in a BSS without resellers, and
+    there not among the default ones.
     """
 
     nouns: str
@@ -84,6 +85,12 @@ class RecordTable:
     columns: tuple[Column, ...]
     default_columns: tuple[str, ...]
     fold: Callable[[Line], str]
+    channel_columns: frozenset[str] = frozenset()
+
+    def usual_columns(self, *, has_resellers: bool) -> tuple[str, ...]:
+        """Return the codes of the columns that are shown where none are chosen."""
+        left_out = frozenset() if has_resellers else self.channel_columns
+        return tuple(code for code in self.default_columns if code not in left_out)
 
 
 def custom_columns(fields: CustomFieldFilters) -> tuple[Column, ...]:

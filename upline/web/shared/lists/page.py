@@ -161,9 +161,8 @@ def list_page(definition: ListDefinition, visit: Visit, content: ListContent) ->
     if definition.group_by:
         chips = (*chips, _group_chip(definition, form, address))
     columns = definition.all_columns(form)
-    shown = chosen_columns(
-        columns, form.cleaned_data.get("columns", ()), definition.table.default_columns
-    )
+    usual = definition.table.usual_columns(has_resellers=visit.membership.has_resellers)
+    shown = chosen_columns(columns, form.cleaned_data.get("columns", ()), usual)
     exported = ListUrl("", address.params).query()
     return ListPage(
         name=definition.name,
