@@ -303,8 +303,13 @@ END_DISAPPEARED = f"""
         amount, NULL, valid_from, valid_to, true
     FROM (SELECT * FROM ended UNION ALL SELECT * FROM ended_with_it) AS either
 """  # noqa: S608 — of constants only
+# Which products the list has prices of is found out once: with the server's figures of before a first import, it
+# would read the whole list for each product.
 DISCONTINUE_PRODUCTS = f"""
-    WITH discontinued AS (
+    WITH listed AS MATERIALIZED (
+        SELECT product_id, bool_or(valid_from IS NOT NULL) AS is_imported
+        FROM upline_price WHERE price_list_id = %(price_list_id)s GROUP BY product_id
+    ), discontinued AS (
         UPDATE upline_product AS product SET status = %(discontinued)s
         WHERE tenant_id = %(tenant_id)s AND vendor_id <> '' AND status = %(active)s
             AND NOT EXISTS (
@@ -318,12 +323,10 @@ DISCONTINUE_PRODUCTS = f"""
                     split_part(vendor_id, ':', 1) || ':' || split_part(vendor_id, ':', 2)
                     NOT IN (SELECT family FROM import_row WHERE kind = 'UNREAD'))
             )
-            AND (EXISTS (
-                SELECT FROM upline_price AS price
-                WHERE price.product_id = product.id AND price.price_list_id = %(price_list_id)s
-                    AND (price.valid_from IS NOT NULL OR product.vendor_id IN (
-                        SELECT vendor_id FROM import_row WHERE kind = 'DELETED'))
-            ) OR product.vendor_id IN (
+            AND (id IN (SELECT product_id FROM listed WHERE is_imported) OR (
+                id IN (SELECT product_id FROM listed)
+                AND vendor_id IN (SELECT vendor_id FROM import_row WHERE kind = 'DELETED')
+            ) OR vendor_id IN (
                 SELECT vendor_id FROM import_row WHERE kind = 'TRIAL_DELETED'
             ) AND NOT EXISTS (
                 SELECT FROM upline_price AS price WHERE price.product_id = product.id
