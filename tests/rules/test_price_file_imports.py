@@ -70,8 +70,15 @@ def test_rows_of_empty_cells_are_no_rows(alpine):
         _text(row()).encode("utf-16-le"),
         _text(row()).encode("utf-16-be"),
         _text(row()).replace("\r\n", ",,\r\n").encode(),
+        _text(row()).replace("\r\n", ",\r\n", 1).encode(),
+        _text(row()).replace("\r\n", "\r").encode(),
+        _text(row(), delimiter="|").encode(),
+        b"\r\n;;;\r\n" + _text(row(), delimiter=";").encode(),
+        b'"","",\r\nsep=;,,,\r\n' + _text(row(), delimiter=";").encode(),
+        b"\xef\xbb\xbf" + _text(row()).encode("utf-8-sig"),
+        _text(row()).replace("ERP Price", '"ERP\nPrice"').replace(",US,", ', "US", ').encode(),
     ],
-    ids=range(10),
+    ids=range(17),
 )
 def test_separator_and_encoding_are_recognised(alpine, tmp_path, content):
     path = tmp_path / "prices.csv"
@@ -93,6 +100,16 @@ def test_decimal_comma_and_thousands_are_refused_with_line_and_column(alpine, tm
     assert (bad.line, bad.column) == (3, "UnitPrice")
     assert "write 1234.56" in bad.reason
     assert not Product.objects.exists()
+
+
+@pytest.mark.rule("P9")
+@pytest.mark.parametrize("cut", [2, 5, 60])
+def test_file_that_ends_within_a_text_is_refused(alpine, tmp_path, cut):
+    path = write_price_file(tmp_path / "prices.csv", [row(), row(**COPILOT)])
+    path.write_bytes(path.read_bytes()[: -1 - cut])
+
+    with pytest.raises(UnreadablePriceFile, match="opens in line 3 is not closed"):
+        alpine.import_file(path)
 
 
 # P10: full and partial lists
@@ -168,7 +185,9 @@ def packed(request, tmp_path):
                 gzip.compress(plain) if is_twice else plain,
             )
             archive.writestr("__MACOSX/._prices.csv", b"x")
+            archive.writestr("list/~$prices.xlsx", b"x")
             archive.writestr("readme.pdf", b"x")
+            archive.writestr("README.txt", b"x")
     else:
         rows = list(csv.reader(io.StringIO(plain.decode())))
         write_workbook(path, rows, shared=request.param != "xlsx")
@@ -196,6 +215,59 @@ def test_numbers_and_dates_of_a_workbook_are_read_as_text(alpine, tmp_path):
     alpine.import_file(path)
 
     assert change_counts(alpine.import_rows(row())) == NO_CHANGES
+
+
+@pytest.mark.rule("P11")
+def test_zeros_that_a_workbook_shows_before_a_number_are_read(alpine, tmp_path):
+    cells = [{**row(), "SkuId": sku_id} for sku_id in (1, 2)]
+    path = tmp_path / "prices.xlsx"
+    rows = [[], *([one.get(name, "") for name in COLUMNS] for one in cells)]
+    rows.insert(1, [*COLUMNS, "EndOfSaleDate"])
+    write_workbook(path, rows, zero_columns={COLUMNS.index("SkuId")})
+
+    alpine.import_file(path)
+
+    assert change_counts(alpine.import_rows(row(), row(SkuId="0002"))) == NO_CHANGES
+
+
+@pytest.mark.rule("P11")
+@pytest.mark.parametrize(
+    ("number", "bad"),
+    [(2958465.99999999, []), (99999999999, [(2, "EffectiveEndDate")])],
+)
+def test_day_of_a_workbook_is_one_of_the_calendar(alpine, tmp_path, number, bad):
+    cells = {**row(), "EffectiveEndDate": number}
+    path = tmp_path / "prices.xlsx"
+    write_workbook(
+        path,
+        [list(COLUMNS), [cells.get(name, "") for name in COLUMNS]],
+        date_columns={COLUMNS.index("EffectiveEndDate")},
+    )
+
+    report = alpine.import_file(path)
+
+    assert [(one.line, one.column) for one in report.bad_rows] == bad
+
+
+@pytest.mark.rule("P11")
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"\xd0\xcf\x11\xe0" + bytes(600), "a workbook in the old format; save it as .xlsx"),
+        (
+            gzip.compress(b"x" * 99, mtime=0)[:-8] + bytes(8),
+            "is damaged, or locked: CRC check failed",
+        ),
+        (b"PK\x05\x06" + bytes(18), "has to hold one price list; it holds none"),
+    ],
+    ids=["old workbook", "bad checksum", "empty archive"],
+)
+def test_file_that_cannot_be_unpacked_is_refused(alpine, tmp_path, content, sentence):
+    path = tmp_path / "prices"
+    path.write_bytes(content)
+
+    with pytest.raises(UnreadablePriceFile, match=sentence):
+        alpine.import_file(path)
 
 
 @pytest.mark.rule("P11")

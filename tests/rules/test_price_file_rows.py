@@ -199,6 +199,26 @@ def test_numeric_sku_id_is_padded_to_four_places(alpine):
     assert change_counts(report) == NO_CHANGES
 
 
+@pytest.mark.rule("P3")
+@pytest.mark.parametrize("sku_id", ["0001\u200b", "\u00a00001", "1.0", "1,0"])
+def test_sku_id_is_recognised_with_invisible_characters_and_decimals(alpine, sku_id):
+    alpine.import_rows(row(), row(**COPILOT))
+
+    report = alpine.import_rows(row(SkuId=sku_id), row(**COPILOT))
+
+    assert change_counts(report) == NO_CHANGES
+
+
+@pytest.mark.rule("P3")
+def test_sku_id_marked_as_text_is_repaired(alpine):
+    alpine.import_rows(row(SkuId="'0001"), row(SkuId='="0002"'), repair=True)
+
+    assert set(Product.objects.values_list("vendor_id", flat=True)) == {
+        BASIC,
+        BASIC.replace("0001", "0002"),
+    }
+
+
 EXCEL = {"EffectiveStartDate": "11/1/2026 0:00", "EffectiveEndDate": "11/30/9999 23:59"}
 
 
@@ -229,6 +249,19 @@ def test_file_whose_sku_ids_lost_their_zeros_is_refused_unless_it_is_repaired(al
         ("EffectiveStartDate", "2026/11/1"),
         ("EffectiveEndDate", "30/11/9999 23:59"),
         ("EffectiveEndDate", "########"),
+        ("SkuId", "'0001"),
+        ("SkuId", '="0001"'),
+        ("SkuId", "1-Mar"),
+        ("ProductId", "#REF!"),
+        ("EffectiveStartDate", "1-11-2026"),
+        ("EffectiveStartDate", "1. 11. 2026 0:00"),
+        ("EffectiveStartDate", "2026. 11. 01."),
+        ("EffectiveStartDate", "01-nov.-2026"),
+        ("EffectiveStartDate", "Nov-26"),
+        ("EffectiveStartDate", "Sonntag, 1. November 2026"),
+        ("EffectiveStartDate", "46327,5"),
+        ("EffectiveStartDate", "00:00.0"),
+        ("EffectiveStartDate", "1/11/2026 12:00:00 a. m."),
     ],
 )
 def test_file_with_cells_rewritten_by_a_spreadsheet_is_refused(alpine, column, text):
@@ -244,6 +277,8 @@ def test_file_with_cells_rewritten_by_a_spreadsheet_is_refused(alpine, column, t
         ("01.11.2026 00:00", "30.11.9999 23:59"),
         ("2026/11/1", "9999/11/30"),
         ("1-Nov-2026", "30-Nov-9999"),
+        ("1. 11. 2026", "30. 11. 9999"),
+        ("Nov 1, 2026", "2958434,99999"),
     ],
 )
 def test_dates_are_repaired_where_nothing_is_lost(alpine, start, end):
@@ -337,6 +372,7 @@ def test_trial_row_makes_an_offer_with_a_trial_and_is_counted(alpine):
     report = alpine.import_rows(*rows)
 
     assert (report.bad_rows, report.trials, report.products_created) == ((), 1, 2)
+    assert report.unchanged == 0
     assert alpine.product("CFQ7TTC0TST3:0002").offers_trial
     assert not alpine.prices("CFQ7TTC0TST3:0002")
     assert not alpine.product(BASIC).offers_trial
@@ -352,6 +388,13 @@ def test_trial_row_of_an_offer_that_is_sold_gives_it_a_trial(alpine):
     assert change_counts(report) == (0, 1, 0, 0, 0, 0, 0)
     assert [change.new for change in report.changes] == ["with a trial"]
     assert alpine.product(BASIC).offers_trial
+
+
+@pytest.mark.rule("P5")
+def test_trial_needs_no_retail_price(alpine):
+    report = alpine.import_rows(row(**{**TRIAL, "ERP_Price": ""}))
+
+    assert (report.bad_rows, report.trials) == ((), 1)
 
 
 @pytest.mark.rule("P5")
@@ -426,6 +469,7 @@ def test_price_that_holds_always_can_change_end_and_begin_again(alpine):
         ("2026-11-01T23:30:00-02:00", 2),
         ("2026-11-02T00:30:00+01:00", 1),
         ("2026-11-01T00:00:00.0000000Z", 1),
+        ("11/1/2026 12:00:00\u202fAM", 1),
     ],
 )
 def test_day_of_a_date_is_that_of_utc(alpine, start, day):
@@ -457,13 +501,30 @@ def test_what_counts_is_the_difference_and_not_the_change_indicator(alpine, word
 
 
 @pytest.mark.rule("P7")
-@pytest.mark.parametrize("word", ["Deleted", "Remove", "REMOVE"])
+@pytest.mark.parametrize("word", ["Deleted", "Remove", "REMOVE", "delete", "Removed"])
 def test_offer_taken_back_by_the_vendor_is_discontinued(alpine, word):
     alpine.import_rows(row(), row(**COPILOT))
 
     alpine.import_rows(row(ChangeIndicator=word), row(**COPILOT))
 
     assert alpine.status(BASIC) == ProductStatus.DISCONTINUED
+
+
+@pytest.mark.rule("P7")
+@pytest.mark.parametrize(
+    ("end", "last_day", "status"),
+    [
+        ("11/30/2026 11:59:59 PM", date(2026, 11, 30), ProductStatus.ACTIVE),
+        ("11/10/2026", date(2026, 11, 21), ProductStatus.DISCONTINUED),
+    ],
+)
+def test_offer_to_be_taken_back_is_sold_until_its_last_day(alpine, end, last_day, status):
+    alpine.import_rows(row(), row(**COPILOT))
+
+    alpine.import_rows(row(ChangeIndicator="Deleted", EffectiveEndDate=end), partial=True)
+
+    assert alpine.prices(BASIC) == [(Decimal("6.28"), NOVEMBER, last_day)]
+    assert alpine.status(BASIC) == status
 
 
 @pytest.mark.rule("P7")
@@ -481,6 +542,8 @@ def test_unknown_change_indicator_is_listed(alpine):
     ("cells", "column", "value"),
     [
         ({"TermDuration": "P2Y"}, "TermDuration", "P2Y"),
+        ({"TermDuration": "P2Y", "BillingPlan": ""}, "TermDuration", "P2Y"),
+        ({"BillingPlan": "Upfront"}, "BillingPlan", "Upfront"),
         ({"BillingPlan": "Weekly"}, "BillingPlan", "Weekly"),
         ({"BillingPlan": "Annual"}, "BillingPlan", "Annual for the term P1M"),
         ({"Segment": "Friends"}, "Segment", "Friends"),
@@ -520,6 +583,8 @@ def _bounds(alpine: Alpine, vendor_id: str = BASIC) -> tuple[int, int | None]:
         ("5", "", (5, None)),
         ("300", "2147483647", (300, None)),
         ("0", "10", (1, 10)),
+        ("1.0", "300.0", (1, 300)),
+        ("1", "9223372036854775807", (1, None)),
     ],
 )
 def test_least_and_most_licences_are_stored(alpine, least, most, bounds):

@@ -1,7 +1,7 @@
 """Workbooks as spreadsheets save them, with no more than a price list needs."""
 
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -9,6 +9,7 @@ _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _WORKBOOK = (
     f'<workbook {_MAIN} xmlns:r="{_RELATIONS}"><sheets>'
+    '<sheet name="Hidden" sheetId="9" r:id="rId4" state="hidden"/>'
     '<sheet name="Prices" sheetId="7" r:id="rId3"/><sheet name="Notes" sheetId="8" r:id="rId4"/>'
     "</sheets></workbook>"
 )
@@ -18,8 +19,9 @@ _TARGETS = (
     '<Relationship Id="rId3" Type="x" Target="/xl/worksheets/sheet2.xml"/></Relationships>'
 )
 _STYLES = (
-    f'<styleSheet {_MAIN}><numFmts><numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd"/></numFmts>'
-    '<cellXfs><xf numFmtId="0"/><xf numFmtId="165"/></cellXfs></styleSheet>'
+    f'<styleSheet {_MAIN}><numFmts><numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd"/>'
+    '<numFmt numFmtId="166" formatCode="0000"/></numFmts>'
+    '<cellXfs><xf numFmtId="0"/><xf numFmtId="165"/><xf numFmtId="166"/></cellXfs></styleSheet>'
 )
 
 Cell = str | float
@@ -31,11 +33,15 @@ def write_workbook(
     *,
     shared: bool = False,
     date_columns: frozenset[int] | set[int] = frozenset(),
+    zero_columns: frozenset[int] | set[int] = frozenset(),
 ) -> None:
-    """Write rows to the first sheet; empty cells are left out. `shared`: texts stand in the shared list."""
+    """Write rows to the first sheet that is not hidden; empty cells are left out. `shared`: texts stand in the
+    shared list. Numbers of `date_columns` are shown as days, of `zero_columns` as `0001`.
+    """
     strings: list[str] = []
+    styles = dict.fromkeys(date_columns, 1) | dict.fromkeys(zero_columns, 2)
     written = "".join(
-        f'<row r="{number}">{_cells(number, row, strings if shared else None, date_columns)}</row>'
+        f'<row r="{number}">{_cells(number, row, strings if shared else None, styles)}</row>'
         for number, row in enumerate(rows, start=1)
     )
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -56,7 +62,7 @@ def _cells(
     number: int,
     row: Sequence[Cell],
     strings: list[str] | None,
-    date_columns: frozenset[int] | set[int],
+    styles: Mapping[int, int],
 ) -> str:
     cells = []
     for place, value in enumerate(row):
@@ -64,7 +70,7 @@ def _cells(
         if value == "":
             continue
         if isinstance(value, int | float):
-            style = ' s="1"' if place in date_columns else ""
+            style = f' s="{styles[place]}"' if place in styles else ""
             cells.append(f"<c {reference}{style}><v>{value!r}</v></c>")
         elif strings is None:
             cells.append(f'<c {reference} t="inlineStr"><is><t>{escape(value)}</t></is></c>')

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from upline.catalog.imports.report import ImportOptions, ImportReport, PriceChan
 from upline.catalog.imports.staging import StagingResult, stage_rows
 from upline.catalog.imports.summary import difference_csv_gz, summarise
 from upline.catalog.imports.table_reader import UnreadablePriceFile
-from upline.catalog.imports.vendor_file import PriceFile, RowChoice, SkipReason, list_currencies
+from upline.catalog.imports.vendor_file import PriceFile, RowChoice, SkipReason, find_currency
 from upline.catalog.imports.vendor_row import SEGMENTS, find_segment, quote_cell
 from upline.catalog.models import PriceList
 from upline.catalog.rulebook import CatalogAction
@@ -64,7 +64,10 @@ def import_price_file(  # noqa: PLR0913 — the file, where it goes, how, and by
     choice = _row_choice(tenant, path, price_list, options)
     file = PriceFile(path, choice)
     meter = _ProgressReporter(file, progress)
-    staged = stage_rows(file, progress=meter.read)
+    today = local_date(now, timezone=tenant.timezone)
+    staged = stage_rows(file, today=today, progress=meter.read)
+    if choice.currency is None:
+        choice = replace(choice, currency=_only_currency(file))
     if staged.bad_rows and not options.skip_bad_rows:
         transaction.set_rollback(True)
         return _staging_report(staged, file)
@@ -72,7 +75,8 @@ def import_price_file(  # noqa: PLR0913 — the file, where it goes, how, and by
         raise UnreadablePriceFile(_nothing_taken(file, choice))
     assert choice.currency is not None, "a file of which rows are taken has a currency"
     price_list = _lock_price_list(tenant, price_list_name, choice.currency)
-    terms = _merge_parameters(tenant, price_list, staged, choice, options, now)
+    is_full = staged.names_every_product and not options.partial
+    terms = _merge_parameters(tenant, price_list, choice, today, now, is_full=is_full)
     needs_confirmation = merge(terms, progress=meter.merged) and not options.confirm_discontinued
     applied = not options.dry_run and not needs_confirmation
     report = replace(
@@ -89,7 +93,7 @@ def import_price_file(  # noqa: PLR0913 — the file, where it goes, how, and by
         choice=choice,
         is_partial=options.partial,
     )
-    return record_import(report, imported, price_list=price_list, now=now)
+    return record_import(report, imported, price_list=price_list, by=by, now=now)
 
 
 def _row_choice(
@@ -107,7 +111,9 @@ def _row_choice(
         if currency is not None:
             _check_currency(price_list, currency)
         currency = price_list.currency
-    return replace(choice, currency=currency or _only_currency(tenant, path, choice))
+    if currency is None:
+        currency = find_currency(path, market=choice.market, preferred=tenant.currency)
+    return replace(choice, currency=currency)
 
 
 def _segments(chosen: frozenset[str]) -> frozenset[str]:
@@ -122,14 +128,12 @@ def _segments(chosen: frozenset[str]) -> frozenset[str]:
     return frozenset(segment for segment in known.values() if segment)
 
 
-def _only_currency(tenant: TenantFacts, path: Path, choice: RowChoice) -> str | None:
-    """Return the currency that a new price list gets: the BSS's, or the only one of the file.
+def _only_currency(file: PriceFile) -> str | None:
+    """Return the currency of a file that was read; None: no row has one.
 
-    None: no row of the file has one. Raises: UnreadablePriceFile — there are several.
+    Raises: UnreadablePriceFile — there are several.
     """
-    currencies = list_currencies(path, choice)
-    if tenant.currency in currencies:
-        return tenant.currency
+    currencies = file.currencies
     if len(currencies) > 1:
         raise UnreadablePriceFile(
             f"The file holds prices in {len(currencies)} currencies, {join_words(currencies)};"
@@ -182,19 +186,20 @@ def _lock_price_list(tenant: TenantFacts, name: str, currency: str) -> PriceList
 def _merge_parameters(
     tenant: TenantFacts,
     price_list: PriceList,
-    staged: StagingResult,
     choice: RowChoice,
-    options: ImportOptions,
+    today: date,
     now: datetime,
+    *,
+    is_full: bool,
 ) -> MergeParameters:
     return MergeParameters(
         tenant_id=tenant.id,
         price_list_id=price_list.pk,
         currency=price_list.currency,
         sets_own_prices=price_list.currency == tenant.currency,
-        is_full=staged.names_every_product and not options.partial,
+        is_full=is_full,
         segments=sorted(choice.segments),
-        today=local_date(now, timezone=tenant.timezone),
+        today=today,
         now=now,
     )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from uuid import UUID
 
+from upline.access.rulebook import Actor
 from upline.catalog.imports.report import ImportReport
 from upline.catalog.imports.vendor_file import RowChoice
 from upline.catalog.models import PriceImport, PriceList
@@ -31,16 +32,19 @@ def find_last_choice(*, price_list_id: UUID) -> RowChoice:
 
 
 def record_import(
-    report: ImportReport, file: ImportedFile, *, price_list: PriceList, now: datetime
+    report: ImportReport, file: ImportedFile, *, price_list: PriceList, by: Actor, now: datetime
 ) -> ImportReport:
-    """Store what an import did, in its transaction. Return the report, with the record's id."""
+    """Store what an import did, in its transaction. Return the report, with the record's id.
+
+    A person is named as such; otherwise who the history says that made the changes.
+    """
     record = PriceImport.objects.create(
         tenant_id=price_list.tenant_id,
         price_list=price_list,
         file_name=file.name[-_LONGEST_FILE_NAME:],
         digest=report.digest,
         imported_at=now,
-        imported_by=current_actor_name(),
+        imported_by=by.name if by.user_id else current_actor_name() or by.name,
         market=file.market,
         segments=sorted(file.choice.segments),
         is_partial=file.is_partial,

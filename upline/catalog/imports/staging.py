@@ -1,8 +1,10 @@
 """The file's rows on their way into the catalogue: a temporary table, filled by COPY."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -13,9 +15,7 @@ from upline.catalog.imports.vendor_file import ELSEWHERE, FileRow, PriceFile, Sk
 from upline.catalog.imports.vendor_row import Column, PriceRow
 from upline.kernel.ids import new_id
 
-_ROWS_PER_PROGRESS = 500
-_LONGEST_CODE = 120
-
+_ROWS_PER_BATCH = 500
 # LIVE: to be sold at this price. TRIAL: the offer has a trial. DELETED: taken back by the vendor; so is the trial
 # of TRIAL_DELETED. TIER: the price of a larger quantity. REPEATED: stated before, or replaced within its first
 # day. UNREAD: not taken, but what it names has not disappeared.
@@ -27,7 +27,8 @@ _TABLE = """
         family text NOT NULL,
         vendor_id text,
         name text,
-        codes text[],
+        name_slug text,
+        id_slug text,
         billing_cycle text,
         unit_price numeric(19, 4),
         retail_price numeric(19, 4),
@@ -41,7 +42,7 @@ _TABLE = """
         own_price_id uuid
     ) ON COMMIT DROP
 """
-_COLUMN_COUNT = 17
+_COLUMN_COUNT = 18
 # A row for more licences than another one of the same days: its least is above the other's most, or, where
 # they begin at the same moment, above the other's least.
 _TIERS = """
@@ -108,12 +109,13 @@ class StagingResult:
     unknown_values: tuple[UnknownValue, ...]
 
 
-def stage_rows(file: PriceFile, *, progress: Callable[[int], None]) -> StagingResult:
-    """Read the file into `import_row`. `progress` gets the bytes read so far.
+def stage_rows(file: PriceFile, *, today: date, progress: Callable[[int], None]) -> StagingResult:
+    """Read the file into `import_row`. `today`: in the BSS's zone. `progress` gets the bytes read so far.
 
     Raises: UnreadablePriceFile.
     """
     rows, left_out = 0, Counter[SkipReason]()
+    lines: list[str] = []
     names_every_product = True
     with connection.cursor() as cursor:
         cursor.execute(_TABLE)
@@ -123,10 +125,14 @@ def stage_rows(file: PriceFile, *, progress: Callable[[int], None]) -> StagingRe
                 if isinstance(row.parsed, SkipReason):
                     left_out[row.parsed] += 1
                     names_every_product = names_every_product and bool(row.family)
-                for record in _staging_rows(row):
-                    copy.write_row(record)
-                if rows % _ROWS_PER_PROGRESS == 0:
+                record = _staging_record(row, today=today)
+                if record is not None:
+                    lines.append(_copy_line(record))
+                if rows % _ROWS_PER_BATCH == 0:
+                    copy.write("".join(lines))
+                    lines.clear()
                     progress(file.bytes_read)
+            copy.write("".join(lines))
         file.check()
         contradictions = _resolve_conflicts(cursor)
         cursor.execute(_COUNTS)
@@ -146,7 +152,9 @@ def stage_rows(file: PriceFile, *, progress: Callable[[int], None]) -> StagingRe
 def _resolve_conflicts(cursor: Any) -> list[BadRow]:
     """Decide about rows of the same offer (P4); return those that contradict each other."""
     cursor.execute("CREATE INDEX ON import_row (vendor_id, billing_cycle)")
-    cursor.execute("ANALYZE import_row")
+    cursor.execute(
+        "ANALYZE import_row (kind, family, vendor_id, billing_cycle, starts_at, valid_from)"
+    )
     cursor.execute(_TIERS)
     cursor.execute(_CONTRADICTIONS)
     contradictions = [
@@ -158,23 +166,30 @@ def _resolve_conflicts(cursor: Any) -> list[BadRow]:
     return contradictions
 
 
-def _staging_rows(row: FileRow) -> Iterator[tuple[object, ...]]:
-    """Yield the record of a row: one, or none where it is not about what was chosen."""
+def _copy_line(record: Iterable[object]) -> str:
+    """Return a record as COPY reads it. Tabs and line ends are in no value: neither ids nor names have any."""
+    cells = [r"\N" if value is None else str(value) for value in record]
+    return "\t".join(cells) + "\n"
+
+
+def _staging_record(row: FileRow, *, today: date) -> tuple[object, ...] | None:
+    """Return the record of a row; None where it is not about what was chosen."""
     if isinstance(row.parsed, PriceRow):
-        yield _staging_row(row.number, row.parsed)
-    elif row.parsed not in ELSEWHERE and row.family:
-        yield (row.number, "UNREAD", row.family, *[None] * (_COLUMN_COUNT - 3))
+        return _staging_row(row.number, row.parsed, kind=_kind(row.parsed, today=today))
+    if row.parsed in ELSEWHERE or not row.family:
+        return None
+    return (row.number, "UNREAD", _escape(row.family), *[None] * (_COLUMN_COUNT - 3))
 
 
-def _staging_row(number: int, row: PriceRow) -> tuple[object, ...]:
-    product_id = new_id()
+def _staging_row(number: int, row: PriceRow, *, kind: str) -> tuple[object, ...]:
     return (
         number,
-        _kind(row),
-        row.family,
-        row.vendor_id,
-        row.name,
-        _codes(row, unique=str(product_id)),
+        kind,
+        _escape(row.family),
+        _escape(row.vendor_id),
+        _escape(row.name),
+        _slug(row.name),
+        _slug(row.vendor_id.replace(":", "-")),
         row.billing_cycle.value if row.billing_cycle else None,
         row.unit_price,
         row.retail_price,
@@ -183,20 +198,25 @@ def _staging_row(number: int, row: PriceRow) -> tuple[object, ...]:
         row.valid_to,
         row.min_quantity,
         row.max_quantity,
-        product_id,
-        new_id(),
-        new_id(),
+        new_id().hex,
+        new_id().hex,
+        new_id().hex,
     )
 
 
-def _kind(row: PriceRow) -> str:
+def _kind(row: PriceRow, *, today: date) -> str:
+    # The last day says more than the indicator does (P7): until then it is sold.
+    is_deleted = row.is_deleted and (row.valid_to is None or row.valid_to < today)
     if row.billing_cycle is None:
-        return "TRIAL_DELETED" if row.is_deleted else "TRIAL"
-    return "DELETED" if row.is_deleted else "LIVE"
+        return "TRIAL_DELETED" if is_deleted else "TRIAL"
+    return "DELETED" if is_deleted else "LIVE"
 
 
-def _codes(row: PriceRow, *, unique: str) -> list[str]:
-    """Return the codes that a new product may get: the first that is free."""
-    title = slugify(row.name) or "product"
-    endings = ("", f"-{slugify(row.vendor_id.replace(':', '-'))}", f"-{unique}")
-    return [title[: _LONGEST_CODE - len(ending)] + ending for ending in endings]
+def _escape(text: str) -> str:
+    return text.replace("\\", "\\\\")
+
+
+@lru_cache(maxsize=256)
+def _slug(text: str) -> str:
+    """Return a text as part of a product's code. The rows of an offer mostly follow each other."""
+    return slugify(text)

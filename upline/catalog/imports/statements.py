@@ -76,11 +76,14 @@ COUNT_DISAPPEARED = """
         (SELECT count(*) FROM import_change WHERE kind = 'PRODUCT_DISCONTINUED')
 """
 
-# Products that the file names. The first of its codes that is free becomes a new product's code.
+# Products that the file names. A new one gets the first code that is free: its name, with its vendor id, with its
+# id. A code has at most 120 characters.
 
 CREATE_PRODUCTS = """
     WITH offer AS (
-        SELECT DISTINCT ON (vendor_id) product_id, codes, vendor_id, name
+        SELECT DISTINCT ON (vendor_id) product_id, vendor_id, name,
+            coalesce(nullif(name_slug, ''), 'product') AS begins,
+            CASE %(nth_code)s WHEN 1 THEN '' WHEN 2 THEN '-' || id_slug ELSE '-' || product_id END AS ends
         FROM import_row AS line
         WHERE kind IN ('LIVE', 'TRIAL') AND NOT EXISTS (
             SELECT FROM upline_product AS product
@@ -92,8 +95,8 @@ CREATE_PRODUCTS = """
             id, tenant_id, code, vendor_id, name, type, add_on_of, externally_priced,
             offers_trial, min_quantity, max_quantity, status, created_at
         )
-        SELECT product_id, %(tenant_id)s, codes[%(nth_code)s], vendor_id, name, '', '{}', false,
-            false, 1, NULL, %(active)s, %(now)s
+        SELECT product_id, %(tenant_id)s, left(begins, 120 - length(ends)) || ends, vendor_id, name,
+            '', '{}', false, false, 1, NULL, %(active)s, %(now)s
         FROM offer ORDER BY vendor_id
         ON CONFLICT ON CONSTRAINT a_product_code_is_unique_in_its_bss DO NOTHING
         RETURNING id

@@ -28,8 +28,11 @@ _RAISED_AND_LOWERED = """
 """
 _UNCHANGED = """
     SELECT count(*) FROM import_row
-    WHERE kind = 'REPEATED' OR kind IN ('LIVE', 'TRIAL') AND NOT EXISTS (
+    WHERE kind = 'REPEATED' OR kind = 'LIVE' AND NOT EXISTS (
         SELECT FROM import_change WHERE import_change.line = import_row.line
+    ) OR kind = 'TRIAL' AND NOT EXISTS (
+        SELECT FROM import_change AS change
+        WHERE change.product_id = import_row.product_id AND starts_with(change.kind, 'PRODUCT')
     )
 """
 _PERCENT = """

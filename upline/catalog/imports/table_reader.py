@@ -22,11 +22,13 @@ _MAX_LINE_LENGTH = 1_000_000  # bytes; characters in UTF-16
 _MAX_LINES_PER_ROW = 100
 _MAX_UNPACKED_BYTES = 1 << 30
 _MAX_LISTED = 20
+_BYTE_ORDER_MARK = "\ufeff"
 
 _SEPARATORS = ",;\t|"
-_SEPARATOR_LINE = re.compile(r"\"?sep=([,;\t|])\"?\s*", re.IGNORECASE)
-_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
-_ZIPPED = (".csv", ".csv.gz", ".txt", ".tsv", ".xlsx")
+_SEPARATOR_LINE = re.compile(r"\"?sep=([,;\t|])\"?[\s,;|]*", re.IGNORECASE)
+_BLANK_LINE = re.compile(r"(?:[\s,;|]|\"\s*\")*")
+_GZIP, _ZIP, _OLD_WORKBOOK = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06"), b"\xd0\xcf\x11\xe0"
+_ZIPPED, _ZIPPED_TEXT = (".csv", ".csv.gz", ".tsv", ".xlsx"), (".txt",)
 
 # What the first bytes of text in UTF-16 look like: with a byte-order mark, or as letters of the Latin alphabet.
 _UTF_16 = (
@@ -35,8 +37,8 @@ _UTF_16 = (
     (re.compile(rb"\x00[^\x00]\x00[^\x00]", re.DOTALL), "utf-16-be"),
 )
 _DAMAGED = (
-    zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError,
-    ElementTree.ParseError, KeyError, ValueError, IndexError,
+    zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, RuntimeError, NotImplementedError,
+    ElementTree.ParseError, KeyError, ValueError, IndexError, OverflowError,
 )  # fmt: skip
 
 Row = list[str]
@@ -59,6 +61,7 @@ class TableReader:
         self._unpacked = 0
         self._line = 0
         self._row_start = 1
+        self._is_at_end = False
 
     @property
     def bytes_read(self) -> int:
@@ -76,12 +79,14 @@ class TableReader:
                     if any(map(str.strip, row)):
                         yield number, row
         except csv.Error as error:
-            raise UnreadablePriceFile(f"Line {self._row_start} is not CSV: {error}.") from error
+            reason = str(error).partition(" - ")[0]  # what follows is for programmers
+            raise UnreadablePriceFile(f"Line {self._row_start} is not CSV: {reason}.") from error
         except _DAMAGED as error:
-            raise UnreadablePriceFile(f"{self.path} is damaged, or locked: {error}.") from error
+            reason = str(error).rstrip(".")
+            raise UnreadablePriceFile(f"The file is damaged, or locked: {reason}.") from error
         except OSError as error:
             reason = error.strerror or "it cannot be opened"
-            raise UnreadablePriceFile(f"{self.path} cannot be read: {reason}.") from error
+            raise UnreadablePriceFile(f"The file cannot be read: {reason}.") from error
 
     def _unpack(self, file: IO[bytes], *, depth: int = 0) -> Iterator[tuple[int, Row]]:
         """Yield the rows of a file that may be compressed, or an archive of one file."""
@@ -102,7 +107,8 @@ class TableReader:
         if is_workbook(archive):
             yield from workbook_rows(archive)
             return
-        names = [n for n in archive.namelist() if _is_table(n)]
+        names = [name for name in archive.namelist() if _is_table(name, _ZIPPED)]
+        names = names or [name for name in archive.namelist() if _is_table(name, _ZIPPED_TEXT)]
         if len(names) != 1:
             found = f"{join_words(names[:_MAX_LISTED])}" if names else "none"
             raise UnreadablePriceFile(f"An archive has to hold one price list; it holds {found}.")
@@ -111,31 +117,48 @@ class TableReader:
 
     def _csv_rows(self, file: IO[bytes], start: bytes) -> Iterator[tuple[int, Row]]:
         encoding = next((name for mark, name in _UTF_16 if mark.match(start)), None)
+        if start.startswith(_OLD_WORKBOOK):
+            raise UnreadablePriceFile("The file is a workbook in the old format; save it as .xlsx.")
         if encoding is None and b"\x00" in start:
             raise UnreadablePriceFile("The file is not text; a price list is CSV.")
+        if encoding is None and b"\r" in start and b"\n" not in start:
+            encoding = "utf-8"  # with line ends that only a text file knows
         lines = self._utf_8_lines(file) if encoding is None else self._lines(file, encoding)
-        first = next(lines, "")
+        first = self._first_line(lines)
         separator = _SEPARATOR_LINE.fullmatch(first)
         if separator is not None:
             delimiter = separator[1]
+            self._row_start = self._line + 1
         else:
             delimiter = max(_SEPARATORS, key=first.count)
             lines = _chain(first, lines)
-        self._row_start = 1 if separator is None else 2
-        reader = csv.reader(lines, delimiter=delimiter)
+        reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
         while (row := next(reader, None)) is not None:
+            if self._is_at_end:  # the row went on looking for the end of a text
+                raise self._unclosed()
             yield self._row_start, row
             self._row_start = self._line + 1
+
+    def _first_line(self, lines: Iterator[str]) -> str:
+        """Return the first line that is not blank, where rows start; empty if there is none."""
+        for line in lines:
+            self._row_start = self._line
+            text = line.lstrip(_BYTE_ORDER_MARK)
+            if _SEPARATOR_LINE.fullmatch(text) or not _BLANK_LINE.fullmatch(text):
+                return text
+            self._row_start += 1
+        return ""
 
     def _utf_8_lines(self, file: IO[bytes]) -> Iterator[str]:
         while raw := file.readline(_MAX_LINE_LENGTH):
             self._check_line(len(raw))
             try:
-                yield raw.decode("utf-8-sig" if self._line == 1 else "utf-8")
+                yield raw.decode()
             except UnicodeDecodeError as error:
                 raise UnreadablePriceFile(
                     f"Line {self._line} is not in UTF-8; save the file as CSV in UTF-8."
                 ) from error
+        self._is_at_end = True
 
     def _lines(self, file: IO[bytes], encoding: str) -> Iterator[str]:
         text = io.TextIOWrapper(file, encoding, newline="")
@@ -143,8 +166,10 @@ class TableReader:
             while line := text.readline(_MAX_LINE_LENGTH):
                 self._check_line(len(line))
                 yield line
+            self._is_at_end = True
         except UnicodeError as error:
-            sentence = f"After line {self._line} the file is not in UTF-16 as it began."
+            name = "UTF-8" if encoding == "utf-8" else "UTF-16"
+            sentence = f"After line {self._line} the file is not in {name}, as it began."
             raise UnreadablePriceFile(sentence) from error
         finally:
             text.detach()  # the caller closes the file
@@ -158,11 +183,14 @@ class TableReader:
                 f"Line {self._line} is longer than {_MAX_LINE_LENGTH:,} bytes."
             )
         if self._line - self._row_start >= _MAX_LINES_PER_ROW:
-            raise UnreadablePriceFile(
-                f"A quotation mark that opens in line {self._row_start} is not closed."
-            )
+            raise self._unclosed()
         if self._unpacked > _MAX_UNPACKED_BYTES:
             raise UnreadablePriceFile("The file is too large when unpacked.")
+
+    def _unclosed(self) -> UnreadablePriceFile:
+        return UnreadablePriceFile(
+            f"A quotation mark that opens in line {self._row_start} is not closed."
+        )
 
 
 def _open_seekable(path: Path) -> "BufferedReader | BufferedRandom":
@@ -177,10 +205,10 @@ def _open_seekable(path: Path) -> "BufferedReader | BufferedRandom":
         return copy
 
 
-def _is_table(name: str) -> bool:
-    base = name.rsplit("/", 1)[-1]
-    hidden = base.startswith(".") or name.startswith("__MACOSX/")
-    return base.casefold().endswith(_ZIPPED) and not hidden
+def _is_table(name: str, endings: tuple[str, ...]) -> bool:
+    *folders, base = name.replace("\\", "/").split("/")
+    is_hidden = base.startswith((".", "~$")) or "__MACOSX" in folders
+    return base.casefold().endswith(endings) and not is_hidden
 
 
 def _chain(first: str, others: Iterator[str]) -> Iterator[str]:

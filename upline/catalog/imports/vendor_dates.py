@@ -10,12 +10,12 @@ ALWAYS = datetime(1753, 1, 1, tzinfo=UTC)
 ALWAYS_DAY = ALWAYS.date()
 NO_END = datetime.max.replace(tzinfo=UTC)  # the file writes any day of the year 9999
 
-_FIRST_REAL_YEAR, _LAST_REAL_YEAR = 1900, 2199
+_FIRST_REAL_YEAR = 1900
 _NOON = 12
 
 _TIME = (
-    r"(?:[ T]+(?P<h>[0-9]{1,2}):(?P<min>[0-9]{2})(?::(?P<s>[0-9]{2})(?:\.(?P<f>[0-9]{1,9}))?)?"
-    r"(?: ?(?P<half>[AP]M))?(?: ?(?P<zone>Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?)?"
+    r"(?:(?:T|\s+)(?P<h>[0-9]{1,2}):(?P<min>[0-9]{2})(?::(?P<s>[0-9]{2})(?:\.(?P<f>[0-9]{1,9}))?)?"
+    r"(?:\s?(?P<half>[AP]M))?(?: ?(?P<zone>Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?)?"
 )
 _FORMATS = tuple(
     re.compile(day + _TIME, re.IGNORECASE)
@@ -28,17 +28,25 @@ _FORMATS = tuple(
 _REPAIRABLE = tuple(
     re.compile(day + _TIME, re.IGNORECASE)
     for day in (
-        r"(?P<d>[0-9]{1,2})\.(?P<m>[0-9]{1,2})\.(?P<y>[0-9]{4})",
-        r"(?P<y>[0-9]{4})[/.](?P<m>[0-9]{1,2})[/.](?P<d>[0-9]{1,2})",
-        r"(?P<d>[0-9]{1,2})[- ](?P<name>[A-Z]{3})[A-Z]*[- ](?P<y>[0-9]{4})",
+        r"(?P<d>[0-9]{1,2})\.\s?(?P<m>[0-9]{1,2})\.\s?(?P<y>[0-9]{4})",
+        r"(?P<y>[0-9]{4})[/.-]\s?(?P<m>[0-9]{1,2})[/.-]\s?(?P<d>[0-9]{1,2})\.?",
+        r"(?P<d>[0-9]{1,2})[-. ]+(?P<name>[A-Z]{3})[A-Z]*[-. ]+(?P<y>[0-9]{4})",
+        r"(?P<name>[A-Z]{3})[A-Z]* (?P<d>[0-9]{1,2}), (?P<y>[0-9]{4})",
     )
 )
-_SERIAL = re.compile(r"[0-9]{5,7}(\.[0-9]+)?")
+_SERIAL = re.compile(r"[0-9]{5,7}([.,][0-9]+)?")
+# Of another order or language, with a year of two digits or none, or a time alone: the day is no longer there.
 _LOST = re.compile(
-    r"#+|[0-9]{1,2}[/.-]([0-9]{1,2}|[A-Z]{3})[/.-][0-9]{2}([ T].*)?"
-    r"|(1[3-9]|2[0-9]|3[01])/[0-9]{1,2}/[0-9]{4}([ T].*)?",
+    r"#+"
+    r"|[0-9]{1,2}[-/. ]+([0-9]{1,2}|[^\W\d_]+)[-/. ]+([0-9]{4}|[0-9]{2})(\W.*)?"
+    r"|[0-9]{4}\W+([0-9]{1,2}|[^\W\d_]+)\W+[0-9]{1,2}(\W.*)?"
+    r"|[^\W\d_]+\W.*[0-9]{1,2}\W.*[0-9]{4}(\W.*)?"
+    r"|[^\W\d_]+[-. ]+[0-9]{2}([0-9]{2})?"
+    r"|[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?([.,][0-9]+)?(\s?[AP]M)?"
+    r"|[0-9]+[.,][0-9]+E[+-][0-9]+",
     re.IGNORECASE,
 )
+_OF_ANOTHER_ORDER = re.compile(r"(1[3-9]|2[0-9]|3[01])/([0-9]|0[0-9]|1[0-2])/.*")
 _MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
 _SERIAL_EPOCH = datetime(1899, 12, 30, tzinfo=UTC)
 
@@ -55,7 +63,9 @@ def parse_moment(text: str, *, repair: bool = False) -> datetime | None:
     if match is not None:
         return _moment(match)
     if repair and _SERIAL.fullmatch(text):
-        seconds = min(round(float(text) * 86_400), 255_611_289_599)  # in the year 9999
+        seconds = min(
+            round(float(text.replace(",", ".")) * 86_400), 255_611_289_599
+        )  # in the year 9999
         return _bounded(_SERIAL_EPOCH + timedelta(seconds=seconds))
     return None
 
@@ -64,7 +74,7 @@ def parse_moment(text: str, *, repair: bool = False) -> datetime | None:
 def is_spreadsheet_date(text: str) -> bool:
     """Tell whether a date has been turned into another text, as spreadsheets do on saving."""
     if any(f.fullmatch(text) for f in _FORMATS):
-        return _LOST.fullmatch(text) is not None and parse_moment(text) is None
+        return _OF_ANOTHER_ORDER.fullmatch(text) is not None and parse_moment(text) is None
     patterns = (*_REPAIRABLE, _SERIAL, _LOST)
     return any(pattern.fullmatch(text) for pattern in patterns)
 
@@ -82,12 +92,12 @@ def _moment(match: re.Match[str]) -> datetime | None:
         return None
 
 
-def _bounded(moment: datetime, *, behind_utc: timedelta = timedelta(0)) -> datetime | None:
+def _bounded(moment: datetime, *, behind_utc: timedelta = timedelta(0)) -> datetime:
     if moment.year == NO_END.year:
         return NO_END
     if moment.year < _FIRST_REAL_YEAR:
         return ALWAYS
-    return moment - behind_utc if moment.year <= _LAST_REAL_YEAR else None
+    return moment - behind_utc
 
 
 def _time(part: dict[str, str | None]) -> tuple[int, int, int, int]:

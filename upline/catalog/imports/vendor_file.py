@@ -19,7 +19,7 @@ from upline.catalog.imports.vendor_row import (
     find_segment,
     has_lost_zeros,
     is_known_change,
-    is_spreadsheet_number,
+    is_spreadsheet_id,
     quote_cell,
     read_currency,
     read_family,
@@ -27,6 +27,7 @@ from upline.catalog.imports.vendor_row import (
     read_row,
 )
 from upline.kernel.formats import join_words
+from upline.kernel.money import is_known_currency
 
 __all__ = ["FileRow", "PriceFile", "RowChoice", "SkipReason", "SpreadsheetDamage"]
 
@@ -92,8 +93,8 @@ class _Damage:
         self.rows += 1
         self.without_zeros += has_lost_zeros(cells[Column.SKU_ID])
         for column, is_damaged in (
-            (Column.PRODUCT_ID, is_spreadsheet_number),
-            (Column.SKU_ID, is_spreadsheet_number),
+            (Column.PRODUCT_ID, is_spreadsheet_id),
+            (Column.SKU_ID, is_spreadsheet_id),
             (Column.START, is_spreadsheet_date),
             (Column.END, is_spreadsheet_date),
         ):
@@ -108,8 +109,10 @@ class _Damage:
         if self.without_zeros * 2 > self.rows:
             found.append(f"{self.without_zeros:,} of {self.rows:,} SkuIds have lost their zeros")
         if self.cells:
-            noun = "cell has" if self.cells == 1 else "cells have"
-            found.append(f"{self.cells:,} {noun} become other texts ({'; '.join(self.examples)})")
+            what = "1 cell has become another text"
+            if self.cells > 1:
+                what = f"{self.cells:,} cells have become other texts"
+            found.append(f"{what} ({'; '.join(self.examples)})")
         if not found:
             return ""
         return f"The file was saved by a spreadsheet: {join_words(found)}."
@@ -230,16 +233,23 @@ class PriceFile:
             self._unknown[key] += 1
 
 
-def list_currencies(path: Path, choice: RowChoice) -> list[str]:
-    """Return the currencies in which a file has prices of the market chosen. One pass.
+def find_currency(path: Path, *, market: str | None, preferred: str) -> str | None:
+    """Return the currency of which to read a file's rows: the preferred one if the file has prices in it,
+    else the only one; None if there are several, or none. A pass of its own, which reads no more than that.
 
     Raises: UnreadablePriceFile.
     """
-    file = PriceFile(path, choice)
-    for _ in file.rows():
-        pass
-    file.check()
-    return file.currencies
+    rows = TableReader(path).rows()
+    header = _Header(next(rows, (0, []))[1])
+    found = set()
+    for _, row in rows:
+        in_market, currency = header.market_and_currency(row)
+        if market is None or in_market == market:
+            found.add(currency)
+            if currency == preferred:
+                return preferred
+    known = [currency for currency in found if is_known_currency(currency)]
+    return known[0] if len(known) == 1 else None
 
 
 class _Header:
@@ -248,7 +258,7 @@ class _Header:
     def __init__(self, names: Sequence[str]) -> None:
         known = {_plain(column): column for column in Column}
         found = [known.get(_plain(name)) for name in names]
-        self._width = len(names)
+        self._width = max((at for at, name in enumerate(names, start=1) if name.strip()), default=0)
         self._places = {column: i for i, column in enumerate(found) if column is not None}
         twice = [column for column in Column if found.count(column) > 1]
         missing = [column for column in REQUIRED if column not in self._places]
@@ -263,9 +273,17 @@ class _Header:
         """Return the cells that are read. Raises: BadCell."""
         width = self._width
         if len(row) < width or any(map(str.strip, row[width:])):
-            sentence = f"The row has {len(row)} cells; the first line names {width} columns."
+            noun = "cell" if len(row) == 1 else "cells"
+            sentence = f"The row has {len(row)} {noun}; the first line names {width} columns."
             raise BadCell("", sentence)
         return {column: row[place].strip() for column, place in self._places.items()}
+
+    def market_and_currency(self, row: Sequence[str]) -> tuple[str, str]:
+        """Return what a row says of them, in upper case; empty where it has too few cells."""
+        places = self._places[Column.MARKET], self._places[Column.CURRENCY]
+        if max(places) >= len(row):
+            return "", ""
+        return row[places[0]].strip().upper(), row[places[1]].strip().upper()
 
 
 def _missing_columns(missing: Sequence[Column]) -> str:
@@ -276,7 +294,7 @@ def _missing_columns(missing: Sequence[Column]) -> str:
 
 
 def _plain(name: str) -> str:
-    return name.replace(" ", "").casefold()
+    return "".join(name.split()).casefold()
 
 
 def _family_or_empty(cells: Cells) -> str:

@@ -75,8 +75,8 @@ _COMMITMENTS = {"P1Y": "1-year commitment", "P3Y": "3-year commitment"}
 PLAIN_SEGMENT = "Commercial"
 SEGMENTS = (PLAIN_SEGMENT, "Education", "Government", "Charity")
 _SEGMENTS = {s.upper(): s for s in SEGMENTS}
-_DELETED = frozenset({"DELETED", "REMOVE"})
-_CHANGES = _DELETED | {"", "NEW", "ADD", "CHANGED", "CHANGE", "UPDATED", "UNCHANGED"}
+_DELETED = frozenset({"DELETED", "DELETE", "REMOVED", "REMOVE"})
+_CHANGES = _DELETED | {"", "NEW", "ADD", "ADDED", "CHANGED", "CHANGE", "UPDATED", "UNCHANGED"}
 # A price is for one licence, whatever the vendor calls it.
 _UNITS = frozenset(
     {"", "LICENSE", "LICENCE", "USER", "DEVICE", "SEAT", "UNIT", "EACH", "INSTANCE", "SUBSCRIPTION"}
@@ -89,9 +89,15 @@ _MAX_CELL_LENGTH = 400
 _SKU_ID_LENGTH = 4
 
 _ID = re.compile(r"[^\s:]+")
-_NUMBER_OF_A_SPREADSHEET = re.compile(r"[0-9]+([.,][0-9]+)?E[+-][0-9]+")
+_NUMBER_OR_DATE = re.compile(
+    r"[0-9]+([.,][0-9]+)?E[+-][0-9]+|[0-9]{1,2}[-.][A-Z]{3}|[A-Z]{3}[-.][0-9]{2}"
+)
+# As people keep a spreadsheet from taking an id for a number, and as some programs write the number.
+_QUOTED_ID = re.compile(r"'(?P<text>.+)|=\"(?P<formula>.+)\"")
+_WHOLE_NUMBER = re.compile(r"([0-9]{1,4})[.,]0+")
+_SPREADSHEET_SIGNS = ("'", "=", "#")
 _MARKET = re.compile(r"[A-Z]{2}")
-_QUANTITY = re.compile(r"[0-9]{1,12}")
+_QUANTITY = re.compile(r"([0-9]{1,20})(?:\.0+)?")
 _AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,20})?")
 _SEPARATED_AMOUNT = re.compile(r"[0-9]+([.,'’\s\u00a0\u202f][0-9]+)+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -154,8 +160,10 @@ def read_row(cells: Cells, *, family: str = "", repair: bool = False) -> PriceRo
     offer = _offer(cells[Column.TERM], cells[Column.PLAN])
     starts_at, valid_from, valid_to = _validity(cells, repair=repair)
     min_quantity, max_quantity = _bounds(cells)
-    unit_price = _amount(cells, Column.UNIT_PRICE, offer.periods)
-    if offer.billing_cycle is None and unit_price:
+    unit_price = retail_price = _amount(cells, Column.UNIT_PRICE, offer.periods)
+    if offer.billing_cycle is not None:
+        retail_price = _amount(cells, Column.RETAIL_PRICE, offer.periods)
+    elif unit_price:
         raise BadCell(Column.UNIT_PRICE, "A trial, which has the plan None, costs nothing.")
     return PriceRow(
         family=family,
@@ -164,7 +172,7 @@ def read_row(cells: Cells, *, family: str = "", repair: bool = False) -> PriceRo
         billing_cycle=offer.billing_cycle,
         currency=read_currency(cells),
         unit_price=unit_price,
-        retail_price=_amount(cells, Column.RETAIL_PRICE, offer.periods),
+        retail_price=retail_price,
         starts_at=starts_at,
         valid_from=valid_from,
         valid_to=valid_to,
@@ -178,7 +186,7 @@ def read_family(cells: Cells) -> str:
     """Return `ProductId:SkuId`, in upper case, a numeric SKU id with four places (P3). Raises: BadCell."""
     sku_id = _id(cells, Column.SKU_ID)
     if has_lost_zeros(sku_id):
-        sku_id = sku_id.zfill(_SKU_ID_LENGTH)
+        sku_id = sku_id.replace(",", ".").partition(".")[0].zfill(_SKU_ID_LENGTH)
     family = f"{_id(cells, Column.PRODUCT_ID)}:{sku_id}"
     if len(family) > _MAX_VENDOR_ID_LENGTH:
         raise BadCell(
@@ -215,13 +223,19 @@ def is_known_change(cells: Cells) -> bool:
 
 def has_lost_zeros(sku_id: str) -> bool:
     """Tell whether a SKU id is a number of fewer than four places: the vendor's have four (P3)."""
-    return len(sku_id) < _SKU_ID_LENGTH and sku_id.isascii() and sku_id.isdigit()
+    if sku_id.isalnum():
+        return len(sku_id) < _SKU_ID_LENGTH and sku_id.isascii() and sku_id.isdigit()
+    return _WHOLE_NUMBER.fullmatch(sku_id) is not None
 
 
-def is_spreadsheet_number(text: str) -> bool:
-    """Tell whether a spreadsheet has taken an id for a number and written it in powers of ten (P3)."""
-    has_sign = "+" in text or "-" in text  # checked first: it is quick
-    return has_sign and _NUMBER_OF_A_SPREADSHEET.fullmatch(text.upper()) is not None
+def is_spreadsheet_id(text: str) -> bool:
+    """Tell whether a spreadsheet has turned an id into another text (P3): a number in powers of ten, a
+    date, an error such as `#REF!`, a formula, or a text marked as such with an apostrophe.
+    """
+    if text.isalnum():  # checked first: it is quick
+        return False
+    is_rewritten = _NUMBER_OR_DATE.fullmatch(text.upper()) is not None
+    return is_rewritten or text.startswith(_SPREADSHEET_SIGNS)
 
 
 def quote_cell(text: str) -> str:
@@ -241,13 +255,19 @@ def _text(cells: Cells, column: Column) -> str:
 
 def _id(cells: Cells, column: Column) -> str:
     text = _text(cells, column)
+    if text.isascii() and text.isalnum():
+        return text.upper()
+    quoted = _QUOTED_ID.fullmatch(text)
+    if quoted is not None:
+        text = quoted["text"] or quoted["formula"]
+    text = remove_invisible(text).strip()
     if not _ID.fullmatch(text) or _CONTROL.search(text):
         raise BadCell(
             column,
             f"{quote_cell(text)} is not an id: it holds a space, a colon or a control character.",
         )
-    if is_spreadsheet_number(text):
-        sentence = f"{quote_cell(text)} is a spreadsheet's number; which id it was cannot be told."
+    if is_spreadsheet_id(text):
+        sentence = f"{quote_cell(text)} is a spreadsheet's text; which id it was cannot be told."
         raise BadCell(column, sentence)
     return text.upper()
 
@@ -259,14 +279,14 @@ def _offer(written_term: str, written_plan: str) -> Offer:
         return _TRIAL
     if not plan and term in ("", _ONE_TIME):
         plan = _ONE_TIME
+    if term not in _TERMS:
+        raise UnknownCell(Column.TERM, written_term)
     if not plan:
         raise BadCell(Column.PLAN, "The value is missing.")
     if plan not in _PLANS:
         raise UnknownCell(Column.PLAN, written_plan)
     if not term and plan != _ONE_TIME:
         raise BadCell(Column.TERM, "The value is missing.")
-    if term not in _TERMS:
-        raise UnknownCell(Column.TERM, written_term)
     offer = _OFFERS.get((_TERMS[term], plan))
     if offer is None:
         raise UnknownCell(Column.PLAN, f"{written_plan} for the term {written_term or '(none)'}")
@@ -311,9 +331,10 @@ def _quantity(cells: Cells, column: Column) -> int | None:
     text = cells.get(column, "")
     if not text:
         return None
-    if not _QUANTITY.fullmatch(text):
+    number = _QUANTITY.fullmatch(text)
+    if number is None:
         raise BadCell(column, f"{quote_cell(text)} is not a whole number.")
-    return int(text)
+    return int(number[1])
 
 
 def _vendor_id(family: str, commitment: str, segment: str) -> str:
@@ -326,10 +347,7 @@ def _vendor_id(family: str, commitment: str, segment: str) -> str:
 
 
 def _name(cells: Cells, commitment: str, segment: str) -> str:
-    title = " ".join(_text(cells, Column.SKU_TITLE).split())
-    if _CONTROL.search(title):
-        raise BadCell(Column.SKU_TITLE, f"{quote_cell(title)} holds a control character.")
-    title = remove_invisible(title)  # a list is not refused for a soft hyphen in a title
+    title = _title(_text(cells, Column.SKU_TITLE))
     remarks = filter(None, (_COMMITMENTS.get(commitment), segment))
     name = " ".join([title, *(f"({remark})" for remark in remarks)])
     if len(name) > _MAX_NAME_LENGTH:
@@ -337,17 +355,35 @@ def _name(cells: Cells, commitment: str, segment: str) -> str:
     return name
 
 
+@lru_cache(maxsize=256)
+def _title(text: str) -> str:
+    """Return a title as one line. The rows of an offer mostly follow each other."""
+    title = " ".join(text.split())
+    if _CONTROL.search(title):
+        raise BadCell(Column.SKU_TITLE, f"{quote_cell(title)} holds a control character.")
+    return remove_invisible(title)  # a list is not refused for a soft hyphen in a title
+
+
 def _amount(cells: Cells, column: Column, periods: int) -> Decimal:
     """Return a price per billing period: the `periods`-th part of that of the whole term (P1)."""
     text = _text(cells, column)
-    if _AMOUNT.fullmatch(text):
-        return (Decimal(text) / periods).quantize(_PRICE_PRECISION, ROUND_HALF_UP)
+    amount = _read_amount(text, periods)
+    if amount is not None:
+        return amount
     if text.startswith("-") and _AMOUNT.fullmatch(text[1:]):
         raise BadCell(column, f"The price {quote_cell(text)} is negative.")
     if _SEPARATED_AMOUNT.fullmatch(text):
         sentence = f"{quote_cell(text)} has a decimal comma or separated thousands; write 1234.56."
         raise BadCell(column, sentence)
     raise BadCell(column, f"{quote_cell(text)} is not an amount.")
+
+
+@lru_cache(maxsize=4096)
+def _read_amount(text: str, periods: int) -> Decimal | None:
+    """Return the `periods`-th part of an amount; None for what is none. Offers often have the same price."""
+    if not _AMOUNT.fullmatch(text):
+        return None
+    return (Decimal(text) / periods).quantize(_PRICE_PRECISION, ROUND_HALF_UP)
 
 
 def _validity(cells: Cells, *, repair: bool) -> tuple[datetime, date, date | None]:

@@ -1,10 +1,11 @@
-"""The rows of a workbook's first sheet, as text: Office Open XML, read as a stream."""
+"""The rows of a workbook's first sheet that is not hidden, as text: Office Open XML, read as a stream."""
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from posixpath import join, normpath
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -14,11 +15,14 @@ _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 _RELATION_ID = re.compile(r"\{.*/relationships\}id")
 _WORKBOOK = "xl/workbook.xml"
 _MAX_COLUMNS = 16_384
+_LAST_DAYS = 2_950_000  # of the year 9976, in a workbook's count of days
 
 # Number formats by which a number is shown as a date: the built-in ones, and those with such letters.
-_DATE_FORMATS = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
+_DATE = "date"
+_DATE_FORMATS = (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59))
 _LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _DATE_LETTERS = re.compile(r"[ymdhs]", re.IGNORECASE)
+_ZEROS = re.compile(r"0+")  # a format by which a number is shown with leading zeros
 
 
 def is_workbook(archive: zipfile.ZipFile) -> bool:
@@ -27,10 +31,10 @@ def is_workbook(archive: zipfile.ZipFile) -> bool:
 
 
 def workbook_rows(archive: zipfile.ZipFile) -> Iterator[tuple[int, list[str]]]:
-    """Yield number and cells of each row of the first sheet; all rows as wide as the first.
+    """Yield number and cells of each row of the first sheet; no row is narrower than one before it.
 
-    Numbers are written as people do, days as ISO dates. Raises: what `zipfile` and
-    `ElementTree` raise for a damaged file.
+    Numbers are written as people do, with the leading zeros of their format, days as ISO dates.
+    Raises: what `zipfile` and `ElementTree` raise for a damaged file.
     """
     workbook = _parse(archive, _WORKBOOK)
     sheet = _first_sheet(archive, workbook)
@@ -38,17 +42,17 @@ def workbook_rows(archive: zipfile.ZipFile) -> Iterator[tuple[int, list[str]]]:
     is_1904 = properties is not None and properties.get("date1904") in ("1", "true")
     reader = _CellReader(
         strings=_shared_strings(archive),
-        date_styles=_date_styles(archive),
+        formats=_cell_formats(archive),
         epoch=datetime(1904, 1, 1) if is_1904 else datetime(1899, 12, 30),  # noqa: DTZ001
     )
     width = number = 0
     with archive.open(sheet) as file:
         for _, element in ElementTree.iterparse(file):  # noqa: S314 — expat limits entities
-            if _local(element) != "row":
+            if not element.tag.endswith("}row"):
                 continue
             number = int(element.get("r", number + 1))
             cells = reader.cells(element)
-            width = width or len(cells)
+            width = max(width, len(cells))
             yield number, cells + [""] * (width - len(cells))
             element.clear()
 
@@ -56,15 +60,16 @@ def workbook_rows(archive: zipfile.ZipFile) -> Iterator[tuple[int, list[str]]]:
 class _CellReader:
     """What the cells of a row say, as text."""
 
-    def __init__(self, *, strings: list[str], date_styles: set[str], epoch: datetime) -> None:
+    def __init__(self, *, strings: list[str], formats: Mapping[str, str], epoch: datetime) -> None:
         self._strings = strings
-        self._date_styles = date_styles
+        self._formats = formats
         self._epoch = epoch
 
     def cells(self, row: Element) -> list[str]:
         cells: list[str] = []
         for cell in row:
-            place = _column(cell.get("r", ""), len(cells))
+            letters = cell.get("r", "").rstrip("0123456789")
+            place = _column(letters) if letters else len(cells)
             if place >= _MAX_COLUMNS:
                 raise ValueError("a row has too many cells")
             cells.extend([""] * (place - len(cells)))
@@ -75,15 +80,26 @@ class _CellReader:
         kind = cell.get("t", "n")
         if kind == "inlineStr":
             return _joined_text(cell)
-        value = next((child.text or "" for child in cell if _local(child) == "v"), "")
+        value = ""
+        for child in cell:
+            if child.tag.endswith("}v"):
+                value = child.text or ""
         if kind == "s":
             return self._strings[int(value)]
         if kind != "n" or not value:
             return value
-        if cell.get("s") in self._date_styles:
-            moment = self._epoch + timedelta(seconds=round(float(value) * 86_400))
-            return moment.isoformat()
-        return _plain_number(value)
+        shown_as = self._formats.get(cell.get("s", ""), "")
+        try:
+            if shown_as == _DATE:
+                return self._day(float(value))
+            return _plain_number(value).zfill(len(shown_as))
+        except (ValueError, OverflowError):
+            return value  # what is no number, or no day, is for the reader of the row to refuse
+
+    def _day(self, number: float) -> str:
+        # In the last second of the year 9999 a fraction is not rounded up.
+        seconds = round(number * 86_400) if number < _LAST_DAYS else int(number * 86_400)
+        return (self._epoch + timedelta(seconds=seconds)).isoformat()
 
 
 def _plain_number(value: str) -> str:
@@ -92,33 +108,43 @@ def _plain_number(value: str) -> str:
     return text.removesuffix(".0")
 
 
-def _column(reference: str, following: int) -> int:
-    """Return the place of a cell such as `AB12`, from 0; of one that names none, the next."""
+@lru_cache(maxsize=256)
+def _column(letters: str) -> int:
+    """Return the place of a column such as `AB`, from 0."""
     place = 0
-    for letter in reference.rstrip("0123456789"):
+    for letter in letters:
         place = place * 26 + ord(letter) - 64
-    return place - 1 if place else following
+    return place - 1
 
 
 def _first_sheet(archive: zipfile.ZipFile, workbook: Element) -> str:
-    sheet = next(_elements(workbook, "sheet"))
+    sheets = list(_elements(workbook, "sheet"))
+    if not sheets:
+        raise ValueError("it has no sheet")
+    sheet = next(
+        (sheet for sheet in sheets if sheet.get("state", "visible") == "visible"), sheets[0]
+    )
     relation = next(value for name, value in sheet.items() if _RELATION_ID.fullmatch(name))
     for target in _parse(archive, "xl/_rels/workbook.xml.rels"):
         if target.get("Id") == relation:
             path = target.get("Target", "")
             return path.lstrip("/") if path.startswith("/") else normpath(join("xl", path))
-    raise KeyError("its first sheet is missing")
+    raise ValueError("its first sheet is missing")
 
 
 def _shared_strings(archive: zipfile.ZipFile) -> list[str]:
     if "xl/sharedStrings.xml" not in archive.namelist():
         return []
+    different: dict[str, str] = {}  # some programs write a text as often as it is used
     strings = []
+    root = None
     with archive.open("xl/sharedStrings.xml") as file:
-        for _, element in ElementTree.iterparse(file):  # noqa: S314 — expat limits entities
-            if _local(element) == "si":
-                strings.append(_joined_text(element))
-                element.clear()
+        for event, element in ElementTree.iterparse(file, ("start", "end")):  # noqa: S314 — the same
+            root = element if root is None else root
+            if event == "end" and element.tag.endswith("}si"):
+                text = _joined_text(element)
+                strings.append(different.setdefault(text, text))
+                root.clear()
     return strings
 
 
@@ -134,19 +160,21 @@ def _joined_text(element: Element) -> str:
     return "".join(parts)
 
 
-def _date_styles(archive: zipfile.ZipFile) -> set[str]:
-    """Return the numbers of the cell styles that show a number as a date."""
+def _cell_formats(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return how a number is shown, by the number of its cell's style: _DATE, or as zeros such as `0000`."""
     if "xl/styles.xml" not in archive.namelist():
-        return set()
+        return {}
     styles = _parse(archive, "xl/styles.xml")
-    formats = set(_DATE_FORMATS)
+    formats = dict.fromkeys(_DATE_FORMATS, _DATE)
     for element in _elements(styles, "numFmt"):
-        if _DATE_LETTERS.search(_LITERALS.sub("", element.get("formatCode", ""))):
-            formats.add(int(element.get("numFmtId", "0")))
+        code = element.get("formatCode", "")
+        if _ZEROS.fullmatch(code):
+            formats[int(element.get("numFmtId", "0"))] = code
+        elif _DATE_LETTERS.search(_LITERALS.sub("", code)):
+            formats[int(element.get("numFmtId", "0"))] = _DATE
     cell_styles = next(_elements(styles, "cellXfs"), None)
-    if cell_styles is None:
-        return set()
-    return {str(i) for i, xf in enumerate(cell_styles) if int(xf.get("numFmtId", "0")) in formats}
+    used = [int(xf.get("numFmtId", "0")) for xf in cell_styles] if cell_styles is not None else []
+    return {str(i): formats[number] for i, number in enumerate(used) if number in formats}
 
 
 def _parse(archive: zipfile.ZipFile, name: str) -> Element:
