@@ -14,7 +14,7 @@ from tests.support.price_file import many_rows, row, write_price_file
 from upline.access.rulebook import Role, system_actor
 from upline.catalog.actions import NewPriceList, create_price_list
 from upline.catalog.imports import import_price_file
-from upline.catalog.models import Price, Product
+from upline.catalog.models import Price, PriceImport, Product
 from upline.cli import import_prices, load_commands, progress
 from upline.cli.commands import app
 from upline.tenancy.actions import NewTenant, NewUser, add_user, create_tenant
@@ -105,7 +105,7 @@ def test_bad_rows_are_listed_and_exit_with_one(upline, write, options):
     result = upline(write(row(), row(UnitPrice="free")), *options)
 
     assert result.exit_code == 1
-    assert result.stderr == NOTICE + "line 3, UnitPrice: “free” is not an amount.\n"
+    assert result.stderr == NOTICE + "prices.csv, line 3, UnitPrice: “free” is not an amount.\n"
     assert "Nothing was applied, because of bad rows" in result.stdout
     assert not Product.objects.exists()
 
@@ -226,7 +226,7 @@ def test_an_unreadable_file_exits_with_two(upline, tmp_path):
 
     assert result.exit_code == 2
     assert result.stderr.startswith(
-        NOTICE + "upline: The file lacks the columns SkuTitle, TermDuration,"
+        NOTICE + "upline: prices.csv: The file lacks the columns SkuTitle, TermDuration,"
     )
 
 
@@ -262,6 +262,38 @@ def test_role_of_the_named_user_decides(upline, write, alpine, role, exit_code, 
 
     assert (result.exit_code, result.stderr) == (exit_code, stderr)
     assert Product.objects.exists() is (exit_code == 0)
+    importers = PriceImport.objects.values_list("imported_by", flat=True)
+    assert list(importers) == (["Fay"] if exit_code == 0 else [])
+
+
+@pytest.mark.rule("P13")
+def test_without_a_user_the_user_of_the_operating_system_has_imported(upline, write, monkeypatch):
+    monkeypatch.setenv("LOGNAME", "olga")
+
+    result = upline(write(row()))
+
+    assert result.stderr == NOTICE
+    assert PriceImport.objects.get().imported_by == "olga"
+
+
+@pytest.mark.parametrize(
+    ("rows", "options", "reason"),
+    [
+        ([], {}, ("unreadable_file", ["file"])),
+        ([row(SkuId="1")], {}, ("saved_by_a_spreadsheet", ["file"])),
+        ([row()], {"price_list": "Gold"}, ("unknown_price_list", ["price_list"])),
+        ([row()], {"bss": "alps"}, ("wrong_call", [])),
+    ],
+)
+def test_error_is_reported_to_programs_as_json(upline, write, monkeypatch, rows, options, reason):
+    monkeypatch.setattr("sys.argv", ["upline", "--json"])
+
+    result = upline(write(*rows), "--json", **options)
+
+    answer = json.loads(result.stdout)
+    assert result.exit_code == 2
+    assert (answer["done"], (answer["code"], answer["fields"])) == (False, reason)
+    assert result.stderr.endswith(f"upline: {answer['message']}\n")
 
 
 def test_unknown_user_cannot_import(upline, write):

@@ -10,9 +10,11 @@ import typer
 
 from upline.cli.actors import Person, tenant_and_actor
 from upline.cli.commands import (
+    EXIT_WRONG_CALL,
     AsJson,
     CommandFailed,
     app,
+    failure,
     print_json,
     running_application,
     wrong_call,
@@ -112,7 +114,7 @@ def import_prices(  # noqa: PLR0913 — the options of the command
         asks = not (dry_run or yes or as_json) and _is_interactive()
         report = run(replace(options, dry_run=True) if asks else options)
         if asks and not _why_not_applied(report, options) and report.change_count:
-            _print_report(report, each=True)
+            _print_report(report, file, each=True)
             typer.confirm("Apply this?", abort=True)
             report = run(options)
         if difference is not None and report.difference:
@@ -123,7 +125,7 @@ def import_prices(  # noqa: PLR0913 — the options of the command
         del figures["difference"]
         print_json(figures)
     else:
-        _print_report(report, each=dry_run or bool(refusal))
+        _print_report(report, file, each=dry_run or bool(refusal))
         typer.echo(refusal or _summary(report))
     if refusal:
         raise typer.Exit(_EXIT_NOT_APPLIED)
@@ -158,7 +160,11 @@ def _import(
     from upline.kernel.verdicts import Refused
 
     try:
-        with command_line_audit_context(), progress_bar("Importing prices") as progress:
+        person = by.name if by.user_id else ""
+        with (
+            command_line_audit_context(person=person),
+            progress_bar("Importing prices") as progress,
+        ):
             return import_price_file(
                 tenant_id=tenant.id,
                 path=path,
@@ -172,9 +178,19 @@ def _import(
         remedy = (
             "Take the file as the vendor made it; --repair reads this one where nothing is lost."
         )
-        raise wrong_call(f"{error} {remedy}") from error
-    except (UnreadablePriceFile, Refused) as error:
-        raise wrong_call(str(error)) from error
+        raise _wrong_file(
+            f"{path.name}: {error} {remedy}", code="saved_by_a_spreadsheet"
+        ) from error
+    except UnreadablePriceFile as error:
+        raise _wrong_file(f"{path.name}: {error}", code="unreadable_file") from error
+    except Refused as refusal:
+        raise failure(
+            str(refusal), exit_code=EXIT_WRONG_CALL, code=refusal.code, fields=refusal.fields
+        ) from refusal
+
+
+def _wrong_file(sentence: str, *, code: str) -> typer.Exit:
+    return failure(sentence, exit_code=EXIT_WRONG_CALL, code=code, fields=["file"])
 
 
 def _write_difference(packed: bytes, path: Path) -> None:
@@ -233,17 +249,17 @@ def _tenant_id(bss: str) -> UUID:
     return tenant.id
 
 
-def _print_bad_rows(report: "ImportReport") -> None:
+def _print_bad_rows(report: "ImportReport", file: Path) -> None:
     for bad in report.bad_rows[:_MAX_BAD_ROWS_SHOWN]:
         place = f"line {bad.line}, {bad.column}" if bad.column else f"line {bad.line}"
-        typer.echo(f"{place}: {bad.reason}", err=True)
+        typer.echo(f"{file.name}, {place}: {bad.reason}", err=True)
     unheard = len(report.bad_rows) - _MAX_BAD_ROWS_SHOWN
     if unheard > 0:
         typer.echo(f"… and {unheard:,} more; --json lists all.", err=True)
 
 
-def _print_report(report: "ImportReport", *, each: bool) -> None:
-    _print_bad_rows(report)
+def _print_report(report: "ImportReport", file: Path, *, each: bool) -> None:
+    _print_bad_rows(report, file)
     if each:
         for change in report.changes:
             typer.echo(_format_change(change))

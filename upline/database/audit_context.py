@@ -47,9 +47,11 @@ def audit_context(*, by: str, entry_point: str) -> Iterator[None]:
         _restore_session_actor(*before)
 
 
-def command_line_audit_context() -> AbstractContextManager[None]:
-    """Record all changes inside the block as made by the user of the command line."""
-    return audit_context(by=_system_user(), entry_point=EntryPoint.COMMAND_LINE)
+def command_line_audit_context(*, person: str = "") -> AbstractContextManager[None]:
+    """Record all changes inside the block as made on the command line: by this person, else by the user
+    of the operating system.
+    """
+    return audit_context(by=person or _system_user(), entry_point=EntryPoint.COMMAND_LINE)
 
 
 def current_actor_name() -> str:
