@@ -39,12 +39,22 @@ class Reach:
 
         Empty where no rule of the BSS keeps anything from them, so that a list costs no more.
         """
-        if self.is_unrestricted or not self.hidden_rule_ids:
+        if self.sees_everything:
             return Q()
         allowed = ~Q(**{f"{path}sharing_rule_id__in": sorted(self.hidden_rule_ids)})
         if self.user_id is not None:
             allowed |= Q(**{f"{path}responsible_user_id": self.user_id})
         return allowed
+
+    def hidden_filter(self) -> Q:
+        """Return the filter of what they may not see. Only where a rule of the BSS hides something."""
+        assert not self.sees_everything, "nothing is hidden"
+        return ~self.visible_filter()
+
+    @property
+    def sees_everything(self) -> bool:
+        """Tell whether no rule of the BSS keeps a record from them."""
+        return self.is_unrestricted or not self.hidden_rule_ids
 
 
 UNRESTRICTED = Reach(is_unrestricted=True)

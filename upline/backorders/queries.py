@@ -4,6 +4,30 @@ from datetime import datetime
 
 from django.db.models import Max
 
+from upline.backorders.log.listing import (
+    LogFilter,
+    LogGroup,
+    LogView,
+    SaleEventRow,
+    SoldItem,
+    count_parked_events,
+    count_sale_events,
+    group_sale_events,
+    iterate_sale_events,
+    list_sale_event_ids,
+    list_sale_events,
+    sale_event_neighbours,
+)
+from upline.backorders.log.page import (
+    EventLine,
+    EventProgress,
+    EventRecord,
+    Problem,
+    RelatedEvent,
+    SaleEventPage,
+    event_progress,
+    sale_event_page,
+)
 from upline.backorders.outbox.models import Listener
 from upline.backorders.outbox.state import (
     ParkedEvent,
@@ -22,14 +46,34 @@ from upline.backorders.subscription_page import subscription_page_with_orders
 from upline.backorders.upstream_status import unbooked_sale_notes
 
 __all__ = [
+    "EventLine",
+    "EventProgress",
+    "EventRecord",
+    "LogFilter",
+    "LogGroup",
+    "LogView",
     "OriginCard",
     "ParkedEvent",
     "PriceProvenance",
+    "Problem",
     "ProvenancePage",
+    "RelatedEvent",
+    "SaleEventPage",
+    "SaleEventRow",
+    "SoldItem",
     "count_events",
+    "count_parked_events",
+    "count_sale_events",
+    "event_progress",
+    "group_sale_events",
+    "iterate_sale_events",
     "list_parked_events",
+    "list_sale_event_ids",
+    "list_sale_events",
     "origin_card",
     "provenance_page",
+    "sale_event_neighbours",
+    "sale_event_page",
     "settled_at_by_event",
     "subscription_page_with_orders",
     "unbooked_sale_notes",

@@ -11,7 +11,7 @@ from enum import StrEnum
 from upline.access.rulebook import AccessRequirement, Level, Permission, declare_needs
 from upline.orders.rulebook import ORDER_FIELDS, Placement
 from upline.setup.rulebook import StatusSource
-from upline.subscriptions.rulebook import LineKind, Trigger
+from upline.subscriptions.rulebook import ChangeKind, LineKind, Trigger
 
 
 class EventState(StrEnum):
@@ -21,6 +21,37 @@ class EventState(StrEnum):
     PARKED = "PARKED"
     BOOKED = "BOOKED"
     NOTHING_TO_BOOK = "NOTHING_TO_BOOK"
+
+
+class LogState(StrEnum):
+    """The state of a sale event as the back-ordering log shows it.
+
+    BLOCKED: it waits for an earlier event of one of its subscriptions (R34).
+    """
+
+    WAITING = "waiting"
+    BLOCKED = "blocked"
+    PARKED = "parked"
+    BOOKED = "booked"
+    NOTHING_TO_BOOK = "nothing-to-book"
+
+
+def log_state(state: EventState, *, is_blocked: bool) -> LogState:
+    """Return the state that the log shows of an event."""
+    if state is EventState.WAITING and is_blocked:
+        return LogState.BLOCKED
+    return LogState[state.name]
+
+
+LOG_STATE_TITLES: Mapping[LogState, str] = {
+    LogState.WAITING: "Waiting",
+    LogState.BLOCKED: "Blocked",
+    LogState.PARKED: "Parked",
+    LogState.BOOKED: "Booked",
+    LogState.NOTHING_TO_BOOK: "Nothing to book",
+}
+
+assert LOG_STATE_TITLES.keys() == set(LogState), "a state without a title"
 
 
 class BackOrderAction(StrEnum):
@@ -196,3 +227,46 @@ TRIGGER_TITLES: Mapping[Trigger, str] = {
 }
 
 assert TRIGGER_TITLES.keys() == set(Trigger), "a trigger without a title"
+
+# What books nothing, but the mirror follows it (R5, R42).
+CHANGE_TITLES: Mapping[ChangeKind, str] = {
+    ChangeKind.SUBSCRIPTION_CANCELLED: "Subscription cancelled",
+    ChangeKind.CANCELLATION_SCHEDULED: "Cancellation scheduled",
+    ChangeKind.CANCELLATION_WITHDRAWN: "Cancellation withdrawn",
+    ChangeKind.SUBSCRIPTION_SUSPENDED: "Subscription suspended",
+    ChangeKind.SUBSCRIPTION_REACTIVATED: "Subscription reactivated",
+    ChangeKind.SUBSCRIPTION_RENEWED: "Subscription renewed",
+    ChangeKind.AUTO_RENEWAL_SET: "Automatic renewal set",
+    ChangeKind.SUBSCRIPTION_UPDATED: "Subscription updated",
+    ChangeKind.CUSTOMER_UPDATED: "Customer updated",
+    ChangeKind.EARLIER_SALE: "Earlier sale mirrored",
+}
+
+assert CHANGE_TITLES.keys() == set(ChangeKind), "a change without a title"
+
+PARKING_TITLES: Mapping[ParkingReason, str] = {
+    ParkingReason.NO_PRICE: "No price",
+    ParkingReason.CURRENCY_MISMATCH: "Currency mismatch",
+    ParkingReason.AMOUNT_TOO_LARGE: "Amount too large",
+    ParkingReason.UNKNOWN_PRODUCT: "Unknown product",
+    ParkingReason.NO_RESELLER_ACCOUNT: "No reseller account",
+    ParkingReason.UNEXPECTED_ERROR: "Unexpected error",
+}
+
+assert PARKING_TITLES.keys() == set(ParkingReason), "a reason without a title"
+
+NOTHING_TO_BOOK_TITLES: Mapping[NothingToBook, str] = {
+    NothingToBook.OWN_PRODUCTS_ONLY: "Own products only",
+    NothingToBook.MIRROR_UPDATED: "Mirror updated",
+    NothingToBook.NOT_MIRRORED: "Not mirrored",
+}
+
+assert NOTHING_TO_BOOK_TITLES.keys() == set(NothingToBook), "a reason without a title"
+
+NOTHING_TO_BOOK_SENTENCES: Mapping[NothingToBook, str] = {
+    NothingToBook.OWN_PRODUCTS_ONLY: "All that was sold is the reseller's own.",
+    NothingToBook.MIRROR_UPDATED: "Nothing was sold; the mirror was set to the reseller's record.",
+    NothingToBook.NOT_MIRRORED: "Nothing was sold, and there is no mirror to update.",
+}
+
+assert NOTHING_TO_BOOK_SENTENCES.keys() == set(NothingToBook), "a reason without a sentence"

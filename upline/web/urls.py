@@ -13,6 +13,7 @@ in_a_bss: list[URLPattern | URLResolver] = [
     *list_urls(ORDERS),
     path("orders/", include("upline.web.orders.urls")),
     path("", include("upline.web.accounts.urls")),
+    path("", include("upline.web.channel.urls")),
     *list_urls(SUBSCRIPTIONS),
     path("subscriptions/", include("upline.web.subscriptions.urls")),
     path("setup/", include("upline.web.setup.urls")),

@@ -96,5 +96,5 @@ def test_matching_orders_are_counted_only_when_a_page_is_picked(
     direct_orders(fixtures, 3)
     client = fixtures.signed_in_client(fixtures.otto)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(ORDERS, {"pick": "all"})

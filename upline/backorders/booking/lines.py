@@ -76,12 +76,7 @@ class SalePricing:
 
     def subject_of(self, line: SoldLine) -> UUID:
         """Return the subscription that a line is about: for an add-on, its parent."""
-        subscription = self.subscriptions_by_id[line.subscription_id]
-        return (
-            subscription.parent_id
-            if subscription.kind is SubscriptionKind.ADD_ON and subscription.parent_id
-            else subscription.id
-        )
+        return subject_of(line, self.subscriptions_by_id)
 
     @cached_property
     def _mirrored_before(self) -> Mapping[UUID, tuple[SubscriptionKind, UUID, bool]]:
@@ -154,6 +149,16 @@ def lines_to_book(sale: SalePricing) -> list[LineToBook]:
         _check_amount(sale, line, amounts, total=total)
         priced.append(LineToBook(line, rule, price, amounts))
     return priced
+
+
+def subject_of(line: SoldLine, subscriptions: Mapping[UUID, SubscriptionSnapshot]) -> UUID:
+    """Return the subscription that a line is about, of those by id: for an add-on, its parent."""
+    subscription = subscriptions[line.subscription_id]
+    return (
+        subscription.parent_id
+        if subscription.kind is SubscriptionKind.ADD_ON and subscription.parent_id
+        else subscription.id
+    )
 
 
 def booked_lines(lines: Iterable[SoldLine]) -> list[SoldLine]:

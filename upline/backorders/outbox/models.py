@@ -90,6 +90,16 @@ class SaleEvent(models.Model):
                 fields=["tenant", "reseller", "happened_at"],
                 condition=models.Q(state=EventState.PARKED),
             ),
+            models.Index(
+                name="sale_event_by_reason",
+                fields=["tenant", "reason", "happened_at", "id"],
+                condition=~models.Q(reason=""),
+            ),
+            models.Index(
+                name="sale_event_of_change",
+                fields=["tenant", "kind", "happened_at", "id"],
+                condition=models.Q(is_sale=False),
+            ),
             models.Index(name="sale_event_log", fields=["tenant", "happened_at", "id"]),
             models.Index(name="sale_event_of_reseller", fields=["reseller", "happened_at", "id"]),
             models.Index(

@@ -1,5 +1,11 @@
 """Questions about orders."""
 
+from upline.orders.queries.back_orders import (
+    BackOrder,
+    back_order_from,
+    back_order_of,
+    order_may_be_seen,
+)
 from upline.orders.queries.bulk_selection import SelectedOrder, list_selected_orders, order_names
 from upline.orders.queries.by_number import find_order_by_reference
 from upline.orders.queries.editing import EditableOrder, editable_order
@@ -25,6 +31,7 @@ from upline.orders.queries.search import OrderHit, search_orders
 from upline.orders.queries.sharing import SharingEntry, list_order_sharing
 
 __all__ = [
+    "BackOrder",
     "EditableOrder",
     "LineTarget",
     "OrderFilter",
@@ -40,6 +47,8 @@ __all__ = [
     "SelectedOrder",
     "SharingEntry",
     "SubOrder",
+    "back_order_from",
+    "back_order_of",
     "count_orders",
     "editable_order",
     "find_item_at",
@@ -50,6 +59,7 @@ __all__ = [
     "list_order_sharing",
     "list_orders",
     "list_selected_orders",
+    "order_may_be_seen",
     "order_names",
     "order_neighbours",
     "order_page",

@@ -32,9 +32,12 @@ from upline.parties.queries.listing import (
 from upline.parties.queries.mirrors import (
     MirroredAccount,
     ResellerAccount,
+    customer_is_hidden,
     find_mirror_source,
+    list_customer_ids,
     list_mirrored_accounts,
     list_reseller_accounts,
+    own_customer_is_hidden,
 )
 from upline.parties.queries.search import AccountHit, search_accounts
 
@@ -55,6 +58,7 @@ __all__ = [
     "billing_addresses",
     "buyer_facts",
     "count_customers",
+    "customer_is_hidden",
     "each_account",
     "find_account_name",
     "find_contact",
@@ -67,9 +71,11 @@ __all__ = [
     "list_accounts",
     "list_accounts_by_name",
     "list_contacts",
+    "list_customer_ids",
     "list_mirrored_accounts",
     "list_reseller_accounts",
     "list_unmirrored_customers",
+    "own_customer_is_hidden",
     "ownership_of",
     "search_accounts",
     "snapshot_of_customer",

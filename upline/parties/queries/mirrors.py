@@ -4,6 +4,10 @@ from collections.abc import Collection
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
+
+import upline.database.substring_search  # noqa: F401 — brings `has`
+from upline.access.reach import Reach
 from upline.database.bulk import fetch, fetch_by_pairs, uuid_array
 from upline.parties.models import Account
 from upline.parties.rulebook import FOLLOWED_FIELDS
@@ -71,3 +75,29 @@ def list_reseller_accounts(
     """Return the accounts that stand for some tenant resellers."""
     rows = fetch(_RESELLER_ACCOUNTS, [tenant_id, uuid_array(reseller_ids)])
     return [ResellerAccount(*row) for row in rows]
+
+
+def list_customer_ids(*, tenant_id: UUID, text: str, limit: int) -> list[UUID]:
+    """Return the ids, in their own BSSs, of mirrored customers whose names have a text."""
+    mirrors = Account.objects.filter(
+        tenant_id=tenant_id, managed_by__isnull=False, name__contains_ci=text
+    )
+    found = mirrors.order_by("name", "id").values_list("source_id", flat=True)[:limit]
+    return [pk for pk in found if pk]
+
+
+def customer_is_hidden(*, tenant_id: UUID, reseller: str, customer: str, reach: Reach) -> Q:
+    """Return the filter of the rows whose customer's mirror, or reseller's account, is hidden.
+
+    `reseller` and `customer` are the paths to their ids. Customers without a mirror are not hidden.
+    """
+    hidden = Account.objects.filter(reach.hidden_filter(), tenant_id=tenant_id)
+    mirror = hidden.filter(managed_by_id=OuterRef(reseller), source_id=OuterRef(customer))
+    account = hidden.filter(reseller_tenant_id=OuterRef(reseller))
+    return Q(Exists(mirror)) | Q(Exists(account))
+
+
+def own_customer_is_hidden(*, tenant_id: UUID, customer: str, reach: Reach) -> Q:
+    """Return the filter of the rows whose customer, an account of this BSS, is hidden."""
+    hidden = Account.objects.filter(reach.hidden_filter(), tenant_id=tenant_id)
+    return Q(Exists(hidden.filter(pk=OuterRef(customer))))

@@ -160,7 +160,7 @@ def _filters(visit: Visit, form: OrderListForm) -> list[ListFilter]:
     trigger = TRIGGERS.get(values.get("trigger", ""))
     days = formatting.span(values.get("date_from"), values.get("date_to"))
     filters = [
-        ListFilter(("date_from", "date_to"), days, "Date"),
+        ListFilter(("date_from", "date_to"), days, "Date", is_period=True),
         ListFilter(("reseller",), form.reseller_name),
         ListFilter(("status",), values.get("status", "")),
         ListFilter(("type",), values.get("type", "")),

@@ -25,10 +25,11 @@ from django_htmx.http import HttpResponseClientRedirect
 from upline.access.queries import reach
 from upline.access.reach import Reach
 from upline.access.rulebook import Actor, Permission, Role, check_role, is_permitted
+from upline.backorders.queries import count_parked_events
 from upline.kernel.verdicts import Refused
 from upline.tenancy.queries import MembershipFacts, TenantFacts, list_memberships
 from upline.web.shared.form_tokens import PostKind, is_expired, run_once
-from upline.web.shared.navigation import Group, rail
+from upline.web.shared.navigation import MAX_COUNT, Group, rail
 from upline.web.shared.submission import form_address, keep_typed, typed_fields
 
 P = ParamSpec("P")
@@ -217,5 +218,13 @@ def _shell(visit: Visit, *, current_area: str) -> Shell:
         kind=visit.membership.kind,
         role=visit.role.value.capitalize(),
         other_memberships=visit.other_memberships,
-        areas=rail(visit.membership, current_area=current_area),
+        areas=rail(visit.membership, current_area=current_area, counts=_counts(visit)),
     )
+
+
+def _counts(visit: Visit) -> dict[str, int]:
+    """Return how much needs a person in the areas of a BSS: the parked sales of a distributor."""
+    if not visit.membership.has_resellers:
+        return {}
+    parked = count_parked_events(tenant_id=visit.tenant.id, by=visit.actor, limit=MAX_COUNT)
+    return {"back-ordering-log": parked}

@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 
 from upline.backorders.queries import PriceProvenance
-from upline.backorders.rulebook import TRIGGER_TITLES
+from upline.backorders.rulebook import (
+    CHANGE_TITLES,
+    LOG_STATE_TITLES,
+    NOTHING_TO_BOOK_SENTENCES,
+    NOTHING_TO_BOOK_TITLES,
+    PARKING_TITLES,
+    TRIGGER_TITLES,
+    LogState,
+    NothingToBook,
+)
 from upline.catalog.rulebook import CYCLE_TITLES, PRICE_SOURCE_TITLES, BillingCycle
 from upline.crm.rulebook import KIND_TITLES, PRIORITY_TITLES, ActivityKind, CasePriority
 from upline.kernel.formats import count_noun
@@ -15,6 +24,7 @@ from upline.subscriptions.rulebook import (
     HISTORY_TITLES,
     STATUS_TITLES,
     HistoryAction,
+    LineKind,
     Status,
     Trigger,
 )
@@ -28,6 +38,7 @@ _BY_NAME: Mapping[str, str] = {
     "Executed": "good",
     "Canceled": "",
     "Waiting": "warn open",
+    "Blocked": "open",
     "Parked": "bad",
     "Nothing to book": "",
 }
@@ -61,6 +72,55 @@ def status_tone(status: str, kind: str = "") -> str:
 def trigger_title(trigger: str) -> str:
     """Return `Quantity changed`; nothing for an order that no sale triggered."""
     return TRIGGER_TITLES[Trigger(trigger)] if trigger in set(Trigger) else ""
+
+
+# What sale events are, and why they are parked or book nothing, by the codes that are stored.
+EVENT_TITLES: Mapping[str, str] = {
+    str(kind): title for kind, title in (*TRIGGER_TITLES.items(), *CHANGE_TITLES.items())
+}
+EVENT_REASON_TITLES: Mapping[str, str] = {
+    str(reason): title
+    for reason, title in (*PARKING_TITLES.items(), *NOTHING_TO_BOOK_TITLES.items())
+}
+
+_LINE_TITLES: Mapping[LineKind, str] = {
+    LineKind.NEW_SUBSCRIPTION: "New subscription",
+    LineKind.NEW_ADD_ON: "New add-on",
+    LineKind.QUANTITY: "Quantity",
+    LineKind.ADD_ON_QUANTITY: "Add-on quantity",
+    LineKind.FULL_PLAN_OLD: "Plan change, old product",
+    LineKind.FULL_PLAN_NEW: "Plan change, new product",
+    LineKind.PARTIAL_PLAN_SOURCE: "Licences moved away",
+    LineKind.PARTIAL_PLAN_NEW_TARGET: "Licences moved to a new subscription",
+    LineKind.PARTIAL_PLAN_INTO: "Licences moved into it",
+}
+
+assert _LINE_TITLES.keys() == set(LineKind), "a line without a title"
+
+
+def line_kind_title(kind: LineKind) -> str:
+    """Return what a line of a sale does: `New add-on`."""
+    return _LINE_TITLES[kind]
+
+
+def nothing_to_book_sentence(reason: str) -> str:
+    """Return why a sale event books nothing, as a sentence."""
+    return NOTHING_TO_BOOK_SENTENCES[NothingToBook(reason)]
+
+
+def event_title(kind: str) -> str:
+    """Return what a sale event is: `Quantity changed`, `Subscription cancelled`."""
+    return EVENT_TITLES[kind]
+
+
+def log_state_title(state: LogState) -> str:
+    """Return what the state of a sale event is called: `Nothing to book`."""
+    return LOG_STATE_TITLES[state]
+
+
+def event_reason_title(reason: str) -> str:
+    """Return why an event is parked or books nothing: `No price`; nothing where it has no reason."""
+    return EVENT_REASON_TITLES[reason] if reason else ""
 
 
 def cycle_title(cycle: str) -> str:

@@ -1,5 +1,6 @@
 """What leads from page to page: the rail with the areas of a BSS, and the buttons of a record."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
@@ -23,12 +24,13 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class NavLink:
-    """An area as the rail draws it."""
+    """An area as the rail draws it. `count`: how much in it needs a person."""
 
     label: str
     icon: str
     href: str
     is_current: bool
+    count: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,25 +95,48 @@ AREAS: tuple[tuple[str, tuple[Area, ...]], ...] = (
 )
 
 
-def rail(membership: MembershipFacts, *, current_area: str) -> tuple[Group, ...]:
-    """Return the areas that a person finds in a BSS; `current_area` is the address of the current one."""
+MAX_COUNT = 999
+
+
+def rail(
+    membership: MembershipFacts, *, current_area: str, counts: Mapping[str, int]
+) -> tuple[Group, ...]:
+    """Return the areas that a person finds in a BSS; `current_area` is the address of the current one.
+
+    `counts` says of areas how much in them needs a person.
+    """
     groups = (
-        Group(title, tuple(_links(membership, areas, current_area=current_area)))
+        Group(title, tuple(_links(membership, areas, current_area, counts)))
         for title, areas in AREAS
     )
     return tuple(group for group in groups if group.links)
 
 
 def _links(
-    membership: MembershipFacts, areas: tuple[Area, ...], *, current_area: str
+    membership: MembershipFacts,
+    areas: tuple[Area, ...],
+    current_area: str,
+    counts: Mapping[str, int],
 ) -> list[NavLink]:
     return [
-        NavLink(area.label, area.icon, href, is_current=area.area_url == current_area)
+        NavLink(
+            area.label,
+            area.icon,
+            href,
+            is_current=area.area_url == current_area,
+            count=_count_text(counts.get(area.area_url, 0)),
+        )
         for area in areas
         if is_permitted(membership.role, area.permission)
         and (membership.has_resellers or not area.for_distributors_only)
         and (href := area_url(area.area_url, membership.tenant.slug))
     ]
+
+
+def _count_text(count: int) -> str:
+    if count > MAX_COUNT:
+        return f"{MAX_COUNT}+"
+    return str(count) if count else ""
 
 
 def area_title(name: str) -> str:

@@ -32,6 +32,8 @@ on("htmx:load", ({ detail: { elt } }) => {
   elt.addEventListener("close", () => elt.remove());
   elt.showModal();
 });
+// A part of a page that polls stays as it is where nothing has changed (304).
+on("htmx:beforeSwap", ({ detail }) => { if (detail.xhr.status === 304) detail.shouldSwap = false; });
 
 // What opens from a filter chip asks at once: the browser itself moves the focus, before the next key is read.
 for (const panel of document.querySelectorAll(".panel")) panel.querySelector(".input")?.setAttribute("autofocus", "");

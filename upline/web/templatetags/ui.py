@@ -12,9 +12,10 @@ from django.utils.safestring import SafeString
 
 from upline.backorders.provenance import moments as provenance_moments
 from upline.backorders.provenance import texts as provenance_texts
+from upline.kernel.page_objects import Ref
 from upline.setup.custom_field_values import group_fields
 from upline.setup.queries import CustomValue
-from upline.web.shared import form_tokens, formatting, labels, markup, preferences
+from upline.web.shared import form_tokens, formatting, labels, markup, navigation, preferences
 from upline.web.shared.forms.custom_fields import title_of
 
 register = template.Library()
@@ -48,10 +49,15 @@ for title in (
     labels.activity_kind_title,
     labels.case_priority_title,
     labels.cycle_title,
+    labels.event_reason_title,
+    labels.event_title,
     labels.history_new,
     labels.history_old,
     labels.history_line_title,
     labels.licences,
+    labels.line_kind_title,
+    labels.log_state_title,
+    labels.nothing_to_book_sentence,
     labels.placement_title,
     labels.price_source_title,
     labels.purpose_text,
@@ -119,6 +125,16 @@ def form_token(context: Context) -> SafeString:
         form_tokens.FIELD,
         form_tokens.new_token(),
     )
+
+
+@register.simple_tag(takes_context=True)
+def record_link(context: Context, name: str, record: Ref) -> SafeString:
+    """Write the name of a record, as a link to its page where there is one that may be seen."""
+    slug = context["visit"].tenant.slug
+    href = navigation.record_url(name, slug, record.id) if record.is_shared else ""
+    if not href:
+        return format_html("{}", record.name)
+    return format_html('<a href="{}">{}</a>', href, record.name)
 
 
 @register.simple_tag(takes_context=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -39,7 +40,10 @@ class ListUrl:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One filter. `fields` are its inputs; `value` is its text where it is set."""
+    """One filter. `fields` are its inputs; `value` is its text where it is set.
+
+    `links` set it to a value that is often wanted.
+    """
 
     name: str
     label: str
@@ -49,6 +53,7 @@ class Chip:
     action: str
     hidden_params: tuple[tuple[str, str], ...]
     fields: tuple[Any, ...]
+    links: tuple["View", ...] = ()
 
     @property
     def clear_label(self) -> str:
@@ -89,3 +94,23 @@ class View:
     label: str
     href: str
     is_current: bool
+
+
+def quick_dates(address: ListUrl, names: Sequence[str], *, today: date) -> tuple[View, ...]:
+    """Return the links that set a filter by two days to a period that is often wanted.
+
+    `names` are the parameters of the first and the last day.
+    """
+    first_name, last_name = names
+    periods = {
+        "Today": (today, today),
+        "Yesterday": (today - timedelta(1), today - timedelta(1)),
+        "Last 7 days": (today - timedelta(6), today),
+        "This month": (today.replace(day=1), today),
+    }
+    views = []
+    for label, (first, last) in periods.items():
+        days = {first_name: first.isoformat(), last_name: last.isoformat()}
+        is_current = all(address.params.get(name) == day for name, day in days.items())
+        views.append(View(label, address.href(**days), is_current))
+    return tuple(views)

@@ -16,16 +16,20 @@ from upline.web.shared.lists.columns import Column, RecordTable, custom_columns
 
 @dataclass(frozen=True, slots=True)
 class ListFilter:
-    """A filter: its inputs, its value as text, its label where it has several inputs."""
+    """A filter: its inputs, its value as text, its label where it has several inputs.
+
+    `is_period`: its inputs are the first and the last day.
+    """
 
     names: tuple[str, ...]
     value: str
     label: str = ""
+    is_period: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListLabels:
-    """How a list is called.
+    """How a list is called; `title` heads its page where that is not the nouns.
 
     `views` are titles by the values of the form's views; `view_nouns` are the nouns of those that
     have one of their own. `empty_title` is the title where a BSS has none, `empty_hint` says why.
@@ -38,6 +42,7 @@ class ListLabels:
     views: Mapping[str, str]
     empty_hint: str
     view_nouns: Mapping[str, str] = field(default_factory=dict)
+    title: str = ""
     empty_title: str = ""
     labels: tuple[str, str] = ("Back", "Next")
 

@@ -1,7 +1,8 @@
 """A list as its page draws it: views, chips, columns, table or groups, pages, and why it is empty."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -9,11 +10,13 @@ from django.urls import reverse
 from upline.access.rulebook import Permission
 from upline.database.grouping import Groups
 from upline.database.keyset import Listing, PageKey
+from upline.kernel import clock
+from upline.kernel.clock import local_date
 from upline.setup.queries import SavedViewRow
 from upline.tenancy.queries import NO_RESELLERS, ResellerChoices, find_reseller_choices
 from upline.web.shared.access import Visit
 from upline.web.shared.forms.list_filters import DOWN, UP, ListForm, SortedListForm
-from upline.web.shared.lists.address import Chip, ListUrl, SortHeader, View, chip
+from upline.web.shared.lists.address import Chip, ListUrl, SortHeader, View, chip, quick_dates
 from upline.web.shared.lists.columns import Column, Line, RecordTable, chosen_columns
 from upline.web.shared.lists.definition import (
     ListDefinition,
@@ -156,7 +159,8 @@ def list_page(definition: ListDefinition, visit: Visit, content: ListContent) ->
     form, listing = content.form, content.listing
     kind, bss = definition.labels(visit, form), visit.tenant.name
     address = list_address(definition, visit, content)
-    chips = tuple(_chips(form, address, definition.filters(visit, form)))
+    today = local_date(clock.now(), timezone=visit.tenant.timezone)
+    chips = tuple(_chips(form, address, definition.filters(visit, form), today))
     filters_text = ", ".join(f"{c.label} {c.value}" for c in chips if c.value)
     if definition.group_by:
         chips = (*chips, _group_chip(definition, form, address))
@@ -259,20 +263,26 @@ def _saved_views(rows: Sequence[SavedViewRow], address: ListUrl) -> Iterable[Vie
         yield View(row.name, href, row.query == current)
 
 
-def _chips(form: ListForm, address: ListUrl, filters: Sequence[ListFilter]) -> Iterable[Chip]:
-    own = [
-        chip(
-            address,
-            one.label or str(form[one.names[0]].label),
-            one.value,
-            [form[name] for name in one.names],
-            icon=_ICONS.get(one.names[0], "plus"),
-        )
-        for one in filters
-    ]
+def _chips(
+    form: ListForm, address: ListUrl, filters: Sequence[ListFilter], today: date
+) -> Iterable[Chip]:
+    own = [_chip(form, address, one, today) for one in filters]
     every = [*own, *form.custom_filters.chips(form, address)]
     # Those that are set stand first: on a phone the others scroll out of sight.
     return sorted(every, key=lambda one: not one.value)
+
+
+def _chip(form: ListForm, address: ListUrl, one: ListFilter, today: date) -> Chip:
+    drawn = chip(
+        address,
+        one.label or str(form[one.names[0]].label),
+        one.value,
+        [form[name] for name in one.names],
+        icon=_ICONS.get(one.names[0], "plus"),
+    )
+    if not one.is_period:
+        return drawn
+    return replace(drawn, links=quick_dates(address, one.names, today=today))
 
 
 def _group_chip(definition: ListDefinition, form: ListForm, address: ListUrl) -> Chip:

@@ -1,0 +1,79 @@
+"""The back-ordering log in a real browser: a parked sale is mended and retried."""
+
+from datetime import date
+
+import pytest
+
+from tests.areas.channel.conftest import LOG, address_of, event, set_price, use_plain_slugs
+from tests.browser.conftest import WIDTHS, accessibility_violations
+from tests.support.world import World
+from upline.models import User
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def log() -> World:
+    """A sale that is parked for want of a price, and one that it blocks."""
+    world = World()
+    use_plain_slugs(world)
+    world.set_day(date(2026, 6, 10))
+    set_price(world, None)
+    seats = world.reseller_sells("Seats")
+    world.reseller_changes_quantity(seats, to=12)
+    world.run_booking()
+    return world
+
+
+@pytest.fixture
+def otto(log: World) -> User:
+    return User.objects.get(name="Otto Orders", memberships__tenant_id=log.bss().id)
+
+
+@pytest.mark.parametrize("at", WIDTHS)
+def test_log_and_its_pages_are_accessible(otto, open_page, at):
+    parked, blocked = event("SUBSCRIPTION_CREATED"), event("QUANTITY_CHANGED")
+    page = open_page(otto, LOG, at=at)
+
+    for address in (
+        LOG,
+        f"{LOG}?view=parked",
+        f"{LOG}?group=reason",
+        address_of(parked),
+        address_of(blocked),
+        f"{LOG}retry/?event={parked.pk}",
+        f"{LOG}retried/?event={parked.pk}",
+    ):
+        page.goto(address)
+        assert accessibility_violations(page) == [], address
+
+
+def test_mended_sale_is_retried_and_its_page_turns_to_the_order(log, otto, open_page):
+    page = open_page(otto, "/t/alpine/orders/")
+    page.get_by_role("link", name="Back-ordering log 1 need a person").click()
+    page.get_by_role("link", name="Needs a person").click()
+    page.get_by_role("link", name="Subscription created").click()
+    set_price(log, 4)
+
+    page.get_by_role("button", name="Retry").click()
+    page.get_by_text("On its way.").wait_for()
+    address = page.url
+    log.run_booking()
+
+    page.get_by_text("Booked as order 1.").wait_for()
+    assert page.url == address, "without leaving the page"
+    page.get_by_role("link", name="Open order 1").click()
+    assert page.get_by_text("This order was originated from Cumulus IT").first.is_visible()
+
+
+def test_selected_sales_are_retried_together(log, otto, open_page):
+    set_price(log, 4)
+    page = open_page(otto, f"{LOG}?view=parked")
+
+    page.get_by_role("checkbox", name="Pick sale event").first.check()
+    page.get_by_role("button", name="Retry selected").click()
+    page.get_by_role("button", name="Retry 1 sale event").click()
+    page.get_by_text("1 on their way or blocked").wait_for()
+    log.run_booking()
+
+    page.get_by_text("1 booked").wait_for()

@@ -1,0 +1,318 @@
+"""Lists of sale events: filters, groups, pages by the moment of the sale, archived events included."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Func, IntegerField, Q, QuerySet
+from django.db.models.fields.json import KT
+
+from upline.access import queries as access
+from upline.access.reach import UNRESTRICTED, Reach
+from upline.access.rulebook import Actor
+from upline.backorders.outbox.models import SaleEvent
+from upline.backorders.rulebook import EventState, LogState, NothingToBook, log_state
+from upline.database.grouping import Groups, count_groups
+from upline.database.keyset import (
+    Listing,
+    Neighbours,
+    PageRequest,
+    Rows,
+    Sorting,
+    count_rows,
+    fetch_page,
+    find_neighbours,
+    iterate_rows,
+)
+from upline.kernel.page_objects import Ref
+from upline.orders.queries import back_order_from, back_order_of, order_may_be_seen
+from upline.parties.queries import customer_is_hidden, list_customer_ids
+from upline.subscriptions.rulebook import ChangeKind
+
+MAX_CUSTOMERS = 500  # whose names have the text that is searched
+
+
+class LogView(StrEnum):
+    """Saved filters that exclude each other."""
+
+    ALL = "all"
+    PARKED = "parked"
+    WAITING = "waiting"
+    BOOKED = "booked"
+    NOTHING_TO_BOOK = "nothing-to-book"
+
+
+_VIEWS: Mapping[LogView, Q] = {
+    LogView.ALL: Q(),
+    LogView.PARKED: Q(state=EventState.PARKED),
+    # One index serves each of the two.
+    LogView.WAITING: Q(state=EventState.WAITING, is_blocked=False)
+    | Q(state=EventState.WAITING, is_blocked=True),
+    LogView.BOOKED: Q(state=EventState.BOOKED),
+    # The index by reason has few others.
+    LogView.NOTHING_TO_BOOK: Q(state=EventState.NOTHING_TO_BOOK, reason__in=list(NothingToBook)),
+}
+
+assert _VIEWS.keys() == set(LogView), "a view without a filter"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LogFilter:
+    """Which sale events to list. None and "" do not filter.
+
+    They happened at `happened_from` or later, and before `happened_before`. `customer` is found in
+    the customer's name. `event_ids`: none but these.
+    """
+
+    view: LogView = LogView.ALL
+    reseller_id: UUID | None = None
+    reason: str = ""
+    kind: str = ""
+    customer: str = ""
+    happened_from: datetime | None = None
+    happened_before: datetime | None = None
+    event_ids: Collection[UUID] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SoldItem:
+    """The first thing that a sale is about, as the reseller calls it, and how many others there are.
+
+    `quantity` is signed; None where nothing was sold.
+    """
+
+    product: str
+    quantity: int | None
+    others: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SaleEventRow:
+    """One sale event as a list shows it.
+
+    `kind` is a trigger or the kind of a change. `reason` is why it is parked, or books nothing.
+    `order` has been booked for it, on `order_date`. `lag` is how long after the sale it was settled.
+    `reseller_timezone` is the zone whose clocks show when it happened.
+    """
+
+    id: UUID
+    kind: str
+    is_sale: bool
+    happened_at: datetime
+    reseller: Ref
+    reseller_timezone: str
+    customer: str
+    item: SoldItem | None
+    effective_date: date
+    by: str
+    state: LogState
+    reason: str
+    order: Ref | None
+    order_date: date | None
+    attempts: int
+    not_before: datetime | None
+    lag: timedelta | None
+
+
+NEWEST_FIRST = Sorting(column="happened_at", unique="id", descending=True)
+
+
+def list_sale_events(
+    *, tenant_id: UUID, where: LogFilter, page: PageRequest, reach: Reach
+) -> Listing[SaleEventRow]:
+    """Return one page of the BSS's sale events that somebody may see, the newest first.
+
+    Two queries, and two more where a customer is searched.
+    """
+    return fetch_page(_matching(tenant_id, where, reach), NEWEST_FIRST, page, _row)
+
+
+def iterate_sale_events(
+    *, tenant_id: UUID, where: LogFilter, page: PageRequest, reach: Reach
+) -> Iterator[SaleEventRow]:
+    """Go through all sale events of a filter, batch by batch."""
+    rows = _matching(tenant_id, where, reach)
+    return iterate_rows(rows, NEWEST_FIRST, _row, is_reversed=page.is_reversed)
+
+
+def sale_event_neighbours(
+    *, tenant_id: UUID, where: LogFilter, page: PageRequest, reach: Reach, event_id: UUID
+) -> Neighbours:
+    """Return the sale events before and after one in a list."""
+    record: Rows = SaleEvent.objects.filter(tenant_id=tenant_id, pk=event_id).values(
+        "id", "happened_at"
+    )
+    rows = _matching(tenant_id, where, reach)
+    return find_neighbours(rows, NEWEST_FIRST, record, is_reversed=page.is_reversed)
+
+
+def count_sale_events(*, tenant_id: UUID, where: LogFilter, reach: Reach, limit: int) -> int:
+    """Return how many events a filter finds; of more than `limit`, only one more is counted."""
+    rows: Rows = matching_events(tenant_id, where, reach).values("pk")
+    return count_rows(rows, limit=limit)
+
+
+def list_sale_event_ids(
+    *, tenant_id: UUID, where: LogFilter, reach: Reach, limit: int
+) -> tuple[UUID, ...]:
+    """Return the ids of the events that a filter finds, the newest first; at most `limit`."""
+    found = matching_events(tenant_id, where, reach).order_by("-happened_at", "-id")
+    return tuple(found.values_list("pk", flat=True)[:limit])
+
+
+def count_parked_events(*, tenant_id: UUID, by: Actor, limit: int) -> int:
+    """Return how many parked events `by` may see; of more than `limit`, only one more is counted.
+
+    One query of the index of parked events; three at most, where some are parked.
+    """
+    parked: Rows = SaleEvent.objects.filter(tenant_id=tenant_id, state=EventState.PARKED).values(
+        "pk"
+    )
+    found = count_rows(parked, limit=limit)
+    seen_by = access.reach(tenant_id=tenant_id, by=by) if found else UNRESTRICTED
+    if seen_by.sees_everything:
+        return found
+    where = LogFilter(view=LogView.PARKED)
+    return count_sale_events(tenant_id=tenant_id, where=where, reach=seen_by, limit=limit)
+
+
+class LogGroup(StrEnum):
+    """What the log can be grouped by."""
+
+    REASON = "reason"
+    RESELLER = "reseller"
+    STATE = "state"
+
+
+def group_sale_events(*, tenant_id: UUID, where: LogFilter, reach: Reach, by: LogGroup) -> Groups:
+    """Return how many events each group has. One query."""
+    columns, read = _GROUPS[by]
+    return count_groups(matching_events(tenant_id, where, reach), columns, read)
+
+
+_GROUPS: Mapping[LogGroup, tuple[dict[str, F], Callable[[Mapping[str, Any]], tuple[str, str]]]] = {
+    LogGroup.REASON: (
+        {"group_name": F("reason")},
+        lambda row: (row["group_name"], row["group_name"]),
+    ),
+    LogGroup.RESELLER: (
+        {"group_key": F("reseller__slug"), "group_name": F("reseller__name")},
+        lambda row: (row["group_key"], row["group_name"]),
+    ),
+    LogGroup.STATE: (
+        {"group_name": F("state")},
+        lambda row: (LogState[row["group_name"]].value, row["group_name"]),
+    ),
+}
+
+assert _GROUPS.keys() == set(LogGroup), "a group without columns"
+
+
+def visible_events(tenant_id: UUID, reach: Reach) -> "QuerySet[SaleEvent]":
+    """Return the sale events of a BSS that somebody may see.
+
+    What hides the order, the customer or the reseller from them hides the event.
+    """
+    events = SaleEvent.objects.filter(tenant_id=tenant_id)
+    if reach.sees_everything:
+        return events
+    hidden = customer_is_hidden(
+        tenant_id=tenant_id, reseller="reseller_id", customer="customer_id", reach=reach
+    )
+    return events.filter(~Q(state=EventState.BOOKED) | order_may_be_seen("pk", reach), ~hidden)
+
+
+def matching_events(tenant_id: UUID, where: LogFilter, reach: Reach) -> "QuerySet[SaleEvent]":
+    """Return the sale events of a filter."""
+    exact = {
+        "reseller_id": where.reseller_id,
+        "reason": where.reason,
+        "kind": where.kind,
+        "happened_at__gte": where.happened_from,
+        "happened_at__lt": where.happened_before,
+    }
+    events = visible_events(tenant_id, reach).filter(
+        _VIEWS[where.view], **{name: value for name, value in exact.items() if value}
+    )
+    if where.kind in set(ChangeKind):
+        events = events.filter(is_sale=False)  # as the index by kind has it
+    if where.event_ids is not None:
+        events = events.filter(pk__in=list(where.event_ids))
+    if where.customer:
+        events = events.filter(_customer_matches(tenant_id, where.customer))
+    return events
+
+
+def _customer_matches(tenant_id: UUID, text: str) -> Q:
+    """Return the filter by a customer's name.
+
+    Who has a mirror is found by its name. Who has none yet has events that are open, and those are
+    few: they are found by what their documents say.
+    """
+    known = list_customer_ids(tenant_id=tenant_id, text=text, limit=MAX_CUSTOMERS)
+    is_open = Q(state=EventState.PARKED) | _VIEWS[LogView.WAITING]
+    unmirrored = SaleEvent.objects.filter(
+        is_open, tenant_id=tenant_id, document__customer__name__icontains=text
+    ).values_list("pk", flat=True)[:MAX_CUSTOMERS]
+    return Q(customer_id__in=known) | Q(pk__in=list(unmirrored))
+
+
+_PLAIN = (
+    "id", "kind", "is_sale", "happened_at", "reseller_id", "effective_date", "by", "state",
+    "is_blocked", "reason", "attempts", "not_before", "settled_at",
+)  # fmt: skip
+_COLUMNS = {
+    "reseller_name": F("reseller__name"),
+    "reseller_timezone": F("reseller__timezone"),
+    "customer": KT("document__customer__name"),
+    "sold_product": KT("document__lines__0__product_name"),
+    "sold_quantity": KT("document__lines__0__quantity"),
+    "line_count": Func(
+        F("document__lines"), function="jsonb_array_length", output_field=IntegerField()
+    ),
+    "owned_product": KT("document__held__0__product_name"),
+    "owned_count": Func(
+        F("document__held"), function="jsonb_array_length", output_field=IntegerField()
+    ),
+    "order": back_order_of("pk"),
+}
+
+
+def _matching(tenant_id: UUID, where: LogFilter, reach: Reach) -> Rows:
+    rows: Rows = matching_events(tenant_id, where, reach).values(*_PLAIN, **_COLUMNS)
+    return rows
+
+
+def _row(row: Mapping[str, Any]) -> SaleEventRow:
+    order = back_order_from(row["order"])
+    settled_at = row["settled_at"]
+    return SaleEventRow(
+        id=row["id"],
+        kind=row["kind"],
+        is_sale=row["is_sale"],
+        happened_at=row["happened_at"],
+        reseller=Ref(row["reseller_id"], row["reseller_name"]),
+        reseller_timezone=row["reseller_timezone"],
+        customer=row["customer"] or "",
+        item=_item(row),
+        effective_date=row["effective_date"],
+        by=row["by"],
+        state=log_state(EventState(row["state"]), is_blocked=row["is_blocked"]),
+        reason=row["reason"],
+        order=Ref(order.id, order.reference) if order else None,
+        order_date=order.order_date if order else None,
+        attempts=row["attempts"],
+        not_before=row["not_before"],
+        lag=settled_at - row["happened_at"] if settled_at else None,
+    )
+
+
+def _item(row: Mapping[str, Any]) -> SoldItem | None:
+    if row["line_count"]:
+        return SoldItem(row["sold_product"], int(row["sold_quantity"]), row["line_count"] - 1)
+    if row["owned_count"]:
+        return SoldItem(row["owned_product"], None, row["owned_count"] - 1)
+    return None

@@ -1,0 +1,1 @@
+"""The channel: what resellers sold, what became of it, and whether both BSSs match."""

@@ -1,0 +1,243 @@
+"""The back-ordering log, declared: columns, filters, views, groups, and its queries."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from upline.backorders.queries import (
+    LogGroup,
+    LogView,
+    SaleEventRow,
+    group_sale_events,
+    iterate_sale_events,
+    list_sale_events,
+    sale_event_neighbours,
+)
+from upline.backorders.rulebook import LogState
+from upline.database.grouping import Groups
+from upline.database.keyset import Listing, Neighbours
+from upline.kernel.formats import format_duration
+from upline.web.channel.log_filters import LogForm
+from upline.web.channel.retry_selection import retry_selection
+from upline.web.shared import formatting, markup
+from upline.web.shared.access import Visit
+from upline.web.shared.forms.list_filters import RecordChoices
+from upline.web.shared.labels import (
+    event_reason_title,
+    event_title,
+    log_state_title,
+    status_tone,
+)
+from upline.web.shared.lists.address import ListUrl
+from upline.web.shared.lists.columns import Column, ColumnKind, Line, RecordTable, of
+from upline.web.shared.lists.definition import (
+    GroupBy,
+    ListDefinition,
+    ListFilter,
+    ListLabels,
+    ListSource,
+)
+from upline.web.shared.lists.page import reseller_choices
+
+_VIEWS: Mapping[str, str] = {
+    LogView.ALL: "All",
+    LogView.PARKED: "Needs a person",
+    LogView.WAITING: "Waiting",
+    LogView.BOOKED: "Booked",
+    LogView.NOTHING_TO_BOOK: "Nothing to book",
+}
+
+assert _VIEWS.keys() == set(LogView), "a view without a title"
+
+
+def item_text(row: SaleEventRow) -> str:
+    """Return what was sold in short: `10 × Exchange Online and 2 more`."""
+    if row.item is None:
+        return ""
+    count = "" if row.item.quantity is None else f"{formatting.whole(row.item.quantity)} × "
+    more = f" and {row.item.others:,} more" if row.item.others else ""
+    return f"{count}{row.item.product}{more}"
+
+
+def lag_text(row: SaleEventRow) -> str:
+    """Return how long after the sale it was settled: `27 ms`."""
+    return "" if row.lag is None else format_duration(row.lag)
+
+
+def _happened(line: Line) -> SafeString:
+    return markup.moment(line.row.happened_at, line.row.reseller_timezone)
+
+
+def _kind(line: Line) -> SafeString:
+    return format_html('<a href="{}">{}</a>', line.href, event_title(line.row.kind))
+
+
+def _state(line: Line) -> SafeString:
+    title = log_state_title(line.row.state)
+    return format_html('<span class="badge {}">{}</span>', status_tone(title), title)
+
+
+def _order(line: Line) -> SafeString:
+    order = line.row.order
+    if order is None:
+        return markup.NONE
+    return format_html(
+        '<a href="{}">{}</a>', reverse("order", args=[line.slug, order.id]), order.name
+    )
+
+
+def _outcome(line: Line) -> str:
+    """Draw the order that was booked, else why there is none."""
+    if line.row.order:
+        return format_html('<span class="none">Order</span> {}', _order(line))
+    return event_reason_title(line.row.reason) or markup.NONE
+
+
+def _fold(line: Line) -> SafeString:
+    row: SaleEventRow = line.row
+    return format_html("{} · {} · {}", _happened(line), row.reseller.name, row.customer)
+
+
+_COLUMNS = (
+    Column(
+        code="happened", label="Happened",
+        value=lambda line: formatting.to_local_time(line.row.happened_at, line.row.reseller_timezone),
+        draw=_happened, sort="happened", css="nowrap",
+    ),
+    Column(code="reseller", label="Reseller", value=of("reseller.name"), css="cut short"),
+    Column(
+        code="trigger", label="Trigger", value=lambda line: event_title(line.row.kind),
+        draw=_kind, css="nowrap", is_name=True, is_fixed=True,
+    ),
+    Column(code="customer", label="Customer", value=of("customer"), css="cut short"),
+    Column(code="sold", label="Sold", value=lambda line: item_text(line.row), css="cut short"),
+    Column(
+        code="effective", label="Effective date", heading="Effective",
+        value=of("effective_date"), kind=ColumnKind.DAY,
+    ),
+    Column(
+        code="state", label="State", value=lambda line: log_state_title(line.row.state),
+        draw=_state, fold="d",
+    ),
+    Column(
+        code="reason", label="Reason", heading="Order or reason",
+        value=lambda line: event_reason_title(line.row.reason), draw=_outcome, css="nowrap",
+        fold="e",
+    ),
+    Column(
+        code="order", label="Order", value=lambda line: line.row.order and line.row.order.name,
+        draw=_order, css="nowrap",
+    ),
+    Column(
+        code="attempts", label="Attempts", value=of("attempts"), kind=ColumnKind.COUNT,
+    ),
+    Column(
+        code="lag", label="Lag", value=lambda line: lag_text(line.row), css="num", fold="b"
+    ),
+    Column(
+        code="next_retry", label="Next automatic retry", value=of("not_before"),
+        kind=ColumnKind.MOMENT,
+    ),
+    Column(code="by", label="By", value=of("by"), css="cut short"),
+    Column(code="id", label="Id", value=of("id"), css="nowrap"),
+)  # fmt: skip
+
+
+def _form(params: Mapping[str, str], visit: Visit) -> LogForm:
+    """Raises: Http404 — the BSS has no resellers, and so no log."""
+    if not visit.membership.has_resellers:
+        raise Http404("only a distributor has a log")
+    choices = RecordChoices(reach=visit.reach(), resellers=reseller_choices(params, visit))
+    return LogForm(params, choices=choices, timezone=visit.tenant.timezone)
+
+
+def _labels(_visit: Visit, form: LogForm) -> ListLabels:
+    return ListLabels(
+        noun="sale event",
+        nouns="sale events",
+        title="Back-ordering log",
+        icon="route",
+        views=_VIEWS,
+        empty_hint="Each sale of a reseller whose back-ordering is active is an event here.",
+        labels=("Newer", "Older") if form.is_descending else ("Older", "Newer"),
+    )
+
+
+def _filters(_visit: Visit, form: LogForm) -> list[ListFilter]:
+    return [
+        ListFilter(("date_from", "date_to"), form.days_text, "Happened", is_period=True),
+        ListFilter(("reseller",), form.reseller_name),
+        ListFilter(("reason",), form.reason_name),
+        ListFilter(("trigger",), form.trigger_name),
+        ListFilter(("text",), form.cleaned_data.get("text", "")),
+    ]
+
+
+def _page(visit: Visit, form: LogForm) -> Listing[SaleEventRow]:
+    return list_sale_events(
+        tenant_id=visit.tenant.id, where=form.where(), page=form.page(), reach=form.choices.reach
+    )
+
+
+def _each(visit: Visit, form: LogForm) -> Iterator[SaleEventRow]:
+    return iterate_sale_events(
+        tenant_id=visit.tenant.id, where=form.where(), page=form.page(), reach=form.choices.reach
+    )
+
+
+def _neighbours(visit: Visit, form: LogForm, event_id: UUID) -> Neighbours:
+    return sale_event_neighbours(
+        tenant_id=visit.tenant.id,
+        where=form.where(),
+        page=form.page(),
+        reach=form.choices.reach,
+        event_id=event_id,
+    )
+
+
+def _groups(visit: Visit, form: LogForm) -> Groups:
+    return group_sale_events(
+        tenant_id=visit.tenant.id,
+        where=form.where(),
+        reach=form.choices.reach,
+        by=LogGroup(form.cleaned_data["group"]),
+    )
+
+
+def _extras(visit: Visit, form: LogForm, address: ListUrl, rows: tuple[Any, ...]) -> dict[str, Any]:
+    return {"selection": retry_selection(visit, form, address, rows)}
+
+
+LOG = ListDefinition(
+    name="back-ordering-log",
+    labels=_labels,
+    form=_form,
+    filters=_filters,
+    table=RecordTable(
+        nouns="sale events",
+        record="sale-event",
+        columns=_COLUMNS,
+        default_columns=(
+            "happened", "reseller", "trigger", "customer", "state", "reason", "lag", "sold",
+            "effective",
+        ),
+        fold=_fold,
+    ),
+    source=ListSource(page=_page, each=_each, neighbours=_neighbours, groups=_groups),
+    group_by={
+        LogGroup.REASON: GroupBy(
+            "Reason", "reason", lambda name: event_reason_title(name) or "No reason"
+        ),
+        LogGroup.RESELLER: GroupBy("Reseller", "reseller"),
+        LogGroup.STATE: GroupBy("State", "view", lambda name: log_state_title(LogState[name])),
+    },
+    extras=_extras,
+    template="channel/log.html",
+)  # fmt: skip
+
+assert LOG.group_by.keys() == set(LogGroup), "a group without a label"

@@ -1,0 +1,160 @@
+"""Why a sale event is parked, in a sentence, and the very pages where that is mended (R34)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from upline.backorders.queries import EventLine, Problem, SaleEventPage
+from upline.backorders.rulebook import ParkingReason
+from upline.catalog.rulebook import CYCLE_TITLES
+from upline.kernel.formats import possessive
+from upline.tenancy.queries import TenantFacts
+from upline.web.shared import formatting
+from upline.web.shared.lists.address import ListUrl
+from upline.web.shared.navigation import area_url, record_url
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What can be done; `href` leads to where it is done, and is empty while there is no such page."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why an event is parked, and what mends it: any one of the remedies."""
+
+    sentence: str
+    remedies: tuple[Remedy, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A parked event with the BSS that it is parked in, and the line that could not be booked."""
+
+    bss: TenantFacts
+    event: SaleEventPage
+    problem: Problem
+
+    @property
+    def line(self) -> EventLine:
+        assert self.problem.line is not None, "the reason is about a line"
+        return self.problem.line
+
+    @property
+    def product(self) -> str:
+        return self.line.product.name
+
+    @property
+    def cycle(self) -> str:
+        return CYCLE_TITLES[self.line.billing_cycle].lower()
+
+    @property
+    def day(self) -> str:
+        return formatting.day(self.event.effective_date)
+
+    @property
+    def reseller(self) -> str:
+        return self.event.reseller.name
+
+    def price_remedies(self, what: str) -> tuple[Remedy, ...]:
+        """Return where a price can be set: in the reseller's price list, or of the product itself."""
+        cycle = self.line.billing_cycle.lower().replace("_", "-")
+        wanted = {"cycle": cycle, "date": self.event.effective_date.isoformat()}
+        remedies = []
+        if self.problem.price_list is not None:
+            href = record_url("price-list", self.bss.slug, self.problem.price_list.id)
+            address = ListUrl(href, {}).href(product=str(self.line.product.id), **wanted)
+            text = f"{what} for {self.product} in the price list {self.problem.price_list.name}"
+            remedies.append(Remedy(text, address if href else ""))
+        href = record_url("product", self.bss.slug, self.line.product.id)
+        text = f"{what} of the product {self.product} itself"
+        remedies.append(Remedy(text, ListUrl(href, {}).href(**wanted) if href else ""))
+        return tuple(remedies)
+
+    def account_remedy(self, text: str) -> Remedy:
+        account = self.problem.account
+        href = record_url("account", self.bss.slug, account.id) if account else ""
+        return Remedy(text, href)
+
+
+def explain(event: SaleEventPage, bss: TenantFacts) -> Explanation | None:
+    """Return why an event is parked and what mends it; None if it is not parked."""
+    if event.problem is None:
+        return None
+    return _EXPLANATIONS[event.problem.reason](_Case(bss, event, event.problem))
+
+
+def _no_price(case: _Case) -> Explanation:
+    price_list = case.problem.price_list
+    if price_list is None:
+        sentence = (
+            f"{case.reseller} has no price list, and {case.product} has no {case.cycle} price of "
+            f"its own on {case.day}."
+        )
+    else:
+        sentence = (
+            f"The price list {price_list.name} of {case.reseller} has no {case.cycle} price for "
+            f"{case.product} on {case.day}, and the product has none of its own."
+        )
+    other = "another price list" if price_list else "a price list that has one"
+    remedies = (
+        *case.price_remedies(f"Set a {case.cycle} price"),
+        case.account_remedy(f"Give {case.reseller} {other}"),
+    )
+    return Explanation(sentence, remedies)
+
+
+def _currency_mismatch(case: _Case) -> Explanation:
+    currency = case.problem.currency
+    sentence = (
+        f"The account of {case.reseller} is in {currency}; the first price found for "
+        f"{case.product}, {case.cycle}, on {case.day} is in another currency. "
+        "Prices are never converted."
+    )
+    remedies = (
+        *case.price_remedies(f"Set a {case.cycle} price in {currency}"),
+        case.account_remedy(f"Check the currency and price list of {case.reseller}"),
+    )
+    return Explanation(sentence, remedies)
+
+
+def _amount_too_large(case: _Case) -> Explanation:
+    sentence = (
+        f"{formatting.whole(case.line.quantity)} × {case.product}, {case.cycle}, come to more than "
+        "an order can hold."
+    )
+    return Explanation(sentence, case.price_remedies(f"Correct the {case.cycle} price"))
+
+
+def _unknown_product(case: _Case) -> Explanation:
+    href = area_url("products", case.bss.slug)
+    sentence = f"{case.product} is not in {possessive(case.bss.name)} catalogue."
+    return Explanation(sentence, (Remedy("Import or create the product", href),))
+
+
+def _no_reseller_account(case: _Case) -> Explanation:
+    href = area_url("resellers", case.bss.slug)
+    sentence = f"No account of {case.bss.name} stands for {case.reseller}."
+    return Explanation(sentence, (Remedy(f"Create the account of {case.reseller}", href),))
+
+
+def _unexpected_error(case: _Case) -> Explanation:
+    text = (
+        f"Tell those who run Upline for {case.bss.name} the number of this sale event, "
+        f"{case.event.id}; the log of the worker has the details"
+    )
+    return Explanation("Booking failed unexpectedly.", (Remedy(text, ""),))
+
+
+_EXPLANATIONS: Mapping[ParkingReason, Callable[[_Case], Explanation]] = {
+    ParkingReason.NO_PRICE: _no_price,
+    ParkingReason.CURRENCY_MISMATCH: _currency_mismatch,
+    ParkingReason.AMOUNT_TOO_LARGE: _amount_too_large,
+    ParkingReason.UNKNOWN_PRODUCT: _unknown_product,
+    ParkingReason.NO_RESELLER_ACCOUNT: _no_reseller_account,
+    ParkingReason.UNEXPECTED_ERROR: _unexpected_error,
+}
+
+assert _EXPLANATIONS.keys() == set(ParkingReason), "a reason without an explanation"

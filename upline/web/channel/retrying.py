@@ -1,0 +1,149 @@
+"""Retrying many parked events: what will happen, and what became of each of them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from urllib.parse import urlencode
+from uuid import UUID
+from zlib import crc32
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.views.decorators.http import require_http_methods, require_safe
+
+from upline.backorders.actions import retry_parked
+from upline.backorders.queries import (
+    LogFilter,
+    LogView,
+    SaleEventRow,
+    list_sale_event_ids,
+    list_sale_events,
+)
+from upline.backorders.rulebook import NEEDS, REMEDIES, BackOrderAction, LogState, ParkingReason
+from upline.database.keyset import PAGE_SIZE, PageRequest
+from upline.kernel.formats import count_noun
+from upline.web.channel.log_list import LOG
+from upline.web.channel.retry_selection import MAX_EVENTS
+from upline.web.channel.sale_event import require_distributor
+from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.forms.list_filters import id_of
+from upline.web.shared.lists.address import ListUrl
+from upline.web.shared.lists.record_position import list_params
+
+_AREA = "back-ordering-log"
+_ON_THE_WAY = {LogState.WAITING}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@bss_page(NEEDS[BackOrderAction.RETRY_PARKED].permission)
+def retry_many(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Show what a retry of the selected events will do, or start it."""
+    require_distributor(visit)
+    data = request.POST if request.method == "POST" else request.GET
+    ids = _parked_ids(data, visit)
+    if request.method != "POST":
+        return _confirm(request, visit, data, ids)
+    count = retry_parked(tenant_id=visit.tenant.id, event_ids=ids, by=visit.actor) if ids else 0
+    if not count:
+        messages.info(request, "Nothing to retry: none of these is parked any more.")
+        return redirect(LOG.url(visit))
+    messages.success(request, f"Retry of {count_noun(count, 'sale event')} started")
+    query = urlencode([("event", str(pk)) for pk in ids[:PAGE_SIZE]])
+    return redirect(f"{reverse('sale-events-retried', args=[visit.tenant.slug])}?{query}")
+
+
+def _parked_ids(data: QueryDict, visit: Visit) -> tuple[UUID, ...]:
+    """Return the parked events that are meant and may be seen: ticked, or matching a filter now."""
+    if "matching" in data:
+        form = LOG.open(list_params(data.get("matching", "")), visit)
+        if not form.is_valid():
+            raise Http404("the log has no such filter")
+        where, reach = form.where(), form.choices.reach
+        if where.view is not LogView.PARKED:
+            raise Http404("only parked events are retried")
+    else:
+        where = LogFilter(view=LogView.PARKED, event_ids=_event_ids(data))
+        reach = visit.reach()
+    return list_sale_event_ids(
+        tenant_id=visit.tenant.id, where=where, reach=reach, limit=MAX_EVENTS
+    )
+
+
+def _event_ids(data: QueryDict) -> list[UUID]:
+    ids = [id_of(text) for text in data.getlist("event")[:MAX_EVENTS]]
+    if None in ids:
+        raise Http404("a sale event is not called that")
+    return [pk for pk in ids if pk is not None]
+
+
+def _confirm(
+    request: HttpRequest, visit: Visit, data: QueryDict, ids: Sequence[UUID]
+) -> HttpResponse:
+    rows = _rows(visit, ids[:PAGE_SIZE])
+    reasons = Counter(row.reason for row in rows)
+    context = {
+        "rows": rows,
+        "reasons": [
+            (ParkingReason(reason), count, REMEDIES[ParkingReason(reason)])
+            for reason, count in reasons.most_common()
+        ],
+        "others": len(ids) - len(rows),
+        "count": len(ids),
+        "phrase": count_noun(len(ids), "sale event"),
+        "matching": data.get("matching"),
+        "ids": ids,
+        "back": ListUrl(LOG.url(visit), list_params(data.get("list", data.get("matching", "")))).href(),
+    }  # fmt: skip
+    return render_page(request, visit, "channel/retry.html", context, current_area=_AREA)
+
+
+@require_safe
+@bss_page()
+def retried(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Show what became of the events that were retried, as far as the worker has come.
+
+    An open page asks again: it is answered with 304 until one of them has changed.
+    """
+    require_distributor(visit)
+    ids = _event_ids(request.GET)[:PAGE_SIZE]
+    rows = _rows(visit, ids)
+    tag = _tag(rows)
+    is_part = bool(getattr(request, "htmx", False))
+    response = get_conditional_response(request, etag=tag) if is_part else None
+    if response is not None:
+        return response
+    states = Counter(row.state for row in rows)
+    waiting = any(row.state in _ON_THE_WAY for row in rows)
+    context = {
+        "visit": visit,
+        "slug": visit.tenant.slug,
+        "rows": rows,
+        "booked": states[LogState.BOOKED],
+        "parked": states[LogState.PARKED],
+        "waiting": len(rows) - states[LogState.BOOKED] - states[LogState.PARKED],
+        "live": request.get_full_path() if waiting else "",
+        "tag": tag,
+        "back": ListUrl(LOG.url(visit), {}).href(view=LogView.PARKED.value),
+    }
+    if is_part:
+        response = render(request, "channel/_retried.html", context)
+        response["ETag"] = tag
+        patch_cache_control(response, no_cache=True)
+        return response
+    return render_page(request, visit, "channel/retried.html", context, current_area=_AREA)
+
+
+def _tag(rows: Sequence[SaleEventRow]) -> str:
+    """Return the entity tag of what became of some events."""
+    progress = ",".join(f"{row.id.hex}{row.state}{row.attempts}" for row in rows)
+    return f'"{crc32(progress.encode()):x}"'
+
+
+def _rows(visit: Visit, ids: Sequence[UUID]) -> tuple[SaleEventRow, ...]:
+    where = LogFilter(event_ids=ids)
+    listing = list_sale_events(
+        tenant_id=visit.tenant.id, where=where, page=PageRequest(), reach=visit.reach()
+    )
+    return listing.rows

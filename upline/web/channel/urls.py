@@ -1,0 +1,18 @@
+"""The addresses of the channel, below those of a BSS."""
+
+from django.urls import URLPattern, path
+
+from upline.web.channel import retrying, sale_event
+from upline.web.channel.log_list import LOG
+from upline.web.shared.lists.views import list_urls
+
+_EVENT = "back-ordering-log/<uuid:event_id>/"
+
+urlpatterns: list[URLPattern] = [
+    *list_urls(LOG),
+    path("back-ordering-log/retry/", retrying.retry_many, name="sale-events-retry"),
+    path("back-ordering-log/retried/", retrying.retried, name="sale-events-retried"),
+    path(_EVENT, sale_event.page, name="sale-event"),
+    path(f"{_EVENT}live/", sale_event.live, name="sale-event-live"),
+    path(f"{_EVENT}retry/", sale_event.retry, name="sale-event-retry"),
+]
