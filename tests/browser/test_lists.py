@@ -96,6 +96,20 @@ def test_keyboard_shortcuts_select_rows_and_search(fixtures, open_page):
     assert page.evaluate("document.activeElement.id") == "search"
 
 
+def test_keyboard_continues_at_the_row_of_the_record_that_was_open(fixtures, open_page):
+    page = open_page(fixtures.otto, ORDERS)
+    for key in "jjj":
+        page.keyboard.press(key)
+    number = page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/orders/*-*/**")
+
+    page.get_by_role("navigation", name="Breadcrumb").get_by_role("link").last.click()
+    page.wait_for_url(f"**{ORDERS}**")
+
+    assert page.evaluate("document.activeElement.textContent") == number
+
+
 def test_single_key_shortcuts_can_be_disabled(fixtures, open_page):
     page = open_page(fixtures.otto, ORDERS)
     page.get_by_role("button", name="Otto Orders").click()

@@ -52,6 +52,12 @@ on("keydown", (event) => {
   rows[next]?.querySelector("a")?.focus();
 });
 
+// Back in the list, the keyboard goes on at the row of the record that was open.
+const left = document.referrer && new URL(document.referrer).pathname;
+for (const row of document.querySelectorAll("tr[data-record]")) {
+  if (left && left.startsWith(row.dataset.record)) row.querySelector("a")?.focus();
+}
+
 // A summary of errors takes the focus; the current tab of a scrolling bar comes into view.
 document.querySelector("[data-focus]")?.focus();
 for (const bar of document.querySelectorAll(".tabs, .setup > nav, .views")) {

@@ -36,10 +36,14 @@ class DrawnCell:
 
 @dataclass(frozen=True, slots=True)
 class DrawnLine:
-    """A row as the table draws it. `fold` stands for its smaller cells on a phone."""
+    """A row as the table draws it. `fold` stands for its smaller cells on a phone.
+
+    `record_path` is the path of its record, by which the script finds the row again.
+    """
 
     row: Any
     href: str
+    record_path: str
     cells: tuple[DrawnCell, ...]
     fold: str
 
@@ -69,6 +73,7 @@ def draw_lines(
         DrawnLine(
             row=line.row,
             href=line.href,
+            record_path=line.href.partition("?")[0],
             cells=tuple(
                 _cell(column, line, attributes, is_name=column is name)
                 for column, attributes in parts
