@@ -12,9 +12,8 @@ from django.db import transaction
 from upline.access.gate import authorise
 from upline.access.rulebook import Actor
 from upline.backorders.outbox.recording import receive, sale_event
+from upline.backorders.purchase_prices import load_purchase_prices
 from upline.backorders.rulebook import BackOrderAction
-from upline.catalog import queries as catalog
-from upline.catalog.pricing import list_or_product_price
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.clock import local_date
 from upline.kernel.money import Money
@@ -125,29 +124,13 @@ def _copy_customer_to_reseller(
 def _price_today(
     tenant_id: UUID, reseller_id: UUID, now: datetime, product_id: UUID, cycle: BillingCycle
 ) -> Money | None:
-    """Return what a reseller pays for a product: by its price list, else the product's price (R42).
-
-    None without a price, or where it is in another currency than the reseller's account.
-    """
-    [account] = accounts.list_reseller_accounts(tenant_id=tenant_id, reseller_ids=[reseller_id])
-    wanted = [product_id]
-    price_lists = catalog.price_list_terms(
-        tenant_id=tenant_id,
-        price_list_ids=[account.price_list_id] if account.price_list_id else [],
-        product_ids=wanted,
+    """Return what a reseller pays for a product today (R42)."""
+    prices = load_purchase_prices(
+        tenant_id=tenant_id, reseller_id=reseller_id, product_ids=[product_id]
     )
-    price = list_or_product_price(
-        local_date(now, timezone=get_tenant(tenant_id=reseller_id).timezone),
-        product_id,
-        cycle,
-        price_list=price_lists.get(account.price_list_id) if account.price_list_id else None,
-        unit_prices=catalog.load_unit_prices(
-            seller=get_tenant(tenant_id=tenant_id), product_ids=wanted
-        ),
-    )
-    if price is None or price.money.currency != account.currency:
-        return None
-    return price.money
+    assert prices is not None, "a reseller that is activated has an account"
+    today = local_date(now, timezone=get_tenant(tenant_id=reseller_id).timezone)
+    return prices.on(today, product_id, cycle)
 
 
 def mirror_earlier_sales(*, tenant_id: UUID, reseller_id: UUID, by: Actor, now: datetime) -> int:

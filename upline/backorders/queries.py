@@ -42,6 +42,7 @@ from upline.backorders.provenance.page import (
     origin_card,
     provenance_page,
 )
+from upline.backorders.purchase_prices import PurchasePrices, load_purchase_prices
 from upline.backorders.subscription_page import subscription_page_with_orders
 from upline.backorders.upstream_status import unbooked_sale_notes
 
@@ -57,6 +58,7 @@ __all__ = [
     "PriceProvenance",
     "Problem",
     "ProvenancePage",
+    "PurchasePrices",
     "RelatedEvent",
     "SaleEventPage",
     "SaleEventRow",
@@ -70,6 +72,7 @@ __all__ = [
     "list_parked_events",
     "list_sale_event_ids",
     "list_sale_events",
+    "load_purchase_prices",
     "origin_card",
     "provenance_page",
     "sale_event_neighbours",

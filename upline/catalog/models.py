@@ -16,6 +16,7 @@ class Product(models.Model):
 
     `add_on_of` lists the product types to which this product can be added; empty for
     what is sold on its own. `externally_priced`: the vendor sets the price at purchase.
+    `trial_days`: how long its trial lasts, where that is known.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -28,6 +29,7 @@ class Product(models.Model):
     upgrades_to = models.ManyToManyField("self", symmetrical=False, related_name="downgrades_to")
     externally_priced = models.BooleanField(default=False)
     offers_trial = models.BooleanField(default=False)
+    trial_days = models.PositiveSmallIntegerField(null=True)
     min_quantity = models.PositiveIntegerField(default=1)
     max_quantity = models.PositiveIntegerField(null=True)
     status = models.CharField(
@@ -96,6 +98,8 @@ class Price(models.Model):
 
     Without `price_list` it is the product's own unit price in the BSS `tenant`: for an
     inherited product that is this BSS's own sell price. Bounds are included; None is open.
+    `is_imported`: the vendor's price file brought it, so that it ends when a full list no longer
+    names it (P10); what people set stays.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -109,6 +113,7 @@ class Price(models.Model):
     amount = models.DecimalField(max_digits=19, decimal_places=4)
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
+    is_imported = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
@@ -125,6 +130,7 @@ class Price(models.Model):
             belongs_to=("price_list", "product"),
             identified_by=("product_id", "billing_cycle"),
             insert_condition=EVERY_INSERT,
+            excluded_columns=("is_imported",),
         )
         indexes = [models.Index(name="price_of_list", fields=["price_list", "product"])]
 

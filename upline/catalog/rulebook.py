@@ -20,6 +20,14 @@ class CatalogAction(StrEnum):
     IMPORT_PRICES = "import_prices"
 
 
+class PriceAction(StrEnum):
+    """What can be done with the prices of a product and billing cycle that follow one another."""
+
+    SET = "set-price"
+    END = "end-price"
+    WITHDRAW = "withdraw-price"
+
+
 # No record of this area has a permission rule: the role decides alone.
 _SETS_PRICES = AccessRequirement(Permission.SET_PRICES, Level.SEE)
 
@@ -68,6 +76,14 @@ class ProductStatus(StrEnum):
 
     ACTIVE = "ACTIVE"
     DISCONTINUED = "DISCONTINUED"
+
+
+PRODUCT_STATUS_TITLES: Mapping[ProductStatus, str] = {
+    ProductStatus.ACTIVE: "Active",
+    ProductStatus.DISCONTINUED: "Discontinued",
+}
+
+assert PRODUCT_STATUS_TITLES.keys() == set(ProductStatus), "a status without a title"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -107,6 +107,7 @@ class Subscription(models.Model):
         indexes = [
             models.Index(name="subscription_by_name", fields=["tenant", "kind", "name", "id"]),
             models.Index(name="subscription_of_account", fields=["account", "id"]),
+            models.Index(name="subscription_of_product", fields=["product", "tenant"]),
             not_null_index("subscription_with_parent", "parent"),
             models.Index(name="subscription_by_renewal", fields=["tenant", "renewal_date"]),
             word_index("subscription_by_words", "name"),

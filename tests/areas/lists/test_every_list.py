@@ -5,8 +5,10 @@ import pytest
 from tests.areas.lists.conftest import OpenPage
 from tests.support.order_fixtures import NOW, OrderFixtures
 from tests.support.page import csv_rows
-from upline.models import Account, Activity, Case, Email
+from upline.models import Account, Activity, Case, Email, PriceList, Product
 from upline.web.accounts.listing import ACCOUNTS
+from upline.web.catalog.price_lists import PRICE_LISTS
+from upline.web.catalog.products import PRODUCTS
 from upline.web.crm.lists import ACTIVITIES, CASES, EMAILS
 from upline.web.orders.list_definition import ORDERS
 from upline.web.shared.lists.definition import ListDefinition
@@ -25,6 +27,8 @@ LISTS: list[tuple[ListDefinition, dict[str, str]]] = [
     (ACTIVITIES, {"sort": "due", "order": "down"}),
     (CASES, {"sort": "created", "order": "up"}),
     (EMAILS, {"sort": "created", "order": "up"}),
+    (PRODUCTS, {"sort": "name", "order": "down"}),
+    (PRICE_LISTS, {"sort": "name", "order": "down"}),
 ]
 every_list = pytest.mark.parametrize(
     "definition", [one for one, _ in LISTS], ids=lambda definition: definition.name
@@ -44,6 +48,9 @@ def create_records(fixtures: OrderFixtures, count: int) -> None:
         Activity.objects.create(kind="TASK", **about)
         Case.objects.create(status="OPEN", priority="LOW", **about)
         Email.objects.create(direction="NOTED", **about)
+        called = {"tenant": fixtures.alpine, "name": f"{name} {number}"}
+        Product.objects.create(code=f"product-{number}", created_at=NOW, **called)
+        PriceList.objects.create(currency="EUR", **called)
         Account.objects.create(
             tenant=fixtures.alpine, name=f"Customer {number}", currency="EUR", created_at=NOW
         )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from upline.catalog.models import PriceList, Product
 from upline.catalog.queries import catalogue
+from upline.database.numbering import take_numbers
 from upline.kernel.formats import format_day
 from upline.kernel.verdicts import refuse
 from upline.tenancy.queries import get_tenant
@@ -36,3 +37,8 @@ def check_period(first: date | None, last: date | None) -> None:
     if first is not None and last is not None and last < first:
         sentence = f"It begins on {format_day(first)} and cannot end before."
         raise refuse("before_start", sentence, "to")
+
+
+def lock_prices(tenant_id: UUID) -> None:
+    """Let one transaction at a time change the prices of a BSS, whether of people or of an import."""
+    take_numbers(tenant_id=tenant_id, series="price import")

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from upline.access.gate import authorise
 from upline.access.rulebook import Actor
+from upline.catalog.actions.checks import lock_prices
 from upline.catalog.imports.merge import STEPS, MergeParameters, merge
 from upline.catalog.imports.record import ImportedFile, find_last_choice, record_import
 from upline.catalog.imports.report import ImportOptions, ImportReport, PriceChangeKind
@@ -21,7 +22,6 @@ from upline.catalog.imports.vendor_row import SEGMENTS, find_segment, quote_cell
 from upline.catalog.models import PriceList
 from upline.catalog.rulebook import CatalogAction
 from upline.database.locking import lock_row
-from upline.database.numbering import take_numbers
 from upline.kernel.clock import local_date
 from upline.kernel.formats import join_words
 from upline.kernel.naming import clean_required_line, normalise
@@ -174,7 +174,7 @@ def _lock_price_list(tenant: TenantFacts, name: str, currency: str) -> PriceList
     Two imports, also of different lists, might otherwise create the same product twice. The
     locks let those through who only refer to the list, as an order does.
     """
-    take_numbers(tenant_id=tenant.id, series="price import")
+    lock_prices(tenant.id)
     price_list, _ = PriceList.objects.get_or_create(
         tenant_id=tenant.id, name=name, defaults={"currency": currency}
     )

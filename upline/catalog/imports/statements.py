@@ -65,7 +65,7 @@ PREPARE = """
 COUNT_ON_SALE = f"""
     SELECT count(*), count(DISTINCT price.product_id)
     FROM upline_price AS price JOIN upline_product AS product ON product.id = price.product_id
-    WHERE price.price_list_id = %(price_list_id)s AND price.valid_from IS NOT NULL
+    WHERE price.price_list_id = %(price_list_id)s AND price.is_imported
         AND coalesce(price.valid_to, 'infinity') >= greatest(%(today)s, price.valid_from)
         AND {_IS_OF_CHOSEN_SEGMENT}
 """  # noqa: S608 — of constants only
@@ -212,7 +212,8 @@ END_BEFORE_LATER = """
 UPDATE_PRICES = """
     WITH updated AS (
         UPDATE upline_price AS price
-        SET amount = before.named_amount, valid_to = before.named_to, currency = %(currency)s
+        SET amount = before.named_amount, valid_to = before.named_to, currency = %(currency)s,
+            is_imported = true
         FROM import_meeting AS before
         WHERE before.price_id = price.id AND before.begins = before.named_from
             AND (before.amount, before.valid_to, before.currency)
@@ -229,10 +230,10 @@ CREATE_PRICES = """
     WITH created AS (
         INSERT INTO upline_price (
             id, tenant_id, price_list_id, product_id, billing_cycle,
-            currency, amount, valid_from, valid_to
+            currency, amount, valid_from, valid_to, is_imported
         )
         SELECT id, %(tenant_id)s, price_list_id, product_id, billing_cycle,
-            %(currency)s, amount, valid_from, valid_to
+            %(currency)s, amount, valid_from, valid_to, true
         FROM import_price
         WHERE NOT EXISTS (
             SELECT FROM import_meeting WHERE named_id = import_price.id AND begins = named_from
@@ -269,8 +270,8 @@ END_BEFORE_NAMED = """
     FROM closed
 """
 
-# What the file no longer names. Only imports give prices a first day, so a price that has one was brought by
-# an import; what people entered is left alone unless the vendor says in so many words that it is deleted.
+# What the file no longer names. What people entered is left alone unless the vendor says in so many words that it
+# is deleted.
 
 END_DISAPPEARED = f"""
     WITH ended AS (
@@ -287,7 +288,7 @@ END_DISAPPEARED = f"""
             AND (
                 (product.vendor_id, price.billing_cycle)
                     IN (SELECT vendor_id, billing_cycle FROM import_row WHERE kind = 'DELETED')
-                OR (%(is_full)s AND price.valid_from IS NOT NULL AND {_IS_OF_CHOSEN_SEGMENT} AND
+                OR (%(is_full)s AND price.is_imported AND {_IS_OF_CHOSEN_SEGMENT} AND
                     split_part(product.vendor_id, ':', 1) || ':' || split_part(product.vendor_id, ':', 2)
                     NOT IN (SELECT family FROM import_row WHERE kind = 'UNREAD'))
             )
@@ -297,7 +298,7 @@ END_DISAPPEARED = f"""
         FROM ended
         WHERE %(sets_own_prices)s AND own.tenant_id = %(tenant_id)s AND own.price_list_id IS NULL
             AND own.product_id = ended.product_id AND own.billing_cycle = ended.billing_cycle
-            AND own.valid_from IS NOT NULL
+            AND own.is_imported
             AND coalesce(own.valid_to, 'infinity') >= greatest(%(today)s, own.valid_from)
         RETURNING own.*
     )
@@ -310,7 +311,7 @@ END_DISAPPEARED = f"""
 # would read the whole list for each product.
 DISCONTINUE_PRODUCTS = f"""
     WITH listed AS MATERIALIZED (
-        SELECT product_id, bool_or(valid_from IS NOT NULL) AS is_imported
+        SELECT product_id, bool_or(is_imported) AS is_imported
         FROM upline_price WHERE price_list_id = %(price_list_id)s GROUP BY product_id
     ), discontinued AS (
         UPDATE upline_product AS product SET status = %(discontinued)s
@@ -338,7 +339,7 @@ DISCONTINUE_PRODUCTS = f"""
             AND NOT EXISTS (
                 SELECT FROM upline_price AS price
                 WHERE price.product_id = product.id AND price.tenant_id = %(tenant_id)s
-                    AND price.price_list_id <> %(price_list_id)s AND price.valid_from IS NOT NULL
+                    AND price.price_list_id <> %(price_list_id)s AND price.is_imported
                     AND coalesce(price.valid_to, 'infinity') >= greatest(%(today)s, price.valid_from)
             )
         RETURNING id

@@ -5,11 +5,13 @@ A BSS's sell price for an inherited product is its own, or the upline's unit pri
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from upline.catalog.models import PriceList
+from upline.catalog.models import Price, PriceList
+from upline.catalog.price_changes import StoredPrice
 from upline.catalog.pricing import (
     PriceListTerms,
     PricePeriod,
@@ -17,6 +19,7 @@ from upline.catalog.pricing import (
 )
 from upline.catalog.rulebook import BillingCycle
 from upline.database.bulk import fetch, uuid_array
+from upline.kernel.fingerprints import fingerprint
 from upline.kernel.money import Money
 from upline.kernel.page_objects import Ref
 from upline.tenancy.queries import TenantFacts, markups
@@ -112,3 +115,35 @@ def list_price_lists(*, tenant_id: UUID) -> list[Ref]:
     """Return the price lists of a BSS, by name."""
     lists = PriceList.objects.filter(tenant_id=tenant_id).order_by("name")
     return [Ref(pk, name) for pk, name in lists.values_list("pk", "name")]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PriceSeries:
+    """The prices of a product in one billing cycle that follow one another.
+
+    `price_list_id` None: a BSS's own unit prices of the product.
+    """
+
+    product_id: UUID
+    billing_cycle: BillingCycle
+    price_list_id: UUID | None = None
+
+
+def prices_of_series(*, tenant_id: UUID, series: PriceSeries) -> list[StoredPrice]:
+    """Return the prices of a series in a BSS, the earliest first."""
+    rows = Price.objects.filter(
+        tenant_id=tenant_id,
+        price_list_id=series.price_list_id,
+        product_id=series.product_id,
+        billing_cycle=series.billing_cycle,
+    ).values_list("pk", "amount", "currency", "valid_from", "valid_to")
+    found = [
+        StoredPrice(pk, PricePeriod(Money(amount, currency), first, last))
+        for pk, amount, currency, first, last in rows
+    ]
+    return sorted(found, key=lambda price: (price.begins, price.id))
+
+
+def version_of_prices(prices: Iterable[StoredPrice]) -> str:
+    """Return the version of a series: it changes with each change of its prices."""
+    return fingerprint({str(price.id): str(price.period) for price in prices})

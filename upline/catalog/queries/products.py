@@ -14,6 +14,8 @@ from upline.kernel.page_objects import Ref
 from upline.kernel.verdicts import refuse
 from upline.tenancy.queries import TenantFacts
 
+_MAX_FOUND = 6
+
 
 def catalogue(*, seller: TenantFacts) -> "QuerySet[Product]":
     """Return the products that a BSS knows: its own and those of all BSSs upstream."""
@@ -99,3 +101,21 @@ def search_products(*, seller: TenantFacts, words: str, limit: int) -> list[Ref]
     found = catalogue(seller=seller).filter(Q(name__contains_ci=words) | Q(code=normalise(words)))
     rows = found.order_by("name", "id").values_list("pk", "name")[:limit]
     return [Ref(pk, name) for pk, name in rows]
+
+
+def find_known_product(*, seller: TenantFacts, product_id: UUID) -> Ref | None:
+    """Return a product that a BSS knows, whether it is still sold or not; None: it knows none."""
+    found = catalogue(seller=seller).filter(pk=product_id).values_list("pk", "name").first()
+    return Ref(*found) if found else None
+
+
+def resolve_product(*, seller: TenantFacts, text: str) -> list[Ref]:
+    """Return the one product whose code, vendor ID or whole name this is, else what its words find."""
+    wanted = normalise(text.strip())
+    exact = Q(code=wanted) | Q(vendor_id=wanted) | Q(name=wanted)
+    products = catalogue(seller=seller).order_by("name", "id").values_list("pk", "name")
+    meant = [Ref(pk, name) for pk, name in products.filter(exact)[:_MAX_FOUND]]
+    if len(meant) == 1:
+        return meant
+    found = products.filter(Q(name__contains_ci=wanted) | exact)[:_MAX_FOUND]
+    return [Ref(pk, name) for pk, name in found]

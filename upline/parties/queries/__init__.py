@@ -39,6 +39,10 @@ from upline.parties.queries.mirrors import (
     list_reseller_accounts,
     own_customer_is_hidden,
 )
+from upline.parties.queries.price_lists import (
+    count_accounts_by_price_list,
+    list_accounts_with_price_list,
+)
 from upline.parties.queries.search import AccountHit, search_accounts
 
 __all__ = [
@@ -57,6 +61,7 @@ __all__ = [
     "account_page",
     "billing_addresses",
     "buyer_facts",
+    "count_accounts_by_price_list",
     "count_customers",
     "customer_is_hidden",
     "each_account",
@@ -70,6 +75,7 @@ __all__ = [
     "kind_of",
     "list_accounts",
     "list_accounts_by_name",
+    "list_accounts_with_price_list",
     "list_contacts",
     "list_customer_ids",
     "list_mirrored_accounts",

@@ -42,6 +42,7 @@ from upline.subscriptions.queries.page_sections import (
     RunningPromotion,
     ScheduledChangeSummary,
 )
+from upline.subscriptions.queries.product_sales import ProductSales, sales_of_product
 from upline.subscriptions.queries.records import (
     anniversary,
     find_scheduled_change,
@@ -65,6 +66,7 @@ __all__ = [
     "MirroredSubscription",
     "Offer",
     "OfferCriteria",
+    "ProductSales",
     "RunningPromotion",
     "ScheduledChangeSummary",
     "SubscriptionFilter",
@@ -97,6 +99,7 @@ __all__ = [
     "next_renewal",
     "plan_offers",
     "sale_version_of",
+    "sales_of_product",
     "search_subscriptions",
     "state_on",
     "status_on",

@@ -75,7 +75,7 @@ assert _SORTINGS.keys() == set(SubscriptionSort), "a sorting without a column"
 class SubscriptionFilter:
     """Which subscriptions to list, add-ons left out. None and "" do not filter.
 
-    `reseller_id`: those that mirror its sales. `status` is that of `today`. Both days of
+    `product_id`: those of a product, or with it as an add-on. `reseller_id`: those that mirror its sales. `status` is that of `today`. Both days of
     renewal are included. `custom`: exact values of custom fields, by code.
     """
 
@@ -86,6 +86,7 @@ class SubscriptionFilter:
     status: Status | None = None
     account_id: UUID | None = None
     account_words: str = ""
+    product_id: UUID | None = None
     reseller_id: UUID | None = None
     responsible_user_id: UUID | None = None
     renews_from: date | None = None
@@ -259,6 +260,10 @@ def _found(tenant_id: UUID, where: SubscriptionFilter, reach: Reach) -> "QuerySe
         "renewal_date__lte": where.renews_to,
     }
     found = found.filter(**{name: value for name, value in exact.items() if value})
+    if where.product_id is not None:
+        of_product = Subscription.objects.filter(tenant_id=tenant_id, product_id=where.product_id)
+        parents = of_product.exclude(parent=None).values("parent_id")
+        found = found.filter(Q(product_id=where.product_id) | Q(pk__in=parents))
     if where.sort is SubscriptionSort.RENEWAL:
         found = found.filter(renewal_date__isnull=False)
     if where.text:

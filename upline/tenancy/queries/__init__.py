@@ -38,6 +38,7 @@ from upline.tenancy.queries.tenants import (
     list_upline_ids,
     markups,
     tenant_facts,
+    tenant_names,
 )
 from upline.tenancy.queries.users import (
     GroupPage,
@@ -105,6 +106,7 @@ __all__ = [
     "page_of_users",
     "responsible_users",
     "tenant_facts",
+    "tenant_names",
     "user_ids_by_name",
     "user_names",
 ]

@@ -1,6 +1,6 @@
 """Queries on BSSs: hierarchy, time zone, currency."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -155,6 +155,12 @@ def find_reseller_choices(*, tenant_id: UUID, text: str) -> ResellerChoices:
 
 def _refs_by_slug(rows: "QuerySet[Tenant]") -> dict[str, Ref]:
     return {slug: Ref(pk, name) for pk, slug, name in rows.values_list("pk", "slug", "name")}
+
+
+def tenant_names(*, tenant_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the names of some BSSs."""
+    found = Tenant.objects.filter(pk__in=list(tenant_ids))
+    return dict(found.values_list("pk", "name"))
 
 
 def markups(*, tenant_ids: tuple[UUID, ...]) -> dict[UUID, Decimal]:

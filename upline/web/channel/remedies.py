@@ -61,14 +61,14 @@ class _Case:
     def price_remedies(self, what: str) -> tuple[Remedy, ...]:
         """Return where a price can be set: in the reseller's price list, or of the product itself."""
         cycle = self.line.billing_cycle.lower().replace("_", "-")
-        wanted = {"cycle": cycle, "date": self.event.effective_date.isoformat()}
+        wanted = {"cycle": cycle, "from": self.event.effective_date.isoformat()}
         remedies = []
         if self.problem.price_list is not None:
-            href = record_url("price-list", self.bss.slug, self.problem.price_list.id)
+            href = record_url("price-list-set-price", self.bss.slug, self.problem.price_list.id)
             address = ListUrl(href, {}).href(product=str(self.line.product.id), **wanted)
             text = f"{what} for {self.product} in the price list {self.problem.price_list.name}"
             remedies.append(Remedy(text, address if href else ""))
-        href = record_url("product", self.bss.slug, self.line.product.id)
+        href = record_url("product-set-price", self.bss.slug, self.line.product.id)
         text = f"{what} of the product {self.product} itself"
         remedies.append(Remedy(text, ListUrl(href, {}).href(**wanted) if href else ""))
         return tuple(remedies)

@@ -25,10 +25,8 @@ from upline.web.shared.forms.action_form import (
     count_field,
     date_field,
 )
-from upline.web.shared.forms.fields import Option
+from upline.web.shared.forms.fields import Option, amount_field
 from upline.web.shared.labels import cycle_title, purpose_text
-
-_PRICE_TOO_LONG = "A price has at most 15 digits before the point, and 4 after it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +101,8 @@ class StartForm(OrderActionForm):
     def build(self, ctx: OrderActionContext) -> None:
         self.fields["start_date"] = date_field("Start", ctx.today)
         for line in self._unpriced_lines:
-            self.fields[_price_name(line)] = forms.DecimalField(
-                label=f"Unit price of {line.product.name}, {ctx.order.currency}",
-                required=False,
-                max_digits=19,
-                decimal_places=4,
-                error_messages={
-                    "invalid": "Enter an amount, such as 12.50.",
-                    "max_digits": _PRICE_TOO_LONG,
-                    "max_decimal_places": _PRICE_TOO_LONG,
-                    "max_whole_digits": _PRICE_TOO_LONG,
-                },
-                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            self.fields[_price_name(line)] = amount_field(
+                f"Unit price of {line.product.name}, {ctx.order.currency}", required=False
             )
         if self._unpriced_lines:
             self.fields["zero_prices"] = forms.TypedMultipleChoiceField(

@@ -97,11 +97,14 @@ class ActionPages(Generic[C, D]):
     def __post_init__(self) -> None:
         _check_total(self.actions, self.definitions, self.elsewhere)
 
-    def urls(self) -> list[URLPattern]:
-        """Return the addresses of all forms and previews; the action's value is the last segment."""
+    def urls(self, below: str = "") -> list[URLPattern]:
+        """Return the addresses of all forms and previews; the action's value is the last segment.
+
+        `below`: the path of the area's list, where its other addresses have it as well.
+        """
         show = require_http_methods(["GET", "HEAD", "POST"])(bss_page(self.permission)(self._form))
         preview = require_POST(bss_page(self.permission, posts=PostKind.NO_CHANGE)(self._preview))
-        record = f"<uuid:{self.record}_id>"
+        record = f"{below}<uuid:{self._id_name}>"
         return [
             url
             for action in self.definitions
@@ -120,6 +123,10 @@ class ActionPages(Generic[C, D]):
         """Return the address of an action's form."""
         return self._reverse(self._name(action), visit, record_id)
 
+    @property
+    def _id_name(self) -> str:
+        return f"{self.record.replace('-', '_')}_id"
+
     def _name(self, action: StrEnum) -> str:
         return f"{self.record}-{action}"
 
@@ -130,7 +137,7 @@ class ActionPages(Generic[C, D]):
         self, request: HttpRequest, visit: Visit, /, *, action: StrEnum, **ids: UUID
     ) -> HttpResponseBase:
         """Show the form of an action, or perform it; a refusal is shown and the input stays."""
-        record_id = ids[f"{self.record}_id"]
+        record_id = ids[self._id_name]
         definition = self.definitions[action]
         ctx = self.load(request, visit, record_id, action)
         form = definition.form(ctx, submitted_data(request))
@@ -155,7 +162,7 @@ class ActionPages(Generic[C, D]):
         self, request: HttpRequest, visit: Visit, /, *, action: StrEnum, **ids: UUID
     ) -> HttpResponse:
         """Show what an action will do, without doing it; the whole form where there is no script."""
-        ctx = self.load(request, visit, ids[f"{self.record}_id"], action)
+        ctx = self.load(request, visit, ids[self._id_name], action)
         form = self.definitions[action].form(ctx, request.POST)
         if not _is_htmx(request):
             return self._show(request, ctx, action, form)

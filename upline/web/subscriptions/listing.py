@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from upline.catalog.queries import find_known_product
 from upline.database.grouping import Groups
 from upline.database.keyset import Listing, Neighbours
 from upline.kernel import clock
@@ -75,11 +76,16 @@ class SubscriptionListForm(AccountFilterForm, UserFilterForm):
     sorts = tuple(sort.value for sort in SubscriptionSort)
 
     status = ChoiceFilter("Status")
+    product = ChoiceFilter("Product")
     renews_from = DayField(label="From", required=False)
     renews_to = DayField(label="To", required=False)
 
-    def __init__(self, values: Mapping[str, str], *, choices: RecordChoices) -> None:
+    def __init__(
+        self, values: Mapping[str, str], *, choices: RecordChoices, product: Ref | None = None
+    ) -> None:
         super().__init__(values, choices=choices)
+        self.of_product = product
+        self.set_choices("product", {str(product.id): product.name} if product else {})
         self.set_choices("status", {code: STATUS_TITLES[s] for code, s in _STATUSES.items()})
         self.fields["text"].help_text = "A part of its name, or its vendor subscription ID"
 
@@ -102,6 +108,7 @@ class SubscriptionListForm(AccountFilterForm, UserFilterForm):
             status=_STATUSES.get(values["status"]),
             account_id=self.account_id,
             account_words=self.account_words,
+            product_id=self.of_product.id if values["product"] and self.of_product else None,
             reseller_id=self.reseller_id,
             responsible_user_id=self.user_id,
             renews_from=values["renews_from"],
@@ -234,7 +241,9 @@ def _form(params: Mapping[str, str], visit: Visit) -> SubscriptionListForm:
         if account
         else None,
     )
-    return SubscriptionListForm(params, choices=choices)
+    product_id = id_of(params.get("product", ""))
+    product = find_known_product(seller=visit.tenant, product_id=product_id) if product_id else None
+    return SubscriptionListForm(params, choices=choices, product=product)
 
 
 def _filters(visit: Visit, form: SubscriptionListForm) -> list[ListFilter]:
@@ -250,6 +259,10 @@ def _filters(visit: Visit, form: SubscriptionListForm) -> list[ListFilter]:
     ]
     if visit.membership.has_resellers:
         filters.insert(0, ListFilter(("reseller",), form.reseller_name))
+    if (
+        values.get("product") and form.of_product
+    ):  # of too many to be offered, by the product’s page
+        filters.insert(0, ListFilter(("product",), form.of_product.name))
     return filters
 
 

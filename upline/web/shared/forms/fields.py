@@ -37,6 +37,27 @@ def text_field(
     )
 
 
+_AMOUNT_TOO_LONG = "An amount has at most 15 digits before the point, and 4 after it."
+
+
+def amount_field(label: str, *, required: bool = True, **kwargs: Any) -> forms.DecimalField:
+    """Return a field for an amount of money, such as a unit price."""
+    return forms.DecimalField(
+        label=label,
+        required=required,
+        max_digits=19,
+        decimal_places=4,
+        error_messages={
+            "invalid": "Enter an amount, such as 12.50.",
+            "max_digits": _AMOUNT_TOO_LONG,
+            "max_decimal_places": _AMOUNT_TOO_LONG,
+            "max_whole_digits": _AMOUNT_TOO_LONG,
+        },
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        **kwargs,
+    )
+
+
 def checkbox_field(label: str, *, help_text: str = "") -> forms.BooleanField:
     """Return a box to tick."""
     return forms.BooleanField(label=label, required=False, help_text=help_text)

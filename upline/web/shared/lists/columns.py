@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any
+from uuid import UUID
 
 from upline.kernel.money import Money
 from upline.setup.queries import FieldRow, date_value
@@ -29,13 +30,14 @@ class ColumnKind(StrEnum):
 class Line:
     """A row of a list and the address of its record, which exports leave empty.
 
-    `slug` and the time zone `zone` are those of the BSS.
+    `slug` and the time zone `zone` are those of the BSS; `query` has the parameters of the list.
     """
 
     row: Any
     href: str
     slug: str
     zone: str
+    query: str = ""
 
 
 def of(path: str) -> Callable[[Line], Any]:
@@ -50,7 +52,7 @@ class Column:
     `value` reads from a line what exports write. `draw` returns the content of a cell where the
     kind does not say it. `sort` is the value of the parameter `sort` that sorts by the column.
     `heading` is a short head where the label is long. `fold` is the place of the cell in a row
-    that is folded on a phone. The first column shown that `is_name` is the head of its row; one
+    that is folded on a phone; one that is not `is_exported` holds what can be done. The first column shown that `is_name` is the head of its row; one
     that `is_fixed` is always shown. A column of money reads `Money`, or None.
     """
 
@@ -65,6 +67,7 @@ class Column:
     fold: str = ""
     is_name: bool = False
     is_fixed: bool = False
+    is_exported: bool = True
 
     @property
     def is_number(self) -> bool:
@@ -75,9 +78,9 @@ class Column:
 class RecordTable:
     """The table of one kind of record, on its list and on the pages of related records.
 
-    `record` names the address of the page of a record. `fold` draws the line that stands for the
-    smaller cells of a row on a phone. `channel_columns` are empty in a BSS without resellers, and
-    there not among the default ones.
+    `record` names the address of the page of a record, `record_id` reads its id from a row. `fold`
+    draws the line that stands for the smaller cells of a row on a phone. `channel_columns` are empty
+    in a BSS without resellers, and there not among the default ones.
     """
 
     nouns: str
@@ -85,6 +88,7 @@ class RecordTable:
     columns: tuple[Column, ...]
     default_columns: tuple[str, ...]
     fold: Callable[[Line], str]
+    record_id: Callable[[Any], UUID] = attrgetter("id")
     channel_columns: frozenset[str] = frozenset()
 
     def usual_columns(self, *, has_resellers: bool) -> tuple[str, ...]:

@@ -77,7 +77,8 @@ class GroupBy:
 class ListDefinition:
     """A list of records, as the list machine draws, filters, pages, groups and exports it.
 
-    `name` begins the names of its addresses. `form` takes the parameters of the address. `extras`
+    `name` begins the names of its addresses; where the list stands on the page of a
+    record, `record_args` has the id of that, and `parent` is the list of such records. `form` takes the parameters of the address. `extras`
     returns what else the template of the list needs.
     """
 
@@ -93,6 +94,13 @@ class ListDefinition:
         lambda _visit, _form, _address, _rows: {}
     )
     template: str = "lists/list.html"
+    record_args: tuple[UUID, ...] = ()
+    parent: "ListDefinition | None" = None
+
+    @property
+    def current_area(self) -> str:
+        """Return the area of the rail to which the list belongs."""
+        return self.parent.name if self.parent else self.name
 
     def open(self, params: Mapping[str, str], visit: Visit) -> Any:
         """Return the form of the list with these parameters."""
@@ -107,7 +115,18 @@ class ListDefinition:
 
     def url(self, visit: Visit, suffix: str = "") -> str:
         """Return the path of the list, or of one of the addresses beside it."""
-        return reverse(self.name + suffix, args=[visit.tenant.slug])
+        return reverse(self.name + suffix, args=[visit.tenant.slug, *self.record_args])
+
+
+# A list, or what returns the list that stands on the page of the record with these ids.
+DefinitionSource = ListDefinition | Callable[..., ListDefinition]
+
+
+def find_definition(
+    source: DefinitionSource, visit: Visit, ids: Mapping[str, UUID]
+) -> ListDefinition:
+    """Return the list of an address. Raises: the record's DoesNotExist."""
+    return source if isinstance(source, ListDefinition) else source(visit, **ids)
 
 
 def good_params(form: Any) -> dict[str, str]:

@@ -215,13 +215,14 @@ def _lines(
 ) -> list[Line]:
     query = ListUrl("", address.filters(without=("columns", "group"))).query()
     opened_from = query if definition.source.neighbours else None
-    return [_line(definition.table, visit, row, opened_from=opened_from) for row in listing.rows]
+    lines = (_line(definition.table, visit, row, opened_from=opened_from) for row in listing.rows)
+    return [replace(line, query=address.query()) for line in lines]
 
 
 def _line(table: RecordTable, visit: Visit, row: Any, *, opened_from: str | None) -> Line:
     """Return a row with the address of its record, which keeps the list that it is opened from."""
     slug = visit.tenant.slug
-    href = record_href(reverse(table.record, args=[slug, row.id]), opened_from)
+    href = record_href(reverse(table.record, args=[slug, table.record_id(row)]), opened_from)
     return Line(row, href, slug, visit.tenant.timezone)
 
 

@@ -25,7 +25,12 @@ from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.forms.base import Form
 from upline.web.shared.forms.list_filters import id_of
 from upline.web.shared.lists.address import ListUrl
-from upline.web.shared.lists.definition import ListDefinition, good_params
+from upline.web.shared.lists.definition import (
+    DefinitionSource,
+    ListDefinition,
+    find_definition,
+    good_params,
+)
 from upline.web.shared.lists.record_position import list_params
 from upline.web.shared.submission import INVALID, submit_form, submitted_data
 
@@ -55,9 +60,10 @@ class ViewLine:
 @require_http_methods(["GET", "HEAD", "POST"])
 @bss_page()
 def change_views(
-    request: HttpRequest, visit: Visit, definition: ListDefinition
+    request: HttpRequest, visit: Visit, /, definition: DefinitionSource, **ids: UUID
 ) -> HttpResponseBase:
     """Show the saved views of a list, save the list as one, or change one."""
+    definition = find_definition(definition, visit, ids)
     may_share = visit.may(Permission.SET_UP)
     if request.method != "POST":
         typed = submitted_data(request)
@@ -169,5 +175,10 @@ def _show(
     }
     status = INVALID if problem or form.errors else 200
     return render_page(
-        request, visit, "lists/views.html", context, current_area=definition.name, status=status
+        request,
+        visit,
+        "lists/views.html",
+        context,
+        current_area=definition.current_area,
+        status=status,
     )

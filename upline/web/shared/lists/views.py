@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -18,9 +19,9 @@ from upline.web.shared.formatting import to_local_time
 from upline.web.shared.forms.list_filters import id_of
 from upline.web.shared.lists.address import ListUrl
 from upline.web.shared.lists.columns import Column, ColumnKind, Line, chosen_columns
-from upline.web.shared.lists.definition import ListDefinition
+from upline.web.shared.lists.definition import DefinitionSource, ListDefinition, find_definition
 from upline.web.shared.lists.page import ListContent, form_errors, list_address, list_page
-from upline.web.shared.lists.record_position import list_params
+from upline.web.shared.lists.record_position import OPENED_FROM, list_params, record_position
 from upline.web.shared.lists.view_pages import change_views
 from upline.web.shared.xlsx_export import xlsx_response
 
@@ -28,14 +29,32 @@ _SHOW, _PLACE = "show", "place."
 _UNKNOWN_VIEW = "There is no such view here; the list is shown without it."
 
 
-def list_urls(definition: ListDefinition) -> list[URLPattern]:
-    """Return the addresses of a list: its page, its exports, its saved views."""
-    name, given = definition.name, {"definition": definition}
+def list_urls(
+    definition: ListDefinition, *, of_visit: Callable[[Visit], ListDefinition] | None = None
+) -> list[URLPattern]:
+    """Return the addresses of a list: its page, its exports, its saved views.
+
+    `of_visit` returns the list as it is in the BSS of a visit, where BSSs see it differently.
+    """
+    name, given = definition.name, {"definition": of_visit or definition}
     return [
         path(f"{name}/", show_list, given, name=name),
         path(f"{name}.csv", export_csv, given, name=f"{name}-csv"),
         path(f"{name}.xlsx", export_xlsx, given, name=f"{name}-xlsx"),
         path(f"{name}/views/", change_views, given, name=f"{name}-views"),
+    ]
+
+
+def record_list_urls(
+    record: str, definition: Callable[..., ListDefinition], *, name: str
+) -> list[URLPattern]:
+    """Return the addresses of a list that is the page of a record, under the path of that."""
+    given = {"definition": definition}
+    return [
+        path(record, show_list, given, name=name),
+        path(f"{record}list.csv", export_csv, given, name=f"{name}-csv"),
+        path(f"{record}list.xlsx", export_xlsx, given, name=f"{name}-xlsx"),
+        path(f"{record}views/", change_views, given, name=f"{name}-views"),
     ]
 
 
@@ -49,14 +68,18 @@ class _Parameters:
 
 @require_safe
 @bss_page()
-def show_list(request: HttpRequest, visit: Visit, definition: ListDefinition) -> HttpResponseBase:
+def show_list(
+    request: HttpRequest, visit: Visit, /, definition: DefinitionSource, **ids: UUID
+) -> HttpResponseBase:
     """Show one page of the list that the address describes."""
+    definition = find_definition(definition, visit, ids)
     if _SHOW in request.GET:
         return redirect(_with_chosen_columns(request, visit, definition))
     saved = list_saved_views(
         tenant_id=visit.tenant.id, list_name=definition.name, user_id=visit.person.id
     )
-    opened = _parameters(request.GET.dict(), saved, opens_default=True)
+    params = {name: value for name, value in request.GET.dict().items() if name != OPENED_FROM}
+    opened = _parameters(params, saved, opens_default=True)
     form = definition.open(opened.params, visit)
     content = ListContent(form=form, saved_views=saved, notice=opened.notice)
     if form.is_valid():
@@ -65,7 +88,12 @@ def show_list(request: HttpRequest, visit: Visit, definition: ListDefinition) ->
     address = list_address(definition, visit, content)
     extras = definition.extras(visit, form, address, content.listing.rows)
     context = {"page": page, "new": definition.new(visit), **extras}
-    return render_page(request, visit, definition.template, context, current_area=definition.name)
+    if definition.parent is not None:
+        [record_id] = definition.record_args
+        context["position"] = record_position(request, visit, definition.parent, record_id)
+    return render_page(
+        request, visit, definition.template, context, current_area=definition.current_area
+    )
 
 
 def _filled(definition: ListDefinition, visit: Visit, content: ListContent) -> ListContent:
@@ -117,8 +145,11 @@ def _with_chosen_columns(request: HttpRequest, visit: Visit, definition: ListDef
 
 @require_safe
 @bss_page()
-def export_csv(request: HttpRequest, visit: Visit, definition: ListDefinition) -> HttpResponseBase:
+def export_csv(
+    request: HttpRequest, visit: Visit, /, definition: DefinitionSource, **ids: UUID
+) -> HttpResponseBase:
     """Send all that the address describes as CSV."""
+    definition = find_definition(definition, visit, ids)
     form = _open_export(request, visit, definition)
     if not form.is_valid():
         return _invalid(form)
@@ -128,8 +159,11 @@ def export_csv(request: HttpRequest, visit: Visit, definition: ListDefinition) -
 
 @require_safe
 @bss_page()
-def export_xlsx(request: HttpRequest, visit: Visit, definition: ListDefinition) -> HttpResponseBase:
+def export_xlsx(
+    request: HttpRequest, visit: Visit, /, definition: DefinitionSource, **ids: UUID
+) -> HttpResponseBase:
     """Send all that the address describes as XLSX."""
+    definition = find_definition(definition, visit, ids)
     form = _open_export(request, visit, definition)
     if not form.is_valid():
         return _invalid(form)
@@ -165,6 +199,8 @@ def exported(
     has_currency = any(column.code == "currency" for column in columns)
     readers: list[tuple[str, Callable[[Line], Cell]]] = []
     for column in columns:
+        if not column.is_exported:
+            continue
         readers.append((column.label, _exported_value(column)))
         if column.kind is ColumnKind.MONEY and not has_currency:
             readers.append(("Currency", _currency(column)))

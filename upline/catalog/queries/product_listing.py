@@ -1,0 +1,197 @@
+"""The list of the products that a BSS knows: what can be filtered, its pages, groups and neighbours."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+import upline.database.substring_search  # noqa: F401 — brings `contains_ci`
+from upline.catalog.models import Product
+from upline.catalog.queries.products import catalogue
+from upline.catalog.rulebook import ProductStatus
+from upline.database.grouping import Groups, count_groups
+from upline.database.keyset import (
+    Listing,
+    Neighbours,
+    PageRequest,
+    Rows,
+    Sorting,
+    fetch_page,
+    find_neighbours,
+    iterate_rows,
+)
+from upline.kernel.naming import normalise
+from upline.kernel.page_objects import Ref
+from upline.tenancy.queries import TenantFacts
+
+
+class ProductView(StrEnum):
+    """Saved filters that exclude each other."""
+
+    ALL = "all"
+    ACTIVE = "active"
+    DISCONTINUED = "discontinued"
+    ADD_ONS = "add-ons"
+    TRIALS = "trials"
+
+
+class ProductSort(StrEnum):
+    """What a list of products can be sorted by."""
+
+    NAME = "name"
+    VENDOR_ID = "vendor-id"
+    TYPE = "type"
+
+
+class ProductGroup(StrEnum):
+    """What a list of products can be grouped by."""
+
+    TYPE = "type"
+    STATUS = "status"
+    OWNER = "owner"
+
+
+_VIEWS: Mapping[ProductView, Q] = {
+    ProductView.ALL: Q(),
+    ProductView.ACTIVE: Q(status=ProductStatus.ACTIVE),
+    ProductView.DISCONTINUED: Q(status=ProductStatus.DISCONTINUED),
+    ProductView.ADD_ONS: ~Q(add_on_of=[]),
+    ProductView.TRIALS: Q(offers_trial=True),
+}
+_SORTINGS: Mapping[ProductSort, Sorting] = {
+    ProductSort.NAME: Sorting(column="name"),
+    ProductSort.VENDOR_ID: Sorting(column="vendor_id"),
+    ProductSort.TYPE: Sorting(column="type"),
+}
+_GROUPS: Mapping[ProductGroup, tuple[str, str]] = {
+    ProductGroup.TYPE: ("type", "type"),
+    ProductGroup.STATUS: ("status", "status"),
+    ProductGroup.OWNER: ("tenant_id", "tenant__name"),
+}
+
+assert _VIEWS.keys() == set(ProductView), "a view that filters nothing"
+assert _SORTINGS.keys() == set(ProductSort), "a sort without a sorting"
+assert _GROUPS.keys() == set(ProductGroup), "a group without columns"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProductFilter:
+    """Which products to list. None and "" do not filter.
+
+    `text` is found in the name, or is the vendor id or the code. `owner_id`: those of one BSS.
+    """
+
+    view: ProductView = ProductView.ALL
+    sort: ProductSort = ProductSort.NAME
+    text: str = ""
+    type: str = ""
+    owner_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProductRow:
+    """One product as a list shows it. `owner`: the BSS upstream whose product it is; None: its own."""
+
+    id: UUID
+    code: str
+    vendor_id: str
+    name: str
+    type: str
+    add_on_of: tuple[str, ...]
+    owner: Ref | None
+    status: ProductStatus
+    offers_trial: bool
+    min_quantity: int
+    max_quantity: int | None
+
+
+def list_products(
+    *, seller: TenantFacts, where: ProductFilter, page: PageRequest
+) -> Listing[ProductRow]:
+    """Return one page of the products that a BSS knows."""
+    rows, sorting = _matching(seller, where), _SORTINGS[where.sort]
+    return fetch_page(rows, sorting, page, lambda row: _row(seller, row))
+
+
+def iterate_products(
+    *, seller: TenantFacts, where: ProductFilter, page: PageRequest
+) -> Iterator[ProductRow]:
+    """Go through all products of a filter, batch by batch."""
+    rows, sorting = _matching(seller, where), _SORTINGS[where.sort]
+    return iterate_rows(rows, sorting, lambda row: _row(seller, row), is_reversed=page.is_reversed)
+
+
+def product_neighbours(
+    *, seller: TenantFacts, where: ProductFilter, page: PageRequest, product_id: UUID
+) -> Neighbours:
+    """Return the products before and after one in a list."""
+    record: Rows = (
+        catalogue(seller=seller).filter(pk=product_id).values("id", "name", "vendor_id", "type")
+    )
+    rows, sorting = _matching(seller, where), _SORTINGS[where.sort]
+    return find_neighbours(rows, sorting, record, is_reversed=page.is_reversed)
+
+
+def group_products(*, seller: TenantFacts, where: ProductFilter, by: ProductGroup) -> Groups:
+    """Return how many products each group has. One query."""
+    key, name = _GROUPS[by]
+    return count_groups(
+        _filtered(seller, where),
+        {"group_key": F(key), "group_name": F(name)},
+        lambda row: (_group_key(by, row["group_key"]), row["group_name"]),
+    )
+
+
+def _group_key(by: ProductGroup, key: Any) -> str:
+    """Return what filters the list by a group; the statuses are views of it."""
+    return ProductView[key].value if by is ProductGroup.STATUS else str(key)
+
+
+def product_types(*, seller: TenantFacts) -> list[str]:
+    """Return the types of the products that a BSS knows, in their order."""
+    rows = catalogue(seller=seller).exclude(type="").order_by("type")
+    return list(rows.values_list("type", flat=True).distinct())
+
+
+def _filtered(seller: TenantFacts, where: ProductFilter) -> "QuerySet[Product]":
+    products = catalogue(seller=seller).filter(_VIEWS[where.view])
+    if where.owner_id is not None:
+        products = products.filter(tenant_id=where.owner_id)
+    if where.type:
+        products = products.filter(type=where.type)
+    if where.text:
+        text = normalise(where.text)
+        exact = Q(vendor_id=text) | Q(code=text)
+        products = products.filter(Q(name__contains_ci=where.text) | exact)
+    return products
+
+
+_PLAIN = (
+    "id", "code", "vendor_id", "name", "type", "add_on_of", "tenant_id", "status", "offers_trial",
+    "min_quantity", "max_quantity",
+)  # fmt: skip
+
+
+def _matching(seller: TenantFacts, where: ProductFilter) -> Rows:
+    rows: Rows = _filtered(seller, where).values(*_PLAIN, owner_name=F("tenant__name"))
+    return rows
+
+
+def _row(seller: TenantFacts, row: Mapping[str, Any]) -> ProductRow:
+    is_own = row["tenant_id"] == seller.id
+    return ProductRow(
+        id=row["id"],
+        code=row["code"],
+        vendor_id=row["vendor_id"],
+        name=row["name"],
+        type=row["type"],
+        add_on_of=tuple(row["add_on_of"]),
+        owner=None if is_own else Ref(row["tenant_id"], row["owner_name"]),
+        status=ProductStatus(row["status"]),
+        offers_trial=row["offers_trial"],
+        min_quantity=row["min_quantity"],
+        max_quantity=row["max_quantity"],
+    )

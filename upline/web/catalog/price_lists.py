@@ -1,0 +1,221 @@
+"""The list of price lists, declared: columns, filters, views, groups, and its queries."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from upline.catalog.queries import (
+    PriceListFilter,
+    PriceListGroup,
+    PriceListRow,
+    PriceListSort,
+    PriceListState,
+    PriceListView,
+    currencies_of_price_lists,
+    group_price_lists,
+    iterate_price_lists,
+    page_of_price_lists,
+    price_list_neighbours,
+)
+from upline.catalog.rulebook import NEEDS, CatalogAction
+from upline.database.grouping import Groups
+from upline.database.keyset import Listing, Neighbours
+from upline.kernel import clock
+from upline.parties.queries import count_accounts_by_price_list
+from upline.web.catalog.labels import STATE_TITLES, STATE_TONES
+from upline.web.shared import formatting
+from upline.web.shared.access import Visit
+from upline.web.shared.forms.choice_fields import ChoiceFilter
+from upline.web.shared.forms.list_filters import SortedListForm, is_day
+from upline.web.shared.lists.columns import Column, ColumnKind, Line, RecordTable, of
+from upline.web.shared.lists.definition import (
+    GroupBy,
+    ListDefinition,
+    ListFilter,
+    ListLabels,
+    ListSource,
+)
+
+_VIEWS: Mapping[str, str] = {
+    PriceListView.ALL: "All",
+    **{view: STATE_TITLES[PriceListState(view)] for view in list(PriceListView)[1:]},
+}
+
+assert _VIEWS.keys() == set(PriceListView), "a view without a title"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPriceList:
+    """A price list with the number of accounts that have it."""
+
+    price_list: PriceListRow
+    account_count: int
+
+    @property
+    def id(self) -> UUID:
+        return self.price_list.id
+
+
+class PriceListListForm(SortedListForm):
+    """The parameters of the list of price lists."""
+
+    views = PriceListView
+    sorts = tuple(sort.value for sort in PriceListSort)
+
+    currency = ChoiceFilter("Currency")
+
+    def __init__(self, params: Mapping[str, str], *, currencies: Sequence[str]) -> None:
+        super().__init__(params)
+        self.set_choices("currency", {code: code for code in currencies})
+        self.fields["text"].help_text = "A part of its name"
+        self.dress()
+
+    def is_value(self, value: str | None) -> bool:
+        by_day = self.current_sort == PriceListSort.VALID_FROM
+        return value is None or is_day(value) if by_day else super().is_value(value)
+
+    def where(self, today: date) -> PriceListFilter:
+        """Return the filter of a valid form."""
+        values = self.cleaned_data
+        return PriceListFilter(
+            today=today,
+            view=values["view"],
+            sort=PriceListSort(values["sort"]),
+            text=values["text"],
+            currency=values["currency"],
+        )
+
+
+def _name(line: Line) -> SafeString:
+    return format_html('<a href="{}">{}</a>', line.href, line.row.price_list.name)
+
+
+def _validity(line: Line) -> str:
+    row: PriceListRow = line.row.price_list
+    return formatting.span(row.valid_from, row.valid_to) or "Always"
+
+
+def _state(line: Line) -> SafeString:
+    state: PriceListState = line.row.price_list.state
+    return format_html('<span class="badge {}">{}</span>', STATE_TONES[state], STATE_TITLES[state])
+
+
+def _fold(line: Line) -> str:
+    return f"{_validity(line)} · {formatting.whole(line.row.price_list.price_count)} prices"
+
+
+_COLUMNS = (
+    Column(
+        code="name", label="Name", value=of("price_list.name"), draw=_name,
+        sort=PriceListSort.NAME, css="cut", is_name=True, is_fixed=True,
+    ),
+    Column(code="currency", label="Currency", value=of("price_list.currency"), fold="b"),
+    Column(
+        code="state", label="Status", value=lambda line: STATE_TITLES[line.row.price_list.state],
+        draw=_state, css="nowrap", fold="d",
+    ),
+    Column(
+        code="valid", label="Valid", value=_validity, draw=_validity,
+        sort=PriceListSort.VALID_FROM, css="nowrap",
+    ),
+    Column(
+        code="prices", label="Prices today", value=of("price_list.price_count"),
+        kind=ColumnKind.COUNT,
+    ),
+    Column(code="accounts", label="Accounts", value=of("account_count"), kind=ColumnKind.COUNT),
+    Column(code="id", label="Id", value=of("id"), css="nowrap"),
+)  # fmt: skip
+
+
+def today_in(visit: Visit) -> date:
+    """Return today's date in the BSS of a visit."""
+    return clock.local_date(clock.now(), timezone=visit.tenant.timezone)
+
+
+def _form(params: Mapping[str, str], visit: Visit) -> PriceListListForm:
+    currencies = currencies_of_price_lists(tenant_id=visit.tenant.id)
+    return PriceListListForm(params, currencies=currencies)
+
+
+def _filters(_visit: Visit, form: PriceListListForm) -> list[ListFilter]:
+    values = form.cleaned_data
+    return [
+        ListFilter(("currency",), values.get("currency", "")),
+        ListFilter(("text",), values.get("text", "")),
+    ]
+
+
+def _labels(_visit: Visit, _form: PriceListListForm) -> ListLabels:
+    return ListLabels(
+        noun="price list",
+        nouns="price lists",
+        icon="tags",
+        views=_VIEWS,
+        empty_hint="A price list has prices agreed with some accounts, such as resellers.",
+    )
+
+
+def _counted(visit: Visit, rows: Sequence[PriceListRow]) -> list[ListedPriceList]:
+    counts = count_accounts_by_price_list(
+        tenant_id=visit.tenant.id, price_list_ids=[row.id for row in rows]
+    )
+    return [ListedPriceList(row, counts.get(row.id, 0)) for row in rows]
+
+
+def _page(visit: Visit, form: PriceListListForm) -> Listing[ListedPriceList]:
+    where, page = form.where(today_in(visit)), form.page()
+    found = page_of_price_lists(tenant_id=visit.tenant.id, where=where, page=page)
+    return Listing(tuple(_counted(visit, found.rows)), found.before, found.after)
+
+
+def _each(visit: Visit, form: PriceListListForm) -> Iterator[ListedPriceList]:
+    where, page = form.where(today_in(visit)), form.page()
+    rows = list(iterate_price_lists(tenant_id=visit.tenant.id, where=where, page=page))
+    yield from _counted(visit, rows)
+
+
+def _neighbours(visit: Visit, form: PriceListListForm, price_list_id: UUID) -> Neighbours:
+    return price_list_neighbours(
+        tenant_id=visit.tenant.id,
+        where=form.where(today_in(visit)),
+        page=form.page(),
+        price_list_id=price_list_id,
+    )
+
+
+def _groups(visit: Visit, form: PriceListListForm) -> Groups:
+    by = PriceListGroup(form.cleaned_data["group"])
+    return group_price_lists(tenant_id=visit.tenant.id, where=form.where(today_in(visit)), by=by)
+
+
+def may_set_prices(visit: Visit) -> bool:
+    """Tell whether the role lets the person set prices."""
+    return visit.may(NEEDS[CatalogAction.SET_PRICES].permission)
+
+
+PRICE_LISTS = ListDefinition(
+    name="price-lists",
+    labels=_labels,
+    form=_form,
+    filters=_filters,
+    table=RecordTable(
+        nouns="price lists",
+        record="price-list",
+        columns=_COLUMNS,
+        default_columns=("name", "currency", "state", "valid", "prices", "accounts"),
+        fold=_fold,
+    ),
+    source=ListSource(page=_page, each=_each, neighbours=_neighbours, groups=_groups),
+    group_by={
+        PriceListGroup.CURRENCY: GroupBy("Currency", "currency"),
+        PriceListGroup.STATE: GroupBy(
+            "Status", "view", lambda code: STATE_TITLES[PriceListState(code)]
+        ),
+    },
+)
+
+assert PRICE_LISTS.group_by.keys() == set(PriceListGroup), "a group without a label"

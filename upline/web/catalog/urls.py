@@ -1,0 +1,24 @@
+"""The addresses of the pages of the catalogue, below those of a BSS."""
+
+from django.urls import URLPattern, path
+
+from upline.web.catalog import history, product_views
+from upline.web.catalog.price_actions import PRICE_LIST_PRICES, PRODUCT_PRICES
+from upline.web.catalog.price_lists import PRICE_LISTS
+from upline.web.catalog.prices import prices_of
+from upline.web.catalog.products import PRODUCTS, products_of
+from upline.web.shared.lists.views import list_urls, record_list_urls
+
+_PRICE_LIST = "price-lists/<uuid:price_list_id>/"
+_PRODUCT = "products/<uuid:product_id>/"
+
+urlpatterns: list[URLPattern] = [
+    *list_urls(PRODUCTS, of_visit=products_of),
+    path(_PRODUCT, product_views.page, name="product"),
+    path(f"{_PRODUCT}history/", history.product_history, name="product-history"),
+    *PRODUCT_PRICES.urls("products/"),
+    *list_urls(PRICE_LISTS),
+    *record_list_urls(_PRICE_LIST, prices_of, name="price-list"),
+    path(f"{_PRICE_LIST}history/", history.price_list_history, name="price-list-history"),
+    *PRICE_LIST_PRICES.urls("price-lists/"),
+]
