@@ -139,6 +139,31 @@ class PromotionKind(StrEnum):
     AMOUNT = "AMOUNT"
 
 
+PROMOTION_KIND_TITLES: Mapping[PromotionKind, str] = {
+    PromotionKind.PERCENT: "Percentage",
+    PromotionKind.AMOUNT: "Amount per licence",
+}
+
+assert PROMOTION_KIND_TITLES.keys() == set(PromotionKind), "a kind without a title"
+
+
+class PromotionState(StrEnum):
+    """Whether the orders of today get a promotion (R22). Over: also one that ended before it began."""
+
+    UPCOMING = "upcoming"
+    RUNNING = "running"
+    OVER = "over"
+
+
+PROMOTION_STATE_TITLES: Mapping[PromotionState, str] = {
+    PromotionState.UPCOMING: "Upcoming",
+    PromotionState.RUNNING: "Running",
+    PromotionState.OVER: "Over",
+}
+
+assert PROMOTION_STATE_TITLES.keys() == set(PromotionState), "a state without a title"
+
+
 class PromotionReason(StrEnum):
     """Why a promotion is applied to a line or not. Those after `LESS_GOOD` reject it, in the order of checking."""
 

@@ -5,10 +5,11 @@ import pytest
 from tests.areas.lists.conftest import OpenPage
 from tests.support.order_fixtures import NOW, OrderFixtures
 from tests.support.page import csv_rows
-from upline.models import Account, Activity, Case, Email, PriceList, Product
+from upline.models import Account, Activity, Case, Email, PriceList, Product, Promotion
 from upline.web.accounts.listing import ACCOUNTS
 from upline.web.catalog.price_lists import PRICE_LISTS
 from upline.web.catalog.products import PRODUCTS
+from upline.web.catalog.promotions import PROMOTIONS
 from upline.web.crm.lists import ACTIVITIES, CASES, EMAILS
 from upline.web.orders.list_definition import ORDERS
 from upline.web.shared.lists.definition import ListDefinition
@@ -29,6 +30,7 @@ LISTS: list[tuple[ListDefinition, dict[str, str]]] = [
     (EMAILS, {"sort": "created", "order": "up"}),
     (PRODUCTS, {"sort": "name", "order": "down"}),
     (PRICE_LISTS, {"sort": "name", "order": "down"}),
+    (PROMOTIONS, {"sort": "first-day", "order": "up"}),
 ]
 every_list = pytest.mark.parametrize(
     "definition", [one for one, _ in LISTS], ids=lambda definition: definition.name
@@ -51,6 +53,7 @@ def create_records(fixtures: OrderFixtures, count: int) -> None:
         called = {"tenant": fixtures.alpine, "name": f"{name} {number}"}
         Product.objects.create(code=f"product-{number}", created_at=NOW, **called)
         PriceList.objects.create(currency="EUR", **called)
+        Promotion.objects.create(kind="PERCENT", value=number, **called)
         Account.objects.create(
             tenant=fixtures.alpine, name=f"Customer {number}", currency="EUR", created_at=NOW
         )

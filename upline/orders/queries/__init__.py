@@ -26,6 +26,17 @@ from upline.orders.queries.listing import (
     totals_by_currency,
 )
 from upline.orders.queries.page import OrderPage, order_page
+from upline.orders.queries.promoted_lines import (
+    PromotedLine,
+    PromotedLineFilter,
+    PromotedLineSort,
+    PromotedLineView,
+    PromotionUse,
+    count_promoted_lines,
+    iterate_promoted_lines,
+    list_promoted_lines,
+    use_of_promotion,
+)
 from upline.orders.queries.related import RelatedOrder, SubOrder, related_orders, sub_orders
 from upline.orders.queries.search import OrderHit, search_orders
 from upline.orders.queries.sharing import SharingEntry, list_order_sharing
@@ -42,6 +53,11 @@ __all__ = [
     "OrderRow",
     "OrderSort",
     "OrderView",
+    "PromotedLine",
+    "PromotedLineFilter",
+    "PromotedLineSort",
+    "PromotedLineView",
+    "PromotionUse",
     "RelatedOrder",
     "RelatedRecord",
     "SelectedOrder",
@@ -50,14 +66,17 @@ __all__ = [
     "back_order_from",
     "back_order_of",
     "count_orders",
+    "count_promoted_lines",
     "editable_order",
     "find_item_at",
     "find_order_by_reference",
     "group_orders",
     "iterate_orders",
+    "iterate_promoted_lines",
     "list_order_ids",
     "list_order_sharing",
     "list_orders",
+    "list_promoted_lines",
     "list_selected_orders",
     "order_may_be_seen",
     "order_names",
@@ -68,4 +87,5 @@ __all__ = [
     "sub_orders",
     "subscriptions_of_items",
     "totals_by_currency",
+    "use_of_promotion",
 ]

@@ -2,15 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from upline.web.catalog import history, product_views
+from upline.web.catalog import history, product_views, promotion_views
 from upline.web.catalog.price_actions import PRICE_LIST_PRICES, PRODUCT_PRICES
 from upline.web.catalog.price_lists import PRICE_LISTS
 from upline.web.catalog.prices import prices_of
 from upline.web.catalog.products import PRODUCTS, products_of
+from upline.web.catalog.promotion_views import lines_of_promotion
+from upline.web.catalog.promotions import PROMOTIONS
 from upline.web.shared.lists.views import list_urls, record_list_urls
 
 _PRICE_LIST = "price-lists/<uuid:price_list_id>/"
 _PRODUCT = "products/<uuid:product_id>/"
+_PROMOTION = "promotions/<uuid:promotion_id>/"
 
 urlpatterns: list[URLPattern] = [
     *list_urls(PRODUCTS, of_visit=products_of),
@@ -21,4 +24,7 @@ urlpatterns: list[URLPattern] = [
     *record_list_urls(_PRICE_LIST, prices_of, name="price-list"),
     path(f"{_PRICE_LIST}history/", history.price_list_history, name="price-list-history"),
     *PRICE_LIST_PRICES.urls("price-lists/"),
+    *list_urls(PROMOTIONS),
+    *record_list_urls(_PROMOTION, lines_of_promotion, name="promotion"),
+    path(f"{_PROMOTION}history/", promotion_views.promotion_history, name="promotion-history"),
 ]

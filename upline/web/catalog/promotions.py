@@ -1,0 +1,246 @@
+"""The list of promotions, declared: columns, filters, views, groups, and its queries."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from uuid import UUID
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from upline.catalog.queries import (
+    PromotionFilter,
+    PromotionGroup,
+    PromotionPage,
+    PromotionSort,
+    PromotionView,
+    group_promotions,
+    iterate_promotions,
+    list_promotions,
+    products_with_promotions,
+    promotion_neighbours,
+)
+from upline.catalog.rulebook import (
+    PROMOTION_KIND_TITLES,
+    PROMOTION_STATE_TITLES,
+    PromotionKind,
+    PromotionState,
+)
+from upline.database.grouping import Groups
+from upline.database.keyset import Listing, Neighbours
+from upline.kernel.page_objects import Ref
+from upline.orders.queries import count_promoted_lines
+from upline.web.catalog import promotion_texts
+from upline.web.catalog.price_lists import today_in
+from upline.web.shared.access import Visit
+from upline.web.shared.forms.choice_fields import ChoiceFilter
+from upline.web.shared.forms.list_filters import SortedListForm, is_day
+from upline.web.shared.lists.columns import Column, ColumnKind, Line, RecordTable, of
+from upline.web.shared.lists.definition import (
+    GroupBy,
+    ListDefinition,
+    ListFilter,
+    ListLabels,
+    ListSource,
+)
+
+_BATCH = 500
+_VIEWS: Mapping[str, str] = {
+    PromotionView.ALL: "All",
+    **{view: PROMOTION_STATE_TITLES[PromotionState(view)] for view in list(PromotionView)[1:]},
+}
+_KINDS: Mapping[str, PromotionKind] = {kind.value.lower(): kind for kind in PromotionKind}
+_BY_DAY = frozenset({PromotionSort.FIRST_DAY, PromotionSort.LAST_DAY})
+
+assert _VIEWS.keys() == set(PromotionView), "a view without a title"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPromotion:
+    """A promotion with the number of lines that have it, as far as the person may see them."""
+
+    promotion: PromotionPage
+    line_count: int
+
+    @property
+    def id(self) -> UUID:
+        return self.promotion.id
+
+
+class PromotionListForm(SortedListForm):
+    """The parameters of the list of promotions."""
+
+    views = PromotionView
+    sorts = tuple(sort.value for sort in PromotionSort)
+    descending_sorts = tuple(sort.value for sort in _BY_DAY)
+
+    product = ChoiceFilter("Product")
+    kind = ChoiceFilter("Kind")
+
+    def __init__(self, params: Mapping[str, str], *, products: Sequence[Ref]) -> None:
+        super().__init__(params)
+        self.products = {str(ref.id): ref.name for ref in products}
+        self.set_choices("product", self.products)
+        self.set_choices("kind", {code: PROMOTION_KIND_TITLES[k] for code, k in _KINDS.items()})
+        self.fields["text"].help_text = "A part of its name"
+        self.dress()
+
+    def is_value(self, value: str | None) -> bool:
+        if self.current_sort in _BY_DAY:
+            return value is None or is_day(value)
+        return super().is_value(value)
+
+    def where(self, visit: Visit) -> PromotionFilter:
+        """Return the filter of a valid form."""
+        values = self.cleaned_data
+        return PromotionFilter(
+            today=today_in(visit),
+            view=values["view"],
+            sort=PromotionSort(values["sort"]),
+            text=values["text"],
+            kind=_KINDS.get(values["kind"]),
+            product_id=UUID(values["product"]) if values["product"] else None,
+        )
+
+
+def _name(line: Line) -> SafeString:
+    return format_html('<a href="{}">{}</a>', line.href, line.row.promotion.name)
+
+
+def _state(line: Line) -> SafeString:
+    state: PromotionState = line.row.promotion.state
+    tone, title = promotion_texts.STATE_TONES[state], PROMOTION_STATE_TITLES[state]
+    return format_html('<span class="badge {}">{}</span>', tone, title)
+
+
+def _fold(line: Line) -> str:
+    return promotion_texts.days_text(line.row.promotion)
+
+
+_COLUMNS = (
+    Column(
+        code="name", label="Name", value=of("promotion.name"), draw=_name,
+        sort=PromotionSort.NAME, css="cut", is_name=True, is_fixed=True,
+    ),
+    Column(
+        code="state", label="Status", draw=_state, css="nowrap", fold="d",
+        value=lambda line: PROMOTION_STATE_TITLES[line.row.promotion.state],
+    ),
+    Column(
+        code="kind", label="Kind", css="nowrap",
+        value=lambda line: PROMOTION_KIND_TITLES[line.row.promotion.kind],
+    ),
+    Column(
+        code="value", label="Value", css="nowrap", fold="b",
+        value=lambda line: promotion_texts.value_text(line.row.promotion),
+    ),
+    Column(
+        code="products", label="Products", css="cut",
+        value=lambda line: promotion_texts.products_text(line.row.promotion),
+    ),
+    Column(
+        code="limits", label="Limited to", css="cut short",
+        value=lambda line: promotion_texts.limits_text(line.row.promotion),
+    ),
+    Column(
+        code="first_day", label="First day", value=of("promotion.first_date"), kind=ColumnKind.DAY,
+        sort=PromotionSort.FIRST_DAY,
+    ),
+    Column(
+        code="last_day", label="Last day", value=of("promotion.last_date"), kind=ColumnKind.DAY,
+        sort=PromotionSort.LAST_DAY,
+    ),
+    Column(
+        code="cycles", label="Lasts", css="nowrap",
+        value=lambda line: promotion_texts.duration_text(line.row.promotion),
+    ),
+    Column(code="applied", label="Times applied", value=of("line_count"), kind=ColumnKind.COUNT),
+    Column(code="id", label="Id", value=of("id"), css="nowrap"),
+)  # fmt: skip
+
+
+def _form(params: Mapping[str, str], visit: Visit) -> PromotionListForm:
+    products = products_with_promotions(tenant_id=visit.tenant.id)
+    return PromotionListForm(params, products=products)
+
+
+def _filters(_visit: Visit, form: PromotionListForm) -> list[ListFilter]:
+    values = form.cleaned_data
+    kind = _KINDS.get(values.get("kind", ""))
+    return [
+        ListFilter(("product",), form.products.get(values.get("product", ""), "")),
+        ListFilter(("kind",), PROMOTION_KIND_TITLES[kind] if kind else ""),
+        ListFilter(("text",), values.get("text", "")),
+    ]
+
+
+def _labels(_visit: Visit, _form: PromotionListForm) -> ListLabels:
+    return ListLabels(
+        noun="promotion",
+        nouns="promotions",
+        icon="badge-percent",
+        views=_VIEWS,
+        empty_hint="A promotion takes something off the price of some products for a time.",
+    )
+
+
+def _counted(visit: Visit, rows: Sequence[PromotionPage]) -> list[ListedPromotion]:
+    counts = count_promoted_lines(
+        tenant_id=visit.tenant.id, promotion_ids=[row.id for row in rows], reach=visit.reach()
+    )
+    return [ListedPromotion(row, counts.get(row.id, 0)) for row in rows]
+
+
+def _page(visit: Visit, form: PromotionListForm) -> Listing[ListedPromotion]:
+    found = list_promotions(tenant_id=visit.tenant.id, where=form.where(visit), page=form.page())
+    return Listing(tuple(_counted(visit, found.rows)), found.before, found.after)
+
+
+def _each(visit: Visit, form: PromotionListForm) -> Iterator[ListedPromotion]:
+    where, page = form.where(visit), form.page()
+    rows = iterate_promotions(tenant_id=visit.tenant.id, where=where, page=page)
+    while batch := list(islice(rows, _BATCH)):
+        yield from _counted(visit, batch)
+
+
+def _neighbours(visit: Visit, form: PromotionListForm, promotion_id: UUID) -> Neighbours:
+    return promotion_neighbours(
+        tenant_id=visit.tenant.id,
+        where=form.where(visit),
+        page=form.page(),
+        promotion_id=promotion_id,
+    )
+
+
+def _groups(visit: Visit, form: PromotionListForm) -> Groups:
+    by = PromotionGroup(form.cleaned_data["group"])
+    return group_promotions(tenant_id=visit.tenant.id, where=form.where(visit), by=by)
+
+
+PROMOTIONS = ListDefinition(
+    name="promotions",
+    labels=_labels,
+    form=_form,
+    filters=_filters,
+    table=RecordTable(
+        nouns="promotions",
+        record="promotion",
+        columns=_COLUMNS,
+        default_columns=(
+            "name", "state", "value", "products", "limits", "first_day", "last_day", "cycles",
+            "applied",
+        ),
+        fold=_fold,
+    ),
+    source=ListSource(page=_page, each=_each, neighbours=_neighbours, groups=_groups),
+    group_by={
+        PromotionGroup.STATE: GroupBy(
+            "Status", "view", lambda code: PROMOTION_STATE_TITLES[PromotionState(code)]
+        ),
+        PromotionGroup.KIND: GroupBy(
+            "Kind", "kind", lambda code: PROMOTION_KIND_TITLES[PromotionKind(code)]
+        ),
+    },
+)  # fmt: skip
+
+assert PROMOTIONS.group_by.keys() == set(PromotionGroup), "a group without a label"
