@@ -43,10 +43,24 @@ from upline.backorders.provenance.page import (
     provenance_page,
 )
 from upline.backorders.purchase_prices import PurchasePrices, load_purchase_prices
+from upline.backorders.resellers.figures import BackOrderingFigures
+from upline.backorders.resellers.listing import (
+    ResellerFilter,
+    ResellerGroup,
+    ResellerRow,
+    ResellerSort,
+    ResellerView,
+    group_resellers,
+    iterate_resellers,
+    list_resellers,
+    reseller_neighbours,
+)
+from upline.backorders.resellers.page import ResellerPage, reseller_page
 from upline.backorders.subscription_page import subscription_page_with_orders
 from upline.backorders.upstream_status import unbooked_sale_notes
 
 __all__ = [
+    "BackOrderingFigures",
     "EventLine",
     "EventProgress",
     "EventRecord",
@@ -60,6 +74,12 @@ __all__ = [
     "ProvenancePage",
     "PurchasePrices",
     "RelatedEvent",
+    "ResellerFilter",
+    "ResellerGroup",
+    "ResellerPage",
+    "ResellerRow",
+    "ResellerSort",
+    "ResellerView",
     "SaleEventPage",
     "SaleEventRow",
     "SoldItem",
@@ -67,14 +87,19 @@ __all__ = [
     "count_parked_events",
     "count_sale_events",
     "event_progress",
+    "group_resellers",
     "group_sale_events",
+    "iterate_resellers",
     "iterate_sale_events",
     "list_parked_events",
+    "list_resellers",
     "list_sale_event_ids",
     "list_sale_events",
     "load_purchase_prices",
     "origin_card",
     "provenance_page",
+    "reseller_neighbours",
+    "reseller_page",
     "sale_event_neighbours",
     "sale_event_page",
     "settled_at_by_event",

@@ -58,6 +58,17 @@ assert EDITABLE.keys() == set(AccountKind), "a kind of account without fields"
 assert all(fields.keys() <= ACCOUNT_FIELDS for fields in EDITABLE.values()), "an unknown field"
 
 
+# What a distributor agrees with a reseller, on the reseller's account: each term and its column.
+RESELLER_TERMS: Mapping[str, str] = {
+    "price_list": "price_list_id",
+    "payment_method": "payment_method_id",
+    "currency": "currency",
+    "responsible_user": "responsible_user_id",
+}
+
+assert RESELLER_TERMS.keys() <= ACCOUNT_FIELDS, "an unknown term"
+
+
 class AccountAction(StrEnum):
     """What can be done with an account and its contacts."""
 

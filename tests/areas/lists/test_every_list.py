@@ -5,11 +5,12 @@ import pytest
 from tests.areas.lists.conftest import OpenPage
 from tests.support.order_fixtures import NOW, OrderFixtures
 from tests.support.page import csv_rows
-from upline.models import Account, Activity, Case, Email, PriceList, Product, Promotion
+from upline.models import Account, Activity, Case, Email, PriceList, Product, Promotion, Tenant
 from upline.web.accounts.listing import ACCOUNTS
 from upline.web.catalog.price_lists import PRICE_LISTS
 from upline.web.catalog.products import PRODUCTS
 from upline.web.catalog.promotions import PROMOTIONS
+from upline.web.channel.reseller_list import RESELLERS
 from upline.web.crm.lists import ACTIVITIES, CASES, EMAILS
 from upline.web.orders.list_definition import ORDERS
 from upline.web.shared.lists.definition import ListDefinition
@@ -31,6 +32,7 @@ LISTS: list[tuple[ListDefinition, dict[str, str]]] = [
     (PRODUCTS, {"sort": "name", "order": "down"}),
     (PRICE_LISTS, {"sort": "name", "order": "down"}),
     (PROMOTIONS, {"sort": "first-day", "order": "up"}),
+    (RESELLERS, {"sort": "name", "order": "down"}),
 ]
 every_list = pytest.mark.parametrize(
     "definition", [one for one, _ in LISTS], ids=lambda definition: definition.name
@@ -57,6 +59,10 @@ def create_records(fixtures: OrderFixtures, count: int) -> None:
         Account.objects.create(
             tenant=fixtures.alpine, name=f"Customer {number}", currency="EUR", created_at=NOW
         )
+        Tenant.objects.create(
+            upline=fixtures.alpine, lineage=[fixtures.alpine.pk], slug=f"reseller-{number}",
+            name=f"{name} {number}", currency="EUR", created_at=NOW,
+        )  # fmt: skip
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Creating accounts and contacts, and changing the fields that mirrors follow."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,21 +12,23 @@ from upline.access import queries as access
 from upline.access.gate import GuardedRecord, authorise
 from upline.access.reach import Reach
 from upline.access.rulebook import Actor
+from upline.catalog import queries as catalog
 from upline.database.locking import lock_row
 from upline.database.publishing import publish
 from upline.kernel.clock import local_date
+from upline.kernel.page_objects import Ref
+from upline.kernel.verdicts import refuse
 from upline.parties import rulebook
 from upline.parties.actions.normalisation import clean_account_fields
 from upline.parties.events import CustomerUpdated
 from upline.parties.models import Account, Contact
-from upline.parties.queries import kind_of, snapshot_of_customer, version_of
-from upline.parties.rulebook import EDITABLE, FOLLOWED_FIELDS, AccountAction
-from upline.tenancy.queries import get_tenant
+from upline.parties.queries import kind_of, snapshot_of_customer, terms_version, version_of
+from upline.parties.rulebook import EDITABLE, FOLLOWED_FIELDS, RESELLER_TERMS, AccountAction
+from upline.setup import queries as setup
+from upline.tenancy.actions import check_currency
+from upline.tenancy.queries import check_users, get_tenant
 
-# What a distributor agrees with a reseller, on the reseller's account.
-RESELLER_FIELDS = frozenset(
-    {"price_list_id", "payment_method_id", "currency", "name", "responsible_user_id"}
-)
+RESELLER_FIELDS = frozenset({*RESELLER_TERMS.values(), "name"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,21 +123,55 @@ def change_mirrored_fields(
 
 @transaction.atomic
 def set_reseller_terms(
-    *, tenant_id: UUID, reseller_id: UUID, changes: Mapping[str, Any], by: Actor
+    *,
+    tenant_id: UUID,
+    reseller_id: UUID,
+    changes: Mapping[str, Any],
+    by: Actor,
+    version: str | None = None,
 ) -> None:
     """Change what a distributor agreed with a reseller; booked orders stay as they are (R11).
 
-    Raises: Refused — `not_permitted`, `not_shared`; Account.DoesNotExist — also when they may not
-    see it.
+    `version` is the one of the terms that was read; None: whatever stands now is overwritten.
+    Raises: Refused — `not_permitted`, `not_shared`, `stale`, `unknown_currency`,
+    `unknown_price_list`, `unknown_payment_method`, `unknown_user`, `inactive_user`;
+    Account.DoesNotExist — also when they may not see it.
     """
     assert changes.keys() <= RESELLER_FIELDS, "other fields have actions of their own"
     rows = Account.objects.filter(tenant_id=tenant_id, reseller_tenant_id=reseller_id)
     account = lock_row(Account, rows.values_list("pk", flat=True).get(), tenant_id=tenant_id)
     reach = access.reach(tenant_id=tenant_id, by=by)
-    authorise(AccountAction.SET_TERMS, GuardedRecord(record=account, reach=reach), by=by)
-    for name, value in changes.items():
+    guarded = GuardedRecord(record=account, reach=reach, version=terms_version(account))
+    authorise(AccountAction.SET_TERMS, guarded, by=by, version=version)
+    changed = {name: value for name, value in changes.items() if value != getattr(account, name)}
+    _check_terms(tenant_id, changed)
+    for name, value in changed.items():
         setattr(account, name, value)
-    account.save(update_fields=[*changes])
+    account.save(update_fields=[*changed])
+
+
+def _check_terms(tenant_id: UUID, changes: Mapping[str, Any]) -> None:
+    """Raises: Refused — a currency that does not exist, or a record that this BSS does not have."""
+    if "currency" in changes:
+        check_currency(changes["currency"])
+    price_list_id, method_id, user_id = (
+        changes.get(RESELLER_TERMS[term])
+        for term in ("price_list", "payment_method", "responsible_user")
+    )
+    if not _is_one_of(price_list_id, catalog.list_price_lists, tenant_id):
+        raise refuse("unknown_price_list", "This BSS has no such price list.", "price_list")
+    if not _is_one_of(method_id, setup.list_payment_methods, tenant_id):
+        sentence = "This BSS has no such payment method."
+        raise refuse("unknown_payment_method", sentence, "payment_method")
+    if user_id:
+        check_users(tenant_id=tenant_id, user_ids=[user_id], field="responsible_user")
+
+
+def _is_one_of(
+    record_id: UUID | None, list_refs: Callable[..., list[Ref]], tenant_id: UUID
+) -> bool:
+    """Tell whether a record is one of its BSS's; none at all is none of another."""
+    return record_id is None or record_id in {ref.id for ref in list_refs(tenant_id=tenant_id)}
 
 
 def ensure_contact(*, tenant_id: UUID, account_id: UUID | None, name: str, by: Actor) -> UUID:

@@ -43,6 +43,14 @@ from upline.parties.queries.price_lists import (
     count_accounts_by_price_list,
     list_accounts_with_price_list,
 )
+from upline.parties.queries.resellers import (
+    ResellerTerms,
+    find_reseller_terms,
+    has_reseller_account,
+    reseller_account_columns,
+    reseller_is_hidden,
+    terms_version,
+)
 from upline.parties.queries.search import AccountHit, search_accounts
 
 __all__ = [
@@ -56,6 +64,7 @@ __all__ = [
     "ContactLine",
     "MirroredAccount",
     "ResellerAccount",
+    "ResellerTerms",
     "account_ids_by_email",
     "account_neighbours",
     "account_page",
@@ -70,8 +79,10 @@ __all__ = [
     "find_mirror_source",
     "find_recipient_address",
     "find_reseller_account",
+    "find_reseller_terms",
     "get_account",
     "group_accounts",
+    "has_reseller_account",
     "kind_of",
     "list_accounts",
     "list_accounts_by_name",
@@ -83,7 +94,10 @@ __all__ = [
     "list_unmirrored_customers",
     "own_customer_is_hidden",
     "ownership_of",
+    "reseller_account_columns",
+    "reseller_is_hidden",
     "search_accounts",
     "snapshot_of_customer",
+    "terms_version",
     "version_of",
 ]

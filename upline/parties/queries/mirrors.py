@@ -10,6 +10,7 @@ import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.access.reach import Reach
 from upline.database.bulk import fetch, fetch_by_pairs, uuid_array
 from upline.parties.models import Account
+from upline.parties.queries.resellers import reseller_is_hidden
 from upline.parties.rulebook import FOLLOWED_FIELDS
 
 
@@ -93,8 +94,7 @@ def customer_is_hidden(*, tenant_id: UUID, reseller: str, customer: str, reach: 
     """
     hidden = Account.objects.filter(reach.hidden_filter(), tenant_id=tenant_id)
     mirror = hidden.filter(managed_by_id=OuterRef(reseller), source_id=OuterRef(customer))
-    account = hidden.filter(reseller_tenant_id=OuterRef(reseller))
-    return Q(Exists(mirror)) | Q(Exists(account))
+    return Q(Exists(mirror)) | reseller_is_hidden(reseller, tenant_id=tenant_id, reach=reach)
 
 
 def own_customer_is_hidden(*, tenant_id: UUID, customer: str, reach: Reach) -> Q:

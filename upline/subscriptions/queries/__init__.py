@@ -54,6 +54,7 @@ from upline.subscriptions.queries.records import (
     state_on,
     status_on,
 )
+from upline.subscriptions.queries.run_rates import run_rates_by_reseller
 from upline.subscriptions.queries.search import SubscriptionHit, search_subscriptions
 
 __all__ = [
@@ -98,6 +99,7 @@ __all__ = [
     "mirror_notices",
     "next_renewal",
     "plan_offers",
+    "run_rates_by_reseller",
     "sale_version_of",
     "sales_of_product",
     "search_subscriptions",

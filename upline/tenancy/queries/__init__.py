@@ -16,6 +16,7 @@ from upline.tenancy.queries.invitations import (
 )
 from upline.tenancy.queries.logos import LogoFacts, logo_of
 from upline.tenancy.queries.memberships import MembershipFacts, list_members, list_memberships
+from upline.tenancy.queries.resellers import resellers_of
 from upline.tenancy.queries.responsible_users import (
     ResponsibleUsers,
     active_users,
@@ -104,6 +105,7 @@ __all__ = [
     "order_number_format",
     "page_of_groups",
     "page_of_users",
+    "resellers_of",
     "responsible_users",
     "tenant_facts",
     "tenant_names",

@@ -2,13 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from upline.web.channel import retrying, sale_event
+from upline.web.channel import resellers, retrying, sale_event
 from upline.web.channel.log_list import LOG
+from upline.web.channel.reseller_list import RESELLERS
 from upline.web.shared.lists.views import list_urls
 
 _EVENT = "back-ordering-log/<uuid:event_id>/"
+_RESELLER = "resellers/<uuid:reseller_id>/"
 
 urlpatterns: list[URLPattern] = [
+    *list_urls(RESELLERS),
+    path(_RESELLER, resellers.page, name="reseller"),
+    path(f"{_RESELLER}edit/", resellers.edit, name="reseller-edit"),
+    path(f"{_RESELLER}history/", resellers.history, name="reseller-history"),
     *list_urls(LOG),
     path("back-ordering-log/retry/", retrying.retry_many, name="sale-events-retry"),
     path("back-ordering-log/retried/", retrying.retried, name="sale-events-retried"),

@@ -1,0 +1,62 @@
+"""Resellers in a real browser: the list, the page of one, its terms."""
+
+from datetime import date
+
+import pytest
+
+from tests.areas.channel.conftest import use_plain_slugs
+from tests.browser.conftest import WIDTHS, accessibility_violations
+from tests.support.world import World
+from upline.models import Tenant, User
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+RESELLERS = "/t/alpine/resellers/"
+
+
+def address_of(slug: str, then: str = "") -> str:
+    return f"{RESELLERS}{Tenant.objects.get(slug=slug).pk}/{then}"
+
+
+@pytest.fixture
+def network() -> World:
+    """Alpine with a sale of Cumulus that is booked; Cirrus is not activated."""
+    world = World()
+    use_plain_slugs(world)
+    world.set_day(date(2026, 6, 10))
+    world.reseller_sells("Mail", product="exchange-online-2", customer="Lindner Law")
+    world.run_booking()
+    return world
+
+
+@pytest.fixture
+def anna(network: World) -> User:
+    return User.objects.get(name="Anna Admin", memberships__tenant_id=network.bss().id)
+
+
+@pytest.mark.parametrize("at", WIDTHS)
+def test_resellers_and_their_pages_are_accessible(anna, open_page, at):
+    page = open_page(anna, RESELLERS, at=at)
+
+    for address in (
+        RESELLERS,
+        f"{RESELLERS}?group=state",
+        address_of("cumulus"),
+        address_of("cirrus"),
+        address_of("cumulus", "edit/"),
+    ):
+        page.goto(address)
+        assert accessibility_violations(page) == [], address
+
+
+def test_terms_are_changed_by_keyboard(anna, open_page):
+    page = open_page(anna, "/t/alpine/orders/")
+    page.get_by_role("link", name="Resellers").click()
+    page.get_by_role("link", name="Cumulus IT").click()
+    page.keyboard.press("e")
+    page.get_by_label("Currency").fill("chf")
+
+    page.keyboard.press("Enter")
+
+    page.get_by_text("Saved.").wait_for()
+    assert "CHF" in page.get_by_role("complementary", name="Terms").inner_text()

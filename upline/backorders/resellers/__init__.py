@@ -1,0 +1,1 @@
+"""A distributor's resellers: how back-ordering goes with each of them."""

@@ -1,0 +1,248 @@
+"""Lists of resellers: filters, sortings, groups, pages by key, the rows with their figures."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+
+import upline.database.substring_search  # noqa: F401 — brings `has`
+from upline.access.reach import Reach
+from upline.backorders.resellers.figures import (
+    FIGURE_COLUMNS,
+    LAST_SALE,
+    BackOrderingFigures,
+    figures_from,
+    parked_events,
+)
+from upline.database.grouping import Groups, count_groups
+from upline.database.keyset import (
+    EXPORT_BATCH,
+    Listing,
+    Neighbours,
+    PageRequest,
+    Rows,
+    Sorting,
+    fetch_page,
+    find_neighbours,
+    iterate_rows,
+)
+from upline.kernel.money import Money
+from upline.parties.queries import (
+    has_reseller_account,
+    reseller_account_columns,
+    reseller_is_hidden,
+)
+from upline.subscriptions.queries import run_rates_by_reseller
+from upline.tenancy.queries import resellers_of
+
+
+class ResellerView(StrEnum):
+    """Saved filters that exclude each other."""
+
+    ALL = "all"
+    ACTIVE = "active"
+    NOT_ACTIVE = "not-active"
+    PARKED = "parked"
+
+
+class ResellerSort(StrEnum):
+    """What a list of resellers can be sorted by; who has none of it is the least."""
+
+    NAME = "name"
+    SINCE = "since"
+    LAST_SALE = "last-sale"
+
+
+_NEVER = Value(datetime(1970, 1, 1, tzinfo=UTC))
+_SORTINGS: Mapping[ResellerSort, Sorting] = {
+    ResellerSort.NAME: Sorting(column="name"),
+    ResellerSort.SINCE: Sorting(column="sort_key", descending=True),
+    ResellerSort.LAST_SALE: Sorting(column="sort_key", descending=True),
+}
+_SORT_KEYS: Mapping[ResellerSort, Any] = {
+    ResellerSort.NAME: F("name"),
+    ResellerSort.SINCE: Coalesce("back_ordering_activated_at", _NEVER),
+    ResellerSort.LAST_SALE: Coalesce(LAST_SALE, _NEVER),
+}
+
+assert _SORTINGS.keys() == _SORT_KEYS.keys() == set(ResellerSort), "a sorting without a column"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResellerFilter:
+    """Which resellers to list, and by what. None and "" do not filter. `text` is found in the name."""
+
+    view: ResellerView = ResellerView.ALL
+    sort: ResellerSort = ResellerSort.NAME
+    text: str = ""
+    price_list_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResellerRow:
+    """One reseller as a list shows it. `run_rates` are per currency.
+
+    `has_account`: an account of the distributor's BSS stands for it; without one nothing can be
+    booked, and it has no terms.
+    """
+
+    id: UUID
+    slug: str
+    name: str
+    timezone: str
+    figures: BackOrderingFigures
+    run_rates: tuple[Money, ...]
+    has_account: bool
+    currency: str
+    price_list: str
+    payment_method: str
+
+
+def list_resellers(
+    *, tenant_id: UUID, where: ResellerFilter, page: PageRequest, reach: Reach, today: date
+) -> Listing[ResellerRow]:
+    """Return one page of the resellers of a BSS that somebody may see. Three queries at most."""
+    found = fetch_page(_matching(tenant_id, where, reach), _SORTINGS[where.sort], page, dict)
+    return Listing(tuple(_rows(tenant_id, found.rows, reach, today)), found.before, found.after)
+
+
+def iterate_resellers(
+    *, tenant_id: UUID, where: ResellerFilter, page: PageRequest, reach: Reach, today: date
+) -> Iterator[ResellerRow]:
+    """Go through all resellers of a filter, batch by batch."""
+    rows = _matching(tenant_id, where, reach)
+    every = iterate_rows(rows, _SORTINGS[where.sort], dict, is_reversed=page.is_reversed)
+    while batch := tuple(islice(every, EXPORT_BATCH)):
+        yield from _rows(tenant_id, batch, reach, today)
+
+
+def reseller_neighbours(
+    *, tenant_id: UUID, where: ResellerFilter, page: PageRequest, reach: Reach, reseller_id: UUID
+) -> Neighbours:
+    """Return the resellers before and after one in a list."""
+    record: Rows = (
+        resellers_of(tenant_id=tenant_id)
+        .filter(pk=reseller_id)
+        .values("id", "name", sort_key=_SORT_KEYS[where.sort])
+    )
+    rows = _matching(tenant_id, where, reach)
+    return find_neighbours(rows, _SORTINGS[where.sort], record, is_reversed=page.is_reversed)
+
+
+class ResellerGroup(StrEnum):
+    """What a list of resellers can be grouped by."""
+
+    STATE = "state"
+    PRICE_LIST = "price-list"
+
+
+def group_resellers(
+    *, tenant_id: UUID, where: ResellerFilter, reach: Reach, by: ResellerGroup
+) -> Groups:
+    """Return how many resellers each group has. One query. The key of a state is its view."""
+    columns, read = _GROUPS[by]
+    return count_groups(_found(tenant_id, where, reach), columns(tenant_id), read)
+
+
+_STATE = Case(
+    When(back_ordering_activated_at=None, then=Value(ResellerView.NOT_ACTIVE.value)),
+    default=Value(ResellerView.ACTIVE.value),
+)
+
+
+def _price_list_columns(tenant_id: UUID) -> dict[str, Any]:
+    account = reseller_account_columns("pk", tenant_id=tenant_id)
+    return {"group_key": account["price_list_key"], "group_name": account["price_list_name"]}
+
+
+_GROUPS: Mapping[
+    ResellerGroup,
+    tuple[
+        Callable[[UUID], dict[str, Any]],
+        Callable[[Mapping[str, Any]], tuple[str, str]],
+    ],
+] = {
+    ResellerGroup.STATE: (
+        lambda _tenant_id: {"group_state": _STATE},
+        lambda row: (row["group_state"], row["group_state"]),
+    ),
+    ResellerGroup.PRICE_LIST: (
+        _price_list_columns,
+        lambda row: (str(row["group_key"] or ""), row["group_name"] or ""),
+    ),
+}
+
+assert _GROUPS.keys() == set(ResellerGroup), "a group without columns"
+
+
+def _matching(tenant_id: UUID, where: ResellerFilter, reach: Reach) -> Rows:
+    rows: Rows = _found(tenant_id, where, reach).values(
+        "id",
+        "slug",
+        "name",
+        "timezone",
+        sort_key=_SORT_KEYS[where.sort],
+        **FIGURE_COLUMNS,
+        **reseller_account_columns("pk", tenant_id=tenant_id),
+    )
+    return rows
+
+
+def _found(tenant_id: UUID, where: ResellerFilter, reach: Reach) -> "QuerySet[Any]":
+    resellers = visible_resellers(tenant_id, reach).filter(_VIEWS[where.view]())
+    if where.text:
+        resellers = resellers.filter(name__contains_ci=where.text)
+    if where.price_list_id:
+        resellers = resellers.filter(
+            has_reseller_account("pk", tenant_id=tenant_id, price_list_id=where.price_list_id)
+        )
+    return resellers
+
+
+def visible_resellers(tenant_id: UUID, reach: Reach) -> "QuerySet[Any]":
+    """Return the resellers of a BSS that somebody may see: whose account is not hidden from them."""
+    resellers = resellers_of(tenant_id=tenant_id)
+    if reach.sees_everything:
+        return resellers
+    return resellers.exclude(reseller_is_hidden("pk", tenant_id=tenant_id, reach=reach))
+
+
+_VIEWS: Mapping[ResellerView, Callable[[], Any]] = {
+    ResellerView.ALL: Q,
+    ResellerView.ACTIVE: lambda: Q(back_ordering_activated_at__isnull=False),
+    ResellerView.NOT_ACTIVE: lambda: Q(back_ordering_activated_at=None),
+    ResellerView.PARKED: parked_events,
+}
+
+assert _VIEWS.keys() == set(ResellerView), "a view without a filter"
+
+
+def _rows(
+    tenant_id: UUID, rows: tuple[dict[str, Any], ...], reach: Reach, today: date
+) -> Iterator[ResellerRow]:
+    rates = (
+        run_rates_by_reseller(
+            tenant_id=tenant_id, reseller_ids=[row["id"] for row in rows], today=today, reach=reach
+        )
+        if rows
+        else {}
+    )
+    for row in rows:
+        yield ResellerRow(
+            id=row["id"],
+            slug=row["slug"],
+            name=row["name"],
+            timezone=row["timezone"],
+            figures=figures_from(row),
+            run_rates=rates.get(row["id"], ()),
+            has_account=row["account_id"] is not None,
+            currency=row["account_currency"] or "",
+            price_list=row["price_list_name"] or "",
+            payment_method=row["payment_method_name"] or "",
+        )

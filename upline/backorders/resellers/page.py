@@ -1,0 +1,68 @@
+"""The page of a reseller: how back-ordering goes with it, and what was agreed with it."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from upline.access.gate import access_verdict
+from upline.access.reach import Reach
+from upline.access.rulebook import Actor
+from upline.backorders.resellers.figures import FIGURE_COLUMNS, BackOrderingFigures, figures_from
+from upline.backorders.resellers.listing import visible_resellers
+from upline.backorders.rulebook import BackOrderAction
+from upline.kernel.money import Money
+from upline.kernel.page_objects import Affordance
+from upline.parties.queries import ResellerTerms, find_reseller_terms
+from upline.subscriptions.queries import run_rates_by_reseller
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResellerPage:
+    """Everything that the page of a reseller shows of it.
+
+    `id` is its BSS, `name` what that is called. `terms` is None where no account of the
+    distributor's BSS stands for it. `activate` is offered while back-ordering is not active.
+    """
+
+    id: UUID
+    slug: str
+    name: str
+    currency: str
+    timezone: str
+    figures: BackOrderingFigures
+    run_rates: tuple[Money, ...]
+    terms: ResellerTerms | None
+    activate: Affordance
+
+
+def reseller_page(
+    *, tenant_id: UUID, reseller_id: UUID, by: Actor, reach: Reach, today: date
+) -> ResellerPage | None:
+    """Return a reseller of a BSS; None if it is none, or one that they may not see. Three queries."""
+    found = visible_resellers(tenant_id, reach).filter(pk=reseller_id)
+    row = found.values("id", "slug", "name", "currency", "timezone", **FIGURE_COLUMNS).first()
+    if row is None:
+        return None
+    figures = figures_from(row)
+    rates = run_rates_by_reseller(
+        tenant_id=tenant_id, reseller_ids=[reseller_id], today=today, reach=reach
+    )
+    return ResellerPage(
+        id=row["id"],
+        slug=row["slug"],
+        name=row["name"],
+        currency=row["currency"],
+        timezone=row["timezone"],
+        figures=figures,
+        run_rates=rates.get(reseller_id, ()),
+        terms=find_reseller_terms(tenant_id=tenant_id, reseller_id=reseller_id, by=by, reach=reach),
+        activate=_activate(figures, by),
+    )
+
+
+def _activate(figures: BackOrderingFigures, by: Actor) -> Affordance:
+    name = BackOrderAction.ACTIVATE.value
+    if figures.is_active:
+        return Affordance(name, allowed=False)
+    verdict = access_verdict(BackOrderAction.ACTIVATE, None, by=by)
+    return Affordance(name, verdict.allowed, verdict.code, verdict.reason)
