@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from upline.access.rulebook import AccessRequirement, Level, Permission, declare_needs
-from upline.kernel.verdicts import refuse
+from upline.kernel.verdicts import ALLOWED, Verdict, refuse, refused
 
 MAX_QUANTITY = 10_000_000
 
@@ -18,6 +18,13 @@ class CatalogAction(StrEnum):
     SET_PRICES = "set_prices"
     MANAGE_PROMOTIONS = "manage_promotions"
     IMPORT_PRICES = "import_prices"
+
+
+class ProductAction(StrEnum):
+    """What can be done with a product as a whole."""
+
+    DISCONTINUE = "discontinue"
+    SELL_AGAIN = "sell-again"
 
 
 class PriceAction(StrEnum):
@@ -32,6 +39,7 @@ class PriceAction(StrEnum):
 _SETS_PRICES = AccessRequirement(Permission.SET_PRICES, Level.SEE)
 
 NEEDS = declare_needs(CatalogAction, dict.fromkeys(CatalogAction, _SETS_PRICES))
+PRODUCT_NEEDS = declare_needs(ProductAction, dict.fromkeys(ProductAction, _SETS_PRICES))
 
 
 class BillingCycle(StrEnum):
@@ -106,6 +114,19 @@ class ProductTerms:
     def is_add_on_of(self, parent: "ProductTerms") -> bool:
         """Tell whether it can be added to subscriptions of another product."""
         return bool(parent.type) and parent.type in self.add_on_of
+
+
+_NOT_ACTIVE = "{} is discontinued already."
+_NOT_DISCONTINUED = "{} is sold; it is not discontinued."
+
+
+def product_verdict(action: ProductAction, *, name: str, status: ProductStatus) -> Verdict:
+    """Return whether a product in this status can be discontinued or sold again."""
+    if action is ProductAction.DISCONTINUE and status is not ProductStatus.ACTIVE:
+        return refused("not_active", _NOT_ACTIVE.format(name))
+    if action is ProductAction.SELL_AGAIN and status is ProductStatus.ACTIVE:
+        return refused("not_discontinued", _NOT_DISCONTINUED.format(name))
+    return ALLOWED
 
 
 class PriceSource(StrEnum):

@@ -3,7 +3,14 @@
 An actor whose role does not allow an action is refused `not_permitted`.
 """
 
-from upline.catalog.actions.price_lists import NewPriceList, create_price_list
+from upline.catalog.actions.price_lists import (
+    NewPriceList,
+    PriceListCopy,
+    PriceListFields,
+    copy_price_list,
+    create_price_list,
+    edit_price_list,
+)
 from upline.catalog.actions.prices import (
     NewPrice,
     PriceSetting,
@@ -14,9 +21,12 @@ from upline.catalog.actions.prices import (
 )
 from upline.catalog.actions.products import (
     NewProduct,
+    ProductFields,
     add_upgrade_paths,
     create_product,
     discontinue_product,
+    edit_product,
+    sell_product_again,
 )
 from upline.catalog.actions.promotions import NewPromotion, create_promotion, end_promotion
 
@@ -25,15 +35,22 @@ __all__ = [
     "NewPriceList",
     "NewProduct",
     "NewPromotion",
+    "PriceListCopy",
+    "PriceListFields",
     "PriceSetting",
+    "ProductFields",
     "add_upgrade_paths",
     "change_price",
+    "copy_price_list",
     "create_price_list",
     "create_product",
     "create_promotion",
     "discontinue_product",
+    "edit_price_list",
+    "edit_product",
     "end_price",
     "end_promotion",
+    "sell_product_again",
     "set_price",
     "withdraw_price",
 ]

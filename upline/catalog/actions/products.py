@@ -1,6 +1,6 @@
 """Changing the products that a BSS sells."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -8,21 +8,37 @@ from uuid import UUID
 
 from django.db import transaction
 
-from upline.access.gate import authorise
+from upline.access.gate import GuardedRecord, authorise
+from upline.access.reach import UNRESTRICTED
 from upline.access.rulebook import Actor
 from upline.catalog.actions.checks import known_products
 from upline.catalog.models import Price, Product
-from upline.catalog.rulebook import BillingCycle, CatalogAction, ProductStatus
+from upline.catalog.price_changes import check_amount
+from upline.catalog.queries import product_page
+from upline.catalog.rulebook import (
+    MAX_QUANTITY,
+    BillingCycle,
+    CatalogAction,
+    ProductAction,
+    ProductStatus,
+    product_verdict,
+)
+from upline.database.locking import lock_row
 from upline.kernel.naming import clean_line, clean_required_line
+from upline.kernel.verdicts import refuse
+from upline.kernel.versions import check_version
+from upline.tenancy.queries import get_tenant
 
 _MAX_PRODUCT_NAME = 300
 _MAX_CODE = 120
 _MAX_VENDOR_ID = 80
+_MAX_TYPE = 60
+_MAX_TRIAL_DAYS = 366
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class NewProduct:
-    """What a product begins with. Prices are unit prices per cycle, in the BSS's currency."""
+class ProductFields:
+    """What is edited of a product. `trial_days` None: not known; `max_quantity` None: no limit."""
 
     code: str
     name: str
@@ -31,7 +47,17 @@ class NewProduct:
     add_on_of: tuple[str, ...] = ()
     externally_priced: bool = False
     offers_trial: bool = False
+    trial_days: int | None = None
+    min_quantity: int = 1
+    max_quantity: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewProduct(ProductFields):
+    """What a product begins with. Prices are unit prices per cycle, in the BSS's currency."""
+
     prices: Mapping[BillingCycle, Decimal] = field(default_factory=dict)
+    upgrades_to: tuple[UUID, ...] = ()
 
 
 @transaction.atomic
@@ -40,22 +66,17 @@ def create_product(
 ) -> UUID:
     """Add a product to a BSS's own catalogue, with its unit prices.
 
-    Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`.
+    Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, `code_taken`,
+    `invalid_quantity`, `invalid_trial`, `invalid_price`, `amount_too_large`, `not_offered`.
     """
     authorise(CatalogAction.MANAGE_PRODUCTS, None, by=by)
-    product = Product.objects.create(
-        tenant_id=tenant_id,
-        code=clean_required_line(new.code, max_length=_MAX_CODE, field="code", label="A code"),
-        name=clean_required_line(new.name, max_length=_MAX_PRODUCT_NAME),
-        vendor_id=clean_line(
-            new.vendor_id, max_length=_MAX_VENDOR_ID, field="vendor_id", label="A vendor ID"
-        ),
-        type=new.type,
-        add_on_of=list(new.add_on_of),
-        externally_priced=new.externally_priced,
-        offers_trial=new.offers_trial,
-        created_at=now,
-    )
+    for amount in new.prices.values():
+        check_amount(amount)
+    product = Product(tenant_id=tenant_id, created_at=now)
+    _set_fields(product, new)
+    product.save()
+    if new.upgrades_to:
+        product.upgrades_to.set(known_products(tenant_id, new.upgrades_to).values())
     Price.objects.bulk_create(
         Price(
             tenant_id=tenant_id,
@@ -67,6 +88,83 @@ def create_product(
         for cycle, amount in new.prices.items()
     )
     return product.pk
+
+
+@transaction.atomic
+def edit_product(
+    *,
+    tenant_id: UUID,
+    product_id: UUID,
+    fields: ProductFields,
+    upgrades_to: Collection[UUID],
+    by: Actor,
+    version: str | None = None,
+) -> None:
+    """Change a BSS's own product: its fields, and the products that it can be upgraded to.
+
+    Raises: Product.DoesNotExist — also when it belongs to another BSS; Refused — as
+    `create_product`; `not_offered`: the BSS does not know one of the targets; `already_on_plan`;
+    `stale`.
+    """
+    authorise(CatalogAction.MANAGE_PRODUCTS, None, by=by)
+    product = lock_row(Product, product_id, tenant_id=tenant_id, no_key=True)
+    page = product_page(seller=get_tenant(tenant_id=tenant_id), product_id=product_id)
+    check_version(version, page.version, noun="product")
+    if product_id in upgrades_to:
+        raise refuse(
+            "already_on_plan", f"{product.name} cannot be upgraded to itself.", "upgrades_to"
+        )
+    targets = known_products(tenant_id, upgrades_to)
+    _set_fields(product, fields)
+    product.save()
+    product.upgrades_to.set(targets.values())
+
+
+def _set_fields(product: Product, fields: ProductFields) -> None:
+    """Raises: Refused — what is wrong with the values."""
+    product.code = clean_required_line(
+        fields.code, max_length=_MAX_CODE, field="code", label="A code"
+    )
+    product.name = clean_required_line(fields.name, max_length=_MAX_PRODUCT_NAME)
+    product.vendor_id = clean_line(
+        fields.vendor_id, max_length=_MAX_VENDOR_ID, field="vendor_id", label="A vendor ID"
+    )
+    product.type = _clean_type(fields.type, "type")
+    product.add_on_of = list(
+        dict.fromkeys(filter(None, (_clean_type(text, "add_on_of") for text in fields.add_on_of)))
+    )
+    product.externally_priced = fields.externally_priced
+    product.offers_trial = fields.offers_trial
+    product.trial_days = fields.trial_days
+    product.min_quantity, product.max_quantity = fields.min_quantity, fields.max_quantity
+    _check_limits(fields)
+    same_code = Product.objects.filter(tenant_id=product.tenant_id, code=product.code)
+    if same_code.exclude(pk=product.pk).exists():
+        raise refuse("code_taken", f"The code “{product.code}” is taken.", "code")
+
+
+def _clean_type(text: str, field: str) -> str:
+    return clean_line(text, max_length=_MAX_TYPE, field=field, label="A type")
+
+
+def _check_limits(fields: ProductFields) -> None:
+    """Raises: Refused — `invalid_quantity`, `invalid_trial`."""
+    if not 1 <= fields.min_quantity <= MAX_QUANTITY:
+        sentence = f"The least quantity lies between 1 and {MAX_QUANTITY:,}."
+        raise refuse("invalid_quantity", sentence, "min_quantity")
+    most = fields.max_quantity
+    if most is not None and not fields.min_quantity <= most <= MAX_QUANTITY:
+        sentence = f"The most lies between the least and {MAX_QUANTITY:,}."
+        raise refuse("invalid_quantity", sentence, "max_quantity")
+    if fields.trial_days is None:
+        return
+    if not fields.offers_trial:
+        raise refuse(
+            "invalid_trial", "Only a product with a trial has a length of it.", "trial_days"
+        )
+    if not 1 <= fields.trial_days <= _MAX_TRIAL_DAYS:
+        sentence = f"A trial lasts between 1 and {_MAX_TRIAL_DAYS} days."
+        raise refuse("invalid_trial", sentence, "trial_days")
 
 
 def add_upgrade_paths(
@@ -83,8 +181,34 @@ def add_upgrade_paths(
 
 
 def discontinue_product(*, tenant_id: UUID, product_id: UUID, by: Actor) -> None:
-    """Stop selling a product; what was sold lives on."""
-    authorise(CatalogAction.MANAGE_PRODUCTS, None, by=by)
-    Product.objects.filter(tenant_id=tenant_id, pk=product_id).update(
-        status=ProductStatus.DISCONTINUED
-    )
+    """Stop selling a product; what was sold lives on.
+
+    Raises: Product.DoesNotExist — also when it belongs to another BSS; Refused `not_active`.
+    """
+    _set_status(tenant_id, product_id, ProductAction.DISCONTINUE, by)
+
+
+def sell_product_again(*, tenant_id: UUID, product_id: UUID, by: Actor) -> None:
+    """Sell a product again that was discontinued.
+
+    Raises: Product.DoesNotExist — also when it belongs to another BSS; Refused `not_discontinued`.
+    """
+    _set_status(tenant_id, product_id, ProductAction.SELL_AGAIN, by)
+
+
+_STATUS_AFTER: Mapping[ProductAction, ProductStatus] = {
+    ProductAction.DISCONTINUE: ProductStatus.DISCONTINUED,
+    ProductAction.SELL_AGAIN: ProductStatus.ACTIVE,
+}
+
+assert _STATUS_AFTER.keys() == set(ProductAction), "an action without a status"
+
+
+@transaction.atomic
+def _set_status(tenant_id: UUID, product_id: UUID, action: ProductAction, by: Actor) -> None:
+    product = lock_row(Product, product_id, tenant_id=tenant_id, no_key=True)
+    verdict = product_verdict(action, name=product.name, status=ProductStatus(product.status))
+    guarded = GuardedRecord(record=product, reach=UNRESTRICTED, verdict=verdict)
+    authorise(action, guarded, by=by)
+    product.status = _STATUS_AFTER[action]
+    product.save(update_fields=["status"])

@@ -1,5 +1,11 @@
 """Queries on products, prices, price lists, promotions and imports of a BSS."""
 
+from upline.catalog.queries.comparison import (
+    ComparedPrice,
+    Comparison,
+    Difference,
+    compare_price_lists,
+)
 from upline.catalog.queries.imports import (
     PriceImportSummary,
     list_price_imports,
@@ -32,6 +38,8 @@ from upline.catalog.queries.price_lists import (
     page_of_price_lists,
     price_list_neighbours,
     price_list_page,
+    prices_to_copy,
+    version_of_price_list,
 )
 from upline.catalog.queries.prices import (
     PriceSeries,
@@ -100,7 +108,10 @@ from upline.catalog.queries.promotions import (
 
 __all__ = [
     "MAX_LINKED",
+    "ComparedPrice",
+    "Comparison",
     "CoveredProduct",
+    "Difference",
     "NamedPriceList",
     "PriceFilter",
     "PriceGroup",
@@ -131,6 +142,7 @@ __all__ = [
     "PromotionView",
     "SeriesRow",
     "catalogue",
+    "compare_price_lists",
     "counts_on",
     "currencies_of_price_lists",
     "find_known_product",
@@ -163,6 +175,7 @@ __all__ = [
     "price_list_page",
     "price_list_terms",
     "prices_of_series",
+    "prices_to_copy",
     "product_codes",
     "product_names",
     "product_neighbours",
@@ -177,5 +190,6 @@ __all__ = [
     "resolve_product",
     "search_products",
     "series_of_product",
+    "version_of_price_list",
     "version_of_prices",
 ]

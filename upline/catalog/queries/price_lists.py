@@ -217,19 +217,32 @@ class PriceListPage:
     @property
     def version(self) -> str:
         """Return the version of what is edited on the list itself."""
-        return fingerprint(
-            {
-                "name": self.name,
-                "is_active": self.is_active,
-                "valid_from": self.valid_from,
-                "valid_to": self.valid_to,
-            }
-        )
+        return version_of_price_list(self)
 
     def is_valid_on(self, day: date) -> bool:
         """Tell whether sales of a day get its prices (R20)."""
         begun = self.valid_from is None or self.valid_from <= day
         return self.is_active and begun and (self.valid_to is None or day <= self.valid_to)
+
+
+def version_of_price_list(price_list: PriceList | PriceListPage) -> str:
+    """Return the version of what is edited on a price list itself."""
+    names = ("name", "is_active", "valid_from", "valid_to")
+    return fingerprint({name: getattr(price_list, name) for name in names})
+
+
+def prices_to_copy(*, price_list_id: UUID, today: date) -> Iterator[Price]:
+    """Yield the prices of a list that count today or begin later: of several of today, the last."""
+    in_force: dict[tuple[UUID, str], Price] = {}
+    for price in Price.objects.filter(price_list_id=price_list_id).exclude(valid_to__lt=today):
+        if price.valid_from is not None and price.valid_from > today:
+            yield price
+            continue
+        series = (price.product_id, price.billing_cycle)
+        other = in_force.get(series)
+        if other is None or (price.valid_from or date.min) > (other.valid_from or date.min):
+            in_force[series] = price
+    yield from in_force.values()
 
 
 def price_list_page(*, tenant_id: UUID, price_list_id: UUID, today: date) -> PriceListPage:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -192,6 +193,10 @@ def _groups(visit: Visit, form: PriceListListForm) -> Groups:
     return group_price_lists(tenant_id=visit.tenant.id, where=form.where(today_in(visit)), by=by)
 
 
+def _new(visit: Visit) -> str:
+    return reverse("price-list-new", args=[visit.tenant.slug]) if may_set_prices(visit) else ""
+
+
 def may_set_prices(visit: Visit) -> bool:
     """Tell whether the role lets the person set prices."""
     return visit.may(NEEDS[CatalogAction.SET_PRICES].permission)
@@ -216,6 +221,7 @@ PRICE_LISTS = ListDefinition(
             "Status", "view", lambda code: STATE_TITLES[PriceListState(code)]
         ),
     },
+    new=_new,
 )
 
 assert PRICE_LISTS.group_by.keys() == set(PriceListGroup), "a group without a label"

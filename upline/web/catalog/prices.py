@@ -228,7 +228,7 @@ def frame(visit: Visit, price_list: PriceListPage) -> PriceListFrame:
         state=STATE_TITLES[price_list.state],
         tone=STATE_TONES[price_list.state],
         validity=formatting.span(price_list.valid_from, price_list.valid_to) or "always",
-        shortcuts=_shortcuts(visit, price_list) if may_set else (),
+        shortcuts=_shortcuts(visit, price_list),
         set_price=_set_price(visit, price_list) if may_set else None,
         why_not=why_not(visit),
         accounts=tuple(accounts[:MAX_ACCOUNTS]),
@@ -249,8 +249,20 @@ def _set_price(visit: Visit, price_list: PriceListPage) -> Button:
     return Button("New price", "plus", address, tone="primary", is_dialog=True)
 
 
-def _shortcuts(_visit: Visit, _price_list: PriceListPage) -> tuple[Button, ...]:
-    return ()
+def _shortcuts(visit: Visit, price_list: PriceListPage) -> tuple[Button, ...]:
+    """Return what can be done with the list as a whole; comparing is for everybody."""
+
+    def at(name: str) -> str:
+        return reverse(name, args=[visit.tenant.slug, price_list.id])
+
+    compare = Button("Compare", "scale", at("price-list-compare"))
+    if not may_set_prices(visit):
+        return (compare,)
+    return (
+        Button("Edit", "pencil", at("price-list-edit"), is_edit=True),
+        Button("Copy", "copy", at("price-list-copy")),
+        compare,
+    )
 
 
 def _form(params: Mapping[str, str], visit: Visit) -> PriceListForm:

@@ -26,6 +26,7 @@ from upline.catalog.rulebook import (
     PRODUCT_STATUS_TITLES,
     BillingCycle,
     PriceAction,
+    ProductAction,
 )
 from upline.kernel.formats import count_noun
 from upline.kernel.money import Money
@@ -34,6 +35,8 @@ from upline.subscriptions.queries import ProductSales, sales_of_product
 from upline.web.catalog.labels import PRODUCT_TONES, cycle_code
 from upline.web.catalog.price_lists import may_set_prices, today_in
 from upline.web.catalog.prices import why_not
+from upline.web.catalog.product_actions import DEFINITIONS, PRODUCT_ACTIONS
+from upline.web.catalog.product_editing import editability
 from upline.web.catalog.products import licence_limits, margin, margin_percent, products_of
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.lists.address import ListUrl
@@ -120,8 +123,22 @@ def _frame(visit: Visit, product: ProductPage) -> ProductFrame:
         sales=sales,
         sold_count=sum(sold.subscription_count for sold in sales),
         subscriptions=address.href(),
-        shortcuts=(),
+        shortcuts=_shortcuts(visit, product),
         why_not=_why_not(visit, product),
+    )
+
+
+def _shortcuts(visit: Visit, product: ProductPage) -> tuple[Button, ...]:
+    """Return edit and discontinue, or sell again, where the product is the BSS's own."""
+    if not editability(visit, product).is_open:
+        return ()
+    edit = reverse("product-edit", args=[visit.tenant.slug, product.id])
+    action = ProductAction.DISCONTINUE if product.is_active else ProductAction.SELL_AGAIN
+    shown = DEFINITIONS[action]
+    address = PRODUCT_ACTIONS.url(visit, product.id, action)
+    return (
+        Button("Edit", "pencil", edit, is_edit=True),
+        Button(shown.label, shown.icon, address, shown.tone, is_dialog=True),
     )
 
 

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -35,7 +36,7 @@ from upline.kernel.money import Money
 from upline.kernel.page_objects import Ref
 from upline.tenancy.queries import tenant_names
 from upline.web.catalog.labels import PRODUCT_TONES
-from upline.web.catalog.price_lists import today_in
+from upline.web.catalog.price_lists import may_set_prices, today_in
 from upline.web.shared import formatting
 from upline.web.shared.access import Visit
 from upline.web.shared.forms.choice_fields import ChoiceFilter
@@ -336,6 +337,10 @@ def _groups(visit: Visit, form: ProductListForm) -> Groups:
     return group_products(seller=visit.tenant, where=form.where(), by=by)
 
 
+def _new(visit: Visit) -> str:
+    return reverse("product-new", args=[visit.tenant.slug]) if may_set_prices(visit) else ""
+
+
 def _status_title(code: str) -> str:
     return PRODUCT_STATUS_TITLES[ProductStatus(code)]
 
@@ -352,6 +357,7 @@ PRODUCTS = ListDefinition(
         ProductGroup.STATUS: GroupBy("Status", "view", _status_title),
         ProductGroup.OWNER: GroupBy("Product of", "owner"),
     },
+    new=_new,
 )
 _OF_RESELLER = replace(PRODUCTS, table=_table(with_purchase=True))
 

@@ -2,10 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from upline.web.catalog import history, product_views, promotion_views
+from upline.web.catalog import (
+    comparison,
+    history,
+    price_list_editing,
+    product_editing,
+    product_views,
+    promotion_views,
+)
 from upline.web.catalog.price_actions import PRICE_LIST_PRICES, PRODUCT_PRICES
 from upline.web.catalog.price_lists import PRICE_LISTS
 from upline.web.catalog.prices import prices_of
+from upline.web.catalog.product_actions import PRODUCT_ACTIONS
 from upline.web.catalog.products import PRODUCTS, products_of
 from upline.web.catalog.promotion_views import lines_of_promotion
 from upline.web.catalog.promotions import PROMOTIONS
@@ -17,10 +25,17 @@ _PROMOTION = "promotions/<uuid:promotion_id>/"
 
 urlpatterns: list[URLPattern] = [
     *list_urls(PRODUCTS, of_visit=products_of),
+    path("products/new/", product_editing.new, name="product-new"),
     path(_PRODUCT, product_views.page, name="product"),
     path(f"{_PRODUCT}history/", history.product_history, name="product-history"),
+    path(f"{_PRODUCT}edit/", product_editing.edit, name="product-edit"),
+    *PRODUCT_ACTIONS.urls("products/"),
     *PRODUCT_PRICES.urls("products/"),
     *list_urls(PRICE_LISTS),
+    path("price-lists/new/", price_list_editing.new, name="price-list-new"),
+    path(f"{_PRICE_LIST}edit/", price_list_editing.edit, name="price-list-edit"),
+    path(f"{_PRICE_LIST}copy/", price_list_editing.copy, name="price-list-copy"),
+    path(f"{_PRICE_LIST}compare/", comparison.compare, name="price-list-compare"),
     *record_list_urls(_PRICE_LIST, prices_of, name="price-list"),
     path(f"{_PRICE_LIST}history/", history.price_list_history, name="price-list-history"),
     *PRICE_LIST_PRICES.urls("price-lists/"),

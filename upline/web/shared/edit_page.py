@@ -14,7 +14,7 @@ from django.urls import reverse
 from upline.kernel.page_objects import Editability
 from upline.web.shared.access import Visit, render_page
 from upline.web.shared.forms.edit_form import EditForm
-from upline.web.shared.navigation import Button
+from upline.web.shared.navigation import Button, area_title
 from upline.web.shared.submission import CONFLICT, submit_form, submitted_data
 
 _MAX_SNAPSHOT_LENGTH = 100_000
@@ -47,7 +47,7 @@ class EditedRecord:
     @property
     def areas(self) -> str:
         """Return what its list is called."""
-        return self.area.capitalize()
+        return area_title(self.area)
 
 
 def edit_page(
