@@ -3,6 +3,7 @@
 from upline.access.models import PermissionGrant, PermissionRule
 from upline.audit.models import Change
 from upline.backorders.outbox.models import Listener, SaleEvent
+from upline.backorders.reconciliation.models import Reconciliation, StoredDifference
 from upline.catalog.models import (
     Price,
     PriceImport,
@@ -80,10 +81,12 @@ __all__ = [
     "Product",
     "Promotion",
     "PromotionScope",
+    "Reconciliation",
     "SaleEvent",
     "SavedView",
     "ScheduledChange",
     "SignInCounter",
+    "StoredDifference",
     "Subscription",
     "Tenant",
     "User",

@@ -1,5 +1,5 @@
 """Entry point: the worker. It books waiting events, retries parked ones and applies due changes;
-in a second thread it sends e-mails, archives old sale events and deletes orphaned files.
+in other threads it reconciles, sends e-mails, archives old sale events and deletes orphaned files.
 
 A notification wakes it after each sale's commit; a check every few seconds finds events whose
 notification was lost. Any number of workers may run: each skips what another has locked.
@@ -35,6 +35,8 @@ SEND_EVERY_S = 5.0
 SWEEP_FILES_EVERY_S = 6 * 3600.0
 EXPIRE_ANSWERS_EVERY_S = 3600.0
 ARCHIVE_EVERY_S = 600.0
+REQUEST_RECONCILIATIONS_EVERY_S = 900.0
+RECONCILE_EVERY_S = 2.0
 
 _WORKER_ACTOR = "Upline"  # no person acts when the worker does
 
@@ -102,7 +104,12 @@ class PeriodicJob:
 def run() -> None:
     """Work until stopped. Whatever is wrong with the database is waited out."""
     log.info("worker.started")
-    for name, jobs in (("renewals", _renewal_jobs()), ("aside", _background_jobs())):
+    threads = (
+        ("renewals", _renewal_jobs()),
+        ("reconciliations", _reconciliation_jobs()),
+        ("aside", _background_jobs()),
+    )
+    for name, jobs in threads:
         threading.Thread(target=_run_background_jobs, args=(jobs,), name=name, daemon=True).start()
     attempts = Attempts("booking")
     while True:
@@ -140,6 +147,22 @@ def _run_booking_loop(attempts: Attempts) -> None:
 
 def _renewal_jobs() -> list[PeriodicJob]:
     return [PeriodicJob("renewals", run_due_renewals, RENEW_EVERY_S)]
+
+
+def _reconciliation_jobs() -> list[PeriodicJob]:
+    """Return the jobs that read whole BSSs, so that no other waits for them."""
+    return [
+        PeriodicJob(
+            "nightly reconciliations",
+            lambda: backorders.request_nightly_reconciliations(now=clock.now()),
+            REQUEST_RECONCILIATIONS_EVERY_S,
+        ),
+        PeriodicJob(
+            "reconciliations",
+            lambda: backorders.run_requested_reconciliations(now=clock.now()),
+            RECONCILE_EVERY_S,
+        ),
+    ]
 
 
 def _background_jobs() -> list[PeriodicJob]:

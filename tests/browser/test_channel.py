@@ -1,15 +1,19 @@
 """The back-ordering log in a real browser: a parked sale is mended and retried."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from tests.areas.channel.conftest import LOG, address_of, event, set_price, use_plain_slugs
 from tests.browser.conftest import WIDTHS, accessibility_violations
 from tests.support.world import World
+from upline.access.rulebook import system_actor
+from upline.backorders import actions as backorders
 from upline.models import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+NOW = datetime(2026, 6, 11, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -33,6 +37,8 @@ def otto(log: World) -> User:
 @pytest.mark.parametrize("at", WIDTHS)
 def test_log_and_its_pages_are_accessible(otto, open_page, at):
     parked, blocked = event("SUBSCRIPTION_CREATED"), event("QUANTITY_CHANGED")
+    backorders.request_reconciliation(tenant_id=parked.tenant_id, by=system_actor(), now=NOW)
+    backorders.run_requested_reconciliations(now=NOW)
     page = open_page(otto, LOG, at=at)
 
     for address in (
@@ -43,6 +49,8 @@ def test_log_and_its_pages_are_accessible(otto, open_page, at):
         address_of(blocked),
         f"{LOG}retry/?event={parked.pk}",
         f"{LOG}retried/?event={parked.pk}",
+        "/t/alpine/reconciliation/",
+        "/t/alpine/differences/?reseller=cumulus",
     ):
         page.goto(address)
         assert accessibility_violations(page) == [], address

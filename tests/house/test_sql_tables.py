@@ -29,7 +29,7 @@ DRAIN_ORDER = "middle tiers are drained before the BSS further up (R43), in one 
 # The tables of others that a module may name, and why. `upline.database` has none of its own: it
 # knows no business.
 FOREIGN_TABLES: Mapping[str, tuple[frozenset[str], str]] = {
-    "backorders/reconciliation.py": (
+    "backorders/reconciliation/comparison.py": (
         frozenset(
             {
                 "upline_account",

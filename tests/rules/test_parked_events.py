@@ -168,7 +168,7 @@ def test_reconciliation_lists_waiting_events_differences_and_remedies(world):
 
     assert world.differences() == [
         "mirror_differs Huber Bakery - Microsoft 365 Business Basic quantity",
-        "customer_differs Huber Bakery Huber Bakery",
+        "customer_differs Huber Bakery email",
     ]
 
 

@@ -18,6 +18,11 @@ from upline.backorders.outbox.recording import (
 )
 from upline.backorders.outbox.redelivery import redeliver_events, withdraw_waiting_events
 from upline.backorders.preview import dry_run_booking
+from upline.backorders.reconciliation.running import (
+    request_nightly_reconciliations,
+    request_reconciliation,
+    run_requested_reconciliations,
+)
 from upline.backorders.worker.batches import (
     book_batch,
     drain,
@@ -48,8 +53,11 @@ __all__ = [
     "record_sale",
     "record_subscription_change",
     "redeliver_events",
+    "request_nightly_reconciliations",
+    "request_reconciliation",
     "retry_due",
     "retry_parked",
+    "run_requested_reconciliations",
     "tenants_with_work",
     "withdraw_waiting_events",
 ]

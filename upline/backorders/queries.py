@@ -43,6 +43,20 @@ from upline.backorders.provenance.page import (
     provenance_page,
 )
 from upline.backorders.purchase_prices import PurchasePrices, load_purchase_prices
+from upline.backorders.reconciliation.stored import (
+    DifferenceFilter,
+    DifferenceGroup,
+    DifferenceRow,
+    ReconciliationRow,
+    ReconciliationView,
+    find_difference,
+    find_reconciliation,
+    group_differences,
+    iterate_differences,
+    iterate_reconciliations,
+    list_differences,
+    list_reconciliations,
+)
 from upline.backorders.resellers.figures import BackOrderingFigures
 from upline.backorders.resellers.listing import (
     ResellerFilter,
@@ -61,6 +75,9 @@ from upline.backorders.upstream_status import unbooked_sale_notes
 
 __all__ = [
     "BackOrderingFigures",
+    "DifferenceFilter",
+    "DifferenceGroup",
+    "DifferenceRow",
     "EventLine",
     "EventProgress",
     "EventRecord",
@@ -73,6 +90,8 @@ __all__ = [
     "Problem",
     "ProvenancePage",
     "PurchasePrices",
+    "ReconciliationRow",
+    "ReconciliationView",
     "RelatedEvent",
     "ResellerFilter",
     "ResellerGroup",
@@ -87,11 +106,18 @@ __all__ = [
     "count_parked_events",
     "count_sale_events",
     "event_progress",
+    "find_difference",
+    "find_reconciliation",
+    "group_differences",
     "group_resellers",
     "group_sale_events",
+    "iterate_differences",
+    "iterate_reconciliations",
     "iterate_resellers",
     "iterate_sale_events",
+    "list_differences",
     "list_parked_events",
+    "list_reconciliations",
     "list_resellers",
     "list_sale_event_ids",
     "list_sale_events",

@@ -61,6 +61,7 @@ class BackOrderAction(StrEnum):
     COPY_TO_RESELLER = "copy-to-reseller"
     MIRROR_EARLIER_SALES = "mirror-earlier-sales"
     RETRY_PARKED = "retry-parked"
+    RECONCILE = "reconcile"
 
 
 _SETS_UP = AccessRequirement(Permission.SET_UP, Level.CONTROL)
@@ -70,6 +71,7 @@ NEEDS = declare_needs(BackOrderAction, {
     BackOrderAction.COPY_TO_RESELLER:     _SETS_UP,
     BackOrderAction.MIRROR_EARLIER_SALES: _SETS_UP,
     BackOrderAction.RETRY_PARKED:         AccessRequirement(Permission.RESOLVE_BACK_ORDERS, Level.EDIT),
+    BackOrderAction.RECONCILE:            AccessRequirement(Permission.RESOLVE_BACK_ORDERS, Level.SEE),
 })  # fmt: skip
 
 
@@ -270,3 +272,78 @@ NOTHING_TO_BOOK_SENTENCES: Mapping[NothingToBook, str] = {
 }
 
 assert NOTHING_TO_BOOK_SENTENCES.keys() == set(NothingToBook), "a reason without a sentence"
+
+
+class DifferenceCode(StrEnum):
+    """What does not match between a reseller's BSS and its distributor's (R36)."""
+
+    WAITING = "waiting"
+    BLOCKED = "held"
+    PARKED = "parked"
+    BOOKED_WITHOUT_ORDER = "booked_without_order"
+    ORDER_WITHOUT_SALE = "order_without_sale"
+    MIRROR_MISSING = "mirror_missing"
+    MIRROR_DIFFERS = "mirror_differs"
+    MIRROR_WITHOUT_SOURCE = "mirror_without_source"
+    CUSTOMER_DIFFERS = "customer_differs"
+
+
+class DifferenceRecord(StrEnum):
+    """What kind of record a difference names. SOURCE: of the reseller's BSS, so not open to the distributor."""
+
+    SALE_EVENT = "sale_event"
+    ORDER = "order"
+    SUBSCRIPTION = "subscription"
+    ACCOUNT = "account"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceRule:
+    """A kind of difference: what it is called, the record that it names, and the step that mends it."""
+
+    title: str
+    record: DifferenceRecord
+    remedy: str
+
+
+DIFFERENCE_RULES: Mapping[DifferenceCode, DifferenceRule] = {
+    DifferenceCode.WAITING: DifferenceRule(
+        "Sale waits", DifferenceRecord.SALE_EVENT,
+        "Wait: it is booked within moments. If it stays, see that the worker runs.",
+    ),
+    DifferenceCode.BLOCKED: DifferenceRule(
+        "Sale is blocked", DifferenceRecord.SALE_EVENT,
+        "Mend the parked event before it; this one follows by itself.",
+    ),
+    DifferenceCode.PARKED: DifferenceRule(
+        "Sale is parked", DifferenceRecord.SALE_EVENT,
+        "Mend what its reason says, then retry it.",
+    ),
+    DifferenceCode.BOOKED_WITHOUT_ORDER: DifferenceRule(
+        "Order is missing", DifferenceRecord.SALE_EVENT,
+        "Restore the order from a backup and tell the developers.",
+    ),
+    DifferenceCode.ORDER_WITHOUT_SALE: DifferenceRule(
+        "Order without a sale", DifferenceRecord.ORDER,
+        "Tell the developers: no rule makes such an order.",
+    ),
+    DifferenceCode.MIRROR_MISSING: DifferenceRule(
+        "Mirror is missing", DifferenceRecord.SOURCE,
+        "Retry the reseller's parked events; else mirror its earlier sales.",
+    ),
+    DifferenceCode.MIRROR_DIFFERS: DifferenceRule(
+        "Mirror differs", DifferenceRecord.SUBSCRIPTION,
+        "Retry the reseller's parked events; else change the record at its source.",
+    ),
+    DifferenceCode.MIRROR_WITHOUT_SOURCE: DifferenceRule(
+        "Mirror without a source", DifferenceRecord.SUBSCRIPTION,
+        "Tell the developers: the paired record has gone.",
+    ),
+    DifferenceCode.CUSTOMER_DIFFERS: DifferenceRule(
+        "Customer differs", DifferenceRecord.ACCOUNT,
+        "Save the customer in the reseller's BSS again.",
+    ),
+}  # fmt: skip
+
+assert DIFFERENCE_RULES.keys() == set(DifferenceCode), "a difference without a rule"

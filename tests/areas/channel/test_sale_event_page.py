@@ -26,6 +26,30 @@ def test_page_of_a_parked_event_says_why_and_where_to_mend_it(open_page):
     assert line[1:4] == ["New subscription", "Monthly", "+10"]
 
 
+def test_remedy_leads_to_the_form_that_sets_the_price(log, open_page):
+    parked = event("SUBSCRIPTION_CREATED")
+    fritz = client_of(add_person(log, "Fritz", Role.FINANCE))
+
+    page = Page(fritz.get(address_of(parked)))
+    in_list = page.link(
+        "Set a monthly price for Microsoft 365 Business Basic in the price list Gold EUR"
+    ).address
+    own = page.link(
+        "Set a monthly price of the product Microsoft 365 Business Basic itself"
+    ).address
+
+    assert "cycle=monthly&from=2026-06-10" in in_list
+    assert "product=" in in_list
+    for address in (in_list, own):
+        form = Page(fritz.get(address))
+        assert form.response.status_code == 200
+        assert form.sent["valid_from"] == ["2026-06-10"]
+    seen = open_page(address_of(parked)).link(
+        "Set a monthly price of the product Microsoft 365 Business Basic itself"
+    )
+    assert "from=" not in seen.address, "sales people may not set prices"
+
+
 def test_page_names_what_blocks_and_what_is_blocked(open_page):
     parked, blocked = event("SUBSCRIPTION_CREATED"), event("QUANTITY_CHANGED")
 

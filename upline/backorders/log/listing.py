@@ -14,6 +14,7 @@ from upline.access import queries as access
 from upline.access.reach import UNRESTRICTED, Reach
 from upline.access.rulebook import Actor
 from upline.backorders.outbox.models import SaleEvent
+from upline.backorders.outbox.visibility import visible_events
 from upline.backorders.rulebook import EventState, LogState, NothingToBook, log_state
 from upline.database.grouping import Groups, count_groups
 from upline.database.keyset import (
@@ -28,8 +29,8 @@ from upline.database.keyset import (
     iterate_rows,
 )
 from upline.kernel.page_objects import Ref
-from upline.orders.queries import back_order_from, back_order_of, order_may_be_seen
-from upline.parties.queries import customer_is_hidden, list_customer_ids
+from upline.orders.queries import back_order_from, back_order_of
+from upline.parties.queries import list_customer_ids
 from upline.subscriptions.rulebook import ChangeKind
 
 MAX_CUSTOMERS = 500  # whose names have the text that is searched
@@ -209,20 +210,6 @@ _GROUPS: Mapping[LogGroup, tuple[dict[str, F], Callable[[Mapping[str, Any]], tup
 }
 
 assert _GROUPS.keys() == set(LogGroup), "a group without columns"
-
-
-def visible_events(tenant_id: UUID, reach: Reach) -> "QuerySet[SaleEvent]":
-    """Return the sale events of a BSS that somebody may see.
-
-    What hides the order, the customer or the reseller from them hides the event.
-    """
-    events = SaleEvent.objects.filter(tenant_id=tenant_id)
-    if reach.sees_everything:
-        return events
-    hidden = customer_is_hidden(
-        tenant_id=tenant_id, reseller="reseller_id", customer="customer_id", reach=reach
-    )
-    return events.filter(~Q(state=EventState.BOOKED) | order_may_be_seen("pk", reach), ~hidden)
 
 
 def matching_events(tenant_id: UUID, where: LogFilter, reach: Reach) -> "QuerySet[SaleEvent]":

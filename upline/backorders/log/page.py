@@ -13,8 +13,8 @@ from upline.access.reach import Reach
 from upline.access.rulebook import Actor
 from upline.backorders.booking import Event
 from upline.backorders.booking.lines import booked_lines, subject_of
-from upline.backorders.log.listing import visible_events
 from upline.backorders.outbox.documents import EVENT_COLUMNS, read_event
+from upline.backorders.outbox.visibility import visible_events
 from upline.backorders.rulebook import (
     BackOrderAction,
     EventState,

@@ -4,6 +4,7 @@ from upline.orders.queries.back_orders import (
     BackOrder,
     back_order_from,
     back_order_of,
+    order_is_visible,
     order_may_be_seen,
 )
 from upline.orders.queries.bulk_selection import SelectedOrder, list_selected_orders, order_names
@@ -78,6 +79,7 @@ __all__ = [
     "list_orders",
     "list_promoted_lines",
     "list_selected_orders",
+    "order_is_visible",
     "order_may_be_seen",
     "order_names",
     "order_neighbours",

@@ -66,3 +66,8 @@ def order_may_be_seen(event: str, reach: Reach) -> Q:
     """Return the filter of the rows whose sale event has an order that may be seen."""
     orders = Order.objects.filter(reach.visible_filter(), sale_event_id=OuterRef(event))
     return Q(Exists(orders))
+
+
+def order_is_visible(order: str, reach: Reach) -> Q:
+    """Return the filter of the rows whose order may be seen; `order` is the path to its id."""
+    return Q(Exists(Order.objects.filter(reach.visible_filter(), pk=OuterRef(order))))

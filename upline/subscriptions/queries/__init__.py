@@ -27,6 +27,7 @@ from upline.subscriptions.queries.mirrors import (
     list_add_on_mirrors,
     list_mirrored_records,
     list_mirrors,
+    subscription_is_visible,
 )
 from upline.subscriptions.queries.offers import (
     Offer,
@@ -105,6 +106,7 @@ __all__ = [
     "search_subscriptions",
     "state_on",
     "status_on",
+    "subscription_is_visible",
     "subscription_neighbours",
     "subscription_page",
 ]

@@ -6,6 +6,9 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
+
+from upline.access.reach import Reach
 from upline.database.bulk import fetch_by_pairs
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.rulebook import FOLLOWED_FIELDS, Status, SubscriptionKind
@@ -104,3 +107,9 @@ def list_mirrored_records(
         )
         for pk, account_id, kind, product_id, status in rows
     ]
+
+
+def subscription_is_visible(subscription: str, reach: Reach) -> Q:
+    """Return the filter of the rows whose subscription may be seen; `subscription`: path to its id."""
+    visible = Subscription.objects.filter(reach.visible_filter(), pk=OuterRef(subscription))
+    return Q(Exists(visible))

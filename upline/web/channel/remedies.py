@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from upline.backorders.queries import EventLine, Problem, SaleEventPage
 from upline.backorders.rulebook import ParkingReason
-from upline.catalog.rulebook import CYCLE_TITLES
+from upline.catalog.rulebook import CYCLE_TITLES, CatalogAction, PriceAction
+from upline.catalog.rulebook import NEEDS as SETS_PRICES
 from upline.kernel.formats import possessive
 from upline.tenancy.queries import TenantFacts
 from upline.web.shared import formatting
+from upline.web.shared.access import Visit
 from upline.web.shared.lists.address import ListUrl
 from upline.web.shared.navigation import area_url, record_url
 
@@ -31,11 +34,15 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A parked event with the BSS that it is parked in, and the line that could not be booked."""
+    """A parked event with who looks at it, and the line that could not be booked."""
 
-    bss: TenantFacts
+    visit: Visit
     event: SaleEventPage
     problem: Problem
+
+    @property
+    def bss(self) -> TenantFacts:
+        return self.visit.tenant
 
     @property
     def line(self) -> EventLine:
@@ -60,18 +67,25 @@ class _Case:
 
     def price_remedies(self, what: str) -> tuple[Remedy, ...]:
         """Return where a price can be set: in the reseller's price list, or of the product itself."""
-        cycle = self.line.billing_cycle.lower().replace("_", "-")
-        wanted = {"cycle": cycle, "from": self.event.effective_date.isoformat()}
+        product, price_list = self.line.product, self.problem.price_list
         remedies = []
-        if self.problem.price_list is not None:
-            href = record_url("price-list-set-price", self.bss.slug, self.problem.price_list.id)
-            address = ListUrl(href, {}).href(product=str(self.line.product.id), **wanted)
-            text = f"{what} for {self.product} in the price list {self.problem.price_list.name}"
-            remedies.append(Remedy(text, address if href else ""))
-        href = record_url("product-set-price", self.bss.slug, self.line.product.id)
-        text = f"{what} of the product {self.product} itself"
-        remedies.append(Remedy(text, ListUrl(href, {}).href(**wanted) if href else ""))
+        if price_list is not None:
+            href = self._price_href("price-list", price_list.id, product=str(product.id))
+            text = f"{what} for {product.name} in the price list {price_list.name}"
+            remedies.append(Remedy(text, href))
+        href = self._price_href("product", product.id)
+        remedies.append(Remedy(f"{what} of the product {product.name} itself", href))
         return tuple(remedies)
+
+    def _price_href(self, record: str, record_id: UUID, **params: str) -> str:
+        """Return the form that sets the price of the sale, or the page of those who may not set it."""
+        cycle = self.line.billing_cycle.lower().replace("_", "-")
+        name, params = record, {**params, "cycle": cycle}
+        if self.visit.may(SETS_PRICES[CatalogAction.SET_PRICES].permission):
+            name = f"{record}-{PriceAction.SET}"
+            params["from"] = self.event.effective_date.isoformat()
+        href = record_url(name, self.bss.slug, record_id)
+        return ListUrl(href, {}).href(**params) if href else ""
 
     def account_remedy(self, text: str) -> Remedy:
         account = self.problem.account
@@ -79,11 +93,11 @@ class _Case:
         return Remedy(text, href)
 
 
-def explain(event: SaleEventPage, bss: TenantFacts) -> Explanation | None:
+def explain(event: SaleEventPage, visit: Visit) -> Explanation | None:
     """Return why an event is parked and what mends it; None if it is not parked."""
     if event.problem is None:
         return None
-    return _EXPLANATIONS[event.problem.reason](_Case(bss, event, event.problem))
+    return _EXPLANATIONS[event.problem.reason](_Case(visit, event, event.problem))
 
 
 def _no_price(case: _Case) -> Explanation:

@@ -2,13 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from upline.web.channel import resellers, retrying, sale_event
+from upline.web.channel import reconciling, resellers, retrying, sale_event
 from upline.web.channel.log_list import LOG
+from upline.web.channel.reconciliation import DIFFERENCES, RECONCILIATION
 from upline.web.channel.reseller_list import RESELLERS
 from upline.web.shared.lists.views import list_urls
 
 _EVENT = "back-ordering-log/<uuid:event_id>/"
 _RESELLER = "resellers/<uuid:reseller_id>/"
+_RECONCILED = "reconciliation/<uuid:reseller_id>/"
 
 urlpatterns: list[URLPattern] = [
     *list_urls(RESELLERS),
@@ -21,4 +23,14 @@ urlpatterns: list[URLPattern] = [
     path(_EVENT, sale_event.page, name="sale-event"),
     path(f"{_EVENT}live/", sale_event.live, name="sale-event-live"),
     path(f"{_EVENT}retry/", sale_event.retry, name="sale-event-retry"),
+    *list_urls(RECONCILIATION),
+    path("reconciliation/check/", reconciling.check_all, name="reconcile-all"),
+    path(_RECONCILED, reconciling.result, name="reconciled-reseller"),
+    path(f"{_RECONCILED}check/", reconciling.check_one, name="reconcile-reseller"),
+    path(f"{_RECONCILED}live/", reconciling.live, name="reconciliation-live"),
+    path(
+        f"{_RECONCILED}mirror-earlier-sales/", reconciling.mirror_sales, name="mirror-earlier-sales"
+    ),
+    *list_urls(DIFFERENCES),
+    path("differences/<uuid:difference_id>/", reconciling.difference, name="difference"),
 ]

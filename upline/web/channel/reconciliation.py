@@ -1,0 +1,386 @@
+"""Reconciliation: matched counts per reseller, each difference, and the step that mends it (R36).
+
+Pages show the last result, which the worker reads each night and whenever somebody requests it.
+"""
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from upline.backorders.queries import (
+    DifferenceFilter,
+    DifferenceGroup,
+    DifferenceRow,
+    ReconciliationRow,
+    ReconciliationView,
+    find_reconciliation,
+    group_differences,
+    iterate_differences,
+    iterate_reconciliations,
+    list_differences,
+    list_reconciliations,
+)
+from upline.backorders.rulebook import (
+    DIFFERENCE_RULES,
+    NEEDS,
+    BackOrderAction,
+    DifferenceCode,
+    DifferenceRecord,
+)
+from upline.database.grouping import Groups
+from upline.database.keyset import Listing
+from upline.web.channel.sale_event import require_distributor
+from upline.web.shared import formatting, markup
+from upline.web.shared.access import Visit
+from upline.web.shared.forms.choice_fields import ChoiceFilter
+from upline.web.shared.forms.list_filters import RecordChoices, RecordListForm
+from upline.web.shared.labels import EVENT_REASON_TITLES, EVENT_TITLES
+from upline.web.shared.lists.address import ListUrl
+from upline.web.shared.lists.columns import Column, ColumnKind, Line, RecordTable, of
+from upline.web.shared.lists.definition import (
+    GroupBy,
+    ListDefinition,
+    ListFilter,
+    ListLabels,
+    ListSource,
+)
+from upline.web.shared.lists.page import reseller_choices
+from upline.web.shared.navigation import record_url
+
+CODES: Mapping[str, DifferenceCode] = {
+    code.value.replace("_", "-"): code for code in DIFFERENCE_RULES
+}
+# The names of the pages of records that differences name.
+_PAGES: Mapping[DifferenceRecord, str] = {
+    DifferenceRecord.SALE_EVENT: "sale-event",
+    DifferenceRecord.ORDER: "order",
+    DifferenceRecord.SUBSCRIPTION: "subscription",
+    DifferenceRecord.ACCOUNT: "account",
+    DifferenceRecord.SOURCE: "",
+}
+
+assert _PAGES.keys() == set(DifferenceRecord), "a record without a page, or a reason for none"
+
+
+def result_tag(row: ReconciliationRow) -> str:
+    """Return the entity tag of a reseller's result."""
+    moment = row.checked_at.isoformat() if row.checked_at else ""
+    return f'"{moment}-{int(row.is_pending)}"'
+
+
+def difference_href(row: DifferenceRow, slug: str) -> str:
+    """Return the address of the record that a difference names; empty where it is not in this BSS."""
+    page = _PAGES[DIFFERENCE_RULES[row.code].record]
+    return record_url(page, slug, row.record_id) if page else ""
+
+
+# The resellers with their counts
+
+
+class ReconciliationForm(RecordListForm):
+    """The parameters of the list of reconciliations."""
+
+    views = ReconciliationView
+    sorts = ("reseller",)
+
+
+def _reseller(line: Line) -> SafeString:
+    return format_html('<a href="{}">{}</a>', line.href, line.row.reseller.name)
+
+
+def _result(line: Line) -> SafeString:
+    row: ReconciliationRow = line.row
+    if row.is_pending:
+        return format_html('<span class="badge warn open">{}</span>', "Check requested")
+    if row.checked_at is None:
+        return format_html('<span class="badge open">{}</span>', "Not checked")
+    if row.differences:
+        return format_html('<span class="badge bad">{}</span>', "Differs")
+    return format_html('<span class="badge good">{}</span>', "Matches")
+
+
+def result_text(row: ReconciliationRow) -> str:
+    """Return the result of a reconciliation in words."""
+    if row.checked_at is None:
+        return "Not checked"
+    return "Differs" if row.differences else "Matches"
+
+
+def _checked(line: Line) -> SafeString:
+    return markup.moment(line.row.checked_at, line.zone)
+
+
+def _counts_fold(line: Line) -> SafeString:
+    row: ReconciliationRow = line.row
+    text = "{} sales · {} orders · checked {}"
+    return format_html(
+        text, formatting.whole(row.sales), formatting.whole(row.orders), _checked(line)
+    )
+
+
+_COUNT_COLUMNS = (
+    Column(
+        code="reseller", label="Reseller", value=of("reseller.name"), draw=_reseller,
+        sort="reseller", css="cut", is_name=True, is_fixed=True,
+    ),
+    Column(
+        code="result", label="Result", value=lambda line: result_text(line.row), draw=_result,
+        css="nowrap", fold="d",
+    ),
+    Column(code="sales", label="Sales", value=of("sales"), kind=ColumnKind.COUNT),
+    Column(code="orders", label="Orders", value=of("orders"), kind=ColumnKind.COUNT),
+    Column(code="mirrors", label="Mirrors", value=of("mirrors"), kind=ColumnKind.COUNT),
+    Column(
+        code="differences", label="Differences", value=of("differences"), kind=ColumnKind.COUNT,
+        fold="b",
+    ),
+    Column(
+        code="checked", label="Checked", value=of("checked_at"), kind=ColumnKind.MOMENT,
+    ),
+)  # fmt: skip
+
+
+def _open_form(params: Mapping[str, str], visit: Visit) -> ReconciliationForm:
+    require_distributor(visit)
+    return ReconciliationForm(params, choices=RecordChoices())
+
+
+def _count_labels(_visit: Visit, _form: ReconciliationForm) -> ListLabels:
+    return ListLabels(
+        noun="reseller",
+        nouns="resellers",
+        title="Reconciliation",
+        icon="scale",
+        views={
+            ReconciliationView.ALL: "All",
+            ReconciliationView.DIFFERENT: "With differences",
+        },
+        empty_title="No reconciliation yet",
+        empty_hint="The worker reconciles each reseller every night; “Check now” starts it.",
+        labels=("Back", "Next"),
+    )
+
+
+def _count_page(visit: Visit, form: ReconciliationForm) -> Listing[ReconciliationRow]:
+    return list_reconciliations(
+        tenant_id=visit.tenant.id, view=form.cleaned_data["view"], page=form.page()
+    )
+
+
+def _each_count(visit: Visit, form: ReconciliationForm) -> Iterator[ReconciliationRow]:
+    return iterate_reconciliations(
+        tenant_id=visit.tenant.id, view=form.cleaned_data["view"], page=form.page()
+    )
+
+
+def _count_extras(
+    visit: Visit, _form: ReconciliationForm, _address: ListUrl, rows: tuple[Any, ...]
+) -> dict[str, Any]:
+    return {
+        "may_check": visit.may(NEEDS[BackOrderAction.RECONCILE].permission),
+        "differences_href": reverse("differences", args=[visit.tenant.slug]),
+        "is_pending": any(row.is_pending for row in rows),
+    }
+
+
+RECONCILIATION = ListDefinition(
+    name="reconciliation",
+    labels=_count_labels,
+    form=_open_form,
+    filters=lambda _visit, _form: [],
+    table=RecordTable(
+        nouns="resellers",
+        record="reconciled-reseller",
+        columns=_COUNT_COLUMNS,
+        default_columns=tuple(column.code for column in _COUNT_COLUMNS),
+        fold=_counts_fold,
+    ),
+    source=ListSource(page=_count_page, each=_each_count),
+    extras=_count_extras,
+    template="channel/reconciliation.html",
+)
+
+
+# The differences
+
+
+class DifferenceView(StrEnum):
+    """The list of differences has one view."""
+
+    ALL = "all"
+
+
+class DifferenceForm(RecordListForm):
+    """The filters and the page of the differences, as the address has them."""
+
+    views = DifferenceView
+    sorts = ("record",)
+
+    difference = ChoiceFilter("Difference")
+
+    def __init__(self, data: Mapping[str, str], *, choices: RecordChoices) -> None:
+        super().__init__(data, choices=choices)
+        titles = {text: DIFFERENCE_RULES[code].title for text, code in CODES.items()}
+        self.set_choices("difference", titles)
+        self.fields["text"].help_text = "A part of the record’s name"
+
+    def is_value(self, _value: str | None) -> bool:
+        return True
+
+    @property
+    def code(self) -> DifferenceCode | None:
+        return CODES.get(self.cleaned_data.get("difference", ""))
+
+    def where(self) -> DifferenceFilter:
+        """Return the filter of a valid form."""
+        return DifferenceFilter(
+            reseller_id=self.reseller_id, code=self.code or "", text=self.cleaned_data["text"]
+        )
+
+
+def detail_text(row: DifferenceRow) -> str:
+    """Return what differs: fields, or what kind of sale it is and why it is not booked."""
+    words = row.detail.split(" ")
+    if words[0] in EVENT_TITLES:
+        named = (EVENT_TITLES[words[0]], EVENT_REASON_TITLES.get(" ".join(words[1:]), ""))
+        return ": ".join(filter(None, named))
+    return row.detail.replace("_", " ")
+
+
+def _title(line: Line) -> str:
+    return DIFFERENCE_RULES[line.row.code].title
+
+
+def _record(line: Line) -> SafeString:
+    href = difference_href(line.row, line.slug)
+    name = line.row.record or formatting.UNKNOWN
+    return format_html('<a href="{}">{}</a>', href, name) if href else format_html("{}", name)
+
+
+def _remedy(line: Line) -> str:
+    return DIFFERENCE_RULES[line.row.code].remedy
+
+
+def _step(line: Line) -> SafeString:
+    """Draw the step that mends a difference, as a link where it is done on a page."""
+    row: DifferenceRow = line.row
+    text = _remedy(line)
+    href = ""
+    if row.code is DifferenceCode.PARKED:
+        href = difference_href(row, line.slug)
+    elif row.code in {DifferenceCode.MIRROR_DIFFERS, DifferenceCode.MIRROR_MISSING}:
+        address = reverse("back-ordering-log", args=[line.slug])
+        href = ListUrl(address, {}).href(view="parked", reseller=row.reseller_slug)
+    return format_html('<a href="{}">{}</a>', href, text) if href else format_html("{}", text)
+
+
+def _fold(line: Line) -> str:
+    return " · ".join(filter(None, [line.row.reseller.name, detail_text(line.row)]))
+
+
+_DIFFERENCE_COLUMNS = (
+    Column(
+        code="record", label="Record", value=of("record"), draw=_record, css="cut", is_name=True,
+        is_fixed=True,
+    ),
+    Column(code="reseller", label="Reseller", value=of("reseller.name"), css="cut short"),
+    Column(code="difference", label="Difference", value=_title, css="nowrap", fold="d"),
+    Column(
+        code="detail", label="What differs", value=lambda line: detail_text(line.row),
+        css="cut short",
+    ),
+    Column(code="step", label="Step", value=_remedy, draw=_step, fold="e"),
+    Column(code="record_id", label="Record id", value=of("record_id"), css="nowrap"),
+)  # fmt: skip
+
+
+def _difference_form(params: Mapping[str, str], visit: Visit) -> DifferenceForm:
+    require_distributor(visit)
+    choices = RecordChoices(reach=visit.reach(), resellers=reseller_choices(params, visit))
+    return DifferenceForm(params, choices=choices)
+
+
+def _difference_filters(_visit: Visit, form: DifferenceForm) -> list[ListFilter]:
+    return [
+        ListFilter(("reseller",), form.reseller_name),
+        ListFilter(("difference",), DIFFERENCE_RULES[form.code].title if form.code else ""),
+        ListFilter(("text",), form.cleaned_data.get("text", "")),
+    ]
+
+
+def _difference_page(visit: Visit, form: DifferenceForm) -> Listing[DifferenceRow]:
+    return list_differences(
+        tenant_id=visit.tenant.id, where=form.where(), page=form.page(), reach=form.choices.reach
+    )
+
+
+def _each_difference(visit: Visit, form: DifferenceForm) -> Iterator[DifferenceRow]:
+    return iterate_differences(
+        tenant_id=visit.tenant.id, where=form.where(), page=form.page(), reach=form.choices.reach
+    )
+
+
+def _difference_groups(visit: Visit, form: DifferenceForm) -> Groups:
+    return group_differences(
+        tenant_id=visit.tenant.id,
+        where=form.where(),
+        reach=form.choices.reach,
+        by=DifferenceGroup(form.cleaned_data["group"]),
+    )
+
+
+def _difference_extras(
+    visit: Visit, form: DifferenceForm, _address: ListUrl, _rows: tuple[Any, ...]
+) -> dict[str, Any]:
+    """Return the last result of the reseller that the list is filtered by."""
+    reseller_id = form.reseller_id if form.is_valid() else None
+    found = None
+    if reseller_id is not None:
+        found = find_reconciliation(tenant_id=visit.tenant.id, reseller_id=reseller_id)
+    return {
+        "result": found,
+        "live": reverse("reconciliation-live", args=[visit.tenant.slug, found.reseller.id])
+        if found and found.is_pending
+        else "",
+        "tag": result_tag(found) if found else "",
+        "zone": visit.tenant.timezone,
+        "may_check": visit.may(NEEDS[BackOrderAction.RECONCILE].permission),
+        "may_mirror": visit.may(NEEDS[BackOrderAction.MIRROR_EARLIER_SALES].permission),
+    }
+
+
+DIFFERENCES = ListDefinition(
+    name="differences",
+    labels=lambda _visit, _form: ListLabels(
+        noun="difference",
+        nouns="differences",
+        icon="scale",
+        views={},
+        empty_title="No differences",
+        empty_hint="Sales, orders and mirrors matched when they were last checked.",
+    ),
+    form=_difference_form,
+    filters=_difference_filters,
+    table=RecordTable(
+        nouns="differences",
+        record="difference",
+        columns=_DIFFERENCE_COLUMNS,
+        default_columns=("record", "reseller", "difference", "detail", "step"),
+        fold=_fold,
+    ),
+    source=ListSource(page=_difference_page, each=_each_difference, groups=_difference_groups),
+    group_by={
+        DifferenceGroup.RESELLER: GroupBy("Reseller", "reseller"),
+        DifferenceGroup.CODE: GroupBy(
+            "Difference", "difference", lambda name: DIFFERENCE_RULES[DifferenceCode(name)].title
+        ),
+    },
+    extras=_difference_extras,
+    template="channel/differences.html",
+)
+
+assert DIFFERENCES.group_by.keys() == set(DifferenceGroup), "a group without a label"
