@@ -18,6 +18,7 @@ from upline.backorders.outbox.recording import (
 )
 from upline.backorders.outbox.redelivery import redeliver_events, withdraw_waiting_events
 from upline.backorders.preview import dry_run_booking
+from upline.backorders.promotion_changes import change_promotion
 from upline.backorders.reconciliation.running import (
     request_nightly_reconciliations,
     request_reconciliation,
@@ -41,6 +42,7 @@ __all__ = [
     "archive_settled_events",
     "backdate_settlement",
     "book_batch",
+    "change_promotion",
     "check_activation",
     "copy_to_reseller",
     "drain",

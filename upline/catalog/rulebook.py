@@ -35,6 +35,13 @@ class PriceAction(StrEnum):
     WITHDRAW = "withdraw-price"
 
 
+class PromotionAction(StrEnum):
+    """What can be done with a promotion."""
+
+    EDIT = "edit"
+    END = "end"
+
+
 # No record of this area has a permission rule: the role decides alone.
 _SETS_PRICES = AccessRequirement(Permission.SET_PRICES, Level.SEE)
 

@@ -28,7 +28,13 @@ from upline.catalog.actions.products import (
     edit_product,
     sell_product_again,
 )
-from upline.catalog.actions.promotions import NewPromotion, create_promotion, end_promotion
+from upline.catalog.actions.promotions import (
+    change_promotion,
+    create_promotion,
+    end_promotion,
+    values_of,
+)
+from upline.catalog.promotion_changes import NewPromotion, PromotionChange
 
 __all__ = [
     "NewPrice",
@@ -39,8 +45,10 @@ __all__ = [
     "PriceListFields",
     "PriceSetting",
     "ProductFields",
+    "PromotionChange",
     "add_upgrade_paths",
     "change_price",
+    "change_promotion",
     "copy_price_list",
     "create_price_list",
     "create_product",
@@ -52,5 +60,6 @@ __all__ = [
     "end_promotion",
     "sell_product_again",
     "set_price",
+    "values_of",
     "withdraw_price",
 ]

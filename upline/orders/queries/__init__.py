@@ -36,6 +36,7 @@ from upline.orders.queries.promoted_lines import (
     count_promoted_lines,
     iterate_promoted_lines,
     list_promoted_lines,
+    promotion_is_applied,
     use_of_promotion,
 )
 from upline.orders.queries.related import RelatedOrder, SubOrder, related_orders, sub_orders
@@ -84,6 +85,7 @@ __all__ = [
     "order_names",
     "order_neighbours",
     "order_page",
+    "promotion_is_applied",
     "related_orders",
     "search_orders",
     "sub_orders",

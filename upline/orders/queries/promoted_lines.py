@@ -130,6 +130,11 @@ def count_promoted_lines(
     return {pk: found for pk, found in counts if pk}
 
 
+def promotion_is_applied(*, tenant_id: UUID, promotion_id: UUID) -> bool:
+    """Tell whether any line of the BSS has a promotion, also one that not everybody may see. One query."""
+    return OrderItem.objects.filter(tenant_id=tenant_id, promotion_id=promotion_id).exists()
+
+
 def use_of_promotion(*, tenant_id: UUID, promotion_id: UUID, reach: Reach) -> PromotionUse:
     """Return how often a promotion was applied and its cost, as far as it may be seen. One query."""
     rows = OrderItem.objects.filter(

@@ -1,6 +1,7 @@
 """The terms of a promotion in words (R22 to R25): its value, its scope, its days, its cycles."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
 from upline.catalog.queries import CoveredProduct, PromotionPage
@@ -58,6 +59,11 @@ def days_text(promotion: PromotionPage) -> str:
     if first and last and last < first:
         return f"Ended before its first day, {formatting.day(first)}"
     return formatting.span(first, last) or "Always"
+
+
+def day_text(day: date | None) -> str:
+    """Return a first or last day; empty for an open end."""
+    return formatting.day(day) if day else ""
 
 
 def covered_text(covered: CoveredProduct) -> str:

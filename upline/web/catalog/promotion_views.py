@@ -12,8 +12,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from upline.catalog.promotion_changes import closed_refusal
 from upline.catalog.queries import PromotionPage, promotion_page
-from upline.catalog.rulebook import CYCLE_TITLES, PROMOTION_KIND_TITLES, PROMOTION_STATE_TITLES
+from upline.catalog.rulebook import (
+    CYCLE_TITLES,
+    PROMOTION_KIND_TITLES,
+    PROMOTION_STATE_TITLES,
+    PromotionAction,
+)
 from upline.database.keyset import Listing
 from upline.kernel.page_objects import WhyNot
 from upline.orders.queries import (
@@ -29,7 +35,8 @@ from upline.orders.queries import (
 from upline.web.catalog import promotion_texts
 from upline.web.catalog.price_lists import today_in
 from upline.web.catalog.prices import why_not
-from upline.web.catalog.promotions import PROMOTIONS
+from upline.web.catalog.promotion_editing import PROMOTION_ACTIONS, may_end
+from upline.web.catalog.promotions import PROMOTIONS, may_manage_promotions
 from upline.web.shared import formatting
 from upline.web.shared.access import Visit, bss_page
 from upline.web.shared.change_log import show_history
@@ -43,6 +50,7 @@ from upline.web.shared.lists.definition import (
     ListLabels,
     ListSource,
 )
+from upline.web.shared.navigation import Button
 
 
 class PromotedLineForm(SortedListForm):
@@ -150,6 +158,7 @@ class PromotionFrame:
     covers: tuple[CoveredRow, ...]
     rules: tuple[str, ...]
     use: PromotionUse
+    shortcuts: tuple[Button, ...]
     why_not: WhyNot | None
 
 
@@ -176,8 +185,28 @@ def frame(visit: Visit, promotion: PromotionPage) -> PromotionFrame:
         use=use_of_promotion(
             tenant_id=visit.tenant.id, promotion_id=promotion.id, reach=visit.reach()
         ),
-        why_not=why_not(visit, what="promotions"),
+        shortcuts=_shortcuts(visit, promotion),
+        why_not=_why_not(visit, promotion),
     )
+
+
+def _shortcuts(visit: Visit, promotion: PromotionPage) -> tuple[Button, ...]:
+    if not may_manage_promotions(visit):
+        return ()
+    address = reverse("promotion-edit", args=[visit.tenant.slug, promotion.id])
+    buttons = [Button("Edit", "pencil", address, is_edit=True)]
+    if may_end(promotion):
+        end = PROMOTION_ACTIONS.url(visit, promotion.id, PromotionAction.END)
+        buttons.append(Button("End", "calendar-off", end, tone="danger", is_dialog=True))
+    return tuple(buttons)
+
+
+def _why_not(visit: Visit, promotion: PromotionPage) -> WhyNot | None:
+    refused = why_not(visit, what="promotions")
+    if refused is not None or may_end(promotion):
+        return refused
+    verdict = closed_refusal(promotion.state).verdict
+    return WhyNot("It is over: it cannot be ended or lengthened.", (verdict.reason,))
 
 
 def _filters(_visit: Visit, form: PromotedLineForm) -> list[ListFilter]:

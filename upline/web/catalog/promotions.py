@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -21,8 +22,10 @@ from upline.catalog.queries import (
     promotion_neighbours,
 )
 from upline.catalog.rulebook import (
+    NEEDS,
     PROMOTION_KIND_TITLES,
     PROMOTION_STATE_TITLES,
+    CatalogAction,
     PromotionKind,
     PromotionState,
 )
@@ -135,7 +138,7 @@ _COLUMNS = (
         value=lambda line: promotion_texts.value_text(line.row.promotion),
     ),
     Column(
-        code="products", label="Products", css="cut",
+        code="products", label="Products", css="cut short",
         value=lambda line: promotion_texts.products_text(line.row.promotion),
     ),
     Column(
@@ -217,6 +220,17 @@ def _groups(visit: Visit, form: PromotionListForm) -> Groups:
     return group_promotions(tenant_id=visit.tenant.id, where=form.where(visit), by=by)
 
 
+def may_manage_promotions(visit: Visit) -> bool:
+    """Tell whether the role lets the person add, edit and end promotions."""
+    return visit.may(NEEDS[CatalogAction.MANAGE_PROMOTIONS].permission)
+
+
+def _new(visit: Visit) -> str:
+    return (
+        reverse("promotion-new", args=[visit.tenant.slug]) if may_manage_promotions(visit) else ""
+    )
+
+
 PROMOTIONS = ListDefinition(
     name="promotions",
     labels=_labels,
@@ -241,6 +255,7 @@ PROMOTIONS = ListDefinition(
             "Kind", "kind", lambda code: PROMOTION_KIND_TITLES[PromotionKind(code)]
         ),
     },
+    new=_new,
 )  # fmt: skip
 
 assert PROMOTIONS.group_by.keys() == set(PromotionGroup), "a group without a label"

@@ -8,6 +8,7 @@ from upline.web.catalog import (
     price_list_editing,
     product_editing,
     product_views,
+    promotion_editing,
     promotion_views,
 )
 from upline.web.catalog.price_actions import PRICE_LIST_PRICES, PRODUCT_PRICES
@@ -15,6 +16,7 @@ from upline.web.catalog.price_lists import PRICE_LISTS
 from upline.web.catalog.prices import prices_of
 from upline.web.catalog.product_actions import PRODUCT_ACTIONS
 from upline.web.catalog.products import PRODUCTS, products_of
+from upline.web.catalog.promotion_editing import PROMOTION_ACTIONS
 from upline.web.catalog.promotion_views import lines_of_promotion
 from upline.web.catalog.promotions import PROMOTIONS
 from upline.web.shared.lists.views import list_urls, record_list_urls
@@ -40,6 +42,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{_PRICE_LIST}history/", history.price_list_history, name="price-list-history"),
     *PRICE_LIST_PRICES.urls("price-lists/"),
     *list_urls(PROMOTIONS),
+    path("promotions/new/", promotion_editing.new, name="promotion-new"),
     *record_list_urls(_PROMOTION, lines_of_promotion, name="promotion"),
     path(f"{_PROMOTION}history/", promotion_views.promotion_history, name="promotion-history"),
+    path(f"{_PROMOTION}edit/", promotion_editing.edit, name="promotion-edit"),
+    *PROMOTION_ACTIONS.urls("promotions/"),
 ]
