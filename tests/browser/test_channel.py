@@ -4,10 +4,17 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tests.areas.channel.conftest import LOG, address_of, event, set_price, use_plain_slugs
+from tests.areas.channel.conftest import (
+    LOG,
+    add_person,
+    address_of,
+    event,
+    set_price,
+    use_plain_slugs,
+)
 from tests.browser.conftest import WIDTHS, accessibility_violations
 from tests.support.world import World
-from upline.access.rulebook import system_actor
+from upline.access.rulebook import Role, system_actor
 from upline.backorders import actions as backorders
 from upline.models import User
 
@@ -54,6 +61,17 @@ def test_log_and_its_pages_are_accessible(otto, open_page, at):
     ):
         page.goto(address)
         assert accessibility_violations(page) == [], address
+
+
+@pytest.mark.parametrize("at", WIDTHS)
+def test_sales_at_the_distributor_are_accessible(log, open_page, at):
+    ann = add_person(log, "Ann", Role.SALES, "cumulus")
+    page = open_page(ann, "/t/cumulus/distributor/", at=at)
+    assert accessibility_violations(page) == []
+
+    page.get_by_role("link", name="Subscription created").first.click()
+    page.get_by_text("at Alpine Distribution: no price for").first.wait_for()
+    assert accessibility_violations(page) == []
 
 
 def test_mended_sale_is_retried_and_its_page_turns_to_the_order(log, otto, open_page):

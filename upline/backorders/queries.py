@@ -71,7 +71,19 @@ from upline.backorders.resellers.listing import (
 )
 from upline.backorders.resellers.page import ResellerPage, reseller_page
 from upline.backorders.subscription_page import subscription_page_with_orders
-from upline.backorders.upstream_status import unbooked_sale_notes
+from upline.backorders.upstream_status import (
+    HoldReason,
+    UpstreamFilter,
+    UpstreamOrder,
+    UpstreamSale,
+    UpstreamSaleRow,
+    UpstreamStatus,
+    UpstreamView,
+    iterate_upstream_sales,
+    list_upstream_sales,
+    order_upstream_status,
+    subscription_upstream_status,
+)
 
 __all__ = [
     "BackOrderingFigures",
@@ -81,6 +93,7 @@ __all__ = [
     "EventLine",
     "EventProgress",
     "EventRecord",
+    "HoldReason",
     "LogFilter",
     "LogGroup",
     "LogView",
@@ -102,6 +115,12 @@ __all__ = [
     "SaleEventPage",
     "SaleEventRow",
     "SoldItem",
+    "UpstreamFilter",
+    "UpstreamOrder",
+    "UpstreamSale",
+    "UpstreamSaleRow",
+    "UpstreamStatus",
+    "UpstreamView",
     "count_events",
     "count_parked_events",
     "count_sale_events",
@@ -115,13 +134,16 @@ __all__ = [
     "iterate_reconciliations",
     "iterate_resellers",
     "iterate_sale_events",
+    "iterate_upstream_sales",
     "list_differences",
     "list_parked_events",
     "list_reconciliations",
     "list_resellers",
     "list_sale_event_ids",
     "list_sale_events",
+    "list_upstream_sales",
     "load_purchase_prices",
+    "order_upstream_status",
     "origin_card",
     "provenance_page",
     "reseller_neighbours",
@@ -130,7 +152,7 @@ __all__ = [
     "sale_event_page",
     "settled_at_by_event",
     "subscription_page_with_orders",
-    "unbooked_sale_notes",
+    "subscription_upstream_status",
     "worker_last_seen_at",
 ]
 

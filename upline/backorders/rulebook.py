@@ -347,3 +347,32 @@ DIFFERENCE_RULES: Mapping[DifferenceCode, DifferenceRule] = {
 }  # fmt: skip
 
 assert DIFFERENCE_RULES.keys() == set(DifferenceCode), "a difference without a rule"
+
+
+class UpstreamState(StrEnum):
+    """The state of a sale at the distributor, as the reseller sees it."""
+
+    ON_ITS_WAY = "on-its-way"
+    ON_HOLD = "on-hold"
+    BOOKED = "booked"
+    NOTHING_TO_BOOK = "nothing-to-book"
+
+
+UPSTREAM_STATES: Mapping[LogState, UpstreamState] = {
+    LogState.WAITING: UpstreamState.ON_ITS_WAY,
+    LogState.BLOCKED: UpstreamState.ON_HOLD,
+    LogState.PARKED: UpstreamState.ON_HOLD,
+    LogState.BOOKED: UpstreamState.BOOKED,
+    LogState.NOTHING_TO_BOOK: UpstreamState.NOTHING_TO_BOOK,
+}
+
+assert UPSTREAM_STATES.keys() == set(LogState), "a state that the reseller does not see"
+
+UPSTREAM_STATE_TITLES: Mapping[UpstreamState, str] = {
+    UpstreamState.ON_ITS_WAY: "On its way",
+    UpstreamState.ON_HOLD: "On hold",
+    UpstreamState.BOOKED: "Booked",
+    UpstreamState.NOTHING_TO_BOOK: "Own products only",
+}
+
+assert UPSTREAM_STATE_TITLES.keys() == set(UpstreamState), "a state without a title"

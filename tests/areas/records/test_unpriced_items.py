@@ -85,17 +85,18 @@ def test_order_says_that_the_distributor_has_not_booked_it_and_why(ann, draft):
     home = f"/t/cumulus/orders/{draft.pk}/"
     sent(ann, home + "execute/", zero_prices=[str(item.pk)])
 
-    assert "Alpine Distribution has not booked this yet" in ann(home).words
+    assert "On its way to Alpine Distribution" in ann(home).words
     run_booking()
     words = ann(home).words
-    assert "Alpine Distribution has not booked this yet: No price for" in words
+    assert "On hold at Alpine Distribution: no price for" in words
 
 
-def test_order_that_is_booked_says_nothing_of_the_kind(ann):
+def test_order_that_is_booked_says_as_which_order(ann):
     order = ann.create_draft(new_item(BASIC, 2))
     home = f"/t/cumulus/orders/{order.pk}/"
     sent(ann, home + "execute/")
 
     run_booking()
 
-    assert "has not booked this yet" not in ann(home).words
+    assert "Booked by Alpine Distribution as" in ann(home).words
+    assert "On hold" not in ann(home).words

@@ -4,6 +4,7 @@ from upline.orders.queries.back_orders import (
     BackOrder,
     back_order_from,
     back_order_of,
+    list_back_orders,
     order_is_visible,
     order_may_be_seen,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "group_orders",
     "iterate_orders",
     "iterate_promoted_lines",
+    "list_back_orders",
     "list_order_ids",
     "list_order_sharing",
     "list_orders",

@@ -1,6 +1,6 @@
 """The back-orders of sale events, and of subscriptions, for those who look from there."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from django.db.models.functions import JSONObject
 from upline.access.reach import Reach
 from upline.database.numbering import format_number
 from upline.kernel.money import Money
-from upline.orders.models import Order
+from upline.orders.models import Order, OrderItem
 
 _ORDER = {
     "id": F("pk"),
@@ -34,6 +34,7 @@ class BackOrder:
 
     id: UUID
     name: str
+    number: int
     reference: str
     order_date: date
     total: Money
@@ -56,10 +57,29 @@ def back_order_from(found: Mapping[str, Any] | None) -> BackOrder | None:
     return BackOrder(
         id=UUID(found["id"]),
         name=found["name"],
+        number=found["number"],
         reference=format_number(found["number"], prefix=found["prefix"], padding=found["padding"]),
         order_date=date.fromisoformat(found["order_date"]),
         total=Money(Decimal(found["total"]), found["currency"]),
     )
+
+
+def list_back_orders(
+    *, tenant_id: UUID, subscription_ids: Collection[UUID]
+) -> dict[UUID, BackOrder]:
+    """Return the back-orders with lines related to some mirrors, by their sale events. One query."""
+    if not subscription_ids:
+        return {}
+    items = OrderItem.objects.filter(
+        tenant_id=tenant_id,
+        subscription_id__in=list(subscription_ids),
+        order__sale_event__isnull=False,
+    )
+    orders = Order.objects.filter(pk__in=items.values("order_id")).values_list(
+        "sale_event_id", JSONObject(**_ORDER)
+    )
+    found = {event_id: back_order_from(order) for event_id, order in orders}
+    return {event_id: order for event_id, order in found.items() if event_id and order}
 
 
 def order_may_be_seen(event: str, reach: Reach) -> Q:

@@ -27,6 +27,7 @@ from upline.subscriptions.queries.mirrors import (
     list_add_on_mirrors,
     list_mirrored_records,
     list_mirrors,
+    subject_is_hidden,
     subscription_is_visible,
 )
 from upline.subscriptions.queries.offers import (
@@ -106,6 +107,7 @@ __all__ = [
     "search_subscriptions",
     "state_on",
     "status_on",
+    "subject_is_hidden",
     "subscription_is_visible",
     "subscription_neighbours",
     "subscription_page",

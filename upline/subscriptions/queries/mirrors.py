@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Func, OuterRef, Q, UUIDField
 
 from upline.access.reach import Reach
 from upline.database.bulk import fetch_by_pairs
@@ -113,3 +113,11 @@ def subscription_is_visible(subscription: str, reach: Reach) -> Q:
     """Return the filter of the rows whose subscription may be seen; `subscription`: path to its id."""
     visible = Subscription.objects.filter(reach.visible_filter(), pk=OuterRef(subscription))
     return Q(Exists(visible))
+
+
+def subject_is_hidden(subjects: str, reach: Reach) -> Q:
+    """Return the filter of the rows that have a hidden subscription among an array of their ids."""
+    every = Func(
+        OuterRef(subjects), template="(SELECT unnest(%(expressions)s))", output_field=UUIDField()
+    )
+    return Q(Exists(Subscription.objects.filter(reach.hidden_filter(), pk__in=every)))

@@ -77,7 +77,7 @@ class LogForm(RecordListForm):
             kind=KINDS[data["trigger"]] if data["trigger"] else "",
             customer=data["text"],
             happened_from=start_of_day(data["date_from"], self.timezone),
-            happened_before=start_of_day(_next_day(data["date_to"]), self.timezone),
+            happened_before=start_of_day(next_day(data["date_to"]), self.timezone),
         )
 
 
@@ -99,5 +99,6 @@ def start_of_day(day: date | None, timezone: str) -> datetime | None:
         return _FIRST_MOMENT if day.year == 1 else _LAST_MOMENT
 
 
-def _next_day(day: date | None) -> date | None:
+def next_day(day: date | None) -> date | None:
+    """Return the day after a day; None for no day."""
     return day + timedelta(1) if day and day < date.max else day

@@ -3,10 +3,11 @@
 from django.urls import URLPattern, path
 
 from upline.web.channel import reconciling, resellers, retrying, sale_event
+from upline.web.channel.from_distributor import FROM_DISTRIBUTOR
 from upline.web.channel.log_list import LOG
 from upline.web.channel.reconciliation import DIFFERENCES, RECONCILIATION
 from upline.web.channel.reseller_list import RESELLERS
-from upline.web.shared.lists.views import list_urls
+from upline.web.shared.lists.views import list_urls, record_list_urls
 
 _EVENT = "back-ordering-log/<uuid:event_id>/"
 _RESELLER = "resellers/<uuid:reseller_id>/"
@@ -32,5 +33,6 @@ urlpatterns: list[URLPattern] = [
         f"{_RECONCILED}mirror-earlier-sales/", reconciling.mirror_sales, name="mirror-earlier-sales"
     ),
     *list_urls(DIFFERENCES),
+    *record_list_urls("distributor/", lambda _visit: FROM_DISTRIBUTOR, name="from-distributor"),
     path("differences/<uuid:difference_id>/", reconciling.difference, name="difference"),
 ]

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from upline.access.rulebook import Permission
 from upline.audit.queries import record_history
-from upline.backorders.queries import origin_card, provenance_page, unbooked_sale_notes
+from upline.backorders.queries import order_upstream_status, origin_card, provenance_page
 from upline.orders.queries import OrderPage
 from upline.orders.rulebook import OrderAction
 from upline.web.orders.items import item_table
@@ -18,6 +18,7 @@ from upline.web.orders.record import get_order
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.change_log import log, page_key
 from upline.web.shared.lists.record_position import record_position
+from upline.web.shared.upstream import UpstreamNote, upstream_notes
 
 
 def show_order(
@@ -31,18 +32,18 @@ def show_order(
         "order": order,
         "frame": frame(visit, order, current=name, suffix=suffix),
         "position": position,
-        "unbooked": _unbooked(visit, order),
+        "upstream": _upstream(visit, order),
         **context,
     }
     return render_page(request, visit, template, framed, current_area="orders")
 
 
-def _unbooked(visit: Visit, order: OrderPage) -> tuple[str, ...]:
-    """Return why the distributor has not booked what this order has sold; one query, if anything."""
+def _upstream(visit: Visit, order: OrderPage) -> tuple[UpstreamNote, ...]:
+    """Return what the distributor has booked of what this order has sold; five queries at most."""
     delivered = [line for line in order.lines if line.related and not line.is_open]
     if order.is_back_order or not delivered:
         return ()
-    return unbooked_sale_notes(
+    status = order_upstream_status(
         seller=visit.tenant,
         order_names={
             order.name,
@@ -50,6 +51,7 @@ def _unbooked(visit: Visit, order: OrderPage) -> tuple[str, ...]:
         },
         subject_ids={line.related.record_id for line in delivered if line.related},
     )
+    return upstream_notes(status)
 
 
 @require_safe

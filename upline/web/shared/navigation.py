@@ -20,6 +20,7 @@ class Area:
     icon: str
     permission: Permission = Permission.VIEW
     for_distributors_only: bool = False
+    for_resellers_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ AREAS: tuple[tuple[str, tuple[Area, ...]], ...] = (
             Area("orders", "Orders", "receipt-text"),
             Area("subscriptions", "Subscriptions", "refresh-cw"),
             Area("accounts", "Accounts", "building-2"),
+            Area("from-distributor", "From your distributor", "truck", for_resellers_only=True),
         ),
     ),
     (
@@ -129,6 +131,7 @@ def _links(
         for area in areas
         if is_permitted(membership.role, area.permission)
         and (membership.has_resellers or not area.for_distributors_only)
+        and (membership.tenant.upline_id is not None or not area.for_resellers_only)
         and (href := area_url(area.area_url, membership.tenant.slug))
     ]
 

@@ -6,9 +6,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from upline.backorders.queries import subscription_upstream_status
+from upline.subscriptions.queries import SubscriptionPage
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.change_log import show_history
 from upline.web.shared.lists.record_position import record_position
+from upline.web.shared.upstream import UpstreamNote, upstream_notes
 from upline.web.subscriptions.layout import frame
 from upline.web.subscriptions.listing import SUBSCRIPTIONS
 from upline.web.subscriptions.record import get_subscription, subscription_url
@@ -27,11 +30,23 @@ def page(request: HttpRequest, visit: Visit, subscription_id: UUID) -> HttpRespo
         "frame": frame(visit, subscription),
         "texts": texts_of(subscription),
         "timezone": visit.tenant.timezone,
+        "upstream": _upstream(visit, subscription),
         "position": record_position(request, visit, SUBSCRIPTIONS, subscription_id),
     }
     return render_page(
         request, visit, "subscriptions/page.html", context, current_area="subscriptions"
     )
+
+
+def _upstream(visit: Visit, subscription: SubscriptionPage) -> tuple[UpstreamNote, ...]:
+    """Return what the distributor has booked of a subscription that was sold here."""
+    if subscription.managed_by is not None or subscription.is_trial:
+        return ()
+    status = subscription_upstream_status(
+        seller=visit.tenant,
+        subject_ids=[subscription.id, *(add_on.id for add_on in subscription.add_ons)],
+    )
+    return upstream_notes(status)
 
 
 @require_safe

@@ -1,0 +1,216 @@
+"""The list *From your distributor*: each sale of a reseller with the order booked for it."""
+
+from collections.abc import Iterator, Mapping
+
+from django import forms
+from django.http import Http404
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from upline.backorders.queries import (
+    UpstreamFilter,
+    UpstreamSaleRow,
+    UpstreamView,
+    iterate_upstream_sales,
+    list_upstream_sales,
+)
+from upline.backorders.rulebook import TRIGGER_TITLES, UPSTREAM_STATE_TITLES
+from upline.database.keyset import Listing
+from upline.kernel.money import Money
+from upline.web.channel.log_filters import is_moment, next_day, start_of_day
+from upline.web.shared import formatting, markup
+from upline.web.shared.access import Visit
+from upline.web.shared.forms.base import DayField
+from upline.web.shared.forms.choice_fields import ChoiceFilter
+from upline.web.shared.forms.list_filters import RecordChoices, RecordListForm
+from upline.web.shared.labels import event_title
+from upline.web.shared.lists.columns import Column, ColumnKind, Line, RecordTable, of
+from upline.web.shared.lists.definition import (
+    ListDefinition,
+    ListFilter,
+    ListLabels,
+    ListSource,
+)
+from upline.web.shared.upstream import STATE_TONES, hold_text
+
+_KINDS: Mapping[str, str] = {
+    kind.value.lower().replace("_", "-"): kind.value for kind in TRIGGER_TITLES
+}
+
+
+class FromDistributorForm(RecordListForm):
+    """The filters and the page of the list, as the address has them."""
+
+    views = UpstreamView
+    sorts = ("happened",)
+    descending_sorts = ("happened",)
+
+    date_from = DayField(label="From", required=False)
+    date_to = DayField(label="To", required=False)
+    trigger = ChoiceFilter("Trigger")
+    text = forms.CharField(
+        label="Customer", required=False, max_length=200, help_text="A part of its name"
+    )
+
+    def __init__(self, data: Mapping[str, str], *, choices: RecordChoices, timezone: str) -> None:
+        super().__init__(data, choices=choices)
+        self.timezone = timezone
+        self.set_choices("trigger", {code: event_title(kind) for code, kind in _KINDS.items()})
+
+    def clean(self) -> None:
+        super().clean()
+        self.check_date_range("date_from", "date_to")
+
+    def is_value(self, value: str | None) -> bool:
+        return is_moment(value)
+
+    @property
+    def kind(self) -> str:
+        return _KINDS.get(self.cleaned_data.get("trigger", ""), "")
+
+    def where(self) -> UpstreamFilter:
+        """Return the filter of a valid form."""
+        data = self.cleaned_data
+        return UpstreamFilter(
+            view=data["view"],
+            kind=self.kind,
+            customer=data["text"],
+            happened_from=start_of_day(data["date_from"], self.timezone),
+            happened_before=start_of_day(next_day(data["date_to"]), self.timezone),
+        )
+
+
+def _sold(line: Line) -> str:
+    row: UpstreamSaleRow = line.row
+    more = f" and {row.others:,} more" if row.others else ""
+    return f"{formatting.whole(row.quantity)} × {row.product}{more}"
+
+
+def _kind(line: Line) -> SafeString:
+    return format_html('<a href="{}">{}</a>', line.href, event_title(line.row.kind))
+
+
+def _state_title(line: Line) -> str:
+    return UPSTREAM_STATE_TITLES[line.row.state]
+
+
+def _state(line: Line) -> SafeString:
+    tone = STATE_TONES[line.row.state]
+    return format_html('<span class="badge {}">{}</span>', tone, _state_title(line))
+
+
+def _reason(line: Line) -> str:
+    row: UpstreamSaleRow = line.row
+    text = hold_text(row.hold, row.effective_date) if row.hold else ""
+    return text[:1].upper() + text[1:]
+
+
+def _order(line: Line) -> str:
+    return line.row.order.reference if line.row.order else ""
+
+
+def _total(line: Line) -> Money | None:
+    return line.row.order.total if line.row.order else None
+
+
+def _fold(line: Line) -> SafeString:
+    moment = markup.moment(line.row.happened_at, line.zone)
+    return format_html("{} · {}", moment, line.row.customer.name)
+
+
+_COLUMNS = (
+    Column(
+        code="happened", label="Happened", value=of("happened_at"), kind=ColumnKind.MOMENT,
+        sort="happened",
+    ),
+    Column(
+        code="trigger", label="Sale", value=lambda line: event_title(line.row.kind), draw=_kind,
+        css="nowrap", is_name=True, is_fixed=True,
+    ),
+    Column(code="customer", label="Customer", value=of("customer.name"), css="cut short"),
+    Column(code="state", label="State", value=_state_title, draw=_state, fold="d"),
+    Column(code="order", label="Order", value=_order, css="nowrap"),
+    Column(
+        code="order_date", label="Order date",
+        value=lambda line: line.row.order and line.row.order.order_date, kind=ColumnKind.DAY,
+    ),
+    Column(
+        code="amount", label="Amount", value=_total, kind=ColumnKind.MONEY, fold="b",
+    ),
+    Column(code="reason", label="Why on hold", value=_reason, css="cut", fold="e"),
+    Column(code="sold", label="Sold", value=_sold, css="cut short"),
+    Column(
+        code="effective", label="Effective date", heading="Effective",
+        value=of("effective_date"), kind=ColumnKind.DAY,
+    ),
+)  # fmt: skip
+
+
+def _form(params: Mapping[str, str], visit: Visit) -> FromDistributorForm:
+    """Raises: Http404 — the BSS has no distributor."""
+    if visit.tenant.upline_id is None:
+        raise Http404("only a reseller has a distributor")
+    choices = RecordChoices(reach=visit.reach())
+    return FromDistributorForm(params, choices=choices, timezone=visit.tenant.timezone)
+
+
+def _labels(visit: Visit, form: FromDistributorForm) -> ListLabels:
+    active = (
+        "Each sale of a product of your distributor is listed here with the order booked for it."
+    )
+    inactive = "Back-ordering is not active yet: your distributor activates it."
+    return ListLabels(
+        noun="sale",
+        nouns="sales",
+        title="From your distributor",
+        icon="truck",
+        views={
+            UpstreamView.ALL: "All",
+            UpstreamView.ON_HOLD: "On hold",
+            UpstreamView.ON_ITS_WAY: "On its way",
+            UpstreamView.BOOKED: "Booked",
+        },
+        empty_hint=active if visit.tenant.back_ordering_active else inactive,
+        labels=("Newer", "Older") if form.is_descending else ("Older", "Newer"),
+    )
+
+
+def _filters(_visit: Visit, form: FromDistributorForm) -> list[ListFilter]:
+    values = form.cleaned_data
+    days = formatting.span(values.get("date_from"), values.get("date_to"))
+    return [
+        ListFilter(("date_from", "date_to"), days, "Happened", is_period=True),
+        ListFilter(("trigger",), event_title(form.kind) if form.kind else ""),
+        ListFilter(("text",), values.get("text", "")),
+    ]
+
+
+def _page(visit: Visit, form: FromDistributorForm) -> Listing[UpstreamSaleRow]:
+    return list_upstream_sales(
+        seller=visit.tenant, where=form.where(), page=form.page(), reach=form.choices.reach
+    )
+
+
+def _each(visit: Visit, form: FromDistributorForm) -> Iterator[UpstreamSaleRow]:
+    return iterate_upstream_sales(
+        seller=visit.tenant, where=form.where(), page=form.page(), reach=form.choices.reach
+    )
+
+
+FROM_DISTRIBUTOR = ListDefinition(
+    name="from-distributor",
+    labels=_labels,
+    form=_form,
+    filters=_filters,
+    table=RecordTable(
+        nouns="sales",
+        record="subscription",
+        columns=_COLUMNS,
+        default_columns=(
+            "happened", "trigger", "customer", "state", "order", "order_date", "amount", "reason",
+            "sold",
+        ),
+        fold=_fold,
+    ),
+    source=ListSource(page=_page, each=_each),
+)  # fmt: skip
