@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from tests.browser.conftest import WIDTHS, accessibility_violations
+from tests.support.price_file import write_price_file
+from tests.support.price_import import MONTHLY, from_day
 from tests.support.record_fixtures import RecordFixtures, create_record_fixtures
 from upline.kernel import clock
 from upline.models import Price, PriceList, Product
@@ -30,9 +32,30 @@ def test_pages_of_the_catalogue_are_accessible(fixtures, open_page, at):
         "/t/alpine/price-lists/",
         f"/t/alpine/price-lists/{gold.pk}/",
         f"/t/alpine/price-lists/{gold.pk}/set-price/",
+        f"/t/alpine/price-lists/{gold.pk}/edit/",
+        f"/t/alpine/price-lists/{gold.pk}/compare/",
+        f"/t/alpine/price-lists/{gold.pk}/import/",
+        "/t/alpine/products/new/",
+        f"/t/alpine/products/{basic.pk}/discontinue/",
     ):
         page.goto(address)
         assert accessibility_violations(page) == [], address
+
+
+@pytest.mark.parametrize("at", WIDTHS)
+def test_price_file_is_imported(fixtures, open_page, tmp_path, at):
+    file = write_price_file(tmp_path / "prices.csv", [from_day("5/1/2026", "5.40", **MONTHLY)])
+    gold = PriceList.objects.get(name="Gold USD")
+    page = open_page(fixtures.boss, f"/t/alpine/price-lists/{gold.pk}/import/", at=at)
+
+    page.get_by_label("Price file").set_input_files(file)
+    page.get_by_role("button", name="Show what will change").click()
+    page.get_by_role("button", name="Apply").wait_for()
+    assert accessibility_violations(page) == []
+    page.get_by_role("button", name="Apply").click()
+
+    page.get_by_role("status").get_by_text("Price file imported").wait_for()
+    assert accessibility_violations(page) == []
 
 
 def test_new_price_from_the_first_of_next_month_takes_four_clicks_and_six_keys(fixtures, open_page):

@@ -168,6 +168,20 @@ class PriceImport(models.Model):
         return f"Import of {self.file_name} ({self.id})"
 
 
+class PriceUpload(models.Model):
+    """A price file that somebody sent to a page, until it is applied or a day old."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey("upline.Tenant", on_delete=models.CASCADE, related_name="+")
+    price_list = models.ForeignKey(PriceList, on_delete=models.CASCADE, related_name="+")
+    file_name = models.CharField(max_length=255)
+    content = models.BinaryField()
+    uploaded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Upload of {self.file_name} ({self.id})"
+
+
 class Promotion(models.Model):
     """Less to pay for some products and billing cycles, between two days, both included (R22, R23).
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from upline.catalog.imports import PriceChangeKind
 from upline.catalog.queries import PriceListState
 from upline.catalog.rulebook import BillingCycle, ProductStatus
 
@@ -26,6 +27,19 @@ PRODUCT_TONES: Mapping[ProductStatus, str] = {
 }
 
 assert PRODUCT_TONES.keys() == set(ProductStatus), "a status without a badge"
+
+
+CHANGE_TITLES: Mapping[PriceChangeKind, str] = {
+    PriceChangeKind.PRODUCT_CREATED: "New product",
+    PriceChangeKind.PRODUCT_REACTIVATED: "Sold again",
+    PriceChangeKind.PRODUCT_UPDATED: "Product changed",
+    PriceChangeKind.PRODUCT_DISCONTINUED: "Discontinued",
+    PriceChangeKind.PRICE_CREATED: "New price",
+    PriceChangeKind.PRICE_UPDATED: "Price changed",
+    PriceChangeKind.PRICE_CLOSED: "Price ended",
+}
+
+assert CHANGE_TITLES.keys() == set(PriceChangeKind), "a change without a title"
 
 
 def cycle_code(cycle: BillingCycle) -> str:

@@ -261,6 +261,7 @@ def _shortcuts(visit: Visit, price_list: PriceListPage) -> tuple[Button, ...]:
     return (
         Button("Edit", "pencil", at("price-list-edit"), is_edit=True),
         Button("Copy", "copy", at("price-list-copy")),
+        Button("Import", "file-up", at("price-list-import")),
         compare,
     )
 

@@ -5,12 +5,15 @@ from django.urls import URLPattern, path
 from upline.web.catalog import (
     comparison,
     history,
+    import_pages,
+    imports,
     price_list_editing,
     product_editing,
     product_views,
     promotion_editing,
     promotion_views,
 )
+from upline.web.catalog.imports import PRICE_IMPORTS
 from upline.web.catalog.price_actions import PRICE_LIST_PRICES, PRODUCT_PRICES
 from upline.web.catalog.price_lists import PRICE_LISTS
 from upline.web.catalog.prices import prices_of
@@ -38,6 +41,17 @@ urlpatterns: list[URLPattern] = [
     path(f"{_PRICE_LIST}edit/", price_list_editing.edit, name="price-list-edit"),
     path(f"{_PRICE_LIST}copy/", price_list_editing.copy, name="price-list-copy"),
     path(f"{_PRICE_LIST}compare/", comparison.compare, name="price-list-compare"),
+    path(f"{_PRICE_LIST}import/", import_pages.upload, name="price-list-import"),
+    path(
+        f"{_PRICE_LIST}import/<uuid:upload_id>/",
+        import_pages.preview,
+        name="price-list-upload",
+    ),
+    *list_urls(PRICE_IMPORTS),
+    path("price-imports/<uuid:import_id>/", imports.page, name="price-import"),
+    path(
+        "price-imports/<uuid:import_id>/changes.csv", imports.changes, name="price-import-changes"
+    ),
     *record_list_urls(_PRICE_LIST, prices_of, name="price-list"),
     path(f"{_PRICE_LIST}history/", history.price_list_history, name="price-list-history"),
     *PRICE_LIST_PRICES.urls("price-lists/"),

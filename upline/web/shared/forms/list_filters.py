@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
@@ -278,6 +278,14 @@ def is_day(text: str | None) -> bool:
     """Tell whether a text is a day, as addresses have it: `2026-05-15`."""
     try:
         return text is not None and date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def is_moment(text: str | None) -> bool:
+    """Tell whether a text is a moment with its zone, as keys of pages have it."""
+    try:
+        return text is not None and datetime.fromisoformat(text).tzinfo is not None
     except ValueError:
         return False
 

@@ -78,7 +78,8 @@ class ListDefinition:
     """A list of records, as the list machine draws, filters, pages, groups and exports it.
 
     `name` begins the names of its addresses; where the list stands on the page of a
-    record, `record_args` has the id of that, and `parent` is the list of such records. `form` takes the parameters of the address. `extras`
+    record, `record_args` has the id of that, and `parent` is the list of such records; `area` is its
+    area of the rail where that has another name. `form` takes the parameters of the address. `extras`
     returns what else the template of the list needs.
     """
 
@@ -96,11 +97,12 @@ class ListDefinition:
     template: str = "lists/list.html"
     record_args: tuple[UUID, ...] = ()
     parent: "ListDefinition | None" = None
+    area: str = ""
 
     @property
     def current_area(self) -> str:
         """Return the area of the rail to which the list belongs."""
-        return self.parent.name if self.parent else self.name
+        return self.area or (self.parent.name if self.parent else self.name)
 
     def open(self, params: Mapping[str, str], visit: Visit) -> Any:
         """Return the form of the list with these parameters."""
