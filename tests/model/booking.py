@@ -87,10 +87,10 @@ def stream_keys(network: Network, event: Event) -> set[int]:
     """Return the subscriptions that an event is about, as its booking side sees them."""
     records = [line.record for line in event.lines] if event.trigger else []
     records += [one.record for one in event.snapshots]
-    return {_stream(network, event.bss, record) for record in records}
+    return {stream(network, event.bss, record) for record in records}
 
 
-def _stream(network: Network, slug: str, record: Record) -> int:
+def stream(network: Network, slug: str, record: Record) -> int:
     parent = record.parent
     if parent is not None and not is_mirrorable(network, slug, parent):
         return record.id

@@ -5,23 +5,22 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from tests.model.changes import delta_line
 from tests.model.network import Network
-from tests.model.sales import (
+from tests.model.sales import new_line, own_customer
+from tests.model.selling import (
     Sale,
     Step,
     bad_date,
     bad_quantity,
     before,
     check,
-    delta_line,
     find_record,
     is_started,
-    new_line,
     new_record,
     not_active,
     not_an_add_on,
     not_offered,
-    own_customer,
     pending,
     sell,
 )

@@ -6,23 +6,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tests.model.changes import apply_quantity, schedule
+from tests.model.ends import end_now
 from tests.model.network import Network, due_day
-from tests.model.sales import (
+from tests.model.selling import (
     Sale,
     Step,
-    apply_quantity,
     bad_date,
     bad_quantity,
     before,
     check,
-    end_now,
     find_record,
     is_started,
     new_record,
     not_active,
     not_offered,
     pending,
-    schedule,
     sell,
 )
 from tests.model.values import Record, SaleLine, Silence

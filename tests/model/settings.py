@@ -7,14 +7,7 @@ from decimal import Decimal
 from tests.model.booking import mirror_record, retry, snapshot
 from tests.model.network import Network, read_promotion
 from tests.model.pricing import Offer
-from tests.model.sales import (
-    Step,
-    check,
-    find_customer,
-    find_record,
-    follow,
-    not_offered,
-)
+from tests.model.selling import Step, check, find_customer, find_record, follow, not_offered
 from tests.model.values import Customer, Record, Refusal, Silence
 
 
@@ -144,7 +137,7 @@ def copy_down(network: Network, slug: str, step: Step) -> None:
     _hand_over(network, slug, step["reseller"], served)
     for record in records:
         record.bss = step["reseller"]
-        _mirror(network, slug, record)
+        _mirror(network, slug, record.bss, record)
 
 
 def mirror_earlier_sales(network: Network, slug: str, step: Step) -> None:
@@ -154,7 +147,8 @@ def mirror_earlier_sales(network: Network, slug: str, step: Step) -> None:
     bss = network.bss[slug]
     for record in network.records:
         parent = record.parent
-        if record.bss != reseller.slug or record.is_trial or record.id in bss.mirrors:
+        is_there = record.bss == reseller.slug or record.id in reseller.mirrors
+        if not is_there or record.is_trial or record.id in bss.mirrors:
             continue
         if not network.knows(slug, record.product) or _waits(network, slug, record):
             continue
@@ -162,7 +156,9 @@ def mirror_earlier_sales(network: Network, slug: str, step: Step) -> None:
             raise Silence("what was cancelled before activation is mirrored, or not")
         if parent is not None and not network.knows(slug, parent.product):
             raise Silence("an earlier add-on of an own product is mirrored on request")
-        _mirror(network, slug, record)
+        if _waits(network, reseller.slug, record):
+            continue
+        _mirror(network, slug, reseller.slug, record)
         record.customer.mirrored_in.setdefault(slug, {"reseller": reseller.slug})
 
 
@@ -174,10 +170,10 @@ def _waits(network: Network, slug: str, record: Record) -> bool:
     return False
 
 
-def _mirror(network: Network, slug: str, record: Record) -> None:
+def _mirror(network: Network, slug: str, reseller: str, record: Record) -> None:
     bss = network.bss[slug]
     mirror = mirror_record(network, bss, snapshot(record))
-    offer = Offer(network=network, bss=bss, reseller=record.bss, day=network.today(slug))
+    offer = Offer(network=network, bss=bss, reseller=reseller, day=network.today(slug))
     found = offer.listed(record.product, record.cycle)
     if found is not None and found[1] != offer.terms.currency:
         raise Silence("what is mirrored without an order has a price in another currency")

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.model import orders, plans, sales, settings
+from tests.model import changes, ends, orders, plans, sales, settings
 from tests.model.booking import drain
 from tests.model.days import moved_clock
 from tests.model.network import Network
@@ -19,16 +19,16 @@ HANDLERS: Mapping[str, Handler] = {
     "update_customer": settings.update_customer,
     "set_vendor_id": settings.set_vendor_id,
     "create_subscription": sales.create_subscription,
-    "change_quantity": sales.change_quantity,
-    "withdraw_scheduled_change": sales.withdraw_scheduled_change,
+    "change_quantity": changes.change_quantity,
+    "withdraw_scheduled_change": changes.withdraw_scheduled_change,
     "add_add_on": sales.add_add_on,
-    "change_add_on_quantity": sales.change_add_on_quantity,
+    "change_add_on_quantity": changes.change_add_on_quantity,
     "upgrade_trial": sales.upgrade_trial,
     "change_plan": plans.change_plan,
-    "cancel": sales.cancel,
-    "withdraw_cancellation": sales.withdraw_cancellation,
-    "suspend": sales.suspend,
-    "reactivate": sales.reactivate,
+    "cancel": ends.cancel,
+    "withdraw_cancellation": ends.withdraw_cancellation,
+    "suspend": ends.suspend,
+    "reactivate": ends.reactivate,
     "create_order": orders.create_order,
     "execute_order": orders.execute_order,
     "deliver_items": orders.deliver_items,

@@ -162,7 +162,9 @@ def _reseller(random: Random, slug: str, currency: str, **more: Any) -> dict[str
         "price_list": random.choice(["Gold", "Gold", "Silver", "Old", None]),
         "payment_method": random.choice(["Transfer", "Debit", None]),
         "own_products": [
-            {"id": f"{slug}-care", "name": "Care", "type": "suite", "prices": {"monthly": "49"}},
+            {"id": f"{slug}-care", "name": "Care", "type": "suite", "prices": {"monthly": "49"},
+             "upgrades_to": [f"{slug}-mail"]},
+            {"id": f"{slug}-mail", "name": "Own mail", "type": "mail", "prices": {"monthly": "5"}},
             {"id": f"{slug}-extra", "name": "Extra", "add_on_of": ["suite"], "prices": {"monthly": "3"}},
         ],
         "customers": [
@@ -178,7 +180,7 @@ def _reseller(random: Random, slug: str, currency: str, **more: Any) -> dict[str
 
 def _middle(random: Random, currency: str) -> dict[str, Any]:
     """A reseller that is a distributor of another."""
-    found = _reseller(random, "middle", currency, back_ordering=random.random() < 0.85)
+    found = _reseller(random, "middle", currency, back_ordering=random.random() < 0.6)
     low = _reseller(random, "low", currency, back_ordering=True, price_list="Retail")
     low.pop("responsible_user", None)
     setup = _setup(random)
