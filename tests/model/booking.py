@@ -38,8 +38,10 @@ def snapshot(record: Record) -> Snapshot:
 
 def publish(network: Network, event: Event) -> None:
     """Record what happened in a reseller's BSS, if its back-ordering is active (R9)."""
-    if event.bss and network.bss[event.reseller].is_active:
+    if network.bss[event.reseller].is_active:
         network.events.append(event)
+    elif any(one.record.id in network.bss[event.bss].mirrors for one in event.snapshots):
+        raise Silence("what was copied down changes before activation")
 
 
 def drain(network: Network) -> None:
@@ -186,10 +188,18 @@ def _first_mirrored(network: Network, bss: Bss, event: Event) -> list[Snapshot]:
         if one.record.id not in bss.mirrors
         and one.record.id not in event.born
         and is_mirrorable(network, bss.slug, one.record)
+        and _is_concerned(network, bss, event, one.record)
     ]
     if any(one.status == "cancelled" for one in found):
         raise Silence("an add-on is cancelled by the sale that would mirror it")
     return found
+
+
+def _is_concerned(network: Network, bss: Bss, event: Event, record: Record) -> bool:
+    """Tell whether a sale is about a record: about itself, or about its subscription here (R42)."""
+    parent = record.parent
+    is_of_subscription = parent is None or is_mirrorable(network, bss.slug, parent)
+    return is_of_subscription or any(line.record is record for line in event.lines)
 
 
 def _prices_before(

@@ -218,6 +218,8 @@ def _item_at(network: Network, slug: str, step: Step) -> tuple[OwnOrder, Item]:
     if isinstance(step["order"], int):
         raise Refusal({"back_order_protected"})
     order = _own_order(network, slug, step)
+    if order.has_deleted:
+        raise Silence("the positions of items after one was deleted")
     if not 1 <= step["item"] <= len(order.items):
         raise Silence("an item that is not there")
     item = order.items[step["item"] - 1]
@@ -241,6 +243,7 @@ def delete_item(network: Network, slug: str, step: Step) -> None:
     if item.name:
         network.names[item.name] = None
     order.items.remove(item)
+    order.has_deleted = True
 
 
 def delete_order(network: Network, slug: str, step: Step) -> None:

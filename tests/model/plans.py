@@ -61,8 +61,6 @@ def change_plan(network: Network, slug: str, step: Step) -> None:
     ]
     _check_silences(network, source, plan)
     check(reasons)
-    if source.is_trial and (not plan.is_full or not network.products[product].offers_trial):
-        raise Silence("a trial is split, or gets a product that offers no trial")
     if step.get("at_renewal") or (day and day > today):
         if into is not None:
             raise Silence("a scheduled move into another subscription")
@@ -126,6 +124,9 @@ def _check_silences(network: Network, source: Record, plan: Plan) -> None:
     into, unfit = plan.into, _unfit(network, source, plan.product)
     if into is not None and (into.is_trial != source.is_trial or into is source):
         raise Silence("licences between a trial and a paid subscription")
+    offers_trial = network.products[plan.product].offers_trial
+    if source.is_trial and (not plan.is_full or not offers_trial):
+        raise Silence("a trial is split, or gets a product that offers no trial")
     if any(one.status == "pending_cancel" for one in unfit):
         raise Silence("an add-on whose cancellation is pending does not fit")
     if any(one.start > network.today(source.bss) for one in unfit):

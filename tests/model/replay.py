@@ -41,6 +41,11 @@ class Difference:
     predicted: Any
     found: Any
 
+    @property
+    def kind(self) -> str:
+        """What differs, whichever order or record it is of."""
+        return self.path.rsplit(".", 1)[-1].split("[")[0]
+
     def __str__(self) -> str:
         return f"step {self.step}, {self.path}: predicted {self.predicted}, found {self.found}"
 
@@ -192,23 +197,24 @@ def _is_same(predicted: Any, found: Any) -> bool:
 
 
 def shrink(story: Story, difference: Difference) -> Story:
-    """Return a shorter story that still has a difference: steps are left out while it stays."""
+    """Return a shorter story with a difference of the same kind: steps are left out while it stays."""
     story = _without(story, difference.step, len(story.steps)) or story
     size = max(1, len(story.steps) // 2)
     while size:
-        shorter = _shorter_by(story, size)
+        shorter = _shorter_by(story, size, difference.kind)
         story = shorter or story
         if shorter is None or size > 1:
             size //= 2
     return story
 
 
-def _shorter_by(story: Story, size: int) -> Story | None:
+def _shorter_by(story: Story, size: int, kind: str) -> Story | None:
     """Leave out so many steps at a time, the last ones first; None if each is needed."""
     found = None
     for end in range(len(story.steps), 0, -size):
         shorter = _without(story, max(0, end - size), end)
-        if shorter is not None and first_difference(shorter, every=len(story.steps)):
+        difference = first_difference(shorter, every=len(story.steps)) if shorter else None
+        if shorter is not None and difference is not None and difference.kind == kind:
             story = found = shorter
     return found
 

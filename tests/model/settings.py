@@ -8,7 +8,7 @@ from tests.model.booking import mirror_record, retry, snapshot
 from tests.model.network import Network, read_promotion
 from tests.model.pricing import Offer
 from tests.model.selling import Step, check, find_customer, find_record, follow, not_offered
-from tests.model.values import Customer, Record, Refusal, Silence
+from tests.model.values import UNKNOWN, Customer, Record, Refusal, Silence
 
 
 def create_customer(network: Network, slug: str, step: Step) -> None:
@@ -138,6 +138,9 @@ def copy_down(network: Network, slug: str, step: Step) -> None:
     for record in records:
         record.bss = step["reseller"]
         _mirror(network, slug, record.bss, record)
+        mirror = network.bss[slug].mirrors[record.id]
+        mirror.responsible_user = mirror.sharing_rule = UNKNOWN
+        mirror.was_own = True
 
 
 def mirror_earlier_sales(network: Network, slug: str, step: Step) -> None:

@@ -170,6 +170,7 @@ class OwnOrder:
     bss: str
     customer: Customer
     items: list[Item]
+    has_deleted: bool = False
 
 
 @dataclass(kw_only=True)
@@ -234,6 +235,7 @@ class Mirror:
     order: int | None = None
     orders: list[int] = field(default_factory=list)
     history: list[dict[str, Any]] = field(default_factory=list)
+    was_own: bool = False  # the distributor's own record, with a history, before it was copied down
     responsible_user: Any = None
     sharing_rule: Any = None
 

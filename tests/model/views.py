@@ -71,7 +71,7 @@ def is_reconciled(network: Network, slug: str) -> Any:
     """Tell whether nothing waits or is parked; of what the booking side has not seen, nothing."""
     states = {event.state for event in network.events if event.bss == slug}
     if states <= {"done"}:
-        return True
+        return UNKNOWN if network.is_paused else True  # changes of customers may wait
     return UNKNOWN if network.is_paused else False
 
 
@@ -119,7 +119,8 @@ def mirror(network: Network, slug: str, record: Record | None) -> dict[str, Any]
     }
     if record.parent is not None:
         return {**common, "source_type": found.order, "orders": list(found.orders)}
-    return {**common, "order": found.order, "history": list(found.history)}
+    history = UNKNOWN if found.was_own else list(found.history)
+    return {**common, "order": found.order, "history": history}
 
 
 def _status(network: Network, bss: Bss, found: Mirror) -> Any:
