@@ -280,7 +280,7 @@ def test_not_found_error_is_a_page(fixtures, client):
 
     for response in (alone, inside):
         assert response.status_code == 404
-        assert "There is nothing at this address" in Page(response).words
+        assert "Page not found" in Page(response).words
 
 
 def test_server_error_shows_no_stack_trace(fixtures, monkeypatch):

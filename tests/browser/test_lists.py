@@ -113,7 +113,7 @@ def test_keyboard_continues_at_the_row_of_the_record_that_was_open(fixtures, ope
 def test_single_key_shortcuts_can_be_disabled(fixtures, open_page):
     page = open_page(fixtures.otto, ORDERS)
     page.get_by_role("button", name="Otto Orders").click()
-    page.get_by_role("button", name="Switch single keys off").click()
+    page.get_by_role("button", name="Turn off keyboard shortcuts").click()
 
     page.keyboard.press("/")
 

@@ -58,7 +58,7 @@ def test_order_is_created_submitted_delivered_executed_and_copied(fixtures, open
     page.locator("dialog").get_by_role("spinbutton", name="Quantity").fill("4")
     page.locator("dialog").get_by_role("button", name="Change to 4 licences").click()
     page.get_by_role("status").get_by_text("The quantity was changed.").wait_for()
-    page.get_by_role("toolbar").get_by_role("link", name="Deliver some items").click()
+    page.get_by_role("toolbar").get_by_role("link", name="Deliver items").click()
     page.get_by_label("4 × Exchange Online (Plan 1), monthly").check()
     page.get_by_text("Alpine Distribution books one order").wait_for()
     assert accessibility_violations(page) == []
@@ -93,7 +93,7 @@ def test_orders_are_selected_and_processed_in_bulk(fixtures, open_page, at):
     page.get_by_role("heading", name="2 orders were submitted").wait_for()
     assert accessibility_violations(page) == []
     page.get_by_role("link", name="Back to the orders").click()
-    page.get_by_role("link", name="Pick all on this page").first.click()
+    page.get_by_role("link", name="Select all on this page").first.click()
     page.get_by_role("button", name="Delete").click()
     page.get_by_role("button", name="Delete 3 orders").click()
     page.get_by_role("heading", name="3 of 4 orders were deleted").wait_for()

@@ -61,7 +61,7 @@ def test_button_pressed_twice_does_it_once(fixtures, open_page, name):
         press_twice(page, button, delay)
 
         assert abs(count() - before) == 1, (name, delay)
-        assert page.get_by_text("There is nothing at this address").count() == 0
+        assert page.get_by_text("Page not found").count() == 0
         assert page.get_by_text("Nothing was done").count() == 0
 
 

@@ -41,7 +41,7 @@ def test_own_subscription_and_its_dialogs_are_accessible(fixtures, open_page, at
     page = open_page(fixtures.ann, fixtures.subscription(record), at=at)
     assert accessibility_violations(page) == []
 
-    for name in ("Change quantity", "Add add-on", "Upgrade or downgrade", "Suspend", "Cancel"):
+    for name in ("Change quantity", "Add add-on", "Change plan", "Suspend", "Cancel"):
         page.get_by_role("toolbar").get_by_role("link", name=name, exact=True).click()
         page.locator("dialog[open]").wait_for()
         assert accessibility_violations(page) == [], name

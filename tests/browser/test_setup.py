@@ -38,7 +38,7 @@ def test_next_order_number_updates_while_typing(setup_admin, open_page):
 def test_token_is_not_shown_again_after_leaving_the_page(setup_admin, open_page):
     page = open_page(setup_admin.anna, setup_admin.address("credentials/add/"))
     page.get_by_label("Name").fill("Export")
-    page.get_by_role("button", name="Make credential").click()
+    page.get_by_role("button", name="Create API key").click()
     token = page.get_by_label("Token").input_value()
 
     assert token.startswith("upl_")

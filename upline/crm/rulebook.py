@@ -127,14 +127,14 @@ ACTIVITY_STATUS_TITLES: Mapping[ActivityStatus, str] = {
 DIRECTION_TITLES: Mapping[Direction, str] = {
     Direction.SENT: "Written here",
     Direction.RECEIVED: "Received",
-    Direction.NOTED: "Noted",
+    Direction.NOTED: "Logged",
 }
 EMAIL_STATE_TITLES: Mapping[EmailState, str] = {
     EmailState.WAITING: "Waiting",
     EmailState.SENT: "Sent",
     EmailState.FAILED: "Not sent",
     EmailState.RECEIVED: "Received",
-    EmailState.NOTED: "Noted",
+    EmailState.NOTED: "Logged",
 }
 
 assert ACTIVITY_STATUS_TITLES.keys() == set(ActivityStatus), "a status without a title"

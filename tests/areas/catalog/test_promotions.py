@@ -165,4 +165,4 @@ def test_address_that_cannot_be_followed_is_explained(fiona, query):
     page = fiona.open(LIST, **query)
 
     assert page.response.status_code == 200
-    assert "This filter cannot be followed." in page.words
+    assert "Unknown filter" in page.words

@@ -204,7 +204,7 @@ def test_list_explains_empty_results_and_invalid_filters(fixtures):
     mine = client.get("/t/alpine/activities/?whose=mine").content
     assert b"Call Huber" in mine
     assert "No activity matches" in Page(client.get("/t/alpine/activities/?text=nothing")).words
-    assert "cannot be followed" in Page(client.get("/t/alpine/activities/?kind=party")).words
+    assert "Unknown filter" in Page(client.get("/t/alpine/activities/?kind=party")).words
     assert "There is no such page" in Page(client.get("/t/alpine/activities/?after=1")).words
     assert client.get("/t/alpine/activities.csv?kind=party").status_code == 400
 

@@ -111,7 +111,7 @@ def test_viewer_cannot_comment(fixtures):
     client = fixtures.signed_in_client(fixtures.clara)
     page = client.get(f"/t/alpine/cases/{case.pk}/")
     assert page.status_code == 200
-    assert "Add to the thread" not in Page(page).words
+    assert "Add comment" not in Page(page).words
     assert client.post(f"/t/alpine/cases/{case.pk}/entries/", {"text": "x"}).status_code == 403
     assert not CaseEntry.objects.exists()
 

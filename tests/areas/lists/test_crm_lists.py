@@ -116,11 +116,11 @@ def test_cases_are_grouped(fixtures, cases, open_page):
 def test_emails_are_grouped(emails, open_page):
     assert groups(open_page(EMAILS, group="direction")) == {
         "Written here": (2, "direction=sent"),
-        "Noted": (1, "direction=noted"),
+        "Logged": (1, "direction=noted"),
         "Received": (1, "direction=received"),
     }
     assert groups(open_page(EMAILS, group="state")) == {
-        "Noted": (1, "state=noted"),
+        "Logged": (1, "state=noted"),
         "Received": (1, "state=received"),
         "Sent": (1, "state=sent"),
         "Waiting": (1, "state=waiting"),

@@ -24,13 +24,13 @@ def test_all_that_match_are_offered_beside_the_page(fixtures, open_page):
     every = open_page(ORDERS, view="direct", pick="matching")
 
     assert "All on this page are picked." in one_page.words
-    assert "Pick all 52 orders that match" in one_page.offers
+    assert "Select all 52 orders that match" in one_page.offers
     assert "matching" not in one_page.sent
     assert "All 52 orders that match are picked, on every page." in every.words
     assert every.sent["matching"] == ["view=direct"]
     assert [e.is_checked and e.is_disabled for e in every.named("order")] == [True] * 50
-    assert "Pick all" not in " ".join(open_page(ORDERS, view="direct").offers[5:]).replace(
-        "Pick all on this page", ""
+    assert "Select all" not in " ".join(open_page(ORDERS, view="direct").offers[5:]).replace(
+        "Select all on this page", ""
     )
 
 

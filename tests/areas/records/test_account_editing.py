@@ -73,7 +73,7 @@ def test_renamed_customer_is_renamed_upstream(fixtures):
         ({"name": ""}, "An account needs a name."),
         ({"name": "   "}, "An account needs a name."),
         ({"name": "x" * 201}, "Name has at most 200 characters."),
-        ({"accounting_no": "x" * 61}, "Accounting number has at most 60 characters."),
+        ({"accounting_no": "x" * 61}, "Account number has at most 60 characters."),
         ({"email": "nobody"}, "An e-mail address looks like name@example.com."),
         (
             {"email": "a@b.example\nBcc: c@d.example"},
@@ -121,7 +121,7 @@ def test_stale_edit_is_reported_and_input_is_shown_again(fixtures):
     answer = Page(client.post(where, {**read, "accounting_no": "2"}))
 
     assert answer.response.status_code == 409
-    assert "Accounting number is now 1 ." in answer.words
+    assert "Account number is now 1 ." in answer.words
     assert "Somebody else has changed this account since you opened it." in answer.words
     assert answer.sent["accounting_no"] == ["2"]
     assert Account.objects.get(pk=huber.pk).accounting_no == "1"
@@ -209,7 +209,7 @@ def test_new_customer_without_name_or_compulsory_field_is_refused(fixtures):
 
     assert answer.response.status_code == 422
     assert "An account needs a name." in answer.words
-    assert "VAT is compulsory." in answer.words
+    assert "VAT is required." in answer.words
     assert answer.sent["email"] == ["mail@x.example"]
     with pytest.raises(Refused) as refusal:
         create_customer(

@@ -225,7 +225,7 @@ def test_list_offers_permitted_actions_and_selects_the_page(fixtures, otto):
     assert "New order" in some.offers
     assert picked_orders(some) == 0
     assert picked_orders(all_of_them) == 1
-    assert some.link("Pick all on this page").address.endswith("?view=direct&pick=all")
+    assert some.link("Select all on this page").address.endswith("?view=direct&pick=all")
     assert {"Submit", "Delete", "Execute"}.isdisjoint(vera("").offers)
     assert "Export CSV" in vera("").offers
     assert vera.status("many/", bulk_form_data("delete", fixtures.orders[0], confirm=1)) == 403

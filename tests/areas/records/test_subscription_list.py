@@ -106,7 +106,7 @@ def test_sorting_by_renewal_omits_subscriptions_without_renewal(fixtures):
 
     assert page.row_names == [mail.name, basic.name]
     assert "those that renew" in page.words
-    assert "ends then" in page.words
+    assert "won’t renew" in page.words
     assert fixtures.open_page(LIST, sort="renewal", order="down").row_names == [
         basic.name,
         mail.name,

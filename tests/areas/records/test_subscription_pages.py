@@ -443,7 +443,7 @@ def test_pending_cancellation_is_said_once_and_offers_to_keep_only(fixtures):
         assert "Active ends 3 Jun 2026" in table.words
     assert "Keep subscription" in own.offers
     assert not [one for one in own.addresses if one.endswith("/cancel/")]
-    assert "ends then" in Page(client.get("/t/cumulus/subscriptions/")).words
+    assert "won’t renew" in Page(client.get("/t/cumulus/subscriptions/")).words
 
 
 def test_add_on_with_pending_cancellation_offers_to_keep_the_add_on(fixtures):
@@ -504,7 +504,7 @@ def test_history_of_a_mirror_has_what_orders_did_to_its_add_ons(fixtures):
     ("typed", "sentence"),
     [
         ({"quantity": "0"}, "Licences: enter a whole number from 1 to 10,000,000."),
-        ({"quantity": ""}, "Licences is compulsory."),
+        ({"quantity": ""}, "Licences is required."),
         ({"quantity": "3", "when": "date", "date": "31.31.2026"}, "“31.31.2026” is not a date"),
     ],
 )

@@ -89,14 +89,14 @@ def test_a_compulsory_field_needs_no_default(setup_admin):
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
-        ({"label": ""}, "Label is compulsory."),
+        ({"label": ""}, "Label is required."),
         ({"label": "x" * 121}, "at most 120 characters"),
         ({"group": "x" * 121}, "at most 120 characters"),
         ({"code": "two words"}, "A code starts with a letter"),
         ({"code": "1st"}, "A code starts with a letter"),
         ({"code": "x" * 61}, "at most 60 characters"),
         ({"code": "taken"}, "The code “taken” is taken."),
-        ({"choices": ""}, "Choices is compulsory."),
+        ({"choices": ""}, "Choices is required."),
         ({"choices": " \n\u200b\n"}, "cannot contain the character U+200B"),
         ({"choices": "x" * 121}, "A choice has at most 120 characters."),
         ({"choices": "\n".join(str(n) for n in range(201))}, "at most 200 choices"),

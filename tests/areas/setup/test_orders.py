@@ -54,7 +54,7 @@ def test_name_is_unique_and_shown_as_typed(setup_admin, kind, page, said):
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("   ", "Name is compulsory."),
+        ("   ", "Name is required."),
         ("\u200b", "cannot contain the character U+200B"),
         ("x" * 201, "has at most"),
         ("two\nlines", "cannot contain the character U+000A"),
@@ -220,7 +220,7 @@ def test_unused_record_is_deleted_after_confirmation(setup_admin, kind, page, sa
     assert names(kind, setup_admin) == ["Gone"]
     setup_admin.submit_valid_form(address)
 
-    assert "gone for good" in confirmation.words
+    assert "is deleted" in confirmation.words
     assert names(kind, setup_admin) == []
     setup_admin.open_page(address, status=404)
 

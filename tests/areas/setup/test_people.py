@@ -159,7 +159,7 @@ def test_person_with_account_joins_by_accepting_with_the_first_password(setup_ad
     assert "Alpine" in page.words
     address = f"/memberships/invitations/{Invitation.objects.get().pk}/accept/"
     wrong = client.post(address, {"password": "her own password"})
-    assert "not the first password" in Page(wrong).words
+    assert "not the temporary password" in Page(wrong).words
     assert wrong.status_code == 422
     assert client.post(address, {"password": PASSWORD}).url == "/memberships/"
 
@@ -259,7 +259,7 @@ def test_pages_and_api_invite_instead_of_adding():
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
-        ({"name": ""}, "Name is compulsory."),
+        ({"name": ""}, "Name is required."),
         ({"name": "x" * 201}, "at most 200 characters"),
         ({"email": "nobody"}, "Enter an e-mail"),
         ({"email": "a@b.example\r\nBcc: c@d.example"}, "line break"),

@@ -123,7 +123,7 @@ def _set_status(order: Order, field: str, value: UUID | None) -> None:
     if row is not None and row.kind is StatusKind.EXECUTES:
         raise refuse("execute_instead", f"An order becomes {row.name} by being executed.", field)
     if row is not None and row.kind is StatusKind.CANCELS:
-        raise refuse("cancel_instead", f"An order becomes {row.name} by being canceled.", field)
+        raise refuse("cancel_instead", f"An order becomes {row.name} by being cancelled.", field)
     _set_column(order, field, value)
 
 

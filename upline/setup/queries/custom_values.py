@@ -109,7 +109,7 @@ def merged_custom_fields(
         if code in changes:
             merged[code] = _clean_change(tenant_id, row, _stored_text(old.get(code)), changes[code])
         if row.is_compulsory and merged.get(code, "") == "":
-            sentence = f"{row.label} is compulsory."
+            sentence = f"{row.label} is required."
             raise refuse("required_field_missing", sentence, f"custom_fields.{code}")
     return {code: value for code, value in merged.items() if value != ""}
 

@@ -38,7 +38,7 @@ _READ = related_records.page_columns(
 )  # fmt: skip
 # The actions whose refusal is explained; that an active subscription cannot be reactivated is obvious.
 _EXPECTED_ACTIONS = frozenset({Action.CHANGE_QUANTITY, Action.ADD_ADD_ON, Action.CHANGE_PLAN})
-_NOT_NOW = "As this subscription stands, its quantity and plan cannot be changed."
+_NOT_NOW = "Quantity and plan of this subscription cannot be changed now."
 _MANAGED = "Quantity, plan, dates, status and vendor subscription ID are decided in {owner} BSS and follow from there."
 
 

@@ -117,7 +117,7 @@ def accept_invitation(*, user_id: UUID, invitation_id: UUID, password: str) -> U
     """
     invitation = _lock_own(user_id, invitation_id)
     if not check_password(password, invitation.password):
-        sentence = "This is not the first password of the invitation. Who invited you knows it."
+        sentence = "This is not the temporary password of the invitation. Who invited you knows it."
         raise refuse("wrong_password", sentence, "password")
     _join(user_id, invitation)
     return invitation.tenant_id

@@ -27,7 +27,7 @@ from upline.web.shared.submission import submit_form, submitted_data
 
 _RECORD_FIELDS: Mapping[str, tuple[str, int]] = {
     "name": ("Name", 200),
-    "accounting_no": ("Accounting number", 60),
+    "accounting_no": ("Account number", 60),
     "email": ("E-mail", 254),
     "billing_address": ("Billing address", 2000),
     "vendor_customer_id": ("Vendor customer ID", 100),
@@ -155,7 +155,7 @@ def _readonly_fields(account: AccountPage) -> tuple[tuple[str, str], ...]:
     """Return label and text of the fields that stand beside the form, because they are closed."""
     shown = (
         ("name", "Name", account.name),
-        ("accounting_no", "Accounting number", account.accounting_no),
+        ("accounting_no", "Account number", account.accounting_no),
         ("email", "E-mail", account.email),
         ("vendor_customer_id", "Vendor customer ID", account.vendor_customer_id),
         ("billing_to", "Billing To", account.billing_to.name if account.billing_to else "Itself"),

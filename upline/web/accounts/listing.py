@@ -97,7 +97,7 @@ _COLUMNS = (
     ),
     Column(code="managed_by", label="Managed by", value=of("owner"), css="nowrap"),
     Column(
-        code="accounting_no", label="Accounting number", value=of("accounting_no"),
+        code="accounting_no", label="Account number", value=of("accounting_no"),
         css="nowrap",
     ),
     Column(code="email", label="E-mail", value=of("email"), css="cut"),

@@ -90,7 +90,7 @@ def _whose_views(form: CrmListForm, address: ListUrl) -> tuple[View, ...]:
     if not isinstance(form, AssignedListForm):
         return ()
     current = form.cleaned_data.get("whose", "")
-    both = {"": "Everybody’s", MINE: "Mine"}
+    both = {"": "Everyone’s", MINE: "Mine"}
     return tuple(
         View(label, address.href(whose=whose), whose == current) for whose, label in both.items()
     )
@@ -251,7 +251,7 @@ CASES = ListDefinition(
         nouns="cases",
         icon="briefcase-business",
         views={"open": "Open", "closed": "Closed", "all": "All"},
-        empty_title="No case is open",
+        empty_title="No open cases",
         empty_hint="Questions and problems about an order stand here. "
         "They begin on an order’s page.",
         labels=_page_labels(form),
@@ -283,7 +283,7 @@ EMAILS = ListDefinition(
         noun="e-mail",
         nouns="e-mails",
         icon="mail",
-        views={"all": "All", "to-relate": "To be related", "not-sent": "Not sent"},
+        views={"all": "All", "to-relate": "Unlinked", "not-sent": "Not sent"},
         empty_title="No e-mails yet",
         empty_hint="E-mails that are written about an order or received stand here.",
         labels=_page_labels(form),

@@ -32,12 +32,12 @@ class JoinForm(Form):
     """The first password of an invitation."""
 
     password = forms.CharField(
-        label="First password",
+        label="Temporary password",
         max_length=1000,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
         help_text="The person who invited you tells it to you. Your own password stays as it is.",
-        error_messages={"required": "Enter the first password."},
+        error_messages={"required": "Enter the temporary password."},
     )
 
 

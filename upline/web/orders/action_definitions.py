@@ -148,7 +148,7 @@ ACTION_DEFINITIONS: Mapping[OrderAction, OrderActionDefinition] = {
         redirect_url=_to_products,
     ),
     OrderAction.DELIVER: OrderActionDefinition(
-        label="Deliver some items",
+        label="Deliver items",
         icon="package-check",
         done="The items were delivered.",
         run=_deliver,

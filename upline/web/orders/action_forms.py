@@ -226,7 +226,7 @@ def billing_cycle_options(offer: OrderableProduct) -> list[Option]:
         Option(
             price.billing_cycle.value,
             CYCLE_TITLES[price.billing_cycle],
-            formatting.money(price.money) if price.money else "no sell price yet",
+            formatting.money(price.money) if price.money else "no price set",
         )
         for price in offer.prices
     ]

@@ -80,7 +80,7 @@ class BulkSelection:
 
     @property
     def toggle_all_label(self) -> str:
-        return "Pick none of them" if self.all_selected else "Pick all on this page"
+        return "Clear selection" if self.all_selected else "Select all on this page"
 
     @property
     def toggle_all_icon(self) -> str:
@@ -113,7 +113,7 @@ def bulk_selection(visit: Visit, form: OrderListForm, address: ListUrl) -> BulkS
         select_matching_href=""
         if is_matching or found > MAX_BULK_ORDERS
         else address.href(**page, pick=_MATCHING),
-        select_matching_label=f"Pick all {count_noun(found, 'order')} that match",
+        select_matching_label=f"Select all {count_noun(found, 'order')} that match",
     )
 
 

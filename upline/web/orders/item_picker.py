@@ -221,7 +221,7 @@ def price_text(offer: OrderableProduct) -> str:
         if price.money is not None
     ]
     kind = ["add-on"] if offer.is_add_on else []
-    return " · ".join([*kind, *(priced or ["no sell price yet"])])
+    return " · ".join([*kind, *(priced or ["no price set"])])
 
 
 def _subscription_option(picker: PickerContext, record: CustomerSubscription) -> PickerOption:

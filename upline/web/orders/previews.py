@@ -101,7 +101,7 @@ def submit_steps(_facts: PreviewFacts) -> Iterator[PreviewStep]:
 
 def execute_steps(facts: PreviewFacts) -> Iterator[PreviewStep]:
     yield from _item_steps(facts)
-    yield step("lock", "Items, date, price list and status of the order are kept from then on.")
+    yield step("lock", "The order is locked after this.")
     yield from _booked(facts)
 
 
@@ -178,7 +178,7 @@ def delete_steps(facts: PreviewFacts) -> Iterator[PreviewStep]:
 
 def change_item_steps(facts: PreviewFacts) -> Iterator[PreviewStep]:
     if not any(_changes(facts)):
-        yield step("info", "It is so already; nothing changes.")
+        yield step("info", "No change.")
     dependent_items = _dependent_items(facts.ctx)
     if dependent_items and "billing_cycle" in facts.form.changed_data:
         yield step("link-2", "The billing cycle is also that of {}.", join_words(dependent_items))

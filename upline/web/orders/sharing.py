@@ -18,7 +18,7 @@ _ACCESS_TEXTS: Mapping[Level | None, str] = {
     None: "Cannot see it",
     Level.SEE: "Can see it",
     Level.EDIT: "Can see and edit it",
-    Level.CONTROL: "Controls it fully",
+    Level.CONTROL: "Full control",
 }
 
 

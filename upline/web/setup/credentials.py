@@ -53,7 +53,7 @@ def add(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     form_page = FormPage(
         section=SECTION,
         title="New API credential",
-        button="Make credential",
+        button="Create API key",
         form=form,
         save=lambda _cleaned: _show_new_token(request, visit, form),
         done="",

@@ -77,7 +77,7 @@ class FieldForm(Form):
         help_text="One a line, in the order in which they are offered.",
     )
     is_compulsory = checkbox_field(
-        "Compulsory",
+        "Required",
         help_text="Nobody can save a record without it. It never blocks the booking of a back-order.",
     )
 

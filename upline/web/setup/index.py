@@ -45,7 +45,7 @@ def _order_types(visit: Visit) -> SectionStatus:
 
 def _order_numbers(visit: Visit) -> SectionStatus:
     prefix, padding = tenancy.order_number_format(tenant_id=visit.tenant.id)
-    return SectionStatus(f"Written like {format_number(1, prefix=prefix, padding=padding)}.")
+    return SectionStatus(f"Example: {format_number(1, prefix=prefix, padding=padding)}.")
 
 
 def _payment_methods(visit: Visit) -> SectionStatus:

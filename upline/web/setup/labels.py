@@ -19,10 +19,10 @@ class CodeLabel:
 
 
 STATUS_KINDS: Mapping[StatusKind, CodeLabel] = {
-    StatusKind.DRAFT: CodeLabel("Draft", "The order is being written"),
-    StatusKind.IN_PROGRESS: CodeLabel("In progress", "The order stands, nothing is executed"),
+    StatusKind.DRAFT: CodeLabel("Draft", "Not yet submitted"),
+    StatusKind.IN_PROGRESS: CodeLabel("In progress", "Open, nothing executed yet"),
     StatusKind.EXECUTES: CodeLabel("Executed", "Orders get it by being executed"),
-    StatusKind.CANCELS: CodeLabel("Canceled", "Orders get it by being canceled"),
+    StatusKind.CANCELS: CodeLabel("Canceled", "Orders get it by being cancelled"),
 }
 FIELD_KINDS: Mapping[FieldKind, CodeLabel] = {
     FieldKind.TEXT: CodeLabel("Text", "One line, up to 500 characters"),

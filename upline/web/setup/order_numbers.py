@@ -28,7 +28,7 @@ class NumberingForm(Form):
     """How numbers are written."""
 
     padding = forms.IntegerField(
-        label="Digits at least",
+        label="Minimum digits",
         min_value=0,
         max_value=MAX_NUMBER_DIGITS,
         help_text="Shorter numbers are filled up with zeros. 0: none are.",
@@ -92,7 +92,7 @@ def _preview(visit: Visit, form: NumberingForm) -> dict[str, Any]:
     if visit.membership.has_resellers:
         sentence = f"A back-order is named <account name> {next_number}."
         steps.append(PreviewLine("tag", sentence))
-    steps.append(PreviewLine("history", "Orders there are keep the names that they have."))
+    steps.append(PreviewLine("history", "Existing orders keep their names."))
     address = setup_url(visit, "setup-order-numbers-preview")
     return {"preview_address": address, "steps": steps}
 

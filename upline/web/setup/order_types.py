@@ -52,7 +52,7 @@ class TypeForm(Form):
             [Ref(status.id, status.name) for status in statuses],
             label="Default status",
             required=False,
-            none="That of the BSS",
+            none="Default",
             help_text="What new orders of this type start with.",
         )
         super().__init__(data, initial=initial, added={"default_status": default_status})

@@ -61,7 +61,7 @@ class GrantForm(Form):
     level = RadioChoiceField(label="May", options=_LEVELS, initial=Level.SEE.value)
 
     def __init__(self, data: QueryDict | None, groups: list[Ref], people: list[Ref]) -> None:
-        choices: list[Any] = [(_EVERYBODY, "Everybody in the BSS")]
+        choices: list[Any] = [(_EVERYBODY, "All users of the BSS")]
         if groups:
             choices.append(("Groups", [(f"group.{ref.id}", ref.name) for ref in groups]))
         choices.append(("Users", [(f"user.{ref.id}", ref.name) for ref in people]))

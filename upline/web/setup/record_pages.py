@@ -156,7 +156,7 @@ def _delete_page(record_type: RecordType) -> View:
             section=record_type.section,
             title=f"Delete {row.name}",
             sentences=(
-                f"The {record_type.noun} is gone for good. Nothing uses it.",
+                f"The {record_type.noun} is deleted. Nothing uses it.",
                 *record_type.deletion_warnings(row),
             ),
             blocked_reason=in_use_reason(row.name, row.used_in),

@@ -31,7 +31,7 @@ SECTION = "setup-users"
 _ROLES_SECTION = "setup-roles"
 _USER = "setup-user"
 _METHODS = ["GET", "HEAD", "POST"]
-_LANGUAGES = {"": "That of the browser", **LANGUAGES}
+_LANGUAGES = {"": "Browser default", **LANGUAGES}
 
 
 def _password(label: str, *, required: bool, help_text: str = "") -> forms.CharField:
@@ -52,7 +52,7 @@ class InvitationForm(Form):
     email = text_field("E-mail", most=254, inputmode="email", spellcheck="false")
     role = select_field("Role", ROLES, initial=Role.VIEWER.value)
     password = _password(
-        "First password",
+        "Temporary password",
         required=True,
         help_text="Tell it to them. They sign in with it; who has an account already signs in with "
         "their own password, and enters this one to join.",
@@ -64,7 +64,7 @@ class ChangeInvitationForm(Form):
 
     role = select_field("Role", ROLES)
     password = _password(
-        "New first password", required=False, help_text="Empty: it stays as it is."
+        "New temporary password", required=False, help_text="Empty: it stays as it is."
     )
 
 

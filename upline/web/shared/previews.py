@@ -109,5 +109,5 @@ def _line(line: DryRunLine) -> SafeString:
 
 def _duration_text(cycles: int | None) -> str:
     if cycles is None:
-        return "for good"
+        return "no end date"
     return "for the first cycle" if cycles == 1 else f"for {spell_number(cycles)} cycles"

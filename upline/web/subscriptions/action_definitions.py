@@ -140,7 +140,7 @@ ACTION_DEFINITIONS: Mapping[Action, SubscriptionActionDefinition] = {
         effect=Effect.SELLS,
     ),
     Action.CHANGE_PLAN: SubscriptionActionDefinition(
-        label="Upgrade or downgrade",
+        label="Change plan",
         icon="arrow-left-right",
         done=_done_or_scheduled("The plan was changed.", "Change scheduled for"),
         form=forms.PlanForm,

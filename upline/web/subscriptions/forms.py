@@ -95,7 +95,7 @@ def _products(label: str, ctx: SubscriptionActionContext) -> forms.ChoiceField:
 
 def _price(offer: Offer, ctx: SubscriptionActionContext) -> str:
     if offer.unit_price is None:
-        return "no sell price yet"
+        return "no price set"
     span = CYCLE_PRICE_LABELS[ctx.page.billing_cycle]
     return f"{formatting.money(offer.unit_price)} {span}"
 
@@ -170,7 +170,7 @@ class TrialForm(SubscriptionActionForm):
 
     def build(self, ctx: SubscriptionActionContext) -> None:
         self.fields["quantity"] = count_field("Licences", ctx.page.quantity)
-        self.fields["start_date"] = date_field("Start of the paid period", ctx.today)
+        self.fields["start_date"] = date_field("Paid from", ctx.today)
 
     def components(self) -> list[FormComponent]:
         on_trial = f"{self.ctx.page.quantity:,} on trial"
@@ -187,7 +187,7 @@ class PlanForm(TimedForm):
 
     def build(self, ctx: SubscriptionActionContext) -> None:
         self.fields["product"] = _products("New product", ctx)
-        self.fields["quantity"] = count_field("Licences to change", ctx.page.quantity)
+        self.fields["quantity"] = count_field("Licences to move", ctx.page.quantity)
         siblings = [(str(s.id), s.name) for s in ctx.siblings]
         if siblings:
             self.fields["into"] = forms.TypedChoiceField(

@@ -151,7 +151,7 @@ def _renews(line: Line) -> SafeString:
     row: SubscriptionRow = line.row
     if row.ends_on is None:
         return day(row.renews_on)
-    verb = "ended" if row.is_cancelled else "ends then"
+    verb = "ended" if row.is_cancelled else "won’t renew"
     return format_html('{}<span class="sub2">{}</span>', day(row.ends_on), verb)
 
 

@@ -242,7 +242,7 @@ def _sum(order: DryRunOrder, counts: Callable[[int], bool]) -> Money:
 def change_quantity_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:
     """Say how many licences there are, and from when."""
     if facts.data["quantity"] == facts.page.quantity:
-        yield step("info", "It has <b>{}</b> already; nothing changes.", facts.licences)
+        yield step("info", "No change: <b>{}</b>.", facts.licences)
     elif facts.is_later:
         text = "On {} the {} changes to <b>{}</b>; until then it can be withdrawn."
         yield step("clock", text, format_day(facts.due), facts.noun, facts.licences)
@@ -344,7 +344,7 @@ def auto_renewal_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:
     """Say what happens on the renewal date."""
     after = facts.after[0]
     if after.auto_renew == facts.page.auto_renew:
-        yield step("info", "It is so already; nothing changes.")
+        yield step("info", "No change.")
     day = format_day(after.renewal_date) if after.renewal_date else ""
     if after.auto_renew:
         yield step("refresh-cw", "The {} renews by itself on <b>{}</b>.", facts.noun, day)

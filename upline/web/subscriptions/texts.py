@@ -31,7 +31,7 @@ def texts_of(page: SubscriptionPage) -> SubscriptionTexts:
     scheduled = page.scheduled
     return SubscriptionTexts(
         figure_label=_figure_label(page),
-        price_label="Unit price" if page.is_mirror else "Sell price",
+        price_label="Unit price" if page.is_mirror else "Price",
         lifetime=_lifetime(page),
         renews=_renews(page),
         promotion=_promotion_text(page.promotion) if page.promotion else "",
@@ -64,7 +64,7 @@ def _renews(page: SubscriptionPage) -> str:
 def _promotion_text(promotion: RunningPromotion) -> str:
     """Return `Spring 10, 2 of 3 cycles left`."""
     if promotion.cycles is None:
-        return f"{promotion.name}, for good"
+        return f"{promotion.name}, no end date"
     if not promotion.left:
         return f"{promotion.name}, in its last cycle"
     cycles = count_noun(promotion.cycles, "cycle")

@@ -43,7 +43,7 @@ class Form(forms.Form):
             label, messages = str(field.label or name), field.error_messages
             usual = type(field).default_error_messages | forms.Field.default_error_messages
             if messages["required"] == usual["required"]:
-                messages["required"] = f"{label} is compulsory."
+                messages["required"] = f"{label} is required."
             messages["null_characters_not_allowed"] = (
                 f"{label} cannot contain the character U+0000 (NUL)."
             )

@@ -62,7 +62,7 @@ def _text(label: str, *, required: bool = False, rows: int = 6) -> forms.CharFie
         max_length=most,
         widget=forms.Textarea(attrs={"rows": rows}),
         error_messages={
-            "required": f"{label} is compulsory.",
+            "required": f"{label} is required.",
             "max_length": f"{label} has at most {most:,} characters.",
         },
     )
@@ -167,7 +167,7 @@ class CaseForm(CrmForm):
 
     subject = _subject()
     priority = select_field("Priority", {p.value: title for p, title in PRIORITY_TITLES.items()})
-    text = _text("What is it about?")
+    text = _text("Description")
 
     def __init__(self, data: QueryDict | None, people: Iterable[Ref]) -> None:
         usual = CasePriority.NORMAL.value
@@ -202,7 +202,7 @@ class CaseUpdateForm(CrmForm):
 class EntryForm(CrmForm):
     """Something said in a case."""
 
-    text = _text("Add to the thread", required=True, rows=4)
+    text = _text("Comment", required=True, rows=4)
 
 
 class NoteForm(CrmForm):

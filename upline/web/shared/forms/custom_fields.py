@@ -34,7 +34,7 @@ class ValueField(forms.CharField):
         super().__init__(label=row.label, **kwargs)
         self.row = row
         self.current = current
-        self.error_messages["required"] = f"{row.label} is compulsory."
+        self.error_messages["required"] = f"{row.label} is required."
 
     def clean(self, value: Any) -> str:
         """Raises: ValidationError — with the sentence that the domain has for it."""

@@ -31,7 +31,7 @@ def text_field(
         help_text=help_text,
         widget=widget,
         error_messages={
-            "required": f"{label} is compulsory.",
+            "required": f"{label} is required.",
             "max_length": f"{label} has at most {most} characters.",
         },
     )
