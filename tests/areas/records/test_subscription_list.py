@@ -179,7 +179,7 @@ def test_export_contains_the_filtered_rows_and_escapes_formulas(fixtures):
 def test_page_query_count_is_constant(fixtures, django_assert_max_num_queries):
     client = fixtures.signed_in_client(fixtures.otto)
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         client.get(LIST, {"reseller": "cumulus", "account": str(fixtures.mirror(BASIC).account_id)})
 
 

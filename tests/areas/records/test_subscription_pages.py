@@ -209,7 +209,7 @@ def test_a_scheduled_change_can_be_withdrawn(fixtures):
     page = text(client.get(fixtures.subscription(record)))
     assert "A change is scheduled for 3 June 2026, at renewal." in page
     assert "It then has 30 licences." in page
-    assert "its quantity and plan cannot be changed" in page
+    assert "Quantity and plan of this subscription cannot be changed now" in page
 
     client.post(fixtures.subscription(record, "withdraw-scheduled-change/"))
 
