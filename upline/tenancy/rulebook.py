@@ -17,12 +17,18 @@ class TenancyAction(StrEnum):
     MANAGE_CREDENTIALS = "manage_credentials"
     SET_LOGO = "set_logo"
     SET_ORDER_NUMBERS = "set_order_numbers"
+    SET_MARKUP = "set_markup"
 
 
 # No record of this area has a permission rule: the role decides alone.
 _SETS_UP = AccessRequirement(Permission.SET_UP, Level.SEE)
 
-NEEDS = declare_needs(TenancyAction, dict.fromkeys(TenancyAction, _SETS_UP))
+_SETS_PRICES = AccessRequirement(Permission.SET_PRICES, Level.SEE)
+
+NEEDS = declare_needs(
+    TenancyAction,
+    {**dict.fromkeys(TenancyAction, _SETS_UP), TenancyAction.SET_MARKUP: _SETS_PRICES},
+)
 
 
 class SignInLimit(StrEnum):

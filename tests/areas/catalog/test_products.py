@@ -103,6 +103,28 @@ def test_reseller_sets_its_own_sell_price_from_a_day_on(ann):
     assert ann.prices(None) == [(Decimal(8), date(2026, 5, 15), None)]
 
 
+def test_reseller_sets_its_mark_up(ann):
+    page = ann.sent("products/mark-up/", percent="50")
+
+    assert "Mark-up set to 50 %" in page.words
+    assert "Mark-up 50 %" in page.offers
+    assert rows(ann)["m365-business-basic"]["Sell price, monthly"] == "8.4"
+
+
+@pytest.mark.parametrize("percent", ["", "much", "-100", "1000.01"])
+def test_impossible_mark_up_is_refused(ann, percent):
+    page = ann.sent("products/mark-up/", percent=percent)
+
+    assert page.response.status_code == 422
+    assert page.field("Mark-up, per cent").value == percent
+    assert rows(ann)["m365-business-basic"]["Sell price, monthly"] == "7"
+
+
+def test_distributor_at_the_top_has_no_mark_up(fiona):
+    assert fiona.open("products/mark-up/").response.status_code == 404
+    assert not [offer for offer in fiona.open("products/").offers if "Mark-up" in offer]
+
+
 def test_viewer_sees_no_buttons(vera):
     page = vera.open(vera.product())
 

@@ -50,6 +50,7 @@ from upline.tenancy.actions.tenants import (
     create_resellers,
     create_tenant,
     delete_tenants,
+    set_markup,
     set_order_number_format,
 )
 from upline.tenancy.actions.users import (
@@ -108,6 +109,7 @@ __all__ = [
     "run_steps_idempotently",
     "set_language",
     "set_logo",
+    "set_markup",
     "set_order_number_format",
     "set_password",
     "withdraw_invitation",

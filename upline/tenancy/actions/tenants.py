@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from upline.access.gate import authorise
 from upline.access.rulebook import NOT_PERMITTED, Actor, Role, is_permitted
+from upline.database.locking import lock_row
 from upline.kernel.money import is_known_currency
 from upline.kernel.naming import clean_line, clean_required_line
 from upline.kernel.verdicts import refuse
@@ -24,6 +25,7 @@ from upline.tenancy.rulebook import (
 )
 
 _MAX_NAME_LENGTH = 200
+_MAX_MARKUP = 11
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -155,3 +157,21 @@ def set_order_number_format(*, tenant_id: UUID, prefix: str, padding: int, by: A
         sentence = f"Order numbers are written with 0 to {MAX_NUMBER_DIGITS} digits."
         raise refuse("invalid_padding", sentence, "padding")
     Tenant.objects.filter(pk=tenant_id).update(order_prefix=prefix, order_padding=padding)
+
+
+@transaction.atomic
+def set_markup(*, tenant_id: UUID, markup: Decimal, by: Actor) -> None:
+    """Set the factor by which a BSS sells what it inherits, where it has set no price itself.
+
+    Raises: Refused — `invalid_markup`: not above zero, or more than elevenfold; or the BSS is below
+    no other.
+    """
+    authorise(TenancyAction.SET_MARKUP, None, by=by)
+    tenant = lock_row(Tenant, tenant_id, no_key=True)
+    if tenant.upline_id is None:
+        raise refuse("invalid_markup", f"{tenant.name} is below no other BSS.", "percent")
+    if not 0 < markup <= _MAX_MARKUP:
+        sentence = "The mark-up lies above −100 per cent and not above 1,000 per cent."
+        raise refuse("invalid_markup", sentence, "percent")
+    tenant.markup = markup
+    tenant.save(update_fields=["markup"])

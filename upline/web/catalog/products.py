@@ -36,11 +36,13 @@ from upline.kernel.money import Money
 from upline.kernel.page_objects import Ref
 from upline.tenancy.queries import tenant_names
 from upline.web.catalog.labels import PRODUCT_TONES
+from upline.web.catalog.markup import percent_of
 from upline.web.catalog.price_lists import may_set_prices, today_in
 from upline.web.shared import formatting
 from upline.web.shared.access import Visit
 from upline.web.shared.forms.choice_fields import ChoiceFilter
 from upline.web.shared.forms.list_filters import SortedListForm
+from upline.web.shared.lists.address import ListUrl
 from upline.web.shared.lists.columns import Column, ColumnKind, Line, RecordTable, of
 from upline.web.shared.lists.definition import (
     GroupBy,
@@ -50,6 +52,7 @@ from upline.web.shared.lists.definition import (
     ListSource,
 )
 from upline.web.shared.markup import NONE, money
+from upline.web.shared.navigation import Button
 
 _BATCH = 500
 _VIEWS: Mapping[str, str] = {
@@ -341,6 +344,16 @@ def _new(visit: Visit) -> str:
     return reverse("product-new", args=[visit.tenant.slug]) if may_set_prices(visit) else ""
 
 
+def _extras(
+    visit: Visit, _form: ProductListForm, _address: ListUrl, _rows: tuple[Any, ...]
+) -> dict[str, Any]:
+    """Return the way to the mark-up, where the BSS has one and the person may set it."""
+    if visit.tenant.upline_id is None or not may_set_prices(visit):
+        return {"markup": None}
+    address = reverse("product-markup", args=[visit.tenant.slug])
+    return {"markup": Button(f"Mark-up {percent_of(visit)} %", "percent", address)}
+
+
 def _status_title(code: str) -> str:
     return PRODUCT_STATUS_TITLES[ProductStatus(code)]
 
@@ -358,6 +371,8 @@ PRODUCTS = ListDefinition(
         ProductGroup.OWNER: GroupBy("Product of", "owner"),
     },
     new=_new,
+    extras=_extras,
+    template="catalog/products.html",
 )
 _OF_RESELLER = replace(PRODUCTS, table=_table(with_purchase=True))
 

@@ -7,6 +7,7 @@ from upline.web.catalog import (
     history,
     import_pages,
     imports,
+    markup,
     price_list_editing,
     product_editing,
     product_views,
@@ -30,6 +31,7 @@ _PROMOTION = "promotions/<uuid:promotion_id>/"
 
 urlpatterns: list[URLPattern] = [
     *list_urls(PRODUCTS, of_visit=products_of),
+    path("products/mark-up/", markup.edit, name="product-markup"),
     path("products/new/", product_editing.new, name="product-new"),
     path(_PRODUCT, product_views.page, name="product"),
     path(f"{_PRODUCT}history/", history.product_history, name="product-history"),

@@ -1,0 +1,75 @@
+"""The mark-up by which a BSS sells the products of the BSS upstream where it has set no price itself."""
+
+from decimal import Decimal
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from upline.catalog.rulebook import NEEDS, CatalogAction
+from upline.kernel.formats import possessive
+from upline.tenancy.actions import set_markup
+from upline.tenancy.queries import tenant_names
+from upline.web.shared import formatting
+from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.forms.base import Form
+from upline.web.shared.submission import submit_form, submitted_data
+
+
+class MarkupForm(Form):
+    """The mark-up in per cent."""
+
+    percent = forms.DecimalField(
+        label="Mark-up, per cent",
+        max_digits=7,
+        decimal_places=2,
+        widget=forms.TextInput(
+            attrs={"inputmode": "decimal", "autocomplete": "off", "autofocus": True}
+        ),
+        error_messages={"invalid": "Enter a percentage, such as 25 or 12.5."},
+    )
+
+    @property
+    def rows(self) -> list[list[forms.BoundField]]:
+        return [[self["percent"]]]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@bss_page(NEEDS[CatalogAction.SET_PRICES].permission)
+def edit(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Show the mark-up of a BSS below another one, or set it."""
+    upline_id = visit.tenant.upline_id
+    if upline_id is None:
+        raise Http404("only a BSS below another one has a mark-up")
+    upline = tenant_names(tenant_ids=[upline_id])[upline_id]
+    form = MarkupForm(submitted_data(request), initial={"percent": percent_of(visit)})
+    home = reverse("products", args=[visit.tenant.slug])
+
+    def save() -> str:
+        percent: Decimal = form.cleaned_data["percent"]
+        set_markup(tenant_id=visit.tenant.id, markup=1 + percent / 100, by=visit.actor)
+        return home
+
+    def show(status: int) -> HttpResponse:
+        page = {
+            "title": "Mark-up",
+            "button": "Set mark-up",
+            "help": f"You sell a product of {upline} at {possessive(upline)} unit price and this "
+            "mark-up, where you have set no price yourself. A new mark-up counts at once, for all "
+            "orders from now on; subscriptions keep their price.",
+        }
+        context = {"form": form, "page": page, "area": "Products", "area_href": home}
+        return render_page(
+            request, visit, "catalog/form.html", context, current_area="products", status=status
+        )
+
+    def done() -> str:
+        return f"Mark-up set to {formatting.decimal(form.cleaned_data['percent'], least=0)} %"
+
+    return submit_form(request, form, save=save, done=done, show=show)
+
+
+def percent_of(visit: Visit) -> str:
+    """Return the mark-up of a BSS in per cent, as it is typed."""
+    return f"{((visit.tenant.markup - 1) * 100).normalize():f}"
