@@ -98,6 +98,12 @@ def promotion_reason(reason: PromotionReason, *, page: ProvenancePage = PAGE, **
         ("not_started", {"first_date": None}, "Starts after the order date"),
         ("ended", {}, "Ended on 1 May 2026, 2 days before the order date"),
         ("ended", {"last_date": None}, "Ended before the order date"),
+        # Terms that were changed after booking no longer show what decided then.
+        ("ended", {"last_date": date(2026, 5, 3)}, "Ended before the order date"),
+        ("not_started", {"first_date": date(2026, 5, 3)}, "Starts after the order date"),
+        ("other_price_list", {"price_lists": ()}, "For other price lists only"),
+        ("other_currency", {"currency": "EUR"}, "For orders in another currency only"),
+        ("requires_products", {}, "For customers who own products that Huber Bakery does not"),
         ("not_added", {}, "For licences that are added only; this line adds none"),
         ("other_price_list", {}, "For price list Silver and Bronze only; this order has Gold EUR"),
         ("other_currency", {}, "For orders in USD only; this one is in EUR"),

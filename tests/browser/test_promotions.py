@@ -23,6 +23,7 @@ def test_pages_of_promotions_are_accessible(fixtures, open_page, at):
         f"/t/alpine/promotions/{spring.pk}/",
         f"/t/alpine/promotions/{spring.pk}/edit/",
         "/t/alpine/promotions/new/",
+        f"/t/alpine/promotions/{spring.pk}/why-not/?order=1",
     ):
         page.goto(address)
         assert accessibility_violations(page) == [], address

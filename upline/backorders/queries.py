@@ -35,6 +35,12 @@ from upline.backorders.outbox.state import (
     list_parked_events,
     settled_at_by_event,
 )
+from upline.backorders.promotion_outcomes import (
+    OutcomeSource,
+    PromotionOutcome,
+    PromotionOutcomes,
+    promotion_outcomes,
+)
 from upline.backorders.provenance.page import (
     OriginCard,
     PriceProvenance,
@@ -98,9 +104,12 @@ __all__ = [
     "LogGroup",
     "LogView",
     "OriginCard",
+    "OutcomeSource",
     "ParkedEvent",
     "PriceProvenance",
     "Problem",
+    "PromotionOutcome",
+    "PromotionOutcomes",
     "ProvenancePage",
     "PurchasePrices",
     "ReconciliationRow",
@@ -145,6 +154,7 @@ __all__ = [
     "load_purchase_prices",
     "order_upstream_status",
     "origin_card",
+    "promotion_outcomes",
     "provenance_page",
     "reseller_neighbours",
     "reseller_page",

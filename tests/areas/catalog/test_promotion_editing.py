@@ -71,7 +71,7 @@ def test_products_have_their_own_billing_cycles(fiona):
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"name": ""}, "Name is compulsory."),
+        ({"name": ""}, "Name is required."),
         ({"name": "x" * 5000}, "Name has at most 120 characters."),
         ({"value": "100.01"}, "A percentage is at most 100."),
         ({"value": "-5"}, "The value of a promotion is more than 0."),
@@ -81,7 +81,7 @@ def test_products_have_their_own_billing_cycles(fiona):
         ({"last_date": "2026-05-31"}, "It begins on 1 June 2026 and cannot end before."),
         ({"first_date": "1999-12-31"}, "A date lies between 2000 and 10 years from today"),
         ({"last_date": "31 June"}, "is not a date"),
-        ({"products": ""}, "Products is compulsory."),
+        ({"products": ""}, "Enter at least one product."),
         ({"products": "Nothing of the kind"}, "There is no product “Nothing of the kind”."),
         ({"products": "x" * 5000}, "There is no product “xxx"),
         ({"products": "business"}, "“business” finds several:"),
@@ -229,7 +229,7 @@ def test_promotion_is_ended(fiona):
 @pytest.mark.parametrize(
     ("day", "sentence"),
     [
-        ("", "Last day is compulsory."),
+        ("", "Last day is required."),
         ("2026-05-14", "A day that is over keeps its promotion"),
         ("2026-05-31", "It ends on 31 May 2026 already; ending never lengthens it."),
         ("2026-12-31", "It ends on 31 May 2026 already; ending never lengthens it."),

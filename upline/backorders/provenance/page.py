@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from upline.backorders.outbox.models import SaleEvent
@@ -102,6 +103,15 @@ class PromotionProvenance:
     effect: Money
 
 
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """What of an order the reasons of promotions speak of; `price_list` by name, empty for none."""
+
+    order_date: date
+    customer: str
+    price_list: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FieldProvenance:
     """A field of the order, its value, and where booking took it from; None where that was not recorded."""
@@ -163,6 +173,11 @@ class ProvenancePage:
     mirrors: tuple[MirrorProvenance, ...]
     omitted: tuple[OmittedProduct, ...]
     warnings: tuple[BookingWarning, ...]
+
+    @property
+    def facts(self) -> OrderFacts:
+        """Return what of the order the reasons of promotions speak of."""
+        return OrderFacts(self.sale.effective_date, self.sale.customer.name, self.price_list)
 
 
 def origin_card(*, order: OrderPage) -> OriginCard:
@@ -261,17 +276,24 @@ def _promotions(order: OrderPage) -> Iterable[PromotionProvenance]:
     summaries = promotion_summaries(tenant_id=order.bss.id, promotion_ids=named)
     for line in order.lines:
         for entry in line.considered:
-            is_applied = entry["outcome"] == _APPLIED
-            yield PromotionProvenance(
-                name=entry["name"],
-                terms=summaries.get(UUID(entry["promotion_id"])),
-                product=line.product,
-                billing_cycle=line.billing_cycle,
-                is_applied=is_applied,
-                reason=PromotionReason(entry["reason"]),
-                applied_promotion=line.promotion,
-                effect=-line.discount if is_applied else Money(ZERO, order.currency),
-            )
+            yield recorded_promotion(line, entry, summaries.get(UUID(entry["promotion_id"])))
+
+
+def recorded_promotion(
+    line: OrderLine, entry: Mapping[str, Any], terms: PromotionSummary | None
+) -> PromotionProvenance:
+    """Return what booking recorded of a promotion that it considered for a line."""
+    is_applied = entry["outcome"] == _APPLIED
+    return PromotionProvenance(
+        name=entry["name"],
+        terms=terms,
+        product=line.product,
+        billing_cycle=line.billing_cycle,
+        is_applied=is_applied,
+        reason=PromotionReason(entry["reason"]),
+        applied_promotion=line.promotion,
+        effect=-line.discount if is_applied else Money(ZERO, line.total.currency),
+    )
 
 
 def _fields(order: OrderPage) -> tuple[FieldProvenance, ...]:

@@ -7,6 +7,7 @@ from upline.backorders.provenance.page import (
     FieldProvenance,
     MirrorProvenance,
     OmittedProduct,
+    OrderFacts,
     OriginCard,
     PriceProvenance,
     PriceReason,
@@ -131,68 +132,77 @@ def promotion_terms_text(promotion: PromotionSummary | None) -> str:
 
 def promotion_reason_text(promotion: PromotionProvenance, page: ProvenancePage) -> str:
     """Return why a promotion was applied or not, as a clause (R26)."""
+    return reason_text(promotion, page.facts)
+
+
+def reason_text(promotion: PromotionProvenance, order: OrderFacts) -> str:
+    """Return the same of any order. Where terms have changed since, what was recorded stays true."""
     if promotion.terms is None:
         return "The promotion exists no more"
-    return _PROMOTION_REASON_TEXTS[promotion.reason](promotion.terms, promotion, page)
+    return _PROMOTION_REASON_TEXTS[promotion.reason](promotion.terms, promotion, order)
 
 
-def _best(terms: PromotionSummary, _considered: PromotionProvenance, page: ProvenancePage) -> str:
-    day = format_day(page.sale.effective_date)
+def _best(terms: PromotionSummary, _considered: PromotionProvenance, order: OrderFacts) -> str:
+    day = format_day(order.order_date)
     if terms.requires:
-        return f"Active on {day}; {page.sale.customer.name} owns {join_words(list(terms.requires))}"
+        return f"Active on {day}; {order.customer} owns {join_words(list(terms.requires))}"
     return f"Active on {day} for this product and cycle; licences are added"
 
 
-def _ended(terms: PromotionSummary, _considered: PromotionProvenance, page: ProvenancePage) -> str:
-    if terms.last_date is None:
+def _ended(terms: PromotionSummary, _considered: PromotionProvenance, order: OrderFacts) -> str:
+    if terms.last_date is None or terms.last_date >= order.order_date:
         return "Ended before the order date"
-    distance = _days_apart(terms.last_date, page.sale.effective_date)
+    distance = _days_apart(terms.last_date, order.order_date)
     return f"Ended on {format_day(terms.last_date)}, {distance} before the order date"
 
 
 def _not_started(
-    terms: PromotionSummary, _considered: PromotionProvenance, page: ProvenancePage
+    terms: PromotionSummary, _considered: PromotionProvenance, order: OrderFacts
 ) -> str:
-    if terms.first_date is None:
+    if terms.first_date is None or terms.first_date <= order.order_date:
         return "Starts after the order date"
-    distance = _days_apart(page.sale.effective_date, terms.first_date)
+    distance = _days_apart(order.order_date, terms.first_date)
     return f"Starts on {format_day(terms.first_date)}, {distance} after the order date"
 
 
 def _other_price_list(
-    terms: PromotionSummary, _considered: PromotionProvenance, page: ProvenancePage
+    terms: PromotionSummary, _considered: PromotionProvenance, order: OrderFacts
 ) -> str:
-    this = f"this order has {page.price_list}" if page.price_list else "this order has none"
+    if not terms.price_lists:
+        return "For other price lists only"
+    this = f"this order has {order.price_list}" if order.price_list else "this order has none"
     return f"For price list {join_words(list(terms.price_lists))} only; {this}"
 
 
 def _other_currency(
-    terms: PromotionSummary, considered: PromotionProvenance, _page: ProvenancePage
+    terms: PromotionSummary, considered: PromotionProvenance, _order: OrderFacts
 ) -> str:
+    if terms.currency == considered.effect.currency:
+        return "For orders in another currency only"
     return f"For orders in {terms.currency} only; this one is in {considered.effect.currency}"
 
 
 def _new_customers_only(
-    _terms: PromotionSummary, _considered: PromotionProvenance, page: ProvenancePage
+    _terms: PromotionSummary, _considered: PromotionProvenance, order: OrderFacts
 ) -> str:
-    return f"For new customers only; {page.sale.customer.name} has had a subscription before"
+    return f"For new customers only; {order.customer} has had a subscription before"
 
 
-def _requires(
-    terms: PromotionSummary, _considered: PromotionProvenance, page: ProvenancePage
-) -> str:
+def _requires(terms: PromotionSummary, _considered: PromotionProvenance, order: OrderFacts) -> str:
+    if not terms.requires:
+        return f"For customers who own products that {order.customer} does not"
     wanted = join_words(list(terms.requires))
-    return f"For customers who own {wanted}; {page.sale.customer.name} does not"
+    return f"For customers who own {wanted}; {order.customer} does not"
 
 
 def _less_good(
-    _terms: PromotionSummary, considered: PromotionProvenance, _page: ProvenancePage
+    _terms: PromotionSummary, considered: PromotionProvenance, _order: OrderFacts
 ) -> str:
     return f"{considered.applied_promotion} makes the line cheaper, and two are never on one line"
 
 
 _PROMOTION_REASON_TEXTS: Mapping[
-    PromotionReason, Callable[[PromotionSummary, PromotionProvenance, ProvenancePage], str]
+    PromotionReason, Callable[[PromotionSummary, PromotionProvenance, OrderFacts], str]
 ] = {
     PromotionReason.BEST: _best,
     PromotionReason.LESS_GOOD: _less_good,

@@ -27,6 +27,7 @@ from upline.subscriptions.queries.mirrors import (
     list_add_on_mirrors,
     list_mirrored_records,
     list_mirrors,
+    list_records_of_account,
     subject_is_hidden,
     subscription_is_visible,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "list_customer_subscriptions",
     "list_mirrored_records",
     "list_mirrors",
+    "list_records_of_account",
     "list_subscriptions",
     "list_subscriptions_of_product_types",
     "list_transfer_targets",

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, Func, OuterRef, Q, UUIDField
+from django.db.models import Exists, Func, OuterRef, Q, QuerySet, UUIDField
 
 from upline.access.reach import Reach
 from upline.database.bulk import fetch_by_pairs
@@ -100,12 +100,23 @@ def list_mirrored_records(
     """Return all mirrored records of some accounts, cancelled ones included."""
     rows = Subscription.objects.filter(
         tenant_id=tenant_id, account_id__in=account_ids, managed_by__isnull=False
-    ).values_list("id", "account_id", "kind", "product_id", "status")
+    )
+    return _owned_records(rows)
+
+
+def list_records_of_account(*, tenant_id: UUID, account_id: UUID) -> list[MirroredRecord]:
+    """Return all records of an account, mirrored or the BSS's own, cancelled ones included."""
+    return _owned_records(Subscription.objects.filter(tenant_id=tenant_id, account_id=account_id))
+
+
+def _owned_records(rows: "QuerySet[Subscription]") -> list[MirroredRecord]:
     return [
         MirroredRecord(
             pk, account_id, SubscriptionKind(kind), product_id, status == Status.CANCELLED
         )
-        for pk, account_id, kind, product_id, status in rows
+        for pk, account_id, kind, product_id, status in rows.values_list(
+            "id", "account_id", "kind", "product_id", "status"
+        )
     ]
 
 

@@ -390,6 +390,7 @@ def _lines_field(name: str, help_text: str, *, required: bool = False) -> forms.
         max_length=_MAX_TEXT,
         help_text=help_text,
         widget=forms.Textarea(attrs={"rows": "4", "autocomplete": "off"}),
+        error_messages={"required": "Enter at least one product."},
     )
 
 

@@ -191,14 +191,15 @@ def frame(visit: Visit, promotion: PromotionPage) -> PromotionFrame:
 
 
 def _shortcuts(visit: Visit, promotion: PromotionPage) -> tuple[Button, ...]:
+    args = [visit.tenant.slug, promotion.id]
+    check = Button("Check an order", "receipt-text", reverse("promotion-why-not", args=args))
     if not may_manage_promotions(visit):
-        return ()
-    address = reverse("promotion-edit", args=[visit.tenant.slug, promotion.id])
-    buttons = [Button("Edit", "pencil", address, is_edit=True)]
-    if may_end(promotion):
-        end = PROMOTION_ACTIONS.url(visit, promotion.id, PromotionAction.END)
-        buttons.append(Button("End", "calendar-off", end, tone="danger", is_dialog=True))
-    return tuple(buttons)
+        return (check,)
+    edit = Button("Edit", "pencil", reverse("promotion-edit", args=args), is_edit=True)
+    if not may_end(promotion):
+        return (edit, check)
+    end = PROMOTION_ACTIONS.url(visit, promotion.id, PromotionAction.END)
+    return (edit, check, Button("End", "calendar-off", end, tone="danger", is_dialog=True))
 
 
 def _why_not(visit: Visit, promotion: PromotionPage) -> WhyNot | None:

@@ -116,6 +116,10 @@ def _state(line: Line) -> SafeString:
     return format_html('<span class="badge {}">{}</span>', tone, title)
 
 
+def _value(line: Line) -> str:
+    return promotion_texts.value_text(line.row.promotion)
+
+
 def _fold(line: Line) -> str:
     return promotion_texts.days_text(line.row.promotion)
 
@@ -134,8 +138,8 @@ _COLUMNS = (
         value=lambda line: PROMOTION_KIND_TITLES[line.row.promotion.kind],
     ),
     Column(
-        code="value", label="Value", css="nowrap", fold="b",
-        value=lambda line: promotion_texts.value_text(line.row.promotion),
+        code="value", label="Value", kind=ColumnKind.COUNT, fold="b", draw=_value,
+        value=_value,
     ),
     Column(
         code="products", label="Products", css="cut short",

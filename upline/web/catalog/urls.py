@@ -22,6 +22,7 @@ from upline.web.catalog.product_actions import PRODUCT_ACTIONS
 from upline.web.catalog.products import PRODUCTS, products_of
 from upline.web.catalog.promotion_editing import PROMOTION_ACTIONS
 from upline.web.catalog.promotion_views import lines_of_promotion
+from upline.web.catalog.promotion_why_not import why_not_order
 from upline.web.catalog.promotions import PROMOTIONS
 from upline.web.shared.lists.views import list_urls, record_list_urls
 
@@ -62,5 +63,6 @@ urlpatterns: list[URLPattern] = [
     *record_list_urls(_PROMOTION, lines_of_promotion, name="promotion"),
     path(f"{_PROMOTION}history/", promotion_views.promotion_history, name="promotion-history"),
     path(f"{_PROMOTION}edit/", promotion_editing.edit, name="promotion-edit"),
+    path(f"{_PROMOTION}why-not/", why_not_order, name="promotion-why-not"),
     *PROMOTION_ACTIONS.urls("promotions/"),
 ]
