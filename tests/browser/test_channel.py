@@ -92,6 +92,24 @@ def test_mended_sale_is_retried_and_its_page_turns_to_the_order(log, otto, open_
     assert page.get_by_text("This order was originated from Cumulus IT").first.is_visible()
 
 
+def test_price_is_set_from_the_event_and_the_sale_is_booked(log, open_page):
+    fritz = add_person(log, "Fritz", Role.FINANCE)
+    page = open_page(fritz, address_of(event("SUBSCRIPTION_CREATED")))
+    address = page.url
+
+    page.get_by_role("link", name="in the price list Gold EUR").click()
+    page.keyboard.type("5.40")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Gold EUR").wait_for()
+    page.goto(address)
+    page.get_by_role("button", name="Retry").click()
+    page.get_by_text("On its way.").wait_for()
+    log.run_booking()
+
+    page.get_by_text("Booked as order 1.").wait_for()
+    assert page.get_by_text("54.00").is_visible()
+
+
 def test_selected_sales_are_retried_together(log, otto, open_page):
     set_price(log, 4)
     page = open_page(otto, f"{LOG}?view=parked")

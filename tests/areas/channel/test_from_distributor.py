@@ -11,7 +11,7 @@ from upline.models import Account, Order, PermissionRule, SaleEvent, Subscriptio
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("R34")]
 LIST = "/t/cumulus/distributor/"
-NO_PRICE = "no price for Microsoft 365 Business Basic, monthly on 10 Jun 2026"
+NO_PRICE = "no price for Microsoft 365 Business Basic, monthly, on 10 Jun 2026"
 
 
 @pytest.fixture

@@ -19,7 +19,11 @@ def test_page_of_a_parked_event_says_why_and_where_to_mend_it(open_page):
     assert "Subscription created: Huber Bakery Parked" in page.words
     assert "has no monthly price for" in page.part("problem")
     assert "on 10 Jun 2026" in page.part("problem")
-    assert page.link("Give Cumulus IT another price list").address.startswith("/t/alpine/accounts/")
+    assert page.link("Give Cumulus IT another price list").address.startswith(
+        "/t/alpine/resellers/"
+    )
+    reseller = page.link("Give Cumulus IT another price list").address
+    assert open_page(reseller).response.status_code == 200
     assert "retry" in page.words
     assert page.button("Retry")
     [line] = page.table("Lines of the sale").rows

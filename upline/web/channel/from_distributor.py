@@ -115,7 +115,9 @@ def _total(line: Line) -> Money | None:
 
 def _fold(line: Line) -> SafeString:
     moment = markup.moment(line.row.happened_at, line.zone)
-    return format_html("{} · {}", moment, line.row.customer.name)
+    reason = _reason(line)
+    why = f" · {reason}" if reason else ""
+    return format_html("{} · {}{}", moment, line.row.customer.name, why)
 
 
 _COLUMNS = (
@@ -137,7 +139,7 @@ _COLUMNS = (
     Column(
         code="amount", label="Amount", value=_total, kind=ColumnKind.MONEY, fold="b",
     ),
-    Column(code="reason", label="Why on hold", value=_reason, css="cut", fold="e"),
+    Column(code="reason", label="Why on hold", value=_reason, css="cut"),
     Column(code="sold", label="Sold", value=_sold, css="cut short"),
     Column(
         code="effective", label="Effective date", heading="Effective",

@@ -88,9 +88,7 @@ class _Case:
         return ListUrl(href, {}).href(**params) if href else ""
 
     def account_remedy(self, text: str) -> Remedy:
-        account = self.problem.account
-        href = record_url("account", self.bss.slug, account.id) if account else ""
-        return Remedy(text, href)
+        return Remedy(text, record_url("reseller", self.bss.slug, self.event.reseller.id))
 
 
 def explain(event: SaleEventPage, visit: Visit) -> Explanation | None:

@@ -21,7 +21,7 @@ assert STATE_TONES.keys() == set(UpstreamState), "a state without a tone"
 _REASONS: Mapping[ParkingReason | None, Callable[[HoldReason, date], str]] = {
     None: lambda _hold, _day: "an earlier change of the same subscription is not booked yet",
     ParkingReason.NO_PRICE: lambda hold, day: (
-        f"no price for {_product(hold)} on {formatting.day(day)}"
+        f"no price for {_product(hold)}, on {formatting.day(day)}"
     ),
     ParkingReason.CURRENCY_MISMATCH: lambda hold, _day: (
         f"no price in your currency for {_product(hold)}"
