@@ -1,5 +1,6 @@
 """Entry point: the worker. It books waiting events, retries parked ones and applies due changes;
-in other threads it reconciles, sends e-mails, archives old sale events and deletes orphaned files.
+in other threads it does the steps of jobs, reconciles, sends e-mails, archives old sale events and
+deletes orphaned files.
 
 A notification wakes it after each sale's commit; a check every few seconds finds events whose
 notification was lost. Any number of workers may run: each skips what another has locked.
@@ -19,6 +20,8 @@ from upline.backorders import actions as backorders
 from upline.backorders.worker.wakeup import worker_listener
 from upline.crm import actions as crm
 from upline.database.audit_context import EntryPoint, audit_context
+from upline.job_steps import JOB_STEPS
+from upline.jobs.actions import run_job_step
 from upline.kernel import clock
 from upline.kernel.back_off import BackOff
 from upline.subscriptions import actions as subscriptions
@@ -30,7 +33,8 @@ SWEEP_S = 5.0
 RETRY_EVERY_S = 30.0
 RENEW_EVERY_S = 900.0
 RETRY_AFTER_S, LONGEST_RETRY_S = 1.0, 30.0
-CHECK_JOBS_EVERY_S = 1.0
+CHECK_TASKS_EVERY_S = 1.0
+LOOK_FOR_JOBS_EVERY_S = 1.0
 SEND_EVERY_S = 5.0
 SWEEP_FILES_EVERY_S = 6 * 3600.0
 EXPIRE_ANSWERS_EVERY_S = 3600.0
@@ -75,7 +79,7 @@ def _problem_name(error: BaseException) -> str:
 
 
 @dataclass(slots=True)
-class PeriodicJob:
+class PeriodicTask:
     """Something done every so often, by a clock that cannot be set back."""
 
     name: str
@@ -104,13 +108,15 @@ class PeriodicJob:
 def run() -> None:
     """Work until stopped. Whatever is wrong with the database is waited out."""
     log.info("worker.started")
-    threads = (
-        ("renewals", _renewal_jobs()),
-        ("reconciliations", _reconciliation_jobs()),
-        ("aside", _background_jobs()),
-    )
-    for name, jobs in threads:
-        threading.Thread(target=_run_background_jobs, args=(jobs,), name=name, daemon=True).start()
+    for name, tasks in (
+        ("renewals", _renewal_tasks()),
+        ("jobs", _job_tasks()),
+        ("reconciliations", _reconciliation_tasks()),
+        ("aside", _background_tasks()),
+    ):
+        threading.Thread(
+            target=_run_background_tasks, args=(tasks,), name=name, daemon=True
+        ).start()
     attempts = Attempts("booking")
     while True:
         try:
@@ -145,19 +151,19 @@ def _run_booking_loop(attempts: Attempts) -> None:
             listener.wait(SWEEP_S, has_work=backorders.has_ready_events, now=clock.now())
 
 
-def _renewal_jobs() -> list[PeriodicJob]:
-    return [PeriodicJob("renewals", run_due_renewals, RENEW_EVERY_S)]
+def _renewal_tasks() -> list[PeriodicTask]:
+    return [PeriodicTask("renewals", run_due_renewals, RENEW_EVERY_S)]
 
 
-def _reconciliation_jobs() -> list[PeriodicJob]:
-    """Return the jobs that read whole BSSs, so that no other waits for them."""
+def _reconciliation_tasks() -> list[PeriodicTask]:
+    """Return the tasks that read whole BSSs, so that no other waits for them."""
     return [
-        PeriodicJob(
+        PeriodicTask(
             "nightly reconciliations",
             lambda: backorders.request_nightly_reconciliations(now=clock.now()),
             REQUEST_RECONCILIATIONS_EVERY_S,
         ),
-        PeriodicJob(
+        PeriodicTask(
             "reconciliations",
             lambda: backorders.run_requested_reconciliations(now=clock.now()),
             RECONCILE_EVERY_S,
@@ -165,36 +171,46 @@ def _reconciliation_jobs() -> list[PeriodicJob]:
     ]
 
 
-def _background_jobs() -> list[PeriodicJob]:
+def run_jobs() -> None:
+    """Do the steps of jobs until none is left that can be done now."""
+    while run_job_step(JOB_STEPS, now=clock.now()):
+        pass
+
+
+def _job_tasks() -> list[PeriodicTask]:
+    return [PeriodicTask("jobs", run_jobs, LOOK_FOR_JOBS_EVERY_S)]
+
+
+def _background_tasks() -> list[PeriodicTask]:
     return [
-        PeriodicJob("e-mails", lambda: crm.send_pending_emails(clock=clock.now), SEND_EVERY_S),
-        PeriodicJob(
+        PeriodicTask("e-mails", lambda: crm.send_pending_emails(clock=clock.now), SEND_EVERY_S),
+        PeriodicTask(
             "orphaned files",
             lambda: crm.delete_orphaned_files(now=clock.now()),
             SWEEP_FILES_EVERY_S,
         ),
-        PeriodicJob(
+        PeriodicTask(
             "expired responses",
             lambda: tenancy.delete_expired_responses(now=clock.now()),
             EXPIRE_ANSWERS_EVERY_S,
         ),
-        PeriodicJob(
+        PeriodicTask(
             "sign-in counters",
             lambda: tenancy.delete_ended_sign_in_counters(now=clock.now()),
             EXPIRE_ANSWERS_EVERY_S,
         ),
-        PeriodicJob(
+        PeriodicTask(
             "archive", lambda: backorders.archive_settled_events(now=clock.now()), ARCHIVE_EVERY_S
         ),
     ]
 
 
-def _run_background_jobs(jobs: list[PeriodicJob]) -> None:
-    """Run slow jobs in a thread of their own, so that a mail server does not delay booking.
+def _run_background_tasks(tasks: list[PeriodicTask]) -> None:
+    """Run slow tasks in a thread of their own, so that a mail server does not delay booking.
 
     Does not return.
     """
     while True:
-        for job in jobs:
-            job.run_if_due()
-        time.sleep(CHECK_JOBS_EVERY_S)
+        for task in tasks:
+            task.run_if_due()
+        time.sleep(CHECK_TASKS_EVERY_S)

@@ -55,20 +55,20 @@ def test_worker_logs_one_line_per_change_of_state():
     ]
 
 
-def test_failing_job_is_put_off_and_does_not_stop_the_others():
+def test_failing_task_is_put_off_and_does_not_stop_the_others():
     calls = []
 
     def fail() -> None:
         calls.append("fails")
         raise RuntimeError
 
-    jobs = [
-        worker.PeriodicJob("one", fail, 0),
-        worker.PeriodicJob("other", lambda: calls.append("works"), 0),
+    tasks = [
+        worker.PeriodicTask("one", fail, 0),
+        worker.PeriodicTask("other", lambda: calls.append("works"), 0),
     ]
     for _ in range(3):
-        for job in jobs:
-            job.run_if_due()
+        for task in tasks:
+            task.run_if_due()
 
     assert calls == ["fails", "works", "works", "works"]
 

@@ -7,6 +7,9 @@ import pytest
 from tests.areas.channel.conftest import use_plain_slugs
 from tests.browser.conftest import WIDTHS, accessibility_violations
 from tests.support.world import World
+from upline.job_steps import JOB_STEPS
+from upline.jobs.actions import run_job_step
+from upline.kernel import clock
 from upline.models import Tenant, User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -44,6 +47,8 @@ def test_resellers_and_their_pages_are_accessible(anna, open_page, at):
         address_of("cumulus"),
         address_of("cirrus"),
         address_of("cumulus", "edit/"),
+        address_of("cirrus", "activate/"),
+        "/t/alpine/jobs/",
     ):
         page.goto(address)
         assert accessibility_violations(page) == [], address
@@ -60,3 +65,23 @@ def test_terms_are_changed_by_keyboard(anna, open_page):
 
     page.get_by_text("Saved.").wait_for()
     assert "CHF" in page.get_by_role("complementary", name="Terms").inner_text()
+
+
+@pytest.mark.parametrize("at", WIDTHS)
+def test_reseller_is_activated_and_the_page_of_the_job_follows_by_itself(
+    network, anna, open_page, at
+):
+    page = open_page(anna, address_of("cirrus"), at=at)
+    page.get_by_role("link", name="Activate back-ordering").click()
+    page.get_by_label("Activate for good").check()
+    page.get_by_role("button", name="Activate back-ordering").click()
+    page.get_by_text("the worker begins it next").wait_for()
+    assert accessibility_violations(page) == []
+
+    while run_job_step(JOB_STEPS, now=clock.now()):
+        pass
+
+    page.get_by_text("Back-ordering is active").wait_for()
+    assert accessibility_violations(page) == []
+    page.get_by_role("link", name="Open Cirrus Cloud").click()
+    assert page.get_by_text("Active since").is_visible()

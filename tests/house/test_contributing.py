@@ -98,6 +98,7 @@ ADDITIONS: dict[str, tuple[str, str, Change]] = {
             "upline/orders/rulebook.py",
             None,
         ),
+        ("JobKind", "A kind of job", "upline/jobs/rulebook.py", None),
         ("Language", "A print-out language", "upline/printing/rulebook.py", None),
         (
             "ORDER_FIELDS",

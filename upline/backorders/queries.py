@@ -75,7 +75,7 @@ from upline.backorders.resellers.listing import (
     list_resellers,
     reseller_neighbours,
 )
-from upline.backorders.resellers.page import ResellerPage, reseller_page
+from upline.backorders.resellers.page import ResellerPage, count_earlier_sales, reseller_page
 from upline.backorders.subscription_page import subscription_page_with_orders
 from upline.backorders.upstream_status import (
     HoldReason,
@@ -130,6 +130,7 @@ __all__ = [
     "UpstreamSaleRow",
     "UpstreamStatus",
     "UpstreamView",
+    "count_earlier_sales",
     "count_events",
     "count_parked_events",
     "count_sale_events",

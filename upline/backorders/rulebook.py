@@ -75,6 +75,13 @@ NEEDS = declare_needs(BackOrderAction, {
 })  # fmt: skip
 
 
+class CopyOutcome(StrEnum):
+    """What has become of a record in a job of activation (R40 to R42)."""
+
+    COPIED = "copied"
+    MIRRORED = "mirrored"
+
+
 class ParkingReason(StrEnum):
     """Why an event cannot be booked yet (R34)."""
 

@@ -19,6 +19,7 @@ class EntryPoint(StrEnum):
     API = "api"
     BOOKING = "booking"
     CLOCK = "clock"
+    JOB = "job"
     COMMAND_LINE = "command line"
     SIMULATION = "simulation"
     SQL = "sql"

@@ -14,6 +14,7 @@ in_a_bss: list[URLPattern | URLResolver] = [
     path("orders/", include("upline.web.orders.urls")),
     path("", include("upline.web.accounts.urls")),
     path("", include("upline.web.channel.urls")),
+    path("", include("upline.web.jobs.urls")),
     path("", include("upline.web.catalog.urls")),
     *list_urls(SUBSCRIPTIONS),
     path("subscriptions/", include("upline.web.subscriptions.urls")),

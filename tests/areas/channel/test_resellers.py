@@ -120,7 +120,7 @@ def test_queries_do_not_grow_with_the_resellers(
 
     with django_assert_max_num_queries(12):
         assert len(names(open_page(RESELLERS))) == 34
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         open_page(address_of("cumulus"))
 
 

@@ -13,7 +13,9 @@ from upline.backorders.rulebook import BackOrderAction
 from upline.kernel.money import Money
 from upline.kernel.page_objects import Affordance
 from upline.parties.queries import ResellerTerms, find_reseller_terms
+from upline.subscriptions.actions import count_unreported_sales
 from upline.subscriptions.queries import run_rates_by_reseller
+from upline.tenancy.queries import get_tenant
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,6 +60,11 @@ def reseller_page(
         terms=find_reseller_terms(tenant_id=tenant_id, reseller_id=reseller_id, by=by, reach=reach),
         activate=_activate(figures, by),
     )
+
+
+def count_earlier_sales(*, reseller_id: UUID) -> int:
+    """Return how many paid subscriptions of a reseller have no mirror upstream (R42). Reads both BSSs."""
+    return count_unreported_sales(seller=get_tenant(tenant_id=reseller_id))
 
 
 def _activate(figures: BackOrderingFigures, by: Actor) -> Affordance:

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from upline.access.reach import Reach
 from upline.kernel.fingerprints import fingerprint
 from upline.kernel.page_objects import Ref
@@ -84,12 +86,22 @@ def count_customers(*, tenant_ids: Collection[UUID]) -> int:
     return accounts.filter(reseller_tenant=None).count()
 
 
-def list_unmirrored_customers(*, tenant_id: UUID, reseller_account_id: UUID) -> list[Account]:
+def list_unmirrored_customers(
+    *, tenant_id: UUID, reseller_account_id: UUID, limit: int | None = None
+) -> list[Account]:
     """Return the customers that a distributor serves for a reseller and that are no mirrors."""
-    return list(
-        Account.objects.filter(
-            tenant_id=tenant_id, billing_to_id=reseller_account_id, managed_by=None
-        ).order_by("id")
+    found = _unmirrored_customers(tenant_id, reseller_account_id)
+    return list(found.order_by("id")[:limit])
+
+
+def count_unmirrored_customers(*, tenant_id: UUID, reseller_account_id: UUID) -> int:
+    """Return how many customers `list_unmirrored_customers` would find."""
+    return _unmirrored_customers(tenant_id, reseller_account_id).count()
+
+
+def _unmirrored_customers(tenant_id: UUID, reseller_account_id: UUID) -> "QuerySet[Account]":
+    return Account.objects.filter(
+        tenant_id=tenant_id, billing_to_id=reseller_account_id, managed_by=None
     )
 
 

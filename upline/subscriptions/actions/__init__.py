@@ -1,10 +1,14 @@
 """What can be done with subscriptions and add-ons. Called through this module."""
 
 from upline.subscriptions.actions.backfill import (
+    UpstreamOnly,
     copy_subscription_to_reseller,
+    count_unreported_sales,
     earlier_sale_event,
+    list_products_sold,
     list_unreported_sales,
     list_upstream_only_subscriptions,
+    upstream_only_of_reseller,
 )
 from upline.subscriptions.actions.delivery import (
     DeliveredOrder,
@@ -57,6 +61,7 @@ __all__ = [
     "NewSubscription",
     "PaidTerms",
     "PlanChange",
+    "UpstreamOnly",
     "add_add_on",
     "authorise_sale_to",
     "begin_delivery",
@@ -66,11 +71,13 @@ __all__ = [
     "check_add_on_compatible",
     "check_quantity",
     "copy_subscription_to_reseller",
+    "count_unreported_sales",
     "create_subscription",
     "earlier_sale_event",
     "edit_subscription",
     "get_buyer",
     "insert_many",
+    "list_products_sold",
     "list_unreported_sales",
     "list_upstream_only_subscriptions",
     "reactivate",
@@ -81,6 +88,7 @@ __all__ = [
     "suspend",
     "update_mirrors",
     "upgrade_trial",
+    "upstream_only_of_reseller",
     "withdraw_cancellation",
     "withdraw_scheduled_change",
     "write_history",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from upline.catalog import queries as catalog
 from upline.catalog.rulebook import BillingCycle
@@ -16,6 +17,7 @@ from upline.database.locking import lock_row
 from upline.kernel.clock import local_date
 from upline.kernel.ids import new_id
 from upline.kernel.money import Money
+from upline.kernel.page_objects import Ref
 from upline.parties.queries import snapshot_of_customer
 from upline.subscriptions.actions.locking import lock_subscription
 from upline.subscriptions.actions.sale import CommandContext, snapshot_of
@@ -44,6 +46,34 @@ def list_upstream_only_subscriptions(
         managed_by=None,
     )
     return list(rows.exclude(status=Status.CANCELLED).order_by("id"))
+
+
+@dataclass(frozen=True, slots=True)
+class UpstreamOnly:
+    """The living subscriptions that a distributor's BSS alone has of a reseller's customers (R40).
+
+    `names` are those of the first few.
+    """
+
+    subscriptions: int
+    customers: int
+    names: tuple[str, ...]
+
+
+def upstream_only_of_reseller(
+    *, tenant_id: UUID, reseller_account_id: UUID, limit: int
+) -> UpstreamOnly:
+    """Return what exists only upstream of the customers that are billed to a reseller. Two queries."""
+    rows = Subscription.objects.filter(
+        tenant_id=tenant_id,
+        account__billing_to_id=reseller_account_id,
+        account__managed_by=None,
+        kind=SubscriptionKind.SUBSCRIPTION,
+        managed_by=None,
+    ).exclude(status=Status.CANCELLED)
+    found = rows.aggregate(subscriptions=Count("pk"), customers=Count("account_id", distinct=True))
+    names = rows.order_by("id").values_list("name", flat=True)[:limit]
+    return UpstreamOnly(found["subscriptions"], found["customers"], tuple(names))
 
 
 @transaction.atomic
@@ -117,16 +147,44 @@ def _copy(
     )
 
 
-def list_unreported_sales(*, seller: TenantFacts) -> list[Subscription]:
+def list_unreported_sales(
+    *, seller: TenantFacts, after: UUID | None = None, limit: int | None = None
+) -> list[Subscription]:
     """Return the paid subscriptions to inherited products of which upstream has no mirror, or none of
-    one of their add-ons (R42). Reads both BSSs.
+    one of their add-ons (R42), by id: those after one, at most `limit`. Reads both BSSs.
     """
+    found = _unreported_sales(seller).select_related("account", "product").order_by("id")
+    return list((found.filter(pk__gt=after) if after else found)[:limit])
+
+
+def count_unreported_sales(*, seller: TenantFacts) -> int:
+    """Return how many subscriptions `list_unreported_sales` would find."""
+    return _unreported_sales(seller).count()
+
+
+def _unreported_sales(seller: TenantFacts) -> QuerySet[Subscription]:
     rows = Subscription.objects.filter(
         tenant_id=seller.id, kind=SubscriptionKind.SUBSCRIPTION, is_trial=False
     )
     inherited = rows.exclude(product__tenant_id=seller.id).exclude(status=Status.CANCELLED)
-    unreported = inherited.filter(Q(sequence_no=0) | Exists(_unmirrored_add_ons(seller)))
-    return list(unreported.select_related("account", "product").order_by("id"))
+    return inherited.filter(Q(sequence_no=0) | Exists(_unmirrored_add_ons(seller)))
+
+
+def list_products_sold(*, seller: TenantFacts) -> list[tuple[Ref, BillingCycle]]:
+    """Return the inherited products that customers of a BSS pay for now, each with its billing cycles.
+
+    Those that the vendor prices are left out: a sale brings the price along (R20).
+    """
+    rows = (
+        Subscription.objects.filter(
+            tenant_id=seller.id, is_trial=False, product__externally_priced=False
+        )
+        .exclude(status=Status.CANCELLED)
+        .exclude(product__tenant_id=seller.id)
+        .order_by("product__name", "product_id", "billing_cycle")
+    )
+    found = rows.values_list("product_id", "product__name", "billing_cycle").distinct()
+    return [(Ref(pk, name), BillingCycle(cycle)) for pk, name, cycle in found]
 
 
 def _unmirrored_add_ons(seller: TenantFacts) -> QuerySet[Subscription]:

@@ -78,6 +78,18 @@ def find_actor(*, tenant_id: UUID, name_or_email: str) -> Actor | None:
     return Actor(name=row[0], role=Role(row[1]), user_id=row[2]) if row else None
 
 
+def find_member(*, tenant_id: UUID, user_id: UUID) -> Actor | None:
+    """Return an active user of a BSS with the role that they have now; None: they have none."""
+    row = (
+        Membership.objects.filter(
+            tenant_id=tenant_id, user_id=user_id, is_active=True, user__is_active=True
+        )
+        .values_list("user__name", "role")
+        .first()
+    )
+    return Actor(name=row[0], role=Role(row[1]), user_id=user_id) if row else None
+
+
 def _users(tenant_id: UUID) -> Rows:
     return Membership.objects.filter(tenant_id=tenant_id).values(
         "user_id", "user__name", "user__email", "role", "user__language", "is_active",

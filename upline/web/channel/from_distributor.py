@@ -17,12 +17,12 @@ from upline.backorders.queries import (
 from upline.backorders.rulebook import TRIGGER_TITLES, UPSTREAM_STATE_TITLES
 from upline.database.keyset import Listing
 from upline.kernel.money import Money
-from upline.web.channel.log_filters import is_moment, next_day, start_of_day
+from upline.web.channel.log_filters import next_day, start_of_day
 from upline.web.shared import formatting, markup
 from upline.web.shared.access import Visit
 from upline.web.shared.forms.base import DayField
 from upline.web.shared.forms.choice_fields import ChoiceFilter
-from upline.web.shared.forms.list_filters import RecordChoices, RecordListForm
+from upline.web.shared.forms.list_filters import RecordChoices, RecordListForm, is_moment
 from upline.web.shared.labels import event_title
 from upline.web.shared.lists.columns import Column, ColumnKind, Line, RecordTable, of
 from upline.web.shared.lists.definition import (

@@ -10,7 +10,7 @@ from upline.backorders.queries import LogFilter, LogView
 from upline.web.shared import formatting
 from upline.web.shared.forms.base import DayField
 from upline.web.shared.forms.choice_fields import ChoiceFilter
-from upline.web.shared.forms.list_filters import RecordChoices, RecordListForm
+from upline.web.shared.forms.list_filters import RecordChoices, RecordListForm, is_moment
 from upline.web.shared.labels import EVENT_REASON_TITLES, EVENT_TITLES
 
 # Codes by the words that addresses have for them.
@@ -79,14 +79,6 @@ class LogForm(RecordListForm):
             happened_from=start_of_day(data["date_from"], self.timezone),
             happened_before=start_of_day(next_day(data["date_to"]), self.timezone),
         )
-
-
-def is_moment(text: str | None) -> bool:
-    """Tell whether a text is a moment, as the keys of pages have it."""
-    try:
-        return text is not None and datetime.fromisoformat(text).tzinfo is not None
-    except ValueError:
-        return False
 
 
 def start_of_day(day: date | None, timezone: str) -> datetime | None:

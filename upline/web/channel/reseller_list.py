@@ -31,12 +31,11 @@ from upline.database.keyset import Listing, Neighbours
 from upline.kernel import clock
 from upline.kernel.formats import format_duration
 from upline.kernel.page_objects import Ref
-from upline.web.channel.log_filters import is_moment
 from upline.web.channel.log_list import LOG
 from upline.web.shared import formatting, markup
 from upline.web.shared.access import Visit
 from upline.web.shared.forms.choice_fields import ChoiceFilter
-from upline.web.shared.forms.list_filters import SortedListForm
+from upline.web.shared.forms.list_filters import SortedListForm, is_moment
 from upline.web.shared.lists.address import ListUrl
 from upline.web.shared.lists.columns import Column, ColumnKind, Line, RecordTable, of
 from upline.web.shared.lists.definition import (

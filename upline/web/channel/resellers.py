@@ -9,9 +9,16 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from upline.backorders.queries import LogView, ResellerPage, reseller_page
+from upline.backorders.queries import (
+    LogView,
+    ResellerPage,
+    count_earlier_sales,
+    reseller_page,
+)
+from upline.backorders.rulebook import NEEDS, BackOrderAction
 from upline.catalog.queries import list_price_lists
 from upline.database.keyset import PageRequest
+from upline.jobs.queries import JobSummary, list_open_jobs
 from upline.kernel.page_objects import WhyNot
 from upline.orders.queries import OrderFilter, OrderView, list_orders
 from upline.parties.actions import set_reseller_terms
@@ -74,6 +81,8 @@ def page(request: HttpRequest, visit: Visit, reseller_id: UUID) -> HttpResponse:
         "parked_href": log_href(visit.tenant.slug, reseller.slug, LogView.PARKED),
         "waiting_href": log_href(visit.tenant.slug, reseller.slug, LogView.WAITING),
         "ordered": _latest_orders(visit, reseller),
+        "jobs": _open_jobs(visit, reseller),
+        "earlier_sales": _earlier_sales(visit, reseller),
         "position": record_position(request, visit, RESELLERS, reseller.id),
         "list_href": RESELLERS.url(visit),
     }
@@ -104,18 +113,41 @@ def _shortcuts(visit: Visit, reseller: ResellerPage) -> tuple[Button, ...]:
         ),
         Button("Log", "route", log_href(slug, reseller.slug)),
     ]
+    if reseller.terms is not None and reseller.activate.allowed:
+        href = reverse("reseller-activate", args=[slug, reseller.id])
+        shortcuts.insert(0, Button("Activate back-ordering", "power", href, tone="primary"))
     if reseller.terms is not None and reseller.terms.editing.is_open:
         edit = reverse("reseller-edit", args=[slug, reseller.id])
-        shortcuts.insert(0, Button("Edit terms", "pencil", edit, is_edit=True))
+        shortcuts.insert(-4, Button("Edit terms", "pencil", edit, is_edit=True))
     return tuple(shortcuts)
 
 
+def _open_jobs(visit: Visit, reseller: ResellerPage) -> tuple[JobSummary, ...]:
+    """Return the jobs about the reseller that the person may follow."""
+    return list_open_jobs(tenant_id=visit.tenant.id, subject_id=reseller.id, by=visit.actor)
+
+
+def _earlier_sales(visit: Visit, reseller: ResellerPage) -> int:
+    """Return how many earlier sales can be mirrored by the person (R42)."""
+    need = NEEDS[BackOrderAction.MIRROR_EARLIER_SALES]
+    if not visit.may(need.permission) or not reseller.figures.is_active or not reseller.terms:
+        return 0
+    return count_earlier_sales(reseller_id=reseller.id)
+
+
 def _why_not(reseller: ResellerPage) -> WhyNot | None:
-    """Return why the terms cannot be edited here, if they cannot."""
-    if reseller.terms is None or reseller.terms.editing.is_open:
+    """Return why the terms or the activation are not offered here, if they are not."""
+    if reseller.terms is None:
         return None
-    reasons = tuple(verdict.reason for verdict in reseller.terms.editing.refusals)
-    return WhyNot("You cannot change what was agreed with this reseller.", reasons)
+    reasons = [verdict.reason for verdict in reseller.terms.editing.refusals]
+    if not reseller.activate.allowed and reseller.activate.reason:
+        reasons.append(reseller.activate.reason)
+    if not reasons:
+        return None
+    what = "change its terms" if reseller.figures.is_active else "change its terms or activate it"
+    if reseller.terms.editing.is_open:
+        what = "activate it"
+    return WhyNot(f"You cannot {what} here.", tuple(dict.fromkeys(reasons)))
 
 
 def _latest_orders(visit: Visit, reseller: ResellerPage) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from upline.web.channel import reconciling, resellers, retrying, sale_event
+from upline.web.channel import activation, reconciling, resellers, retrying, sale_event
 from upline.web.channel.from_distributor import FROM_DISTRIBUTOR
 from upline.web.channel.log_list import LOG
 from upline.web.channel.reconciliation import DIFFERENCES, RECONCILIATION
@@ -17,6 +17,13 @@ urlpatterns: list[URLPattern] = [
     *list_urls(RESELLERS),
     path(_RESELLER, resellers.page, name="reseller"),
     path(f"{_RESELLER}edit/", resellers.edit, name="reseller-edit"),
+    path(f"{_RESELLER}activate/", activation.activate, name="reseller-activate"),
+    path(f"{_RESELLER}copy-down/", activation.copy_down, name="reseller-copy-down"),
+    path(
+        f"{_RESELLER}mirror-earlier-sales/",
+        activation.mirror_earlier_sales,
+        name="reseller-mirror-earlier-sales",
+    ),
     path(f"{_RESELLER}history/", resellers.history, name="reseller-history"),
     *list_urls(LOG),
     path("back-ordering-log/retry/", retrying.retry_many, name="sale-events-retry"),

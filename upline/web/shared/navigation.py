@@ -93,7 +93,13 @@ AREAS: tuple[tuple[str, tuple[Area, ...]], ...] = (
             Area("emails", "E-mails", "mail"),
         ),
     ),
-    ("", (Area("setup", "Setup", "sliders-horizontal", Permission.SET_UP),)),
+    (
+        "",
+        (
+            Area("jobs", "Jobs", "list-checks", Permission.SET_PRICES),
+            Area("setup", "Setup", "sliders-horizontal", Permission.SET_UP),
+        ),
+    ),
 )
 
 

@@ -1,0 +1,173 @@
+"""Jobs as lists and pages show them. People see the jobs that they have started; administrators, all."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from upline.access.rulebook import Actor
+from upline.database.grouping import Groups, count_groups
+from upline.database.keyset import (
+    Listing,
+    PageRequest,
+    Rows,
+    Sorting,
+    fetch_page,
+    iterate_rows,
+)
+from upline.jobs.models import Job, JobRow
+from upline.jobs.rulebook import OPEN_STATES, JobKind, JobState
+from upline.kernel.page_objects import Ref
+
+MAX_ROWS = 100  # of a job's result on its page: the latest
+
+
+class JobView(StrEnum):
+    """Saved filters that exclude each other."""
+
+    ALL = "all"
+    OPEN = "open"
+    DONE = "done"
+    FAILED = "failed"
+
+
+_VIEWS: Mapping[JobView, Q] = {
+    JobView.ALL: Q(),
+    JobView.OPEN: Q(state__in=OPEN_STATES),
+    JobView.DONE: Q(state=JobState.DONE),
+    JobView.FAILED: Q(state=JobState.FAILED),
+}
+
+assert _VIEWS.keys() == set(JobView), "a view without a filter"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JobSummary:
+    """A job as a list shows it. `total` is None until it is known; `failure` says why it has failed.
+
+    `attempts` are the failures of the present step, which is tried again.
+    """
+
+    id: UUID
+    kind: JobKind
+    subject: Ref
+    started_by: str
+    state: JobState
+    done: int
+    total: int | None
+    attempts: int
+    failure: str
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """What has become of one record in a job. `outcome` is a code of the job's kind."""
+
+    record_name: str
+    outcome: str
+    count: int | None
+    record_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobPage:
+    """A job with the latest rows of its result; `has_more`: there are earlier ones."""
+
+    job: JobSummary
+    rows: tuple[ResultRow, ...]
+    has_more: bool
+
+
+def job_page(*, tenant_id: UUID, job_id: UUID, by: Actor) -> JobPage | None:
+    """Return a job of a BSS; None if there is none, or none that they may see. Two queries."""
+    job = find_job(tenant_id=tenant_id, job_id=job_id, by=by)
+    if job is None:
+        return None
+    found = JobRow.objects.filter(job_id=job_id).order_by("-id")
+    rows = [
+        ResultRow(*row)
+        for row in found.values_list("record_name", "outcome", "count", "record_id")[: MAX_ROWS + 1]
+    ]
+    return JobPage(job, tuple(rows[:MAX_ROWS]), len(rows) > MAX_ROWS)
+
+
+def find_job(*, tenant_id: UUID, job_id: UUID, by: Actor) -> JobSummary | None:
+    """Return a job of a BSS without its rows; None if there is none, or none that they may see."""
+    row = _visible(tenant_id, by).filter(pk=job_id).values(*_COLUMNS).first()
+    return _summary(row) if row else None
+
+
+def list_open_jobs(*, tenant_id: UUID, subject_id: UUID, by: Actor) -> tuple[JobSummary, ...]:
+    """Return the open jobs that are about a record and that they may see, the earliest first."""
+    found = _visible(tenant_id, by).filter(subject_id=subject_id, state__in=OPEN_STATES)
+    return tuple(_summary(row) for row in found.order_by("created_at").values(*_COLUMNS))
+
+
+NEWEST_FIRST = Sorting(column="created_at", descending=True)
+
+
+def list_jobs(
+    *, tenant_id: UUID, view: JobView, page: PageRequest, by: Actor
+) -> Listing[JobSummary]:
+    """Return one page of the jobs of a BSS that they may see, the newest first. Two queries at most."""
+    return fetch_page(_matching(tenant_id, view, by), NEWEST_FIRST, page, _summary)
+
+
+def iterate_jobs(
+    *, tenant_id: UUID, view: JobView, page: PageRequest, by: Actor
+) -> Iterator[JobSummary]:
+    """Go through all jobs of a view, batch by batch."""
+    rows = _matching(tenant_id, view, by)
+    return iterate_rows(rows, NEWEST_FIRST, _summary, is_reversed=page.is_reversed)
+
+
+def group_jobs(*, tenant_id: UUID, view: JobView, by: Actor) -> Groups:
+    """Return how many jobs there are of each kind. One query."""
+    found = _visible(tenant_id, by).filter(_VIEWS[view])
+    return count_groups(found, {"group_kind": F("kind")}, lambda row: ("", row["group_kind"]))
+
+
+def _visible(tenant_id: UUID, by: Actor) -> "QuerySet[Job]":
+    jobs = Job.objects.filter(tenant_id=tenant_id)
+    if by.is_administrator:
+        return jobs
+    return jobs.filter(user_id=by.user_id) if by.user_id else jobs.none()
+
+
+def _matching(tenant_id: UUID, view: JobView, by: Actor) -> Rows:
+    rows: Rows = _visible(tenant_id, by).filter(_VIEWS[view]).values(*_COLUMNS)
+    return rows
+
+
+_COLUMNS = (
+    "id", "kind", "subject_id", "subject_name", "started_by", "state", "done", "total", "attempts",
+    "failure", "created_at", "started_at", "finished_at",
+)  # fmt: skip
+
+
+def _summary(row: Mapping[str, Any]) -> JobSummary:
+    return JobSummary(
+        id=row["id"],
+        kind=JobKind(row["kind"]),
+        subject=Ref(row["subject_id"], row["subject_name"]),
+        started_by=row["started_by"],
+        state=JobState(row["state"]),
+        done=row["done"],
+        total=row["total"],
+        attempts=row["attempts"],
+        failure=row["failure"],
+        created_at=row["created_at"],
+        started_at=row["started_at"],
+        finished_at=row["finished_at"],
+    )

@@ -1,0 +1,25 @@
+"""The kinds of jobs, their states, and the limits of their steps."""
+
+from enum import StrEnum
+
+
+class JobKind(StrEnum):
+    """What a job does. What a step of each kind is stands in `upline/job_steps.py`."""
+
+    COPY_TO_RESELLER = "copy-to-reseller"
+    ACTIVATE_BACK_ORDERING = "activate-back-ordering"
+    MIRROR_EARLIER_SALES = "mirror-earlier-sales"
+
+
+class JobState(StrEnum):
+    """The state of a job. FAILED: it stops until somebody starts another one."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+OPEN_STATES = (JobState.QUEUED, JobState.RUNNING)
+UNEXPECTED_ERROR = "unexpected_error"
+MAX_ATTEMPTS = 5  # of one step

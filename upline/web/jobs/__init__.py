@@ -1,0 +1,1 @@
+"""The pages of jobs: their list, and the progress and result of one."""

@@ -1,0 +1,149 @@
+"""The list of jobs, declared: columns, views, and its queries."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from upline.access.rulebook import Actor
+from upline.database.grouping import Groups
+from upline.database.keyset import Listing
+from upline.jobs.queries import (
+    JobSummary,
+    JobView,
+    group_jobs,
+    iterate_jobs,
+    list_jobs,
+)
+from upline.jobs.rulebook import JobKind
+from upline.web.jobs.labels import KINDS, STATES, progress_text
+from upline.web.shared import markup
+from upline.web.shared.access import Visit
+from upline.web.shared.forms.list_filters import SortedListForm, is_moment
+from upline.web.shared.lists.columns import Column, ColumnKind, Line, RecordTable, of
+from upline.web.shared.lists.definition import (
+    GroupBy,
+    ListDefinition,
+    ListFilter,
+    ListLabels,
+    ListSource,
+)
+
+_VIEWS: Mapping[str, str] = {
+    JobView.ALL: "All",
+    JobView.OPEN: "Running",
+    JobView.DONE: "Done",
+    JobView.FAILED: "Failed",
+}
+
+assert _VIEWS.keys() == set(JobView), "a view without a title"
+
+
+class JobListForm(SortedListForm):
+    """The view and the page of the list of jobs."""
+
+    views = JobView
+    sorts = ("created",)
+    descending_sorts = ("created",)
+
+    def is_value(self, value: str | None) -> bool:
+        return is_moment(value)
+
+
+def _title(line: Line) -> SafeString:
+    return format_html('<a href="{}">{}</a>', line.href, KINDS[line.row.kind].title)
+
+
+def _state(line: Line) -> SafeString:
+    title, tone = STATES[line.row.state]
+    return format_html('<span class="badge {}">{}</span>', tone, title)
+
+
+def _fold(line: Line) -> SafeString:
+    row: JobSummary = line.row
+    return format_html("{} · {}", row.subject.name, markup.moment(row.created_at, line.zone))
+
+
+_COLUMNS = (
+    Column(
+        code="kind", label="Job", value=lambda line: KINDS[line.row.kind].title, draw=_title,
+        css="nowrap", is_name=True, is_fixed=True,
+    ),
+    Column(code="subject", label="About", value=of("subject.name"), css="cut"),
+    Column(
+        code="state", label="State", value=lambda line: STATES[line.row.state][0], draw=_state,
+        fold="d",
+    ),
+    Column(
+        code="progress", label="Progress", value=lambda line: progress_text(line.row),
+        css="nowrap", fold="b",
+    ),
+    Column(code="by", label="Started by", value=of("started_by"), css="cut short"),
+    Column(
+        code="created", label="Started", value=of("created_at"), kind=ColumnKind.MOMENT,
+        sort="created",
+    ),
+    Column(code="finished", label="Ended", value=of("finished_at"), kind=ColumnKind.MOMENT),
+    Column(code="id", label="Id", value=of("id"), css="nowrap"),
+)  # fmt: skip
+
+
+def _form(params: Mapping[str, str], visit: Visit) -> JobListForm:
+    form = JobListForm(params)
+    form.dress()
+    return form
+
+
+def _labels(_visit: Visit, form: JobListForm) -> ListLabels:
+    return ListLabels(
+        noun="job",
+        nouns="jobs",
+        icon="list-checks",
+        views=_VIEWS,
+        empty_hint="Long work, such as an activation, is a job. You see those that you have started.",
+        labels=("Newer", "Older") if form.is_descending else ("Older", "Newer"),
+    )
+
+
+def _view(form: JobListForm) -> JobView:
+    view: JobView = form.cleaned_data["view"]
+    return view
+
+
+def _by(visit: Visit) -> dict[str, Any]:
+    actor: Actor = visit.actor
+    return {"tenant_id": visit.tenant.id, "by": actor}
+
+
+def _page(visit: Visit, form: JobListForm) -> Listing[JobSummary]:
+    return list_jobs(view=_view(form), page=form.page(), **_by(visit))
+
+
+def _each(visit: Visit, form: JobListForm) -> Iterator[JobSummary]:
+    return iterate_jobs(view=_view(form), page=form.page(), **_by(visit))
+
+
+def _groups(visit: Visit, form: JobListForm) -> Groups:
+    return group_jobs(view=_view(form), **_by(visit))
+
+
+def _no_filters(_visit: Visit, _form: JobListForm) -> list[ListFilter]:
+    return []
+
+
+JOBS = ListDefinition(
+    name="jobs",
+    labels=_labels,
+    form=_form,
+    filters=_no_filters,
+    table=RecordTable(
+        nouns="jobs",
+        record="job",
+        columns=_COLUMNS,
+        default_columns=("kind", "subject", "state", "progress", "by", "created", "finished"),
+        fold=_fold,
+    ),
+    source=ListSource(page=_page, each=_each, groups=_groups),
+    group_by={"kind": GroupBy("Job", "", lambda kind: KINDS[JobKind(kind)].title)},
+)

@@ -1,0 +1,13 @@
+"""The addresses of jobs, below those of a BSS."""
+
+from django.urls import URLPattern, path
+
+from upline.web.jobs import views
+from upline.web.jobs.listing import JOBS
+from upline.web.shared.lists.views import list_urls
+
+urlpatterns: list[URLPattern] = [
+    *list_urls(JOBS),
+    path("jobs/<uuid:job_id>/", views.page, name="job"),
+    path("jobs/<uuid:job_id>/live/", views.live, name="job-live"),
+]

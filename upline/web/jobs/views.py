@@ -1,0 +1,80 @@
+"""The page of a job: its progress, which an open page follows by itself, and its result."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.views.decorators.http import require_safe
+
+from upline.jobs.queries import JobPage, JobSummary, find_job, job_page
+from upline.web.jobs.labels import (
+    KINDS,
+    STATES,
+    outcome_text,
+    progress_text,
+    row_href,
+    subject_href,
+)
+from upline.web.shared.access import Visit, bss_page, render_page
+
+AREA = "jobs"
+
+
+@require_safe
+@bss_page()
+def page(request: HttpRequest, visit: Visit, job_id: UUID) -> HttpResponseBase:
+    """Show a job with its progress and the latest rows of its result."""
+    found = _get_job(visit, job_id)
+    context = {**_drawn(visit, found), "title": KINDS[found.job.kind].title}
+    return render_page(request, visit, "jobs/page.html", context, current_area=AREA)
+
+
+@require_safe
+@bss_page()
+def live(request: HttpRequest, visit: Visit, job_id: UUID) -> HttpResponseBase:
+    """Answer a page that follows its job: 304 until the job has gone on, then its content."""
+    job = find_job(tenant_id=visit.tenant.id, job_id=job_id, by=visit.actor)
+    if job is None:
+        raise Http404("no such job in this BSS")
+    response = get_conditional_response(request, etag=_tag(job))
+    if response is None:
+        response = render(request, "jobs/_job.html", _drawn(visit, _get_job(visit, job_id)))
+        response["ETag"] = _tag(job)
+    patch_cache_control(response, no_cache=True)
+    return response
+
+
+def _get_job(visit: Visit, job_id: UUID) -> JobPage:
+    """Raises: Http404 — there is no such job, or none that the person may see."""
+    found = job_page(tenant_id=visit.tenant.id, job_id=job_id, by=visit.actor)
+    if found is None:
+        raise Http404("no such job in this BSS")
+    return found
+
+
+def _tag(job: JobSummary) -> str:
+    """Return the entity tag of a job's content."""
+    return f'"{job.state}-{job.done}-{job.total}-{job.attempts}"'
+
+
+def _drawn(visit: Visit, found: JobPage) -> dict[str, Any]:
+    job, slug = found.job, visit.tenant.slug
+    state, tone = STATES[job.state]
+    return {
+        "visit": visit,
+        "slug": slug,
+        "job": job,
+        "kind": KINDS[job.kind],
+        "state": state,
+        "tone": tone,
+        "progress": progress_text(job),
+        "done": KINDS[job.kind].done.format(job.subject.name),
+        "rows": [(row, outcome_text(row), row_href(slug, job, row)) for row in found.rows],
+        "has_more": found.has_more,
+        "subject_href": subject_href(slug, job),
+        "live": reverse("job-live", args=[slug, job.id]) if job.is_open else "",
+        "tag": _tag(job),
+    }
