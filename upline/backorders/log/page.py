@@ -72,13 +72,12 @@ class RelatedEvent:
 class Problem:
     """Why an event is parked, with the records where that is mended; None: not about one.
 
-    `line` is the line of the sale that could not be booked. `account` stands for the reseller, with
-    its `price_list` and `currency`.
+    `line` is the line of the sale that could not be booked. `price_list` and `currency` are those of
+    the reseller's account; empty where there is none.
     """
 
     reason: ParkingReason
     line: EventLine | None
-    account: Ref | None
     price_list: Ref | None
     currency: str
 
@@ -245,7 +244,6 @@ def _problem(row: Mapping[str, Any], event: Event, lines: Sequence[EventLine]) -
     return Problem(
         reason=ParkingReason(row["reason"]),
         line=_line_that_failed(row, event, lines),
-        account=Ref(account.id, row["reseller__name"]) if account else None,
         price_list=next(
             (r for r in price_lists if account and r.id == account.price_list_id), None
         ),
