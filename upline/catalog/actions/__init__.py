@@ -32,7 +32,6 @@ from upline.catalog.actions.promotions import (
     change_promotion,
     create_promotion,
     end_promotion,
-    values_of,
 )
 from upline.catalog.promotion_changes import NewPromotion, PromotionChange
 
@@ -60,6 +59,5 @@ __all__ = [
     "end_promotion",
     "sell_product_again",
     "set_price",
-    "values_of",
     "withdraw_price",
 ]

@@ -57,7 +57,7 @@ def change_promotion(
     promotion = Promotion.objects.select_for_update().get(tenant_id=tenant_id, pk=promotion_id)
     page = promotion_page(tenant_id=tenant_id, promotion_id=promotion_id, today=today)
     check_version(change.version, page.version, noun="promotion")
-    before = values_of(page)
+    before = _values_of(page)
     check_change(before, new, state=page.state, is_applied=is_applied, today=today)
     if new.terms() != before.terms():
         check_period(new.first_date, new.last_date)
@@ -65,7 +65,7 @@ def change_promotion(
     _write(promotion, new)
 
 
-def values_of(page: PromotionPage) -> NewPromotion:
+def _values_of(page: PromotionPage) -> NewPromotion:
     """Return the present values of a promotion, as a change of it takes them."""
     return NewPromotion(
         name=page.name,
