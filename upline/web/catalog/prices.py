@@ -123,10 +123,12 @@ def _next_amount(line: Line) -> Any:
     return row.next_price
 
 
-def _fold(line: Line) -> SafeString | str:
+def _fold(line: Line) -> SafeString:
     row: PriceRow = line.row
     days = formatting.span(row.valid_from, row.valid_to) or "always"
-    return f"{CYCLE_TITLES[row.billing_cycle]} · {days}"
+    later = _next(line)
+    following = "" if later is NONE else format_html(" · then {}", later)
+    return format_html("{} · {}{}", CYCLE_TITLES[row.billing_cycle], days, following)
 
 
 def _actions(price_list_id: UUID, line: Line) -> SafeString:
@@ -179,7 +181,7 @@ def _columns(price_list: PriceListPage, *, with_actions: bool) -> tuple[Column, 
         Column(code="to", label="To", value=of("valid_to"), kind=ColumnKind.DAY),
         Column(
             code="next", label="Next price", value=_next_amount, draw=_next,
-            kind=ColumnKind.MONEY, fold="e",
+            kind=ColumnKind.MONEY,
         ),
         Column(code="next_from", label="Next price from", value=of("next_from"), kind=ColumnKind.DAY),
         Column(
