@@ -2,6 +2,7 @@
 
 from upline.access.models import PermissionGrant, PermissionRule
 from upline.audit.models import Change
+from upline.backorders.figures.models import DailyBookings, DailyRunRate
 from upline.backorders.outbox.models import Listener, SaleEvent
 from upline.backorders.reconciliation.models import Reconciliation, StoredDifference
 from upline.catalog.models import (
@@ -58,6 +59,8 @@ __all__ = [
     "Change",
     "Contact",
     "CustomField",
+    "DailyBookings",
+    "DailyRunRate",
     "DefaultRule",
     "DemoLoad",
     "Email",

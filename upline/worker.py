@@ -1,6 +1,6 @@
 """Entry point: the worker. It books waiting events, retries parked ones and applies due changes;
-in other threads it does the steps of jobs, reconciles, sends e-mails, archives old sale events and
-deletes orphaned files.
+in other threads it does the steps of jobs, reconciles, sends e-mails, sums up figures, archives
+old sale events and deletes orphaned files.
 
 A notification wakes it after each sale's commit; a check every few seconds finds events whose
 notification was lost. Any number of workers may run: each skips what another has locked.
@@ -41,6 +41,7 @@ EXPIRE_ANSWERS_EVERY_S = 3600.0
 ARCHIVE_EVERY_S = 600.0
 REQUEST_RECONCILIATIONS_EVERY_S = 900.0
 RECONCILE_EVERY_S = 2.0
+SUM_UP_EVERY_S = 600.0
 
 _WORKER_ACTOR = "Upline"  # no person acts when the worker does
 
@@ -202,6 +203,7 @@ def _background_tasks() -> list[PeriodicTask]:
         PeriodicTask(
             "archive", lambda: backorders.archive_settled_events(now=clock.now()), ARCHIVE_EVERY_S
         ),
+        PeriodicTask("figures", lambda: backorders.sum_up_figures(now=clock.now()), SUM_UP_EVERY_S),
     ]
 
 

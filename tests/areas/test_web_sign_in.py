@@ -35,11 +35,11 @@ def post_sign_in(client, email="otto@alpine.example", words=PASSWORD, **more):
     return client.post(SIGN_IN, {"email": email, "password": words, **more})
 
 
-def test_sign_in_redirects_to_the_orders_of_the_first_bss(fixtures, client):
+def test_sign_in_redirects_to_the_first_page_of_the_first_bss(fixtures, client):
     response = post_sign_in(client, email="OTTO@Alpine.example")
 
     assert response.url == "/"
-    assert client.get("/").url == "/t/alpine/orders/"
+    assert client.get("/").url == "/t/alpine/dashboard/"
 
 
 def test_sign_in_redirects_to_the_requested_page(fixtures, client):

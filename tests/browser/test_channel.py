@@ -49,6 +49,7 @@ def test_log_and_its_pages_are_accessible(otto, open_page, at):
     page = open_page(otto, LOG, at=at)
 
     for address in (
+        "/t/alpine/dashboard/?date_from=2026-06-01&date_to=2026-06-10",
         LOG,
         f"{LOG}?view=parked",
         f"{LOG}?group=reason",

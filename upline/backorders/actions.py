@@ -14,6 +14,7 @@ from upline.backorders.activation import (
     start_copy_to_reseller,
     start_mirroring_earlier_sales,
 )
+from upline.backorders.figures.summing import delete_daily_bookings, sum_up_figures
 from upline.backorders.outbox.archive import archive_settled_events
 from upline.backorders.outbox.backdating import backdate_settlement
 from upline.backorders.outbox.recording import (
@@ -55,6 +56,7 @@ __all__ = [
     "check_activation",
     "copy_step",
     "copy_to_reseller",
+    "delete_daily_bookings",
     "drain",
     "dry_run_booking",
     "has_ready_events",
@@ -74,6 +76,7 @@ __all__ = [
     "start_activation",
     "start_copy_to_reseller",
     "start_mirroring_earlier_sales",
+    "sum_up_figures",
     "tenants_with_work",
     "withdraw_waiting_events",
 ]

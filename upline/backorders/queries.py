@@ -4,6 +4,10 @@ from datetime import datetime
 
 from django.db.models import Max
 
+from upline.backorders.figures.bookings import MAX_DAYS, DayBookings, Period, PeriodBookings
+from upline.backorders.figures.dashboard import Dashboard, ParkedSales, Reseller, dashboard
+from upline.backorders.figures.lag import Lag
+from upline.backorders.figures.run_rates import RunRates
 from upline.backorders.log.listing import (
     LogFilter,
     LogGroup,
@@ -92,7 +96,10 @@ from upline.backorders.upstream_status import (
 )
 
 __all__ = [
+    "MAX_DAYS",
     "BackOrderingFigures",
+    "Dashboard",
+    "DayBookings",
     "DifferenceFilter",
     "DifferenceGroup",
     "DifferenceRow",
@@ -100,12 +107,16 @@ __all__ = [
     "EventProgress",
     "EventRecord",
     "HoldReason",
+    "Lag",
     "LogFilter",
     "LogGroup",
     "LogView",
     "OriginCard",
     "OutcomeSource",
     "ParkedEvent",
+    "ParkedSales",
+    "Period",
+    "PeriodBookings",
     "PriceProvenance",
     "Problem",
     "PromotionOutcome",
@@ -115,12 +126,14 @@ __all__ = [
     "ReconciliationRow",
     "ReconciliationView",
     "RelatedEvent",
+    "Reseller",
     "ResellerFilter",
     "ResellerGroup",
     "ResellerPage",
     "ResellerRow",
     "ResellerSort",
     "ResellerView",
+    "RunRates",
     "SaleEventPage",
     "SaleEventRow",
     "SoldItem",
@@ -134,6 +147,7 @@ __all__ = [
     "count_events",
     "count_parked_events",
     "count_sale_events",
+    "dashboard",
     "event_progress",
     "find_difference",
     "find_reconciliation",

@@ -13,6 +13,7 @@ in_a_bss: list[URLPattern | URLResolver] = [
     *list_urls(ORDERS),
     path("orders/", include("upline.web.orders.urls")),
     path("", include("upline.web.accounts.urls")),
+    path("", include("upline.web.dashboard.urls")),
     path("", include("upline.web.channel.urls")),
     path("", include("upline.web.jobs.urls")),
     path("", include("upline.web.catalog.urls")),

@@ -154,6 +154,11 @@ def find_difference(*, tenant_id: UUID, difference_id: UUID, reach: Reach) -> Di
     return _difference(row) if row else None
 
 
+def count_differences(*, tenant_id: UUID, reach: Reach) -> int:
+    """Return how many stored differences somebody may see. One query."""
+    return _differences(tenant_id, DifferenceFilter(), reach).count()
+
+
 class DifferenceGroup(StrEnum):
     """What the differences can be grouped by."""
 

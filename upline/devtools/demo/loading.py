@@ -144,6 +144,7 @@ def _book_period(
             )
     # Each booking is dated where the worker would have made it: the year is booked at once.
     backorders.backdate_settlement(tenant_ids=[bss.tenant.id for bss in tenants])
+    backorders.delete_daily_bookings(tenant_ids=[bss.tenant.id for bss in tenants])
     add_crm_records(tenants[0])
     return build_figures(statistics, sales_period, tenants)
 

@@ -51,6 +51,7 @@ def generate(plan: Plan, *, clock: Callable[[], datetime], progress: Progress) -
         network={network.distributor.id},
         progress=lambda count: progress(plan.resellers + events + count, whole),
     )
+    backorders.delete_daily_bookings(tenant_ids=[network.distributor.id])
     return GenerationResult(
         slug=plan.slug,
         resellers=plan.resellers,

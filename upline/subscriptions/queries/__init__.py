@@ -57,7 +57,7 @@ from upline.subscriptions.queries.records import (
     state_on,
     status_on,
 )
-from upline.subscriptions.queries.run_rates import run_rates_by_reseller
+from upline.subscriptions.queries.run_rates import RunRate, list_run_rates, run_rates_by_reseller
 from upline.subscriptions.queries.search import SubscriptionHit, search_subscriptions
 
 __all__ = [
@@ -71,6 +71,7 @@ __all__ = [
     "Offer",
     "OfferCriteria",
     "ProductSales",
+    "RunRate",
     "RunningPromotion",
     "ScheduledChangeSummary",
     "SubscriptionFilter",
@@ -97,6 +98,7 @@ __all__ = [
     "list_mirrored_records",
     "list_mirrors",
     "list_records_of_account",
+    "list_run_rates",
     "list_subscriptions",
     "list_subscriptions_of_product_types",
     "list_transfer_targets",

@@ -1,11 +1,12 @@
 """The monthly run rate: what subscriptions and add-ons bring in a month."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import DecimalField, F, Sum
+from django.db.models import Count, DecimalField, F, Sum
 
 from upline.access.reach import Reach
 from upline.catalog.rulebook import BillingCycle
@@ -16,35 +17,65 @@ from upline.subscriptions.rulebook import Status
 _RUNNING = (Status.ACTIVE, Status.PENDING_CANCEL)
 
 
+@dataclass(frozen=True, slots=True)
+class RunRate:
+    """What the customers of a reseller bring in a month, in one currency.
+
+    `records` counts the subscriptions and add-ons that it is made of.
+    """
+
+    reseller_id: UUID
+    amount: Money
+    records: int
+
+
+def list_run_rates(
+    *, tenant_id: UUID, today: date, reach: Reach, reseller_ids: Collection[UUID] | None = None
+) -> list[RunRate]:
+    """Return what the customers of resellers bring a BSS in a month, the largest first. One query.
+
+    It is what has begun and is not cancelled or suspended, at its unit price: before promotions,
+    without one-time products and without what has no price yet. There is one per reseller and
+    currency, which are never added up. `reseller_ids`: of none but these.
+    """
+    found = Subscription.objects.filter(
+        reach.visible_filter(),
+        tenant_id=tenant_id,
+        managed_by__isnull=False,
+        status__in=_RUNNING,
+        is_trial=False,
+        start_date__lte=today,
+        unit_price__isnull=False,
+    )
+    if reseller_ids is not None:
+        found = found.filter(managed_by__in=list(reseller_ids))
+    rows = (
+        found.exclude(billing_cycle=BillingCycle.ONE_TIME)
+        .order_by()
+        .values_list("managed_by_id", "currency", "billing_cycle")
+        .annotate(
+            amount=Sum(F("quantity") * F("unit_price"), output_field=DecimalField()),
+            records=Count("pk"),
+        )
+    )
+    sums: dict[tuple[UUID, str], tuple[Decimal, int]] = {}
+    for reseller_id, currency, cycle, per_cycle, records in rows:
+        amount, count = sums.get((reseller_id, currency), (ZERO, 0))
+        monthly = per_cycle / BillingCycle(cycle).months
+        sums[reseller_id, currency] = (amount + monthly, count + records)
+    rates = [
+        RunRate(reseller_id, Money(amount, currency).rounded(), count)
+        for (reseller_id, currency), (amount, count) in sums.items()
+    ]
+    return sorted(rates, key=lambda rate: rate.amount.amount, reverse=True)
+
+
 def run_rates_by_reseller(
     *, tenant_id: UUID, reseller_ids: Collection[UUID], today: date, reach: Reach
 ) -> Mapping[UUID, tuple[Money, ...]]:
-    """Return what the customers of each reseller bring a BSS in a month, per currency. One query.
-
-    It is what has begun and is not cancelled or suspended, at its unit price: before promotions,
-    without one-time products and without what has no price yet. Resellers without any are absent.
-    """
-    rows = (
-        Subscription.objects.filter(
-            reach.visible_filter(),
-            tenant_id=tenant_id,
-            managed_by__in=list(reseller_ids),
-            status__in=_RUNNING,
-            is_trial=False,
-            start_date__lte=today,
-            unit_price__isnull=False,
-        )
-        .exclude(billing_cycle=BillingCycle.ONE_TIME)
-        .order_by()
-        .values("managed_by_id", "currency", "billing_cycle")
-        .annotate(amount=Sum(F("quantity") * F("unit_price"), output_field=DecimalField()))
-    )
-    sums: dict[tuple[UUID, str], Decimal] = {}
-    for row in rows:
-        key = (row["managed_by_id"], row["currency"])
-        monthly = row["amount"] / BillingCycle(row["billing_cycle"]).months
-        sums[key] = sums.get(key, ZERO) + monthly
-    rates: dict[UUID, list[Money]] = {}
-    for (reseller_id, currency), amount in sorted(sums.items()):
-        rates.setdefault(reseller_id, []).append(Money(amount, currency).rounded())
-    return {reseller_id: tuple(found) for reseller_id, found in rates.items()}
+    """Return the run rates of some resellers, by currency. Resellers without any are absent."""
+    rates = list_run_rates(tenant_id=tenant_id, today=today, reach=reach, reseller_ids=reseller_ids)
+    found: dict[UUID, tuple[Money, ...]] = {}
+    for rate in sorted(rates, key=lambda rate: rate.amount.currency):
+        found[rate.reseller_id] = (*found.get(rate.reseller_id, ()), rate.amount)
+    return found

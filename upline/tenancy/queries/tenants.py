@@ -157,6 +157,11 @@ def _refs_by_slug(rows: "QuerySet[Tenant]") -> dict[str, Ref]:
     return {slug: Ref(pk, name) for pk, slug, name in rows.values_list("pk", "slug", "name")}
 
 
+def bss_refs_by_slug(*, tenant_ids: Iterable[UUID]) -> dict[str, Ref]:
+    """Return some BSSs, by their slugs."""
+    return _refs_by_slug(Tenant.objects.filter(pk__in=list(tenant_ids)))
+
+
 def tenant_names(*, tenant_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return the names of some BSSs."""
     found = Tenant.objects.filter(pk__in=list(tenant_ids))

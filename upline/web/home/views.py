@@ -16,7 +16,7 @@ from upline.tenancy.actions import (
     count_sign_in_attempt,
     give_sign_in_attempt_back,
 )
-from upline.tenancy.queries import list_memberships, list_received_invitations
+from upline.tenancy.queries import MembershipFacts, list_memberships, list_received_invitations
 from upline.web.home.forms import SignInForm
 from upline.web.home.known_devices import known_device_id, remember_device
 from upline.web.shared.access import Visit, bss_page, signed_in_person
@@ -37,14 +37,19 @@ def home(request: HttpRequest) -> HttpResponse:
     memberships = list_memberships(user_id=person.id)
     if not memberships:
         return render(request, "no_bss.html", {"person": person}, status=403)
-    return redirect("orders", memberships[0].tenant.slug)
+    return redirect(_first_area(memberships[0]), memberships[0].tenant.slug)
 
 
 @require_safe
 @bss_page()
 def bss_home(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Lead to the BSS's orders: what people come for."""
-    return redirect("orders", visit.tenant.slug)
+    """Lead to the first page of the BSS."""
+    return redirect(_first_area(visit.membership), visit.tenant.slug)
+
+
+def _first_area(membership: MembershipFacts) -> str:
+    """Return the name of the first page: a distributor's dashboard, a reseller's orders."""
+    return "dashboard" if membership.has_resellers else "orders"
 
 
 @never_cache

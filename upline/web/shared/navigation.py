@@ -59,7 +59,7 @@ class Group:
 
 
 AREAS: tuple[tuple[str, tuple[Area, ...]], ...] = (
-    ("", (Area("dashboard", "Dashboard", "chart-no-axes-column"),)),
+    ("", (Area("dashboard", "Dashboard", "chart-no-axes-column", for_distributors_only=True),)),
     (
         "Sell",
         (

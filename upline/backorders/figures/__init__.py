@@ -1,0 +1,1 @@
+"""Figures on back-ordering: orders booked per day, their lag, and the run rate of what is mirrored."""

@@ -1,0 +1,91 @@
+"""Orders booked per day, one stack of resellers for each day."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from upline.backorders.queries import Dashboard, PeriodBookings
+from upline.kernel.clock import local_date
+from upline.kernel.formats import count_noun
+from upline.web.dashboard.cards import MOST_SERIES, OTHERS, ChartCard, link, table_rows
+from upline.web.dashboard.links import Links
+from upline.web.shared import formatting
+from upline.web.shared.charts import largest, linear_scale, stacked_bars
+
+
+def booked_card(
+    figures: Dashboard, links: Links, before: str, *, timezone: str, now: datetime
+) -> ChartCard:
+    """Return the card: the resellers with the most orders by name, the others together."""
+    bookings = figures.bookings
+    shown, others = largest(bookings.by_reseller, MOST_SERIES)
+    names = [links.reseller_name(reseller_id) for reseller_id in shown]
+    names += [f"{OTHERS} ({len(others)})"] if others else []
+    stacks = [_stack(day.booked, shown, others) for day in bookings.days]
+    reading = _reading(bookings, local_date(now, timezone=timezone))
+    days = [day.day for day in bookings.days]
+    chart = stacked_bars(
+        [short_day(day) for day in days],
+        stacks,
+        scale=linear_scale([day.total for day in bookings.days], is_whole=True),
+        name=f"Orders booked per day and reseller. {reading}",
+        unit="Orders",
+        titles=[f"{short_day(day.day)}: {count_noun(day.total, 'order')}" for day in bookings.days],
+    )
+    return ChartCard(
+        id="booked",
+        title="Orders booked per day",
+        remark="By the day of the sale",
+        reading=reading,
+        charts=(("", chart),),
+        legend=tuple((f"c{n}", name) for n, name in enumerate(names, 1)),
+        head=("Day", *names, "All"),
+        rows=table_rows([
+            *(
+                (
+                    formatting.day(day),
+                    _cells(links, day, [*shown, *([None] if others else [])], stack),
+                )
+                for day, stack in zip(days, stacks, strict=True)
+            ),
+            ("All days", _sums(bookings, shown, others)),
+            (before, _sums(figures.bookings_before, shown, others)),
+        ]),
+    )  # fmt: skip
+
+
+def short_day(day: date) -> str:
+    """Return `15 May`."""
+    return formatting.day(day).removesuffix(f" {day.year}")
+
+
+def _stack(booked: Mapping[str, int], shown: Sequence[UUID], others: Sequence[UUID]) -> list[int]:
+    stack = [booked.get(str(reseller_id), 0) for reseller_id in shown]
+    return [*stack, sum(booked.values()) - sum(stack)] if others else stack
+
+
+def _cells(
+    links: Links, day: date, shown: Sequence[UUID | None], stack: Sequence[int]
+) -> list[object]:
+    cells = [
+        link(links.booked_on(day, reseller_id) if count and reseller_id else "", f"{count:,}")
+        for reseller_id, count in zip(shown, stack, strict=True)
+    ]
+    return [*cells, link(links.booked_on(day) if sum(stack) else "", f"{sum(stack):,}")]
+
+
+def _sums(bookings: PeriodBookings, shown: Sequence[UUID], others: Sequence[UUID]) -> list[str]:
+    booked = bookings.by_reseller
+    sums = [booked.get(reseller_id, 0) for reseller_id in shown]
+    sums += [bookings.total - sum(sums)] if others else []
+    return [f"{count:,}" for count in (*sums, bookings.total)]
+
+
+def _reading(bookings: PeriodBookings, today: date) -> str:
+    if not bookings.total:
+        return "No orders were booked in this period."
+    best = max(bookings.days, key=lambda day: day.total)
+    sentence = f"Most on {short_day(best.day)} with {count_noun(best.total, 'order')}."
+    is_running = bookings.period.last == today and bookings.period.length > 1
+    so_far = bookings.days[-1].total
+    return f"{sentence} Today so far {so_far:,}." if is_running else sentence

@@ -1,0 +1,108 @@
+"""The monthly run rate by reseller, one chart for each currency: they are never added up."""
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from uuid import UUID
+
+from django.utils.safestring import SafeString
+
+from upline.backorders.queries import Dashboard, RunRates
+from upline.kernel.money import Money
+from upline.subscriptions.queries import RunRate
+from upline.web.dashboard.cards import OTHERS, ChartCard, link, table_rows
+from upline.web.dashboard.links import Links
+from upline.web.shared import formatting
+from upline.web.shared.charts import lying_bars
+from upline.web.shared.markup import money
+
+_MOST_BARS = 8
+_MOST_ROWS = 50
+
+
+def run_rate_card(figures: Dashboard, links: Links, *, timezone: str) -> ChartCard:
+    """Return the card, with the change since the end of the period before."""
+    found, before = figures.run_rates, figures.run_rates_before
+    rates = found.rates if found else ()
+    before_rates = {
+        (rate.reseller_id, rate.amount.currency): rate.amount.amount
+        for rate in (before.rates if before else ())
+    }
+    since = f"Since {formatting.day(before.day)}" if before else "Change"
+    return ChartCard(
+        id="run-rate",
+        title="Monthly run rate by reseller",
+        remark="Currencies are never added up",
+        reading=_reading(found, links, timezone),
+        charts=tuple(
+            (f"In {total.currency}", _bars(rates, total, links))
+            for total in totals_by_currency(found)
+        ),
+        head=("Reseller", "Per month", "Subscriptions and add-ons", since),
+        rows=_rows(rates, before_rates, links),
+    )
+
+
+def totals_by_currency(found: RunRates | None) -> list[Money]:
+    """Return what all resellers come to in each currency; that of the largest reseller first."""
+    totals: dict[str, Money] = {}
+    for rate in found.rates if found else ():
+        currency = rate.amount.currency
+        totals[currency] = totals[currency] + rate.amount if currency in totals else rate.amount
+    return list(totals.values())
+
+
+def change_text(amount: Decimal, before: Decimal | None) -> str:
+    """Return `+4.1 %`; a dash where there was nothing to compare with."""
+    if not before:
+        return formatting.UNKNOWN
+    percent = ((amount - before) * 100 / before).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{formatting.delta(percent)} %" if percent else "0.0 %"
+
+
+def _bars(rates: tuple[RunRate, ...], total: Money, links: Links) -> SafeString:
+    of_currency = [rate for rate in rates if rate.amount.currency == total.currency]
+    shown = of_currency if len(of_currency) <= _MOST_BARS else of_currency[: _MOST_BARS - 1]
+    rows = [(links.reseller_name(rate.reseller_id), rate.amount) for rate in shown]
+    if others := of_currency[len(shown) :]:
+        rest = sum((rate.amount.amount for rate in others), Decimal(0))
+        rows.append((f"{OTHERS} ({len(others)})", Money(rest, total.currency)))
+    return lying_bars(
+        [(name, float(amount.amount), formatting.money(amount)) for name, amount in rows],
+        name=f"Monthly run rate in {total.currency} by reseller, {formatting.money(total)} in all",
+    )
+
+
+def _rows(
+    rates: tuple[RunRate, ...], before: Mapping[tuple[UUID, str], Decimal], links: Links
+) -> SafeString:
+    return table_rows(
+        (
+            link(links.subscriptions(rate.reseller_id), links.reseller_name(rate.reseller_id)),
+            (
+                money(rate.amount),
+                formatting.whole(rate.records),
+                change_text(
+                    rate.amount.amount, before.get((rate.reseller_id, rate.amount.currency))
+                ),
+            ),
+        )
+        for rate in rates[:_MOST_ROWS]
+    )
+
+
+def _reading(found: RunRates | None, links: Links, timezone: str) -> str:
+    if found is None:
+        return "The run rate of that day was not recorded."
+    if not found.rates:
+        return "No reseller has active subscriptions with a price."
+    top, total = found.rates[0], totals_by_currency(found)[0]
+    share = (top.amount.amount * 100 / total.amount).quantize(Decimal(1)) if total.amount else 0
+    at = formatting.moment(found.computed_at, timezone)
+    rest = len(found.rates) - _MOST_ROWS
+    more = (
+        f" The table has the {_MOST_ROWS} largest; {rest:,} more are left out." if rest > 0 else ""
+    )
+    return (
+        f"{links.reseller_name(top.reseller_id)} brings {share} % of the run rate in {total.currency}. "
+        f"Promotions and one-time purchases are left out; as of {at}.{more}"
+    )
