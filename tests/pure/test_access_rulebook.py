@@ -122,12 +122,15 @@ def test_terms_of_a_reseller_need_the_permission_to_set_prices():
 
 
 @pytest.mark.parametrize("action", backorders.BackOrderAction)
-def test_activation_needs_an_administrator_and_a_retry_one_who_resolves(action):
+def test_activation_needs_an_administrator_and_mending_one_who_resolves(action):
     need = requirement_of(action)
 
-    is_retry = action is backorders.BackOrderAction.RETRY_PARKED
-    assert is_permitted(Role.SALES, need.permission) is is_retry
-    assert need.permission is (Permission.RESOLVE_BACK_ORDERS if is_retry else Permission.SET_UP)
+    mends = action in {
+        backorders.BackOrderAction.RETRY_PARKED,
+        backorders.BackOrderAction.RECONCILE,
+    }
+    assert is_permitted(Role.SALES, need.permission) is mends
+    assert need.permission is (Permission.RESOLVE_BACK_ORDERS if mends else Permission.SET_UP)
 
 
 # Levels
