@@ -6,7 +6,16 @@ from uuid import UUID
 
 import pytest
 
-from upline.catalog.rulebook import MAX_QUANTITY, BillingCycle, ProductTerms, check_quantity
+from upline.backorders import rulebook as backorders
+from upline.catalog.rulebook import (
+    MAX_QUANTITY,
+    BillingCycle,
+    ProductAction,
+    ProductStatus,
+    ProductTerms,
+    check_quantity,
+    product_verdict,
+)
 from upline.crm import rulebook as crm
 from upline.kernel.verdicts import Refused
 from upline.parties import rulebook as parties
@@ -250,3 +259,32 @@ def test_fields_of_an_account_are_what_its_mirror_follows_who_is_responsible_and
 )
 def test_limit_is_the_one_that_the_documentation_names(limit, value):
     assert limit == value
+
+
+# Products on sale, and sale events in the log
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "code"),
+    [
+        (ProductAction.DISCONTINUE, ProductStatus.ACTIVE, ""),
+        (ProductAction.DISCONTINUE, ProductStatus.DISCONTINUED, "not_active"),
+        (ProductAction.SELL_AGAIN, ProductStatus.DISCONTINUED, ""),
+        (ProductAction.SELL_AGAIN, ProductStatus.ACTIVE, "not_discontinued"),
+    ],
+)
+def test_product_is_discontinued_or_sold_again_but_never_twice(action, status, code):
+    verdict = product_verdict(action, name="Office", status=status)
+
+    assert (verdict.allowed, verdict.code) == (not code, code)
+    assert code == "" or verdict.reason.startswith("Office is ")
+
+
+@pytest.mark.parametrize("state", backorders.EventState)
+def test_log_tells_blocked_events_from_waiting_ones(state):
+    is_waiting = state is backorders.EventState.WAITING
+
+    assert backorders.log_state(state, is_blocked=False).name == state.name
+    assert (
+        backorders.log_state(state, is_blocked=True) is backorders.LogState.BLOCKED
+    ) is is_waiting
