@@ -115,7 +115,7 @@ def test_selected_sales_are_retried_together(log, otto, open_page):
     set_price(log, 4)
     page = open_page(otto, f"{LOG}?view=parked")
 
-    page.get_by_role("checkbox", name="Pick sale event").first.check()
+    page.get_by_role("checkbox", name="Select sale event").first.check()
     page.get_by_role("button", name="Retry selected").click()
     page.get_by_role("button", name="Retry 1 sale event").click()
     page.get_by_text("1 on their way or blocked").wait_for()

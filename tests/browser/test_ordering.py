@@ -83,7 +83,7 @@ def test_orders_are_selected_and_processed_in_bulk(fixtures, open_page, at):
     assert not page.get_by_role("button", name="Submit").is_visible()
 
     for order in orders[:2]:
-        page.get_by_label(f"Pick order {order.number}").check()
+        page.get_by_label(f"Select order {order.number}").check()
     assert accessibility_violations(page) == []
     page.get_by_role("button", name="Submit").click()
     page.get_by_role("button", name="Submit 2 orders").wait_for()
