@@ -21,6 +21,9 @@ from tests.support.world import World
 from upline.config.database import ExternalServer, django_database_settings
 from upline.config.embedded import EmbeddedServer
 
+# Tests of other folders import them before those of tests/rules are collected.
+pytest.register_assert_rewrite("tests.rules.invariants")
+
 _DATABASE_PREFIX = "test_upline_"
 
 

@@ -239,7 +239,7 @@ HEADER = ",".join(COLUMNS).encode()
         (b"PK\x03\x04rest", "is damaged, or locked"),
         (b"\x1f\x8brest", "is damaged, or locked"),
         ("Märkte".encode("utf-16"), "does not name the columns"),
-        ("Märkte".encode("utf-16")[:-1], "is not in UTF-16 as it began"),
+        ("Märkte".encode("utf-16")[:-1], "is not in UTF-16, as it began"),
         (b"abc\x00def", "The file is not text"),
         (b"Dear Sir,\nhello\n", "does not name the columns"),
         (HEADER + b"\r\n" + "Gebühr".encode("cp1252"), "Line 2 is not in UTF-8"),

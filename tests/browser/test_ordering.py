@@ -53,7 +53,7 @@ def test_order_is_created_submitted_delivered_executed_and_copied(fixtures, open
     in_dialog(page, "Submit", "Submit the order")
     page.get_by_role("status").get_by_text("The order was submitted.").wait_for()
 
-    page.get_by_role("link", name="Products").click()
+    page.get_by_role("navigation", name="Order").get_by_role("link", name="Products").click()
     page.get_by_role("link", name="Change quantity: Exchange Online (Plan 1)").click()
     page.locator("dialog").get_by_role("spinbutton", name="Quantity").fill("4")
     page.locator("dialog").get_by_role("button", name="Change to 4 licences").click()

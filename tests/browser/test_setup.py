@@ -27,7 +27,7 @@ def test_setup_pages_are_accessible(setup_admin, open_page, at):
 
 def test_next_order_number_updates_while_typing(setup_admin, open_page):
     page = open_page(setup_admin.anna, setup_admin.address("order-numbers/"))
-    page.get_by_label("Digits at least").fill("5")
+    page.get_by_label("Minimum digits").fill("5")
     page.get_by_label("Prefix").fill("AL-")
 
     page.get_by_text("The next order is number AL-00001.").wait_for()

@@ -42,6 +42,7 @@ LANGUAGES = frozenset({"sh", "python", "json", "yaml", "text"})
 NOT_RUN = [
     ("docs/deployment.md", "it would change the environment that the tests run in"),
     ("docs/deployment.md", "it needs Docker"),
+    ("docs/testing.md", "it runs two hundred stories"),
 ]
 DO_NOT_END = ("demo", "serve", "web", "worker")
 

@@ -1,10 +1,8 @@
-"""What the tests of the rules share. Assertions of the invariants are rewritten by pytest."""
+"""What the tests of the rules share."""
 
 import pytest
 
 from upline.models import Account
-
-pytest.register_assert_rewrite("tests.rules.invariants")
 
 
 @pytest.fixture

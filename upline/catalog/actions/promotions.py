@@ -18,6 +18,7 @@ from upline.catalog.promotion_changes import (
 )
 from upline.catalog.queries import PromotionPage, promotion_page
 from upline.catalog.rulebook import BillingCycle, CatalogAction
+from upline.database.locking import lock_row
 from upline.kernel.ids import new_id
 from upline.kernel.naming import clean_required_line
 from upline.kernel.versions import check_version
@@ -54,7 +55,7 @@ def change_promotion(
     """
     authorise(CatalogAction.MANAGE_PROMOTIONS, None, by=by)
     promotion_id, new = change.promotion_id, change.new
-    promotion = Promotion.objects.select_for_update().get(tenant_id=tenant_id, pk=promotion_id)
+    promotion = lock_row(Promotion, promotion_id, tenant_id=tenant_id)
     page = promotion_page(tenant_id=tenant_id, promotion_id=promotion_id, today=today)
     check_version(change.version, page.version, noun="promotion")
     before = _values_of(page)
@@ -133,7 +134,7 @@ def end_promotion(
     Raises: Promotion.DoesNotExist; Refused `stale`.
     """
     authorise(CatalogAction.MANAGE_PROMOTIONS, None, by=by)
-    promotion = Promotion.objects.select_for_update().get(tenant_id=tenant_id, pk=promotion_id)
+    promotion = lock_row(Promotion, promotion_id, tenant_id=tenant_id)
     page = promotion_page(tenant_id=tenant_id, promotion_id=promotion_id, today=last_date)
     check_version(version, page.version, noun="promotion")
     if promotion.last_date is None or promotion.last_date > last_date:
