@@ -108,7 +108,7 @@ def test_price_is_set_from_the_event_and_the_sale_is_booked(log, open_page):
     log.run_booking()
 
     page.get_by_text("Booked as order 1.").wait_for()
-    assert page.get_by_text("54.00").is_visible()
+    page.get_by_text("54.00").first.wait_for()
 
 
 def test_selected_sales_are_retried_together(log, otto, open_page):
