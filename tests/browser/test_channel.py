@@ -99,6 +99,7 @@ def test_price_is_set_from_the_event_and_the_sale_is_booked(log, open_page):
     address = page.url
 
     page.get_by_role("link", name="in the price list Gold EUR").click()
+    page.locator("input:focus").wait_for()
     page.keyboard.type("5.40")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Gold EUR").wait_for()
