@@ -1,0 +1,83 @@
+"""Texts for people that are translated when they are shown: English everywhere, another language on a page.
+
+A text is a `str` with the English sentence, so that logs, the API, the database and comparisons are English. What writes it
+to a page asks for `str(text)`, as templates and f-strings do, and gets it in the language of the reader (ADR 29).
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Self
+
+from upline.kernel.formats import format_day
+from upline.kernel.money import Money
+
+Translate = Callable[[str, str, int], str]
+Format = Callable[[Any], Any]
+
+
+def _untranslated(singular: str, plural: str, count: int) -> str:
+    return singular if count == 1 or not plural else plural
+
+
+_translate: Translate = _untranslated
+_format_value: Format = lambda value: value
+
+
+def install_translation(translate: Translate, format_value: Format) -> None:
+    """Set what looks up a template in the reader's language, and what writes its values.
+
+    `translate(singular, plural, count)` returns the template; `plural` is empty where there is one form only.
+    """
+    global _translate, _format_value
+    _translate, _format_value = translate, format_value
+
+
+def _in_english(value: Any) -> Any:
+    if isinstance(value, date):
+        return format_day(value)
+    if isinstance(value, Money):
+        return f"{value.amount:,} {value.currency}"
+    return value
+
+
+class Text(str):
+    """An English text that knows its template and values. Made by `text()` and `plural_text()`."""
+
+    __slots__ = ("number", "plural", "template", "values")
+
+    template: str
+    plural: str
+    number: int
+    values: dict[str, Any]
+
+    def __new__(cls, template: str, plural: str, count: int, values: dict[str, Any]) -> Self:
+        """Write the English text from its template and its values."""
+        chosen = _untranslated(template, plural, count)
+        english = {name: _in_english(value) for name, value in values.items()}
+        made = super().__new__(cls, chosen.format(**english) if values else chosen)
+        made.template, made.plural, made.number, made.values = template, plural, count, values
+        return made
+
+    def __str__(self) -> str:
+        """Return the text in the reader's language."""
+        template = _translate(self.template, self.plural, self.number)
+        if not self.values:
+            return template
+        return template.format(**{name: _format_value(v) for name, v in self.values.items()})
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Text, (self.template, self.plural, self.number, self.values)
+
+
+def text(template: str, **values: Any) -> Text:
+    """Return a text that is translated when shown. `template` is a literal: `text("{name} is ended.", name=name)`.
+
+    Values are written by `str.format`, without format specifications. A `date`, `Money` or `Text` is
+    written in the reader's language as well; other values are given as they are shown.
+    """
+    return Text(template, "", 1, values)
+
+
+def plural_text(singular: str, plural: str, *, count: int, **values: Any) -> Text:
+    """Return a text with a number: `plural_text("{count} order", "{count} orders", count=3)`."""
+    return Text(singular, plural, count, {"count": count, **values})
