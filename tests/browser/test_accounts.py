@@ -108,7 +108,7 @@ def test_many_filters_are_set_in_one_panel(fixtures, open_page, at):
     panel = page.locator(".panel:popover-open")
     panel.get_by_label("Class").select_option("Gold")
     assert accessibility_violations(page) == []
-    panel.get_by_role("button", name="Show").click()
+    panel.get_by_role("button", name="Apply").click()
 
     page.wait_for_url("**field.choice=Gold**")
     assert page.get_by_role("link", name="Remove filter Class").is_visible()

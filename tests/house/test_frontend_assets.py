@@ -51,5 +51,10 @@ def test_collectstatic_inlines_the_components():
     assert whole.count("{") == whole.count("}")
 
 
-def test_the_script_is_small():
-    assert len((STATIC / "app.js").read_text(encoding="utf-8").splitlines()) <= 80
+@pytest.mark.parametrize(
+    "path", [STATIC / "app.js", *(STATIC / "js").glob("*.js")], ids=lambda path: path.name
+)
+def test_script_is_short_and_loaded_by_the_pages(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+    base = (WEB / "templates" / "base.html").read_text(encoding="utf-8")
+    assert f"{{% static '{path.relative_to(STATIC)}' %}}" in base

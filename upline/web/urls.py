@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from upline.web.home import gallery, health, memberships, search, views
+from upline.web.home import days, gallery, health, memberships, search, views
 from upline.web.orders import print_outs
 from upline.web.orders.list_definition import ORDERS
 from upline.web.shared.lists.views import list_urls
@@ -22,6 +22,7 @@ in_a_bss: list[URLPattern | URLResolver] = [
     path("setup/", include("upline.web.setup.urls")),
     path("", include("upline.web.crm.urls")),
     path("search", search.search, name="search"),
+    path("day", days.day, name="read-day"),
     path("logo", print_outs.logo, name="bss-logo"),
 ]
 

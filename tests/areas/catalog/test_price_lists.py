@@ -68,7 +68,7 @@ def test_price_is_set_from_the_first_of_next_month(fiona):
     address = f"{fiona.price_list()}set-price/{fiona.series()}"
     form = fiona.open(address)
 
-    assert form.field("From").value == "2026-06-01"
+    assert form.field("From").value == "1 Jun 2026"
     page = fiona.sent(address, amount="9.90", valid_from="2026-06-01")
 
     assert "Price set from 1 June 2026" in page.words
@@ -126,7 +126,7 @@ def test_first_price_of_a_product_is_added_for_past_days(fiona):
     assert fiona.prices(code="m365-copilot") == []
     form = fiona.open(address)
 
-    assert form.field("From").value == "2026-05-02"
+    assert form.field("From").value == "2 May 2026"
     page = fiona.sent(address, amount="41", valid_from="2026-05-02")
 
     assert "Price set" in page.words

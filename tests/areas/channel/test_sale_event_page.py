@@ -47,7 +47,7 @@ def test_remedy_leads_to_the_form_that_sets_the_price(log, open_page):
     for address in (in_list, own):
         form = Page(fritz.get(address))
         assert form.response.status_code == 200
-        assert form.sent["valid_from"] == ["2026-06-10"]
+        assert form.sent["valid_from"] == ["10 Jun 2026"]
     seen = open_page(address_of(parked)).link(
         "Set a monthly price of the product Microsoft 365 Business Basic itself"
     )

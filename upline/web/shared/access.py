@@ -17,6 +17,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
@@ -119,7 +120,9 @@ def bss_page(
                     request, person.id, posts, lambda: view(request, visit, *args, **kwargs)
                 )
 
-            response = _respond(request, visit, permission, posts, respond)
+            # Days that people type count from today where the BSS is.
+            with timezone.override(visit.tenant.timezone):
+                response = _respond(request, visit, permission, posts, respond)
             patch_cache_control(response, private=True)
             patch_vary_headers(response, ["HX-Request"])
             return response

@@ -17,8 +17,6 @@ from upline.web.shared.csv_export import Cell
 from upline.web.shared.forms.custom_fields import FILTER, filter_input
 from upline.web.shared.lists.address import Chip, ListUrl, chip
 
-MOST_CHIPS = 3
-
 
 @dataclass(frozen=True, slots=True)
 class CustomFieldFilters:
@@ -39,17 +37,11 @@ class CustomFieldFilters:
         return {code: value for code, value in values if value}
 
     def chips(self, form: forms.Form, address: ListUrl) -> Iterator[Chip]:
-        """Return a chip per field; of many, those that are not set share one."""
-        others = []
+        """Return a chip per field."""
         for row in self.rows:
-            bound = form[FILTER + row.code]
             value = form.cleaned_data.get(FILTER + row.code) or ""
-            if value or len(self.rows) <= MOST_CHIPS:
-                yield chip(address, row.label, self.display_value(row, value), [bound])
-            else:
-                others.append(bound)
-        if others:
-            yield chip(address, "More filters", "", others, icon="list-filter")
+            bound = form[FILTER + row.code]
+            yield chip(address, row.label, self.display_value(row, value), [bound])
 
     def display_value(self, row: FieldRow, value: str) -> str:
         """Return a value for people; nothing where there is none."""

@@ -7,10 +7,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.timezone import get_current_timezone_name
 
+from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused
+from upline.web.shared import formatting
+from upline.web.shared.forms.days import EXAMPLES, MAX_LENGTH, local_today, parse_day
 
-_DAY_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d %b %Y", "%d %B %Y")
 _TICKED = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -73,23 +76,49 @@ def _set_bounds(field: forms.IntegerField, label: str) -> None:
 
 
 class DayInput(forms.DateInput):
-    """The browser's own calendar."""
+    """A text field for a day, which shows how what was typed is read."""
 
-    input_type = "date"
+    input_type = "text"
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **kwargs)
+    def __init__(self, attrs: Mapping[str, Any] = MappingProxyType({})) -> None:
+        super().__init__(
+            attrs={
+                "autocomplete": "off",
+                "data-day": "",
+                "maxlength": MAX_LENGTH,
+                "placeholder": "29 Nov, +7, today",
+                **attrs,
+            }
+        )
+
+    def format_value(self, value: Any) -> str | None:
+        """Return a day as it is written for people; what is none, as it was typed."""
+        day = value if isinstance(value, date) else read_day(str(value or ""))
+        return formatting.day(day) if day else str(value or "") or None
 
 
 class DayField(forms.DateField):
-    """A day, from the calendar or typed. What is none is named in the error."""
+    """A day, typed in any of the usual ways. What is none is named in the error."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=DayInput(), input_formats=_DAY_FORMATS, **kwargs)
+        super().__init__(widget=DayInput(), **kwargs)
 
     def to_python(self, value: Any) -> date | None:
-        try:
-            return super().to_python(value)
-        except ValidationError:
-            sentence = f"“{value}” is not a date; write it like 2026-05-15."
-            raise ValidationError(sentence, code="invalid") from None
+        if value in self.empty_values or isinstance(value, date):
+            return value or None
+        day = read_day(str(value))
+        if day is None:
+            raise ValidationError(not_a_day(str(value)), code="invalid")
+        return day
+
+
+def read_day(typed: str) -> date | None:
+    """Return the day that was typed in a BSS, whose time zone says which day is today."""
+    return parse_day(typed, today=local_today(get_current_timezone_name()))
+
+
+def not_a_day(typed: str) -> str:
+    """Return the sentence about what was typed and is no day."""
+    return text(
+        "“{typed}” is not a date; enter one like {examples}.", typed=typed, examples=EXAMPLES
+    )

@@ -19,7 +19,7 @@ from upline.setup.custom_field_values import (
 )
 from upline.setup.queries import CustomValue, FieldRow
 from upline.setup.rulebook import FieldKind
-from upline.web.shared.forms.base import DayInput
+from upline.web.shared.forms.base import DayInput, read_day
 
 PREFIX = "custom_fields."  # in edit forms, as refusals name them
 FILTER = "field."  # in the addresses of lists
@@ -38,7 +38,7 @@ class ValueField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         """Raises: ValidationError — with the sentence that the domain has for it."""
-        text: str = super().clean(value)
+        text: str = self._stored(super().clean(value))
         if not text or text == self.current:
             return text
         row = self.row
@@ -46,6 +46,16 @@ class ValueField(forms.CharField):
             return check_value(row.kind, row.choices, text, label=row.label)
         except Refused as refusal:
             raise ValidationError(str(refusal), code=refusal.code) from None
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(initial, self._stored(str(data or "")))
+
+    def _stored(self, typed: str) -> str:
+        """Return what was typed as it is stored: a day as `2026-05-15`, whatever way it was typed."""
+        if self.row.kind is not FieldKind.DATE or typed == self.current:
+            return typed
+        day = read_day(typed)
+        return day.isoformat() if day else typed
 
 
 def add_inputs(form: forms.Form, values: Iterable[CustomValue], *, users: Sequence[Ref]) -> None:

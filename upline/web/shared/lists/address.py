@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from upline.kernel.texts import text
+
 PAGE_KEYS = ("after", "before")
 
 
@@ -57,7 +59,7 @@ class Chip:
 
     @property
     def clear_label(self) -> str:
-        return f"Remove filter {self.label}"
+        return text("Remove filter {label}", label=self.label)
 
 
 def chip(
@@ -102,11 +104,14 @@ def quick_dates(address: ListUrl, names: Sequence[str], *, today: date) -> tuple
     `names` are the parameters of the first and the last day.
     """
     first_name, last_name = names
+    month = today.replace(day=1)
+    yesterday, last_month = today - timedelta(1), month - timedelta(1)
     periods = {
-        "Today": (today, today),
-        "Yesterday": (today - timedelta(1), today - timedelta(1)),
-        "Last 7 days": (today - timedelta(6), today),
-        "This month": (today.replace(day=1), today),
+        text("Today"): (today, today),
+        text("Yesterday"): (yesterday, yesterday),
+        text("Last 7 days"): (today - timedelta(6), today),
+        text("This month"): (month, today),
+        text("Last month"): (last_month.replace(day=1), last_month),
     }
     views = []
     for label, (first, last) in periods.items():

@@ -12,6 +12,7 @@ from upline.database.grouping import Groups
 from upline.database.keyset import Listing, PageKey
 from upline.kernel import clock
 from upline.kernel.clock import local_date
+from upline.kernel.texts import text
 from upline.setup.queries import SavedViewRow
 from upline.tenancy.queries import NO_RESELLERS, ResellerChoices, find_reseller_choices
 from upline.web.shared.access import Visit
@@ -27,9 +28,11 @@ from upline.web.shared.lists.definition import (
 from upline.web.shared.lists.drawing import DrawnHead, DrawnLine, draw_heads, draw_lines
 from upline.web.shared.lists.record_position import record_href
 
+MOST_CHIPS = 5
 EMPTY_LISTING: Listing[Any] = Listing(())
 _ALL = "all"
-_ICONS = {"text": "search"}
+_SEARCH = "text"
+_ICONS = {_SEARCH: "search"}
 _NON_FILTER_PARAMS = ("sort", "order", "columns", "group")
 
 
@@ -37,8 +40,8 @@ def reseller_choices(params: Mapping[str, str], visit: Visit) -> ResellerChoices
     """Return the resellers that a list can be filtered by: none where a BSS has none."""
     if not visit.membership.has_resellers:
         return NO_RESELLERS
-    text = params.get("reseller", "").strip()
-    return find_reseller_choices(tenant_id=visit.tenant.id, text=text)
+    typed = params.get("reseller", "").strip()
+    return find_reseller_choices(tenant_id=visit.tenant.id, text=typed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,10 +270,30 @@ def _saved_views(rows: Sequence[SavedViewRow], address: ListUrl) -> Iterable[Vie
 def _chips(
     form: ListForm, address: ListUrl, filters: Sequence[ListFilter], today: date
 ) -> Iterable[Chip]:
+    """Return the chips of the filters that are set, and of others up to a few; the rest share one."""
     own = [_chip(form, address, one, today) for one in filters]
     every = [*own, *form.custom_filters.chips(form, address)]
     # Those that are set stand first: on a phone the others scroll out of sight.
-    return sorted(every, key=lambda one: not one.value)
+    chips = sorted(every, key=lambda one: not one.value)
+    left = MOST_CHIPS - sum(map(_stands_alone, chips))
+    shown: list[Chip] = []
+    rest: list[Any] = []
+    for one in chips:
+        if _stands_alone(one):
+            shown.append(one)
+        elif left > 0:
+            shown.append(one)
+            left -= 1
+        else:
+            rest.extend(one.fields)
+    if rest:
+        shown.append(chip(address, text("More filters"), "", rest, icon="list-filter"))
+    return shown
+
+
+def _stands_alone(one: Chip) -> bool:
+    """Tell whether a chip cannot share a panel: it is set, has links or several inputs, or searches."""
+    return bool(one.value or one.links or len(one.fields) > 1 or one.name == _SEARCH)
 
 
 def _chip(form: ListForm, address: ListUrl, one: ListFilter, today: date) -> Chip:
