@@ -32,6 +32,7 @@ from upline.setup.models import (
 )
 from upline.subscriptions.models import HistoryRecord, ScheduledChange, Subscription
 from upline.tenancy.models import (
+    AccountLink,
     ApiCallCount,
     ApiCredential,
     Group,
@@ -46,6 +47,7 @@ from upline.tenancy.models import (
 
 __all__ = [
     "Account",
+    "AccountLink",
     "Activity",
     "ApiCallCount",
     "ApiCredential",

@@ -186,6 +186,14 @@ def _background_tasks() -> list[PeriodicTask]:
     return [
         PeriodicTask("e-mails", lambda: crm.send_pending_emails(clock=clock.now), SEND_EVERY_S),
         PeriodicTask(
+            "account e-mails", lambda: tenancy.send_account_emails(clock=clock.now), SEND_EVERY_S
+        ),
+        PeriodicTask(
+            "expired links",
+            lambda: tenancy.delete_expired_links(now=clock.now()),
+            EXPIRE_ANSWERS_EVERY_S,
+        ),
+        PeriodicTask(
             "orphaned files",
             lambda: crm.delete_orphaned_files(now=clock.now()),
             SWEEP_FILES_EVERY_S,

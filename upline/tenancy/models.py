@@ -105,7 +105,7 @@ class Membership(models.Model):
 class Invitation(models.Model):
     """That a BSS wants somebody to work in it. Nothing here depends on whether they have an account.
 
-    `password` is the hash of the first password, which the administrator gives them.
+    They join by its `AccountLink`; an invitation without one needs a new link.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -113,7 +113,6 @@ class Invitation(models.Model):
     email = models.EmailField(max_length=254)
     name = models.CharField(max_length=200)
     role = models.CharField(max_length=20, choices=[(r.value, r.value) for r in Role])
-    password = models.CharField(max_length=256)
     created_by = models.CharField(max_length=200)
     created_at = models.DateTimeField()
 
@@ -126,11 +125,53 @@ class Invitation(models.Model):
         indexes = [models.Index(name="invitation_by_email", fields=["email"])]
         triggers = audited(
             insert_condition=EVERY_INSERT,
-            excluded_columns=("password", "created_by", "created_at"),
+            excluded_columns=("created_by", "created_at"),
         )
 
     def __str__(self) -> str:
         return f"Invitation of {self.email} ({self.id})"
+
+
+class AccountLink(models.Model):
+    """A link by which somebody accepts an invitation, or sets a new password; it works once.
+
+    Its token is computed from the id and the server's secret key, and stored as a digest only. `site` is where
+    the link leads. `not_before`: an e-mail with it waits to be sent from then on; `problem` says why one
+    was not sent.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    invitation = models.OneToOneField(
+        Invitation, on_delete=models.CASCADE, null=True, related_name="link"
+    )
+    user = models.OneToOneField(User, on_delete=models.CASCADE, null=True, related_name="+")
+    token_digest = models.CharField(max_length=64, unique=True)
+    site = models.CharField(max_length=300, blank=True, default="")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    not_before = models.DateTimeField(null=True)
+    failed_attempts = models.PositiveSmallIntegerField(default=0)
+    problem = models.CharField(max_length=200, blank=True, default="")
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a_link_is_of_an_invitation_or_a_user",
+                condition=models.Q(invitation__isnull=True) ^ models.Q(user__isnull=True),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                name="account_link_to_send",
+                fields=["not_before"],
+                condition=models.Q(not_before__isnull=False),
+            ),
+            models.Index(name="account_link_by_end", fields=["expires_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"Link of {self.invitation_id or self.user_id} ({self.id})"
 
 
 class Group(models.Model):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from upline.access.rulebook import AccessRequirement, Level, Permission, declare_needs
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refused
 
 
@@ -49,11 +50,15 @@ SIGN_IN_LIMITS: Mapping[SignInLimit, tuple[int, timedelta]] = {
 }
 assert SIGN_IN_LIMITS.keys() == set(SignInLimit), "a limit without a number"
 
-OWN_ROLE = refused("own_role", "Another administrator has to change your own role.")
+OWN_ROLE = refused("own_role", text("Another administrator has to change your own role."))
 
 # What a person, a program and a number can be given.
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch", "el": "Ελληνικά"}
 MIN_PASSWORD_LENGTH = 10
+INVITATION_LIFETIME = timedelta(days=7)
+PASSWORD_LINK_LIFETIME = timedelta(days=1)
+# How long after each failure the e-mail with a link is tried again; then a person needs a new link.
+LINK_RETRY_DELAYS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 TOKEN_PREFIX = "upl_"  # noqa: S105 — what marks a token, not one
 MAX_PREFIX_LENGTH = 20
 MAX_NUMBER_DIGITS = 12

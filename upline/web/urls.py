@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from upline.web.home import days, gallery, health, memberships, search, views
+from upline.web.home import (
+    account_links,
+    days,
+    gallery,
+    health,
+    memberships,
+    profile,
+    search,
+    views,
+)
 from upline.web.orders import print_outs
 from upline.web.orders.list_definition import ORDERS
 from upline.web.shared.lists.views import list_urls
@@ -34,11 +43,11 @@ urlpatterns = [
     path("health", health.health, name="health"),
     path("components/", gallery.components, name="components"),
     path("memberships/", memberships.overview, name="memberships"),
-    path(
-        "memberships/invitations/<uuid:invitation_id>/accept/",
-        memberships.accept,
-        name="accept-invitation",
-    ),
+    path("profile/", profile.change, name="profile"),
+    path("profile/password/", profile.change_password, name="profile-password"),
+    path("invitation/", account_links.invitation, name="invitation"),
+    path("new-password/", account_links.new_password, name="new-password"),
+    path("forgot-password/", account_links.forgot_password, name="forgot-password"),
     path(
         "memberships/invitations/<uuid:invitation_id>/decline/",
         memberships.decline,

@@ -1,11 +1,15 @@
 """Setting up who may come in: users and their roles, groups, programs with credentials."""
 
 import hashlib
+import re
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
+import time_machine
 from django.contrib.auth import authenticate
+from django.core.mail import EmailMessage
 from django.http import HttpResponse
 from django.test import Client
 
@@ -13,8 +17,17 @@ import upline
 from tests.support.page import Page
 from tests.support.setup_fixtures import HOSTILE, NOW, SetupAdmin, populate_setup
 from upline.access.rulebook import ROLE_PERMISSIONS, Permission, Role, system_actor
+from upline.kernel import clock
 from upline.kernel.verdicts import Refused
-from upline.models import ApiCredential, Group, Invitation, Membership, PermissionGrant, User
+from upline.models import (
+    AccountLink,
+    ApiCredential,
+    Group,
+    Invitation,
+    Membership,
+    PermissionGrant,
+    User,
+)
 from upline.setup import actions as setup
 from upline.setup.rulebook import Entity
 from upline.tenancy import actions as tenancy
@@ -89,26 +102,124 @@ def test_user_input_is_escaped_on_every_page(setup_admin, tail):
 
 
 def invite(setup_admin: SetupAdmin, email: str, **more: str) -> Page:
-    values = {"name": "Typed Name", "email": email, "role": "SALES", "password": PASSWORD, **more}
-    return setup_admin.submit_valid_form("users/add/", **values)
+    """Invite somebody through the page; return the page that shows the link."""
+    values = {"name": "Typed Name", "email": email, "role": "SALES", **more}
+    response = setup_admin.post_form("users/add/", **values)
+    assert response.status_code == 200, Page(response).words
+    return Page(response)
 
 
-def sign_in(client: Client, email: str, password: str) -> HttpResponse:
-    return client.post("/sign-in/", {"email": email, "password": password})
+def link_on(page: Page) -> str:
+    [address] = [e.value for e in page.all("textbox") if "?token=" in e.value]
+    return address.removeprefix("http://testserver")
 
 
-def test_invited_person_without_account_signs_in_with_the_first_password(setup_admin):
+def sign_in(client: Client, email: str, password: str, **more: str) -> HttpResponse:
+    return client.post("/sign-in/", {"email": email, "password": password, **more})
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_invited_person_chooses_a_password_by_the_link_and_is_in(setup_admin):
     page = invite(setup_admin, "New@Alpine.example", name=HOSTILE)
+    address, client = link_on(page), Client()
 
-    assert page.is_escaped(HOSTILE)
+    assert HOSTILE not in page.html
+    assert "no-store" in page.response["Cache-Control"]
     assert not User.objects.filter(email="new@alpine.example").exists()
-    assert sign_in(Client(), "new@alpine.example", PASSWORD[::-1]).status_code == 200
-    assert sign_in(Client(), "New@alpine.example", PASSWORD).url == "/"
+    shown = Page(client.get(address))
+    assert "Join Alpine Distribution" in shown.words
+    assert shown.field("Your name").value == HOSTILE
+    short = client.post(address, {"name": "New", "password": PASSWORD[:9]})
+    assert short.status_code == 422
+    assert "at least 10 characters" in Page(short).words
+    assert client.post(address, {"name": "New", "password": PASSWORD}).url == "/"
+    assert client.get("/t/alpine/orders/").status_code == 200
     user = User.objects.get(email="new@alpine.example")
-    assert user.name == HOSTILE
+    assert user.name == "New"
     assert membership(setup_admin, user).role == Role.SALES
     assert not Invitation.objects.exists()
     assert sign_in(Client(), "new@alpine.example", PASSWORD).url == "/"
+
+
+def test_link_is_stored_as_a_digest_only(setup_admin):
+    page = invite(setup_admin, "new@alpine.example")
+    token = link_on(page).partition("token=")[2]
+
+    assert len(token) == 64
+    assert AccountLink.objects.get().token_digest == hashlib.sha256(token.encode()).hexdigest()
+    assert token not in str(list(AccountLink.objects.values()))
+    assert token not in setup_admin.open_page("users/").html
+    assert token not in setup_admin.open_page(f"invitations/{Invitation.objects.get().pk}/").html
+
+
+@pytest.mark.parametrize("token", ["", "x", "0" * 64, "\0", "ä" * 5000, "<b>"])
+def test_unknown_link_opens_nothing(setup_admin, token):
+    invite(setup_admin, "new@alpine.example")
+    for address in ("/invitation/", "/new-password/"):
+        for response in (
+            Client().get(address, {"token": token}),
+            Client().post(f"{address}?{urlencode({'token': token})}", {"password": PASSWORD}),
+        ):
+            assert response.status_code == 410
+            assert "has been used, replaced or withdrawn" in Page(response).words
+    assert User.objects.count() == 1
+
+
+def test_expired_link_opens_nothing_and_a_new_one_is_made(setup_admin):
+    address = link_on(invite(setup_admin, "new@alpine.example"))
+    said = {"name": "New", "password": PASSWORD}
+    with time_machine.travel(clock.now() + timedelta(days=8)):
+        for response in (Client().get(address), Client().post(address, said)):
+            assert response.status_code == 410
+            assert "This link has expired. Ask for a new one." in Page(response).words
+        assert User.objects.count() == 1
+        setup_admin.client.force_login(
+            setup_admin.anna, backend="django.contrib.auth.backends.ModelBackend"
+        )
+        assert "Link expired" in setup_admin.open_page("users/").words
+        renewed = setup_admin.post_form(f"invitations/{Invitation.objects.get().pk}/new-link/")
+        assert "used, replaced" in Page(Client().get(address)).words
+        assert Client().post(link_on(Page(renewed)), said).url == "/"
+
+
+def test_link_works_once_and_not_after_withdrawal(setup_admin):
+    address = link_on(invite(setup_admin, "new@alpine.example"))
+    said = {"name": "New", "password": PASSWORD}
+    Client().post(address, said)
+    again = Client().post(address, {**said, "password": "another password"})
+
+    assert again.status_code == 410
+    assert sign_in(Client(), "new@alpine.example", PASSWORD).url == "/"
+    withdrawn = link_on(invite(setup_admin, "other@alpine.example"))
+    setup_admin.submit_valid_form(f"invitations/{Invitation.objects.get().pk}/withdraw/")
+    assert Client().post(withdrawn, said).status_code == 410
+    assert not User.objects.filter(email="other@alpine.example").exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"name": ""}, "Your name is required."),
+        ({"name": "x" * 5000}, "at most 200 characters"),
+        ({"name": "a\0b"}, "U+0000"),
+        ({"name": "a\u202eb"}, "U+202E"),
+        ({"password": ""}, "Enter a password."),
+        ({"password": "x" * 5000}, "at most 1,000 characters"),
+    ],
+)
+def test_invalid_account_is_refused_and_the_link_stays(setup_admin, said, sentence):
+    address = link_on(invite(setup_admin, "new@alpine.example"))
+    response = Client().post(address, {"name": "New", "password": PASSWORD, **said})
+
+    assert response.status_code == 422
+    assert sentence in Page(response).words
+    assert User.objects.count() == 1
+    assert Client().get(address).status_code == 200
 
 
 def test_inviting_shows_the_same_whether_an_account_exists(setup_admin, other_admin):
@@ -125,16 +236,11 @@ def test_inviting_shows_the_same_whether_an_account_exists(setup_admin, other_ad
             setup_admin.open_page("history/"),
         ]
         invited = Invitation.objects.get()
-        again = setup_admin.is_refused(
-            "users/add/", name="X", email=email, role="SALES", password=PASSWORD
-        )
-        setup_admin.submit_valid_form(
-            f"invitations/{invited.pk}/",
-            role="VIEWER",
-            password="another first one",  # noqa: S106
-        )
+        again = setup_admin.is_refused("users/add/", name="X", email=email, role="SALES")
+        setup_admin.submit_valid_form(f"invitations/{invited.pk}/", role="VIEWER")
         setup_admin.submit_valid_form(f"invitations/{invited.pk}/withdraw/")
         words = [page.words.replace(email, "E-MAIL") for page in (*shown[:3], again)]
+        words[0] = re.sub("[0-9a-f]{64}", "TOKEN", words[0])
         pages.append(words)
         assert "Nora" not in " ".join(page.words for page in shown)
 
@@ -145,62 +251,50 @@ def test_inviting_shows_the_same_whether_an_account_exists(setup_admin, other_ad
     assert nora.memberships.count() == 1
 
 
-def test_person_with_account_joins_by_accepting_with_the_first_password(setup_admin, other_admin):
+def test_person_with_account_joins_by_the_link_with_their_own_password(setup_admin, other_admin):
     nora = other_admin.create_user("Nora")
     nora.set_password("her own password")
     nora.save()
-    invite(setup_admin, nora.email)
+    address = link_on(invite(setup_admin, nora.email))
     client = Client()
 
-    assert sign_in(client, nora.email, PASSWORD).status_code == 200  # not the account's
-    assert sign_in(client, nora.email, "her own password").url == "/memberships/"
+    page = Page(client.get(address))
+    assert "Sign in as nora@" in page.words
+    assert "password" not in page.fields
+    client.post(address, {"name": "Eve", "password": PASSWORD})  # sets nothing
+    assert sign_in(client, nora.email, "her own password", next=address).url == address
     assert client.get("/t/alpine/orders/").status_code == 404
-    page = Page(client.get("/memberships/"))
-    assert "Alpine" in page.words
-    address = f"/memberships/invitations/{Invitation.objects.get().pk}/accept/"
-    wrong = client.post(address, {"password": "her own password"})
-    assert "not the temporary password" in Page(wrong).words
-    assert wrong.status_code == 422
-    assert client.post(address, {"password": PASSWORD}).url == "/memberships/"
+    assert "Join Alpine Distribution" in Page(client.get(address)).words
+    assert client.post(address).url == "/t/alpine/"
 
     assert client.get("/t/alpine/orders/").status_code == 200
     assert membership(setup_admin, nora).role == Role.SALES
     nora.refresh_from_db()
     assert (nora.name, nora.check_password("her own password")) == ("Nora", True)
-    assert client.post(address, {"password": PASSWORD}).status_code == 404
+    assert client.post(address).status_code == 410
 
 
-def test_guesses_of_a_first_password_are_limited(setup_admin, other_admin):
+def test_invitation_of_another_e_mail_is_not_joined(setup_admin, other_admin):
     nora = other_admin.create_user("Nora")
-    invite(setup_admin, nora.email)
-    client = Client()
-    client.force_login(nora, backend="django.contrib.auth.backends.ModelBackend")
-    address = f"/memberships/invitations/{Invitation.objects.get().pk}/accept/"
-    for _ in range(5):
-        client.post(address, {"password": "a wrong guess"})
+    address = link_on(invite(setup_admin, "somebody@else.example"))
+    client = client_of(nora)
 
-    assert "Wait" in Page(client.post(address, {"password": PASSWORD})).words
-    assert Invitation.objects.exists()
-
-
-def test_invitation_of_another_e_mail_does_not_exist(setup_admin, other_admin):
-    nora = other_admin.create_user("Nora")
-    invite(setup_admin, "somebody@else.example")
-    client = Client()
-    client.force_login(nora, backend="django.contrib.auth.backends.ModelBackend")
-    address = f"/memberships/invitations/{Invitation.objects.get().pk}/"
-
-    assert client.post(f"{address}accept/", {"password": PASSWORD}).status_code == 404
-    assert client.post(f"{address}decline/").status_code == 404
+    page = Page(client.post(address, {"name": "Nora", "password": PASSWORD}))
+    assert "This invitation is for somebody@else.example." in page.words
+    decline = f"/memberships/invitations/{Invitation.objects.get().pk}/decline/"
+    assert client.post(decline).status_code == 404
     assert "Alpine" not in Page(client.get("/memberships/")).words
+    assert client.post("/sign-out/", {"next": address}).url == address
+    assert client.post("/sign-out/", {"next": "https://evil.example"}).url == "/sign-in/"
+    assert nora.memberships.count() == 1
 
 
 def test_invited_person_declines(setup_admin, other_admin):
     nora = other_admin.create_user("Nora")
     invite(setup_admin, nora.email)
-    client = Client()
-    client.force_login(nora, backend="django.contrib.auth.backends.ModelBackend")
+    client = client_of(nora)
 
+    assert "Alpine Distribution invites you" in Page(client.get("/memberships/")).words
     client.post(f"/memberships/invitations/{Invitation.objects.get().pk}/decline/")
 
     assert not Invitation.objects.exists()
@@ -211,8 +305,9 @@ def test_invitation_elsewhere_does_not_take_a_password_away_from_its_bss(setup_a
     berta = setup_admin.create_user("Berta", Role.ADMINISTRATOR)
     invite(other_admin, berta.email)
 
-    setup_admin.submit_valid_form(f"users/{berta.pk}/password/", password=PASSWORD)
+    address = link_on(Page(setup_admin.post_form(f"users/{berta.pk}/password/")))
 
+    assert Client().post(address, {"password": PASSWORD}).url == "/"
     berta.refresh_from_db()
     assert berta.check_password(PASSWORD)
 
@@ -232,9 +327,7 @@ def test_person_leaves_and_comes_back_by_invitation_only(setup_admin):
             tenant_id=setup_admin.tenant_id, user_id=otto.pk, by=setup_admin.actor
         )
     assert refusal.value.code == "has_left"
-    invite(setup_admin, otto.email)
-    invitation = Invitation.objects.get()
-    client.post(f"/memberships/invitations/{invitation.pk}/accept/", {"password": PASSWORD})
+    assert client.post(link_on(invite(setup_admin, otto.email))).url == "/t/alpine/"
     assert client.get("/t/alpine/orders/").status_code == 200
 
 
@@ -265,36 +358,176 @@ def test_pages_and_api_invite_instead_of_adding():
         ({"email": "a@b.example\r\nBcc: c@d.example"}, "line break"),
         ({"email": "x" * 250 + "@alpine.example"}, "at most 254 characters"),
         ({"email": "ANNA@alpine.example"}, "is a user of this BSS already"),
-        ({"password": "short"}, "at least 10 characters"),
+        ({"name": "a\0b"}, "U+0000"),
+        ({"name": "x" * 5000}, "at most 200 characters"),
         ({"role": "OWNER"}, "choose one of the list"),
     ],
 )
 def test_invalid_user_is_refused(setup_admin, said, sentence):
-    good = {"name": "Otto", "email": "otto@alpine.example", "role": "SALES", "password": PASSWORD}
+    good = {"name": "Otto", "email": "otto@alpine.example", "role": "SALES"}
     page = setup_admin.is_refused("users/add/", **{**good, **said})
 
     assert sentence in page.words
-    assert PASSWORD not in page.html
     assert User.objects.count() == 1
     assert not Invitation.objects.exists()
 
 
-def test_administrator_can_reset_passwords_of_own_users_only(setup_admin, other_admin):
+def test_administrator_makes_password_links_for_own_users_only(setup_admin, other_admin):
     otto, nora = setup_admin.create_user("Otto"), other_admin.create_user("Nora")
     tenancy.add_user(
         tenant_id=setup_admin.tenant_id,
         new=tenancy.NewUser(name="Nora", email=nora.email, role=Role.VIEWER),
         by=setup_admin.actor,
     )
-    short = setup_admin.is_refused(f"users/{otto.pk}/password/", password=PASSWORD[:9])
-    elsewhere = setup_admin.is_refused(f"users/{nora.pk}/password/", password=PASSWORD)
-    setup_admin.submit_valid_form(f"users/{otto.pk}/password/", password=PASSWORD)
+    elsewhere = setup_admin.is_refused(f"users/{nora.pk}/password/")
+    first = link_on(Page(setup_admin.post_form(f"users/{otto.pk}/password/")))
+    second = link_on(Page(setup_admin.post_form(f"users/{otto.pk}/password/")))
+    session = client_of(otto)
 
-    assert "at least 10 characters" in short.words
     assert "Nora works in another BSS too" in elsewhere.words
-    assert PASSWORD not in elsewhere.html
+    assert Client().post(first, {"password": PASSWORD}).status_code == 410
+    assert Client().post(second, {"password": PASSWORD[:9]}).status_code == 422
+    client = Client()
+    assert client.post(second, {"password": PASSWORD}).url == "/"
+    assert client.get("/t/alpine/orders/").status_code == 200
+    assert session.get("/t/alpine/orders/").status_code == 302  # its session has ended
+    assert Client().post(second, {"password": "another password"}).status_code == 410
     assert authenticate(username=otto.email, password=PASSWORD) == otto
     assert authenticate(username=nora.email, password=PASSWORD) is None
+
+
+def test_password_link_expires_after_a_day(setup_admin):
+    otto = setup_admin.create_user("Otto")
+    address = link_on(Page(setup_admin.post_form(f"users/{otto.pk}/password/")))
+
+    with time_machine.travel(clock.now() + timedelta(days=1, minutes=1)):
+        assert "has expired" in Page(Client().get(address)).words
+        assert Client().post(address, {"password": PASSWORD}).status_code == 410
+    with time_machine.travel(clock.now() + timedelta(days=40)):
+        assert tenancy.delete_expired_links(now=clock.now()) == 1
+    assert authenticate(username=otto.email, password=PASSWORD) is None
+
+
+# With a mail server
+
+
+@pytest.fixture
+def mail_server(settings):
+    settings.HAS_MAIL_SERVER = True
+    settings.EMAIL_FROM = "upline+{bss}@example.com"
+
+
+def link_in(text: str) -> str:
+    [token] = re.findall(r"http://testserver(/\S+\?token=[0-9a-f]{64})", text)
+    return token
+
+
+def test_link_is_sent_by_e_mail_and_shown_to_nobody(setup_admin, mail_server, mailoutbox):
+    page = setup_admin.submit_valid_form(
+        "users/add/", name="New", email="new@alpine.example", role="SALES"
+    )
+
+    assert "Invitation sent." in page.words
+    assert "E-mail waiting" in page.words
+    assert "token=" not in page.html
+    assert tenancy.send_account_emails(clock=clock.now) == 1
+    assert tenancy.send_account_emails(clock=clock.now) == 0
+    [message] = mailoutbox
+    assert message.to == ["new@alpine.example"]
+    assert "upline+alpine@example.com" in message.from_email
+    assert "Invited" in setup_admin.open_page("users/").words
+    said = {"name": "New", "password": PASSWORD}
+    assert Client().post(link_in(message.body), said).url == "/"
+
+
+def test_e_mail_that_fails_is_tried_again_and_then_given_up(
+    setup_admin, mail_server, mailoutbox, monkeypatch
+):
+    setup_admin.submit_valid_form(
+        "users/add/", name="New", email="new@alpine.example", role="SALES"
+    )
+
+    def fail(_message):
+        raise OSError
+
+    monkeypatch.setattr(EmailMessage, "send", fail)
+    moments = [clock.now() + timedelta(hours=hours) for hours in range(6)]
+    for moment in moments:
+        assert tenancy.send_account_emails(clock=lambda moment=moment: moment) == 0
+
+    link = AccountLink.objects.get()
+    assert (link.failed_attempts, link.not_before, link.problem) == (4, None, "OSError")
+    assert "E-mail not sent" in setup_admin.open_page("users/").words
+
+
+def test_forgotten_password_is_set_by_a_link_sent_by_e_mail(setup_admin, mail_server, mailoutbox):
+    otto = setup_admin.create_user("Otto")
+    client = Client()
+    pages = [
+        Page(client.post("/forgot-password/", {"email": email})).words.replace(email, "E-MAIL")
+        for email in (otto.email, "nobody@alpine.example")
+    ]
+
+    assert pages[0] == pages[1]
+    assert "a link is on its way" in pages[0]
+    tenancy.send_account_emails(clock=clock.now)
+    [message] = mailoutbox
+    assert message.to == [otto.email]
+    assert client.post(link_in(message.body), {"password": PASSWORD}).url == "/"
+    assert authenticate(username=otto.email, password=PASSWORD) == otto
+
+
+def test_requests_for_password_links_are_limited(setup_admin, mail_server):
+    for _ in range(5):
+        Client().post("/forgot-password/", {"email": "anna@alpine.example"})
+
+    page = Page(Client().post("/forgot-password/", {"email": "anna@alpine.example"}))
+    assert "Too many requests" in page.words
+
+
+def test_forgot_password_without_mail_server_says_whom_to_ask():
+    page = Page(Client().get("/forgot-password/"))
+
+    assert "Ask an administrator of your BSS" in page.words
+    assert "email" not in page.fields
+    assert Client().post("/forgot-password/", {"email": "a@b.example"}).status_code == 404
+
+
+# My profile
+
+
+def test_person_changes_own_name_language_and_password(setup_admin):
+    otto = setup_admin.create_user("Otto")
+    otto.set_password(PASSWORD)
+    otto.save()
+    client, elsewhere = client_of(otto), client_of(otto)
+
+    assert client.post("/profile/", {"name": "Otto B", "language": "el"}).url == "/profile/"
+    for said in (
+        {"name": "", "language": ""},
+        {"name": "O" * 5000},
+        {"name": "O", "language": "x"},
+    ):
+        assert client.post("/profile/", said).status_code == 422
+    wrong = client.post("/profile/password/", {"current_password": "x", "password": "y" * 12})
+    assert "This is not your current password." in Page(wrong).words
+    said = {"current_password": PASSWORD, "password": "the next password"}
+    assert client.post("/profile/password/", said).url == "/profile/"
+
+    assert "signed out everywhere else" in Page(client.get("/profile/")).words
+    assert elsewhere.get("/profile/").status_code == 302
+    otto.refresh_from_db()
+    assert (otto.name, otto.language) == ("Otto B", "el")
+    assert otto.check_password("the next password")
+
+
+def test_guesses_of_the_current_password_are_limited(setup_admin):
+    client = client_of(setup_admin.create_user("Otto"))
+    said = {"current_password": "wrong", "password": "y" * 12}
+    for _ in range(5):
+        client.post("/profile/password/", said)
+
+    assert "Too many tries" in Page(client.post("/profile/password/", said)).words
 
 
 def test_role_and_language_are_changed_together_or_not_at_all(setup_admin):

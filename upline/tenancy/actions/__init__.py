@@ -3,6 +3,14 @@
 An actor whose role does not allow an action is refused `not_permitted`.
 """
 
+from upline.tenancy.actions.account_emails import send_account_emails
+from upline.tenancy.actions.account_links import (
+    IssuedLink,
+    delete_expired_links,
+    make_password_link,
+    request_password_link,
+    set_password_by_link,
+)
 from upline.tenancy.actions.call_counts import count_call
 from upline.tenancy.actions.credentials import (
     NewCredential,
@@ -22,11 +30,14 @@ from upline.tenancy.actions.idempotency import (
     run_steps_idempotently,
 )
 from upline.tenancy.actions.invitations import (
+    IssuedInvitation,
     accept_invitation,
     change_invitation,
     decline_invitation,
     invite_user,
     leave_tenant,
+    open_account,
+    renew_invitation_link,
     withdraw_invitation,
 )
 from upline.tenancy.actions.locks import lock_setup
@@ -56,17 +67,20 @@ from upline.tenancy.actions.tenants import (
 from upline.tenancy.actions.users import (
     NewUser,
     add_user,
+    change_own_password,
+    change_own_profile,
     change_role,
     change_user,
     deactivate_user,
     reactivate_user,
     set_language,
-    set_password,
 )
 
 __all__ = [
     "MAX_LOGO_BYTES",
     "IdempotentRequest",
+    "IssuedInvitation",
+    "IssuedLink",
     "NewCredential",
     "NewTenant",
     "NewUser",
@@ -81,6 +95,8 @@ __all__ = [
     "authenticate_person",
     "change_group",
     "change_invitation",
+    "change_own_password",
+    "change_own_profile",
     "change_role",
     "change_user",
     "check_currency",
@@ -93,6 +109,7 @@ __all__ = [
     "deactivate_user",
     "decline_invitation",
     "delete_ended_sign_in_counters",
+    "delete_expired_links",
     "delete_expired_responses",
     "delete_group",
     "delete_tenants",
@@ -101,16 +118,21 @@ __all__ = [
     "leave_tenant",
     "lift_sign_in_limit",
     "lock_setup",
+    "make_password_link",
+    "open_account",
     "reactivate_user",
     "record_credential_use",
     "remove_logo",
+    "renew_invitation_link",
+    "request_password_link",
     "revoke_credential",
     "run_idempotently",
     "run_steps_idempotently",
+    "send_account_emails",
     "set_language",
     "set_logo",
     "set_markup",
     "set_order_number_format",
-    "set_password",
+    "set_password_by_link",
     "withdraw_invitation",
 ]

@@ -1,79 +1,104 @@
 """Joining a BSS: by invitation, which the person accepts; and leaving it.
 
 An invitation names an e-mail and nobody's account, whether there is one or not: who invites sees the same
-in both cases. The administrator gives the person its first password. Somebody without an account signs in with it, and
-has one; somebody with an account is signed in by their own password and enters the first one to join.
+in both cases. Its link is sent to that e-mail, or given to the administrator to pass on where no mail server is set. Who has no
+account opens one by the link; who has one signs in by their own password and joins by it.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from upline.access.gate import authorise
 from upline.access.rulebook import Actor, Role
 from upline.database.locking import lock_row
+from upline.kernel.naming import clean_required_line
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
+from upline.tenancy.actions.account_links import (
+    IssuedLink,
+    issue_link,
+    lock_link_of_invitation,
+)
 from upline.tenancy.actions.locks import lock_setup
 from upline.tenancy.actions.users import (
+    MAX_PERSON_NAME_LENGTH,
     NewUser,
     check_administrator_remains,
     check_new_password,
     clean_person,
 )
 from upline.tenancy.models import Invitation, Membership, User
-from upline.tenancy.rulebook import TenancyAction
+from upline.tenancy.rulebook import INVITATION_LIFETIME, TenancyAction
 
-# Somebody without an account may have been invited by several BSSs; each first password costs a hash.
-_MAX_TRIED = 5
+
+@dataclass(frozen=True, slots=True)
+class IssuedInvitation:
+    """An invitation and its link."""
+
+    id: UUID
+    link: IssuedLink
 
 
 @transaction.atomic
-def invite_user(*, tenant_id: UUID, new: NewUser, by: Actor, now: datetime) -> UUID:
+def invite_user(
+    *, tenant_id: UUID, new: NewUser, site: str, by: Actor, now: datetime
+) -> IssuedInvitation:
     """Invite a person to work in a BSS, in a role. It makes no difference whether they have an account.
 
+    `site`: where Upline is reached, such as `https://upline.example`; an e-mail with the link leads there.
     Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, `invalid_email`,
-    `password_too_short`, `already_a_member`, `already_invited`.
+    `already_a_member`, `already_invited`.
     """
     authorise(TenancyAction.MANAGE_USERS, None, by=by)
     lock_setup(tenant_id=tenant_id)
     name, email = clean_person(new)
-    check_new_password(new.password or "")
     members = Membership.objects.filter(tenant_id=tenant_id, user__email=email, left_at=None)
     if members.exists():
-        raise refuse("already_a_member", f"{email} is a user of this BSS already.", "email")
+        sentence = text("{email} is a user of this BSS already.", email=email)
+        raise refuse("already_a_member", sentence, "email")
     if Invitation.objects.filter(tenant_id=tenant_id, email=email).exists():
-        raise refuse("already_invited", f"{email} is invited already.", "email")
+        sentence = text("{email} is invited already.", email=email)
+        raise refuse("already_invited", sentence, "email")
     invitation = Invitation.objects.create(
         tenant_id=tenant_id,
         email=email,
         name=name,
         role=new.role,
-        password=make_password(new.password),
         created_by=by.name,
         created_at=now,
     )
-    return invitation.pk
+    return IssuedInvitation(invitation.pk, _issue(invitation, site, now))
 
 
 @transaction.atomic
-def change_invitation(
-    *, tenant_id: UUID, invitation_id: UUID, role: Role, password: str | None, by: Actor
-) -> None:
-    """Change the role of an invitation, and its first password, if one is given.
+def renew_invitation_link(
+    *, tenant_id: UUID, invitation_id: UUID, site: str, by: Actor, now: datetime
+) -> IssuedLink:
+    """Replace the link of an invitation by a new one; the old one opens nothing any more.
 
-    Raises: Refused — `password_too_short`, `too_long`; Invitation.DoesNotExist.
+    Raises: Invitation.DoesNotExist.
     """
+    authorise(TenancyAction.MANAGE_USERS, None, by=by)
+    return _issue(lock_row(Invitation, invitation_id, tenant_id=tenant_id), site, now)
+
+
+def _issue(invitation: Invitation, site: str, now: datetime) -> IssuedLink:
+    return issue_link(invitation=invitation, lifetime=INVITATION_LIFETIME, site=site, now=now)
+
+
+@transaction.atomic
+def change_invitation(*, tenant_id: UUID, invitation_id: UUID, role: Role, by: Actor) -> None:
+    """Change the role of an invitation. Raises: Invitation.DoesNotExist."""
     authorise(TenancyAction.MANAGE_USERS, None, by=by)
     invitation = lock_row(Invitation, invitation_id, tenant_id=tenant_id)
     invitation.role = role
-    if password is not None:
-        check_new_password(password)
-        invitation.password = make_password(password)
-    invitation.save(update_fields=["role", "password"])
+    invitation.save(update_fields=["role"])
 
 
 @transaction.atomic
@@ -87,38 +112,33 @@ def withdraw_invitation(*, tenant_id: UUID, invitation_id: UUID, by: Actor) -> N
 
 
 @transaction.atomic
-def open_account_by_invitation(*, email: str, password: str) -> User | None:
-    """Return the account of somebody who signs in with the first password of an invitation, or None.
+def open_account(*, token: str, name: str, password: str, now: datetime) -> User:
+    """Open the account of somebody whom a link invites, and let them join the BSS.
 
-    It is created here. Who has an account signs in by its own password only.
+    Raises: Refused — `unknown_link`, `expired_link`, `required_field_missing`, `too_long`, `unreadable_text`,
+    `password_too_short`, and `has_account`: who has one signs in, and accepts.
     """
-    invitations = Invitation.objects.filter(email=email.strip().lower()).order_by("-created_at")
-    for invitation in invitations[:_MAX_TRIED]:
-        if check_password(password, invitation.password):
-            user, is_new = User.objects.get_or_create(
-                email=invitation.email,
-                defaults={"name": invitation.name, "password": invitation.password},
-            )
-            if not is_new:
-                return None
-            _join(user.pk, invitation)
-            return user
-    if not invitations:
-        make_password(password)  # costs the same time
-    return None
+    invitation = lock_link_of_invitation(token, now)
+    name = clean_required_line(name, max_length=MAX_PERSON_NAME_LENGTH)
+    check_new_password(password)
+    user, is_new = User.objects.get_or_create(
+        email=invitation.email, defaults={"name": name, "password": make_password(password)}
+    )
+    if not is_new:
+        sentence = text("{email} has an account already. Sign in to join.", email=invitation.email)
+        raise refuse("has_account", sentence)
+    _join(user.pk, invitation)
+    return user
 
 
 @transaction.atomic
-def accept_invitation(*, user_id: UUID, invitation_id: UUID, password: str) -> UUID:
-    """Join the BSS that has invited somebody who is signed in; return the BSS.
+def accept_invitation(*, user_id: UUID, token: str, now: datetime) -> UUID:
+    """Join the BSS whose link somebody has who is signed in; return the BSS.
 
-    Raises: Refused `wrong_password` — not the first password of the invitation;
-    Invitation.DoesNotExist — also when it is for another e-mail.
+    Raises: Refused — `unknown_link`, `expired_link`; Invitation.DoesNotExist — it is for another e-mail.
     """
-    invitation = _lock_own(user_id, invitation_id)
-    if not check_password(password, invitation.password):
-        sentence = "This is not the temporary password of the invitation. Who invited you knows it."
-        raise refuse("wrong_password", sentence, "password")
+    invitation = lock_link_of_invitation(token, now)
+    _check_own(user_id, invitation)
     _join(user_id, invitation)
     return invitation.tenant_id
 
@@ -126,7 +146,9 @@ def accept_invitation(*, user_id: UUID, invitation_id: UUID, password: str) -> U
 @transaction.atomic
 def decline_invitation(*, user_id: UUID, invitation_id: UUID) -> None:
     """Decline an invitation. Raises: Invitation.DoesNotExist — also when it is for another e-mail."""
-    _lock_own(user_id, invitation_id).delete()
+    invitation = lock_row(Invitation, invitation_id)
+    _check_own(user_id, invitation)
+    invitation.delete()
 
 
 @transaction.atomic
@@ -143,11 +165,9 @@ def leave_tenant(*, user_id: UUID, tenant_id: UUID, now: datetime) -> None:
     membership.save(update_fields=["is_active", "left_at"])
 
 
-def _lock_own(user_id: UUID, invitation_id: UUID) -> Invitation:
-    invitation = lock_row(Invitation, invitation_id)
+def _check_own(user_id: UUID, invitation: Invitation) -> None:
     if not User.objects.filter(pk=user_id, email=invitation.email).exists():
         raise Invitation.DoesNotExist
-    return invitation
 
 
 def _join(user_id: UUID, invitation: Invitation) -> None:

@@ -3,20 +3,22 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import check_password, make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
 from upline.access.gate import authorise
 from upline.access.rulebook import Actor, Role
+from upline.database.locking import lock_row
 from upline.kernel.naming import clean_required_line
+from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused, refuse
 from upline.tenancy.actions.locks import lock_setup
 from upline.tenancy.models import Membership, User
 from upline.tenancy.rulebook import LANGUAGES, MIN_PASSWORD_LENGTH, OWN_ROLE, TenancyAction
 
-_MAX_NAME_LENGTH = 200
+MAX_PERSON_NAME_LENGTH = 200
 _MAX_EMAIL_LENGTH = 254
 _MAX_PASSWORD_LENGTH = 1000
 
@@ -56,7 +58,8 @@ def add_user(*, tenant_id: UUID, new: NewUser, by: Actor) -> UUID:
         password = new.password_hash or make_password(new.password)
         user = User.objects.create(email=email, name=name, password=password)
     elif Membership.objects.filter(tenant_id=tenant_id, user=user).exists():
-        raise refuse("already_a_member", f"{email} is a user of this BSS already.", "email")
+        sentence = text("{email} is a user of this BSS already.", email=email)
+        raise refuse("already_a_member", sentence, "email")
     Membership.objects.create(tenant_id=tenant_id, user=user, role=new.role)
     return user.pk
 
@@ -66,17 +69,17 @@ def clean_person(new: NewUser) -> tuple[str, str]:
 
     Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, `invalid_email`.
     """
-    name = clean_required_line(new.name, max_length=_MAX_NAME_LENGTH)
+    name = clean_required_line(new.name, max_length=MAX_PERSON_NAME_LENGTH)
     return name, _clean_email(new.email)
 
 
 def check_new_password(password: str) -> None:
     """Raises: Refused — `password_too_short`, `too_long`."""
     if len(password) < MIN_PASSWORD_LENGTH:
-        sentence = f"A password has at least {MIN_PASSWORD_LENGTH} characters."
+        sentence = text("A password has at least {number} characters.", number=MIN_PASSWORD_LENGTH)
         raise refuse("password_too_short", sentence, "password")
     if len(password) > _MAX_PASSWORD_LENGTH:
-        sentence = f"A password has at most {_MAX_PASSWORD_LENGTH} characters."
+        sentence = text("A password has at most {number} characters.", number=_MAX_PASSWORD_LENGTH)
         raise refuse("too_long", sentence, "password")
 
 
@@ -87,7 +90,7 @@ def _clean_email(email: str) -> str:
     try:
         validate_email(line)
     except ValidationError as problem:
-        sentence = "Enter an e-mail, such as ann@example.com."
+        sentence = text("Enter an e-mail, such as ann@example.com.")
         raise refuse("invalid_email", sentence, "email") from problem
     return line
 
@@ -110,7 +113,7 @@ def change_role(*, tenant_id: UUID, user_id: UUID, role: Role, by: Actor) -> Non
 
 @transaction.atomic
 def change_user(*, tenant_id: UUID, user_id: UUID, role: Role, language: str, by: Actor) -> None:
-    """Give a user of a BSS another role and the language of their print-outs, both or neither.
+    """Give a user of a BSS another role and another language, both or neither.
 
     Raises: Refused — `own_role`, `last_administrator`, `unknown_language`; Membership.DoesNotExist.
     """
@@ -143,42 +146,60 @@ def reactivate_user(*, tenant_id: UUID, user_id: UUID, by: Actor) -> None:
     authorise(TenancyAction.MANAGE_USERS, None, by=by)
     membership = _lock_membership(tenant_id, user_id)
     if membership.left_at is not None:
-        raise refuse(
-            "has_left", "This person has left this BSS; only an invitation brings them back."
-        )
+        sentence = text("This person has left this BSS; only an invitation brings them back.")
+        raise refuse("has_left", sentence)
     membership.is_active = True
     membership.save(update_fields=["is_active"])
 
 
 @transaction.atomic
-def set_password(*, tenant_id: UUID, user_id: UUID, password: str, by: Actor) -> None:
-    """Give a user who works in this BSS only a new password; ends their sessions.
-
-    Raises: Refused — `password_too_short`, `works_elsewhere`; Membership.DoesNotExist.
-    """
-    authorise(TenancyAction.MANAGE_USERS, None, by=by)
-    check_new_password(password)
-    user = _lock_membership(tenant_id, user_id).user
-    # With it one could go wherever they work. Who was only invited elsewhere does not work there.
-    elsewhere = Membership.objects.filter(user=user, left_at=None).exclude(tenant_id=tenant_id)
-    if elsewhere.exists():
-        sentence = f"{user.name} works in another BSS too; this one cannot give them a password."
-        raise refuse("works_elsewhere", sentence)
-    user.password = make_password(password)
-    user.save(update_fields=["password"])
-
-
-@transaction.atomic
 def set_language(*, tenant_id: UUID, user_id: UUID, language: str, by: Actor) -> None:
-    """Set the language in which a person reads print-outs; "": none is chosen.
+    """Set the language of a person's pages and print-outs; "": that of the browser.
 
     Raises: Refused `unknown_language`; Membership.DoesNotExist.
     """
     authorise(TenancyAction.MANAGE_USERS, None, by=by)
-    if language and language not in LANGUAGES:
-        raise refuse("unknown_language", "Upline does not speak this language.", "language")
+    _check_language(language)
     membership = _lock_membership(tenant_id, user_id)
     User.objects.filter(pk=membership.user_id).update(language=language)
+
+
+def _check_language(language: str) -> None:
+    if language and language not in LANGUAGES:
+        sentence = text("Upline does not speak this language.")
+        raise refuse("unknown_language", sentence, "language")
+
+
+# What people change of their own
+
+
+@transaction.atomic
+def change_own_profile(*, user_id: UUID, name: str, language: str) -> None:
+    """Change one's own name and language.
+
+    Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, `unknown_language`.
+    """
+    name = clean_required_line(name, max_length=MAX_PERSON_NAME_LENGTH)
+    _check_language(language)
+    user = lock_row(User, user_id, no_key=True)
+    user.name, user.language = name, language
+    user.save(update_fields=["name", "language"])
+
+
+@transaction.atomic
+def change_own_password(*, user_id: UUID, current: str, new: str) -> User:
+    """Change one's own password; ends the sessions that began with the old one.
+
+    Raises: Refused — `wrong_password`, `password_too_short`, `too_long`.
+    """
+    user = lock_row(User, user_id, no_key=True)
+    if not check_password(current, user.password):
+        sentence = text("This is not your current password.")
+        raise refuse("wrong_password", sentence, "current_password")
+    check_new_password(new)
+    user.password = make_password(new)
+    user.save(update_fields=["password"])
+    return user
 
 
 def _lock_membership(tenant_id: UUID, user_id: UUID) -> Membership:
@@ -203,5 +224,5 @@ def check_administrator_remains(membership: Membership) -> None:
         user__is_active=True,
     ).exclude(pk=membership.pk)
     if not others.exists():
-        sentence = "A BSS keeps at least one active administrator, and this is the last one."
+        sentence = text("A BSS keeps at least one active administrator, and this is the last one.")
         raise refuse("last_administrator", sentence, "role")

@@ -12,8 +12,9 @@ from upline.access.rulebook import Actor, Role
 from upline.database.keyset import Listing, PageRequest, Rows, Sorting, active_first, fetch_page
 from upline.database.references import where_used
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
-from upline.tenancy.models import Group, Membership
+from upline.tenancy.models import Group, Membership, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,14 @@ class UserRow:
     language: str
     is_active: bool
     can_sign_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """What a person says of themselves."""
+
+    name: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +73,12 @@ def page_of_users(*, tenant_id: UUID, page: PageRequest) -> Listing[UserRow]:
 def get_user(*, tenant_id: UUID, user_id: UUID) -> UserRow:
     """Raises: Membership.DoesNotExist — also when they work in another BSS only."""
     return _user(_users(tenant_id).get(user_id=user_id))
+
+
+def get_person(*, user_id: UUID) -> PersonFacts:
+    """Raises: User.DoesNotExist."""
+    user = User.objects.get(pk=user_id)
+    return PersonFacts(user.name, user.language)
 
 
 def find_actor(*, tenant_id: UUID, name_or_email: str) -> Actor | None:
@@ -115,10 +130,10 @@ def check_users(*, tenant_id: UUID, user_ids: Collection[UUID], field: str) -> N
         "user_id", "user__name", "is_active", "user__is_active"
     )
     if len(rows) < len(set(user_ids)):
-        raise refuse("unknown_user", "This BSS has no such user.", field)
+        raise refuse("unknown_user", text("This BSS has no such user."), field)
     for _, name, *active in rows:
         if not all(active):
-            raise refuse("inactive_user", f"{name} is not active any more.", field)
+            raise refuse("inactive_user", text("{name} is not active any more.", name=name), field)
 
 
 def user_names(*, tenant_id: UUID) -> dict[UUID, str]:

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from upline.kernel import clock
+from upline.kernel.texts import plural_text
 from upline.tenancy.actions import (
     SignInAttempt,
     authenticate_person,
@@ -122,13 +123,18 @@ def _authenticate(request: HttpRequest, email: str, password: str) -> str:
     allowance = count_sign_in_attempt(attempt, now=now)
     if allowance.blocked_until is not None:
         minutes = max(1, -(-int((allowance.blocked_until - now).total_seconds()) // 60))
-        wait = "a minute" if minutes == 1 else f"{minutes} minutes"
-        return f"Too many tries were wrong. Wait {wait}, then try again."
+        return plural_text(
+            "Too many tries were wrong. Wait a minute, then try again.",
+            "Too many tries were wrong. Wait {count} minutes, then try again.",
+            count=minutes,
+        )
     user = authenticate_person(email=email, password=password)
     if user is None:
-        left = allowance.tries_left
-        tries = "1 try is left" if left == 1 else f"{left} tries are left"
-        return f"E-mail and password do not belong together. {tries}."
+        return plural_text(
+            "E-mail and password do not belong together. {count} try is left.",
+            "E-mail and password do not belong together. {count} tries are left.",
+            count=allowance.tries_left,
+        )
     give_sign_in_attempt_back(attempt)
     login(request, user, backend=_BACKEND)
     return ""
@@ -136,9 +142,10 @@ def _authenticate(request: HttpRequest, email: str, password: str) -> str:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Let a person go."""
+    """Let a person go; to an address of this site, if one is named."""
+    back = safe_address(request, request.POST.get("next", ""))
     logout(request)
-    return redirect("sign-in")
+    return redirect(back or "sign-in")
 
 
 @require_POST

@@ -8,6 +8,7 @@ from upline.kernel.formats import join_words
 from upline.setup.queries import ApiOptionsSummary, NewOrderDefaults
 from upline.setup.rulebook import Entity, FieldKind, StatusKind, StatusSource
 from upline.web.shared.access import Visit
+from upline.web.shared.labels import ROLE_TITLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,7 @@ ENTITIES: Mapping[Entity, str] = {
     Entity.ACCOUNT: "Accounts",
     Entity.SUBSCRIPTION: "Subscriptions",
 }
-ROLES: Mapping[Role, str] = {
-    Role.ADMINISTRATOR: "Administrator",
-    Role.SALES: "Sales",
-    Role.FINANCE: "Finance",
-    Role.VIEWER: "Viewer",
-}
+ROLES: Mapping[Role, str] = ROLE_TITLES
 PERMISSIONS: Mapping[Permission, str] = {
     Permission.VIEW: "See the records that permission rules share",
     Permission.SELL: "Sell: customers, orders, baskets, subscriptions",
@@ -61,7 +57,6 @@ assert STATUS_KINDS.keys() == set(StatusKind), "a kind of status without words"
 assert FIELD_KINDS.keys() == set(FieldKind), "a kind of field without words"
 assert LEVELS.keys() == set(Level), "a level without words"
 assert ENTITIES.keys() == set(Entity), "an entity without words"
-assert ROLES.keys() == set(Role), "a role without words"
 assert PERMISSIONS.keys() == set(Permission), "a permission without words"
 
 _BOOKED_RECORD_NAMES = {

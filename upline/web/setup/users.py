@@ -1,84 +1,70 @@
 """Users: who works in this BSS, in which role, and the roles' permissions."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
 from upline.access.rulebook import ROLE_PERMISSIONS, Permission, Role
 from upline.kernel import clock
+from upline.kernel.texts import Text, text
 from upline.setup import queries as setup
 from upline.tenancy import actions, queries
-from upline.tenancy.queries import UserRow
-from upline.tenancy.rulebook import LANGUAGES, MIN_PASSWORD_LENGTH, OWN_ROLE
+from upline.tenancy.queries import InvitationRow, UserRow
+from upline.tenancy.rulebook import LANGUAGES, OWN_ROLE
 from upline.web.setup.api_options import ENTITIES
 from upline.web.setup.form_pages import Confirmation, FormPage, confirm, form_page_response
 from upline.web.setup.labels import PERMISSIONS, ROLES, reassignment_text
 from upline.web.setup.pagination import paginate
 from upline.web.setup.sections import setup_url, show_setup
 from upline.web.shared.access import Visit, bss_page, button_page
+from upline.web.shared.form_tokens import mark_as_done
 from upline.web.shared.forms.base import Form
 from upline.web.shared.forms.fields import select_field, text_field
+from upline.web.shared.site import site_of
 from upline.web.shared.submission import submitted_data
 
 SECTION = "setup-users"
 _ROLES_SECTION = "setup-roles"
 _USER = "setup-user"
 _METHODS = ["GET", "HEAD", "POST"]
-_LANGUAGES = {"": "Browser default", **LANGUAGES}
-
-
-def _password(label: str, *, required: bool, help_text: str = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        required=required,
-        max_length=1000,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=f"At least {MIN_PASSWORD_LENGTH} characters. {help_text}".strip(),
-    )
+_LANGUAGES = {"": text("Browser default"), **LANGUAGES}
 
 
 class InvitationForm(Form):
     """Somebody who is to work here. The page does not show whether they have an account."""
 
-    name = text_field("Name", most=200)
-    email = text_field("E-mail", most=254, inputmode="email", spellcheck="false")
-    role = select_field("Role", ROLES, initial=Role.VIEWER.value)
-    password = _password(
-        "Temporary password",
-        required=True,
-        help_text="Tell it to them. They sign in with it; who has an account already signs in with "
-        "their own password, and enters this one to join.",
+    email = text_field(
+        text("E-mail"), most=254, inputmode="email", spellcheck="false", autofocus=True
     )
+    name = text_field(text("Name"), most=200)
+    role = select_field(text("Role"), ROLES, initial=Role.VIEWER.value)
 
 
 class ChangeInvitationForm(Form):
     """What can be changed of an invitation."""
 
-    role = select_field("Role", ROLES)
-    password = _password(
-        "New temporary password", required=False, help_text="Empty: it stays as it is."
-    )
+    role = select_field(text("Role"), ROLES)
 
 
-class PasswordForm(Form):
-    """A new password for somebody who lost theirs."""
-
-    password = _password("New password", required=True)
+class ConfirmForm(Form):
+    """A form without fields: a button."""
 
 
 class UserForm(Form):
     """What can be changed of a user; one's own role, by another administrator only."""
 
-    role = select_field("Role", ROLES)
-    language = select_field("Language of print-outs", _LANGUAGES, required=False)
+    role = select_field(text("Role"), ROLES)
+    language = select_field(
+        text("Language"), _LANGUAGES, required=False, help_text=text("Of pages and print-outs.")
+    )
 
     def __init__(self, data: QueryDict | None, row: UserRow, *, is_self: bool) -> None:
         super().__init__(data, initial={"role": row.role.value, "language": row.language})
@@ -95,11 +81,24 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         partial(queries.page_of_users, tenant_id=visit.tenant.id),
         lambda row: (row, ROLES[row.role], LANGUAGES.get(row.language, "")),
     )
+    now = clock.now()
     invitations = [
-        (one, ROLES[one.role]) for one in queries.list_invitations(tenant_id=visit.tenant.id)
+        (one, ROLES[one.role], _invitation_state(one, now))
+        for one in queries.list_invitations(tenant_id=visit.tenant.id)
     ]
     context = {"users": users, "invitations": invitations}
     return show_setup(request, visit, "setup/users.html", context, section=SECTION)
+
+
+def _invitation_state(row: InvitationRow, now: datetime) -> tuple[str, Text]:
+    """Return the tone and the words of how far an invitation is."""
+    if row.link_expires_at is None or row.link_expires_at <= now:
+        return "bad", text("Link expired")
+    if row.mail_problem and not row.is_mail_waiting:
+        return "bad", text("E-mail not sent")
+    if row.is_mail_waiting:
+        return "warn", text("E-mail waiting")
+    return "", text("Invited")
 
 
 @require_http_methods(_METHODS)
@@ -107,61 +106,111 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 def add(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Invite somebody to work in this BSS."""
 
-    def save(values: dict[str, Any]) -> str:
-        actions.invite_user(
+    def save(values: dict[str, Any]) -> str | HttpResponseBase:
+        issued = actions.invite_user(
             tenant_id=visit.tenant.id,
             new=actions.NewUser(
-                name=values["name"],
-                email=values["email"],
-                role=Role(values["role"]),
-                password=values["password"],
+                name=values["name"], email=values["email"], role=Role(values["role"])
             ),
+            site=site_of(request),
             by=visit.actor,
             now=clock.now(),
         )
-        return setup_url(visit, SECTION)
+        return _after_link(request, visit, "invitation", values["email"], issued.link)
 
     form_page = FormPage(
         section=SECTION,
-        title="Invite a user",
-        help="They join by signing in with this e-mail. Until then they are shown as invited.",
-        button="Invite user",
+        title=text("Invite user"),
+        help=text(
+            "They get a link by which they choose a password and join. It works once, for 7 days."
+        ),
+        button=text("Invite user"),
         form=InvitationForm(submitted_data(request)),
         save=save,
-        done="User invited.",
+        done=text("Invitation sent."),
         back=setup_url(visit, SECTION),
     )
     return form_page_response(request, visit, form_page)
 
 
+def _after_link(
+    request: HttpRequest, visit: Visit, address: str, email: str, link: actions.IssuedLink
+) -> str | HttpResponseBase:
+    """Go back to the users where the link is sent by e-mail; else show it once, to be passed on."""
+    section = setup_url(visit, SECTION)
+    if not link.token:
+        return section
+    context = {
+        "heading": text("Link for {email}", email=email),
+        "email": email,
+        "address": f"{site_of(request)}{reverse(address)}?token={link.token}",
+        "expires_at": link.expires_at,
+        "section": section,
+    }
+    response = show_setup(request, visit, "setup/account_link.html", context, section=SECTION)
+    add_never_cache_headers(response)
+    return mark_as_done(response)
+
+
 @require_http_methods(_METHODS)
 @bss_page(Permission.SET_UP)
 def change_invitation(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBase:
-    """Change the role or the first password of an invitation."""
+    """Change the role of an invitation."""
     tenant_id = visit.tenant.id
     row = queries.get_invitation(tenant_id=tenant_id, invitation_id=record_id)
 
     def save(values: dict[str, Any]) -> str:
         actions.change_invitation(
-            tenant_id=tenant_id,
-            invitation_id=record_id,
-            role=Role(values["role"]),
-            password=values["password"] or None,
-            by=visit.actor,
+            tenant_id=tenant_id, invitation_id=record_id, role=Role(values["role"]), by=visit.actor
         )
         return setup_url(visit, SECTION)
 
     data = submitted_data(request)
     form_page = FormPage(
         section=SECTION,
-        title=f"Invitation of {row.name}",
+        title=text("Invitation of {name}", name=row.name),
         help=row.email,
-        button="Save changes",
+        button=text("Save changes"),
         form=ChangeInvitationForm(data, initial={"role": row.role.value}),
         save=save,
-        done="Saved.",
+        done=text("Invitation saved."),
         back=setup_url(visit, SECTION),
-        delete=setup_url(visit, "setup-invitation-withdraw", record_id),
+        template="setup/invitation.html",
+    )
+    tone, state = _invitation_state(row, clock.now())
+    return form_page_response(
+        request, visit, form_page, invitation=row, state_tone=tone, state=state
+    )
+
+
+@require_http_methods(_METHODS)
+@bss_page(Permission.SET_UP)
+def renew_invitation(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBase:
+    """Replace the link of an invitation by a new one."""
+    tenant_id = visit.tenant.id
+    row = queries.get_invitation(tenant_id=tenant_id, invitation_id=record_id)
+
+    def save(_values: dict[str, Any]) -> str | HttpResponseBase:
+        link = actions.renew_invitation_link(
+            tenant_id=tenant_id,
+            invitation_id=record_id,
+            site=site_of(request),
+            by=visit.actor,
+            now=clock.now(),
+        )
+        return _after_link(request, visit, "invitation", row.email, link)
+
+    form_page = FormPage(
+        section=SECTION,
+        title=text("New link for {name}", name=row.name),
+        help=text(
+            "The link that they have opens nothing any more then. The new one works once, for 7 days."
+        ),
+        button=text("Create link"),
+        form=ConfirmForm(submitted_data(request)),
+        save=save,
+        done=text("Invitation sent."),
+        back=setup_url(visit, "setup-invitation", record_id),
     )
     return form_page_response(request, visit, form_page)
 
@@ -174,13 +223,15 @@ def withdraw_invitation(request: HttpRequest, visit: Visit, record_id: UUID) -> 
     row = queries.get_invitation(tenant_id=tenant_id, invitation_id=record_id)
     confirmation = Confirmation(
         section=SECTION,
-        title=f"Withdraw the invitation of {row.name}",
-        sentences=(f"{row.email} can no longer join {visit.tenant.name} by it.",),
-        button="Withdraw invitation",
+        title=text("Withdraw the invitation of {name}", name=row.name),
+        sentences=(
+            text("{email} can no longer join {bss} by it.", email=row.email, bss=visit.tenant.name),
+        ),
+        button=text("Withdraw invitation"),
         act=lambda: actions.withdraw_invitation(
             tenant_id=tenant_id, invitation_id=record_id, by=visit.actor
         ),
-        done="Invitation withdrawn.",
+        done=text("Invitation withdrawn."),
         back=setup_url(visit, SECTION),
         next_url=setup_url(visit, SECTION),
     )
@@ -209,10 +260,10 @@ def change(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseB
         section=SECTION,
         title=row.name,
         help=row.email,
-        button="Save changes",
+        button=text("Save changes"),
         form=UserForm(submitted_data(request), row, is_self=is_self),
         save=save,
-        done="Saved.",
+        done=text("User saved."),
         back=setup_url(visit, SECTION),
         template="setup/user.html",
     )
@@ -224,26 +275,32 @@ def change(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseB
 @require_http_methods(_METHODS)
 @bss_page(Permission.SET_UP)
 def password(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBase:
-    """Give a user a new password."""
+    """Make a link by which a user sets a new password."""
     tenant_id = visit.tenant.id
     row = queries.get_user(tenant_id=tenant_id, user_id=record_id)
-    user = setup_url(visit, _USER, record_id)
 
-    def save(values: dict[str, Any]) -> str:
-        actions.set_password(
-            tenant_id=tenant_id, user_id=record_id, password=values["password"], by=visit.actor
+    def save(_values: dict[str, Any]) -> str | HttpResponseBase:
+        link = actions.make_password_link(
+            tenant_id=tenant_id,
+            user_id=record_id,
+            site=site_of(request),
+            by=visit.actor,
+            now=clock.now(),
         )
-        return user
+        return _after_link(request, visit, "new-password", row.email, link)
 
     form_page = FormPage(
         section=SECTION,
-        title=f"New password for {row.name}",
-        help="Tell it to them yourself. Wherever they are signed in, they are signed out.",
-        button="Set password",
-        form=PasswordForm(submitted_data(request)),
+        title=text("Password link for {name}", name=row.name),
+        help=text(
+            "They set a new password by it. It works once, for a day. "
+            "Until they have used it, their password stays as it is."
+        ),
+        button=text("Create link"),
+        form=ConfirmForm(submitted_data(request)),
         save=save,
-        done="Password set.",
-        back=user,
+        done=text("Link sent."),
+        back=setup_url(visit, _USER, record_id),
     )
     return form_page_response(request, visit, form_page)
 
@@ -256,16 +313,20 @@ def deactivate(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpRespo
     row = queries.get_user(tenant_id=tenant_id, user_id=record_id)
     confirmation = Confirmation(
         section=SECTION,
-        title=f"Deactivate {row.name}",
+        title=text("Deactivate {name}", name=row.name),
         sentences=(
-            f"{row.name} can do nothing more in {visit.tenant.name}, and is offered nowhere.",
-            "Records that name them keep doing so.",
+            text(
+                "{name} can do nothing more in {bss}, and is offered nowhere.",
+                name=row.name,
+                bss=visit.tenant.name,
+            ),
+            text("Records that name them keep doing so."),
             *_named_in_options(visit, row),
         ),
         blocked_reason=OWN_ROLE.reason if record_id == visit.person.id else "",
-        button="Deactivate user",
+        button=text("Deactivate user"),
         act=lambda: actions.deactivate_user(tenant_id=tenant_id, user_id=record_id, by=visit.actor),
-        done="User deactivated.",
+        done=text("User deactivated."),
         back=setup_url(visit, _USER, record_id),
         next_url=setup_url(visit, SECTION),
     )
@@ -276,7 +337,10 @@ def _named_in_options(visit: Visit, row: UserRow) -> list[str]:
     """Say for which records Use of API Options names somebody: R15's fallback takes over there."""
     cards = setup.list_api_option_summaries(tenant_id=visit.tenant.id, entities=ENTITIES)
     named = [card for card in cards if card.chosen.responsible_user_id == row.id]
-    return [f"Use of API Options: {reassignment_text(visit, card)}" for card in named]
+    return [
+        text("Use of API Options: {sentence}", sentence=reassignment_text(visit, card))
+        for card in named
+    ]
 
 
 @button_page
@@ -284,7 +348,7 @@ def _named_in_options(visit: Visit, row: UserRow) -> list[str]:
 def reactivate(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBase:
     """Let somebody work here again."""
     actions.reactivate_user(tenant_id=visit.tenant.id, user_id=record_id, by=visit.actor)
-    messages.success(request, "User reactivated.")
+    messages.success(request, text("User reactivated."))
     return redirect(setup_url(visit, _USER, record_id))
 
 
@@ -293,7 +357,7 @@ def reactivate(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpRespo
 def lift_sign_in_limit(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBase:
     """Let somebody try to sign in again who has typed too many wrong passwords."""
     actions.lift_sign_in_limit(tenant_id=visit.tenant.id, user_id=record_id, by=visit.actor)
-    messages.success(request, "They can try to sign in again now.")
+    messages.success(request, text("They can try to sign in again now."))
     return redirect(setup_url(visit, _USER, record_id))
 
 
@@ -316,6 +380,11 @@ urlpatterns: list[URLPattern] = [
     path("users/add/", add, name="setup-user-add"),
     path("users/<uuid:record_id>/", change, name=_USER),
     path("invitations/<uuid:record_id>/", change_invitation, name="setup-invitation"),
+    path(
+        "invitations/<uuid:record_id>/new-link/",
+        renew_invitation,
+        name="setup-invitation-new-link",
+    ),
     path(
         "invitations/<uuid:record_id>/withdraw/",
         withdraw_invitation,

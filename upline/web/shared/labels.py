@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from upline.access.rulebook import Role
 from upline.backorders.queries import PriceProvenance
 from upline.backorders.rulebook import (
     CHANGE_TITLES,
@@ -16,6 +17,7 @@ from upline.backorders.rulebook import (
 from upline.catalog.rulebook import CYCLE_TITLES, PRICE_SOURCE_TITLES, BillingCycle
 from upline.crm.rulebook import KIND_TITLES, PRIORITY_TITLES, ActivityKind, CasePriority
 from upline.kernel.formats import count_noun
+from upline.kernel.texts import Text, text
 from upline.orders.queries import LineTarget, OrderLine
 from upline.orders.rulebook import PLACEMENT_TITLES, ItemKind, Placement
 from upline.setup.rulebook import StatusKind
@@ -185,3 +187,17 @@ def activity_kind_title(kind: ActivityKind) -> str:
 def case_priority_title(priority: CasePriority) -> str:
     """Return how urgent a case is."""
     return PRIORITY_TITLES[priority]
+
+
+ROLE_TITLES: Mapping[Role, Text] = {
+    Role.ADMINISTRATOR: text("Administrator"),
+    Role.SALES: text("Sales"),
+    Role.FINANCE: text("Finance"),
+    Role.VIEWER: text("Viewer"),
+}
+assert ROLE_TITLES.keys() == set(Role), "a role without a title"
+
+
+def role_title(role: Role) -> Text:
+    """Return what a role is called."""
+    return ROLE_TITLES[role]

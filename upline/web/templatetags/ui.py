@@ -61,6 +61,7 @@ for title in (
     labels.placement_title,
     labels.price_source_title,
     labels.purpose_text,
+    labels.role_title,
     labels.status_title,
     labels.trigger_title,
 ):

@@ -1,0 +1,202 @@
+"""Pages that a link opens: joining a BSS, and a new password; and the page that asks for such a link."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from upline.kernel import clock
+from upline.kernel.texts import Text, text
+from upline.kernel.verdicts import Refused
+from upline.tenancy import actions
+from upline.tenancy.queries import LinkFacts, find_link
+from upline.tenancy.rulebook import MIN_PASSWORD_LENGTH
+from upline.web.home.known_devices import remember_device
+from upline.web.shared.access import signed_in_person
+from upline.web.shared.client_address import client_address
+from upline.web.shared.forms.base import Form
+from upline.web.shared.forms.fields import text_field
+from upline.web.shared.site import site_of
+from upline.web.shared.submission import INVALID
+
+_METHODS = ["GET", "HEAD", "POST"]
+_GONE = 410
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def new_password_field(label: str, *, has_focus: bool = False) -> forms.CharField:
+    """Return the field of a password that somebody chooses."""
+    attrs: dict[str, Any] = {"autocomplete": "new-password"}
+    if has_focus:
+        attrs["autofocus"] = True
+    return forms.CharField(
+        label=label,
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput(attrs=attrs),
+        help_text=text("At least {number} characters.", number=MIN_PASSWORD_LENGTH),
+        error_messages={"required": text("Enter a password.")},
+    )
+
+
+class OpenAccountForm(Form):
+    """What somebody without an account enters to join."""
+
+    name = text_field(text("Your name"), most=200)
+    password = new_password_field(text("Choose a password"), has_focus=True)
+
+
+class NewPasswordForm(Form):
+    """A new password, chosen by its owner."""
+
+    password = new_password_field(text("New password"), has_focus=True)
+
+
+class ForgotPasswordForm(Form):
+    """Whose password it is."""
+
+    email = forms.EmailField(
+        label=text("E-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+        error_messages={
+            "required": text("Enter your e-mail."),
+            "invalid": text("Enter an e-mail, such as ann@example.com."),
+        },
+    )
+
+
+def _trouble(link: LinkFacts | None) -> Text | None:
+    """Return why a link opens nothing, or None."""
+    if link is None:
+        return text("This link has been used, replaced or withdrawn. Ask for a new one.")
+    if link.expires_at <= clock.now():
+        return text("This link has expired. Ask for a new one.")
+    return None
+
+
+def _show_unusable(request: HttpRequest, sentence: Text | str) -> HttpResponse:
+    context = {"sentence": sentence, "person": signed_in_person(request)}
+    return render(request, "account_links/unusable.html", context, status=_GONE)
+
+
+def _sign_in(request: HttpRequest, user: Any, email: str) -> HttpResponse:
+    login(request, user, backend=_BACKEND)
+    response = redirect("home")
+    remember_device(request, response, email)
+    return response
+
+
+@never_cache
+@require_http_methods(_METHODS)
+def invitation(request: HttpRequest) -> HttpResponse:
+    """Show what an invitation's link is for, and let the invited person join."""
+    token = request.GET.get("token", "")
+    link = find_link(token)
+    trouble = _trouble(link)
+    if link is None or trouble is not None or link.invitation_id is None:
+        return _show_unusable(request, trouble or _trouble(None) or "")
+    person = signed_in_person(request)
+    if person is not None and person.email != link.email:
+        context = {"link": link, "person": person, "here": request.get_full_path()}
+        return render(request, "account_links/other_person.html", context)
+    if link.user_id is not None:
+        return _join(request, link, token)
+    return _open_account(request, link, token)
+
+
+def _join(request: HttpRequest, link: LinkFacts, token: str) -> HttpResponse:
+    """Let somebody with an account join; they sign in first."""
+    person = signed_in_person(request)
+    if person is not None and request.method == "POST":
+        try:
+            actions.accept_invitation(user_id=person.id, token=token, now=clock.now())
+        except Refused as refusal:
+            return _show_unusable(request, str(refusal))
+        messages.success(request, text("You have joined {bss}.", bss=link.tenant))
+        return redirect("bss", link.slug)
+    context = {"link": link, "person": person, "here": request.get_full_path()}
+    return render(request, "account_links/join.html", context)
+
+
+def _open_account(request: HttpRequest, link: LinkFacts, token: str) -> HttpResponse:
+    form = OpenAccountForm(request.POST or None, initial={"name": link.name})
+    status = 200
+    if request.method == "POST":
+        status = INVALID
+        if form.is_valid():
+            try:
+                user = actions.open_account(token=token, now=clock.now(), **form.cleaned_data)
+            except Refused as refusal:
+                if refusal.code in {"unknown_link", "expired_link"}:
+                    return _show_unusable(request, str(refusal))
+                if refusal.code == "has_account":
+                    return redirect(request.get_full_path())
+                form.refuse(refusal)
+            else:
+                return _sign_in(request, user, link.email)
+    return render(request, "account_links/open.html", {"form": form, "link": link}, status=status)
+
+
+@never_cache
+@require_http_methods(_METHODS)
+def new_password(request: HttpRequest) -> HttpResponse:
+    """Let the owner of a link set a new password."""
+    token = request.GET.get("token", "")
+    link = find_link(token)
+    trouble = _trouble(link)
+    if link is None or trouble is not None or link.invitation_id is not None:
+        return _show_unusable(request, trouble or _trouble(None) or "")
+    form = NewPasswordForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = INVALID
+        if form.is_valid():
+            try:
+                user = actions.set_password_by_link(
+                    token=token, password=form.cleaned_data["password"], now=clock.now()
+                )
+            except Refused as refusal:
+                if refusal.code in {"unknown_link", "expired_link"}:
+                    return _show_unusable(request, str(refusal))
+                form.refuse(refusal)
+            else:
+                messages.success(request, text("Password changed."))
+                return _sign_in(request, user, link.email)
+    context = {"form": form, "link": link}
+    return render(request, "account_links/new_password.html", context, status=status)
+
+
+@never_cache
+@require_http_methods(_METHODS)
+def forgot_password(request: HttpRequest) -> HttpResponse:
+    """Send a link for a new password by e-mail; without a mail server, say whom to ask."""
+    if not settings.HAS_MAIL_SERVER:
+        if request.method == "POST":
+            raise Http404("nothing can be sent")
+        return render(request, "account_links/forgot_password.html", {"form": None})
+    form = ForgotPasswordForm(request.POST or None)
+    sent_to, status = "", 200
+    if request.method == "POST":
+        status = INVALID
+        if form.is_valid():
+            email = form.cleaned_data["email"]
+            if _may_ask(request, email):
+                actions.request_password_link(email=email, site=site_of(request), now=clock.now())
+                sent_to, status = email, 200
+            else:
+                form.add_error(None, text("Too many requests. Wait a quarter of an hour."))
+    context = {"form": form, "sent_to": sent_to}
+    return render(request, "account_links/forgot_password.html", context, status=status)
+
+
+def _may_ask(request: HttpRequest, email: str) -> bool:
+    """Count a request for a link by the limits of signing in: nobody floods somebody else's mailbox."""
+    attempt = actions.SignInAttempt(email=f"password link {email}", address=client_address(request))
+    return actions.count_sign_in_attempt(attempt, now=clock.now()).blocked_until is None
