@@ -17,7 +17,7 @@ from upline.catalog.models import (
 from upline.crm.models import Activity, Attachment, Campaign, Case, CaseEntry, Email, Note
 from upline.database.numbering import NumberSeries
 from upline.devtools.demo.models import DemoLoad
-from upline.jobs.models import Job, JobRow
+from upline.jobs.models import Job, JobProgress, JobRow
 from upline.orders.models import Order, OrderItem
 from upline.parties.models import Account, Contact
 from upline.selling.models import Basket, BasketItem
@@ -71,6 +71,7 @@ __all__ = [
     "IdempotencyRecord",
     "Invitation",
     "Job",
+    "JobProgress",
     "JobRow",
     "Listener",
     "Logo",

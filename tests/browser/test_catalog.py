@@ -8,6 +8,8 @@ from tests.browser.conftest import WIDTHS, accessibility_violations
 from tests.support.price_file import write_price_file
 from tests.support.price_import import MONTHLY, from_day
 from tests.support.record_fixtures import RecordFixtures, create_record_fixtures
+from upline.job_steps import JOB_STEPS
+from upline.jobs.actions import run_job_step
 from upline.kernel import clock
 from upline.models import Price, PriceList, Product
 
@@ -50,11 +52,16 @@ def test_price_file_is_imported(fixtures, open_page, tmp_path, at):
 
     page.get_by_label("Price file").set_input_files(file)
     page.get_by_role("button", name="Show what will change").click()
+    page.get_by_text("The worker begins it next.").wait_for()
+    assert accessibility_violations(page) == []
+    assert run_job_step(JOB_STEPS, now=clock.now())
     page.get_by_role("button", name="Apply").wait_for()
     assert accessibility_violations(page) == []
     page.get_by_role("button", name="Apply").click()
 
-    page.get_by_role("status").get_by_text("Price file imported").wait_for()
+    page.get_by_role("heading", name="The file is applied").wait_for()
+    assert run_job_step(JOB_STEPS, now=clock.now())
+    page.get_by_role("heading", name="prices.csv").wait_for()
     assert accessibility_violations(page) == []
 
 

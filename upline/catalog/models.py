@@ -169,7 +169,12 @@ class PriceImport(models.Model):
 
 
 class PriceUpload(models.Model):
-    """A price file that somebody sent to a page, until it is applied or a day old."""
+    """A price file that somebody sent to a page, until it is a week old.
+
+    `options` are those with which it was last read, `report` what it would change then, and
+    `difference` all of that as CSV, compressed with gzip; None until it was read. `price_import`
+    is the record of the import once it is applied; `content` is empty then.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     tenant = models.ForeignKey("upline.Tenant", on_delete=models.CASCADE, related_name="+")
@@ -177,6 +182,13 @@ class PriceUpload(models.Model):
     file_name = models.CharField(max_length=255)
     content = models.BinaryField()
     uploaded_at = models.DateTimeField()
+    uploaded_by = models.CharField(max_length=200, default="", db_default="")
+    options = models.JSONField(default=dict, db_default={})
+    report = models.JSONField(null=True)
+    difference = models.BinaryField(null=True)
+    price_import = models.ForeignKey(
+        PriceImport, null=True, on_delete=models.CASCADE, related_name="+"
+    )
 
     def __str__(self) -> str:
         return f"Upload of {self.file_name} ({self.id})"

@@ -12,7 +12,8 @@ from django.db import transaction
 from upline.access.rulebook import NOT_PERMITTED, Actor, Role
 from upline.database.audit_context import EntryPoint, audit_context
 from upline.database.locking import lock_first_free, lock_row
-from upline.jobs.models import Job, JobRow
+from upline.jobs.models import Job, JobProgress, JobRow
+from upline.jobs.progress import ProgressReporter
 from upline.jobs.rulebook import (
     MAX_ATTEMPTS,
     OPEN_STATES,
@@ -35,7 +36,8 @@ _UNEXPECTED = (
 class JobStep:
     """What a step of a job is given. `done`, `total` and `cursor` are what the steps before returned.
 
-    `by` is who has started the job, in the role that they have now.
+    `by` is who has started the job, in the role that they have now. A step that takes longer than a
+    second calls `report_progress` with how much of its own work is done, and the whole of it.
     """
 
     tenant_id: UUID
@@ -46,6 +48,7 @@ class JobStep:
     done: int
     total: int | None
     cursor: Mapping[str, Any]
+    report_progress: Callable[[int, int], None] = lambda _done, _total: None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,6 +111,8 @@ def enqueue(
         tenant_id=tenant_id, kind=kind, subject_id=subject.id, state__in=OPEN_STATES
     )
     found: UUID | None = open_job.values_list("pk", flat=True).first()
+    if found == new.pk:
+        JobProgress.objects.create(job=new)
     return found or new.pk
 
 
@@ -126,9 +131,15 @@ def run_job_step(steps: Steps, *, now: datetime) -> bool:
             if job is None:
                 return False
             job_id = job.pk
-            with audit_context(by=job.started_by, entry_point=EntryPoint.JOB):
-                result = steps[JobKind(job.kind)](_step(job, now))
+            reporter = ProgressReporter(job_id)
+            try:
+                with audit_context(by=job.started_by, entry_point=EntryPoint.JOB):
+                    result = steps[JobKind(job.kind)](_step(job, now, reporter))
+            finally:
+                reporter.close()
             _record(job, result, now)
+            if reporter.has_reported:
+                JobProgress.objects.filter(job=job).update(total=None)
     except Refused as refusal:
         _fail(job_id, refusal.code, str(refusal), now)
     except Exception:
@@ -139,7 +150,7 @@ def run_job_step(steps: Steps, *, now: datetime) -> bool:
     return True
 
 
-def _step(job: Job, now: datetime) -> JobStep:
+def _step(job: Job, now: datetime, reporter: ProgressReporter) -> JobStep:
     return JobStep(
         tenant_id=job.tenant_id,
         subject_id=job.subject_id,
@@ -149,6 +160,7 @@ def _step(job: Job, now: datetime) -> JobStep:
         done=job.done,
         total=job.total,
         cursor=job.cursor,
+        report_progress=reporter.report,
     )
 
 

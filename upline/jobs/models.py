@@ -58,10 +58,27 @@ class Job(models.Model):
                 name="job_open", fields=["stepped_at"], condition=models.Q(state__in=OPEN_STATES)
             ),
             models.Index(name="job_by_age", fields=["tenant", "created_at", "id"]),
+            models.Index(name="job_of_subject", fields=["subject_id", "created_at"]),
         ]
 
     def __str__(self) -> str:
         return f"Job {self.kind} ({self.id})"
+
+
+class JobProgress(models.Model):
+    """How far the present step of a job is, where a step takes long: written beside its transaction.
+
+    `total` is None while no step has reported.
+    """
+
+    job = models.OneToOneField(
+        Job, on_delete=models.CASCADE, primary_key=True, related_name="progress"
+    )
+    done = models.IntegerField(default=0)
+    total = models.IntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.done} of {self.total} ({self.job_id})"
 
 
 class JobRow(models.Model):

@@ -1,6 +1,6 @@
 """Jobs as lists and pages show them. People see the jobs that they have started; administrators, all."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -49,7 +49,8 @@ assert _VIEWS.keys() == set(JobView), "a view without a filter"
 class JobSummary:
     """A job as a list shows it. `total` is None until it is known; `failure` says why it has failed.
 
-    `attempts` are the failures of the present step, which is tried again.
+    `attempts` are the failures of the present step, which is tried again. Some steps report how far
+    they are; `done` and `total` are then those of the step.
     """
 
     id: UUID
@@ -61,6 +62,7 @@ class JobSummary:
     total: int | None
     attempts: int
     failure: str
+    failure_code: str
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
@@ -114,6 +116,15 @@ def list_open_jobs(*, tenant_id: UUID, subject_id: UUID, by: Actor) -> tuple[Job
     return tuple(_summary(row) for row in found.order_by("created_at").values(*_COLUMNS))
 
 
+def latest_job(
+    *, tenant_id: UUID, subject_id: UUID, kinds: Collection[JobKind]
+) -> JobSummary | None:
+    """Return the latest job about a record, started by any person, for those who may do that work themselves."""
+    found = Job.objects.filter(tenant_id=tenant_id, subject_id=subject_id, kind__in=kinds)
+    row = found.order_by("-created_at", "-id").values(*_COLUMNS).first()
+    return _summary(row) if row else None
+
+
 NEWEST_FIRST = Sorting(column="created_at", descending=True)
 
 
@@ -152,21 +163,27 @@ def _matching(tenant_id: UUID, view: JobView, by: Actor) -> Rows:
 
 _COLUMNS = (
     "id", "kind", "subject_id", "subject_name", "started_by", "state", "done", "total", "attempts",
-    "failure", "created_at", "started_at", "finished_at",
+    "failure", "failure_code", "created_at", "started_at", "finished_at", "progress__done",
+    "progress__total",
 )  # fmt: skip
 
 
 def _summary(row: Mapping[str, Any]) -> JobSummary:
+    """Return a job; of an open one whose step reports how far it is, with that progress."""
+    state, done, total = JobState(row["state"]), row["done"], row["total"]
+    if state in OPEN_STATES and row["progress__total"] is not None:
+        state, done, total = JobState.RUNNING, row["progress__done"], row["progress__total"]
     return JobSummary(
         id=row["id"],
         kind=JobKind(row["kind"]),
         subject=Ref(row["subject_id"], row["subject_name"]),
         started_by=row["started_by"],
-        state=JobState(row["state"]),
-        done=row["done"],
-        total=row["total"],
+        state=state,
+        done=done,
+        total=total,
         attempts=row["attempts"],
         failure=row["failure"],
+        failure_code=row["failure_code"],
         created_at=row["created_at"],
         started_at=row["started_at"],
         finished_at=row["finished_at"],

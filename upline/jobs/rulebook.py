@@ -9,6 +9,8 @@ class JobKind(StrEnum):
     COPY_TO_RESELLER = "copy-to-reseller"
     ACTIVATE_BACK_ORDERING = "activate-back-ordering"
     MIRROR_EARLIER_SALES = "mirror-earlier-sales"
+    READ_PRICE_FILE = "read-price-file"
+    APPLY_PRICE_FILE = "apply-price-file"
 
 
 class JobState(StrEnum):

@@ -2,26 +2,38 @@
 
 from upline.catalog.imports.apply import import_price_file
 from upline.catalog.imports.report import (
+    PRICE_CHANGE_TITLES,
     BadRow,
     ImportChange,
     ImportOptions,
     ImportReport,
     PriceChangeKind,
+    StoredReport,
     UnknownValue,
 )
 from upline.catalog.imports.table_reader import UnreadablePriceFile
 from upline.catalog.imports.uploads import (
-    MAX_UPLOAD_ROWS,
+    BAD_ROW,
+    SPREADSHEET_DAMAGE,
     SentFile,
     UploadPage,
+    apply_step,
     apply_upload,
-    preview_upload,
+    discard_upload,
+    open_uploads,
+    read_step,
+    read_upload_again,
     store_upload,
+    upload_difference,
+    upload_page,
+    why_blocked,
 )
 from upline.catalog.imports.vendor_file import SpreadsheetDamage
 
 __all__ = [
-    "MAX_UPLOAD_ROWS",
+    "BAD_ROW",
+    "PRICE_CHANGE_TITLES",
+    "SPREADSHEET_DAMAGE",
     "BadRow",
     "ImportChange",
     "ImportOptions",
@@ -29,11 +41,19 @@ __all__ = [
     "PriceChangeKind",
     "SentFile",
     "SpreadsheetDamage",
+    "StoredReport",
     "UnknownValue",
     "UnreadablePriceFile",
     "UploadPage",
+    "apply_step",
     "apply_upload",
+    "discard_upload",
     "import_price_file",
-    "preview_upload",
+    "open_uploads",
+    "read_step",
+    "read_upload_again",
     "store_upload",
+    "upload_difference",
+    "upload_page",
+    "why_blocked",
 ]

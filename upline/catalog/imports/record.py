@@ -1,11 +1,11 @@
 """The record of an applied price file (P13): which file, by whom, what it changed."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from upline.access.rulebook import Actor
-from upline.catalog.imports.report import ImportReport
+from upline.catalog.imports.report import ImportReport, counts_of_report
 from upline.catalog.imports.vendor_file import RowChoice
 from upline.catalog.models import PriceImport, PriceList
 from upline.database.audit_context import current_actor_name
@@ -48,13 +48,7 @@ def record_import(
         market=file.market,
         segments=sorted(file.choice.segments),
         is_partial=file.is_partial,
-        counts=_counts(report),
+        counts=counts_of_report(report),
         difference=report.difference,
     )
     return replace(report, import_id=str(record.pk))
-
-
-def _counts(report: ImportReport) -> dict[str, int]:
-    named = {field.name: getattr(report, field.name) for field in fields(report)}
-    numbers = {name: value for name, value in named.items() if type(value) is int}
-    return {**numbers, "bad_rows": len(report.bad_rows)}

@@ -1,10 +1,15 @@
 """The options of an import, and its report."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
+
+from upline.kernel.texts import text
 
 MAX_REPORTED_CHANGES = 200
+MAX_STORED_BAD_ROWS = 1000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +32,16 @@ class ImportOptions:
     partial: bool = False
     confirm_discontinued: bool = False
     repair: bool = False
+
+
+def options_document(options: ImportOptions) -> dict[str, Any]:
+    """Return options as JSON."""
+    return {**asdict(options), "segments": sorted(options.segments)}
+
+
+def read_options(document: Mapping[str, Any]) -> ImportOptions:
+    """Return the options of a document; those that it does not name are the usual ones."""
+    return ImportOptions(**{**document, "segments": frozenset(document.get("segments", ()))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +72,19 @@ class PriceChangeKind(StrEnum):
     PRICE_CREATED = "PRICE_CREATED"
     PRICE_UPDATED = "PRICE_UPDATED"
     PRICE_CLOSED = "PRICE_CLOSED"
+
+
+PRICE_CHANGE_TITLES: Mapping[PriceChangeKind, str] = {
+    PriceChangeKind.PRODUCT_CREATED: text("New product"),
+    PriceChangeKind.PRODUCT_REACTIVATED: text("Sold again"),
+    PriceChangeKind.PRODUCT_UPDATED: text("Product changed"),
+    PriceChangeKind.PRODUCT_DISCONTINUED: text("Discontinued"),
+    PriceChangeKind.PRICE_CREATED: text("New price"),
+    PriceChangeKind.PRICE_UPDATED: text("Price changed"),
+    PriceChangeKind.PRICE_CLOSED: text("Price ended"),
+}
+
+assert PRICE_CHANGE_TITLES.keys() == set(PriceChangeKind), "a change without a title"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +143,70 @@ class ImportReport:
     difference: bytes = field(default=b"", repr=False)
     digest: str = ""
     import_id: str = ""
+
+
+_COUNTS = tuple(field.name for field in fields(ImportReport) if field.type in (int, "int"))
+
+
+def counts_of_report(report: ImportReport) -> dict[str, int]:
+    """Return the figures of a report by their names, with the number of bad rows."""
+    counts = {name: getattr(report, name) for name in _COUNTS}
+    return {**counts, "bad_rows": len(report.bad_rows)}
+
+
+def report_document(report: ImportReport) -> dict[str, Any]:
+    """Return a report as JSON, with the first of its bad rows and without the difference."""
+    bad_rows = report.bad_rows[:MAX_STORED_BAD_ROWS]
+    return {
+        "counts": counts_of_report(report),
+        "needs_confirmation": report.needs_confirmation,
+        "digest": report.digest,
+        "unknown_values": [asdict(value) for value in report.unknown_values],
+        "bad_rows": [asdict(bad) for bad in bad_rows],
+        "changes": [
+            {**asdict(change), "percent": None if change.percent is None else str(change.percent)}
+            for change in report.changes
+        ],
+    }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredReport:
+    """What importing a stored file would change, as it was when the file was read.
+
+    `bad_rows` are the first of them; `counts` has the number of all, and the other figures of a report.
+    """
+
+    counts: Mapping[str, int]
+    needs_confirmation: bool
+    digest: str
+    unknown_values: tuple[UnknownValue, ...]
+    bad_rows: tuple[BadRow, ...]
+    changes: tuple[ImportChange, ...]
+
+    @property
+    def change_count(self) -> int:
+        return self.counts["change_count"]
+
+
+def read_report(document: Mapping[str, Any]) -> StoredReport:
+    """Return the report of a document."""
+    return StoredReport(
+        counts=document["counts"],
+        needs_confirmation=document["needs_confirmation"],
+        digest=document["digest"],
+        unknown_values=tuple(UnknownValue(**value) for value in document["unknown_values"]),
+        bad_rows=tuple(BadRow(**bad) for bad in document["bad_rows"]),
+        changes=tuple(_read_change(change) for change in document["changes"]),
+    )
+
+
+def _read_change(found: Mapping[str, Any]) -> ImportChange:
+    percent = found["percent"]
+    return ImportChange(
+        **{
+            **found,
+            "kind": PriceChangeKind(found["kind"]),
+            "percent": None if percent is None else Decimal(percent),
+        }
+    )

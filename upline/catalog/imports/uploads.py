@@ -1,5 +1,10 @@
-"""A price file on its way through a page: stored when it is sent, previewed, and then applied or forgotten."""
+"""A price file on its way through pages: stored, read by a job, shown with what it will change, applied by a job.
 
+Reading and applying a file are one long step each: all of the file or nothing (ADR 27). A killed step has
+done nothing and is done again; how far it is, is stored beside its transaction.
+"""
+
+import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,17 +18,41 @@ from django.db import transaction
 from upline.access.gate import authorise
 from upline.access.rulebook import Actor
 from upline.catalog.imports.apply import import_price_file
-from upline.catalog.imports.report import ImportOptions, ImportReport
-from upline.catalog.imports.vendor_file import PriceFile, RowChoice
+from upline.catalog.imports.report import (
+    MAX_STORED_BAD_ROWS,
+    BadRow,
+    ImportOptions,
+    ImportReport,
+    StoredReport,
+    counts_of_report,
+    options_document,
+    read_options,
+    read_report,
+    report_document,
+)
+from upline.catalog.imports.table_reader import UnreadablePriceFile
+from upline.catalog.imports.vendor_file import PriceFile, RowChoice, SpreadsheetDamage
 from upline.catalog.models import PriceList, PriceUpload
 from upline.catalog.rulebook import CatalogAction
+from upline.database.locking import lock_row
+from upline.jobs.actions import JobStep, StepResult, StepRow, enqueue
+from upline.jobs.queries import JobSummary, latest_job
+from upline.jobs.rulebook import JobKind
 from upline.kernel.naming import remove_invisible
-from upline.kernel.verdicts import refuse
+from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
+from upline.kernel.verdicts import Refused, refuse
 
 MAX_UPLOAD_BYTES = 10 * 1024 * 1024
-MAX_UPLOAD_ROWS = 5_000
-_RETENTION = timedelta(days=1)
-_LONGEST_FILE_NAME = 255
+UNREADABLE_FILE = "unreadable_price_file"
+SPREADSHEET_DAMAGE = "spreadsheet_damage"
+BAD_ROW = "bad-row"
+_KINDS = (JobKind.READ_PRICE_FILE, JobKind.APPLY_PRICE_FILE)
+_RETENTION = timedelta(days=7)
+_LONGEST_FILE_NAME = 255  # bytes, as file systems count
+_LONGEST_SUBJECT = 200  # of a job, and of a row of its result
+_LONGEST_RECORD = 520
+_ARCHIVE = b"PK\x03\x04"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,93 +67,257 @@ class SentFile:
 def store_upload(
     *, tenant_id: UUID, price_list_id: UUID, file: SentFile, by: Actor, now: datetime
 ) -> UUID:
-    """Store a price file until it is applied, a day at most.
+    """Store a price file, a week at most, and let a job read it; return the id of the stored file.
 
-    Raises: PriceList.DoesNotExist; UnreadablePriceFile; Refused — `not_permitted`; `too_large`: in
-    bytes, or of more rows than are imported while somebody waits.
+    Raises: PriceList.DoesNotExist; UnreadablePriceFile; Refused — `not_permitted`, `too_large`.
     """
     authorise(CatalogAction.IMPORT_PRICES, None, by=by)
     price_list = PriceList.objects.get(tenant_id=tenant_id, pk=price_list_id)
     PriceUpload.objects.filter(tenant_id=tenant_id, uploaded_at__lt=now - _RETENTION).delete()
     if len(file.content) > MAX_UPLOAD_BYTES:
-        raise refuse("too_large", "A file has at most 10 MB.", "file")
+        raise refuse("too_large", text("A file has at most 10 MB; compress it."), "file")
     name = _clean_name(file.name)
     with _as_file(name, file.content) as path:
-        _check_rows(path)
+        _check_header(path, file.content)
     stored = PriceUpload.objects.create(
         tenant_id=tenant_id,
         price_list=price_list,
         file_name=name,
         content=file.content,
         uploaded_at=now,
+        uploaded_by=by.name,
     )
+    _enqueue(stored, JobKind.READ_PRICE_FILE, by=by, now=now)
     return stored.pk
 
 
 def _clean_name(name: str) -> str:
     line = remove_invisible(Path(name.replace("\\", "/")).name).strip(". ")
-    return line[-_LONGEST_FILE_NAME:] or "price-list"
+    return line.encode()[-_LONGEST_FILE_NAME:].decode(errors="ignore") or "price-list"
 
 
-def _check_rows(path: Path) -> None:
-    """Raises: UnreadablePriceFile; Refused `too_large` — more rows than a page imports."""
-    for count, _ in enumerate(PriceFile(path, RowChoice()).rows(), start=1):
-        if count > MAX_UPLOAD_ROWS:
-            sentence = (
-                f"A page imports files of up to {MAX_UPLOAD_ROWS:,} rows, and this one has more. "
-                "The command “upline import-prices” takes files of any length."
-            )
-            raise refuse("too_large", sentence, "file")
+def _check_header(path: Path, content: bytes) -> None:
+    """Raises: UnreadablePriceFile — the file is no price list. What has to be unpacked first is left to the job."""
+    if not content.startswith(_ARCHIVE):
+        next(iter(PriceFile(path, RowChoice()).rows()), None)
 
 
-@dataclass(frozen=True, slots=True)
-class UploadPage:
-    """A stored file and what importing it does, or would do."""
-
-    id: UUID
-    file_name: str
-    report: ImportReport
-
-
-def preview_upload(
-    *, tenant_id: UUID, upload_id: UUID, options: ImportOptions, by: Actor, now: datetime
-) -> UploadPage:
-    """Return what importing a stored file would do. It changes nothing.
-
-    Raises: PriceUpload.DoesNotExist; as `import_price_file`.
-    """
-    return _import(tenant_id, upload_id, replace(options, dry_run=True), by, now)
+def _enqueue(upload: PriceUpload, kind: JobKind, *, by: Actor, now: datetime) -> UUID:
+    return enqueue(
+        tenant_id=upload.tenant_id,
+        kind=kind,
+        subject=Ref(upload.pk, upload.file_name[-_LONGEST_SUBJECT:]),
+        by=by,
+        now=now,
+    )
 
 
 @transaction.atomic
-def apply_upload(
+def read_upload_again(
     *, tenant_id: UUID, upload_id: UUID, options: ImportOptions, by: Actor, now: datetime
-) -> UploadPage:
-    """Import a stored file; when it is applied, the stored file goes.
+) -> None:
+    """Let a job read a stored file with other options. It does nothing while a job works on the file.
 
-    Raises: PriceUpload.DoesNotExist; as `import_price_file`.
+    Raises: PriceUpload.DoesNotExist; Refused `not_permitted`.
     """
-    page = _import(tenant_id, upload_id, replace(options, dry_run=False), by, now)
-    if page.report.applied:
-        PriceUpload.objects.filter(tenant_id=tenant_id, pk=upload_id).delete()
-    return page
-
-
-def _import(
-    tenant_id: UUID, upload_id: UUID, options: ImportOptions, by: Actor, now: datetime
-) -> UploadPage:
     authorise(CatalogAction.IMPORT_PRICES, None, by=by)
-    upload = PriceUpload.objects.select_related("price_list").get(tenant_id=tenant_id, pk=upload_id)
-    with _as_file(upload.file_name, bytes(upload.content)) as path:
-        report = import_price_file(
-            tenant_id=tenant_id,
-            path=path,
-            price_list_name=upload.price_list.name,
-            by=by,
-            now=now,
-            options=options,
+    upload = lock_row(PriceUpload, upload_id, tenant_id=tenant_id, no_key=True)
+    if upload.price_import_id is not None or _is_busy(upload):
+        return
+    upload.options = options_document(options)
+    upload.report = upload.difference = None
+    upload.save(update_fields=["options", "report", "difference"])
+    _enqueue(upload, JobKind.READ_PRICE_FILE, by=by, now=now)
+
+
+@transaction.atomic
+def apply_upload(*, tenant_id: UUID, upload_id: UUID, by: Actor, now: datetime) -> None:
+    """Let a job import a stored file as it was last read. It does nothing while a job works on the file.
+
+    Raises: PriceUpload.DoesNotExist; Refused — `not_permitted`; `not_read`; `bad_rows`, `needs_confirmation`:
+    nothing of it is applied with these options.
+    """
+    authorise(CatalogAction.IMPORT_PRICES, None, by=by)
+    upload = lock_row(PriceUpload, upload_id, tenant_id=tenant_id, no_key=True)
+    if upload.price_import_id is not None or _is_busy(upload):
+        return
+    if upload.report is None:
+        raise refuse("not_read", text("The file has not been read yet."))
+    blocked = why_blocked(read_report(upload.report), read_options(upload.options))
+    if blocked is not None:
+        raise blocked
+    _enqueue(upload, JobKind.APPLY_PRICE_FILE, by=by, now=now)
+
+
+def why_blocked(report: StoredReport, options: ImportOptions) -> Refused | None:
+    """Return why nothing of a file is applied with the options with which it was read; None if it can be."""
+    if report.counts["bad_rows"] and not options.skip_bad_rows:
+        sentence = text(
+            "Nothing can be applied while rows are bad. Correct the file, or leave them out."
         )
-    return UploadPage(upload.pk, upload.file_name, report)
+        return refuse("bad_rows", sentence)
+    if report.needs_confirmation:
+        sentence = text(
+            "A full list would discontinue more than a tenth of what is on sale. Say that it is part of a list,"
+            " or confirm that this is meant."
+        )
+        return refuse("needs_confirmation", sentence)
+    return None
+
+
+def _is_busy(upload: PriceUpload) -> bool:
+    job = latest_job(tenant_id=upload.tenant_id, subject_id=upload.pk, kinds=_KINDS)
+    return job is not None and job.is_open
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UploadPage:
+    """A stored file: what importing it would change, and the job that works on it or has done so last.
+
+    `report` is None until it was read; `import_id` is the record of the import once it is applied.
+    """
+
+    id: UUID
+    price_list: Ref
+    currency: str
+    file_name: str
+    uploaded_at: datetime
+    uploaded_by: str
+    options: ImportOptions
+    report: StoredReport | None
+    import_id: UUID | None
+    job: JobSummary | None
+
+    @property
+    def is_busy(self) -> bool:
+        return self.job is not None and self.job.is_open
+
+
+def upload_page(*, tenant_id: UUID, upload_id: UUID) -> UploadPage:
+    """Return a stored file. Two queries. Raises: PriceUpload.DoesNotExist."""
+    uploads = PriceUpload.objects.filter(tenant_id=tenant_id).select_related("price_list")
+    upload = uploads.defer("content", "difference").get(pk=upload_id)
+    return UploadPage(
+        id=upload.pk,
+        price_list=Ref(upload.price_list_id, upload.price_list.name),
+        currency=upload.price_list.currency,
+        file_name=upload.file_name,
+        uploaded_at=upload.uploaded_at,
+        uploaded_by=upload.uploaded_by,
+        options=read_options(upload.options),
+        report=read_report(upload.report) if upload.report is not None else None,
+        import_id=upload.price_import_id,
+        job=latest_job(tenant_id=tenant_id, subject_id=upload_id, kinds=_KINDS),
+    )
+
+
+def open_uploads(*, tenant_id: UUID, price_list_id: UUID, limit: int = 5) -> list[Ref]:
+    """Return the files that were sent for a price list and are not applied, the latest first. One query."""
+    found = PriceUpload.objects.filter(
+        tenant_id=tenant_id, price_list_id=price_list_id, price_import_id=None
+    )
+    rows = found.order_by("-uploaded_at").values_list("pk", "file_name")[:limit]
+    return [Ref(pk, name) for pk, name in rows]
+
+
+def upload_difference(*, tenant_id: UUID, upload_id: UUID) -> bytes:
+    """Return all that importing a stored file would change, as CSV in UTF-8; empty if it is not read.
+
+    Raises: PriceUpload.DoesNotExist.
+    """
+    found = PriceUpload.objects.only("difference").get(tenant_id=tenant_id, pk=upload_id)
+    return gzip.decompress(found.difference) if found.difference is not None else b""
+
+
+@transaction.atomic
+def discard_upload(*, tenant_id: UUID, upload_id: UUID, by: Actor) -> None:
+    """Delete a stored file that is not applied. A job that works on it ends first.
+
+    Raises: PriceUpload.DoesNotExist; Refused `not_permitted`.
+    """
+    authorise(CatalogAction.IMPORT_PRICES, None, by=by)
+    lock_row(PriceUpload, upload_id, tenant_id=tenant_id).delete()
+
+
+def read_step(step: JobStep) -> StepResult:
+    """Read a stored price file, and store what importing it would change. One step.
+
+    Raises: Refused — `not_permitted`, `upload_gone`; `unreadable_price_file`, `spreadsheet_damage`; as
+    `import_price_file`.
+    """
+    upload = _lock_upload(step)
+    options = read_options(upload.options)
+    report = _import(step, upload, replace(options, dry_run=True))
+    upload.report, upload.difference = report_document(report), report.difference
+    upload.save(update_fields=["report", "difference"])
+    rows = tuple(_bad_row(bad) for bad in reversed(report.bad_rows[:MAX_STORED_BAD_ROWS]))
+    return StepResult(done=1, total=1, is_finished=True, rows=rows)
+
+
+def apply_step(step: JobStep) -> StepResult:
+    """Import a stored price file as it was read. One step: all of the file or nothing.
+
+    Raises: Refused — as `read_step`; `difference_changed`: it would change something else than what was shown.
+    """
+    upload = _lock_upload(step)
+    if upload.price_import_id is not None:
+        return StepResult(done=0, total=0, is_finished=True)
+    options = read_options(upload.options)
+    report = _import(step, upload, replace(options, dry_run=False))
+    shown = read_report(upload.report) if upload.report is not None else None
+    if shown is None or not report.applied or counts_of_report(report) != shown.counts:
+        sentence = text(
+            "Prices or products have changed since the file was read, so it would change something else than"
+            " what was shown. Read it again."
+        )
+        raise refuse("difference_changed", sentence)
+    upload.price_import_id, upload.content = UUID(report.import_id), b""
+    upload.save(update_fields=["price_import", "content"])
+    rows = tuple(
+        StepRow(
+            record_name=_named(change.product, change.vendor_id, change.new), outcome=change.kind
+        )
+        for change in reversed(report.changes)
+    )
+    return StepResult(done=1, total=1, is_finished=True, rows=rows)
+
+
+def _lock_upload(step: JobStep) -> PriceUpload:
+    """Raises: Refused — `not_permitted`; `upload_gone`: the stored file is no longer there."""
+    authorise(CatalogAction.IMPORT_PRICES, None, by=step.by)
+    try:
+        return lock_row(PriceUpload, step.subject_id, tenant_id=step.tenant_id, no_key=True)
+    except PriceUpload.DoesNotExist as error:
+        sentence = text("The file is no longer stored. Send it again.")
+        raise refuse("upload_gone", sentence) from error
+
+
+def _import(step: JobStep, upload: PriceUpload, options: ImportOptions) -> ImportReport:
+    """Import a stored file, or see what that would do. Raises: Refused — also where it cannot be read."""
+    with _as_file(upload.file_name, bytes(upload.content)) as path:
+        try:
+            return import_price_file(
+                tenant_id=step.tenant_id,
+                path=path,
+                price_list_name=upload.price_list.name,
+                by=step.by,
+                now=step.now,
+                options=options,
+                progress=step.report_progress,
+            )
+        except SpreadsheetDamage as error:
+            raise refuse(SPREADSHEET_DAMAGE, str(error)) from error
+        except UnreadablePriceFile as error:
+            raise refuse(UNREADABLE_FILE, str(error)) from error
+
+
+def _bad_row(bad: BadRow) -> StepRow:
+    name = _named(str(bad.line), bad.column, bad.reason)
+    return StepRow(record_name=name, outcome=BAD_ROW)
+
+
+def _named(*parts: str) -> str:
+    return " · ".join(filter(None, parts))[:_LONGEST_RECORD]
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from upline.catalog.imports import PriceChangeKind
+from upline.catalog.imports import PRICE_CHANGE_TITLES, PriceChangeKind
 from upline.catalog.queries import (
     ImportedChange,
     NamedPriceList,
@@ -30,7 +30,7 @@ from upline.catalog.queries import (
 from upline.catalog.rulebook import CYCLE_TITLES
 from upline.database.grouping import Groups
 from upline.database.keyset import Listing, Neighbours
-from upline.web.catalog.labels import CHANGE_TITLES
+from upline.kernel.texts import text
 from upline.web.shared import formatting
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.forms.choice_fields import ChoiceFilter
@@ -47,30 +47,30 @@ from upline.web.shared.lists.record_position import record_position
 
 _MAX_SHOWN = 200
 _VIEWS: Mapping[str, str] = {
-    PriceImportView.ALL: "All",
-    PriceImportView.FULL: "Full lists",
-    PriceImportView.PARTIAL: "Parts of lists",
+    PriceImportView.ALL: text("All"),
+    PriceImportView.FULL: text("Full lists"),
+    PriceImportView.PARTIAL: text("Parts of lists"),
 }
 # What the counts of an import are called, in their order.
 _COUNTS: Mapping[str, str] = {
-    "rows_read": "Rows read",
-    "unchanged": "Rows without a change",
-    "products_created": "Products new",
-    "products_updated": "Products updated",
-    "products_discontinued": "Products discontinued",
-    "products_reactivated": "Products sold again",
-    "prices_created": "Prices new",
-    "prices_updated": "Prices updated",
-    "prices_closed": "Prices ended",
-    "prices_raised": "Prices up",
-    "prices_lowered": "Prices down",
-    "trials": "Trials",
-    "skipped": "Left out: for larger quantities",
-    "other_markets": "Left out: other markets",
-    "other_currencies": "Left out: other currencies",
-    "other_segments": "Left out: other segments",
-    "unknown": "Left out: unknown values",
-    "bad_rows": "Bad rows",
+    "rows_read": text("Rows read"),
+    "unchanged": text("Rows without a change"),
+    "products_created": text("Products new"),
+    "products_updated": text("Products updated"),
+    "products_discontinued": text("Products discontinued"),
+    "products_reactivated": text("Products sold again"),
+    "prices_created": text("Prices new"),
+    "prices_updated": text("Prices updated"),
+    "prices_closed": text("Prices ended"),
+    "prices_raised": text("Prices up"),
+    "prices_lowered": text("Prices down"),
+    "trials": text("Trials"),
+    "skipped": text("Left out: for larger quantities"),
+    "other_markets": text("Left out: other markets"),
+    "other_currencies": text("Left out: other currencies"),
+    "other_segments": text("Left out: other segments"),
+    "unknown": text("Left out: unknown values"),
+    "bad_rows": text("Bad rows"),
 }
 
 assert _VIEWS.keys() == set(PriceImportView), "a view without a title"
@@ -83,13 +83,13 @@ class PriceImportListForm(SortedListForm):
     sorts = tuple(sort.value for sort in PriceImportSort)
     descending_sorts = (PriceImportSort.TIME.value,)
 
-    price_list = ChoiceFilter("Price list")
+    price_list = ChoiceFilter(text("Price list"))
 
     def __init__(self, params: Mapping[str, str], *, price_lists: Sequence[NamedPriceList]) -> None:
         super().__init__(params)
         self.names = {str(one.id): one.name for one in price_lists}
         self.set_choices("price_list", self.names)
-        self.fields["text"].help_text = "A part of the file’s name"
+        self.fields["text"].help_text = text("A part of the file’s name")
         self.dress()
 
     def is_value(self, value: str | None) -> bool:
@@ -121,30 +121,34 @@ def _count(name: str, label: str) -> Column:
     )
 
 
+def _extent(*, is_partial: bool) -> str:
+    return text("Part of a list") if is_partial else text("Full list")
+
+
 def _kind(line: Line) -> str:
-    return "Part of a list" if line.row.is_partial else "Full list"
+    return _extent(is_partial=line.row.is_partial)
 
 
 _COLUMNS = (
     Column(
-        code="file", label="File", value=of("file_name"), draw=_file, sort=PriceImportSort.FILE,
+        code="file", label=text("File"), value=of("file_name"), draw=_file, sort=PriceImportSort.FILE,
         css="cut", is_name=True, is_fixed=True,
     ),
-    Column(code="price_list", label="Price list", value=of("price_list.name"), css="cut short", fold="b"),
+    Column(code="price_list", label=text("Price list"), value=of("price_list.name"), css="cut short", fold="b"),
     Column(
-        code="imported", label="Imported", value=of("imported_at"), kind=ColumnKind.MOMENT,
+        code="imported", label=text("Imported"), value=of("imported_at"), kind=ColumnKind.MOMENT,
         sort=PriceImportSort.TIME,
     ),
-    Column(code="by", label="By", value=of("imported_by"), css="cut short"),
-    Column(code="kind", label="Extent", value=_kind, css="nowrap", fold="d"),
-    Column(code="market", label="Market", value=of("market")),
-    _count("prices_created", "Prices new"),
-    _count("prices_updated", "Prices updated"),
-    _count("prices_closed", "Prices ended"),
-    _count("products_created", "Products new"),
-    _count("products_discontinued", "Products discontinued"),
-    Column(code="digest", label="SHA-256", value=of("digest"), css="cut short"),
-    Column(code="id", label="Id", value=of("id"), css="nowrap"),
+    Column(code="by", label=text("By"), value=of("imported_by"), css="cut short"),
+    Column(code="kind", label=text("Extent"), value=_kind, css="nowrap", fold="d"),
+    Column(code="market", label=text("Market"), value=of("market")),
+    _count("prices_created", text("Prices new")),
+    _count("prices_updated", text("Prices updated")),
+    _count("prices_closed", text("Prices ended")),
+    _count("products_created", text("Products new")),
+    _count("products_discontinued", text("Products discontinued")),
+    Column(code="digest", label=text("SHA-256"), value=of("digest"), css="cut short"),
+    Column(code="id", label=text("Id"), value=of("id"), css="nowrap"),
 )  # fmt: skip
 
 
@@ -164,13 +168,13 @@ def _filters(_visit: Visit, form: PriceImportListForm) -> list[ListFilter]:
 
 def _labels(_visit: Visit, _form: PriceImportListForm) -> ListLabels:
     return ListLabels(
-        noun="import",
-        nouns="imports",
+        noun=text("import"),
+        nouns=text("imports"),
         icon="file-up",
         views=_VIEWS,
-        empty_title="No price file has been imported yet",
-        empty_hint="Open a price list, and import the vendor’s price file into it.",
-        labels=("Newer", "Older"),
+        empty_title=text("No price file has been imported yet"),
+        empty_hint=text("Open a price list, and import the vendor’s price file into it."),
+        labels=(text("Newer"), text("Older")),
     )
 
 
@@ -210,8 +214,8 @@ PRICE_IMPORTS = ListDefinition(
     ),
     source=ListSource(page=_page, each=_each, neighbours=_neighbours, groups=_groups),
     group_by={
-        PriceImportGroup.PRICE_LIST: GroupBy("Price list", "price_list"),
-        PriceImportGroup.PERSON: GroupBy("By", "", lambda name: name or "Unknown"),
+        PriceImportGroup.PRICE_LIST: GroupBy(text("Price list"), "price_list"),
+        PriceImportGroup.PERSON: GroupBy(text("By"), "", lambda name: name or text("Unknown")),
     },
     area="price-lists",
 )  # fmt: skip
@@ -228,8 +232,8 @@ def page(request: HttpRequest, visit: Visit, import_id: UUID) -> HttpResponse:
     context = {
         "found": found,
         "digest": _breakable(found.digest),
-        "extent": "Part of a list" if found.is_partial else "Full list",
-        "segments": ", ".join(found.segments) or "All",
+        "extent": _extent(is_partial=found.is_partial),
+        "segments": ", ".join(found.segments) or text("All"),
         "counts": counts_of(found.counts),
         "rows": [_change_line(row) for row in rows[:_MAX_SHOWN]],
         "has_more": len(rows) > _MAX_SHOWN,
@@ -250,7 +254,7 @@ def _change_line(change: ImportedChange) -> tuple[str, ImportedChange, str, str]
     """Return a change with its title, its billing cycle and per cent as text."""
     cycle = CYCLE_TITLES[change.billing_cycle] if change.billing_cycle else ""
     percent = "" if change.percent is None else f"{formatting.delta(change.percent)} %"
-    return CHANGE_TITLES[PriceChangeKind(change.kind)], change, cycle, percent
+    return PRICE_CHANGE_TITLES[PriceChangeKind(change.kind)], change, cycle, percent
 
 
 def counts_of(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:

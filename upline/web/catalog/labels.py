@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 
-from upline.catalog.imports import PriceChangeKind
 from upline.catalog.queries import PriceListState
 from upline.catalog.rulebook import BillingCycle, ProductStatus
+from upline.kernel.texts import text
 
 STATE_TITLES: Mapping[PriceListState, str] = {
-    PriceListState.ACTIVE: "Active",
-    PriceListState.UPCOMING: "Upcoming",
-    PriceListState.EXPIRED: "Expired",
-    PriceListState.INACTIVE: "Inactive",
+    PriceListState.ACTIVE: text("Active"),
+    PriceListState.UPCOMING: text("Upcoming"),
+    PriceListState.EXPIRED: text("Expired"),
+    PriceListState.INACTIVE: text("Inactive"),
 }
 STATE_TONES: Mapping[PriceListState, str] = {
     PriceListState.ACTIVE: "good",
@@ -27,19 +27,6 @@ PRODUCT_TONES: Mapping[ProductStatus, str] = {
 }
 
 assert PRODUCT_TONES.keys() == set(ProductStatus), "a status without a badge"
-
-
-CHANGE_TITLES: Mapping[PriceChangeKind, str] = {
-    PriceChangeKind.PRODUCT_CREATED: "New product",
-    PriceChangeKind.PRODUCT_REACTIVATED: "Sold again",
-    PriceChangeKind.PRODUCT_UPDATED: "Product changed",
-    PriceChangeKind.PRODUCT_DISCONTINUED: "Discontinued",
-    PriceChangeKind.PRICE_CREATED: "New price",
-    PriceChangeKind.PRICE_UPDATED: "Price changed",
-    PriceChangeKind.PRICE_CLOSED: "Price ended",
-}
-
-assert CHANGE_TITLES.keys() == set(PriceChangeKind), "a change without a title"
 
 
 def cycle_code(cycle: BillingCycle) -> str:

@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from upline.access.rulebook import permission_verdict
+from upline.catalog.imports import open_uploads
 from upline.catalog.queries import (
     PriceFilter,
     PriceGroup,
@@ -214,10 +215,11 @@ class PriceListFrame:
     why_not: WhyNot | None
     accounts: tuple[Ref, ...]
     has_more_accounts: bool
+    uploads: tuple[tuple[Ref, str], ...]
 
 
 def frame(visit: Visit, price_list: PriceListPage) -> PriceListFrame:
-    """Return what the page of a price list shows beside its prices. One query."""
+    """Return what the page of a price list shows beside its prices. Two queries."""
     accounts = list_accounts_with_price_list(
         tenant_id=visit.tenant.id,
         price_list_id=price_list.id,
@@ -235,7 +237,15 @@ def frame(visit: Visit, price_list: PriceListPage) -> PriceListFrame:
         why_not=why_not(visit),
         accounts=tuple(accounts[:MAX_ACCOUNTS]),
         has_more_accounts=len(accounts) > MAX_ACCOUNTS,
+        uploads=_uploads(visit, price_list) if may_set else (),
     )
+
+
+def _uploads(visit: Visit, price_list: PriceListPage) -> tuple[tuple[Ref, str], ...]:
+    """Return the price files that were sent and are not applied, with their addresses."""
+    found = open_uploads(tenant_id=visit.tenant.id, price_list_id=price_list.id)
+    slug = visit.tenant.slug
+    return tuple((one, reverse("price-upload", args=[slug, one.id])) for one in found)
 
 
 def why_not(visit: Visit, *, what: str = "prices") -> WhyNot | None:

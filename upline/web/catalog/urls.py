@@ -27,6 +27,7 @@ from upline.web.catalog.promotions import PROMOTIONS
 from upline.web.shared.lists.views import list_urls, record_list_urls
 
 _PRICE_LIST = "price-lists/<uuid:price_list_id>/"
+_UPLOAD = "price-uploads/<uuid:upload_id>/"
 _PRODUCT = "products/<uuid:product_id>/"
 _PROMOTION = "promotions/<uuid:promotion_id>/"
 
@@ -45,11 +46,12 @@ urlpatterns: list[URLPattern] = [
     path(f"{_PRICE_LIST}copy/", price_list_editing.copy, name="price-list-copy"),
     path(f"{_PRICE_LIST}compare/", comparison.compare, name="price-list-compare"),
     path(f"{_PRICE_LIST}import/", import_pages.upload, name="price-list-import"),
-    path(
-        f"{_PRICE_LIST}import/<uuid:upload_id>/",
-        import_pages.preview,
-        name="price-list-upload",
-    ),
+    path(_UPLOAD, import_pages.page, name="price-upload"),
+    path(f"{_UPLOAD}live/", import_pages.live, name="price-upload-live"),
+    path(f"{_UPLOAD}read/", import_pages.read_again, name="price-upload-read"),
+    path(f"{_UPLOAD}apply/", import_pages.apply, name="price-upload-apply"),
+    path(f"{_UPLOAD}discard/", import_pages.discard, name="price-upload-discard"),
+    path(f"{_UPLOAD}changes.csv", import_pages.changes, name="price-upload-changes"),
     *list_urls(PRICE_IMPORTS),
     path("price-imports/<uuid:import_id>/", imports.page, name="price-import"),
     path(

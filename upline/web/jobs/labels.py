@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from upline.catalog.imports import BAD_ROW, PRICE_CHANGE_TITLES
 from upline.jobs.queries import JobSummary, ResultRow
 from upline.jobs.rulebook import JobKind, JobState
 from upline.kernel.formats import count_noun
+from upline.kernel.texts import text
 from upline.web.shared.navigation import record_url
 
 
@@ -15,7 +17,7 @@ class JobTexts:
 
     `done` is what its finished page says, of the name of its subject. `subject` and `record` are the
     URL names of the pages of its subject and of the records in its rows; empty: there is none.
-    `noun` is what is counted.
+    `noun` is what is counted; empty: its progress is in per cent.
     """
 
     title: str
@@ -46,6 +48,18 @@ KINDS: Mapping[JobKind, JobTexts] = {
         noun="subscription",
         subject="reseller",
     ),
+    JobKind.READ_PRICE_FILE: JobTexts(
+        title=text("Read price file"),
+        done=text("What it would change can be looked at and applied."),
+        noun="",
+        subject="price-upload",
+    ),
+    JobKind.APPLY_PRICE_FILE: JobTexts(
+        title=text("Apply price file"),
+        done=text("The prices of the file are in the price list."),
+        noun="",
+        subject="price-upload",
+    ),
 }
 
 assert KINDS.keys() == set(JobKind), "a kind of job without texts"
@@ -59,7 +73,12 @@ STATES: Mapping[JobState, tuple[str, str]] = {
 
 assert STATES.keys() == set(JobState), "a state without a title"
 
-_OUTCOMES: Mapping[str, str] = {"copied": "Copied", "mirrored": "Event sent"}
+_OUTCOMES: Mapping[str, str] = {
+    "copied": "Copied",
+    "mirrored": "Event sent",
+    BAD_ROW: text("Bad row"),
+    **{kind.value: title for kind, title in PRICE_CHANGE_TITLES.items()},
+}
 
 
 def progress_text(job: JobSummary) -> str:
@@ -67,6 +86,8 @@ def progress_text(job: JobSummary) -> str:
     noun = KINDS[job.kind].noun
     if job.total is None:
         return "Not begun"
+    if not noun:
+        return f"{job.done * 100 // max(job.total, 1)} %"
     if not job.total:
         return f"No {noun}s"
     return f"{job.done:,} of {count_noun(job.total, noun)}"
