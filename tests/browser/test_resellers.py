@@ -10,7 +10,7 @@ from tests.support.world import World
 from upline.job_steps import JOB_STEPS
 from upline.jobs.actions import run_job_step
 from upline.kernel import clock
-from upline.models import Tenant, User
+from upline.models import Account, Tenant, User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -48,6 +48,7 @@ def test_resellers_and_their_pages_are_accessible(anna, open_page, at):
         address_of("cirrus"),
         address_of("cumulus", "edit/"),
         address_of("cirrus", "activate/"),
+        f"{RESELLERS}new/",
         "/t/alpine/jobs/",
     ):
         page.goto(address)
@@ -85,3 +86,50 @@ def test_reseller_is_activated_and_the_page_of_the_job_follows_by_itself(
     assert accessibility_violations(page) == []
     page.get_by_role("link", name="Open Cirrus Cloud").click()
     assert page.get_by_text("Active since").is_visible()
+
+
+def test_reseller_is_taken_on_with_eight_clicks_and_sixty_keys_at_most(network, anna, open_page):
+    page = open_page(anna, "/t/alpine/dashboard/")
+    clicks, keys = [], []
+
+    def click(locator) -> None:
+        clicks.append(locator)
+        locator.click()
+
+    def type_keys(text: str) -> None:
+        keys.extend(text)
+        page.keyboard.type(text)
+
+    def press(key: str, times: int = 1) -> None:
+        for _ in range(times):
+            keys.append(key)
+            page.keyboard.press(key)
+
+    click(page.get_by_role("link", name="Resellers", exact=True))
+    click(page.get_by_role("link", name="New reseller"))
+    page.locator("input:focus").wait_for()
+    type_keys("Föhn Cloud")
+    press("Tab", 4)
+    type_keys("Gold EUR")
+    press("Tab", 3)
+    type_keys("Nora Novak")
+    press("Tab")
+    type_keys("nora@foehn.example")
+    press("Enter")
+    page.get_by_text("Nora Novak is invited.").wait_for()
+    assert accessibility_violations(page) == []
+    assert page.get_by_label("Temporary password").input_value()
+    click(page.get_by_role("link", name="Activate back-ordering"))
+    click(page.get_by_label("Activate for good"))
+    click(page.get_by_role("button", name="Activate back-ordering"))
+    page.get_by_text("the worker begins it next").wait_for()
+    while run_job_step(JOB_STEPS, now=clock.now()):
+        pass
+
+    page.get_by_text("Back-ordering is active").wait_for()
+    foehn = Tenant.objects.get(name="Föhn Cloud")
+    account = Account.objects.get(reseller_tenant=foehn)
+    assert foehn.back_ordering_activated_at
+    assert account.price_list.name == "Gold EUR"
+    assert len(clicks) <= 8
+    assert len(keys) <= 60

@@ -117,6 +117,7 @@ INTERNAL: Mapping[str, str] = {
     "tenancy.send_account_emails": _WORKER,
     "tenancy.set_password_by_link": _PERSON,
     "tenancy.lock_setup": "locks a BSS for an action; writes nothing",
+    "tenancy.propose_slug": _READS,
     "tenancy.record_credential_use": "records that the API has admitted a program",
     "tenancy.run_idempotently": "runs an action of the API, which asks the gate itself",
     "tenancy.run_steps_idempotently": "runs the actions of a form, which ask the gate themselves",

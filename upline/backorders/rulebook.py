@@ -57,6 +57,7 @@ assert LOG_STATE_TITLES.keys() == set(LogState), "a state without a title"
 class BackOrderAction(StrEnum):
     """What people at a distributor do so that sales are booked."""
 
+    TAKE_ON_RESELLER = "take-on-reseller"
     ACTIVATE = "activate"
     COPY_TO_RESELLER = "copy-to-reseller"
     MIRROR_EARLIER_SALES = "mirror-earlier-sales"
@@ -67,6 +68,7 @@ class BackOrderAction(StrEnum):
 _SETS_UP = AccessRequirement(Permission.SET_UP, Level.CONTROL)
 
 NEEDS = declare_needs(BackOrderAction, {
+    BackOrderAction.TAKE_ON_RESELLER:     _SETS_UP,
     BackOrderAction.ACTIVATE:             _SETS_UP,
     BackOrderAction.COPY_TO_RESELLER:     _SETS_UP,
     BackOrderAction.MIRROR_EARLIER_SALES: _SETS_UP,

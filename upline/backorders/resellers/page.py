@@ -15,7 +15,7 @@ from upline.kernel.page_objects import Affordance
 from upline.parties.queries import ResellerTerms, find_reseller_terms
 from upline.subscriptions.actions import count_unreported_sales
 from upline.subscriptions.queries import run_rates_by_reseller
-from upline.tenancy.queries import get_tenant
+from upline.tenancy.queries import InvitationRow, get_tenant, list_invitations, list_members
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,6 +24,7 @@ class ResellerPage:
 
     `id` is its BSS, `name` what that is called. `terms` is None where no account of the
     distributor's BSS stands for it. `activate` is offered while back-ordering is not active.
+    `has_users`: somebody works in its BSS; until then `invited` are those who may come.
     """
 
     id: UUID
@@ -35,12 +36,17 @@ class ResellerPage:
     run_rates: tuple[Money, ...]
     terms: ResellerTerms | None
     activate: Affordance
+    has_users: bool
+    invited: tuple[InvitationRow, ...]
 
 
 def reseller_page(
     *, tenant_id: UUID, reseller_id: UUID, by: Actor, reach: Reach, today: date
 ) -> ResellerPage | None:
-    """Return a reseller of a BSS; None if it is none, or one that they may not see. Three queries."""
+    """Return a reseller of a BSS; None if it is none, or one that they may not see.
+
+    Four queries, and one more while nobody works there.
+    """
     found = visible_resellers(tenant_id, reach).filter(pk=reseller_id)
     row = found.values("id", "slug", "name", "currency", "timezone", **FIGURE_COLUMNS).first()
     if row is None:
@@ -49,6 +55,7 @@ def reseller_page(
     rates = run_rates_by_reseller(
         tenant_id=tenant_id, reseller_ids=[reseller_id], today=today, reach=reach
     )
+    has_users = bool(list_members(tenant_id=reseller_id, limit=1))
     return ResellerPage(
         id=row["id"],
         slug=row["slug"],
@@ -59,6 +66,8 @@ def reseller_page(
         run_rates=rates.get(reseller_id, ()),
         terms=find_reseller_terms(tenant_id=tenant_id, reseller_id=reseller_id, by=by, reach=reach),
         activate=_activate(figures, by),
+        has_users=has_users,
+        invited=() if has_users else tuple(list_invitations(tenant_id=reseller_id)),
     )
 
 

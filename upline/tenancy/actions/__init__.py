@@ -61,6 +61,7 @@ from upline.tenancy.actions.tenants import (
     create_resellers,
     create_tenant,
     delete_tenants,
+    propose_slug,
     set_markup,
     set_order_number_format,
 )
@@ -120,6 +121,7 @@ __all__ = [
     "lock_setup",
     "make_password_link",
     "open_account",
+    "propose_slug",
     "reactivate_user",
     "record_credential_use",
     "remove_logo",

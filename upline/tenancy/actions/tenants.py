@@ -1,5 +1,6 @@
 """Creating BSSs, and the settings that each has once."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import connection, transaction
+from django.utils.text import slugify
 
 from upline.access.gate import authorise
 from upline.access.rulebook import NOT_PERMITTED, Actor, Role, is_permitted
@@ -25,6 +27,8 @@ from upline.tenancy.rulebook import (
 )
 
 _MAX_NAME_LENGTH = 200
+_MAX_SLUG_LENGTH = 80
+_SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _MAX_MARKUP = 11
 
 
@@ -45,16 +49,34 @@ class NewTenant:
 def create_tenant(*, new: NewTenant, by: Actor, now: datetime) -> TenantFacts:
     """Create a BSS, below its upline if it has one.
 
-    Raises: Refused — unknown currency or time zone, what `clean_required_line` says, and
-    `not_permitted`, also for an administrator of another BSS than the upline.
+    Raises: Refused — `invalid_short_name`, `short_name_taken`, unknown currency or time zone, what
+    `clean_required_line` says, and `not_permitted`, also for an administrator of another BSS than the upline.
     """
     _authorise_creation(new.upline_id, by=by)
+    _check_slug(new.slug)
     check_currency(new.currency)
     check_timezone(new.timezone)
     upline = get_tenant(tenant_id=new.upline_id) if new.upline_id else None
     tenant = _tenant(new, upline, now)
     tenant.save()
     return get_tenant(tenant_id=tenant.pk)
+
+
+def _check_slug(slug: str) -> None:
+    """Raises: Refused — it cannot stand in an address, or another BSS has it."""
+    if not _SLUG.fullmatch(slug) or len(slug) > _MAX_SLUG_LENGTH:
+        sentence = f"A short name has letters from a to z, digits and hyphens, at most {_MAX_SLUG_LENGTH} of them."
+        raise refuse("invalid_short_name", sentence, "slug")
+    if Tenant.objects.filter(slug=slug).exists():
+        raise refuse("short_name_taken", f"Another BSS has the short name {slug}.", "slug")
+
+
+def propose_slug(name: str) -> str:
+    """Return a short name for a BSS of this name that no other has. Nothing reserves it."""
+    base = slugify(name)[: _MAX_SLUG_LENGTH - 10].strip("-_") or "bss"
+    taken = set(Tenant.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    numbered = (f"{base}-{number}" for number in range(2, len(taken) + 3))
+    return next(slug for slug in (base, *numbered) if slug not in taken)
 
 
 def create_resellers(

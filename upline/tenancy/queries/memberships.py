@@ -16,11 +16,16 @@ MAX_MEMBERSHIPS_SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class MembershipFacts:
-    """A person's place in one BSS. `has_resellers`: it is a distributor's, whatever is above it."""
+    """A person's place in one BSS. `has_resellers`: some BSS is directly downstream of it."""
 
     tenant: TenantFacts
     role: Role
     has_resellers: bool
+
+    @property
+    def is_distributor(self) -> bool:
+        """Tell whether it has resellers, or is there to have some: the topmost BSS."""
+        return self.has_resellers or self.tenant.upline_id is None
 
     @property
     def kind(self) -> str:
@@ -53,9 +58,9 @@ def _membership(row: Sequence[Any]) -> MembershipFacts:
     return MembershipFacts(tenant_facts_from_row(facts), Role(role), has_resellers)
 
 
-def list_members(*, tenant_id: UUID) -> list[Ref]:
-    """Return who works in a BSS now, by name."""
+def list_members(*, tenant_id: UUID, limit: int | None = None) -> list[Ref]:
+    """Return who works in a BSS now, by name; no more than `limit`."""
     rows = Membership.objects.filter(
         tenant_id=tenant_id, is_active=True, user__is_active=True
     ).order_by("user__name", "user__email")
-    return [Ref(pk, name) for pk, name in rows.values_list("user_id", "user__name")]
+    return [Ref(pk, name) for pk, name in rows.values_list("user_id", "user__name")[:limit]]

@@ -150,7 +150,7 @@ _COLUMNS = (
 
 def _form(params: Mapping[str, str], visit: Visit) -> LogForm:
     """Raises: Http404 — the BSS has no resellers, and so no log."""
-    if not visit.membership.has_resellers:
+    if not visit.membership.is_distributor:
         raise Http404("only a distributor has a log")
     choices = RecordChoices(reach=visit.reach(), resellers=reseller_choices(params, visit))
     return LogForm(params, choices=choices, timezone=visit.tenant.timezone)

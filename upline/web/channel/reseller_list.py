@@ -25,6 +25,7 @@ from upline.backorders.queries import (
     list_resellers,
     reseller_neighbours,
 )
+from upline.backorders.rulebook import NEEDS, BackOrderAction
 from upline.catalog.queries import list_price_lists
 from upline.database.grouping import Groups
 from upline.database.keyset import Listing, Neighbours
@@ -98,9 +99,14 @@ class ResellerListForm(SortedListForm):
 
 
 def require_resellers(visit: Visit) -> None:
-    """Raises: Http404 — the BSS has no resellers, so these pages do not exist in it."""
-    if not visit.membership.has_resellers:
+    """Raises: Http404 — the BSS has no resellers, nor can the person make one."""
+    if not (visit.membership.is_distributor or may_take_on(visit)):
         raise Http404("only a distributor has resellers")
+
+
+def may_take_on(visit: Visit) -> bool:
+    """Tell whether the person may take on resellers."""
+    return visit.may(NEEDS[BackOrderAction.TAKE_ON_RESELLER].permission)
 
 
 def today_of(visit: Visit) -> date:
@@ -270,6 +276,10 @@ def _groups(visit: Visit, form: ResellerListForm) -> Groups:
     )
 
 
+def _new(visit: Visit) -> str:
+    return reverse("reseller-new", args=[visit.tenant.slug]) if may_take_on(visit) else ""
+
+
 def _state_title(view: Any) -> str:
     return _VIEWS[ResellerView(view)]
 
@@ -289,6 +299,7 @@ RESELLERS = ListDefinition(
         fold=_fold,
     ),
     source=ListSource(page=_page, each=_each, neighbours=_neighbours, groups=_groups),
+    new=_new,
     group_by={
         ResellerGroup.STATE: GroupBy("Back-ordering", "view", _state_title),
         ResellerGroup.PRICE_LIST: GroupBy(

@@ -20,6 +20,7 @@ from upline.catalog.queries import list_price_lists
 from upline.database.keyset import PageRequest
 from upline.jobs.queries import JobSummary, list_open_jobs
 from upline.kernel.page_objects import WhyNot
+from upline.kernel.texts import text
 from upline.orders.queries import OrderFilter, OrderView, list_orders
 from upline.parties.actions import set_reseller_terms
 from upline.parties.queries import ResellerTerms
@@ -113,6 +114,13 @@ def _shortcuts(visit: Visit, reseller: ResellerPage) -> tuple[Button, ...]:
         ),
         Button("Log", "route", log_href(slug, reseller.slug)),
     ]
+    may_take_on = visit.may(NEEDS[BackOrderAction.TAKE_ON_RESELLER].permission)
+    if reseller.terms is None and may_take_on:
+        href = reverse("reseller-open-account", args=[slug, reseller.id])
+        shortcuts.insert(0, Button(text("Open its account"), "plus", href, tone="primary"))
+    if not reseller.has_users and may_take_on:
+        href = reverse("reseller-invite", args=[slug, reseller.id])
+        shortcuts.append(Button(text("Invite an administrator"), "user-plus", href))
     if reseller.terms is not None and reseller.activate.allowed:
         href = reverse("reseller-activate", args=[slug, reseller.id])
         shortcuts.insert(0, Button("Activate back-ordering", "power", href, tone="primary"))
@@ -169,7 +177,9 @@ class TermsForm(EditForm):
     def add_record_fields(self, form_context: EditFormContext) -> None:
         self.add_choice("price_list", "Price list")
         self.add_choice("payment_method", "Payment method")
-        self.fields["currency"] = CurrencyField(initial=form_context.values["currency"])
+        self.fields["currency"] = CurrencyField(
+            label=text("Currency"), initial=form_context.values["currency"]
+        )
         super().add_record_fields(form_context)
 
     @property
@@ -186,14 +196,14 @@ class TermsForm(EditForm):
 class CurrencyField(forms.CharField):
     """The code of a currency, in small letters or capitals."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, label: str, **kwargs: Any) -> None:
         attrs = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         super().__init__(
-            label="Currency",
+            label=label,
             max_length=3,
-            help_text="Three letters, as in EUR",
+            help_text=text("Three letters, as in EUR"),
             widget=forms.TextInput(attrs=attrs),
-            error_messages={"max_length": "A currency is three letters, as in EUR."},
+            error_messages={"max_length": text("A currency is three letters, as in EUR.")},
             **kwargs,
         )
 

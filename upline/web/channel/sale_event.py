@@ -26,7 +26,7 @@ _NOTHING_PARKED = "Nothing to retry: the sale event is not parked any more."
 
 def require_distributor(visit: Visit) -> None:
     """Raises: Http404 — the BSS has no resellers, so these pages do not exist in it."""
-    if not visit.membership.has_resellers:
+    if not visit.membership.is_distributor:
         raise Http404("only a distributor has such pages")
 
 

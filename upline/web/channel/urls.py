@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from upline.web.channel import activation, reconciling, resellers, retrying, sale_event
+from upline.web.channel import (
+    activation,
+    new_reseller,
+    reconciling,
+    resellers,
+    retrying,
+    sale_event,
+)
 from upline.web.channel.from_distributor import FROM_DISTRIBUTOR
 from upline.web.channel.log_list import LOG
 from upline.web.channel.reconciliation import DIFFERENCES, RECONCILIATION
@@ -15,8 +22,11 @@ _RECONCILED = "reconciliation/<uuid:reseller_id>/"
 
 urlpatterns: list[URLPattern] = [
     *list_urls(RESELLERS),
+    path("resellers/new/", new_reseller.new, name="reseller-new"),
     path(_RESELLER, resellers.page, name="reseller"),
     path(f"{_RESELLER}edit/", resellers.edit, name="reseller-edit"),
+    path(f"{_RESELLER}account/", new_reseller.open_account, name="reseller-open-account"),
+    path(f"{_RESELLER}invite/", new_reseller.invite, name="reseller-invite"),
     path(f"{_RESELLER}activate/", activation.activate, name="reseller-activate"),
     path(f"{_RESELLER}copy-down/", activation.copy_down, name="reseller-copy-down"),
     path(

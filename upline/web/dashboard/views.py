@@ -21,7 +21,7 @@ def page(request: HttpRequest, visit: Visit) -> HttpResponse:
 
     Raises: Http404 — the BSS has no resellers, and so no back-orders.
     """
-    if not visit.membership.has_resellers:
+    if not visit.membership.is_distributor:
         raise Http404("only a distributor has back-orders")
     now = clock.now()
     today = local_date(now, timezone=visit.tenant.timezone)

@@ -50,7 +50,7 @@ def bss_home(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _first_area(membership: MembershipFacts) -> str:
     """Return the name of the first page: a distributor's dashboard, a reseller's orders."""
-    return "dashboard" if membership.has_resellers else "orders"
+    return "dashboard" if membership.is_distributor else "orders"
 
 
 @never_cache

@@ -13,7 +13,10 @@ from upline.tenancy.queries import MembershipFacts
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One line of the rail. `area_url` is the name of its page's URL, and what marks it as current."""
+    """One line of the rail. `area_url` is the name of its page's URL, and what marks it as current.
+
+    `opened_by`: who has this permission finds what is for distributors in every BSS, to make it one.
+    """
 
     area_url: str
     label: str
@@ -21,6 +24,17 @@ class Area:
     permission: Permission = Permission.VIEW
     for_distributors_only: bool = False
     for_resellers_only: bool = False
+    opened_by: Permission | None = None
+
+    def is_for(self, membership: MembershipFacts) -> bool:
+        """Tell whether a person finds the area in a BSS."""
+        if not is_permitted(membership.role, self.permission):
+            return False
+        if self.for_resellers_only and membership.tenant.upline_id is None:
+            return False
+        if not self.for_distributors_only or membership.is_distributor:
+            return True
+        return self.opened_by is not None and is_permitted(membership.role, self.opened_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +94,13 @@ AREAS: tuple[tuple[str, tuple[Area, ...]], ...] = (
     (
         "Channel",
         (
-            Area("resellers", "Resellers", "store", for_distributors_only=True),
+            Area(
+                "resellers",
+                "Resellers",
+                "store",
+                for_distributors_only=True,
+                opened_by=Permission.SET_UP,
+            ),
             Area("back-ordering-log", "Back-ordering log", "route", for_distributors_only=True),
             Area("reconciliation", "Reconciliation", "scale", for_distributors_only=True),
         ),
@@ -135,10 +155,7 @@ def _links(
             count=_count_text(counts.get(area.area_url, 0)),
         )
         for area in areas
-        if is_permitted(membership.role, area.permission)
-        and (membership.has_resellers or not area.for_distributors_only)
-        and (membership.tenant.upline_id is not None or not area.for_resellers_only)
-        and (href := area_url(area.area_url, membership.tenant.slug))
+        if area.is_for(membership) and (href := area_url(area.area_url, membership.tenant.slug))
     ]
 
 
