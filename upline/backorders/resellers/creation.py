@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -14,14 +13,13 @@ from django.db import transaction
 from upline.access.gate import authorise
 from upline.access.rulebook import Actor, Role
 from upline.backorders.rulebook import BackOrderAction
+from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused, refuse
 from upline.parties import actions as parties
 from upline.parties import queries as accounts
 from upline.setup import actions as setup
 from upline.tenancy import actions as tenancy
 from upline.tenancy.queries import get_tenant, list_downline, list_invitations, list_members
-
-_PASSWORD_BYTES = 9
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,19 +53,19 @@ class NewReseller:
 
 @dataclass(frozen=True, slots=True)
 class CreatedReseller:
-    """A new reseller, and the temporary password of its administrator: only a hash of it is stored."""
+    """A new reseller, and the link by which its administrator joins."""
 
     id: UUID
-    slug: str
-    temporary_password: str = field(repr=False)
+    link: tenancy.IssuedLink
 
 
 @transaction.atomic
 def create_reseller(
-    *, tenant_id: UUID, new: NewReseller, by: Actor, now: datetime
+    *, tenant_id: UUID, new: NewReseller, site: str, by: Actor, now: datetime
 ) -> CreatedReseller:
     """Create the BSS of a reseller, open its account with terms, and invite its first administrator.
 
+    `site`: where Upline is reached, as `tenancy.invite_user` takes it.
     Raises: Refused — `not_permitted`, and whatever creating a BSS, setting terms or inviting
     refuses; the fields that a refusal names are those of `NewReseller`, and of its terms.
     """
@@ -86,8 +84,8 @@ def create_reseller(
     setup.add_standard_statuses(tenant_id=reseller.id, by=by)
     with _fields_renamed({"currency": "terms_currency"}):
         _open_account(tenant_id, reseller.id, new.terms, by, now)
-    password = _invite_administrator(reseller.id, new.administrator, by, now)
-    return CreatedReseller(reseller.id, reseller.slug, password)
+    link = _invite_administrator(reseller.id, new.administrator, site, by, now)
+    return CreatedReseller(reseller.id, link)
 
 
 @contextmanager
@@ -112,16 +110,22 @@ def open_reseller_account(
     tenancy.lock_setup(tenant_id=tenant_id)
     _check_reseller(tenant_id, reseller_id)
     if accounts.find_reseller_account(tenant_id=tenant_id, reseller_id=reseller_id):
-        raise refuse("has_account", "This reseller has an account already.")
+        raise refuse("has_account", text("This reseller has an account already."))
     return _open_account(tenant_id, reseller_id, terms, by, now)
 
 
 @transaction.atomic
 def invite_first_administrator(
-    *, tenant_id: UUID, reseller_id: UUID, new: FirstAdministrator, by: Actor, now: datetime
-) -> str:
-    """Invite the first administrator of a reseller, in place of whoever is invited; return the
-    temporary password. That is how a lost password or a wrong e-mail is corrected.
+    *,
+    tenant_id: UUID,
+    reseller_id: UUID,
+    new: FirstAdministrator,
+    site: str,
+    by: Actor,
+    now: datetime,
+) -> tenancy.IssuedLink:
+    """Invite the first administrator of a reseller, in place of whoever is invited; return the link.
+    That is how a lost link or a wrong e-mail is corrected.
 
     Raises: Refused — `not_permitted`, `unknown_reseller`, `has_users`: from then on its own
     administrators invite; what inviting refuses.
@@ -129,33 +133,31 @@ def invite_first_administrator(
     authorise(BackOrderAction.TAKE_ON_RESELLER, None, by=by)
     _check_reseller(tenant_id, reseller_id)
     tenancy.lock_setup(tenant_id=reseller_id)
-    if list_members(tenant_id=reseller_id):
-        raise refuse("has_users", "Somebody works there already, and invites all others.")
+    if list_members(tenant_id=reseller_id, limit=1):
+        raise refuse("has_users", text("Somebody works there already, and invites all others."))
     for invitation in list_invitations(tenant_id=reseller_id):
         tenancy.withdraw_invitation(tenant_id=reseller_id, invitation_id=invitation.id, by=by)
-    return _invite_administrator(reseller_id, new, by, now)
+    return _invite_administrator(reseller_id, new, site, by, now)
 
 
 def _invite_administrator(
-    reseller_id: UUID, new: FirstAdministrator, by: Actor, now: datetime
-) -> str:
-    password = secrets.token_urlsafe(_PASSWORD_BYTES)
+    reseller_id: UUID, new: FirstAdministrator, site: str, by: Actor, now: datetime
+) -> tenancy.IssuedLink:
     with _fields_renamed({"name": "administrator_name", "email": "administrator_email"}):
-        tenancy.invite_user(
+        invited = tenancy.invite_user(
             tenant_id=reseller_id,
-            new=tenancy.NewUser(
-                name=new.name, email=new.email, role=Role.ADMINISTRATOR, password=password
-            ),
+            new=tenancy.NewUser(name=new.name, email=new.email, role=Role.ADMINISTRATOR),
+            site=site,
             by=by,
             now=now,
         )
-    return password
+    return invited.link
 
 
 def _check_reseller(tenant_id: UUID, reseller_id: UUID) -> None:
     """Raises: Refused `unknown_reseller`."""
     if reseller_id not in {one.id for one in list_downline(tenant_id=tenant_id)}:
-        raise refuse("unknown_reseller", "This BSS has no such reseller.")
+        raise refuse("unknown_reseller", text("This BSS has no such reseller."))
 
 
 def _open_account(

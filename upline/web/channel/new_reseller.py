@@ -18,11 +18,13 @@ from upline.catalog.queries import list_price_lists
 from upline.kernel import clock
 from upline.kernel.texts import text
 from upline.setup.queries import list_payment_methods
+from upline.tenancy.actions import IssuedLink
 from upline.web.channel.resellers import AREA, CurrencyField, get_reseller, home_of
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.form_tokens import mark_as_done
 from upline.web.shared.forms.base import Form
 from upline.web.shared.forms.fields import RecordChoiceField, text_field
+from upline.web.shared.site import site_of
 from upline.web.shared.submission import submit_form, submitted_data
 
 PERMISSION = NEEDS[BackOrderAction.TAKE_ON_RESELLER].permission
@@ -137,12 +139,14 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 
     def save() -> HttpResponseBase:
         created = backorders.create_reseller(
-            tenant_id=visit.tenant.id, new=form.new_reseller(), by=visit.actor, now=clock.now()
+            tenant_id=visit.tenant.id,
+            new=form.new_reseller(),
+            site=site_of(request),
+            by=visit.actor,
+            now=clock.now(),
         )
         reseller = get_reseller(visit, created.id)
-        return _show_invitation(
-            request, visit, reseller, _administrator(form), created.temporary_password
-        )
+        return _show_invitation(request, visit, reseller, _administrator(form), created.link)
 
     def show(status: int) -> HttpResponse:
         context = {"form": form, "timezones": sorted(available_timezones())}
@@ -194,14 +198,15 @@ def invite(request: HttpRequest, visit: Visit, reseller_id: UUID) -> HttpRespons
     form = InvitationForm(submitted_data(request), _invited(reseller))
 
     def save() -> HttpResponseBase:
-        password = backorders.invite_first_administrator(
+        link = backorders.invite_first_administrator(
             tenant_id=visit.tenant.id,
             reseller_id=reseller_id,
             new=_administrator(form),
+            site=site_of(request),
             by=visit.actor,
             now=clock.now(),
         )
-        return _show_invitation(request, visit, reseller, _administrator(form), password)
+        return _show_invitation(request, visit, reseller, _administrator(form), link)
 
     def show(status: int) -> HttpResponse:
         context = {"form": form, "reseller": reseller}
@@ -224,14 +229,18 @@ def _show_invitation(
     visit: Visit,
     reseller: ResellerPage,
     invited: backorders.FirstAdministrator,
-    password: str,
+    link: IssuedLink,
 ) -> HttpResponseBase:
-    """Show what the invited person needs to get in. It stands in this one response."""
+    """Show the link by which the invited person joins, in this one response; where it is sent by
+    e-mail, say so.
+    """
     context: dict[str, Any] = {
         "reseller": reseller,
         "invited": invited,
-        "password": password,
-        "address": request.build_absolute_uri(reverse("sign-in")),
+        "address": f"{site_of(request)}{reverse('invitation')}?token={link.token}"
+        if link.token
+        else "",
+        "expires_at": link.expires_at,
         "home": home_of(visit, reseller.id),
     }
     response = render_page(request, visit, "channel/invited.html", context, current_area=AREA)
