@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-dev demo serve test coverage mutation story bench check fix docs lock clean
+.PHONY: help setup setup-dev demo serve test coverage mutation story bench check fix messages docs lock clean
 
 BIN := .venv/bin
 # A virtual environment works in its own directory only, so the name of its marker file has a checksum of the path.
@@ -57,6 +57,9 @@ fix: setup-dev ## format the code and apply automatic fixes
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+messages: setup-dev ## update the catalogues of translations from the texts of the program
+	@$(BIN)/python -m tests.support.messages update
+
 docs: setup ## generate the pages of the manual
 	$(BIN)/upline rulebook
 
@@ -90,7 +93,7 @@ $(READY_DEV): requirements-dev.txt $(READY)
 	@$(call INSTALL,requirements-dev.txt)
 	@touch $@
 
-$(ASSETS): $(READY) $(shell find upline/web/static -type f 2>/dev/null) upline/cli/assets.py
+$(ASSETS): $(READY) $(shell find upline/web/static upline/locale -type f 2>/dev/null) upline/cli/assets.py
 	@$(BIN)/upline assets
 	@touch $@
 

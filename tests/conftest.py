@@ -18,6 +18,7 @@ from tests.support.module_transaction import module_transaction
 from tests.support.source_document import HEADINGS_AND_LEAD_INS, sentences
 from tests.support.template_database import ensure_template_database
 from tests.support.world import World
+from upline.cli.catalogues import compile_catalogues
 from upline.config.database import ExternalServer, django_database_settings
 from upline.config.embedded import EmbeddedServer
 
@@ -46,6 +47,7 @@ def pytest_configure() -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.WHITENOISE_AUTOREFRESH = True
     settings.WHITENOISE_USE_FINDERS = True
+    compile_catalogues(settings.DATA_DIR / "locale")
 
 
 # The database: an embedded server that forgoes durability, or the one that DATABASE_URL names

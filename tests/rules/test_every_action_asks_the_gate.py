@@ -120,6 +120,7 @@ INTERNAL: Mapping[str, str] = {
     "tenancy.propose_slug": _READS,
     "tenancy.record_credential_use": "records that the API has admitted a program",
     "tenancy.run_idempotently": "runs an action of the API, which asks the gate itself",
+    "tenancy.set_own_language": _PERSON,
     "tenancy.run_steps_idempotently": "runs the actions of a form, which ask the gate themselves",
 }
 

@@ -1,4 +1,4 @@
-"""`upline assets`: prepares the static files of the pages."""
+"""`upline assets`: prepares the static files of the pages, and the translations of their texts."""
 
 from pathlib import Path
 
@@ -18,7 +18,13 @@ _FEATURES = "kern,liga,calt,ccmp,locl,mark,mkmk,tnum,case"
 
 @app.command()
 def assets() -> None:
-    """Create the typeface subset and collect the static files. Fast where that is done already."""
+    """Create the typeface subset, compile translations and collect the static files.
+
+    Fast where that is done already.
+    """
+    from upline.cli.catalogues import compile_catalogues
+
+    compile_catalogues(settings().DATA_DIR / "locale")
     font = settings().DATA_DIR / "static" / FONT
     if not font.exists():
         _subset_font(font)

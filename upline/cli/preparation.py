@@ -114,10 +114,13 @@ def _digest_of_sources() -> str:
 
 
 def _sources() -> Iterator[Path]:
-    """Yield the files that `upline assets` collects."""
+    """Yield the files that `upline assets` collects or compiles."""
     setup_django()
     from django.contrib.staticfiles.finders import get_finders
 
+    from upline.cli import catalogues
+
+    yield from catalogues.sources()
     for finder in get_finders():
         for name, storage in finder.list([]):
             yield Path(storage.path(name))

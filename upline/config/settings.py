@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from upline.config import database, logs, secret_key
 from upline.config.embedded import EmbeddedServer
 from upline.config.environment import Environment
+from upline.tenancy import rulebook
 
 env = Environment()
 
@@ -53,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "upline.web.shared.language.language_middleware",
     "upline.web.shared.audit_middleware.audit_middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -138,7 +140,12 @@ globals().update(env.email_url_config(EMAIL_URL or "dummymail://"))
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
-USE_I18N = False
+USE_I18N = True
+LANGUAGES = list(rulebook.LANGUAGES.items())
+# `upline assets` compiles the catalogues of upline/locale; without them everything is English.
+LOCALE_PATHS = [DATA_DIR / "locale"]
+# What a template writes as it is, such as a coordinate of a chart, is never localised.
+FORMAT_MODULE_PATH = "upline.config.raw_formats"
 
 TEMPLATES = [
     {

@@ -4,6 +4,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from upline.kernel.money import Money, minor_unit_decimals
+
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _MINUS = "\u2212"
@@ -47,6 +49,14 @@ def format_day(day: date) -> str:
 def format_amount(amount: Decimal) -> str:
     """Return an amount with a true minus: `2,279.22`, `−11.20`."""
     return f"{amount:,.2f}".replace("-", _MINUS)
+
+
+def format_money(value: Money) -> str:
+    """Return `2,279.22 EUR`: as many decimals as the currency has, more where they say something."""
+    exponent = value.amount.normalize().as_tuple().exponent
+    assert isinstance(exponent, int), "what is written is finite"
+    least = minor_unit_decimals(value.currency)
+    return f"{value.amount:,.{max(least, -exponent)}f} {value.currency}".replace("-", _MINUS)
 
 
 def timezone_city(timezone: str) -> str:

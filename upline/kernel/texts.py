@@ -6,9 +6,10 @@ to a page asks for `str(text)`, as templates and f-strings do, and gets it in th
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any, Self
 
-from upline.kernel.formats import format_day
+from upline.kernel.formats import format_day, format_money
 from upline.kernel.money import Money
 
 Translate = Callable[[str, str, int], str]
@@ -32,11 +33,17 @@ def install_translation(translate: Translate, format_value: Format) -> None:
     _translate, _format_value = translate, format_value
 
 
+class Count(int):
+    """The number of a plural text, which is written with separators: `1,204 orders`."""
+
+
 def _in_english(value: Any) -> Any:
     if isinstance(value, date):
         return format_day(value)
     if isinstance(value, Money):
-        return f"{value.amount:,} {value.currency}"
+        return format_money(value)
+    if isinstance(value, Decimal | Count):
+        return f"{value:,}"
     return value
 
 
@@ -65,6 +72,16 @@ class Text(str):
             return template
         return template.format(**{name: _format_value(v) for name, v in self.values.items()})
 
+    def __mod__(self, values: Any) -> str:
+        """Return the text in the reader's language with values of `%`, which Django's forms write."""
+        return str(self) % values if "%" in self.template else str(self)
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return self
+
     def __reduce__(self) -> tuple[Any, ...]:
         return Text, (self.template, self.plural, self.number, self.values)
 
@@ -72,12 +89,12 @@ class Text(str):
 def text(template: str, **values: Any) -> Text:
     """Return a text that is translated when shown. `template` is a literal: `text("{name} is ended.", name=name)`.
 
-    Values are written by `str.format`, without format specifications. A `date`, `Money` or `Text` is
-    written in the reader's language as well; other values are given as they are shown.
+    Values are written by `str.format`, without format specifications. A `date`, `Money`, `Decimal` or
+    `Text` is written in the reader's language as well; other values are given as they are shown.
     """
     return Text(template, "", 1, values)
 
 
 def plural_text(singular: str, plural: str, *, count: int, **values: Any) -> Text:
     """Return a text with a number: `plural_text("{count} order", "{count} orders", count=3)`."""
-    return Text(singular, plural, count, {"count": count, **values})
+    return Text(singular, plural, count, {"count": Count(count), **values})

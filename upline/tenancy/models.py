@@ -15,6 +15,7 @@ class Tenant(models.Model):
     """One BSS: a distributor's, or a reseller's whose `upline` is its distributor.
 
     `lineage` holds the ids of all BSSs upstream, nearest first; empty for the topmost.
+    `language` is that of its pages for people who have chosen none; empty: what their browser asks for.
     `markup` multiplies the upline's unit price into this BSS's own sell price.
     `back_ordering_activated_at` is the moment back-ordering was activated; None: it is off (R9).
     """
@@ -26,6 +27,7 @@ class Tenant(models.Model):
     lineage = ArrayField(models.UUIDField(), default=list)
     currency = models.CharField(max_length=3)
     timezone = models.CharField(max_length=64, default="UTC")
+    language = models.CharField(max_length=10, blank=True, default="")
     markup = models.DecimalField(max_digits=8, decimal_places=4, default=1)
     order_prefix = models.CharField(max_length=20, blank=True, default="")
     order_padding = models.PositiveSmallIntegerField(default=0)

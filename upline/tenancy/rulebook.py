@@ -19,6 +19,7 @@ class TenancyAction(StrEnum):
     SET_LOGO = "set_logo"
     SET_ORDER_NUMBERS = "set_order_numbers"
     SET_MARKUP = "set_markup"
+    SET_LANGUAGE = "set_language"
 
 
 # No record of this area has a permission rule: the role decides alone.
@@ -52,7 +53,7 @@ assert SIGN_IN_LIMITS.keys() == set(SignInLimit), "a limit without a number"
 
 OWN_ROLE = refused("own_role", text("Another administrator has to change your own role."))
 
-# What a person, a program and a number can be given.
+# What a person, a program and a number can be given. A language is one of pages, print-outs and e-mails.
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch", "el": "Ελληνικά"}
 MIN_PASSWORD_LENGTH = 10
 INVITATION_LIFETIME = timedelta(days=7)

@@ -64,6 +64,7 @@ from upline.tenancy.actions.tenants import (
     propose_slug,
     set_markup,
     set_order_number_format,
+    set_tenant_language,
 )
 from upline.tenancy.actions.users import (
     NewUser,
@@ -75,6 +76,7 @@ from upline.tenancy.actions.users import (
     deactivate_user,
     reactivate_user,
     set_language,
+    set_own_language,
 )
 
 __all__ = [
@@ -135,6 +137,8 @@ __all__ = [
     "set_logo",
     "set_markup",
     "set_order_number_format",
+    "set_own_language",
     "set_password_by_link",
+    "set_tenant_language",
     "withdraw_invitation",
 ]

@@ -17,6 +17,7 @@ from upline.database.locking import lock_row
 from upline.kernel.money import is_known_currency
 from upline.kernel.naming import clean_line, clean_required_line
 from upline.kernel.verdicts import refuse
+from upline.tenancy.actions.users import check_language
 from upline.tenancy.models import Membership, Tenant
 from upline.tenancy.queries import TenantFacts, get_tenant, tenant_facts
 from upline.tenancy.rulebook import (
@@ -197,3 +198,13 @@ def set_markup(*, tenant_id: UUID, markup: Decimal, by: Actor) -> None:
         raise refuse("invalid_markup", sentence, "percent")
     tenant.markup = markup
     tenant.save(update_fields=["markup"])
+
+
+def set_tenant_language(*, tenant_id: UUID, language: str, by: Actor) -> None:
+    """Set the language of a BSS's pages for people who have chosen none; "": what their browser asks for.
+
+    Raises: Refused `unknown_language`.
+    """
+    authorise(TenancyAction.SET_LANGUAGE, None, by=by)
+    check_language(language)
+    Tenant.objects.filter(pk=tenant_id).exclude(language=language).update(language=language)

@@ -159,14 +159,15 @@ def set_language(*, tenant_id: UUID, user_id: UUID, language: str, by: Actor) ->
     Raises: Refused `unknown_language`; Membership.DoesNotExist.
     """
     authorise(TenancyAction.MANAGE_USERS, None, by=by)
-    _check_language(language)
+    check_language(language)
     membership = _lock_membership(tenant_id, user_id)
     User.objects.filter(pk=membership.user_id).update(language=language)
 
 
-def _check_language(language: str) -> None:
+def check_language(language: str) -> None:
+    """Raises: Refused `unknown_language`."""
     if language and language not in LANGUAGES:
-        sentence = text("Upline does not speak this language.")
+        sentence = text("Upline is not available in this language.")
         raise refuse("unknown_language", sentence, "language")
 
 
@@ -180,7 +181,7 @@ def change_own_profile(*, user_id: UUID, name: str, language: str) -> None:
     Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, `unknown_language`.
     """
     name = clean_required_line(name, max_length=MAX_PERSON_NAME_LENGTH)
-    _check_language(language)
+    check_language(language)
     user = lock_row(User, user_id, no_key=True)
     user.name, user.language = name, language
     user.save(update_fields=["name", "language"])
@@ -200,6 +201,15 @@ def change_own_password(*, user_id: UUID, current: str, new: str) -> User:
     user.password = make_password(new)
     user.save(update_fields=["password"])
     return user
+
+
+def set_own_language(*, user_id: UUID, language: str) -> None:
+    """Set the language in which a person wants to read Upline; "": none is chosen.
+
+    Raises: Refused `unknown_language`.
+    """
+    check_language(language)
+    User.objects.filter(pk=user_id).exclude(language=language).update(language=language)
 
 
 def _lock_membership(tenant_id: UUID, user_id: UUID) -> Membership:

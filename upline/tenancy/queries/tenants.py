@@ -20,7 +20,8 @@ class TenantFacts:
 
     `lineage` lists all BSSs upstream, nearest first. `back_ordering_active`: back-ordering is
     activated, so sales are published to the BSS upstream (R9). `order_prefix` and `order_padding`
-    say how order numbers are written (R18).
+    say how order numbers are written (R18). `language`: that of pages for people who have chosen
+    none, or empty.
     """
 
     id: UUID
@@ -34,6 +35,7 @@ class TenantFacts:
     back_ordering_active: bool
     order_prefix: str
     order_padding: int
+    language: str = ""
 
     @property
     def reports_to(self) -> UUID | None:
@@ -60,12 +62,14 @@ def tenant_facts(tenant: Tenant) -> TenantFacts:
         back_ordering_active=tenant.back_ordering_activated_at is not None,
         order_prefix=tenant.order_prefix,
         order_padding=tenant.order_padding,
+        language=tenant.language,
     )
 
 
 TENANT_COLUMNS = """
     bss.id, bss.slug, bss.name, bss.currency, bss.timezone, bss.markup, bss.upline_id, bss.lineage,
-    bss.back_ordering_activated_at IS NOT NULL, bss.order_prefix, bss.order_padding
+    bss.back_ordering_activated_at IS NOT NULL, bss.order_prefix, bss.order_padding,
+    bss.language
 """
 
 

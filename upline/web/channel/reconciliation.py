@@ -39,6 +39,7 @@ from upline.web.shared.access import Visit
 from upline.web.shared.forms.choice_fields import ChoiceFilter
 from upline.web.shared.forms.list_filters import RecordChoices, RecordListForm
 from upline.web.shared.labels import EVENT_REASON_TITLES, EVENT_TITLES
+from upline.web.shared.language import entity_tag
 from upline.web.shared.lists.address import ListUrl
 from upline.web.shared.lists.columns import Column, ColumnKind, Line, RecordTable, of
 from upline.web.shared.lists.definition import (
@@ -69,7 +70,7 @@ assert _PAGES.keys() == set(DifferenceRecord), "a record without a page, or a re
 def result_tag(row: ReconciliationRow) -> str:
     """Return the entity tag of a reseller's result."""
     moment = row.checked_at.isoformat() if row.checked_at else ""
-    return f'"{moment}-{int(row.is_pending)}"'
+    return entity_tag(moment, int(row.is_pending))
 
 
 def difference_href(row: DifferenceRow, slug: str) -> str:

@@ -29,6 +29,7 @@ from upline.web.channel.retry_selection import MAX_EVENTS
 from upline.web.channel.sale_event import require_distributor
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.forms.list_filters import id_of
+from upline.web.shared.language import entity_tag
 from upline.web.shared.lists.address import ListUrl
 from upline.web.shared.lists.record_position import list_params
 
@@ -138,7 +139,7 @@ def retried(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 def _tag(rows: Sequence[SaleEventRow]) -> str:
     """Return the entity tag of what became of some events."""
     progress = ",".join(f"{row.id.hex}{row.state}{row.attempts}" for row in rows)
-    return f'"{crc32(progress.encode()):x}"'
+    return entity_tag(f"{crc32(progress.encode()):x}")
 
 
 def _rows(visit: Visit, ids: Sequence[UUID]) -> tuple[SaleEventRow, ...]:

@@ -19,6 +19,7 @@ from upline.web.channel.remedies import explain
 from upline.web.channel.timeline import timeline
 from upline.web.shared.access import Visit, bss_page, button_page, render_page
 from upline.web.shared.labels import event_title
+from upline.web.shared.language import entity_tag
 from upline.web.shared.lists.record_position import record_position
 
 _NOTHING_PARKED = "Nothing to retry: the sale event is not parked any more."
@@ -90,7 +91,7 @@ def _tag(visit: Visit, event_id: UUID) -> str:
     progress = event_progress(tenant_id=visit.tenant.id, event_id=event_id, reach=visit.reach())
     if progress is None:
         raise Http404("no such sale event in this BSS")
-    return f'"{progress.state}-{progress.reason}-{progress.attempts}"'
+    return entity_tag(progress.state, progress.reason, progress.attempts)
 
 
 def _drawn(visit: Visit, event: SaleEventPage) -> dict[str, Any]:

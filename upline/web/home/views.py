@@ -16,12 +16,15 @@ from upline.tenancy.actions import (
     authenticate_person,
     count_sign_in_attempt,
     give_sign_in_attempt_back,
+    set_own_language,
 )
 from upline.tenancy.queries import MembershipFacts, list_memberships, list_received_invitations
+from upline.tenancy.rulebook import LANGUAGES
 from upline.web.home.forms import SignInForm
 from upline.web.home.known_devices import known_device_id, remember_device
 from upline.web.shared.access import Visit, bss_page, signed_in_person
 from upline.web.shared.client_address import client_address
+from upline.web.shared.language import COOKIE
 from upline.web.shared.preferences import PREFERENCES
 from upline.web.shared.submission import MAX_TYPED_CHARACTERS, keep_typed, typed_fields
 
@@ -150,7 +153,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def set_preference(request: HttpRequest) -> HttpResponse:
-    """Keep in a cookie what a person prefers, so that pages are rendered so."""
+    """Keep what a person prefers in a cookie, so that pages are rendered so; a language with the person too."""
     response = redirect(safe_address(request, request.POST.get("back", "")) or "home")
     for name, values in PREFERENCES.items():
         value = request.POST.get(name, "")
@@ -158,6 +161,9 @@ def set_preference(request: HttpRequest) -> HttpResponse:
             response.set_cookie(
                 name, value, max_age=_YEAR_S, samesite="Lax", secure=request.is_secure()
             )
+    language, person = request.POST.get(COOKIE, ""), signed_in_person(request)
+    if person is not None and language in LANGUAGES:
+        set_own_language(user_id=person.id, language=language)
     return response
 
 

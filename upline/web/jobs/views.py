@@ -19,6 +19,7 @@ from upline.web.jobs.labels import (
     subject_href,
 )
 from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.language import entity_tag
 
 AREA = "jobs"
 
@@ -57,7 +58,7 @@ def _get_job(visit: Visit, job_id: UUID) -> JobPage:
 
 def _tag(job: JobSummary) -> str:
     """Return the entity tag of a job's content."""
-    return f'"{job.state}-{job.done}-{job.total}-{job.attempts}"'
+    return entity_tag(job.state, job.done, job.total, job.attempts)
 
 
 def _drawn(visit: Visit, found: JobPage) -> dict[str, Any]:

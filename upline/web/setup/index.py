@@ -11,9 +11,11 @@ from upline.access.rulebook import Permission, Role
 from upline.crm.queries.campaigns import campaign_rows
 from upline.database.numbering import format_number
 from upline.kernel.formats import count_noun, join_words
+from upline.kernel.texts import text
 from upline.setup import queries as setup
 from upline.setup.rulebook import Entity
 from upline.tenancy import queries as tenancy
+from upline.tenancy.rulebook import LANGUAGES
 from upline.web.setup import api_options
 from upline.web.setup.labels import ENTITIES, ROLES, order_defaults_text
 from upline.web.setup.sections import SECTIONS, setup_url, show_setup
@@ -130,6 +132,11 @@ def _logo(visit: Visit) -> SectionStatus:
     return SectionStatus("On all print-outs." if found else "None yet: print-outs show the name.")
 
 
+def _language(visit: Visit) -> SectionStatus:
+    chosen = LANGUAGES.get(visit.tenant.language, "")
+    return SectionStatus(f"{chosen}." if chosen else text("What each person’s browser asks for."))
+
+
 def _history(_visit: Visit) -> SectionStatus:
     return SectionStatus("What was changed here, in prices and in promotions, by whom.")
 
@@ -147,6 +154,7 @@ _STATES: Mapping[str, Callable[[Visit], SectionStatus]] = {
     "setup-roles": _roles,
     "setup-credentials": _credentials,
     "setup-logo": _logo,
+    "setup-language": _language,
     "setup-history": _history,
 }
 

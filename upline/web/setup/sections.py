@@ -31,6 +31,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("setup-roles", "Roles"),
     Section("setup-credentials", "API credentials"),
     Section("setup-logo", "Logo"),
+    Section("setup-language", "Language"),
     Section("setup-history", "History"),
 )
 _TITLES = {section.address: section.title for section in SECTIONS}

@@ -10,6 +10,7 @@ from upline.web.setup import (
     groups,
     history,
     index,
+    language,
     logo,
     order_numbers,
     order_types,
@@ -31,5 +32,6 @@ urlpatterns: list[URLPattern] = [
     *groups.urlpatterns,
     *credentials.urlpatterns,
     *logo.urlpatterns,
+    *language.urlpatterns,
     *history.urlpatterns,
 ]

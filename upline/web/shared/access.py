@@ -30,6 +30,7 @@ from upline.backorders.queries import count_parked_events
 from upline.kernel.verdicts import Refused
 from upline.tenancy.queries import MembershipFacts, TenantFacts, list_memberships
 from upline.web.shared.form_tokens import PostKind, is_expired, run_once
+from upline.web.shared.language import use_language_of_bss
 from upline.web.shared.navigation import MAX_COUNT, Group, rail
 from upline.web.shared.submission import form_address, keep_typed, typed_fields
 
@@ -114,6 +115,7 @@ def bss_page(
             if not memberships or memberships[0].tenant.slug != slug:
                 raise Http404("no such BSS, or none of this person's")
             visit = Visit(person, memberships[0], tuple(memberships[1:]))
+            use_language_of_bss(request, visit.tenant.language)
 
             def respond() -> HttpResponseBase:
                 return run_once(

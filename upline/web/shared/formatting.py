@@ -1,14 +1,72 @@
-"""How values are written for people: money, quantities, days, moments. Once, on the server."""
+"""How values are written for people: money, quantities, days, moments. Once, on the server.
 
+Each is written as the language of the page writes it. A page has thousands of values, so that what
+a language does is a table here: it is Babel's data, which takes too long to ask for each value.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from upline.kernel.money import Money, minor_unit_decimals
+from upline.kernel.texts import Count, text
+from upline.tenancy.rulebook import LANGUAGES
+from upline.web.shared.language import DEFAULT, current_language
 
 MINUS = "\u2212"
 UNKNOWN = "–"
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SWAP_POINT_AND_COMMA = str.maketrans({",": ".", ".": ",", "-": MINUS})
+_AS_WRITTEN = str.maketrans({"-": MINUS})
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """How a language writes numbers and days. `months` are short, as tables and facts have them."""
+
+    digits: Mapping[int, str]
+    point: str
+    day: str
+    months: tuple[str, ...]
+    long_months: tuple[str, ...]
+
+
+NOTATIONS: Mapping[str, Notation] = {
+    "en": Notation(
+        _AS_WRITTEN,
+        ".",
+        "{} {}",
+        ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+        ("January", "February", "March", "April", "May", "June",
+         "July", "August", "September", "October", "November", "December"),
+    ),
+    "de": Notation(
+        _SWAP_POINT_AND_COMMA,
+        ",",
+        "{}. {}",
+        ("Jan.", "Feb.", "März", "Apr.", "Mai", "Juni",
+         "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."),
+        ("Januar", "Februar", "März", "April", "Mai", "Juni",
+         "Juli", "August", "September", "Oktober", "November", "Dezember"),
+    ),
+    "el": Notation(
+        _SWAP_POINT_AND_COMMA,
+        ",",
+        "{} {}",
+        ("Ιαν", "Φεβ", "Μαρ", "Απρ", "Μαΐου", "Ιουν",
+         "Ιουλ", "Αυγ", "Σεπ", "Οκτ", "Νοε", "Δεκ"),
+        ("Ιανουαρίου", "Φεβρουαρίου", "Μαρτίου", "Απριλίου", "Μαΐου", "Ιουνίου",
+         "Ιουλίου", "Αυγούστου", "Σεπτεμβρίου", "Οκτωβρίου", "Νοεμβρίου", "Δεκεμβρίου"),
+    ),
+}  # fmt: skip
+assert NOTATIONS.keys() == LANGUAGES.keys(), "a language that writes no numbers"
+
+
+def notation() -> Notation:
+    """Return how the language of the page writes numbers and days."""
+    return NOTATIONS.get(current_language(), NOTATIONS[DEFAULT])
 
 
 def amount(value: Money) -> str:
@@ -25,27 +83,43 @@ def decimal(value: Decimal, *, least: int = 2) -> str:
     """Return `2,279.22`: at least so many decimals, more only where they say something."""
     exponent = value.normalize().as_tuple().exponent if value else 0
     assert isinstance(exponent, int), "what is written is finite"
-    return f"{value:,.{max(least, -exponent)}f}".replace("-", MINUS)
+    return f"{value:,.{max(least, -exponent)}f}".translate(notation().digits)
+
+
+def fixed(value: Decimal | float, decimals: int) -> str:
+    """Return `12.5`: a number with so many decimals."""
+    return f"{value:,.{decimals}f}".translate(notation().digits)
 
 
 def whole(value: int) -> str:
     """Return `1,204`, with a true minus."""
-    return f"{value:,}".replace("-", MINUS)
+    return f"{value:,}".translate(notation().digits)
 
 
 def delta(value: int | Decimal) -> str:
     """Return `+25` or `−8`: a quantity or amount that is added or taken away; `0` has no sign."""
-    return ("+" if value > 0 else "") + f"{value:,}".replace("-", MINUS)
+    return ("+" if value > 0 else "") + f"{value:,}".translate(notation().digits)
 
 
 def day(value: date) -> str:
-    """Return `15 May 2026`."""
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    """Return `15 May 2026`, `15. Mai 2026` or `15 Μαΐου 2026`."""
+    return f"{_day_and_month(value)} {value.year}"
+
+
+def _day_and_month(value: date) -> str:
+    written = notation()
+    return written.day.format(value.day, written.months[value.month - 1])
+
+
+def long_day(value: date) -> str:
+    """Return `1 September 2026`, as sentences have it."""
+    written = notation()
+    return f"{written.day.format(value.day, written.long_months[value.month - 1])} {value.year}"
 
 
 def days(first: date, last: date) -> str:
     """Return `1 May – 15 May 2026`; the year stands once where it is the same."""
-    start = day(first).removesuffix(f" {first.year}") if first.year == last.year else day(first)
+    start = _day_and_month(first) if first.year == last.year else day(first)
     return f"{start} – {day(last)}"
 
 
@@ -54,8 +128,8 @@ def span(first: date | None, last: date | None) -> str:
     if first and last:
         return days(first, last)
     if first:
-        return f"from {day(first)}"
-    return f"to {day(last)}" if last else ""
+        return str(text("from {day}", day=day(first)))
+    return str(text("to {day}", day=day(last))) if last else ""
 
 
 def to_local_time(value: datetime, timezone: str) -> datetime:
@@ -72,6 +146,17 @@ def moment(value: datetime, timezone: str = "UTC", *, seconds: bool = False) -> 
         zone = "UTC" + zone.replace("-", MINUS)
     clock = there.strftime("%H:%M:%S" if seconds else "%H:%M")
     return f"{day(there.date())}, {clock} {zone}"
+
+
+def text_value(value: Any) -> Any:
+    """Return a value of a text as the language of the page writes it: days, money, counts."""
+    if isinstance(value, date):
+        return long_day(value)
+    if isinstance(value, Money):
+        return money(value)
+    if isinstance(value, Decimal | Count):
+        return f"{value:,}".translate(notation().digits)
+    return value
 
 
 def initials(name: str) -> str:

@@ -13,11 +13,15 @@ from upline.web.shared import formatting
 NONE = format_html('<span class="none">{}</span>', formatting.UNKNOWN)
 
 
-@lru_cache(maxsize=512)
 def icon(name: str, size: int = 16, label: str = "") -> SafeString:
     """Draw an icon: decoration, unless it has a label, which is then read out."""
+    return _icon(str(name), int(size), str(label))
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, size: int, label: str) -> SafeString:
     words = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
-    drawn = lucide(str(name), size=int(size), stroke_width="1.75", **words)
+    drawn = lucide(name, size=size, stroke_width="1.75", **words)
     return mark_safe(drawn)  # noqa: S308 — drawn by the library, from its own files
 
 

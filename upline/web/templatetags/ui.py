@@ -15,6 +15,7 @@ from upline.backorders.provenance import texts as provenance_texts
 from upline.kernel.page_objects import Ref
 from upline.setup.custom_field_values import group_fields
 from upline.setup.queries import CustomValue
+from upline.tenancy.rulebook import LANGUAGES
 from upline.web.shared import form_tokens, formatting, labels, markup, navigation, preferences
 from upline.web.shared.forms.custom_fields import title_of
 
@@ -136,6 +137,12 @@ def record_link(context: Context, name: str, record: Ref) -> SafeString:
     if not href:
         return format_html("{}", record.name)
     return format_html('<a href="{}">{}</a>', href, record.name)
+
+
+@register.simple_tag
+def languages() -> list[tuple[str, str]]:
+    """Return the languages of pages, each with its own name for itself."""
+    return list(LANGUAGES.items())
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,1 @@
+"""Formats of values that a template writes as they are: the same in every language."""
