@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from tests.support.page import Page
 from tests.support.record_fixtures import RecordFixtures
 from upline.access.rulebook import system_actor
 from upline.kernel.money import Money
@@ -24,8 +25,8 @@ ORDERS = "/t/alpine/orders/"
 def language_of(client: Client, path: str = ORDERS, **headers: str) -> str:
     response = client.get(path, headers=headers)
     assert response.status_code == 200
-    page = response.content.decode()
-    language = page.partition('<html lang="')[2][:2]
+    [root] = [element for element in Page(response).root if element.tag == "html"]
+    language = root.attributes["lang"]
     assert response["Content-Language"] == language
     assert "Accept-Language" in response["Vary"]
     return language
@@ -114,7 +115,7 @@ def test_page_of_another_thread_keeps_its_language(db):
     assert seen == ["15 May 2026"]
 
 
-def test_api_answers_in_english_whatever_is_asked_for(two_weeks_of_sales, db):
+def test_api_answers_in_english_in_spite_of_header_and_cookie(two_weeks_of_sales, db):
     answer = Client().get(
         "/api/v1/orders", headers={"Accept-Language": "de", "Cookie": "language=de"}
     )

@@ -23,12 +23,12 @@ WITHOUT_TOKEN = {
     "invitation": "nobody is known yet; the link works once",
     "new-password": "nobody is known yet; the link works once",
     "forgot-password": "nobody is known yet; the second link replaces the first",
-    "prefer": "sets a cookie to a value, however often",
+    "prefer": "sets a preference to a value, however often",
     "setup-order-numbers-preview": PREVIEW,
 }
 # The templates with a form that carries no token: those of the addresses above.
 TEMPLATES_WITHOUT_TOKEN = {
-    "_theme.html", "no_bss.html", "_rail.html", "sign_in.html",
+    "_languages.html", "_theme.html", "no_bss.html", "_rail.html", "sign_in.html",
     "open.html", "new_password.html", "forgot_password.html", "other_person.html",
 }  # fmt: skip
 
