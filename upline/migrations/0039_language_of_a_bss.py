@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('upline', '0037_account_links'),
+        ('upline', '0038_price_files_read_by_jobs'),
     ]
 
     operations = [
