@@ -7,6 +7,14 @@ from django.db.models import Max
 from upline.backorders.figures.bookings import MAX_DAYS, DayBookings, Period, PeriodBookings
 from upline.backorders.figures.dashboard import Dashboard, ParkedSales, Reseller, dashboard
 from upline.backorders.figures.lag import Lag
+from upline.backorders.figures.own_sales import (
+    OpenSales,
+    PeriodSales,
+    ProductMargin,
+    ResellerDashboard,
+    SoldOrders,
+    reseller_dashboard,
+)
 from upline.backorders.figures.run_rates import RunRates
 from upline.backorders.log.listing import (
     LogFilter,
@@ -111,14 +119,17 @@ __all__ = [
     "LogFilter",
     "LogGroup",
     "LogView",
+    "OpenSales",
     "OriginCard",
     "OutcomeSource",
     "ParkedEvent",
     "ParkedSales",
     "Period",
     "PeriodBookings",
+    "PeriodSales",
     "PriceProvenance",
     "Problem",
+    "ProductMargin",
     "PromotionOutcome",
     "PromotionOutcomes",
     "ProvenancePage",
@@ -127,6 +138,7 @@ __all__ = [
     "ReconciliationView",
     "RelatedEvent",
     "Reseller",
+    "ResellerDashboard",
     "ResellerFilter",
     "ResellerGroup",
     "ResellerPage",
@@ -137,6 +149,7 @@ __all__ = [
     "SaleEventPage",
     "SaleEventRow",
     "SoldItem",
+    "SoldOrders",
     "UpstreamFilter",
     "UpstreamOrder",
     "UpstreamSale",
@@ -171,6 +184,7 @@ __all__ = [
     "origin_card",
     "promotion_outcomes",
     "provenance_page",
+    "reseller_dashboard",
     "reseller_neighbours",
     "reseller_page",
     "sale_event_neighbours",
