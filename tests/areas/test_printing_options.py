@@ -71,9 +71,9 @@ def test_paper_size_can_be_chosen(fixtures, order, accepted, paper, width):
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({"language": "fr"}, "There are no print-outs in “fr”, only in en, de and el."),
-        ({"language": "DE"}, "There are no print-outs in “DE”, only in en, de and el."),
-        ({"paper": "a3"}, "There is no paper “a3”, only a4 and letter."),
+        ({"language": "fr"}, "There are no print-outs in “fr”, only in en, de, el."),
+        ({"language": "DE"}, "There are no print-outs in “DE”, only in en, de, el."),
+        ({"paper": "a3"}, "There is no paper “a3”, only a4, letter."),
         ({"paper": "<b>" + "x" * 300}, "There is no paper “<b>" + "x" * 17 + "”"),
     ],
 )

@@ -89,11 +89,12 @@ def test_crm_pages_are_accessible(fixtures, open_page, at):
 
 def test_crm_workflow_of_an_order(fixtures, open_page, tmp_path):
     page = open_page(fixtures.otto, fixtures.address())
-    page.get_by_role("toolbar").get_by_role("link", name="New activity").click()
+    page.get_by_role("toolbar").get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("toolbar").get_by_role("link", name="Activity").click()
     page.get_by_label("Subject").fill("Thank Petra")
     page.get_by_label("Assigned to").select_option("Otto Orders")
     page.get_by_role("button", name="Add activity").click()
-    page.get_by_role("status").get_by_text("Activity added.").wait_for()
+    page.get_by_role("status").get_by_text("Activity added").wait_for()
 
     page.get_by_role("link", name="Activities", exact=True).first.click()
     page.get_by_role("link", name="Mine").click()
@@ -102,7 +103,8 @@ def test_crm_workflow_of_an_order(fixtures, open_page, tmp_path):
     page.get_by_text("Done", exact=True).first.wait_for()
 
     page.goto(fixtures.address("notes/"))
-    page.get_by_role("toolbar").get_by_role("link", name="New file").click()
+    page.get_by_role("toolbar").get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("toolbar").get_by_role("link", name="File").click()
     file = tmp_path / "terms.pdf"
     file.write_bytes(PDF)
     page.get_by_label("File").set_input_files(file)
@@ -120,5 +122,5 @@ def test_a_received_e_mail_is_related(fixtures, open_page):
     page.get_by_label("Order number").fill("1")
     page.get_by_role("button", name="Relate to this order").click()
 
-    page.get_by_role("status").get_by_text("E-mail related.").wait_for()
+    page.get_by_role("status").get_by_text("E-mail related").wait_for()
     page.get_by_role("button", name="Take from the order").wait_for()

@@ -30,6 +30,8 @@ MAY_TRANSLATE: Mapping[str, str] = {}
 READS_TITLES: Mapping[str, str] = {
     "audit/queries/display_values.py": "asks which entities there are; the table has them all",
     "audit/queries/pages.py": "history is told in the words of its day, on pages and in the API",
+    "orders/queries/page.py": "the why-not line names the actions that are refused",
+    "subscriptions/queries/page.py": "the why-not line names the actions that are refused",
 }
 
 # Fields of page objects that are named as texts are, and why.
@@ -42,7 +44,11 @@ TEXT_FIELDS: Mapping[str, str] = {
 # Modules with page objects that format names, dates or numbers for sentences, and why.
 FORMATS_SENTENCES: Mapping[str, str] = {
     "backorders/subscription_page.py": "names the reseller in the reason of a refusal",
+    "orders/queries/page.py": "the why-not line is a sentence",
+    "orders/queries/state.py": "names the fields in the reason of a refusal",
     "parties/queries/account_page.py": "names the reseller in the reason of a refusal",
+    "selling/queries.py": "names the reseller in the reason why a customer is not sold to",
+    "subscriptions/queries/page.py": "the why-not line is a sentence",
 }
 
 # Classes with an amount beside its currency, and why.

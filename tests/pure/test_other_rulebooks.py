@@ -131,7 +131,7 @@ def test_requested_language_without_print_outs_is_refused():
 
     assert (refusal.value.code, refusal.value.fields) == ("unknown_language", ("language",))
     shown = "fr" + "x" * 18
-    assert str(refusal.value) == (f"There are no print-outs in “{shown}”, only in en, de and el.")
+    assert str(refusal.value) == (f"There are no print-outs in “{shown}”, only in en, de, el.")
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_requested_paper_that_is_unknown_is_refused():
         choose_paper(requested="x" * 30, accepted=())
 
     assert (refusal.value.code, refusal.value.fields) == ("unknown_paper", ("paper",))
-    assert str(refusal.value) == f"There is no paper “{'x' * 20}”, only a4 and letter."
+    assert str(refusal.value) == f"There is no paper “{'x' * 20}”, only a4, letter."
 
 
 @pytest.mark.parametrize(

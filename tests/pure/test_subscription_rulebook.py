@@ -140,7 +140,7 @@ def test_owner_rule_and_custom_fields_can_be_edited_on_mirrors_too():
         (
             True,
             "mirror_protected",
-            "These fields are decided in the reseller's BSS and follow from there: {}.",
+            "These fields are decided in the reseller’s BSS and follow from there: {}.",
         ),
         (
             False,

@@ -201,7 +201,7 @@ def test_sharing_page_explains_the_grant(fixtures):
 
     assert "As a member of Channel." in page
     assert "Clara (you)" in page
-    assert "Can see and edit it" in page
+    assert "View and edit" in page
 
 
 def test_a_group_of_another_bss_grants_nothing(fixtures):

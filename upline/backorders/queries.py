@@ -7,14 +7,6 @@ from django.db.models import Max
 from upline.backorders.figures.bookings import MAX_DAYS, DayBookings, Period, PeriodBookings
 from upline.backorders.figures.dashboard import Dashboard, ParkedSales, Reseller, dashboard
 from upline.backorders.figures.lag import Lag
-from upline.backorders.figures.own_sales import (
-    OpenSales,
-    PeriodSales,
-    ProductMargin,
-    ResellerDashboard,
-    SoldOrders,
-    reseller_dashboard,
-)
 from upline.backorders.figures.run_rates import RunRates
 from upline.backorders.log.listing import (
     LogFilter,
@@ -90,6 +82,7 @@ from upline.backorders.resellers.listing import (
 from upline.backorders.resellers.page import ResellerPage, count_earlier_sales, reseller_page
 from upline.backorders.subscription_page import subscription_page_with_orders
 from upline.backorders.upstream_status import (
+    NO_STATUS,
     HoldReason,
     UpstreamFilter,
     UpstreamOrder,
@@ -105,6 +98,7 @@ from upline.backorders.upstream_status import (
 
 __all__ = [
     "MAX_DAYS",
+    "NO_STATUS",
     "BackOrderingFigures",
     "Dashboard",
     "DayBookings",
@@ -119,17 +113,14 @@ __all__ = [
     "LogFilter",
     "LogGroup",
     "LogView",
-    "OpenSales",
     "OriginCard",
     "OutcomeSource",
     "ParkedEvent",
     "ParkedSales",
     "Period",
     "PeriodBookings",
-    "PeriodSales",
     "PriceProvenance",
     "Problem",
-    "ProductMargin",
     "PromotionOutcome",
     "PromotionOutcomes",
     "ProvenancePage",
@@ -138,7 +129,6 @@ __all__ = [
     "ReconciliationView",
     "RelatedEvent",
     "Reseller",
-    "ResellerDashboard",
     "ResellerFilter",
     "ResellerGroup",
     "ResellerPage",
@@ -149,7 +139,6 @@ __all__ = [
     "SaleEventPage",
     "SaleEventRow",
     "SoldItem",
-    "SoldOrders",
     "UpstreamFilter",
     "UpstreamOrder",
     "UpstreamSale",
@@ -184,7 +173,6 @@ __all__ = [
     "origin_card",
     "promotion_outcomes",
     "provenance_page",
-    "reseller_dashboard",
     "reseller_neighbours",
     "reseller_page",
     "sale_event_neighbours",

@@ -1,9 +1,9 @@
 """Parts of page objects: references to records, actions and fields, and why some are refused."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused, Verdict
 
 
@@ -51,14 +51,17 @@ class Editability:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedReason:
+    """Why something is not offered: what it is called, and the reason, which may be a half-sentence."""
+
+    action: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class WhyNot:
     """The line that says why actions are not offered, with the reasons to unfold."""
 
     summary: str
-    reasons: tuple[str, ...]
-    question: str = "Why not?"
-
-
-def reasons_of(actions: Iterable[Affordance]) -> tuple[str, ...]:
-    """Return the sentences of the refused actions, each once, in their order."""
-    return tuple(dict.fromkeys(a.reason for a in actions if not a.allowed))
+    reasons: tuple[str | NamedReason, ...]
+    question: str = text("Why not?")

@@ -4,8 +4,7 @@ A text is a `str` with the English sentence, so that logs, the API, the database
 to a page asks for `str(text)`, as templates and f-strings do, and gets it in the language of the reader (ADR 29).
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Self
@@ -38,16 +37,7 @@ class Count(int):
     """The number of a plural text, which is written with separators: `1,204 orders`."""
 
 
-@dataclass(frozen=True, slots=True)
-class InSentence:
-    """A label or title as a value within a sentence: in small letters, where the language has them."""
-
-    label: str
-
-
 def _in_english(value: Any) -> Any:
-    if isinstance(value, InSentence):
-        return value.label.lower()
     if isinstance(value, date):
         return format_day(value)
     if isinstance(value, Money):
@@ -108,3 +98,9 @@ def text(template: str, **values: Any) -> Text:
 def plural_text(singular: str, plural: str, *, count: int, **values: Any) -> Text:
     """Return a text with a number: `plural_text("{count} order", "{count} orders", count=3)`."""
     return Text(singular, plural, count, {"count": Count(count), **values})
+
+
+def join_texts(texts: Sequence[str]) -> Text:
+    """Return some texts with commas between them, each translated when shown."""
+    names = {f"text{place}": one for place, one in enumerate(texts)}
+    return Text(", ".join(f"{{{name}}}" for name in names), "", 1, names)

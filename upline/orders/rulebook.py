@@ -13,6 +13,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from upline.access.rulebook import AccessRequirement, Level, Permission, declare_needs
+from upline.kernel.page_objects import NamedReason
+from upline.kernel.texts import text
 from upline.kernel.verdicts import ALLOWED, Refused, Verdict, refused
 
 BACK_ORDER_PROTECTED = "back_order_protected"
@@ -34,9 +36,9 @@ class Placement(StrEnum):
 
 
 PLACEMENT_TITLES: Mapping[Placement, str] = {
-    Placement.ORDER_FIELD: "Order field",
-    Placement.HISTORY: "History record",
-    Placement.SOURCE_TYPE: "Source Type",
+    Placement.ORDER_FIELD: text("Order field"),
+    Placement.HISTORY: text("History record"),
+    Placement.SOURCE_TYPE: text("Source Type"),
 }
 
 assert PLACEMENT_TITLES.keys() == set(Placement), "a place without a title"
@@ -95,11 +97,11 @@ def _no(sentence: str) -> Verdict:
     return refused(BACK_ORDER_PROTECTED, sentence)
 
 
-_EXECUTED = refused("already_executed", "This order has been executed already.")
-_CANCELLED = refused("already_cancelled", "This order has been canceled.")
-_DELIVERED = refused("already_executed", "Items of this order have been delivered already.")
-_NOT_A_DRAFT = refused("not_a_draft", "This order has been submitted already.")
-_EMPTY = refused("no_items", "This order has no items.")
+_EXECUTED = refused("already_executed", text("This order has been executed already."))
+_CANCELLED = refused("already_cancelled", text("This order has been cancelled."))
+_DELIVERED = refused("already_executed", text("Items of this order have been delivered already."))
+_NOT_A_DRAFT = refused("not_a_draft", text("This order has been submitted already."))
+_EMPTY = refused("no_items", text("This order has no items."))
 
 
 def _while_open(state: OrderState) -> Verdict:
@@ -151,19 +153,19 @@ _DIRECT: Mapping[OrderAction, Rule] = {
 
 _BACK_ORDER: Mapping[OrderAction, Rule] = {
     # What Actions are not Allowed to Distributor (R37)
-    OrderAction.DELETE:               _no("A back-order cannot be deleted: it is the record of what the reseller owes for its sale."),
-    OrderAction.EXECUTE:              _no("A back-order cannot be executed: the sale has been carried out in the reseller's BSS."),
-    OrderAction.COPY:                 _no("A back-order cannot be copied: one sale books one order."),
-    OrderAction.DELIVER:              _no("A back-order has no delivery of its own: the reseller delivered what it sold."),
-    OrderAction.CANCEL:               _no("A back-order cannot be canceled: a change in the reseller's BSS books its own order."),
-    OrderAction.ADD_ITEM:             _no("A back-order takes no new items: its lines are kept as sold."),
-    OrderAction.QUICK_ADD:            _no("A back-order takes no quick add: its lines are kept as sold."),
-    OrderAction.UPDATE_ITEM:          _no("The lines of a back-order cannot be changed: they are kept as sold."),
-    OrderAction.DELETE_ITEM:          _no("The lines of a back-order cannot be deleted: they are kept as sold."),
-    OrderAction.EXECUTE_ITEM:         _no("The lines of a back-order cannot be executed: the reseller delivered what it sold."),
-    OrderAction.CHANGE_ITEM_QUANTITY: _no("The quantities of a back-order cannot be changed: they are kept as sold."),
+    OrderAction.DELETE:               _no(text("A back-order cannot be deleted: it is the record of what the reseller owes for its sale.")),
+    OrderAction.EXECUTE:              _no(text("A back-order cannot be executed: the sale has been carried out in the reseller’s BSS.")),
+    OrderAction.COPY:                 _no(text("A back-order cannot be copied: one sale books one order.")),
+    OrderAction.DELIVER:              _no(text("A back-order has no delivery of its own: the reseller delivered what it sold.")),
+    OrderAction.CANCEL:               _no(text("A back-order cannot be cancelled: a change in the reseller’s BSS books its own order.")),
+    OrderAction.ADD_ITEM:             _no(text("A back-order takes no new items: its lines are kept as sold.")),
+    OrderAction.QUICK_ADD:            _no(text("A back-order takes no quick add: its lines are kept as sold.")),
+    OrderAction.UPDATE_ITEM:          _no(text("The lines of a back-order cannot be changed: they are kept as sold.")),
+    OrderAction.DELETE_ITEM:          _no(text("The lines of a back-order cannot be deleted: they are kept as sold.")),
+    OrderAction.EXECUTE_ITEM:         _no(text("The lines of a back-order cannot be executed: the reseller delivered what it sold.")),
+    OrderAction.CHANGE_ITEM_QUANTITY: _no(text("The quantities of a back-order cannot be changed: they are kept as sold.")),
     # On neither list: would touch the status (R39)
-    OrderAction.SUBMIT:               _no("A back-order cannot be submitted: its status is the distributor's default."),
+    OrderAction.SUBMIT:               _no(text("A back-order cannot be submitted: its status is the distributor’s default.")),
     # What Actions are Allowed to Distributor (R38)
     OrderAction.EDIT:                 ALLOWED,
     OrderAction.VIEW_PRINT_OUT:       ALLOWED,
@@ -176,6 +178,66 @@ _BACK_ORDER: Mapping[OrderAction, Rule] = {
     OrderAction.ADD_ATTACHMENT:       ALLOWED,
     OrderAction.EXPORT:               ALLOWED,
 }  # fmt: skip
+
+_ON_ITEMS = (
+    OrderAction.ADD_ITEM, OrderAction.QUICK_ADD, OrderAction.UPDATE_ITEM, OrderAction.DELETE_ITEM,
+    OrderAction.EXECUTE_ITEM, OrderAction.CHANGE_ITEM_QUANTITY,
+)  # fmt: skip
+
+# What the page of a back-order says of the actions that are not there: each once, in few words.
+BACK_ORDER_REASONS: tuple[tuple[tuple[OrderAction, ...], NamedReason], ...] = (
+    (
+        (OrderAction.EXECUTE, OrderAction.DELIVER),
+        NamedReason(text("Execute, Deliver"), text("the sale has been carried out in the reseller’s BSS.")),
+    ),
+    (
+        (OrderAction.COPY,),
+        NamedReason(text("Copy"), text("one sale books one order.")),
+    ),
+    (
+        (OrderAction.CANCEL, OrderAction.DELETE),
+        NamedReason(text("Cancel, Delete"), text("the order is the record of what the reseller owes for its sale.")),
+    ),
+    (
+        _ON_ITEMS,
+        NamedReason(text("Change products"), text("the lines are kept as sold; a change in the reseller’s BSS books its own order.")),
+    ),
+    (
+        (OrderAction.SUBMIT,),
+        NamedReason(text("Submit"), text("its status is the distributor’s default.")),
+    ),
+)  # fmt: skip
+
+assert {a for actions, _ in BACK_ORDER_REASONS for a in actions} == {
+    action for action, rule in _BACK_ORDER.items() if rule is not ALLOWED
+}, "an action that a back-order refuses is not explained"
+
+# What an action is called beside the reason why it is not offered.
+ACTION_TITLES: Mapping[OrderAction, str] = {
+    OrderAction.EDIT: text("Edit"),
+    OrderAction.SUBMIT: text("Submit"),
+    OrderAction.EXECUTE: text("Execute"),
+    OrderAction.DELIVER: text("Deliver items"),
+    OrderAction.COPY: text("Copy"),
+    OrderAction.DELETE: text("Delete"),
+    OrderAction.CANCEL: text("Cancel order"),
+    OrderAction.ADD_ITEM: text("Add items"),
+    OrderAction.QUICK_ADD: text("Quick add"),
+    OrderAction.UPDATE_ITEM: text("Edit items"),
+    OrderAction.DELETE_ITEM: text("Delete items"),
+    OrderAction.EXECUTE_ITEM: text("Execute items"),
+    OrderAction.CHANGE_ITEM_QUANTITY: text("Change quantities"),
+    OrderAction.VIEW_PRINT_OUT: text("Print-out"),
+    OrderAction.ADD_ACTIVITY: text("Add activities"),
+    OrderAction.WRITE_EMAIL: text("Write e-mails"),
+    OrderAction.RELATE_EMAIL: text("Relate e-mails"),
+    OrderAction.CREATE_CASE: text("Create cases"),
+    OrderAction.ADD_NOTE: text("Add notes"),
+    OrderAction.ADD_ATTACHMENT: text("Add files"),
+    OrderAction.EXPORT: text("Export"),
+}
+
+assert ACTION_TITLES.keys() == set(OrderAction), "an action without a title"
 
 RULEBOOK: Mapping[Origin, Mapping[OrderAction, Rule]] = MappingProxyType(
     {Origin.DIRECT: _DIRECT, Origin.BACK_ORDER: _BACK_ORDER}
@@ -259,35 +321,35 @@ _TEXT, _DATE, _RECORD, _USER = FieldKind.TEXT, FieldKind.DATE, FieldKind.RECORD,
 
 # Every field of an order, in the order in which forms and the print-out have them.
 _FIELDS = (
-    OrderField(name="name", label="Name", kind=_TEXT, column="name", editable_on=_ANY_ORIGIN, is_required=True),
-    OrderField(name="date", label="Order date", kind=_DATE, column="order_date", editable_on=_DIRECT_ONLY,
+    OrderField(name="name", label=text("Name"), kind=_TEXT, column="name", editable_on=_ANY_ORIGIN, is_required=True),
+    OrderField(name="date", label=text("Order date"), kind=_DATE, column="order_date", editable_on=_DIRECT_ONLY,
                is_required=True, is_locked_when_closed=True, is_printed=True),
-    OrderField(name="account", label="Account", kind=_RECORD, column="account_id"),
-    OrderField(name="billing_to", label="Billing To", kind=_RECORD, column="billing_to_id"),
-    OrderField(name="type", label="Type", kind=_RECORD, column="type_id", editable_on=_ANY_ORIGIN, is_bulk_editable=True),
-    OrderField(name="status", label="Status", kind=_RECORD, column="status_id", editable_on=_DIRECT_ONLY,
+    OrderField(name="account", label=text("Account"), kind=_RECORD, column="account_id"),
+    OrderField(name="billing_to", label=text("Billing To"), kind=_RECORD, column="billing_to_id"),
+    OrderField(name="type", label=text("Type"), kind=_RECORD, column="type_id", editable_on=_ANY_ORIGIN, is_bulk_editable=True),
+    OrderField(name="status", label=text("Status"), kind=_RECORD, column="status_id", editable_on=_DIRECT_ONLY,
                is_required=True, is_locked_when_closed=True),
-    OrderField(name="price_list", label="Price list", kind=_RECORD, column="price_list_id", editable_on=_DIRECT_ONLY,
+    OrderField(name="price_list", label=text("Price list"), kind=_RECORD, column="price_list_id", editable_on=_DIRECT_ONLY,
                is_locked_when_closed=True),
-    OrderField(name="payment_method", label="Payment method", kind=_RECORD, column="payment_method_id",
+    OrderField(name="payment_method", label=text("Payment method"), kind=_RECORD, column="payment_method_id",
                editable_on=_ANY_ORIGIN, is_bulk_editable=True, is_printed=True),
-    OrderField(name="currency", label="Currency", kind=_TEXT, column="currency", is_printed=True),
-    OrderField(name="sales_rep", label="Sales rep", kind=_USER, column="sales_rep_id", editable_on=_ANY_ORIGIN,
+    OrderField(name="currency", label=text("Currency"), kind=_TEXT, column="currency", is_printed=True),
+    OrderField(name="sales_rep", label=text("Sales rep"), kind=_USER, column="sales_rep_id", editable_on=_ANY_ORIGIN,
                is_bulk_editable=True, is_printed=True),
-    OrderField(name="contact", label="Contact", kind=_RECORD, column="contact_id", editable_on=_ANY_ORIGIN, is_printed=True),
-    OrderField(name="campaign", label="Campaign", kind=_RECORD, column="campaign_id", editable_on=_ANY_ORIGIN,
+    OrderField(name="contact", label=text("Contact"), kind=_RECORD, column="contact_id", editable_on=_ANY_ORIGIN, is_printed=True),
+    OrderField(name="campaign", label=text("Campaign"), kind=_RECORD, column="campaign_id", editable_on=_ANY_ORIGIN,
                is_bulk_editable=True),
-    OrderField(name="responsible_user", label="Responsible user", kind=_USER, column="responsible_user_id",
+    OrderField(name="responsible_user", label=text("Responsible user"), kind=_USER, column="responsible_user_id",
                editable_on=_ANY_ORIGIN, needs_control=True, is_bulk_editable=True),
-    OrderField(name="sharing_rule", label="Sharing rule", kind=_RECORD, column="sharing_rule_id",
+    OrderField(name="sharing_rule", label=text("Sharing rule"), kind=_RECORD, column="sharing_rule_id",
                editable_on=_DIRECT_ONLY, needs_control=True, is_bulk_editable=True),
-    OrderField(name="custom_fields", label="Custom fields", kind=FieldKind.CUSTOM, column="custom_fields",
+    OrderField(name="custom_fields", label=text("Custom fields"), kind=FieldKind.CUSTOM, column="custom_fields",
                editable_on=_ANY_ORIGIN),
-    OrderField(name="total", label="Total", kind=FieldKind.MONEY, column="total"),
-    OrderField(name="ribbon", label="Ribbon", kind=FieldKind.COMPUTED),
-    OrderField(name="trigger", label="Trigger", kind=_TEXT, column="trigger", is_in_api=False),  # in the API a part of `origin`
-    OrderField(name="warnings", label="Warnings", kind=FieldKind.CODES, column="warnings"),
-    OrderField(name="lines", label="Lines", kind=FieldKind.COMPUTED, is_in_api=False),  # in the API `items`
+    OrderField(name="total", label=text("Total"), kind=FieldKind.MONEY, column="total"),
+    OrderField(name="ribbon", label=text("Ribbon"), kind=FieldKind.COMPUTED),
+    OrderField(name="trigger", label=text("Trigger"), kind=_TEXT, column="trigger", is_in_api=False),  # in the API a part of `origin`
+    OrderField(name="warnings", label=text("Warnings"), kind=FieldKind.CODES, column="warnings"),
+    OrderField(name="lines", label=text("Lines"), kind=FieldKind.COMPUTED, is_in_api=False),  # in the API `items`
 )  # fmt: skip
 
 ORDER_FIELDS: Mapping[str, OrderField] = MappingProxyType({field.name: field for field in _FIELDS})
@@ -334,9 +396,13 @@ def check_fields(names: frozenset[str], state: OrderState) -> None:
         return
     listed = ", ".join(offending)
     if state.origin is Origin.BACK_ORDER:
-        raise Refused(_no(f"These fields of a back-order are kept as sold: {listed}."), offending)
+        sentence = text("These fields of a back-order are kept as sold: {fields}.", fields=listed)
+        raise Refused(_no(sentence), offending)
     raise Refused(
-        refused("field_not_editable", f"These fields cannot be edited: {listed}."), offending
+        refused(
+            "field_not_editable", text("These fields cannot be edited: {fields}.", fields=listed)
+        ),
+        offending,
     )
 
 

@@ -1,8 +1,9 @@
 """Rules for the language and the paper size of a print-out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 
 
@@ -33,8 +34,10 @@ def choose_language(*, requested: str, person: str, accepted: Sequence[str]) -> 
     """
     if requested:
         if requested not in set(Language):
-            sentence = (
-                f"There are no print-outs in “{requested[:20]}”, only in {_joined(Language)}."
+            sentence = text(
+                "There are no print-outs in “{language}”, only in {languages}.",
+                language=requested[:20],
+                languages=", ".join(Language),
             )
             raise refuse("unknown_language", sentence, "language")
         return Language(requested)
@@ -50,7 +53,11 @@ def choose_paper(*, requested: str, accepted: Sequence[str]) -> Paper:
     """
     if requested:
         if requested not in set(Paper):
-            sentence = f"There is no paper “{requested[:20]}”, only {_joined(Paper)}."
+            sentence = text(
+                "There is no paper “{paper}”, only {papers}.",
+                paper=requested[:20],
+                papers=", ".join(Paper),
+            )
             raise refuse("unknown_paper", sentence, "paper")
         return Paper(requested)
     return Paper.LETTER if accepted[:1] == (_US_ENGLISH,) else Paper.A4
@@ -76,8 +83,3 @@ def _language_of(tag: str) -> Language | None:
     """Return the language of a tag such as `de-AT`."""
     primary = tag.lower().partition("-")[0]
     return Language(primary) if primary in set(Language) else None
-
-
-def _joined(values: Iterable[str]) -> str:
-    *first, last = values
-    return f"{', '.join(first)} and {last}"

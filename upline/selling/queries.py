@@ -16,6 +16,7 @@ from upline.catalog.rulebook import BillingCycle, ProductStatus, ProductTerms
 from upline.kernel.money import Money
 from upline.kernel.naming import normalise
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
 from upline.parties import queries as parties
 from upline.subscriptions import queries as subscription_queries
 from upline.subscriptions.queries import CustomerSubscription
@@ -93,7 +94,7 @@ def find_buyer(*, tenant_id: UUID, account_id: UUID, reach: Reach) -> Buyer | No
 
 
 def _managed_reason(owner: str) -> str:
-    return f"Managed by {owner}, which sells to it"
+    return text("Managed by {owner}, which sells to it", owner=owner)
 
 
 def search_orderable_products(
@@ -118,11 +119,11 @@ def find_orderable_product(
 
 
 def resolve_orderable_product(
-    *, seller: TenantFacts, text: str, day: date
+    *, seller: TenantFacts, words: str, day: date
 ) -> tuple[OrderableProduct, ...]:
     """Return the one product whose code or whole name this is, else what its words find."""
-    found = search_orderable_products(seller=seller, words=text, day=day, limit=MAX_RESULTS)
-    wanted = normalise(text).casefold()
+    found = search_orderable_products(seller=seller, words=words, day=day, limit=MAX_RESULTS)
+    wanted = normalise(words).casefold()
     meant = [o for o in found if wanted in {o.code.casefold(), o.product.name.casefold()}]
     return tuple(meant) if len(meant) == 1 else found
 

@@ -22,7 +22,7 @@ from upline.kernel.followed_fields import (
     FollowedFields,
     code_of,
 )
-from upline.kernel.formats import format_day
+from upline.kernel.texts import text
 from upline.kernel.verdicts import ALLOWED, Refused, Verdict, refused
 from upline.setup.rulebook import OWNERSHIP_FIELDS
 
@@ -45,18 +45,15 @@ class Status(StrEnum):
 
 
 STATUS_TITLES: Mapping[Status, str] = {
-    Status.INACTIVE: "Inactive",
-    Status.ACTIVE: "Active",
-    Status.SUSPENDED: "Suspended",
-    Status.PENDING_CANCEL: "Pending cancellation",
-    Status.CANCELLED: "Cancelled",
+    Status.INACTIVE: text("Inactive"),
+    Status.ACTIVE: text("Active"),
+    Status.SUSPENDED: text("Suspended"),
+    Status.PENDING_CANCEL: text("Pending cancellation"),
+    Status.CANCELLED: text("Cancelled"),
 }
 
 assert STATUS_TITLES.keys() == set(Status), "a status without a title"
 
-
-# What is paid for, and so counts in run rates.
-RUNNING = (Status.ACTIVE, Status.PENDING_CANCEL)
 
 _ENDING = frozenset({Status.PENDING_CANCEL, Status.CANCELLED})
 
@@ -101,20 +98,20 @@ class HistoryAction(StrEnum):
 
 
 HISTORY_TITLES: Mapping[HistoryAction, str] = {
-    HistoryAction.QUANTITY_INCREASED: "Quantity increased",
-    HistoryAction.QUANTITY_DECREASED: "Quantity decreased",
-    HistoryAction.PARTIAL_UPGRADE: "Partial upgrade",
-    HistoryAction.PARTIAL_DOWNGRADE: "Partial downgrade",
-    HistoryAction.FULL_UPGRADE: "Full upgrade",
-    HistoryAction.FULL_DOWNGRADE: "Full downgrade",
-    HistoryAction.CREATED: "Created",
-    HistoryAction.TRIAL_STARTED: "Trial started",
-    HistoryAction.TRIAL_UPGRADED: "Trial upgraded",
-    HistoryAction.SUSPENDED: "Suspended",
-    HistoryAction.REACTIVATED: "Reactivated",
-    HistoryAction.CANCELLED: "Cancelled",
-    HistoryAction.CANCELLATION_SCHEDULED: "Cancellation scheduled",
-    HistoryAction.CANCELLATION_WITHDRAWN: "Cancellation taken back",
+    HistoryAction.QUANTITY_INCREASED: text("Quantity increased"),
+    HistoryAction.QUANTITY_DECREASED: text("Quantity decreased"),
+    HistoryAction.PARTIAL_UPGRADE: text("Partial upgrade"),
+    HistoryAction.PARTIAL_DOWNGRADE: text("Partial downgrade"),
+    HistoryAction.FULL_UPGRADE: text("Full upgrade"),
+    HistoryAction.FULL_DOWNGRADE: text("Full downgrade"),
+    HistoryAction.CREATED: text("Created"),
+    HistoryAction.TRIAL_STARTED: text("Trial started"),
+    HistoryAction.TRIAL_UPGRADED: text("Trial upgraded"),
+    HistoryAction.SUSPENDED: text("Suspended"),
+    HistoryAction.REACTIVATED: text("Reactivated"),
+    HistoryAction.CANCELLED: text("Cancelled"),
+    HistoryAction.CANCELLATION_SCHEDULED: text("Cancellation scheduled"),
+    HistoryAction.CANCELLATION_WITHDRAWN: text("Cancellation withdrawn"),
 }
 
 assert HISTORY_TITLES.keys() == set(HistoryAction), "a history record without a title"
@@ -179,6 +176,22 @@ class Action(StrEnum):
     SET_AUTO_RENEWAL = "set-auto-renewal"
 
 
+ACTION_TITLES: Mapping[Action, str] = {
+    Action.CHANGE_QUANTITY: text("Change quantity"),
+    Action.ADD_ADD_ON: text("Add add-on"),
+    Action.UPGRADE_TRIAL: text("Upgrade trial"),
+    Action.CHANGE_PLAN: text("Change plan"),
+    Action.WITHDRAW_SCHEDULED_CHANGE: text("Withdraw scheduled change"),
+    Action.SUSPEND: text("Suspend"),
+    Action.REACTIVATE: text("Reactivate"),
+    Action.CANCEL: text("Cancel"),
+    Action.WITHDRAW_CANCELLATION: text("Keep subscription"),
+    Action.SET_AUTO_RENEWAL: text("Automatic renewal"),
+}
+
+assert ACTION_TITLES.keys() == set(Action), "an action without a title"
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """All that a verdict on an action may depend on. `status` is that of the day (R5).
@@ -198,25 +211,31 @@ MIRROR_PROTECTED = "mirror_protected"
 
 _MIRROR = refused(
     MIRROR_PROTECTED,
-    "This is decided in the reseller's BSS and follows from there; it cannot be changed here.",
+    text(
+        "This is decided in the reseller’s BSS and follows from there; it cannot be changed here."
+    ),
 )
-_NOT_ACTIVE = refused("not_active", "The subscription is not active.")
+_NOT_ACTIVE = refused("not_active", text("The subscription is not active."))
 _PENDING = refused(
     "scheduled_change_pending",
-    "A change of this subscription is scheduled; withdraw it first.",
+    text("A change of this subscription is scheduled; withdraw it first."),
 )
-_NOTHING_SCHEDULED = refused("nothing_scheduled", "No change of this subscription is scheduled.")
-_NOT_A_TRIAL = refused("not_a_trial", "The subscription is not a trial.")
-_NOT_SUSPENDED = refused("not_suspended", "The subscription is not suspended.")
-_IS_ADD_ON = refused("not_a_subscription", "This is an add-on; it is held under a subscription.")
-_CANCELLED = refused("not_active", "The subscription is cancelled.")
+_NOTHING_SCHEDULED = refused(
+    "nothing_scheduled", text("No change of this subscription is scheduled.")
+)
+_NOT_A_TRIAL = refused("not_a_trial", text("The subscription is not a trial."))
+_NOT_SUSPENDED = refused("not_suspended", text("The subscription is not suspended."))
+_IS_ADD_ON = refused(
+    "not_a_subscription", text("This is an add-on; it is held under a subscription.")
+)
+_CANCELLED = refused("not_active", text("The subscription is cancelled."))
 _NO_CANCELLATION = refused(
-    "nothing_scheduled", "No cancellation of this subscription is scheduled."
+    "nothing_scheduled", text("No cancellation of this subscription is scheduled.")
 )
-_CANCELLATION_DUE = refused("not_active", "The cancellation has taken effect.")
+_CANCELLATION_DUE = refused("not_active", text("The cancellation has taken effect."))
 _CANCELLATION_PENDING = refused(
     "cancellation_pending",
-    "The subscription ends by its cancellation; its renewal cannot be changed any more.",
+    text("The subscription ends by its cancellation; its renewal cannot be changed any more."),
 )
 
 
@@ -327,7 +346,9 @@ def check(action: Action, state: State) -> None:
 def check_started(day: date, *, start: date, name: str, field: str) -> None:
     """Raises: Refused `before_start` — a change takes effect before what it changes begins (R8)."""
     if day < start:
-        sentence = f"{name} starts on {format_day(start)}; nothing takes effect before."
+        sentence = text(
+            "{name} starts on {day}; nothing takes effect before.", name=name, day=start
+        )
         raise Refused(refused("before_start", sentence, field))
 
 
@@ -378,11 +399,12 @@ def fields_verdict(names: frozenset[str], *, is_mirror: bool) -> Verdict:
         return ALLOWED
     listed = ", ".join(offending)
     if is_mirror:
-        sentence = (
-            f"These fields are decided in the reseller's BSS and follow from there: {listed}."
+        sentence = text(
+            "These fields are decided in the reseller’s BSS and follow from there: {fields}.",
+            fields=listed,
         )
         return refused(MIRROR_PROTECTED, sentence, *offending)
-    sentence = f"These fields change by what is sold, not by editing: {listed}."
+    sentence = text("These fields change by what is sold, not by editing: {fields}.", fields=listed)
     return refused("field_not_editable", sentence, *offending)
 
 

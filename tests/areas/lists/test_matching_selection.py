@@ -23,10 +23,10 @@ def test_all_that_match_are_offered_beside_the_page(fixtures, open_page):
     one_page = open_page(ORDERS, view="direct", pick="all")
     every = open_page(ORDERS, view="direct", pick="matching")
 
-    assert "All on this page are picked." in one_page.words
+    assert "All on this page are selected." in one_page.words
     assert "Select all 52 orders that match" in one_page.offers
     assert "matching" not in one_page.sent
-    assert "All 52 orders that match are picked, on every page." in every.words
+    assert "All 52 orders that match are selected, on every page." in every.words
     assert every.sent["matching"] == ["view=direct"]
     assert [e.is_checked and e.is_disabled for e in every.named("order")] == [True] * 50
     assert "Select all" not in " ".join(open_page(ORDERS, view="direct").offers[5:]).replace(
@@ -69,7 +69,7 @@ def test_too_many_matching_orders_are_refused(fixtures, open_page, monkeypatch):
     assert "More than 2 orders match; at most 2 are done at once." in page.words
     assert "matching" not in page.sent
     assert answer.response.status_code == 422
-    assert "At most 2 orders are done at once." in answer.words
+    assert "At most 2 orders at once." in answer.words
     assert Order.objects.count() == 3
 
 

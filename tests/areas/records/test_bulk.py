@@ -121,7 +121,7 @@ def test_back_orders_are_refused_and_other_orders_succeed(fixtures, otto, do):
     assert confirmation.words.count("A back-order cannot be") == 2
     assert result.words.count("A back-order cannot be") == 2
     headline = {"delete": "1 of 3 orders were deleted", "execute": "1 of 3 orders were executed",
-                "cancel": "1 of 3 orders were canceled", "submit": "0 of 3 orders were submitted"}  # fmt: skip
+                "cancel": "1 of 3 orders were cancelled", "submit": "0 of 3 orders were submitted"}  # fmt: skip
     assert headline[do] in result.words
     assert list(Order.objects.filter(pk__in=[o.pk for o in back]).values()) == before
 

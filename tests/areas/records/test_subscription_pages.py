@@ -135,8 +135,8 @@ def test_preview_shows_both_prices_and_books_nothing(fixtures):
 
     assert "26 32 +6" in said
     assert "116.48 143.36" in said
-    assert "The subscription has 32 licences from today." in said
-    assert "6 × 4.48, less 2.69 by Spring 10 for three cycles, 24.19 EUR" in said
+    assert "32 licences from today." in said
+    assert "6 × 4.48, less 2.69 by Spring 10 for 3 cycles, 24.19 EUR" in said
     assert "Change to 32 licences" in said
     assert (Order.objects.count(), SaleEvent.objects.count()) == counts
     assert fixtures.subscription_of(BASIC).quantity == 26
@@ -153,7 +153,7 @@ def test_a_preview_of_a_later_day_says_that_it_can_be_withdrawn(fixtures):
         )
     )
 
-    assert "On 3 June 2026 the subscription changes to 30 licences" in said
+    assert "The subscription changes to 30 licences on 3 June 2026" in said
     assert "books one order on that day" in said
 
 
@@ -207,13 +207,12 @@ def test_a_scheduled_change_can_be_withdrawn(fixtures):
         fixtures.subscription(record, "change-quantity/"), {"quantity": 30, "when": "renewal"}
     )
     page = text(client.get(fixtures.subscription(record)))
-    assert "A change is scheduled for 3 June 2026, at renewal." in page
-    assert "It then has 30 licences." in page
+    assert "30 licences from 3 June 2026 (renewal)." in page
     assert "Quantity and plan of this subscription cannot be changed now" in page
 
     client.post(fixtures.subscription(record, "withdraw-scheduled-change/"))
 
-    assert "A change is scheduled" not in text(client.get(fixtures.subscription(record)))
+    assert "from 3 June 2026 (renewal)" not in text(client.get(fixtures.subscription(record)))
 
 
 @pytest.mark.parametrize(
@@ -228,7 +227,7 @@ def test_message_says_for_when_a_change_is_scheduled(fixtures, action, typed, me
 
     done = client.post(fixtures.subscription(record, f"{action}/"), typed, follow=True)
 
-    assert f"{message} 3 June 2026." in text(done)
+    assert f"{message} 3 June 2026" in text(done)
 
 
 @pytest.mark.parametrize(
@@ -290,7 +289,7 @@ def test_a_plan_is_changed_for_all_or_some(fixtures, quantity):
     done = client.post(fixtures.subscription(record, "change-plan/"), typed)
 
     assert done.status_code == 302
-    assert ("become Microsoft 365 Business Standard today" in said) == (quantity == 26)
+    assert ("become Microsoft 365 Business Standard, from today" in said) == (quantity == 26)
     assert ("20 of Microsoft 365 Business Basic stay" in said) == (quantity == 6)
     assert fixtures.subscription_of("m365-business-standard").quantity == quantity
 
@@ -307,11 +306,11 @@ def test_automatic_renewal_is_switched_off_and_on_and_followed_upstream(fixtures
     off = text(open_preview(fixtures, record, Action.SET_AUTO_RENEWAL, auto_renew="off"))
     done = client.post(address, {"auto_renew": "off"}, follow=True)
 
-    assert "Switch automatic renewal off" in off
+    assert "Switch off renewal" in off
     assert "On Off" in off
-    assert "The subscription ends on 3 June 2026" in off
+    assert "It ends on 3 June 2026" in off
     assert "No order is booked at the distributor" in off
-    assert "The automatic renewal was changed." in text(done)
+    assert "Automatic renewal changed" in text(done)
     assert not fixtures.subscription_of(BASIC).auto_renew
     drain(clock=lambda: NOW)
     assert not fixtures.mirror(BASIC).auto_renew
@@ -325,7 +324,7 @@ def test_form_of_automatic_renewal_starts_with_the_other_choice(fixtures):
     form = Page(client.get(fixtures.subscription(record, "set-auto-renewal/")))
 
     assert form.sent["auto_renew"] == ["off"]
-    assert "Switch automatic renewal off" in form.words
+    assert "Switch off renewal" in form.words
 
 
 def test_automatic_renewal_of_a_pending_cancellation_is_refused(fixtures):
@@ -420,7 +419,7 @@ def test_pending_cancellation_is_taken_back_on_its_page(fixtures):
     assert "Cancellation requested" in pending
     assert "The subscription goes on after 3 June 2026" in said
     assert "Keep the subscription" in said
-    assert "The cancellation was taken back." in text(done)
+    assert "Cancellation withdrawn" in text(done)
     assert fixtures.subscription_of(BASIC).status == "ACTIVE"
 
 
@@ -503,8 +502,8 @@ def test_history_of_a_mirror_has_what_orders_did_to_its_add_ons(fixtures):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"quantity": "0"}, "Licences: enter a whole number from 1 to 10,000,000."),
-        ({"quantity": ""}, "Licences is required."),
+        ({"quantity": "0"}, "Enter a whole number from 1 to 10,000,000."),
+        ({"quantity": ""}, "Enter a whole number from 1 to 10,000,000."),
         ({"quantity": "3", "when": "date", "date": "31.31.2026"}, "“31.31.2026” is not a date"),
     ],
 )

@@ -2,12 +2,12 @@
 
 from upline.orders.actions.back_orders import write_back_order_items, write_back_orders
 from upline.orders.actions.delivery import (
-    NO_SELL_PRICE,
     DeliverableItem,
     ItemSelection,
     OrderDelivery,
     lock_to_deliver,
     lock_to_execute,
+    no_sell_price,
 )
 from upline.orders.actions.editing import check_edit, edit
 from upline.orders.actions.gate import lock_for
@@ -30,7 +30,6 @@ from upline.orders.actions.placing import (
 )
 
 __all__ = [
-    "NO_SELL_PRICE",
     "ORDER_SERIES",
     "DeliverableItem",
     "ItemChange",
@@ -51,6 +50,7 @@ __all__ = [
     "lock_for",
     "lock_to_deliver",
     "lock_to_execute",
+    "no_sell_price",
     "open_item_terms",
     "place_order",
     "submit_order",

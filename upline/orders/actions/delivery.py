@@ -14,6 +14,7 @@ from uuid import UUID
 from upline.access.rulebook import Actor, system_actor
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.formats import join_words
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.orders.actions.gate import lock_for
 from upline.orders.actions.items import unknown_item
@@ -29,7 +30,13 @@ from upline.orders.rulebook import ItemKind, OrderAction
 from upline.setup import queries as setup
 from upline.setup.rulebook import StatusKind
 
-NO_SELL_PRICE = "{} has no sell price. Enter one, or confirm that it is sold for 0.00."
+
+def no_sell_price(product: str) -> str:
+    """Return why an item without a sell price is not sold, and what to do."""
+    return text(
+        "{product} has no sell price. Enter one, or confirm that it is sold for 0.00.",
+        product=product,
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,8 +95,8 @@ class OrderDelivery:
         unpriced = [item for item in self._items.values() if item.unit_price is None]
         missing = [item.product.name for item in unpriced if item.pk not in prices]
         if missing:
-            sentence = NO_SELL_PRICE.format(join_words(list(dict.fromkeys(missing))))
-            raise refuse("no_sell_price", sentence, "items")
+            names = join_words(list(dict.fromkeys(missing)))
+            raise refuse("no_sell_price", no_sell_price(names), "items")
         for item in unpriced:
             self._typed_prices[item.pk] = item.unit_price = prices[item.pk]
             price_item(item, order.currency)
@@ -189,7 +196,7 @@ def lock_to_deliver(
     if len(items) != len(set(selection.item_ids)) or not items:
         raise unknown_item()
     if any(item.delivered_by_id is not None for item in items):
-        raise refuse("already_executed", "This item has been delivered already.", "items")
+        raise refuse("already_executed", text("This item has been delivered already."), "items")
     return OrderDelivery(order, items)
 
 

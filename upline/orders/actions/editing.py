@@ -11,6 +11,7 @@ from django.db import transaction
 
 from upline.access.rulebook import Actor
 from upline.kernel.naming import clean_required_line
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.orders import rulebook
 from upline.orders.actions.gate import lock_to_edit
@@ -97,7 +98,7 @@ def _check_belongs(order: Order, field: OrderField, record_id: object) -> None:
         rows = related._default_manager.filter(tenant_id=order.tenant_id, pk=record_id)
         known = rows.exists()
     if not known:
-        sentence = f"This BSS has no such {field.name.replace('_', ' ')}."
+        sentence = text("This BSS has no such record: {field}.", field=field.label)
         raise refuse("unknown_record", sentence, field.name)
 
 
@@ -107,9 +108,13 @@ def _set_name(order: Order, field: str, value: object) -> None:
 
 def _set_date(order: Order, field: str, value: date | None) -> None:
     if value is None:
-        raise refuse("required_field_missing", "An order needs a date.", field)
+        raise refuse("required_field_missing", text("An order needs a date."), field)
     if not _FIRST_DATE <= value <= _LAST_DATE:
-        sentence = f"An order date lies between {_FIRST_DATE.year} and {_LAST_DATE.year}."
+        sentence = text(
+            "An order date lies between {first} and {last}.",
+            first=_FIRST_DATE.year,
+            last=_LAST_DATE.year,
+        )
         raise refuse("date_out_of_range", sentence, field)
     order.order_date = value
 
@@ -117,13 +122,21 @@ def _set_date(order: Order, field: str, value: date | None) -> None:
 def _set_status(order: Order, field: str, value: UUID | None) -> None:
     """Statuses that close an order are set by actions, which do more than that."""
     if value is None:
-        raise refuse("required_field_missing", "An order needs a status.", field)
+        raise refuse("required_field_missing", text("An order needs a status."), field)
     rows = {row.id: row for row in setup.status_rows(tenant_id=order.tenant_id)}
     row = rows.get(value)
     if row is not None and row.kind is StatusKind.EXECUTES:
-        raise refuse("execute_instead", f"An order becomes {row.name} by being executed.", field)
+        raise refuse(
+            "execute_instead",
+            text("An order becomes {status} by being executed.", status=row.name),
+            field,
+        )
     if row is not None and row.kind is StatusKind.CANCELS:
-        raise refuse("cancel_instead", f"An order becomes {row.name} by being cancelled.", field)
+        raise refuse(
+            "cancel_instead",
+            text("An order becomes {status} by being cancelled.", status=row.name),
+            field,
+        )
     _set_column(order, field, value)
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from upline.access.rulebook import Actor
 from upline.catalog import queries as catalog
 from upline.catalog.rulebook import BillingCycle, check_quantity
+from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused, refuse
 from upline.orders.actions.gate import lock_for
 from upline.orders.actions.placing import (
@@ -118,7 +119,7 @@ def open_item(order: Order, item_id: UUID) -> OrderItem:
     if item is None:
         raise unknown_item()
     if item.delivered_by_id is not None:
-        raise refuse("already_executed", "This item has been delivered already.", "item")
+        raise refuse("already_executed", text("This item has been delivered already."), "item")
     return item
 
 
@@ -136,7 +137,7 @@ def open_item_terms(order: Order, item_id: UUID) -> ItemTerms:
 
 def unknown_item() -> Refused:
     """Return what is said where an order has no such item: another order's does not exist."""
-    return refuse("unknown_item", "This order has no such item.", "item")
+    return refuse("unknown_item", text("This order has no such item."), "item")
 
 
 def _check_quantity(item: OrderItem, quantity: int) -> None:
@@ -152,7 +153,7 @@ def _check_quantity(item: OrderItem, quantity: int) -> None:
 
 def _set_cycle(order: Order, item: OrderItem, cycle: BillingCycle, day: date) -> None:
     if item.kind != ItemKind.SUBSCRIPTION:
-        sentence = "This item has the billing cycle of the subscription that it is for."
+        sentence = text("This item has the billing cycle of the subscription that it is for.")
         raise refuse("billing_cycle_kept", sentence, "billing_cycle")
     rest = list(order.items.exclude(pk=item.pk))
     followers = [one for one in rest if _is_for(one, item, rest)]

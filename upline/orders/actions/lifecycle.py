@@ -10,6 +10,7 @@ from django.db import transaction
 from upline.access.rulebook import Actor
 from upline.catalog import queries as catalog
 from upline.catalog.rulebook import BillingCycle
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.orders.actions.gate import lock_for
 from upline.orders.actions.placing import ItemTerms, NewOrder, PlacedOrder, place_order
@@ -46,7 +47,7 @@ def cancel_order(*, tenant_id: UUID, order_id: UUID, by: Actor, version: int | N
     )
     status = setup.find_status_of_kind(tenant_id=tenant_id, kind=StatusKind.CANCELS)
     if status is None:
-        raise refuse("no_such_status", "This BSS has no order status that cancels.")
+        raise refuse("no_such_status", text("This BSS has no order status that cancels."))
     _set_status(order, status.pk)
 
 
@@ -89,7 +90,7 @@ def copy_order(
     )
     account = order.account
     if account.managed_by_id is not None:
-        sentence = "This customer is managed by its reseller; it is sold to there."
+        sentence = text("This customer is managed by its reseller, which sells to it.")
         raise refuse("mirror_protected", sentence, "customer")
     new = NewOrder(
         account_id=account.pk,

@@ -16,6 +16,7 @@ from upline.catalog.rulebook import BillingCycle
 from upline.database.numbering import format_number, take_numbers
 from upline.kernel.ids import new_id
 from upline.kernel.money import AMOUNT_LIMIT, ZERO, round_money
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.orders.models import Order, OrderItem
 from upline.orders.rulebook import ItemKind, Origin
@@ -108,7 +109,11 @@ def place_order(*, tenant_id: UUID, new: NewOrder, by: Actor, now: datetime) -> 
 def check_item_count(items: int) -> None:
     """Raises: Refused `too_many_items` — more than anybody could look through."""
     if items > MAX_ITEMS:
-        raise refuse("too_many_items", f"An order has at most {MAX_ITEMS:,} items.", "items")
+        raise refuse(
+            "too_many_items",
+            text("An order has at most {count} items.", count=f"{MAX_ITEMS:,}"),
+            "items",
+        )
 
 
 def _first_status(tenant_id: UUID, *, is_draft: bool) -> UUID:
@@ -180,5 +185,5 @@ def update_totals(order: Order) -> None:
 
 def _check_amount(amount: Decimal) -> None:
     if amount >= AMOUNT_LIMIT:
-        sentence = "This comes to more than an order can hold; make it two orders."
+        sentence = text("This comes to more than an order can hold; make it two orders.")
         raise refuse("amount_too_large", sentence, "quantity")

@@ -11,22 +11,29 @@ from upline.access.reach import Reach
 from upline.access.rulebook import Actor, Level
 from upline.database.numbering import format_number
 from upline.kernel.money import ZERO, Money
-from upline.kernel.page_objects import Affordance, Editability, Ref, WhyNot, reasons_of
+from upline.kernel.page_objects import Affordance, Editability, NamedReason, Ref, WhyNot
+from upline.kernel.texts import join_texts, plural_text, text
 from upline.kernel.verdicts import Refused, refused
 from upline.orders import rulebook
 from upline.orders.models import Order
 from upline.orders.queries.lines import OrderLine, lines_of
 from upline.orders.queries.state import affordances, open_fields, orders_with_state
-from upline.orders.rulebook import NEEDS, OrderAction, Origin
+from upline.orders.rulebook import (
+    ACTION_TITLES,
+    BACK_ORDER_PROTECTED,
+    BACK_ORDER_REASONS,
+    NEEDS,
+    OrderAction,
+    Origin,
+)
 from upline.setup.queries import CustomValue, custom_values
 from upline.setup.rulebook import Entity
 from upline.tenancy.queries import related_records
 
 ITEM_WITHOUT_PRICE = "item_without_price"  # a warning: what an item costs is not known
 
-_NOT_ALL = "Some actions are not offered here."
-_VIEW_ONLY = "You can look at this order, not change it."
-_TRACKS_A_SALE = (
+_VIEW_ONLY = text("You can look at this order, not change it.")
+_TRACKS_A_SALE = text(
     "This order tracks a reseller’s sale, so it cannot be executed, delivered, copied or deleted."
 )
 _NAMED = (
@@ -191,15 +198,35 @@ def _editing(order: Order, actions: tuple[Affordance, ...], reach: Reach) -> Edi
 
 
 def _why_not(order: Order, actions: tuple[Affordance, ...]) -> WhyNot | None:
-    reasons = reasons_of(actions)
-    if not reasons:
+    refused_actions = [action for action in actions if not action.allowed]
+    if not refused_actions:
         return None
+    reasons = _named_reasons(refused_actions)
     if order.origin == Origin.BACK_ORDER:
         return WhyNot(summary=_TRACKS_A_SALE, reasons=reasons)
     may_change = any(
         a.allowed for a in actions if NEEDS[OrderAction(a.name)].level is not Level.SEE
     )
-    return WhyNot(summary=_NOT_ALL if may_change else _VIEW_ONLY, reasons=reasons)
+    if not may_change:
+        return WhyNot(summary=_VIEW_ONLY, reasons=reasons)
+    summary = plural_text(
+        "{count} action unavailable.", "{count} actions unavailable.", count=len(refused_actions)
+    )
+    return WhyNot(summary=summary, reasons=reasons, question=text("Why?"))
+
+
+def _named_reasons(refused_actions: list[Affordance]) -> tuple[NamedReason, ...]:
+    """Return each reason once, with the actions that it is about."""
+    protected = {a.name for a in refused_actions if a.code == BACK_ORDER_PROTECTED}
+    by_reason: dict[str, list[str]] = {}
+    for affordance in refused_actions:
+        if affordance.name not in protected:
+            title = ACTION_TITLES[OrderAction(affordance.name)]
+            by_reason.setdefault(affordance.reason, []).append(title)
+    return (
+        *(reason for names, reason in BACK_ORDER_REASONS if protected & set(names)),
+        *(NamedReason(join_texts(titles), reason) for reason, titles in by_reason.items()),
+    )
 
 
 def _number(order: Order) -> str:

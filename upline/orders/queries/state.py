@@ -8,6 +8,7 @@ from upline.access.gate import GuardedRecord, access_verdict
 from upline.access.reach import Reach
 from upline.access.rulebook import Actor, Level
 from upline.kernel.page_objects import Affordance
+from upline.kernel.texts import text
 from upline.kernel.verdicts import Verdict, refuse
 from upline.orders import rulebook
 from upline.orders.models import Order
@@ -58,9 +59,11 @@ def check_open(fields: frozenset[str], order: Order, reach: Reach) -> None:
     rulebook.check_fields(fields, state_of(order))
     closed = tuple(sorted(fields - open_fields(order, reach)))
     if closed:
-        named = " and ".join(field.replace("_", " ") for field in closed)
+        named = ", ".join(str(rulebook.ORDER_FIELDS[field].label) for field in closed)
         raise refuse(
-            "not_shared", f"Changing the {named} needs full control of this order.", *closed
+            "not_shared",
+            text("Full control of this order is required to change: {fields}.", fields=named),
+            *closed,
         )
 
 

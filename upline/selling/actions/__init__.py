@@ -2,6 +2,7 @@
 
 from upline.selling.actions.baskets import check_out, fill_basket
 from upline.selling.actions.bulk import MAX_BULK_ORDERS, BulkRequest, BulkResult, run_bulk_action
+from upline.selling.actions.direct_sale import sell_items
 from upline.selling.actions.executing import DeliverySpec, deliver_items, execute_order
 from upline.selling.actions.ordering import (
     ItemAddition,
@@ -24,4 +25,5 @@ __all__ = [
     "execute_order",
     "fill_basket",
     "run_bulk_action",
+    "sell_items",
 ]

@@ -13,6 +13,7 @@ from upline.access.gate import GuardedRecord, authorise
 from upline.access.rulebook import Actor, system_actor
 from upline.catalog.rulebook import BillingCycle
 from upline.database.locking import lock_row
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
 from upline.orders.rulebook import ItemKind
@@ -70,10 +71,10 @@ def check_out(*, tenant_id: UUID, basket_id: UUID, by: Actor, now: datetime) -> 
     """
     basket = lock_row(Basket, basket_id, tenant_id=tenant_id)
     if basket.order_id is not None:
-        raise refuse("already_executed", "This basket has been checked out already.")
+        raise refuse("already_executed", text("This basket has been checked out already."))
     wanted = [_item_spec(item) for item in basket.items.order_by("position")]
     if not wanted:
-        raise refuse("empty_basket", "There is nothing in the basket.")
+        raise refuse("empty_basket", text("There is nothing in the basket."))
     placed = create_order(
         tenant_id=tenant_id, account_id=basket.account_id, items=wanted, by=by, now=now
     )

@@ -12,6 +12,7 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from upline.access import queries as access
 from upline.access.rulebook import Actor
+from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused, refuse
 from upline.orders import actions as orders
 from upline.orders.queries import order_names
@@ -74,12 +75,21 @@ def run_bulk_action(
     """
     chosen = tuple(dict.fromkeys(order_ids))
     if bulk_request.action not in _HANDLERS:
-        sentence = f"Orders cannot be asked to {bulk_request.action.value} many at a time."
+        sentence = text(
+            "This action cannot be performed on many orders at once: {action}.",
+            action=bulk_request.action.value,
+        )
         raise refuse("not_in_bulk", sentence, "action")
     if not chosen or (bulk_request.action is OrderAction.EDIT and not bulk_request.changes):
-        raise refuse("nothing_chosen", "There is nothing to do: choose orders, and what to change.")
+        raise refuse(
+            "nothing_chosen", text("There is nothing to do: choose orders, and what to change.")
+        )
     if len(chosen) > MAX_BULK_ORDERS:
-        sentence = f"At most {MAX_BULK_ORDERS} orders are done at once; these are {len(chosen):,}."
+        sentence = text(
+            "At most {most} orders at once; these are {count}.",
+            most=MAX_BULK_ORDERS,
+            count=f"{len(chosen):,}",
+        )
         raise refuse("too_many_orders", sentence, "orders")
     reach = access.reach(tenant_id=tenant_id, by=by)
     names = order_names(tenant_id=tenant_id, order_ids=chosen, reach=reach)
@@ -95,7 +105,7 @@ def _run_one(task: _BulkTask, name: str) -> BulkResult:
     except Refused as refusal:
         return BulkResult(task.order_id, name, refusal.code, str(refusal))
     except ObjectDoesNotExist:
-        return BulkResult(task.order_id, "", "unknown_order", "This BSS has no such order.")
+        return BulkResult(task.order_id, "", "unknown_order", text("This BSS has no such order."))
     return BulkResult(task.order_id, name)
 
 

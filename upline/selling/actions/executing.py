@@ -12,6 +12,7 @@ from django.db import transaction
 
 from upline.access.rulebook import Actor
 from upline.kernel.dates import check_date_range
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
 from upline.orders.rulebook import ItemKind, OrderAction
@@ -161,7 +162,7 @@ def _target_id(item: orders.DeliverableItem, became: Became) -> UUID:
     if item.target_item_id is not None:
         target_id = became.get(item.target_item_id, target_id)
     if target_id is None:
-        sentence = "The item that makes this subscription has not been delivered."
+        sentence = text("The item that makes this subscription has not been delivered.")
         raise refuse("item_not_delivered", sentence, "items")
     return target_id
 

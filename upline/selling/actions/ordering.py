@@ -15,6 +15,7 @@ from upline.access.reach import Reach
 from upline.access.rulebook import Actor
 from upline.catalog import queries as catalog
 from upline.catalog.rulebook import BillingCycle, check_quantity
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
 from upline.orders.rulebook import ItemKind, OrderAction
@@ -117,14 +118,16 @@ def _terms(
 ) -> orders.ItemTerms:
     target = _target(order_context, item, earlier)
     if (target is None) != (item.kind is ItemKind.SUBSCRIPTION):
-        sentence = "An item is for a subscription if it adds licences or an add-on, and only then."
+        sentence = text(
+            "An item is for a subscription if it adds licences or an add-on, and only then."
+        )
         raise refuse("unknown_subscription", sentence, "subscription")
     product_id = target.product_id if target and item.kind is ItemKind.LICENCES else item.product_id
     cycle = target.billing_cycle if target else item.billing_cycle
     if product_id is None or cycle is None:
-        raise refuse("not_offered", "An item names a product and a billing cycle.", "product")
+        raise refuse("not_offered", text("An item names a product and a billing cycle."), "product")
     if target and item.kind is ItemKind.LICENCES:
-        check_quantity(item.quantity, product="This product", lowest=1, highest=None)
+        check_quantity(item.quantity, product=text("This product"), lowest=1, highest=None)
     else:
         _check_offer(order_context.context, product_id, item, target)
     return orders.ItemTerms(
@@ -153,7 +156,7 @@ def _check_offer(
 
 def _checked_price(pushed: Decimal | None) -> Decimal | None:
     if pushed is not None and not 0 <= pushed < _MAX_PRICE:
-        sentence = f"A price is not negative, and less than {_MAX_PRICE:,}."
+        sentence = text("A price is not negative, and less than {limit}.", limit=f"{_MAX_PRICE:,}")
         raise refuse("invalid_price", sentence, "pushed_price")
     return pushed
 
@@ -191,7 +194,7 @@ def _existing_target(order_context: _OrderContext, item: ItemSpec, target_id: UU
         reach=order_context.reach,
     )
     if record is None or record.account_id != order_context.account_id:
-        sentence = "This customer has no such subscription."
+        sentence = text("This customer has no such subscription.")
         raise refuse("unknown_subscription", sentence, "subscription")
     is_ended = record.status == Status.CANCELLED
     _check_target_accepts(item, is_add_on=record.kind == SubscriptionKind.ADD_ON, is_ended=is_ended)

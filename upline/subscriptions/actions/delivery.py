@@ -12,6 +12,7 @@ from upline.access import queries as access
 from upline.access.gate import NOT_SHARED, GuardedRecord, authorise
 from upline.access.reach import Reach
 from upline.catalog.rulebook import BillingCycle
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.subscriptions import rulebook
 from upline.subscriptions.actions.gate import get_buyer
@@ -135,7 +136,7 @@ class Delivery:
             verdict=rulebook.verdict(action, state_on(record, context.today)),
         )
         if guarded.level is None:
-            sentence = "An item is for a subscription that is not shared with you."
+            sentence = text("An item is for a subscription that is not shared with you.")
             raise refuse(NOT_SHARED, sentence, "items")
         authorise(action, guarded, by=context.by)
 

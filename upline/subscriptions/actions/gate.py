@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from upline.access import queries as access
 from upline.access.gate import GuardedRecord, authorise
+from upline.kernel.texts import text
 from upline.kernel.verdicts import ALLOWED, Refused, Verdict, refused
 from upline.parties import queries as parties
 from upline.subscriptions import rulebook
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from upline.subscriptions.actions.sale import CommandContext
 
 _SOLD_BY_RESELLER = refused(
-    "mirror_protected", "This customer is managed by its reseller; it is sold to there.", "customer"
+    "mirror_protected",
+    text("This customer is managed by its reseller, which sells to it."),
+    "customer",
 )
 
 

@@ -14,6 +14,7 @@ from upline.catalog import queries as catalog
 from upline.catalog.rulebook import BillingCycle, ProductTerms
 from upline.kernel.formats import join_words
 from upline.kernel.ids import new_id
+from upline.kernel.texts import plural_text, text
 from upline.kernel.verdicts import refuse
 from upline.parties.queries import snapshot_of_customer
 from upline.subscriptions.actions.gate import authorise_change
@@ -135,7 +136,9 @@ def _check_plan_change(
     quantity = source.quantity if plan.quantity is None else plan.quantity
     _check_moved_quantity(source, target, quantity, into=into)
     if source.is_trial and not target.offers_trial:
-        raise refuse("trial_not_allowed", f"{target.name} has no trial.", "product")
+        raise refuse(
+            "trial_not_allowed", text("{product} has no trial.", product=target.name), "product"
+        )
     if into is not None:
         _check_into(context, source, into, target)
     misfits: tuple[Subscription, ...] = ()
@@ -168,11 +171,13 @@ def _check_misfits(
     """Raises: Refused `add_on_does_not_fit`, naming the add-ons (R10a)."""
     if misfits and not are_cancelled:
         listed = join_words([add_on.product_terms.name for add_on in misfits])
-        sentence = f"{target.name} cannot have the add-on {listed}; cancel it with the change."
-        if len(misfits) > 1:
-            sentence = (
-                f"{target.name} cannot have the add-ons {listed}; cancel them with the change."
-            )
+        sentence = plural_text(
+            "{product} cannot have the add-on {add_ons}; cancel it with the change.",
+            "{product} cannot have the add-ons {add_ons}; cancel them with the change.",
+            count=len(misfits),
+            product=target.name,
+            add_ons=listed,
+        )
         raise refuse("add_on_does_not_fit", sentence, "cancel_add_ons")
 
 
@@ -187,10 +192,10 @@ def _check_moved_quantity(
     source: Subscription, target: ProductTerms, quantity: int, *, into: Subscription | None
 ) -> None:
     if not 1 <= quantity <= source.quantity:
-        sentence = f"From 1 to {source.quantity} licences can be moved."
+        sentence = text("From 1 to {most} licences can be moved.", most=source.quantity)
         raise refuse("invalid_quantity", sentence, "quantity")
     if into is not None and quantity == source.quantity:
-        sentence = "All licences cannot be moved into another subscription."
+        sentence = text("All licences cannot be moved into another subscription.")
         raise refuse("invalid_quantity", sentence, "quantity")
     after = quantity + (into.quantity if into else 0)
     check_quantity(after, target)
@@ -208,9 +213,10 @@ def _check_into(
         and into.is_trial == source.is_trial
     )
     if not same:
-        sentence = (
-            f"Licences can only be moved into the same customer's subscription of "
-            f"{target.name} with the same billing cycle."
+        sentence = text(
+            "Licences can only be moved into the same customer’s subscription of {product} "
+            "with the same billing cycle.",
+            product=target.name,
         )
         raise refuse("no_plan_path", sentence, "into")
 

@@ -17,6 +17,7 @@ from upline.catalog.rulebook import BillingCycle, ProductTerms
 from upline.kernel.dates import check_date_range
 from upline.kernel.ids import new_id
 from upline.kernel.naming import clean_line
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.subscriptions.actions.sale import LineDetails, Sale, stream_root
 from upline.subscriptions.actions.scheduling import check_started
@@ -77,7 +78,9 @@ def start_subscription(sale: Sale, new: NewSubscription) -> Subscription:
     product = catalog.get_offered_product(seller=sale.context.seller, product_id=new.product_id)
     check_quantity(new.quantity, product)
     if new.is_trial and not product.offers_trial:
-        raise refuse("trial_not_allowed", f"{product.name} has no trial.", "trial")
+        raise refuse(
+            "trial_not_allowed", text("{product} has no trial.", product=product.name), "trial"
+        )
     subscription = _new_record(sale, product, new.quantity, new.billing_cycle)
     subscription.start_date = new.start_date or sale.effective_date
     check_date_range(subscription.start_date, today=sale.context.today, field="start_date")
@@ -126,19 +129,21 @@ def _record_start(sale: Sale, record: Subscription) -> None:
     sale.record(record, HistoryAction.TRIAL_STARTED if record.is_trial else HistoryAction.CREATED)
 
 
-def clean_vendor_id(text: str) -> str:
+def clean_vendor_id(value: str) -> str:
     """Return the vendor's identifier of a subscription or add-on as it is stored.
 
     Raises: Refused — `too_long`, `unreadable_text`.
     """
-    label = "A vendor subscription ID"
-    return clean_line(text, max_length=MAX_VENDOR_ID_LENGTH, field=VENDOR_ID, label=label)
+    label = text("A vendor subscription ID")
+    return clean_line(value, max_length=MAX_VENDOR_ID_LENGTH, field=VENDOR_ID, label=label)
 
 
 def check_add_on_compatible(product: ProductTerms, parent: ProductTerms) -> None:
     """Raises: Refused `not_an_add_on` — the product cannot be added to subscriptions of the other."""
     if not product.is_add_on_of(parent):
-        sentence = f"{product.name} is no add-on of {parent.name}."
+        sentence = text(
+            "{product} is no add-on of {parent}.", product=product.name, parent=parent.name
+        )
         raise refuse("not_an_add_on", sentence, "product")
 
 

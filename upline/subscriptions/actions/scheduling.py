@@ -11,6 +11,7 @@ from django.db import transaction
 from upline.access.rulebook import Actor
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.dates import check_date_range
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.subscriptions import rulebook
 from upline.subscriptions.actions.gate import authorise_change
@@ -45,7 +46,7 @@ def due_date(timing: ChangeTiming, record: Subscription, *, today: date) -> date
     cycle = BillingCycle(record.billing_cycle)
     renewal = next_renewal(record.start_date, cycle, after=max(today, record.start_date))
     if renewal is None or record.is_trial or not record.auto_renew:
-        raise refuse("no_renewal", "This subscription does not renew.", "when")
+        raise refuse("no_renewal", text("This subscription does not renew."), "when")
     return renewal
 
 

@@ -10,7 +10,8 @@ from upline.access.reach import Reach
 from upline.access.rulebook import Actor
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.money import ZERO, Money, money_or_none
-from upline.kernel.page_objects import Affordance, Editability, Ref, WhyNot, reasons_of
+from upline.kernel.page_objects import Affordance, Editability, NamedReason, Ref, WhyNot
+from upline.kernel.texts import join_texts, text
 from upline.setup.queries import CustomValue, custom_values
 from upline.setup.rulebook import Entity, editability
 from upline.subscriptions import rulebook
@@ -38,8 +39,7 @@ _READ = related_records.page_columns(
 )  # fmt: skip
 # The actions whose refusal is explained; that an active subscription cannot be reactivated is obvious.
 _EXPECTED_ACTIONS = frozenset({Action.CHANGE_QUANTITY, Action.ADD_ADD_ON, Action.CHANGE_PLAN})
-_NOT_NOW = "Quantity and plan of this subscription cannot be changed now."
-_MANAGED = "Quantity, plan, dates, status and vendor subscription ID are decided in {owner} BSS and follow from there."
+_NOT_NOW = text("Quantity and plan of this subscription cannot be changed now.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,16 +195,33 @@ def mirror_notices(
     page: SubscriptionPage, *, reseller: str, owner: str
 ) -> tuple[str, WhyNot | None]:
     """Return the ribbon and the why-not line of a page, by the reseller's name in this BSS."""
-    reasons = reasons_of(a for a in page.actions if a.name in _EXPECTED_ACTIONS)
+    reasons = _named_reasons(page.actions)
     if not page.is_mirror:
         return "", WhyNot(_NOT_NOW, reasons) if reasons else None
-    whole = (
-        f"{reseller} owns the agreement with {page.account.name}. Whatever it changes arrives "
-        "here within moments, with an order for what it buys. Responsible user, sharing rule "
-        "and custom fields are yours."
+    whole = text(
+        "{reseller} owns the agreement with {customer}. Whatever it changes arrives here within "
+        "moments, with an order for what it buys. Responsible user, sharing rule and custom fields "
+        "are yours.",
+        reseller=reseller,
+        customer=page.account.name,
     )
-    summary = _MANAGED.format(owner=owner)
-    return rulebook.ribbon(reseller), WhyNot(summary, (*reasons, whole), question="Why not here?")
+    summary = text(
+        "Quantity, plan, dates, status and vendor subscription ID are decided in {owner} BSS and "
+        "follow from there.",
+        owner=owner,
+    )
+    question = text("Why not here?")
+    return rulebook.ribbon(reseller), WhyNot(summary, (*reasons, whole), question=question)
+
+
+def _named_reasons(actions: tuple[Affordance, ...]) -> tuple[NamedReason, ...]:
+    """Return each reason once, with the actions that it is about."""
+    by_reason: dict[str, list[str]] = {}
+    for affordance in actions:
+        if affordance.name in _EXPECTED_ACTIONS and not affordance.allowed:
+            title = rulebook.ACTION_TITLES[Action(affordance.name)]
+            by_reason.setdefault(affordance.reason, []).append(title)
+    return tuple(NamedReason(join_texts(titles), reason) for reason, titles in by_reason.items())
 
 
 def affordances(record: Subscription, state: State, viewer: _Viewer) -> tuple[Affordance, ...]:

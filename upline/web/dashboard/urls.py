@@ -2,10 +2,6 @@
 
 from django.urls import path
 
-from upline.web.dashboard import first_steps, views
+from upline.web.dashboard import views
 
-urlpatterns = [
-    path("dashboard/", views.page, name="dashboard"),
-    path("first-steps/", first_steps.page, name="first-steps"),
-    path("first-steps/dismiss/", first_steps.dismiss, name="first-steps-dismiss"),
-]
+urlpatterns = [path("dashboard/", views.page, name="dashboard")]

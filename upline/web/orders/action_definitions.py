@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from upline.kernel import clock
-from upline.kernel.formats import count_noun
+from upline.kernel.texts import plural_text, text
 from upline.orders import actions as orders
 from upline.orders.queries import OrderLine, OrderPage
 from upline.orders.rulebook import OrderAction
@@ -21,6 +21,7 @@ from upline.web.orders import action_forms as forms
 from upline.web.orders import previews
 from upline.web.orders.action_forms import OrderActionContext, OrderActionForm
 from upline.web.orders.record import get_order, order_url
+from upline.web.shared import formatting
 from upline.web.shared.access import Visit
 from upline.web.shared.action_page import ActionDefinition, ActionPages
 from upline.web.shared.forms.list_filters import id_of
@@ -109,38 +110,47 @@ def _delete_item(ctx: OrderActionContext, form: OrderActionForm) -> None:
 
 
 def _quantity_label(ctx: OrderActionContext, form: OrderActionForm) -> str:
-    if not form.is_bound or "quantity" not in form.cleaned_data:
-        return f"Change to {forms.item_quantity_text(ctx)}"
-    return f"Change to {count_noun(form.cleaned_data['quantity'], 'licence')}"
+    is_typed = form.is_bound and "quantity" in form.cleaned_data
+    quantity = form.cleaned_data["quantity"] if is_typed else ctx.item.quantity
+    return plural_text(
+        "Change to {number} licence",
+        "Change to {number} licences",
+        count=quantity,
+        number=formatting.whole(quantity),
+    )
 
 
 def _deliver_label(_ctx: OrderActionContext, form: OrderActionForm) -> str:
     chosen = form.cleaned_data.get("items", ()) if form.is_bound else ()
-    return f"Deliver {count_noun(len(chosen), 'item')}" if chosen else "Deliver"
+    if not chosen:
+        return text("Deliver")
+    return plural_text("Deliver {count} item", "Deliver {count} items", count=len(chosen))
 
 
 def _execute_label(ctx: OrderActionContext, _form: OrderActionForm) -> str:
     left = len(ctx.open_lines)
-    return f"Execute {count_noun(left, 'item')}" if left else "Set it executed"
+    if not left:
+        return text("Set it executed")
+    return plural_text("Execute {count} item", "Execute {count} items", count=left)
 
 
-def _fixed_label(text: str) -> ButtonLabel:
-    return lambda _ctx, _form: text
+def _fixed_label(label: str) -> ButtonLabel:
+    return lambda _ctx, _form: label
 
 
 ACTION_DEFINITIONS: Mapping[OrderAction, OrderActionDefinition] = {
     OrderAction.SUBMIT: OrderActionDefinition(
-        label="Submit",
+        label=text("Submit"),
         icon="send",
-        done="The order was submitted.",
+        done=text("Order submitted"),
         run=_simple_run(orders.submit_order),
-        button=_fixed_label("Submit the order"),
+        button=_fixed_label(text("Submit the order")),
         steps=previews.submit_steps,
     ),
     OrderAction.EXECUTE: OrderActionDefinition(
-        label="Execute",
+        label=text("Execute"),
         icon="play",
-        done="The order was executed.",
+        done=text("Order executed"),
         run=_execute,
         button=_execute_label,
         steps=previews.execute_steps,
@@ -148,9 +158,9 @@ ACTION_DEFINITIONS: Mapping[OrderAction, OrderActionDefinition] = {
         redirect_url=_to_products,
     ),
     OrderAction.DELIVER: OrderActionDefinition(
-        label="Deliver items",
+        label=text("Deliver items"),
         icon="package-check",
-        done="The items were delivered.",
+        done=text("Items delivered"),
         run=_deliver,
         button=_deliver_label,
         steps=previews.deliver_steps,
@@ -158,48 +168,48 @@ ACTION_DEFINITIONS: Mapping[OrderAction, OrderActionDefinition] = {
         redirect_url=_to_products,
     ),
     OrderAction.COPY: OrderActionDefinition(
-        label="Copy",
+        label=text("Copy"),
         icon="copy",
-        done="This is the copy.",
+        done=text("Order copied"),
         run=_copy,
-        button=_fixed_label("Copy the order"),
+        button=_fixed_label(text("Copy the order")),
         steps=previews.copy_steps,
         redirect_url=_to_made,
     ),
     OrderAction.CANCEL: OrderActionDefinition(
-        label="Cancel order",
+        label=text("Cancel order"),
         icon="ban",
         tone="danger",
-        done="The order was canceled.",
+        done=text("Order cancelled"),
         run=_simple_run(orders.cancel_order),
-        button=_fixed_label("Cancel the order"),
+        button=_fixed_label(text("Cancel the order")),
         steps=previews.cancel_steps,
     ),
     OrderAction.DELETE: OrderActionDefinition(
-        label="Delete",
+        label=text("Delete"),
         icon="trash-2",
         tone="danger",
-        done="The order was deleted.",
+        done=text("Order deleted"),
         run=_simple_run(orders.delete_order),
-        button=_fixed_label("Delete the order"),
+        button=_fixed_label(text("Delete the order")),
         steps=previews.delete_steps,
         redirect_url=_to_list,
     ),
     OrderAction.UPDATE_ITEM: OrderActionDefinition(
-        label="Update item",
+        label=text("Edit item"),
         icon="pencil",
-        done="The item was updated.",
+        done=text("Item updated"),
         run=_change_item(OrderAction.UPDATE_ITEM),
-        button=_fixed_label("Update the item"),
+        button=_fixed_label(text("Save the item")),
         steps=previews.change_item_steps,
         form=forms.UpdateForm,
         redirect_url=_to_products,
         needs_item=True,
     ),
     OrderAction.CHANGE_ITEM_QUANTITY: OrderActionDefinition(
-        label="Change quantity",
+        label=text("Change quantity"),
         icon="hash",
-        done="The quantity was changed.",
+        done=text("Quantity changed"),
         run=_change_item(OrderAction.CHANGE_ITEM_QUANTITY),
         button=_quantity_label,
         steps=previews.change_item_steps,
@@ -208,23 +218,23 @@ ACTION_DEFINITIONS: Mapping[OrderAction, OrderActionDefinition] = {
         needs_item=True,
     ),
     OrderAction.EXECUTE_ITEM: OrderActionDefinition(
-        label="Execute item",
+        label=text("Execute item"),
         icon="play",
-        done="The item was executed.",
+        done=text("Item executed"),
         run=_execute_item,
-        button=_fixed_label("Execute the item"),
+        button=_fixed_label(text("Execute the item")),
         steps=previews.deliver_steps,
         form=forms.StartForm,
         redirect_url=_to_products,
         needs_item=True,
     ),
     OrderAction.DELETE_ITEM: OrderActionDefinition(
-        label="Delete item",
+        label=text("Delete item"),
         icon="trash-2",
         tone="danger",
-        done="The item was deleted.",
+        done=text("Item deleted"),
         run=_delete_item,
-        button=_fixed_label("Delete the item"),
+        button=_fixed_label(text("Delete the item")),
         steps=previews.delete_item_steps,
         redirect_url=_to_products,
         needs_item=True,
@@ -278,5 +288,5 @@ ACTION_PAGES = ActionPages(
     elsewhere=_ELSEWHERE,
     load=_load,
     preview=previews.preview,
-    error_title="Nothing was done.",
+    error_title=text("Nothing was done."),
 )

@@ -10,8 +10,8 @@ from uuid import UUID
 from django import forms
 
 from upline.catalog.rulebook import CYCLE_TITLES, BillingCycle
-from upline.kernel.formats import count_noun
-from upline.orders.actions import NO_SELL_PRICE, ItemChange
+from upline.kernel.texts import text
+from upline.orders.actions import ItemChange, no_sell_price
 from upline.orders.queries import OrderLine, OrderPage
 from upline.orders.rulebook import ItemKind
 from upline.selling.queries import OrderableProduct
@@ -26,7 +26,7 @@ from upline.web.shared.forms.action_form import (
     date_field,
 )
 from upline.web.shared.forms.fields import Option, amount_field
-from upline.web.shared.labels import cycle_title, purpose_text
+from upline.web.shared.labels import licences, line_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,12 @@ class OrderActionContext(ActionContext):
     def subject(self) -> str:
         if self.line is None:
             return self.order.name
-        return f"{self.line.product.name}, item {self.line.position} of {self.order.name}"
+        return text(
+            "{product}, item {position} of {order}",
+            product=self.line.product.name,
+            position=self.line.position,
+            order=self.order.name,
+        )
 
     @property
     def back(self) -> str:
@@ -99,18 +104,23 @@ class StartForm(OrderActionForm):
     """From which day what is ordered runs; for items without a sell price, at which price."""
 
     def build(self, ctx: OrderActionContext) -> None:
-        self.fields["start_date"] = date_field("Start", ctx.today)
+        self.fields["start_date"] = date_field(text("Start"), ctx.today)
         for line in self._unpriced_lines:
             self.fields[_price_name(line)] = amount_field(
-                f"Unit price of {line.product.name}, {ctx.order.currency}", required=False
+                text(
+                    "Unit price of {product}, {currency}",
+                    product=line.product.name,
+                    currency=ctx.order.currency,
+                ),
+                required=False,
             )
         if self._unpriced_lines:
             self.fields["zero_prices"] = forms.TypedMultipleChoiceField(
-                label="Without a price",
+                label=text("Without a price"),
                 required=False,
                 coerce=UUID,
                 choices=[
-                    (str(line.id), f"Sell {line.product.name} for 0.00 {ctx.order.currency}")
+                    (str(line.id), _free_of_charge(line, ctx.order.currency))
                     for line in self._unpriced_lines
                 ],
                 widget=forms.CheckboxSelectMultiple,
@@ -132,10 +142,10 @@ class StartForm(OrderActionForm):
             if name in self.errors or line.id in zero or not is_sold:
                 continue
             if price is None:
-                self.add_error(name, NO_SELL_PRICE.format(line.product.name))
+                self.add_error(name, no_sell_price(line.product.name))
             elif price <= 0:
                 self.add_error(
-                    name, "A price is more than 0; what is sold for 0.00 is ticked below."
+                    name, text("A price is more than 0; what is sold for 0.00 is ticked below.")
                 )
         return cleaned
 
@@ -154,6 +164,11 @@ class StartForm(OrderActionForm):
         return [self.component("field", "start_date"), *prices, *zero]
 
 
+def _free_of_charge(line: OrderLine, currency: str) -> str:
+    product = line.product.name
+    return text("Sell {product} for 0.00 {currency}", product=product, currency=currency)
+
+
 def _price_name(line: OrderLine) -> str:
     return f"price_{line.id}"
 
@@ -163,11 +178,11 @@ class DeliverForm(StartForm):
 
     def build(self, ctx: OrderActionContext) -> None:
         self.fields["items"] = forms.TypedMultipleChoiceField(
-            label="Items",
+            label=text("Items"),
             coerce=UUID,
             choices=[(str(line.id), line_text(line)) for line in ctx.open_lines],
             widget=forms.CheckboxSelectMultiple,
-            error_messages={"required": "Choose the items that are delivered."},
+            error_messages={"required": text("Choose the items to deliver.")},
         )
         super().build(ctx)
 
@@ -179,10 +194,14 @@ class QuantityForm(OrderActionForm):
     """How many there shall be."""
 
     def build(self, ctx: OrderActionContext) -> None:
-        self.fields["quantity"] = count_field("Quantity", ctx.item.quantity)
+        self.fields["quantity"] = count_field(text("Quantity"), ctx.item.quantity)
 
     def components(self) -> list[FormComponent]:
-        return [self.component("stepper", "quantity", f"now {item_quantity_text(self.ctx)}")]
+        return [
+            self.component(
+                "stepper", "quantity", text("now {licences}", licences=item_quantity_text(self.ctx))
+            )
+        ]
 
     def change(self) -> ItemChange:
         """Return what the item shall be."""
@@ -196,7 +215,7 @@ class UpdateForm(QuantityForm):
         super().build(ctx)
         if ctx.offer is not None and ctx.item.kind is ItemKind.SUBSCRIPTION:
             self.fields["billing_cycle"] = choice_field(
-                "Billing cycle", billing_cycle_options(ctx.offer)
+                text("Billing cycle"), billing_cycle_options(ctx.offer)
             )
             self.fields["billing_cycle"].initial = ctx.item.billing_cycle
 
@@ -217,7 +236,7 @@ class UpdateForm(QuantityForm):
 
 def item_quantity_text(ctx: OrderActionContext) -> str:
     """Return how many the item has: `12 licences`."""
-    return count_noun(ctx.item.quantity, "licence")
+    return licences(ctx.item.quantity)
 
 
 def billing_cycle_options(offer: OrderableProduct) -> list[Option]:
@@ -226,14 +245,7 @@ def billing_cycle_options(offer: OrderableProduct) -> list[Option]:
         Option(
             price.billing_cycle.value,
             CYCLE_TITLES[price.billing_cycle],
-            formatting.money(price.money) if price.money else "no price set",
+            formatting.money(price.money) if price.money else text("no price set"),
         )
         for price in offer.prices
     ]
-
-
-def line_text(line: OrderLine) -> str:
-    """Return a line in words: `10 × Exchange Online, monthly`."""
-    cycle, purpose = cycle_title(line.billing_cycle).lower(), purpose_text(line)
-    what = f"{formatting.whole(line.quantity)} × {line.product.name}, {cycle}"
-    return f"{what} ({purpose})" if purpose else what

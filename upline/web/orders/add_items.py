@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from upline.catalog.rulebook import CYCLE_TITLES
 from upline.kernel import clock
+from upline.kernel.texts import text
 from upline.orders.queries import OrderPage
 from upline.orders.rulebook import ItemKind, OrderAction
 from upline.selling import actions as selling
@@ -26,11 +27,13 @@ from upline.web.orders.item_picker import (
 from upline.web.orders.items import QuickAddForm
 from upline.web.orders.record import get_order, order_url
 from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.action_page import is_htmx
+from upline.web.shared.labels import cycle_word
 from upline.web.shared.submission import submit_form, submitted_data
 
-_NOTHING = "No product of this catalogue is called that; enter its code or a part of its name."
-_SEVERAL = "Several products are called that; choose one of them."
-_ADD_ON = "This is an add-on; choose it, and what it is for."
+_NOTHING = text("No product matches; enter its code or a part of its name.")
+_SEVERAL = text("Several products match; choose one of them.")
+_ADD_ON = text("This is an add-on; choose it, and what it is for.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,8 +45,10 @@ def add_item(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponse
     picker = _picker(visit, order)
     choice = picked_item(request, picker)
     if choice is None:
-        looked_for = {"search": search_items(picker, search_text(request))}
-        return _show(request, picker, "orders/choose_item.html", looked_for)
+        search = search_items(picker, search_text(request))
+        if search.only_href and not is_htmx(request):
+            return redirect(search.only_href)
+        return _show(request, picker, "orders/choose_item.html", {"search": search})
     form = ItemForm(choice, submitted_data(request))
 
     def show(status: int) -> HttpResponse:
@@ -66,7 +71,7 @@ def quick_add(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpRespons
     order = get_order(visit, order_id)
     order.check(OrderAction.QUICK_ADD)
     picker = _picker(visit, order)
-    form = QuickAddForm(submitted_data(request), auto_id="quick_%s")
+    form = QuickAddForm(submitted_data(request), suggestions=picker.href())
     found = _match_product(picker, form) if request.method == "POST" and form.is_valid() else ()
 
     def wanted() -> selling.ItemSpec:
@@ -98,8 +103,8 @@ def _picker(visit: Visit, order: OrderPage) -> PickerContext:
 
 def _match_product(picker: PickerContext, form: QuickAddForm) -> tuple[OrderableProduct, ...]:
     """Return what the words mean; the form says so where that is not one product by itself."""
-    text = form.cleaned_data["product"]
-    found = resolve_orderable_product(seller=picker.visit.tenant, text=text, day=picker.today)
+    typed = form.cleaned_data["product"]
+    found = resolve_orderable_product(seller=picker.visit.tenant, words=typed, day=picker.today)
     if not found:
         form.add_error("product", _NOTHING)
     elif len(found) > 1:
@@ -137,8 +142,9 @@ def _add(picker: PickerContext, item: selling.ItemSpec, action: OrderAction) -> 
 
 
 def _added(item: selling.ItemSpec) -> str:
-    cycle = f", {CYCLE_TITLES[item.billing_cycle].lower()}" if item.billing_cycle else ""
-    return f"The item was added{cycle}."
+    if item.billing_cycle:
+        return text("Item added, {cycle}", cycle=cycle_word(item.billing_cycle))
+    return text("Item added")
 
 
 def _show(

@@ -18,8 +18,8 @@ from upline.access.rulebook import check_role
 from upline.crm.queries import list_campaigns
 from upline.database.keyset import PageRequest
 from upline.kernel import clock
-from upline.kernel.formats import count_noun
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused, refuse
 from upline.orders.queries import (
     OrderFilter,
@@ -62,10 +62,10 @@ class BulkActionForm(Form):
         self.action = action
         if action is OrderAction.EXECUTE:
             self.fields["start_date"] = DayField(
-                label="Start", required=False, help_text="Left empty: today"
+                label=text("Start"), required=False, help_text=text("Left empty: today")
             )
         for name, refs in choices.items():
-            offered = [("", "Leave as it is"), (_NONE, "None")]
+            offered: list[tuple[str, str]] = [("", text("No change")), (_NONE, text("None"))]
             offered += [(str(ref.id), ref.name) for ref in refs]
             self.fields[name] = forms.ChoiceField(
                 label=LABELS[name], required=False, choices=offered
@@ -146,7 +146,7 @@ def _selected_ids(data: QueryDict, visit: Visit) -> tuple[UUID, ...]:
     """Return the orders that were picked: one by one, or all that match the filter of the list."""
     if "matching" in data:
         return _matching_ids(visit, data.get("matching", ""))
-    ids = [id_of(text) for text in data.getlist("order")]
+    ids = [id_of(value) for value in data.getlist("order")]
     if None in ids:
         raise Http404("an order is not called that")
     return tuple(dict.fromkeys(pk for pk in ids if pk is not None))
@@ -182,9 +182,11 @@ def _csv_of_orders(visit: Visit, order_ids: Sequence[UUID]) -> HttpResponseBase:
 def _check_number(ids: Sequence[UUID]) -> None:
     """Raises: Refused — as the action would, before its form is shown."""
     if not ids:
-        raise refuse("nothing_chosen", "No order was picked; tick the ones that are meant.")
+        raise refuse("nothing_chosen", text("Select the orders first."))
     if len(ids) > MAX_BULK_ORDERS:
-        raise refuse("too_many_orders", f"At most {MAX_BULK_ORDERS} orders are done at once.")
+        raise refuse(
+            "too_many_orders", text("At most {most} orders at once.", most=MAX_BULK_ORDERS)
+        )
 
 
 def _choices(
@@ -228,8 +230,8 @@ def _show_form(
         "found": found,
         "able": len(able),
         "remark": bulk_action.remark if able else "",
-        "button": f"{bulk_action.verb} {count_noun(len(able), 'order')}",
-        "title": f"{bulk_action.verb} {count_noun(len(found), 'order')}",
+        "button": bulk_action.question(len(able)),
+        "title": bulk_action.question(len(found)),
         "sentence": str(refusal) if refusal and not form.is_bound else "",
         "back": _back(request, visit),
     }
@@ -255,10 +257,7 @@ def _show_result(
 
 
 def _headline(bulk_action: BulkAction, done: int, total: int) -> str:
-    were = "was" if total == 1 else "were"
-    if done == total:
-        return f"{count_noun(total, 'order')} {were} {bulk_action.done}"
-    return f"{done:,} of {count_noun(total, 'order')} {were} {bulk_action.done}"
+    return bulk_action.done(total) if done == total else bulk_action.partly(done, total)
 
 
 def _back(request: HttpRequest, visit: Visit) -> str:

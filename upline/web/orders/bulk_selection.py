@@ -1,51 +1,106 @@
 """The orders picked from the list for a bulk action: single ones, a page, all that match."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
 
-from upline.kernel.formats import count_noun
+from upline.kernel.texts import plural_text, text
 from upline.orders.queries import count_orders
 from upline.orders.rulebook import NEEDS, OrderAction
 from upline.selling.actions import MAX_BULK_ORDERS
 from upline.web.orders.list_filters import OrderListForm
 from upline.web.shared.access import Visit
+from upline.web.shared.formatting import whole
 from upline.web.shared.lists.address import PAGE_KEYS, ListUrl
 
 _PAGE, _MATCHING = "all", "matching"
+
+
+Count = Callable[[int], str]
 
 
 @dataclass(frozen=True, slots=True)
 class BulkAction:
     """An action on many orders: its texts for the button, before and after.
 
-    `remark` is what a person should know before it is done.
+    `question` is the button and the title of the confirmation for a number of orders; `done` the
+    headline where all were done; `partly` where some were refused, by how many were done and how
+    many it was about. `remark` is what a person should know before it is done.
     """
 
     label: str
     icon: str
-    verb: str
-    done: str
+    question: Count
+    done: Count
+    partly: Callable[[int, int], str]
     tone: str = ""
     remark: str = ""
 
 
+def _counted(singular: str, plural: str) -> Count:
+    return lambda count: plural_text(singular, plural, count=count, number=whole(count))
+
+
+def _partly(singular: str, plural: str) -> Callable[[int, int], str]:
+    return lambda done, total: plural_text(
+        singular, plural, count=total, done=whole(done), number=whole(total)
+    )
+
+
 BULK_ACTIONS: Mapping[OrderAction, BulkAction] = {
-    OrderAction.EDIT: BulkAction("Edit", "pencil", "Change", "changed"),
-    OrderAction.SUBMIT: BulkAction("Submit", "send", "Submit", "submitted"),
-    OrderAction.EXECUTE: BulkAction(
-        "Execute", "play", "Execute", "executed", remark="Each order is a sale of its own."
+    OrderAction.EDIT: BulkAction(
+        text("Edit"),
+        "pencil",
+        _counted("Change {number} order", "Change {number} orders"),
+        _counted("{number} order was changed", "{number} orders were changed"),
+        _partly("{done} of {number} order was changed", "{done} of {number} orders were changed"),
     ),
-    OrderAction.EXPORT: BulkAction("Export CSV", "download", "Export", "exported"),
-    OrderAction.CANCEL: BulkAction("Cancel orders", "ban", "Cancel", "canceled", "danger"),
-    OrderAction.DELETE: BulkAction(
-        "Delete",
-        "trash-2",
-        "Delete",
-        "deleted",
+    OrderAction.SUBMIT: BulkAction(
+        text("Submit"),
+        "send",
+        _counted("Submit {number} order", "Submit {number} orders"),
+        _counted("{number} order was submitted", "{number} orders were submitted"),
+        _partly(
+            "{done} of {number} order was submitted", "{done} of {number} orders were submitted"
+        ),
+    ),
+    OrderAction.EXECUTE: BulkAction(
+        text("Execute"),
+        "play",
+        _counted("Execute {number} order", "Execute {number} orders"),
+        _counted("{number} order was executed", "{number} orders were executed"),
+        _partly("{done} of {number} order was executed", "{done} of {number} orders were executed"),
+        remark=text("Each order is a sale of its own."),
+    ),
+    OrderAction.EXPORT: BulkAction(
+        text("Export CSV"),
+        "download",
+        _counted("Export {number} order", "Export {number} orders"),
+        _counted("{number} order was exported", "{number} orders were exported"),
+        _partly("{done} of {number} order was exported", "{done} of {number} orders were exported"),
+    ),
+    OrderAction.CANCEL: BulkAction(
+        text("Cancel orders"),
+        "ban",
+        _counted("Cancel {number} order", "Cancel {number} orders"),
+        _counted("{number} order was cancelled", "{number} orders were cancelled"),
+        _partly(
+            "{done} of {number} order was cancelled", "{done} of {number} orders were cancelled"
+        ),
         "danger",
-        "Orders go with their items, activities, notes and files. This cannot be taken back.",
+    ),
+    OrderAction.DELETE: BulkAction(
+        text("Delete"),
+        "trash-2",
+        _counted("Delete {number} order", "Delete {number} orders"),
+        _counted("{number} order was deleted", "{number} orders were deleted"),
+        _partly("{done} of {number} order was deleted", "{done} of {number} orders were deleted"),
+        "danger",
+        text(
+            "Orders are deleted with their items, activities, notes and files. "
+            "This cannot be undone."
+        ),
     ),
 }
 
@@ -80,7 +135,7 @@ class BulkSelection:
 
     @property
     def toggle_all_label(self) -> str:
-        return "Clear selection" if self.all_selected else "Select all on this page"
+        return text("Clear selection") if self.all_selected else text("Select all on this page")
 
     @property
     def toggle_all_icon(self) -> str:
@@ -113,7 +168,12 @@ def bulk_selection(visit: Visit, form: OrderListForm, address: ListUrl) -> BulkS
         select_matching_href=""
         if is_matching or found > MAX_BULK_ORDERS
         else address.href(**page, pick=_MATCHING),
-        select_matching_label=f"Select all {count_noun(found, 'order')} that match",
+        select_matching_label=plural_text(
+            "Select the {number} order that matches",
+            "Select all {number} orders that match",
+            count=found,
+            number=whole(found),
+        ),
     )
 
 
@@ -128,10 +188,16 @@ def _count(visit: Visit, form: OrderListForm) -> int:
 
 def _sentence(found: int, *, is_matching: bool) -> str:
     if is_matching:
-        return f"All {count_noun(found, 'order')} that match are picked, on every page."
-    if found > MAX_BULK_ORDERS:
-        limit = (
-            f"More than {MAX_BULK_ORDERS} orders match; at most {MAX_BULK_ORDERS} are done at once."
+        return plural_text(
+            "The {number} order that matches is selected.",
+            "All {number} orders that match are selected, on every page.",
+            count=found,
+            number=whole(found),
         )
-        return f"All on this page are picked. {limit} A filter narrows the list."
-    return "All on this page are picked."
+    if found > MAX_BULK_ORDERS:
+        return text(
+            "All on this page are selected. More than {most} orders match; at most {most} are done "
+            "at once. A filter narrows the list.",
+            most=MAX_BULK_ORDERS,
+        )
+    return text("All on this page are selected.")

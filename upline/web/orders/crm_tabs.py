@@ -12,6 +12,7 @@ from upline.access.rulebook import Permission
 from upline.crm import actions as crm
 from upline.crm import queries
 from upline.kernel import clock
+from upline.kernel.texts import text
 from upline.orders.queries import OrderPage, editable_order
 from upline.orders.rulebook import OrderAction
 from upline.parties.queries import find_recipient_address
@@ -69,7 +70,7 @@ def cases(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponse:
 
 def _table(visit: Visit, table: RecordTable, rows: Iterable[Any]) -> PartialList:
     """Return records of the order as their list draws them."""
-    caption = f"{table.nouns.capitalize()} of this order"
+    caption = text("{records} of this order", records=str(table.nouns).capitalize())
     return partial_list(table, visit, rows, without=("order", "account"), caption=caption)
 
 
@@ -138,9 +139,9 @@ def _create_case(form: CaseForm, command_arguments: dict[str, Any]) -> None:
 
 ADD_ACTIONS: Mapping[OrderAction, AddAction] = {
     OrderAction.ADD_ACTIVITY: AddAction(
-        "New activity",
-        "Add activity",
-        "Activity added.",
+        text("New activity"),
+        text("Add activity"),
+        text("Activity added"),
         "order-activities",
         lambda visit, _, data: ActivityForm(data, list_members(tenant_id=visit.tenant.id)),
         lambda form, command_arguments: crm.add_activity(
@@ -148,28 +149,33 @@ ADD_ACTIONS: Mapping[OrderAction, AddAction] = {
         ),
     ),
     OrderAction.WRITE_EMAIL: AddAction(
-        "New e-mail", "Send e-mail", "E-mail written.", "order-emails", _email_form, _write_email
+        text("New e-mail"),
+        text("Send e-mail"),
+        text("E-mail written"),
+        "order-emails",
+        _email_form,
+        _write_email,
     ),
     OrderAction.RELATE_EMAIL: AddAction(
-        "Relate e-mail",
-        "Relate e-mail",
-        "E-mail related.",
+        text("Relate e-mail"),
+        text("Relate e-mail"),
+        text("E-mail related"),
         "order-emails",
         _relate_form,
         _relate_email,
     ),
     OrderAction.CREATE_CASE: AddAction(
-        "New case",
-        "Create case",
-        "Case created.",
+        text("New case"),
+        text("Create case"),
+        text("Case created"),
         "order-cases",
         lambda visit, _, data: CaseForm(data, list_members(tenant_id=visit.tenant.id)),
         _create_case,
     ),
     OrderAction.ADD_NOTE: AddAction(
-        "New note",
-        "Add note",
-        "Note added.",
+        text("New note"),
+        text("Add note"),
+        text("Note added"),
         "order-notes",
         lambda _visit, _order, data: NoteForm(data),
         lambda form, command_arguments: crm.add_note(

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from upline.access import queries as access
 from upline.catalog.queries import list_price_lists
 from upline.crm.queries import list_campaigns
+from upline.kernel.texts import text
 from upline.orders import actions as orders
 from upline.orders.queries import OrderPage, editable_order
 from upline.orders.rulebook import EDITABLE_FIELDS, ORDER_FIELDS, FieldKind
@@ -83,7 +84,10 @@ def edit(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponseBase
 
 
 def _edited(visit: Visit, order: OrderPage) -> EditedRecord:
-    sale = f"These follow the sale in the BSS of {order.billing_to.name} and cannot be edited."
+    sale = text(
+        "These follow the sale in {reseller}’s BSS and cannot be edited.",
+        reseller=order.billing_to.name,
+    )
     new_contact = order_url("order-add-contact", visit, order.id)
     return EditedRecord(
         id=order.id,
@@ -94,10 +98,10 @@ def _edited(visit: Visit, order: OrderPage) -> EditedRecord:
         editing=order.editing,
         home=order_url("order", visit, order.id),
         closed=_readonly_fields(order),
-        closed_title="Kept as sold" if order.is_back_order else "Not editable",
+        closed_title=text("Kept as sold") if order.is_back_order else text("Not editable"),
         closed_remark=sale if order.is_back_order else "",
-        stale_text="Its items have been changed, or how it stands.",
-        extra=(Button("New contact", "user-plus", new_contact, "quiet"),),
+        stale_text=text("Its items or its status have been changed."),
+        extra=(Button(text("New contact"), "user-plus", new_contact, "quiet"),),
     )
 
 
@@ -140,5 +144,5 @@ def _readonly_fields(order: OrderPage) -> tuple[tuple[str, str], ...]:
         ("sharing_rule", order.sharing_rule),
     )
     closed = (one for one in shown if one[0] not in order.editing.fields)
-    fields = tuple((ORDER_FIELDS[name].label, text or "None") for name, text in closed)
-    return (*fields, ("Total", money(order.total)))
+    fields = tuple((ORDER_FIELDS[name].label, value or text("None")) for name, value in closed)
+    return (*fields, (text("Total"), money(order.total)))

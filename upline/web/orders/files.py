@@ -15,6 +15,7 @@ from upline.crm import actions as crm
 from upline.crm import queries
 from upline.crm.downloads import download_response
 from upline.crm.rulebook import MAX_ATTACHMENT_BYTES
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.orders.rulebook import OrderAction
 from upline.parties.actions import NewContact
@@ -39,8 +40,8 @@ class AddFormLabels:
     tab: str
 
 
-ADD_FILE = AddFormLabels("New file", "Add file", "order-notes")
-ADD_CONTACT = AddFormLabels("New contact", "Add contact", "order-edit")
+ADD_FILE = AddFormLabels(text("New file"), text("Add file"), "order-notes")
+ADD_CONTACT = AddFormLabels(text("New contact"), text("Add contact"), "order-edit")
 
 
 @require_safe
@@ -65,7 +66,7 @@ def delete_note(
     """Delete a note."""
     get_order(visit, order_id)
     crm.delete_note(tenant_id=visit.tenant.id, note_id=note_id, by=visit.actor)
-    messages.success(request, "Note deleted.")
+    messages.success(request, text("Note deleted"))
     return redirect(order_url("order-notes", visit, order_id))
 
 
@@ -83,7 +84,7 @@ def _limit_upload_size(request: HttpRequest, visit: Visit, order_id: UUID) -> Ht
     order.check(OrderAction.ADD_ATTACHMENT)
     form = FileForm({})
     form.errors.clear()
-    form.refuse(refuse("too_large", "A file has at most 10 MB.", "file"))
+    form.refuse(refuse("too_large", text("A file has at most 10 MB."), "file"))
     return show_add_form(request, visit, order, ADD_FILE, form, status=TOO_LARGE)
 
 
@@ -123,7 +124,7 @@ def _add_file(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpRespons
     def show(status: int) -> HttpResponse:
         return show_add_form(request, visit, order, ADD_FILE, form, status=status)
 
-    return submit_form(request, form, save=save, done="File added.", show=show)
+    return submit_form(request, form, save=save, done=text("File added"), show=show)
 
 
 @require_safe
@@ -164,4 +165,4 @@ def add_contact(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpRespo
     def show(status: int) -> HttpResponse:
         return show_add_form(request, visit, order, ADD_CONTACT, form, status=status)
 
-    return submit_form(request, form, save=save, done="Contact added.", show=show)
+    return submit_form(request, form, save=save, done=text("Contact added"), show=show)

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest
 
-from upline.catalog.rulebook import CYCLE_TITLES, BillingCycle
-from upline.kernel.formats import count_noun
+from upline.catalog.rulebook import BillingCycle
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import plural_text, text
 from upline.orders.queries import OrderPage
 from upline.orders.rulebook import ItemKind
 from upline.selling.actions import ItemSpec
@@ -40,6 +40,7 @@ from upline.web.shared.forms.action_form import (
 )
 from upline.web.shared.forms.fields import Option
 from upline.web.shared.forms.list_filters import id_of
+from upline.web.shared.labels import cycle_word
 
 MAX_RESULTS = 10
 MAX_QUERY_LENGTH = 200
@@ -91,6 +92,12 @@ class PickerSearch:
     has_more: bool
 
     @property
+    def only_href(self) -> str:
+        """Return the address of the only result of some words; empty where there are more or none."""
+        found = (*self.products, *self.owned_subscriptions)
+        return found[0].href if self.words and len(found) == 1 else ""
+
+    @property
     def has_no_results(self) -> bool:
         """Tell whether words were looked for in vain."""
         return bool(self.words) and not self.products and not self.owned_subscriptions
@@ -109,7 +116,7 @@ class PickedItem:
     def name(self) -> str:
         if self.offer is not None:
             return self.offer.product.name
-        return f"More licences of {self.more.product}" if self.more else ""
+        return text("More licences of {product}", product=self.more.product) if self.more else ""
 
 
 class ItemForm(ComponentForm):
@@ -120,13 +127,13 @@ class ItemForm(ComponentForm):
         self.choice = choice
         offer = choice.offer
         if offer is not None and offer.is_add_on:
-            self.fields["target"] = choice_field("Add to", choice.targets)
+            self.fields["target"] = choice_field(text("Add to"), choice.targets)
         elif offer is not None:
             self.fields["billing_cycle"] = choice_field(
-                "Billing cycle", billing_cycle_options(offer)
+                text("Billing cycle"), billing_cycle_options(offer)
             )
             self.fields["billing_cycle"].initial = offer.default_cycle
-        self.fields["quantity"] = count_field("Quantity", 1)
+        self.fields["quantity"] = count_field(text("Quantity"), 1)
 
     @property
     def no_choice_message(self) -> str:
@@ -134,9 +141,10 @@ class ItemForm(ComponentForm):
         offer = self.choice.offer
         if offer is None or not offer.is_add_on or self.choice.targets:
             return ""
-        return (
-            f"{offer.product.name} is an add-on, and neither this order nor what the customer "
-            "holds has anything that it could be added to."
+        return text(
+            "{product} is an add-on, and neither this order nor the customer’s subscriptions have "
+            "anything that it could be added to.",
+            product=offer.product.name,
         )
 
     def components(self) -> list[FormComponent]:
@@ -145,7 +153,7 @@ class ItemForm(ComponentForm):
             for name in ("target", "billing_cycle")
             if name in self.fields
         ]
-        return [*parts, self.component("stepper", "quantity")]
+        return [self.component("stepper", "quantity"), *parts]
 
     def item_input(self) -> ItemSpec:
         """Return the item as selling takes it."""
@@ -175,8 +183,12 @@ def _add_on(product_id: UUID, quantity: int, target: str) -> ItemSpec:
 
 
 def search_text(request: HttpRequest) -> str:
-    """Return the words that are looked for, without what no search can read."""
-    return " ".join(request.GET.get("words", "").replace("\0", " ").split())[:MAX_QUERY_LENGTH]
+    """Return the words that are looked for, without what no search can read.
+
+    The box beside the items of an order calls them `product`.
+    """
+    words = request.GET.get("words") or request.GET.get("product", "")
+    return " ".join(words.replace("\0", " ").split())[:MAX_QUERY_LENGTH]
 
 
 def search_items(picker: PickerContext, words: str) -> PickerSearch:
@@ -216,23 +228,34 @@ def _product_option(picker: PickerContext, offer: OrderableProduct) -> PickerOpt
 def price_text(offer: OrderableProduct) -> str:
     """Return what a product costs: `add-on · 2.80 EUR monthly · 33.60 EUR annual`."""
     priced = [
-        f"{formatting.money(price.money)} {CYCLE_TITLES[price.billing_cycle].lower()}"
+        f"{formatting.money(price.money)} {cycle_word(price.billing_cycle)}"
         for price in offer.prices
         if price.money is not None
     ]
-    kind = ["add-on"] if offer.is_add_on else []
-    return " · ".join([*kind, *(priced or ["no price set"])])
+    kind = [str(text("add-on"))] if offer.is_add_on else []
+    return " · ".join([*kind, *(priced or [str(text("no price set"))])])
 
 
 def _subscription_option(picker: PickerContext, record: CustomerSubscription) -> PickerOption:
-    of = f"add-on of {record.parent_name} · " if record.parent_name else ""
-    remark = f"{of}{licences_text(record)}"
+    remark = licences_text(record)
+    if record.parent_name:
+        remark = text("add-on of {name} · {licences}", name=record.parent_name, licences=remark)
     return PickerOption(record.product, remark, picker.href(more=str(record.id)))
 
 
 def licences_text(record: CustomerSubscription) -> str:
     """Return quantity and billing cycle: `10 licences, monthly`."""
-    return f"{count_noun(record.quantity, 'licence')}, {CYCLE_TITLES[record.billing_cycle].lower()}"
+    return _licences(record.quantity, record.billing_cycle)
+
+
+def _licences(quantity: int, cycle: BillingCycle) -> str:
+    return plural_text(
+        "{number} licence, {cycle}",
+        "{number} licences, {cycle}",
+        count=quantity,
+        number=formatting.whole(quantity),
+        cycle=cycle_word(cycle),
+    )
 
 
 def picked_item(request: HttpRequest, picker: PickerContext) -> PickedItem | None:
@@ -264,8 +287,12 @@ def _more(picker: PickerContext, record_id: UUID) -> PickedItem:
         raise Http404("the customer holds no such thing")
     offer = find_orderable_product(seller=seller, product_id=record.product_id, day=picker.today)
     price = offer.price(record.billing_cycle) if offer else None
-    costs = formatting.money(price) if price else "no sell price"
-    return PickedItem(None, record, (), f"{licences_text(record)} · {costs} each")
+    licences = licences_text(record)
+    remark = text("{licences} · no sell price", licences=licences)
+    if price:
+        each = formatting.money(price)
+        remark = text("{licences} · {price} each", licences=licences, price=each)
+    return PickedItem(None, record, (), remark)
 
 
 def _targets(picker: PickerContext, offer: OrderableProduct) -> tuple[Option, ...]:
@@ -287,8 +314,10 @@ def _targets(picker: PickerContext, offer: OrderableProduct) -> tuple[Option, ..
         *(
             Option(
                 f"{_ITEM}.{line.id}" if picker.is_saved else f"{_PLACE}.{line.position}",
-                f"{line.product.name}, item {line.position}",
-                f"{count_noun(line.quantity, 'licence')}, {CYCLE_TITLES[line.billing_cycle].lower()}",
+                text(
+                    "{product}, item {position}", product=line.product.name, position=line.position
+                ),
+                _licences(line.quantity, line.billing_cycle),
             )
             for line in lines
             if types.get(line.product.id) in offer.add_on_of

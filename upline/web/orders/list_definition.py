@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from upline.access.rulebook import Permission
 from upline.database.grouping import Groups
 from upline.database.keyset import Listing, Neighbours
+from upline.kernel.texts import text
 from upline.orders.queries import (
     OrderGroup,
     OrderRow,
@@ -45,13 +46,13 @@ from upline.web.shared.lists.page import reseller_choices
 from upline.web.shared.markup import icon
 
 _VIEWS: Mapping[str, str] = {
-    OrderView.ALL: "All",
-    OrderView.BACK_ORDERS: "Back-orders",
-    OrderView.DIRECT: "Direct",
+    OrderView.ALL: text("All"),
+    OrderView.BACK_ORDERS: text("Back-orders"),
+    OrderView.DIRECT: text("Direct"),
 }
 _VIEW_NOUNS: Mapping[str, str] = {
-    OrderView.BACK_ORDERS: "back-order",
-    OrderView.DIRECT: "direct order",
+    OrderView.BACK_ORDERS: text("back-order"),
+    OrderView.DIRECT: text("direct order"),
 }
 _FILTERS_OF_RESELLER_SALES = ("reseller", "trigger")
 
@@ -65,7 +66,7 @@ def _number(line: Line) -> SafeString:
 def _trigger(line: Line) -> SafeString:
     row: OrderRow = line.row
     if not row.is_back_order:
-        return format_html('<span class="none">{}</span>', row.type or "Direct")
+        return format_html('<span class="none">{}</span>', row.type or text("Direct"))
     sign, title = icon("chevrons-up", 14), trigger_title(row.trigger)
     return format_html('<span class="chip">{}{}</span>', sign, title)
 
@@ -86,40 +87,40 @@ def _fold(line: Line) -> SafeString:
 
 _COLUMNS = (
     Column(
-        code="number", label="Order", value=of("reference"), draw=_number,
+        code="number", label=text("Order"), value=of("reference"), draw=_number,
         sort=OrderSort.NUMBER, css="nowrap", is_fixed=True,
     ),
-    Column(code="name", label="Name", value=of("name"), css="cut"),
+    Column(code="name", label=text("Name"), value=of("name"), css="cut"),
     Column(
-        code="date", label="Date", value=of("order_date"), kind=ColumnKind.DAY,
+        code="date", label=text("Date"), value=of("order_date"), kind=ColumnKind.DAY,
         sort=OrderSort.DATE,
     ),
     Column(
-        code="account", label="Account", value=of("account.name"), css="cut", is_name=True
+        code="account", label=text("Account"), value=of("account.name"), css="cut", is_name=True
     ),
     Column(
-        code="billing_to", label="Billing To", value=of("billing_to.name"), css="cut short"
+        code="billing_to", label=text("Billing To"), value=of("billing_to.name"), css="cut short"
     ),
     Column(
-        code="origin", label="Origin",
-        value=lambda line: "Back-order" if line.row.is_back_order else "Direct",
+        code="origin", label=text("Origin"),
+        value=lambda line: text("Back-order") if line.row.is_back_order else text("Direct"),
     ),
     Column(
-        code="trigger", label="Triggered by", value=lambda line: trigger_title(line.row.trigger),
+        code="trigger", label=text("Triggered by"), value=lambda line: trigger_title(line.row.trigger),
         draw=_trigger, css="nowrap",
     ),
-    Column(code="type", label="Type", value=of("type"), css="nowrap"),
-    Column(code="status", label="Status", value=of("status"), draw=_status, fold="d"),
-    Column(code="lines", label="Lines", value=of("lines"), kind=ColumnKind.COUNT),
+    Column(code="type", label=text("Type"), value=of("type"), css="nowrap"),
+    Column(code="status", label=text("Status"), value=of("status"), draw=_status, fold="d"),
+    Column(code="lines", label=text("Lines"), value=of("lines"), kind=ColumnKind.COUNT),
     Column(
-        code="total", label="Total", value=of("total"), kind=ColumnKind.MONEY, fold="b"
+        code="total", label=text("Total"), value=of("total"), kind=ColumnKind.MONEY, fold="b"
     ),
-    Column(code="currency", label="Currency", value=of("total.currency")),
+    Column(code="currency", label=text("Currency"), value=of("total.currency")),
     Column(
-        code="responsible_user", label="Responsible user", heading="User",
+        code="responsible_user", label=text("Responsible user"), heading=text("User"),
         value=of("responsible_user"), kind=ColumnKind.PERSON,
     ),
-    Column(code="id", label="Id", value=of("id"), css="nowrap"),
+    Column(code="id", label=text("Id"), value=of("id"), css="nowrap"),
 )  # fmt: skip
 
 
@@ -140,17 +141,19 @@ def _form(params: Mapping[str, str], visit: Visit) -> OrderListForm:
 
 
 def _labels(visit: Visit, form: OrderListForm) -> ListLabels:
-    booked = "Each sale of an activated reseller books one here, within seconds."
+    booked = text("Each sale of an activated reseller books one here, within seconds.")
     return ListLabels(
-        noun="order",
-        nouns="orders",
+        noun=text("order"),
+        nouns=text("orders"),
         icon="receipt-text",
         views=_VIEWS,
         view_nouns=_VIEW_NOUNS,
         empty_hint=booked
         if visit.membership.has_resellers
-        else "The first sale to a customer makes one.",
-        labels=("Newer", "Older") if form.is_descending else ("Older", "Newer"),
+        else text("The first sale to a customer makes one."),
+        labels=(text("Newer"), text("Older"))
+        if form.is_descending
+        else (text("Older"), text("Newer")),
     )
 
 
@@ -160,7 +163,7 @@ def _filters(visit: Visit, form: OrderListForm) -> list[ListFilter]:
     trigger = TRIGGERS.get(values.get("trigger", ""))
     days = formatting.span(values.get("date_from"), values.get("date_to"))
     filters = [
-        ListFilter(("date_from", "date_to"), days, "Date", is_period=True),
+        ListFilter(("date_from", "date_to"), days, text("Date"), is_period=True),
         ListFilter(("reseller",), form.reseller_name),
         ListFilter(("status",), values.get("status", "")),
         ListFilter(("type",), values.get("type", "")),
@@ -237,11 +240,11 @@ ORDERS = ListDefinition(
     ),
     source=ListSource(page=_page, each=_each, neighbours=_neighbours, groups=_groups),
     group_by={
-        OrderGroup.STATUS: GroupBy("Status", "status"),
-        OrderGroup.TYPE: GroupBy("Type", "type", lambda name: name or "Without a type"),
-        OrderGroup.ACCOUNT: GroupBy("Account", "account"),
-        OrderGroup.RESELLER: GroupBy("Reseller", "reseller", lambda name: name or "Direct"),
-        OrderGroup.CURRENCY: GroupBy("Currency"),
+        OrderGroup.STATUS: GroupBy(text("Status"), "status"),
+        OrderGroup.TYPE: GroupBy(text("Type"), "type", lambda name: name or text("Without a type")),
+        OrderGroup.ACCOUNT: GroupBy(text("Account"), "account"),
+        OrderGroup.RESELLER: GroupBy(text("Reseller"), "reseller", lambda name: name or text("Direct")),
+        OrderGroup.CURRENCY: GroupBy(text("Currency")),
     },
     new=_new,
     extras=_extras,

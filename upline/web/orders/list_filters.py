@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
 from upline.orders.queries import OrderFilter, OrderSort, OrderView
 from upline.subscriptions.rulebook import Trigger
 from upline.web.shared.forms.base import DayField
@@ -32,11 +33,11 @@ class OrderListForm(AccountFilterForm):
     unique_first = False
     unique = re.compile(r"\d{1,18}", re.ASCII)
 
-    date_from = DayField(label="From", required=False)
-    date_to = DayField(label="To", required=False)
-    status = ChoiceFilter("Status")
-    type = ChoiceFilter("Type")
-    trigger = ChoiceFilter("Trigger")
+    date_from = DayField(label=text("From"), required=False)
+    date_to = DayField(label=text("To"), required=False)
+    status = ChoiceFilter(text("Status"))
+    type = ChoiceFilter(text("Type"))
+    trigger = ChoiceFilter(text("Trigger"))
 
     def __init__(self, data: Mapping[str, str], *, choices: OrderChoices) -> None:
         super().__init__(data, choices=choices)
@@ -45,7 +46,7 @@ class OrderListForm(AccountFilterForm):
         self.set_choices("status", {name: name for name in self.statuses})
         self.set_choices("type", {name: name for name in self.types})
         self.set_choices("trigger", {code: trigger_title(t) for code, t in TRIGGERS.items()})
-        self.fields["text"].help_text = "An order’s number, or a part of its name"
+        self.fields["text"].help_text = text("An order’s number, or a part of its name")
 
     def clean(self) -> None:
         super().clean()

@@ -21,6 +21,7 @@ from upline.access.rulebook import Permission
 from upline.backorders.preview import perform_dry_run
 from upline.kernel import clock
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused
 from upline.orders.actions import PlacedOrder
 from upline.orders.queries import OrderLine, OrderPage, order_page
@@ -31,6 +32,7 @@ from upline.web.orders.draft_items import decode_item, encode_item, remove_item
 from upline.web.orders.item_picker import (
     MAX_RESULTS,
     ItemForm,
+    PickedItem,
     PickerContext,
     PickerOption,
     picked_item,
@@ -38,12 +40,17 @@ from upline.web.orders.item_picker import (
     search_text,
 )
 from upline.web.orders.record import order_url
+from upline.web.orders.sale import line_costs, line_margin, listed_margin
 from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.action_page import is_htmx
 from upline.web.shared.forms.list_filters import id_of
+from upline.web.shared.margins import Margin, PurchaseCosts
+from upline.web.shared.previews import PreviewStep, booking_steps, step
 from upline.web.shared.submission import INVALID, submitted_data
 
 MAX_DRAFT_ITEMS = 40
-_FULL_MESSAGE = "Save the draft now; more items can then be added to it."
+_FULL_MESSAGE = text("Save the draft now; more items can then be added to it.")
+_SELL = "sell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +65,21 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """A line of it, and the address without it."""
+    """A line of it, the address without it, and its margin in a BSS below another."""
 
     line: OrderLine
     remove_href: str
+    margin: Margin | None
+
+
+@dataclass(frozen=True, slots=True)
+class DirectSale:
+    """What selling the draft at once does, or the sentence that says why it cannot be sold."""
+
+    steps: tuple[PreviewStep, ...] = ()
+    refusal: str = ""
+    margin: Margin | None = None
+    is_booked: bool = False
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,12 +102,27 @@ def new_order(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         return _show(request, picker, draft, {"full": _FULL_MESSAGE})
     choice = picked_item(request, picker)
     if choice is None:
-        return _show(request, picker, draft, {"search": search_items(picker, search_text(request))})
+        return _search(request, picker, draft)
+    return _describe_item(request, picker, draft, choice)
+
+
+def _search(request: HttpRequest, picker: PickerContext, draft: Draft) -> HttpResponseBase:
+    """Show what the words find; what is found alone is chosen."""
+    search = search_items(picker, search_text(request))
+    if search.only_href and not is_htmx(request):
+        return redirect(search.only_href)
+    return _show(request, picker, draft, {"search": search})
+
+
+def _describe_item(
+    request: HttpRequest, picker: PickerContext, draft: Draft, choice: PickedItem
+) -> HttpResponseBase:
+    """Show the form of an item, or go on with it in the order."""
     form = ItemForm(choice, request.GET if "quantity" in request.GET else None)
     if form.is_bound and form.is_valid():
-        added = _draft(visit, buyer, (*items, form.item_input()))
+        added = _draft(picker.visit, draft.buyer, (*draft.items, form.item_input()))
         if not added.refusal:
-            return redirect(_picker(visit, added).href())
+            return redirect(_picker(picker.visit, added).href())
         form.add_error(None, added.refusal)
     status = INVALID if form.is_bound else 200
     picked = [(name, request.GET[name]) for name in ("product", "more") if name in request.GET]
@@ -103,7 +136,7 @@ def _items(texts: Sequence[str]) -> tuple[ItemSpec, ...]:
     return tuple(decode_item(text) for text in texts)
 
 
-def _choose_buyer(request: HttpRequest, visit: Visit) -> HttpResponse:
+def _choose_buyer(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     words = search_text(request)
     address = reverse("order-new", kwargs={"slug": visit.tenant.slug})
     found: tuple[Buyer, ...] = ()
@@ -111,6 +144,8 @@ def _choose_buyer(request: HttpRequest, visit: Visit) -> HttpResponse:
         found = search_buyers(
             tenant_id=visit.tenant.id, words=words, limit=MAX_RESULTS + 1, reach=visit.reach()
         )
+    if len(found) == 1 and not found[0].why_not and not is_htmx(request):
+        return redirect(f"{address}?account={found[0].id}")
     context = {
         "words": words,
         "address": address,
@@ -154,15 +189,42 @@ def _create(visit: Visit, account_id: UUID, items: Sequence[ItemSpec]) -> Placed
     )
 
 
+def _sell(visit: Visit, account_id: UUID, items: Sequence[ItemSpec]) -> PlacedOrder:
+    return selling.sell_items(
+        tenant_id=visit.tenant.id,
+        account_id=account_id,
+        items=items,
+        by=visit.actor,
+        now=clock.now(),
+    )
+
+
+def _direct_sale(visit: Visit, draft: Draft, costs: PurchaseCosts | None) -> DirectSale:
+    """Rehearse the sale of the draft. One dry run."""
+    if draft.page is None or not draft.items:
+        return DirectSale()
+    margin = listed_margin(draft.page, costs)
+    result = perform_dry_run(
+        lambda: _sell(visit, draft.buyer.id, draft.items), tenant_id=visit.tenant.id
+    )
+    if result.refusal is not None:
+        sentence = text("It can be saved, but not sold yet. {reason}", reason=str(result.refusal))
+        return DirectSale(refusal=sentence, margin=margin)
+    start = step("check", str(text("All items start today. The order is locked after this.")))
+    booked = booking_steps(result, back_ordering_active=visit.tenant.back_ordering_active)
+    return DirectSale((start, *booked), margin=margin)
+
+
 def _save(
     request: HttpRequest, visit: Visit, buyer: Buyer, items: tuple[ItemSpec, ...]
 ) -> HttpResponseBase:
+    sells = request.POST.get("do") == _SELL
     try:
-        placed = _create(visit, buyer.id, items)
+        placed = (_sell if sells else _create)(visit, buyer.id, items)
     except Refused as refusal:
         draft = Draft(buyer, items, None, str(refusal))
         return _show(request, _picker(visit, draft), draft, {}, status=INVALID)
-    messages.success(request, "The order was saved.")
+    messages.success(request, text("Order executed") if sells else text("Order saved"))
     return redirect(order_url("order-products", visit, placed.order_id))
 
 
@@ -190,6 +252,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     lines = draft.page.lines if draft.page else ()
+    costs = line_costs(picker.visit, draft.page) if draft.page else None
     shown = {
         "draft": draft,
         "address": picker.address,
@@ -205,9 +268,11 @@ def _show(
                         draft.buyer, remove_item(draft.items, line.position)
                     ),
                 ).href(),
+                line_margin(line, costs),
             )
             for line in lines
         ],
+        "sale": _direct_sale(picker.visit, draft, costs),
         **context,
     }
     return render_page(

@@ -8,14 +8,14 @@ from datetime import date
 from uuid import UUID
 
 from upline.backorders.preview import DryRunResult
-from upline.kernel.formats import count_noun, join_words
+from upline.kernel.texts import plural_text, text
 from upline.orders.queries import OrderLine, OrderPage, order_page
 from upline.orders.rulebook import ItemKind
 from upline.setup.rulebook import StatusKind
 from upline.web.orders.action_forms import OrderActionContext, OrderActionForm
 from upline.web.shared import formatting
 from upline.web.shared.action_page import ActionDefinition
-from upline.web.shared.labels import cycle_title
+from upline.web.shared.labels import cycle_title, cycle_word, licences
 from upline.web.shared.previews import (
     Change,
     PreviewStep,
@@ -23,6 +23,7 @@ from upline.web.shared.previews import (
     day_or_today,
     dry_run,
     money_change,
+    no_change,
     step,
 )
 
@@ -76,32 +77,36 @@ def _changes(facts: PreviewFacts) -> Iterator[Change]:
     if now is None:
         return
     if was.status != now.status:
-        yield Change("Status", was.status, now.status, "")
+        yield Change(text("Status"), was.status, now.status, "")
     line = facts.ctx.line
     became = next((one for one in now.lines if line and one.id == line.id), None)
     if line and became:
         yield from _changes_of_line(line, became)
     if was.total != now.total:
-        yield money_change(f"Total of the order, {was.currency}", was.total, now.total)
+        yield money_change(
+            text("Total of the order, {currency}", currency=was.currency), was.total, now.total
+        )
 
 
 def _changes_of_line(was: OrderLine, now: OrderLine) -> Iterator[Change]:
     if was.quantity != now.quantity:
         delta = formatting.delta(now.quantity - was.quantity)
         whole = formatting.whole
-        yield Change("Quantity", whole(was.quantity), whole(now.quantity), delta)
+        yield Change(text("Quantity"), whole(was.quantity), whole(now.quantity), delta)
     if was.billing_cycle != now.billing_cycle:
         before, after = cycle_title(was.billing_cycle), cycle_title(now.billing_cycle)
-        yield Change("Billing cycle", before, after, "")
+        yield Change(text("Billing cycle"), before, after, "")
 
 
 def submit_steps(_facts: PreviewFacts) -> Iterator[PreviewStep]:
-    yield step("check", "The order is a draft no longer. Nothing is sold until it is executed.")
+    yield step(
+        "check", text("The order is no longer a draft. Nothing is sold until it is executed.")
+    )
 
 
 def execute_steps(facts: PreviewFacts) -> Iterator[PreviewStep]:
     yield from _item_steps(facts)
-    yield step("lock", "The order is locked after this.")
+    yield step("lock", text("The order is locked after this."))
     yield from _booked(facts)
 
 
@@ -110,9 +115,13 @@ def deliver_steps(facts: PreviewFacts) -> Iterator[PreviewStep]:
     after = facts.after
     left = sum(line.is_open for line in after.lines) if after else 0
     if left:
-        yield step("package", "A sub-order delivers this; <b>{}</b> stay open.", _items(left))
+        yield step(
+            "package",
+            text("A sub-order delivers this. Still open: <b>{items}</b>."),
+            items=_items(left),
+        )
     else:
-        yield step("package", "A sub-order delivers this, and with it the order is executed.")
+        yield step("package", text("A sub-order delivers this, and with it the order is executed."))
     yield from _booked(facts)
 
 
@@ -125,21 +134,29 @@ def _item_steps(facts: PreviewFacts) -> Iterator[PreviewStep]:
     for line in made[:_MAX_LINES]:
         yield _delivered_step(line, facts)
     if len(made) > _MAX_LINES:
-        yield step("check", "And <b>{}</b> more.", _items(len(made) - _MAX_LINES))
+        yield step("check", text("And <b>{items}</b> more."), items=_items(len(made) - _MAX_LINES))
 
 
 def _delivered_step(line: OrderLine, facts: PreviewFacts) -> PreviewStep:
-    name = line.related.name if line.related else line.product.name
-    many = count_noun(line.quantity, "licence")
+    values: dict[str, object] = {
+        "licences": licences(line.quantity),
+        "product": line.product.name,
+        "subscription": line.related.name if line.related else line.product.name,
+        "cycle": cycle_word(line.billing_cycle),
+        "customer": facts.ctx.order.account.name,
+        "day": facts.start_text,
+    }
     if line.kind is ItemKind.LICENCES:
-        return step("users", "<b>{}</b> more for {}, from {}.", many, name, facts.start_text)
+        return step(
+            "users", text("<b>{licences}</b> more for {subscription}, from {day}."), **values
+        )
     if line.kind is ItemKind.ADD_ON:
-        text = "<b>{}</b> of {} as an add-on of {}, from {}."
-        return step("check", text, many, line.product.name, name, facts.start_text)
-    text = "<b>{}</b> of {}, {}, for {} from {}."
-    customer = facts.ctx.order.account.name
-    cycle = cycle_title(line.billing_cycle).lower()
-    return step("check", text, many, line.product.name, cycle, customer, facts.start_text)
+        sentence = text(
+            "<b>{licences}</b> of {product} as an add-on of {subscription}, from {day}."
+        )
+        return step("check", sentence, **values)
+    sentence = text("<b>{licences}</b> of {product}, {cycle}, for {customer} from {day}.")
+    return step("check", sentence, **values)
 
 
 def _booked(facts: PreviewFacts) -> Iterator[PreviewStep]:
@@ -152,44 +169,45 @@ def copy_steps(facts: PreviewFacts) -> Iterator[PreviewStep]:
     made = facts.made
     if made is None:
         return
-    text = "A {} with <b>{}</b> at today’s prices: <b>{}</b>."
-    what = "draft" if made.status_kind == StatusKind.DRAFT else "new order"
-    yield step("copy", text, what, _items(len(made.lines)), formatting.money(made.total))
+    sentence = text("A new order with <b>{items}</b> at today’s prices: <b>{total}</b>.")
+    if made.status_kind == StatusKind.DRAFT:
+        sentence = text("A draft with <b>{items}</b> at today’s prices: <b>{total}</b>.")
+    yield step("copy", sentence, items=_items(len(made.lines)), total=formatting.money(made.total))
     gone = [line.product.name for line in made.lines if not line.is_offered]
     if gone:
-        text = (
-            "{} cannot be executed any more, because it is no longer sold; delete it in the copy."
-        )
-        yield step("triangle-alert", text, join_words(list(dict.fromkeys(gone))))
+        sentence = text("No longer sold, delete in the copy before executing it: {products}.")
+        yield step("triangle-alert", sentence, products=", ".join(dict.fromkeys(gone)))
 
 
 def cancel_steps(facts: PreviewFacts) -> Iterator[PreviewStep]:
-    yield step("ban", "Nothing of it is sold any more. It can still be copied.")
+    yield step("ban", text("Nothing more of it is sold. It can still be copied."))
     if any(not line.is_open for line in facts.ctx.order.lines):
-        yield step("package", "What has been delivered stays as it is.")
+        yield step("package", text("What has been delivered stays as it is."))
 
 
 def delete_steps(facts: PreviewFacts) -> Iterator[PreviewStep]:
-    text = "The order goes with its <b>{}</b>, its activities, notes and files."
-    yield step("trash-2", text, _items(len(facts.ctx.order.lines)))
-    yield step("mail", "Its e-mails and cases stay, without an order.")
-    yield step("triangle-alert", "This cannot be taken back.")
+    sentence = text("The order is deleted with <b>{items}</b>, its activities, notes and files.")
+    yield step("trash-2", sentence, items=_items(len(facts.ctx.order.lines)))
+    yield step("mail", text("Its e-mails and cases stay, without an order."))
+    yield step("triangle-alert", text("This cannot be undone."))
 
 
 def change_item_steps(facts: PreviewFacts) -> Iterator[PreviewStep]:
     if not any(_changes(facts)):
-        yield step("info", "No change.")
+        yield no_change(text("No change."))
     dependent_items = _dependent_items(facts.ctx)
     if dependent_items and "billing_cycle" in facts.form.changed_data:
-        yield step("link-2", "The billing cycle is also that of {}.", join_words(dependent_items))
+        sentence = text("The billing cycle also applies to: {items}.")
+        yield step("link-2", sentence, items=", ".join(dependent_items))
 
 
 def delete_item_steps(facts: PreviewFacts) -> Iterator[PreviewStep]:
     dependent_items = _dependent_items(facts.ctx)
-    yield step("trash-2", "{} is taken out of the order.", facts.ctx.item.product.name)
+    sentence = text("{product} is removed from the order.")
+    yield step("trash-2", sentence, product=facts.ctx.item.product.name)
     if dependent_items:
-        text = "With it goes what is for it: <b>{}</b>."
-        yield step("triangle-alert", text, join_words(dependent_items))
+        sentence = text("Removed with it: <b>{items}</b>.")
+        yield step("triangle-alert", sentence, items=", ".join(dependent_items))
 
 
 def _dependent_items(ctx: OrderActionContext) -> list[str]:
@@ -204,4 +222,4 @@ def _dependent_items(ctx: OrderActionContext) -> list[str]:
 
 
 def _items(number: int) -> str:
-    return count_noun(number, "item")
+    return plural_text("{count} item", "{count} items", count=number)

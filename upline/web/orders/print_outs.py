@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused
 from upline.orders.queries import OrderPage
 from upline.orders.rulebook import OrderAction
@@ -30,7 +31,7 @@ from upline.web.shared.access import Visit, bss_page, render_page
 
 NOT_UNDERSTOOD = 400
 _LOGO_MAX_AGE_S = 24 * 60 * 60
-PAPER_TITLES = {Paper.A4: "PDF, A4", Paper.LETTER: "PDF, Letter"}
+PAPER_TITLES = {Paper.A4: text("PDF, A4"), Paper.LETTER: text("PDF, Letter")}
 
 assert PAPER_TITLES.keys() == set(Paper), "a paper without a link"
 

@@ -8,18 +8,30 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from upline.access.rulebook import Level
+from upline.kernel.texts import text
 from upline.orders.queries import SharingEntry, list_order_sharing
-from upline.orders.rulebook import NEEDS, OrderAction
+from upline.orders.rulebook import ACTION_TITLES, NEEDS, OrderAction
 from upline.web.orders.record import get_order
 from upline.web.orders.views import show_order
 from upline.web.shared.access import Visit, bss_page
 
 _ACCESS_TEXTS: Mapping[Level | None, str] = {
-    None: "Cannot see it",
-    Level.SEE: "Can see it",
-    Level.EDIT: "Can see and edit it",
-    Level.CONTROL: "Full control",
+    None: text("No access"),
+    Level.SEE: text("View only"),
+    Level.EDIT: text("View and edit"),
+    Level.CONTROL: text("Full control"),
 }
+
+_ADDING = frozenset(
+    {
+        OrderAction.ADD_ACTIVITY,
+        OrderAction.WRITE_EMAIL,
+        OrderAction.RELATE_EMAIL,
+        OrderAction.CREATE_CASE,
+        OrderAction.ADD_NOTE,
+        OrderAction.ADD_ATTACHMENT,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +64,7 @@ def _row(one: SharingEntry, *, reader_id: UUID) -> SharingRow:
         email=explanation.user.email,
         role=explanation.user.role.value.capitalize(),
         access_text=_ACCESS_TEXTS[explanation.level],
-        why=_sentence("; ".join(explanation.reasons)),
+        why=_sentence("; ".join(str(reason) for reason in explanation.reasons)),
         effective_access=_effective_access(one.may),
         is_reader=explanation.user.id == reader_id,
     )
@@ -60,12 +72,12 @@ def _row(one: SharingEntry, *, reader_id: UUID) -> SharingRow:
 
 def _effective_access(may: Iterable[str]) -> str:
     """Return what role and rule come to, in the actions that are open here and now."""
-    changing = [name for name in may if NEEDS[OrderAction(name)].level is not Level.SEE]
-    adding = [name for name in may if name.startswith(("add-", "create-", "write-", "relate-"))]
-    words = [name.replace("-", " ") for name in changing]
-    if adding:
-        words.append("add notes, files, activities, e-mails and cases")
-    return _sentence("now: " + ", ".join(words)) if words else "Nothing but look, if that."
+    allowed = [OrderAction(name) for name in may]
+    changing = [action for action in allowed if NEEDS[action].level is not Level.SEE]
+    titles = [str(ACTION_TITLES[action]) for action in changing]
+    if any(action in _ADDING for action in allowed):
+        titles.append(str(text("Add notes, files, activities, e-mails and cases")))
+    return ", ".join(titles) if titles else str(text("View only"))
 
 
 def _sentence(words: str) -> str:

@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ORDER}{OrderAction.ADD_ATTACHMENT}/", files.add_file, name="order-add-attachment"),
     path(f"{_ORDER}add-contact/", files.add_contact, name="order-add-contact"),
     path(f"{_ORDER}provenance/", views.provenance, name="order-provenance"),
+    path(f"{_ORDER}sale-state/", views.live_sale_state, name="order-sale-state"),
     path(f"{_ORDER}history/", views.history, name="order-history"),
     path(f"{_ORDER}print-out/", print_outs.print_out, name="order-print-out"),
     path(f"{_ORDER}print-out.pdf", print_outs.print_out_pdf, name="order-print-out-pdf"),

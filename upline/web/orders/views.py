@@ -8,17 +8,21 @@ from django.views.decorators.http import require_safe
 
 from upline.access.rulebook import Permission
 from upline.audit.queries import record_history
-from upline.backorders.queries import order_upstream_status, origin_card, provenance_page
+from upline.backorders.queries import origin_card, provenance_page
 from upline.orders.queries import OrderPage
 from upline.orders.rulebook import OrderAction
 from upline.web.orders.items import item_table
 from upline.web.orders.layout import frame
 from upline.web.orders.list_definition import ORDERS
+from upline.web.orders.overview import overview_fields
 from upline.web.orders.record import get_order
+from upline.web.orders.sale import order_sale_state
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.change_log import log, page_key
 from upline.web.shared.lists.record_position import record_position
-from upline.web.shared.upstream import UpstreamNote, upstream_notes
+from upline.web.shared.sale_state import TOTALS, answer_live
+
+_WITH_TOTALS = ("order", "order-products")
 
 
 def show_order(
@@ -32,26 +36,18 @@ def show_order(
         "order": order,
         "frame": frame(visit, order, current=name, suffix=suffix),
         "position": position,
-        "upstream": _upstream(visit, order),
+        "sale_state": order_sale_state(visit, order, has_totals=name in _WITH_TOTALS),
         **context,
     }
     return render_page(request, visit, template, framed, current_area="orders")
 
 
-def _upstream(visit: Visit, order: OrderPage) -> tuple[UpstreamNote, ...]:
-    """Return what the distributor has booked of what this order has sold; five queries at most."""
-    delivered = [line for line in order.lines if line.related and not line.is_open]
-    if order.is_back_order or not delivered:
-        return ()
-    status = order_upstream_status(
-        seller=visit.tenant,
-        order_names={
-            order.name,
-            *(line.delivered_by.name for line in delivered if line.delivered_by),
-        },
-        subject_ids={line.related.record_id for line in delivered if line.related},
-    )
-    return upstream_notes(status)
+@require_safe
+@bss_page()
+def live_sale_state(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponseBase:
+    """Answer an order's page while one of its sales is on its way to the distributor."""
+    order = get_order(visit, order_id)
+    return answer_live(request, order_sale_state(visit, order, has_totals=TOTALS in request.GET))
 
 
 @require_safe
@@ -60,7 +56,8 @@ def overview(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponse
     """Show parties, terms and totals, and where a back-order came from."""
     order = get_order(visit, order_id)
     origin = origin_card(order=order) if order.is_back_order else None
-    return show_order(request, visit, order, "order", {"origin": origin})
+    context = {"origin": origin, "fields": overview_fields(visit, order)}
+    return show_order(request, visit, order, "order", context)
 
 
 @require_safe

@@ -164,7 +164,7 @@ class ActionPages(Generic[C, D]):
         """Show what an action will do, without doing it; the whole form where there is no script."""
         ctx = self.load(request, visit, ids[self._id_name], action)
         form = self.definitions[action].form(ctx, request.POST)
-        if not _is_htmx(request):
+        if not is_htmx(request):
             return self._show(request, ctx, action, form)
         context = {"page": self._page(ctx, action, form), "is_refresh": True}
         return render_page(request, visit, "shared/_action_preview.html", context)
@@ -178,7 +178,7 @@ class ActionPages(Generic[C, D]):
         *,
         status: int = 200,
     ) -> HttpResponse:
-        template = "shared/_action_dialog.html" if _is_htmx(request) else "shared/action.html"
+        template = "shared/_action_dialog.html" if is_htmx(request) else "shared/action.html"
         context = {"page": self._page(ctx, action, form), "form": form}
         return render_page(
             request, ctx.visit, template, context, current_area=self.current_area, status=status
@@ -231,5 +231,6 @@ def _form_for_current_version(
     return definition.form(ctx, renewed)
 
 
-def _is_htmx(request: HttpRequest) -> bool:
+def is_htmx(request: HttpRequest) -> bool:
+    """Tell whether a part of a page is asked for, by its script."""
     return bool(getattr(request, "htmx", False))

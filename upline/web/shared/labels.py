@@ -16,8 +16,7 @@ from upline.backorders.rulebook import (
 )
 from upline.catalog.rulebook import CYCLE_TITLES, PRICE_SOURCE_TITLES, BillingCycle
 from upline.crm.rulebook import KIND_TITLES, PRIORITY_TITLES, ActivityKind, CasePriority
-from upline.kernel.formats import count_noun
-from upline.kernel.texts import Text, text
+from upline.kernel.texts import Text, plural_text, text
 from upline.orders.queries import LineTarget, OrderLine
 from upline.orders.rulebook import PLACEMENT_TITLES, ItemKind, Placement
 from upline.setup.rulebook import StatusKind
@@ -130,6 +129,11 @@ def cycle_title(cycle: str) -> str:
     return CYCLE_TITLES[BillingCycle(cycle)] if cycle in set(BillingCycle) else ""
 
 
+def cycle_word(cycle: str) -> str:
+    """Return `monthly`, as it stands within a sentence."""
+    return str(cycle_title(cycle)).lower()
+
+
 def placement_title(place: Placement | None) -> str:
     """Return where on a subscription's page a line is shown; an ordinary order makes the record."""
     return PLACEMENT_TITLES[place] if place else "Subscription"
@@ -147,6 +151,19 @@ def purpose_text(line: OrderLine) -> str:
 
 def _target_text(target: LineTarget) -> str:
     return f"{target.name}, item {target.position}" if target.position else target.name
+
+
+def line_text(line: OrderLine) -> str:
+    """Return a line in words: `10 × Exchange Online, monthly`."""
+    values = {
+        "quantity": formatting.whole(line.quantity),
+        "product": line.product.name,
+        "cycle": cycle_word(line.billing_cycle),
+    }
+    purpose = purpose_text(line)
+    if not purpose:
+        return text("{quantity} × {product}, {cycle}", **values)
+    return text("{quantity} × {product}, {cycle} ({purpose})", purpose=purpose, **values)
 
 
 def status_title(status: str) -> str:
@@ -176,7 +193,9 @@ def _number(value: int | None) -> str:
 
 def licences(quantity: int) -> str:
     """Return `10 licences`."""
-    return count_noun(quantity, "licence")
+    return plural_text(
+        "{number} licence", "{number} licences", count=quantity, number=formatting.whole(quantity)
+    )
 
 
 def activity_kind_title(kind: ActivityKind) -> str:

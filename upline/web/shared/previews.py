@@ -1,7 +1,7 @@
 """The preview of an action: values that change, and sentences on what happens here and upstream."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -9,8 +9,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from upline.backorders.preview import DryRunLine, DryRunOrder, DryRunResult, perform_dry_run
-from upline.kernel.formats import format_day, spell_number
 from upline.kernel.money import Money
+from upline.kernel.texts import text
 from upline.web.shared import formatting
 
 _MAX_LINES = 8
@@ -28,10 +28,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class PreviewStep:
-    """One sentence, with the icon that says where it happens."""
+    """One sentence, with the icon that says where it happens.
+
+    `is_no_change`: it says that nothing would change.
+    """
 
     icon: str
     text: SafeString
+    is_no_change: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,11 @@ class Preview:
     changes: tuple[Change, ...] = ()
     steps: tuple[PreviewStep, ...] = ()
     refusal: str = ""
+
+    @property
+    def is_no_change(self) -> bool:
+        """Tell whether the action would change nothing."""
+        return any(one.is_no_change for one in self.steps)
 
 
 def dry_run(do: Callable[[], object], *, tenant_id: UUID) -> DryRunResult:
@@ -57,7 +66,7 @@ def dry_run(do: Callable[[], object], *, tenant_id: UUID) -> DryRunResult:
 
 def day_or_today(day: date, *, today: date) -> str:
     """Return `today`, or the day: `1 May 2026`."""
-    return "today" if day == today else format_day(day)
+    return text("today") if day == today else text("{day}", day=day)
 
 
 def money_change(label: str, was: Money | None, now: Money | None) -> Change:
@@ -73,28 +82,52 @@ def _amount(value: Money | None) -> str:
     return formatting.UNKNOWN if value is None else formatting.amount(value)
 
 
-def step(icon: str, text: str, *values: object) -> PreviewStep:
-    """Return a sentence with its values written into it, escaped."""
-    return PreviewStep(icon, format_html(text, *values) if values else SafeString(text))
+def step(icon: str, sentence: str, *values: object, **named: object) -> PreviewStep:
+    """Return a sentence with its values written into it, escaped; dates and money as the reader writes them."""
+    if not values and not named:
+        return PreviewStep(icon, SafeString(str(sentence)))
+    written = {name: _written(value) for name, value in named.items()}
+    return PreviewStep(icon, format_html(str(sentence), *values, **written))
+
+
+def no_change(sentence: str, **named: object) -> PreviewStep:
+    """Return the sentence that says that nothing would change."""
+    return replace(step("info", sentence, **named), is_no_change=True)
+
+
+def _written(value: object) -> object:
+    return str(text("{value}", value=value)) if isinstance(value, date | Money) else value
 
 
 def booking_steps(result: DryRunResult, *, back_ordering_active: bool) -> Iterator[PreviewStep]:
     """Say what the BSS upstream books; nothing where back-ordering is not active."""
     for order in result.orders:
-        text = "{} books <b>one order</b>: {}, <b>{}</b>."
-        total = formatting.money(order.total)
-        yield step("chevrons-up", text, order.distributor, _sum(order), total)
+        yield step(
+            "chevrons-up",
+            text("{distributor} books <b>one order</b>: {lines}, <b>{total}</b>."),
+            distributor=order.distributor,
+            lines=_sum(order),
+            total=formatting.money(order.total),
+        )
     for reason in result.parked:
-        text = "The order waits until the distributor has mended this: {} The sale goes through."
-        yield step("triangle-alert", text, reason)
+        yield step(
+            "triangle-alert",
+            text(
+                "The distributor’s order stays on hold until this is fixed: {reason} "
+                "The sale goes through."
+            ),
+            reason=reason,
+        )
     if back_ordering_active and not result.orders and not result.parked:
-        yield step("chevrons-up", "No order is booked at the distributor.")
+        yield step("chevrons-up", text("No order is booked at the distributor."))
 
 
 def _sum(order: DryRunOrder) -> SafeString:
     listed = format_html_join("; ", "{}", ((_line(line),) for line in order.lines[:_MAX_LINES]))
     more = len(order.lines) - _MAX_LINES
-    return format_html("{}; and {} more", listed, more) if more > 0 else listed
+    if more <= 0:
+        return listed
+    return format_html(str(text("{lines}; and {count} more")), lines=listed, count=more)
 
 
 def _line(line: DryRunLine) -> SafeString:
@@ -102,12 +135,18 @@ def _line(line: DryRunLine) -> SafeString:
     product = f"{formatting.whole(line.quantity)} × {price}"
     if not line.promotion:
         return format_html("{}", product)
-    less = formatting.amount(line.discount)
-    text = "{}, less {} by {} {}"
-    return format_html(text, product, less, line.promotion, _duration_text(line.promotion_cycles))
+    return format_html(
+        str(_less_by_promotion(line.promotion_cycles)),
+        product=product,
+        discount=formatting.amount(line.discount),
+        promotion=line.promotion,
+        cycles=line.promotion_cycles,
+    )
 
 
-def _duration_text(cycles: int | None) -> str:
+def _less_by_promotion(cycles: int | None) -> str:
     if cycles is None:
-        return "no end date"
-    return "for the first cycle" if cycles == 1 else f"for {spell_number(cycles)} cycles"
+        return text("{product}, less {discount} by {promotion}, no end date")
+    if cycles == 1:
+        return text("{product}, less {discount} by {promotion} for the first cycle")
+    return text("{product}, less {discount} by {promotion} for {cycles} cycles")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.http import HttpRequest
 
 from upline.access.rulebook import Permission
 from upline.kernel import clock
-from upline.kernel.formats import count_noun, format_day
+from upline.kernel.texts import plural_text, text
 from upline.kernel.verdicts import Refused, refused
 from upline.subscriptions import actions
 from upline.subscriptions.actions import NewAddOn, PaidTerms, PlanChange
@@ -21,12 +22,13 @@ from upline.subscriptions.queries import (
     list_transfer_targets,
     plan_offers,
 )
-from upline.subscriptions.rulebook import Action
+from upline.subscriptions.rulebook import Action, SubscriptionKind
+from upline.web.shared import formatting
 from upline.web.shared.access import Visit
 from upline.web.shared.action_page import ActionPages
 from upline.web.subscriptions import forms, previews
 from upline.web.subscriptions.forms import SubscriptionActionContext, SubscriptionActionForm
-from upline.web.subscriptions.previews import Effect, SubscriptionActionDefinition, record_noun
+from upline.web.subscriptions.previews import Effect, SubscriptionActionDefinition
 from upline.web.subscriptions.record import get_subscription
 
 
@@ -86,102 +88,129 @@ def _simple_run(act: Callable[..., None]) -> Callable[[SubscriptionActionContext
     return run
 
 
-def _licences(ctx: SubscriptionActionContext, form: SubscriptionActionForm) -> str:
-    return count_noun(form.cleaned_data.get("quantity", ctx.page.quantity), "licence")
+def _quantity(ctx: SubscriptionActionContext, form: SubscriptionActionForm) -> int:
+    quantity: int = form.cleaned_data.get("quantity", ctx.page.quantity)
+    return quantity
+
+
+def _counted(
+    singular: str, plural: str
+) -> Callable[[SubscriptionActionContext, SubscriptionActionForm], str]:
+    """Return the label of a button that says how many licences there will be."""
+
+    def label(ctx: SubscriptionActionContext, form: SubscriptionActionForm) -> str:
+        quantity = _quantity(ctx, form)
+        return plural_text(singular, plural, count=quantity, number=formatting.whole(quantity))
+
+    return label
+
+
+def _fixed(
+    label: str, on_add_on: str
+) -> Callable[[SubscriptionActionContext, SubscriptionActionForm], str]:
+    return lambda ctx, _form: on_add_on if ctx.page.kind is SubscriptionKind.ADD_ON else label
+
+
+def _change_scheduled(day: date) -> str:
+    return text("Change scheduled for {day}", day=day)
+
+
+def _cancellation_scheduled(day: date) -> str:
+    return text("Cancellation scheduled for {day}", day=day)
 
 
 def _done_or_scheduled(
-    done: str, scheduled: str
+    done: str, scheduled: Callable[[date], str]
 ) -> Callable[[SubscriptionActionContext, Any], str]:
     """Return the message for what takes effect now, or on a later day, which it names."""
 
     def message(ctx: SubscriptionActionContext, form: SubscriptionActionForm) -> str:
         timing = form.when()
         day = ctx.page.renewal_date if timing.at_renewal else timing.date
-        return done if day is None or day <= ctx.today else f"{scheduled} {format_day(day)}."
+        return done if day is None or day <= ctx.today else scheduled(day)
 
     return message
 
 
 def _auto_renewal_label(_ctx: SubscriptionActionContext, form: forms.AutoRenewalForm) -> str:
-    return f"Switch automatic renewal {forms.ON if form.auto_renew else forms.OFF}"
+    return text("Switch on renewal") if form.auto_renew else text("Switch off renewal")
 
 
 # In the order in which a subscription's page offers them.
 ACTION_DEFINITIONS: Mapping[Action, SubscriptionActionDefinition] = {
     Action.UPGRADE_TRIAL: SubscriptionActionDefinition(
-        label="Upgrade trial",
+        label=text("Upgrade trial"),
         icon="arrow-up-right",
-        done="The trial is a paid subscription now.",
+        done=text("Trial upgraded"),
         form=forms.TrialForm,
         run=_upgrade_trial,
-        button=lambda ctx, form: f"Upgrade to {_licences(ctx, form)}",
+        button=_counted("Upgrade to {number} licence", "Upgrade to {number} licences"),
         steps=previews.upgrade_trial_steps,
         effect=Effect.SELLS,
     ),
     Action.CHANGE_QUANTITY: SubscriptionActionDefinition(
-        label="Change quantity",
+        label=text("Change quantity"),
         icon="users",
-        done=_done_or_scheduled("The quantity was changed.", "Change scheduled for"),
+        done=_done_or_scheduled(text("Quantity changed"), _change_scheduled),
         form=forms.QuantityForm,
         run=_change_quantity,
-        button=lambda ctx, form: f"Change to {_licences(ctx, form)}",
+        button=_counted("Change to {number} licence", "Change to {number} licences"),
         steps=previews.change_quantity_steps,
         effect=Effect.SELLS,
     ),
     Action.ADD_ADD_ON: SubscriptionActionDefinition(
-        label="Add add-on",
+        label=text("Add add-on"),
         icon="plus",
-        done="The add-on was added.",
+        done=text("Add-on added"),
         form=forms.AddOnForm,
         run=_add_add_on,
-        button=lambda ctx, form: f"Add {_licences(ctx, form)}",
+        button=_counted("Add {number} licence", "Add {number} licences"),
         steps=previews.add_on_steps,
         effect=Effect.SELLS,
     ),
     Action.CHANGE_PLAN: SubscriptionActionDefinition(
-        label="Change plan",
+        label=text("Change plan"),
         icon="arrow-left-right",
-        done=_done_or_scheduled("The plan was changed.", "Change scheduled for"),
+        done=_done_or_scheduled(text("Plan changed"), _change_scheduled),
         form=forms.PlanForm,
         run=_change_plan,
-        button=lambda ctx, form: f"Change {_licences(ctx, form)}",
+        button=_counted("Change {number} licence", "Change {number} licences"),
         steps=previews.change_plan_steps,
         effect=Effect.SELLS,
     ),
     Action.WITHDRAW_SCHEDULED_CHANGE: SubscriptionActionDefinition(
-        label="Withdraw scheduled change",
+        label=text("Withdraw scheduled change"),
         icon="undo-2",
-        done="The scheduled change was withdrawn.",
+        done=text("Scheduled change withdrawn"),
         form=SubscriptionActionForm,
         run=_simple_run(actions.withdraw_scheduled_change),
-        button=lambda _ctx, _form: "Withdraw the change",
+        button=_fixed(text("Withdraw the change"), text("Withdraw the change")),
         steps=previews.withdraw_steps,
     ),
     Action.SUSPEND: SubscriptionActionDefinition(
-        label="Suspend",
+        label=text("Suspend"),
         icon="circle-pause",
-        done="Suspended.",
+        done=text("Subscription suspended"),
         form=SubscriptionActionForm,
         run=_simple_run(actions.suspend),
-        button=lambda ctx, _form: f"Suspend the {record_noun(ctx.page)}",
+        button=_fixed(text("Suspend the subscription"), text("Suspend the add-on")),
         steps=previews.suspend_steps,
         effect=Effect.IS_MIRRORED,
     ),
     Action.REACTIVATE: SubscriptionActionDefinition(
-        label="Reactivate",
+        label=text("Reactivate"),
         icon="circle-play",
-        done="Active again.",
+        done=text("Subscription reactivated"),
         form=SubscriptionActionForm,
         run=_simple_run(actions.reactivate),
-        button=lambda ctx, _form: f"Reactivate the {record_noun(ctx.page)}",
+        button=_fixed(text("Reactivate the subscription"), text("Reactivate the add-on")),
         steps=previews.reactivate_steps,
         effect=Effect.IS_MIRRORED,
     ),
     Action.SET_AUTO_RENEWAL: SubscriptionActionDefinition(
-        label="Automatic renewal",
+        label=text("Automatic renewal"),
         icon="refresh-cw",
-        done="The automatic renewal was changed.",
+        done=text("Automatic renewal changed"),
         form=forms.AutoRenewalForm,
         run=_set_auto_renewal,
         button=_auto_renewal_label,
@@ -189,24 +218,24 @@ ACTION_DEFINITIONS: Mapping[Action, SubscriptionActionDefinition] = {
         effect=Effect.IS_MIRRORED,
     ),
     Action.WITHDRAW_CANCELLATION: SubscriptionActionDefinition(
-        label="Keep subscription",
-        add_on_label="Keep add-on",
+        label=text("Keep subscription"),
+        add_on_label=text("Keep add-on"),
         icon="undo-2",
-        done="The cancellation was taken back.",
+        done=text("Cancellation withdrawn"),
         form=SubscriptionActionForm,
         run=_simple_run(actions.withdraw_cancellation),
-        button=lambda ctx, _form: f"Keep the {record_noun(ctx.page)}",
+        button=_fixed(text("Keep the subscription"), text("Keep the add-on")),
         steps=previews.withdraw_cancellation_steps,
         effect=Effect.IS_MIRRORED,
     ),
     Action.CANCEL: SubscriptionActionDefinition(
-        label="Cancel",
+        label=text("Cancel"),
         icon="circle-x",
         tone="danger",
-        done=_done_or_scheduled("Cancelled.", "Cancellation scheduled for"),
+        done=_done_or_scheduled(text("Subscription cancelled"), _cancellation_scheduled),
         form=forms.CancelForm,
         run=_cancel,
-        button=lambda ctx, _form: f"Cancel the {record_noun(ctx.page)}",
+        button=_fixed(text("Cancel the subscription"), text("Cancel the add-on")),
         steps=previews.cancel_steps,
         effect=Effect.IS_MIRRORED,
     ),
@@ -249,6 +278,6 @@ ACTION_PAGES = ActionPages(
     definitions=ACTION_DEFINITIONS,
     load=_load,
     preview=previews.preview,
-    error_title="Nothing was changed.",
+    error_title=text("Nothing was changed."),
     permission=Permission.SELL,
 )

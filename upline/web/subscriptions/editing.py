@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from upline.access import queries as access
 from upline.kernel import clock
+from upline.kernel.texts import text
 from upline.subscriptions import actions
 from upline.subscriptions.queries import SubscriptionPage, editable_subscription
 from upline.subscriptions.rulebook import VENDOR_ID
@@ -56,10 +57,12 @@ def _edited(visit: Visit, page: SubscriptionPage) -> EditedRecord:
         editing=page.editing,
         home=subscription_url(visit, page),
         closed=_readonly_fields(page),
-        closed_title=f"Managed by {page.managed_by.name}" if page.managed_by else "As sold",
-        closed_remark="These follow from the reseller’s BSS and cannot be edited."
+        closed_title=text("Managed by {owner}", owner=page.managed_by.name)
+        if page.managed_by
+        else text("As sold"),
+        closed_remark=text("These follow from the reseller’s BSS and cannot be edited.")
         if page.is_mirror
-        else "These change by what is sold, on the subscription’s page.",
+        else text("These change by what is sold, on the subscription’s page."),
     )
 
 
@@ -81,13 +84,13 @@ def _form_context(visit: Visit, page: SubscriptionPage) -> EditFormContext:
 
 def _readonly_fields(page: SubscriptionPage) -> tuple[tuple[str, str], ...]:
     """Return label and text of the read-only fields beside the form."""
-    vendor_id = ("Vendor subscription ID", page.vendor_subscription_id or "None")
+    vendor_id = (text("Vendor subscription ID"), page.vendor_subscription_id or text("None"))
     return (
-        ("Account", page.account.name),
-        ("Product", page.product.name),
-        ("Billing cycle", cycle_title(page.billing_cycle)),
-        ("Quantity", whole(page.quantity)),
-        ("Start", day(page.start_date)),
-        ("Renews", texts_of(page).renews),
+        (text("Account"), page.account.name),
+        (text("Product"), page.product.name),
+        (text("Billing cycle"), cycle_title(page.billing_cycle)),
+        (text("Quantity"), whole(page.quantity)),
+        (text("Start"), day(page.start_date)),
+        (text("Renews"), texts_of(page).renews),
         *((vendor_id,) if page.is_mirror else ()),
     )

@@ -8,8 +8,8 @@ from uuid import UUID
 from django import forms
 
 from upline.catalog.rulebook import CYCLE_PRICE_LABELS
-from upline.kernel.formats import format_day
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
 from upline.subscriptions.actions import ChangeTiming
 from upline.subscriptions.queries import Offer, SubscriptionPage
 from upline.subscriptions.rulebook import MAX_VENDOR_ID_LENGTH, VENDOR_ID, Action, Status
@@ -95,32 +95,33 @@ def _products(label: str, ctx: SubscriptionActionContext) -> forms.ChoiceField:
 
 def _price(offer: Offer, ctx: SubscriptionActionContext) -> str:
     if offer.unit_price is None:
-        return "no price set"
-    span = CYCLE_PRICE_LABELS[ctx.page.billing_cycle]
-    return f"{formatting.money(offer.unit_price)} {span}"
+        return text("no price set")
+    return f"{formatting.money(offer.unit_price)} {CYCLE_PRICE_LABELS[ctx.page.billing_cycle]}"
 
 
 class TimedForm(SubscriptionActionForm):
     """A form with a choice of time: now, on a date, or at renewal."""
 
-    renewal_label = "At renewal"
-    later_remark = "until then it can be withdrawn"
+    renewal_label = text("At renewal")
+    later_remark = text("can be withdrawn until then")
 
     def build(self, ctx: SubscriptionActionContext) -> None:
         page = ctx.page
         options = [
-            Option(NOW, "Now", format_day(ctx.today)),
-            Option(ON_DATE, "On a date", self.later_remark),
+            Option(NOW, text("Now"), formatting.day(ctx.today)),
+            Option(ON_DATE, text("On a date"), self.later_remark),
         ]
         if page.renewal_date and page.auto_renew:
-            options.append(Option(AT_RENEWAL, self.renewal_label, format_day(page.renewal_date)))
-        self.fields["when"] = choice_field("When", options)
-        self.fields["date"] = date_field("Date")
+            options.append(
+                Option(AT_RENEWAL, self.renewal_label, formatting.day(page.renewal_date))
+            )
+        self.fields["when"] = choice_field(text("When"), options)
+        self.fields["date"] = date_field(text("Date"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("when") == ON_DATE and not cleaned.get("date"):
-            self.add_error("date", "Enter the date on which it takes effect.")
+            self.add_error("date", text("Enter the date on which it takes effect."))
         return cleaned
 
     def when(self) -> ChangeTiming:
@@ -138,26 +139,28 @@ class QuantityForm(TimedForm):
     """How many licences there shall be, and from when."""
 
     def build(self, ctx: SubscriptionActionContext) -> None:
-        self.fields["quantity"] = count_field("Licences", ctx.page.quantity)
+        self.fields["quantity"] = count_field(text("Licences"), ctx.page.quantity)
         super().build(ctx)
 
     def components(self) -> list[FormComponent]:
-        now = f"now {self.ctx.page.quantity:,}"
+        now = text("now {quantity}", quantity=formatting.whole(self.ctx.page.quantity))
         return [self.component("stepper", "quantity", now), *self.timing()]
 
 
 class AddOnForm(SubscriptionActionForm):
     """Which add-on, how many, and from when."""
 
-    no_offers_message = "No product of this catalogue can be added to this subscription."
+    no_offers_message = text("No product of this catalogue can be added to this subscription.")
 
     def build(self, ctx: SubscriptionActionContext) -> None:
-        self.fields["product"] = _products("Add-on", ctx)
-        self.fields["quantity"] = count_field("Licences", ctx.page.quantity)
-        self.fields["start_date"] = date_field("Start", ctx.today)
+        self.fields["product"] = _products(text("Add-on"), ctx)
+        self.fields["quantity"] = count_field(text("Licences"), ctx.page.quantity)
+        self.fields["start_date"] = date_field(text("Start"), ctx.today)
 
     def components(self) -> list[FormComponent]:
-        holds = f"{self.ctx.page.quantity:,} on the subscription"
+        holds = text(
+            "{quantity} on the subscription", quantity=formatting.whole(self.ctx.page.quantity)
+        )
         return [
             self.component("choice", "product"),
             self.component("stepper", "quantity", holds),
@@ -169,11 +172,11 @@ class TrialForm(SubscriptionActionForm):
     """How many licences the paid subscription shall have, and from when."""
 
     def build(self, ctx: SubscriptionActionContext) -> None:
-        self.fields["quantity"] = count_field("Licences", ctx.page.quantity)
-        self.fields["start_date"] = date_field("Paid from", ctx.today)
+        self.fields["quantity"] = count_field(text("Licences"), ctx.page.quantity)
+        self.fields["start_date"] = date_field(text("Paid from"), ctx.today)
 
     def components(self) -> list[FormComponent]:
-        on_trial = f"{self.ctx.page.quantity:,} on trial"
+        on_trial = text("{quantity} on trial", quantity=formatting.whole(self.ctx.page.quantity))
         return [
             self.component("stepper", "quantity", on_trial),
             self.component("field", "start_date"),
@@ -183,26 +186,29 @@ class TrialForm(SubscriptionActionForm):
 class PlanForm(TimedForm):
     """Which product, how many licences of it, into which subscription, and from when."""
 
-    no_offers_message = "No product of this catalogue is an upgrade or downgrade of this one."
+    no_offers_message = text("No product of this catalogue is an upgrade or downgrade of this one.")
 
     def build(self, ctx: SubscriptionActionContext) -> None:
-        self.fields["product"] = _products("New product", ctx)
-        self.fields["quantity"] = count_field("Licences to move", ctx.page.quantity)
+        self.fields["product"] = _products(text("Target"), ctx)
+        self.fields["quantity"] = count_field(text("Licences to move"), ctx.page.quantity)
         siblings = [(str(s.id), s.name) for s in ctx.siblings]
         if siblings:
             self.fields["into"] = forms.TypedChoiceField(
-                label="Into",
+                label=text("Move into"),
                 required=False,
                 coerce=UUID,
                 empty_value=None,
-                choices=[("", "A new subscription, or this one for all licences"), *siblings],
+                choices=[
+                    ("", text("New subscription (this one, if all licences move)")),
+                    *siblings,
+                ],
                 widget=forms.Select(attrs={"class": "input"}),
             )
         if any(add_on.status is not Status.CANCELLED for add_on in ctx.page.add_ons):
             self.fields["cancel_add_ons"] = forms.MultipleChoiceField(
-                label="Add-ons",
+                label=text("Add-ons"),
                 required=False,
-                choices=[("cancel", "Cancel those that the new product cannot have")],
+                choices=[("cancel", text("Cancel those that the new product cannot have"))],
                 widget=forms.CheckboxSelectMultiple,
             )
         super().build(ctx)
@@ -214,7 +220,11 @@ class PlanForm(TimedForm):
         )
         return [
             self.component("choice", "product"),
-            self.component("stepper", "quantity", f"of {self.ctx.page.quantity:,}"),
+            self.component(
+                "stepper",
+                "quantity",
+                text("of {quantity}", quantity=formatting.whole(self.ctx.page.quantity)),
+            ),
             *into,
             *add_ons,
             *self.timing(),
@@ -224,8 +234,8 @@ class PlanForm(TimedForm):
 class CancelForm(TimedForm):
     """From when it is cancelled."""
 
-    renewal_label = "At the end of the period"
-    later_remark = "until then it can be used"
+    renewal_label = text("At the end of the period")
+    later_remark = text("can be used until then")
 
     def components(self) -> list[FormComponent]:
         return self.timing()
@@ -237,17 +247,17 @@ class AutoRenewalForm(SubscriptionActionForm):
     def build(self, ctx: SubscriptionActionContext) -> None:
         if ctx.page.renewal_date is None:
             return
-        day = format_day(ctx.page.renewal_date)
+        day = ctx.page.renewal_date
         options = [
-            Option(ON, "On", f"it renews on {day}"),
-            Option(OFF, "Off", f"it ends on {day}"),
+            Option(ON, text("On"), text("it renews on {day}", day=day)),
+            Option(OFF, text("Off"), text("it ends on {day}", day=day)),
         ]
-        self.fields["auto_renew"] = choice_field("Automatic renewal", options)
+        self.fields["auto_renew"] = choice_field(text("Automatic renewal"), options)
         self.fields["auto_renew"].initial = OFF if ctx.page.auto_renew else ON
 
     @property
     def no_choice_message(self) -> str:
-        return "" if self.ctx.page.renewal_date else "This subscription has no renewal date."
+        return "" if self.ctx.page.renewal_date else text("This subscription has no renewal date.")
 
     def components(self) -> list[FormComponent]:
         return [self.component("choice", "auto_renew")] if "auto_renew" in self.fields else []
@@ -263,14 +273,18 @@ class SubscriptionForm(EditForm):
 
     def add_record_fields(self, form_context: EditFormContext) -> None:
         if VENDOR_ID in form_context.fields:
-            label = "Vendor subscription ID"
+            label = text("Vendor subscription ID")
             self.fields[VENDOR_ID] = forms.CharField(
                 label=label,
                 max_length=MAX_VENDOR_ID_LENGTH,
                 required=False,
                 widget=forms.TextInput(attrs={"autocomplete": "off"}),
                 error_messages={
-                    "max_length": f"{label} has at most {MAX_VENDOR_ID_LENGTH} characters."
+                    "max_length": text(
+                        "{field} has at most {most} characters.",
+                        field=label,
+                        most=MAX_VENDOR_ID_LENGTH,
+                    )
                 },
             )
             self.initial[VENDOR_ID] = form_context.values[VENDOR_ID]

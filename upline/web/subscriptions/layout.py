@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from upline.access.rulebook import Permission, check_role
 from upline.kernel.page_objects import Affordance, WhyNot
+from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused
 from upline.subscriptions.queries import AddOnSummary, SubscriptionPage
 from upline.subscriptions.rulebook import Action, Status
@@ -19,6 +20,7 @@ from upline.web.subscriptions.action_definitions import ACTION_DEFINITIONS, ACTI
 _PRIMARY = (
     Action.UPGRADE_TRIAL, Action.REACTIVATE, Action.WITHDRAW_CANCELLATION, Action.CHANGE_QUANTITY,
 )  # fmt: skip
+_MORE = (Action.SET_AUTO_RENEWAL, Action.SUSPEND, Action.CANCEL)
 _ON_ADD_ONS = (Action.CHANGE_QUANTITY, Action.WITHDRAW_CANCELLATION, Action.CANCEL)
 
 
@@ -37,6 +39,7 @@ class Frame:
 
     edit: Button | None
     shortcuts: tuple[Button, ...]
+    more: tuple[Button, ...]
     withdraw: Button | None
     why_not: WhyNot | None
     add_ons: tuple[AddOnRow, ...]
@@ -44,7 +47,7 @@ class Frame:
 
     @property
     def has_toolbar(self) -> bool:
-        return bool(self.shortcuts or self.edit)
+        return bool(self.shortcuts or self.more or self.edit)
 
 
 def frame(visit: Visit, page: SubscriptionPage) -> Frame:
@@ -55,7 +58,9 @@ def frame(visit: Visit, page: SubscriptionPage) -> Frame:
     shortcuts = tuple(
         replace(button, tone="primary") if action is main else button
         for action, button in offered.items()
+        if action not in _MORE
     )
+    more = tuple(replace(offered[action], is_dialog=True) for action in _MORE if action in offered)
     edit = reverse("subscription-edit", args=[visit.tenant.slug, page.id])
     is_editable = page.editing.is_open
     ends = page.status is Status.PENDING_CANCEL
@@ -63,8 +68,9 @@ def frame(visit: Visit, page: SubscriptionPage) -> Frame:
         _row(visit, add_on, is_editable=is_editable, ends=ends) for add_on in page.add_ons
     )
     return Frame(
-        edit=Button("Edit", "pencil", edit) if is_editable else None,
+        edit=Button(text("Edit"), "pencil", edit) if is_editable else None,
         shortcuts=shortcuts,
+        more=more,
         withdraw=withdraw,
         why_not=_why_not(visit, page),
         add_ons=add_ons,
@@ -113,6 +119,6 @@ def _why_not(visit: Visit, page: SubscriptionPage) -> WhyNot | None:
         check_role(visit.role, Permission.SELL)
     except Refused as refusal:
         return WhyNot(
-            "Your role lets you look at this subscription, not change it.", (str(refusal),)
+            text("Your role lets you look at this subscription, not change it."), (str(refusal),)
         )
     return page.why_not

@@ -14,6 +14,7 @@ from upline.database.grouping import Groups
 from upline.database.keyset import Listing, Neighbours
 from upline.kernel import clock
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
 from upline.parties.queries import find_account_name
 from upline.setup.rulebook import Entity
 from upline.subscriptions.queries import (
@@ -55,14 +56,14 @@ from upline.web.shared.lists.page import reseller_choices
 from upline.web.shared.markup import NONE, day, icon
 
 _VIEWS: Mapping[str, str] = {
-    SubscriptionView.ALL: "All",
-    SubscriptionView.OWN: "Own",
-    SubscriptionView.MIRRORED: "Mirrored",
-    SubscriptionView.TRIALS: "Trials",
+    SubscriptionView.ALL: text("All"),
+    SubscriptionView.OWN: text("Own"),
+    SubscriptionView.MIRRORED: text("Mirrored"),
+    SubscriptionView.TRIALS: text("Trials"),
 }
 _VIEWS_OF_RESELLER: Mapping[str, str] = {
-    SubscriptionView.ALL: "All",
-    SubscriptionView.TRIALS: "Trials",
+    SubscriptionView.ALL: text("All"),
+    SubscriptionView.TRIALS: text("Trials"),
 }
 _STATUSES: Mapping[str, Status] = {s.value.lower().replace("_", "-"): s for s in Status}
 
@@ -75,10 +76,10 @@ class SubscriptionListForm(AccountFilterForm, UserFilterForm):
     views = SubscriptionView
     sorts = tuple(sort.value for sort in SubscriptionSort)
 
-    status = ChoiceFilter("Status")
-    product = ChoiceFilter("Product")
-    renews_from = DayField(label="From", required=False)
-    renews_to = DayField(label="To", required=False)
+    status = ChoiceFilter(text("Status"))
+    product = ChoiceFilter(text("Product"))
+    renews_from = DayField(label=text("From"), required=False)
+    renews_to = DayField(label=text("To"), required=False)
 
     def __init__(
         self, values: Mapping[str, str], *, choices: RecordChoices, product: Ref | None = None
@@ -87,7 +88,7 @@ class SubscriptionListForm(AccountFilterForm, UserFilterForm):
         self.of_product = product
         self.set_choices("product", {str(product.id): product.name} if product else {})
         self.set_choices("status", {code: STATUS_TITLES[s] for code, s in _STATUSES.items()})
-        self.fields["text"].help_text = "A part of its name, or its vendor subscription ID"
+        self.fields["text"].help_text = text("A part of its name, or its vendor subscription ID")
 
     def clean(self) -> None:
         super().clean()
@@ -142,7 +143,9 @@ def _account(line: Line) -> SafeString | str:
 
 def _status(line: Line) -> SafeString:
     row: SubscriptionRow = line.row
-    trial = format_html(' <span class="badge open">{}</span>', "Trial") if row.is_trial else ""
+    trial = (
+        format_html(' <span class="badge open">{}</span>', text("Trial")) if row.is_trial else ""
+    )
     badge = '<span class="badge {}">{}</span>{}'
     return format_html(badge, status_tone(row.status), status_title(row.status), trial)
 
@@ -151,7 +154,7 @@ def _renews(line: Line) -> SafeString:
     row: SubscriptionRow = line.row
     if row.ends_on is None:
         return day(row.renews_on)
-    verb = "ended" if row.is_cancelled else "won’t renew"
+    verb = text("ended") if row.is_cancelled else text("won’t renew")
     return format_html('{}<span class="sub2">{}</span>', day(row.ends_on), verb)
 
 
@@ -172,56 +175,56 @@ def _fold(line: Line) -> SafeString:
 
 def _yes_no(path: str) -> Any:
     read = of(path)
-    return lambda line: "Yes" if read(line) else "No"
+    return lambda line: text("Yes") if read(line) else text("No")
 
 
 _COLUMNS = (
     Column(
-        code="name", label="Name", value=of("name"), draw=_name,
+        code="name", label=text("Name"), value=of("name"), draw=_name,
         sort=SubscriptionSort.NAME, css="cut wide", is_name=True, is_fixed=True,
     ),
     Column(
-        code="account", label="Account", value=of("account.name"), draw=_account,
+        code="account", label=text("Account"), value=of("account.name"), draw=_account,
         css="cut short",
     ),
-    Column(code="product", label="Product", value=of("product"), css="cut short"),
+    Column(code="product", label=text("Product"), value=of("product"), css="cut short"),
     Column(
-        code="quantity", label="Quantity", value=of("quantity"), kind=ColumnKind.COUNT,
+        code="quantity", label=text("Quantity"), value=of("quantity"), kind=ColumnKind.COUNT,
         fold="b",
     ),
-    Column(code="cycle", label="Billing cycle", value=lambda line: cycle_title(line.row.billing_cycle), css="nowrap"),
+    Column(code="cycle", label=text("Billing cycle"), value=lambda line: cycle_title(line.row.billing_cycle), css="nowrap"),
     Column(
-        code="unit_price", label="Unit price", value=of("unit_price"),
+        code="unit_price", label=text("Unit price"), value=of("unit_price"),
         kind=ColumnKind.MONEY,
     ),
-    Column(code="currency", label="Currency", value=of("currency")),
+    Column(code="currency", label=text("Currency"), value=of("currency")),
     Column(
-        code="status", label="Status", value=lambda line: status_title(line.row.status), draw=_status,
+        code="status", label=text("Status"), value=lambda line: status_title(line.row.status), draw=_status,
         css="nowrap", fold="d",
     ),
-    Column(code="trial", label="Trial", value=_yes_no("is_trial")),
-    Column(code="start", label="Start", value=of("start_date"), kind=ColumnKind.DAY),
+    Column(code="trial", label=text("Trial"), value=_yes_no("is_trial")),
+    Column(code="start", label=text("Start"), value=of("start_date"), kind=ColumnKind.DAY),
     Column(
-        code="renews", label="Renews", value=of("renews_on"), kind=ColumnKind.DAY,
+        code="renews", label=text("Renews"), value=of("renews_on"), kind=ColumnKind.DAY,
         draw=_renews, sort=SubscriptionSort.RENEWAL,
     ),
     Column(
-        code="auto_renew", label="Renews automatically",
-        value=lambda line: "Yes" if line.row.renews_on else "No",
+        code="auto_renew", label=text("Renews automatically"),
+        value=lambda line: text("Yes") if line.row.renews_on else text("No"),
     ),
-    Column(code="ends", label="Ends", value=of("ends_on"), kind=ColumnKind.DAY),
+    Column(code="ends", label=text("Ends"), value=of("ends_on"), kind=ColumnKind.DAY),
     Column(
-        code="vendor_subscription_id", label="Vendor subscription ID",
+        code="vendor_subscription_id", label=text("Vendor subscription ID"),
         value=of("vendor_subscription_id"), css="cut short",
     ),
     Column(
-        code="managed_by", label="Managed by", value=of("owner"), draw=_owner, css="nowrap"
+        code="managed_by", label=text("Managed by"), value=of("owner"), draw=_owner, css="nowrap"
     ),
     Column(
-        code="responsible_user", label="Responsible user", heading="User",
+        code="responsible_user", label=text("Responsible user"), heading=text("User"),
         value=of("responsible_user"), kind=ColumnKind.PERSON,
     ),
-    Column(code="id", label="Id", value=of("id"), css="nowrap"),
+    Column(code="id", label=text("Id"), value=of("id"), css="nowrap"),
 )  # fmt: skip
 
 
@@ -253,7 +256,7 @@ def _filters(visit: Visit, form: SubscriptionListForm) -> list[ListFilter]:
     filters = [
         ListFilter(("status",), STATUS_TITLES[status] if status else ""),
         ListFilter(("account",), form.account_name),
-        ListFilter(("renews_from", "renews_to"), renews, "Renews"),
+        ListFilter(("renews_from", "renews_to"), renews, text("Renews")),
         ListFilter(("user",), form.user_name),
         ListFilter(("text",), values.get("text", "")),
     ]
@@ -268,13 +271,13 @@ def _filters(visit: Visit, form: SubscriptionListForm) -> list[ListFilter]:
 
 def _labels(visit: Visit, _form: SubscriptionListForm) -> ListLabels:
     is_channel = visit.membership.has_resellers
-    mirrored = "Each subscription that an activated reseller sells is mirrored here."
+    mirrored = text("Each subscription that an activated reseller sells is mirrored here.")
     return ListLabels(
-        noun="subscription",
-        nouns="subscriptions",
+        noun=text("subscription"),
+        nouns=text("subscriptions"),
         icon="refresh-cw",
         views=_VIEWS if is_channel else _VIEWS_OF_RESELLER,
-        empty_hint=mirrored if is_channel else "The first sale to a customer makes one.",
+        empty_hint=mirrored if is_channel else text("The first sale to a customer makes one."),
     )
 
 
@@ -319,7 +322,7 @@ def _extras(
     _visit: Visit, form: SubscriptionListForm, _address: ListUrl, _rows: tuple[Any, ...]
 ) -> dict[str, Any]:
     by_renewal = form.current_sort == SubscriptionSort.RENEWAL
-    return {"remark": "those that renew" if by_renewal else ""}
+    return {"remark": text("those that renew") if by_renewal else ""}
 
 
 # Nothing is done here with many subscriptions at once, so that there is nothing to select them for.
@@ -341,12 +344,12 @@ SUBSCRIPTIONS = ListDefinition(
     ),
     source=ListSource(page=_page, each=_each, neighbours=_neighbours, groups=_groups),
     group_by={
-        SubscriptionGroup.PRODUCT: GroupBy("Product"),
-        SubscriptionGroup.STATUS: GroupBy("Status", "status", status_title),
-        SubscriptionGroup.ACCOUNT: GroupBy("Account", "account"),
-        SubscriptionGroup.RESELLER: GroupBy("Reseller", "reseller", lambda name: name or "Own"),
+        SubscriptionGroup.PRODUCT: GroupBy(text("Product")),
+        SubscriptionGroup.STATUS: GroupBy(text("Status"), "status", status_title),
+        SubscriptionGroup.ACCOUNT: GroupBy(text("Account"), "account"),
+        SubscriptionGroup.RESELLER: GroupBy(text("Reseller"), "reseller", lambda name: name or text("Own")),
         SubscriptionGroup.RESPONSIBLE_USER: GroupBy(
-            "Responsible user", "user", lambda name: name or "Nobody"
+            "Responsible user", "user", lambda name: name or text("Unassigned")
         ),
     },
     extras=_extras,

@@ -12,15 +12,14 @@ from uuid import UUID
 from upline.access.reach import UNRESTRICTED
 from upline.backorders.preview import DryRunOrder, DryRunResult
 from upline.backorders.queries import subscription_page_with_orders
-from upline.catalog.rulebook import CYCLE_PRICE_LABELS
-from upline.kernel.formats import count_noun, format_day, join_words
 from upline.kernel.money import ZERO, Money
+from upline.kernel.texts import text
 from upline.subscriptions.actions import ChangeTiming
 from upline.subscriptions.queries import AddOnSummary, SubscriptionPage
 from upline.subscriptions.rulebook import Action, Status, SubscriptionKind
 from upline.web.shared import formatting
 from upline.web.shared.action_page import ActionDefinition
-from upline.web.shared.labels import status_title
+from upline.web.shared.labels import licences, status_title
 from upline.web.shared.previews import (
     Change,
     PreviewStep,
@@ -28,9 +27,11 @@ from upline.web.shared.previews import (
     day_or_today,
     dry_run,
     money_change,
+    no_change,
     step,
 )
 from upline.web.subscriptions.forms import SubscriptionActionContext, SubscriptionActionForm
+from upline.web.subscriptions.texts import OWN_COST, OWN_COST_OF_THESE, customer_pays
 
 
 class Effect(Enum):
@@ -84,12 +85,12 @@ class PreviewFacts:
         return self.due > self.ctx.today
 
     @property
-    def noun(self) -> str:
-        return record_noun(self.page)
+    def is_add_on(self) -> bool:
+        return self.page.kind is SubscriptionKind.ADD_ON
 
     @property
     def licences(self) -> str:
-        return count_noun(self.data["quantity"], "licence")
+        return licences(self.data["quantity"])
 
     @property
     def back_ordering_active(self) -> bool:
@@ -98,11 +99,6 @@ class PreviewFacts:
     def day(self, day: date) -> str:
         """Return `today`, or the day."""
         return day_or_today(day, today=self.ctx.today)
-
-
-def record_noun(page: SubscriptionPage) -> str:
-    """Return what a record is called in a sentence."""
-    return "add-on" if page.kind is SubscriptionKind.ADD_ON else "subscription"
 
 
 def preview(
@@ -164,7 +160,6 @@ def _pages(ctx: SubscriptionActionContext, *ids: UUID | None) -> list[Subscripti
 
 
 def _sale_changes(facts: PreviewFacts) -> Iterable[Change]:
-    customer, span = facts.page.account.name, CYCLE_PRICE_LABELS[facts.page.billing_cycle]
     for was in facts.before:
         yield _licences(was, facts)
     known = {page.id for page in facts.before}
@@ -173,26 +168,28 @@ def _sale_changes(facts: PreviewFacts) -> Iterable[Change]:
             yield _new_licences(page)
     currency = facts.page.currency or facts.ctx.visit.tenant.currency
     pays = _paid(facts.before, currency), _paid(facts.after, currency)
-    yield money_change(f"{customer} pays {span}", *pays)
+    label = customer_pays(facts.page.billing_cycle, facts.page.account.name)
+    yield money_change(label, *pays)
     for order in facts.result.orders[:1]:
         yield money_change(_own_label(facts), *_upstream(facts, order))
+    yield Change(text("Takes effect"), "", formatting.day(facts.due), "")
 
 
 def _state_changes(facts: PreviewFacts) -> Iterable[Change]:
     was, now = facts.before[0], facts.after[0]
     if was.auto_renew != now.auto_renew:
-        yield Change("Automatic renewal", _on_off(was), _on_off(now), "")
+        yield Change(text("Automatic renewal"), _on_off(was), _on_off(now), "")
     else:
-        yield Change("Status", status_title(was.status), status_title(now.status), "")
+        yield Change(text("Status"), status_title(was.status), status_title(now.status), "")
 
 
 def _on_off(page: SubscriptionPage) -> str:
-    return "On" if page.auto_renew else "Off"
+    return text("On") if page.auto_renew else text("Off")
 
 
 def _own_label(facts: PreviewFacts) -> str:
-    label = f"You pay {CYCLE_PRICE_LABELS[facts.page.billing_cycle]}"
-    return label if _is_of_whole(facts) else f"{label} for these"
+    labels = OWN_COST if _is_of_whole(facts) else OWN_COST_OF_THESE
+    return labels[facts.page.billing_cycle]
 
 
 def _is_of_whole(facts: PreviewFacts) -> bool:
@@ -202,7 +199,7 @@ def _is_of_whole(facts: PreviewFacts) -> bool:
 
 def _licences(was: SubscriptionPage, facts: PreviewFacts) -> Change:
     now = next(page for page in facts.after if page.id == was.id)
-    label = now.product.name if len(facts.after) > 1 else "Licences"
+    label = now.product.name if len(facts.after) > 1 else text("Licences")
     difference = now.quantity - was.quantity
     return Change(
         label,
@@ -241,53 +238,76 @@ def _sum(order: DryRunOrder, counts: Callable[[int], bool]) -> Money:
 
 def change_quantity_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:
     """Say how many licences there are, and from when."""
+    values = {"licences": facts.licences, "day": facts.due}
     if facts.data["quantity"] == facts.page.quantity:
-        yield step("info", "No change: <b>{}</b>.", facts.licences)
-    elif facts.is_later:
-        text = "On {} the {} changes to <b>{}</b>; until then it can be withdrawn."
-        yield step("clock", text, format_day(facts.due), facts.noun, facts.licences)
+        yield no_change(text("No change: <b>{licences}</b>."), licences=facts.licences)
+    elif not facts.is_later:
+        sentence = text("<b>{licences}</b> from {start}.")
+        yield step("check", sentence, licences=facts.licences, start=facts.day(facts.due))
+    elif facts.is_add_on:
+        sentence = text(
+            "The add-on changes to <b>{licences}</b> on {day}; can be withdrawn until then."
+        )
+        yield step("clock", sentence, **values)
     else:
-        text = "The {} has <b>{}</b> from {}."
-        yield step("check", text, facts.noun, facts.licences, facts.day(facts.due))
+        sentence = text(
+            "The subscription changes to <b>{licences}</b> on {day}; can be withdrawn until then."
+        )
+        yield step("clock", sentence, **values)
 
 
 def add_on_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:
     """Say which add-on there is, and from when."""
     added = facts.after[-1]
-    start = facts.day(added.start_date)
-    yield step("check", "<b>{}</b> of {} from {}.", facts.licences, added.product.name, start)
+    yield step(
+        "check",
+        text("<b>{licences}</b> of {product} from {day}."),
+        licences=facts.licences,
+        product=added.product.name,
+        day=facts.day(added.start_date),
+    )
 
 
 def upgrade_trial_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:
     """Say when the paid subscription starts."""
-    start = facts.day(facts.after[0].start_date)
-    text = "The trial becomes a paid subscription with <b>{}</b> from {}."
-    yield step("check", text, facts.licences, start)
+    yield step(
+        "check",
+        text("The trial becomes a paid subscription with <b>{licences}</b> from {day}."),
+        licences=facts.licences,
+        day=facts.day(facts.after[0].start_date),
+    )
 
 
 def change_plan_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:
     """Say which licences move to which product, and from when."""
     page, moved = facts.page, facts.after[-1]
-    day = "today" if not facts.is_later else f"on {format_day(facts.due)}"
+    values = {
+        "licences": facts.licences,
+        "product": moved.product.name,
+        "old": page.product.name,
+        "day": facts.day(facts.due),
+        "left": formatting.whole(facts.after[0].quantity),
+    }
     if len(facts.after) == 1:
-        text = "All <b>{}</b> become {} {}."
-        yield step("check", text, facts.licences, moved.product.name, day)
+        yield step("check", text("All <b>{licences}</b> become {product}, from {day}."), **values)
     elif facts.data.get("into"):
-        text = "<b>{}</b> move into the customer’s {} {}; {} stay."
-        stay = f"{facts.after[0].quantity:,}"
-        yield step("check", text, facts.licences, moved.product.name, day, stay)
+        sentence = text(
+            "<b>{licences}</b> move into the customer’s {product} from {day}; {left} stay."
+        )
+        yield step("check", sentence, **values)
     else:
-        text = "<b>{}</b> become a new subscription to {} {}; {} of {} stay."
-        stay = f"{facts.after[0].quantity:,}"
-        names = (moved.product.name, day, stay, page.product.name)
-        yield step("check", text, facts.licences, *names)
+        sentence = text(
+            "<b>{licences}</b> become a new subscription to {product} from {day}; "
+            "{left} of {old} stay."
+        )
+        yield step("check", sentence, **values)
     current = {add_on.id for add_on in _current_add_ons(facts.after[0])}
     ended = [a.product.name for a in _current_add_ons(page) if a.id not in current]
     if ended:
-        text = "Cancelled with it, because {} cannot have it: <b>{}</b>."
-        yield step("circle-x", text, moved.product.name, join_words(ended))
+        sentence = text("Cancelled with it, because {product} cannot have it: <b>{add_ons}</b>.")
+        yield step("circle-x", sentence, product=moved.product.name, add_ons=", ".join(ended))
     if facts.is_later:
-        yield step("clock", "Until then it can be withdrawn.")
+        yield step("clock", text("Can be withdrawn until then."))
 
 
 def _current_add_ons(page: SubscriptionPage) -> list[AddOnSummary]:
@@ -298,59 +318,73 @@ def withdraw_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:
     """Say which scheduled change is dropped."""
     ahead = facts.page.scheduled
     if ahead is not None:
-        text = "The change asked for by {} for {} is dropped. Nothing is sold."
-        yield step("undo-2", text, ahead.requested_by, format_day(ahead.due_date))
+        sentence = text("The change scheduled by {name} for {day} is dropped. Nothing is sold.")
+        yield step("undo-2", sentence, name=ahead.requested_by, day=ahead.due_date)
 
 
 def suspend_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:
     """Say what is suspended."""
-    text = "The {} is suspended from today; its add-ons stay as they are."
-    yield step("circle-pause", text, facts.noun)
+    if facts.is_add_on:
+        yield step("circle-pause", text("The add-on is suspended from today."))
+    else:
+        sentence = text("The subscription is suspended from today; its add-ons stay as they are.")
+        yield step("circle-pause", sentence)
 
 
 def reactivate_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:
     """Say what is active again."""
-    yield step("circle-play", "The {} is active again from today.", facts.noun)
+    if facts.is_add_on:
+        yield step("circle-play", text("The add-on is active again from today."))
+    else:
+        yield step("circle-play", text("The subscription is active again from today."))
 
 
 def cancel_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:
     """Say when it ends, with which add-ons."""
-    living = _current_add_ons(facts.page)
-    also = f" with its {count_noun(len(living), 'add-on')}" if living else ""
+    day = facts.day(facts.due)
     if facts.is_later:
-        text = "The {} ends on <b>{}</b>{}; until then it can be used."
-        yield step("clock", text, facts.noun, format_day(facts.due), also)
+        sentence = text("The subscription ends on <b>{day}</b> and can be used until then.")
+        if facts.is_add_on:
+            sentence = text("The add-on ends on <b>{day}</b> and can be used until then.")
+        yield step("clock", sentence, day=facts.due)
+    elif facts.is_add_on:
+        yield step("circle-x", text("The add-on ends {day}."), day=day)
     else:
-        yield step("circle-x", "The {} ends {}{}.", facts.noun, _ends(facts), also)
+        yield step("circle-x", text("The subscription ends {day}."), day=day)
+    ending = [add_on.product.name for add_on in _current_add_ons(facts.page)]
+    if ending:
+        sentence = text("Its add-ons end with it: <b>{add_ons}</b>.")
+        yield step("circle-x", sentence, add_ons=", ".join(ending))
     if facts.page.scheduled is not None:
-        yield step("undo-2", "The change that is scheduled is dropped.")
+        yield step("undo-2", text("The scheduled change is dropped."))
 
 
 def withdraw_cancellation_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:
     """Say that it goes on."""
     day = facts.page.end_date
     if day is not None:
-        yield step("undo-2", "The {} goes on after <b>{}</b>.", facts.noun, format_day(day))
+        sentence = text("The subscription goes on after <b>{day}</b>.")
+        if facts.is_add_on:
+            sentence = text("The add-on goes on after <b>{day}</b>.")
+        yield step("undo-2", sentence, day=day)
     renewal = facts.after[0].renewal_date
     if renewal is not None and facts.after[0].auto_renew:
-        yield step("refresh-cw", "It renews by itself on <b>{}</b>.", format_day(renewal))
-
-
-def _ends(facts: PreviewFacts) -> str:
-    return "today" if facts.due == facts.ctx.today else f"as of {format_day(facts.due)}"
+        yield step("refresh-cw", text("It renews automatically on <b>{day}</b>."), day=renewal)
 
 
 def auto_renewal_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:
     """Say what happens on the renewal date."""
     after = facts.after[0]
     if after.auto_renew == facts.page.auto_renew:
-        yield step("info", "No change.")
-    day = format_day(after.renewal_date) if after.renewal_date else ""
+        yield no_change(text("No change."))
+    if after.renewal_date is None:
+        return
     if after.auto_renew:
-        yield step("refresh-cw", "The {} renews by itself on <b>{}</b>.", facts.noun, day)
+        sentence = text("It renews automatically on <b>{day}</b>.")
+        yield step("refresh-cw", sentence, day=after.renewal_date)
     else:
-        text = "The {} ends on <b>{}</b>, unless this is switched on again before."
-        yield step("clock", text, facts.noun, day)
+        sentence = text("It ends on <b>{day}</b>, unless this is switched on again before.")
+        yield step("clock", sentence, day=after.renewal_date)
 
 
 def _upstream_steps(facts: PreviewFacts, effect: Effect) -> Iterable[PreviewStep]:
@@ -363,11 +397,13 @@ def _upstream_steps(facts: PreviewFacts, effect: Effect) -> Iterable[PreviewStep
 
 def _booked_later(facts: PreviewFacts) -> Iterable[PreviewStep]:
     for order in facts.result.orders:
-        text = "{} books one order on that day, at the prices and promotions of that day."
-        yield step("chevrons-up", text, order.distributor)
+        sentence = text(
+            "{distributor} books one order on that day, at the prices and promotions of that day."
+        )
+        yield step("chevrons-up", sentence, distributor=order.distributor)
 
 
 def _mirror_update_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:
     if facts.back_ordering_active:
-        text = "No order is booked at the distributor; its record of the {} follows."
-        yield step("chevrons-up", text, facts.noun)
+        sentence = text("No order is booked at the distributor; its record is updated.")
+        yield step("chevrons-up", sentence)

@@ -10,6 +10,7 @@ _SUBSCRIPTION = "<uuid:subscription_id>/"
 urlpatterns: list[URLPattern] = [
     path(_SUBSCRIPTION, views.page, name="subscription"),
     path(f"{_SUBSCRIPTION}edit/", editing.edit, name="subscription-edit"),
+    path(f"{_SUBSCRIPTION}sale-state/", views.live_sale_state, name="subscription-sale-state"),
     path(f"{_SUBSCRIPTION}history/", views.history, name="subscription-history"),
     *ACTION_PAGES.urls(),
 ]

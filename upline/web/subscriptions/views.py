@@ -4,18 +4,21 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from upline.backorders.queries import subscription_upstream_status
+from upline.backorders.queries import NO_STATUS, subscription_upstream_status
+from upline.kernel import clock
 from upline.subscriptions.queries import SubscriptionPage
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.change_log import show_history
 from upline.web.shared.lists.record_position import record_position
-from upline.web.shared.upstream import UpstreamNote, upstream_notes
+from upline.web.shared.sale_state import SaleState, answer_live, sale_state
 from upline.web.subscriptions.layout import frame
 from upline.web.subscriptions.listing import SUBSCRIPTIONS
 from upline.web.subscriptions.record import get_subscription, subscription_url
 from upline.web.subscriptions.texts import texts_of
+from upline.web.subscriptions.totals import subscription_totals
 
 
 @require_safe
@@ -25,12 +28,14 @@ def page(request: HttpRequest, visit: Visit, subscription_id: UUID) -> HttpRespo
     subscription = get_subscription(visit, subscription_id)
     if subscription.parent is not None:
         return redirect(subscription_url(visit, subscription) + "#add-ons")
+    today = clock.local_date(clock.now(), timezone=visit.tenant.timezone)
     context = {
         "subscription": subscription,
         "frame": frame(visit, subscription),
         "texts": texts_of(subscription),
         "timezone": visit.tenant.timezone,
-        "upstream": _upstream(visit, subscription),
+        "sale_state": _sale_state(visit, subscription),
+        "totals": subscription_totals(visit, subscription, today),
         "position": record_position(request, visit, SUBSCRIPTIONS, subscription_id),
     }
     return render_page(
@@ -38,15 +43,23 @@ def page(request: HttpRequest, visit: Visit, subscription_id: UUID) -> HttpRespo
     )
 
 
-def _upstream(visit: Visit, subscription: SubscriptionPage) -> tuple[UpstreamNote, ...]:
+@require_safe
+@bss_page()
+def live_sale_state(request: HttpRequest, visit: Visit, subscription_id: UUID) -> HttpResponseBase:
+    """Answer a subscription's page while one of its sales is on its way to the distributor."""
+    return answer_live(request, _sale_state(visit, get_subscription(visit, subscription_id)))
+
+
+def _sale_state(visit: Visit, subscription: SubscriptionPage) -> SaleState:
     """Return what the distributor has booked of a subscription that was sold here."""
-    if subscription.managed_by is not None or subscription.is_trial:
-        return ()
-    status = subscription_upstream_status(
-        seller=visit.tenant,
-        subject_ids=[subscription.id, *(add_on.id for add_on in subscription.add_ons)],
-    )
-    return upstream_notes(status)
+    status = NO_STATUS
+    if subscription.managed_by is None and not subscription.is_trial:
+        status = subscription_upstream_status(
+            seller=visit.tenant,
+            subject_ids=[subscription.id, *(add_on.id for add_on in subscription.add_ons)],
+        )
+    address = reverse("subscription-sale-state", args=[visit.tenant.slug, subscription.id])
+    return sale_state(status, address=address)
 
 
 @require_safe

@@ -56,6 +56,7 @@ for title in (
     labels.history_old,
     labels.history_line_title,
     labels.licences,
+    labels.line_text,
     labels.line_kind_title,
     labels.log_state_title,
     labels.nothing_to_book_sentence,

@@ -11,6 +11,7 @@ from django import forms
 
 from upline.access.rulebook import Actor
 from upline.catalog.rulebook import MAX_QUANTITY
+from upline.kernel.texts import text
 from upline.web.shared.access import Visit
 from upline.web.shared.forms.base import DayField, Form
 from upline.web.shared.forms.fields import Option, RadioChoiceField
@@ -136,8 +137,18 @@ class ActionForm(ComponentForm, Generic[C]):
 
 
 def count_field(label: str, initial: int) -> forms.IntegerField:
-    """Return a field for a quantity."""
-    return forms.IntegerField(label=label, min_value=1, max_value=MAX_QUANTITY, initial=initial)
+    """Return a field for a quantity; whatever is none gets the same sentence."""
+    sentence = text(
+        "Enter a whole number from {least} to {most}.", least=1, most=f"{MAX_QUANTITY:,}"
+    )
+    codes = ("required", "invalid", "min_value", "max_value")
+    return forms.IntegerField(
+        label=label,
+        min_value=1,
+        max_value=MAX_QUANTITY,
+        initial=initial,
+        error_messages=dict.fromkeys(codes, sentence),
+    )
 
 
 def date_field(label: str, initial: date | None = None) -> DayField:

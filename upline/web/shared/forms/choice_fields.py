@@ -10,7 +10,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from upline.kernel.page_objects import Ref
-from upline.kernel.texts import InSentence, text
 
 
 class FastSelect(forms.Select):
@@ -37,11 +36,6 @@ class FastSelect(forms.Select):
         return format_html("<select{}>{}</select>", flatatt(drawn), options)
 
 
-def unknown_choice(typed: str, label: Any) -> str:
-    """Return the sentence about a value that a filter does not know."""
-    return text("“{typed}” is not known here as {kind}.", typed=typed, kind=InSentence(label))
-
-
 class ChoiceFilter(forms.CharField):
     """One of the values that a form offers, or none."""
 
@@ -52,13 +46,14 @@ class ChoiceFilter(forms.CharField):
     def set_choices(self, words: Mapping[str, str]) -> None:
         """Let one of some values be chosen, each by its words."""
         self.allowed_values = words.keys()
-        self.widget.choices = [("", text("Any")), *words.items()]
+        self.widget.choices = [("", "Any"), *words.items()]
 
     def validate(self, value: str) -> None:
         """Raises: ValidationError — the value is none of those known here."""
         super().validate(value)
         if value and value not in self.allowed_values:
-            raise forms.ValidationError(unknown_choice(value, self.label))
+            label_text = str(self.label).lower()
+            raise forms.ValidationError(f"“{value}” is not known here as {label_text}.")
 
 
 class ResellerFilter(forms.CharField):
@@ -66,10 +61,7 @@ class ResellerFilter(forms.CharField):
 
     def __init__(self, found: Mapping[str, Ref]) -> None:
         super().__init__(
-            label=text("Reseller"),
-            required=False,
-            max_length=200,
-            help_text=text("A part of its name"),
+            label="Reseller", required=False, max_length=200, help_text="A part of its name"
         )
         self.found = found
 
@@ -84,11 +76,8 @@ class ResellerFilter(forms.CharField):
         if len(self.found) == 1:
             return next(iter(self.found))
         if not self.found:
-            raise forms.ValidationError(unknown_choice(value_text, self.label))
+            raise forms.ValidationError(f"“{value_text}” is not known here as reseller.")
         names = ", ".join(ref.name for ref in self.found.values())
-        sentence = text(
-            "“{typed}” is in the names of several resellers: {names}.",
-            typed=value_text,
-            names=names,
+        raise forms.ValidationError(
+            f"“{value_text}” is in the names of several resellers: {names}."
         )
-        raise forms.ValidationError(sentence)

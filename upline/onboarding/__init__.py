@@ -1,1 +1,0 @@
-"""The first hour of a BSS: what it needs before it can work."""
