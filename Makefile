@@ -2,7 +2,11 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+<<<<<<< HEAD
 .PHONY: help setup setup-dev demo serve test coverage mutation story bench check fix messages docs lock clean
+=======
+.PHONY: help setup setup-dev demo serve test coverage mutation story bench check fix docs manual-pictures lock clean
+>>>>>>> 50f981b (Add the user's manual, and show it as Help in the program)
 
 BIN := .venv/bin
 # A virtual environment works in its own directory only, so the name of its marker file has a checksum of the path.
@@ -63,6 +67,9 @@ messages: setup-dev ## update the catalogues of translations from the texts of t
 docs: setup ## generate the pages of the manual
 	$(BIN)/upline rulebook
 
+manual-pictures: setup-dev ## make the pictures of the manual again, from the demo
+	UPDATE_PICTURES=1 $(BIN)/python -m pytest --quiet tests/browser/test_manual.py -k pictures
+
 lock: $(READY) ## compile the newest compatible versions to the lock files, with hashes
 	$(COMPILE) requirements-setup.in -o requirements-setup.txt
 	$(COMPILE) pyproject.toml -o requirements.txt
@@ -93,7 +100,11 @@ $(READY_DEV): requirements-dev.txt $(READY)
 	@$(call INSTALL,requirements-dev.txt)
 	@touch $@
 
+<<<<<<< HEAD
 $(ASSETS): $(READY) $(shell find upline/web/static upline/locale -type f 2>/dev/null) upline/cli/assets.py
+=======
+$(ASSETS): $(READY) $(shell find upline/web/static upline/web/help/manual/pictures -type f 2>/dev/null) upline/cli/assets.py
+>>>>>>> 50f981b (Add the user's manual, and show it as Help in the program)
 	@$(BIN)/upline assets
 	@touch $@
 

@@ -37,6 +37,7 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("tests/areas/crm/test_files.py", ""): _E_MAIL,
     ("tests/areas/crm/test_receiving.py", ""): _E_MAIL,
     ("tests/areas/dashboard/test_charts.py", ""): _WRITES_MARKUP,
+    ("tests/areas/help/test_help_pages.py", ""): _WRITES_MARKUP,
     ("tests/areas/lists/test_xlsx.py", ""): _XLSX,
     ("tests/areas/records/test_account_editing.py", "<script>"): _HOSTILE,
     ("tests/areas/records/test_ordering_limits.py", "<script>"): _HOSTILE,

@@ -172,7 +172,10 @@ TEMPLATES = [
 # Static files have a hash in their names and are cached without limit. `upline assets` collects them.
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "collected"
-STATICFILES_DIRS = [DATA_DIR / "static"]
+STATICFILES_DIRS = [
+    DATA_DIR / "static",
+    ("manual", str(BASE_DIR / "upline/web/help/manual/pictures")),
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "upline.web.shared.static_files.BundledStorage"},

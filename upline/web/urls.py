@@ -25,6 +25,7 @@ in_a_bss: list[URLPattern | URLResolver] = [
     path("", include("upline.web.dashboard.urls")),
     path("", include("upline.web.channel.urls")),
     path("", include("upline.web.jobs.urls")),
+    path("", include("upline.web.help.urls")),
     path("", include("upline.web.catalog.urls")),
     *list_urls(SUBSCRIPTIONS),
     path("subscriptions/", include("upline.web.subscriptions.urls")),

@@ -218,7 +218,7 @@ def _preview(
 
 
 def _load_price_list(
-    request: HttpRequest, visit: Visit, price_list_id: UUID, _action: PriceAction
+    request: HttpRequest, visit: Visit, price_list_id: UUID, action: PriceAction
 ) -> PriceActionContext:
     tenant_id, now = visit.tenant.id, clock.now()
     today = clock.local_date(now, timezone=visit.tenant.timezone)
@@ -244,7 +244,14 @@ def _load_price_list(
         address=f"{path}?{query}" if query else path,
         params=urlencode(params, safe=","),
     )
-    return with_prices(ctx)
+    return with_prices(_checked(ctx, action))
+
+
+def _checked(ctx: PriceActionContext, action: PriceAction) -> PriceActionContext:
+    """Raises: Http404 — the address does not say which price ends or is withdrawn."""
+    if action is not PriceAction.SET and ctx.series is None:
+        raise Http404("which price is not in the address")
+    return ctx
 
 
 def _params(request: HttpRequest) -> dict[str, str]:
@@ -253,7 +260,7 @@ def _params(request: HttpRequest) -> dict[str, str]:
 
 
 def _load_product(
-    request: HttpRequest, visit: Visit, product_id: UUID, _action: PriceAction
+    request: HttpRequest, visit: Visit, product_id: UUID, action: PriceAction
 ) -> PriceActionContext:
     now = clock.now()
     product = find_known_product(seller=visit.tenant, product_id=product_id)
@@ -273,7 +280,7 @@ def _load_product(
         address=reverse("product", args=[visit.tenant.slug, product_id]),
         params=urlencode(params, safe=","),
     )
-    return with_prices(ctx)
+    return with_prices(_checked(ctx, action))
 
 
 def with_prices(ctx: PriceActionContext) -> PriceActionContext:

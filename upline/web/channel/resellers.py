@@ -95,7 +95,7 @@ def page(request: HttpRequest, visit: Visit, reseller_id: UUID) -> HttpResponse:
 def history(request: HttpRequest, visit: Visit, reseller_id: UUID) -> HttpResponse:
     """Show the changes of what was agreed with a reseller."""
     reseller = get_reseller(visit, reseller_id)
-    records = [reseller.terms.account.id] if reseller.terms else []
+    records = [reseller.terms.account.id if reseller.terms else reseller.id]
     home = home_of(visit, reseller.id)
     return show_history(request, visit, records, name=reseller.name, home=home, current_area=AREA)
 

@@ -31,6 +31,7 @@ from upline.kernel.verdicts import Refused
 from upline.tenancy.queries import MembershipFacts, TenantFacts, list_memberships
 from upline.web.shared.form_tokens import PostKind, is_expired, run_once
 from upline.web.shared.language import use_language_of_bss
+from upline.web.shared.help_links import help_url
 from upline.web.shared.navigation import MAX_COUNT, Group, rail
 from upline.web.shared.submission import form_address, keep_typed, typed_fields
 
@@ -88,6 +89,8 @@ class Shell:
     role: str
     other_memberships: tuple[MembershipFacts, ...]
     areas: tuple[Group, ...]
+    help_href: str
+    is_help: bool
 
 
 BssView = Callable[Concatenate[HttpRequest, Visit, P], HttpResponseBase]
@@ -210,12 +213,13 @@ def render_page(
     return render(
         request,
         template,
-        {"visit": visit, "shell": _shell(visit, current_area=current_area), **context},
+        {"visit": visit, "shell": _shell(request, visit, current_area), **context},
         status=status,
     )
 
 
-def _shell(visit: Visit, *, current_area: str) -> Shell:
+def _shell(request: HttpRequest, visit: Visit, current_area: str) -> Shell:
+    match = request.resolver_match
     return Shell(
         person=visit.person,
         slug=visit.tenant.slug,
@@ -224,6 +228,13 @@ def _shell(visit: Visit, *, current_area: str) -> Shell:
         role=visit.role.value.capitalize(),
         other_memberships=visit.other_memberships,
         areas=rail(visit.membership, current_area=current_area, counts=_counts(visit)),
+        help_href=help_url(
+            visit.tenant.slug,
+            (match.url_name if match else None) or "",
+            current_area,
+            has_resellers=visit.membership.has_resellers,
+        ),
+        is_help=current_area == "help",
     )
 
 

@@ -1,0 +1,177 @@
+"""Every page of a BSS that can be opened: one address for each URL name, found with the records that there are."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from uuid import UUID
+
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import Resolver404, URLPattern, URLResolver, resolve, reverse
+
+from upline import models
+from upline.models import Tenant
+from upline.web.urls import in_a_bss
+
+_LINK = re.compile(r'(?:href|hx-get)="(/t/[^"#]+)')
+ONLY_POST = "only takes a POST"
+_PER_KIND = 4  # records that are tried of each kind
+
+# What tells records of one kind apart that pages treat differently.
+_VARIANTS: dict[type, tuple[str, ...]] = {
+    models.Order: ("origin", "status__kind"),
+    models.Subscription: ("kind", "status", "is_trial", "managed_by"),
+    models.SaleEvent: ("state",),
+    models.Account: ("managed_by",),
+    models.Email: ("direction",),
+    models.Product: ("status",),
+}
+_MODELS: dict[str, type] = {
+    "order_id": models.Order,
+    "account_id": models.Account,
+    "subscription_id": models.Subscription,
+    "product_id": models.Product,
+    "price_list_id": models.PriceList,
+    "promotion_id": models.Promotion,
+    "reseller_id": models.Tenant,
+    "event_id": models.SaleEvent,
+    "import_id": models.PriceImport,
+    "upload_id": models.PriceUpload,
+    "difference_id": models.StoredDifference,
+    "job_id": models.Job,
+    "activity_id": models.Activity,
+    "case_id": models.Case,
+    "email_id": models.Email,
+    "note_id": models.Note,
+    "attachment_id": models.Attachment,
+}
+# Of these, each variant is opened: it leads to other pages.
+_LEADS_FURTHER = {
+    "order",
+    "order-products",
+    "order-notes",
+    "subscription",
+    "product",
+    "price-list",
+    "account",
+}
+_SETUP_MODELS = (
+    models.OrderType, models.OrderStatus, models.PaymentMethod, models.Campaign, models.CustomField,
+    models.PermissionRule, models.Group, models.ApiCredential, models.Invitation, models.SavedView,
+)  # fmt: skip
+
+
+@dataclass
+class PageWalk:
+    """The pages of a BSS for a person. `pages`: address by URL name; `others`: why the rest are none."""
+
+    client: Client
+    tenant: Tenant
+    pages: dict[str, str] = field(default_factory=dict)
+    others: dict[str, str] = field(default_factory=dict)
+    _linked: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def find_pages(self) -> None:
+        """Try each address with records until one is a page; then those that other pages lead to."""
+        self.client.raise_request_exception = False
+        patterns = {p.name: p for p in _patterns(in_a_bss) if p.name}
+        for name, pattern in patterns.items():
+            self._find(name, self._addresses(name, pattern))
+        for name in list(self.others):
+            self._find(name, self._linked[name][:_PER_KIND])
+
+    def _find(self, name: str, addresses: Iterable[str]) -> None:
+        for address in addresses:
+            problem = self._open(name, address)
+            if problem and name not in self.pages:
+                self.others[name] = problem
+            if problem == ONLY_POST or (not problem and name not in _LEADS_FURTHER):
+                return
+        if name not in self.pages:
+            self.others.setdefault(name, "no record")
+
+    def _open(self, name: str, address: str) -> str:
+        """Open an address and note it if it is a page; return why it is none."""
+        response = self.client.get(address)
+        if response.streaming:  # a file: only reading it to its end closes it
+            b"".join(response.streaming_content)
+            for close in response._resource_closers:
+                close()
+        problem = _no_page(response)
+        if not problem:
+            self.pages.setdefault(name, address)
+            self.others.pop(name, None)
+            self._collect_links(response.content.decode())
+        return problem
+
+    def _collect_links(self, html: str) -> None:
+        for link in _LINK.findall(html):
+            address = unescape(link)
+            try:
+                name = resolve(address.partition("?")[0]).url_name
+            except Resolver404:
+                continue
+            if name not in self.pages and address not in self._linked[name]:
+                self._linked[name].append(address)
+
+    def _addresses(self, name: str, pattern: URLPattern) -> Iterator[str]:
+        arguments = dict.fromkeys(pattern.pattern.converters)
+        given = pattern.default_args
+        values = {"slug": self.tenant.slug, "entity": "order", "task": "change-a-price"}
+        known = {key: values[key] for key in arguments if key in values}
+        wanted = [key for key in arguments if key not in known]
+        if not wanted:
+            yield self._reverse(name, known)
+        for record in self._records(wanted[0]) if wanted else ():
+            # A second record is one of the first: a link of its page leads to it.
+            if len(wanted) == 1:
+                yield self._reverse(name, {**known, wanted[0]: record})
+        assert not set(given) & set(arguments), name
+
+    def _reverse(self, name: str, arguments: dict[str, object]) -> str:
+        return reverse(name, kwargs={**arguments, "slug": self.tenant.slug})
+
+    def _records(self, argument: str) -> Iterator[UUID]:
+        if argument == "record_id":
+            for model in _SETUP_MODELS:
+                yield from self._some(model, ())
+            yield from models.Membership.objects.filter(tenant=self.tenant).values_list(
+                "user", flat=True
+            )[:_PER_KIND]
+            return
+        model = _MODELS[argument]
+        yield from self._some(model, _VARIANTS.get(model, ()))
+
+    def _some(self, model: type, variants: tuple[str, ...]) -> Iterator[UUID]:
+        """Yield the latest records, one of each variant before further ones."""
+        key = "upline" if model is models.Tenant else "tenant"
+        rows = model.objects.filter(**{key: self.tenant}).order_by("-pk")
+        if not variants:
+            yield from rows.values_list("pk", flat=True)[:_PER_KIND]
+            return
+        seen = set()
+        for pk, *kind in rows.values_list("pk", *variants)[:400]:
+            if tuple(kind) not in seen:
+                seen.add(tuple(kind))
+                yield pk
+
+
+def _patterns(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[URLPattern]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _patterns(pattern.url_patterns)
+        else:
+            yield pattern
+
+
+def _no_page(response: HttpResponseBase) -> str:
+    """Return why a response is no page; empty for one."""
+    if response.status_code == 405:
+        return ONLY_POST
+    if response.status_code != 200:
+        return f"answers {response.status_code}"
+    if not response["Content-Type"].startswith("text/html"):
+        return f"sends {response['Content-Type'].partition(';')[0]}"
+    return "" if b"<html" in response.content else "is a part of a page"

@@ -1,0 +1,1 @@
+"""Help: the user's manual, in the program."""

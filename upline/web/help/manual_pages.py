@@ -1,0 +1,124 @@
+"""The pages of the user's manual: which there are, for which readers, and what they say.
+
+They are the Markdown files in `manual/`, which `docs/manual` links to. They are part of the program: read once, and then as they were.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from upline.kernel.texts import text
+
+MANUAL = Path(__file__).parent / "manual"
+
+
+class Reader(StrEnum):
+    """For whom a page is."""
+
+    DISTRIBUTOR = "distributor"
+    RESELLER = "reseller"
+    CUSTOMER = "customer"
+    EVERYONE = "everyone"
+
+
+READER_TITLES: Mapping[Reader, str] = {
+    Reader.DISTRIBUTOR: text("Distributor"),
+    Reader.RESELLER: text("Reseller"),
+    Reader.CUSTOMER: text("End customer"),
+    Reader.EVERYONE: text("Everyone"),
+}
+
+assert READER_TITLES.keys() == set(Reader), "a reader without a title"
+
+# The tasks in the order of the index. Each is the name of a file.
+TASKS: Mapping[Reader, tuple[str, ...]] = {
+    Reader.DISTRIBUTOR: (
+        "read-the-dashboard",
+        "why-an-order-has-this-price",
+        "mend-a-parked-sale",
+        "sell-more-licences",
+        "edit-a-back-order",
+        "print-an-order",
+        "activate-back-ordering",
+        "reconcile-with-a-reseller",
+        "change-a-price",
+        "import-a-price-file",
+        "run-a-promotion",
+        "permission-rules-and-sharing",
+        "set-up-a-new-bss",
+    ),
+    Reader.RESELLER: (
+        "new-customer-and-first-sale",
+        "change-a-plan",
+        "trial-to-paid",
+        "cancel-and-keep",
+        "set-sell-prices",
+        "see-what-the-distributor-booked",
+    ),
+    Reader.CUSTOMER: (),
+    Reader.EVERYONE: (
+        "search-and-keys",
+        "lists-and-saved-views",
+        "export-a-list",
+        "cases-activities-and-e-mails",
+    ),
+}
+
+assert TASKS.keys() == set(Reader), "a reader without tasks"
+
+
+@dataclass(frozen=True, slots=True)
+class ManualPage:
+    """A page of the manual. `summary` is its first paragraph, in plain text; `body` what follows the title."""
+
+    task: str
+    reader: Reader
+    title: str
+    summary: str
+    body: str
+
+
+@cache
+def manual_pages() -> Mapping[str, ManualPage]:
+    """Return the pages by their tasks, in the order of the index."""
+    return {task: _read(task, reader) for reader, tasks in TASKS.items() for task in tasks}
+
+
+def _read(task: str, reader: Reader) -> ManualPage:
+    whole = (MANUAL / f"{task}.md").read_text(encoding="utf-8")
+    title, _, body = whole.removeprefix("# ").partition("\n")
+    return ManualPage(task, reader, title.strip(), _plain(body.strip().split("\n\n")[0]), body)
+
+
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+
+
+def _plain(markdown: str) -> str:
+    """Return Markdown as plain text."""
+    return " ".join(_LINK.sub(r"\1", markdown).replace("*", "").split())
+
+
+@cache
+def _searched_text(task: str) -> tuple[str, str]:
+    page = manual_pages()[task]
+    return page.title.casefold(), f"{page.title} {_plain(page.body)}".casefold()
+
+
+def find_pages(words: str, reader: Reader | None) -> list[ManualPage]:
+    """Return the pages with all of these words: first those that have them in their titles.
+
+    A reader's pages are those that are for everyone, too.
+    """
+    wanted = words.casefold().split()
+    found = [
+        page
+        for page in manual_pages().values()
+        if (reader is None or page.reader in (reader, Reader.EVERYONE))
+        and all(word in _searched_text(page.task)[1] for word in wanted)
+    ]
+    return sorted(
+        found, key=lambda page: not all(word in _searched_text(page.task)[0] for word in wanted)
+    )
