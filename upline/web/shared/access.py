@@ -30,8 +30,8 @@ from upline.backorders.queries import count_parked_events
 from upline.kernel.verdicts import Refused
 from upline.tenancy.queries import MembershipFacts, TenantFacts, list_memberships
 from upline.web.shared.form_tokens import PostKind, is_expired, run_once
-from upline.web.shared.language import use_language_of_bss
 from upline.web.shared.help_links import help_url
+from upline.web.shared.language import use_language_of_bss
 from upline.web.shared.navigation import MAX_COUNT, Group, rail
 from upline.web.shared.submission import form_address, keep_typed, typed_fields
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 # URL name -> task of the manual (`upline/web/help/manual/`). An area's entry serves all pages in it.
 HELP_TASKS: Mapping[str, str] = {
+    "first-steps": "set-up-a-new-bss",
     "dashboard": "read-the-dashboard",
     "orders": "lists-and-saved-views",
     "order": "why-an-order-has-this-price",
@@ -46,6 +47,7 @@ HELP_TASKS: Mapping[str, str] = {
 
 # What is another task in a BSS without resellers.
 RESELLER_TASKS: Mapping[str, str] = {
+    "dashboard": "see-what-the-distributor-booked",
     "products": "set-sell-prices",
     "price-lists": "set-sell-prices",
 }
