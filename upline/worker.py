@@ -24,6 +24,7 @@ from upline.job_steps import JOB_STEPS
 from upline.jobs.actions import run_job_step
 from upline.kernel import clock
 from upline.kernel.back_off import BackOff
+from upline.onboarding import actions as onboarding
 from upline.subscriptions import actions as subscriptions
 from upline.tenancy import actions as tenancy
 
@@ -42,6 +43,7 @@ ARCHIVE_EVERY_S = 600.0
 REQUEST_RECONCILIATIONS_EVERY_S = 900.0
 RECONCILE_EVERY_S = 2.0
 SUM_UP_EVERY_S = 600.0
+END_FIRST_STEPS_EVERY_S = 60.0
 
 _WORKER_ACTOR = "Upline"  # no person acts when the worker does
 
@@ -212,6 +214,11 @@ def _background_tasks() -> list[PeriodicTask]:
             "archive", lambda: backorders.archive_settled_events(now=clock.now()), ARCHIVE_EVERY_S
         ),
         PeriodicTask("figures", lambda: backorders.sum_up_figures(now=clock.now()), SUM_UP_EVERY_S),
+        PeriodicTask(
+            "first steps",
+            lambda: onboarding.end_completed_first_steps(now=clock.now()),
+            END_FIRST_STEPS_EVERY_S,
+        ),
     ]
 
 

@@ -39,7 +39,7 @@ def test_sign_in_redirects_to_the_first_page_of_the_first_bss(fixtures, client):
     response = post_sign_in(client, email="OTTO@Alpine.example")
 
     assert response.url == "/"
-    assert client.get("/").url == "/t/alpine/dashboard/"
+    assert client.get("/", follow=True).request["PATH_INFO"] == "/t/alpine/dashboard/"
 
 
 def test_sign_in_redirects_to_the_requested_page(fixtures, client):

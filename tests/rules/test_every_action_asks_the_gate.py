@@ -17,8 +17,8 @@ from upline.orders import actions as orders
 from upline.subscriptions import actions as subscriptions
 
 AREAS = (
-    "access", "backorders", "catalog", "crm", "jobs", "orders", "parties", "selling", "setup",
-    "subscriptions", "tenancy",
+    "access", "backorders", "catalog", "crm", "jobs", "onboarding", "orders", "parties", "selling",
+    "setup", "subscriptions", "tenancy",
 )  # fmt: skip
 # Each area's actions, and those that an area has in a module of its own.
 FACADES = {
@@ -67,6 +67,7 @@ INTERNAL: Mapping[str, str] = {
     "imports.why_blocked": _READS,
     "jobs.enqueue": _PART,
     "jobs.run_job_step": "the worker's; each step asks the gate with who has started the job",
+    "onboarding.end_completed_first_steps": _WORKER,
     "orders.check_edit": _READS,
     "orders.check_item_count": _READS,
     "orders.no_sell_price": _READS,
@@ -110,6 +111,7 @@ INTERNAL: Mapping[str, str] = {
     "tenancy.delete_ended_sign_in_counters": _WORKER,
     "tenancy.delete_expired_links": _WORKER,
     "tenancy.delete_expired_responses": _WORKER,
+    "tenancy.end_first_steps": _PART,
     "tenancy.give_sign_in_attempt_back": "belongs to signing in",
     "tenancy.leave_tenant": _PERSON,
     "tenancy.delete_tenants": "removes an example whose load was interrupted",

@@ -7,6 +7,14 @@ from django.db.models import Max
 from upline.backorders.figures.bookings import MAX_DAYS, DayBookings, Period, PeriodBookings
 from upline.backorders.figures.dashboard import Dashboard, ParkedSales, Reseller, dashboard
 from upline.backorders.figures.lag import Lag
+from upline.backorders.figures.own_sales import (
+    OpenSales,
+    PeriodSales,
+    ProductMargin,
+    ResellerDashboard,
+    SoldOrders,
+    reseller_dashboard,
+)
 from upline.backorders.figures.run_rates import RunRates
 from upline.backorders.log.listing import (
     LogFilter,
@@ -113,14 +121,17 @@ __all__ = [
     "LogFilter",
     "LogGroup",
     "LogView",
+    "OpenSales",
     "OriginCard",
     "OutcomeSource",
     "ParkedEvent",
     "ParkedSales",
     "Period",
     "PeriodBookings",
+    "PeriodSales",
     "PriceProvenance",
     "Problem",
+    "ProductMargin",
     "PromotionOutcome",
     "PromotionOutcomes",
     "ProvenancePage",
@@ -129,6 +140,7 @@ __all__ = [
     "ReconciliationView",
     "RelatedEvent",
     "Reseller",
+    "ResellerDashboard",
     "ResellerFilter",
     "ResellerGroup",
     "ResellerPage",
@@ -139,6 +151,7 @@ __all__ = [
     "SaleEventPage",
     "SaleEventRow",
     "SoldItem",
+    "SoldOrders",
     "UpstreamFilter",
     "UpstreamOrder",
     "UpstreamSale",
@@ -173,6 +186,7 @@ __all__ = [
     "origin_card",
     "promotion_outcomes",
     "provenance_page",
+    "reseller_dashboard",
     "reseller_neighbours",
     "reseller_page",
     "sale_event_neighbours",

@@ -250,7 +250,7 @@ def iterate_upstream_sales(
 
 
 def _rows(seller: TenantFacts, where: UpstreamFilter, reach: Reach) -> Rows:
-    rows: Rows = _sales(seller, where, reach).values(
+    rows: Rows = matching_sales(seller, where, reach).values(
         "id", "kind", "happened_at", "customer_id", "effective_date", "state", "is_blocked",
         "reason", "reason_detail",
         customer_name=KT("document__customer__name"),
@@ -260,7 +260,8 @@ def _rows(seller: TenantFacts, where: UpstreamFilter, reach: Reach) -> Rows:
     return rows
 
 
-def _sales(seller: TenantFacts, where: UpstreamFilter, reach: Reach) -> QuerySet[SaleEvent]:
+def matching_sales(seller: TenantFacts, where: UpstreamFilter, reach: Reach) -> QuerySet[SaleEvent]:
+    """Return the sales of a reseller that a filter finds and that somebody there may see."""
     exact = {
         "kind": where.kind,
         "document__customer__name__icontains": where.customer,

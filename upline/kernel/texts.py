@@ -5,6 +5,7 @@ to a page asks for `str(text)`, as templates and f-strings do, and gets it in th
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Self
@@ -37,7 +38,16 @@ class Count(int):
     """The number of a plural text, which is written with separators: `1,204 orders`."""
 
 
+@dataclass(frozen=True, slots=True)
+class InSentence:
+    """A label or title as a value within a sentence: in small letters, where the language has them."""
+
+    label: str
+
+
 def _in_english(value: Any) -> Any:
+    if isinstance(value, InSentence):
+        return value.label.lower()
     if isinstance(value, date):
         return format_day(value)
     if isinstance(value, Money):

@@ -55,6 +55,9 @@ STATUS_TITLES: Mapping[Status, str] = {
 assert STATUS_TITLES.keys() == set(Status), "a status without a title"
 
 
+# What is paid for, and so counts in run rates.
+RUNNING = (Status.ACTIVE, Status.PENDING_CANCEL)
+
 _ENDING = frozenset({Status.PENDING_CANCEL, Status.CANCELLED})
 
 

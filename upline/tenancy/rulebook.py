@@ -20,6 +20,7 @@ class TenancyAction(StrEnum):
     SET_ORDER_NUMBERS = "set_order_numbers"
     SET_MARKUP = "set_markup"
     SET_LANGUAGE = "set_language"
+    DISMISS_FIRST_STEPS = "dismiss_first_steps"
 
 
 # No record of this area has a permission rule: the role decides alone.

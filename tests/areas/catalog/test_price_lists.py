@@ -90,7 +90,7 @@ def test_preview_says_what_will_happen(fiona):
     ("amount", "day", "sentence"),
     [
         ("", "2026-06-01", "Enter a price."),
-        ("9,90", "2026-06-01", "Enter an amount, such as 12.50."),
+        ("9 or 10", "2026-06-01", "Enter an amount, such as 12.50."),
         ("-1", "2026-06-01", "A price is not negative."),
         ("9.90", "2026-05-14", "a day that is over keeps its price"),
         ("9.90", "1999-12-31", "A date lies between 2000 and 10 years from today"),

@@ -44,14 +44,14 @@ def test_one_form_makes_bss_account_and_invitation(anna, log):
     method = PaymentMethod.objects.filter(tenant_id=log.bss().id).first()
     terms = {"price_list": str(gold.pk), "payment_method": str(method.pk) if method else ""}
 
-    page = Page(anna.post(NEW, filled(anna, terms_currency="usd", **terms)))
+    page = Page(anna.post(NEW, filled(anna, terms_currency="usd", language="el", **terms)))
 
     foehn = Tenant.objects.get(name="Föhn Cloud GmbH")
     account = Account.objects.get(reseller_tenant=foehn)
     invitation = Invitation.objects.get(tenant=foehn)
     assert page.response.status_code == 200
     assert (foehn.slug, foehn.upline.slug, foehn.currency) == ("fohn-cloud-gmbh", "alpine", "EUR")
-    assert foehn.back_ordering_activated_at is None
+    assert (foehn.language, foehn.back_ordering_activated_at) == ("el", None)
     assert (account.tenant.slug, account.name) == ("alpine", "Föhn Cloud GmbH")
     assert (account.price_list, account.payment_method, account.currency) == (gold, method, "USD")
     assert account.responsible_user.name == "Anna"

@@ -167,8 +167,8 @@ def test_every_role_of_a_distributor_is_led_to_it(sales):
     assert page.root.one("navigation", "Areas").one("link", "Dashboard").attributes["aria-current"]
 
 
-def test_reseller_has_no_dashboard(sales):
-    ann = client_of(add_person(sales, "Ann", Role.ADMINISTRATOR, bss="cumulus"))
+def test_dashboard_is_the_first_page_of_a_reseller_too(sales):
+    ann = client_of(add_person(sales, "Ann", Role.SALES, bss="cumulus"))
 
-    assert ann.get("/t/cumulus/dashboard/").status_code == 404
-    assert ann.get("/t/cumulus/").url == "/t/cumulus/orders/"
+    assert ann.get("/t/cumulus/").url == "/t/cumulus/dashboard/"
+    assert "Orders booked" not in Page(ann.get("/t/cumulus/dashboard/")).words

@@ -41,12 +41,15 @@ class FirstAdministrator:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewReseller:
-    """What a reseller begins with. An empty `slug` is made from the name."""
+    """What a reseller begins with. An empty `slug` is made from the name, an empty `language` is the
+    browser's.
+    """
 
     name: str
     slug: str
     currency: str
     timezone: str
+    language: str = ""
     terms: ResellerTermsChoice
     administrator: FirstAdministrator
 
@@ -81,6 +84,7 @@ def create_reseller(
         by=by,
         now=now,
     )
+    tenancy.set_tenant_language(tenant_id=reseller.id, language=new.language, by=by)
     setup.add_standard_statuses(tenant_id=reseller.id, by=by)
     with _fields_renamed({"currency": "terms_currency"}):
         _open_account(tenant_id, reseller.id, new.terms, by, now)

@@ -117,6 +117,11 @@ def list_price_lists(*, tenant_id: UUID) -> list[Ref]:
     return [Ref(pk, name) for pk, name in lists.values_list("pk", "name")]
 
 
+def has_own_prices(*, tenant_id: UUID) -> bool:
+    """Tell whether a BSS has set a price itself, in a price list or of a product."""
+    return Price.objects.filter(tenant_id=tenant_id).exists()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PriceSeries:
     """The prices of a product in one billing cycle that follow one another.

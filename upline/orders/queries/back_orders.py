@@ -28,6 +28,11 @@ _ORDER = {
 }
 
 
+def has_back_orders(*, tenant_id: UUID) -> bool:
+    """Tell whether a BSS has an order that was booked for a reseller."""
+    return Order.objects.filter(tenant_id=tenant_id, originated_from__isnull=False).exists()
+
+
 @dataclass(frozen=True, slots=True)
 class BackOrder:
     """A back-order as lists of sales name it. `reference` is its number as people write it."""

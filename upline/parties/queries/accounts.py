@@ -86,6 +86,12 @@ def count_customers(*, tenant_ids: Collection[UUID]) -> int:
     return accounts.filter(reseller_tenant=None).count()
 
 
+def has_own_customers(*, tenant_id: UUID) -> bool:
+    """Tell whether a BSS has a customer itself."""
+    accounts = Account.objects.filter(tenant_id=tenant_id, managed_by=None, reseller_tenant=None)
+    return accounts.exists()
+
+
 def list_unmirrored_customers(
     *, tenant_id: UUID, reseller_account_id: UUID, limit: int | None = None
 ) -> list[Account]:

@@ -33,6 +33,11 @@ def find_subscription(
     return records.filter(reach.visible_filter(), tenant_id=tenant_id, pk=subscription_id).first()
 
 
+def has_own_subscriptions(*, tenant_id: UUID) -> bool:
+    """Tell whether a BSS has a subscription that it has sold itself."""
+    return Subscription.objects.filter(tenant_id=tenant_id, managed_by=None).exists()
+
+
 def status_on(subscription: Subscription, today: date) -> Status:
     """Return the status of a day: active with a future start is inactive (R5, R32)."""
     return status_of(Status(subscription.status), subscription.start_date, today)

@@ -12,9 +12,7 @@ from upline.access.reach import Reach
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.money import ZERO, Money
 from upline.subscriptions.models import Subscription
-from upline.subscriptions.rulebook import Status
-
-_RUNNING = (Status.ACTIVE, Status.PENDING_CANCEL)
+from upline.subscriptions.rulebook import RUNNING
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ def list_run_rates(
         reach.visible_filter(),
         tenant_id=tenant_id,
         managed_by__isnull=False,
-        status__in=_RUNNING,
+        status__in=RUNNING,
         is_trial=False,
         start_date__lte=today,
         unit_price__isnull=False,

@@ -162,6 +162,17 @@ def check_timezone(timezone: str) -> None:
         raise refuse("unknown_timezone", sentence, "timezone") from problem
 
 
+def dismiss_first_steps(*, tenant_id: UUID, by: Actor, now: datetime) -> None:
+    """End the first steps of a BSS, done or not. A second call changes nothing."""
+    authorise(TenancyAction.DISMISS_FIRST_STEPS, None, by=by)
+    end_first_steps(tenant_id=tenant_id, now=now)
+
+
+def end_first_steps(*, tenant_id: UUID, now: datetime) -> None:
+    """End the first steps of a BSS that has done them."""
+    Tenant.objects.filter(pk=tenant_id, first_steps_ended_at=None).update(first_steps_ended_at=now)
+
+
 def activate_back_ordering(*, tenant_id: UUID, now: datetime) -> None:
     """Switch back-ordering on, irreversibly (R9). A second call changes nothing."""
     Tenant.objects.filter(pk=tenant_id, back_ordering_activated_at__isnull=True).update(

@@ -17,7 +17,12 @@ from upline.tenancy.queries.invitations import (
     list_received_invitations,
 )
 from upline.tenancy.queries.logos import LogoFacts, logo_of
-from upline.tenancy.queries.memberships import MembershipFacts, list_members, list_memberships
+from upline.tenancy.queries.memberships import (
+    MembershipFacts,
+    has_several_people,
+    list_members,
+    list_memberships,
+)
 from upline.tenancy.queries.resellers import resellers_of
 from upline.tenancy.queries.responsible_users import (
     ResponsibleUsers,
@@ -99,6 +104,7 @@ __all__ = [
     "get_user",
     "groups_of_user",
     "groups_of_users",
+    "has_several_people",
     "is_group",
     "list_credentials",
     "list_downline",

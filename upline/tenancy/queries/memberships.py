@@ -8,7 +8,7 @@ from uuid import UUID
 from upline.access.rulebook import Role
 from upline.database.bulk import fetch
 from upline.kernel.page_objects import Ref
-from upline.tenancy.models import Membership
+from upline.tenancy.models import Invitation, Membership
 from upline.tenancy.queries.tenants import TENANT_COLUMNS, TenantFacts, tenant_facts_from_row
 
 MAX_MEMBERSHIPS_SHOWN = 50
@@ -56,6 +56,12 @@ def list_memberships(*, user_id: UUID, first: str = "") -> list[MembershipFacts]
 def _membership(row: Sequence[Any]) -> MembershipFacts:
     role, has_resellers, *facts = row
     return MembershipFacts(tenant_facts_from_row(facts), Role(role), has_resellers)
+
+
+def has_several_people(*, tenant_id: UUID) -> bool:
+    """Tell whether more than one person works in a BSS, or is invited to."""
+    members = list_members(tenant_id=tenant_id, limit=2)
+    return len(members) > 1 or Invitation.objects.filter(tenant_id=tenant_id).exists()
 
 
 def list_members(*, tenant_id: UUID, limit: int | None = None) -> list[Ref]:

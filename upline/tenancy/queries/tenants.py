@@ -21,7 +21,7 @@ class TenantFacts:
     `lineage` lists all BSSs upstream, nearest first. `back_ordering_active`: back-ordering is
     activated, so sales are published to the BSS upstream (R9). `order_prefix` and `order_padding`
     say how order numbers are written (R18). `language`: that of pages for people who have chosen
-    none, or empty.
+    none, or empty. `in_first_steps`: it is still led through them.
     """
 
     id: UUID
@@ -36,6 +36,7 @@ class TenantFacts:
     order_prefix: str
     order_padding: int
     language: str = ""
+    in_first_steps: bool = False
 
     @property
     def reports_to(self) -> UUID | None:
@@ -63,13 +64,14 @@ def tenant_facts(tenant: Tenant) -> TenantFacts:
         order_prefix=tenant.order_prefix,
         order_padding=tenant.order_padding,
         language=tenant.language,
+        in_first_steps=tenant.first_steps_ended_at is None,
     )
 
 
 TENANT_COLUMNS = """
     bss.id, bss.slug, bss.name, bss.currency, bss.timezone, bss.markup, bss.upline_id, bss.lineage,
     bss.back_ordering_activated_at IS NOT NULL, bss.order_prefix, bss.order_padding,
-    bss.language
+    bss.language, bss.first_steps_ended_at IS NULL
 """
 
 

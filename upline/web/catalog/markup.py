@@ -14,19 +14,18 @@ from upline.tenancy.queries import tenant_names
 from upline.web.shared import formatting
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.forms.base import Form
+from upline.web.shared.forms.numbers import NumberField, NumberInput
 from upline.web.shared.submission import submit_form, submitted_data
 
 
 class MarkupForm(Form):
     """The mark-up in per cent."""
 
-    percent = forms.DecimalField(
+    percent = NumberField(
         label="Mark-up, per cent",
         max_digits=7,
         decimal_places=2,
-        widget=forms.TextInput(
-            attrs={"inputmode": "decimal", "autocomplete": "off", "autofocus": True}
-        ),
+        widget=NumberInput({"autofocus": True}),
         error_messages={"invalid": "Enter a percentage, such as 25 or 12.5."},
     )
 

@@ -22,6 +22,7 @@ from upline.web.shared.edit_page import EditedRecord, edit_page
 from upline.web.shared.forms.base import DayField, Form
 from upline.web.shared.forms.edit_form import EditForm, EditFormContext
 from upline.web.shared.forms.fields import checkbox_field, text_field
+from upline.web.shared.forms.numbers import NumberField
 from upline.web.shared.submission import submit_form, submitted_data
 
 _METHODS = ["GET", "HEAD", "POST"]
@@ -55,13 +56,12 @@ class CopyForm(Form):
     """A name for the copy, and how much its prices differ."""
 
     name = _name_field()
-    percent = forms.DecimalField(
+    percent = NumberField(
         label="Change of the prices, per cent",
         max_digits=7,
         decimal_places=2,
         initial=0,
         help_text="5 makes them 5 % higher, −5 lower; each is rounded",
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         error_messages={"invalid": "Enter a percentage, such as 5 or -2.5."},
     )
 

@@ -19,11 +19,12 @@ from upline.kernel import clock
 from upline.kernel.texts import text
 from upline.setup.queries import list_payment_methods
 from upline.tenancy.actions import IssuedLink
+from upline.tenancy.rulebook import LANGUAGES
 from upline.web.channel.resellers import AREA, CurrencyField, get_reseller, home_of
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.form_tokens import mark_as_done
 from upline.web.shared.forms.base import Form
-from upline.web.shared.forms.fields import RecordChoiceField, text_field
+from upline.web.shared.forms.fields import RecordChoiceField, select_field, text_field
 from upline.web.shared.site import site_of
 from upline.web.shared.submission import submit_form, submitted_data
 
@@ -97,10 +98,17 @@ class NewResellerForm(Form):
                 list="timezones",
                 spellcheck="false",
             ),
+            "language": select_field(
+                text("Language"),
+                {"": text("Browser default"), **LANGUAGES},
+                required=False,
+                help_text=text("Of its pages, for people who have chosen none"),
+            ),
             **_terms_fields(visit),
             **_administrator_fields(),
         }
-        super().__init__(data, added=added, initial={"timezone": visit.tenant.timezone})
+        initial = {"timezone": visit.tenant.timezone, "language": visit.tenant.language}
+        super().__init__(data, added=added, initial=initial)
 
     def new_reseller(self) -> backorders.NewReseller:
         """Return what a valid form says."""
@@ -110,6 +118,7 @@ class NewResellerForm(Form):
             slug=values["slug"].lower(),
             currency=values["currency"],
             timezone=values["timezone"],
+            language=values["language"],
             terms=_terms(self),
             administrator=_administrator(self),
         )

@@ -2,6 +2,10 @@
 
 from django.urls import path
 
-from upline.web.dashboard import views
+from upline.web.dashboard import first_steps, views
 
-urlpatterns = [path("dashboard/", views.page, name="dashboard")]
+urlpatterns = [
+    path("dashboard/", views.page, name="dashboard"),
+    path("first-steps/", first_steps.page, name="first-steps"),
+    path("first-steps/dismiss/", first_steps.dismiss, name="first-steps-dismiss"),
+]

@@ -1,14 +1,18 @@
 """The page of the dashboard. Every figure leads to the list behind it."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from upline.backorders.queries import dashboard
+from upline.backorders.queries import dashboard, reseller_dashboard
 from upline.kernel import clock
 from upline.kernel.clock import local_date
 from upline.web.dashboard.drawing import draw_dashboard
-from upline.web.dashboard.periods import PRESET_TITLES, PeriodForm
+from upline.web.dashboard.own_sales import draw_own_sales
+from upline.web.dashboard.periods import PRESET_TITLES, Comparison, PeriodForm
 from upline.web.shared import formatting
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.lists.address import ListUrl, View, chip
@@ -17,12 +21,10 @@ from upline.web.shared.lists.address import ListUrl, View, chip
 @require_safe
 @bss_page()
 def page(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Show the figures of a period. Who may not see some records is shown figures without them.
+    """Show the figures of a period: a distributor's, a reseller's, or both to a middle tier.
 
-    Raises: Http404 — the BSS has no resellers, and so no back-orders.
+    Who may not see some records is shown figures without them.
     """
-    if not visit.membership.is_distributor:
-        raise Http404("only a distributor has back-orders")
     now = clock.now()
     today = local_date(now, timezone=visit.tenant.timezone)
     form = PeriodForm(request.GET.dict(), today=today)
@@ -44,13 +46,26 @@ def page(request: HttpRequest, visit: Visit) -> HttpResponse:
         "now": now,
     }  # fmt: skip
     if comparison:
-        reach = visit.reach()
-        figures = dashboard(
-            tenant=visit.tenant, period=comparison.period, before=comparison.before, now=now,
-            reach=reach,
-        )  # fmt: skip
-        context["drawn"] = draw_dashboard(figures, visit.tenant, now)
-        context["is_partial"] = not reach.sees_everything
+        context |= _drawn(visit, comparison, now)
     return render_page(
         request, visit, "dashboard/dashboard.html", context, current_area="dashboard"
     )
+
+
+def _drawn(visit: Visit, comparison: Comparison, now: datetime) -> dict[str, Any]:
+    """Return the parts of the page: `drawn` for a distributor, `own` for a reseller."""
+    period, before, reach = comparison.period, comparison.before, visit.reach()
+    parts: dict[str, Any] = {
+        "period": formatting.days(period.first, period.last),
+        "before": formatting.days(before.first, before.last),
+        "is_partial": not reach.sees_everything,
+    }
+    if visit.membership.is_distributor:
+        figures = dashboard(tenant=visit.tenant, period=period, before=before, now=now, reach=reach)
+        parts["drawn"] = draw_dashboard(figures, visit.tenant, now)
+    if visit.tenant.upline_id is not None:
+        own = reseller_dashboard(
+            seller=visit.tenant, period=period, before=before, now=now, reach=reach
+        )
+        parts["own"] = draw_own_sales(own, visit.tenant, period, before)
+    return parts

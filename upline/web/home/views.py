@@ -9,8 +9,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from upline.access.rulebook import Permission
 from upline.kernel import clock
 from upline.kernel.texts import plural_text
+from upline.onboarding.queries import first_steps
 from upline.tenancy.actions import (
     SignInAttempt,
     authenticate_person,
@@ -18,7 +20,7 @@ from upline.tenancy.actions import (
     give_sign_in_attempt_back,
     set_own_language,
 )
-from upline.tenancy.queries import MembershipFacts, list_memberships, list_received_invitations
+from upline.tenancy.queries import list_memberships, list_received_invitations
 from upline.tenancy.rulebook import LANGUAGES
 from upline.web.home.forms import SignInForm
 from upline.web.home.known_devices import known_device_id, remember_device
@@ -41,19 +43,17 @@ def home(request: HttpRequest) -> HttpResponse:
     memberships = list_memberships(user_id=person.id)
     if not memberships:
         return render(request, "no_bss.html", {"person": person}, status=403)
-    return redirect(_first_area(memberships[0]), memberships[0].tenant.slug)
+    return redirect("bss", memberships[0].tenant.slug)
 
 
 @require_safe
 @bss_page()
 def bss_home(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Lead to the first page of the BSS."""
-    return redirect(_first_area(visit.membership), visit.tenant.slug)
-
-
-def _first_area(membership: MembershipFacts) -> str:
-    """Return the name of the first page: a distributor's dashboard, a reseller's orders."""
-    return "dashboard" if membership.is_distributor else "orders"
+    """Lead to the first page of the BSS: its first steps for those who do them, while any is left."""
+    is_led = visit.tenant.in_first_steps and visit.may(Permission.SET_UP)
+    if is_led and not first_steps(tenant=visit.tenant).is_complete:
+        return redirect("first-steps", visit.tenant.slug)
+    return redirect("dashboard", visit.tenant.slug)
 
 
 @never_cache

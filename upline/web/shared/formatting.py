@@ -12,13 +12,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from upline.kernel.money import Money, minor_unit_decimals
-from upline.kernel.texts import Count, text
+from upline.kernel.texts import Count, InSentence, text
 from upline.tenancy.rulebook import LANGUAGES
 from upline.web.shared.language import DEFAULT, current_language
 
 MINUS = "\u2212"
 UNKNOWN = "–"
 _SWAP_POINT_AND_COMMA = str.maketrans({",": ".", ".": ",", "-": MINUS})
+_CAPITAL_NOUNS = frozenset({"de"})
 _AS_WRITTEN = str.maketrans({"-": MINUS})
 
 
@@ -150,6 +151,9 @@ def moment(value: datetime, timezone: str = "UTC", *, seconds: bool = False) -> 
 
 def text_value(value: Any) -> Any:
     """Return a value of a text as the language of the page writes it: days, money, counts."""
+    if isinstance(value, InSentence):
+        label = str(value.label)
+        return label if current_language() in _CAPITAL_NOUNS else label.lower()
     if isinstance(value, date):
         return long_day(value)
     if isinstance(value, Money):

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.urls import NoReverseMatch, reverse
 
 from upline.access.rulebook import Permission, is_permitted
+from upline.kernel.texts import text
 from upline.tenancy.queries import MembershipFacts
 
 
@@ -25,10 +26,13 @@ class Area:
     for_distributors_only: bool = False
     for_resellers_only: bool = False
     opened_by: Permission | None = None
+    for_first_steps_only: bool = False
 
     def is_for(self, membership: MembershipFacts) -> bool:
         """Tell whether a person finds the area in a BSS."""
         if not is_permitted(membership.role, self.permission):
+            return False
+        if self.for_first_steps_only and not membership.tenant.in_first_steps:
             return False
         if self.for_resellers_only and membership.tenant.upline_id is None:
             return False
@@ -73,7 +77,19 @@ class Group:
 
 
 AREAS: tuple[tuple[str, tuple[Area, ...]], ...] = (
-    ("", (Area("dashboard", "Dashboard", "chart-no-axes-column", for_distributors_only=True),)),
+    (
+        "",
+        (
+            Area(
+                "first-steps",
+                text("First steps"),
+                "list-todo",
+                Permission.SET_UP,
+                for_first_steps_only=True,
+            ),
+            Area("dashboard", "Dashboard", "chart-no-axes-column"),
+        ),
+    ),
     (
         "Sell",
         (

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.timezone import get_current_timezone_name
 
-from upline.kernel.texts import text
+from upline.kernel.texts import Count, plural_text, text
 from upline.kernel.verdicts import Refused
 from upline.web.shared import formatting
 from upline.web.shared.forms.days import EXAMPLES, MAX_LENGTH, local_today, parse_day
@@ -43,17 +43,15 @@ class Form(forms.Form):
     def set_messages(self) -> None:
         """Set the messages of fields that have none of their own: sentences that name the field."""
         for name, field in self.fields.items():
-            label, messages = str(field.label or name), field.error_messages
+            label, messages = field.label or name, field.error_messages
             usual = type(field).default_error_messages | forms.Field.default_error_messages
             if messages["required"] == usual["required"]:
-                messages["required"] = f"{label} is required."
-            messages["null_characters_not_allowed"] = (
-                f"{label} cannot contain the character U+0000 (NUL)."
+                messages["required"] = text("{label} is required.", label=label)
+            messages["null_characters_not_allowed"] = text(
+                "{label} cannot contain the character U+0000 (NUL).", label=label
             )
             if isinstance(field, forms.CharField) and field.max_length is not None:
-                messages.setdefault(
-                    "max_length", f"{label} has at most {field.max_length:,} characters."
-                )
+                messages.setdefault("max_length", too_long(label, field.max_length))
             if isinstance(field, forms.IntegerField):
                 _set_bounds(field, label)
 
@@ -66,11 +64,26 @@ class Form(forms.Form):
             self.add_error(None, str(refusal))
 
 
-def _set_bounds(field: forms.IntegerField, label: str) -> None:
+def too_long(label: Any, most: int) -> str:
+    """Return the sentence about a text that has more characters than its field takes."""
+    return plural_text(
+        "{label} has at most {count} character.",
+        "{label} has at most {count} characters.",
+        count=most,
+        label=label,
+    )
+
+
+def _set_bounds(field: forms.IntegerField, label: Any) -> None:
     """Name both bounds in the message for what lies outside them."""
     low, high = field.min_value, field.max_value
-    if low is not None and high is not None:
-        sentence = f"{label}: enter a whole number from {low:,} to {high:,}."
+    if isinstance(low, int) and isinstance(high, int):
+        sentence = text(
+            "{label}: enter a whole number from {low} to {high}.",
+            label=label,
+            low=Count(low),
+            high=Count(high),
+        )
         for code in ("min_value", "max_value"):
             field.error_messages.setdefault(code, sentence)
 

@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import InSentence, text
 
 
 class FastSelect(forms.Select):
@@ -36,6 +37,11 @@ class FastSelect(forms.Select):
         return format_html("<select{}>{}</select>", flatatt(drawn), options)
 
 
+def unknown_choice(typed: str, label: Any) -> str:
+    """Return the sentence about a value that a filter does not know."""
+    return text("“{typed}” is not known here as {kind}.", typed=typed, kind=InSentence(label))
+
+
 class ChoiceFilter(forms.CharField):
     """One of the values that a form offers, or none."""
 
@@ -46,14 +52,13 @@ class ChoiceFilter(forms.CharField):
     def set_choices(self, words: Mapping[str, str]) -> None:
         """Let one of some values be chosen, each by its words."""
         self.allowed_values = words.keys()
-        self.widget.choices = [("", "Any"), *words.items()]
+        self.widget.choices = [("", text("Any")), *words.items()]
 
     def validate(self, value: str) -> None:
         """Raises: ValidationError — the value is none of those known here."""
         super().validate(value)
         if value and value not in self.allowed_values:
-            label_text = str(self.label).lower()
-            raise forms.ValidationError(f"“{value}” is not known here as {label_text}.")
+            raise forms.ValidationError(unknown_choice(value, self.label))
 
 
 class ResellerFilter(forms.CharField):
@@ -61,7 +66,10 @@ class ResellerFilter(forms.CharField):
 
     def __init__(self, found: Mapping[str, Ref]) -> None:
         super().__init__(
-            label="Reseller", required=False, max_length=200, help_text="A part of its name"
+            label=text("Reseller"),
+            required=False,
+            max_length=200,
+            help_text=text("A part of its name"),
         )
         self.found = found
 
@@ -76,8 +84,11 @@ class ResellerFilter(forms.CharField):
         if len(self.found) == 1:
             return next(iter(self.found))
         if not self.found:
-            raise forms.ValidationError(f"“{value_text}” is not known here as reseller.")
+            raise forms.ValidationError(unknown_choice(value_text, self.label))
         names = ", ".join(ref.name for ref in self.found.values())
-        raise forms.ValidationError(
-            f"“{value_text}” is in the names of several resellers: {names}."
+        sentence = text(
+            "“{typed}” is in the names of several resellers: {names}.",
+            typed=value_text,
+            names=names,
         )
+        raise forms.ValidationError(sentence)

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused
 from upline.setup.custom_field_values import (
     MAX_VALUE_LENGTH,
@@ -19,11 +20,13 @@ from upline.setup.custom_field_values import (
 )
 from upline.setup.queries import CustomValue, FieldRow
 from upline.setup.rulebook import FieldKind
+from upline.web.shared import formatting
 from upline.web.shared.forms.base import DayInput, read_day
+from upline.web.shared.forms.numbers import stored_number
 
 PREFIX = "custom_fields."  # in edit forms, as refusals name them
 FILTER = "field."  # in the addresses of lists
-_YES_NO = ((YES, "Yes"), (NO, "No"))
+_YES_NO: tuple[tuple[str, str], ...] = ((YES, text("Yes")), (NO, text("No")))
 _PLAIN = {"class": "input", "autocomplete": "off"}
 
 
@@ -34,28 +37,42 @@ class ValueField(forms.CharField):
         super().__init__(label=row.label, **kwargs)
         self.row = row
         self.current = current
-        self.error_messages["required"] = f"{row.label} is required."
+        self.error_messages["required"] = text("{label} is required.", label=row.label)
 
     def clean(self, value: Any) -> str:
         """Raises: ValidationError — with the sentence that the domain has for it."""
-        text: str = self._stored(super().clean(value))
-        if not text or text == self.current:
-            return text
+        stored: str = self._stored(super().clean(value))
+        if not stored or stored == self.current:
+            return stored
         row = self.row
         try:
-            return check_value(row.kind, row.choices, text, label=row.label)
+            return check_value(row.kind, row.choices, stored, label=row.label)
         except Refused as refusal:
             raise ValidationError(str(refusal), code=refusal.code) from None
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return super().has_changed(initial, self._stored(str(data or "")))
+        try:
+            return super().has_changed(initial, self._stored(str(data or "")))
+        except ValidationError:
+            return True
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return a stored number as the language of the page writes it; what was typed, as it was."""
+        if self.row.kind is FieldKind.NUMBER and value == self.current:
+            return str(value).replace(".", formatting.notation().point)
+        return value
 
     def _stored(self, typed: str) -> str:
-        """Return what was typed as it is stored: a day as `2026-05-15`, whatever way it was typed."""
-        if self.row.kind is not FieldKind.DATE or typed == self.current:
+        """Return what was typed as it is stored: days as `2026-05-15`, numbers as `1234.5`.
+
+        Raises: ValidationError — a number that can be read in two ways.
+        """
+        if typed == self.current:
             return typed
-        day = read_day(typed)
-        return day.isoformat() if day else typed
+        if self.row.kind is FieldKind.DATE:
+            day = read_day(typed)
+            return day.isoformat() if day else typed
+        return stored_number(typed) if self.row.kind is FieldKind.NUMBER else typed
 
 
 def add_inputs(form: forms.Form, values: Iterable[CustomValue], *, users: Sequence[Ref]) -> None:
@@ -90,7 +107,7 @@ def groups_in(
 
 def title_of(group: FieldGroup[Any]) -> str:
     """Return the heading under which a group is shown."""
-    return group.title or "Custom fields"
+    return group.title or text("Custom fields")
 
 
 def filter_input(row: FieldRow, users: Mapping[str, str]) -> ValueField:
@@ -101,9 +118,9 @@ def filter_input(row: FieldRow, users: Mapping[str, str]) -> ValueField:
         FieldKind.YES_NO: list(_YES_NO),
         FieldKind.USER: list(users.items()),
     }.get(row.kind, [])
-    field.widget = _widget(row, [("", "Any"), *choices] if choices else [])
+    field.widget = _widget(row, [("", text("Any")), *choices] if choices else [])
     if row.kind is FieldKind.TEXT:
-        field.help_text = "The whole value, as it is written"
+        field.help_text = text("The whole value, as it is written")
     return field
 
 
@@ -119,8 +136,8 @@ def _choices(value: CustomValue, users: Sequence[Ref]) -> list[tuple[str, str]]:
     if value.value and value.value not in dict(offered):
         offered.append((value.value, value.words))
     if value.is_compulsory:
-        return offered if value.value else [("", "Choose one"), *offered]
-    return [("", "None"), *offered]
+        return offered if value.value else [("", text("Choose one")), *offered]
+    return [("", text("None")), *offered]
 
 
 def _widget(row: CustomValue | FieldRow, choices: list[tuple[str, str]]) -> forms.Widget:

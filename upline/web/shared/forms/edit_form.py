@@ -9,13 +9,14 @@ from uuid import UUID
 from django import forms
 
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
 from upline.setup.queries import CustomValue
 from upline.web.shared import formatting
 from upline.web.shared.forms.base import Form
 from upline.web.shared.forms.custom_fields import PREFIX, add_inputs, changes_of, groups_in
 
 _VERSION = "version"
-LABELS = {"responsible_user": "Responsible user", "sharing_rule": "Sharing rule"}
+LABELS = {"responsible_user": text("Responsible user"), "sharing_rule": text("Sharing rule")}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,14 +65,14 @@ class EditForm(Form):
         current = self.form_context.current.get(name)
         if current is not None:
             refs.setdefault(current.id, current.name)
-        none = [] if required else [("", "None")]
+        none = [] if required else [("", text("None"))]
         self.fields[name] = forms.TypedChoiceField(
             label=label,
             required=required,
             coerce=UUID,
             empty_value=None,
             choices=[*none, *((str(pk), text) for pk, text in refs.items())],
-            error_messages={"invalid_choice": "Choose one of the list."},
+            error_messages={"invalid_choice": text("Choose one of the list.")},
         )
         self.initial[name] = str(current.id) if current else ""
 

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django import forms
 
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
+from upline.web.shared.forms.base import too_long
+from upline.web.shared.forms.numbers import NumberField
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +35,28 @@ def text_field(
         help_text=help_text,
         widget=widget,
         error_messages={
-            "required": f"{label} is required.",
-            "max_length": f"{label} has at most {most} characters.",
+            "required": text("{label} is required.", label=label),
+            "max_length": too_long(label, most),
         },
     )
 
 
-_AMOUNT_TOO_LONG = "An amount has at most 15 digits before the point, and 4 after it."
+_AMOUNT_TOO_LONG = text("An amount has at most 15 digits before the point, and 4 after it.")
 
 
-def amount_field(label: str, *, required: bool = True, **kwargs: Any) -> forms.DecimalField:
+def amount_field(label: str, *, required: bool = True, **kwargs: Any) -> NumberField:
     """Return a field for an amount of money, such as a unit price."""
-    return forms.DecimalField(
+    return NumberField(
         label=label,
         required=required,
         max_digits=19,
         decimal_places=4,
         error_messages={
-            "invalid": "Enter an amount, such as 12.50.",
+            "invalid": text("Enter an amount, such as {example}.", example=Decimal("12.50")),
             "max_digits": _AMOUNT_TOO_LONG,
             "max_decimal_places": _AMOUNT_TOO_LONG,
             "max_whole_digits": _AMOUNT_TOO_LONG,
         },
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         **kwargs,
     )
 
@@ -72,17 +75,21 @@ class RadioChoiceField(forms.ChoiceField):
         self.options = tuple(options)
         choices = [(option.value, option.label) for option in options]
         super().__init__(choices=choices, **kwargs)
-        self.error_messages["invalid_choice"] = f"{self.label}: choose one of those shown."
+        self.error_messages["invalid_choice"] = text(
+            "{label}: choose one of those shown.", label=self.label
+        )
 
 
 class RecordChoiceField(forms.TypedChoiceField):
     """One of a BSS's own records, by id; None where none is chosen."""
 
     def __init__(self, refs: Iterable[Ref], *, none: str = "", **kwargs: Any) -> None:
-        empty = [] if kwargs.get("required", True) and not none else [("", none or "None")]
+        empty = [] if kwargs.get("required", True) and not none else [("", none or text("None"))]
         choices = [*empty, *((str(ref.id), ref.name) for ref in refs)]
         super().__init__(coerce=UUID, empty_value=None, choices=choices, **kwargs)
-        self.error_messages["invalid_choice"] = f"{self.label}: choose one of the list."
+        self.error_messages["invalid_choice"] = text(
+            "{label}: choose one of the list.", label=self.label
+        )
 
 
 class RecordMultipleChoiceField(forms.TypedMultipleChoiceField):
@@ -93,7 +100,9 @@ class RecordMultipleChoiceField(forms.TypedMultipleChoiceField):
     def __init__(self, refs: Iterable[Ref], **kwargs: Any) -> None:
         choices = [(str(ref.id), ref.name) for ref in refs]
         super().__init__(coerce=UUID, choices=choices, required=False, **kwargs)
-        self.error_messages["invalid_choice"] = f"{self.label}: choose from the list."
+        self.error_messages["invalid_choice"] = text(
+            "{label}: choose from the list.", label=self.label
+        )
 
 
 def select_field(label: str, words: Mapping[Any, str], **kwargs: Any) -> forms.ChoiceField:
@@ -101,6 +110,6 @@ def select_field(label: str, words: Mapping[Any, str], **kwargs: Any) -> forms.C
     return forms.ChoiceField(
         label=label,
         choices=list(words.items()),
-        error_messages={"invalid_choice": f"{label}: choose one of the list."},
+        error_messages={"invalid_choice": text("{label}: choose one of the list.", label=label)},
         **kwargs,
     )

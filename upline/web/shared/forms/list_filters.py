@@ -12,6 +12,7 @@ from django import forms
 
 from upline.access.reach import UNRESTRICTED, Reach
 from upline.database.keyset import PageKey, PageRequest
+from upline.kernel.texts import text
 from upline.tenancy.queries import NO_RESELLERS, ResellerChoices
 from upline.web.shared.custom_field_filters import (
     NO_CUSTOM_FILTERS,
@@ -19,7 +20,7 @@ from upline.web.shared.custom_field_filters import (
     check_custom_filters,
 )
 from upline.web.shared.forms.base import Form
-from upline.web.shared.forms.choice_fields import ChoiceFilter, ResellerFilter
+from upline.web.shared.forms.choice_fields import ChoiceFilter, ResellerFilter, unknown_choice
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _LONGEST_KEY = 600
@@ -43,14 +44,14 @@ class PagedForm(Form):
 
     def clean(self) -> None:
         for name in _PAGES:
-            text = self.cleaned_data.get(name)
-            if not text:
+            typed = self.cleaned_data.get(name)
+            if not typed:
                 continue
-            key = self._read(text)
+            key = self._read(typed)
             if self.unique.fullmatch(key.unique) and self.is_value(key.value):
                 self.cleaned_data[name] = key
             else:
-                self.add_error(name, "There is no such page of this list.")
+                self.add_error(name, text("There is no such page of this list."))
 
     def is_value(self, value: str | None) -> bool:
         """Tell whether a page can begin at this value of what the list is sorted by."""
@@ -83,10 +84,11 @@ class ListForm(PagedForm):
 
     views: ClassVar[type[StrEnum]]
 
-    view = ChoiceFilter("View")
-    text = forms.CharField(label="Text", required=False, max_length=200)
-    columns = forms.CharField(label="Columns", required=False, max_length=_LONGEST_COLUMNS)
-    group = ChoiceFilter("Group by")
+    view = ChoiceFilter(text("View"))
+    columns = forms.CharField(label=text("Columns"), required=False, max_length=_LONGEST_COLUMNS)
+    group = ChoiceFilter(text("Group by"))
+    # The last one: in this class its name hides that of the function.
+    text = forms.CharField(label=text("Text"), required=False, max_length=200)
     custom_filters = NO_CUSTOM_FILTERS
     column_codes: Collection[str] = ()
 
@@ -105,7 +107,7 @@ class ListForm(PagedForm):
         codes = tuple(dict.fromkeys(filter(None, self.cleaned_data["columns"].split(","))))
         for code in codes:
             if code not in self.column_codes:
-                raise forms.ValidationError(f"“{code}” is not known here as column.")
+                raise forms.ValidationError(unknown_choice(code, text("Column")))
         return codes
 
     def clean_view(self) -> StrEnum:
@@ -117,7 +119,7 @@ class ListForm(PagedForm):
         """Say in the form when the second of two days lies before the first."""
         start, end = self.cleaned_data.get(first), self.cleaned_data.get(last)
         if start and end and start > end:
-            self.add_error(last, "This day lies before the first one.")
+            self.add_error(last, text("This day lies before the first one."))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -146,8 +148,8 @@ class SortedListForm(ListForm):
     sorts: ClassVar[tuple[str, ...]]
     descending_sorts: ClassVar[Collection[str]] = ()
 
-    sort = ChoiceFilter("Sort")
-    order = ChoiceFilter("Order")
+    sort = ChoiceFilter(text("Sort"))
+    order = ChoiceFilter(text("Order"))
 
     def __init__(self, params: Mapping[str, str]) -> None:
         super().__init__(params)
@@ -191,7 +193,7 @@ class RecordListForm(SortedListForm):
 
     sorts: ClassVar[tuple[str, ...]] = ("name",)
 
-    reseller = ChoiceFilter("Reseller")
+    reseller = ChoiceFilter(text("Reseller"))
 
     def __init__(self, params: Mapping[str, str], *, choices: RecordChoices) -> None:
         super().__init__(params)
@@ -224,7 +226,7 @@ class RecordListForm(SortedListForm):
 class UserFilterForm(RecordListForm):
     """A list whose records have a responsible user."""
 
-    user = ChoiceFilter("Responsible user")
+    user = ChoiceFilter(text("Responsible user"))
 
     def __init__(self, params: Mapping[str, str], *, choices: RecordChoices) -> None:
         super().__init__(params, choices=choices)
@@ -246,18 +248,23 @@ class AccountFilterForm(RecordListForm):
     """A list whose records have an account: filtered by a part of its name, or by its id."""
 
     account = forms.CharField(
-        label="Account", required=False, max_length=200, help_text="A part of its name"
+        label=text("Account"),
+        required=False,
+        max_length=200,
+        help_text=text("A part of its name"),
     )
 
     def __init__(self, params: Mapping[str, str], *, choices: RecordChoices) -> None:
         super().__init__(params, choices=choices)
         if choices.account:
-            self.fields["account"].help_text = "Now one account; a part of a name finds others"
+            self.fields["account"].help_text = text(
+                "Now one account; a part of a name finds others"
+            )
 
     def clean_account(self) -> str:
         account: str = self.cleaned_data["account"]
         if id_of(account) and self.choices.account is None:
-            raise forms.ValidationError("There is no such account here.")
+            raise forms.ValidationError(text("There is no such account here."))
         return account
 
     @property

@@ -1,0 +1,1 @@
+"""The first hour of a BSS: what it needs before it can work."""
