@@ -71,7 +71,7 @@ def test_day_that_a_field_shows_is_read_again(day):
 
 
 @pytest.mark.django_db
-def test_open_form_is_told_how_a_day_is_read():
+def test_open_form_learns_how_a_day_is_read():
     fixtures = create_order_fixtures()
     client = fixtures.signed_in_client(fixtures.otto)
 

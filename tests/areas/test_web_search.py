@@ -101,5 +101,5 @@ def test_search_query_count_is_constant(fixtures, django_assert_max_num_queries)
         fixtures.back_order(number)
     client = fixtures.signed_in_client(fixtures.otto)
 
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(15):
         client.get("/t/alpine/search", {"q": "huber"})

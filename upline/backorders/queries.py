@@ -86,6 +86,7 @@ from upline.backorders.resellers.listing import (
     iterate_resellers,
     list_resellers,
     reseller_neighbours,
+    search_resellers,
 )
 from upline.backorders.resellers.page import ResellerPage, count_earlier_sales, reseller_page
 from upline.backorders.subscription_page import subscription_page_with_orders
@@ -191,6 +192,7 @@ __all__ = [
     "reseller_page",
     "sale_event_neighbours",
     "sale_event_page",
+    "search_resellers",
     "settled_at_by_event",
     "subscription_page_with_orders",
     "subscription_upstream_status",

@@ -8,12 +8,14 @@ from upline.web.home import (
     gallery,
     health,
     memberships,
+    palette,
     profile,
     search,
     views,
 )
 from upline.web.orders import print_outs
 from upline.web.orders.list_definition import ORDERS
+from upline.web.setup.sections import SECTIONS
 from upline.web.shared.lists.views import list_urls
 from upline.web.subscriptions.listing import SUBSCRIPTIONS
 
@@ -32,6 +34,8 @@ in_a_bss: list[URLPattern | URLResolver] = [
     path("setup/", include("upline.web.setup.urls")),
     path("", include("upline.web.crm.urls")),
     path("search", search.search, name="search"),
+    path("go", palette.go, {"sections": [(s.address, s.title) for s in SECTIONS]}, name="go"),
+    path("keys", palette.keys, name="keys"),
     path("day", days.day, name="read-day"),
     path("logo", print_outs.logo, name="bss-logo"),
 ]

@@ -33,6 +33,7 @@ from upline.database.keyset import (
     iterate_rows,
 )
 from upline.kernel.money import Money
+from upline.kernel.page_objects import Ref
 from upline.parties.queries import (
     has_reseller_account,
     reseller_account_columns,
@@ -203,6 +204,13 @@ def _found(tenant_id: UUID, where: ResellerFilter, reach: Reach) -> "QuerySet[An
             has_reseller_account("pk", tenant_id=tenant_id, price_list_id=where.price_list_id)
         )
     return resellers
+
+
+def search_resellers(*, tenant_id: UUID, words: str, limit: int, reach: Reach) -> list[Ref]:
+    """Return resellers of a BSS that somebody may see with these words in their name; by name."""
+    found = visible_resellers(tenant_id, reach).filter(name__contains_ci=words)
+    rows = found.order_by("name", "id").values_list("pk", "name")[:limit]
+    return [Ref(pk, name) for pk, name in rows]
 
 
 def visible_resellers(tenant_id: UUID, reach: Reach) -> "QuerySet[Any]":

@@ -118,6 +118,7 @@ from upline.catalog.queries.promotions import (
     promotion_summaries,
     promotions_for,
 )
+from upline.catalog.queries.search import search_price_lists, search_promotions
 
 __all__ = [
     "MAX_LINKED",
@@ -214,7 +215,9 @@ __all__ = [
     "promotion_summaries",
     "promotions_for",
     "resolve_product",
+    "search_price_lists",
     "search_products",
+    "search_promotions",
     "series_of_product",
     "version_of_price_list",
     "version_of_prices",

@@ -26,6 +26,7 @@ from upline.crm.queries.cases import (
     each_case,
     group_cases,
     list_cases,
+    search_cases,
 )
 from upline.crm.queries.counts import RelatedRecordCounts, count_related_records
 from upline.crm.queries.emails import (
@@ -97,4 +98,5 @@ __all__ = [
     "list_emails",
     "list_unrelated",
     "notes_of_order",
+    "search_cases",
 ]

@@ -36,6 +36,7 @@ from upline.database.keyset import (
     find_neighbours,
     iterate_rows,
 )
+from upline.kernel.page_objects import Ref
 
 MAX_SHOWN = 200  # of one order, the latest
 _MAX_ENTRIES_SHOWN = 500  # of one case, the latest
@@ -157,6 +158,13 @@ def cases_of_order(*, tenant_id: UUID, order_id: UUID, reach: Reach) -> tuple[Ca
     return fetch_page(
         _rows(rows), LATEST_FIRST, PageRequest(size=MAX_SHOWN), partial(_row, reach)
     ).rows
+
+
+def search_cases(*, tenant_id: UUID, by: Actor, words: str, limit: int, reach: Reach) -> list[Ref]:
+    """Return cases that somebody may see with these words in their subject; the latest first."""
+    found = _matching(tenant_id, reach, by, CaseFilter(view=CaseView.ALL, text=words))
+    rows = found.order_by("-id").values_list("pk", "subject")[:limit]
+    return [Ref(pk, subject) for pk, subject in rows]
 
 
 def case_page(*, tenant_id: UUID, case_id: UUID, by: Actor) -> CasePage:

@@ -1,7 +1,7 @@
-"""The search of every page: orders, accounts, subscriptions, products."""
+"""The search of every page, for records of every kind that has pages of its own."""
 
 from dataclasses import dataclass
-from urllib.parse import quote
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,13 +9,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from upline.access.reach import Reach
-from upline.catalog.queries import search_products
+from upline.backorders.queries import search_resellers
+from upline.catalog.queries import search_price_lists, search_products, search_promotions
+from upline.crm.queries import search_cases
 from upline.kernel.naming import normalise
+from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
 from upline.orders.queries import search_orders
 from upline.parties.queries import search_accounts
 from upline.subscriptions.queries import search_subscriptions
-from upline.web.shared import formatting
+from upline.web.shared import formatting, labels
 from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.lists.address import ListUrl
 from upline.web.shared.navigation import record_url
 
 MAX_RESULTS = 8
@@ -48,17 +53,22 @@ class HitGroup:
 @bss_page()
 def search(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Show what was found, by area; with `first`, open the one exact or only hit at once."""
-    text = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:MAX_QUERY_LENGTH]
-    groups = tuple(g for g in _groups(visit, text) if g.hits) if text else ()
+    typed = typed_text(request)
+    groups = tuple(g for g in find_records(visit, typed) if g.hits)
     if request.GET.get("first") and (href := _only_hit(groups)):
         return redirect(href)
-    context = {"text": text, "searched": text, "groups": groups, "too_short": _too_short(text)}
+    context = {"text": typed, "searched": typed, "groups": groups, "too_short": _too_short(typed)}
     return render_page(request, visit, "search/results.html", context)
 
 
-def _too_short(text: str) -> bool:
-    figures_and_letters = sum(map(str.isalnum, text))
-    return figures_and_letters < MIN_QUERY_LENGTH and not text.isdecimal()
+def typed_text(request: HttpRequest) -> str:
+    """Return what was typed to be found, on one line and of a bearable length."""
+    return " ".join(request.GET.get("q", "").replace("\0", " ").split())[:MAX_QUERY_LENGTH]
+
+
+def _too_short(typed: str) -> bool:
+    figures_and_letters = sum(map(str.isalnum, typed))
+    return figures_and_letters < MIN_QUERY_LENGTH and not typed.isdecimal()
 
 
 def _only_hit(groups: tuple[HitGroup, ...]) -> str:
@@ -69,98 +79,126 @@ def _only_hit(groups: tuple[HitGroup, ...]) -> str:
     return found[0].href if len(found) == 1 else ""
 
 
-def _groups(visit: Visit, text: str) -> tuple[HitGroup, ...]:
-    if _too_short(text):
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """Who searches for what, and how many of each kind are shown."""
+
+    visit: Visit
+    typed: str
+    reach: Reach
+    limit: int
+
+    @property
+    def slug(self) -> str:
+        return self.visit.tenant.slug
+
+    @property
+    def criteria(self) -> dict[str, Any]:
+        """Return what each query by words takes; one more than shown says that there are more."""
+        return {
+            "tenant_id": self.visit.tenant.id,
+            "words": self.typed,
+            "limit": self.limit + 1,
+        }
+
+    def group(self, title: str, icon: str, hits: list[Hit], area: str, view: str = "") -> HitGroup:
+        """Return the hits as they are shown; `area` is the list that shows all of them, in a view."""
+        params = {"view": view, "text": self.typed}
+        more = ListUrl(reverse(area, args=[self.slug]), params).href()
+        return HitGroup(title, icon, tuple(hits[: self.limit]), len(hits) > self.limit, more)
+
+
+def find_records(visit: Visit, typed: str, *, limit: int = MAX_RESULTS) -> tuple[HitGroup, ...]:
+    """Return the records that match what was typed, kind by kind. A fixed number of queries."""
+    if _too_short(typed):
         return ()
-    reach = visit.reach()
-    return (
-        _orders(visit, text, reach),
-        _accounts(visit, text, reach),
-        _subscriptions(visit, text, reach),
-        _products(visit, text),
-    )
+    sought = _Search(visit, typed, visit.reach(), limit)
+    kinds = [_orders, _accounts, _subscriptions, _products, _price_lists, _promotions, _cases]
+    if visit.membership.has_resellers:
+        kinds.append(_resellers)
+    return tuple(find(sought) for find in kinds)
 
 
-def _orders(visit: Visit, text: str, reach: Reach) -> HitGroup:
-    slug, found = (
-        visit.tenant.slug,
-        search_orders(
-            tenant_id=visit.tenant.id,
-            text=text,
-            limit=MAX_RESULTS + 1,
-            reach=reach,
-        ),
+def _orders(sought: _Search) -> HitGroup:
+    found = search_orders(
+        tenant_id=sought.visit.tenant.id,
+        text=sought.typed,
+        limit=sought.limit + 1,
+        reach=sought.reach,
     )
     hits = [
         Hit(
             order.name,
             f"{order.reference} · {formatting.day(order.order_date)} · "
             f"{formatting.money(order.total)}",
-            reverse("order", args=[slug, order.id]),
+            reverse("order", args=[sought.slug, order.id]),
             order.is_exact,
         )
         for order in found
     ]
-    return _group(
-        "Orders", "receipt-text", hits, f"{reverse('orders', args=[slug])}?text={quote(text)}"
-    )
+    return sought.group(text("Orders"), "receipt-text", hits, "orders")
 
 
-def _accounts(visit: Visit, text: str, reach: Reach) -> HitGroup:
-    found = search_accounts(
-        tenant_id=visit.tenant.id, words=text, limit=MAX_RESULTS + 1, reach=reach
-    )
-    slug = visit.tenant.slug
+def _accounts(sought: _Search) -> HitGroup:
     hits = [
         Hit(
             account.name,
             " · ".join(filter(None, [account.accounting_no, account.owner])),
-            reverse("account", args=[slug, account.id]),
-            _same(text, account.name, account.accounting_no, account.vendor_customer_id),
+            reverse("account", args=[sought.slug, account.id]),
+            _same(sought.typed, account.name, account.accounting_no, account.vendor_customer_id),
         )
-        for account in found
+        for account in search_accounts(reach=sought.reach, **sought.criteria)
     ]
-    more = f"{reverse('accounts', args=[slug])}?text={quote(text)}"
-    return _group("Accounts", "building-2", hits, more)
+    return sought.group(text("Accounts"), "building-2", hits, "accounts")
 
 
-def _subscriptions(visit: Visit, text: str, reach: Reach) -> HitGroup:
-    found = search_subscriptions(
-        tenant_id=visit.tenant.id,
-        words=text,
-        limit=MAX_RESULTS + 1,
-        reach=reach,
-    )
+def _subscriptions(sought: _Search) -> HitGroup:
     hits = [
         Hit(
             subscription.name,
-            " · ".join(
-                filter(
-                    None,
-                    [formatting.whole(subscription.quantity) + " licences", subscription.owner],
-                )
-            ),
-            record_url("subscription", visit.tenant.slug, subscription.id),
-            _same(text, subscription.name, subscription.vendor_id),
+            " · ".join(filter(None, [labels.licences(subscription.quantity), subscription.owner])),
+            record_url("subscription", sought.slug, subscription.id),
+            _same(sought.typed, subscription.name, subscription.vendor_id),
         )
-        for subscription in found
+        for subscription in search_subscriptions(reach=sought.reach, **sought.criteria)
     ]
-    more = f"{reverse('subscriptions', args=[visit.tenant.slug])}?text={quote(text)}"
-    return _group("Subscriptions", "refresh-cw", hits, more)
+    return sought.group(text("Subscriptions"), "refresh-cw", hits, "subscriptions")
 
 
-def _products(visit: Visit, text: str) -> HitGroup:
-    found = search_products(seller=visit.tenant, words=text, limit=MAX_RESULTS + 1)
-    hits = [
-        Hit(p.name, "", record_url("product", visit.tenant.slug, p.id), _same(text, p.name))
-        for p in found
+def _products(sought: _Search) -> HitGroup:
+    found = search_products(seller=sought.visit.tenant, words=sought.typed, limit=sought.limit + 1)
+    return sought.group(text("Products"), "package", _named(sought, "product", found), "products")
+
+
+def _price_lists(sought: _Search) -> HitGroup:
+    found = _named(sought, "price-list", search_price_lists(**sought.criteria))
+    return sought.group(text("Price lists"), "tags", found, "price-lists")
+
+
+def _promotions(sought: _Search) -> HitGroup:
+    found = _named(sought, "promotion", search_promotions(**sought.criteria))
+    return sought.group(text("Promotions"), "badge-percent", found, "promotions")
+
+
+def _cases(sought: _Search) -> HitGroup:
+    found = search_cases(by=sought.visit.actor, reach=sought.reach, **sought.criteria)
+    hits = _named(sought, "case", found)
+    return sought.group(text("Cases"), "briefcase-business", hits, "cases", "all")
+
+
+def _resellers(sought: _Search) -> HitGroup:
+    found = search_resellers(reach=sought.reach, **sought.criteria)
+    hits = _named(sought, "reseller", found)
+    return sought.group(text("Resellers"), "store", hits, "resellers")
+
+
+def _named(sought: _Search, page: str, refs: list[Ref]) -> list[Hit]:
+    """Return records of which the name alone is shown."""
+    return [
+        Hit(ref.name, "", record_url(page, sought.slug, ref.id), _same(sought.typed, ref.name))
+        for ref in refs
     ]
-    return _group("Products", "package", hits)
 
 
-def _group(title: str, icon: str, hits: list[Hit], more: str = "") -> HitGroup:
-    return HitGroup(title, icon, tuple(hits[:MAX_RESULTS]), len(hits) > MAX_RESULTS, more)
-
-
-def _same(text: str, *names: str) -> bool:
-    return normalise(text).casefold() in {name.casefold() for name in names if name}
+def _same(typed: str, *names: str) -> bool:
+    return normalise(typed).casefold() in {name.casefold() for name in names if name}

@@ -87,54 +87,88 @@ AREAS: tuple[tuple[str, tuple[Area, ...]], ...] = (
                 Permission.SET_UP,
                 for_first_steps_only=True,
             ),
-            Area("dashboard", "Dashboard", "chart-no-axes-column"),
+            Area("dashboard", text("Dashboard"), "chart-no-axes-column"),
         ),
     ),
     (
-        "Sell",
+        text("Sell"),
         (
-            Area("orders", "Orders", "receipt-text"),
-            Area("subscriptions", "Subscriptions", "refresh-cw"),
-            Area("accounts", "Accounts", "building-2"),
-            Area("from-distributor", "From your distributor", "truck", for_resellers_only=True),
+            Area("orders", text("Orders"), "receipt-text"),
+            Area("subscriptions", text("Subscriptions"), "refresh-cw"),
+            Area("accounts", text("Accounts"), "building-2"),
+            Area(
+                "from-distributor", text("From your distributor"), "truck", for_resellers_only=True
+            ),
         ),
     ),
     (
-        "Catalogue",
+        text("Catalogue"),
         (
-            Area("products", "Products", "package"),
-            Area("price-lists", "Price lists", "tags"),
-            Area("promotions", "Promotions", "badge-percent"),
+            Area("products", text("Products"), "package"),
+            Area("price-lists", text("Price lists"), "tags"),
+            Area("promotions", text("Promotions"), "badge-percent"),
         ),
     ),
     (
-        "Channel",
+        text("Channel"),
         (
             Area(
                 "resellers",
-                "Resellers",
+                text("Resellers"),
                 "store",
                 for_distributors_only=True,
                 opened_by=Permission.SET_UP,
             ),
-            Area("back-ordering-log", "Back-ordering log", "route", for_distributors_only=True),
-            Area("reconciliation", "Reconciliation", "scale", for_distributors_only=True),
+            Area(
+                "back-ordering-log", text("Back-ordering log"), "route", for_distributors_only=True
+            ),
+            Area("reconciliation", text("Reconciliation"), "scale", for_distributors_only=True),
         ),
     ),
     (
-        "Service",
+        text("Service"),
         (
-            Area("cases", "Cases", "briefcase-business"),
-            Area("activities", "Activities", "activity"),
-            Area("emails", "E-mails", "mail"),
+            Area("cases", text("Cases"), "briefcase-business"),
+            Area("activities", text("Activities"), "activity"),
+            Area("emails", text("E-mails"), "mail"),
         ),
     ),
     (
         "",
         (
-            Area("jobs", "Jobs", "list-checks", Permission.SET_PRICES),
-            Area("setup", "Setup", "sliders-horizontal", Permission.SET_UP),
+            Area("jobs", text("Jobs"), "list-checks"),
+            Area("setup", text("Setup"), "sliders-horizontal", Permission.SET_UP),
         ),
+    ),
+)
+
+
+# The forms of new records, which a person reaches from anywhere by name.
+NEW_RECORDS: tuple[Area, ...] = (
+    Area("order-new", text("New order"), "plus", Permission.SELL),
+    Area("account-new", text("New customer"), "plus", Permission.SELL),
+    Area("case-new", text("New case"), "plus", Permission.EDIT_ORDERS),
+    Area("activity-new", text("New activity"), "plus", Permission.EDIT_ORDERS),
+    Area("product-new", text("New product"), "plus", Permission.SET_PRICES),
+    Area("price-list-new", text("New price list"), "plus", Permission.SET_PRICES),
+    Area("promotion-new", text("New promotion"), "plus", Permission.SET_PRICES),
+    Area(
+        "reseller-new", text("New reseller"), "plus", Permission.SET_UP,
+        for_distributors_only=True, opened_by=Permission.SET_UP,
+    ),
+    Area("setup-user-add", text("New user"), "plus", Permission.SET_UP),
+    Area("setup-credential-add", text("New API key"), "plus", Permission.SET_UP),
+)  # fmt: skip
+# Pages that other pages lead to, and the rail does not.
+FURTHER_PAGES: tuple[Area, ...] = (
+    Area("price-imports", text("Price imports"), "file-up"),
+    Area("differences", text("Differences"), "scale", for_distributors_only=True),
+    Area(
+        "product-markup",
+        text("Mark-up"),
+        "percent",
+        Permission.SET_PRICES,
+        for_resellers_only=True,
     ),
 )
 

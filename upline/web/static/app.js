@@ -38,15 +38,17 @@ on("htmx:beforeSwap", ({ detail }) => { if (detail.xhr.status === 304) detail.sh
 // What opens from a filter chip asks at once: the browser itself moves the focus, before the next key is read.
 for (const panel of document.querySelectorAll(".panel")) panel.querySelector(".input")?.setAttribute("autofocus", "");
 
-// Keys: "/" searches; j and k walk the rows of the first list, Enter opens; e edits the record.
+// Keys: "/" searches, Esc leaves it; j and k walk rows, Enter opens; e edits the record; "?" shows the keys.
 on("keydown", (event) => {
+  if (event.key === "Escape" && event.target.id === "search") document.querySelector("#main").focus();
   if (root.dataset.keys === "off" || event.metaKey || event.ctrlKey || event.altKey) return;
   if (event.target.closest("input, select, textarea, dialog[open], [popover]:popover-open")) return;
   if (event.key === "/") event.preventDefault();
   if (event.key === "/") document.querySelector("#search")?.focus();
+  if (event.key === "?") document.querySelector("[data-keys-help]")?.click();
   if (event.key === "e") document.querySelector("[data-edit]")?.click();
   if (event.key !== "j" && event.key !== "k") return;
-  const rows = [...document.querySelectorAll("table[data-keys] tbody tr")];
+  const rows = [...document.querySelectorAll("table[data-keys] tbody tr, ul[data-keys] li")];
   const at = rows.findIndex((row) => row.contains(document.activeElement));
   const next = Math.max(0, Math.min(rows.length - 1, at + (event.key === "j" ? 1 : -1)));
   rows[next]?.querySelector("a")?.focus();

@@ -1,11 +1,11 @@
 """Days as people type them: `29.11.2026`, `29 Nov`, `2026-11-29`, `+7`, `today`. The one parser of all date fields."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from upline.kernel import clock
+from upline.web.shared.folding import fold
 
 EXAMPLES = "29.11.2026, 29 Nov, +7 or today"
 MAX_LENGTH = 40
@@ -35,7 +35,7 @@ _UNIT_DAYS: Mapping[str, int] = {"": 1, "d": 1, "t": 1, "w": 7}
 
 def parse_day(text: str, *, today: date) -> date | None:
     """Return the day that a text means, or None. Without a year it is the nearest such day to today."""
-    folded = _fold(text)
+    folded = fold(text.replace("\u2212", "-"))
     if len(folded) > MAX_LENGTH:
         return None
     try:
@@ -59,19 +59,12 @@ def _parse(text: str, today: date) -> date | None:
     return None
 
 
-def _fold(text: str) -> str:
-    """Return a text without accents, in small letters, with single spaces and plain signs."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("\u2212", "-"))
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return " ".join(plain.replace("ς", "σ").split())
-
-
 def _month(name: str) -> int:
     """Raises: ValueError — no month, or several, begin so."""
     found = [
         number
         for number, names in enumerate(_MONTHS, 1)
-        if any(_fold(whole).startswith(name) for whole in names)
+        if any(fold(whole).startswith(name) for whole in names)
     ]
     if len(name) < _MIN_LETTERS or len(found) != 1:
         raise ValueError("no month is called that")
