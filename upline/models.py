@@ -30,6 +30,13 @@ from upline.setup.models import (
     PaymentMethod,
     SavedView,
 )
+from upline.storefront.models import (
+    Storefront,
+    StorefrontInvitation,
+    StorefrontProduct,
+    StorefrontSession,
+    StorefrontUser,
+)
 from upline.subscriptions.models import HistoryRecord, ScheduledChange, Subscription
 from upline.tenancy.models import (
     AccountLink,
@@ -98,6 +105,11 @@ __all__ = [
     "ScheduledChange",
     "SignInCounter",
     "StoredDifference",
+    "Storefront",
+    "StorefrontInvitation",
+    "StorefrontProduct",
+    "StorefrontSession",
+    "StorefrontUser",
     "Subscription",
     "Tenant",
     "User",

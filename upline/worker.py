@@ -25,6 +25,7 @@ from upline.jobs.actions import run_job_step
 from upline.kernel import clock
 from upline.kernel.back_off import BackOff
 from upline.onboarding import actions as onboarding
+from upline.storefront import actions as storefront
 from upline.subscriptions import actions as subscriptions
 from upline.tenancy import actions as tenancy
 
@@ -208,6 +209,11 @@ def _background_tasks() -> list[PeriodicTask]:
         PeriodicTask(
             "sign-in counters",
             lambda: tenancy.delete_ended_sign_in_counters(now=clock.now()),
+            EXPIRE_ANSWERS_EVERY_S,
+        ),
+        PeriodicTask(
+            "storefront sessions",
+            lambda: storefront.delete_ended_storefront_sessions(now=clock.now()),
             EXPIRE_ANSWERS_EVERY_S,
         ),
         PeriodicTask(

@@ -16,9 +16,12 @@ from django.db.models import Model
 
 from upline.access.reach import Reach
 from upline.access.rulebook import (
+    NOT_PERMITTED,
     AccessRequirement,
     Actor,
+    CustomerIdentity,
     Level,
+    customer_verdict,
     permission_verdict,
     requirement_of,
 )
@@ -70,7 +73,7 @@ def authorise(
     area's rulebook refuses, `not_permitted` by their role, `not_shared` by the record's
     permission rule, `stale`.
     """
-    if record is not None and record.level is None:
+    if record is not None and not _exists_for(record, by):
         raise type(record.record).DoesNotExist  # type: ignore[attr-defined]  # every model has one
     verdict = access_verdict(action, record, by=by)
     if not verdict.allowed:
@@ -86,6 +89,8 @@ def access_verdict(action: StrEnum, record: GuardedRecord | None, *, by: Actor) 
     """Return the refusal of an action, if any: the rulebook, then the role, then the level."""
     if record is not None and not record.verdict.allowed:
         return record.verdict
+    if by.customer is not None:
+        return _customer_verdict(action, record, by.customer)
     need = requirement_of(action)
     permitted = permission_verdict(by.role, need.permission)
     if not permitted.allowed or record is None:
@@ -96,8 +101,34 @@ def access_verdict(action: StrEnum, record: GuardedRecord | None, *, by: Actor) 
     return ALLOWED
 
 
+def _exists_for(record: GuardedRecord, by: Actor) -> bool:
+    """Tell whether a record exists for who acts; for an end customer, only what is of its account."""
+    if by.customer is not None:
+        return _account_id(record.record) == by.customer.account_id
+    return record.level is not None
+
+
+def _account_id(record: Model) -> UUID | None:
+    """Return the account that a record is, or belongs to."""
+    if record._meta.model_name == "account":
+        return record.pk  # type: ignore[no-any-return]  # the keys of all records are UUIDs
+    return getattr(record, "account_id", None)
+
+
+def _customer_verdict(
+    action: StrEnum, record: GuardedRecord | None, customer: CustomerIdentity
+) -> Verdict:
+    """Return the refusal for an end customer, who acts on records of its own account and on no BSS."""
+    if record is None or _account_id(record.record) != customer.account_id:
+        return refused(NOT_PERMITTED, "This is not offered in the storefront.")
+    return customer_verdict(action, customer)
+
+
 def _check_fields(record: GuardedRecord, by: Actor) -> None:
     """Raises: Refused — `not_permitted`, `not_shared`; each names the fields that offend."""
+    if by.customer is not None and record.field_needs:
+        sentence = "These fields cannot be edited in the storefront."
+        raise Refused(refused(NOT_PERMITTED, sentence), tuple(sorted(record.field_needs)))
     for name, need in sorted(record.field_needs.items()):
         verdict = permission_verdict(by.role, need.permission)
         if not verdict.allowed:

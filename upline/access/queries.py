@@ -30,9 +30,10 @@ class Grant:
 def reach(*, tenant_id: UUID, by: Actor) -> Reach:
     """Return which records somebody may see, edit and control. One query at most.
 
-    An administrator controls every record; so does Upline itself.
+    An administrator controls every record; so does Upline itself. Permission rules are for the people
+    of the BSS: an end customer is limited to its account by the gate.
     """
-    if by.is_administrator:
+    if by.is_administrator or by.customer is not None:
         return UNRESTRICTED
     grants_filter = Q(user_id=None, group_id=None)
     if by.user_id is not None:

@@ -94,16 +94,34 @@ def check_role(role: Role, permission: Permission) -> None:
         raise Refused(verdict)
 
 
+class CustomerPermission(StrEnum):
+    """What a user of a storefront can be allowed, on the account of their own company only."""
+
+    VIEW = "view"
+    ORDER = "order"
+    MANAGE_PEOPLE = "manage_people"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CustomerIdentity:
+    """For which customer somebody acts who is no member of the BSS, and what they may do (ADR 30)."""
+
+    account_id: UUID
+    permissions: frozenset[CustomerPermission]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Actor:
-    """Who acts in a BSS: a person in a role, a program with a credential, or Upline itself.
+    """Who acts in a BSS: a person in a role, a program with a credential, an end customer, or Upline itself.
 
-    `user_id` is None for what is no person. `name` is what records store.
+    `user_id` is None for what is no user of the BSS. `name` is what records store. `customer` is set on
+    the user of a storefront: the gate then decides by it, and by nothing that the role would allow.
     """
 
     name: str
     role: Role
     user_id: UUID | None = None
+    customer: CustomerIdentity | None = None
 
     @property
     def is_administrator(self) -> bool:
@@ -114,6 +132,11 @@ class Actor:
 def system_actor(name: str = "Upline") -> Actor:
     """Return who acts where no person does: booking, the clock, the example, a simulation."""
     return Actor(name=name, role=Role.ADMINISTRATOR)
+
+
+def customer_actor(name: str, customer: CustomerIdentity) -> Actor:
+    """Return who acts in a storefront. The role is the least one; the gate does not look at it."""
+    return Actor(name=name, role=Role.VIEWER, customer=customer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,3 +169,32 @@ def requirement_of(action: StrEnum) -> AccessRequirement:
 def declared_needs() -> Mapping[type[StrEnum], Mapping[Any, AccessRequirement]]:
     """Return the `NEEDS` of every area that is imported."""
     return _NEEDS
+
+
+# What end customers may do is one table, `CUSTOMER_NEEDS` of `upline/storefront/rulebook.py`. What it does
+# not name is refused, whatever their permissions.
+_CUSTOMER_NEEDS: dict[type[StrEnum], Mapping[Any, CustomerPermission | None]] = {}
+
+_NOT_FOR_CUSTOMERS = refused(NOT_PERMITTED, "This is not offered in the storefront.")
+_CUSTOMER_LACKS = refused(NOT_PERMITTED, "Your login does not allow this.")
+
+
+def declare_customer_needs(
+    needs: Mapping[type[StrEnum], Mapping[Any, CustomerPermission | None]],
+) -> Mapping[type[StrEnum], Mapping[Any, CustomerPermission | None]]:
+    """Return what end customers need for the actions of some areas; None: nobody of them may.
+
+    The gate decides by it from now on.
+    """
+    for actions, permissions in needs.items():
+        assert permissions.keys() == set(actions), f"{actions.__qualname__} is not ruled completely"
+    _CUSTOMER_NEEDS.update(needs)
+    return needs
+
+
+def customer_verdict(action: StrEnum, customer: CustomerIdentity) -> Verdict:
+    """Return whether the user of a storefront may do this to a record of their own company."""
+    need = _CUSTOMER_NEEDS.get(type(action), {}).get(action)
+    if need is None:
+        return _NOT_FOR_CUSTOMERS
+    return ALLOWED if need in customer.permissions else _CUSTOMER_LACKS

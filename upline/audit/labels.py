@@ -47,6 +47,10 @@ ENTITY_LABELS: Mapping[str, str] = {
     "promotionscope":         "product",
     "savedview":              "saved view",
     "scheduledchange":        "scheduled change:",
+    "storefront":             "storefront",
+    "storefrontinvitation":   "storefront invitation of",
+    "storefrontproduct":      "storefront product",
+    "storefrontuser":         "storefront login of",
     "subscription":           "subscription",
     "tenant":                 "BSS",
     "user":                   "user",
@@ -72,7 +76,8 @@ class Section(StrEnum):
 
 _SETUP = (
     "apicredential", "apioption", "campaign", "customfield", "defaultrule", "group", "invitation",
-    "orderstatus", "ordertype", "paymentmethod", "permissionrule", "savedview", "tenant", "user",
+    "orderstatus", "ordertype", "paymentmethod", "permissionrule", "savedview", "storefront", "tenant",
+    "user",
 )  # fmt: skip
 _PRICES = ("pricelist", "product")
 _PROMOTIONS = ("promotion",)

@@ -16,6 +16,7 @@ class EntryPoint(StrEnum):
     """The entry points by which records change. SQL: no entry point has said who acts."""
 
     PAGE = "page"
+    STOREFRONT = "storefront"
     API = "api"
     BOOKING = "booking"
     CLOCK = "clock"

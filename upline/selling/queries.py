@@ -17,7 +17,9 @@ from upline.kernel.money import Money
 from upline.kernel.naming import normalise
 from upline.kernel.page_objects import Ref
 from upline.kernel.texts import text
+from upline.orders.rulebook import ItemKind
 from upline.parties import queries as parties
+from upline.selling.models import Basket, BasketItem
 from upline.subscriptions import queries as subscription_queries
 from upline.subscriptions.queries import CustomerSubscription
 from upline.tenancy.queries import TenantFacts
@@ -169,3 +171,52 @@ def product_types(*, seller: TenantFacts, product_ids: Iterable[UUID]) -> dict[U
     """Return the types of some products that a BSS knows; those without one are left out."""
     found = catalog.catalogue(seller=seller).filter(pk__in=list(product_ids)).exclude(type="")
     return dict(found.values_list("pk", "type"))
+
+
+@dataclass(frozen=True, slots=True)
+class BasketLine:
+    """A line of a basket. `of` is the line that its product is added to, `target_id` a subscription."""
+
+    id: UUID
+    kind: ItemKind
+    product: Ref
+    billing_cycle: BillingCycle | None
+    quantity: int
+    target_id: UUID | None
+    of: UUID | None
+
+
+def list_basket_lines(*, tenant_id: UUID, basket_id: UUID) -> tuple[BasketLine, ...]:
+    """Return what is in a basket that has not been checked out, in its order."""
+    rows = BasketItem.objects.filter(
+        basket__tenant_id=tenant_id, basket_id=basket_id, basket__order=None, product__isnull=False
+    ).order_by("position")
+    columns = (
+        "pk", "kind", "product_id", "product__name", "billing_cycle", "quantity", "target_id",
+        "target_item_id",
+    )  # fmt: skip
+    return tuple(
+        BasketLine(
+            id=pk,
+            kind=ItemKind(kind),
+            product=Ref(product_id, name),
+            billing_cycle=BillingCycle(cycle) if cycle else None,
+            quantity=quantity,
+            target_id=target_id,
+            of=of,
+        )
+        for pk, kind, product_id, name, cycle, quantity, target_id, of in rows.values_list(*columns)
+    )
+
+
+def find_order_of_basket(*, tenant_id: UUID, basket_id: UUID) -> UUID | None:
+    """Return the order that a basket has become; None while it is not checked out."""
+    baskets = Basket.objects.filter(tenant_id=tenant_id, pk=basket_id)
+    return baskets.values_list("order_id", flat=True).first()
+
+
+def count_basket_lines(*, tenant_id: UUID, basket_id: UUID) -> int:
+    """Return how many lines a basket has that has not been checked out."""
+    return BasketItem.objects.filter(
+        basket__tenant_id=tenant_id, basket_id=basket_id, basket__order=None
+    ).count()

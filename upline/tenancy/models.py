@@ -293,7 +293,7 @@ class ApiCallCount(models.Model):
 class IdempotencyRecord(models.Model):
     """The response to a POST with an Idempotency-Key, or to a form with a one-time token.
 
-    Its key belongs to the credential or to the user that has sent it.
+    Its key belongs to the credential, to the user, or to the user of a storefront that has sent it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -302,6 +302,9 @@ class IdempotencyRecord(models.Model):
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", null=True
+    )
+    storefront_user = models.ForeignKey(
+        "upline.StorefrontUser", on_delete=models.CASCADE, related_name="+", null=True
     )
     key = models.CharField(max_length=200)
     request_digest = models.CharField(max_length=64)
@@ -318,9 +321,20 @@ class IdempotencyRecord(models.Model):
             models.UniqueConstraint(
                 name="a_form_is_answered_once_per_token", fields=["user", "key"]
             ),
+            models.UniqueConstraint(
+                name="a_storefront_form_is_answered_once", fields=["storefront_user", "key"]
+            ),
             models.CheckConstraint(
                 name="a_key_belongs_to_a_program_or_a_user",
-                condition=models.Q(credential__isnull=True) ^ models.Q(user__isnull=True),
+                condition=models.Q(
+                    credential__isnull=False, user__isnull=True, storefront_user__isnull=True
+                )
+                | models.Q(
+                    credential__isnull=True, user__isnull=False, storefront_user__isnull=True
+                )
+                | models.Q(
+                    credential__isnull=True, user__isnull=True, storefront_user__isnull=False
+                ),
             ),
         ]
         indexes = [models.Index(name="answered_by_age", fields=["created_at"])]

@@ -17,6 +17,7 @@ from upline.web.orders import print_outs
 from upline.web.orders.list_definition import ORDERS
 from upline.web.setup.sections import SECTIONS
 from upline.web.shared.lists.views import list_urls
+from upline.web.storefront import urls as storefront
 from upline.web.subscriptions.listing import SUBSCRIPTIONS
 
 in_a_bss: list[URLPattern | URLResolver] = [
@@ -38,6 +39,7 @@ in_a_bss: list[URLPattern | URLResolver] = [
     path("keys", palette.keys, name="keys"),
     path("day", days.day, name="read-day"),
     path("logo", print_outs.logo, name="bss-logo"),
+    *storefront.in_a_bss,
 ]
 
 urlpatterns = [
@@ -60,4 +62,5 @@ urlpatterns = [
     ),
     path("memberships/<uuid:tenant_id>/leave/", memberships.leave, name="leave-bss"),
     path("t/<slug:slug>/", include(in_a_bss)),
+    path("s/<slug:slug>/", include(storefront.in_a_storefront)),
 ]

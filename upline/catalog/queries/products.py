@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 import upline.database.substring_search  # noqa: F401 — brings `contains_ci`
-from upline.catalog.models import Product
+from upline.catalog.models import Price, Product
 from upline.catalog.rulebook import ProductStatus, ProductTerms
 from upline.database.bulk import fetch, uuid_array
 from upline.kernel.naming import normalise
@@ -20,6 +20,20 @@ _MAX_FOUND = 6
 def catalogue(*, seller: TenantFacts) -> "QuerySet[Product]":
     """Return the products that a BSS knows: its own and those of all BSSs upstream."""
     return Product.objects.filter(tenant_id__in=seller.catalogue_tenant_ids)
+
+
+def priced_products(*, seller: TenantFacts) -> "QuerySet[Product]":
+    """Return the products that are sold and have a unit price in the BSS's currency, its own or one upstream.
+
+    On a given day they can still be without one: `load_unit_prices` says.
+    """
+    prices = Price.objects.filter(
+        product_id=OuterRef("pk"),
+        tenant_id__in=seller.catalogue_tenant_ids,
+        price_list=None,
+        currency=seller.currency,
+    )
+    return catalogue(seller=seller).filter(Exists(prices), status=ProductStatus.ACTIVE)
 
 
 def get_offered_product(*, seller: TenantFacts, product_id: UUID) -> ProductTerms:

@@ -1,6 +1,11 @@
 """Actions that turn orders and baskets into subscriptions. Called through this module."""
 
-from upline.selling.actions.baskets import check_out, fill_basket
+from upline.selling.actions.baskets import (
+    add_basket_item,
+    change_basket_item,
+    check_out,
+    fill_basket,
+)
 from upline.selling.actions.bulk import MAX_BULK_ORDERS, BulkRequest, BulkResult, run_bulk_action
 from upline.selling.actions.direct_sale import sell_items
 from upline.selling.actions.executing import DeliverySpec, deliver_items, execute_order
@@ -18,7 +23,9 @@ __all__ = [
     "DeliverySpec",
     "ItemAddition",
     "ItemSpec",
+    "add_basket_item",
     "add_order_item",
+    "change_basket_item",
     "check_out",
     "create_order",
     "deliver_items",

@@ -1,8 +1,11 @@
-"""Baskets: gather, then check out. A checkout is one order, executed at once (R4, R10)."""
+"""Baskets: gather, then check out. A checkout is one order, executed at once (R4, R10).
+
+Where the BSS approves first, a checkout only places the order; who approves it executes it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,10 +14,10 @@ from django.db import transaction
 from upline.access import queries as access
 from upline.access.gate import GuardedRecord, authorise
 from upline.access.rulebook import Actor, system_actor
-from upline.catalog.rulebook import BillingCycle
+from upline.catalog.rulebook import BillingCycle, check_quantity
 from upline.database.locking import lock_row
 from upline.kernel.texts import text
-from upline.kernel.verdicts import refuse
+from upline.kernel.verdicts import Refused, refuse
 from upline.orders import actions as orders
 from upline.orders.rulebook import ItemKind
 from upline.parties import queries as parties
@@ -36,11 +39,7 @@ def fill_basket(
     Raises: Refused — `not_permitted`, `not_shared`; Account.DoesNotExist — also when they may not
     see it.
     """
-    guarded = GuardedRecord(
-        record=parties.get_account(tenant_id=tenant_id, account_id=account_id),
-        reach=access.reach(tenant_id=tenant_id, by=by),
-    )
-    authorise(SellingAction.FILL_BASKET, guarded, by=by)
+    _authorise(tenant_id, account_id, by)
     basket = Basket.objects.create(tenant_id=tenant_id, account_id=account_id, created_at=now)
     made: list[BasketItem] = []
     for position, item in enumerate(items, start=1):
@@ -62,22 +61,124 @@ def fill_basket(
     return basket.pk
 
 
+def _authorise(tenant_id: UUID, account_id: UUID, by: Actor) -> None:
+    guarded = GuardedRecord(
+        record=parties.get_account(tenant_id=tenant_id, account_id=account_id),
+        reach=access.reach(tenant_id=tenant_id, by=by),
+    )
+    authorise(SellingAction.FILL_BASKET, guarded, by=by)
+
+
 @transaction.atomic
-def check_out(*, tenant_id: UUID, basket_id: UUID, by: Actor, now: datetime) -> orders.PlacedOrder:
+def add_basket_item(*, tenant_id: UUID, basket_id: UUID, item: ItemSpec, by: Actor) -> UUID:
+    """Put something into a basket; the same thing once more adds to its quantity. Return the line's id.
+
+    It is checked at checkout. Raises: Refused — `not_permitted`, `not_shared`, `already_executed`,
+    `unknown_item`, `invalid_quantity`; Basket.DoesNotExist, Account.DoesNotExist.
+    """
+    basket = _lock_to_change(tenant_id, basket_id, by)
+    items = list(basket.items.order_by("position"))
+    if item.target_position is not None and not 1 <= item.target_position <= len(items):
+        raise orders.unknown_item()
+    target = items[item.target_position - 1] if item.target_position is not None else None
+    same = next((one for one in items if _is_same(one, item, target)), None)
+    if same is not None:
+        return _set_quantity(same, same.quantity + item.quantity)
+    made = BasketItem(
+        basket=basket,
+        position=max((one.position for one in items), default=0) + 1,
+        kind=item.kind,
+        product_id=item.product_id,
+        billing_cycle=item.billing_cycle or "",
+        target_id=item.target_id,
+        target_item=target,
+    )
+    return _set_quantity(made, item.quantity)
+
+
+@transaction.atomic
+def change_basket_item(
+    *, tenant_id: UUID, basket_id: UUID, item_id: UUID, quantity: int, by: Actor
+) -> None:
+    """Set the quantity of a line; 0 takes it out, with the add-ons that are for it.
+
+    Raises: Refused — `not_permitted`, `not_shared`, `already_executed`, `invalid_quantity`;
+    Basket.DoesNotExist, Account.DoesNotExist, BasketItem.DoesNotExist.
+    """
+    basket = _lock_to_change(tenant_id, basket_id, by)
+    item = basket.items.get(pk=item_id)
+    if quantity == 0:
+        item.delete()
+    else:
+        _set_quantity(item, quantity)
+
+
+def _lock_to_change(tenant_id: UUID, basket_id: UUID, by: Actor) -> Basket:
+    basket = lock_row(Basket, basket_id, tenant_id=tenant_id)
+    _authorise(tenant_id, basket.account_id, by)
+    if basket.order_id is not None:
+        raise _checked_out()
+    return basket
+
+
+def _is_same(one: BasketItem, item: ItemSpec, target: BasketItem | None) -> bool:
+    return (
+        one.kind == item.kind
+        and one.product_id == item.product_id
+        and one.billing_cycle == (item.billing_cycle or "")
+        and one.target_id == item.target_id
+        and one.target_item_id == (target.pk if target else None)
+    )
+
+
+def _set_quantity(item: BasketItem, quantity: int) -> UUID:
+    check_quantity(quantity, product=text("A product"), lowest=1, highest=None)
+    item.quantity = quantity
+    item.save()
+    return item.pk
+
+
+def _checked_out() -> Refused:
+    return refuse("already_executed", text("This basket has been checked out already."))
+
+
+@transaction.atomic
+def check_out(
+    *,
+    tenant_id: UUID,
+    basket_id: UUID,
+    by: Actor,
+    now: datetime,
+    needs_approval: bool = False,
+) -> orders.PlacedOrder:
     """Check a basket out: its lines become one order, executed today, one sale (R10).
 
+    `needs_approval`: the order is placed, and waits for somebody who executes it.
     Raises: Refused — `already_executed` for a basket checked out before, and what its lines
     refuse; Basket.DoesNotExist.
     """
     basket = lock_row(Basket, basket_id, tenant_id=tenant_id)
     if basket.order_id is not None:
-        raise refuse("already_executed", text("This basket has been checked out already."))
-    wanted = [_item_spec(item) for item in basket.items.order_by("position")]
-    if not wanted:
+        raise _checked_out()
+    items = list(basket.items.order_by("position"))
+    if not items:
         raise refuse("empty_basket", text("There is nothing in the basket."))
+    position_of = {item.pk: position for position, item in enumerate(items, start=1)}
     placed = create_order(
-        tenant_id=tenant_id, account_id=basket.account_id, items=wanted, by=by, now=now
+        tenant_id=tenant_id,
+        account_id=basket.account_id,
+        items=[_item_spec(item, position_of) for item in items],
+        by=by,
+        now=now,
     )
+    if not needs_approval:
+        _execute(tenant_id, placed, by=by, now=now)
+    basket.order_id = placed.order_id
+    basket.save(update_fields=["order"])
+    return placed
+
+
+def _execute(tenant_id: UUID, placed: orders.PlacedOrder, *, by: Actor, now: datetime) -> None:
     # Who may order may check out, whatever rule the order has got.
     order = orders.lock_to_execute(
         tenant_id=tenant_id, order_id=placed.order_id, by=system_actor(by.name)
@@ -85,18 +186,15 @@ def check_out(*, tenant_id: UUID, basket_id: UUID, by: Actor, now: datetime) -> 
     context = subscriptions.CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
     deliver(context, order, trigger=Trigger.BASKET_CHECKED_OUT, start_date=None)
     order.mark_executed(now=now)
-    basket.order_id = order.order_id
-    basket.save(update_fields=["order"])
-    return placed
 
 
-def _item_spec(item: BasketItem) -> ItemSpec:
+def _item_spec(item: BasketItem, position_of: Mapping[UUID, int]) -> ItemSpec:
     return ItemSpec(
         kind=ItemKind(item.kind),
         quantity=item.quantity,
         product_id=item.product_id,
         billing_cycle=BillingCycle(item.billing_cycle) if item.billing_cycle else None,
         target_id=item.target_id,
-        target_position=item.target_item.position if item.target_item else None,
+        target_position=position_of[item.target_item_id] if item.target_item_id else None,
         pushed_price=item.pushed_price,
     )

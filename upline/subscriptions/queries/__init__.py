@@ -13,6 +13,7 @@ from upline.subscriptions.queries.customer_subscriptions import (
     CustomerSubscription,
     find_customer_subscription,
     list_customer_subscriptions,
+    list_extendable_subscriptions,
     list_subscriptions_of_product_types,
 )
 from upline.subscriptions.queries.editing import EditableSubscription, editable_subscription
@@ -61,6 +62,7 @@ from upline.subscriptions.queries.records import (
     find_subscription,
     get_subscription,
     has_own_subscriptions,
+    last_renewal,
     list_current_add_ons,
     next_renewal,
     sale_version_of,
@@ -107,10 +109,12 @@ __all__ = [
     "group_subscriptions",
     "has_own_subscriptions",
     "iterate_subscriptions",
+    "last_renewal",
     "list_add_on_mirrors",
     "list_current_add_ons",
     "list_customer_subscriptions",
     "list_ending_trials",
+    "list_extendable_subscriptions",
     "list_mirrored_records",
     "list_mirrors",
     "list_product_run_rates",

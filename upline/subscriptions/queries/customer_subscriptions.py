@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -25,6 +26,7 @@ class CustomerSubscription:
     quantity: int
     billing_cycle: BillingCycle
     parent_name: str
+    start_date: date
 
 
 def list_customer_subscriptions(
@@ -61,6 +63,31 @@ def list_subscriptions_of_product_types(
     return _as_customer_subscriptions(records, limit)
 
 
+_MAX_EXTENDABLE = 200
+
+
+def list_extendable_subscriptions(
+    *, tenant_id: UUID, account_id: UUID, day: date, product_types: Collection[str] | None = None
+) -> tuple[CustomerSubscription, ...]:
+    """Return the paid subscriptions of a customer that take more licences and add-ons on a day, by name.
+
+    `product_types` None: of every type.
+    """
+    records = Subscription.objects.filter(
+        tenant_id=tenant_id,
+        account_id=account_id,
+        managed_by=None,
+        kind=SubscriptionKind.SUBSCRIPTION,
+        status=Status.ACTIVE,
+        is_trial=False,
+        start_date__lte=day,
+        scheduled_change=None,
+    )
+    if product_types is not None:
+        records = records.filter(product__type__in=list(product_types))
+    return _as_customer_subscriptions(records, _MAX_EXTENDABLE)
+
+
 def _owned_by(tenant_id: UUID, account_id: UUID, reach: Reach) -> "QuerySet[Subscription]":
     return Subscription.objects.filter(
         reach.visible_filter(), tenant_id=tenant_id, account_id=account_id, managed_by=None
@@ -71,11 +98,17 @@ def _as_customer_subscriptions(
     records: "QuerySet[Subscription]", limit: int
 ) -> tuple[CustomerSubscription, ...]:
     rows = records.order_by("product__name", "id").values_list(
-        "pk", "product__name", "product_id", "quantity", "billing_cycle", "parent__product__name"
+        "pk",
+        "product__name",
+        "product_id",
+        "quantity",
+        "billing_cycle",
+        "parent__product__name",
+        "start_date",
     )
     return tuple(
         CustomerSubscription(
-            pk, product, product_id, quantity, BillingCycle(cycle), parent_name or ""
+            pk, product, product_id, quantity, BillingCycle(cycle), parent_name or "", start_date
         )
-        for pk, product, product_id, quantity, cycle, parent_name in rows[:limit]
+        for pk, product, product_id, quantity, cycle, parent_name, start_date in rows[:limit]
     )

@@ -104,3 +104,14 @@ def next_renewal(start: date, cycle: BillingCycle, *, after: date) -> date | Non
     while (renewal := anniversary(start, months=count * cycle.months)) <= after:
         count += 1
     return renewal
+
+
+def last_renewal(start: date, cycle: BillingCycle, *, by: date) -> date:
+    """Return the last anniversary of `start` up to a day, or `start` itself: when its cycle began."""
+    if not cycle.is_recurring:
+        return start
+    elapsed = (by.year - start.year) * 12 + by.month - start.month
+    count = max(0, elapsed // cycle.months)
+    while count > 0 and anniversary(start, months=count * cycle.months) > by:
+        count -= 1
+    return anniversary(start, months=count * cycle.months)

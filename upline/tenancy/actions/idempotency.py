@@ -27,6 +27,7 @@ class StoredResponse:
 class IdempotentRequest:
     """A request with its key, which belongs to the credential or to the user that has sent it.
 
+    `storefront_user_id` is the user where it is an end customer.
     `digest` distinguishes requests that were sent under the same key.
     """
 
@@ -35,6 +36,7 @@ class IdempotentRequest:
     now: datetime
     credential_id: UUID | None = None
     user_id: UUID | None = None
+    storefront_user_id: UUID | None = None
 
 
 @transaction.atomic
@@ -69,7 +71,7 @@ def run_steps_idempotently(
     After a crash in the middle it can be executed again, so each of its steps must refuse to be
     done twice. Raises: as `run_idempotently`.
     """
-    with advisory_lock(f"{request.credential_id} {request.user_id} {request.key}"):
+    with advisory_lock(" ".join(map(str, _identity(request).values()))):
         row = IdempotencyRecord.objects.filter(**_identity(request)).first()
         if row is not None:
             return _stored(row, request)
@@ -90,6 +92,7 @@ def _identity(request: IdempotentRequest) -> dict[str, UUID | str | None]:
     return {
         "credential_id": request.credential_id,
         "user_id": request.user_id,
+        "storefront_user_id": request.storefront_user_id,
         "key": request.key,
     }
 

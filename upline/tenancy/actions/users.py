@@ -70,7 +70,7 @@ def clean_person(new: NewUser) -> tuple[str, str]:
     Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, `invalid_email`.
     """
     name = clean_required_line(new.name, max_length=MAX_PERSON_NAME_LENGTH)
-    return name, _clean_email(new.email)
+    return name, clean_email(new.email)
 
 
 def check_new_password(password: str) -> None:
@@ -83,7 +83,11 @@ def check_new_password(password: str) -> None:
         raise refuse("too_long", sentence, "password")
 
 
-def _clean_email(email: str) -> str:
+def clean_email(email: str) -> str:
+    """Return an e-mail as it is stored.
+
+    Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, `invalid_email`.
+    """
     line = clean_required_line(
         email, max_length=_MAX_EMAIL_LENGTH, field="email", label="An e-mail"
     ).lower()

@@ -16,7 +16,7 @@ from upline.tenancy.queries.invitations import (
     list_invitations,
     list_received_invitations,
 )
-from upline.tenancy.queries.logos import LogoFacts, logo_of
+from upline.tenancy.queries.logos import LogoFacts, has_logo, logo_of
 from upline.tenancy.queries.memberships import (
     MembershipFacts,
     has_several_people,
@@ -105,6 +105,7 @@ __all__ = [
     "groups_of_user",
     "groups_of_users",
     "has_several_people",
+    "has_logo",
     "is_group",
     "list_credentials",
     "list_downline",

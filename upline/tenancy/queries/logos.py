@@ -23,3 +23,8 @@ def logo_of(*, tenant_id: UUID) -> LogoFacts | None:
     """Return the logo of a BSS, or None where it has none."""
     logo = Logo.objects.filter(tenant_id=tenant_id).first()
     return LogoFacts(logo.media_type, bytes(logo.content)) if logo else None
+
+
+def has_logo(*, tenant_id: UUID) -> bool:
+    """Tell whether a BSS has a logo."""
+    return Logo.objects.filter(tenant_id=tenant_id).exists()

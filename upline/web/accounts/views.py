@@ -7,10 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from upline.access.rulebook import Permission
 from upline.database.keyset import PageRequest
 from upline.kernel import clock
+from upline.kernel.texts import text
 from upline.orders.queries import OrderFilter, OrderView, list_orders
 from upline.parties.queries import AccountPage, account_page
+from upline.parties.rulebook import AccountKind
 from upline.subscriptions.queries import SubscriptionFilter, list_subscriptions
 from upline.web.accounts.labels import kind_title
 from upline.web.accounts.listing import ACCOUNTS
@@ -67,6 +70,9 @@ def _shortcuts(visit: Visit, account: AccountPage) -> tuple[Button, ...]:
     if account.editing.is_open:
         edit = reverse("account-edit", args=[slug, account.id])
         shortcuts.append(Button("Edit", "pencil", edit, is_edit=True))
+    if account.kind is AccountKind.CUSTOMER and visit.may(Permission.SELL):
+        logins = reverse("account-storefront", args=[slug, account.id])
+        shortcuts.append(Button(text("Storefront logins"), "store", logins))
     if account.is_reseller:
         customers = ListUrl(reverse("accounts", args=[slug]), {"reseller": account.reseller_slug})
         shortcuts.append(Button("Its customers", "building-2", customers.href()))

@@ -28,6 +28,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     origin = f"{request.scheme}://{request.get_host()}"
     if request.headers.get("Origin") != origin or request.resolver_match is None:
         return _form_out_of_date(request)
+    # A storefront answers itself: its people do not sign in to a BSS.
+    if answer := getattr(request.resolver_match.func, "answer_csrf_failure", None):
+        answered: HttpResponseBase = answer(request)
+        return answered
     if request.path == reverse("sign-in"):
         return redirect(request.get_full_path())
     if request.user.is_authenticated:

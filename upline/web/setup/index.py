@@ -14,6 +14,7 @@ from upline.kernel.formats import count_noun, join_words
 from upline.kernel.texts import text
 from upline.setup import queries as setup
 from upline.setup.rulebook import Entity
+from upline.storefront.queries import find_storefront
 from upline.tenancy import queries as tenancy
 from upline.tenancy.rulebook import LANGUAGES
 from upline.web.setup import api_options
@@ -137,6 +138,11 @@ def _language(visit: Visit) -> SectionStatus:
     return SectionStatus(f"{chosen}." if chosen else text("What each person’s browser asks for."))
 
 
+def _storefront(visit: Visit) -> SectionStatus:
+    found = find_storefront(seller=visit.tenant)
+    return SectionStatus(text("Open.") if found.is_open else text("Closed."))
+
+
 def _history(_visit: Visit) -> SectionStatus:
     return SectionStatus("What was changed here, in prices and in promotions, by whom.")
 
@@ -155,6 +161,7 @@ _STATES: Mapping[str, Callable[[Visit], SectionStatus]] = {
     "setup-credentials": _credentials,
     "setup-logo": _logo,
     "setup-language": _language,
+    "setup-storefront": _storefront,
     "setup-history": _history,
 }
 

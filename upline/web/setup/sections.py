@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from upline.kernel.texts import text
 from upline.web.shared.access import Visit, render_page
 
 
@@ -31,6 +32,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("setup-roles", "Roles"),
     Section("setup-credentials", "API credentials"),
     Section("setup-logo", "Logo"),
+    Section("setup-storefront", text("Storefront")),
     Section("setup-language", "Language"),
     Section("setup-history", "History"),
 )

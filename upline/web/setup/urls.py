@@ -16,6 +16,7 @@ from upline.web.setup import (
     order_types,
     payment_methods,
     permission_rules,
+    storefront,
     users,
 )
 
@@ -33,5 +34,6 @@ urlpatterns: list[URLPattern] = [
     *credentials.urlpatterns,
     *logo.urlpatterns,
     *language.urlpatterns,
+    *storefront.urlpatterns,
     *history.urlpatterns,
 ]

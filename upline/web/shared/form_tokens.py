@@ -72,12 +72,15 @@ def mark_as_done(response: HttpResponse) -> HttpResponse:
 
 def run_once(
     request: HttpRequest,
-    user_id: UUID,
+    user_id: UUID | None,
     kind: PostKind,
     view: Callable[[], HttpResponseBase],
+    *,
+    storefront_user_id: UUID | None = None,
 ) -> HttpResponseBase:
     """Answer a form; one whose token has been used is given the stored response.
 
+    It belongs to the user of a BSS, or to that of a storefront.
     A form without a token is executed as often as it is sent, like a POST without a key.
     """
     if request.method != "POST" or kind in {PostKind.NO_CHANGE, PostKind.DEFERRED}:
@@ -99,7 +102,13 @@ def run_once(
     digest = _digest(request)
     # What differs is another request: somebody has gone back, and corrected what they typed.
     key = hashlib.sha256(f"{token} {digest}".encode()).hexdigest()
-    keyed = IdempotentRequest(key=key, digest=digest, now=clock.now(), user_id=user_id)
+    keyed = IdempotentRequest(
+        key=key,
+        digest=digest,
+        now=clock.now(),
+        user_id=user_id,
+        storefront_user_id=storefront_user_id,
+    )
     run = run_steps_idempotently if kind is PostKind.STEPS else run_idempotently
     stored = retry_conflicts(lambda: run(keyed, execute))
     if responses:

@@ -1,0 +1,59 @@
+"""What can be done with a storefront and in it. Called through this module."""
+
+from upline.storefront.actions.changes import (
+    add_add_on,
+    cancel_at_period_end,
+    change_licences,
+    change_plan,
+    upgrade_trial,
+)
+from upline.storefront.actions.ordering import (
+    OrderRequest,
+    change_basket,
+    check_out_basket,
+    put_in_basket,
+    start_trial,
+)
+from upline.storefront.actions.people import (
+    NewStorefrontUser,
+    accept_storefront_invitation,
+    invite_storefront_user,
+    remove_storefront_user,
+    withdraw_storefront_invitation,
+)
+from upline.storefront.actions.sessions import (
+    authenticate_storefront_user,
+    delete_ended_storefront_sessions,
+    end_storefront_session,
+    start_storefront_session,
+)
+from upline.storefront.actions.settings import (
+    StorefrontSettings,
+    select_storefront_products,
+    set_up_storefront,
+)
+
+__all__ = [
+    "NewStorefrontUser",
+    "OrderRequest",
+    "StorefrontSettings",
+    "accept_storefront_invitation",
+    "add_add_on",
+    "authenticate_storefront_user",
+    "cancel_at_period_end",
+    "change_basket",
+    "change_licences",
+    "change_plan",
+    "check_out_basket",
+    "delete_ended_storefront_sessions",
+    "end_storefront_session",
+    "invite_storefront_user",
+    "put_in_basket",
+    "remove_storefront_user",
+    "select_storefront_products",
+    "set_up_storefront",
+    "start_storefront_session",
+    "start_trial",
+    "upgrade_trial",
+    "withdraw_storefront_invitation",
+]

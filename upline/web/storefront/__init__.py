@@ -1,0 +1,1 @@
+"""The storefront at /s/<reseller>/, for the people of its customers."""

@@ -1,0 +1,116 @@
+"""The people of the company who use the storefront, for its administrators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from upline.access.rulebook import CustomerPermission
+from upline.kernel.texts import text
+from upline.kernel.verdicts import Refused
+from upline.storefront import actions
+from upline.storefront.queries import list_invited_people, list_storefront_people
+from upline.web.shared.access import button_page
+from upline.web.shared.form_tokens import mark_as_done
+from upline.web.shared.submission import INVALID
+from upline.web.storefront.invitations import InviteForm, invitation_link, send_invitation
+from upline.web.storefront.texts import ROLE_TITLES
+from upline.web.storefront.visit import StorefrontVisit, render_shop, storefront_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@storefront_page(CustomerPermission.MANAGE_PEOPLE)
+def people(request: HttpRequest, visit: StorefrontVisit) -> HttpResponseBase:
+    """Show who has access, or invite somebody: then the link is shown, once."""
+    form, status = InviteForm(request.POST if request.method == "POST" else None), 200
+    if request.method == "POST":
+        status = INVALID
+        try:
+            if form.is_valid():
+                return _invite(request, visit, form)
+        except Refused as refusal:
+            named = next((name for name in refusal.fields if name in form.fields), None)
+            form.add_error(named, visit.sentence(refusal))
+    return _show(request, visit, form, status=status)
+
+
+def _invite(request: HttpRequest, visit: StorefrontVisit, form: InviteForm) -> HttpResponseBase:
+    invited = form.invited()
+    token = actions.invite_storefront_user(
+        tenant_id=visit.storefront.seller.id,
+        account_id=visit.customer.account.id,
+        new=invited,
+        by=visit.by,
+        now=visit.now,
+    )
+    link = invitation_link(request, visit.storefront, token)
+    was_sent = send_invitation(visit.storefront, invited, link)
+    context = {"link": link, "invited": invited, "was_sent": was_sent}
+    return mark_as_done(_show(request, visit, InviteForm(), context=context))
+
+
+def _show(
+    request: HttpRequest,
+    visit: StorefrontVisit,
+    form: InviteForm,
+    *,
+    status: int = 200,
+    context: Mapping[str, Any] = MappingProxyType({}),
+) -> HttpResponse:
+    tenant_id, account_id = visit.storefront.seller.id, visit.customer.account.id
+    rows = list_storefront_people(tenant_id=tenant_id, account_id=account_id)
+    invited = list_invited_people(tenant_id=tenant_id, account_id=account_id, now=visit.now)
+    shown = {
+        "form": form,
+        "rows": [(one, ROLE_TITLES[one.role], one.id != visit.customer.id) for one in rows],
+        "invitations": [(one, ROLE_TITLES[one.role]) for one in invited],
+        "timezone": visit.storefront.seller.timezone,
+        **context,
+    }
+    return render_shop(
+        request, visit, "storefront/people.html", shown, current="people", status=status
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@storefront_page(CustomerPermission.MANAGE_PEOPLE)
+def remove(request: HttpRequest, visit: StorefrontVisit, user_id: UUID) -> HttpResponseBase:
+    """Ask before somebody's access ends, or end it."""
+    tenant_id, account_id = visit.storefront.seller.id, visit.customer.account.id
+    rows = list_storefront_people(tenant_id=tenant_id, account_id=account_id)
+    person = next((one for one in rows if one.id == user_id), None)
+    if person is None:
+        raise Http404("not of this customer")
+    if request.method == "POST":
+        actions.remove_storefront_user(
+            tenant_id=tenant_id,
+            account_id=account_id,
+            user_id=user_id,
+            by=visit.by,
+            own_id=visit.customer.id,
+        )
+        messages.success(request, str(text("{name} has no access any more.", name=person.name)))
+        return redirect(visit.url("people"))
+    context = {"person": person}
+    return render_shop(request, visit, "storefront/remove_person.html", context, current="people")
+
+
+@button_page
+@storefront_page(CustomerPermission.MANAGE_PEOPLE)
+def withdraw(request: HttpRequest, visit: StorefrontVisit, invitation_id: UUID) -> HttpResponseBase:
+    """Withdraw an invitation: its link stops working."""
+    actions.withdraw_storefront_invitation(
+        tenant_id=visit.storefront.seller.id,
+        account_id=visit.customer.account.id,
+        invitation_id=invitation_id,
+        by=visit.by,
+    )
+    messages.success(request, str(text("Invitation withdrawn.")))
+    return redirect(visit.url("people"))

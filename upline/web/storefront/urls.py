@@ -1,0 +1,63 @@
+"""The addresses of a storefront, at /s/<reseller>/, and of the logins of a customer, below those of a BSS."""
+
+from django.urls import URLPattern, path
+
+from upline.web.storefront import (
+    accounts,
+    basket,
+    catalogue,
+    changes,
+    orders,
+    people,
+    sign_in,
+    subscriptions,
+)
+
+_CHANGE = "subscriptions/<uuid:subscription_id>/<slug:action>/"
+
+in_a_storefront: list[URLPattern] = [
+    path("", catalogue.catalogue, name="storefront-catalogue"),
+    path("products/<uuid:product_id>/", catalogue.product, name="storefront-product"),
+    path("products/<uuid:product_id>/trial/", catalogue.trial, name="storefront-trial"),
+    path("basket/", basket.check_out, name="storefront-basket"),
+    path("basket/change/", basket.change, name="storefront-basket-change"),
+    path("subscriptions/", subscriptions.index, name="storefront-subscriptions"),
+    path(
+        "subscriptions/<uuid:subscription_id>/",
+        subscriptions.subscription,
+        name="storefront-subscription",
+    ),
+    path(_CHANGE, changes.change, name="storefront-subscription-action"),
+    path(f"{_CHANGE}preview/", changes.preview, name="storefront-subscription-action-preview"),
+    path("orders/", orders.index, name="storefront-orders"),
+    path("orders/<uuid:order_id>/", orders.order, name="storefront-order"),
+    path(
+        "orders/<uuid:order_id>/print-out.pdf", orders.print_out, name="storefront-order-print-out"
+    ),
+    path("people/", people.people, name="storefront-people"),
+    path("people/<uuid:user_id>/remove/", people.remove, name="storefront-person-remove"),
+    path(
+        "people/invitations/<uuid:invitation_id>/withdraw/",
+        people.withdraw,
+        name="storefront-invitation-withdraw",
+    ),
+    path("sign-in/", sign_in.sign_in, name="storefront-sign-in"),
+    path("sign-out/", sign_in.sign_out, name="storefront-sign-out"),
+    path("invitation/<str:token>/", sign_in.invitation, name="storefront-invitation"),
+    path("accent.css", sign_in.accent, name="storefront-accent"),
+    path("logo", sign_in.logo, name="storefront-logo"),
+]
+
+in_a_bss: list[URLPattern] = [
+    path("accounts/<uuid:account_id>/storefront/", accounts.logins, name="account-storefront"),
+    path(
+        "accounts/<uuid:account_id>/storefront/<uuid:user_id>/remove/",
+        accounts.remove,
+        name="account-storefront-remove",
+    ),
+    path(
+        "accounts/<uuid:account_id>/storefront/invitations/<uuid:invitation_id>/withdraw/",
+        accounts.withdraw,
+        name="account-storefront-withdraw",
+    ),
+]
