@@ -25,9 +25,13 @@ WITHOUT_TOKEN = {
     "forgot-password": "nobody is known yet; the second link replaces the first",
     "prefer": "sets a preference to a value, however often",
     "setup-order-numbers-preview": PREVIEW,
+    "storefront-invitation": "the link of an invitation works once",
+    "storefront-sign-in": "nobody is known yet to whom a token could belong; twice signed in is signed in",
+    "storefront-sign-out": "twice signed out is signed out",
 }
 # The templates with a form that carries no token: those of the addresses above.
 TEMPLATES_WITHOUT_TOKEN = {
+    "_sign_out.html", "choose_password.html",
     "_languages.html", "_theme.html", "no_bss.html", "_rail.html", "sign_in.html",
     "open.html", "new_password.html", "forgot_password.html", "other_person.html",
 }  # fmt: skip
@@ -55,7 +59,14 @@ def post(pattern: URLPattern) -> HttpResponseBase:
     return view(request, **{**captured, **pattern.default_args})
 
 
-GET_ONLY = {"home", "components", "memberships", "health"}  # of no BSS
+GET_ONLY = {
+    "home",
+    "components",
+    "memberships",
+    "health",
+    "storefront-accent",
+    "storefront-logo",
+}  # of no BSS
 POST_PAGES = [
     pattern
     for pattern in page_patterns()

@@ -18,7 +18,7 @@ from upline.subscriptions import actions as subscriptions
 
 AREAS = (
     "access", "backorders", "catalog", "crm", "jobs", "onboarding", "orders", "parties", "selling",
-    "setup", "subscriptions", "tenancy",
+    "setup", "storefront", "subscriptions", "tenancy",
 )  # fmt: skip
 # Each area's actions, and those that an area has in a module of its own.
 FACADES = {
@@ -80,6 +80,11 @@ INTERNAL: Mapping[str, str] = {
     "parties.insert_many": _BOOKING,
     "parties.update_mirrors": _BOOKING,
     "setup.ensure_fallback_status": "adds the status of R14 where booking or an order needs it",
+    "storefront.accept_storefront_invitation": "who has the link of an invitation sets their own password",
+    "storefront.authenticate_storefront_user": "nobody has signed in yet",
+    "storefront.delete_ended_storefront_sessions": _WORKER,
+    "storefront.end_storefront_session": "belongs to signing out",
+    "storefront.start_storefront_session": "belongs to signing in",
     "subscriptions.begin_delivery": _PART,
     "subscriptions.check_add_on_compatible": _READS,
     "subscriptions.check_quantity": _READS,
@@ -101,7 +106,9 @@ INTERNAL: Mapping[str, str] = {
     "tenancy.activate_back_ordering": _PART,
     "tenancy.authenticate_person": "nobody has signed in yet",
     "tenancy.check_currency": _READS,
+    "tenancy.check_new_password": _READS,
     "tenancy.check_timezone": _READS,
+    "tenancy.clean_email": _READS,
     "tenancy.clear_sign_in_limits": "the command's, for those who have the server",
     "tenancy.count_call": "counts a call of a program that the API has admitted",
     "tenancy.count_sign_in_attempt": "nobody has signed in yet",

@@ -15,15 +15,13 @@ from upline.storefront import actions as storefront
 from upline.storefront.actions import NewStorefrontUser, StorefrontSettings
 from upline.storefront.rulebook import StorefrontRole
 
-PASSWORD = "a long password"
+PASSWORD = "a long password"  # noqa: S105 — of tests
 
 
 def open_storefront(fixtures: RecordFixtures, **settings: object) -> None:
     """Open Cumulus's storefront."""
     chosen = StorefrontSettings(is_open=True, **settings)  # type: ignore[arg-type]
-    storefront.set_up_storefront(
-        tenant_id=fixtures.cumulus.pk, settings=chosen, by=system_actor()
-    )
+    storefront.set_up_storefront(tenant_id=fixtures.cumulus.pk, settings=chosen, by=system_actor())
 
 
 def add_login(
@@ -33,7 +31,7 @@ def add_login(
     role: StorefrontRole = StorefrontRole.ADMINISTRATOR,
 ) -> StorefrontUser:
     """Give somebody access for a customer, by invitation."""
-    email = f"{name.split()[0].lower()}@{account.name.split()[0].lower()}.example"
+    email = f"{name.split(maxsplit=1)[0].lower()}@{account.name.split()[0].lower()}.example"
     token = storefront.invite_storefront_user(
         tenant_id=account.tenant_id,
         account_id=account.pk,

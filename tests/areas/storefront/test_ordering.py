@@ -148,9 +148,7 @@ def test_checkout_says_what_is_charged_today_and_then(hanna):
     assert "Then a month from 15 June 2026" in words
 
 
-def test_order_that_needs_approval_is_submitted_and_executed_by_the_reseller(
-    hanna, fixtures
-):
+def test_order_that_needs_approval_is_submitted_and_executed_by_the_reseller(hanna, fixtures):
     open_storefront(fixtures, needs_approval=True)
     before = SaleEvent.objects.count()
     hanna.put_in_basket(CARE, 2, target="new")
@@ -262,9 +260,7 @@ def test_stale_change_is_refused_and_shows_the_subscription_as_it_is(hanna, fixt
     version = hanna.open(f"subscriptions/{basic.pk}/change-quantity/").named("version")[0].value
     hanna.send(f"subscriptions/{basic.pk}/change-quantity/", quantity=27)
 
-    page = hanna.send(
-        f"subscriptions/{basic.pk}/change-quantity/", quantity=40, version=version
-    )
+    page = hanna.send(f"subscriptions/{basic.pk}/change-quantity/", quantity=40, version=version)
 
     assert page.response.status_code == 409
     assert "has changed meanwhile" in page.words

@@ -446,7 +446,7 @@ def _for_current_version(
 ) -> ChangeForm:
     """Return the form with what was typed for the subscription as it stands, with the refusal."""
     renewed = _load(visit, ctx.page.id, ctx.action.value)
-    data = {**form.data, _VERSION: renewed.page.sale_version}
+    data = {name: form.data[name] for name in form.data} | {_VERSION: renewed.page.sale_version}
     shown = definition.form(renewed, data)
     for error in form.non_field_errors():
         shown.add_error(None, error)

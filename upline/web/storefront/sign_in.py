@@ -213,7 +213,7 @@ def _invitation(request: HttpRequest, storefront: StorefrontFacts, token: str) -
         except ObjectDoesNotExist:
             return _render(request, storefront, "storefront/no_invitation.html", {}, status=404)
     context = {"form": form, "invited": found}
-    return _render(request, storefront, "storefront/invitation.html", context, status=status)
+    return _render(request, storefront, "storefront/choose_password.html", context, status=status)
 
 
 def _render(
