@@ -15,6 +15,7 @@ from upline.parties.rulebook import AccountKind
 from upline.selling import rulebook as selling
 from upline.setup import rulebook as setup
 from upline.setup.custom_field_values import VALUE_ERRORS
+from upline.storefront import rulebook as storefront
 from upline.subscriptions import rulebook as subscriptions
 from upline.tenancy import rulebook as tenancy
 
@@ -34,6 +35,7 @@ RULEBOOKS: Mapping[str, ModuleType] = {
     "backorders": backorders,
     "catalog": catalog,
     "setup": setup,
+    "storefront": storefront,
     "tenancy": tenancy,
 }
 
@@ -43,6 +45,7 @@ assert _KINDS.keys() == set(AccountKind), "a kind of account without a column"
 def record_tables() -> Iterator[Table]:
     """Return who may act, which fields can be edited, and the kinds of custom fields."""
     yield _needs_table()
+    yield _customer_table()
     yield Table(
         "account-fields",
         "Which fields of an account can be edited",
@@ -104,6 +107,29 @@ def _needs_table() -> Table:
         "permission alone counts. An edit needs what each of its fields needs, see below.",
         ("action", "permission", "level"),
         tuple(rows),
+    )
+
+
+def _customer_table() -> Table:
+    """Return what the users of a storefront may do with the records of their company."""
+    return Table(
+        "storefront",
+        "What end customers may do in a storefront",
+        "On records of their own account only; every other record does not exist for them, and every other "
+        "action is refused with `not_permitted` (ADR 30).",
+        ("action", *(role.value.lower() for role in storefront.StorefrontRole)),
+        tuple(
+            (
+                f"{actions.__module__.split('.')[1]}: `{action.value}`",
+                *(
+                    YES if need in storefront.ROLE_PERMISSIONS[role] else NO
+                    for role in storefront.StorefrontRole
+                ),
+            )
+            for actions, needs in storefront.CUSTOMER_NEEDS.items()
+            for action, need in needs.items()
+            if need is not None
+        ),
     )
 
 
