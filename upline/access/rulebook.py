@@ -104,7 +104,7 @@ class CustomerPermission(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CustomerIdentity:
-    """For which customer somebody acts who is no member of the BSS, and what they may do (ADR 30)."""
+    """For which customer somebody acts who is no member of the BSS, and what they may do (ADR 32)."""
 
     account_id: UUID
     permissions: frozenset[CustomerPermission]

@@ -116,7 +116,7 @@ def _customer_table() -> Table:
         "storefront",
         "What end customers may do in a storefront",
         "On records of their own account only; every other record does not exist for them, and every other "
-        "action is refused with `not_permitted` (ADR 30).",
+        "action is refused with `not_permitted` (ADR 32).",
         ("action", *(role.value.lower() for role in storefront.StorefrontRole)),
         tuple(
             (

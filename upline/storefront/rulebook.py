@@ -1,6 +1,6 @@
 """Who may do what in a storefront, and how a BSS can set its storefront up.
 
-Users of a storefront are no members of the BSS: they act for one customer, on its records only (ADR 30).
+Users of a storefront are no members of the BSS: they act for one customer, on its records only (ADR 32).
 """
 
 import re

@@ -1,7 +1,7 @@
 """Who is signed in to a storefront. Every page of it goes through `storefront_page`.
 
 The cookie of a storefront is sent to its own addresses only, and opens nothing else: no page of a BSS, no
-other storefront, not the API (ADR 30). What belongs to another customer does not exist.
+other storefront, not the API (ADR 32). What belongs to another customer does not exist.
 """
 
 from __future__ import annotations
