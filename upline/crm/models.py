@@ -29,11 +29,14 @@ class Campaign(models.Model):
 
 
 class Activity(models.Model):
-    """A call, meeting or task about an order."""
+    """A call, meeting or task about an order, or about an account as a whole."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
-    order = models.ForeignKey("upline.Order", on_delete=models.CASCADE, related_name="+")
+    order = models.ForeignKey("upline.Order", null=True, on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(
+        "upline.Account", null=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in ActivityKind])
     subject = models.CharField(max_length=200)
     text = models.TextField(blank=True, default="")
@@ -47,8 +50,19 @@ class Activity(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="an_activity_is_about_an_order_or_an_account",
+                condition=models.Q(order__isnull=True) ^ models.Q(account__isnull=True),
+            ),
+        ]
         indexes = [
             models.Index(name="activity_of_order", fields=["order", "id"]),
+            models.Index(
+                name="activity_of_account",
+                fields=["account", "id"],
+                condition=models.Q(account__isnull=False),
+            ),
             models.Index(
                 name="activity_to_do",
                 fields=["tenant", "due_date", "id"],
@@ -65,8 +79,8 @@ class Activity(models.Model):
 class Email(models.Model):
     """An e-mail of a BSS: written here and sent, received, or only noted.
 
-    `order` is None for a received one that nobody has related yet. `message_id` is the one of
-    its head; a message is received once. `failed_attempts`, `not_before` and `problem` tell of
+    `order` is None for a received one that nobody has related yet, and for one about an account as
+    a whole, which `account` names. `message_id` is the one of its head; a message is received once. `failed_attempts`, `not_before` and `problem` tell of
     sending; an e-mail that failed for good needs a person.
     """
 
@@ -74,6 +88,9 @@ class Email(models.Model):
     tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
     order = models.ForeignKey(
         "upline.Order", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    account = models.ForeignKey(
+        "upline.Account", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     direction = models.CharField(
         max_length=20, choices=[(d.value, d.value) for d in Direction], default=Direction.NOTED
@@ -100,9 +117,18 @@ class Email(models.Model):
                 fields=["tenant", "message_id"],
                 condition=models.Q(direction=Direction.RECEIVED),
             ),
+            models.CheckConstraint(
+                name="an_email_is_not_about_order_and_account",
+                condition=models.Q(order__isnull=True) | models.Q(account__isnull=True),
+            ),
         ]
         indexes = [
             models.Index(name="email_of_order", fields=["order", "id"]),
+            models.Index(
+                name="email_of_account",
+                fields=["account", "id"],
+                condition=models.Q(account__isnull=False),
+            ),
             models.Index(name="email_of_bss", fields=["tenant", "id"]),
             models.Index(
                 name="email_to_send",
@@ -116,12 +142,18 @@ class Email(models.Model):
 
 
 class Case(models.Model):
-    """A case related to an order; the order is None once an ordinary one was deleted. TMF621 TroubleTicket."""
+    """A case related to an order, or to an account as a whole. TMF621 TroubleTicket.
+
+    Both are None once an ordinary order was deleted.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
     order = models.ForeignKey(
         "upline.Order", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    account = models.ForeignKey(
+        "upline.Account", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     subject = models.CharField(max_length=200)
     status = models.CharField(max_length=20, choices=[(s.value, s.value) for s in CaseStatus])
@@ -135,8 +167,19 @@ class Case(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a_case_is_not_about_order_and_account",
+                condition=models.Q(order__isnull=True) | models.Q(account__isnull=True),
+            ),
+        ]
         indexes = [
             models.Index(name="case_of_order", fields=["order", "id"]),
+            models.Index(
+                name="case_of_account",
+                fields=["account", "id"],
+                condition=models.Q(account__isnull=False),
+            ),
             models.Index(name="case_of_bss", fields=["tenant", "id"]),
         ]
 

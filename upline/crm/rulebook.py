@@ -8,6 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from upline.access.rulebook import AccessRequirement, Level, Permission, declare_needs
+from upline.kernel.texts import text
 
 SUBJECT_LENGTH = 200
 TEXT_LENGTH = 20_000
@@ -104,37 +105,37 @@ class EmailState(StrEnum):
 
 
 STATUS_TITLES: Mapping[CaseStatus, str] = {
-    CaseStatus.OPEN: "Open",
-    CaseStatus.IN_PROGRESS: "In progress",
-    CaseStatus.CLOSED: "Closed",
+    CaseStatus.OPEN: text("Open"),
+    CaseStatus.IN_PROGRESS: text("In progress"),
+    CaseStatus.CLOSED: text("Closed"),
 }
 PRIORITY_TITLES: Mapping[CasePriority, str] = {
-    CasePriority.LOW: "Low",
-    CasePriority.NORMAL: "Normal",
-    CasePriority.HIGH: "High",
+    CasePriority.LOW: text("Low"),
+    CasePriority.NORMAL: text("Normal"),
+    CasePriority.HIGH: text("High"),
 }
 KIND_TITLES: Mapping[ActivityKind, str] = {
-    ActivityKind.CALL: "Call",
-    ActivityKind.MEETING: "Meeting",
-    ActivityKind.TASK: "Task",
+    ActivityKind.CALL: text("Call"),
+    ActivityKind.MEETING: text("Meeting"),
+    ActivityKind.TASK: text("Task"),
 }
 
 ACTIVITY_STATUS_TITLES: Mapping[ActivityStatus, str] = {
-    ActivityStatus.OPEN: "Open",
-    ActivityStatus.OVERDUE: "Overdue",
-    ActivityStatus.DONE: "Done",
+    ActivityStatus.OPEN: text("Open"),
+    ActivityStatus.OVERDUE: text("Overdue"),
+    ActivityStatus.DONE: text("Done"),
 }
 DIRECTION_TITLES: Mapping[Direction, str] = {
-    Direction.SENT: "Written here",
-    Direction.RECEIVED: "Received",
-    Direction.NOTED: "Logged",
+    Direction.SENT: text("Written here"),
+    Direction.RECEIVED: text("Received"),
+    Direction.NOTED: text("Logged"),
 }
 EMAIL_STATE_TITLES: Mapping[EmailState, str] = {
-    EmailState.WAITING: "Waiting",
-    EmailState.SENT: "Sent",
-    EmailState.FAILED: "Not sent",
-    EmailState.RECEIVED: "Received",
-    EmailState.NOTED: "Logged",
+    EmailState.WAITING: text("Waiting"),
+    EmailState.SENT: text("Sent"),
+    EmailState.FAILED: text("Not sent"),
+    EmailState.RECEIVED: text("Received"),
+    EmailState.NOTED: text("Logged"),
 }
 
 assert ACTIVITY_STATUS_TITLES.keys() == set(ActivityStatus), "a status without a title"

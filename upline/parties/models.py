@@ -25,6 +25,10 @@ class Account(models.Model):
     email = models.CharField(max_length=254, blank=True, default="")
     billing_address = models.TextField(blank=True, default="")
     vendor_customer_id = models.CharField(max_length=100, blank=True, default="")
+    phone = models.CharField(max_length=60, blank=True, default="", db_default="")
+    country = models.CharField(max_length=100, blank=True, default="", db_default="")
+    vat_id = models.CharField(max_length=40, blank=True, default="", db_default="")
+    vendor_domain = models.CharField(max_length=253, blank=True, default="", db_default="")
     currency = models.CharField(max_length=3)
     billing_day = models.PositiveSmallIntegerField(default=1)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
@@ -118,7 +122,8 @@ class Contact(models.Model):
     )
     name = models.CharField(max_length=200)
     email = models.CharField(max_length=254, blank=True, default="")
-    phone = models.CharField(max_length=60, blank=True, default="")
+    phone = models.CharField(max_length=60, blank=True, default="", db_default="")
+    role = models.CharField(max_length=100, blank=True, default="", db_default="")
 
     class Meta:
         triggers = audited(

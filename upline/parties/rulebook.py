@@ -34,13 +34,23 @@ FOLLOWED_FIELDS = FollowedFields(
     ),
 )
 
+# The fields of an account that its own BSS has for itself; on a mirror they are not shown.
+PROFILE_FIELDS: Mapping[str, tuple[int, str]] = {
+    "phone": (60, "A phone number"),
+    "country": (100, "A country"),
+    "vat_id": (40, "A VAT number"),
+    "vendor_domain": (253, "A vendor tenant domain"),
+}
+
 # Every field of an account, as forms, scenarios and the API call it.
-ACCOUNT_FIELDS = FOLLOWED_FIELDS.names | OWNERSHIP_FIELDS.keys() | {
+ACCOUNT_FIELDS = FOLLOWED_FIELDS.names | PROFILE_FIELDS.keys() | OWNERSHIP_FIELDS.keys() | {
     "currency", "billing_to", "parent", "managed_by", "price_list", "payment_method",
 }  # fmt: skip
 
 _OWN: Mapping[str, AccessRequirement] = {
-    **dict.fromkeys(FOLLOWED_FIELDS.names, AccessRequirement(Permission.SELL, Level.EDIT)),
+    **dict.fromkeys(
+        [*FOLLOWED_FIELDS.names, *PROFILE_FIELDS], AccessRequirement(Permission.SELL, Level.EDIT)
+    ),
     **OWNERSHIP_FIELDS,
 }
 
@@ -76,6 +86,10 @@ class AccountAction(StrEnum):
     EDIT = "edit"
     SET_TERMS = "set-terms"  # price list, payment method and the like, agreed with a reseller
     ADD_CONTACT = "add-contact"
+    CHANGE_CONTACT = "change-contact"
+    ADD_ACTIVITY = "add-activity"
+    WRITE_EMAIL = "write-email"
+    CREATE_CASE = "create-case"
 
 
 # Who may: by their role, and by the account's permission rule. An edit needs what each of its
@@ -85,6 +99,16 @@ NEEDS = declare_needs(AccountAction, {
     AccountAction.EDIT:        AccessRequirement(Permission.VIEW, Level.SEE),
     AccountAction.SET_TERMS:   AccessRequirement(Permission.SET_PRICES, Level.EDIT),
     AccountAction.ADD_CONTACT: AccessRequirement(Permission.EDIT_ORDERS, Level.EDIT),
+    # Whoever may add them to the orders of an account may add them to the account; to mirrors too.
+    **dict.fromkeys(
+        (
+            AccountAction.CHANGE_CONTACT,
+            AccountAction.ADD_ACTIVITY,
+            AccountAction.WRITE_EMAIL,
+            AccountAction.CREATE_CASE,
+        ),
+        AccessRequirement(Permission.EDIT_ORDERS, Level.EDIT),
+    ),
 })  # fmt: skip
 
 _MANAGED = "This customer is managed by its reseller; these fields follow from there: {}."

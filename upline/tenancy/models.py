@@ -227,6 +227,35 @@ class Logo(models.Model):
         return f"Logo of {self.tenant_id}"
 
 
+class Company(models.Model):
+    """What a BSS says of itself on print-outs, beside its name and its logo.
+
+    `payment_days`: how many days after the order date an order is to be paid; None: not said.
+    """
+
+    tenant = models.OneToOneField(
+        Tenant, primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+    address = models.TextField(blank=True, default="")
+    vat_id = models.CharField(max_length=40, blank=True, default="")
+    phone = models.CharField(max_length=60, blank=True, default="")
+    email = models.CharField(max_length=254, blank=True, default="")
+    bank_details = models.TextField(blank=True, default="")
+    payment_days = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="payment_is_due_within_a_year",
+                condition=models.Q(payment_days__isnull=True) | models.Q(payment_days__lte=365),
+            ),
+        ]
+        triggers = audited(belongs_to=("tenant",), insert_condition=EVERY_INSERT)
+
+    def __str__(self) -> str:
+        return f"Company of {self.tenant_id}"
+
+
 class ApiCredential(models.Model):
     """A program's key to one BSS, in a role. Only a digest of the token is stored."""
 

@@ -2,6 +2,7 @@
 
 from upline.crm.actions.activities import (
     ActivityInput,
+    add_account_activity,
     add_activity,
     complete_activity,
     edit_activity,
@@ -19,6 +20,7 @@ from upline.crm.actions.cases import (
     NewCase,
     add_case_entry,
     change_case,
+    create_account_case,
     create_case,
 )
 from upline.crm.actions.contacts import add_contact
@@ -29,6 +31,7 @@ from upline.crm.actions.emails import (
     relate_received_email,
     retry_email,
     unrelate_email,
+    write_account_email,
     write_email,
 )
 from upline.crm.actions.inbound_email import ReceiveResult, receive_email
@@ -42,6 +45,7 @@ __all__ = [
     "NewEmail",
     "NewFile",
     "ReceiveResult",
+    "add_account_activity",
     "add_activity",
     "add_attachment",
     "add_campaign",
@@ -51,6 +55,7 @@ __all__ = [
     "change_campaign",
     "change_case",
     "complete_activity",
+    "create_account_case",
     "create_case",
     "delete_campaign",
     "delete_note",
@@ -65,5 +70,6 @@ __all__ = [
     "retry_email",
     "send_pending_emails",
     "unrelate_email",
+    "write_account_email",
     "write_email",
 ]

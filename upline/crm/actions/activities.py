@@ -15,6 +15,8 @@ from upline.crm.rulebook import ActivityKind
 from upline.database.locking import lock_row
 from upline.orders import actions as orders
 from upline.orders.rulebook import OrderAction
+from upline.parties import actions as parties
+from upline.parties.rulebook import AccountAction
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,6 +41,25 @@ def add_activity(
     """
     orders.lock_for(OrderAction.ADD_ACTIVITY, tenant_id=tenant_id, order_id=order_id, by=by)
     activity = Activity(tenant_id=tenant_id, order_id=order_id, created_by=by.name, created_at=now)
+    _write(activity, terms)
+    activity.save(force_insert=True)
+    return activity.pk
+
+
+@transaction.atomic
+def add_account_activity(
+    *, tenant_id: UUID, account_id: UUID, terms: ActivityInput, by: Actor, now: datetime
+) -> UUID:
+    """Add an activity to an account as a whole.
+
+    Raises: Refused — as for one of an order, `not_permitted`, `not_shared`; Account.DoesNotExist.
+    """
+    parties.check_account(
+        AccountAction.ADD_ACTIVITY, tenant_id=tenant_id, account_id=account_id, by=by
+    )
+    activity = Activity(
+        tenant_id=tenant_id, account_id=account_id, created_by=by.name, created_at=now
+    )
     _write(activity, terms)
     activity.save(force_insert=True)
     return activity.pk
@@ -79,10 +100,21 @@ def reopen_activity(*, tenant_id: UUID, activity_id: UUID, by: Actor) -> None:
 
 
 def _lock(tenant_id: UUID, activity_id: UUID, by: Actor) -> Activity:
-    activities = Activity.objects.filter(tenant_id=tenant_id)
-    order_id = activities.values_list("order_id", flat=True).get(pk=activity_id)
-    orders.lock_for(OrderAction.ADD_ACTIVITY, tenant_id=tenant_id, order_id=order_id, by=by)
+    order_id, account_id = _subject_of(tenant_id, activity_id)
+    if account_id is not None:
+        parties.check_account(
+            AccountAction.ADD_ACTIVITY, tenant_id=tenant_id, account_id=account_id, by=by
+        )
+    else:
+        assert order_id is not None, "an activity is about an order or an account"
+        orders.lock_for(OrderAction.ADD_ACTIVITY, tenant_id=tenant_id, order_id=order_id, by=by)
     return lock_row(Activity, activity_id, tenant_id=tenant_id)
+
+
+def _subject_of(tenant_id: UUID, activity_id: UUID) -> tuple[UUID | None, UUID | None]:
+    """Return the order or the account that an activity is about."""
+    activities = Activity.objects.filter(tenant_id=tenant_id)
+    return activities.values_list("order_id", "account_id").get(pk=activity_id)
 
 
 def _write(activity: Activity, terms: ActivityInput) -> None:

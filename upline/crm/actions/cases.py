@@ -22,6 +22,8 @@ from upline.database.locking import lock_row
 from upline.kernel.versions import check_version
 from upline.orders import actions as orders
 from upline.orders.rulebook import OrderAction
+from upline.parties import actions as parties
+from upline.parties.rulebook import AccountAction
 from upline.tenancy import queries as tenancy
 
 
@@ -54,17 +56,31 @@ def create_case(*, tenant_id: UUID, order_id: UUID, new: NewCase, by: Actor, now
     `inactive_user`, and what the order refuses; Order.DoesNotExist.
     """
     orders.lock_for(OrderAction.CREATE_CASE, tenant_id=tenant_id, order_id=order_id, by=by)
-    check_assignee(tenant_id=tenant_id, user_id=new.assigned_to_id)
-    case = Case.objects.create(
-        tenant_id=tenant_id,
-        order_id=order_id,
-        subject=normalised_subject(new.subject),
-        status=CaseStatus.OPEN,
-        priority=new.priority,
-        assigned_to_id=new.assigned_to_id,
-        created_by=by.name,
-        created_at=now,
+    return _create(Case(tenant_id=tenant_id, order_id=order_id), new, by, now)
+
+
+@transaction.atomic
+def create_account_case(
+    *, tenant_id: UUID, account_id: UUID, new: NewCase, by: Actor, now: datetime
+) -> UUID:
+    """Create a case about an account as a whole: a customer, a reseller, or a reseller's customer.
+
+    Raises: Refused — as for a case of an order, `not_permitted`, `not_shared`; Account.DoesNotExist.
+    """
+    parties.check_account(
+        AccountAction.CREATE_CASE, tenant_id=tenant_id, account_id=account_id, by=by
     )
+    return _create(Case(tenant_id=tenant_id, account_id=account_id), new, by, now)
+
+
+def _create(case: Case, new: NewCase, by: Actor, now: datetime) -> UUID:
+    check_assignee(tenant_id=case.tenant_id, user_id=new.assigned_to_id)
+    case.subject = normalised_subject(new.subject)
+    case.status = CaseStatus.OPEN
+    case.priority = new.priority
+    case.assigned_to_id = new.assigned_to_id
+    case.created_by, case.created_at = by.name, now
+    case.save(force_insert=True)
     _add_entry(case, normalised_text(new.text), by, now)
     return case.pk
 
@@ -105,8 +121,12 @@ def add_case_entry(*, tenant_id: UUID, case_id: UUID, text: str, by: Actor, now:
 
 
 def _lock(tenant_id: UUID, case_id: UUID, by: Actor) -> Case:
-    order_id = _order_of(tenant_id, case_id)
-    if order_id is None:
+    order_id, account_id = _subject_of(tenant_id, case_id)
+    if account_id is not None:
+        parties.check_account(
+            AccountAction.CREATE_CASE, tenant_id=tenant_id, account_id=account_id, by=by
+        )
+    elif order_id is None:
         if not by.is_administrator:
             raise Case.DoesNotExist  # for others it is not to be seen
     else:
@@ -116,9 +136,10 @@ def _lock(tenant_id: UUID, case_id: UUID, by: Actor) -> Case:
     return case
 
 
-def _order_of(tenant_id: UUID, case_id: UUID) -> UUID | None:
+def _subject_of(tenant_id: UUID, case_id: UUID) -> tuple[UUID | None, UUID | None]:
+    """Return the order or the account that a case is about; neither where the order was deleted."""
     cases = Case.objects.filter(tenant_id=tenant_id)
-    return cases.values_list("order_id", flat=True).get(pk=case_id)
+    return cases.values_list("order_id", "account_id").get(pk=case_id)
 
 
 def _add_entry(case: Case, text: str, by: Actor, now: datetime) -> None:

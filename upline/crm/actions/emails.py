@@ -18,10 +18,13 @@ from upline.crm.models import Email
 from upline.crm.rulebook import SUBJECT_LENGTH, Delivery, Direction, order_tag
 from upline.database.locking import lock_row
 from upline.database.numbering import format_number
+from upline.kernel.texts import text as text_of
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
 from upline.orders.queries import find_order_by_reference
 from upline.orders.rulebook import OrderAction
+from upline.parties import actions as parties
+from upline.parties.rulebook import AccountAction
 from upline.tenancy import queries as tenancy
 
 
@@ -53,7 +56,33 @@ def write_email(
         delivery=Delivery.WAITING,
         recipients=check_recipients(new.to),
         subject=_with_order_tag(tag, normalised_subject(new.subject)),
-        text=require_text(new.text, label="The text"),
+        text=require_text(new.text, label=text_of("The text")),
+        not_before=now,
+        created_by=by.name,
+        created_at=now,
+    )
+    return email.pk
+
+
+@transaction.atomic
+def write_account_email(
+    *, tenant_id: UUID, account_id: UUID, new: NewEmail, by: Actor, now: datetime
+) -> UUID:
+    """Write an e-mail about an account as a whole. It waits until a worker has sent it.
+
+    Raises: Refused — as for one about an order, `not_permitted`, `not_shared`; Account.DoesNotExist.
+    """
+    parties.check_account(
+        AccountAction.WRITE_EMAIL, tenant_id=tenant_id, account_id=account_id, by=by
+    )
+    email = Email.objects.create(
+        tenant_id=tenant_id,
+        account_id=account_id,
+        direction=Direction.SENT,
+        delivery=Delivery.WAITING,
+        recipients=check_recipients(new.to),
+        subject=normalised_subject(new.subject),
+        text=require_text(new.text, label=text_of("The text")),
         not_before=now,
         created_by=by.name,
         created_at=now,
@@ -102,7 +131,7 @@ def relate_received_email(*, tenant_id: UUID, email_id: UUID, order_id: UUID, by
     orders.lock_for(OrderAction.RELATE_EMAIL, tenant_id=tenant_id, order_id=order_id, by=by)
     email = _lock_received(tenant_id, email_id)
     if email.order_id is not None:
-        raise refuse("already_related", "This e-mail is related to an order already.")
+        raise refuse("already_related", text_of("This e-mail is related to an order already."))
     email.order_id = order_id
     email.save(update_fields=["order"])
 
@@ -115,7 +144,11 @@ def relate_email_by_number(*, tenant_id: UUID, email_id: UUID, reference: str, b
     """
     order_id = find_order_by_reference(tenant_id=tenant_id, reference=reference, by=by)
     if order_id is None:
-        raise refuse("unknown_order", f"There is no order {reference[:60]} here.", "order")
+        raise refuse(
+            "unknown_order",
+            text_of("There is no order {number} here.", number=reference[:60]),
+            "order",
+        )
     relate_received_email(tenant_id=tenant_id, email_id=email_id, order_id=order_id, by=by)
 
 
@@ -144,13 +177,21 @@ def retry_email(*, tenant_id: UUID, email_id: UUID, by: Actor, now: datetime) ->
     Order.DoesNotExist.
     """
     order_id = _order_of(tenant_id, email_id)
-    if order_id is None:
-        raise refuse("no_order", "The order of this e-mail was deleted.")
-    orders.lock_for(OrderAction.WRITE_EMAIL, tenant_id=tenant_id, order_id=order_id, by=by)
+    account_id = _account_of(tenant_id, email_id)
+    if account_id is not None:
+        parties.check_account(
+            AccountAction.WRITE_EMAIL, tenant_id=tenant_id, account_id=account_id, by=by
+        )
+    elif order_id is None:
+        raise refuse("no_order", text_of("The order of this e-mail was deleted."))
+    else:
+        orders.lock_for(OrderAction.WRITE_EMAIL, tenant_id=tenant_id, order_id=order_id, by=by)
     email = lock_row(Email, email_id, tenant_id=tenant_id)
     check_still_of_order(email, order_id)
     if email.delivery != Delivery.FAILED:
-        raise refuse("not_failed", "Only an e-mail that could not be sent can be sent again.")
+        raise refuse(
+            "not_failed", text_of("Only an e-mail that could not be sent can be sent again.")
+        )
     email.delivery = Delivery.WAITING
     email.failed_attempts = 0
     email.not_before = now
@@ -161,6 +202,11 @@ def retry_email(*, tenant_id: UUID, email_id: UUID, by: Actor, now: datetime) ->
 def _order_of(tenant_id: UUID, email_id: UUID) -> UUID | None:
     emails = Email.objects.filter(tenant_id=tenant_id)
     return emails.values_list("order_id", flat=True).get(pk=email_id)
+
+
+def _account_of(tenant_id: UUID, email_id: UUID) -> UUID | None:
+    emails = Email.objects.filter(tenant_id=tenant_id)
+    return emails.values_list("account_id", flat=True).get(pk=email_id)
 
 
 def _lock_received(tenant_id: UUID, email_id: UUID) -> Email:

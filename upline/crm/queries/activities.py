@@ -21,6 +21,7 @@ from upline.crm.queries.order_columns import (
     DUE_FIRST,
     LATEST_FIRST,
     Grouping,
+    account_of_row,
     by_code,
     order_account_name,
     order_reference,
@@ -38,6 +39,7 @@ from upline.database.keyset import (
     find_neighbours,
     iterate_rows,
 )
+from upline.kernel.page_objects import Ref
 
 MAX_SHOWN = 200  # of one order, the first: what an order page shows
 
@@ -88,6 +90,7 @@ class ActivityFilter:
     assigned_to_id: UUID | None = None
     is_unassigned: bool = False
     kind: ActivityKind | None = None
+    account_id: UUID | None = None
     text: str = ""
 
 
@@ -96,9 +99,10 @@ class ActivityRow:
     """One activity as lists and its page show it. `order` is the number as people write it."""
 
     id: UUID
-    order_id: UUID
+    order_id: UUID | None
     order: str
     account: str
+    account_ref: Ref | None
     kind: ActivityKind
     subject: str
     text: str
@@ -202,7 +206,7 @@ def activities_of_order(
 def get_activity(*, tenant_id: UUID, activity_id: UUID, by: Actor) -> ActivityRow:
     """Raises: Activity.DoesNotExist — also when it is another BSS's, or not to be seen."""
     reach = access.reach(tenant_id=tenant_id, by=by)
-    mine = Activity.objects.filter(visibility.visible_through_order(reach))
+    mine = Activity.objects.filter(visibility.visible_through_subject(reach))
     mine = mine.filter(tenant_id=tenant_id, pk=activity_id)
     found = fetch_page(_rows(mine), LATEST_FIRST, PageRequest(), partial(_row, reach)).rows
     if not found:
@@ -211,7 +215,7 @@ def get_activity(*, tenant_id: UUID, activity_id: UUID, by: Actor) -> ActivityRo
 
 
 def _matching(tenant_id: UUID, reach: Reach, where: ActivityFilter) -> "QuerySet[Activity]":
-    found = Activity.objects.filter(visibility.visible_through_order(reach))
+    found = Activity.objects.filter(visibility.visible_through_subject(reach))
     found = found.filter(tenant_id=tenant_id)
     if where.view is not ActivityView.ALL:
         found = found.filter(done_at__isnull=where.view is not ActivityView.DONE)
@@ -219,6 +223,8 @@ def _matching(tenant_id: UUID, reach: Reach, where: ActivityFilter) -> "QuerySet
         found = found.filter(due_date__lt=where.today)
     if where.is_unassigned:
         found = found.filter(assigned_to=None)
+    if where.account_id is not None:
+        found = found.filter(visibility.about_account(where.account_id))
     exact: dict[str, Any] = {"assigned_to_id": where.assigned_to_id, "kind": where.kind}
     found = found.filter(**{column: value for column, value in exact.items() if value})
     return found.filter(subject__contains_ci=where.text) if where.text else found
@@ -239,6 +245,7 @@ def _row(reach: Reach, row: dict[str, Any]) -> ActivityRow:
         order_id=row["order_id"],
         order=order_reference(row),
         account=order_account_name(row, reach),
+        account_ref=account_of_row(row, reach),
         kind=ActivityKind(row["kind"]),
         subject=row["subject"],
         text=row["text"],

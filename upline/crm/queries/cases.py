@@ -20,6 +20,7 @@ from upline.crm.queries.order_columns import (
     BY_ASSIGNEE,
     LATEST_FIRST,
     Grouping,
+    account_of_row,
     by_code,
     order_account_name,
     order_reference,
@@ -70,6 +71,7 @@ class CaseFilter:
     is_unassigned: bool = False
     status: CaseStatus | None = None
     priority: CasePriority | None = None
+    account_id: UUID | None = None
     text: str = ""
 
 
@@ -81,6 +83,7 @@ class CaseRow:
     order_id: UUID | None
     order: str
     account: str
+    account_ref: Ref | None
     subject: str
     status: CaseStatus
     priority: CasePriority
@@ -187,6 +190,8 @@ def _matching(tenant_id: UUID, reach: Reach, by: Actor, where: CaseFilter) -> "Q
         found = found.exclude(status=CaseStatus.CLOSED)
     if where.is_unassigned:
         found = found.filter(assigned_to=None)
+    if where.account_id is not None:
+        found = found.filter(visibility.about_account(where.account_id))
     exact: dict[str, Any] = {
         "assigned_to_id": where.assigned_to_id,
         "status": where.status,
@@ -211,6 +216,7 @@ def _row(reach: Reach, row: dict[str, Any]) -> CaseRow:
         order_id=row["order_id"],
         order=order_reference(row),
         account=order_account_name(row, reach),
+        account_ref=account_of_row(row, reach),
         subject=row["subject"],
         status=CaseStatus(row["status"]),
         priority=CasePriority(row["priority"]),

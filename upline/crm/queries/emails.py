@@ -20,6 +20,7 @@ from upline.crm.queries import visibility
 from upline.crm.queries.order_columns import (
     LATEST_FIRST,
     Grouping,
+    account_of_row,
     by_code,
     code_key,
     order_account_name,
@@ -65,6 +66,7 @@ class EmailFilter:
     view: EmailView = EmailView.ALL
     direction: Direction | None = None
     state: EmailState | None = None
+    account_id: UUID | None = None
     text: str = ""
 
 
@@ -76,6 +78,7 @@ class EmailRow:
     order_id: UUID | None
     order: str
     account: str
+    account_ref: Ref | None
     direction: str
     delivery: str
     sender: str
@@ -197,9 +200,11 @@ def has_mail_server() -> bool:
 def _matching(tenant_id: UUID, reach: Reach, by: Actor, where: EmailFilter) -> "QuerySet[Email]":
     found = Email.objects.filter(visibility.visible_emails(reach, by), tenant_id=tenant_id)
     if where.view is EmailView.TO_RELATE:
-        found = found.filter(order=None, direction=Direction.RECEIVED)
+        found = found.filter(order=None, account=None, direction=Direction.RECEIVED)
     elif where.view is EmailView.NOT_SENT:
         found = found.exclude(delivery=Delivery.DONE)
+    if where.account_id is not None:
+        found = found.filter(visibility.about_account(where.account_id))
     if where.direction:
         found = found.filter(direction=where.direction)
     if where.state:
@@ -231,6 +236,7 @@ def _row(reach: Reach, row: dict[str, Any]) -> EmailRow:
         order_id=row["order_id"],
         order=order_reference(row),
         account=order_account_name(row, reach),
+        account_ref=account_of_row(row, reach),
         direction=row["direction"],
         delivery=row["delivery"],
         sender=row["sender"],

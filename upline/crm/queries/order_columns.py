@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet
 from upline.access.reach import Reach
 from upline.database.keyset import Rows, Sorting
 from upline.database.numbering import format_number
+from upline.kernel.page_objects import Ref
 from upline.tenancy.queries import related_records
 
 LATEST_FIRST = Sorting(descending=True)  # ids grow with time
@@ -16,9 +17,11 @@ DUE_FIRST = Sorting(column="due_date", is_nullable=True)  # what is due on no da
 UNASSIGNED = "nobody"  # the key of the group of what is assigned to nobody
 
 _ACCOUNT = "order__account"
+_OWN_ACCOUNT = "account"
 _ORDER_COLUMNS = {
     "order_number": F("order__number"),
     **related_records.ref_columns(_ACCOUNT),
+    **related_records.ref_columns(_OWN_ACCOUNT),
     "prefix": F("tenant__order_prefix"),
     "padding": F("tenant__order_padding"),
 }
@@ -37,11 +40,15 @@ def order_reference(row: Mapping[str, Any]) -> str:
 
 
 def order_account_name(row: Mapping[str, Any], reach: Reach) -> str:
-    """Return for whom a row's order is, as who has this reach may know it; empty without an order."""
-    account = related_records.ref_from_row(
-        row, _ACCOUNT, reach, placeholder=related_records.ACCOUNT
-    )
+    """Return the account of a row or of its order, as who has this reach may know it; empty without."""
+    account = account_of_row(row, reach)
     return account.name if account else ""
+
+
+def account_of_row(row: Mapping[str, Any], reach: Reach) -> Ref | None:
+    """Return the account that a row is about, or that its order is of."""
+    path = _ACCOUNT if row["order_id"] is not None else _OWN_ACCOUNT
+    return related_records.ref_from_row(row, path, reach, placeholder=related_records.ACCOUNT)
 
 
 @dataclass(frozen=True, slots=True)

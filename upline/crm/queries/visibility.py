@@ -1,9 +1,12 @@
-"""Who may see activities, e-mails, cases and files of an order: everybody who may see the order.
+"""Who may see activities, e-mails, cases and files of an order: everybody who may see the order. So it is with
+those about an account.
 
 What belongs to no order has no permission rule either. A received e-mail that nobody has related
 yet is for those to see who may relate it; all else without an order is left by one that was
 deleted, and is for administrators.
 """
+
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -13,21 +16,32 @@ from upline.crm.rulebook import Direction
 
 
 def visible_through_order(reach: Reach) -> Q:
-    """Return the filter of activities, cases and the like whose order somebody may see."""
+    """Return the filter of notes, files and the like whose order somebody may see."""
     return Q(order__isnull=False) & reach.visible_filter("order__")
+
+
+def visible_through_subject(reach: Reach) -> Q:
+    """Return the filter of activities, cases and e-mails whose order or account somebody may see."""
+    of_account = Q(account__isnull=False) & reach.visible_filter("account__")
+    return visible_through_order(reach) | of_account
+
+
+def about_account(account_id: UUID) -> Q:
+    """Return the filter of what is about an account, or about one of its orders."""
+    return Q(account_id=account_id) | Q(order__account_id=account_id)
 
 
 def visible_cases(reach: Reach, by: Actor) -> Q:
     """Return the filter of the cases that somebody may see."""
-    seen = visible_through_order(reach)
-    return seen | Q(order=None) if by.is_administrator else seen
+    seen = visible_through_subject(reach)
+    return seen | Q(order=None, account=None) if by.is_administrator else seen
 
 
 def visible_emails(reach: Reach, by: Actor) -> Q:
     """Return the filter of the e-mails that somebody may see."""
-    seen = visible_through_order(reach)
+    seen = visible_through_subject(reach)
     if by.is_administrator:
-        return seen | Q(order=None)
+        return seen | Q(order=None, account=None)
     if is_permitted(by.role, Permission.EDIT_ORDERS):
-        return seen | Q(order=None, direction=Direction.RECEIVED)
+        return seen | Q(order=None, account=None, direction=Direction.RECEIVED)
     return seen

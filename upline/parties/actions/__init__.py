@@ -8,7 +8,12 @@ from upline.parties.actions.accounts import (
     set_reseller_terms,
     update_customer,
 )
-from upline.parties.actions.contacts import NewContact, create_contact
+from upline.parties.actions.contacts import (
+    NewContact,
+    change_contact,
+    check_account,
+    create_contact,
+)
 from upline.parties.actions.editing import NewCustomer, create_customer, edit_account
 from upline.parties.actions.mirrors import (
     copy_account_to_reseller,
@@ -23,6 +28,8 @@ __all__ = [
     "NewAccount",
     "NewContact",
     "NewCustomer",
+    "change_contact",
+    "check_account",
     "copy_account_to_reseller",
     "create_account",
     "create_contact",

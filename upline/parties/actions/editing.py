@@ -13,10 +13,10 @@ from upline.access.gate import authorise
 from upline.access.rulebook import Actor
 from upline.database.locking import lock_row
 from upline.parties.actions.accounts import change_mirrored_fields, guarded_for_edit
-from upline.parties.actions.normalisation import clean_account_fields
+from upline.parties.actions.normalisation import clean_account_fields, clean_profile_fields
 from upline.parties.models import Account
 from upline.parties.queries import ownership_of
-from upline.parties.rulebook import FOLLOWED_FIELDS, AccountAction
+from upline.parties.rulebook import FOLLOWED_FIELDS, PROFILE_FIELDS, AccountAction
 from upline.setup import queries as setup
 from upline.setup.rulebook import OWNERSHIP_FIELDS, Entity
 from upline.tenancy.queries import get_tenant
@@ -31,6 +31,10 @@ class NewCustomer:
     email: str = ""
     billing_address: str = ""
     vendor_customer_id: str = ""
+    phone: str = ""
+    country: str = ""
+    vat_id: str = ""
+    vendor_domain: str = ""
     custom_fields: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -43,6 +47,7 @@ def create_customer(*, tenant_id: UUID, new: NewCustomer, by: Actor, now: dateti
     """
     authorise(AccountAction.CREATE, None, by=by)
     values = clean_account_fields({name: getattr(new, name) for name in FOLLOWED_FIELDS.names})
+    values |= clean_profile_fields({name: getattr(new, name) for name in PROFILE_FIELDS})
     terms = setup.new_record_defaults(tenant_id=tenant_id, entity=Entity.ACCOUNT, by=by)
     account = Account.objects.create(
         tenant_id=tenant_id,
@@ -96,6 +101,11 @@ def edit_account(
     account.responsible_user_id = ownership.responsible_user_id
     account.sharing_rule_id = ownership.sharing_rule_id
     account.custom_fields = ownership.custom_fields
-    account.save(update_fields=["responsible_user", "sharing_rule", "custom_fields"])
+    profile = {name: text for name, text in changes.items() if name in PROFILE_FIELDS}
+    for name, text in clean_profile_fields(profile).items():
+        setattr(account, name, text)
+    account.save(
+        update_fields=["responsible_user", "sharing_rule", "custom_fields", *PROFILE_FIELDS]
+    )
     mirrored = {name: text for name, text in changes.items() if name in FOLLOWED_FIELDS.names}
     change_mirrored_fields(account, mirrored, by=by.name, now=now)

@@ -7,7 +7,7 @@ from django.core.validators import validate_email
 
 from upline.kernel.naming import check_visible, clean_line, clean_text
 from upline.kernel.verdicts import refuse
-from upline.parties.rulebook import FOLLOWED_FIELDS
+from upline.parties.rulebook import FOLLOWED_FIELDS, PROFILE_FIELDS
 
 _MAX_LENGTHS = {
     "name": 200,
@@ -24,6 +24,19 @@ def clean_account_fields(values: Mapping[str, str]) -> dict[str, str]:
     Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, `invalid_email`.
     """
     return {field: _CLEANERS[field](text) for field, text in values.items()}
+
+
+def clean_profile_fields(values: Mapping[str, str]) -> dict[str, str]:
+    """Return the texts that only the account's own BSS has, without surrounding spaces.
+
+    Raises: Refused — `too_long`, `unreadable_text`.
+    """
+    return {
+        field: clean_line(
+            text, max_length=PROFILE_FIELDS[field][0], field=field, label=PROFILE_FIELDS[field][1]
+        )
+        for field, text in values.items()
+    }
 
 
 def _name(text: str) -> str:

@@ -5,17 +5,22 @@ from typing import Any
 from uuid import UUID
 
 from upline.access import queries as access
+from upline.access.gate import GuardedRecord, access_verdict
 from upline.access.rulebook import Actor
 from upline.kernel.formats import possessive
 from upline.kernel.page_objects import Editability, Ref, WhyNot
 from upline.parties import rulebook
 from upline.parties.models import Account, Contact
 from upline.parties.queries.accounts import find_reseller_account, kind_of, version_of
-from upline.parties.rulebook import EDITABLE, AccountKind
+from upline.parties.rulebook import EDITABLE, AccountAction, AccountKind
 from upline.setup.queries import CustomValue, custom_values
 from upline.setup.rulebook import Entity, editability
 from upline.tenancy.queries import related_records
 
+_OFFERED_ACTIONS = (
+    AccountAction.ADD_CONTACT, AccountAction.CHANGE_CONTACT, AccountAction.ADD_ACTIVITY,
+    AccountAction.WRITE_EMAIL, AccountAction.CREATE_CASE,
+)  # fmt: skip
 _RELATED_RECORDS = (
     "billing_to", "managed_by", "reseller_tenant", "price_list", "payment_method",
     "responsible_user", "sharing_rule",
@@ -36,7 +41,9 @@ _PARTLY_EDITABLE = "Not all fields of this account can be edited here."
 class ContactLine:
     """A person at the account."""
 
+    id: UUID
     name: str
+    role: str
     email: str
     phone: str
 
@@ -56,6 +63,10 @@ class AccountPage:
     email: str
     billing_address: str
     vendor_customer_id: str
+    phone: str
+    country: str
+    vat_id: str
+    vendor_domain: str
     currency: str
     billing_to: Ref | None
     reseller: Ref | None
@@ -68,6 +79,7 @@ class AccountPage:
     contacts: tuple[ContactLine, ...]
     ribbon: str
     editing: Editability
+    actions: frozenset[AccountAction]
     why_not: WhyNot | None
     version: str
 
@@ -110,6 +122,10 @@ def account_page(*, tenant_id: UUID, account_id: UUID, by: Actor) -> AccountPage
         email=account.email,
         billing_address=account.billing_address,
         vendor_customer_id=account.vendor_customer_id,
+        phone=account.phone,
+        country=account.country,
+        vat_id=account.vat_id,
+        vendor_domain=account.vendor_domain,
         currency=account.currency,
         billing_to=related_records.optional_ref(
             account.billing_to, reach, placeholder=related_records.ACCOUNT
@@ -126,6 +142,11 @@ def account_page(*, tenant_id: UUID, account_id: UUID, by: Actor) -> AccountPage
         contacts=_contacts(account),
         ribbon=rulebook.ribbon(reseller) if kind is AccountKind.MIRROR else "",
         editing=editing,
+        actions=frozenset(
+            action
+            for action in _OFFERED_ACTIONS
+            if access_verdict(action, GuardedRecord(record=account, reach=reach), by=by).allowed
+        ),
         why_not=_why_not(kind, reseller, editing),
         version=version_of(account),
     )
@@ -141,7 +162,9 @@ def _reseller(account: Account) -> str:
 
 def _contacts(account: Account) -> tuple[ContactLine, ...]:
     rows = Contact.objects.filter(tenant_id=account.tenant_id, account=account).order_by("name")
-    return tuple(ContactLine(*row) for row in rows.values_list("name", "email", "phone"))
+    return tuple(
+        ContactLine(*row) for row in rows.values_list("pk", "name", "role", "email", "phone")
+    )
 
 
 def _why_not(kind: AccountKind, reseller: str, editing: Editability) -> WhyNot | None:

@@ -11,7 +11,7 @@ from upline.kernel.fingerprints import fingerprint
 from upline.kernel.page_objects import Ref
 from upline.parties.events import CustomerSnapshot
 from upline.parties.models import Account, Contact
-from upline.parties.rulebook import EDITABLE, FOLLOWED_FIELDS, AccountKind
+from upline.parties.rulebook import EDITABLE, FOLLOWED_FIELDS, PROFILE_FIELDS, AccountKind
 from upline.setup.queries import Ownership
 
 
@@ -129,6 +129,6 @@ def ownership_of(account: Account) -> Ownership:
 
 def version_of(account: Account) -> str:
     """Return a fingerprint of the editable fields; changes that follow from a reseller do not alter it."""
-    fields = EDITABLE[kind_of(account)].keys() & FOLLOWED_FIELDS.names
+    fields = EDITABLE[kind_of(account)].keys() & (FOLLOWED_FIELDS.names | PROFILE_FIELDS.keys())
     values = {name: getattr(account, name) for name in fields}
     return fingerprint({**values, "kept": asdict(ownership_of(account))})

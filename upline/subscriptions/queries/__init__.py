@@ -69,7 +69,12 @@ from upline.subscriptions.queries.records import (
     state_on,
     status_on,
 )
-from upline.subscriptions.queries.run_rates import RunRate, list_run_rates, run_rates_by_reseller
+from upline.subscriptions.queries.run_rates import (
+    RunRate,
+    list_run_rates,
+    run_rates_by_reseller,
+    run_rates_of_account,
+)
 from upline.subscriptions.queries.search import SubscriptionHit, search_subscriptions
 
 __all__ = [
@@ -128,6 +133,7 @@ __all__ = [
     "next_renewal",
     "plan_offers",
     "run_rates_by_reseller",
+    "run_rates_of_account",
     "sale_version_of",
     "sales_of_product",
     "search_subscriptions",

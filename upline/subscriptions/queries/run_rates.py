@@ -68,6 +68,31 @@ def list_run_rates(
     return sorted(rates, key=lambda rate: rate.amount.amount, reverse=True)
 
 
+def run_rates_of_account(
+    *, tenant_id: UUID, account_id: UUID, today: date, reach: Reach
+) -> tuple[Money, ...]:
+    """Return what a customer brings in a month, by currency, as `list_run_rates` counts it. One query."""
+    rows = (
+        Subscription.objects.filter(
+            reach.visible_filter(),
+            tenant_id=tenant_id,
+            account_id=account_id,
+            status__in=_RUNNING,
+            is_trial=False,
+            start_date__lte=today,
+            unit_price__isnull=False,
+        )
+        .exclude(billing_cycle=BillingCycle.ONE_TIME)
+        .order_by()
+        .values_list("currency", "billing_cycle")
+        .annotate(amount=Sum(F("quantity") * F("unit_price"), output_field=DecimalField()))
+    )
+    sums: dict[str, Decimal] = {}
+    for currency, cycle, per_cycle in rows:
+        sums[currency] = sums.get(currency, ZERO) + per_cycle / BillingCycle(cycle).months
+    return tuple(Money(amount, currency).rounded() for currency, amount in sorted(sums.items()))
+
+
 def run_rates_by_reseller(
     *, tenant_id: UUID, reseller_ids: Collection[UUID], today: date, reach: Reach
 ) -> Mapping[UUID, tuple[Money, ...]]:

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from upline.access import queries as access
 from upline.kernel import clock
+from upline.kernel.texts import text
 from upline.parties import actions as parties
 from upline.parties.actions import NewCustomer
 from upline.parties.queries import AccountPage
-from upline.parties.rulebook import FOLLOWED_FIELDS, NEEDS, AccountAction
+from upline.parties.rulebook import FOLLOWED_FIELDS, NEEDS, PROFILE_FIELDS, AccountAction
 from upline.setup import queries as setup
 from upline.setup.rulebook import Entity
 from upline.tenancy.queries import list_members
@@ -26,22 +27,34 @@ from upline.web.shared.forms.edit_form import EditForm, EditFormContext
 from upline.web.shared.submission import submit_form, submitted_data
 
 _RECORD_FIELDS: Mapping[str, tuple[str, int]] = {
-    "name": ("Name", 200),
-    "accounting_no": ("Account number", 60),
-    "email": ("E-mail", 254),
-    "billing_address": ("Billing address", 2000),
-    "vendor_customer_id": ("Vendor customer ID", 100),
+    "name": (text("Name"), 200),
+    "accounting_no": (text("Account number"), 60),
+    "email": (text("E-mail"), 254),
+    "billing_address": (text("Billing address"), 2000),
+    "vendor_customer_id": (text("Vendor customer ID"), 100),
+    "phone": (text("Phone"), 60),
+    "country": (text("Country"), 100),
+    "vat_id": (text("VAT number"), 40),
+    "vendor_domain": (text("Vendor tenant domain"), 253),
+}
+_HINTS: Mapping[str, str] = {
+    "vendor_domain": text("Such as example.onmicrosoft.com."),
+    "billing_address": text("As on an envelope, one line below the other."),
 }
 
 _ROWS = (
     ("name",),
-    ("accounting_no", "email"),
+    ("accounting_no", "vat_id"),
+    ("email", "phone"),
     ("billing_address",),
-    ("vendor_customer_id",),
+    ("country",),
+    ("vendor_customer_id", "vendor_domain"),
     ("responsible_user", "sharing_rule"),
 )
 
-assert _RECORD_FIELDS.keys() == FOLLOWED_FIELDS.names, "a followed field without an input"
+assert _RECORD_FIELDS.keys() == {*FOLLOWED_FIELDS.names, *PROFILE_FIELDS}, (
+    "a field without an input"
+)
 
 
 class AccountForm(EditForm):
@@ -74,16 +87,21 @@ class AccountForm(EditForm):
 
 
 def _line(name: str, label: str, most: int) -> forms.CharField:
-    attrs = {"autocomplete": "off"}
+    attrs: dict[str, Any] = {"autocomplete": "off"}
+    if name == "name":
+        attrs["autofocus"] = True
     lines = forms.Textarea(attrs={**attrs, "rows": "4"})
     return forms.CharField(
         label=label,
         max_length=most,
         required=name == "name",
         widget=lines if name == "billing_address" else forms.TextInput(attrs=attrs),
+        help_text=_HINTS.get(name, ""),
         error_messages={
-            "required": "An account needs a name.",
-            "max_length": f"{label} has at most {most} characters.",
+            "required": text("Name is required."),
+            "max_length": text(
+                "{label} has at most {number} characters.", label=label, number=f"{most:,}"
+            ),
         },
     )
 
@@ -106,7 +124,7 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
             request, visit, "accounts/new.html", context, current_area="accounts", status=status
         )
 
-    return submit_form(request, form, save=save, done="Customer added.", show=show)
+    return submit_form(request, form, save=save, done=text("Customer added."), show=show)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,17 +154,21 @@ def edit(request: HttpRequest, visit: Visit, account_id: UUID) -> HttpResponseBa
 
 def _edited(visit: Visit, account: AccountPage) -> EditedRecord:
     reseller = account.reseller.name if account.is_mirror and account.reseller else ""
-    follows = f"These follow from the BSS of {reseller} and cannot be edited."
+    follows = text(
+        "These follow from the BSS of {reseller} and cannot be edited.", reseller=reseller
+    )
     return EditedRecord(
         id=account.id,
         name=account.name,
         area="accounts",
-        noun="account",
+        noun=text("account"),
         ribbon=account.ribbon,
         editing=account.editing,
         home=_home(visit, account.id),
         closed=_readonly_fields(account),
-        closed_title=f"Managed by {reseller}" if reseller else "Not editable here",
+        closed_title=text("Managed by {reseller}", reseller=reseller)
+        if reseller
+        else text("Not editable here"),
         closed_remark=follows if reseller else "",
     )
 
@@ -154,17 +176,21 @@ def _edited(visit: Visit, account: AccountPage) -> EditedRecord:
 def _readonly_fields(account: AccountPage) -> tuple[tuple[str, str], ...]:
     """Return label and text of the fields that stand beside the form, because they are closed."""
     shown = (
-        ("name", "Name", account.name),
-        ("accounting_no", "Account number", account.accounting_no),
-        ("email", "E-mail", account.email),
-        ("vendor_customer_id", "Vendor customer ID", account.vendor_customer_id),
-        ("billing_to", "Billing To", account.billing_to.name if account.billing_to else "Itself"),
-        ("currency", "Currency", account.currency),
-        ("responsible_user", "Responsible user", _name(account.responsible_user)),
-        ("sharing_rule", "Sharing rule", _name(account.sharing_rule)),
+        ("name", text("Name"), account.name),
+        ("accounting_no", text("Account number"), account.accounting_no),
+        ("email", text("E-mail"), account.email),
+        ("vendor_customer_id", text("Vendor customer ID"), account.vendor_customer_id),
+        (
+            "billing_to",
+            text("Billing To"),
+            account.billing_to.name if account.billing_to else text("Same account"),
+        ),
+        ("currency", text("Currency"), account.currency),
+        ("responsible_user", text("Responsible user"), _name(account.responsible_user)),
+        ("sharing_rule", text("Sharing rule"), _name(account.sharing_rule)),
     )
-    closed = ((f, label, text) for f, label, text in shown if f not in account.editing.fields)
-    return tuple((label, text or "None") for _, label, text in closed)
+    closed = ((label, value) for f, label, value in shown if f not in account.editing.fields)
+    return tuple((label, value or text("None")) for label, value in closed)
 
 
 def _name(named: Any) -> str:
@@ -185,7 +211,7 @@ def _form_context(visit: Visit, account: AccountPage) -> EditFormContext:
             "responsible_user": list_members(tenant_id=tenant_id),
             "sharing_rule": access.list_permission_rules(tenant_id=tenant_id),
         },
-        values={name: getattr(account, name) for name in FOLLOWED_FIELDS.names},
+        values={name: getattr(account, name) for name in _RECORD_FIELDS},
     )
 
 
@@ -193,7 +219,7 @@ def _empty(visit: Visit) -> EditFormContext:
     tenant_id = visit.tenant.id
     defaults = setup.custom_field_defaults(tenant_id=tenant_id, entity=Entity.ACCOUNT)
     return EditFormContext(
-        fields=frozenset({*FOLLOWED_FIELDS.names, "custom_fields"}),
+        fields=frozenset({*_RECORD_FIELDS, "custom_fields"}),
         custom=setup.custom_values(tenant_id=tenant_id, entity=Entity.ACCOUNT, values=defaults),
         choices={"responsible_user": list_members(tenant_id=tenant_id)},
     )

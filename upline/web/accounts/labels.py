@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
+from upline.kernel.texts import text
 from upline.parties.rulebook import AccountKind
 
 _TITLES: Mapping[AccountKind, str] = {
-    AccountKind.CUSTOMER: "Customer",
-    AccountKind.RESELLER: "Tenant reseller",
-    AccountKind.MIRROR: "Mirrored customer",
+    AccountKind.CUSTOMER: text("Customer"),
+    AccountKind.RESELLER: text("Tenant reseller"),
+    AccountKind.MIRROR: text("Mirrored customer"),
 }
 
 assert _TITLES.keys() == set(AccountKind), "a kind of account without a title"

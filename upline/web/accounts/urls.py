@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from upline.web.accounts import editing, views
+from upline.web.accounts import contacts, editing, views
 from upline.web.accounts.listing import ACCOUNTS
 from upline.web.shared.lists.views import list_urls
 
@@ -11,5 +11,11 @@ urlpatterns: list[URLPattern] = [
     path("accounts/new/", editing.new, name="account-new"),
     path("accounts/<uuid:account_id>/", views.page, name="account"),
     path("accounts/<uuid:account_id>/edit/", editing.edit, name="account-edit"),
+    path("accounts/<uuid:account_id>/contacts/new/", contacts.add, name="account-add-contact"),
+    path(
+        "accounts/<uuid:account_id>/contacts/<uuid:contact_id>/",
+        contacts.change,
+        name="account-contact",
+    ),
     path("accounts/<uuid:account_id>/history/", views.history, name="account-history"),
 ]

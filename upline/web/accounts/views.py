@@ -1,4 +1,4 @@
-"""The pages of an account: its fields, subscriptions and latest orders; its changes."""
+"""The pages of an account: everything of it, what is done with it, and its changes."""
 
 from typing import Any
 from uuid import UUID
@@ -8,15 +8,21 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from upline.access.rulebook import Permission
+from upline.backorders.queries import reseller_page
 from upline.database.keyset import PageRequest
 from upline.kernel import clock
 from upline.kernel.texts import text
-from upline.orders.queries import OrderFilter, OrderView, list_orders
+from upline.orders.queries import OrderFilter, OrderGroup, OrderView, group_orders, list_orders
 from upline.parties.queries import AccountPage, account_page
-from upline.parties.rulebook import AccountKind
-from upline.subscriptions.queries import SubscriptionFilter, list_subscriptions
+from upline.parties.rulebook import AccountAction, AccountKind
+from upline.subscriptions.queries import (
+    SubscriptionFilter,
+    list_subscriptions,
+    run_rates_of_account,
+)
 from upline.web.accounts.labels import kind_title
 from upline.web.accounts.listing import ACCOUNTS
+from upline.web.accounts.timeline import timeline_of
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.change_log import show_history
 from upline.web.shared.lists.address import ListUrl
@@ -40,7 +46,7 @@ def get_account(visit: Visit, account_id: UUID) -> AccountPage:
 @require_safe
 @bss_page()
 def page(request: HttpRequest, visit: Visit, account_id: UUID) -> HttpResponse:
-    """Show an account with its subscriptions and its latest orders."""
+    """Show an account: its fields, contacts, subscriptions, orders, and what was done about it."""
     account = get_account(visit, account_id)
     context = {
         "account": account,
@@ -48,6 +54,11 @@ def page(request: HttpRequest, visit: Visit, account_id: UUID) -> HttpResponse:
         "shortcuts": _shortcuts(visit, account),
         "owned": _subscriptions(visit, account),
         "ordered": _latest_orders(visit, account),
+        "timeline": timeline_of(visit, account.id),
+        "sums": _sums(visit, account),
+        "back_ordering": _back_ordering(visit, account),
+        "may_add_contact": AccountAction.ADD_CONTACT in account.actions,
+        "may_change_contact": AccountAction.CHANGE_CONTACT in account.actions,
         "position": record_position(request, visit, ACCOUNTS, account.id),
     }
     return render_page(request, visit, "accounts/page.html", context, current_area="accounts")
@@ -64,19 +75,79 @@ def history(request: HttpRequest, visit: Visit, account_id: UUID) -> HttpRespons
     )
 
 
+_ADDITIONS = (
+    (AccountAction.CREATE_CASE, text("New case"), "briefcase-business"),
+    (AccountAction.ADD_ACTIVITY, text("New activity"), "activity"),
+    (AccountAction.WRITE_EMAIL, text("New e-mail"), "mail"),
+    (AccountAction.ADD_CONTACT, text("New contact"), "user"),
+)
+
+
 def _shortcuts(visit: Visit, account: AccountPage) -> tuple[Button, ...]:
     slug = visit.tenant.slug
     shortcuts = []
+    if visit.may(Permission.SELL) and account.kind is AccountKind.CUSTOMER:
+        order = f"{reverse('order-new', args=[slug])}?account={account.id}"
+        shortcuts.append(Button(text("New order"), "plus", order, tone="primary"))
     if account.editing.is_open:
         edit = reverse("account-edit", args=[slug, account.id])
-        shortcuts.append(Button("Edit", "pencil", edit, is_edit=True))
+        shortcuts.append(Button(text("Edit"), "pencil", edit, is_edit=True))
+    for action, label, icon in _ADDITIONS:
+        if action in account.actions:
+            href = reverse(f"account-{action.value}", args=[slug, account.id])
+            shortcuts.append(Button(label, icon, href))
     if account.kind is AccountKind.CUSTOMER and visit.may(Permission.SELL):
         logins = reverse("account-storefront", args=[slug, account.id])
         shortcuts.append(Button(text("Storefront logins"), "store", logins))
     if account.is_reseller:
         customers = ListUrl(reverse("accounts", args=[slug]), {"reseller": account.reseller_slug})
-        shortcuts.append(Button("Its customers", "building-2", customers.href()))
+        shortcuts.append(Button(text("Its customers"), "building-2", customers.href()))
     return tuple(shortcuts)
+
+
+def _sums(visit: Visit, account: AccountPage) -> dict[str, Any]:
+    """Return the monthly run rate of an account, and its orders by status with their totals."""
+    today = clock.local_date(clock.now(), timezone=visit.tenant.timezone)
+    if account.is_reseller:
+        return {}
+    orders = group_orders(
+        tenant_id=visit.tenant.id,
+        where=OrderFilter(account_id=account.id),
+        reach=visit.reach(),
+        by=OrderGroup.STATUS,
+    )
+    return {
+        "run_rates": run_rates_of_account(
+            tenant_id=visit.tenant.id, account_id=account.id, today=today, reach=visit.reach()
+        ),
+        "orders": orders.groups,
+    }
+
+
+def _back_ordering(visit: Visit, account: AccountPage) -> dict[str, Any] | None:
+    """Return how back-ordering goes with the reseller that an account stands for; None: it stands for none."""
+    if not account.is_reseller or account.reseller is None:
+        return None
+    today = clock.local_date(clock.now(), timezone=visit.tenant.timezone)
+    reseller = reseller_page(
+        tenant_id=visit.tenant.id,
+        reseller_id=account.reseller.id,
+        by=visit.actor,
+        reach=visit.reach(),
+        today=today,
+    )
+    if reseller is None:
+        return None
+    slug = visit.tenant.slug
+    log = ListUrl(
+        reverse("back-ordering-log", args=[slug]),
+        {"reseller": account.reseller_slug, "view": "parked"},
+    )
+    return {
+        "reseller": reseller,
+        "href": reverse("reseller", args=[slug, reseller.id]),
+        "parked_href": log.href(),
+    }
 
 
 def _subscriptions(visit: Visit, account: AccountPage) -> dict[str, Any]:

@@ -11,9 +11,11 @@ from upline.crm import actions, queries
 from upline.crm.actions import CaseUpdate
 from upline.crm.queries import CasePage
 from upline.kernel import clock
+from upline.kernel.texts import text
 from upline.tenancy.queries import list_members
 from upline.web.crm.lists import CASES
 from upline.web.crm.records import current_assignee
+from upline.web.crm.subject_card import subject_card
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.crm_rows import case_list_row
 from upline.web.shared.forms.crm import CaseUpdateForm, EntryForm
@@ -56,7 +58,7 @@ def change_case(request: HttpRequest, visit: Visit, case_id: UUID) -> HttpRespon
     def show(status: int) -> HttpResponse:
         return _show(request, visit, page, form, EntryForm(None), status=status)
 
-    return submit_form(request, form, save=save, done="Saved.", show=show)
+    return submit_form(request, form, save=save, done=text("Case saved."), show=show)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,7 +81,7 @@ def add_entry(request: HttpRequest, visit: Visit, case_id: UUID) -> HttpResponse
     def show(status: int) -> HttpResponse:
         return _show(request, visit, page, _update_form(visit, page, None), form, status=status)
 
-    return submit_form(request, form, save=save, done="Added to the thread.", show=show)
+    return submit_form(request, form, save=save, done=text("Comment added."), show=show)
 
 
 def _case(visit: Visit, case_id: UUID) -> CasePage:
@@ -117,6 +119,7 @@ def _show(
         "standing": update_form,
         "entry": entry,
         "may": visit.may(Permission.EDIT_ORDERS),
+        "about": subject_card(visit, page.case),
         "position": record_position(request, visit, CASES, page.case.id),
     }
     return render_page(

@@ -27,6 +27,7 @@ from upline.crm.rulebook import (
     Direction,
     EmailState,
 )
+from upline.kernel.texts import text
 from upline.web.shared.forms.choice_fields import ChoiceFilter
 from upline.web.shared.forms.list_filters import SortedListForm, is_day
 
@@ -61,7 +62,7 @@ class CrmListForm(SortedListForm):
         super().__init__(data)
         self.me = me
         self.people = {str(pk): name for pk, name in people.items()}
-        self.fields["text"].help_text = "A part of its subject"
+        self.fields["text"].help_text = text("A part of its subject")
 
     def is_value(self, value: str | None) -> bool:
         return value is None or is_day(value)
@@ -70,11 +71,11 @@ class CrmListForm(SortedListForm):
 class AssignedListForm(CrmListForm):
     """A list of what is assigned to somebody."""
 
-    whose = ChoiceFilter("Assigned to")
+    whose = ChoiceFilter(text("Assigned to"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.set_choices("whose", {MINE: "Me", UNASSIGNED: "Nobody", **self.people})
+        self.set_choices("whose", {MINE: text("Me"), UNASSIGNED: text("Unassigned"), **self.people})
 
     @property
     def assigned_to_id(self) -> UUID | None:
@@ -94,7 +95,7 @@ class ActivityListForm(AssignedListForm):
 
     views = ActivityView
     sorts = tuple(sort.value for sort in ActivitySort)
-    kind = ChoiceFilter("Kind")
+    kind = ChoiceFilter(text("Type"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -123,8 +124,8 @@ class CaseListForm(AssignedListForm):
     """The parameters of the list of cases."""
 
     views = CaseView
-    status = ChoiceFilter("Status")
-    priority = ChoiceFilter("Priority")
+    status = ChoiceFilter(text("Status"))
+    priority = ChoiceFilter(text("Priority"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -148,8 +149,8 @@ class EmailListForm(CrmListForm):
     """The parameters of the list of e-mails."""
 
     views = EmailView
-    direction = ChoiceFilter("Direction")
-    state = ChoiceFilter("State")
+    direction = ChoiceFilter(text("Direction"))
+    state = ChoiceFilter(text("State"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
+
+from upline.access.rulebook import Permission
 from upline.crm import queries as crm
 from upline.crm.queries import (
     UNASSIGNED,
@@ -30,6 +33,7 @@ from upline.crm.rulebook import (
 )
 from upline.database.grouping import Groups
 from upline.database.keyset import Listing, Neighbours
+from upline.kernel.texts import text
 from upline.tenancy.queries import user_names
 from upline.web.crm.filter_forms import (
     DIRECTIONS,
@@ -76,7 +80,7 @@ def _filters(
             for name, by_code in titles.items()
         ]
         if isinstance(form, AssignedListForm):
-            whose = {MINE: "me", UNASSIGNED: "nobody", **form.people}.get(
+            whose = {MINE: text("me"), UNASSIGNED: text("unassigned"), **form.people}.get(
                 values.get("whose", ""), ""
             )
             chosen.insert(0, ListFilter(("whose",), whose))
@@ -90,7 +94,7 @@ def _whose_views(form: CrmListForm, address: ListUrl) -> tuple[View, ...]:
     if not isinstance(form, AssignedListForm):
         return ()
     current = form.cleaned_data.get("whose", "")
-    both = {"": "Everyone’s", MINE: "Mine"}
+    both = {"": text("All users"), MINE: text("Mine")}
     return tuple(
         View(label, address.href(whose=whose), whose == current) for whose, label in both.items()
     )
@@ -202,30 +206,50 @@ def _email_groups(visit: Visit, form: EmailListForm) -> Groups:
     )
 
 
+def _new(address: str) -> Callable[[Visit], str]:
+    """Return what says where a new one is added, if the person may."""
+
+    def href(visit: Visit) -> str:
+        may = visit.may(Permission.EDIT_ORDERS)
+        return reverse(address, args=[visit.tenant.slug]) if may else ""
+
+    return href
+
+
 def _page_labels(form: CrmListForm) -> tuple[str, str]:
     """Return what is on the links to the pages before and after."""
     if form.current_sort == "due":
-        return ("Later", "Sooner") if form.is_descending else ("Back", "Further")
-    return ("Newer", "Older") if form.is_descending else ("Older", "Newer")
+        return (
+            (text("Later"), text("Sooner"))
+            if form.is_descending
+            else (text("Back"), text("Further"))
+        )
+    newer, older = text("Newer"), text("Older")
+    return (newer, older) if form.is_descending else (older, newer)
 
 
-_BY_ASSIGNEE = GroupBy("Assigned to", "whose", lambda name: name or "Nobody")
+_BY_ASSIGNEE = GroupBy(text("Assigned to"), "whose", lambda name: name or text("Unassigned"))
 
 # Nothing is done here with many records at once, so that there is nothing to select them for.
 # They have no amounts, so that their groups have no sums.
 ACTIVITIES = ListDefinition(
     name="activities",
     labels=lambda _visit, form: ListLabels(
-        noun="activity",
-        nouns="activities",
+        noun=text("activity"),
+        nouns=text("activities"),
         icon="activity",
-        views={"open": "Open", "overdue": "Overdue", "done": "Done", "all": "All"},
-        empty_title="Nothing is to be done",
-        empty_hint="What people plan or did about an order stands here. "
-        "It begins on an order’s page.",
+        views={
+            "open": text("Open"),
+            "overdue": text("Overdue"),
+            "done": text("Done"),
+            "all": text("All"),
+        },
+        empty_title=text("No open activities"),
+        empty_hint=text("What people plan or did about an order or an account is listed here."),
         labels=_page_labels(form),
     ),
     form=_form(ActivityListForm),
+    new=_new("activities-new"),
     filters=_filters({"kind": {code: KIND_TITLES[kind] for code, kind in KINDS.items()}}),
     table=ACTIVITY_TABLE,
     source=ListSource(
@@ -235,10 +259,10 @@ ACTIVITIES = ListDefinition(
         groups=_activity_groups,
     ),
     group_by={
-        ActivityGroup.KIND: GroupBy("Kind", "kind", lambda code: KIND_TITLES[ActivityKind(code)]),
+        ActivityGroup.KIND: GroupBy(text("Type"), "kind", lambda code: KIND_TITLES[ActivityKind(code)]),
         ActivityGroup.ASSIGNED_TO: _BY_ASSIGNEE,
         ActivityGroup.STATUS: GroupBy(
-            "Status", "view", lambda code: ACTIVITY_STATUS_TITLES[ActivityStatus(code)]
+            text("Status"), "view", lambda code: ACTIVITY_STATUS_TITLES[ActivityStatus(code)]
         ),
     },
     extras=_extras,
@@ -247,16 +271,16 @@ ACTIVITIES = ListDefinition(
 CASES = ListDefinition(
     name="cases",
     labels=lambda _visit, form: ListLabels(
-        noun="case",
-        nouns="cases",
+        noun=text("case"),
+        nouns=text("cases"),
         icon="briefcase-business",
-        views={"open": "Open", "closed": "Closed", "all": "All"},
-        empty_title="No open cases",
-        empty_hint="Questions and problems about an order stand here. "
-        "They begin on an order’s page.",
+        views={"open": text("Open"), "closed": text("Closed"), "all": text("All")},
+        empty_title=text("No open cases"),
+        empty_hint=text("Questions and problems about an order or an account are listed here."),
         labels=_page_labels(form),
     ),
     form=_form(CaseListForm),
+    new=_new("cases-new"),
     filters=_filters(
         {
             "status": {code: STATUS_TITLES[status] for code, status in STATUSES.items()},
@@ -268,10 +292,10 @@ CASES = ListDefinition(
         page=_cases, each=_each_case, neighbours=_case_neighbours, groups=_case_groups
     ),
     group_by={
-        CaseGroup.STATUS: GroupBy("Status", "status", lambda code: STATUS_TITLES[CaseStatus(code)]),
+        CaseGroup.STATUS: GroupBy(text("Status"), "status", lambda code: STATUS_TITLES[CaseStatus(code)]),
         CaseGroup.ASSIGNED_TO: _BY_ASSIGNEE,
         CaseGroup.PRIORITY: GroupBy(
-            "Priority", "priority", lambda code: PRIORITY_TITLES[CasePriority(code)]
+            text("Priority"), "priority", lambda code: PRIORITY_TITLES[CasePriority(code)]
         ),
     },
     extras=_extras,
@@ -280,15 +304,20 @@ CASES = ListDefinition(
 EMAILS = ListDefinition(
     name="emails",
     labels=lambda _visit, form: ListLabels(
-        noun="e-mail",
-        nouns="e-mails",
+        noun=text("e-mail"),
+        nouns=text("e-mails"),
         icon="mail",
-        views={"all": "All", "to-relate": "Unlinked", "not-sent": "Not sent"},
-        empty_title="No e-mails yet",
-        empty_hint="E-mails that are written about an order or received stand here.",
+        views={
+            "all": text("All"),
+            "to-relate": text("Unlinked"),
+            "not-sent": text("Not sent"),
+        },
+        empty_title=text("No e-mails yet"),
+        empty_hint=text("E-mails that are written here or received are listed here."),
         labels=_page_labels(form),
     ),
     form=_form(EmailListForm),
+    new=_new("emails-new"),
     filters=_filters(
         {
             "direction": {code: DIRECTION_TITLES[one] for code, one in DIRECTIONS.items()},
@@ -301,10 +330,10 @@ EMAILS = ListDefinition(
     ),
     group_by={
         EmailGroup.DIRECTION: GroupBy(
-            "Direction", "direction", lambda code: DIRECTION_TITLES[Direction(code)]
+            text("Direction"), "direction", lambda code: DIRECTION_TITLES[Direction(code)]
         ),
         EmailGroup.STATE: GroupBy(
-            "State", "state", lambda code: EMAIL_STATE_TITLES[EmailState(code)]
+            text("State"), "state", lambda code: EMAIL_STATE_TITLES[EmailState(code)]
         ),
     },
     extras=_extras,

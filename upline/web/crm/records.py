@@ -13,8 +13,10 @@ from upline.crm import actions, queries
 from upline.crm.queries import ActivityRow
 from upline.kernel import clock
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
 from upline.tenancy.queries import list_members
 from upline.web.crm.lists import ACTIVITIES, EMAILS
+from upline.web.crm.subject_card import subject_card
 from upline.web.shared.access import Visit, bss_page, button_page, render_page
 from upline.web.shared.crm_rows import activity_list_row, email_list_row
 from upline.web.shared.forms.crm import ActivityForm, OrderNumberForm
@@ -35,6 +37,8 @@ def activity(request: HttpRequest, visit: Visit, activity_id: UUID) -> HttpRespo
     context = {
         "line": activity_list_row(visit, row),
         "may": visit.may(Permission.EDIT_ORDERS),
+        "about": subject_card(visit, row),
+        "new_activity": _next_activity(visit, row),
         "position": record_position(request, visit, ACTIVITIES, activity_id),
     }
     return render_page(request, visit, "crm/activity.html", context, current_area="activities")
@@ -74,7 +78,16 @@ def edit_activity(request: HttpRequest, visit: Visit, activity_id: UUID) -> Http
             request, visit, template, context, current_area="activities", status=status
         )
 
-    return submit_form(request, form, save=save, done="Saved.", show=show)
+    return submit_form(request, form, save=save, done=text("Activity saved."), show=show)
+
+
+def _next_activity(visit: Visit, row: ActivityRow) -> str:
+    """Return where another activity about the same order or account is added."""
+    if row.order_id is not None:
+        return reverse("order-add-activity", args=[visit.tenant.slug, row.order_id])
+    if row.account_ref is not None and row.account_ref.is_shared:
+        return reverse("account-add-activity", args=[visit.tenant.slug, row.account_ref.id])
+    return ""
 
 
 def _activity(visit: Visit, activity_id: UUID) -> ActivityRow:
@@ -88,7 +101,7 @@ def complete_activity(request: HttpRequest, visit: Visit, activity_id: UUID) -> 
     actions.complete_activity(
         tenant_id=visit.tenant.id, activity_id=activity_id, by=visit.actor, now=clock.now()
     )
-    messages.success(request, "Activity completed.")
+    messages.success(request, text("Activity completed."))
     return redirect("activity", visit.tenant.slug, activity_id)
 
 
@@ -97,7 +110,7 @@ def complete_activity(request: HttpRequest, visit: Visit, activity_id: UUID) -> 
 def reopen_activity(request: HttpRequest, visit: Visit, activity_id: UUID) -> HttpResponseBase:
     """Say that an activity is to be done after all."""
     actions.reopen_activity(tenant_id=visit.tenant.id, activity_id=activity_id, by=visit.actor)
-    messages.success(request, "Activity reopened.")
+    messages.success(request, text("Activity reopened."))
     return redirect("activity", visit.tenant.slug, activity_id)
 
 
@@ -113,11 +126,12 @@ def _show_email(
 ) -> HttpResponse:
     row = queries.get_email(tenant_id=visit.tenant.id, email_id=email_id, by=visit.actor)
     may = visit.may(Permission.EDIT_ORDERS)
-    may_send_again = may and row.has_failed and row.order_id is not None
+    may_send_again = may and row.has_failed and (row.order_id or row.account_ref) is not None
     may_unrelate = may and row.is_received and row.order_id is not None
     context = {
         "line": email_list_row(visit, row),
         "form": form,
+        "about": subject_card(visit, row),
         "shows_buttons": may_send_again or may_unrelate,
         "may_send_again": may_send_again,
         "may_unrelate": may_unrelate,
@@ -148,7 +162,7 @@ def relate_email(request: HttpRequest, visit: Visit, email_id: UUID) -> HttpResp
     def show(status: int) -> HttpResponse:
         return _show_email(request, visit, email_id, form, status=status)
 
-    return submit_form(request, form, save=save, done="E-mail related.", show=show)
+    return submit_form(request, form, save=save, done=text("E-mail linked."), show=show)
 
 
 @button_page
@@ -156,7 +170,7 @@ def relate_email(request: HttpRequest, visit: Visit, email_id: UUID) -> HttpResp
 def unrelate_email(request: HttpRequest, visit: Visit, email_id: UUID) -> HttpResponseBase:
     """Take a received e-mail from its order."""
     actions.unrelate_email(tenant_id=visit.tenant.id, email_id=email_id, by=visit.actor)
-    messages.success(request, "E-mail taken from the order.")
+    messages.success(request, text("E-mail unlinked."))
     return redirect("email", visit.tenant.slug, email_id)
 
 
@@ -167,5 +181,5 @@ def retry_email(request: HttpRequest, visit: Visit, email_id: UUID) -> HttpRespo
     actions.retry_email(
         tenant_id=visit.tenant.id, email_id=email_id, by=visit.actor, now=clock.now()
     )
-    messages.success(request, "It will be sent again.")
+    messages.success(request, text("It will be sent again."))
     return redirect("email", visit.tenant.slug, email_id)

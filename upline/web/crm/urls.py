@@ -4,7 +4,8 @@ from itertools import chain
 
 from django.urls import URLPattern, path
 
-from upline.web.crm import cases, records
+from upline.parties.rulebook import AccountAction
+from upline.web.crm import account_forms, cases, records
 from upline.web.crm.lists import LISTS
 from upline.web.shared.lists.views import list_urls
 
@@ -12,7 +13,25 @@ _ACTIVITY = "activities/<uuid:activity_id>/"
 _CASE = "cases/<uuid:case_id>/"
 _EMAIL = "emails/<uuid:email_id>/"
 
+
+def _add_urls(action: AccountAction, nouns: str) -> list[URLPattern]:
+    """Return the addresses of what is added to an account, with the page that chooses the account."""
+    values = {"action": action}
+    return [
+        path(f"{nouns}/new/", account_forms.choose_account, values, name=f"{nouns}-new"),
+        path(
+            f"accounts/<uuid:account_id>/{nouns}/new/",
+            account_forms.add,
+            values,
+            name=f"account-{action.value}",
+        ),
+    ]
+
+
 urlpatterns: list[URLPattern] = [
+    *_add_urls(AccountAction.CREATE_CASE, "cases"),
+    *_add_urls(AccountAction.ADD_ACTIVITY, "activities"),
+    *_add_urls(AccountAction.WRITE_EMAIL, "emails"),
     *chain.from_iterable(map(list_urls, LISTS)),
     path(_ACTIVITY, records.activity, name="activity"),
     path(f"{_ACTIVITY}edit/", records.edit_activity, name="activity-edit"),

@@ -34,7 +34,8 @@ def _order(missing: str) -> Callable[[Line], SafeString]:
 
     def draw(line: Line) -> SafeString:
         if line.row.order_id is None:
-            return format_html('<span class="none">{}</span>', missing)
+            shown = "–" if line.row.account_ref else missing
+            return format_html('<span class="none">{}</span>', shown)
         return _order_link(line)
 
     return draw
@@ -65,12 +66,9 @@ def _activity_status(line: Line) -> ActivityStatus:
 def _activity_fold(line: Line) -> SafeString:
     row: ActivityRow = line.row
     due = format_html(" · due {}", markup.day(row.due_date)) if row.due_date else ""
+    order = format_html(" · Order {}", _order_link(line)) if row.order_id else ""
     return format_html(
-        "{}{} · Order {} · {}",
-        KIND_TITLES[row.kind],
-        due,
-        _order_link(line),
-        row.assigned_to or "Nobody",
+        "{}{}{} · {}", KIND_TITLES[row.kind], due, order, row.assigned_to or "Nobody"
     )
 
 
