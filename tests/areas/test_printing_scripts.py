@@ -28,7 +28,7 @@ def pdf_of(name: str) -> PdfReader:
     amount = LabelledAmount("Total", "5.00 EUR")
     print_out = PrintOut(
         language="en", bss="Alpine", title="Order confirmation",
-        number=LabelledLines("Number", ("1",)), name=name, ribbon="", parties=(), terms=(),
+        number=LabelledLines("Number", ("1",)), name=name, ribbon="", issuer=(), payable_to=None, parties=(), terms=(),
         column_titles=line, lines=(line,), sums=(amount,), total=amount, run_rate=amount,
         run_rate_explanation="", page_number_format="{page}",
     )  # fmt: skip

@@ -90,7 +90,7 @@ def test_form_with_errors_is_accessible(fixtures, open_page, at):
     page.get_by_role("button", name="Save changes").click()
 
     page.get_by_text("Nothing was saved.").wait_for()
-    assert page.get_by_text("An account needs a name.").count() == 2
+    assert page.get_by_text("Name is required.").count() == 2
     page.locator(".note.bad:focus").wait_for()
     assert accessibility_violations(page) == []
 

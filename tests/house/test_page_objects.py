@@ -24,7 +24,9 @@ PACKAGE = Path(upline.__file__).parent
 EDGES = frozenset({"api", "cli", "config", "devtools", "printing", "web"})
 
 # Modules of areas that may translate, and why.
-MAY_TRANSLATE: Mapping[str, str] = {}
+MAY_TRANSLATE: Mapping[str, str] = {
+    "tenancy/actions/account_emails.py": "writes e-mails in the language of their readers",
+}
 
 # Modules with page objects that read titles, and why.
 READS_TITLES: Mapping[str, str] = {
@@ -47,6 +49,7 @@ FORMATS_SENTENCES: Mapping[str, str] = {
     "orders/queries/page.py": "the why-not line is a sentence",
     "orders/queries/state.py": "names the fields in the reason of a refusal",
     "parties/queries/account_page.py": "names the reseller in the reason of a refusal",
+    "tenancy/queries/users.py": "names the user in the reason of a refusal",
     "selling/queries.py": "names the reseller in the reason why a customer is not sold to",
     "subscriptions/queries/page.py": "the why-not line is a sentence",
 }

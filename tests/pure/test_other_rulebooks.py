@@ -238,6 +238,7 @@ def test_people_can_choose_every_language_that_is_printed():
 def test_fields_of_an_account_are_what_its_mirror_follows_who_is_responsible_and_its_terms():
     assert set(parties.ACCOUNT_FIELDS) == {
         "name", "accounting_no", "email", "billing_address", "vendor_customer_id",
+        "phone", "country", "vat_id", "vendor_domain",
         "responsible_user", "sharing_rule", "custom_fields",
         "currency", "billing_to", "parent", "managed_by", "price_list", "payment_method",
     }  # fmt: skip

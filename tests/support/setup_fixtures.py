@@ -166,6 +166,15 @@ def populate_setup(setup_admin: SetupAdmin, *, tail: str = "") -> list[str]:
     )
     tenancy.record_credential_use(credential_id=credential.id, now=NOW)
     tenancy.set_logo(**at, content=PICTURE, by=system_actor())
+    company = tenancy.CompanyInput(
+        address="Ring 1" + tail,
+        vat_id="ATU1",
+        phone="+43 1",
+        email="office@alpine.example",
+        bank_details="IBAN AT00" + tail,
+        payment_days=30,
+    )
+    tenancy.set_company(**at, company=company, by=system_actor())
     return [
         "",
         "order-types/",
@@ -200,5 +209,6 @@ def populate_setup(setup_admin: SetupAdmin, *, tail: str = "") -> list[str]:
         "credentials/",
         "credentials/add/",
         f"credentials/{credential.id}/revoke/",
+        "company/",
         "logo/",
     ]

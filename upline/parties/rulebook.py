@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from upline.access.rulebook import AccessRequirement, Level, Permission, declare_needs
 from upline.kernel.followed_fields import TEXT, FollowedField, FollowedFields
+from upline.kernel.texts import Text, text
 from upline.kernel.verdicts import ALLOWED, Verdict, refused
 from upline.setup.rulebook import OWNERSHIP_FIELDS
 
@@ -35,11 +36,11 @@ FOLLOWED_FIELDS = FollowedFields(
 )
 
 # The fields of an account that its own BSS has for itself; on a mirror they are not shown.
-PROFILE_FIELDS: Mapping[str, tuple[int, str]] = {
-    "phone": (60, "A phone number"),
-    "country": (100, "A country"),
-    "vat_id": (40, "A VAT number"),
-    "vendor_domain": (253, "A vendor tenant domain"),
+PROFILE_FIELDS: Mapping[str, tuple[int, Text]] = {
+    "phone": (60, text("A phone number")),
+    "country": (100, text("A country")),
+    "vat_id": (40, text("A VAT number")),
+    "vendor_domain": (253, text("A vendor tenant domain")),
 }
 
 # Every field of an account, as forms, scenarios and the API call it.
@@ -99,7 +100,7 @@ NEEDS = declare_needs(AccountAction, {
     AccountAction.EDIT:        AccessRequirement(Permission.VIEW, Level.SEE),
     AccountAction.SET_TERMS:   AccessRequirement(Permission.SET_PRICES, Level.EDIT),
     AccountAction.ADD_CONTACT: AccessRequirement(Permission.EDIT_ORDERS, Level.EDIT),
-    # Whoever may add them to the orders of an account may add them to the account; to mirrors too.
+    # The same as for the orders of an account; mirrors take them too.
     **dict.fromkeys(
         (
             AccountAction.CHANGE_CONTACT,
@@ -111,8 +112,6 @@ NEEDS = declare_needs(AccountAction, {
     ),
 })  # fmt: skip
 
-_MANAGED = "This customer is managed by its reseller; these fields follow from there: {}."
-
 
 def fields_verdict(names: frozenset[str], kind: AccountKind) -> Verdict:
     """Return the verdict on editing these fields; a refusal names every field that cannot be edited."""
@@ -121,8 +120,13 @@ def fields_verdict(names: frozenset[str], kind: AccountKind) -> Verdict:
         return ALLOWED
     listed = ", ".join(offending)
     if kind is AccountKind.MIRROR:
-        return refused(MIRROR_PROTECTED, _MANAGED.format(listed), *offending)
-    return refused("field_not_editable", f"These fields cannot be edited: {listed}.", *offending)
+        sentence = text(
+            "This customer is managed by its reseller; these fields follow from there: {fields}.",
+            fields=listed,
+        )
+        return refused(MIRROR_PROTECTED, sentence, *offending)
+    sentence = text("These fields cannot be edited: {fields}.", fields=listed)
+    return refused("field_not_editable", sentence, *offending)
 
 
 def ribbon(reseller: str) -> str:

@@ -6,6 +6,7 @@ Pure: from an order's page and addresses to texts. Page and PDF draw the same ob
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from upline.catalog.rulebook import BillingCycle
@@ -15,6 +16,7 @@ from upline.orders.rulebook import ORDER_FIELDS
 from upline.printing import formatting
 from upline.printing.rulebook import Language
 from upline.printing.texts import TEXTS, PrintedKey, TextKey
+from upline.tenancy.queries import CompanyFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class PrintOut:
     number: LabelledLines
     name: str
     ribbon: str
+    issuer: tuple[str, ...]
+    payable_to: LabelledLines | None
     parties: tuple[LabelledLines, ...]
     terms: tuple[LabelledLines, ...]
     column_titles: PrintLine
@@ -69,14 +73,19 @@ class PrintOut:
 
 
 def build_print_out(
-    *, order: OrderPage, addresses: Mapping[UUID, str], language: Language
+    *,
+    order: OrderPage,
+    addresses: Mapping[UUID, str],
+    language: Language,
+    company: CompanyFacts | None = None,
 ) -> PrintOut:
     """Return the print-out of an order. `addresses`: the billing addresses by account, where there
-    are any.
+    are any. `company`: what the BSS says of itself.
 
     The ribbon is a marking and the same in all languages (R16).
     """
     localised_texts = TEXTS[language]
+    company = company or CompanyFacts()
     return PrintOut(
         language=language.value,
         bss=_single_line(order.bss.name),
@@ -84,11 +93,16 @@ def build_print_out(
         number=LabelledLines(localised_texts[TextKey.NUMBER], (_single_line(order.number),)),
         name=_single_line(order.name),
         ribbon=_single_line(order.ribbon),
+        issuer=_issuer(company, localised_texts),
+        payable_to=_payable_to(company, localised_texts),
         parties=(
             _party(localised_texts[TextKey.ACCOUNT], order.account, addresses),
             _party(localised_texts[TextKey.BILLING_TO], order.billing_to, addresses),
         ),
-        terms=_terms(order, localised_texts, language),
+        terms=(
+            *_terms(order, localised_texts, language),
+            *_due_date(order, company, localised_texts, language),
+        ),
         column_titles=_column_titles(localised_texts),
         lines=tuple(_line(line, language) for line in order.lines),
         sums=(
@@ -142,6 +156,35 @@ def _terms(
         LabelledLines(localised_texts[word], (_single_line(text) or formatting.EMPTY_CELL,))
         for word, text in texts.items()
     )
+
+
+def _issuer(company: CompanyFacts, texts: Mapping[PrintedKey, str]) -> tuple[str, ...]:
+    """Return address, VAT number, phone and e-mail of the BSS, as far as it has said them."""
+    reached = (
+        (TextKey.VAT_ID, company.vat_id),
+        (TextKey.PHONE, company.phone),
+        (TextKey.EMAIL, company.email),
+    )
+    lines = [
+        *company.address.splitlines(),
+        *(f"{texts[key]}: {value}" for key, value in reached if value),
+    ]
+    return tuple(filter(None, map(_single_line, lines)))
+
+
+def _payable_to(company: CompanyFacts, texts: Mapping[PrintedKey, str]) -> LabelledLines | None:
+    lines = tuple(filter(None, map(_single_line, company.bank_details.splitlines())))
+    return LabelledLines(texts[TextKey.PAYABLE_TO], lines) if lines else None
+
+
+def _due_date(
+    order: OrderPage, company: CompanyFacts, texts: Mapping[PrintedKey, str], language: Language
+) -> tuple[LabelledLines, ...]:
+    """Return when the order is to be paid, where the BSS says after how many days."""
+    if company.payment_days is None:
+        return ()
+    due = order.order_date + timedelta(days=company.payment_days)
+    return (LabelledLines(texts[TextKey.DUE_DATE], (formatting.format_day(due, language),)),)
 
 
 def _column_titles(localised_texts: Mapping[PrintedKey, str]) -> PrintLine:

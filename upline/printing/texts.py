@@ -20,6 +20,11 @@ class TextKey(StrEnum):
     SALES_REP = "SALES_REP"
     CONTACT = "CONTACT"
     CURRENCY = "CURRENCY"
+    DUE_DATE = "DUE_DATE"
+    VAT_ID = "VAT_ID"
+    PHONE = "PHONE"
+    EMAIL = "EMAIL"
+    PAYABLE_TO = "PAYABLE_TO"
     POSITION = "POSITION"
     PRODUCT = "PRODUCT"
     BILLING_CYCLE = "BILLING_CYCLE"
@@ -51,6 +56,11 @@ TEXTS: Mapping[Language, Mapping[PrintedKey, str]] = {
         TextKey.SALES_REP:         "Sales rep",
         TextKey.CONTACT:           "Contact",
         TextKey.CURRENCY:          "Currency",
+        TextKey.DUE_DATE:          "Due date",
+        TextKey.VAT_ID:            "VAT number",
+        TextKey.PHONE:             "Phone",
+        TextKey.EMAIL:             "E-mail",
+        TextKey.PAYABLE_TO:        "Payable to",
         TextKey.POSITION:          "No.",
         TextKey.PRODUCT:           "Product",
         TextKey.BILLING_CYCLE:     "Billing cycle",
@@ -81,6 +91,11 @@ TEXTS: Mapping[Language, Mapping[PrintedKey, str]] = {
         TextKey.SALES_REP:         "Vertrieb",
         TextKey.CONTACT:           "Ansprechpartner",
         TextKey.CURRENCY:          "Währung",
+        TextKey.DUE_DATE:          "Fällig am",
+        TextKey.VAT_ID:            "USt-IdNr.",
+        TextKey.PHONE:             "Telefon",
+        TextKey.EMAIL:             "E-Mail",
+        TextKey.PAYABLE_TO:        "Zahlbar an",
         TextKey.POSITION:          "Pos.",
         TextKey.PRODUCT:           "Produkt",
         TextKey.BILLING_CYCLE:     "Abrechnung",
@@ -111,6 +126,11 @@ TEXTS: Mapping[Language, Mapping[PrintedKey, str]] = {
         TextKey.SALES_REP:         "Πωλήσεις",
         TextKey.CONTACT:           "Επικοινωνία",
         TextKey.CURRENCY:          "Νόμισμα",
+        TextKey.DUE_DATE:          "Πληρωτέο έως",
+        TextKey.VAT_ID:            "Α.Φ.Μ.",  # noqa: RUF001 — Greek letters
+        TextKey.PHONE:             "Τηλέφωνο",
+        TextKey.EMAIL:             "E-mail",
+        TextKey.PAYABLE_TO:        "Πληρωμή σε",
         TextKey.POSITION:          "Α/Α",  # noqa: RUF001 — Greek letters
         TextKey.PRODUCT:           "Προϊόν",
         TextKey.BILLING_CYCLE:     "Χρέωση",

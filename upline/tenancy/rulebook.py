@@ -17,6 +17,7 @@ class TenancyAction(StrEnum):
     MANAGE_GROUPS = "manage_groups"
     MANAGE_CREDENTIALS = "manage_credentials"
     SET_LOGO = "set_logo"
+    SET_COMPANY = "set_company"
     SET_ORDER_NUMBERS = "set_order_numbers"
     SET_MARKUP = "set_markup"
     SET_LANGUAGE = "set_language"
@@ -63,4 +64,6 @@ PASSWORD_LINK_LIFETIME = timedelta(days=1)
 LINK_RETRY_DELAYS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 TOKEN_PREFIX = "upl_"  # noqa: S105 — what marks a token, not one
 MAX_PREFIX_LENGTH = 20
+MAX_COMPANY_TEXT = 1000
+MAX_PAYMENT_DAYS = 365
 MAX_NUMBER_DIGITS = 12

@@ -198,7 +198,7 @@ def test_activity_pages_add_edit_and_complete_it(fixtures):
 
 def test_list_explains_empty_results_and_invalid_filters(fixtures):
     client = fixtures.signed_in_client(fixtures.otto)
-    assert "Nothing is to be done" in Page(client.get("/t/alpine/activities/")).words
+    assert "No open activities" in Page(client.get("/t/alpine/activities/")).words
     add_activity(fixtures, "Call Huber", assigned_to_id=fixtures.otto.pk)
 
     mine = client.get("/t/alpine/activities/?whose=mine").content

@@ -70,8 +70,8 @@ def test_renamed_customer_is_renamed_upstream(fixtures):
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
-        ({"name": ""}, "An account needs a name."),
-        ({"name": "   "}, "An account needs a name."),
+        ({"name": ""}, "Name is required."),
+        ({"name": "   "}, "Name is required."),
         ({"name": "x" * 201}, "Name has at most 200 characters."),
         ({"accounting_no": "x" * 61}, "Account number has at most 60 characters."),
         ({"email": "nobody"}, "An e-mail address looks like name@example.com."),
@@ -84,7 +84,7 @@ def test_renamed_customer_is_renamed_upstream(fixtures):
             {"billing_address": "a\x07b"},
             "A billing address cannot contain the character U+0007 (control character).",
         ),
-        ({"billing_address": "x" * 2001}, "Billing address has at most 2000 characters."),
+        ({"billing_address": "x" * 2001}, "Billing address has at most 2,000 characters."),
         ({"responsible_user": "nobody"}, "Choose one of the list."),
         ({"sharing_rule": "0190f3a0-0000-7000-8000-000000000001"}, "Choose one of the list."),
     ],
@@ -208,7 +208,7 @@ def test_new_customer_without_name_or_compulsory_field_is_refused(fixtures):
     answer = Page(client.post("/t/cumulus/accounts/new/", {"email": "mail@x.example"}))
 
     assert answer.response.status_code == 422
-    assert "An account needs a name." in answer.words
+    assert "Name is required." in answer.words
     assert "VAT is required." in answer.words
     assert answer.sent["email"] == ["mail@x.example"]
     with pytest.raises(Refused) as refusal:

@@ -157,7 +157,7 @@ def test_link_is_stored_as_a_digest_only(setup_admin):
     assert token not in setup_admin.open_page(f"invitations/{Invitation.objects.get().pk}/").html
 
 
-@pytest.mark.parametrize("token", ["", "x", "0" * 64, "\0", "ä" * 5000, "<b>"])
+@pytest.mark.parametrize("token", ["", "x", "0" * 64, "\0", "ä" * 5000, "%3Cb%3E"])
 def test_unknown_link_opens_nothing(setup_admin, token):
     invite(setup_admin, "new@alpine.example")
     for address in ("/invitation/", "/new-password/"):
@@ -485,7 +485,7 @@ def test_requests_for_password_links_are_limited(setup_admin, mail_server):
     assert "Too many requests" in page.words
 
 
-def test_forgot_password_without_mail_server_says_whom_to_ask():
+def test_forgot_password_without_mail_server_names_administrators():
     page = Page(Client().get("/forgot-password/"))
 
     assert "Ask an administrator of your BSS" in page.words

@@ -17,6 +17,7 @@ from upline.database.locking import lock_row
 from upline.database.publishing import publish
 from upline.kernel.clock import local_date
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.parties import rulebook
 from upline.parties.actions.normalisation import clean_account_fields
@@ -159,9 +160,9 @@ def _check_terms(tenant_id: UUID, changes: Mapping[str, Any]) -> None:
         for term in ("price_list", "payment_method", "responsible_user")
     )
     if not _is_one_of(price_list_id, catalog.list_price_lists, tenant_id):
-        raise refuse("unknown_price_list", "This BSS has no such price list.", "price_list")
+        raise refuse("unknown_price_list", text("This BSS has no such price list."), "price_list")
     if not _is_one_of(method_id, setup.list_payment_methods, tenant_id):
-        sentence = "This BSS has no such payment method."
+        sentence = text("This BSS has no such payment method.")
         raise refuse("unknown_payment_method", sentence, "payment_method")
     if user_id:
         check_users(tenant_id=tenant_id, user_ids=[user_id], field="responsible_user")

@@ -7,8 +7,8 @@ from uuid import UUID
 from upline.access import queries as access
 from upline.access.gate import GuardedRecord, access_verdict
 from upline.access.rulebook import Actor
-from upline.kernel.formats import possessive
 from upline.kernel.page_objects import Editability, Ref, WhyNot
+from upline.kernel.texts import text
 from upline.parties import rulebook
 from upline.parties.models import Account, Contact
 from upline.parties.queries.accounts import find_reseller_account, kind_of, version_of
@@ -25,16 +25,8 @@ _RELATED_RECORDS = (
     "billing_to", "managed_by", "reseller_tenant", "price_list", "payment_method",
     "responsible_user", "sharing_rule",
 )  # fmt: skip
-_MIRROR_SUMMARY = (
-    "Name, accounting number, e-mail, billing address, vendor customer ID and Billing To are "
-    "decided in {owner} BSS and follow from there."
-)
-_MIRROR_DETAIL = (
-    "{reseller} owns the agreement with this customer: it takes no order and no subscription "
-    "made by hand here. Responsible user, sharing rule and custom fields are yours."
-)
-_READ_ONLY = "You can look at this account, not change it."
-_PARTLY_EDITABLE = "Not all fields of this account can be edited here."
+_READ_ONLY = text("You can look at this account, not change it.")
+_PARTLY_EDITABLE = text("Not all fields of this account can be edited here.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +162,17 @@ def _contacts(account: Account) -> tuple[ContactLine, ...]:
 def _why_not(kind: AccountKind, reseller: str, editing: Editability) -> WhyNot | None:
     reasons = tuple(verdict.reason for verdict in editing.refusals)
     if kind is AccountKind.MIRROR:
-        whole = _MIRROR_DETAIL.format(reseller=reseller)
-        summary = _MIRROR_SUMMARY.format(owner=possessive(reseller))
-        return WhyNot(summary, (whole, *reasons), question="Why not here?")
+        whole = text(
+            "{reseller} owns the agreement with this customer: it takes no order and no subscription "
+            "made by hand here. Responsible user, sharing rule and custom fields are yours.",
+            reseller=reseller,
+        )
+        summary = text(
+            "Name, account number, e-mail, billing address, vendor customer ID and Billing To are "
+            "decided in the BSS of {reseller} and follow from there.",
+            reseller=reseller,
+        )
+        return WhyNot(summary, (whole, *reasons), question=text("Why not here?"))
     if not reasons:
         return None
     return WhyNot(_PARTLY_EDITABLE if editing.is_open else _READ_ONLY, reasons)

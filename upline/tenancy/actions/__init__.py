@@ -12,6 +12,7 @@ from upline.tenancy.actions.account_links import (
     set_password_by_link,
 )
 from upline.tenancy.actions.call_counts import count_call
+from upline.tenancy.actions.companies import CompanyInput, set_company
 from upline.tenancy.actions.credentials import (
     NewCredential,
     add_credential,
@@ -85,6 +86,7 @@ from upline.tenancy.actions.users import (
 
 __all__ = [
     "MAX_LOGO_BYTES",
+    "CompanyInput",
     "IdempotentRequest",
     "IssuedInvitation",
     "IssuedLink",
@@ -141,6 +143,7 @@ __all__ = [
     "run_idempotently",
     "run_steps_idempotently",
     "send_account_emails",
+    "set_company",
     "set_language",
     "set_logo",
     "set_markup",

@@ -1,5 +1,6 @@
 """Queries on BSSs and their users."""
 
+from upline.tenancy.queries.companies import CompanyFacts, company_of
 from upline.tenancy.queries.credentials import (
     CredentialFacts,
     CredentialRow,
@@ -72,6 +73,7 @@ from upline.tenancy.queries.users import (
 
 __all__ = [
     "NO_RESELLERS",
+    "CompanyFacts",
     "CredentialFacts",
     "CredentialRow",
     "GroupPage",
@@ -89,6 +91,7 @@ __all__ = [
     "active_users",
     "bss_refs_by_slug",
     "check_users",
+    "company_of",
     "find_actor",
     "find_administrator_id",
     "find_credential",

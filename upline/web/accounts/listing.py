@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from upline.database.grouping import Groups
 from upline.database.keyset import Listing, Neighbours
+from upline.kernel.texts import text
 from upline.parties.queries import (
     AccountFilter,
     AccountGroup,
@@ -39,10 +40,10 @@ from upline.web.shared.lists.page import reseller_choices
 from upline.web.shared.markup import icon
 
 _VIEWS: Mapping[str, str] = {
-    AccountView.ALL: "All",
-    AccountView.OWN: "Own",
-    AccountView.MIRRORED: "Mirrored",
-    AccountView.RESELLERS: "Resellers",
+    AccountView.ALL: text("All"),
+    AccountView.OWN: text("Own"),
+    AccountView.MIRRORED: text("Mirrored"),
+    AccountView.RESELLERS: text("Resellers"),
 }
 
 assert _VIEWS.keys() == set(AccountView), "a view without a title"
@@ -71,15 +72,19 @@ def _name(line: Line) -> SafeString:
 
 def _kind(line: Line) -> SafeString:
     row: AccountRow = line.row
-    if row.owner:
-        return format_html('<span class="chip">{}{}</span>', icon("chevrons-up", 14), row.owner)
-    if row.kind is AccountKind.RESELLER:
-        return format_html('<span class="badge info">{}</span>', "Tenant reseller")
-    return format_html('<span class="none">{}</span>', "Customer")
+    css = "badge info" if row.kind is AccountKind.RESELLER else "none"
+    return format_html('<span class="{}">{}</span>', css, kind_title(row.kind))
+
+
+def _reseller(line: Line) -> SafeString:
+    row: AccountRow = line.row
+    if not row.owner:
+        return format_html('<span class="none">{}</span>', formatting.UNKNOWN)
+    return format_html('<span class="chip">{}{}</span>', icon("chevrons-up", 14), row.owner)
 
 
 def _billing_to(line: Line) -> str:
-    return line.row.billing_to or "Itself"
+    return line.row.billing_to or str(text("Same account"))
 
 
 def _fold(line: Line) -> str:
@@ -88,32 +93,34 @@ def _fold(line: Line) -> str:
 
 _COLUMNS = (
     Column(
-        code="name", label="Name", value=of("name"), draw=_name, sort="name", css="cut",
+        code="name", label=text("Name"), value=of("name"), draw=_name, sort="name", css="cut",
         is_name=True, is_fixed=True,
     ),
     Column(
-        code="kind", label="Kind", value=lambda line: kind_title(line.row.kind), draw=_kind,
+        code="kind", label=text("Type"), value=lambda line: kind_title(line.row.kind), draw=_kind,
         css="nowrap", fold="d",
     ),
-    Column(code="managed_by", label="Managed by", value=of("owner"), css="nowrap"),
     Column(
-        code="accounting_no", label="Account number", value=of("accounting_no"),
+        code="managed_by", label=text("Reseller"), value=of("owner"), draw=_reseller, css="nowrap"
+    ),
+    Column(
+        code="accounting_no", label=text("Account number"), value=of("accounting_no"),
         css="nowrap",
     ),
-    Column(code="email", label="E-mail", value=of("email"), css="cut"),
+    Column(code="email", label=text("E-mail"), value=of("email"), css="cut"),
     Column(
-        code="vendor_customer_id", label="Vendor customer ID", value=of("vendor_customer_id"),
+        code="vendor_customer_id", label=text("Vendor customer ID"), value=of("vendor_customer_id"),
         css="cut short",
     ),
     Column(
-        code="billing_to", label="Billing To", value=of("billing_to"), draw=_billing_to,
+        code="billing_to", label=text("Billing To"), value=of("billing_to"), draw=_billing_to,
         css="cut short",
     ),
     Column(
-        code="responsible_user", label="Responsible user", heading="User",
+        code="responsible_user", label=text("Responsible user"), heading=text("User"),
         value=of("responsible_user"), kind=ColumnKind.PERSON,
     ),
-    Column(code="id", label="Id", value=of("id"), css="nowrap"),
+    Column(code="id", label=text("Id"), value=of("id"), css="nowrap"),
 )  # fmt: skip
 
 
@@ -126,9 +133,9 @@ def _form(params: Mapping[str, str], visit: Visit) -> AccountListForm:
         custom_filters=custom_filters_of(tenant_id=tenant_id, entity=Entity.ACCOUNT),
     )
     form = AccountListForm(params, choices=choices)
-    form.fields[
-        "text"
-    ].help_text = "A part of its name, or its accounting number, e-mail or vendor customer ID"
+    form.fields["text"].help_text = text(
+        "A part of its name, or its account number, e-mail or vendor customer ID"
+    )
     return form
 
 
@@ -144,13 +151,13 @@ def _filters(visit: Visit, form: AccountListForm) -> list[ListFilter]:
 
 def _labels(visit: Visit, _form: AccountListForm) -> ListLabels:
     is_channel = visit.membership.has_resellers
-    mirrored = "Each activated reseller’s customer is mirrored here with its first sale."
+    mirrored = text("Each activated reseller’s customer is mirrored here with its first sale.")
     return ListLabels(
-        noun="account",
-        nouns="accounts",
+        noun=text("account"),
+        nouns=text("accounts"),
         icon="building-2",
         views=_VIEWS if is_channel else {},
-        empty_hint=mirrored if is_channel else "A sale needs a customer: add the first one.",
+        empty_hint=mirrored if is_channel else text("A sale needs a customer: add the first one."),
     )
 
 
@@ -211,18 +218,18 @@ ACCOUNTS = ListDefinition(
         record="account",
         columns=_COLUMNS,
         default_columns=(
-        "name", "kind", "accounting_no", "email", "billing_to", "responsible_user",
+        "name", "kind", "managed_by", "accounting_no", "email", "billing_to", "responsible_user",
     ),
         fold=_fold,
     ),
     source=ListSource(page=_page, each=_each, neighbours=_neighbours, groups=_groups),
     group_by={
-        AccountGroup.KIND: GroupBy("Kind", "view", lambda code: kind_title(AccountKind(code))),
+        AccountGroup.KIND: GroupBy(text("Type"), "view", lambda code: kind_title(AccountKind(code))),
         AccountGroup.RESELLER: GroupBy(
-            "Reseller", "reseller", lambda name: name or "Without a reseller"
+            text("Reseller"), "reseller", lambda name: name or text("Without a reseller")
         ),
         AccountGroup.RESPONSIBLE_USER: GroupBy(
-            "Responsible user", "user", lambda name: name or "Nobody"
+            text("Responsible user"), "user", lambda name: name or text("None")
         ),
     },
     new=_new,

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from upline.access.reach import Reach
 from upline.access.rulebook import Permission
 from upline.backorders.queries import reseller_page
 from upline.database.keyset import PageRequest
@@ -48,15 +49,16 @@ def get_account(visit: Visit, account_id: UUID) -> AccountPage:
 def page(request: HttpRequest, visit: Visit, account_id: UUID) -> HttpResponse:
     """Show an account: its fields, contacts, subscriptions, orders, and what was done about it."""
     account = get_account(visit, account_id)
+    reach = visit.reach()
     context = {
         "account": account,
         "kind": kind_title(account.kind),
         "shortcuts": _shortcuts(visit, account),
-        "owned": _subscriptions(visit, account),
-        "ordered": _latest_orders(visit, account),
+        "owned": _subscriptions(visit, account, reach),
+        "ordered": _latest_orders(visit, account, reach),
         "timeline": timeline_of(visit, account.id),
-        "sums": _sums(visit, account),
-        "back_ordering": _back_ordering(visit, account),
+        "sums": _sums(visit, account, reach),
+        "back_ordering": _back_ordering(visit, account, reach),
         "may_add_contact": AccountAction.ADD_CONTACT in account.actions,
         "may_change_contact": AccountAction.CHANGE_CONTACT in account.actions,
         "position": record_position(request, visit, ACCOUNTS, account.id),
@@ -105,7 +107,7 @@ def _shortcuts(visit: Visit, account: AccountPage) -> tuple[Button, ...]:
     return tuple(shortcuts)
 
 
-def _sums(visit: Visit, account: AccountPage) -> dict[str, Any]:
+def _sums(visit: Visit, account: AccountPage, reach: Reach) -> dict[str, Any]:
     """Return the monthly run rate of an account, and its orders by status with their totals."""
     today = clock.local_date(clock.now(), timezone=visit.tenant.timezone)
     if account.is_reseller:
@@ -113,18 +115,18 @@ def _sums(visit: Visit, account: AccountPage) -> dict[str, Any]:
     orders = group_orders(
         tenant_id=visit.tenant.id,
         where=OrderFilter(account_id=account.id),
-        reach=visit.reach(),
+        reach=reach,
         by=OrderGroup.STATUS,
     )
     return {
         "run_rates": run_rates_of_account(
-            tenant_id=visit.tenant.id, account_id=account.id, today=today, reach=visit.reach()
+            tenant_id=visit.tenant.id, account_id=account.id, today=today, reach=reach
         ),
         "orders": orders.groups,
     }
 
 
-def _back_ordering(visit: Visit, account: AccountPage) -> dict[str, Any] | None:
+def _back_ordering(visit: Visit, account: AccountPage, reach: Reach) -> dict[str, Any] | None:
     """Return how back-ordering goes with the reseller that an account stands for; None: it stands for none."""
     if not account.is_reseller or account.reseller is None:
         return None
@@ -133,7 +135,7 @@ def _back_ordering(visit: Visit, account: AccountPage) -> dict[str, Any] | None:
         tenant_id=visit.tenant.id,
         reseller_id=account.reseller.id,
         by=visit.actor,
-        reach=visit.reach(),
+        reach=reach,
         today=today,
     )
     if reseller is None:
@@ -150,7 +152,7 @@ def _back_ordering(visit: Visit, account: AccountPage) -> dict[str, Any] | None:
     }
 
 
-def _subscriptions(visit: Visit, account: AccountPage) -> dict[str, Any]:
+def _subscriptions(visit: Visit, account: AccountPage, reach: Reach) -> dict[str, Any]:
     """Return the first subscriptions of a customer, or of a reseller's customers."""
     today = clock.local_date(clock.now(), timezone=visit.tenant.timezone)
     params = {"account": str(account.id)}
@@ -162,13 +164,13 @@ def _subscriptions(visit: Visit, account: AccountPage) -> dict[str, Any]:
         tenant_id=visit.tenant.id,
         where=where,
         page=PageRequest(size=MAX_RESULTS),
-        reach=visit.reach(),
+        reach=reach,
     )
     address = ListUrl(reverse("subscriptions", args=[visit.tenant.slug]), params)
     return {"rows": listing.rows, "has_more": listing.after is not None, "all": address.href()}
 
 
-def _latest_orders(visit: Visit, account: AccountPage) -> dict[str, Any]:
+def _latest_orders(visit: Visit, account: AccountPage, reach: Reach) -> dict[str, Any]:
     """Return the latest orders of a customer, or back-orders of a reseller."""
     params = {"account": str(account.id)}
     where = OrderFilter(account_id=account.id)
@@ -179,7 +181,7 @@ def _latest_orders(visit: Visit, account: AccountPage) -> dict[str, Any]:
         tenant_id=visit.tenant.id,
         where=where,
         page=PageRequest(size=MAX_RESULTS),
-        reach=visit.reach(),
+        reach=reach,
     )
     address = ListUrl(reverse("orders", args=[visit.tenant.slug]), params)
     return {"rows": listing.rows, "has_more": listing.after is not None, "all": address.href()}

@@ -11,7 +11,7 @@ from upline.access.rulebook import Permission, Role
 from upline.crm.queries.campaigns import campaign_rows
 from upline.database.numbering import format_number
 from upline.kernel.formats import count_noun, join_words
-from upline.kernel.texts import text
+from upline.kernel.texts import plural_text, text
 from upline.setup import queries as setup
 from upline.setup.rulebook import Entity
 from upline.storefront.queries import find_storefront
@@ -128,6 +128,22 @@ def _credentials(visit: Visit) -> SectionStatus:
     )
 
 
+def _company(visit: Visit) -> SectionStatus:
+    facts = tenancy.company_of(tenant_id=visit.tenant.id)
+    if not facts.address:
+        return SectionStatus(text("No address yet: print-outs show the name only."))
+    days = facts.payment_days
+    if days is None:
+        return SectionStatus(text("Address on all print-outs, no due date."))
+    return SectionStatus(
+        plural_text(
+            "Address on all print-outs, payment due after {count} day.",
+            "Address on all print-outs, payment due after {count} days.",
+            count=days,
+        )
+    )
+
+
 def _logo(visit: Visit) -> SectionStatus:
     found = tenancy.logo_of(tenant_id=visit.tenant.id)
     return SectionStatus("On all print-outs." if found else "None yet: print-outs show the name.")
@@ -159,6 +175,7 @@ _STATES: Mapping[str, Callable[[Visit], SectionStatus]] = {
     "setup-groups": _groups,
     "setup-roles": _roles,
     "setup-credentials": _credentials,
+    "setup-company": _company,
     "setup-logo": _logo,
     "setup-language": _language,
     "setup-storefront": _storefront,

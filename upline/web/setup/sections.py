@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from upline.kernel.texts import text
+from upline.kernel.texts import Text, text
 from upline.web.shared.access import Visit, render_page
 
 
@@ -16,25 +16,26 @@ class Section:
     """A section: the name of its address, and its title."""
 
     address: str
-    title: str
+    title: Text
 
 
 SECTIONS: tuple[Section, ...] = (
-    Section("setup-order-types", "Order types and statuses"),
-    Section("setup-order-numbers", "Order numbers"),
-    Section("setup-payment-methods", "Payment methods"),
-    Section("setup-campaigns", "Campaigns"),
-    Section("setup-custom-fields", "Custom fields"),
-    Section("setup-permission-rules", "Permission rules"),
-    Section("setup-api-options", "Use of API Options"),
-    Section("setup-users", "Users"),
-    Section("setup-groups", "Groups"),
-    Section("setup-roles", "Roles"),
-    Section("setup-credentials", "API credentials"),
-    Section("setup-logo", "Logo"),
+    Section("setup-company", text("Company")),
+    Section("setup-order-types", text("Order types and statuses")),
+    Section("setup-order-numbers", text("Order numbers")),
+    Section("setup-payment-methods", text("Payment methods")),
+    Section("setup-campaigns", text("Campaigns")),
+    Section("setup-custom-fields", text("Custom fields")),
+    Section("setup-permission-rules", text("Permission rules")),
+    Section("setup-api-options", text("Use of API Options")),
+    Section("setup-users", text("Users")),
+    Section("setup-groups", text("Groups")),
+    Section("setup-roles", text("Roles")),
+    Section("setup-credentials", text("API credentials")),
+    Section("setup-logo", text("Logo")),
     Section("setup-storefront", text("Storefront")),
-    Section("setup-language", "Language"),
-    Section("setup-history", "History"),
+    Section("setup-language", text("Language")),
+    Section("setup-history", text("History")),
 )
 _TITLES = {section.address: section.title for section in SECTIONS}
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from upline.web.setup import (
     api_options,
     campaigns,
+    company,
     credentials,
     custom_fields,
     groups,
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     *users.urlpatterns,
     *groups.urlpatterns,
     *credentials.urlpatterns,
+    *company.urlpatterns,
     *logo.urlpatterns,
     *language.urlpatterns,
     *storefront.urlpatterns,
