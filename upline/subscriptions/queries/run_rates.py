@@ -77,7 +77,7 @@ def run_rates_of_account(
             reach.visible_filter(),
             tenant_id=tenant_id,
             account_id=account_id,
-            status__in=_RUNNING,
+            status__in=RUNNING,
             is_trial=False,
             start_date__lte=today,
             unit_price__isnull=False,
