@@ -7,7 +7,7 @@ from uuid import UUID
 
 from upline.catalog import queries as catalog
 from upline.catalog.pricing import PriceListTerms, UnitPrices, list_or_product_price
-from upline.catalog.rulebook import BillingCycle
+from upline.catalog.rulebook import BillingCycle, PriceSource
 from upline.kernel.money import Money
 from upline.parties import queries as accounts
 from upline.tenancy.queries import get_tenant
@@ -30,6 +30,13 @@ class PurchasePrices:
             day, product_id, cycle, price_list=self.price_list, unit_prices=self.unit_prices
         )
         return price.money if price and price.money.currency == self.currency else None
+
+    def source_on(self, day: date, product_id: UUID, cycle: BillingCycle) -> PriceSource | None:
+        """Return where the price of a day comes from; None without one."""
+        price = list_or_product_price(
+            day, product_id, cycle, price_list=self.price_list, unit_prices=self.unit_prices
+        )
+        return price.source if price and price.money.currency == self.currency else None
 
 
 def load_purchase_prices(

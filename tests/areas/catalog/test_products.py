@@ -26,7 +26,7 @@ def test_distributor_lists_its_products_with_unit_prices(fiona):
     assert basic["Name"] == "Microsoft 365 Business Basic"
     assert basic["Price, monthly"] == "5.6"
     assert (basic["Product of"], basic["Status"]) == ("Own", "Active")
-    assert "Buy price, monthly" not in basic
+    assert "Your cost, monthly" not in basic
 
 
 def test_reseller_lists_products_of_its_distributor_with_margins(ann):
@@ -36,7 +36,7 @@ def test_reseller_lists_products_of_its_distributor_with_margins(ann):
     assert found["cumulus-care"]["Product of"] == "Own"
     sell, buy, margin = (
         Decimal(found["m365-business-basic"][f"{label}, monthly"])
-        for label in ("Sell price", "Buy price", "Margin")
+        for label in ("Your price", "Your cost", "Margin")
     )
     assert buy == Decimal("4.48")  # by its price list, not the product's own price
     assert margin == sell - buy
@@ -89,7 +89,7 @@ def test_subscriptions_of_an_add_on_are_those_that_have_it(fiona):
 def test_page_at_the_reseller_says_whose_product_it_is(ann):
     page = ann.open(ann.product())
 
-    assert "you set its sell prices" in page.words
+    assert "you set your price" in page.words
     assert "By mark-up" in page.part("prices")
     assert "4.48" in page.part("prices")
 
@@ -108,7 +108,7 @@ def test_reseller_sets_its_mark_up(ann):
 
     assert "Mark-up set to 50 %" in page.words
     assert "Mark-up 50 %" in page.offers
-    assert rows(ann)["m365-business-basic"]["Sell price, monthly"] == "8.4"
+    assert rows(ann)["m365-business-basic"]["Your price, monthly"] == "8.4"
 
 
 @pytest.mark.parametrize("percent", ["", "much", "-100", "1000.01"])
@@ -117,7 +117,7 @@ def test_impossible_mark_up_is_refused(ann, percent):
 
     assert page.response.status_code == 422
     assert page.field("Mark-up, per cent").value == percent
-    assert rows(ann)["m365-business-basic"]["Sell price, monthly"] == "7"
+    assert rows(ann)["m365-business-basic"]["Your price, monthly"] == "7"
 
 
 def test_distributor_at_the_top_has_no_mark_up(fiona):

@@ -32,6 +32,7 @@ from upline.catalog.rulebook import CYCLE_TITLES, NEEDS, BillingCycle, CatalogAc
 from upline.database.grouping import Groups
 from upline.database.keyset import Listing
 from upline.kernel.page_objects import Ref, WhyNot
+from upline.kernel.texts import text
 from upline.parties.queries import list_accounts_with_price_list
 from upline.web.catalog.labels import CYCLE_CODES, STATE_TITLES, STATE_TONES, cycle_code
 from upline.web.catalog.price_lists import PRICE_LISTS, may_set_prices, today_in
@@ -50,15 +51,15 @@ from upline.web.shared.lists.definition import (
     ListSource,
 )
 from upline.web.shared.lists.record_position import OPENED_FROM
-from upline.web.shared.markup import NONE, day, money
+from upline.web.shared.markup import NONE
 from upline.web.shared.navigation import Button
 
 MAX_ACCOUNTS = 50
 _VIEWS: Mapping[str, str] = {
-    PriceView.CURRENT: "Current",
-    PriceView.SCHEDULED: "Scheduled",
-    PriceView.ENDED: "Ended",
-    PriceView.ALL: "All",
+    PriceView.CURRENT: text("Current"),
+    PriceView.SCHEDULED: text("Scheduled"),
+    PriceView.ENDED: text("Ended"),
+    PriceView.ALL: text("All"),
 }
 
 assert _VIEWS.keys() == set(PriceView), "a view without a title"
@@ -71,15 +72,15 @@ class PriceListForm(SortedListForm):
     sorts = tuple(sort.value for sort in PriceSort)
     descending_sorts = (PriceSort.FIRST_DAY.value,)
 
-    cycle = ChoiceFilter("Billing cycle")
-    product = ChoiceFilter("Product")
+    cycle = ChoiceFilter(text("Billing cycle"))
+    product = ChoiceFilter(text("Product"))
 
     def __init__(self, params: Mapping[str, str], *, product: Ref | None) -> None:
         super().__init__(params)
         self.set_choices("cycle", {code: CYCLE_TITLES[c] for code, c in CYCLE_CODES.items()})
         self.set_choices("product", {str(product.id): product.name} if product else {})
         self.of_product = product
-        self.fields["text"].help_text = "A part of the product’s name, its vendor ID or code"
+        self.fields["text"].help_text = text("A part of the product’s name, its vendor ID or code")
         self.dress()
 
     def is_value(self, value: str | None) -> bool:
@@ -116,7 +117,7 @@ def _next(line: Line) -> SafeString:
     row: PriceRow = line.row
     if row.next_price is None or row.next_from is None or row.next_from == row.valid_from:
         return NONE
-    return format_html("{} from {}", money(row.next_price), day(row.next_from))
+    return format_html("{}", text("{price} from {day}", price=row.next_price, day=row.next_from))
 
 
 def _next_amount(line: Line) -> Any:
@@ -126,9 +127,9 @@ def _next_amount(line: Line) -> Any:
 
 def _fold(line: Line) -> SafeString:
     row: PriceRow = line.row
-    days = formatting.span(row.valid_from, row.valid_to) or "always"
+    days = formatting.span(row.valid_from, row.valid_to) or text("always")
     later = _next(line)
-    following = "" if later is NONE else format_html(" · then {}", later)
+    following = "" if later is NONE else format_html(" · {}", text("then {price}", price=later))
     return format_html("{} · {}{}", CYCLE_TITLES[row.billing_cycle], days, following)
 
 
@@ -144,17 +145,17 @@ def _actions(price_list_id: UUID, line: Line) -> SafeString:
         what = f"{row.product.name}, {CYCLE_TITLES[row.billing_cycle].lower()}"
         return format_html(
             '<a class="btn small" href="{0}" hx-get="{0}" hx-target="#dialog">{1}'
-            '<span class="visually-hidden"> for {2}</span></a>',
+            '<span class="visually-hidden"> {2}</span></a>',
             href,
             label,
-            what,
+            text("for {price}", price=what),
         )
 
-    links = [link(PriceAction.SET, "New price")]
+    links = [link(PriceAction.SET, text("New price"))]
     if row.next_id is not None:
-        links.append(link(PriceAction.WITHDRAW, "Withdraw", price=str(row.next_id)))
+        links.append(link(PriceAction.WITHDRAW, text("Withdraw"), price=str(row.next_id)))
     elif not row.is_over:
-        links.append(link(PriceAction.END, "End"))
+        links.append(link(PriceAction.END, text("End")))
     return format_html(
         '<span class="line">{}</span>', format_html_join("", "{}", ((one,) for one in links))
     )
@@ -163,37 +164,37 @@ def _actions(price_list_id: UUID, line: Line) -> SafeString:
 def _columns(price_list: PriceListPage, *, with_actions: bool) -> tuple[Column, ...]:
     columns = (
         Column(
-            code="product", label="Product", value=of("product.name"), draw=_name,
+            code="product", label=text("Product"), value=of("product.name"), draw=_name,
             sort=PriceSort.PRODUCT, css="cut", is_name=True, is_fixed=True,
         ),
-        Column(code="vendor_id", label="Vendor ID", value=of("vendor_id"), css="cut short"),
+        Column(code="vendor_id", label=text("Vendor ID"), value=of("vendor_id"), css="cut short"),
         Column(
-            code="cycle", label="Billing cycle",
+            code="cycle", label=text("Billing cycle"),
             value=lambda line: CYCLE_TITLES[line.row.billing_cycle], css="nowrap",
         ),
         Column(
-            code="unit_price", label="Unit price", value=of("unit_price"), kind=ColumnKind.MONEY,
+            code="unit_price", label=text("Unit price"), value=of("unit_price"), kind=ColumnKind.MONEY,
             sort=PriceSort.AMOUNT, fold="b",
         ),
         Column(
-            code="from", label="From", value=of("valid_from"), kind=ColumnKind.DAY,
+            code="from", label=text("From"), value=of("valid_from"), kind=ColumnKind.DAY,
             sort=PriceSort.FIRST_DAY,
         ),
-        Column(code="to", label="To", value=of("valid_to"), kind=ColumnKind.DAY),
+        Column(code="to", label=text("To"), value=of("valid_to"), kind=ColumnKind.DAY),
         Column(
-            code="next", label="Next price", value=_next_amount, draw=_next,
+            code="next", label=text("Next price"), value=_next_amount, draw=_next,
             kind=ColumnKind.MONEY,
         ),
-        Column(code="next_from", label="Next price from", value=of("next_from"), kind=ColumnKind.DAY),
+        Column(code="next_from", label=text("Next price from"), value=of("next_from"), kind=ColumnKind.DAY),
         Column(
-            code="source", label="Source",
-            value=lambda line: "Imported" if line.row.is_imported else "By hand", css="nowrap",
+            code="source", label=text("Source"),
+            value=lambda line: text("Imported") if line.row.is_imported else text("By hand"), css="nowrap",
         ),
     )  # fmt: skip
     if not with_actions:
         return columns
     actions = Column(
-        code="actions", label="Actions", value=lambda _line: None,
+        code="actions", label=text("Actions"), value=lambda _line: None,
         draw=partial(_actions, price_list.id), css="nowrap", fold="d", is_exported=False,
     )  # fmt: skip
     return (*columns, actions)
@@ -231,10 +232,10 @@ def frame(visit: Visit, price_list: PriceListPage) -> PriceListFrame:
         price_list=price_list,
         state=STATE_TITLES[price_list.state],
         tone=STATE_TONES[price_list.state],
-        validity=formatting.span(price_list.valid_from, price_list.valid_to) or "always",
+        validity=formatting.span(price_list.valid_from, price_list.valid_to) or text("always"),
         shortcuts=_shortcuts(visit, price_list),
         set_price=_set_price(visit, price_list) if may_set else None,
-        why_not=why_not(visit),
+        why_not=why_not(visit, text("Your role lets you look at prices, not change them.")),
         accounts=tuple(accounts[:MAX_ACCOUNTS]),
         has_more_accounts=len(accounts) > MAX_ACCOUNTS,
         uploads=_uploads(visit, price_list) if may_set else (),
@@ -248,17 +249,17 @@ def _uploads(visit: Visit, price_list: PriceListPage) -> tuple[tuple[Ref, str], 
     return tuple((one, reverse("price-upload", args=[slug, one.id])) for one in found)
 
 
-def why_not(visit: Visit, *, what: str = "prices") -> WhyNot | None:
-    """Return why nothing can be changed here, where the role does not allow it."""
+def why_not(visit: Visit, sentence: str) -> WhyNot | None:
+    """Return why nothing can be changed here, where the role does not allow it; the sentence says so."""
     verdict = permission_verdict(visit.role, NEEDS[CatalogAction.SET_PRICES].permission)
     if verdict.allowed:
         return None
-    return WhyNot(f"Your role lets you look at {what}, not change them.", (verdict.reason,))
+    return WhyNot(sentence, (verdict.reason,))
 
 
 def _set_price(visit: Visit, price_list: PriceListPage) -> Button:
     address = reverse(f"price-list-{PriceAction.SET}", args=[visit.tenant.slug, price_list.id])
-    return Button("New price", "plus", address, tone="primary", is_dialog=True)
+    return Button(text("New price"), "plus", address, tone="primary", is_dialog=True)
 
 
 def _shortcuts(visit: Visit, price_list: PriceListPage) -> tuple[Button, ...]:
@@ -267,13 +268,13 @@ def _shortcuts(visit: Visit, price_list: PriceListPage) -> tuple[Button, ...]:
     def at(name: str) -> str:
         return reverse(name, args=[visit.tenant.slug, price_list.id])
 
-    compare = Button("Compare", "scale", at("price-list-compare"))
+    compare = Button(text("Compare"), "scale", at("price-list-compare"))
     if not may_set_prices(visit):
         return (compare,)
     return (
-        Button("Edit", "pencil", at("price-list-edit"), is_edit=True),
-        Button("Copy", "copy", at("price-list-copy")),
-        Button("Import", "file-up", at("price-list-import")),
+        Button(text("Edit"), "pencil", at("price-list-edit"), is_edit=True),
+        Button(text("Copy"), "copy", at("price-list-copy")),
+        Button(text("Import"), "file-up", at("price-list-import")),
         compare,
     )
 
@@ -328,7 +329,7 @@ def prices_of(visit: Visit, price_list_id: UUID) -> ListDefinition:
         filters=_filters,
         table=_table(visit, price_list),
         source=ListSource(page=page, each=each, groups=groups),
-        group_by={PriceGroup.BILLING_CYCLE: GroupBy("Billing cycle", "cycle", _cycle_title)},
+        group_by={PriceGroup.BILLING_CYCLE: GroupBy(text("Billing cycle"), "cycle", _cycle_title)},
         extras=extras,
         template="catalog/price_list.html",
         record_args=(price_list_id,),
@@ -354,10 +355,10 @@ def _table(visit: Visit, price_list: PriceListPage) -> RecordTable:
 
 def _labels(price_list: PriceListPage, _visit: Visit, _form: PriceListForm) -> ListLabels:
     return ListLabels(
-        noun="price",
-        nouns="prices",
+        noun=text("price"),
+        nouns=text("prices"),
         icon="tags",
         views=_VIEWS,
-        empty_title=f"{price_list.name} has no prices yet",
-        empty_hint="Add the first price, or import the vendor’s price file.",
+        empty_title=text("{name} has no prices yet", name=price_list.name),
+        empty_hint=text("Add the first price, or import the vendor’s price file."),
     )

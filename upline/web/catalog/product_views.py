@@ -28,9 +28,9 @@ from upline.catalog.rulebook import (
     PriceAction,
     ProductAction,
 )
-from upline.kernel.formats import count_noun
 from upline.kernel.money import Money
 from upline.kernel.page_objects import Ref, WhyNot
+from upline.kernel.texts import plural_text, text
 from upline.subscriptions.queries import ProductSales, sales_of_product
 from upline.web.catalog.labels import PRODUCT_TONES, cycle_code
 from upline.web.catalog.price_lists import may_set_prices, today_in
@@ -48,7 +48,7 @@ from upline.web.shared.navigation import Button
 class OwnPriceRow:
     """The product's price in this BSS in one cycle. `source`: how it comes about.
 
-    `buy` is what the BSS pays upstream; `following` is the next own price.
+    `buy` is what the BSS pays upstream; `next_price` says which own price follows.
     """
 
     title: str
@@ -58,7 +58,7 @@ class OwnPriceRow:
     margin: Money | None
     percent: Decimal | None
     period: PricePeriod | None
-    following: PricePeriod | None
+    next_price: str
     buttons: tuple[Button, ...]
 
 
@@ -70,7 +70,7 @@ class ListPriceRow:
     href: str
     title: str
     period: PricePeriod | None
-    following: PricePeriod | None
+    next_price: str
     set_price: Button | None
 
 
@@ -137,23 +137,27 @@ def _shortcuts(visit: Visit, product: ProductPage) -> tuple[Button, ...]:
     shown = DEFINITIONS[action]
     address = PRODUCT_ACTIONS.url(visit, product.id, action)
     return (
-        Button("Edit", "pencil", edit, is_edit=True),
+        Button(text("Edit"), "pencil", edit, is_edit=True),
         Button(shown.label, shown.icon, address, shown.tone, is_dialog=True),
     )
 
 
 def _trial(product: ProductPage) -> str:
     if not product.offers_trial:
-        return "None"
-    return count_noun(product.trial_days, "day") if product.trial_days else "Yes"
+        return text("None")
+    if not product.trial_days:
+        return text("Yes")
+    return plural_text("{count} day", "{count} days", count=product.trial_days)
 
 
 def _why_not(visit: Visit, product: ProductPage) -> WhyNot | None:
-    refused = why_not(visit, what="products and prices")
+    sentence = text("Your role lets you look at products and prices, not change them.")
+    refused = why_not(visit, sentence)
     if refused is not None or product.owner is None:
         return refused
-    reason = f"Its name, codes, limits and upgrade paths are set by {product.owner.name}."
-    return WhyNot(f"This is a product of {product.owner.name}; you set its sell prices.", (reason,))
+    owner = product.owner.name
+    reason = text("Its name, codes, limits and upgrade paths are set by {owner}.", owner=owner)
+    return WhyNot(text("This is a product of {owner}; you set your price.", owner=owner), (reason,))
 
 
 def _own_prices(
@@ -184,11 +188,19 @@ def _own_prices(
                 margin=margin(sold, bought),
                 percent=margin_percent(sold, bought),
                 period=_period(found.current if found else None),
-                following=_period(found.following if found else None),
+                next_price=_next_price(found),
                 buttons=_own_buttons(visit, product, cycle, found),
             )
         )
     return tuple(rows)
+
+
+def _next_price(series: SeriesRow | None) -> str:
+    """Return the price that follows, and its first day; empty where none does."""
+    if series is None or series.following is None:
+        return ""
+    period = series.following.period
+    return text("{price} from {day}", price=period.money, day=period.valid_from)
 
 
 def _period(price: StoredPrice | None) -> PricePeriod | None:
@@ -196,13 +208,13 @@ def _period(price: StoredPrice | None) -> PricePeriod | None:
 
 
 def _source(visit: Visit, product: ProductPage, own: SeriesRow | None, sold: Money | None) -> str:
-    """Return how a sell price comes about."""
+    """Return how the price of a sale comes about."""
     if sold is None:
-        return "No price"
+        return text("No price")
     if product.owner is None or (own is not None and own.current is not None):
-        return "Set here"
-    percent = (visit.tenant.markup - 1) * 100
-    return f"By mark-up, {percent:.1f} %".replace(".0 %", " %")
+        return text("Set here")
+    percent = f"{(visit.tenant.markup - 1) * 100:.1f}".removesuffix(".0")
+    return text("By mark-up, {percent} %", percent=percent)
 
 
 def _own_buttons(
@@ -210,15 +222,17 @@ def _own_buttons(
 ) -> tuple[Button, ...]:
     if not may_set_prices(visit):
         return ()
-    buttons = [_price_button(visit, product, cycle, PriceAction.SET, "New price")]
+    buttons = [_price_button(visit, product, cycle, PriceAction.SET, text("New price"))]
     following = own.following if own else None
     if following is not None:
         withdraw = str(following.id)
         buttons.append(
-            _price_button(visit, product, cycle, PriceAction.WITHDRAW, "Withdraw", price=withdraw)
+            _price_button(
+                visit, product, cycle, PriceAction.WITHDRAW, text("Withdraw"), price=withdraw
+            )
         )
     elif own is not None and own.current is not None:
-        buttons.append(_price_button(visit, product, cycle, PriceAction.END, "End"))
+        buttons.append(_price_button(visit, product, cycle, PriceAction.END, text("End")))
     return tuple(buttons)
 
 
@@ -247,14 +261,14 @@ def _list_prices(
         listed = ListUrl(reverse("price-list", args=[slug, list_id]), {"view": "all", **params})
         path = reverse(f"price-list-{PriceAction.SET}", args=[slug, list_id])
         query = urlencode({**params, "cycle": cycle_code(found.billing_cycle)})
-        button = Button("New price", "", f"{path}?{query}", is_dialog=True)
+        button = Button(text("New price"), "", f"{path}?{query}", is_dialog=True)
         rows.append(
             ListPriceRow(
                 price_list=found.price_list,
                 href=listed.href(),
                 title=CYCLE_TITLES[found.billing_cycle],
                 period=_period(found.current),
-                following=_period(found.following),
+                next_price=_next_price(found),
                 set_price=button if may_set_prices(visit) else None,
             )
         )

@@ -34,6 +34,7 @@ from upline.database.grouping import Groups
 from upline.database.keyset import Listing, Neighbours
 from upline.kernel.money import Money
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
 from upline.tenancy.queries import tenant_names
 from upline.web.catalog.labels import PRODUCT_TONES
 from upline.web.catalog.markup import percent_of
@@ -56,11 +57,11 @@ from upline.web.shared.navigation import Button
 
 _BATCH = 500
 _VIEWS: Mapping[str, str] = {
-    ProductView.ALL: "All",
-    ProductView.ACTIVE: "Active",
-    ProductView.DISCONTINUED: "Discontinued",
-    ProductView.ADD_ONS: "Add-ons",
-    ProductView.TRIALS: "With a trial",
+    ProductView.ALL: text("All"),
+    ProductView.ACTIVE: text("Active"),
+    ProductView.DISCONTINUED: text("Discontinued"),
+    ProductView.ADD_ONS: text("Add-ons"),
+    ProductView.TRIALS: text("With a trial"),
 }
 
 assert _VIEWS.keys() == set(ProductView), "a view without a title"
@@ -107,8 +108,8 @@ class ProductListForm(SortedListForm):
     views = ProductView
     sorts = tuple(sort.value for sort in ProductSort)
 
-    type = ChoiceFilter("Type")
-    owner = ChoiceFilter("Product of")
+    type = ChoiceFilter(text("Type"))
+    owner = ChoiceFilter(text("Product of"))
 
     def __init__(
         self, params: Mapping[str, str], *, types: Sequence[str], owners: Sequence[Ref]
@@ -117,7 +118,7 @@ class ProductListForm(SortedListForm):
         self.set_choices("type", {code: code for code in types})
         self.owners = {str(owner.id): owner.name for owner in owners}
         self.set_choices("owner", self.owners)
-        self.fields["text"].help_text = "A part of its name, its vendor ID or code"
+        self.fields["text"].help_text = text("A part of its name, its vendor ID or code")
         self.dress()
 
     def where(self) -> ProductFilter:
@@ -138,7 +139,11 @@ def _name(line: Line) -> SafeString:
 
 def _status(line: Line) -> SafeString:
     row: ProductRow = line.row.product
-    trial = format_html(' <span class="badge open">{}</span>', "Trial") if row.offers_trial else ""
+    trial = (
+        format_html(' <span class="badge open">{}</span>', text("Trial"))
+        if row.offers_trial
+        else ""
+    )
     tone, title = PRODUCT_TONES[row.status], PRODUCT_STATUS_TITLES[row.status]
     return format_html('<span class="badge {}">{}</span>{}', tone, title, trial)
 
@@ -155,7 +160,9 @@ def _licences(line: Line) -> str:
 def licence_limits(least: int, most: int | None) -> str:
     """Return `1 or more` or `1 to 300`."""
     low = formatting.whole(least)
-    return f"{low} to {formatting.whole(most)}" if most else f"{low} or more"
+    if most:
+        return text("{least} to {most}", least=low, most=formatting.whole(most))
+    return text("{least} or more", least=low)
 
 
 def _fold(line: Line) -> str:
@@ -188,24 +195,54 @@ def _draw_margin(cycle: BillingCycle) -> Callable[[Line], str]:
     return draw
 
 
+_PRICES: Mapping[BillingCycle, str] = {
+    BillingCycle.MONTHLY: text("Price, monthly"),
+    BillingCycle.ANNUAL: text("Price, annual"),
+    BillingCycle.TRIENNIAL: text("Price, triennial"),
+    BillingCycle.ONE_TIME: text("Price, one-time"),
+}
+_YOUR_PRICES: Mapping[BillingCycle, str] = {
+    BillingCycle.MONTHLY: text("Your price, monthly"),
+    BillingCycle.ANNUAL: text("Your price, annual"),
+    BillingCycle.TRIENNIAL: text("Your price, triennial"),
+    BillingCycle.ONE_TIME: text("Your price, one-time"),
+}
+_YOUR_COSTS: Mapping[BillingCycle, str] = {
+    BillingCycle.MONTHLY: text("Your cost, monthly"),
+    BillingCycle.ANNUAL: text("Your cost, annual"),
+    BillingCycle.TRIENNIAL: text("Your cost, triennial"),
+    BillingCycle.ONE_TIME: text("Your cost, one-time"),
+}
+_MARGINS: Mapping[BillingCycle, str] = {
+    BillingCycle.MONTHLY: text("Margin, monthly"),
+    BillingCycle.ANNUAL: text("Margin, annual"),
+    BillingCycle.TRIENNIAL: text("Margin, triennial"),
+    BillingCycle.ONE_TIME: text("Margin, one-time"),
+}
+
+assert all(
+    labels.keys() == set(BillingCycle) for labels in (_PRICES, _YOUR_PRICES, _YOUR_COSTS, _MARGINS)
+), "a cycle without labels"
+
+
 def _cycle_columns(cycle: BillingCycle, *, with_purchase: bool) -> list[Column]:
     code, title = cycle.value.lower(), CYCLE_TITLES[cycle]
     is_first = cycle is BillingCycle.MONTHLY
-    sell = "Sell price" if with_purchase else "Price"
+    label = _YOUR_PRICES if with_purchase else _PRICES
     columns = [
         Column(
-            code=f"price_{code}", label=f"{sell}, {title.lower()}", value=_price("sell", cycle),
-            heading=title, kind=ColumnKind.MONEY, fold="b" if is_first else "",
+            code=f"price_{code}", label=label[cycle], value=_price("sell", cycle),
+            heading="" if with_purchase else title, kind=ColumnKind.MONEY, fold="b" if is_first else "",
         ),
     ]  # fmt: skip
     if with_purchase:
         columns += [
             Column(
-                code=f"buy_{code}", label=f"Buy price, {title.lower()}", heading=f"Buy, {title.lower()}",
+                code=f"buy_{code}", label=_YOUR_COSTS[cycle],
                 value=_price("buy", cycle), kind=ColumnKind.MONEY,
             ),
             Column(
-                code=f"margin_{code}", label=f"Margin, {title.lower()}", heading="Margin",
+                code=f"margin_{code}", label=_MARGINS[cycle], heading=text("Margin"),
                 value=_margin(cycle), draw=_draw_margin(cycle), kind=ColumnKind.MONEY,
             ),
         ]  # fmt: skip
@@ -220,30 +257,30 @@ def _table(*, with_purchase: bool) -> RecordTable:
     ]
     columns = (
         Column(
-            code="name", label="Name", value=of("product.name"), draw=_name, sort=ProductSort.NAME,
+            code="name", label=text("Name"), value=of("product.name"), draw=_name, sort=ProductSort.NAME,
             css="cut", is_name=True, is_fixed=True,
         ),
         Column(
-            code="vendor_id", label="Vendor ID", value=of("product.vendor_id"),
+            code="vendor_id", label=text("Vendor ID"), value=of("product.vendor_id"),
             sort=ProductSort.VENDOR_ID, css="nowrap",
         ),
-        Column(code="code", label="Code", value=of("product.code"), css="cut short"),
-        Column(code="type", label="Type", value=of("product.type"), sort=ProductSort.TYPE, css="nowrap"),
+        Column(code="code", label=text("Code"), value=of("product.code"), css="cut short"),
+        Column(code="type", label=text("Type"), value=of("product.type"), sort=ProductSort.TYPE, css="nowrap"),
         *prices,
-        Column(code="add_on_of", label="Add-on of", value=_add_on_of, css="cut short"),
-        Column(code="licences", label="Licences", value=_licences, css="nowrap"),
+        Column(code="add_on_of", label=text("Add-on of"), value=_add_on_of, css="cut short"),
+        Column(code="licences", label=text("Licences"), value=_licences, css="nowrap"),
         Column(
-            code="owner", label="Product of", css="cut short",
-            value=lambda line: line.row.product.owner.name if line.row.product.owner else "Own",
+            code="owner", label=text("Product of"), css="cut short",
+            value=lambda line: line.row.product.owner.name if line.row.product.owner else text("Own"),
         ),
         Column(
-            code="status", label="Status", draw=_status, css="nowrap", fold="d",
+            code="status", label=text("Status"), draw=_status, css="nowrap", fold="d",
             value=lambda line: PRODUCT_STATUS_TITLES[line.row.product.status],
         ),
         Column(
-            code="trial", label="Trial", value=lambda line: "Yes" if line.row.product.offers_trial else "No",
+            code="trial", label=text("Trial"), value=lambda line: text("Yes") if line.row.product.offers_trial else text("No"),
         ),
-        Column(code="id", label="Id", value=of("id"), css="nowrap"),
+        Column(code="id", label=text("Id"), value=of("id"), css="nowrap"),
     )  # fmt: skip
     shown: tuple[str, ...] = (
         "name",
@@ -254,7 +291,7 @@ def _table(*, with_purchase: bool) -> RecordTable:
         "price_one_time",
     )
     if with_purchase:
-        shown = ("name", "price_monthly", "buy_monthly", "margin_monthly", "price_annual", "type")
+        shown = ("name", "price_monthly", "buy_monthly", "margin_monthly", "price_annual")
     return RecordTable(
         nouns="products",
         record="product",
@@ -283,11 +320,11 @@ def _filters(_visit: Visit, form: ProductListForm) -> list[ListFilter]:
 
 
 def _labels(visit: Visit, _form: ProductListForm) -> ListLabels:
-    inherited = "It sells the products of its distributor, and its own."
-    own = "Add the first product, or import the vendor’s price file into a price list."
+    inherited = text("It sells the products of its distributor, and its own.")
+    own = text("Add the first product, or import the vendor’s price file into a price list.")
     return ListLabels(
-        noun="product",
-        nouns="products",
+        noun=text("product"),
+        nouns=text("products"),
         icon="package",
         views=_VIEWS,
         empty_hint=inherited if visit.tenant.upline_id else own,
@@ -351,7 +388,9 @@ def _extras(
     if visit.tenant.upline_id is None or not may_set_prices(visit):
         return {"markup": None}
     address = reverse("product-markup", args=[visit.tenant.slug])
-    return {"markup": Button(f"Mark-up {percent_of(visit)} %", "percent", address)}
+    return {
+        "markup": Button(text("Mark-up {percent} %", percent=percent_of(visit)), "percent", address)
+    }
 
 
 def _status_title(code: str) -> str:
@@ -366,9 +405,11 @@ PRODUCTS = ListDefinition(
     table=_table(with_purchase=False),
     source=ListSource(page=_page, each=_each, neighbours=_neighbours, groups=_groups),
     group_by={
-        ProductGroup.TYPE: GroupBy("Type", "type", lambda name: name or "Without a type"),
-        ProductGroup.STATUS: GroupBy("Status", "view", _status_title),
-        ProductGroup.OWNER: GroupBy("Product of", "owner"),
+        ProductGroup.TYPE: GroupBy(
+            text("Type"), "type", lambda name: name or text("Without a type")
+        ),
+        ProductGroup.STATUS: GroupBy(text("Status"), "view", _status_title),
+        ProductGroup.OWNER: GroupBy(text("Product of"), "owner"),
     },
     new=_new,
     extras=_extras,

@@ -22,6 +22,7 @@ from upline.catalog.rulebook import (
 )
 from upline.database.keyset import Listing
 from upline.kernel.page_objects import WhyNot
+from upline.kernel.texts import text
 from upline.orders.queries import (
     PromotedLine,
     PromotedLineFilter,
@@ -203,7 +204,7 @@ def _shortcuts(visit: Visit, promotion: PromotionPage) -> tuple[Button, ...]:
 
 
 def _why_not(visit: Visit, promotion: PromotionPage) -> WhyNot | None:
-    refused = why_not(visit, what="promotions")
+    refused = why_not(visit, text("Your role lets you look at promotions, not change them."))
     if refused is not None or may_end(promotion):
         return refused
     verdict = closed_refusal(promotion.state).verdict

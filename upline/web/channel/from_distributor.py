@@ -1,6 +1,7 @@
 """The list *From your distributor*: each sale of a reseller with the order booked for it."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django import forms
 from django.http import Http404
@@ -17,6 +18,8 @@ from upline.backorders.queries import (
 from upline.backorders.rulebook import TRIGGER_TITLES, UPSTREAM_STATE_TITLES
 from upline.database.keyset import Listing
 from upline.kernel.money import Money
+from upline.kernel.texts import plural_text, text
+from upline.web.channel.distributor_prices import tabs
 from upline.web.channel.log_filters import next_day, start_of_day
 from upline.web.shared import formatting, markup
 from upline.web.shared.access import Visit
@@ -24,6 +27,7 @@ from upline.web.shared.forms.base import DayField
 from upline.web.shared.forms.choice_fields import ChoiceFilter
 from upline.web.shared.forms.list_filters import RecordChoices, RecordListForm, is_moment
 from upline.web.shared.labels import event_title
+from upline.web.shared.lists.address import ListUrl
 from upline.web.shared.lists.columns import Column, ColumnKind, Line, RecordTable, of
 from upline.web.shared.lists.definition import (
     ListDefinition,
@@ -45,11 +49,11 @@ class FromDistributorForm(RecordListForm):
     sorts = ("happened",)
     descending_sorts = ("happened",)
 
-    date_from = DayField(label="From", required=False)
-    date_to = DayField(label="To", required=False)
-    trigger = ChoiceFilter("Trigger")
+    date_from = DayField(label=text("From"), required=False)
+    date_to = DayField(label=text("To"), required=False)
+    trigger = ChoiceFilter(text("Trigger"))
     text = forms.CharField(
-        label="Customer", required=False, max_length=200, help_text="A part of its name"
+        label=text("Customer"), required=False, max_length=200, help_text=text("A part of its name")
     )
 
     def __init__(self, data: Mapping[str, str], *, choices: RecordChoices, timezone: str) -> None:
@@ -82,8 +86,12 @@ class FromDistributorForm(RecordListForm):
 
 def _sold(line: Line) -> str:
     row: UpstreamSaleRow = line.row
-    more = f" and {row.others:,} more" if row.others else ""
-    return f"{formatting.whole(row.quantity)} × {row.product}{more}"
+    sold = f"{formatting.whole(row.quantity)} × {row.product}"
+    if not row.others:
+        return sold
+    return plural_text(
+        "{sold} and {count} more", "{sold} and {count} more", count=row.others, sold=sold
+    )
 
 
 def _kind(line: Line) -> SafeString:
@@ -122,27 +130,27 @@ def _fold(line: Line) -> SafeString:
 
 _COLUMNS = (
     Column(
-        code="happened", label="Happened", value=of("happened_at"), kind=ColumnKind.MOMENT,
+        code="happened", label=text("Happened"), value=of("happened_at"), kind=ColumnKind.MOMENT,
         sort="happened",
     ),
     Column(
-        code="trigger", label="Sale", value=lambda line: event_title(line.row.kind), draw=_kind,
+        code="trigger", label=text("Sale"), value=lambda line: event_title(line.row.kind), draw=_kind,
         css="nowrap", is_name=True, is_fixed=True,
     ),
-    Column(code="customer", label="Customer", value=of("customer.name"), css="cut short"),
-    Column(code="state", label="State", value=_state_title, draw=_state, fold="d"),
-    Column(code="order", label="Order", value=_order, css="nowrap"),
+    Column(code="customer", label=text("Customer"), value=of("customer.name"), css="cut short"),
+    Column(code="state", label=text("State"), value=_state_title, draw=_state, fold="d"),
+    Column(code="order", label=text("Order"), value=_order, css="nowrap"),
     Column(
-        code="order_date", label="Order date",
+        code="order_date", label=text("Order date"),
         value=lambda line: line.row.order and line.row.order.order_date, kind=ColumnKind.DAY,
     ),
     Column(
-        code="amount", label="Amount", value=_total, kind=ColumnKind.MONEY, fold="b",
+        code="amount", label=text("Amount"), value=_total, kind=ColumnKind.MONEY, fold="b",
     ),
-    Column(code="reason", label="Why on hold", value=_reason, css="cut"),
-    Column(code="sold", label="Sold", value=_sold, css="cut short"),
+    Column(code="reason", label=text("Why on hold"), value=_reason, css="cut"),
+    Column(code="sold", label=text("Sold"), value=_sold, css="cut short"),
     Column(
-        code="effective", label="Effective date", heading="Effective",
+        code="effective", label=text("Effective date"), heading=text("Effective"),
         value=of("effective_date"), kind=ColumnKind.DAY,
     ),
 )  # fmt: skip
@@ -157,23 +165,25 @@ def _form(params: Mapping[str, str], visit: Visit) -> FromDistributorForm:
 
 
 def _labels(visit: Visit, form: FromDistributorForm) -> ListLabels:
-    active = (
+    active = text(
         "Each sale of a product of your distributor is listed here with the order booked for it."
     )
-    inactive = "Back-ordering is not active yet: your distributor activates it."
+    inactive = text("Back-ordering is not active yet: your distributor activates it.")
     return ListLabels(
-        noun="sale",
-        nouns="sales",
-        title="From your distributor",
+        noun=text("sale"),
+        nouns=text("sales"),
+        title=text("From your distributor"),
         icon="truck",
         views={
-            UpstreamView.ALL: "All",
-            UpstreamView.ON_HOLD: "On hold",
-            UpstreamView.ON_ITS_WAY: "On its way",
-            UpstreamView.BOOKED: "Booked",
+            UpstreamView.ALL: text("All"),
+            UpstreamView.ON_HOLD: text("On hold"),
+            UpstreamView.ON_ITS_WAY: text("On its way"),
+            UpstreamView.BOOKED: text("Booked"),
         },
         empty_hint=active if visit.tenant.back_ordering_active else inactive,
-        labels=("Newer", "Older") if form.is_descending else ("Older", "Newer"),
+        labels=(text("Newer"), text("Older"))
+        if form.is_descending
+        else (text("Older"), text("Newer")),
     )
 
 
@@ -181,7 +191,7 @@ def _filters(_visit: Visit, form: FromDistributorForm) -> list[ListFilter]:
     values = form.cleaned_data
     days = formatting.span(values.get("date_from"), values.get("date_to"))
     return [
-        ListFilter(("date_from", "date_to"), days, "Happened", is_period=True),
+        ListFilter(("date_from", "date_to"), days, text("Happened"), is_period=True),
         ListFilter(("trigger",), event_title(form.kind) if form.kind else ""),
         ListFilter(("text",), values.get("text", "")),
     ]
@@ -197,6 +207,12 @@ def _each(visit: Visit, form: FromDistributorForm) -> Iterator[UpstreamSaleRow]:
     return iterate_upstream_sales(
         seller=visit.tenant, where=form.where(), page=form.page(), reach=form.choices.reach
     )
+
+
+def _extras(
+    visit: Visit, _form: FromDistributorForm, _address: ListUrl, _rows: tuple[Any, ...]
+) -> dict[str, Any]:
+    return {"tabs": tabs(visit, "from-distributor")}
 
 
 FROM_DISTRIBUTOR = ListDefinition(
@@ -215,4 +231,6 @@ FROM_DISTRIBUTOR = ListDefinition(
         fold=_fold,
     ),
     source=ListSource(page=_page, each=_each),
+    extras=_extras,
+    template="channel/from_distributor.html",
 )  # fmt: skip

@@ -10,6 +10,7 @@ from upline.web.channel import (
     retrying,
     sale_event,
 )
+from upline.web.channel.distributor_prices import DISTRIBUTOR_PRICES
 from upline.web.channel.from_distributor import FROM_DISTRIBUTOR
 from upline.web.channel.log_list import LOG
 from upline.web.channel.reconciliation import DIFFERENCES, RECONCILIATION
@@ -51,5 +52,8 @@ urlpatterns: list[URLPattern] = [
     ),
     *list_urls(DIFFERENCES),
     *record_list_urls("distributor/", lambda _visit: FROM_DISTRIBUTOR, name="from-distributor"),
+    *record_list_urls(
+        "distributor/price-list/", lambda _visit: DISTRIBUTOR_PRICES, name="distributor-prices"
+    ),
     path("differences/<uuid:difference_id>/", reconciling.difference, name="difference"),
 ]
