@@ -11,6 +11,7 @@ JOB_STEPS: Steps = {
     JobKind.MIRROR_EARLIER_SALES: backorders.mirror_step,
     JobKind.READ_PRICE_FILE: imports.read_step,
     JobKind.APPLY_PRICE_FILE: imports.apply_step,
+    JobKind.WHAT_IF: backorders.what_if_step,
 }
 
 assert JOB_STEPS.keys() == set(JobKind), "a kind of job without a step"

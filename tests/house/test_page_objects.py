@@ -48,6 +48,7 @@ FORMATS_SENTENCES: Mapping[str, str] = {
     "backorders/subscription_page.py": "names the reseller in the reason of a refusal",
     "orders/queries/page.py": "the why-not line is a sentence",
     "orders/queries/state.py": "names the fields in the reason of a refusal",
+    "catalog/queries/products.py": "names the product in the reason of a refusal",
     "parties/queries/account_page.py": "names the reseller in the reason of a refusal",
     "tenancy/queries/users.py": "names the user in the reason of a refusal",
     "selling/queries.py": "names the reseller in the reason why a customer is not sold to",

@@ -26,6 +26,9 @@ class CatalogClient:
     def open(self, path: str, **query: str) -> Page:
         return Page(self.client.get(self.address(path), query))
 
+    def open_url(self, url: str) -> Page:
+        return Page(self.client.get(url))
+
     def send(self, path: str, **data: Any) -> HttpResponse:
         return self.client.post(self.address(path), data)
 

@@ -41,6 +41,7 @@ from upline.backorders.resellers.creation import (
     invite_first_administrator,
     open_reseller_account,
 )
+from upline.backorders.what_if.running import start_what_if, what_if_step
 from upline.backorders.worker.batches import (
     book_batch,
     drain,
@@ -92,7 +93,9 @@ __all__ = [
     "start_activation",
     "start_copy_to_reseller",
     "start_mirroring_earlier_sales",
+    "start_what_if",
     "sum_up_figures",
     "tenants_with_work",
+    "what_if_step",
     "withdraw_waiting_events",
 ]

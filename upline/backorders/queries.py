@@ -113,11 +113,21 @@ from upline.backorders.upstream_status import (
     order_upstream_status,
     subscription_upstream_status,
 )
+from upline.backorders.what_if.drafts import PriceListDraft, PromotionDraft, SalesPeriod
+from upline.backorders.what_if.result import (
+    ComparedSum,
+    ProductDifference,
+    ResellerDifference,
+    UnbookedSales,
+    WhatIf,
+    what_if,
+)
 
 __all__ = [
     "MAX_DAYS",
     "NO_STATUS",
     "BackOrderingFigures",
+    "ComparedSum",
     "Dashboard",
     "DayBookings",
     "DifferenceFilter",
@@ -139,9 +149,12 @@ __all__ = [
     "Period",
     "PeriodBookings",
     "PeriodSales",
+    "PriceListDraft",
     "PriceProvenance",
     "Problem",
+    "ProductDifference",
     "ProductMargin",
+    "PromotionDraft",
     "PromotionOutcome",
     "PromotionOutcomes",
     "ProvenancePage",
@@ -154,6 +167,7 @@ __all__ = [
     "RelatedEvent",
     "Reseller",
     "ResellerDashboard",
+    "ResellerDifference",
     "ResellerFilter",
     "ResellerGroup",
     "ResellerPage",
@@ -163,14 +177,17 @@ __all__ = [
     "RunRates",
     "SaleEventPage",
     "SaleEventRow",
+    "SalesPeriod",
     "SoldItem",
     "SoldOrders",
+    "UnbookedSales",
     "UpstreamFilter",
     "UpstreamOrder",
     "UpstreamSale",
     "UpstreamSaleRow",
     "UpstreamStatus",
     "UpstreamView",
+    "WhatIf",
     "count_earlier_sales",
     "count_events",
     "count_parked_events",
@@ -212,6 +229,7 @@ __all__ = [
     "settled_at_by_event",
     "subscription_page_with_orders",
     "subscription_upstream_status",
+    "what_if",
     "worker_last_seen_at",
 ]
 

@@ -12,8 +12,8 @@ from uuid import UUID
 
 from upline.catalog.pricing import PricePeriod
 from upline.kernel.dates import check_date_range
-from upline.kernel.formats import format_day
 from upline.kernel.money import AMOUNT_LIMIT, Money
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 
 _DAY = timedelta(days=1)
@@ -69,11 +69,11 @@ def next_price(prices: Sequence[StoredPrice], day: date) -> StoredPrice | None:
 def check_amount(amount: Decimal) -> None:
     """Raises: Refused — `invalid_price`: negative, or with more than four decimals; `amount_too_large`."""
     if amount < 0:
-        raise refuse("invalid_price", "A price is not negative.", "amount")
+        raise refuse("invalid_price", text("A price is not negative."), "amount")
     if amount >= AMOUNT_LIMIT:
-        raise refuse("amount_too_large", "This is more than a price can be.", "amount")
+        raise refuse("amount_too_large", text("This is more than a price can be."), "amount")
     if amount != round(amount, MAX_DECIMALS):
-        raise refuse("invalid_price", "A price has at most four decimals.", "amount")
+        raise refuse("invalid_price", text("A price has at most four decimals."), "amount")
 
 
 def plan_change(
@@ -95,7 +95,7 @@ def plan_change(
     before = [p for p in prices if p.begins < first_day <= p.ends]
     present = same or in_force(before, first_day)
     if present and present.period.money == money and present.period.valid_to == last_day:
-        raise refuse("price_unchanged", "This is its price on that day already.", "amount")
+        raise refuse("price_unchanged", text("This is its price on that day already."), "amount")
     return PricePlan(
         ends=tuple((price, first_day - _DAY) for price in before),
         new=new,
@@ -114,9 +114,9 @@ def _check_past(
     for price in prices:
         if first_day <= last_past_day and price.begins <= last_past_day and price.ends >= first_day:
             day = max(first_day, price.begins)
-            sentence = (
-                f"{format_day(day)} has a price already, and a day that is over keeps its price. "
-                "Choose today or a later day."
+            sentence = text(
+                "{day} has a price already, and a day that is over keeps its price. Choose today or a later day.",
+                day=day,
             )
             raise refuse("price_in_force", sentence, "valid_from")
 
@@ -129,12 +129,12 @@ def plan_end(prices: Sequence[StoredPrice], *, last_day: date, today: date) -> P
     """
     check_date_range(last_day, today=today, field="last_day")
     if last_day < today - _DAY:
-        sentence = "A day that is over keeps its price. The last day is yesterday or later."
+        sentence = text("A day that is over keeps its price. The last day is yesterday or later.")
         raise refuse("price_in_force", sentence, "last_day")
     ended = [p for p in prices if p.begins <= last_day < p.ends]
     deleted = [p for p in prices if p.begins > last_day]
     if not ended and not deleted:
-        raise refuse("no_price", f"There is no price after {format_day(last_day)}.", "last_day")
+        raise refuse("no_price", text("There is no price after {day}.", day=last_day), "last_day")
     return PricePlan(
         ends=tuple((price, last_day) for price in ended),
         deleted=tuple(deleted),
@@ -149,9 +149,9 @@ def plan_withdrawal(prices: Sequence[StoredPrice], *, price_id: UUID, today: dat
     """
     scheduled = next((price for price in prices if price.id == price_id), None)
     if scheduled is None:
-        raise refuse("no_price", "This price is no longer there.")
+        raise refuse("no_price", text("This price is no longer there."))
     if scheduled.begins <= today:
-        raise refuse("price_in_force", "This price has begun; end it, or set another one.")
+        raise refuse("price_in_force", text("This price has begun; end it, or set another one."))
     eve = scheduled.begins - _DAY
     former = [price for price in prices if price.period.valid_to == eve]
     return PricePlan(

@@ -13,8 +13,8 @@ from uuid import UUID
 
 from upline.catalog.rulebook import BillingCycle, PromotionKind, PromotionState
 from upline.kernel.dates import check_date_range
-from upline.kernel.formats import format_day
 from upline.kernel.money import AMOUNT_LIMIT, is_known_currency
+from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused, refuse
 
 MAX_CYCLES = 1200
@@ -69,21 +69,22 @@ def check_terms(new: NewPromotion) -> None:
     `one_time_product`: a promotion is for recurring products only (R23).
     """
     if not new.value.is_finite() or new.value <= 0:
-        raise refuse("invalid_value", "The value of a promotion is more than 0.", "value")
+        raise refuse("invalid_value", text("The value of a promotion is more than 0."), "value")
     if new.kind is PromotionKind.PERCENT and new.value > _HUNDRED:
-        raise refuse("invalid_value", "A percentage is at most 100.", "value")
+        raise refuse("invalid_value", text("A percentage is at most 100."), "value")
     if new.value >= AMOUNT_LIMIT:
-        raise refuse("amount_too_large", "This is more than an amount can be.", "value")
+        raise refuse("amount_too_large", text("This is more than an amount can be."), "value")
     if new.kind is PromotionKind.AMOUNT and not is_known_currency(new.currency):
-        sentence = f"“{new.currency}” is no currency by ISO 4217."
+        sentence = text("“{currency}” is no currency by ISO 4217.", currency=new.currency)
         raise refuse("unknown_currency", sentence, "currency")
     if new.cycles is not None and not 1 <= new.cycles <= MAX_CYCLES:
-        sentence = (
-            f"A promotion lasts from 1 to {MAX_CYCLES:,} billing cycles, or for the lifetime."
+        sentence = text(
+            "A promotion lasts from 1 to {most} billing cycles, or for the lifetime.",
+            most=f"{MAX_CYCLES:,}",
         )
         raise refuse("invalid_cycles", sentence, "cycles")
     if any(not cycle.is_recurring for _, cycle in new.scope):
-        sentence = "Promotions are for recurring products only, not for those billed once."
+        sentence = text("Promotions are for recurring products only, not for those billed once.")
         raise refuse("one_time_product", sentence, "products")
 
 
@@ -127,9 +128,11 @@ def check_change(
 def closed_refusal(state: PromotionState, *fields: str) -> Refused:
     """Return why fields of a promotion that is over, or was applied, can no longer be changed."""
     if state is PromotionState.OVER:
-        sentence = "The promotion is over: only its name can be changed. Add another one instead."
+        sentence = text(
+            "The promotion is over: only its name can be changed. Add another one instead."
+        )
         return refuse("promotion_over", sentence, *fields)
-    sentence = (
+    sentence = text(
         "Lines of orders have this promotion, and keep it: its terms can no longer be changed. "
         "End it, and add another one."
     )
@@ -143,12 +146,15 @@ def check_end(last_date: date | None, *, last_day: date, today: date) -> None:
     check_date_range(last_day, today=today, field="last_day")
     _check_not_over(last_day, today)
     if last_date is not None and last_date <= last_day:
-        verb = "ended" if last_date < today else "ends"
-        sentence = f"It {verb} on {format_day(last_date)} already; ending never lengthens it."
+        sentence = (
+            text("It ended on {day} already; ending never lengthens it.", day=last_date)
+            if last_date < today
+            else text("It ends on {day} already; ending never lengthens it.", day=last_date)
+        )
         raise refuse("promotion_over", sentence, "last_day")
 
 
 def _check_not_over(last_day: date | None, today: date) -> None:
     if last_day is not None and last_day < today:
-        sentence = "A day that is over keeps its promotion: sales of it may still be booked."
+        sentence = text("A day that is over keeps its promotion: sales of it may still be booked.")
         raise refuse("day_is_over", sentence, "last_date", "last_day")

@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from upline.access.rulebook import AccessRequirement, Level, Permission, declare_needs
+from upline.kernel.texts import text
 from upline.kernel.verdicts import ALLOWED, Verdict, refuse, refused
 
 MAX_QUANTITY = 10_000_000
@@ -69,16 +70,16 @@ class BillingCycle(StrEnum):
 
 # What a billing cycle is called, and what a price per cycle is said to be for.
 CYCLE_TITLES: Mapping[BillingCycle, str] = {
-    BillingCycle.MONTHLY: "Monthly",
-    BillingCycle.ANNUAL: "Annual",
-    BillingCycle.TRIENNIAL: "Triennial",
-    BillingCycle.ONE_TIME: "One-time",
+    BillingCycle.MONTHLY: text("Monthly"),
+    BillingCycle.ANNUAL: text("Annual"),
+    BillingCycle.TRIENNIAL: text("Triennial"),
+    BillingCycle.ONE_TIME: text("One-time"),
 }
 CYCLE_PRICE_LABELS: Mapping[BillingCycle, str] = {
-    BillingCycle.MONTHLY: "a month",
-    BillingCycle.ANNUAL: "a year",
-    BillingCycle.TRIENNIAL: "for three years",
-    BillingCycle.ONE_TIME: "once",
+    BillingCycle.MONTHLY: text("a month"),
+    BillingCycle.ANNUAL: text("a year"),
+    BillingCycle.TRIENNIAL: text("for three years"),
+    BillingCycle.ONE_TIME: text("once"),
 }
 
 assert CYCLE_TITLES.keys() == CYCLE_PRICE_LABELS.keys() == set(BillingCycle), (
@@ -94,8 +95,8 @@ class ProductStatus(StrEnum):
 
 
 PRODUCT_STATUS_TITLES: Mapping[ProductStatus, str] = {
-    ProductStatus.ACTIVE: "Active",
-    ProductStatus.DISCONTINUED: "Discontinued",
+    ProductStatus.ACTIVE: text("Active"),
+    ProductStatus.DISCONTINUED: text("Discontinued"),
 }
 
 assert PRODUCT_STATUS_TITLES.keys() == set(ProductStatus), "a status without a title"
@@ -123,16 +124,14 @@ class ProductTerms:
         return bool(parent.type) and parent.type in self.add_on_of
 
 
-_NOT_ACTIVE = "{} is discontinued already."
-_NOT_DISCONTINUED = "{} is sold; it is not discontinued."
-
-
 def product_verdict(action: ProductAction, *, name: str, status: ProductStatus) -> Verdict:
     """Return whether a product in this status can be discontinued or sold again."""
     if action is ProductAction.DISCONTINUE and status is not ProductStatus.ACTIVE:
-        return refused("not_active", _NOT_ACTIVE.format(name))
+        return refused("not_active", text("{name} is discontinued already.", name=name))
     if action is ProductAction.SELL_AGAIN and status is ProductStatus.ACTIVE:
-        return refused("not_discontinued", _NOT_DISCONTINUED.format(name))
+        return refused(
+            "not_discontinued", text("{name} is sold; it is not discontinued.", name=name)
+        )
     return ALLOWED
 
 
@@ -151,10 +150,10 @@ class PriceSource(StrEnum):
 
 
 PRICE_SOURCE_TITLES: Mapping[PriceSource, str] = {
-    PriceSource.PUSHED: "Pushed with the sale",
-    PriceSource.SUBSCRIPTION: "Subscription’s own price",
-    PriceSource.PRICE_LIST: "Price list",
-    PriceSource.PRODUCT: "Product price",
+    PriceSource.PUSHED: text("Pushed with the sale"),
+    PriceSource.SUBSCRIPTION: text("Subscription’s own price"),
+    PriceSource.PRICE_LIST: text("Price list"),
+    PriceSource.PRODUCT: text("Product price"),
 }
 
 assert PRICE_SOURCE_TITLES.keys() == set(PriceSource), "a price source without a title"
@@ -168,8 +167,8 @@ class PromotionKind(StrEnum):
 
 
 PROMOTION_KIND_TITLES: Mapping[PromotionKind, str] = {
-    PromotionKind.PERCENT: "Percentage",
-    PromotionKind.AMOUNT: "Amount per licence",
+    PromotionKind.PERCENT: text("Percentage"),
+    PromotionKind.AMOUNT: text("Amount per licence"),
 }
 
 assert PROMOTION_KIND_TITLES.keys() == set(PromotionKind), "a kind without a title"
@@ -184,9 +183,9 @@ class PromotionState(StrEnum):
 
 
 PROMOTION_STATE_TITLES: Mapping[PromotionState, str] = {
-    PromotionState.UPCOMING: "Upcoming",
-    PromotionState.RUNNING: "Running",
-    PromotionState.OVER: "Over",
+    PromotionState.UPCOMING: text("Upcoming"),
+    PromotionState.RUNNING: text("Running"),
+    PromotionState.OVER: text("Over"),
 }
 
 assert PROMOTION_STATE_TITLES.keys() == set(PromotionState), "a state without a title"
@@ -214,5 +213,10 @@ def check_quantity(
     lowest, highest = max(lowest, 1), min(highest or MAX_QUANTITY, MAX_QUANTITY)
     if isinstance(quantity, int) and lowest <= quantity <= highest:
         return
-    sentence = f"{product} is sold in whole numbers from {lowest} to {highest}."
+    sentence = text(
+        "{product} is sold in whole numbers from {lowest} to {highest}.",
+        product=product,
+        lowest=lowest,
+        highest=highest,
+    )
     raise refuse("invalid_quantity", sentence, field)

@@ -125,6 +125,26 @@ def latest_job(
     return _summary(row) if row else None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JobResult:
+    """A job with its parameters and its cursor, for kinds whose result is in the cursor."""
+
+    job: JobSummary
+    parameters: Mapping[str, Any]
+    cursor: Mapping[str, Any]
+
+
+def find_job_of_subject(
+    *, tenant_id: UUID, subject_id: UUID, kind: JobKind, by: Actor
+) -> JobResult | None:
+    """Return the job of a kind about a record; None if there is none, or none that they may see."""
+    jobs = _visible(tenant_id, by).filter(subject_id=subject_id, kind=kind)
+    row = jobs.values(*_COLUMNS, "parameters", "cursor").first()
+    if row is None:
+        return None
+    return JobResult(job=_summary(row), parameters=row["parameters"], cursor=row["cursor"])
+
+
 NEWEST_FIRST = Sorting(column="created_at", descending=True)
 
 

@@ -11,6 +11,7 @@ class JobKind(StrEnum):
     MIRROR_EARLIER_SALES = "mirror-earlier-sales"
     READ_PRICE_FILE = "read-price-file"
     APPLY_PRICE_FILE = "apply-price-file"
+    WHAT_IF = "what-if"
 
 
 class JobState(StrEnum):

@@ -49,7 +49,7 @@ def test_price_says_until_when_it_counts_and_what_follows(ann):
     found = offers(ann)[BASIC, "Monthly"]
     assert (found["Your cost"], found["From"], found["To"]) == ("4.5", "2026-05-01", "2026-06-30")
     assert found["Next price"] == "4.75"
-    assert "4.75 EUR after 30 Jun 2026" in page.words
+    assert "4.75 EUR after 30 June 2026" in page.words
 
 
 def test_product_without_a_listed_price_has_the_unit_price(ann):
@@ -98,7 +98,7 @@ def test_discontinued_product_is_not_offered(ann):
     assert not [name for name, _ in offers(ann) if name == BASIC]
 
 
-def test_reseller_without_an_account_is_told_so(ann):
+def test_page_says_that_a_reseller_has_no_account(ann):
     Account.objects.filter(reseller_tenant__slug="cumulus").update(reseller_tenant=None)
 
     assert "has no account for you yet" in ann.open(LIST).words

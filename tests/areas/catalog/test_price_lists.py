@@ -72,7 +72,7 @@ def test_price_is_set_from_the_first_of_next_month(fiona):
     page = fiona.sent(address, amount="9.90", valid_from="2026-06-01")
 
     assert "Price set from 1 June 2026" in page.words
-    assert "9.90 EUR from 1 Jun 2026" in page.words
+    assert "9.90 EUR from 1 June 2026" in page.words
     assert fiona.prices() == [(before, None, MAY_31), (Decimal("9.90"), JUNE_1, None)]
 
 

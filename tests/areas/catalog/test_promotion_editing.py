@@ -252,5 +252,5 @@ def test_upcoming_promotion_that_is_ended_never_begins(fiona):
 
     page = fiona.sent(f"{path('Summer')}end/", last_day="2026-05-15")
 
-    assert "Ended before its first day, 1 Jun 2026" in page.words
+    assert "Ended before its first day, 1 June 2026" in page.words
     assert "Over" in page.words

@@ -77,7 +77,7 @@ def test_promotion_that_ended_before_it_began_is_over(fiona):
 
     assert "Spring 10" in names(fiona.open(LIST, view="over"))
     assert "Spring 10" not in names(fiona.open(LIST, view="upcoming"))
-    assert "Ended before its first day, 1 Jan 2027" in fiona.open(promotion_path()).words
+    assert "Ended before its first day, 1 January 2027" in fiona.open(promotion_path()).words
 
 
 def test_list_is_filtered_by_product_and_kind(fiona):

@@ -7,7 +7,7 @@ from uuid import UUID
 from upline.catalog.models import PriceList, Product
 from upline.catalog.queries import catalogue
 from upline.database.numbering import take_numbers
-from upline.kernel.formats import format_day
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.tenancy.queries import get_tenant
 
@@ -19,7 +19,9 @@ def known_products(tenant_id: UUID, product_ids: Collection[UUID]) -> Mapping[UU
     seller, wanted = get_tenant(tenant_id=tenant_id), set(product_ids)
     known = {product.pk: product for product in catalogue(seller=seller).filter(pk__in=wanted)}
     if known.keys() != wanted:
-        raise refuse("not_offered", "This BSS does not sell one of these products.", "product")
+        raise refuse(
+            "not_offered", text("This BSS does not sell one of these products."), "product"
+        )
     return known
 
 
@@ -28,17 +30,17 @@ def own_price_lists(tenant_id: UUID, price_list_ids: Collection[UUID]) -> Sequen
     wanted = set(price_list_ids)
     found = list(PriceList.objects.filter(tenant_id=tenant_id, pk__in=wanted))
     if len(found) != len(wanted):
-        raise refuse("unknown_price_list", "This BSS has no such price list.", "price_list")
+        raise refuse("unknown_price_list", text("This BSS has no such price list."), "price_list")
     return found
 
 
 def check_period(first: date | None, last: date | None) -> None:
     """Raises: Refused `before_start` — the last day lies before the first (R8)."""
     if first is not None and last is not None and last < first:
-        sentence = f"It begins on {format_day(first)} and cannot end before."
+        sentence = text("It begins on {day} and cannot end before.", day=first)
         raise refuse("before_start", sentence, "to")
 
 
 def lock_prices(tenant_id: UUID) -> None:
     """Let one transaction at a time change the prices of a BSS, whether of people or of an import."""
-    take_numbers(tenant_id=tenant_id, series="price import")
+    take_numbers(tenant_id=tenant_id, series=text("price import"))

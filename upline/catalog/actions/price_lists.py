@@ -19,6 +19,7 @@ from upline.database.locking import lock_row
 from upline.database.unique_names import clean_unique_name
 from upline.kernel.ids import new_id
 from upline.kernel.money import round_money
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.kernel.versions import check_version
 from upline.tenancy.actions import check_currency
@@ -107,7 +108,7 @@ def edit_price_list(
     authorise(CatalogAction.SET_PRICES, None, by=by)
     lock_prices(tenant_id)
     price_list = lock_row(PriceList, price_list_id, tenant_id=tenant_id, no_key=True)
-    check_version(version, version_of_price_list(price_list), noun="price list")
+    check_version(version, version_of_price_list(price_list), noun=text("price list"))
     check_period(fields.valid_from, fields.valid_to)
     price_list.name = clean_unique_name(
         PriceList, tenant_id=tenant_id, name=fields.name, exclude_id=price_list_id
@@ -152,6 +153,10 @@ def copy_price_list(
 def _check_percent(percent: Decimal) -> Decimal:
     """Return the factor of a percentage. Raises: Refused `invalid_percent`."""
     if not _LEAST_PERCENT < percent <= _MOST_PERCENT:
-        sentence = f"The percentage lies above {_LEAST_PERCENT} and not above {_MOST_PERCENT:,}."
+        sentence = text(
+            "The percentage lies above {least} and not above {most}.",
+            least=_LEAST_PERCENT,
+            most=f"{_MOST_PERCENT:,}",
+        )
         raise refuse("invalid_percent", sentence, "percent")
     return 1 + percent / 100

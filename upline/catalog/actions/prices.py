@@ -22,6 +22,7 @@ from upline.catalog.price_changes import (
 from upline.catalog.queries import PriceSeries, prices_of_series, version_of_prices
 from upline.catalog.rulebook import BillingCycle, CatalogAction
 from upline.kernel.money import AMOUNT_LIMIT, Money
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.kernel.versions import check_version
 from upline.tenancy.queries import get_tenant
@@ -50,9 +51,9 @@ def set_price(*, tenant_id: UUID, setting: PriceSetting, by: Actor) -> None:
     if setting.price_list_id is not None:
         own_price_lists(tenant_id, [setting.price_list_id])
     if setting.amount is not None and setting.amount < 0:
-        raise refuse("invalid_price", "A price is not negative.", "price")
+        raise refuse("invalid_price", text("A price is not negative."), "price")
     if setting.amount is not None and setting.amount >= AMOUNT_LIMIT:
-        raise refuse("amount_too_large", "This is more than a price can be.", "price")
+        raise refuse("amount_too_large", text("This is more than a price can be."), "price")
     prices = Price.objects.filter(
         tenant_id=tenant_id,
         price_list_id=setting.price_list_id,

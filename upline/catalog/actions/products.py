@@ -25,6 +25,7 @@ from upline.catalog.rulebook import (
 )
 from upline.database.locking import lock_row
 from upline.kernel.naming import clean_line, clean_required_line
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.kernel.versions import check_version
 from upline.tenancy.queries import get_tenant
@@ -112,7 +113,9 @@ def edit_product(
     check_version(version, page.version, noun="product")
     if product_id in upgrades_to:
         raise refuse(
-            "already_on_plan", f"{product.name} cannot be upgraded to itself.", "upgrades_to"
+            "already_on_plan",
+            text("{name} cannot be upgraded to itself.", name=product.name),
+            "upgrades_to",
         )
     targets = known_products(tenant_id, upgrades_to)
     _set_fields(product, fields)
@@ -123,15 +126,15 @@ def edit_product(
 def _set_fields(product: Product, fields: ProductFields) -> None:
     """Raises: Refused — what is wrong with the values."""
     product.code = clean_required_line(
-        fields.code, max_length=_MAX_CODE, field="code", label="A code"
+        fields.code, max_length=_MAX_CODE, field="code", label=text("A code")
     )
     product.name = clean_required_line(fields.name, max_length=_MAX_PRODUCT_NAME)
     product.vendor_id = clean_line(
-        fields.vendor_id, max_length=_MAX_VENDOR_ID, field="vendor_id", label="A vendor ID"
+        fields.vendor_id, max_length=_MAX_VENDOR_ID, field="vendor_id", label=text("A vendor ID")
     )
     product.type = _clean_type(fields.type, "type")
     product.add_on_of = list(
-        dict.fromkeys(filter(None, (_clean_type(text, "add_on_of") for text in fields.add_on_of)))
+        dict.fromkeys(filter(None, (_clean_type(name, "add_on_of") for name in fields.add_on_of)))
     )
     product.externally_priced = fields.externally_priced
     product.offers_trial = fields.offers_trial
@@ -140,30 +143,30 @@ def _set_fields(product: Product, fields: ProductFields) -> None:
     _check_limits(fields)
     same_code = Product.objects.filter(tenant_id=product.tenant_id, code=product.code)
     if same_code.exclude(pk=product.pk).exists():
-        raise refuse("code_taken", f"The code “{product.code}” is taken.", "code")
+        raise refuse("code_taken", text("The code “{code}” is taken.", code=product.code), "code")
 
 
-def _clean_type(text: str, field: str) -> str:
-    return clean_line(text, max_length=_MAX_TYPE, field=field, label="A type")
+def _clean_type(name: str, field: str) -> str:
+    return clean_line(name, max_length=_MAX_TYPE, field=field, label=text("A type"))
 
 
 def _check_limits(fields: ProductFields) -> None:
     """Raises: Refused — `invalid_quantity`, `invalid_trial`."""
     if not 1 <= fields.min_quantity <= MAX_QUANTITY:
-        sentence = f"The least quantity lies between 1 and {MAX_QUANTITY:,}."
+        sentence = text("The least quantity lies between 1 and {most}.", most=f"{MAX_QUANTITY:,}")
         raise refuse("invalid_quantity", sentence, "min_quantity")
     most = fields.max_quantity
     if most is not None and not fields.min_quantity <= most <= MAX_QUANTITY:
-        sentence = f"The most lies between the least and {MAX_QUANTITY:,}."
+        sentence = text("The most lies between the least and {most}.", most=f"{MAX_QUANTITY:,}")
         raise refuse("invalid_quantity", sentence, "max_quantity")
     if fields.trial_days is None:
         return
     if not fields.offers_trial:
         raise refuse(
-            "invalid_trial", "Only a product with a trial has a length of it.", "trial_days"
+            "invalid_trial", text("Only a product with a trial has a length of it."), "trial_days"
         )
     if not 1 <= fields.trial_days <= _MAX_TRIAL_DAYS:
-        sentence = f"A trial lasts between 1 and {_MAX_TRIAL_DAYS} days."
+        sentence = text("A trial lasts between 1 and {most} days.", most=_MAX_TRIAL_DAYS)
         raise refuse("invalid_trial", sentence, "trial_days")
 
 

@@ -4,11 +4,14 @@ Reading and applying a file are one long step each: all of the file or nothing (
 done nothing and is done again; how far it is, is stored beside its transaction.
 """
 
+import csv
 import gzip
-from collections.abc import Iterator
+import io
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
@@ -32,12 +35,13 @@ from upline.catalog.imports.report import (
 )
 from upline.catalog.imports.table_reader import UnreadablePriceFile
 from upline.catalog.imports.vendor_file import PriceFile, RowChoice, SpreadsheetDamage
-from upline.catalog.models import PriceList, PriceUpload
-from upline.catalog.rulebook import CatalogAction
+from upline.catalog.models import PriceList, PriceUpload, Product
+from upline.catalog.rulebook import BillingCycle, CatalogAction
 from upline.database.locking import lock_row
 from upline.jobs.actions import JobStep, StepResult, StepRow, enqueue
 from upline.jobs.queries import JobSummary, latest_job
 from upline.jobs.rulebook import JobKind
+from upline.kernel.money import Money
 from upline.kernel.naming import remove_invisible
 from upline.kernel.page_objects import Ref
 from upline.kernel.texts import text
@@ -227,6 +231,47 @@ def upload_difference(*, tenant_id: UUID, upload_id: UUID) -> bytes:
     """
     found = PriceUpload.objects.only("difference").get(tenant_id=tenant_id, pk=upload_id)
     return gzip.decompress(found.difference) if found.difference is not None else b""
+
+
+def drafted_prices(
+    *, tenant_id: UUID, upload_id: UUID, day: date, product_ids: Collection[UUID]
+) -> dict[tuple[UUID, BillingCycle], Money | None]:
+    """Return the prices of a day that importing a stored file would change in its price list; None: it has none then.
+
+    Two queries. Raises: PriceUpload.DoesNotExist.
+    """
+    found = PriceUpload.objects.select_related("price_list").defer("content")
+    upload = found.get(tenant_id=tenant_id, pk=upload_id)
+    products = {
+        vendor_id: pk
+        for pk, vendor_id in Product.objects.filter(pk__in=list(product_ids))
+        .exclude(vendor_id="")
+        .values_list("pk", "vendor_id")
+    }
+    prices: dict[tuple[UUID, BillingCycle], Money | None] = {}
+    if upload.difference is None or not products:
+        return prices
+    with gzip.open(io.BytesIO(upload.difference), "rt", encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            if not row["price_list"] or row["vendor_id"] not in products:
+                continue
+            key = (products[row["vendor_id"]], BillingCycle(row["billing_cycle"]))
+            if row["new_price"] and _within(day, row):
+                prices[key] = Money(Decimal(row["new_price"]), upload.price_list.currency)
+            elif (
+                not row["new_price"]
+                and row["last_day"]
+                and date.fromisoformat(row["last_day"]) < day
+            ):
+                prices.setdefault(key, None)
+    return prices
+
+
+def _within(day: date, row: Mapping[str, str]) -> bool:
+    first, last = row["first_day"], row["last_day"]
+    return (not first or date.fromisoformat(first) <= day) and (
+        not last or day <= date.fromisoformat(last)
+    )
 
 
 @transaction.atomic

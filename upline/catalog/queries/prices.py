@@ -103,7 +103,10 @@ def price_list_terms(
     return found
 
 
-# Its scopes, price lists and required products come along as arrays.
+def get_price_list(*, tenant_id: UUID, price_list_id: UUID) -> Ref:
+    """Return a price list of a BSS. Raises: PriceList.DoesNotExist."""
+    found = PriceList.objects.only("name").get(tenant_id=tenant_id, pk=price_list_id)
+    return Ref(found.pk, found.name)
 
 
 def find_price_list(*, tenant_id: UUID, name: str) -> PriceList | None:

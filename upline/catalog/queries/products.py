@@ -11,6 +11,7 @@ from upline.catalog.rulebook import ProductStatus, ProductTerms
 from upline.database.bulk import fetch, uuid_array
 from upline.kernel.naming import normalise
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.tenancy.queries import TenantFacts
 
@@ -40,9 +41,15 @@ def get_offered_product(*, seller: TenantFacts, product_id: UUID) -> ProductTerm
     """Raises: Refused `not_offered` — the BSS does not have it, or no longer sells it."""
     product = catalogue(seller=seller).filter(pk=product_id).first()
     if product is None:
-        raise refuse("not_offered", f"{seller.name} does not sell this product.", "product")
+        raise refuse(
+            "not_offered",
+            text("{seller} does not sell this product.", seller=seller.name),
+            "product",
+        )
     if product.status != ProductStatus.ACTIVE:
-        raise refuse("not_offered", f"{product.name} is no longer sold.", "product")
+        raise refuse(
+            "not_offered", text("{product} is no longer sold.", product=product.name), "product"
+        )
     return product.terms()
 
 
@@ -63,12 +70,16 @@ def plan_direction(*, product: ProductTerms, target: ProductTerms) -> str:
     Raises: Refused — `already_on_plan`; `no_plan_path`: neither leads from one to the other.
     """
     if product.id == target.id:
-        raise refuse("already_on_plan", f"This is {product.name} already.", "product")
+        raise refuse(
+            "already_on_plan", text("This is {product} already.", product=product.name), "product"
+        )
     if Product.objects.filter(pk=target.id, downgrades_to=product.id).exists():
         return "upgrade"
     if Product.objects.filter(pk=product.id, downgrades_to=target.id).exists():
         return "downgrade"
-    sentence = f"{product.name} cannot be changed to {target.name}."
+    sentence = text(
+        "{product} cannot be changed to {target}.", product=product.name, target=target.name
+    )
     raise refuse("no_plan_path", sentence, "product")
 
 
@@ -83,9 +94,9 @@ def list_plan_targets(*, seller: TenantFacts, product_id: UUID) -> list[Ref]:
     return [Ref(pk, name) for pk, name in found]
 
 
-_PRODUCT_OWNERS = """
+_PRODUCT_OWNERS = text("""
     SELECT id, tenant_id, name, externally_priced FROM upline_product WHERE id = ANY(%s::uuid[])
-"""
+""")
 
 
 def product_owners(*, product_ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, str, bool]]:

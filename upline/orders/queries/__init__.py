@@ -9,6 +9,7 @@ from upline.orders.queries.back_orders import (
     order_is_visible,
     order_may_be_seen,
 )
+from upline.orders.queries.booked_lines import BookedLineFacts, list_booked_lines
 from upline.orders.queries.bulk_selection import SelectedOrder, list_selected_orders, order_names
 from upline.orders.queries.by_number import find_order_by_reference
 from upline.orders.queries.editing import EditableOrder, editable_order
@@ -47,6 +48,7 @@ from upline.orders.queries.sharing import SharingEntry, list_order_sharing
 
 __all__ = [
     "BackOrder",
+    "BookedLineFacts",
     "EditableOrder",
     "LineTarget",
     "OrderFilter",
@@ -79,6 +81,7 @@ __all__ = [
     "iterate_orders",
     "iterate_promoted_lines",
     "list_back_orders",
+    "list_booked_lines",
     "list_order_ids",
     "list_order_sharing",
     "list_orders",

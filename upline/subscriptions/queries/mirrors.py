@@ -104,6 +104,37 @@ def list_mirrored_records(
     return _owned_records(rows)
 
 
+class OwnedSubscriptionRecord(NamedTuple):
+    """A mirrored record of an account with its days; `source_id` is its id in the reseller's BSS."""
+
+    source_id: UUID
+    account_id: UUID
+    kind: SubscriptionKind
+    product_id: UUID
+    start_date: date
+    end_date: date | None
+    is_cancelled: bool
+
+
+def list_owned_records(
+    *, tenant_id: UUID, account_ids: Collection[UUID]
+) -> list[OwnedSubscriptionRecord]:
+    """Return all mirrored records of some accounts with their days, cancelled ones included."""
+    rows = Subscription.objects.filter(
+        tenant_id=tenant_id, account_id__in=account_ids, managed_by__isnull=False
+    ).values_list(
+        "source_id", "account_id", "kind", "product_id", "start_date", "end_date", "status"
+    )
+    return [
+        OwnedSubscriptionRecord(
+            source_id, account_id, SubscriptionKind(kind), product_id, start, end,
+            is_cancelled=status == Status.CANCELLED,
+        )
+        for source_id, account_id, kind, product_id, start, end, status in rows
+        if source_id is not None
+    ]  # fmt: skip
+
+
 def list_records_of_account(*, tenant_id: UUID, account_id: UUID) -> list[MirroredRecord]:
     """Return all records of an account, mirrored or the BSS's own, cancelled ones included."""
     return _owned_records(Subscription.objects.filter(tenant_id=tenant_id, account_id=account_id))

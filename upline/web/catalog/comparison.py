@@ -18,6 +18,7 @@ from upline.catalog.queries import (
 )
 from upline.catalog.rulebook import CYCLE_TITLES
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
 from upline.web.catalog.price_lists import today_in
 from upline.web.shared import formatting
 from upline.web.shared.access import Visit, bss_page, render_page
@@ -27,11 +28,11 @@ from upline.web.shared.forms.list_filters import id_of
 _MAX_ROWS = 500
 _MAX_EXPORTED = 200_000
 _TITLES: Mapping[Difference, str] = {
-    Difference.ONLY_FIRST: "Missing",
-    Difference.ONLY_SECOND: "Added",
-    Difference.HIGHER: "Higher",
-    Difference.LOWER: "Lower",
-    Difference.OTHER_CURRENCY: "Other currency",
+    Difference.ONLY_FIRST: text("Missing"),
+    Difference.ONLY_SECOND: text("Added"),
+    Difference.HIGHER: text("Higher"),
+    Difference.LOWER: text("Lower"),
+    Difference.OTHER_CURRENCY: text("Other currency"),
 }
 
 assert _TITLES.keys() == set(Difference), "a difference without a title"
@@ -93,7 +94,7 @@ def _counts(compared: Comparison) -> tuple[tuple[str, int], ...]:
     """Return how many prices differ in each way, and how many are the same."""
     counts = compared.counts
     found = [(_TITLES[kind], counts[kind]) for kind in Difference if kind in counts]
-    return (*found, ("Same", compared.same_count))
+    return (*found, (text("Same"), compared.same_count))
 
 
 def _percent(row: ComparedPrice) -> str:
@@ -106,8 +107,8 @@ def _percent(row: ComparedPrice) -> str:
 def _export(visit: Visit, first: PriceListPage, second: PriceListPage) -> HttpResponseBase:
     compared = _compare(visit, first, second, limit=_MAX_EXPORTED)
     heads = (
-        "Product", "Billing cycle", "Difference", first.name, f"{first.name}, currency",
-        second.name, f"{second.name}, currency", "Change", "Change, per cent",
+        text("Product"), text("Billing cycle"), text("Difference"), first.name, text("{name}, currency", name=first.name),
+        second.name, text("{name}, currency", name=second.name), text("Change"), text("Change, per cent"),
     )  # fmt: skip
     rows = (_cells(row) for row in compared.rows)
     return csv_response(f"price-lists-compared-{visit.tenant.slug}", heads, rows)

@@ -236,6 +236,7 @@ def _show(
         "found": found,
         "home": reverse("price-list", args=[visit.tenant.slug, found.price_list.id]),
         "anew": reverse("price-list-import", args=[visit.tenant.slug, found.price_list.id]),
+        "what_if": _what_if(visit, found),
         "form": form,
         "problem": problem or _problem(found),
         "timezone": visit.tenant.timezone,
@@ -246,6 +247,13 @@ def _show(
         request, visit, "catalog/import_preview.html", context,
         current_area="price-lists", status=status,
     )  # fmt: skip
+
+
+def _what_if(visit: Visit, found: UploadPage) -> str:
+    if not visit.membership.has_resellers:
+        return ""
+    path = reverse("price-list-what-if", args=[visit.tenant.slug, found.price_list.id])
+    return f"{path}?upload={found.id}"
 
 
 def _problem(found: UploadPage) -> str:

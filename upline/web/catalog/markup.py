@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from upline.catalog.rulebook import NEEDS, CatalogAction
-from upline.kernel.formats import possessive
+from upline.kernel.texts import text
 from upline.tenancy.actions import set_markup
 from upline.tenancy.queries import tenant_names
 from upline.web.shared import formatting
@@ -22,11 +22,11 @@ class MarkupForm(Form):
     """The mark-up in per cent."""
 
     percent = NumberField(
-        label="Mark-up, per cent",
+        label=text("Mark-up, per cent"),
         max_digits=7,
         decimal_places=2,
         widget=NumberInput({"autofocus": True}),
-        error_messages={"invalid": "Enter a percentage, such as 25 or 12.5."},
+        error_messages={"invalid": text("Enter a percentage, such as 25 or 12.5.")},
     )
 
     @property
@@ -52,19 +52,23 @@ def edit(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 
     def show(status: int) -> HttpResponse:
         page = {
-            "title": "Mark-up",
-            "button": "Set mark-up",
-            "help": f"You sell a product of {upline} at {possessive(upline)} unit price and this "
-            "mark-up, where you have set no price yourself. A new mark-up counts at once, for all "
-            "orders from now on; subscriptions keep their price.",
+            "title": text("Mark-up"),
+            "button": text("Set mark-up"),
+            "help": text(
+                "You sell a product of {upline} at its unit price there and this mark-up, where you have set no"
+                " price yourself. A new mark-up counts at once, for all orders from now on; subscriptions keep"
+                " their price.",
+                upline=upline,
+            ),
         }
-        context = {"form": form, "page": page, "area": "Products", "area_href": home}
+        context = {"form": form, "page": page, "area": text("Products"), "area_href": home}
         return render_page(
             request, visit, "catalog/form.html", context, current_area="products", status=status
         )
 
     def done() -> str:
-        return f"Mark-up set to {formatting.decimal(form.cleaned_data['percent'], least=0)} %"
+        percent = formatting.decimal(form.cleaned_data["percent"], least=0)
+        return text("Mark-up set to {percent} %", percent=percent)
 
     return submit_form(request, form, save=save, done=done, show=show)
 

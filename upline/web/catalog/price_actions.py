@@ -21,6 +21,7 @@ from upline.catalog.rulebook import CYCLE_PRICE_LABELS, NEEDS, CatalogAction, Pr
 from upline.kernel import clock
 from upline.kernel.formats import format_day, join_words
 from upline.kernel.money import Money
+from upline.kernel.texts import text
 from upline.parties.queries import list_accounts_with_price_list
 from upline.web.catalog.labels import CYCLE_CODES
 from upline.web.catalog.price_forms import (
@@ -64,12 +65,14 @@ def _withdraw(ctx: PriceActionContext, form: WithdrawPriceForm) -> None:
 
 def _set_done(ctx: PriceActionContext, form: SetPriceForm) -> str:
     first_day = form.cleaned_data["valid_from"]
-    return "Price set" if first_day <= ctx.today else f"Price set from {format_day(first_day)}"
+    return (
+        text("Price set") if first_day <= ctx.today else text("Price set from {day}", day=first_day)
+    )
 
 
 def _set_button(ctx: PriceActionContext, form: SetPriceForm) -> str:
     money = Money(form.cleaned_data["amount"], ctx.currency)
-    return f"Set {formatting.money(money)} from {formatting.day(form.cleaned_data['valid_from'])}"
+    return text("Set {price} from {day}", price=money, day=form.cleaned_data["valid_from"])
 
 
 def _set_steps(effect: "PriceEffect") -> Iterator[PreviewStep]:
@@ -79,19 +82,24 @@ def _set_steps(effect: "PriceEffect") -> Iterator[PreviewStep]:
     assert new.valid_from is not None, "a new price has a first day"
     for price, last_day in plan.ends:
         assert last_day is not None, "what a new price ends, ends"
-        text = "{} counts until {}."
-        yield step("calendar-off", text, formatting.money(price.period.money), format_day(last_day))
+        sentence = str(text("{} counts until {}."))
+        yield step(
+            "calendar-off", sentence, formatting.money(price.period.money), format_day(last_day)
+        )
     price_text = f"{formatting.money(new.money)} {CYCLE_PRICE_LABELS[effect.series.billing_cycle]}"
     if plan.following is None:
         yield step(
-            "calendar-check", "<b>{}</b> from {} on.", price_text, format_day(new.valid_from)
+            "calendar-check",
+            str(text("<b>{}</b> from {} on.")),
+            price_text,
+            format_day(new.valid_from),
         )
     else:
         assert new.valid_to is not None, "it ends where the next one begins"
-        text = "<b>{}</b> from {} until {}; then {}."
+        sentence = str(text("<b>{}</b> from {} until {}; then {}."))
         following = formatting.money(plan.following.period.money)
         yield step(
-            "calendar-check", text, price_text,
+            "calendar-check", sentence, price_text,
             format_day(new.valid_from), format_day(new.valid_to), following,
         )  # fmt: skip
     yield from _booking_steps(ctx, effect)
@@ -101,55 +109,71 @@ def _booking_steps(ctx: PriceActionContext, effect: "PriceEffect") -> Iterator[P
     """Say which future orders get the price."""
     day = effect.day
     if ctx.price_list is None:
-        yield step("receipt-text", "New sales from then on are made at this price.")
+        yield step("receipt-text", str(text("New sales from then on are made at this price.")))
     elif not ctx.accounts:
-        yield step("receipt-text", "No account has this price list yet.")
+        yield step("receipt-text", str(text("No account has this price list yet.")))
     else:
-        text = "Orders of {} from then on are booked at it."
-        yield step("receipt-text", text, _names(ctx))
+        sentence = str(text("Orders of {} from then on are booked at it."))
+        yield step("receipt-text", sentence, _names(ctx))
         if day < ctx.today:
-            yield step("rotate-cw", "So are sales since then that are on hold for want of a price.")
+            yield step(
+                "rotate-cw",
+                str(text("So are sales since then that are on hold for want of a price.")),
+            )
     if ctx.price_list is not None and not ctx.price_list.is_valid_on(day):
-        yield step("triangle-alert", "The price list itself is not valid on that day.")
-    yield step("refresh-cw", "More licences of an existing subscription keep its own price.")
+        yield step("triangle-alert", str(text("The price list itself is not valid on that day.")))
+    yield step(
+        "refresh-cw", str(text("More licences of an existing subscription keep its own price."))
+    )
 
 
 def _names(ctx: PriceActionContext) -> str:
     names = [account.name for account in ctx.accounts[:_MAX_NAMED]]
     more = len(ctx.accounts) - _MAX_NAMED
-    return join_words([*names, f"{more} more"] if more > 0 else names)
+    return join_words([*names, str(text("{count} more", count=more))] if more > 0 else names)
 
 
 def _end_steps(effect: "PriceEffect") -> Iterator[PreviewStep]:
     plan, day = effect.plan, format_day(effect.day)
     for price, _ in plan.ends:
-        yield step("calendar-off", "{} counts until {}.", formatting.money(price.period.money), day)
+        yield step(
+            "calendar-off",
+            str(text("{} counts until {}.")),
+            formatting.money(price.period.money),
+            day,
+        )
     for price in plan.deleted:
         first_day = format_day(price.begins)
-        text = "{} from {} is withdrawn."
-        yield step("calendar-x", text, formatting.money(price.period.money), first_day)
+        sentence = str(text("{} from {} is withdrawn."))
+        yield step("calendar-x", sentence, formatting.money(price.period.money), first_day)
     if effect.ctx.price_list is None:
-        yield step("receipt-text", "From then on it has no price of its own here.")
+        yield step("receipt-text", str(text("From then on it has no price of its own here.")))
     else:
         yield step(
-            "receipt-text", "From then on orders get the product’s own price, if it has one."
+            "receipt-text",
+            str(text("From then on orders get the product’s own price, if it has one.")),
         )
-        yield step("triangle-alert", "Without any price, sales of it are on hold until one is set.")
+        yield step(
+            "triangle-alert",
+            str(text("Without any price, sales of it are on hold until one is set.")),
+        )
 
 
 def _withdraw_steps(effect: "PriceEffect") -> Iterator[PreviewStep]:
     plan = effect.plan
     for price in plan.deleted:
-        text = "{} from {} is withdrawn."
+        sentence = str(text("{} from {} is withdrawn."))
         yield step(
-            "calendar-x", text, formatting.money(price.period.money), format_day(price.begins)
+            "calendar-x", sentence, formatting.money(price.period.money), format_day(price.begins)
         )
     for price, last_day in plan.ends:
         money = formatting.money(price.period.money)
         if last_day is None:
-            yield step("calendar-check", "{} goes on.", money)
+            yield step("calendar-check", str(text("{} goes on.")), money)
         else:
-            yield step("calendar-check", "{} goes on until {}.", money, format_day(last_day))
+            yield step(
+                "calendar-check", str(text("{} goes on until {}.")), money, format_day(last_day)
+            )
 
 
 class PriceEffect:
@@ -177,7 +201,7 @@ def _plan(ctx: PriceActionContext, form: PriceForm) -> tuple[Any, PricePlan]:
 
 DEFINITIONS: Mapping[PriceAction, PriceActionDefinition] = {
     PriceAction.SET: PriceActionDefinition(
-        label="New price",
+        label=text("New price"),
         icon="tag",
         done=_set_done,
         form=SetPriceForm,
@@ -186,22 +210,22 @@ DEFINITIONS: Mapping[PriceAction, PriceActionDefinition] = {
         steps=_set_steps,
     ),
     PriceAction.END: PriceActionDefinition(
-        label="End price",
+        label=text("End price"),
         icon="calendar-off",
         tone="danger",
-        done=lambda _ctx, form: f"Price ends on {format_day(form.cleaned_data['last_day'])}",
+        done=lambda _ctx, form: text("Price ends on {day}", day=form.cleaned_data["last_day"]),
         form=EndPriceForm,
         run=_end,
-        button=lambda _ctx, form: f"End on {formatting.day(form.cleaned_data['last_day'])}",
+        button=lambda _ctx, form: text("End on {day}", day=form.cleaned_data["last_day"]),
         steps=_end_steps,
     ),
     PriceAction.WITHDRAW: PriceActionDefinition(
-        label="Withdraw scheduled price",
+        label=text("Withdraw scheduled price"),
         icon="undo-2",
-        done="Price withdrawn",
+        done=text("Price withdrawn"),
         form=WithdrawPriceForm,
         run=_withdraw,
-        button=lambda _ctx, _form: "Withdraw the price",
+        button=lambda _ctx, _form: text("Withdraw the price"),
         steps=_withdraw_steps,
     ),
 }
@@ -213,7 +237,7 @@ def _preview(
     effect = PriceEffect(ctx, form)
     plan = effect.plan
     former = plan.former.period.money if plan.former else None
-    changes = [money_change("Unit price", former, plan.new.money)] if plan.new else []
+    changes = [money_change(text("Unit price"), former, plan.new.money)] if plan.new else []
     return changes, definition.steps(effect)
 
 
@@ -298,7 +322,7 @@ PRICE_LIST_PRICES = ActionPages(
     definitions=DEFINITIONS,
     load=_load_price_list,
     preview=_preview,
-    error_title="Nothing was changed.",
+    error_title=text("Nothing was changed."),
     permission=NEEDS[CatalogAction.SET_PRICES].permission,
 )
 PRODUCT_PRICES = replace(

@@ -18,6 +18,7 @@ from upline.catalog.queries import (
 from upline.catalog.rulebook import CYCLE_TITLES, BillingCycle
 from upline.kernel.formats import join_words
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
 from upline.web.shared import formatting
 from upline.web.shared.forms.action_form import (
     ActionContext,
@@ -133,15 +134,15 @@ class SetPriceForm(PriceForm):
     def build(self, ctx: PriceActionContext) -> None:
         if ctx.product is None:
             self.fields["product"] = text_field(
-                "Product", most=_MAX_TEXT, help_text="Its name, code or vendor ID"
+                text("Product"), most=_MAX_TEXT, help_text=text("Its name, code or vendor ID")
             )
         if ctx.cycle is None:
             options = [Option(c.value, CYCLE_TITLES[c], self._now(c)) for c in BillingCycle]
-            self.fields["cycle"] = choice_field("Billing cycle", options)
-        self.fields["amount"] = amount_field(f"Unit price, {ctx.currency}")
-        self.fields["amount"].error_messages["required"] = "Enter a price."
+            self.fields["cycle"] = choice_field(text("Billing cycle"), options)
+        self.fields["amount"] = amount_field(text("Unit price, {currency}", currency=ctx.currency))
+        self.fields["amount"].error_messages["required"] = text("Enter a price.")
         first_day = ctx.first_day or first_of_next_month(ctx.today)
-        self.fields["valid_from"] = date_field("From", first_day)
+        self.fields["valid_from"] = date_field(text("From"), first_day)
         self.fields["valid_from"].required = True
         first = next(iter(name for name in self.fields if name != "version"))
         self.fields[first].widget.attrs["autofocus"] = True
@@ -158,7 +159,7 @@ class SetPriceForm(PriceForm):
             price_list_id=ctx.price_list.id if ctx.price_list else None,
         )
         found = in_force(prices_of_series(tenant_id=ctx.tenant_id, series=series), ctx.today)
-        return formatting.money(found.period.money) if found else "no price"
+        return formatting.money(found.period.money) if found else text("no price")
 
     def components(self) -> list[FormComponent]:
         kinds = {"cycle": "choice", "valid_from": "date"}
@@ -167,14 +168,16 @@ class SetPriceForm(PriceForm):
 
     def clean_product(self) -> Ref:
         """Return the product that is meant. Raises: ValidationError — none is, or several are."""
-        text = self.cleaned_data["product"]
-        found = resolve_product(seller=self.ctx.visit.tenant, text=text)
+        typed = self.cleaned_data["product"]
+        found = resolve_product(seller=self.ctx.visit.tenant, text=typed)
         if len(found) == 1:
             return found[0]
         if not found:
-            raise forms.ValidationError(f"There is no product “{text}”.")
+            raise forms.ValidationError(text("There is no product “{typed}”.", typed=typed))
         names = join_words([product.name for product in found])
-        raise forms.ValidationError(f"“{text}” finds several: {names}. Enter one of them.")
+        raise forms.ValidationError(
+            text("“{typed}” finds several: {names}. Enter one of them.", typed=typed, names=names)
+        )
 
     @property
     def product(self) -> Ref:
@@ -202,7 +205,7 @@ class EndPriceForm(PriceForm):
 
     def build(self, ctx: PriceActionContext) -> None:
         self.fields["last_day"] = date_field(
-            "Last day", first_of_next_month(ctx.today) - timedelta(days=1)
+            text("Last day"), first_of_next_month(ctx.today) - timedelta(days=1)
         )
         self.fields["last_day"].required = True
         self.dress()
@@ -216,7 +219,7 @@ class WithdrawPriceForm(PriceForm):
 
     @property
     def no_choice_message(self) -> str:
-        return "" if self.ctx.price_id else "There is no scheduled price to withdraw."
+        return "" if self.ctx.price_id else text("There is no scheduled price to withdraw.")
 
 
 def first_of_next_month(today: date) -> date:

@@ -14,6 +14,7 @@ from upline.catalog.actions import NewPriceList, PriceListCopy, PriceListFields
 from upline.catalog.queries import PriceListPage, price_list_page
 from upline.catalog.rulebook import NEEDS, CatalogAction
 from upline.kernel.page_objects import Editability
+from upline.kernel.texts import text
 from upline.web.catalog.labels import STATE_TITLES
 from upline.web.catalog.price_lists import today_in
 from upline.web.shared import formatting
@@ -32,16 +33,16 @@ _FIELDS = ("name", "is_active", "valid_from", "valid_to")
 
 
 def _name_field() -> forms.CharField:
-    return text_field("Name", most=_MAX_NAME, autofocus=True)
+    return text_field(text("Name"), most=_MAX_NAME, autofocus=True)
 
 
 class NewPriceListForm(Form):
     """A price list without prices."""
 
     name = _name_field()
-    currency = text_field("Currency", most=3, help_text="As in ISO 4217: EUR, USD")
-    valid_from = DayField(label="Valid from", required=False)
-    valid_to = DayField(label="Valid to", required=False)
+    currency = text_field(text("Currency"), most=3, help_text=text("As in ISO 4217: EUR, USD"))
+    valid_from = DayField(label=text("Valid from"), required=False)
+    valid_to = DayField(label=text("Valid to"), required=False)
 
     @property
     def rows(self) -> list[list[forms.BoundField]]:
@@ -57,12 +58,12 @@ class CopyForm(Form):
 
     name = _name_field()
     percent = NumberField(
-        label="Change of the prices, per cent",
+        label=text("Change of the prices, per cent"),
         max_digits=7,
         decimal_places=2,
         initial=0,
-        help_text="5 makes them 5 % higher, −5 lower; each is rounded",
-        error_messages={"invalid": "Enter a percentage, such as 5 or -2.5."},
+        help_text=text("5 makes them 5 % higher, −5 lower; each is rounded"),
+        error_messages={"invalid": text("Enter a percentage, such as 5 or -2.5.")},
     )
 
     @property
@@ -76,10 +77,10 @@ class PriceListForm(EditForm):
     def add_record_fields(self, form_context: EditFormContext) -> None:
         self.fields["name"] = _name_field()
         self.fields["is_active"] = checkbox_field(
-            "Active", help_text="Sales get the prices of active price lists only"
+            text("Active"), help_text=text("Sales get the prices of active price lists only")
         )
-        self.fields["valid_from"] = DayField(label="Valid from", required=False)
-        self.fields["valid_to"] = DayField(label="Valid to", required=False)
+        self.fields["valid_from"] = DayField(label=text("Valid from"), required=False)
+        self.fields["valid_to"] = DayField(label=text("Valid to"), required=False)
         self.initial.update(form_context.values)
 
     @property
@@ -104,8 +105,8 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         created = actions.create_price_list(tenant_id=visit.tenant.id, new=made, by=visit.actor)
         return _home(visit, created)
 
-    page = {"title": "New price list", "button": "Add price list"}
-    return _form_page(request, visit, form, save=save, done="Price list added", page=page)
+    page = {"title": text("New price list"), "button": text("Add price list")}
+    return _form_page(request, visit, form, save=save, done=text("Price list added"), page=page)
 
 
 @require_http_methods(_METHODS)
@@ -113,7 +114,9 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 def copy(request: HttpRequest, visit: Visit, price_list_id: UUID) -> HttpResponseBase:
     """Show the form that copies a price list, or copy it."""
     price_list = _get(visit, price_list_id)
-    form = CopyForm(submitted_data(request), initial={"name": f"{price_list.name} copy"})
+    form = CopyForm(
+        submitted_data(request), initial={"name": str(text("{name} copy", name=price_list.name))}
+    )
 
     def save() -> str:
         data = form.cleaned_data
@@ -128,13 +131,16 @@ def copy(request: HttpRequest, visit: Visit, price_list_id: UUID) -> HttpRespons
 
     counted = formatting.whole(price_list.price_count)
     page = {
-        "title": f"Copy {price_list.name}",
-        "button": "Copy price list",
-        "help": f"The copy gets the {counted} prices of today, which count in it from the beginning, "
-        "and those that begin later. It is given to no account.",
+        "title": text("Copy {name}", name=price_list.name),
+        "button": text("Copy price list"),
+        "help": text(
+            "The copy gets the {count} prices of today, which count in it from the beginning, and those that"
+            " begin later. It is given to no account.",
+            count=counted,
+        ),
         "parent": (price_list.name, _home(visit, price_list_id)),
     }
-    return _form_page(request, visit, form, save=save, done="Price list copied", page=page)
+    return _form_page(request, visit, form, save=save, done=text("Price list copied"), page=page)
 
 
 def _form_page(
@@ -148,7 +154,7 @@ def _form_page(
 ) -> HttpResponseBase:
     """Show a form of price lists, or save it."""
     area = reverse("price-lists", args=[visit.tenant.slug])
-    context = {"form": form, "page": page, "area": "Price lists", "area_href": area}
+    context = {"form": form, "page": page, "area": text("Price lists"), "area_href": area}
 
     def show(status: int) -> HttpResponse:
         return render_page(
@@ -188,12 +194,12 @@ def edit(request: HttpRequest, visit: Visit, price_list_id: UUID) -> HttpRespons
         editing=Editability(frozenset(_FIELDS), ()),
         home=_home(visit, price_list.id),
         closed=(
-            ("Currency", price_list.currency),
-            ("Status", STATE_TITLES[price_list.state]),
-            ("Prices today", formatting.whole(price_list.price_count)),
+            (text("Currency"), price_list.currency),
+            (text("Status"), STATE_TITLES[price_list.state]),
+            (text("Prices today"), formatting.whole(price_list.price_count)),
         ),
-        closed_title="Not edited here",
-        closed_remark="Prices change on the page of the price list.",
+        closed_title=text("Not edited here"),
+        closed_remark=text("Prices change on the page of the price list."),
     )
     return edit_page(
         request, visit, record, form=lambda data: PriceListForm(context, data), save=save

@@ -26,6 +26,7 @@ from upline.catalog.rulebook import NEEDS, CatalogAction
 from upline.database.grouping import Groups
 from upline.database.keyset import Listing, Neighbours
 from upline.kernel import clock
+from upline.kernel.texts import plural_text, text
 from upline.parties.queries import count_accounts_by_price_list
 from upline.web.catalog.labels import STATE_TITLES, STATE_TONES
 from upline.web.shared import formatting
@@ -42,7 +43,7 @@ from upline.web.shared.lists.definition import (
 )
 
 _VIEWS: Mapping[str, str] = {
-    PriceListView.ALL: "All",
+    PriceListView.ALL: text("All"),
     **{view: STATE_TITLES[PriceListState(view)] for view in list(PriceListView)[1:]},
 }
 
@@ -67,12 +68,12 @@ class PriceListListForm(SortedListForm):
     views = PriceListView
     sorts = tuple(sort.value for sort in PriceListSort)
 
-    currency = ChoiceFilter("Currency")
+    currency = ChoiceFilter(text("Currency"))
 
     def __init__(self, params: Mapping[str, str], *, currencies: Sequence[str]) -> None:
         super().__init__(params)
         self.set_choices("currency", {code: code for code in currencies})
-        self.fields["text"].help_text = "A part of its name"
+        self.fields["text"].help_text = text("A part of its name")
         self.dress()
 
     def is_value(self, value: str | None) -> bool:
@@ -97,7 +98,7 @@ def _name(line: Line) -> SafeString:
 
 def _validity(line: Line) -> str:
     row: PriceListRow = line.row.price_list
-    return formatting.span(row.valid_from, row.valid_to) or "Always"
+    return formatting.span(row.valid_from, row.valid_to) or text("Always")
 
 
 def _state(line: Line) -> SafeString:
@@ -106,29 +107,33 @@ def _state(line: Line) -> SafeString:
 
 
 def _fold(line: Line) -> str:
-    return f"{_validity(line)} · {formatting.whole(line.row.price_list.price_count)} prices"
+    count = line.row.price_list.price_count
+    prices = plural_text(
+        "{number} price", "{number} prices", count=count, number=formatting.whole(count)
+    )
+    return f"{_validity(line)} · {prices}"
 
 
 _COLUMNS = (
     Column(
-        code="name", label="Name", value=of("price_list.name"), draw=_name,
+        code="name", label=text("Name"), value=of("price_list.name"), draw=_name,
         sort=PriceListSort.NAME, css="cut", is_name=True, is_fixed=True,
     ),
-    Column(code="currency", label="Currency", value=of("price_list.currency"), fold="b"),
+    Column(code="currency", label=text("Currency"), value=of("price_list.currency"), fold="b"),
     Column(
-        code="state", label="Status", value=lambda line: STATE_TITLES[line.row.price_list.state],
+        code="state", label=text("Status"), value=lambda line: STATE_TITLES[line.row.price_list.state],
         draw=_state, css="nowrap", fold="d",
     ),
     Column(
-        code="valid", label="Valid", value=_validity, draw=_validity,
+        code="valid", label=text("Valid"), value=_validity, draw=_validity,
         sort=PriceListSort.VALID_FROM, css="nowrap",
     ),
     Column(
-        code="prices", label="Prices today", value=of("price_list.price_count"),
+        code="prices", label=text("Prices today"), value=of("price_list.price_count"),
         kind=ColumnKind.COUNT,
     ),
-    Column(code="accounts", label="Accounts", value=of("account_count"), kind=ColumnKind.COUNT),
-    Column(code="id", label="Id", value=of("id"), css="nowrap"),
+    Column(code="accounts", label=text("Accounts"), value=of("account_count"), kind=ColumnKind.COUNT),
+    Column(code="id", label=text("Id"), value=of("id"), css="nowrap"),
 )  # fmt: skip
 
 
@@ -152,11 +157,11 @@ def _filters(_visit: Visit, form: PriceListListForm) -> list[ListFilter]:
 
 def _labels(_visit: Visit, _form: PriceListListForm) -> ListLabels:
     return ListLabels(
-        noun="price list",
-        nouns="price lists",
+        noun=text("price list"),
+        nouns=text("price lists"),
         icon="tags",
         views=_VIEWS,
-        empty_hint="A price list has prices agreed with some accounts, such as resellers.",
+        empty_hint=text("A price list has prices agreed with some accounts, such as resellers."),
     )
 
 
@@ -208,7 +213,7 @@ PRICE_LISTS = ListDefinition(
     form=_form,
     filters=_filters,
     table=RecordTable(
-        nouns="price lists",
+        nouns=text("price lists"),
         record="price-list",
         columns=_COLUMNS,
         default_columns=("name", "currency", "state", "valid", "prices", "accounts"),
@@ -216,9 +221,9 @@ PRICE_LISTS = ListDefinition(
     ),
     source=ListSource(page=_page, each=_each, neighbours=_neighbours, groups=_groups),
     group_by={
-        PriceListGroup.CURRENCY: GroupBy("Currency", "currency"),
+        PriceListGroup.CURRENCY: GroupBy(text("Currency"), "currency"),
         PriceListGroup.STATE: GroupBy(
-            "Status", "view", lambda code: STATE_TITLES[PriceListState(code)]
+            text("Status"), "view", lambda code: STATE_TITLES[PriceListState(code)]
         ),
     },
     new=_new,

@@ -142,7 +142,7 @@ def _actions(price_list_id: UUID, line: Line) -> SafeString:
     def link(action: PriceAction, label: str, **more: str) -> SafeString:
         path = reverse(f"price-list-{action}", args=[line.slug, price_list_id])
         href = f"{path}?{urlencode({**series, **more, **back}, safe=',')}"
-        what = f"{row.product.name}, {CYCLE_TITLES[row.billing_cycle].lower()}"
+        what = f"{row.product.name}, {str(CYCLE_TITLES[row.billing_cycle]).lower()}"
         return format_html(
             '<a class="btn small" href="{0}" hx-get="{0}" hx-target="#dialog">{1}'
             '<span class="visually-hidden"> {2}</span></a>',
@@ -271,10 +271,12 @@ def _shortcuts(visit: Visit, price_list: PriceListPage) -> tuple[Button, ...]:
     compare = Button(text("Compare"), "scale", at("price-list-compare"))
     if not may_set_prices(visit):
         return (compare,)
+    what_if = Button(text("What if"), "scale", at("price-list-what-if"))
     return (
         Button(text("Edit"), "pencil", at("price-list-edit"), is_edit=True),
         Button(text("Copy"), "copy", at("price-list-copy")),
         Button(text("Import"), "file-up", at("price-list-import")),
+        *([what_if] if visit.membership.has_resellers else ()),
         compare,
     )
 
@@ -344,7 +346,7 @@ def _cycle_title(code: str) -> str:
 def _table(visit: Visit, price_list: PriceListPage) -> RecordTable:
     with_actions = may_set_prices(visit)
     return RecordTable(
-        nouns="prices",
+        nouns=text("prices"),
         record="product",
         columns=_columns(price_list, with_actions=with_actions),
         default_columns=_SHOWN if with_actions else _SHOWN[:-1],

@@ -11,7 +11,7 @@ from upline.catalog import actions
 from upline.catalog.queries import ProductPage, product_page
 from upline.catalog.rulebook import NEEDS, CatalogAction, ProductAction, product_verdict
 from upline.kernel import clock
-from upline.kernel.formats import count_noun
+from upline.kernel.texts import plural_text, text
 from upline.kernel.verdicts import Refused, refused
 from upline.subscriptions.queries import ProductSales, sales_of_product
 from upline.web.shared.access import Visit
@@ -64,41 +64,52 @@ def _discontinue_steps(ctx: ProductActionContext) -> Iterator[PreviewStep]:
     count = sum(sold.subscription_count for sold in ctx.sales)
     licences = sum(sold.quantity for sold in ctx.sales)
     if count:
-        text = "{} with {} go on: they renew, and can get more or fewer licences."
-        sold = count_noun(count, "subscription")
-        yield step("refresh-cw", text, sold, count_noun(licences, "licence"))
+        sentence = str(text("{} with {} go on: they renew, and can get more or fewer licences."))
+        sold = plural_text("{count} subscription", "{count} subscriptions", count=count)
+        amount = plural_text("{count} licence", "{count} licences", count=licences)
+        yield step("refresh-cw", sentence, sold, amount)
     else:
-        yield step("refresh-cw", "There is no subscription of it.")
+        yield step("refresh-cw", str(text("There is no subscription of it.")))
     yield step(
         "circle-x",
-        "No new subscription, add-on or plan change to it can be sold, here and downstream.",
+        str(
+            text(
+                "No new subscription, add-on or plan change to it can be sold, here and downstream."
+            )
+        ),
     )
-    yield step("receipt-text", "Orders that have it and are not executed yet cannot be executed.")
-    yield step("tags", "Its prices stay. It can be sold again at any time.")
+    yield step(
+        "receipt-text",
+        str(text("Orders that have it and are not executed yet cannot be executed.")),
+    )
+    yield step("tags", str(text("Its prices stay. It can be sold again at any time.")))
 
 
 def _sell_again_steps(_ctx: ProductActionContext) -> Iterator[PreviewStep]:
-    yield step("circle-check", "It can be sold again, here and downstream, at the prices it has.")
+    yield step(
+        "circle-check",
+        str(text("It can be sold again, here and downstream, at the prices it has.")),
+    )
 
 
 DEFINITIONS: Mapping[ProductAction, ProductActionDefinition] = {
     ProductAction.DISCONTINUE: ProductActionDefinition(
-        label="Discontinue",
+        label=text("Discontinue"),
         icon="circle-x",
         tone="danger",
-        done="Product discontinued",
+        done=text("Product discontinued"),
         form=ProductActionForm,
         run=_discontinue,
-        button=lambda ctx, _form: f"Discontinue {ctx.product.name}",
+        button=lambda ctx, _form: text("Discontinue {name}", name=ctx.product.name),
         steps=_discontinue_steps,
     ),
     ProductAction.SELL_AGAIN: ProductActionDefinition(
-        label="Sell again",
+        label=text("Sell again"),
         icon="undo-2",
-        done="Product sold again",
+        done=text("Product sold again"),
         form=ProductActionForm,
         run=_sell_again,
-        button=lambda ctx, _form: f"Sell {ctx.product.name} again",
+        button=lambda ctx, _form: text("Sell {name} again", name=ctx.product.name),
         steps=_sell_again_steps,
     ),
 }
@@ -110,7 +121,9 @@ def _load(
     """Return the product. Raises: Refused — another BSS’s, or not in the status for this."""
     product = product_page(seller=visit.tenant, product_id=product_id)
     if product.owner is not None:
-        sentence = f"It is a product of {product.owner.name} and is discontinued there."
+        sentence = text(
+            "It is a product of {owner} and is discontinued there.", owner=product.owner.name
+        )
         raise Refused(refused("not_own_product", sentence))
     verdict = product_verdict(action, name=product.name, status=product.status)
     if not verdict.allowed:
@@ -140,6 +153,6 @@ PRODUCT_ACTIONS = ActionPages(
     definitions=DEFINITIONS,
     load=_load,
     preview=_preview,
-    error_title="Nothing was changed.",
+    error_title=text("Nothing was changed."),
     permission=NEEDS[CatalogAction.MANAGE_PRODUCTS].permission,
 )

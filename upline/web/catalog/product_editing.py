@@ -14,6 +14,7 @@ from upline.catalog.queries import ProductPage, product_codes, product_page, res
 from upline.catalog.rulebook import NEEDS, PRODUCT_STATUS_TITLES, CatalogAction
 from upline.kernel import clock
 from upline.kernel.page_objects import Editability
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refused
 from upline.web.catalog.product_forms import FIELDS, NewProductForm, ProductForm, Resolver
 from upline.web.shared.access import Visit, bss_page, render_page
@@ -46,19 +47,19 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         return _home(visit, created)
 
     page = {
-        "title": "New product",
-        "button": "Add product",
-        "help": f"A product of {visit.tenant.name}. BSSs downstream sell it too.",
+        "title": text("New product"),
+        "button": text("Add product"),
+        "help": text("A product of {bss}. BSSs downstream sell it too.", bss=visit.tenant.name),
     }
     area = reverse("products", args=[visit.tenant.slug])
-    shown = {"form": form, "page": page, "area": "Products", "area_href": area}
+    shown = {"form": form, "page": page, "area": text("Products"), "area_href": area}
 
     def show(status: int) -> HttpResponse:
         return render_page(
             request, visit, "catalog/form.html", shown, current_area="products", status=status
         )
 
-    return submit_form(request, form, save=save, done="Product added", show=show)
+    return submit_form(request, form, save=save, done=text("Product added"), show=show)
 
 
 @require_http_methods(_METHODS)
@@ -85,9 +86,9 @@ def edit(request: HttpRequest, visit: Visit, product_id: UUID) -> HttpResponseBa
         ribbon="",
         editing=editability(visit, product),
         home=_home(visit, product.id),
-        closed=(("Status", PRODUCT_STATUS_TITLES[product.status]),),
-        closed_title="Not edited here",
-        closed_remark="Prices and status change on the page of the product.",
+        closed=((text("Status"), PRODUCT_STATUS_TITLES[product.status]),),
+        closed_title=text("Not edited here"),
+        closed_remark=text("Prices and status change on the page of the product."),
     )
     context = EditFormContext(
         fields=frozenset(FIELDS), version=product.version, values=_values(product)
@@ -99,7 +100,7 @@ def edit(request: HttpRequest, visit: Visit, product_id: UUID) -> HttpResponseBa
 def editability(visit: Visit, product: ProductPage) -> Editability:
     """Return whether the person may edit a product, and why not."""
     if product.owner is not None:
-        sentence = f"It is a product of {product.owner.name} and is edited there."
+        sentence = text("It is a product of {owner} and is edited there.", owner=product.owner.name)
         return Editability(frozenset(), (refused("not_own_product", sentence),))
     verdict = permission_verdict(visit.role, _MANAGES)
     return Editability(frozenset(FIELDS) if verdict.allowed else frozenset(), (verdict,))

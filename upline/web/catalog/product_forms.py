@@ -10,6 +10,7 @@ from django import forms
 from upline.catalog.actions import NewProduct, ProductFields
 from upline.catalog.rulebook import CYCLE_TITLES, MAX_QUANTITY, BillingCycle
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
 from upline.web.shared.forms.edit_form import EditForm, EditFormContext
 from upline.web.shared.forms.fields import amount_field, checkbox_field, text_field
 
@@ -30,7 +31,7 @@ _PRICE = "price_"
 def _whole_field(
     label: str, *, most: int, required: bool, help_text: str = ""
 ) -> forms.IntegerField:
-    sentence = f"{label} is a whole number from 1 to {most:,}."
+    sentence = text("{label} is a whole number from 1 to {most}.", label=label, most=f"{most:,}")
     return forms.IntegerField(
         label=label,
         min_value=1,
@@ -52,28 +53,28 @@ class ProductForm(EditForm):
 
     def add_record_fields(self, form_context: EditFormContext) -> None:
         fields: dict[str, forms.Field] = {
-            "name": text_field("Name", most=300, autofocus=True),
-            "code": text_field("Code", most=120, help_text="Unique; programs know it by this"),
-            "vendor_id": text_field("Vendor ID", most=80, required=False),
+            "name": text_field(text("Name"), most=300, autofocus=True),
+            "code": text_field(text("Code"), most=120, help_text=text("Unique; programs know it by this")),
+            "vendor_id": text_field(text("Vendor ID"), most=80, required=False),
             "type": text_field(
-                "Type", most=60, required=False, help_text="Add-ons fit to products of a type"
+                text("Type"), most=60, required=False, help_text=text("Add-ons fit to products of a type")
             ),
             "add_on_of": text_field(
-                "Add-on of", most=600, required=False,
-                help_text="Types of products it can be added to, separated by commas",
+                text("Add-on of"), most=600, required=False,
+                help_text=text("Types of products it can be added to, separated by commas"),
             ),
             "upgrades_to": forms.CharField(
-                label="Upgrades to", required=False, max_length=4000,
-                help_text="One product per line: its code, vendor ID or name",
+                label=text("Upgrades to"), required=False, max_length=4000,
+                help_text=text("One product per line: its code, vendor ID or name"),
                 widget=forms.Textarea(attrs={"rows": "3", "autocomplete": "off"}),
             ),
-            "min_quantity": _whole_field("Least licences", most=MAX_QUANTITY, required=True),
+            "min_quantity": _whole_field(text("Least licences"), most=MAX_QUANTITY, required=True),
             "max_quantity": _whole_field(
-                "Most licences", most=MAX_QUANTITY, required=False, help_text="Empty: no limit"
+                text("Most licences"), most=MAX_QUANTITY, required=False, help_text=text("Empty: no limit")
             ),
-            "offers_trial": checkbox_field("Has a trial"),
-            "trial_days": _whole_field("Length of the trial, days", most=366, required=False),
-            "externally_priced": checkbox_field("The vendor sets the price at purchase"),
+            "offers_trial": checkbox_field(text("Has a trial")),
+            "trial_days": _whole_field(text("Length of the trial, days"), most=366, required=False),
+            "externally_priced": checkbox_field(text("The vendor sets the price at purchase")),
         }  # fmt: skip
         self.fields.update(fields)
         self.initial.update(form_context.values)
@@ -88,8 +89,12 @@ class ProductForm(EditForm):
         for line in filter(None, map(str.strip, self.cleaned_data["upgrades_to"].splitlines())):
             meant = self.resolve(line)
             if len(meant) != 1:
-                what = "finds several products" if meant else "is no product"
-                raise forms.ValidationError(f"“{line}” {what}; enter its code.")
+                sentence = (
+                    text("“{line}” finds several products; enter its code.", line=line)
+                    if meant
+                    else text("“{line}” is no product; enter its code.", line=line)
+                )
+                raise forms.ValidationError(sentence)
             found.append(meant[0].id)
         return tuple(dict.fromkeys(found))
 
@@ -97,7 +102,7 @@ class ProductForm(EditForm):
     def values(self) -> dict[str, Any]:
         """Return the fields of a product that a valid form says, without its upgrade paths."""
         data = {name: self.cleaned_data[name] for name in FIELDS if name != "upgrades_to"}
-        types = (text.strip() for text in data["add_on_of"].split(","))
+        types = (name.strip() for name in data["add_on_of"].split(","))
         return {**data, "add_on_of": tuple(filter(None, types))}
 
     def product(self) -> ProductFields:
@@ -127,7 +132,9 @@ class NewProductForm(ProductForm):
     def add_record_fields(self, form_context: EditFormContext) -> None:
         super().add_record_fields(form_context)
         for cycle in BillingCycle:
-            label = f"{CYCLE_TITLES[cycle]} price, {self.currency}"
+            label = text(
+                "{cycle} price, {currency}", cycle=CYCLE_TITLES[cycle], currency=self.currency
+            )
             self.fields[_price_name(cycle)] = amount_field(label, required=False)
 
     @property

@@ -293,7 +293,7 @@ def _table(*, with_purchase: bool) -> RecordTable:
     if with_purchase:
         shown = ("name", "price_monthly", "buy_monthly", "margin_monthly", "price_annual")
     return RecordTable(
-        nouns="products",
+        nouns=text("products"),
         record="product",
         columns=columns,
         default_columns=(*shown, "owner" if with_purchase else "add_on_of", "status"),

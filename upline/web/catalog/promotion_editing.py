@@ -14,8 +14,9 @@ from upline.catalog.promotion_changes import closed_refusal
 from upline.catalog.queries import PromotionPage, promotion_page
 from upline.catalog.rulebook import NEEDS, CatalogAction, PromotionAction, PromotionState
 from upline.kernel import clock
-from upline.kernel.formats import count_noun, format_day
+from upline.kernel.formats import format_day
 from upline.kernel.page_objects import Editability
+from upline.kernel.texts import plural_text, text
 from upline.orders.queries import promotion_is_applied, use_of_promotion
 from upline.web.catalog import promotion_texts
 from upline.web.catalog.price_lists import today_in
@@ -26,21 +27,16 @@ from upline.web.catalog.promotion_forms import (
     closed_values,
     form_context,
 )
+from upline.web.catalog.what_if import show_new_promotion
 from upline.web.shared import formatting
-from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.access import Visit, bss_page
 from upline.web.shared.action_page import ActionDefinition, ActionPages
 from upline.web.shared.edit_page import EditedRecord, edit_page
-from upline.web.shared.navigation import area_title, area_url
 from upline.web.shared.previews import Change, PreviewStep, step
 from upline.web.shared.submission import submit_form, submitted_data
 
 _PERMISSION = NEEDS[CatalogAction.MANAGE_PROMOTIONS].permission
 _DAY = timedelta(days=1)
-_NEW_PAGE = {
-    "title": "New promotion",
-    "button": "Add promotion",
-    "help": "Sales whose order date is one of its days get it, also those that wait to be booked.",
-}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,17 +53,9 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         return reverse("promotion", args=[visit.tenant.slug, created])
 
     def show(status: int) -> HttpResponse:
-        context = {
-            "form": form,
-            "page": _NEW_PAGE,
-            "area": area_title("promotions"),
-            "area_href": area_url("promotions", visit.tenant.slug),
-        }
-        return render_page(
-            request, visit, "catalog/form.html", context, current_area="promotions", status=status
-        )
+        return show_new_promotion(request, visit, form, status)
 
-    return submit_form(request, form, save=save, done="Promotion added", show=show)
+    return submit_form(request, form, save=save, done=text("Promotion added"), show=show)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,7 +84,11 @@ def edit(request: HttpRequest, visit: Visit, promotion_id: UUID) -> HttpResponse
         editing=Editability(ctx.open, refusals),
         home=reverse("promotion", args=[visit.tenant.slug, promotion_id]),
         closed=closed,
-        closed_title="Kept as applied" if is_applied else "Kept as it was" if closed else "",
+        closed_title=text("Kept as applied")
+        if is_applied
+        else text("Kept as it was")
+        if closed
+        else "",
         closed_remark=refusals[0].reason if refusals else "",
     )
     return edit_page(request, visit, record, form=lambda data: PromotionForm(ctx, data), save=save)
@@ -120,31 +112,39 @@ def _end_steps(effect: tuple[PromotionActionContext, EndPromotionForm]) -> Itera
     ctx, form = effect
     promotion, last_day = ctx.promotion, form.cleaned_data["last_day"]
     if promotion.first_date is not None and last_day < promotion.first_date:
-        text = "It never begins: its first day would have been {}."
-        yield step("calendar-x", text, format_day(promotion.first_date))
+        sentence = str(text("It never begins: its first day would have been {}."))
+        yield step("calendar-x", sentence, format_day(promotion.first_date))
         return
     yield step(
-        "calendar-off", "Orders dated {} or later do not get it.", format_day(last_day + _DAY)
+        "calendar-off",
+        str(text("Orders dated {} or later do not get it.")),
+        format_day(last_day + _DAY),
     )
     yield step(
         "receipt-text",
-        "Sales until {} still get it, also those that are booked later.",
+        str(text("Sales until {} still get it, also those that are booked later.")),
         format_day(last_day),
     )
     if ctx.line_count:
-        lines, verb = count_noun(ctx.line_count, "line"), "has" if ctx.line_count == 1 else "have"
-        lasting = promotion_texts.duration_text(promotion).lower()
-        text = "{} of orders {} it already, and it stays as booked: {}."
-        yield step("refresh-cw", text, lines, verb, lasting)
-    yield step("lock", "Once it is over it cannot be lengthened; another one can be added.")
+        lasting = str(promotion_texts.duration_text(promotion)).lower()
+        sentence = plural_text(
+            "{count} line of orders has it already, and it stays as booked: {lasting}.",
+            "{count} lines of orders have it already, and they stay as booked: {lasting}.",
+            count=ctx.line_count,
+            lasting=lasting,
+        )
+        yield step("refresh-cw", "{}", sentence)
+    yield step(
+        "lock", str(text("Once it is over it cannot be lengthened; another one can be added."))
+    )
 
 
 def _preview(
     ctx: PromotionActionContext, definition: PromotionActionDefinition, form: EndPromotionForm
 ) -> tuple[Iterable[Change], Iterable[PreviewStep]]:
-    was = promotion_texts.day_text(ctx.promotion.last_date) or "None"
+    was = promotion_texts.day_text(ctx.promotion.last_date) or text("None")
     now = formatting.day(form.cleaned_data["last_day"])
-    return [Change("Last day", was, now, "")], definition.steps((ctx, form))
+    return [Change(text("Last day"), was, now, "")], definition.steps((ctx, form))
 
 
 def _load(
@@ -172,22 +172,22 @@ PROMOTION_ACTIONS = ActionPages(
     actions=PromotionAction,
     definitions={
         PromotionAction.END: PromotionActionDefinition(
-            label="End promotion",
+            label=text("End promotion"),
             icon="calendar-off",
             tone="danger",
-            done=lambda _ctx, form: (
-                f"Promotion ends on {format_day(form.cleaned_data['last_day'])}"
+            done=lambda _ctx, form: text(
+                "Promotion ends on {day}", day=form.cleaned_data["last_day"]
             ),
             form=EndPromotionForm,
             run=_end,
-            button=lambda _ctx, form: f"End on {formatting.day(form.cleaned_data['last_day'])}",
+            button=lambda _ctx, form: text("End on {day}", day=form.cleaned_data["last_day"]),
             steps=_end_steps,
         )
     },
     elsewhere={PromotionAction.EDIT: "its form is a page of its own"},
     load=_load,
     preview=_preview,
-    error_title="Nothing was changed.",
+    error_title=text("Nothing was changed."),
     permission=_PERMISSION,
 )
 

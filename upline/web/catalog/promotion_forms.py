@@ -21,6 +21,7 @@ from upline.catalog.rulebook import CYCLE_TITLES, BillingCycle, PromotionKind, P
 from upline.kernel.dates import check_date_range
 from upline.kernel.formats import join_words
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused
 from upline.tenancy.queries import TenantFacts
 from upline.web.catalog import promotion_texts
@@ -52,28 +53,28 @@ _CYCLES: Mapping[str, BillingCycle] = {
     CYCLE_TITLES[cycle].lower(): cycle for cycle in BillingCycle if cycle.is_recurring
 }
 _KINDS = [
-    Option(PromotionKind.PERCENT, "Percentage", "of the line"),
-    Option(PromotionKind.AMOUNT, "Amount per licence", "orders in its currency only"),
+    Option(PromotionKind.PERCENT, text("Percentage"), text("of the line")),
+    Option(PromotionKind.AMOUNT, text("Amount per licence"), text("orders in its currency only")),
 ]
 _LASTS = [
-    Option(_FIRST, "First billing cycle"),
-    Option(_SOME, "A number of billing cycles"),
-    Option(_LIFETIME, "Lifetime", "as long as the subscription"),
+    Option(_FIRST, text("First billing cycle")),
+    Option(_SOME, text("A number of billing cycles")),
+    Option(_LIFETIME, text("Lifetime"), text("as long as the subscription")),
 ]
 _LABELS: Mapping[str, str] = {
-    "name": "Name",
-    "kind": "Kind",
-    "value": "Value",
-    "currency": "Currency",
-    "lasts": "Lasts",
-    "cycles": "Number of cycles",
-    "first_date": "First day",
-    "last_date": "Last day",
-    "products": "Products",
-    "billing_cycles": "Billing cycles",
-    "price_lists": "Price lists",
-    "new_customers_only": "New customers only",
-    "requires": "Required products",
+    "name": text("Name"),
+    "kind": text("Kind"),
+    "value": text("Value"),
+    "currency": text("Currency"),
+    "lasts": text("Lasts"),
+    "cycles": text("Number of cycles"),
+    "first_date": text("First day"),
+    "last_date": text("Last day"),
+    "products": text("Products"),
+    "billing_cycles": text("Billing cycles"),
+    "price_lists": text("Price lists"),
+    "new_customers_only": text("New customers only"),
+    "requires": text("Required products"),
 }
 _ROWS = (
     ("name",), ("kind",), ("value", "currency"), ("lasts",), ("cycles",), ("first_date", "last_date"),
@@ -159,10 +160,11 @@ class PromotionForm(EditForm):
             "name": text_field(_LABELS["name"], most=_MAX_NAME),
             "kind": RadioChoiceField(label=_LABELS["kind"], options=_KINDS),
             "value": amount_field(
-                _LABELS["value"], help_text="Per cent, or the amount that is taken off each licence"
+                _LABELS["value"],
+                help_text=text("Per cent, or the amount that is taken off each licence"),
             ),
             "currency": select_field(
-                _LABELS["currency"], _currencies(ctx), help_text="Of an amount per licence"
+                _LABELS["currency"], _currencies(ctx), help_text=text("Of an amount per licence")
             ),
             "lasts": RadioChoiceField(label=_LABELS["lasts"], options=_LASTS),
             "cycles": forms.IntegerField(
@@ -172,12 +174,14 @@ class PromotionForm(EditForm):
             "last_date": DayField(
                 label=_LABELS["last_date"],
                 required=False,
-                help_text="The order date decides; both days count. Empty: no end.",
+                help_text=text("The order date decides; both days count. Empty: no end."),
             ),
             "products": _lines_field(
                 "products",
-                "One a line: name, code or vendor ID. "
-                "Other billing cycles than below after a semicolon: “Exchange Online; annual”.",
+                text(
+                    "One a line: name, code or vendor ID. "
+                    "Other billing cycles than below after a semicolon: “Exchange Online; annual”."
+                ),
                 required=True,
             ),
             "billing_cycles": forms.MultipleChoiceField(
@@ -189,15 +193,17 @@ class PromotionForm(EditForm):
             "price_lists": RecordMultipleChoiceField(
                 lists,
                 label=_LABELS["price_lists"],
-                help_text="Of the account that orders. None: any price list, or none.",
+                help_text=text("Of the account that orders. None: any price list, or none."),
             ),
             "new_customers_only": checkbox_field(
                 _LABELS["new_customers_only"],
-                help_text="Accounts that have had no subscription but those of the same sale",
+                help_text=text("Accounts that have had no subscription but those of the same sale"),
             ),
             "requires": _lines_field(
                 "requires",
-                "For customers who own all of these, one a line; those of the same sale count.",
+                text(
+                    "For customers who own all of these, one a line; those of the same sale count."
+                ),
             ),
         }
 
@@ -237,7 +243,7 @@ class PromotionForm(EditForm):
     def _products(self, lines: Sequence[str], known: Sequence[Ref]) -> list[Ref]:
         """Return the products of lines; `known` are those that the promotion already names."""
         if len(lines) > _MAX_LINES:
-            raise forms.ValidationError(f"Enter at most {_MAX_LINES} products.")
+            raise forms.ValidationError(text("Enter at most {count} products.", count=_MAX_LINES))
         found, problems = [], []
         for line in lines:
             meant = [ref for ref in known if ref.name == line]
@@ -246,9 +252,15 @@ class PromotionForm(EditForm):
                 found.append(refs[0])
             elif refs:
                 names = join_words([ref.name for ref in refs])
-                problems.append(f"“{line}” finds several: {names}. Enter one of them.")
+                problems.append(
+                    text(
+                        "“{typed}” finds several: {names}. Enter one of them.",
+                        typed=line,
+                        names=names,
+                    )
+                )
             else:
-                problems.append(f"There is no product “{line[:_MAX_NAME]}”.")
+                problems.append(text("There is no product “{typed}”.", typed=line[:_MAX_NAME]))
         if problems:
             raise forms.ValidationError(problems)
         return found
@@ -257,10 +269,10 @@ class PromotionForm(EditForm):
         super().clean()
         values = self.cleaned_data
         if values.get("lasts") == _SOME and not self.errors and values.get("cycles") is None:
-            self.add_error("cycles", "Enter for how many billing cycles it lasts.")
+            self.add_error("cycles", text("Enter for how many billing cycles it lasts."))
         products = values.get("products")
         if products and not values.get("billing_cycles") and not all(own for _, own in products):
-            self.add_error("billing_cycles", "Choose at least one billing cycle.")
+            self.add_error("billing_cycles", text("Choose at least one billing cycle."))
         if "price_lists" in values and values.get("kind") == PromotionKind.AMOUNT:
             self._check_currencies(values["price_lists"], values.get("currency", ""))
 
@@ -268,8 +280,11 @@ class PromotionForm(EditForm):
         """Say which of the price lists an amount in another currency never applies to (R23)."""
         for one in self.ctx.price_lists:
             if one.id in price_list_ids and one.currency != currency:
-                sentence = (
-                    f"{one.name} is in {one.currency}: an amount in {currency} never applies there."
+                sentence = text(
+                    "{name} is in {currency}: an amount in {other} never applies there.",
+                    name=one.name,
+                    currency=one.currency,
+                    other=currency,
                 )
                 self.add_error("price_lists", sentence)
 
@@ -322,7 +337,9 @@ def closed_values(ctx: PromotionFormContext) -> tuple[tuple[str, str], ...]:
     assert ctx.promotion is not None, "nothing of a new promotion is closed"
     texts = _texts(ctx.promotion)
     return tuple(
-        (_LABELS[name], text or "None") for name, text in texts.items() if name not in ctx.inputs
+        (_LABELS[name], value or text("None"))
+        for name, value in texts.items()
+        if name not in ctx.inputs
     )
 
 
@@ -337,7 +354,7 @@ def _texts(promotion: PromotionPage) -> dict[str, str]:
         "last_date": promotion_texts.day_text(last),
         "products": "; ".join(map(promotion_texts.covered_text, promotion.covers)),
         "price_lists": join_words([ref.name for ref in promotion.price_lists]),
-        "new_customers_only": "Yes" if promotion.new_customers_only else "No",
+        "new_customers_only": text("Yes") if promotion.new_customers_only else text("No"),
         "requires": join_words([ref.name for ref in promotion.requires]),
     }
 
@@ -390,7 +407,7 @@ def _lines_field(name: str, help_text: str, *, required: bool = False) -> forms.
         max_length=_MAX_TEXT,
         help_text=help_text,
         widget=forms.Textarea(attrs={"rows": "4", "autocomplete": "off"}),
-        error_messages={"required": "Enter at least one product."},
+        error_messages={"required": text("Enter at least one product.")},
     )
 
 
@@ -436,7 +453,7 @@ class EndPromotionForm(ActionForm[PromotionActionContext]):
     """The last day of a promotion."""
 
     def build(self, ctx: PromotionActionContext) -> None:
-        self.fields["last_day"] = date_field("Last day", ctx.today)
+        self.fields["last_day"] = date_field(text("Last day"), ctx.today)
         self.fields["last_day"].required = True
         self.fields["last_day"].widget.attrs["autofocus"] = True
         self.dress()
@@ -447,7 +464,7 @@ class EndPromotionForm(ActionForm[PromotionActionContext]):
     @property
     def no_choice_message(self) -> str:
         over = self.ctx.promotion.state is PromotionState.OVER
-        return "It is over already; ending never lengthens it." if over else ""
+        return text("It is over already; ending never lengthens it.") if over else ""
 
     def clean_last_day(self) -> date:
         """Raises: ValidationError — a day that is over, or not before its own last day (R22)."""

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from upline.catalog.queries import CoveredProduct, PromotionPage
 from upline.catalog.rulebook import CYCLE_TITLES, PromotionKind, PromotionState
-from upline.kernel.formats import count_noun, join_words
+from upline.kernel.formats import join_words
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import plural_text, text
 from upline.web.shared import formatting
 
 _MAX_NAMED = 3
@@ -22,10 +23,14 @@ assert STATE_TONES.keys() == set(PromotionState), "a state without a badge"
 
 # How promotions are applied, whatever their terms (R22, R24, R25, R26).
 RULES: Sequence[str] = (
-    "The order date decides, not the day of booking; the first and the last day count.",
-    "Only licences that are added get it, not a decrease, and not the product that a plan change leaves.",
-    "A line has one promotion: the one that makes it cheapest, then the one that began earlier.",
-    "A line keeps its promotion for the cycles it lasts, also after the promotion has ended.",
+    text("The order date decides, not the day of booking; the first and the last day count."),
+    text(
+        "Only licences that are added get it, not a decrease, and not the product that a plan change leaves."
+    ),
+    text(
+        "A line has one promotion: the one that makes it cheapest, then the one that began earlier."
+    ),
+    text("A line keeps its promotion for the cycles it lasts, also after the promotion has ended."),
 )
 
 
@@ -38,7 +43,7 @@ def value_text(promotion: PromotionPage) -> str:
     """Return what is taken off: `10 %`, `0.50 EUR per licence`."""
     if promotion.amount is None:
         return percent(promotion.value)
-    return f"{formatting.money(promotion.amount)} per licence"
+    return text("{amount} per licence", amount=promotion.amount)
 
 
 def duration_text(promotion: PromotionPage) -> str:
@@ -49,16 +54,16 @@ def duration_text(promotion: PromotionPage) -> str:
 def lasting_text(cycles: int | None) -> str:
     """Return for how many cycles a line has a promotion; None is the lifetime."""
     if cycles is None:
-        return "Lifetime"
-    return "First cycle" if cycles == 1 else f"First {count_noun(cycles, 'cycle')}"
+        return text("Lifetime")
+    return plural_text("First cycle", "First {count} cycles", count=cycles)
 
 
 def days_text(promotion: PromotionPage) -> str:
     """Return its days: `1 May – 31 May 2026`, `from 1 May 2026`, `Always`."""
     first, last = promotion.first_date, promotion.last_date
     if first and last and last < first:
-        return f"Ended before its first day, {formatting.day(first)}"
-    return formatting.span(first, last) or "Always"
+        return text("Ended before its first day, {day}", day=first)
+    return formatting.span(first, last) or text("Always")
 
 
 def day_text(day: date | None) -> str:
@@ -73,25 +78,26 @@ def covered_text(covered: CoveredProduct) -> str:
 
 def cycles_text(covered: CoveredProduct) -> str:
     """Return `monthly and annual`."""
-    return join_words([CYCLE_TITLES[cycle].lower() for cycle in covered.billing_cycles])
+    return join_words([str(CYCLE_TITLES[cycle]).lower() for cycle in covered.billing_cycles])
 
 
 def products_text(promotion: PromotionPage) -> str:
     """Return the products that it covers, the first by name: `A, monthly; B, annual; 4 more`."""
     named = [covered_text(covered) for covered in promotion.covers[:_MAX_NAMED]]
     more = len(promotion.covers) - _MAX_NAMED
-    return "; ".join([*named, f"{more} more"] if more > 0 else named)
+    return "; ".join([*named, str(text("{count} more", count=more))] if more > 0 else named)
 
 
 def limits_text(promotion: PromotionPage) -> str:
     """Return whom it is limited to: `Gold EUR · new customers · owners of A`; empty for no limit."""
     limits = [join_words(_names(promotion.price_lists))]
     if promotion.kind is PromotionKind.AMOUNT:
-        limits.append(f"orders in {promotion.currency}")
+        limits.append(str(text("orders in {currency}", currency=promotion.currency)))
     if promotion.new_customers_only:
-        limits.append("new customers")
+        limits.append(str(text("new customers")))
     if promotion.requires:
-        limits.append(f"owners of {join_words(_names(promotion.requires))}")
+        owned = join_words(_names(promotion.requires))
+        limits.append(str(text("owners of {products}", products=owned)))
     return " · ".join(filter(None, limits))
 
 
@@ -99,10 +105,17 @@ def customers_text(promotion: PromotionPage) -> str:
     """Return which customers get it, as a sentence (R23, R25)."""
     owned = join_words(_names(promotion.requires))
     if promotion.new_customers_only and owned:
-        return f"New customers, who have had no subscription but those of the same sale, and own {owned}."
+        return text(
+            "New customers, who have had no subscription but those of the same sale, and own {products}.",
+            products=owned,
+        )
     if promotion.new_customers_only:
-        return "New customers: their account has had no subscription but those of the same sale."
-    return f"Those who own {owned}, also by the same sale." if owned else "All"
+        return text(
+            "New customers: their account has had no subscription but those of the same sale."
+        )
+    if not owned:
+        return text("All")
+    return text("Those who own {products}, also by the same sale.", products=owned)
 
 
 def _names(refs: Sequence[Ref]) -> list[str]:

@@ -19,6 +19,7 @@ from upline.catalog.rulebook import (
     PROMOTION_KIND_TITLES,
     PROMOTION_STATE_TITLES,
     PromotionAction,
+    PromotionState,
 )
 from upline.database.keyset import Listing
 from upline.kernel.page_objects import WhyNot
@@ -61,12 +62,12 @@ class PromotedLineForm(SortedListForm):
     sorts = tuple(sort.value for sort in PromotedLineSort)
     descending_sorts = sorts
 
-    date_from = DayField(label="From", required=False)
-    date_to = DayField(label="To", required=False)
+    date_from = DayField(label=text("From"), required=False)
+    date_to = DayField(label=text("To"), required=False)
 
     def __init__(self, params: Mapping[str, str]) -> None:
         super().__init__(params)
-        self.fields["text"].help_text = "A part of the account’s name"
+        self.fields["text"].help_text = text("A part of the account’s name")
         self.dress()
 
     def clean(self) -> None:
@@ -108,27 +109,27 @@ def _lasts(line: Line) -> str:
 
 _COLUMNS = (
     Column(
-        code="order", label="Order", value=of("reference"), draw=_order,
+        code="order", label=text("Order"), value=of("reference"), draw=_order,
         sort=PromotedLineSort.NUMBER, css="nowrap", is_fixed=True,
     ),
     Column(
-        code="date", label="Order date", value=of("order_date"), kind=ColumnKind.DAY,
+        code="date", label=text("Order date"), value=of("order_date"), kind=ColumnKind.DAY,
         sort=PromotedLineSort.DATE,
     ),
-    Column(code="account", label="Account", value=of("account.name"), css="cut", is_name=True),
-    Column(code="billing_to", label="Billing To", value=of("billing_to.name"), css="cut short"),
-    Column(code="product", label="Product", value=of("product.name"), css="cut"),
+    Column(code="account", label=text("Account"), value=of("account.name"), css="cut", is_name=True),
+    Column(code="billing_to", label=text("Billing To"), value=of("billing_to.name"), css="cut short"),
+    Column(code="product", label=text("Product"), value=of("product.name"), css="cut"),
     Column(
-        code="cycle", label="Billing cycle", css="nowrap",
+        code="cycle", label=text("Billing cycle"), css="nowrap",
         value=lambda line: CYCLE_TITLES[line.row.billing_cycle],
     ),
-    Column(code="quantity", label="Quantity", value=of("quantity"), kind=ColumnKind.COUNT),
-    Column(code="gross", label="Gross", value=of("gross"), kind=ColumnKind.MONEY),
+    Column(code="quantity", label=text("Quantity"), value=of("quantity"), kind=ColumnKind.COUNT),
+    Column(code="gross", label=text("Gross"), value=of("gross"), kind=ColumnKind.MONEY),
     Column(
-        code="discount", label="Discount", value=of("discount"), kind=ColumnKind.MONEY, fold="b"
+        code="discount", label=text("Discount"), value=of("discount"), kind=ColumnKind.MONEY, fold="b"
     ),
-    Column(code="total", label="Total", value=of("total"), kind=ColumnKind.MONEY),
-    Column(code="lasts", label="Lasts", value=_lasts, css="nowrap"),
+    Column(code="total", label=text("Total"), value=of("total"), kind=ColumnKind.MONEY),
+    Column(code="lasts", label=text("Lasts"), value=_lasts, css="nowrap"),
 )  # fmt: skip
 _SHOWN = (
     "order", "date", "account", "billing_to", "product", "cycle", "quantity", "discount", "total",
@@ -193,14 +194,21 @@ def frame(visit: Visit, promotion: PromotionPage) -> PromotionFrame:
 
 def _shortcuts(visit: Visit, promotion: PromotionPage) -> tuple[Button, ...]:
     args = [visit.tenant.slug, promotion.id]
-    check = Button("Check an order", "receipt-text", reverse("promotion-why-not", args=args))
+    check = Button(text("Check an order"), "receipt-text", reverse("promotion-why-not", args=args))
     if not may_manage_promotions(visit):
         return (check,)
-    edit = Button("Edit", "pencil", reverse("promotion-edit", args=args), is_edit=True)
+    edit = Button(text("Edit"), "pencil", reverse("promotion-edit", args=args), is_edit=True)
     if not may_end(promotion):
         return (edit, check)
+    has_draft = promotion.state is PromotionState.UPCOMING and visit.membership.has_resellers
+    what_if = Button(text("What if"), "scale", reverse("promotion-what-if", args=args))
     end = PROMOTION_ACTIONS.url(visit, promotion.id, PromotionAction.END)
-    return (edit, check, Button("End", "calendar-off", end, tone="danger", is_dialog=True))
+    return (
+        edit,
+        *([what_if] if has_draft else ()),
+        check,
+        Button(text("End"), "calendar-off", end, tone="danger", is_dialog=True),
+    )
 
 
 def _why_not(visit: Visit, promotion: PromotionPage) -> WhyNot | None:
@@ -208,27 +216,29 @@ def _why_not(visit: Visit, promotion: PromotionPage) -> WhyNot | None:
     if refused is not None or may_end(promotion):
         return refused
     verdict = closed_refusal(promotion.state).verdict
-    return WhyNot("It is over: it cannot be ended or lengthened.", (verdict.reason,))
+    return WhyNot(text("It is over: it cannot be ended or lengthened."), (verdict.reason,))
 
 
 def _filters(_visit: Visit, form: PromotedLineForm) -> list[ListFilter]:
     values = form.cleaned_data
     days = formatting.span(values.get("date_from"), values.get("date_to"))
     return [
-        ListFilter(("date_from", "date_to"), days, "Date", is_period=True),
+        ListFilter(("date_from", "date_to"), days, text("Date"), is_period=True),
         ListFilter(("text",), values.get("text", "")),
     ]
 
 
 def _labels(promotion: PromotionPage, _visit: Visit, _form: PromotedLineForm) -> ListLabels:
     return ListLabels(
-        noun="line",
-        nouns="lines",
+        noun=text("line"),
+        nouns=text("lines"),
         icon="badge-percent",
         views={},
-        empty_title="Nobody has got it yet",
-        empty_hint=f"Sales that {promotion.name} applies to are listed here with what it cost.",
-        labels=("Newer", "Older"),
+        empty_title=text("Nobody has got it yet"),
+        empty_hint=text(
+            "Sales that {name} applies to are listed here with what it cost.", name=promotion.name
+        ),
+        labels=(text("Newer"), text("Older")),
     )
 
 
@@ -260,7 +270,7 @@ def lines_of_promotion(visit: Visit, promotion_id: UUID) -> ListDefinition:
         form=lambda params, _visit: PromotedLineForm(params),
         filters=_filters,
         table=RecordTable(
-            nouns="lines",
+            nouns=text("lines"),
             record="order",
             columns=_COLUMNS,
             default_columns=_SHOWN,

@@ -18,8 +18,8 @@ from upline.backorders.queries import (
 )
 from upline.catalog.queries import promotion_page
 from upline.catalog.rulebook import CYCLE_TITLES
-from upline.kernel.formats import format_day
 from upline.kernel.money import Money
+from upline.kernel.texts import text
 from upline.web.catalog.price_lists import today_in
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.forms.base import Form
@@ -27,9 +27,9 @@ from upline.web.shared.forms.fields import text_field
 from upline.web.shared.submission import INVALID
 
 _SOURCES: Mapping[OutcomeSource, str] = {
-    OutcomeSource.RECORDED: "Recorded at booking",
-    OutcomeSource.TERMS_OF_TODAY: "By the terms of today",
-    OutcomeSource.NOT_COVERED: "By the terms of today",
+    OutcomeSource.RECORDED: text("Recorded at booking"),
+    OutcomeSource.TERMS_OF_TODAY: text("By the terms of today"),
+    OutcomeSource.NOT_COVERED: text("By the terms of today"),
 }
 
 assert _SOURCES.keys() == set(OutcomeSource), "a source without a title"
@@ -39,7 +39,7 @@ class OrderNumberForm(Form):
     """The number of an order."""
 
     order = text_field(
-        "Order number", most=40, help_text="As on the order, with or without its prefix"
+        text("Order number"), most=40, help_text=text("As on the order, with or without its prefix")
     )
 
 
@@ -74,7 +74,10 @@ def why_not_order(request: HttpRequest, visit: Visit, promotion_id: UUID) -> Htt
             tenant_id=tenant_id, promotion_id=promotion_id, reference=reference, by=visit.actor
         )
         if found is None:
-            form.add_error("order", f"There is no order “{reference}” that you may see.")
+            form.add_error(
+                "order",
+                text("There is no order “{reference}” that you may see.", reference=reference),
+            )
     context: dict[str, Any] = {
         "promotion": promotion,
         "form": form,
@@ -92,12 +95,13 @@ def why_not_order(request: HttpRequest, visit: Visit, promotion_id: UUID) -> Htt
 def _note(found: PromotionOutcomes) -> str:
     """Return what the outcomes rest on, where that is not only what booking recorded."""
     if not found.is_back_order:
-        return (
-            "Promotions are applied to sales of resellers when they are booked. This order was made "
-            f"here: its lines are shown as a sale of {format_day(found.facts.order_date)} would get it."
+        return text(
+            "Promotions are applied to sales of resellers when they are booked. This order was made here: its"
+            " lines are shown as a sale of {day} would get it.",
+            day=found.facts.order_date,
         )
     if any(one.source is OutcomeSource.TERMS_OF_TODAY for one in found.lines):
-        return (
+        return text(
             "The promotion did not cover some of these lines when the order was booked. They stay as "
             "booked; what it would do by its terms of today is shown."
         )
@@ -107,13 +111,17 @@ def _note(found: PromotionOutcomes) -> str:
 def _row(one: PromotionOutcome, found: PromotionOutcomes) -> OutcomeRow:
     line, promotion = one.line, one.promotion
     cycle = CYCLE_TITLES[line.billing_cycle]
-    badge, tone = "Not applied", ""
-    reason = f"It does not cover {line.product.name}, {cycle.lower()}"
+    badge, tone = text("Not applied"), ""
+    reason: str = text(
+        "It does not cover {product}, {cycle}", product=line.product.name, cycle=str(cycle).lower()
+    )
     if promotion is not None:
         reason = texts.reason_text(promotion, found.facts)
         if promotion.is_applied:
             is_recorded = one.source is OutcomeSource.RECORDED
-            badge, tone = ("Applied", "good") if is_recorded else ("Would apply", "open")
+            badge, tone = (
+                (text("Applied"), "good") if is_recorded else (text("Would apply"), "open")
+            )
     return OutcomeRow(
         product=line.product.name,
         cycle=cycle,

@@ -32,6 +32,7 @@ from upline.catalog.rulebook import (
 from upline.database.grouping import Groups
 from upline.database.keyset import Listing, Neighbours
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
 from upline.orders.queries import count_promoted_lines
 from upline.web.catalog import promotion_texts
 from upline.web.catalog.price_lists import today_in
@@ -49,7 +50,7 @@ from upline.web.shared.lists.definition import (
 
 _BATCH = 500
 _VIEWS: Mapping[str, str] = {
-    PromotionView.ALL: "All",
+    PromotionView.ALL: text("All"),
     **{view: PROMOTION_STATE_TITLES[PromotionState(view)] for view in list(PromotionView)[1:]},
 }
 _KINDS: Mapping[str, PromotionKind] = {kind.value.lower(): kind for kind in PromotionKind}
@@ -77,15 +78,15 @@ class PromotionListForm(SortedListForm):
     sorts = tuple(sort.value for sort in PromotionSort)
     descending_sorts = tuple(sort.value for sort in _BY_DAY)
 
-    product = ChoiceFilter("Product")
-    kind = ChoiceFilter("Kind")
+    product = ChoiceFilter(text("Product"))
+    kind = ChoiceFilter(text("Kind"))
 
     def __init__(self, params: Mapping[str, str], *, products: Sequence[Ref]) -> None:
         super().__init__(params)
         self.products = {str(ref.id): ref.name for ref in products}
         self.set_choices("product", self.products)
         self.set_choices("kind", {code: PROMOTION_KIND_TITLES[k] for code, k in _KINDS.items()})
-        self.fields["text"].help_text = "A part of its name"
+        self.fields["text"].help_text = text("A part of its name")
         self.dress()
 
     def is_value(self, value: str | None) -> bool:
@@ -126,43 +127,43 @@ def _fold(line: Line) -> str:
 
 _COLUMNS = (
     Column(
-        code="name", label="Name", value=of("promotion.name"), draw=_name,
+        code="name", label=text("Name"), value=of("promotion.name"), draw=_name,
         sort=PromotionSort.NAME, css="cut", is_name=True, is_fixed=True,
     ),
     Column(
-        code="state", label="Status", draw=_state, css="nowrap", fold="d",
+        code="state", label=text("Status"), draw=_state, css="nowrap", fold="d",
         value=lambda line: PROMOTION_STATE_TITLES[line.row.promotion.state],
     ),
     Column(
-        code="kind", label="Kind", css="nowrap",
+        code="kind", label=text("Kind"), css="nowrap",
         value=lambda line: PROMOTION_KIND_TITLES[line.row.promotion.kind],
     ),
     Column(
-        code="value", label="Value", kind=ColumnKind.COUNT, fold="b", draw=_value,
+        code="value", label=text("Value"), kind=ColumnKind.COUNT, fold="b", draw=_value,
         value=_value,
     ),
     Column(
-        code="products", label="Products", css="cut short",
+        code="products", label=text("Products"), css="cut short",
         value=lambda line: promotion_texts.products_text(line.row.promotion),
     ),
     Column(
-        code="limits", label="Limited to", css="cut short",
+        code="limits", label=text("Limited to"), css="cut short",
         value=lambda line: promotion_texts.limits_text(line.row.promotion),
     ),
     Column(
-        code="first_day", label="First day", value=of("promotion.first_date"), kind=ColumnKind.DAY,
+        code="first_day", label=text("First day"), value=of("promotion.first_date"), kind=ColumnKind.DAY,
         sort=PromotionSort.FIRST_DAY,
     ),
     Column(
-        code="last_day", label="Last day", value=of("promotion.last_date"), kind=ColumnKind.DAY,
+        code="last_day", label=text("Last day"), value=of("promotion.last_date"), kind=ColumnKind.DAY,
         sort=PromotionSort.LAST_DAY,
     ),
     Column(
-        code="cycles", label="Lasts", css="nowrap",
+        code="cycles", label=text("Lasts"), css="nowrap",
         value=lambda line: promotion_texts.duration_text(line.row.promotion),
     ),
-    Column(code="applied", label="Times applied", value=of("line_count"), kind=ColumnKind.COUNT),
-    Column(code="id", label="Id", value=of("id"), css="nowrap"),
+    Column(code="applied", label=text("Times applied"), value=of("line_count"), kind=ColumnKind.COUNT),
+    Column(code="id", label=text("Id"), value=of("id"), css="nowrap"),
 )  # fmt: skip
 
 
@@ -183,11 +184,11 @@ def _filters(_visit: Visit, form: PromotionListForm) -> list[ListFilter]:
 
 def _labels(_visit: Visit, _form: PromotionListForm) -> ListLabels:
     return ListLabels(
-        noun="promotion",
-        nouns="promotions",
+        noun=text("promotion"),
+        nouns=text("promotions"),
         icon="badge-percent",
         views=_VIEWS,
-        empty_hint="A promotion takes something off the price of some products for a time.",
+        empty_hint=text("A promotion takes something off the price of some products for a time."),
     )
 
 
@@ -241,7 +242,7 @@ PROMOTIONS = ListDefinition(
     form=_form,
     filters=_filters,
     table=RecordTable(
-        nouns="promotions",
+        nouns=text("promotions"),
         record="promotion",
         columns=_COLUMNS,
         default_columns=(
@@ -253,10 +254,10 @@ PROMOTIONS = ListDefinition(
     source=ListSource(page=_page, each=_each, neighbours=_neighbours, groups=_groups),
     group_by={
         PromotionGroup.STATE: GroupBy(
-            "Status", "view", lambda code: PROMOTION_STATE_TITLES[PromotionState(code)]
+            text("Status"), "view", lambda code: PROMOTION_STATE_TITLES[PromotionState(code)]
         ),
         PromotionGroup.KIND: GroupBy(
-            "Kind", "kind", lambda code: PROMOTION_KIND_TITLES[PromotionKind(code)]
+            text("Kind"), "kind", lambda code: PROMOTION_KIND_TITLES[PromotionKind(code)]
         ),
     },
     new=_new,

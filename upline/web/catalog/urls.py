@@ -13,6 +13,7 @@ from upline.web.catalog import (
     product_views,
     promotion_editing,
     promotion_views,
+    what_if,
 )
 from upline.web.catalog.imports import PRICE_IMPORTS
 from upline.web.catalog.price_actions import PRICE_LIST_PRICES, PRODUCT_PRICES
@@ -60,6 +61,12 @@ urlpatterns: list[URLPattern] = [
     *record_list_urls(_PRICE_LIST, prices_of, name="price-list"),
     path(f"{_PRICE_LIST}history/", history.price_list_history, name="price-list-history"),
     *PRICE_LIST_PRICES.urls("price-lists/"),
+    path(f"{_PRICE_LIST}what-if/", what_if.of_price_list, name="price-list-what-if"),
+    path(f"{_PROMOTION}what-if/", what_if.of_promotion, name="promotion-what-if"),
+    path("promotions/new/what-if/", what_if.of_new_promotion, name="promotion-new-what-if"),
+    path("what-if/<uuid:result_id>/", what_if.result, name="what-if"),
+    path("what-if/<uuid:result_id>/live/", what_if.live, name="what-if-live"),
+    path("what-if/<uuid:result_id>/<slug:part>.csv", what_if.export, name="what-if-csv"),
     *list_urls(PROMOTIONS),
     path("promotions/new/", promotion_editing.new, name="promotion-new"),
     *record_list_urls(_PROMOTION, lines_of_promotion, name="promotion"),

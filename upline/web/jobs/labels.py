@@ -60,6 +60,12 @@ KINDS: Mapping[JobKind, JobTexts] = {
         noun="",
         subject="price-upload",
     ),
+    JobKind.WHAT_IF: JobTexts(
+        title=text("What if"),
+        done=text("The sales are booked again by the draft; nothing was changed."),
+        noun="sale",
+        subject="what-if",
+    ),
 }
 
 assert KINDS.keys() == set(JobKind), "a kind of job without texts"
