@@ -22,12 +22,13 @@ from upline.jobs.rulebook import (
     JobState,
 )
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused, refuse
 from upline.tenancy.queries import find_member
 
 log = structlog.get_logger(__name__)
 
-_UNEXPECTED = (
+_UNEXPECTED = text(
     "An unexpected error stopped this job. What it has done stays; started again, it continues."
 )
 
@@ -173,7 +174,9 @@ def _actor(job: Job) -> Actor:
         return Actor(name=job.started_by, role=Role(job.role))
     found = find_member(tenant_id=job.tenant_id, user_id=job.user_id)
     if found is None:
-        raise refuse(NOT_PERMITTED, f"{job.started_by} does not work in this BSS any more.")
+        raise refuse(
+            NOT_PERMITTED, text("{name} does not work in this BSS any more.", name=job.started_by)
+        )
     return found
 
 

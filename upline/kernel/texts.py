@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
-from upline.kernel.formats import format_day, format_money
+from upline.kernel.formats import format_day, format_money, spell_number
 from upline.kernel.money import Money
 
 Translate = Callable[[str, str, int], str]
@@ -38,6 +38,10 @@ class Count(int):
     """The number of a plural text, which is written with separators: `1,204 orders`."""
 
 
+class Spelled(int):
+    """A small number, in words where English spells it: `for three cycles`."""
+
+
 @dataclass(frozen=True, slots=True)
 class InSentence:
     """A label or title as a value within a sentence: in small letters, where the language has them."""
@@ -45,16 +49,38 @@ class InSentence:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class Capitalised:
+    """A noun or title as the first word of a sentence."""
+
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Several texts with commas between them, as a value within a sentence."""
+
+    words: tuple[str, ...]
+
+
+# How values are written in English, by their type; the first that fits counts. Others are as they are.
+_IN_ENGLISH: tuple[tuple[type, Callable[[Any], str]], ...] = (
+    (Capitalised, lambda value: value.label[:1].upper() + value.label[1:]),
+    (Joined, lambda value: ", ".join(value.words)),
+    (InSentence, lambda value: value.label.lower()),
+    (date, format_day),
+    (Money, format_money),
+    (Spelled, spell_number),
+    (Count, lambda value: f"{value:,}"),
+    (Decimal, lambda value: f"{value:,}"),
+)
+
+
 def _in_english(value: Any) -> Any:
-    if isinstance(value, InSentence):
-        return value.label.lower()
-    if isinstance(value, date):
-        return format_day(value)
-    if isinstance(value, Money):
-        return format_money(value)
-    if isinstance(value, Decimal | Count):
-        return f"{value:,}"
-    return value
+    if type(value) is str:
+        return value
+    write = next((write for kind, write in _IN_ENGLISH if isinstance(value, kind)), None)
+    return write(value) if write else value
 
 
 class Text(str):
@@ -77,10 +103,13 @@ class Text(str):
 
     def __str__(self) -> str:
         """Return the text in the reader's language."""
+        template, values = self.translated()
+        return template.format(**values) if values else template
+
+    def translated(self) -> tuple[str, dict[str, Any]]:
+        """Return the template in the reader's language, and the values as it writes them."""
         template = _translate(self.template, self.plural, self.number)
-        if not self.values:
-            return template
-        return template.format(**{name: _format_value(v) for name, v in self.values.items()})
+        return template, {name: _format_value(value) for name, value in self.values.items()}
 
     def __mod__(self, values: Any) -> str:
         """Return the text in the reader's language with values of `%`, which Django's forms write."""
@@ -103,6 +132,13 @@ def text(template: str, **values: Any) -> Text:
     `Text` is written in the reader's language as well; other values are given as they are shown.
     """
     return Text(template, "", 1, values)
+
+
+def join_texts(words: Sequence[str]) -> str:
+    """Return `a`, `a and b`, `a, b and c`."""
+    if len(words) <= 1:
+        return words[0] if words else ""
+    return text("{words} and {last}", words=Joined(tuple(words[:-1])), last=words[-1])
 
 
 def plural_text(singular: str, plural: str, *, count: int, **values: Any) -> Text:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from upline.kernel.texts import text
+from upline.kernel.texts import join_texts, text
 from upline.kernel.verdicts import refuse
 
 
@@ -37,7 +37,7 @@ def choose_language(*, requested: str, person: str, accepted: Sequence[str]) -> 
             sentence = text(
                 "There are no print-outs in “{language}”, only in {languages}.",
                 language=requested[:20],
-                languages=", ".join(Language),
+                languages=join_texts([*Language]),
             )
             raise refuse("unknown_language", sentence, "language")
         return Language(requested)
@@ -56,7 +56,7 @@ def choose_paper(*, requested: str, accepted: Sequence[str]) -> Paper:
             sentence = text(
                 "There is no paper “{paper}”, only {papers}.",
                 paper=requested[:20],
-                papers=", ".join(Paper),
+                papers=join_texts([*Paper]),
             )
             raise refuse("unknown_paper", sentence, "paper")
         return Paper(requested)

@@ -12,6 +12,7 @@ from django.db import models
 from upline.audit.labels import ENTITY_LABELS, Operation, code_label, column_label
 from upline.audit.models import Change
 from upline.audit.queries.record_names import RecordKey, model_of
+from upline.kernel.texts import text
 from upline.setup.queries import FieldRow, date_value, display_value
 from upline.setup.rulebook import Entity
 
@@ -147,9 +148,9 @@ def _plain(value: Any) -> Value:
 
 # How JSON gives back what columns of these kinds hold. A DateTimeField is a DateField too.
 _PARSERS: tuple[tuple[type["models.Field[Any, Any]"], Callable[[Any], Value]], ...] = (
-    (models.BooleanField, lambda value: "Yes" if value else "No"),
+    (models.BooleanField, lambda value: text("Yes") if value else text("No")),
     (models.DecimalField, Decimal),
     (models.DateTimeField, datetime.fromisoformat),
     (models.DateField, date.fromisoformat),
-    (models.BinaryField, lambda value: f"digest {value[:_DIGEST_SHOWN]}"),
+    (models.BinaryField, lambda value: text("digest {digest}", digest=value[:_DIGEST_SHOWN])),
 )

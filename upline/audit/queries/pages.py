@@ -19,6 +19,7 @@ from upline.audit.queries.display_values import (
     mentioned_records,
 )
 from upline.audit.queries.record_names import record_names
+from upline.kernel.texts import text
 from upline.setup.queries import field_rows
 from upline.setup.rulebook import FieldKind
 from upline.tenancy.queries import TenantFacts, user_names
@@ -135,8 +136,11 @@ def _row(change: Change, lookups: DisplayLookups) -> ChangeRow:
 
 
 def _part(change: Change, lookups: DisplayLookups) -> str:
-    identifiers = identified_by(change, lookups) or (("everybody",) if change.identified_by else ())
-    return " ".join(filter(None, [_noun(change.part), ", ".join(identifiers)]))
+    identifiers = identified_by(change, lookups) or (
+        (text("everybody"),) if change.identified_by else ()
+    )
+    noun, names = _noun(change.part), ", ".join(map(str, identifiers))
+    return text("{noun} {name}", noun=noun, name=names) if names else noun
 
 
 def _noun(kind: str) -> str:

@@ -11,11 +11,12 @@ from django.db.models import F, Model, Q
 from upline.access.reach import Reach
 from upline.audit.labels import NAME_COLUMNS, Operation, code_label
 from upline.audit.models import Change
+from upline.kernel.texts import text
 from upline.tenancy.queries import TenantFacts, related_records
 
 RecordKey = tuple[str, str]  # the kind of a record, and its id as it stands in a document
 
-DELETED_RECORD = "a record that is no more"
+DELETED_RECORD = text("a record that is no more")
 # The placeholder for a record that a permission rule hides from the reader.
 _PLACEHOLDERS: Mapping[str, str] = {
     "account": related_records.ACCOUNT,
@@ -93,7 +94,7 @@ def _names_when_deleted(mentions: set[RecordKey], bss: TenantFacts) -> dict[Reco
         operation=Operation.DELETE,
         part=F("entity"),
     )
-    names = dict.fromkeys(mentions, DELETED_RECORD)
+    names: dict[RecordKey, str] = dict.fromkeys(mentions, DELETED_RECORD)
     for change in deleted:
         mention, column = (change.entity, str(change.record_id)), _column(change.entity)
         if mention in names and column in (row := change.before or {}):

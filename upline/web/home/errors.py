@@ -10,12 +10,15 @@ from django.shortcuts import redirect, render
 from django.template import loader
 from django.urls import reverse
 
+from upline.kernel.texts import text
 from upline.web.home.forms import SignInForm
 from upline.web.home.views import show_sign_in
 from upline.web.shared.access import show_form_again
 from upline.web.shared.submission import form_address, typed_fields
 
-_RENEWED = "You have signed in again since this form was opened. Check it, and send it once more."
+_RENEWED = text(
+    "You have signed in again since this form was opened. Check it, and send it once more."
+)
 log = structlog.get_logger(__name__)
 
 

@@ -12,16 +12,21 @@ from django.views.decorators.http import require_safe
 
 from upline.kernel.money import Money
 from upline.kernel.page_objects import Affordance, WhyNot
+from upline.kernel.texts import text
 from upline.web.shared.forms.base import DayField, Form
 from upline.web.shared.lists.address import ListUrl, SortHeader, View, chip
 
 
 class _SampleForm(Form):
-    name = forms.CharField(label="Name", initial="Huber Bakery 1047")
-    type = forms.ChoiceField(label="Type", choices=[("1", "Channel sale"), ("2", "Direct sale")])
-    contact = forms.CharField(label="Contact", required=False)
-    cost_centre = forms.CharField(label="Cost centre", help_text="Four figures, such as 4100")
-    start = DayField(label="Start", required=False)
+    name = forms.CharField(label=text("Name"), initial=text("Huber Bakery 1047"))
+    type = forms.ChoiceField(
+        label=text("Type"), choices=[("1", text("Channel sale")), ("2", text("Direct sale"))]
+    )
+    contact = forms.CharField(label=text("Contact"), required=False)
+    cost_centre = forms.CharField(
+        label=text("Cost centre"), help_text=text("Four figures, such as 4100")
+    )
+    start = DayField(label=text("Start"), required=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +59,30 @@ def components(request: HttpRequest) -> HttpResponse:
 
 
 def _samples() -> dict[str, object]:
-    wrong = _SampleForm({"name": "Huber Bakery 1047", "type": "1", "cost_centre": ""})
-    address = ListUrl("/components/", {"status": "Booked"})
+    wrong = _SampleForm({"name": text("Huber Bakery 1047"), "type": "1", "cost_centre": ""})
+    address = ListUrl("/components/", {"status": text("Booked")})
     return {
         "edit": Affordance("edit", allowed=True),
-        "delete": Affordance("delete", allowed=False, reason="A back-order cannot be deleted."),
+        "delete": Affordance(
+            "delete", allowed=False, reason=text("A back-order cannot be deleted.")
+        ),
         "why": WhyNot(
-            "This order tracks a reseller’s sale, so it cannot be executed or deleted.",
+            text("This order tracks a reseller’s sale, so it cannot be executed or deleted."),
             (
-                "A back-order cannot be executed: the sale has been carried out.",
-                "A back-order cannot be deleted: it is the record of what the reseller owes.",
+                text("A back-order cannot be executed: the sale has been carried out."),
+                text("A back-order cannot be deleted: it is the record of what the reseller owes."),
             ),
         ),
         "wrong": wrong,
         "views": (
-            View("All", "#", is_current=True),
-            View("Back-orders", "#", is_current=False),
-            View("Direct", "#", is_current=False),
+            View(text("All"), "#", is_current=True),
+            View(text("Back-orders"), "#", is_current=False),
+            View(text("Direct"), "#", is_current=False),
         ),
         "chips": (
-            chip(address, "Status", "Booked", [wrong["type"]]),
-            chip(address, "Name", "", [wrong["name"]]),
-            chip(address, "Text", "", [wrong["contact"]], icon="search"),
+            chip(address, text("Status"), text("Booked"), [wrong["type"]]),
+            chip(address, text("Name"), "", [wrong["name"]]),
+            chip(address, text("Text"), "", [wrong["contact"]], icon="search"),
         ),
         "sorted": SortHeader("#", "descending", "arrow-down"),
         "unsorted": SortHeader("#", "", ""),
@@ -100,16 +107,16 @@ def _samples() -> dict[str, object]:
             "ACTIVE",
         ),
         "changes": (
-            _Change("Licences", "26", "32", "+6"),
-            _Change("You pay a month", "116.48", "143.36", "+26.88"),
+            _Change(text("Licences"), "26", "32", "+6"),
+            _Change(text("You pay a month"), "116.48", "143.36", "+26.88"),
         ),
         "steps": (
-            _Step("check", "The subscription has 32 licences from today."),
-            _Step("chevrons-up", "Alpine Distribution books one order, 24.19 EUR."),
+            _Step("check", text("The subscription has 32 licences from today.")),
+            _Step("chevrons-up", text("Alpine Distribution books one order, 24.19 EUR.")),
         ),
         "options": (
-            _Option("now", "Now", "15 May 2026"),
+            _Option("now", text("Now"), "15 May 2026"),
             _Option("date", "On a date", "until then it can be withdrawn"),
-            _Option("renewal", "At renewal", "1 June 2026"),
+            _Option("renewal", text("At renewal"), "1 June 2026"),
         ),
     }

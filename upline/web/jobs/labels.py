@@ -29,21 +29,21 @@ class JobTexts:
 
 KINDS: Mapping[JobKind, JobTexts] = {
     JobKind.COPY_TO_RESELLER: JobTexts(
-        title="Copy down to reseller",
+        title=text("Copy down to reseller"),
         done="{} has all customers and subscriptions that existed only here.",
         noun="customer",
         subject="reseller",
         record="account",
     ),
     JobKind.ACTIVATE_BACK_ORDERING: JobTexts(
-        title="Activate back-ordering",
+        title=text("Activate back-ordering"),
         done="Back-ordering is active: each sale of {} is booked here from now on.",
         noun="customer",
         subject="reseller",
         record="account",
     ),
     JobKind.MIRROR_EARLIER_SALES: JobTexts(
-        title="Mirror earlier sales",
+        title=text("Mirror earlier sales"),
         done="What {} sold before activation is on its way; the worker mirrors it next.",
         noun="subscription",
         subject="reseller",
@@ -80,8 +80,8 @@ STATES: Mapping[JobState, tuple[str, str]] = {
 assert STATES.keys() == set(JobState), "a state without a title"
 
 _OUTCOMES: Mapping[str, str] = {
-    "copied": "Copied",
-    "mirrored": "Event sent",
+    "copied": text("Copied"),
+    "mirrored": text("Event sent"),
     BAD_ROW: text("Bad row"),
     **{kind.value: title for kind, title in PRICE_CHANGE_TITLES.items()},
 }
@@ -91,7 +91,7 @@ def progress_text(job: JobSummary) -> str:
     """Return how far a job is: `40 of 1,203 customers`; `No customers` where none was left to do."""
     noun = KINDS[job.kind].noun
     if job.total is None:
-        return "Not begun"
+        return text("Not begun")
     if not noun:
         return f"{job.done * 100 // max(job.total, 1)} %"
     if not job.total:

@@ -17,6 +17,7 @@ from upline.jobs.queries import (
     list_jobs,
 )
 from upline.jobs.rulebook import JobKind
+from upline.kernel.texts import text
 from upline.web.jobs.labels import KINDS, STATES, progress_text
 from upline.web.shared import markup
 from upline.web.shared.access import Visit
@@ -31,10 +32,10 @@ from upline.web.shared.lists.definition import (
 )
 
 _VIEWS: Mapping[str, str] = {
-    JobView.ALL: "All",
-    JobView.OPEN: "Running",
-    JobView.DONE: "Done",
-    JobView.FAILED: "Failed",
+    JobView.ALL: text("All"),
+    JobView.OPEN: text("Running"),
+    JobView.DONE: text("Done"),
+    JobView.FAILED: text("Failed"),
 }
 
 assert _VIEWS.keys() == set(JobView), "a view without a title"
@@ -67,25 +68,25 @@ def _fold(line: Line) -> SafeString:
 
 _COLUMNS = (
     Column(
-        code="kind", label="Job", value=lambda line: KINDS[line.row.kind].title, draw=_title,
+        code="kind", label=text("Job"), value=lambda line: KINDS[line.row.kind].title, draw=_title,
         css="nowrap", is_name=True, is_fixed=True,
     ),
-    Column(code="subject", label="About", value=of("subject.name"), css="cut"),
+    Column(code="subject", label=text("About"), value=of("subject.name"), css="cut"),
     Column(
-        code="state", label="State", value=lambda line: STATES[line.row.state][0], draw=_state,
+        code="state", label=text("State"), value=lambda line: STATES[line.row.state][0], draw=_state,
         fold="d",
     ),
     Column(
-        code="progress", label="Progress", value=lambda line: progress_text(line.row),
+        code="progress", label=text("Progress"), value=lambda line: progress_text(line.row),
         css="nowrap", fold="b",
     ),
-    Column(code="by", label="Started by", value=of("started_by"), css="cut short"),
+    Column(code="by", label=text("Started by"), value=of("started_by"), css="cut short"),
     Column(
-        code="created", label="Started", value=of("created_at"), kind=ColumnKind.MOMENT,
+        code="created", label=text("Started"), value=of("created_at"), kind=ColumnKind.MOMENT,
         sort="created",
     ),
-    Column(code="finished", label="Ended", value=of("finished_at"), kind=ColumnKind.MOMENT),
-    Column(code="id", label="Id", value=of("id"), css="nowrap"),
+    Column(code="finished", label=text("Ended"), value=of("finished_at"), kind=ColumnKind.MOMENT),
+    Column(code="id", label=text("Id"), value=of("id"), css="nowrap"),
 )  # fmt: skip
 
 
@@ -101,7 +102,9 @@ def _labels(_visit: Visit, form: JobListForm) -> ListLabels:
         nouns="jobs",
         icon="list-checks",
         views=_VIEWS,
-        empty_hint="Long work, such as an activation, is a job. You see those that you have started.",
+        empty_hint=text(
+            "Long work, such as an activation, is a job. You see those that you have started."
+        ),
         labels=("Newer", "Older") if form.is_descending else ("Older", "Newer"),
     )
 
@@ -145,5 +148,5 @@ JOBS = ListDefinition(
         fold=_fold,
     ),
     source=ListSource(page=_page, each=_each, groups=_groups),
-    group_by={"kind": GroupBy("Job", "", lambda kind: KINDS[JobKind(kind)].title)},
+    group_by={"kind": GroupBy(text("Job"), "", lambda kind: KINDS[JobKind(kind)].title)},
 )

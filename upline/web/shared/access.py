@@ -27,6 +27,7 @@ from upline.access.queries import reach
 from upline.access.reach import Reach
 from upline.access.rulebook import Actor, Permission, Role, check_role, is_permitted
 from upline.backorders.queries import count_parked_events
+from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused
 from upline.tenancy.queries import MembershipFacts, TenantFacts, list_memberships
 from upline.web.shared.form_tokens import PostKind, is_expired, run_once
@@ -36,7 +37,7 @@ from upline.web.shared.navigation import MAX_COUNT, Group, rail
 from upline.web.shared.submission import form_address, keep_typed, typed_fields
 
 P = ParamSpec("P")
-EXPIRED = "This form was opened more than a day ago. Check it, and send it again."
+EXPIRED = text("This form was opened more than a day ago. Check it, and send it again.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The change history of a record as pages draw it: one sentence per change, its fields below."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from upline.audit.queries import ChangeRow, FieldChange, HistoryPage, record_history
+from upline.kernel.texts import text
 from upline.web.shared import formatting
 from upline.web.shared.access import Visit, render_page
 from upline.web.shared.lists.address import ListUrl
@@ -16,6 +17,14 @@ from upline.web.shared.navigation import area_title, area_url
 
 _LARGEST_KEY = 2**63 - 1
 _SHOWN_AT_ONCE = 4
+# What somebody has done, after their name, by the verb of the change.
+_SENTENCES: Mapping[str, str] = {
+    "created": text("created {what}"),
+    "added": text("added {what}"),
+    "changed": text("changed {what}"),
+    "deleted": text("deleted {what}"),
+    "removed": text("removed {what}"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +38,12 @@ class FieldLine:
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
-    """A change. `what` is what changed, `of` the record that it is a part of, if that is shown."""
+    """A change. `sentence` says what was done, after the name of who did it."""
 
     at: datetime
     by: str
     entry_point: str
-    verb: str
-    what: str
-    of: str
+    sentence: str
     is_change: bool
     fields: tuple[FieldLine, ...]
 
@@ -106,14 +113,19 @@ def show_history(
 
 def _line(row: ChangeRow, timezone: str, record_id: UUID | None) -> ChangeLine:
     is_at_home = row.record_id == record_id
-    record = f"the {row.noun}" if is_at_home else f"{row.noun} {row.name}"
+    record = (
+        text("the {noun}", noun=row.noun)
+        if is_at_home
+        else text("{noun} {name}", noun=row.noun, name=row.name)
+    )
+    what = row.part or record
+    if row.part and not is_at_home and row.name not in row.part:
+        what = text("{part} of {record}", part=row.part, record=record)
     return ChangeLine(
         at=row.at,
         by=row.by,
         entry_point=row.entry_point,
-        verb=row.verb,
-        what=row.part or record,
-        of=record if row.part and not is_at_home and row.name not in row.part else "",
+        sentence=text(_SENTENCES[row.verb], what=what),
         is_change=row.is_change,
         fields=tuple(_field(field, timezone) for field in row.fields),
     )

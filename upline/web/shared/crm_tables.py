@@ -5,15 +5,17 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from upline.crm.queries import ActivityRow, ActivitySort, CaseRow, EmailRow
 from upline.crm.rulebook import DIRECTION_TITLES, KIND_TITLES, PRIORITY_TITLES, ActivityStatus
 from upline.kernel import clock
+from upline.kernel.texts import text
 from upline.web.shared import markup
 from upline.web.shared.crm_rows import STATUS_TONES, status_title
 from upline.web.shared.lists.columns import Column, ColumnKind, Line, RecordTable, of
+from upline.web.shared.markup import html_text
 
 
 def today_in(zone: str) -> date:
@@ -42,7 +44,7 @@ def _order(missing: str) -> Callable[[Line], SafeString]:
 
 
 def _assigned_to(line: Line) -> SafeString | str:
-    return line.row.assigned_to or format_html('<span class="none">{}</span>', "Nobody")
+    return line.row.assigned_to or format_html('<span class="none">{}</span>', text(text("Nobody")))
 
 
 def _badge(status: Callable[[Line], Any]) -> Callable[[Line], SafeString]:
@@ -65,18 +67,18 @@ def _activity_status(line: Line) -> ActivityStatus:
 
 def _activity_fold(line: Line) -> SafeString:
     row: ActivityRow = line.row
-    due = format_html(" · due {}", markup.day(row.due_date)) if row.due_date else ""
-    order = format_html(" · Order {}", _order_link(line)) if row.order_id else ""
-    return format_html(
-        "{}{}{} · {}", KIND_TITLES[row.kind], due, order, row.assigned_to or "Nobody"
-    )
+    due = html_text(text("due {day}", day=markup.day(row.due_date))) if row.due_date else ""
+    number = html_text(text("Order {number}", number=_order_link(line))) if row.order_id else ""
+    parts = [KIND_TITLES[row.kind], due, number, row.assigned_to or text("Nobody")]
+    return format_html_join(" · ", "{}", ((part,) for part in parts if part))
 
 
 def _case_fold(line: Line) -> SafeString:
     row: CaseRow = line.row
-    order = format_html("Order {} · ", _order_link(line)) if row.order_id else ""
+    number = html_text(text("Order {number}", number=_order_link(line)))
+    order = format_html("{} · ", number) if row.order_id else ""
     return format_html(
-        "{} · {}{}", PRIORITY_TITLES[row.priority], order, row.assigned_to or "Nobody"
+        "{} · {}{}", PRIORITY_TITLES[row.priority], order, row.assigned_to or text("Nobody")
     )
 
 
@@ -87,20 +89,20 @@ def _email_fold(line: Line) -> SafeString:
 
 
 _SUBJECT = Column(
-    code="subject", label="Subject", value=of("subject"), draw=_subject, css="cut", is_name=True,
+    code="subject", label=text("Subject"), value=of("subject"), draw=_subject, css="cut", is_name=True,
     is_fixed=True,
 )  # fmt: skip
-_ACCOUNT = Column(code="account", label="Account", value=of("account"), css="cut short")
+_ACCOUNT = Column(code="account", label=text("Account"), value=of("account"), css="cut short")
 _ASSIGNED_TO = Column(
-    code="assigned_to", label="Assigned to", value=of("assigned_to"), draw=_assigned_to,
+    code="assigned_to", label=text("Assigned to"), value=of("assigned_to"), draw=_assigned_to,
     css="cut short",
 )  # fmt: skip
-_ID = Column(code="id", label="Id", value=of("id"), css="nowrap")
+_ID = Column(code="id", label=text("Id"), value=of("id"), css="nowrap")
 
 
 def _order_column(missing: str) -> Column:
     return Column(
-        code="order", label="Order", value=of("order"), draw=_order(missing), css="nowrap"
+        code="order", label=text("Order"), value=of("order"), draw=_order(missing), css="nowrap"
     )
 
 
@@ -122,22 +124,22 @@ ACTIVITY_TABLE = RecordTable(
     record="activity",
     columns=(
         _SUBJECT,
-        Column(code="kind", label="Kind", value=lambda line: KIND_TITLES[line.row.kind], css="nowrap"),
-        _order_column("Deleted"),
+        Column(code="kind", label=text("Kind"), value=lambda line: KIND_TITLES[line.row.kind], css="nowrap"),
+        _order_column(text("Deleted")),
         _ACCOUNT,
         Column(
-            code="due", label="Due", value=of("due_date"), kind=ColumnKind.DAY,
+            code="due", label=text("Due"), value=of("due_date"), kind=ColumnKind.DAY,
             sort=ActivitySort.DUE,
         ),
         _ASSIGNED_TO,
         Column(
-            code="status", label="Status", value=_title(_activity_status), draw=_badge(_activity_status),
+            code="status", label=text("Status"), value=_title(_activity_status), draw=_badge(_activity_status),
             fold="d",
         ),
-        Column(code="done", label="Done", value=of("done_at"), kind=ColumnKind.MOMENT),
-        Column(code="done_by", label="Done by", value=of("done_by"), css="cut short"),
-        Column(code="text", label="Text", value=of("text"), css="cut"),
-        *_created_columns("Added by", "Added"),
+        Column(code="done", label=text("Done"), value=of("done_at"), kind=ColumnKind.MOMENT),
+        Column(code="done_by", label=text("Done by"), value=of("done_by"), css="cut short"),
+        Column(code="text", label=text("Text"), value=of("text"), css="cut"),
+        *_created_columns(text("Added by"), text("Added")),
         _ID,
     ),
     default_columns=(
@@ -152,15 +154,15 @@ CASE_TABLE = RecordTable(
     columns=(
         _SUBJECT,
         Column(
-            code="status", label="Status", value=_title(of("status")),
+            code="status", label=text("Status"), value=_title(of("status")),
             draw=_badge(of("status")), fold="d",
         ),
-        Column(code="priority", label="Priority", value=lambda line: PRIORITY_TITLES[line.row.priority], css="nowrap"),
-        _order_column("Deleted"),
+        Column(code="priority", label=text("Priority"), value=lambda line: PRIORITY_TITLES[line.row.priority], css="nowrap"),
+        _order_column(text("Deleted")),
         _ACCOUNT,
         _ASSIGNED_TO,
-        Column(code="closed", label="Closed", value=of("closed_at"), kind=ColumnKind.MOMENT),
-        *_created_columns("Opened by", "Opened"),
+        Column(code="closed", label=text("Closed"), value=of("closed_at"), kind=ColumnKind.MOMENT),
+        *_created_columns(text("Opened by"), text("Opened")),
         _ID,
     ),
     default_columns=(
@@ -174,23 +176,23 @@ EMAIL_TABLE = RecordTable(
     record="email",
     columns=(
         _SUBJECT,
-        Column(code="state", label="State", value=_title(of("state")), draw=_badge(of("state")), fold="d"),
+        Column(code="state", label=text("State"), value=_title(of("state")), draw=_badge(of("state")), fold="d"),
         Column(
-            code="direction", label="Direction", value=lambda line: DIRECTION_TITLES[line.row.direction],
+            code="direction", label=text("Direction"), value=lambda line: DIRECTION_TITLES[line.row.direction],
             css="nowrap",
         ),
-        _order_column("None"),
+        _order_column(text("None")),
         _ACCOUNT,
-        Column(code="sender", label="From", value=of("sender"), css="cut short"),
+        Column(code="sender", label=text("From"), value=of("sender"), css="cut short"),
         Column(
-            code="recipients", label="To", value=lambda line: ", ".join(line.row.recipients),
+            code="recipients", label=text("To"), value=lambda line: ", ".join(line.row.recipients),
             css="cut short",
         ),
-        Column(code="text", label="Text", value=of("text"), css="cut"),
-        Column(code="sent", label="Sent", value=of("sent_at"), kind=ColumnKind.MOMENT),
-        *_created_columns("Added by", "Added"),
+        Column(code="text", label=text("Text"), value=of("text"), css="cut"),
+        Column(code="sent", label=text("Sent"), value=of("sent_at"), kind=ColumnKind.MOMENT),
+        *_created_columns(text("Added by"), text("Added")),
         _ID,
-        Column(code="other", label="From or to", value=of("counterparty"), css="cut short"),
+        Column(code="other", label=text("From or to"), value=of("counterparty"), css="cut short"),
     ),
     default_columns=("subject", "other", "order", "account", "state", "created_by", "created"),
     fold=_email_fold,

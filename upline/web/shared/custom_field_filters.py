@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 
+from upline.kernel.texts import text
 from upline.setup.custom_field_values import is_valid_value
 from upline.setup.queries import FieldRow, date_value, display_value, field_rows
 from upline.setup.rulebook import Entity, FieldKind
@@ -72,5 +73,7 @@ def check_custom_filters(form: forms.Form, names: Sequence[str]) -> None:
     """Say in the form which of the parameters names a custom field that there is not."""
     for name in names:
         if name.startswith(FILTER) and name not in form.fields:
-            sentence = f"There is no custom field “{name.removeprefix(FILTER)[:60]}” here."
+            sentence = text(
+                "There is no custom field “{filter}” here.", filter=name.removeprefix(FILTER)[:60]
+            )
             form.add_error(None, sentence)

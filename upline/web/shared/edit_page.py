@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
 from upline.kernel.page_objects import Editability
+from upline.kernel.texts import text
 from upline.web.shared.access import Visit, render_page
 from upline.web.shared.forms.edit_form import EditForm
 from upline.web.shared.navigation import Button, area_title
@@ -41,7 +42,7 @@ class EditedRecord:
     closed: tuple[tuple[str, str], ...]
     closed_title: str
     closed_remark: str = ""
-    stale_text: str = "It has been changed."
+    stale_text: str = text("It has been changed.")
     extra: tuple[Button, ...] = ()
 
     @property

@@ -4,15 +4,16 @@ Each is written as the language of the page writes it. A page has thousands of v
 a language does is a table here: it is Babel's data, which takes too long to ask for each value.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from upline.kernel.formats import spell_number
 from upline.kernel.money import Money, minor_unit_decimals
-from upline.kernel.texts import Count, InSentence, text
+from upline.kernel.texts import Capitalised, Count, InSentence, Joined, Spelled, text
 from upline.tenancy.rulebook import LANGUAGES
 from upline.web.shared.language import DEFAULT, current_language
 
@@ -149,18 +150,39 @@ def moment(value: datetime, timezone: str = "UTC", *, seconds: bool = False) -> 
     return f"{day(there.date())}, {clock} {zone}"
 
 
+def _capitalised(value: Capitalised) -> str:
+    label = str(value.label)
+    return label[:1].upper() + label[1:]
+
+
+def _in_sentence(value: InSentence) -> str:
+    label = str(value.label)
+    return label if current_language() in _CAPITAL_NOUNS else label.lower()
+
+
+def _spelled(value: int) -> str:
+    return spell_number(value) if current_language() == DEFAULT else whole(value)
+
+
+# How values of texts are written, by their type; the first that fits counts. Others are as they are.
+_WRITE: tuple[tuple[type, Callable[[Any], str]], ...] = (
+    (Capitalised, _capitalised),
+    (Joined, lambda value: ", ".join(map(str, value.words))),
+    (InSentence, _in_sentence),
+    (date, long_day),
+    (Money, money),
+    (Spelled, _spelled),
+    (Count, whole),
+    (Decimal, lambda value: f"{value:,}".translate(notation().digits)),
+)
+
+
 def text_value(value: Any) -> Any:
-    """Return a value of a text as the language of the page writes it: days, money, counts."""
-    if isinstance(value, InSentence):
-        label = str(value.label)
-        return label if current_language() in _CAPITAL_NOUNS else label.lower()
-    if isinstance(value, date):
-        return long_day(value)
-    if isinstance(value, Money):
-        return money(value)
-    if isinstance(value, Decimal | Count):
-        return f"{value:,}".translate(notation().digits)
-    return value
+    """Return a value of a text as the language of the page writes it: days, money, counts, labels."""
+    if type(value) is str:
+        return value
+    write = next((write for kind, write in _WRITE if isinstance(value, kind)), None)
+    return write(value) if write else value
 
 
 def initials(name: str) -> str:

@@ -56,9 +56,9 @@ _BY_KIND: Mapping[str, str] = {
 
 
 _PURPOSES: Mapping[ItemKind | None, str] = {
-    None: "For",
-    ItemKind.SUBSCRIPTION: "For",
-    ItemKind.LICENCES: "More licences of",
+    None: text("For"),
+    ItemKind.SUBSCRIPTION: text("For"),
+    ItemKind.LICENCES: text("More licences of"),
     ItemKind.ADD_ON: "Add-on of",
 }
 
@@ -85,15 +85,15 @@ EVENT_REASON_TITLES: Mapping[str, str] = {
 }
 
 _LINE_TITLES: Mapping[LineKind, str] = {
-    LineKind.NEW_SUBSCRIPTION: "New subscription",
-    LineKind.NEW_ADD_ON: "New add-on",
-    LineKind.QUANTITY: "Quantity",
+    LineKind.NEW_SUBSCRIPTION: text("New subscription"),
+    LineKind.NEW_ADD_ON: text("New add-on"),
+    LineKind.QUANTITY: text("Quantity"),
     LineKind.ADD_ON_QUANTITY: "Add-on quantity",
-    LineKind.FULL_PLAN_OLD: "Plan change, old product",
-    LineKind.FULL_PLAN_NEW: "Plan change, new product",
-    LineKind.PARTIAL_PLAN_SOURCE: "Licences moved away",
-    LineKind.PARTIAL_PLAN_NEW_TARGET: "Licences moved to a new subscription",
-    LineKind.PARTIAL_PLAN_INTO: "Licences moved into it",
+    LineKind.FULL_PLAN_OLD: text("Plan change, old product"),
+    LineKind.FULL_PLAN_NEW: text("Plan change, new product"),
+    LineKind.PARTIAL_PLAN_SOURCE: text("Licences moved away"),
+    LineKind.PARTIAL_PLAN_NEW_TARGET: text("Licences moved to a new subscription"),
+    LineKind.PARTIAL_PLAN_INTO: text("Licences moved into it"),
 }
 
 assert _LINE_TITLES.keys() == set(LineKind), "a line without a title"
@@ -136,7 +136,7 @@ def cycle_word(cycle: str) -> str:
 
 def placement_title(place: Placement | None) -> str:
     """Return where on a subscription's page a line is shown; an ordinary order makes the record."""
-    return PLACEMENT_TITLES[place] if place else "Subscription"
+    return PLACEMENT_TITLES[place] if place else text("Subscription")
 
 
 def price_source_title(line: OrderLine | PriceProvenance) -> str:
@@ -146,11 +146,13 @@ def price_source_title(line: OrderLine | PriceProvenance) -> str:
 
 def purpose_text(line: OrderLine) -> str:
     """Return `Add-on of …` or `More licences of …`; empty for what stands by itself."""
-    return f"{_PURPOSES[line.kind]} {_target_text(line.target)}" if line.target else ""
+    return text(_PURPOSES[line.kind], target=_target_text(line.target)) if line.target else ""
 
 
 def _target_text(target: LineTarget) -> str:
-    return f"{target.name}, item {target.position}" if target.position else target.name
+    if not target.position:
+        return target.name
+    return text("{name}, item {position}", name=target.name, position=target.position)
 
 
 def line_text(line: OrderLine) -> str:
@@ -174,7 +176,7 @@ def status_title(status: str) -> str:
 def history_line_title(line: HistoryLine) -> str:
     """Return what a history record tells: `Quantity increased`; an add-on is added, not created."""
     is_new_add_on = line.add_on and line.action is HistoryAction.CREATED
-    return "Add-on added" if is_new_add_on else HISTORY_TITLES[line.action]
+    return text("Add-on added") if is_new_add_on else HISTORY_TITLES[line.action]
 
 
 def history_old(line: HistoryLine) -> str:
@@ -193,9 +195,7 @@ def _number(value: int | None) -> str:
 
 def licences(quantity: int) -> str:
     """Return `10 licences`."""
-    return plural_text(
-        "{number} licence", "{number} licences", count=quantity, number=formatting.whole(quantity)
-    )
+    return plural_text("{count} licence", "{count} licences", count=quantity)
 
 
 def activity_kind_title(kind: ActivityKind) -> str:

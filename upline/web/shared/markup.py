@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
 from upline.kernel.money import Money
+from upline.kernel.texts import Text
 from upline.web.shared import formatting
 
 NONE = format_html('<span class="none">{}</span>', formatting.UNKNOWN)
@@ -23,6 +24,14 @@ def _icon(name: str, size: int, label: str) -> SafeString:
     words = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
     drawn = lucide(name, size=size, stroke_width="1.75", **words)
     return mark_safe(drawn)  # noqa: S308 — drawn by the library, from its own files
+
+
+def html_text(sentence: str) -> SafeString:
+    """Write a text whose template can have markup; its values are escaped."""
+    if not isinstance(sentence, Text):
+        return mark_safe(sentence)  # noqa: S308 — a literal of ours
+    template, values = sentence.translated()
+    return format_html(template, **values) if values else mark_safe(template)  # noqa: S308 — the same
 
 
 def money(value: Money | None) -> SafeString:

@@ -12,6 +12,7 @@ from upline.backorders.preview import DryRunLine, DryRunOrder, DryRunResult, per
 from upline.kernel.money import Money
 from upline.kernel.texts import text
 from upline.web.shared import formatting
+from upline.web.shared.markup import html_text
 
 _MAX_LINES = 8
 
@@ -85,7 +86,7 @@ def _amount(value: Money | None) -> str:
 def step(icon: str, sentence: str, *values: object, **named: object) -> PreviewStep:
     """Return a sentence with its values written into it, escaped; dates and money as the reader writes them."""
     if not values and not named:
-        return PreviewStep(icon, SafeString(str(sentence)))
+        return PreviewStep(icon, html_text(sentence))
     written = {name: _written(value) for name, value in named.items()}
     return PreviewStep(icon, format_html(str(sentence), *values, **written))
 

@@ -7,6 +7,7 @@ from datetime import date
 from upline.backorders.queries import HoldReason, UpstreamOrder, UpstreamSale, UpstreamStatus
 from upline.backorders.rulebook import UPSTREAM_STATE_TITLES, ParkingReason, UpstreamState
 from upline.catalog.rulebook import CYCLE_TITLES
+from upline.kernel.texts import text
 from upline.web.shared import formatting
 
 STATE_TONES: Mapping[UpstreamState, str] = {
@@ -19,19 +20,21 @@ STATE_TONES: Mapping[UpstreamState, str] = {
 assert STATE_TONES.keys() == set(UpstreamState), "a state without a tone"
 
 _REASONS: Mapping[ParkingReason | None, Callable[[HoldReason, date], str]] = {
-    None: lambda _hold, _day: "an earlier change of the same subscription is not booked yet",
-    ParkingReason.NO_PRICE: lambda hold, day: (
-        f"no price for {_product(hold)}, on {formatting.day(day)}"
+    None: lambda _hold, _day: text("an earlier change of the same subscription is not booked yet"),
+    ParkingReason.NO_PRICE: lambda hold, day: text(
+        "no price for {product}, on {day}", product=_product(hold), day=formatting.day(day)
     ),
-    ParkingReason.CURRENCY_MISMATCH: lambda hold, _day: (
-        f"no price in your currency for {_product(hold)}"
+    ParkingReason.CURRENCY_MISMATCH: lambda hold, _day: text(
+        "no price in your currency for {product}", product=_product(hold)
     ),
-    ParkingReason.AMOUNT_TOO_LARGE: lambda hold, _day: (
-        f"the amount for {_product(hold)} is more than an order can hold"
+    ParkingReason.AMOUNT_TOO_LARGE: lambda hold, _day: text(
+        "the amount for {product} is more than an order can hold", product=_product(hold)
     ),
-    ParkingReason.UNKNOWN_PRODUCT: lambda hold, _day: f"{hold.product} is not in its catalogue",
-    ParkingReason.NO_RESELLER_ACCOUNT: lambda _hold, _day: "it has no account for you yet",
-    ParkingReason.UNEXPECTED_ERROR: lambda _hold, _day: "booking failed and is looked into",
+    ParkingReason.UNKNOWN_PRODUCT: lambda hold, _day: text(
+        "{product} is not in its catalogue", product=hold.product
+    ),
+    ParkingReason.NO_RESELLER_ACCOUNT: lambda _hold, _day: text("it has no account for you yet"),
+    ParkingReason.UNEXPECTED_ERROR: lambda _hold, _day: text("booking failed and is looked into"),
 }
 
 assert _REASONS.keys() == {None, *ParkingReason}, "a reason that the reseller is not told"
@@ -63,17 +66,21 @@ def _note(sale: UpstreamSale, distributor: str) -> UpstreamNote:
 
 def _text(sale: UpstreamSale, distributor: str) -> str:
     if sale.order is not None:
-        return f"by {distributor} as {_order(sale.order)}"
+        return text(
+            "by {distributor} as {order}", distributor=distributor, order=_order(sale.order)
+        )
     if sale.hold is not None:
-        return f"at {distributor}: {hold_text(sale.hold, sale.effective_date)}"
-    return f"to {distributor}"
+        reason = hold_text(sale.hold, sale.effective_date)
+        return text("at {distributor}: {reason}", distributor=distributor, reason=reason)
+    return text("to {distributor}", distributor=distributor)
 
 
 def _order(order: UpstreamOrder) -> str:
     day = formatting.day(order.order_date)
-    return f"{order.reference} on {day}, {formatting.money(order.total)}"
+    total = formatting.money(order.total)
+    return text("{order} on {day}, {total}", order=order.reference, day=day, total=total)
 
 
 def _product(hold: HoldReason) -> str:
-    cycle = CYCLE_TITLES[hold.cycle].lower() if hold.cycle else ""
+    cycle = str(CYCLE_TITLES[hold.cycle]).lower() if hold.cycle else ""
     return ", ".join(filter(None, [hold.product, cycle]))

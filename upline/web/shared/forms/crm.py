@@ -23,7 +23,8 @@ from upline.crm.rulebook import (
     CaseStatus,
 )
 from upline.kernel.page_objects import Ref
-from upline.web.shared.forms.base import DayField, Form
+from upline.kernel.texts import text
+from upline.web.shared.forms.base import DayField, Form, too_long
 from upline.web.shared.forms.fields import RecordChoiceField, select_field, text_field
 
 _NOBODY = "Nobody"
@@ -62,14 +63,14 @@ def _text(label: str, *, required: bool = False, rows: int = 6) -> forms.CharFie
         max_length=most,
         widget=forms.Textarea(attrs={"rows": rows}),
         error_messages={
-            "required": f"{label} is required.",
-            "max_length": f"{label} has at most {most:,} characters.",
+            "required": text("{label} is required.", label=label),
+            "max_length": too_long(label, most),
         },
     )
 
 
 def _subject(**kwargs: Any) -> forms.CharField:
-    return text_field("Subject", most=SUBJECT_LENGTH, **kwargs)
+    return text_field(text("Subject"), most=SUBJECT_LENGTH, **kwargs)
 
 
 def _assignee(people: Iterable[Ref], now: Ref | None = None) -> RecordChoiceField:
@@ -77,7 +78,7 @@ def _assignee(people: Iterable[Ref], now: Ref | None = None) -> RecordChoiceFiel
     refs = {ref.id: ref for ref in people}
     if now is not None:
         refs.setdefault(now.id, now)
-    return RecordChoiceField(refs.values(), none=_NOBODY, label="Assigned to", required=False)
+    return RecordChoiceField(refs.values(), none=_NOBODY, label=text("Assigned to"), required=False)
 
 
 def _with(data: QueryDict | None, name: str, usual: str) -> QueryDict | None:
@@ -93,9 +94,9 @@ class ActivityForm(CrmForm):
     """A call, a meeting or a task. Where its kind is not said it is a task."""
 
     subject = _subject()
-    kind = select_field("Kind", {k.value: title for k, title in KIND_TITLES.items()})
-    due_date = DayField(label="Due", required=False)
-    text = _text("Text")
+    kind = select_field(text("Kind"), {k.value: title for k, title in KIND_TITLES.items()})
+    due_date = DayField(label=text("Due"), required=False)
+    text = _text(text("Text"))
 
     def __init__(
         self,
@@ -130,14 +131,16 @@ class EmailForm(CrmForm):
 
     wide = ("to", "subject", "text")
     to = forms.CharField(
-        label="To",
+        label=text("To"),
         max_length=6000,
-        help_text="Several addresses stand with commas between them.",
+        help_text=text("Several addresses stand with commas between them."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "email"}),
-        error_messages={"required": "Enter an e-mail address."},
+        error_messages={"required": text("Enter an e-mail address.")},
     )
-    subject = _subject(help_text="The order’s number is put before it, so that answers find back.")
-    text = _text("Text", required=True, rows=10)
+    subject = _subject(
+        help_text=text("The order’s number is put before it, so that answers find back.")
+    )
+    text = _text(text("Text"), required=True, rows=10)
 
     def clean_to(self) -> list[str]:
         return split_addresses(self.cleaned_data["to"])
@@ -151,23 +154,27 @@ class RelateForm(CrmForm):
 
     def __init__(self, data: Any, received: Iterable[Ref]) -> None:
         offered = list(received)
-        none = "None of these" if offered else "There are none to relate"
-        email = RecordChoiceField(offered, none=none, label="Received e-mail", required=False)
+        none = text("None of these") if offered else text("There are none to relate")
+        email = RecordChoiceField(offered, none=none, label=text("Received e-mail"), required=False)
         super().__init__(data, added={"email": email})
         self.order_fields(["email", "subject"])
-        self.fields["subject"].help_text = "For one that was not received here: only this is kept."
+        self.fields["subject"].help_text = text(
+            "For one that was not received here: only this is kept."
+        )
 
     def clean(self) -> None:
         if not self.errors and not self.cleaned_data["email"] and not self.cleaned_data["subject"]:
-            self.add_error("subject", "Choose a received e-mail, or enter a subject.")
+            self.add_error("subject", text("Choose a received e-mail, or enter a subject."))
 
 
 class CaseForm(CrmForm):
     """A question or a problem. Where its priority is not said it has the normal one."""
 
     subject = _subject()
-    priority = select_field("Priority", {p.value: title for p, title in PRIORITY_TITLES.items()})
-    text = _text("Description")
+    priority = select_field(
+        text("Priority"), {p.value: title for p, title in PRIORITY_TITLES.items()}
+    )
+    text = _text(text("Description"))
 
     def __init__(self, data: QueryDict | None, people: Iterable[Ref]) -> None:
         usual = CasePriority.NORMAL.value
@@ -185,9 +192,11 @@ class CaseUpdateForm(CrmForm):
     """How a case shall stand, and the version of it that was read."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    status = select_field("Status", {s.value: title for s, title in STATUS_TITLES.items()})
-    priority = select_field("Priority", {p.value: title for p, title in PRIORITY_TITLES.items()})
-    text = _text("Why", rows=3)
+    status = select_field(text("Status"), {s.value: title for s, title in STATUS_TITLES.items()})
+    priority = select_field(
+        text("Priority"), {p.value: title for p, title in PRIORITY_TITLES.items()}
+    )
+    text = _text(text("Why"), rows=3)
 
     def __init__(self, data: Any, people: Iterable[Ref], now: Ref | None, **kwargs: Any) -> None:
         super().__init__(data, added={"assigned_to": _assignee(people, now)}, **kwargs)
@@ -202,13 +211,13 @@ class CaseUpdateForm(CrmForm):
 class EntryForm(CrmForm):
     """Something said in a case."""
 
-    text = _text("Comment", required=True, rows=4)
+    text = _text(text("Comment"), required=True, rows=4)
 
 
 class NoteForm(CrmForm):
     """A note on an order."""
 
-    text = _text("Note", required=True)
+    text = _text(text("Note"), required=True)
 
 
 class FileForm(CrmForm):
@@ -216,25 +225,28 @@ class FileForm(CrmForm):
 
     wide = ("file",)
     file = forms.FileField(
-        label="File",
+        label=text("File"),
         # An empty file is refused by the action, which names it.
         allow_empty_file=True,
         max_length=None,
-        help_text=f"At most 10 MB: {', '.join(e.removeprefix('.') for e in ALLOWED_EXTENSIONS)}.",
+        help_text=text(
+            "At most 10 MB: {allowed_extensions}.",
+            allowed_extensions=", ".join(e.removeprefix(".") for e in ALLOWED_EXTENSIONS),
+        ),
         widget=forms.FileInput(attrs={"accept": ",".join(ALLOWED_EXTENSIONS)}),
-        error_messages={"required": "Choose a file.", "missing": "Choose a file."},
+        error_messages={"required": text("Choose a file."), "missing": text("Choose a file.")},
     )
 
 
 class ContactForm(CrmForm):
     """A person at the order’s account or at its Billing To."""
 
-    name = text_field("Name", most=200)
+    name = text_field(text("Name"), most=200)
     email = text_field("E-mail", most=254, required=False, inputmode="email")
-    phone = text_field("Phone", most=60, required=False, inputmode="tel")
+    phone = text_field(text("Phone"), most=60, required=False, inputmode="tel")
 
     def __init__(self, data: Any, accounts: Iterable[Ref]) -> None:
-        account = RecordChoiceField({ref.id: ref for ref in accounts}.values(), label="Of")
+        account = RecordChoiceField({ref.id: ref for ref in accounts}.values(), label=text("Of"))
         super().__init__(data, added={"account": account})
         self.order_fields(["name", "account", "email", "phone"])
 
@@ -242,4 +254,4 @@ class ContactForm(CrmForm):
 class OrderNumberForm(CrmForm):
     """To which order a received e-mail belongs."""
 
-    order = text_field("Order number", most=60, inputmode="text")
+    order = text_field(text("Order number"), most=60, inputmode="text")

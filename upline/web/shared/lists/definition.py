@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from upline.database.grouping import Groups
 from upline.database.keyset import Listing, Neighbours
+from upline.kernel.texts import text
 from upline.web.shared.access import Visit
 from upline.web.shared.lists.address import ListUrl
 from upline.web.shared.lists.columns import Column, RecordTable, custom_columns
@@ -44,7 +45,7 @@ class ListLabels:
     view_nouns: Mapping[str, str] = field(default_factory=dict)
     title: str = ""
     empty_title: str = ""
-    labels: tuple[str, str] = ("Back", "Next")
+    labels: tuple[str, str] = (text("Back"), text("Next"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,7 +12,7 @@ from upline.database.grouping import Groups
 from upline.database.keyset import Listing, PageKey
 from upline.kernel import clock
 from upline.kernel.clock import local_date
-from upline.kernel.texts import text
+from upline.kernel.texts import Capitalised, text
 from upline.setup.queries import SavedViewRow
 from upline.tenancy.queries import NO_RESELLERS, ResellerChoices, find_reseller_choices
 from upline.web.shared.access import Visit
@@ -188,7 +188,7 @@ def list_page(definition: ListDefinition, visit: Visit, content: ListContent) ->
         notice=content.notice,
         is_filtered=bool(address.filters(without=_NON_FILTER_PARAMS)),
         is_past_end=bool(form.data.get("after") or form.data.get("before")),
-        empty_title=kind.empty_title or f"{bss} has no {kind.nouns} yet",
+        empty_title=kind.empty_title or text("{bss} has no {nouns} yet", bss=bss, nouns=kind.nouns),
         empty_text=_empty_text(bss, kind, form, filters_text),
         path=address.path,
         clear=ListUrl(address.path, {}, address.unfiltered).href(),
@@ -199,8 +199,7 @@ def list_page(definition: ListDefinition, visit: Visit, content: ListContent) ->
         back=_page(form, address, "before", listing.before),
         forward=_page(form, address, "after", listing.after),
         first=address.href(),
-        caption=f"{kind.nouns.capitalize()} of {bss}"
-        + (f", {filters_text}" if filters_text else ""),
+        caption=_caption(kind, bss, filters_text),
     )
 
 
@@ -239,16 +238,26 @@ def _column_options(columns: Sequence[Column], shown: Sequence[Column]) -> tuple
     )
 
 
+def _caption(kind: ListLabels, bss: str, filters_text: str) -> str:
+    nouns = Capitalised(kind.nouns)
+    if not filters_text:
+        return text("{nouns} of {bss}", nouns=nouns, bss=bss)
+    return text("{nouns} of {bss}, {filters}", nouns=nouns, bss=bss, filters=filters_text)
+
+
 def _empty_text(bss: str, kind: ListLabels, form: ListForm, filters_text: str) -> str:
     """Return why a list is empty."""
     view = form.cleaned_data.get("view", "")
     own = kind.view_nouns.get(view)
-    under = "" if own or view == _ALL or view not in kind.views else f" under “{kind.views[view]}”"
+    under = "" if own or view == _ALL else kind.views.get(view, "")
+    values = {"bss": bss, "noun": own or kind.noun, "filters": filters_text, "view": under}
+    if filters_text and under:
+        return text("{bss} has no {noun} under “{view}” with {filters}.", **values)
     if filters_text:
-        return f"{bss} has no {own or kind.noun}{under} with {filters_text}."
+        return text("{bss} has no {noun} with {filters}.", **values)
     if own:
-        return f"{bss} has no {own}s yet."
-    return f"{bss} has none{under}." if under else kind.empty_hint
+        return text("{bss} has no {noun}s yet.", **values)
+    return text("{bss} has none under “{view}”.", **values) if under else kind.empty_hint
 
 
 def _views(kind: ListLabels, form: ListForm, address: ListUrl) -> tuple[View, ...]:
@@ -311,7 +320,9 @@ def _chip(form: ListForm, address: ListUrl, one: ListFilter, today: date) -> Chi
 
 def _group_chip(definition: ListDefinition, form: ListForm, address: ListUrl) -> Chip:
     group = definition.group_by.get(form.cleaned_data.get("group", ""))
-    return chip(address, "Group by", group.label if group else "", [form["group"]], icon="layers")
+    return chip(
+        address, text("Group by"), group.label if group else "", [form["group"]], icon="layers"
+    )
 
 
 def _group_table(

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from upline.access.rulebook import Permission
+from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused
 from upline.setup.actions import (
     NewView,
@@ -38,9 +39,9 @@ from upline.web.shared.submission import INVALID, submit_form, submitted_data
 class SaveViewForm(Form):
     """The list as it is shown, to be saved under a name."""
 
-    name = forms.CharField(label="Name", max_length=80)
-    is_shared = forms.BooleanField(label="Shared with everybody in this BSS", required=False)
-    is_default = forms.BooleanField(label="Open it by default", required=False)
+    name = forms.CharField(label=text("Name"), max_length=80)
+    is_shared = forms.BooleanField(label=text("Shared with everybody in this BSS"), required=False)
+    is_default = forms.BooleanField(label=text("Open it by default"), required=False)
 
     def __init__(self, data: QueryDict | None, *, may_share: bool) -> None:
         super().__init__(data, auto_id="view_%s")
@@ -104,7 +105,7 @@ def _save(request: HttpRequest, visit: Visit, definition: ListDefinition) -> Htt
     def show(_status: int) -> HttpResponse:
         return _show(request, visit, definition, form, query)
 
-    return submit_form(request, form, save=save, done="View saved.", show=show)
+    return submit_form(request, form, save=save, done=text("View saved."), show=show)
 
 
 def _followable(visit: Visit, definition: ListDefinition, query: str) -> str:
@@ -117,22 +118,22 @@ def _followable(visit: Visit, definition: ListDefinition, query: str) -> str:
 def _rename(visit: Visit, view_id: UUID, data: Mapping[str, Any]) -> str:
     name = data.get("name", "")
     rename_saved_view(tenant_id=visit.tenant.id, view_id=view_id, name=name, by=visit.actor)
-    return "View renamed."
+    return text("View renamed.")
 
 
 def _delete(visit: Visit, view_id: UUID, _data: Mapping[str, Any]) -> str:
     delete_saved_view(tenant_id=visit.tenant.id, view_id=view_id, by=visit.actor)
-    return "View deleted."
+    return text("View deleted.")
 
 
 def _set_default(visit: Visit, view_id: UUID, _data: Mapping[str, Any]) -> str:
     set_default_view(tenant_id=visit.tenant.id, view_id=view_id, is_default=True, by=visit.actor)
-    return "The list opens with this view."
+    return text("The list opens with this view.")
 
 
 def _unset_default(visit: Visit, view_id: UUID, _data: Mapping[str, Any]) -> str:
     set_default_view(tenant_id=visit.tenant.id, view_id=view_id, is_default=False, by=visit.actor)
-    return "The list no longer opens with this view."
+    return text("The list no longer opens with this view.")
 
 
 _CHANGES: Mapping[str, Callable[[Visit, UUID, Mapping[str, Any]], str]] = {

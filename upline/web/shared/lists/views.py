@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
 from upline.kernel.money import Money
+from upline.kernel.texts import text
 from upline.setup.queries import SavedViewRow, list_saved_views
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.csv_export import Cell, csv_response
@@ -26,7 +27,7 @@ from upline.web.shared.lists.view_pages import change_views
 from upline.web.shared.xlsx_export import xlsx_response
 
 _SHOW, _PLACE = "show", "place."
-_UNKNOWN_VIEW = "There is no such view here; the list is shown without it."
+_UNKNOWN_VIEW = text("There is no such view here; the list is shown without it.")
 
 
 def list_urls(

@@ -1,0 +1,195 @@
+"""Every text that people read is marked for translation, and translated by the glossary of its language."""
+
+import re
+import string
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.support import messages
+from tests.support.messages import LANGUAGES, Entry, extract, placeholder_trouble, read_catalogue
+from tests.support.template_texts import unmarked_texts, untranslated_texts
+from upline.audit.labels import MADE_LABELS
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "upline"
+TEMPLATES = PACKAGE / "web" / "templates"
+
+# Texts that are the same in every language: names of samples, and tables of languages.
+SAME = {
+    "Nothing to book",  # the key of a table
+    "Huber Bakery 1047", "Huber Bakery", "Cumulus IT", "Maple Clinic", "English", "Deutsch",
+    "Rosenkranz, Hölzl & Söhne Donaudampfschifffahrtsgesellschaft m.b.H.",
+}  # fmt: skip
+# What only developers, programs and those who run the server read; and what has its own tables of languages.
+ENGLISH_ONLY = ("api", "cli", "config", "database", "devtools", "gateway", "migrations")
+OWN_TABLES = {"printing/texts.py"}
+NO_TEXTS = {
+    "audit/models.py": "what the database says to who would rewrite history",
+    "kernel/money.py": "currencies",
+}
+# Folders whose texts are not marked yet.
+UNMARKED_TEMPLATES = (
+    "accounts", "account_links", "catalog", "channel", "crm", "dashboard", "orders", "search", "setup", "shared",
+    "subscriptions", "_bss", "_rail", "_theme", "shell",
+)  # fmt: skip
+UNMARKED_MODULES = (
+    "access", "backorders", "catalog", "crm", "kernel", "orders", "parties", "selling", "setup", "subscriptions",
+    "tenancy", "web/accounts", "web/catalog", "web/channel", "web/crm", "web/dashboard", "web/home/search.py",
+    "web/jobs", "web/orders", "web/setup", "web/shared/navigation.py", "web/subscriptions",
+)  # fmt: skip
+
+
+def template_files() -> list[str]:
+    return sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
+
+
+def module_files() -> list[str]:
+    found = (path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
+    return sorted(path.as_posix() for path in found if path.parts[0] not in ENGLISH_ONLY)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in template_files() if not name.startswith(UNMARKED_TEMPLATES)]
+)
+def test_texts_of_a_template_are_marked(name: str):
+    found = untranslated_texts((TEMPLATES / name).read_text(encoding="utf-8"))
+
+    assert [(line, text) for line, text in found if text not in SAME] == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        name
+        for name in module_files()
+        if not name.startswith(UNMARKED_MODULES) and name not in OWN_TABLES | NO_TEXTS.keys()
+    ],
+)
+def test_texts_of_a_module_are_marked(name: str):
+    found = unmarked_texts((PACKAGE / name).read_text(encoding="utf-8"))
+
+    assert [(line, text) for line, text in found if text not in SAME] == []
+
+
+@pytest.mark.parametrize(
+    ("template", "texts"),
+    [
+        ("<p>Two words</p>", ["Two words"]),
+        ('<c-card title="A title" id="x" />', ["A title"]),
+        ("<c-card title=\"{% translate 'A title' %}\">{% blocktranslate %}x y{% endblocktranslate %}</c-card>", []),
+        ('{% include "a.html" with empty="Nothing here" %}{% icon "x" 12 "to" %}', ['"Nothing here"', '"to"']),
+        ('{% include "a.html" with empty=_("Nothing here") %}{% icon "x" 12 _("to") %}', []),
+        ("{{ n }} line{{ n|pluralize }}", ["|pluralize", "line"]),
+        ("{% block body_class %}door{% endblock %}<code>GET</code> · CSV", []),
+    ],
+)  # fmt: skip
+def test_texts_of_templates_that_are_not_marked_are_found(template: str, texts: list[str]):
+    assert [text for _, text in untranslated_texts(template)] == texts
+
+
+@pytest.mark.parametrize(
+    ("code", "texts"),
+    [
+        ('"""A docstring of it."""\nTITLES = {A.B: "Quantity", A.C: text("Product")}', ["Quantity"]),
+        ('raise refuse("code", f"{name} cannot be ended.")', ["{} cannot be ended."]),
+        ('raise refuse("code", text("{name} cannot be ended.", name=name))', []),
+        ('field(label="Name"); log.info("Something has happened"); get("Location")', ["Name"]),
+        ('assert ready, "Nothing is ready"\nraise ValueError("No such thing")', []),
+    ],
+)  # fmt: skip
+def test_texts_of_modules_that_are_not_marked_are_found(code: str, texts: list[str]):
+    assert [text for _, text in unmarked_texts(code)] == texts
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_catalogue_is_written_as_the_command_writes_it(language: str):
+    path = messages.catalogue_path(language)
+    written = path.read_text(encoding="utf-8")
+
+    messages.write_catalogue(language, read_catalogue(language).values())
+
+    assert path.read_text(encoding="utf-8") == written
+    assert "fuzzy" not in written
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_translations_have_the_values_of_their_texts(language: str):
+    assert [
+        (entry.message.singular, trouble)
+        for entry in read_catalogue(language).values()
+        if entry.is_translated and (trouble := placeholder_trouble(entry.message, entry.forms))
+    ] == []
+
+
+def test_texts_have_only_values_that_can_be_formatted():
+    for message in extract():
+        for form in filter(None, (message.singular, message.plural)):
+            assert "{%" not in form
+            names = [name for _, name, _, _ in string.Formatter().parse(form) if name]
+            assert all(name.isidentifier() for name in names), form
+
+
+def test_labels_that_are_made_of_names_are_all_listed():
+    from django.apps import apps  # noqa: PLC0415 — needs Django
+
+    from upline.audit.labels import ENTITY_LABELS, column_label  # noqa: PLC0415 — the same
+
+    audited = [
+        m for m in apps.get_app_config("upline").get_models() if m._meta.model_name in ENTITY_LABELS
+    ]
+    columns = {f.column for m in audited for f in m._meta.local_concrete_fields}
+    secret = {"id", "tenant_id", "version", "password", "token_digest", "lineage", "content"}
+
+    listed = {str(label) for label in MADE_LABELS} | {m.singular for m in extract()}
+
+    assert {str(column_label(column)) for column in columns - secret} - listed == set()
+
+
+# The glossary: one word for one term
+
+
+GLOSSARY = tomllib.loads((PACKAGE / "locale" / "glossary.toml").read_text(encoding="utf-8"))
+
+
+def entries_with(term: str, language: str) -> list[Entry]:
+    """Return the translated entries whose English text has a term, as words of its own."""
+    pattern = re.compile(rf"(?<![\w-]){re.escape(term)}(?:e?s)?(?![\w-])", re.IGNORECASE)
+    return [
+        entry
+        for entry in read_catalogue(language).values()
+        if entry.is_translated and pattern.search(_without_values(entry.message.singular))
+    ]
+
+
+def _without_values(text: str) -> str:
+    return re.sub(r"%\(\w+\)s|\{\w*\}|<[^>]*>", " ", text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("term", GLOSSARY["terms"])
+def test_term_is_translated_by_its_word(term: str, language: str):
+    stems = GLOSSARY["terms"][term][language]["stems"]
+    allowed = GLOSSARY["exceptions"][language]
+
+    assert [
+        (entry.message.singular, entry.forms)
+        for entry in entries_with(term, language)
+        if entry.message.singular not in allowed
+        for form in entry.forms
+        if not any(stem.casefold() in form.casefold() for stem in stems)
+    ] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_translation_uses_a_forbidden_word(language: str):
+    forbidden = GLOSSARY["forbidden"][language]
+
+    assert [
+        (word, form)
+        for entry in read_catalogue(language).values()
+        for form in entry.forms
+        for word in forbidden
+        if re.search(rf"(?<!\w){word}", form, re.IGNORECASE)
+    ] == []
