@@ -37,7 +37,7 @@ UNMARKED_TEMPLATES = (
 UNMARKED_MODULES = (
     "access", "backorders", "catalog", "crm", "kernel", "orders", "parties", "selling", "setup", "subscriptions",
     "tenancy", "web/accounts", "web/catalog", "web/channel", "web/crm", "web/dashboard", "web/home/search.py",
-    "web/jobs", "web/orders", "web/setup", "web/shared/navigation.py", "web/subscriptions",
+    "web/jobs", "web/orders", "web/setup", "web/shared/navigation.py", "web/storefront", "web/subscriptions",
 )  # fmt: skip
 
 

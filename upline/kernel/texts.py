@@ -134,7 +134,7 @@ def text(template: str, **values: Any) -> Text:
     return Text(template, "", 1, values)
 
 
-def join_texts(words: Sequence[str]) -> str:
+def join_with_and(words: Sequence[str]) -> str:
     """Return `a`, `a and b`, `a, b and c`."""
     if len(words) <= 1:
         return words[0] if words else ""
