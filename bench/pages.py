@@ -1,10 +1,11 @@
-"""Server time of pages: lists, records, search; next to the bare query for the same rows."""
+"""Server time of pages: lists, records, search, dashboard, back-ordering log; next to the bare query for the same rows."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote_plus
 
 from django.conf import settings
 from django.db import connection
@@ -15,7 +16,7 @@ from bench.environment import PERIOD_START, BenchmarkProcess, run_concurrently
 from bench.measurements import Measurement, median_of, percentile
 from upline.kernel.gc_tuning import freeze_startup_objects
 from upline.kernel.stack_preallocation import with_preallocated_stack
-from upline.models import Order, Subscription, Tenant, User
+from upline.models import Account, Order, Subscription, Tenant, User
 from upline.subscriptions.rulebook import SubscriptionKind
 
 _REQUESTS = 40  # each, after a few warm-up requests
@@ -94,6 +95,8 @@ def _addresses(bss: Tenant, resellers: Sequence[Tenant]) -> dict[str, list[str]]
         order__in=[pk for pk, *_ in some],
     ).values_list("id", flat=True)
     home = f"/t/{bss.slug}"
+    log = f"{home}/back-ordering-log/"
+    words = [quote_plus(name.rpartition(" ")[0]) for *_, name in some]
     listed = f"{home}/orders/"
     return {
         "list": [listed],
@@ -108,10 +111,21 @@ def _addresses(bss: Tenant, resellers: Sequence[Tenant]) -> dict[str, list[str]]
         "order": [f"{home}/orders/{pk}/" for pk, *_ in some],
         "subscription": [f"{home}/subscriptions/{pk}/" for pk in subscriptions],
         "search by number": [f"{home}/search?q={number}" for _, number, _ in some],
-        "search by words": [
-            f"{home}/search?q={name.rpartition(' ')[0].replace(' ', '+')}" for *_, name in some
-        ],
+        "search by words": [f"{home}/search?q={text}" for text in words],
+        "dashboard": [f"{home}/dashboard/"],
+        "log": [log, *(f"{log}?reseller={one.slug}" for one in resellers[:5])],
+        "log, a customer": [f"{log}?text={text}" for text in _customers(bss)],
+        "log by groups": [f"{log}?group={by}" for by in ("state", "reason", "reseller")],
+        "resellers": [f"{home}/resellers/", f"{home}/resellers/?sort=last-sale"],
+        "reconciliation": [f"{home}/reconciliation/"],
     }
+
+
+def _customers(bss: Tenant) -> list[str]:
+    """Return the names of some customers, as they are typed into a filter."""
+    mirrors = Account.objects.filter(tenant=bss, managed_by__isnull=False).order_by("id")
+    step = max(mirrors.count() // 20, 1)
+    return [quote_plus(name) for name in mirrors.values_list("name", flat=True)[::step]]
 
 
 def _baseline(bss: Tenant, resellers: Sequence[Tenant]) -> float:

@@ -45,10 +45,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """The groups of a list, the largest first. `has_more`: only the largest were read."""
+    """The groups of a list, the largest first. `has_more`: only the largest were read.
+
+    `latest_only`: of what is done, only so many were counted, the latest; 0: all were.
+    """
 
     groups: tuple[Group, ...] = ()
     has_more: bool = False
+    latest_only: int = 0
 
 
 def count_groups(

@@ -34,17 +34,24 @@ def find_run_rates(
     records are hidden. Those of a day in the past are the worker's, of that day or up to six days
     before; None: there are none, or they count what `reach` hides.
     """
-    if reach.sees_everything:
-        rows = DailyRunRate.objects.filter(tenant_id=tenant_id, day__range=(day - _NEAREST, day))
-        if day >= today:
-            rows = rows.filter(day=today, computed_at__gt=now - MAX_AGE)
-        row = rows.order_by("-day").values_list("day", "computed_at", "rates").first()
-        if row is not None:
-            return RunRates(row[0], row[1], tuple(map(_from_json, row[2])))
-    if day < today:
-        return None
+    stored = find_stored_run_rates(tenant_id=tenant_id, day=day, today=today, now=now, reach=reach)
+    if stored is not None or day < today:
+        return stored
     rates = list_run_rates(tenant_id=tenant_id, today=today, reach=reach)
     return RunRates(today, now, tuple(rates))
+
+
+def find_stored_run_rates(
+    *, tenant_id: UUID, day: date, today: date, now: datetime, reach: Reach
+) -> RunRates | None:
+    """Return the run rates that the worker has computed of a day, or None. One query at most."""
+    if not reach.sees_everything:
+        return None
+    rows = DailyRunRate.objects.filter(tenant_id=tenant_id, day__range=(day - _NEAREST, day))
+    if day >= today:
+        rows = rows.filter(day=today, computed_at__gt=now - MAX_AGE)
+    row = rows.order_by("-day").values_list("day", "computed_at", "rates").first()
+    return RunRates(row[0], row[1], tuple(map(_from_json, row[2]))) if row else None
 
 
 def rates_as_json(rates: Iterable[RunRate]) -> list[list[Any]]:

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.access.reach import Reach
+from upline.backorders.figures.run_rates import find_stored_run_rates
 from upline.backorders.resellers.figures import (
     FIGURE_COLUMNS,
     LAST_SALE,
@@ -39,7 +40,7 @@ from upline.parties.queries import (
     reseller_account_columns,
     reseller_is_hidden,
 )
-from upline.subscriptions.queries import run_rates_by_reseller
+from upline.subscriptions.queries import group_by_reseller, run_rates_by_reseller
 from upline.tenancy.queries import resellers_of
 
 
@@ -105,22 +106,47 @@ class ResellerRow:
     payment_method: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """The present day in the time zone of the BSS, and the moment."""
+
+    today: date
+    now: datetime
+
+
 def list_resellers(
-    *, tenant_id: UUID, where: ResellerFilter, page: PageRequest, reach: Reach, today: date
+    *,
+    tenant_id: UUID,
+    where: ResellerFilter,
+    page: PageRequest,
+    reach: Reach,
+    today: date,
+    now: datetime,
 ) -> Listing[ResellerRow]:
-    """Return one page of the resellers of a BSS that somebody may see. Three queries at most."""
+    """Return one page of the resellers of a BSS that somebody may see. Three queries at most.
+
+    Run rates are those that the worker has computed lately, if it has.
+    """
     found = fetch_page(_matching(tenant_id, where, reach), _SORTINGS[where.sort], page, dict)
-    return Listing(tuple(_rows(tenant_id, found.rows, reach, today)), found.before, found.after)
+    return Listing(
+        tuple(_rows(tenant_id, found.rows, reach, _Day(today, now))), found.before, found.after
+    )
 
 
 def iterate_resellers(
-    *, tenant_id: UUID, where: ResellerFilter, page: PageRequest, reach: Reach, today: date
+    *,
+    tenant_id: UUID,
+    where: ResellerFilter,
+    page: PageRequest,
+    reach: Reach,
+    today: date,
+    now: datetime,
 ) -> Iterator[ResellerRow]:
     """Go through all resellers of a filter, batch by batch."""
     rows = _matching(tenant_id, where, reach)
     every = iterate_rows(rows, _SORTINGS[where.sort], dict, is_reversed=page.is_reversed)
     while batch := tuple(islice(every, EXPORT_BATCH)):
-        yield from _rows(tenant_id, batch, reach, today)
+        yield from _rows(tenant_id, batch, reach, _Day(today, now))
 
 
 def reseller_neighbours(
@@ -232,15 +258,9 @@ assert _VIEWS.keys() == set(ResellerView), "a view without a filter"
 
 
 def _rows(
-    tenant_id: UUID, rows: tuple[dict[str, Any], ...], reach: Reach, today: date
+    tenant_id: UUID, rows: tuple[dict[str, Any], ...], reach: Reach, day: "_Day"
 ) -> Iterator[ResellerRow]:
-    rates = (
-        run_rates_by_reseller(
-            tenant_id=tenant_id, reseller_ids=[row["id"] for row in rows], today=today, reach=reach
-        )
-        if rows
-        else {}
-    )
+    rates = _run_rates(tenant_id, [row["id"] for row in rows], reach, day) if rows else {}
     for row in rows:
         yield ResellerRow(
             id=row["id"],
@@ -254,3 +274,17 @@ def _rows(
             price_list=row["price_list_name"] or "",
             payment_method=row["payment_method_name"] or "",
         )
+
+
+def _run_rates(
+    tenant_id: UUID, reseller_ids: list[UUID], reach: Reach, day: "_Day"
+) -> Mapping[UUID, tuple[Money, ...]]:
+    """Return the run rates of some resellers: the worker's of today, where it has computed them lately."""
+    stored = find_stored_run_rates(
+        tenant_id=tenant_id, day=day.today, today=day.today, now=day.now, reach=reach
+    )
+    if stored is not None:
+        return group_by_reseller(stored.rates, reseller_ids)
+    return run_rates_by_reseller(
+        tenant_id=tenant_id, reseller_ids=reseller_ids, today=day.today, reach=reach
+    )

@@ -73,6 +73,7 @@ from upline.subscriptions.queries.records import (
 )
 from upline.subscriptions.queries.run_rates import (
     RunRate,
+    group_by_reseller,
     list_run_rates,
     run_rates_by_reseller,
     run_rates_of_account,
@@ -114,6 +115,7 @@ __all__ = [
     "find_scheduled_change",
     "find_subscription",
     "get_subscription",
+    "group_by_reseller",
     "group_subscriptions",
     "has_own_subscriptions",
     "iterate_subscriptions",

@@ -1,6 +1,6 @@
 """The monthly run rate: what subscriptions and add-ons bring in a month."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -98,7 +98,16 @@ def run_rates_by_reseller(
 ) -> Mapping[UUID, tuple[Money, ...]]:
     """Return the run rates of some resellers, by currency. Resellers without any are absent."""
     rates = list_run_rates(tenant_id=tenant_id, today=today, reach=reach, reseller_ids=reseller_ids)
+    return group_by_reseller(rates, reseller_ids)
+
+
+def group_by_reseller(
+    rates: Iterable[RunRate], reseller_ids: Collection[UUID]
+) -> Mapping[UUID, tuple[Money, ...]]:
+    """Return the run rates of some resellers by currency, from those of all."""
+    wanted = set(reseller_ids)
     found: dict[UUID, tuple[Money, ...]] = {}
-    for rate in sorted(rates, key=lambda rate: rate.amount.currency):
+    of_wanted = (rate for rate in rates if rate.reseller_id in wanted)
+    for rate in sorted(of_wanted, key=lambda rate: rate.amount.currency):
         found[rate.reseller_id] = (*found.get(rate.reseller_id, ()), rate.amount)
     return found

@@ -244,6 +244,7 @@ def _page(visit: Visit, form: ResellerListForm) -> Listing[ResellerRow]:
         page=form.page(),
         reach=form.reach,
         today=today_of(visit),
+        now=clock.now(),
     )
 
 
@@ -254,6 +255,7 @@ def _each(visit: Visit, form: ResellerListForm) -> Iterator[ResellerRow]:
         page=form.page(),
         reach=form.reach,
         today=today_of(visit),
+        now=clock.now(),
     )
 
 

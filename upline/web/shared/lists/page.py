@@ -71,6 +71,7 @@ class GroupTable:
     label: str
     groups: tuple[DrawnGroup, ...]
     has_more: bool
+    latest_only: int
     has_sums: bool
 
 
@@ -341,6 +342,7 @@ def _group_table(
         label=by.label,
         groups=drawn,
         has_more=groups.has_more,
+        latest_only=groups.latest_only,
         has_sums=any(group.sums for group in drawn),
     )
 
