@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
@@ -37,10 +37,11 @@ from upline.web.shared.access import Visit
 from upline.web.shared.action_page import ActionDefinition, ActionPages
 from upline.web.shared.forms.list_filters import id_of
 from upline.web.shared.lists.record_position import OPENED_FROM, list_params
+from upline.web.shared.navigation import record_url
 from upline.web.shared.previews import Change, PreviewStep, money_change, step
 
 _MAX_NAMED = 5
-_PARAMS = ("product", "cycle", "from", "price", OPENED_FROM)
+_PARAMS = ("product", "cycle", "from", "price", "sale", OPENED_FROM)
 
 
 class PriceActionDefinition(ActionDefinition[PriceActionContext]):
@@ -61,6 +62,12 @@ def _end(ctx: PriceActionContext, form: EndPriceForm) -> None:
 def _withdraw(ctx: PriceActionContext, form: WithdrawPriceForm) -> None:
     assert ctx.price_id is not None, "the form is not offered without a price"
     actions.withdraw_price(tenant_id=ctx.tenant_id, price_id=ctx.price_id, **form.arguments)
+
+
+def _after_set(ctx: PriceActionContext, _touched: UUID | None) -> str:
+    """Go back to the parked sale for which the price is set, if it is set for one."""
+    sale = id_of(dict(parse_qsl(ctx.params)).get("sale", ""))
+    return record_url("sale-event", ctx.visit.tenant.slug, sale) if sale else ctx.home
 
 
 def _set_done(ctx: PriceActionContext, form: SetPriceForm) -> str:
@@ -205,6 +212,7 @@ DEFINITIONS: Mapping[PriceAction, PriceActionDefinition] = {
         icon="tag",
         done=_set_done,
         form=SetPriceForm,
+        redirect_url=_after_set,
         run=_set,
         button=_set_button,
         steps=_set_steps,

@@ -84,6 +84,7 @@ class _Case:
         if self.visit.may(SETS_PRICES[CatalogAction.SET_PRICES].permission):
             name = f"{record}-{PriceAction.SET}"
             params["from"] = self.event.effective_date.isoformat()
+            params["sale"] = str(self.event.id)
         href = record_url(name, self.bss.slug, record_id)
         return ListUrl(href, {}).href(**params) if href else ""
 
