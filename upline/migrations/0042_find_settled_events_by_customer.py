@@ -13,6 +13,6 @@ _CURRENT = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("upline", "0040_tenant_first_steps_ended_at")]
+    dependencies = [("upline", "0041_storefronts")]
 
     operations = [migrations.RunSQL(_CURRENT, "DROP INDEX sale_event_current_customer")]
