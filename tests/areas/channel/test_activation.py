@@ -67,7 +67,10 @@ def test_activation_is_started_followed_and_done(anna):
     assert "Queued" in job.words
     assert "the worker begins it next" in job.words
     assert "Running." in Page(anna.get(address())).words, "the reseller's page leads to it"
-    tag = {"HTTP_IF_NONE_MATCH": f'"{Job.objects.get().state}-0-None-0"', "HTTP_HX_REQUEST": "true"}
+    tag = {
+        "HTTP_IF_NONE_MATCH": f'"{Job.objects.get().state}-0-None-0-en"',
+        "HTTP_HX_REQUEST": "true",
+    }
     assert anna.get(f"{started.url}live/", **tag).status_code == 304
 
     run_jobs()

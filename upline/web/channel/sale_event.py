@@ -104,5 +104,5 @@ def _drawn(visit: Visit, event: SaleEventPage) -> dict[str, Any]:
         "steps": timeline(event, now=clock.now()),
         "explanation": explain(event, visit),
         "live": reverse("sale-event-live", args=[slug, event.id]) if event.is_on_its_way else "",
-        "tag": f'"{event.state}-{event.reason}-{event.attempts}"',
+        "tag": entity_tag(event.state, event.reason, event.attempts),
     }
