@@ -13,6 +13,6 @@ _CURRENT = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("upline", "0041_storefronts")]
+    dependencies = [("upline", "0043_what_if_jobs")]
 
     operations = [migrations.RunSQL(_CURRENT, "DROP INDEX sale_event_current_customer")]
