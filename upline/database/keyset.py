@@ -8,6 +8,8 @@ from uuid import UUID
 from django.db.models import Case, F, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Concat
 
+from upline.database.bulk import fetch
+
 PAGE_SIZE = 50
 EXPORT_BATCH = 2000
 
@@ -140,6 +142,18 @@ def find_neighbours(
 def count_rows(rows: Rows, *, limit: int) -> int:
     """Return how many rows there are; of more than `limit`, only one more is counted."""
     return rows.order_by()[: limit + 1].count()
+
+
+def count_each(*lists: Rows, limit: int) -> list[int]:
+    """Return how many rows each of some lists has, as `count_rows` does. One query."""
+    parts: list[str] = []
+    parameters: list[Any] = []
+    for rows in lists:
+        sql, values = rows.order_by()[: limit + 1].query.sql_with_params()
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS rows_of_list)")  # noqa: S608 — Django's
+        parameters += values
+    [counts] = fetch(f"SELECT {', '.join(parts)}", parameters)
+    return list(counts)
 
 
 def _has_any(rows: Rows) -> bool:

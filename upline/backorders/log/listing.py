@@ -169,18 +169,20 @@ def list_sale_event_ids(
     return tuple(found.values_list("pk", flat=True)[:limit])
 
 
-def count_parked_events(*, tenant_id: UUID, by: Actor, limit: int) -> int:
-    """Return how many parked events `by` may see; of more than `limit`, only one more is counted.
+def parked_event_rows(*, tenant_id: UUID) -> Rows:
+    """Return the parked events of a BSS, to be counted by their index."""
+    rows: Rows = SaleEvent.objects.filter(tenant_id=tenant_id, state=EventState.PARKED).values("pk")
+    return rows
 
-    One query of the index of parked events; three at most, where some are parked.
+
+def count_visible_parked_events(*, tenant_id: UUID, by: Actor, parked: int, limit: int) -> int:
+    """Return how many of the parked events `by` may see; of more than `limit`, only one more is counted.
+
+    `parked` is how many there are, counted likewise. Without any, or restrictions, no query counts them again.
     """
-    parked: Rows = SaleEvent.objects.filter(tenant_id=tenant_id, state=EventState.PARKED).values(
-        "pk"
-    )
-    found = count_rows(parked, limit=limit)
-    seen_by = access.reach(tenant_id=tenant_id, by=by) if found else UNRESTRICTED
+    seen_by = access.reach(tenant_id=tenant_id, by=by) if parked else UNRESTRICTED
     if seen_by.sees_everything:
-        return found
+        return parked
     where = LogFilter(view=LogView.PARKED)
     return count_sale_events(tenant_id=tenant_id, where=where, reach=seen_by, limit=limit)
 

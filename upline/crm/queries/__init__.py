@@ -28,7 +28,7 @@ from upline.crm.queries.cases import (
     list_cases,
     search_cases,
 )
-from upline.crm.queries.counts import RelatedRecordCounts, count_related_records
+from upline.crm.queries.counts import RelatedRecordCounts, count_related_records, own_work_rows
 from upline.crm.queries.emails import (
     EmailFilter,
     EmailGroup,
@@ -98,5 +98,6 @@ __all__ = [
     "list_emails",
     "list_unrelated",
     "notes_of_order",
+    "own_work_rows",
     "search_cases",
 ]

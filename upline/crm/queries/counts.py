@@ -1,10 +1,13 @@
 """How much there is around an order."""
 
 from dataclasses import dataclass, fields
+from datetime import date
 from uuid import UUID
 
 from upline.crm.models import Activity, Attachment, Case, Email, Note
+from upline.crm.rulebook import CaseStatus
 from upline.database.bulk import fetch
+from upline.database.keyset import Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +19,19 @@ class RelatedRecordCounts:
     cases: int = 0
     notes: int = 0
     attachments: int = 0
+
+
+def own_work_rows(*, tenant_id: UUID, user_id: UUID, today: date) -> tuple[Rows, Rows]:
+    """Return the open cases, and the activities that are due, of somebody, to be counted."""
+    cases: Rows = (
+        Case.objects.filter(tenant_id=tenant_id, assigned_to_id=user_id)
+        .exclude(status=CaseStatus.CLOSED)
+        .values("pk")
+    )
+    activities: Rows = Activity.objects.filter(
+        tenant_id=tenant_id, assigned_to_id=user_id, done_at=None, due_date__lte=today
+    ).values("pk")
+    return cases, activities
 
 
 _TABLES = {

@@ -26,7 +26,10 @@ from django_htmx.http import HttpResponseClientRedirect
 from upline.access.queries import reach
 from upline.access.reach import Reach
 from upline.access.rulebook import Actor, Permission, Role, check_role, is_permitted
-from upline.backorders.queries import count_parked_events
+from upline.backorders.queries import count_visible_parked_events, parked_event_rows
+from upline.crm.queries import own_work_rows
+from upline.database.keyset import count_each
+from upline.kernel import clock
 from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused
 from upline.tenancy.queries import MembershipFacts, TenantFacts, list_memberships
@@ -240,8 +243,18 @@ def _shell(request: HttpRequest, visit: Visit, current_area: str) -> Shell:
 
 
 def _counts(visit: Visit) -> dict[str, int]:
-    """Return how much needs a person in the areas of a BSS: the parked sales of a distributor."""
+    """Return how much needs a person in the areas of a BSS: parked sales, and what is theirs to do.
+
+    One query, where no sale is parked.
+    """
+    tenant_id = visit.tenant.id
+    today = clock.local_date(clock.now(), timezone=visit.tenant.timezone)
+    own = own_work_rows(tenant_id=tenant_id, user_id=visit.person.id, today=today)
     if not visit.membership.has_resellers:
-        return {}
-    parked = count_parked_events(tenant_id=visit.tenant.id, by=visit.actor, limit=MAX_COUNT)
-    return {"back-ordering-log": parked}
+        return {"inbox": sum(count_each(*own, limit=MAX_COUNT))}
+    found, *work = count_each(parked_event_rows(tenant_id=tenant_id), *own, limit=MAX_COUNT)
+    parked = count_visible_parked_events(
+        tenant_id=tenant_id, by=visit.actor, parked=found, limit=MAX_COUNT
+    )
+    is_resolver = visit.may(Permission.RESOLVE_BACK_ORDERS)
+    return {"back-ordering-log": parked, "inbox": sum(work) + (parked if is_resolver else 0)}

@@ -87,6 +87,7 @@ AREAS: tuple[tuple[str, tuple[Area, ...]], ...] = (
                 Permission.SET_UP,
                 for_first_steps_only=True,
             ),
+            Area("inbox", text("Inbox"), "inbox"),
             Area("dashboard", text("Dashboard"), "chart-no-axes-column"),
         ),
     ),
