@@ -24,7 +24,7 @@ from upline.cli.serve import Host, Port, check_port_free, serve_until_stopped
 
 if TYPE_CHECKING:
     from upline.devtools.demo.loading import LoadResult, Progress
-    from upline.devtools.demo.statistics import Login
+    from upline.devtools.demo.statistics import Login, StorefrontLogin
 
 
 @app.command()
@@ -47,11 +47,13 @@ def demo(
     with running_database():
         setup_django()
         load_result, logins = _load(reset=reset)
+        shoppers = _storefront_logins()
         address = f"http://{host}:{port}"
         if as_json:
-            print_json(_as_json(load_result, logins, address))
+            print_json(_as_json(load_result, logins, shoppers, address))
         else:
             _print_summary(load_result, logins, address)
+            _print_storefronts(shoppers, address)
         if serving:
             serve_until_stopped(host=host, port=port)
 
@@ -122,7 +124,23 @@ class _ProgressLines:
             typer.echo(f"[{done}/{total}] {phase}", err=True)
 
 
-def _as_json(load_result: "LoadResult", logins: "list[Login]", address: str) -> dict[str, object]:
+def _storefront_logins() -> "list[StorefrontLogin]":
+    from django.db import connections
+
+    from upline.devtools.demo.statistics import list_storefront_logins
+
+    try:
+        return list_storefront_logins()
+    finally:
+        connections.close_all()
+
+
+def _as_json(
+    load_result: "LoadResult",
+    logins: "list[Login]",
+    shoppers: "list[StorefrontLogin]",
+    address: str,
+) -> dict[str, object]:
     from upline.devtools.demo.people import PASSWORD
 
     return {
@@ -131,6 +149,7 @@ def _as_json(load_result: "LoadResult", logins: "list[Login]", address: str) -> 
         "password": PASSWORD,
         **load_result.figures,
         "logins": [asdict(login) for login in logins],
+        "storefront_logins": [asdict(login) for login in shoppers],
     }
 
 
@@ -151,7 +170,22 @@ def _print_summary(load_result: "LoadResult", logins: "list[Login]", address: st
         typer.echo(line)
     typer.echo()
     Console(width=None if sys.stdout.isatty() else 200).print(table)
-    typer.echo(f"\nThe password of all of them is {PASSWORD}")
+    typer.echo(f"\nThe password of all of them is {PASSWORD}, in storefronts too")
+
+
+def _print_storefronts(shoppers: "list[StorefrontLogin]", address: str) -> None:
+    """Print which storefronts are open, and who of which customer can sign in there."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("Storefront", "Address", "Customer", "Role", "E-mail", box=None, pad_edge=False)
+    slug = ""
+    for login in shoppers:
+        is_first, slug = login.slug != slug, login.slug
+        storefront = (login.bss, f"{address}/s/{slug}/") if is_first else ("", "")
+        table.add_row(*storefront, login.customer, login.role, login.email)
+    typer.echo()
+    Console(width=None if sys.stdout.isatty() else 200).print(table)
 
 
 def _sentences(load_result: "LoadResult") -> Iterator[str]:

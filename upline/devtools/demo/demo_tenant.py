@@ -9,7 +9,8 @@ from upline.tenancy.queries import TenantFacts
 
 @dataclass(kw_only=True)
 class DemoTenant:
-    """`products` are those it can sell, by code; `customers` its accounts with their names."""
+    """`products` are those it can sell, by code; `customers` its accounts with their names, `shoppers`
+    who orders for some of them in the storefront."""
 
     spec: TenantSpec
     tenant: TenantFacts
@@ -19,3 +20,4 @@ class DemoTenant:
     price_lists: dict[str, UUID] = field(default_factory=dict)
     people: dict[str, UUID] = field(default_factory=dict)
     customers: list[tuple[UUID, str]] = field(default_factory=list)
+    shoppers: dict[UUID, str] = field(default_factory=dict)

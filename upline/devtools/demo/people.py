@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from upline.access.rulebook import Role
 from upline.devtools.demo import names
 from upline.devtools.demo.names import Region
+from upline.storefront.rulebook import StorefrontRole
 
 PASSWORD = "upline-demo"  # noqa: S105 — printed for everybody to use
 
@@ -26,6 +27,16 @@ class Person:
         return f"{slugify(self.name).replace('-', '.')}@{slug}.example"
 
 
+@dataclass(frozen=True, slots=True)
+class Shopper:
+    """Somebody at a customer who orders in the storefront of a BSS."""
+
+    name: str
+    email: str
+    customer: str
+    role: StorefrontRole
+
+
 def _seller(name: str) -> Person:
     return Person(name, Role.SALES)
 
@@ -35,7 +46,8 @@ class TenantSpec:
     """One BSS. `weight` is its share of the year's sales, `customers` how many it has.
 
     `price_list` and `payment_method` are what the BSS upstream agreed with it. `own_product` has
-    a code, a name and a monthly price. `resellers` makes it a distributor in turn.
+    a code, a name and a monthly price. `shoppers` are people of its customers: with them its storefront
+    is open. `resellers` makes it a distributor in turn.
     """
 
     slug: str
@@ -50,6 +62,7 @@ class TenantSpec:
     payment_method: str | None = "Bank transfer 30 days"
     is_activated: bool = True
     own_product: tuple[str, str, str] | None = None
+    shoppers: tuple[Shopper, ...] = ()
     resellers: tuple["TenantSpec", ...] = ()
 
 
@@ -91,6 +104,15 @@ RESELLERS = (
         customers=58,
         price_list="Gold EUR",
         own_product=("cumulus-care", "Cumulus Managed Care", "49.00"),
+        shoppers=(
+            Shopper(
+                "Hanna Huber",
+                "hanna.huber@huber.example",
+                "Huber Bakery",
+                StorefrontRole.ADMINISTRATOR,
+            ),
+            Shopper("Ben Bauer", "ben.bauer@huber.example", "Huber Bakery", StorefrontRole.BUYER),
+        ),
     ),
     TenantSpec(
         slug="stratus",

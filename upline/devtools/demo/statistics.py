@@ -69,6 +69,31 @@ class Login:
     email: str
 
 
+@dataclass(frozen=True, slots=True)
+class StorefrontLogin:
+    """Somebody of a customer who can sign in to a storefront."""
+
+    bss: str
+    slug: str
+    customer: str
+    name: str
+    role: str
+    email: str
+
+
+def list_storefront_logins() -> list[StorefrontLogin]:
+    """Return everybody who can sign in to a storefront. The demo is loaded."""
+    tenant_ids = DemoLoad.objects.get(id=1).tenant_ids
+    tenants = [get_tenant(tenant_id=pk) for pk in tenant_ids]
+    return [
+        StorefrontLogin(
+            tenant.name, tenant.slug, one.customer, one.name, one.role.lower(), one.email
+        )
+        for spec, tenant in zip(all_tenant_specs(), tenants, strict=True)
+        for one in spec.shoppers
+    ]
+
+
 def list_logins() -> list[Login]:
     """Return everybody who can sign in, the distributor's people first. The demo is loaded."""
     tenant_ids = DemoLoad.objects.get(id=1).tenant_ids

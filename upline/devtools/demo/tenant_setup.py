@@ -13,6 +13,7 @@ from upline.devtools.demo.demo_tenant import DemoTenant
 from upline.devtools.demo.people import DISTRIBUTOR, TenantSpec
 from upline.devtools.demo.products import ANNUAL
 from upline.devtools.demo.sales_run import SalesPeriod
+from upline.devtools.demo.storefronts import open_storefront
 from upline.parties import actions as parties
 from upline.setup import actions as setup
 from upline.setup.actions import Grantee, NewCustomField
@@ -92,6 +93,8 @@ class DemoNetworkBuilder:
                 tenant_id=bss.tenant.id, new=account, by=system_actor(), now=self.now
             )
             bss.customers.append((account_id, account.name))
+        if spec.shoppers:
+            open_storefront(bss, now=self.now)
         for reseller in spec.resellers:
             self._create_tenant(reseller, bss, report_progress)
 

@@ -110,7 +110,8 @@ def check_out(context: ActivityContext) -> bool:
             _draft_new_subscription(context, draft_items, customer)
     if not draft_items.items:
         return False
-    arguments = context.command_arguments(by=STOREFRONT)
+    shopper = tenant_state.bss.shoppers.get(customer.id, STOREFRONT)
+    arguments = context.command_arguments(by=shopper)
     basket_id = selling.fill_basket(account_id=customer.id, items=draft_items.items, **arguments)
     placed = selling.check_out(basket_id=basket_id, **arguments)
     _remember_items(context, draft_items, placed.item_ids, context.today)
