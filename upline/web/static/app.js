@@ -18,7 +18,8 @@ on("click", (event) => {
   if (dialog) event.preventDefault();
   dialog?.showModal();
   if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
-  // Stepper buttons.
+  // A quantity that is clicked is replaced by what is typed; its buttons count.
+  if (event.target.matches(".stepper input")) event.target.select();
   const step = event.target.closest("[data-step]");
   if (!step) return;
   const input = step.parentElement.querySelector("input");

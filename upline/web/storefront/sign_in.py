@@ -231,7 +231,9 @@ def _render(
         "look": storefront.look if storefront.accent else "",
         "shows_logo": shows_logo(storefront),
     }
-    return render(request, template, {"shop": shop, **context}, status=status)
+    response = render(request, template, {"shop": shop, **context}, status=status)
+    response["Content-Language"] = storefront.language
+    return response
 
 
 @require_safe
