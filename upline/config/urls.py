@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+handler404 = "upline.web.home.errors.not_found"
 handler500 = "upline.web.home.errors.server_error"
 
 urlpatterns = [

@@ -11,9 +11,15 @@ from django.template import loader
 from django.urls import reverse
 
 from upline.kernel.texts import text
+from upline.tenancy.queries import list_memberships
 from upline.web.home.forms import SignInForm
 from upline.web.home.views import show_sign_in
-from upline.web.shared.access import show_form_again
+from upline.web.shared.access import (
+    Visit,
+    render_page,
+    show_form_again,
+    signed_in_person,
+)
 from upline.web.shared.submission import form_address, typed_fields
 
 _RENEWED = text(
@@ -53,3 +59,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
     log.error("page_failed", number=number, path=request.path)
     page = loader.render_to_string("500.html", {"number": number, "request": request})
     return HttpResponse(page, status=500)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that there is no such page: inside the frame of a BSS to those who are signed in."""
+    person = signed_in_person(request)
+    slug = request.path.split("/")[2] if request.path.startswith("/t/") else ""
+    memberships = list_memberships(user_id=person.id, first=slug) if person else []
+    if person is None or not memberships:
+        return render(request, "404.html", status=HTTPStatus.NOT_FOUND)
+    visit = Visit(person, memberships[0], tuple(memberships[1:]))
+    return render_page(request, visit, "errors/not_found.html", {}, status=HTTPStatus.NOT_FOUND)

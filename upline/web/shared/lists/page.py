@@ -26,6 +26,7 @@ from upline.web.shared.lists.definition import (
     good_params,
 )
 from upline.web.shared.lists.drawing import DrawnHead, DrawnLine, draw_heads, draw_lines
+from upline.web.shared.lists.live import SEEN, can_announce
 from upline.web.shared.lists.record_position import record_href
 
 MOST_CHIPS = 5
@@ -106,6 +107,7 @@ class ListPage:
     back: str
     forward: str
     first: str
+    live: str
     caption: str
 
 
@@ -200,8 +202,18 @@ def list_page(definition: ListDefinition, visit: Visit, content: ListContent) ->
         back=_page(form, address, "before", listing.before),
         forward=_page(form, address, "after", listing.after),
         first=address.href(),
+        live=_live(definition, visit, content, address),
         caption=_caption(kind, bss, filters_text),
     )
+
+
+def _live(definition: ListDefinition, visit: Visit, content: ListContent, address: ListUrl) -> str:
+    """Return where an open list learns of new rows; nothing where they would not come first."""
+    if not can_announce(definition, content.form):
+        return ""
+    rows = content.listing.rows
+    seen = str(definition.table.record_id(rows[0])) if rows else "none"
+    return ListUrl(definition.url(visit, "-new-rows"), {**address.filters(), SEEN: seen}).href()
 
 
 def form_errors(form: ListForm) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from upline.web.shared.forms.list_filters import id_of
 from upline.web.shared.lists.address import ListUrl
 from upline.web.shared.lists.columns import Column, ColumnKind, Line, chosen_columns
 from upline.web.shared.lists.definition import DefinitionSource, ListDefinition, find_definition
+from upline.web.shared.lists.live import new_rows
 from upline.web.shared.lists.page import ListContent, form_errors, list_address, list_page
 from upline.web.shared.lists.record_position import OPENED_FROM, list_params, record_position
 from upline.web.shared.lists.view_pages import change_views
@@ -43,6 +44,7 @@ def list_urls(
         path(f"{name}.csv", export_csv, given, name=f"{name}-csv"),
         path(f"{name}.xlsx", export_xlsx, given, name=f"{name}-xlsx"),
         path(f"{name}/views/", change_views, given, name=f"{name}-views"),
+        path(f"{name}/new-rows/", new_rows, given, name=f"{name}-new-rows"),
     ]
 
 
