@@ -11,7 +11,7 @@ from tests.support.record_fixtures import RecordFixtures, create_record_fixtures
 from upline.job_steps import JOB_STEPS
 from upline.jobs.actions import run_job_step
 from upline.kernel import clock
-from upline.models import Price, PriceList, Product
+from upline.models import Price, PriceList, Product, SaleEvent
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -37,11 +37,40 @@ def test_pages_of_the_catalogue_are_accessible(fixtures, open_page, at):
         f"/t/alpine/price-lists/{gold.pk}/edit/",
         f"/t/alpine/price-lists/{gold.pk}/compare/",
         f"/t/alpine/price-lists/{gold.pk}/import/",
+        f"/t/alpine/price-lists/{gold.pk}/what-if/",
+        "/t/alpine/price-imports/",
         "/t/alpine/products/new/",
         f"/t/alpine/products/{basic.pk}/discontinue/",
     ):
         page.goto(address)
         assert accessibility_violations(page) == [], address
+
+
+@pytest.mark.parametrize("at", WIDTHS)
+def test_what_if_shows_the_difference_per_reseller_and_product(fixtures, open_page, at):
+    gold = PriceList.objects.get(name="Gold EUR")
+    SaleEvent.objects.update(happened_at=clock.now() - timedelta(days=1))
+    page = open_page(fixtures.boss, f"/t/alpine/price-lists/{gold.pk}/", at=at)
+
+    page.get_by_role("link", name="What if").click()
+    page.get_by_label("Changed by, per cent").fill("10")
+    page.get_by_label("Last 30 days").check()
+    page.get_by_role("button", name="Book the sales again").click()
+    page.get_by_text("The worker begins it next.").wait_for()
+    assert accessibility_violations(page) == []
+    assert run_job_step(JOB_STEPS, now=clock.now())
+
+    page.get_by_role("heading", name="What if: Gold EUR").wait_for()
+    page.get_by_role("table").first.wait_for()
+    assert accessibility_violations(page) == []
+
+
+@pytest.mark.parametrize("at", WIDTHS)
+def test_distributor_s_price_list_is_accessible(fixtures, open_page, at):
+    page = open_page(fixtures.ann, "/t/cumulus/distributor/price-list/", at=at)
+
+    page.get_by_role("link", name="Microsoft 365 Business Basic").first.wait_for()
+    assert accessibility_violations(page) == []
 
 
 @pytest.mark.parametrize("at", WIDTHS)
@@ -59,7 +88,7 @@ def test_price_file_is_imported(fixtures, open_page, tmp_path, at):
     assert accessibility_violations(page) == []
     page.get_by_role("button", name="Apply").click()
 
-    page.get_by_role("heading", name="The file is applied").wait_for()
+    page.get_by_role("heading", name="Applying the file").wait_for()
     assert run_job_step(JOB_STEPS, now=clock.now())
     page.get_by_role("heading", name="prices.csv").wait_for()
     assert accessibility_violations(page) == []

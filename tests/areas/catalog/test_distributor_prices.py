@@ -49,7 +49,7 @@ def test_price_says_until_when_it_counts_and_what_follows(ann):
     found = offers(ann)[BASIC, "Monthly"]
     assert (found["Your cost"], found["From"], found["To"]) == ("4.5", "2026-05-01", "2026-06-30")
     assert found["Next price"] == "4.75"
-    assert "4.75 EUR after 30 June 2026" in page.words
+    assert "30 Jun 2026 4.75 EUR" in page.words
 
 
 def test_product_without_a_listed_price_has_the_unit_price(ann):

@@ -76,6 +76,7 @@ def test_percentage_changes_what_is_booked_at_prices_of_the_list(fiona):
         items = OrderItem.objects.filter(order__tenant__slug="alpine", product__name=row["Product"])
         assert Decimal(row["Booked"]) == sum(item.total for item in items)
     page = fiona.open_url(address)
+    assert "Prices of 15 May 2026, changed by +10 %." in page.words
     assert "Cumulus IT" in page.part("by-reseller")
     assert BASIC in page.part("by-product")
     [reseller] = differences(fiona, address, "resellers")

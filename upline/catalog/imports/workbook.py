@@ -9,11 +9,13 @@ from functools import lru_cache
 from posixpath import join, normpath
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
+from xml.parsers import expat
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 _RELATION_ID = re.compile(r"\{.*/relationships\}id")
 _WORKBOOK = "xl/workbook.xml"
+_STRINGS = "xl/sharedStrings.xml"
 _MAX_COLUMNS = 16_384
 _LAST_DAYS = 2_950_000  # of the year 9976, in a workbook's count of days
 
@@ -133,19 +135,50 @@ def _first_sheet(archive: zipfile.ZipFile, workbook: Element) -> str:
 
 
 def _shared_strings(archive: zipfile.ZipFile) -> list[str]:
-    if "xl/sharedStrings.xml" not in archive.namelist():
+    """Return the shared texts, each different one once in memory: some programs write a text as often as it is used.
+
+    Raises: ElementTree.ParseError — as the rest of a damaged workbook does.
+    """
+    if _STRINGS not in archive.namelist():
         return []
-    different: dict[str, str] = {}  # some programs write a text as often as it is used
-    strings = []
-    root = None
-    with archive.open("xl/sharedStrings.xml") as file:
-        for event, element in ElementTree.iterparse(file, ("start", "end")):  # noqa: S314 — the same
-            root = element if root is None else root
-            if event == "end" and element.tag.endswith("}si"):
-                text = _joined_text(element)
-                strings.append(different.setdefault(text, text))
-                root.clear()
-    return strings
+    reader = _SharedStringReader()
+    with archive.open(_STRINGS) as file:
+        try:
+            reader.parser.ParseFile(file)
+        except expat.ExpatError as error:
+            raise ElementTree.ParseError(str(error)) from error
+    return reader.strings
+
+
+class _SharedStringReader:
+    """Reads shared texts from the events of the parser: no element is built, which takes most of the time."""
+
+    def __init__(self) -> None:
+        self.strings: list[str] = []
+        self.parser = expat.ParserCreate(namespace_separator="}", intern={})
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = None
+        self._different: dict[str, str] = {}
+        self._parts: list[str] = []
+        self._phonetic = 0  # how deep in a phonetic guide
+
+    def _start(self, name: str, _attributes: Mapping[str, str]) -> None:
+        if name.endswith("}t") and not self._phonetic:
+            self.parser.CharacterDataHandler = self._parts.append
+        elif name.endswith("}rPh"):
+            self._phonetic += 1
+
+    def _end(self, name: str) -> None:
+        if name.endswith("}t"):
+            self.parser.CharacterDataHandler = None
+        elif name.endswith("}si"):
+            text = self._parts[0] if len(self._parts) == 1 else "".join(self._parts)
+            self._parts.clear()
+            self.strings.append(self._different.setdefault(text, text))
+        elif name.endswith("}rPh"):
+            self._phonetic -= 1
 
 
 def _joined_text(element: Element) -> str:

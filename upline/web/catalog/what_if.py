@@ -463,7 +463,8 @@ def _draft_text(found: WhatIf) -> str:
     if draft.upload_id is not None:
         return text("Prices of {day}, with the price file that is not applied.", day=draft.day)
     if draft.percent:
-        percent = formatting.delta(draft.percent.normalize())
+        sign = "+" if draft.percent > 0 else ""
+        percent = f"{sign}{formatting.decimal(draft.percent, least=0)}"
         return text("Prices of {day}, changed by {percent} %.", day=draft.day, percent=percent)
     return text("Prices of {day}.", day=draft.day)
 

@@ -44,7 +44,7 @@ from upline.web.shared.lists.definition import (
     ListLabels,
     ListSource,
 )
-from upline.web.shared.markup import NONE, day
+from upline.web.shared.markup import NONE, day, money
 
 _BY_PRODUCT = "product"
 _CYCLES: Mapping[str, BillingCycle] = {
@@ -88,13 +88,12 @@ def _name(line: Line) -> SafeString:
     return format_html('<a href="{}">{}</a>', line.href, line.row.offer.product.name)
 
 
-def _following(line: Line) -> SafeString:
+def _following(line: Line) -> str:
+    """Draw the price after the last day; a price without an end has none."""
     row: PurchaseOffer = line.row
     if row.valid_to is None:
         return NONE
-    if row.following is None:
-        return format_html("{}", text("No price after {day}", day=row.valid_to))
-    return format_html("{}", text("{price} after {day}", price=row.following, day=row.valid_to))
+    return format_html("{}", text("No price")) if row.following is None else money(row.following)
 
 
 def promotion_text(promotion: PromotionTerms) -> str:
