@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from upline.access.rulebook import AccessRequirement, Level, Permission, declare_needs
+from upline.kernel.texts import text
 from upline.orders.rulebook import ORDER_FIELDS, Placement
 from upline.setup.rulebook import StatusSource
 from upline.subscriptions.rulebook import ChangeKind, LineKind, Trigger
@@ -44,11 +45,11 @@ def log_state(state: EventState, *, is_blocked: bool) -> LogState:
 
 
 LOG_STATE_TITLES: Mapping[LogState, str] = {
-    LogState.WAITING: "Waiting",
-    LogState.BLOCKED: "Blocked",
-    LogState.PARKED: "Parked",
-    LogState.BOOKED: "Booked",
-    LogState.NOTHING_TO_BOOK: "Nothing to book",
+    LogState.WAITING: text("Waiting"),
+    LogState.BLOCKED: text("Blocked"),
+    LogState.PARKED: text("Parked"),
+    LogState.BOOKED: text("Booked"),
+    LogState.NOTHING_TO_BOOK: text("Nothing to book"),
 }
 
 assert LOG_STATE_TITLES.keys() == set(LogState), "a state without a title"
@@ -172,24 +173,30 @@ class NothingToBook(StrEnum):
 
 REMEDIES: Mapping[ParkingReason, str] = {
     ParkingReason.NO_PRICE: (
-        "Neither the reseller's price list nor the product has a price for this billing cycle "
-        "on the order date. Set one, then retry."
+        text(
+            "Neither the reseller's price list nor the product has a price for this billing cycle "
+            "on the order date. Set one, then retry."
+        )
     ),
     ParkingReason.CURRENCY_MISMATCH: (
-        "The price found is in another currency than the reseller's account. Set a price in "
-        "that currency, or correct the account's currency, then retry."
+        text(
+            "The price found is in another currency than the reseller's account. Set a price in "
+            "that currency, or correct the account's currency, then retry."
+        )
     ),
     ParkingReason.AMOUNT_TOO_LARGE: (
-        "The price times the quantity comes to more than an order can hold. Correct the price, then retry."
+        text(
+            "The price times the quantity comes to more than an order can hold. Correct the price, then retry."
+        )
     ),
     ParkingReason.UNKNOWN_PRODUCT: (
-        "The product is not in this BSS's catalogue. Import or create it, then retry."
+        text("The product is not in this BSS's catalogue. Import or create it, then retry.")
     ),
     ParkingReason.NO_RESELLER_ACCOUNT: (
-        "No account stands for this reseller. Create it, then retry."
+        text("No account stands for this reseller. Create it, then retry.")
     ),
     ParkingReason.UNEXPECTED_ERROR: (
-        "Booking this event failed unexpectedly. The log has the details; retry once mended."
+        text("Booking this event failed unexpectedly. The log has the details; retry once mended.")
     ),
 }
 
@@ -225,59 +232,61 @@ LINE_RULES: Mapping[LineKind, LineRule] = {
 assert LINE_RULES.keys() == set(LineKind), "a line without a rule"
 
 TRIGGER_TITLES: Mapping[Trigger, str] = {
-    Trigger.SUBSCRIPTION_CREATED: "Subscription created",
-    Trigger.ORDER_EXECUTED: "Order executed",
-    Trigger.ITEMS_DELIVERED: "Items delivered",
-    Trigger.BASKET_CHECKED_OUT: "Storefront checkout",
-    Trigger.QUANTITY_CHANGED: "Quantity changed",
-    Trigger.ADDON_ADDED: "Add-on added",
-    Trigger.ADDON_QUANTITY_CHANGED: "Add-on quantity changed",
-    Trigger.TRIAL_UPGRADED: "Trial upgraded",
-    Trigger.PLAN_CHANGED_FULL: "Plan change, all licences",
-    Trigger.PLAN_CHANGED_PARTIAL: "Plan change, some licences",
+    Trigger.SUBSCRIPTION_CREATED: text("Subscription created"),
+    Trigger.ORDER_EXECUTED: text("Order executed"),
+    Trigger.ITEMS_DELIVERED: text("Items delivered"),
+    Trigger.BASKET_CHECKED_OUT: text("Storefront checkout"),
+    Trigger.QUANTITY_CHANGED: text("Quantity changed"),
+    Trigger.ADDON_ADDED: text("Add-on added"),
+    Trigger.ADDON_QUANTITY_CHANGED: text("Add-on quantity changed"),
+    Trigger.TRIAL_UPGRADED: text("Trial upgraded"),
+    Trigger.PLAN_CHANGED_FULL: text("Plan change, all licences"),
+    Trigger.PLAN_CHANGED_PARTIAL: text("Plan change, some licences"),
 }
 
 assert TRIGGER_TITLES.keys() == set(Trigger), "a trigger without a title"
 
 # What books nothing, but the mirror follows it (R5, R42).
 CHANGE_TITLES: Mapping[ChangeKind, str] = {
-    ChangeKind.SUBSCRIPTION_CANCELLED: "Subscription cancelled",
-    ChangeKind.CANCELLATION_SCHEDULED: "Cancellation scheduled",
-    ChangeKind.CANCELLATION_WITHDRAWN: "Cancellation withdrawn",
-    ChangeKind.SUBSCRIPTION_SUSPENDED: "Subscription suspended",
-    ChangeKind.SUBSCRIPTION_REACTIVATED: "Subscription reactivated",
-    ChangeKind.SUBSCRIPTION_RENEWED: "Subscription renewed",
-    ChangeKind.AUTO_RENEWAL_SET: "Automatic renewal set",
-    ChangeKind.SUBSCRIPTION_UPDATED: "Subscription updated",
-    ChangeKind.CUSTOMER_UPDATED: "Customer updated",
-    ChangeKind.EARLIER_SALE: "Earlier sale mirrored",
+    ChangeKind.SUBSCRIPTION_CANCELLED: text("Subscription cancelled"),
+    ChangeKind.CANCELLATION_SCHEDULED: text("Cancellation scheduled"),
+    ChangeKind.CANCELLATION_WITHDRAWN: text("Cancellation withdrawn"),
+    ChangeKind.SUBSCRIPTION_SUSPENDED: text("Subscription suspended"),
+    ChangeKind.SUBSCRIPTION_REACTIVATED: text("Subscription reactivated"),
+    ChangeKind.SUBSCRIPTION_RENEWED: text("Subscription renewed"),
+    ChangeKind.AUTO_RENEWAL_SET: text("Automatic renewal set"),
+    ChangeKind.SUBSCRIPTION_UPDATED: text("Subscription updated"),
+    ChangeKind.CUSTOMER_UPDATED: text("Customer updated"),
+    ChangeKind.EARLIER_SALE: text("Earlier sale mirrored"),
 }
 
 assert CHANGE_TITLES.keys() == set(ChangeKind), "a change without a title"
 
 PARKING_TITLES: Mapping[ParkingReason, str] = {
-    ParkingReason.NO_PRICE: "No price",
-    ParkingReason.CURRENCY_MISMATCH: "Currency mismatch",
-    ParkingReason.AMOUNT_TOO_LARGE: "Amount too large",
-    ParkingReason.UNKNOWN_PRODUCT: "Unknown product",
-    ParkingReason.NO_RESELLER_ACCOUNT: "No reseller account",
-    ParkingReason.UNEXPECTED_ERROR: "Unexpected error",
+    ParkingReason.NO_PRICE: text("No price"),
+    ParkingReason.CURRENCY_MISMATCH: text("Currency mismatch"),
+    ParkingReason.AMOUNT_TOO_LARGE: text("Amount too large"),
+    ParkingReason.UNKNOWN_PRODUCT: text("Unknown product"),
+    ParkingReason.NO_RESELLER_ACCOUNT: text("No reseller account"),
+    ParkingReason.UNEXPECTED_ERROR: text("Unexpected error"),
 }
 
 assert PARKING_TITLES.keys() == set(ParkingReason), "a reason without a title"
 
 NOTHING_TO_BOOK_TITLES: Mapping[NothingToBook, str] = {
-    NothingToBook.OWN_PRODUCTS_ONLY: "Own products only",
-    NothingToBook.MIRROR_UPDATED: "Mirror updated",
-    NothingToBook.NOT_MIRRORED: "Not mirrored",
+    NothingToBook.OWN_PRODUCTS_ONLY: text("Own products only"),
+    NothingToBook.MIRROR_UPDATED: text("Mirror updated"),
+    NothingToBook.NOT_MIRRORED: text("Not mirrored"),
 }
 
 assert NOTHING_TO_BOOK_TITLES.keys() == set(NothingToBook), "a reason without a title"
 
 NOTHING_TO_BOOK_SENTENCES: Mapping[NothingToBook, str] = {
-    NothingToBook.OWN_PRODUCTS_ONLY: "All that was sold is the reseller's own.",
-    NothingToBook.MIRROR_UPDATED: "Nothing was sold; the mirror was set to the reseller's record.",
-    NothingToBook.NOT_MIRRORED: "Nothing was sold, and there is no mirror to update.",
+    NothingToBook.OWN_PRODUCTS_ONLY: text("All that was sold is the reseller's own."),
+    NothingToBook.MIRROR_UPDATED: text(
+        "Nothing was sold; the mirror was set to the reseller's record."
+    ),
+    NothingToBook.NOT_MIRRORED: text("Nothing was sold, and there is no mirror to update."),
 }
 
 assert NOTHING_TO_BOOK_SENTENCES.keys() == set(NothingToBook), "a reason without a sentence"
@@ -318,40 +327,40 @@ class DifferenceRule:
 
 DIFFERENCE_RULES: Mapping[DifferenceCode, DifferenceRule] = {
     DifferenceCode.WAITING: DifferenceRule(
-        "Sale waits", DifferenceRecord.SALE_EVENT,
-        "Wait: it is booked within moments. If it stays, see that the worker runs.",
+        text("Sale waits"), DifferenceRecord.SALE_EVENT,
+        text("Wait: it is booked within moments. If it stays, see that the worker runs."),
     ),
     DifferenceCode.BLOCKED: DifferenceRule(
-        "Sale is blocked", DifferenceRecord.SALE_EVENT,
-        "Mend the parked event before it; this one follows by itself.",
+        text("Sale is blocked"), DifferenceRecord.SALE_EVENT,
+        text("Mend the parked event before it; this one follows by itself."),
     ),
     DifferenceCode.PARKED: DifferenceRule(
-        "Sale is parked", DifferenceRecord.SALE_EVENT,
-        "Mend what its reason says, then retry it.",
+        text("Sale is parked"), DifferenceRecord.SALE_EVENT,
+        text("Mend what its reason says, then retry it."),
     ),
     DifferenceCode.BOOKED_WITHOUT_ORDER: DifferenceRule(
-        "Order is missing", DifferenceRecord.SALE_EVENT,
-        "Restore the order from a backup and tell the developers.",
+        text("Order is missing"), DifferenceRecord.SALE_EVENT,
+        text("Restore the order from a backup and tell the developers."),
     ),
     DifferenceCode.ORDER_WITHOUT_SALE: DifferenceRule(
-        "Order without a sale", DifferenceRecord.ORDER,
-        "Tell the developers: no rule makes such an order.",
+        text("Order without a sale"), DifferenceRecord.ORDER,
+        text("Tell the developers: no rule makes such an order."),
     ),
     DifferenceCode.MIRROR_MISSING: DifferenceRule(
-        "Mirror is missing", DifferenceRecord.SOURCE,
-        "Retry the reseller's parked events; else mirror its earlier sales.",
+        text("Mirror is missing"), DifferenceRecord.SOURCE,
+        text("Retry the reseller's parked events; else mirror its earlier sales."),
     ),
     DifferenceCode.MIRROR_DIFFERS: DifferenceRule(
-        "Mirror differs", DifferenceRecord.SUBSCRIPTION,
-        "Retry the reseller's parked events; else change the record at its source.",
+        text("Mirror differs"), DifferenceRecord.SUBSCRIPTION,
+        text("Retry the reseller's parked events; else change the record at its source."),
     ),
     DifferenceCode.MIRROR_WITHOUT_SOURCE: DifferenceRule(
-        "Mirror without a source", DifferenceRecord.SUBSCRIPTION,
-        "Tell the developers: the paired record has gone.",
+        text("Mirror without a source"), DifferenceRecord.SUBSCRIPTION,
+        text("Tell the developers: the paired record has gone."),
     ),
     DifferenceCode.CUSTOMER_DIFFERS: DifferenceRule(
-        "Customer differs", DifferenceRecord.ACCOUNT,
-        "Save the customer in the reseller's BSS again.",
+        text("Customer differs"), DifferenceRecord.ACCOUNT,
+        text("Save the customer in the reseller's BSS again."),
     ),
 }  # fmt: skip
 
@@ -378,10 +387,10 @@ UPSTREAM_STATES: Mapping[LogState, UpstreamState] = {
 assert UPSTREAM_STATES.keys() == set(LogState), "a state that the reseller does not see"
 
 UPSTREAM_STATE_TITLES: Mapping[UpstreamState, str] = {
-    UpstreamState.ON_ITS_WAY: "On its way",
-    UpstreamState.ON_HOLD: "On hold",
-    UpstreamState.BOOKED: "Booked",
-    UpstreamState.NOTHING_TO_BOOK: "Own products only",
+    UpstreamState.ON_ITS_WAY: text("On its way"),
+    UpstreamState.ON_HOLD: text("On hold"),
+    UpstreamState.BOOKED: text("Booked"),
+    UpstreamState.NOTHING_TO_BOOK: text("Own products only"),
 }
 
 assert UPSTREAM_STATE_TITLES.keys() == set(UpstreamState), "a state without a title"

@@ -15,6 +15,7 @@ from upline.backorders import actions as backorders
 from upline.backorders.queries import ResellerPage
 from upline.backorders.rulebook import NEEDS, BackOrderAction
 from upline.kernel import clock
+from upline.kernel.texts import text
 from upline.web.channel.resellers import AREA, get_reseller, home_of
 from upline.web.shared.access import Visit, bss_page, button_page, render_page
 from upline.web.shared.forms.base import Form
@@ -25,8 +26,8 @@ class ActivationForm(Form):
     """The confirmation of an activation, in words."""
 
     confirmed = forms.BooleanField(
-        label="Activate for good: it cannot be switched off again",
-        error_messages={"required": "Confirm that it cannot be switched off again."},
+        label=text("Activate for good: it cannot be switched off again"),
+        error_messages={"required": text("Confirm that it cannot be switched off again.")},
     )
 
 
@@ -52,7 +53,7 @@ def activate(request: HttpRequest, visit: Visit, reseller_id: UUID) -> HttpRespo
             request, visit, "channel/activate.html", context, current_area=AREA, status=status
         )
 
-    return submit_form(request, form, save=save, done="Activation started", show=show)
+    return submit_form(request, form, save=save, done=text("Activation started"), show=show)
 
 
 def _check(visit: Visit, reseller: ResellerPage) -> backorders.ActivationCheck:

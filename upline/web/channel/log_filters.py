@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from upline.backorders.queries import LogFilter, LogView
+from upline.kernel.texts import text
 from upline.web.shared import formatting
 from upline.web.shared.forms.base import DayField
 from upline.web.shared.forms.choice_fields import ChoiceFilter
@@ -30,12 +31,12 @@ class LogForm(RecordListForm):
     sorts = ("happened",)
     descending_sorts = ("happened",)
 
-    date_from = DayField(label="From", required=False)
-    date_to = DayField(label="To", required=False)
-    trigger = ChoiceFilter("Trigger")
-    reason = ChoiceFilter("Reason")
+    date_from = DayField(label=text("From"), required=False)
+    date_to = DayField(label=text("To"), required=False)
+    trigger = ChoiceFilter(text("Trigger"))
+    reason = ChoiceFilter(text("Reason"))
     text = forms.CharField(
-        label="Customer", required=False, max_length=200, help_text="A part of its name"
+        label=text("Customer"), required=False, max_length=200, help_text=text("A part of its name")
     )
 
     def __init__(self, data: Mapping[str, str], *, choices: RecordChoices, timezone: str) -> None:

@@ -22,6 +22,7 @@ from upline.backorders.rulebook import LogState
 from upline.database.grouping import Groups
 from upline.database.keyset import Listing, Neighbours
 from upline.kernel.formats import format_duration
+from upline.kernel.texts import text
 from upline.web.channel.log_filters import LogForm
 from upline.web.channel.retry_selection import retry_selection
 from upline.web.shared import formatting, markup
@@ -45,11 +46,11 @@ from upline.web.shared.lists.definition import (
 from upline.web.shared.lists.page import reseller_choices
 
 _VIEWS: Mapping[str, str] = {
-    LogView.ALL: "All",
-    LogView.PARKED: "Needs a person",
-    LogView.WAITING: "Waiting",
-    LogView.BOOKED: "Booked",
-    LogView.NOTHING_TO_BOOK: "Nothing to book",
+    LogView.ALL: text("All"),
+    LogView.PARKED: text("Needs a person"),
+    LogView.WAITING: text("Waiting"),
+    LogView.BOOKED: text("Booked"),
+    LogView.NOTHING_TO_BOOK: text("Nothing to book"),
 }
 
 assert _VIEWS.keys() == set(LogView), "a view without a title"
@@ -105,46 +106,46 @@ def _fold(line: Line) -> SafeString:
 
 _COLUMNS = (
     Column(
-        code="happened", label="Happened",
+        code="happened", label=text("Happened"),
         value=lambda line: formatting.to_local_time(line.row.happened_at, line.row.reseller_timezone),
         draw=_happened, sort="happened", css="nowrap",
     ),
-    Column(code="reseller", label="Reseller", value=of("reseller.name"), css="cut short"),
+    Column(code="reseller", label=text("Reseller"), value=of("reseller.name"), css="cut short"),
     Column(
-        code="trigger", label="Trigger", value=lambda line: event_title(line.row.kind),
+        code="trigger", label=text("Trigger"), value=lambda line: event_title(line.row.kind),
         draw=_kind, css="nowrap", is_name=True, is_fixed=True,
     ),
-    Column(code="customer", label="Customer", value=of("customer"), css="cut short"),
-    Column(code="sold", label="Sold", value=lambda line: item_text(line.row), css="cut short"),
+    Column(code="customer", label=text("Customer"), value=of("customer"), css="cut short"),
+    Column(code="sold", label=text("Sold"), value=lambda line: item_text(line.row), css="cut short"),
     Column(
-        code="effective", label="Effective date", heading="Effective",
+        code="effective", label=text("Effective date"), heading=text("Effective"),
         value=of("effective_date"), kind=ColumnKind.DAY,
     ),
     Column(
-        code="state", label="State", value=lambda line: log_state_title(line.row.state),
+        code="state", label=text("State"), value=lambda line: log_state_title(line.row.state),
         draw=_state, fold="d",
     ),
     Column(
-        code="reason", label="Reason", heading="Order or reason",
+        code="reason", label=text("Reason"), heading=text("Order or reason"),
         value=lambda line: event_reason_title(line.row.reason), draw=_outcome, css="nowrap",
         fold="e",
     ),
     Column(
-        code="order", label="Order", value=lambda line: line.row.order and line.row.order.name,
+        code="order", label=text("Order"), value=lambda line: line.row.order and line.row.order.name,
         draw=_order, css="nowrap",
     ),
     Column(
-        code="attempts", label="Attempts", value=of("attempts"), kind=ColumnKind.COUNT,
+        code="attempts", label=text("Attempts"), value=of("attempts"), kind=ColumnKind.COUNT,
     ),
     Column(
-        code="lag", label="Lag", value=lambda line: lag_text(line.row), css="num", fold="b"
+        code="lag", label=text("Lag"), value=lambda line: lag_text(line.row), css="num", fold="b"
     ),
     Column(
-        code="next_retry", label="Next automatic retry", value=of("not_before"),
+        code="next_retry", label=text("Next automatic retry"), value=of("not_before"),
         kind=ColumnKind.MOMENT,
     ),
-    Column(code="by", label="By", value=of("by"), css="cut short"),
-    Column(code="id", label="Id", value=of("id"), css="nowrap"),
+    Column(code="by", label=text("By"), value=of("by"), css="cut short"),
+    Column(code="id", label=text("Id"), value=of("id"), css="nowrap"),
 )  # fmt: skip
 
 
@@ -158,19 +159,21 @@ def _form(params: Mapping[str, str], visit: Visit) -> LogForm:
 
 def _labels(_visit: Visit, form: LogForm) -> ListLabels:
     return ListLabels(
-        noun="sale event",
-        nouns="sale events",
-        title="Back-ordering log",
+        noun=text("sale event"),
+        nouns=text("sale events"),
+        title=text("Back-ordering log"),
         icon="route",
         views=_VIEWS,
-        empty_hint="Each sale of a reseller whose back-ordering is active is an event here.",
-        labels=("Newer", "Older") if form.is_descending else ("Older", "Newer"),
+        empty_hint=text("Each sale of a reseller whose back-ordering is active is an event here."),
+        labels=(text("Newer"), text("Older"))
+        if form.is_descending
+        else (text("Older"), text("Newer")),
     )
 
 
 def _filters(_visit: Visit, form: LogForm) -> list[ListFilter]:
     return [
-        ListFilter(("date_from", "date_to"), form.days_text, "Happened", is_period=True),
+        ListFilter(("date_from", "date_to"), form.days_text, text("Happened"), is_period=True),
         ListFilter(("reseller",), form.reseller_name),
         ListFilter(("reason",), form.reason_name),
         ListFilter(("trigger",), form.trigger_name),
@@ -219,7 +222,7 @@ LOG = ListDefinition(
     form=_form,
     filters=_filters,
     table=RecordTable(
-        nouns="sale events",
+        nouns=text("sale events"),
         record="sale-event",
         columns=_COLUMNS,
         default_columns=(
@@ -231,10 +234,10 @@ LOG = ListDefinition(
     source=ListSource(page=_page, each=_each, neighbours=_neighbours, groups=_groups),
     group_by={
         LogGroup.REASON: GroupBy(
-            "Reason", "reason", lambda name: event_reason_title(name) or "No reason"
+            text("Reason"), "reason", lambda name: event_reason_title(name) or "No reason"
         ),
-        LogGroup.RESELLER: GroupBy("Reseller", "reseller"),
-        LogGroup.STATE: GroupBy("State", "view", lambda name: log_state_title(LogState[name])),
+        LogGroup.RESELLER: GroupBy(text("Reseller"), "reseller"),
+        LogGroup.STATE: GroupBy(text("State"), "view", lambda name: log_state_title(LogState[name])),
     },
     extras=_extras,
     template="channel/log.html",

@@ -33,6 +33,7 @@ from upline.backorders.rulebook import (
 )
 from upline.database.grouping import Groups
 from upline.database.keyset import Listing
+from upline.kernel.texts import text
 from upline.web.channel.sale_event import require_distributor
 from upline.web.shared import formatting, markup
 from upline.web.shared.access import Visit
@@ -107,8 +108,8 @@ def _result(line: Line) -> SafeString:
 def result_text(row: ReconciliationRow) -> str:
     """Return the result of a reconciliation in words."""
     if row.checked_at is None:
-        return "Not checked"
-    return "Differs" if row.differences else "Matches"
+        return text("Not checked")
+    return text("Differs") if row.differences else text("Matches")
 
 
 def _checked(line: Line) -> SafeString:
@@ -125,22 +126,22 @@ def _counts_fold(line: Line) -> SafeString:
 
 _COUNT_COLUMNS = (
     Column(
-        code="reseller", label="Reseller", value=of("reseller.name"), draw=_reseller,
+        code="reseller", label=text("Reseller"), value=of("reseller.name"), draw=_reseller,
         sort="reseller", css="cut", is_name=True, is_fixed=True,
     ),
     Column(
-        code="result", label="Result", value=lambda line: result_text(line.row), draw=_result,
+        code="result", label=text("Result"), value=lambda line: result_text(line.row), draw=_result,
         css="nowrap", fold="d",
     ),
-    Column(code="sales", label="Sales", value=of("sales"), kind=ColumnKind.COUNT),
-    Column(code="orders", label="Orders", value=of("orders"), kind=ColumnKind.COUNT),
-    Column(code="mirrors", label="Mirrors", value=of("mirrors"), kind=ColumnKind.COUNT),
+    Column(code="sales", label=text("Sales"), value=of("sales"), kind=ColumnKind.COUNT),
+    Column(code="orders", label=text("Orders"), value=of("orders"), kind=ColumnKind.COUNT),
+    Column(code="mirrors", label=text("Mirrors"), value=of("mirrors"), kind=ColumnKind.COUNT),
     Column(
-        code="differences", label="Differences", value=of("differences"), kind=ColumnKind.COUNT,
+        code="differences", label=text("Differences"), value=of("differences"), kind=ColumnKind.COUNT,
         fold="b",
     ),
     Column(
-        code="checked", label="Checked", value=of("checked_at"), kind=ColumnKind.MOMENT,
+        code="checked", label=text("Checked"), value=of("checked_at"), kind=ColumnKind.MOMENT,
     ),
 )  # fmt: skip
 
@@ -154,15 +155,15 @@ def _count_labels(_visit: Visit, _form: ReconciliationForm) -> ListLabels:
     return ListLabels(
         noun="reseller",
         nouns="resellers",
-        title="Reconciliation",
+        title=text("Reconciliation"),
         icon="scale",
         views={
-            ReconciliationView.ALL: "All",
-            ReconciliationView.DIFFERENT: "With differences",
+            ReconciliationView.ALL: text("All"),
+            ReconciliationView.DIFFERENT: text("With differences"),
         },
         empty_title="No reconciliation yet",
-        empty_hint="The worker reconciles each reseller every night; “Check now” starts it.",
-        labels=("Back", "Next"),
+        empty_hint=text("The worker reconciles each reseller every night; “Check now” starts it."),
+        labels=(text("Back"), text("Next")),
     )
 
 
@@ -221,7 +222,7 @@ class DifferenceForm(RecordListForm):
     views = DifferenceView
     sorts = ("record",)
 
-    difference = ChoiceFilter("Difference")
+    difference = ChoiceFilter(text("Difference"))
 
     def __init__(self, data: Mapping[str, str], *, choices: RecordChoices) -> None:
         super().__init__(data, choices=choices)
@@ -285,17 +286,17 @@ def _fold(line: Line) -> str:
 
 _DIFFERENCE_COLUMNS = (
     Column(
-        code="record", label="Record", value=of("record"), draw=_record, css="cut", is_name=True,
+        code="record", label=text("Record"), value=of("record"), draw=_record, css="cut", is_name=True,
         is_fixed=True,
     ),
-    Column(code="reseller", label="Reseller", value=of("reseller.name"), css="cut short"),
-    Column(code="difference", label="Difference", value=_title, css="nowrap", fold="d"),
+    Column(code="reseller", label=text("Reseller"), value=of("reseller.name"), css="cut short"),
+    Column(code="difference", label=text("Difference"), value=_title, css="nowrap", fold="d"),
     Column(
-        code="detail", label="What differs", value=lambda line: detail_text(line.row),
+        code="detail", label=text("What differs"), value=lambda line: detail_text(line.row),
         css="cut short",
     ),
-    Column(code="step", label="Step", value=_remedy, draw=_step, fold="e"),
-    Column(code="record_id", label="Record id", value=of("record_id"), css="nowrap"),
+    Column(code="step", label=text("Step"), value=_remedy, draw=_step, fold="e"),
+    Column(code="record_id", label=text("Record id"), value=of("record_id"), css="nowrap"),
 )  # fmt: skip
 
 
@@ -362,7 +363,7 @@ DIFFERENCES = ListDefinition(
         icon="scale",
         views={},
         empty_title="No differences",
-        empty_hint="Sales, orders and mirrors matched when they were last checked.",
+        empty_hint=text("Sales, orders and mirrors matched when they were last checked."),
     ),
     form=_difference_form,
     filters=_difference_filters,
@@ -375,9 +376,11 @@ DIFFERENCES = ListDefinition(
     ),
     source=ListSource(page=_difference_page, each=_each_difference, groups=_difference_groups),
     group_by={
-        DifferenceGroup.RESELLER: GroupBy("Reseller", "reseller"),
+        DifferenceGroup.RESELLER: GroupBy(text("Reseller"), "reseller"),
         DifferenceGroup.CODE: GroupBy(
-            "Difference", "difference", lambda name: DIFFERENCE_RULES[DifferenceCode(name)].title
+            text("Difference"),
+            "difference",
+            lambda name: DIFFERENCE_RULES[DifferenceCode(name)].title,
         ),
     },
     extras=_difference_extras,

@@ -32,6 +32,7 @@ from upline.database.keyset import Listing, Neighbours
 from upline.kernel import clock
 from upline.kernel.formats import format_duration
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
 from upline.web.channel.log_list import LOG
 from upline.web.shared import formatting, markup
 from upline.web.shared.access import Visit
@@ -48,15 +49,15 @@ from upline.web.shared.lists.definition import (
 )
 
 _VIEWS: Mapping[str, str] = {
-    ResellerView.ALL: "All",
-    ResellerView.ACTIVE: "Active",
-    ResellerView.NOT_ACTIVE: "Not active",
-    ResellerView.PARKED: "Needs a person",
+    ResellerView.ALL: text("All"),
+    ResellerView.ACTIVE: text("Active"),
+    ResellerView.NOT_ACTIVE: text("Not active"),
+    ResellerView.PARKED: text("Needs a person"),
 }
 
 assert _VIEWS.keys() == set(ResellerView), "a view without a title"
 
-NOT_ACTIVE = "Not active"
+NOT_ACTIVE = text("Not active")
 
 
 class ResellerListForm(SortedListForm):
@@ -66,9 +67,9 @@ class ResellerListForm(SortedListForm):
     sorts = tuple(sort.value for sort in ResellerSort)
     descending_sorts = (ResellerSort.SINCE.value, ResellerSort.LAST_SALE.value)
 
-    price_list = ChoiceFilter("Price list")
+    price_list = ChoiceFilter(text("Price list"))
     text = forms.CharField(
-        label="Name", required=False, max_length=200, help_text="A part of its name"
+        label=text("Name"), required=False, max_length=200, help_text=text("A part of its name")
     )
 
     def __init__(self, params: Mapping[str, str], *, reach: Reach, price_lists: list[Ref]) -> None:
@@ -175,41 +176,41 @@ def _fold(line: Line) -> SafeString:
 
 _COLUMNS = (
     Column(
-        code="name", label="Reseller", value=of("name"), draw=_name, sort="name", css="cut",
+        code="name", label=text("Reseller"), value=of("name"), draw=_name, sort="name", css="cut",
         is_name=True, is_fixed=True,
     ),
     Column(
-        code="state", label="Back-ordering",
+        code="state", label=text("Back-ordering"),
         value=lambda line: "Active" if line.row.figures.is_active else NOT_ACTIVE,
         draw=_state, css="nowrap", fold="d",
     ),
     Column(
-        code="since", label="Active since", value=of("figures.active_since"),
+        code="since", label=text("Active since"), value=of("figures.active_since"),
         kind=ColumnKind.MOMENT, sort="since",
     ),
     Column(
-        code="last_sale", label="Last sale",
+        code="last_sale", label=text("Last sale"),
         value=lambda line: line.row.figures.last_sale_at
         and formatting.to_local_time(line.row.figures.last_sale_at, line.row.timezone),
         draw=_last_sale, sort="last-sale", css="nowrap",
     ),
-    Column(code="lag", label="Lag", value=lambda line: lag_text(line.row.figures), css="num"),
+    Column(code="lag", label=text("Lag"), value=lambda line: lag_text(line.row.figures), css="num"),
     Column(
-        code="parked", label="Parked", value=of("figures.parked"), kind=ColumnKind.COUNT,
+        code="parked", label=text("Parked"), value=of("figures.parked"), kind=ColumnKind.COUNT,
         draw=_parked,
     ),
     Column(
-        code="run_rate", label="Monthly run rate", heading="Run rate", value=_run_rates_text,
+        code="run_rate", label=text("Monthly run rate"), heading=text("Run rate"), value=_run_rates_text,
         draw=_run_rates, css="num", fold="b",
     ),
-    Column(code="price_list", label="Price list", value=of("price_list"), css="cut short"),
+    Column(code="price_list", label=text("Price list"), value=of("price_list"), css="cut short"),
     Column(
-        code="payment_method", label="Payment method", value=of("payment_method"),
+        code="payment_method", label=text("Payment method"), value=of("payment_method"),
         css="cut short",
     ),
-    Column(code="currency", label="Currency", value=of("currency"), css="nowrap"),
-    Column(code="slug", label="Short name", value=of("slug"), css="nowrap"),
-    Column(code="id", label="Id", value=of("id"), css="nowrap"),
+    Column(code="currency", label=text("Currency"), value=of("currency"), css="nowrap"),
+    Column(code="slug", label=text("Short name"), value=of("slug"), css="nowrap"),
+    Column(code="id", label=text("Id"), value=of("id"), css="nowrap"),
 )  # fmt: skip
 
 
@@ -226,7 +227,7 @@ def _labels(_visit: Visit, _form: ResellerListForm) -> ListLabels:
         nouns="resellers",
         icon="store",
         views=_VIEWS,
-        empty_hint="A reseller has a BSS of its own below this one, and an account here.",
+        empty_hint=text("A reseller has a BSS of its own below this one, and an account here."),
     )
 
 
@@ -303,9 +304,9 @@ RESELLERS = ListDefinition(
     source=ListSource(page=_page, each=_each, neighbours=_neighbours, groups=_groups),
     new=_new,
     group_by={
-        ResellerGroup.STATE: GroupBy("Back-ordering", "view", _state_title),
+        ResellerGroup.STATE: GroupBy(text("Back-ordering"), "view", _state_title),
         ResellerGroup.PRICE_LIST: GroupBy(
-            "Price list", "price_list", lambda name: name or "Without a price list"
+            text("Price list"), "price_list", lambda name: name or "Without a price list"
         ),
     },
 )  # fmt: skip

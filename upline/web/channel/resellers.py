@@ -105,14 +105,18 @@ def _shortcuts(visit: Visit, reseller: ResellerPage) -> tuple[Button, ...]:
     of_reseller = {"reseller": reseller.slug}
     orders = {"view": OrderView.BACK_ORDERS.value, **of_reseller}
     shortcuts = [
-        Button("Back-orders", "receipt-text", ListUrl(area_url("orders", slug), orders).href()),
-        Button("Customers", "building-2", ListUrl(area_url("accounts", slug), of_reseller).href()),
         Button(
-            "Subscriptions",
+            text("Back-orders"), "receipt-text", ListUrl(area_url("orders", slug), orders).href()
+        ),
+        Button(
+            text("Customers"), "building-2", ListUrl(area_url("accounts", slug), of_reseller).href()
+        ),
+        Button(
+            text("Subscriptions"),
             "refresh-cw",
             ListUrl(area_url("subscriptions", slug), of_reseller).href(),
         ),
-        Button("Log", "route", log_href(slug, reseller.slug)),
+        Button(text("Log"), "route", log_href(slug, reseller.slug)),
     ]
     may_take_on = visit.may(NEEDS[BackOrderAction.TAKE_ON_RESELLER].permission)
     if reseller.terms is None and may_take_on:
@@ -123,10 +127,10 @@ def _shortcuts(visit: Visit, reseller: ResellerPage) -> tuple[Button, ...]:
         shortcuts.append(Button(text("Invite an administrator"), "user-plus", href))
     if reseller.terms is not None and reseller.activate.allowed:
         href = reverse("reseller-activate", args=[slug, reseller.id])
-        shortcuts.insert(0, Button("Activate back-ordering", "power", href, tone="primary"))
+        shortcuts.insert(0, Button(text("Activate back-ordering"), "power", href, tone="primary"))
     if reseller.terms is not None and reseller.terms.editing.is_open:
         edit = reverse("reseller-edit", args=[slug, reseller.id])
-        shortcuts.insert(-4, Button("Edit terms", "pencil", edit, is_edit=True))
+        shortcuts.insert(-4, Button(text("Edit terms"), "pencil", edit, is_edit=True))
     return tuple(shortcuts)
 
 
@@ -175,8 +179,8 @@ class TermsForm(EditForm):
     """What was agreed with a reseller."""
 
     def add_record_fields(self, form_context: EditFormContext) -> None:
-        self.add_choice("price_list", "Price list")
-        self.add_choice("payment_method", "Payment method")
+        self.add_choice("price_list", text("Price list"))
+        self.add_choice("payment_method", text("Payment method"))
         self.fields["currency"] = CurrencyField(
             label=text("Currency"), initial=form_context.values["currency"]
         )
@@ -249,8 +253,8 @@ def _edited(visit: Visit, reseller: ResellerPage, terms: ResellerTerms) -> Edite
         editing=terms.editing,
         home=home_of(visit, reseller.id),
         closed=(("Account", terms.account.name), ("Short name", reseller.slug)),
-        closed_title="Not edited here",
-        closed_remark="Orders that are booked keep the terms of their day.",
+        closed_title=text("Not edited here"),
+        closed_remark=text("Orders that are booked keep the terms of their day."),
     )
 
 

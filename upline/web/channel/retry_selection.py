@@ -9,6 +9,7 @@ from django.urls import reverse
 from upline.backorders.queries import LogView, count_sale_events
 from upline.backorders.rulebook import NEEDS, BackOrderAction
 from upline.kernel.formats import count_noun
+from upline.kernel.texts import text
 from upline.web.channel.log_filters import LogForm
 from upline.web.shared.access import Visit
 from upline.web.shared.lists.address import PAGE_KEYS, ListUrl
@@ -37,7 +38,7 @@ class RetrySelection:
 
     @property
     def toggle_all_label(self) -> str:
-        return "Clear selection" if self.all_selected else "Select all on this page"
+        return text("Clear selection") if self.all_selected else text("Select all on this page")
 
     @property
     def toggle_all_icon(self) -> str:

@@ -24,6 +24,7 @@ from upline.backorders.queries import (
 from upline.backorders.rulebook import NEEDS, REMEDIES, BackOrderAction, LogState, ParkingReason
 from upline.database.keyset import PAGE_SIZE, PageRequest
 from upline.kernel.formats import count_noun
+from upline.kernel.texts import text
 from upline.web.channel.log_list import LOG
 from upline.web.channel.retry_selection import MAX_EVENTS
 from upline.web.channel.sale_event import require_distributor
@@ -48,7 +49,7 @@ def retry_many(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         return _confirm(request, visit, data, ids)
     count = retry_parked(tenant_id=visit.tenant.id, event_ids=ids, by=visit.actor) if ids else 0
     if not count:
-        messages.info(request, "Nothing to retry: none of these is parked any more.")
+        messages.info(request, text("Nothing to retry: none of these is parked any more."))
         return redirect(LOG.url(visit))
     messages.success(request, f"Retry of {count_noun(count, 'sale event')} started")
     query = urlencode([("event", str(pk)) for pk in ids[:PAGE_SIZE]])

@@ -14,6 +14,7 @@ from upline.backorders.actions import retry_parked
 from upline.backorders.queries import SaleEventPage, event_progress, sale_event_page
 from upline.backorders.rulebook import NEEDS, BackOrderAction
 from upline.kernel import clock
+from upline.kernel.texts import text
 from upline.web.channel.log_list import LOG
 from upline.web.channel.remedies import explain
 from upline.web.channel.timeline import timeline
@@ -22,7 +23,7 @@ from upline.web.shared.labels import event_title
 from upline.web.shared.language import entity_tag
 from upline.web.shared.lists.record_position import record_position
 
-_NOTHING_PARKED = "Nothing to retry: the sale event is not parked any more."
+_NOTHING_PARKED = text("Nothing to retry: the sale event is not parked any more.")
 
 
 def require_distributor(visit: Visit) -> None:
@@ -70,7 +71,7 @@ def retry(request: HttpRequest, visit: Visit, event_id: UUID) -> HttpResponseBas
     _tag(visit, event_id)
     count = retry_parked(tenant_id=visit.tenant.id, event_ids=[event_id], by=visit.actor)
     if count:
-        messages.success(request, "Retry started")
+        messages.success(request, text("Retry started"))
     else:
         messages.info(request, _NOTHING_PARKED)
     return redirect("sale-event", visit.tenant.slug, event_id)

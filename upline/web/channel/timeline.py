@@ -7,6 +7,7 @@ from datetime import datetime
 from upline.backorders.queries import SaleEventPage
 from upline.backorders.rulebook import LogState
 from upline.kernel.formats import count_noun, format_delay, format_duration
+from upline.kernel.texts import text
 from upline.web.shared import formatting
 
 
@@ -28,13 +29,13 @@ def timeline(event: SaleEventPage, *, now: datetime) -> tuple[Step, ...]:
 def _steps(event: SaleEventPage, now: datetime) -> Iterator[Step]:
     zone = event.reseller_timezone
     utc = formatting.moment(event.happened_at)
-    yield Step("Happened", formatting.moment(event.happened_at, zone, seconds=True), utc)
+    yield Step(text("Happened"), formatting.moment(event.happened_at, zone, seconds=True), utc)
     arrived = event.arrived_at - event.happened_at
     remark = format_delay(arrived) if arrived else "with the sale, in one transaction"
-    yield Step("Arrived", formatting.moment(event.arrived_at, zone, seconds=True), remark)
+    yield Step(text("Arrived"), formatting.moment(event.arrived_at, zone, seconds=True), remark)
     yield _outcome(event, now)
     acted = "" if event.acted_on is None else f"acted on {formatting.day(event.acted_on)}"
-    yield Step("Effective date", formatting.day(event.effective_date), acted, is_key=True)
+    yield Step(text("Effective date"), formatting.day(event.effective_date), acted, is_key=True)
 
 
 def _outcome(event: SaleEventPage, now: datetime) -> Step:
@@ -45,14 +46,14 @@ def _outcome(event: SaleEventPage, now: datetime) -> Step:
         name = "Booked" if event.state is LogState.BOOKED else "Settled"
         return Step(name, figure, f"{lag}, {attempts}")
     if event.state is LogState.PARKED:
-        return Step("Parked", attempts, _next_retry(event, now))
+        return Step(text("Parked"), attempts, _next_retry(event, now))
     figure = "Blocked" if event.state is LogState.BLOCKED else "On its way"
-    return Step("Booked", figure, attempts if event.attempts else "not tried yet")
+    return Step(text("Booked"), figure, attempts if event.attempts else text("not tried yet"))
 
 
 def _next_retry(event: SaleEventPage, now: datetime) -> str:
     if event.not_before is None:
-        return "no automatic retry"
+        return text("no automatic retry")
     if event.not_before <= now:
-        return "next automatic retry is due now"
+        return text("next automatic retry is due now")
     return f"next automatic retry in {format_duration(event.not_before - now)}"

@@ -7,6 +7,7 @@ from uuid import UUID
 from upline.backorders.queries import Dashboard, PeriodBookings
 from upline.kernel.clock import local_date
 from upline.kernel.formats import count_noun
+from upline.kernel.texts import text
 from upline.web.dashboard.cards import MOST_SERIES, OTHERS, ChartCard, link, table_rows
 from upline.web.dashboard.links import Links
 from upline.web.shared import formatting
@@ -29,17 +30,17 @@ def booked_card(
         stacks,
         scale=linear_scale([day.total for day in bookings.days], is_whole=True),
         name=f"Orders booked per day and reseller. {reading}",
-        unit="Orders",
+        unit=text("Orders"),
         titles=[f"{short_day(day.day)}: {count_noun(day.total, 'order')}" for day in bookings.days],
     )
     return ChartCard(
         id="booked",
-        title="Orders booked per day",
-        remark="By the day of the sale",
+        title=text("Orders booked per day"),
+        remark=text("By the day of the sale"),
         reading=reading,
         charts=(("", chart),),
         legend=tuple((f"c{n}", name) for n, name in enumerate(names, 1)),
-        head=("Day", *names, "All"),
+        head=(text("Day"), *names, text("All")),
         rows=table_rows([
             *(
                 (
@@ -83,7 +84,7 @@ def _sums(bookings: PeriodBookings, shown: Sequence[UUID], others: Sequence[UUID
 
 def _reading(bookings: PeriodBookings, today: date) -> str:
     if not bookings.total:
-        return "No orders were booked in this period."
+        return text("No orders were booked in this period.")
     best = max(bookings.days, key=lambda day: day.total)
     sentence = f"Most on {short_day(best.day)} with {count_noun(best.total, 'order')}."
     is_running = bookings.period.last == today and bookings.period.length > 1

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-OTHERS = "Others"
+from upline.kernel.texts import text
+
+OTHERS = text("Others")
 MOST_SERIES = 4
 
 

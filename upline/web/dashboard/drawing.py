@@ -6,6 +6,7 @@ from datetime import datetime
 
 from upline.backorders.queries import Dashboard
 from upline.kernel.formats import count_noun
+from upline.kernel.texts import text
 from upline.tenancy.queries import TenantFacts
 from upline.web.dashboard.booked_card import booked_card
 from upline.web.dashboard.cards import ChartCard
@@ -98,14 +99,14 @@ def _key_figures(figures: Dashboard, links: Links, before: str) -> tuple[KeyFigu
     booked = links.log(view="booked", period=bookings.period)
     return (
         KeyFigure(
-            "Orders booked",
+            text("Orders booked"),
             formatting.whole(bookings.total),
             "order" if bookings.total == 1 else "orders",
             compared(bookings.total, figures.bookings_before.total, before),
             booked,
         ),
         KeyFigure(
-            "Monthly run rate",
+            text("Monthly run rate"),
             formatting.amount(first) if first else formatting.UNKNOWN,
             first.currency if first else "",
             _and([formatting.money(total) for total in others])
@@ -115,7 +116,7 @@ def _key_figures(figures: Dashboard, links: Links, before: str) -> tuple[KeyFigu
             links.subscriptions(),
         ),
         KeyFigure(
-            "Lag from sale to booking",
+            text("Lag from sale to booking"),
             lag_text(lag.median) if lag else formatting.UNKNOWN,
             "median" if lag else "",
             (f"99th percentile {lag_text(lag.p99)}" if lag else "nothing was booked")
@@ -123,7 +124,7 @@ def _key_figures(figures: Dashboard, links: Links, before: str) -> tuple[KeyFigu
             booked,
         ),
         KeyFigure(
-            "Parked",
+            text("Parked"),
             formatting.whole(figures.parked_count),
             "sale" if figures.parked_count == 1 else "sales",
             _blocked_text(figures) or "nothing needs a person",

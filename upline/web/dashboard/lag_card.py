@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from upline.backorders.queries import Dashboard, Lag
 from upline.kernel.formats import format_duration
+from upline.kernel.texts import text
 from upline.web.dashboard.booked_card import short_day
 from upline.web.dashboard.cards import ChartCard, link, table_rows
 from upline.web.dashboard.links import Links
@@ -45,17 +46,17 @@ def lag_card(figures: Dashboard, links: Links) -> ChartCard:
         (Line(medians, "c1"), Line(slowest, "c3 dashed")),
         scale=lag_scale(value for value in (*medians, *slowest) if value is not None),
         name=f"Lag from sale to booking per day, median and 99th percentile. {reading}",
-        unit="Time, logarithmic",
+        unit=text("Time, logarithmic"),
         limit=(LIMIT_MS, "limit of the 99th percentile"),
     )
     return ChartCard(
         id="lag",
-        title="Lag from sale to booking",
-        remark="By the day of the sale",
+        title=text("Lag from sale to booking"),
+        remark=text("By the day of the sale"),
         reading=reading,
         charts=(("", chart),),
         legend=(("c1 line", "Median"), ("c3 line", "99th percentile")),
-        head=("Day", "Median", "99th percentile"),
+        head=(text("Day"), text("Median"), text("99th percentile")),
         rows=table_rows(
             (
                 link(links.booked_on(day.day) if lag else "", formatting.day(day.day)),
@@ -88,7 +89,7 @@ def _ms(lag: timedelta) -> float:
 
 def _reading(whole: Lag | None, lags: list[Lag | None], labels: list[str]) -> str:
     if whole is None:
-        return "Nothing was booked in this period."
+        return text("Nothing was booked in this period.")
     p99, day = max((lag.p99, label) for lag, label in zip(lags, labels, strict=True) if lag)
     return (
         f"Half of the orders were booked within {lag_text(whole.median)}, "

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from upline.backorders.queries import MAX_DAYS, Period
+from upline.kernel.texts import text
 from upline.web.shared.forms.base import DayField, Form
 from upline.web.shared.forms.choice_fields import ChoiceFilter
 
@@ -23,10 +24,10 @@ class Preset(StrEnum):
 
 
 PRESET_TITLES: Mapping[Preset, str] = {
-    Preset.LAST_7_DAYS: "Last 7 days",
-    Preset.LAST_30_DAYS: "Last 30 days",
-    Preset.LAST_90_DAYS: "Last 90 days",
-    Preset.THIS_MONTH: "This month",
+    Preset.LAST_7_DAYS: text("Last 7 days"),
+    Preset.LAST_30_DAYS: text("Last 30 days"),
+    Preset.LAST_90_DAYS: text("Last 90 days"),
+    Preset.THIS_MONTH: text("This month"),
 }
 
 assert PRESET_TITLES.keys() == set(Preset), "a period without a title"
@@ -44,9 +45,9 @@ class Comparison:
 class PeriodForm(Form):
     """The parameters of the dashboard: a preset, or the first and the last day."""
 
-    period = ChoiceFilter("Period")
-    date_from = DayField(label="From", required=False)
-    date_to = DayField(label="To", required=False)
+    period = ChoiceFilter(text("Period"))
+    date_from = DayField(label=text("From"), required=False)
+    date_to = DayField(label=text("To"), required=False)
 
     def __init__(self, params: Mapping[str, str], *, today: date) -> None:
         super().__init__(params, auto_id="filter_%s")

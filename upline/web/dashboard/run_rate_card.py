@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from upline.backorders.queries import Dashboard, RunRates
 from upline.kernel.money import Money
+from upline.kernel.texts import text
 from upline.subscriptions.queries import RunRate
 from upline.web.dashboard.cards import OTHERS, ChartCard, link, table_rows
 from upline.web.dashboard.links import Links
@@ -30,14 +31,14 @@ def run_rate_card(figures: Dashboard, links: Links, *, timezone: str) -> ChartCa
     since = f"Since {formatting.day(before.day)}" if before else "Change"
     return ChartCard(
         id="run-rate",
-        title="Monthly run rate by reseller",
-        remark="Currencies are never added up",
+        title=text("Monthly run rate by reseller"),
+        remark=text("Currencies are never added up"),
         reading=_reading(found, links, timezone),
         charts=tuple(
             (f"In {total.currency}", _bars(rates, total, links))
             for total in totals_by_currency(found)
         ),
-        head=("Reseller", "Per month", "Subscriptions and add-ons", since),
+        head=(text("Reseller"), text("Per month"), text("Subscriptions and add-ons"), since),
         rows=_rows(rates, before_rates, links),
     )
 
@@ -92,9 +93,9 @@ def _rows(
 
 def _reading(found: RunRates | None, links: Links, timezone: str) -> str:
     if found is None:
-        return "The run rate of that day was not recorded."
+        return text("The run rate of that day was not recorded.")
     if not found.rates:
-        return "No reseller has active subscriptions with a price."
+        return text("No reseller has active subscriptions with a price.")
     top, total = found.rates[0], totals_by_currency(found)[0]
     share = (top.amount.amount * 100 / total.amount).quantize(Decimal(1)) if total.amount else 0
     at = formatting.moment(found.computed_at, timezone)
