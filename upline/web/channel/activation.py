@@ -37,7 +37,9 @@ def activate(request: HttpRequest, visit: Visit, reseller_id: UUID) -> HttpRespo
     """Show what the activation of a reseller meets, or start it; its page shows how far it is."""
     reseller = _get_reseller(visit, reseller_id)
     if reseller.figures.is_active:
-        messages.info(request, f"Back-ordering of {reseller.name} is active already.")
+        messages.info(
+            request, text("Back-ordering of {name} is active already.", name=reseller.name)
+        )
         return redirect(home_of(visit, reseller_id))
     form = ActivationForm(request.POST if request.method == "POST" else None)
 

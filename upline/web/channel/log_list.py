@@ -22,7 +22,7 @@ from upline.backorders.rulebook import LogState
 from upline.database.grouping import Groups
 from upline.database.keyset import Listing, Neighbours
 from upline.kernel.formats import format_duration
-from upline.kernel.texts import text
+from upline.kernel.texts import plural_text, text
 from upline.web.channel.log_filters import LogForm
 from upline.web.channel.retry_selection import retry_selection
 from upline.web.shared import formatting, markup
@@ -61,8 +61,12 @@ def item_text(row: SaleEventRow) -> str:
     if row.item is None:
         return ""
     count = "" if row.item.quantity is None else f"{formatting.whole(row.item.quantity)} × "
-    more = f" and {row.item.others:,} more" if row.item.others else ""
-    return f"{count}{row.item.product}{more}"
+    item = f"{count}{row.item.product}"
+    if not row.item.others:
+        return item
+    return plural_text(
+        "{item} and {count} more", "{item} and {count} more", count=row.item.others, item=item
+    )
 
 
 def lag_text(row: SaleEventRow) -> str:
@@ -234,7 +238,7 @@ LOG = ListDefinition(
     source=ListSource(page=_page, each=_each, neighbours=_neighbours, groups=_groups),
     group_by={
         LogGroup.REASON: GroupBy(
-            text("Reason"), "reason", lambda name: event_reason_title(name) or "No reason"
+            text("Reason"), "reason", lambda name: event_reason_title(name) or text("No reason")
         ),
         LogGroup.RESELLER: GroupBy(text("Reseller"), "reseller"),
         LogGroup.STATE: GroupBy(text("State"), "view", lambda name: log_state_title(LogState[name])),

@@ -13,7 +13,7 @@ from upline.backorders.actions import mirror_earlier_sales, request_reconciliati
 from upline.backorders.queries import ReconciliationRow, find_difference, find_reconciliation
 from upline.backorders.rulebook import NEEDS, BackOrderAction
 from upline.kernel import clock
-from upline.kernel.formats import count_noun
+from upline.kernel.texts import plural_text, text
 from upline.tenancy.queries import TenantFacts, list_downline
 from upline.web.channel.reconciliation import difference_href, result_tag
 from upline.web.channel.sale_event import require_distributor
@@ -30,7 +30,14 @@ def check_all(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Have all resellers reconciled now."""
     require_distributor(visit)
     count = request_reconciliation(tenant_id=visit.tenant.id, by=visit.actor, now=clock.now())
-    messages.success(request, f"Check of {count_noun(count, 'reseller')} requested")
+    messages.success(
+        request,
+        plural_text(
+            "Check of {count} reseller requested",
+            "Check of {count} resellers requested",
+            count=count,
+        ),
+    )
     return redirect("reconciliation", visit.tenant.slug)
 
 
@@ -42,7 +49,7 @@ def check_one(request: HttpRequest, visit: Visit, reseller_id: UUID) -> HttpResp
     request_reconciliation(
         tenant_id=visit.tenant.id, reseller_id=reseller.id, by=visit.actor, now=clock.now()
     )
-    messages.success(request, f"Check of {reseller.name} requested")
+    messages.success(request, text("Check of {name} requested", name=reseller.name))
     return redirect(_differences_of(visit, reseller))
 
 
@@ -98,7 +105,14 @@ def mirror_sales(request: HttpRequest, visit: Visit, reseller_id: UUID) -> HttpR
     request_reconciliation(
         tenant_id=visit.tenant.id, reseller_id=reseller.id, by=visit.actor, now=clock.now()
     )
-    messages.success(request, f"{count_noun(count, 'subscription')} on the way to be mirrored")
+    messages.success(
+        request,
+        plural_text(
+            "{count} subscription on the way to be mirrored",
+            "{count} subscriptions on the way to be mirrored",
+            count=count,
+        ),
+    )
     return redirect(_differences_of(visit, reseller))
 
 

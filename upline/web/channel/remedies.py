@@ -8,7 +8,7 @@ from upline.backorders.queries import EventLine, Problem, SaleEventPage
 from upline.backorders.rulebook import ParkingReason
 from upline.catalog.rulebook import CYCLE_TITLES, CatalogAction, PriceAction
 from upline.catalog.rulebook import NEEDS as SETS_PRICES
-from upline.kernel.formats import possessive
+from upline.kernel.texts import Text, text
 from upline.tenancy.queries import TenantFacts
 from upline.web.shared import formatting
 from upline.web.shared.access import Visit
@@ -65,17 +65,29 @@ class _Case:
     def reseller(self) -> str:
         return self.event.reseller.name
 
-    def price_remedies(self, what: str) -> tuple[Remedy, ...]:
+    def price_remedies(self, *, in_list: Text, of_product: Text) -> tuple[Remedy, ...]:
         """Return where a price can be set: in the reseller's price list, or of the product itself."""
         product, price_list = self.line.product, self.problem.price_list
         remedies = []
         if price_list is not None:
             href = self._price_href("price-list", price_list.id, product=str(product.id))
-            text = f"{what} for {product.name} in the price list {price_list.name}"
-            remedies.append(Remedy(text, href))
-        href = self._price_href("product", product.id)
-        remedies.append(Remedy(f"{what} of the product {product.name} itself", href))
+            remedies.append(Remedy(in_list, href))
+        remedies.append(Remedy(of_product, self._price_href("product", product.id)))
         return tuple(remedies)
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Return what texts name of the case."""
+        price_list = self.problem.price_list
+        return {
+            "reseller": self.reseller,
+            "bss": self.bss.name,
+            "product": self.product if self.problem.line else "",
+            "cycle": self.cycle if self.problem.line else "",
+            "day": self.day,
+            "price_list": price_list.name if price_list else "",
+            "currency": self.problem.currency,
+        }
 
     def _price_href(self, record: str, record_id: UUID, **params: str) -> str:
         """Return the form that sets the price of the sale, or the page of those who may not set it."""
@@ -88,8 +100,8 @@ class _Case:
         href = record_url(name, self.bss.slug, record_id)
         return ListUrl(href, {}).href(**params) if href else ""
 
-    def account_remedy(self, text: str) -> Remedy:
-        return Remedy(text, record_url("reseller", self.bss.slug, self.event.reseller.id))
+    def account_remedy(self, what: Text) -> Remedy:
+        return Remedy(what, record_url("reseller", self.bss.slug, self.event.reseller.id))
 
 
 def explain(event: SaleEventPage, visit: Visit) -> Explanation | None:
@@ -100,65 +112,83 @@ def explain(event: SaleEventPage, visit: Visit) -> Explanation | None:
 
 
 def _no_price(case: _Case) -> Explanation:
-    price_list = case.problem.price_list
-    if price_list is None:
-        sentence = (
-            f"{case.reseller} has no price list, and {case.product} has no {case.cycle} price of "
-            f"its own on {case.day}."
+    values = case.values
+    if case.problem.price_list is None:
+        sentence = text(
+            "{reseller} has no price list, and {product} has no {cycle} price of its own on {day}.",
+            **values,
         )
+        other = text("Give {reseller} a price list that has one", **values)
     else:
-        sentence = (
-            f"The price list {price_list.name} of {case.reseller} has no {case.cycle} price for "
-            f"{case.product} on {case.day}, and the product has none of its own."
+        sentence = text(
+            "The price list {price_list} of {reseller} has no {cycle} price for {product} on {day}, "
+            "and the product has none of its own.",
+            **values,
         )
-    other = "another price list" if price_list else "a price list that has one"
-    remedies = (
-        *case.price_remedies(f"Set a {case.cycle} price"),
-        case.account_remedy(f"Give {case.reseller} {other}"),
+        other = text("Give {reseller} another price list", **values)
+    prices = case.price_remedies(
+        in_list=text("Set a {cycle} price for {product} in the price list {price_list}", **values),
+        of_product=text("Set a {cycle} price of the product {product} itself", **values),
     )
-    return Explanation(sentence, remedies)
+    return Explanation(sentence, (*prices, case.account_remedy(other)))
 
 
 def _currency_mismatch(case: _Case) -> Explanation:
-    currency = case.problem.currency
-    sentence = (
-        f"The account of {case.reseller} is in {currency}; the first price found for "
-        f"{case.product}, {case.cycle}, on {case.day} is in another currency. "
-        "Prices are never converted."
+    values = case.values
+    sentence = text(
+        "The account of {reseller} is in {currency}; the first price found for {product}, {cycle}, "
+        "on {day} is in another currency. Prices are never converted.",
+        **values,
     )
-    remedies = (
-        *case.price_remedies(f"Set a {case.cycle} price in {currency}"),
-        case.account_remedy(f"Check the currency and price list of {case.reseller}"),
+    prices = case.price_remedies(
+        in_list=text(
+            "Set a {cycle} price in {currency} for {product} in the price list {price_list}",
+            **values,
+        ),
+        of_product=text(
+            "Set a {cycle} price in {currency} of the product {product} itself", **values
+        ),
     )
-    return Explanation(sentence, remedies)
+    check = text("Check the currency and price list of {reseller}", **values)
+    return Explanation(sentence, (*prices, case.account_remedy(check)))
 
 
 def _amount_too_large(case: _Case) -> Explanation:
-    sentence = (
-        f"{formatting.whole(case.line.quantity)} × {case.product}, {case.cycle}, come to more than "
-        "an order can hold."
+    values = case.values
+    sentence = text(
+        "{quantity} × {product}, {cycle}, come to more than an order can hold.",
+        quantity=formatting.whole(case.line.quantity),
+        **values,
     )
-    return Explanation(sentence, case.price_remedies(f"Correct the {case.cycle} price"))
+    prices = case.price_remedies(
+        in_list=text(
+            "Correct the {cycle} price for {product} in the price list {price_list}", **values
+        ),
+        of_product=text("Correct the {cycle} price of the product {product} itself", **values),
+    )
+    return Explanation(sentence, prices)
 
 
 def _unknown_product(case: _Case) -> Explanation:
     href = area_url("products", case.bss.slug)
-    sentence = f"{case.product} is not in {possessive(case.bss.name)} catalogue."
-    return Explanation(sentence, (Remedy("Import or create the product", href),))
+    sentence = text("{product} is not in the catalogue of {bss}.", **case.values)
+    return Explanation(sentence, (Remedy(text("Import or create the product"), href),))
 
 
 def _no_reseller_account(case: _Case) -> Explanation:
-    href = area_url("resellers", case.bss.slug)
-    sentence = f"No account of {case.bss.name} stands for {case.reseller}."
-    return Explanation(sentence, (Remedy(f"Create the account of {case.reseller}", href),))
+    sentence = text("No account of {bss} stands for {reseller}.", **case.values)
+    create = text("Open the account of {reseller}", **case.values)
+    return Explanation(sentence, (case.account_remedy(create),))
 
 
 def _unexpected_error(case: _Case) -> Explanation:
-    text = (
-        f"Tell those who run Upline for {case.bss.name} the number of this sale event, "
-        f"{case.event.id}; the log of the worker has the details"
+    tell = text(
+        "Tell those who run Upline for {bss} the number of this sale event, {event}; "
+        "the log of the worker has the details",
+        event=case.event.id,
+        **case.values,
     )
-    return Explanation("Booking failed unexpectedly.", (Remedy(text, ""),))
+    return Explanation(text("Booking failed unexpectedly."), (Remedy(tell, ""),))
 
 
 _EXPLANATIONS: Mapping[ParkingReason, Callable[[_Case], Explanation]] = {

@@ -32,7 +32,7 @@ from upline.database.keyset import Listing, Neighbours
 from upline.kernel import clock
 from upline.kernel.formats import format_duration
 from upline.kernel.page_objects import Ref
-from upline.kernel.texts import text
+from upline.kernel.texts import plural_text, text
 from upline.web.channel.log_list import LOG
 from upline.web.shared import formatting, markup
 from upline.web.shared.access import Visit
@@ -120,7 +120,9 @@ def lag_text(figures: BackOrderingFigures) -> str:
     booked: `27 ms`; nothing where neither is.
     """
     if figures.waiting_since is not None:
-        return f"waiting {format_duration(clock.now() - figures.waiting_since)}"
+        return text(
+            "waiting {duration}", duration=format_duration(clock.now() - figures.waiting_since)
+        )
     return "" if figures.last_lag is None else format_duration(figures.last_lag)
 
 
@@ -136,7 +138,7 @@ def _name(line: Line) -> SafeString:
 
 def _state(line: Line) -> SafeString:
     if line.row.figures.is_active:
-        return format_html('<span class="badge good">{}</span>', "Active")
+        return format_html('<span class="badge good">{}</span>', text("Active"))
     return format_html('<span class="badge">{}</span>', NOT_ACTIVE)
 
 
@@ -168,10 +170,11 @@ def _run_rates(line: Line) -> SafeString:
 
 def _fold(line: Line) -> SafeString:
     row: ResellerRow = line.row
-    sold = _last_sale(line) if row.figures.last_sale_at else "no sale yet"
-    return format_html(
-        "{}{}", sold, f" · {row.figures.parked} parked" if row.figures.parked else ""
-    )
+    sold = _last_sale(line) if row.figures.last_sale_at else text("no sale yet")
+    if not row.figures.parked:
+        return format_html("{}", sold)
+    parked = plural_text("{count} parked", "{count} parked", count=row.figures.parked)
+    return format_html("{} · {}", sold, parked)
 
 
 _COLUMNS = (
@@ -181,7 +184,7 @@ _COLUMNS = (
     ),
     Column(
         code="state", label=text("Back-ordering"),
-        value=lambda line: "Active" if line.row.figures.is_active else NOT_ACTIVE,
+        value=lambda line: text("Active") if line.row.figures.is_active else NOT_ACTIVE,
         draw=_state, css="nowrap", fold="d",
     ),
     Column(
@@ -223,8 +226,8 @@ def _form(params: Mapping[str, str], visit: Visit) -> ResellerListForm:
 
 def _labels(_visit: Visit, _form: ResellerListForm) -> ListLabels:
     return ListLabels(
-        noun="reseller",
-        nouns="resellers",
+        noun=text("reseller"),
+        nouns=text("resellers"),
         icon="store",
         views=_VIEWS,
         empty_hint=text("A reseller has a BSS of its own below this one, and an account here."),
@@ -293,7 +296,7 @@ RESELLERS = ListDefinition(
     form=_form,
     filters=_filters,
     table=RecordTable(
-        nouns="resellers",
+        nouns=text("resellers"),
         record="reseller",
         columns=_COLUMNS,
         default_columns=(
@@ -306,7 +309,7 @@ RESELLERS = ListDefinition(
     group_by={
         ResellerGroup.STATE: GroupBy(text("Back-ordering"), "view", _state_title),
         ResellerGroup.PRICE_LIST: GroupBy(
-            text("Price list"), "price_list", lambda name: name or "Without a price list"
+            text("Price list"), "price_list", lambda name: name or text("Without a price list")
         ),
     },
 )  # fmt: skip

@@ -156,10 +156,12 @@ def _why_not(reseller: ResellerPage) -> WhyNot | None:
         reasons.append(reseller.activate.reason)
     if not reasons:
         return None
-    what = "change its terms" if reseller.figures.is_active else "change its terms or activate it"
+    title = text("You cannot change its terms or activate it here.")
+    if reseller.figures.is_active:
+        title = text("You cannot change its terms here.")
     if reseller.terms.editing.is_open:
-        what = "activate it"
-    return WhyNot(f"You cannot {what} here.", tuple(dict.fromkeys(reasons)))
+        title = text("You cannot activate it here.")
+    return WhyNot(title, tuple(dict.fromkeys(reasons)))
 
 
 def _latest_orders(visit: Visit, reseller: ResellerPage) -> dict[str, Any]:
@@ -248,11 +250,11 @@ def _edited(visit: Visit, reseller: ResellerPage, terms: ResellerTerms) -> Edite
         id=reseller.id,
         name=reseller.name,
         area=AREA,
-        noun="reseller",
+        noun=text("reseller"),
         ribbon="",
         editing=terms.editing,
         home=home_of(visit, reseller.id),
-        closed=(("Account", terms.account.name), ("Short name", reseller.slug)),
+        closed=((text("Account"), terms.account.name), (text("Short name"), reseller.slug)),
         closed_title=text("Not edited here"),
         closed_remark=text("Orders that are booked keep the terms of their day."),
     )

@@ -8,8 +8,7 @@ from django.urls import reverse
 
 from upline.backorders.queries import LogView, count_sale_events
 from upline.backorders.rulebook import NEEDS, BackOrderAction
-from upline.kernel.formats import count_noun
-from upline.kernel.texts import text
+from upline.kernel.texts import plural_text, text
 from upline.web.channel.log_filters import LogForm
 from upline.web.shared.access import Visit
 from upline.web.shared.lists.address import PAGE_KEYS, ListUrl
@@ -58,7 +57,6 @@ def retry_selection(
     found = count_sale_events(
         tenant_id=visit.tenant.id, where=form.where(), reach=form.choices.reach, limit=MAX_EVENTS
     )
-    count = count_noun(min(found, MAX_EVENTS), "event")
     all_selected = form.data.get("pick", "") == _PAGE
     page = {key: form.data[key] for key in PAGE_KEYS if form.data.get(key)}
     retry = reverse("sale-events-retry", args=[visit.tenant.slug])
@@ -68,5 +66,7 @@ def retry_selection(
         all_selected=all_selected,
         toggle_all_href=address.href(**page, pick="" if all_selected else _PAGE),
         retry_matching_href=ListUrl(retry, {}).href(matching=address.query() or "view=parked"),
-        retry_matching_label=f"Retry {count}",
+        retry_matching_label=plural_text(
+            "Retry {count} event", "Retry {count} events", count=min(found, MAX_EVENTS)
+        ),
     )

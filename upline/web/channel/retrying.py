@@ -23,8 +23,7 @@ from upline.backorders.queries import (
 )
 from upline.backorders.rulebook import NEEDS, REMEDIES, BackOrderAction, LogState, ParkingReason
 from upline.database.keyset import PAGE_SIZE, PageRequest
-from upline.kernel.formats import count_noun
-from upline.kernel.texts import text
+from upline.kernel.texts import plural_text, text
 from upline.web.channel.log_list import LOG
 from upline.web.channel.retry_selection import MAX_EVENTS
 from upline.web.channel.sale_event import require_distributor
@@ -51,7 +50,14 @@ def retry_many(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     if not count:
         messages.info(request, text("Nothing to retry: none of these is parked any more."))
         return redirect(LOG.url(visit))
-    messages.success(request, f"Retry of {count_noun(count, 'sale event')} started")
+    messages.success(
+        request,
+        plural_text(
+            "Retry of {count} sale event started",
+            "Retry of {count} sale events started",
+            count=count,
+        ),
+    )
     query = urlencode([("event", str(pk)) for pk in ids[:PAGE_SIZE]])
     return redirect(f"{reverse('sale-events-retried', args=[visit.tenant.slug])}?{query}")
 
@@ -93,7 +99,7 @@ def _confirm(
         ],
         "others": len(ids) - len(rows),
         "count": len(ids),
-        "phrase": count_noun(len(ids), "sale event"),
+        "phrase": plural_text("{count} sale event", "{count} sale events", count=len(ids)),
         "matching": data.get("matching"),
         "ids": ids,
         "back": ListUrl(LOG.url(visit), list_params(data.get("list", data.get("matching", "")))).href(),

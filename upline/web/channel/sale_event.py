@@ -39,7 +39,9 @@ def page(request: HttpRequest, visit: Visit, event_id: UUID) -> HttpResponse:
     event = _get_event(visit, event_id)
     context = {
         **_drawn(visit, event),
-        "title": f"{event_title(event.kind)}: {event.customer}",
+        "title": text(
+            "{event}: {customer}", event=event_title(event.kind), customer=event.customer
+        ),
         "position": record_position(request, visit, LOG, event.id),
         "list_href": LOG.url(visit),
     }

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from upline.backorders.queries import SaleEventPage
 from upline.backorders.rulebook import LogState
-from upline.kernel.formats import count_noun, format_delay, format_duration
-from upline.kernel.texts import text
+from upline.kernel.formats import format_delay, format_duration
+from upline.kernel.texts import plural_text, text
 from upline.web.shared import formatting
 
 
@@ -31,23 +31,25 @@ def _steps(event: SaleEventPage, now: datetime) -> Iterator[Step]:
     utc = formatting.moment(event.happened_at)
     yield Step(text("Happened"), formatting.moment(event.happened_at, zone, seconds=True), utc)
     arrived = event.arrived_at - event.happened_at
-    remark = format_delay(arrived) if arrived else "with the sale, in one transaction"
+    remark = format_delay(arrived) if arrived else text("with the sale, in one transaction")
     yield Step(text("Arrived"), formatting.moment(event.arrived_at, zone, seconds=True), remark)
     yield _outcome(event, now)
-    acted = "" if event.acted_on is None else f"acted on {formatting.day(event.acted_on)}"
+    acted = (
+        "" if event.acted_on is None else text("acted on {day}", day=formatting.day(event.acted_on))
+    )
     yield Step(text("Effective date"), formatting.day(event.effective_date), acted, is_key=True)
 
 
 def _outcome(event: SaleEventPage, now: datetime) -> Step:
-    attempts = count_noun(event.attempts, "attempt")
+    attempts = plural_text("{count} attempt", "{count} attempts", count=event.attempts)
     if event.settled_at is not None:
         lag = format_delay(event.settled_at - event.happened_at)
         figure = formatting.moment(event.settled_at, event.reseller_timezone, seconds=True)
-        name = "Booked" if event.state is LogState.BOOKED else "Settled"
-        return Step(name, figure, f"{lag}, {attempts}")
+        name = text("Booked") if event.state is LogState.BOOKED else text("Settled")
+        return Step(name, figure, text("{lag}, {attempts}", lag=lag, attempts=attempts))
     if event.state is LogState.PARKED:
         return Step(text("Parked"), attempts, _next_retry(event, now))
-    figure = "Blocked" if event.state is LogState.BLOCKED else "On its way"
+    figure = text("Blocked") if event.state is LogState.BLOCKED else text("On its way")
     return Step(text("Booked"), figure, attempts if event.attempts else text("not tried yet"))
 
 
@@ -56,4 +58,6 @@ def _next_retry(event: SaleEventPage, now: datetime) -> str:
         return text("no automatic retry")
     if event.not_before <= now:
         return text("next automatic retry is due now")
-    return f"next automatic retry in {format_duration(event.not_before - now)}"
+    return text(
+        "next automatic retry in {duration}", duration=format_duration(event.not_before - now)
+    )

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from upline.backorders.queries import Dashboard, PeriodBookings
 from upline.kernel.clock import local_date
-from upline.kernel.formats import count_noun
-from upline.kernel.texts import text
+from upline.kernel.texts import plural_text, text
 from upline.web.dashboard.cards import MOST_SERIES, OTHERS, ChartCard, link, table_rows
 from upline.web.dashboard.links import Links
 from upline.web.shared import formatting
@@ -21,7 +20,7 @@ def booked_card(
     bookings = figures.bookings
     shown, others = largest(bookings.by_reseller, MOST_SERIES)
     names = [links.reseller_name(reseller_id) for reseller_id in shown]
-    names += [f"{OTHERS} ({len(others)})"] if others else []
+    names += [text("{others} ({number})", others=OTHERS, number=len(others))] if others else []
     stacks = [_stack(day.booked, shown, others) for day in bookings.days]
     reading = _reading(bookings, local_date(now, timezone=timezone))
     days = [day.day for day in bookings.days]
@@ -29,9 +28,19 @@ def booked_card(
         [short_day(day) for day in days],
         stacks,
         scale=linear_scale([day.total for day in bookings.days], is_whole=True),
-        name=f"Orders booked per day and reseller. {reading}",
-        unit=text("Orders"),
-        titles=[f"{short_day(day.day)}: {count_noun(day.total, 'order')}" for day in bookings.days],
+        name=str(text("Orders booked per day and reseller. {reading}", reading=reading)),
+        unit=str(text("Orders")),
+        titles=[
+            str(
+                plural_text(
+                    "{day}: {count} order",
+                    "{day}: {count} orders",
+                    count=day.total,
+                    day=short_day(day.day),
+                )
+            )
+            for day in bookings.days
+        ],
     )
     return ChartCard(
         id="booked",
@@ -49,7 +58,7 @@ def booked_card(
                 )
                 for day, stack in zip(days, stacks, strict=True)
             ),
-            ("All days", _sums(bookings, shown, others)),
+            (text("All days"), _sums(bookings, shown, others)),
             (before, _sums(figures.bookings_before, shown, others)),
         ]),
     )  # fmt: skip
@@ -86,7 +95,14 @@ def _reading(bookings: PeriodBookings, today: date) -> str:
     if not bookings.total:
         return text("No orders were booked in this period.")
     best = max(bookings.days, key=lambda day: day.total)
-    sentence = f"Most on {short_day(best.day)} with {count_noun(best.total, 'order')}."
+    sentence = plural_text(
+        "Most on {day} with {count} order.",
+        "Most on {day} with {count} orders.",
+        count=best.total,
+        day=short_day(best.day),
+    )
     is_running = bookings.period.last == today and bookings.period.length > 1
     so_far = bookings.days[-1].total
-    return f"{sentence} Today so far {so_far:,}." if is_running else sentence
+    if not is_running:
+        return sentence
+    return text("{sentence} Today so far {number}.", sentence=sentence, number=f"{so_far:,}")

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from upline.backorders.queries import Dashboard
-from upline.kernel.formats import count_noun
-from upline.kernel.texts import text
+from upline.backorders.queries import Dashboard, Lag
+from upline.kernel.texts import plural_text, text
 from upline.tenancy.queries import TenantFacts
 from upline.web.dashboard.booked_card import booked_card
 from upline.web.dashboard.cards import ChartCard
@@ -86,7 +85,11 @@ def draw_dashboard(figures: Dashboard, tenant: TenantFacts, now: datetime) -> Dr
         parked_rest=figures.parked_count - sum(group.count for group in shown),
         parked_href=links.log(view="parked"),
         blocked=_blocked_text(figures),
-        differences=count_noun(figures.differences, "difference") if figures.differences else "",
+        differences=plural_text(
+            "{count} difference", "{count} differences", count=figures.differences
+        )
+        if figures.differences
+        else "",
         differences_href=links.differences,
     )
 
@@ -101,7 +104,7 @@ def _key_figures(figures: Dashboard, links: Links, before: str) -> tuple[KeyFigu
         KeyFigure(
             text("Orders booked"),
             formatting.whole(bookings.total),
-            "order" if bookings.total == 1 else "orders",
+            plural_text("order", "orders", count=bookings.total),
             compared(bookings.total, figures.bookings_before.total, before),
             booked,
         ),
@@ -110,43 +113,57 @@ def _key_figures(figures: Dashboard, links: Links, before: str) -> tuple[KeyFigu
             formatting.amount(first) if first else formatting.UNKNOWN,
             first.currency if first else "",
             _and([formatting.money(total) for total in others])
-            or ("all resellers" if first else "no active subscriptions")
+            or (text("all resellers") if first else text("no active subscriptions"))
             if figures.run_rates
-            else "not recorded for that day",
+            else text("not recorded for that day"),
             links.subscriptions(),
         ),
         KeyFigure(
             text("Lag from sale to booking"),
             lag_text(lag.median) if lag else formatting.UNKNOWN,
-            "median" if lag else "",
-            (f"99th percentile {lag_text(lag.p99)}" if lag else "nothing was booked")
-            + (f"; median before {lag_text(lag_before.median)}" if lag and lag_before else ""),
+            text("median") if lag else "",
+            _lag_remark(lag, lag_before),
             booked,
         ),
         KeyFigure(
             text("Parked"),
             formatting.whole(figures.parked_count),
-            "sale" if figures.parked_count == 1 else "sales",
-            _blocked_text(figures) or "nothing needs a person",
+            plural_text("sale", "sales", count=figures.parked_count),
+            _blocked_text(figures) or text("nothing needs a person"),
             links.log(view="parked"),
             needs_person=figures.parked_count > 0,
         ),
     )
 
 
+def _lag_remark(lag: Lag | None, before: Lag | None) -> str:
+    if lag is None:
+        return text("nothing was booked")
+    p99 = lag_text(lag.p99)
+    if before is None:
+        return text("99th percentile {p99}", p99=p99)
+    return text(
+        "99th percentile {p99}; median before {median}", p99=p99, median=lag_text(before.median)
+    )
+
+
 def compared(count: int, before: int, period: str) -> str:
     """Return `6 more than 1 May – 15 May 2026`."""
     if count == before:
-        return f"as many as {period}"
-    return f"{abs(count - before):,} {'more' if count > before else 'fewer'} than {period}"
+        return text("as many as {period}", period=period)
+    number = f"{abs(count - before):,}"
+    if count > before:
+        return text("{number} more than {period}", number=number, period=period)
+    return text("{number} fewer than {period}", number=number, period=period)
 
 
 def _and(texts: Sequence[str]) -> str:
-    return f"and {', '.join(texts)}" if texts else ""
+    return text("and {amounts}", amounts=", ".join(texts)) if texts else ""
 
 
 def _blocked_text(figures: Dashboard) -> str:
     if not figures.blocked:
         return ""
-    verb = "waits" if figures.blocked == 1 else "wait"
-    return f"{count_noun(figures.blocked, 'later sale')} {verb} behind"
+    return plural_text(
+        "{count} later sale waits behind", "{count} later sales wait behind", count=figures.blocked
+    )

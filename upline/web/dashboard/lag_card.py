@@ -45,9 +45,14 @@ def lag_card(figures: Dashboard, links: Links) -> ChartCard:
         labels,
         (Line(medians, "c1"), Line(slowest, "c3 dashed")),
         scale=lag_scale(value for value in (*medians, *slowest) if value is not None),
-        name=f"Lag from sale to booking per day, median and 99th percentile. {reading}",
-        unit=text("Time, logarithmic"),
-        limit=(LIMIT_MS, "limit of the 99th percentile"),
+        name=str(
+            text(
+                "Lag from sale to booking per day, median and 99th percentile. {reading}",
+                reading=reading,
+            )
+        ),
+        unit=str(text("Time, logarithmic")),
+        limit=(LIMIT_MS, str(text("limit of the 99th percentile"))),
     )
     return ChartCard(
         id="lag",
@@ -55,7 +60,7 @@ def lag_card(figures: Dashboard, links: Links) -> ChartCard:
         remark=text("By the day of the sale"),
         reading=reading,
         charts=(("", chart),),
-        legend=(("c1 line", "Median"), ("c3 line", "99th percentile")),
+        legend=(("c1 line", text("Median")), ("c3 line", text("99th percentile"))),
         head=(text("Day"), text("Median"), text("99th percentile")),
         rows=table_rows(
             (
@@ -91,7 +96,11 @@ def _reading(whole: Lag | None, lags: list[Lag | None], labels: list[str]) -> st
     if whole is None:
         return text("Nothing was booked in this period.")
     p99, day = max((lag.p99, label) for lag, label in zip(lags, labels, strict=True) if lag)
-    return (
-        f"Half of the orders were booked within {lag_text(whole.median)}, "
-        f"99 of 100 within {lag_text(whole.p99)}; slowest on {day} with {lag_text(p99)}."
+    return text(
+        "Half of the orders were booked within {median}, "
+        "99 of 100 within {p99}; slowest on {day} with {slowest}.",
+        median=lag_text(whole.median),
+        p99=lag_text(whole.p99),
+        day=day,
+        slowest=lag_text(p99),
     )

@@ -59,21 +59,21 @@ class PeriodForm(Form):
     def clean(self) -> None:
         first, last = (self.cleaned_data.get(name) for name in ("date_from", "date_to"))
         if first and not last and not self.errors:
-            self.add_error("date_to", "Enter the last day too.")
+            self.add_error("date_to", text("Enter the last day too."))
         elif last and not first and not self.errors:
-            self.add_error("date_from", "Enter the first day too.")
+            self.add_error("date_from", text("Enter the first day too."))
         elif first and last:
             self._check_days(first, last)
 
     def _check_days(self, first: date, last: date) -> None:
         if first < _FIRST_DAY:
-            self.add_error("date_from", "Enter a day from 1 Jan 2000 on.")
+            self.add_error("date_from", text("Enter a day from 1 Jan 2000 on."))
         elif last > self.today:
-            self.add_error("date_to", "Enter a day up to today.")
+            self.add_error("date_to", text("Enter a day up to today."))
         elif first > last:
-            self.add_error("date_to", "This day lies before the first one.")
+            self.add_error("date_to", text("This day lies before the first one."))
         elif Period(first, last).length > MAX_DAYS:
-            self.add_error("date_to", f"A period has at most {MAX_DAYS} days.")
+            self.add_error("date_to", text("A period has at most {number} days.", number=MAX_DAYS))
 
     def comparison(self) -> Comparison:
         """Return the period of a valid form."""

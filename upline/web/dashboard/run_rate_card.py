@@ -28,14 +28,14 @@ def run_rate_card(figures: Dashboard, links: Links, *, timezone: str) -> ChartCa
         (rate.reseller_id, rate.amount.currency): rate.amount.amount
         for rate in (before.rates if before else ())
     }
-    since = f"Since {formatting.day(before.day)}" if before else "Change"
+    since = text("Since {day}", day=formatting.day(before.day)) if before else text("Change")
     return ChartCard(
         id="run-rate",
         title=text("Monthly run rate by reseller"),
         remark=text("Currencies are never added up"),
         reading=_reading(found, links, timezone),
         charts=tuple(
-            (f"In {total.currency}", _bars(rates, total, links))
+            (text("In {currency}", currency=total.currency), _bars(rates, total, links))
             for total in totals_by_currency(found)
         ),
         head=(text("Reseller"), text("Per month"), text("Subscriptions and add-ons"), since),
@@ -66,10 +66,21 @@ def _bars(rates: tuple[RunRate, ...], total: Money, links: Links) -> SafeString:
     rows = [(links.reseller_name(rate.reseller_id), rate.amount) for rate in shown]
     if others := of_currency[len(shown) :]:
         rest = sum((rate.amount.amount for rate in others), Decimal(0))
-        rows.append((f"{OTHERS} ({len(others)})", Money(rest, total.currency)))
+        rows.append(
+            (
+                text("{others} ({number})", others=OTHERS, number=len(others)),
+                Money(rest, total.currency),
+            )
+        )
     return lying_bars(
         [(name, float(amount.amount), formatting.money(amount)) for name, amount in rows],
-        name=f"Monthly run rate in {total.currency} by reseller, {formatting.money(total)} in all",
+        name=str(
+            text(
+                "Monthly run rate in {currency} by reseller, {amount} in all",
+                currency=total.currency,
+                amount=formatting.money(total),
+            )
+        ),
     )
 
 
@@ -100,10 +111,19 @@ def _reading(found: RunRates | None, links: Links, timezone: str) -> str:
     share = (top.amount.amount * 100 / total.amount).quantize(Decimal(1)) if total.amount else 0
     at = formatting.moment(found.computed_at, timezone)
     rest = len(found.rates) - _MOST_ROWS
-    more = (
-        f" The table has the {_MOST_ROWS} largest; {rest:,} more are left out." if rest > 0 else ""
+    sentence = text(
+        "{reseller} brings {share} % of the run rate in {currency}. "
+        "Promotions and one-time purchases are left out; as of {moment}.",
+        reseller=links.reseller_name(top.reseller_id),
+        share=share,
+        currency=total.currency,
+        moment=at,
     )
-    return (
-        f"{links.reseller_name(top.reseller_id)} brings {share} % of the run rate in {total.currency}. "
-        f"Promotions and one-time purchases are left out; as of {at}.{more}"
+    if rest <= 0:
+        return sentence
+    return text(
+        "{sentence} The table has the {number} largest; {rest} more are left out.",
+        sentence=sentence,
+        number=_MOST_ROWS,
+        rest=f"{rest:,}",
     )
