@@ -23,6 +23,7 @@ from upline.kernel.verdicts import Refused
 from upline.parties.rulebook import (
     EDITABLE,
     FOLLOWED_FIELDS,
+    PROFILE_FIELDS,
     AccountAction,
     AccountKind,
     fields_verdict,
@@ -233,8 +234,9 @@ MANAGED = "This customer is managed by its reseller; these fields follow from th
 def test_mirrored_fields_are_locked_on_mirrors_and_need_selling_elsewhere():
     assert {"name", "accounting_no", "email", "billing_address"} <= FOLLOWED_FIELDS.names
     for kind in (AccountKind.CUSTOMER, AccountKind.RESELLER):
-        assert EDITABLE[kind].keys() == FOLLOWED_FIELDS.names | OWNERSHIP_FIELDS.keys()
-        for name in FOLLOWED_FIELDS.names:
+        own = FOLLOWED_FIELDS.names | PROFILE_FIELDS.keys()
+        assert EDITABLE[kind].keys() == own | OWNERSHIP_FIELDS.keys()
+        for name in own:
             assert EDITABLE[kind][name] == AccessRequirement(Permission.SELL, Level.EDIT)
         assert fields_verdict(frozenset({"name", "sharing_rule"}), kind).allowed
     assert EDITABLE[AccountKind.MIRROR] == OWNERSHIP_FIELDS

@@ -25,6 +25,7 @@ from upline.access.rulebook import (
     permission_verdict,
     requirement_of,
 )
+from upline.kernel.texts import text
 from upline.kernel.verdicts import ALLOWED, Refused, Verdict, refused
 from upline.kernel.versions import check_version
 
@@ -96,7 +97,9 @@ def access_verdict(action: StrEnum, record: GuardedRecord | None, *, by: Actor) 
     if not permitted.allowed or record is None:
         return permitted
     if record.level is None or not record.level.includes(need.level):
-        sentence = f"The permission rule of this {record.noun} does not let you do this."
+        sentence = text(
+            "The permission rule of this {noun} does not let you do this.", noun=record.noun
+        )
         return refused(NOT_SHARED, sentence)
     return ALLOWED
 
@@ -120,14 +123,14 @@ def _customer_verdict(
 ) -> Verdict:
     """Return the refusal for an end customer, who acts on records of its own account and on no BSS."""
     if record is None or _account_id(record.record) != customer.account_id:
-        return refused(NOT_PERMITTED, "This is not offered in the storefront.")
+        return refused(NOT_PERMITTED, text("This is not offered in the storefront."))
     return customer_verdict(action, customer)
 
 
 def _check_fields(record: GuardedRecord, by: Actor) -> None:
     """Raises: Refused — `not_permitted`, `not_shared`; each names the fields that offend."""
     if by.customer is not None and record.field_needs:
-        sentence = "These fields cannot be edited in the storefront."
+        sentence = text("These fields cannot be edited in the storefront.")
         raise Refused(refused(NOT_PERMITTED, sentence), tuple(sorted(record.field_needs)))
     for name, need in sorted(record.field_needs.items()):
         verdict = permission_verdict(by.role, need.permission)
@@ -140,5 +143,7 @@ def _check_fields(record: GuardedRecord, by: Actor) -> None:
     )
     if offending:
         named = " and ".join(name.replace("_", " ") for name in offending)
-        sentence = f"The permission rule of this record does not let you change its {named}."
+        sentence = text(
+            "The permission rule of this record does not let you change its {named}.", named=named
+        )
         raise Refused(refused(NOT_SHARED, sentence), offending)

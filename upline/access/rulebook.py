@@ -1,11 +1,12 @@
 """Who may: what each role lets a person do in a BSS. What may be done is each area's rulebook."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
 
+from upline.kernel.texts import Text, text
 from upline.kernel.verdicts import ALLOWED, Refused, Verdict, refused
 
 
@@ -79,12 +80,36 @@ def is_permitted(role: Role, permission: Permission) -> bool:
     return permission in ROLE_PERMISSIONS[role]
 
 
+_ROLE_WORDS: Mapping[Role, Text] = {
+    Role.ADMINISTRATOR: text("administrator"),
+    Role.SALES: text("sales"),
+    Role.FINANCE: text("finance"),
+    Role.VIEWER: text("viewer"),
+}
+_LACKS: Mapping[Permission, Callable[[Text], Text]] = {
+    Permission.VIEW: lambda role: text("The role {role} does not allow to view.", role=role),
+    Permission.SELL: lambda role: text("The role {role} does not allow to sell.", role=role),
+    Permission.EDIT_ORDERS: lambda role: text(
+        "The role {role} does not allow to edit orders.", role=role
+    ),
+    Permission.SET_PRICES: lambda role: text(
+        "The role {role} does not allow to set prices.", role=role
+    ),
+    Permission.RESOLVE_BACK_ORDERS: lambda role: text(
+        "The role {role} does not allow to mend back orders.", role=role
+    ),
+    Permission.SET_UP: lambda role: text("The role {role} does not allow to set up.", role=role),
+}
+
+assert _ROLE_WORDS.keys() == set(Role), "a role without a word"
+assert _LACKS.keys() == set(Permission), "a permission without a sentence"
+
+
 def permission_verdict(role: Role, permission: Permission) -> Verdict:
     """Return what a role says of this, with the sentence that says why not."""
     if is_permitted(role, permission):
         return ALLOWED
-    words = permission.value.replace("_", " ")
-    return refused(NOT_PERMITTED, f"The role {role.value.lower()} does not allow to {words}.")
+    return refused(NOT_PERMITTED, _LACKS[permission](_ROLE_WORDS[role]))
 
 
 def check_role(role: Role, permission: Permission) -> None:
@@ -175,8 +200,8 @@ def declared_needs() -> Mapping[type[StrEnum], Mapping[Any, AccessRequirement]]:
 # not name is refused, whatever their permissions.
 _CUSTOMER_NEEDS: dict[type[StrEnum], Mapping[Any, CustomerPermission | None]] = {}
 
-_NOT_FOR_CUSTOMERS = refused(NOT_PERMITTED, "This is not offered in the storefront.")
-_CUSTOMER_LACKS = refused(NOT_PERMITTED, "Your login does not allow this.")
+_NOT_FOR_CUSTOMERS = refused(NOT_PERMITTED, text("This is not offered in the storefront."))
+_CUSTOMER_LACKS = refused(NOT_PERMITTED, text("Your login does not allow this."))
 
 
 def declare_customer_needs(

@@ -9,6 +9,7 @@ from django.core.validators import EmailValidator
 from upline.crm.rulebook import MAX_RECIPIENTS
 from upline.kernel.formats import join_words
 from upline.kernel.naming import clean_line
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 
 ADDRESS_LENGTH = 254
@@ -31,14 +32,18 @@ def check_recipients(addresses: Iterable[str]) -> list[str]:
         address = clean_line(typed, max_length=1000, field="to", label="An e-mail address")
         found.setdefault(address.casefold(), address)
     if not found:
-        raise refuse("required_field_missing", "An e-mail needs a recipient.", "to")
+        raise refuse("required_field_missing", text("An e-mail needs a recipient."), "to")
     if len(found) > MAX_RECIPIENTS:
-        sentence = f"An e-mail has at most {MAX_RECIPIENTS} recipients."
+        sentence = text(
+            "An e-mail has at most {max_recipients} recipients.", max_recipients=MAX_RECIPIENTS
+        )
         raise refuse("too_many_recipients", sentence, "to")
     wrong = [f"“{a[:ADDRESS_LENGTH]}”" for a in found.values() if not _is_valid(a)]
     if wrong:
         are = "is not an e-mail address" if len(wrong) == 1 else "are not e-mail addresses"
-        raise refuse("invalid_email", f"{join_words(wrong)} {are}.", "to")
+        raise refuse(
+            "invalid_email", text("{wrong} {are}.", wrong=join_words(wrong), are=are), "to"
+        )
     return list(found.values())
 
 

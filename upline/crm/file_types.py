@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import filetype  # type: ignore[import-untyped]
 
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 
 NAME_LENGTH = 200
@@ -86,16 +87,25 @@ def media_type_of(name: str, *, declared_type: str, content: bytes) -> str:
     if kind is None:
         what = f"Files of the type .{ending}" if ending else "Files without an ending"
         listed = ", ".join(sorted(FILE_TYPES))
-        sentence = f"{what} are not kept; these are: {listed}."
+        sentence = text("{what} are not kept; these are: {listed}.", what=what, listed=listed)
         raise refuse("type_not_allowed", sentence, "file")
     if not content:
-        raise refuse("empty_file", f"The file {name} is empty.", "file")
+        raise refuse("empty_file", text("The file {name} is empty.", name=name), "file")
     declared = declared_type.partition(";")[0].strip().lower()
     if declared not in _UNSPECIFIC_TYPES | {kind.media_type} | kind.aliases:
-        sentence = f"The file {name} was sent as {declared[:100]}, which no .{ending} file is."
+        sentence = text(
+            "The file {name} was sent as {declared}, which no .{ending} file is.",
+            name=name,
+            declared=declared[:100],
+            ending=ending,
+        )
         raise refuse("lying_type", sentence, "file")
     if not _matches_type(kind, content):
-        raise refuse("lying_type", f"What is in {name} is no .{ending} file.", "file")
+        raise refuse(
+            "lying_type",
+            text("What is in {name} is no .{ending} file.", name=name, ending=ending),
+            "file",
+        )
     return kind.media_type
 
 

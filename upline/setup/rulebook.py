@@ -12,6 +12,7 @@ from upline.access.rulebook import (
     permission_verdict,
 )
 from upline.kernel.page_objects import Editability
+from upline.kernel.texts import text
 from upline.kernel.verdicts import Verdict, refused
 
 
@@ -128,10 +129,11 @@ def _edit_refusals(
 
 _NOT_SHARED: Mapping[Level, Verdict] = {
     Level.EDIT: refused(
-        "not_shared", "The permission rule of this record does not let you change it."
+        "not_shared", text("The permission rule of this record does not let you change it.")
     ),
     Level.CONTROL: refused(
-        "not_shared", "Its responsible user and sharing rule need full control of this record."
+        "not_shared",
+        text("Its responsible user and sharing rule need full control of this record."),
     ),
 }
 

@@ -198,3 +198,20 @@ def test_form_fields_depend_on_the_kind(setup_admin):
 
     assert "Yes or no" in page.words
     setup_admin.open_page("custom-fields/add/invoice/", status=404)
+
+
+def test_new_field_chooses_its_type_on_the_same_page(setup_admin):
+    page = setup_admin.open_page("custom-fields/add/order/")
+    assert "Yes or no" in page.words
+    added = setup_admin.submit_valid_form(
+        "custom-fields/add/order/", label="Class", code="class", kind="CHOICE", choices="A\r\nB"
+    )
+
+    field = CustomField.objects.get(code="class")
+    assert (field.kind, field.choices) == ("CHOICE", ["A", "B"])
+    assert "Default" in added.words  # its own page, where the default is set
+    for said in ({"kind": "CHOICE"}, {"kind": "NONE"}, {"label": "x" * 5000}, {"code": ""}):
+        setup_admin.is_refused(
+            "custom-fields/add/order/", **{"label": "X", "code": "x", "kind": "TEXT", **said}
+        )
+    assert CustomField.objects.count() == 1

@@ -105,7 +105,7 @@ def test_page_shows_defaults_of_the_next_order(setup_admin):
     def said():
         return setup_admin.open_page("order-types/").words
 
-    assert "no type and the status Submitted: no type and no BSS-wide default" in said()
+    assert "no type and the status Submitted. Neither the type nor the BSS has a default" in said()
     booked = setup.add_order_status(
         tenant_id=setup_admin.tenant_id,
         name="Booked",
@@ -113,7 +113,7 @@ def test_page_shows_defaults_of_the_next_order(setup_admin):
         is_default=True,
         by=setup_admin.actor,
     )
-    assert "the status Booked: the default status of the BSS." in said()
+    assert "the status Booked. The status is the default of the BSS." in said()
     on_hold = setup.add_order_status(
         tenant_id=setup_admin.tenant_id,
         name="Held",
@@ -123,7 +123,7 @@ def test_page_shows_defaults_of_the_next_order(setup_admin):
     setup_admin.submit_valid_form(
         "order-types/add/", name="Channel", is_default="on", default_status=on_hold
     )
-    assert "the type Channel and the status Held: the default status of that type." in said()
+    assert "the type Channel and the status Held. The status is the default of that type." in said()
     assert booked != on_hold
 
 

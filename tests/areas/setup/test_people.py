@@ -640,7 +640,9 @@ def test_roles_page_shows_the_rulebook_table(setup_admin):
         assert words in page.words
         [row] = [cells for cells in page.all("table")[0].rows if cells[0].startswith(words)]
         allowed = [permission in ROLE_PERMISSIONS[role] for role in Role]
-        assert row[1:] == ["Yes" if is_allowed else "No" for is_allowed in allowed]
+        assert row[1 : len(allowed) + 1] == [
+            "Yes" if is_allowed else "No" for is_allowed in allowed
+        ]
     assert set(PERMISSIONS) == set(Permission)
 
 

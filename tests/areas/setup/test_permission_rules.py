@@ -129,7 +129,7 @@ def test_each_kind_of_record_has_one_default_rule_or_none(setup_admin, other_adm
         Entity.ACCOUNT: one,
     }
     assert DefaultRule.objects.filter(tenant=setup_admin.tenant).count() == 2
-    assert "No default for subscriptions: open to everybody." in setup_admin.open_page().words
+    assert "No default for subscriptions: open to all users." in setup_admin.open_page().words
     assert "orders" in page.words
     setup_admin.is_refused("permission-rules/", order=foreign, account="", subscription="")
     with pytest.raises(Refused) as refusal:

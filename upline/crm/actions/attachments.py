@@ -16,6 +16,7 @@ from upline.crm.file_types import NAME_LENGTH, media_type_of
 from upline.crm.models import Attachment
 from upline.crm.rulebook import MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, ORPHAN_GRACE_PERIOD
 from upline.kernel.naming import remove_invisible
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
 from upline.orders.rulebook import OrderAction
@@ -64,11 +65,15 @@ def _validated(tenant_id: UUID, order_id: UUID, new: NewFile) -> Attachment:
     name = sanitise_file_name(new.name)
     if len(new.content) > MAX_ATTACHMENT_BYTES:
         most = MAX_ATTACHMENT_BYTES // (1024 * 1024)
-        raise refuse("too_large", f"{name} is larger than {most} MB.", "file")
+        raise refuse(
+            "too_large", text("{name} is larger than {most} MB.", name=name, most=most), "file"
+        )
     media_type = media_type_of(name, declared_type=new.declared_type, content=new.content)
     existing = Attachment.objects.filter(tenant_id=tenant_id, order_id=order_id).count()
     if existing >= MAX_ATTACHMENTS:
-        sentence = f"An order has at most {MAX_ATTACHMENTS} attachments."
+        sentence = text(
+            "An order has at most {max_attachments} attachments.", max_attachments=MAX_ATTACHMENTS
+        )
         raise refuse("too_many_attachments", sentence, "file")
     return Attachment(
         tenant_id=tenant_id,

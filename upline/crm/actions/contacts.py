@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from upline.access.rulebook import Actor, system_actor
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
 from upline.orders.rulebook import OrderAction
@@ -26,7 +27,7 @@ def add_contact(
     """
     order = orders.lock_for(OrderAction.EDIT, tenant_id=tenant_id, order_id=order_id, by=by)
     if account_id not in {order.account_id, order.billing_to_id}:
-        sentence = "A contact is one of the order’s account or of its Billing To."
+        sentence = text("A contact is one of the order’s account or of its Billing To.")
         raise refuse("unknown_record", sentence, "account")
     # Who may edit the order may add a contact, whatever the account's permission rule.
     return parties.create_contact(

@@ -95,7 +95,9 @@ def _with_order_tag(tag: str, subject: str) -> str:
         return subject
     most = SUBJECT_LENGTH - len(tag) - 1
     if len(subject) > most:
-        sentence = f"With the order’s number before it, a subject has at most {most} characters."
+        sentence = text_of(
+            "With the order’s number before it, a subject has at most {most} characters.", most=most
+        )
         raise refuse("too_long", sentence, "subject")
     return f"{tag} {subject}"
 

@@ -22,6 +22,7 @@ from upline.crm.mime import MessageAttachment, ReceivedMessage, parse_message
 from upline.crm.models import Email
 from upline.crm.queries.emails import get_email
 from upline.crm.rulebook import MAX_MESSAGE_BYTES, TEXT_LENGTH, Direction
+from upline.kernel.texts import text as text_of
 from upline.kernel.verdicts import Refused, refuse
 from upline.orders import actions as orders
 from upline.orders.queries.by_number import OrderParties, list_order_parties_by_number
@@ -55,7 +56,7 @@ def receive_email(*, tenant_id: UUID, raw: bytes, now: datetime) -> ReceiveResul
     """
     if len(raw) > MAX_MESSAGE_BYTES:
         most = MAX_MESSAGE_BYTES // (1024 * 1024)
-        raise refuse("too_large", f"A message has at most {most} MB.")
+        raise refuse("too_large", text_of("A message has at most {most} MB.", most=most))
     message = parse_message(raw)
     email_id = _find_duplicate(tenant_id, message)
     is_new = email_id is None

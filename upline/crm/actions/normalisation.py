@@ -4,6 +4,7 @@ from uuid import UUID
 
 from upline.crm.rulebook import SUBJECT_LENGTH, TEXT_LENGTH
 from upline.kernel.naming import clean_required_line, clean_text
+from upline.kernel.texts import text as text_of
 from upline.kernel.verdicts import refuse
 from upline.tenancy import queries as tenancy
 
@@ -31,7 +32,7 @@ def require_text(text: str, *, label: str = "A text") -> str:
     """
     found = normalised_text(text, label=label)
     if not found:
-        raise refuse("required_field_missing", f"{label} is missing.", "text")
+        raise refuse("required_field_missing", text_of("{label} is missing.", label=label), "text")
     return found
 
 

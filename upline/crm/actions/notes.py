@@ -12,6 +12,7 @@ from upline.crm.actions.normalisation import require_text
 from upline.crm.models import Note
 from upline.crm.queries.notes import may_delete_note
 from upline.database.locking import lock_row
+from upline.kernel.texts import text as text_of
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
 from upline.orders.rulebook import OrderAction
@@ -46,7 +47,10 @@ def delete_note(*, tenant_id: UUID, note_id: UUID, by: Actor) -> UUID:
     orders.lock_for(OrderAction.ADD_NOTE, tenant_id=tenant_id, order_id=order_id, by=by)
     note = lock_row(Note, note_id, tenant_id=tenant_id)
     if not may_delete_note(author=note.created_by, by=by):
-        sentence = f"Only {note.created_by} or an administrator can delete this note."
+        sentence = text_of(
+            "Only {created_by} or an administrator can delete this note.",
+            created_by=note.created_by,
+        )
         raise refuse("not_the_author", sentence)
     note.delete()
     return order_id

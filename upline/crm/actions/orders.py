@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.kernel.versions import STALE
 
@@ -17,4 +18,7 @@ def check_still_of_order(record: Case | Email, order_id: UUID | None) -> None:
     """Raises: Refused `stale` — the locked record is related to another order than the one asked."""
     if record.order_id != order_id:
         noun = record._meta.verbose_name
-        raise refuse(STALE, f"Somebody else has related this {noun} to another order meanwhile.")
+        raise refuse(
+            STALE,
+            text("Somebody else has related this {noun} to another order meanwhile.", noun=noun),
+        )

@@ -10,6 +10,7 @@ from upline.access.gate import authorise
 from upline.access.rulebook import Actor
 from upline.database.references import check_not_used
 from upline.kernel.naming import clean_line, clean_required_line
+from upline.kernel.texts import text as text_of
 from upline.kernel.verdicts import refuse
 from upline.setup.actions.list_positions import move_record
 from upline.setup.custom_field_values import check_value
@@ -72,10 +73,12 @@ def add_custom_field(*, tenant_id: UUID, new: NewCustomField, by: Actor) -> UUID
     rows = CustomField.objects.filter(tenant_id=tenant_id, entity=new.entity)
     code = clean_required_line(new.code, max_length=_MAX_CODE_LENGTH, field="code", label="A code")
     if not _CODE.fullmatch(code):
-        sentence = "A code starts with a letter, then letters, figures, - and _ may follow."
+        sentence = text_of(
+            "A code starts with a letter, then letters, figures, - and _ may follow."
+        )
         raise refuse("invalid_code", sentence, "code")
     if rows.filter(code=code).exists():
-        raise refuse("name_taken", f"The code “{code}” is taken.", "code")
+        raise refuse("name_taken", text_of("The code “{code}” is taken.", code=code), "code")
     field = CustomField(
         tenant_id=tenant_id,
         entity=new.entity,
@@ -105,7 +108,11 @@ def change_custom_field(
     for choice in set(field.choices) - set(terms.choices):
         where = custom_field_usage(field, value=choice)
         if where:
-            sentence = f"“{choice}” is the value of {where}; it has to stay a choice."
+            sentence = text_of(
+                "“{choice}” is the value of {where}; it has to stay a choice.",
+                choice=choice,
+                where=where,
+            )
             raise refuse("in_use", sentence, "choices")
     _apply_settings(field, terms)
     if field.default != default_before:
@@ -164,10 +171,10 @@ def _clean_choices(choices: tuple[str, ...]) -> tuple[str, ...]:
     unique_choices = tuple(dict.fromkeys(line for line in lines if line))
     if not unique_choices:
         raise refuse(
-            "choices_missing", "A field of this kind needs at least one choice.", "choices"
+            "choices_missing", text_of("A field of this kind needs at least one choice."), "choices"
         )
     if len(unique_choices) > MAX_CHOICES:
-        sentence = f"A field has at most {MAX_CHOICES} choices."
+        sentence = text_of("A field has at most {max_choices} choices.", max_choices=MAX_CHOICES)
         raise refuse("too_many_choices", sentence, "choices")
     return unique_choices
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from upline.access.gate import authorise
 from upline.access.rulebook import Actor
 from upline.database.unique_names import clean_unique_name
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.setup.actions.list_positions import check_record_unused, move_record, set_default_record
 from upline.setup.models import OrderStatus
@@ -68,7 +69,11 @@ def change_order_status(
     status = rows.get(pk=status_id)
     kind = kind or StatusKind(status.kind)
     if status.kind != kind and (where := where_used(status)):
-        sentence = f"“{status.name}” is used by {where}; what it means cannot change any more."
+        sentence = text(
+            "“{name}” is used by {where}; what it means cannot change any more.",
+            name=status.name,
+            where=where,
+        )
         raise refuse("in_use", sentence, "kind")
     status.name = clean_unique_name(
         OrderStatus, tenant_id=tenant_id, name=name, exclude_id=status.pk
@@ -118,7 +123,7 @@ def check_status(*, tenant_id: UUID, status_id: UUID | None) -> None:
     if status_id is None:
         return
     if not OrderStatus.objects.filter(tenant_id=tenant_id, pk=status_id).exists():
-        raise refuse("unknown_record", "This BSS has no such order status.", "default_status")
+        raise refuse("unknown_record", text("This BSS has no such order status."), "default_status")
 
 
 def ensure_fallback_status(*, tenant_id: UUID) -> UUID:

@@ -7,6 +7,7 @@ from django.db import transaction
 from upline.access.gate import authorise
 from upline.access.rulebook import Actor
 from upline.database.unique_names import clean_unique_name
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.setup.actions.list_positions import check_record_unused, move_record, set_default_record
 from upline.setup.actions.order_statuses import check_status
@@ -81,7 +82,7 @@ def set_default_type(*, tenant_id: UUID, type_id: UUID | None, by: Actor) -> Non
     lock_setup(tenant_id=tenant_id)
     rows = OrderType.objects.filter(tenant_id=tenant_id)
     if type_id is not None and not rows.filter(pk=type_id).exists():
-        raise refuse("unknown_record", "This BSS has no such order type.", "type")
+        raise refuse("unknown_record", text("This BSS has no such order type."), "type")
     set_default_record(rows, type_id)
 
 

@@ -11,6 +11,7 @@ from upline.access.gate import authorise
 from upline.access.queries import get_permission_rule, is_permission_rule, where_rule_used
 from upline.access.rulebook import Actor, Level
 from upline.database.references import check_not_used
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.setup.models import DefaultRule
 from upline.setup.queries.usage import PLACES
@@ -81,7 +82,7 @@ def set_grant(*, tenant_id: UUID, rule_id: UUID, to: Grantee, level: Level, by: 
     if to.user_id is not None:
         check_users(tenant_id=tenant_id, user_ids=[to.user_id], field="to")
     if to.group_id is not None and not is_group(tenant_id=tenant_id, group_id=to.group_id):
-        raise refuse("unknown_record", "This BSS has no such group.", "to")
+        raise refuse("unknown_record", text("This BSS has no such group."), "to")
     access.upsert_grant(
         tenant_id=tenant_id,
         rule_id=rule_id,
@@ -144,4 +145,4 @@ def check_rule(*, tenant_id: UUID, rule_id: UUID | None, field: str) -> None:
     if rule_id is None:
         return
     if not is_permission_rule(tenant_id=tenant_id, rule_id=rule_id):
-        raise refuse("unknown_record", "This BSS has no such permission rule.", field)
+        raise refuse("unknown_record", text("This BSS has no such permission rule."), field)

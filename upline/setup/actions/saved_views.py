@@ -8,6 +8,7 @@ from django.db import transaction
 from upline.access.gate import authorise
 from upline.access.rulebook import Actor
 from upline.kernel.naming import clean_required_line
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.setup.models import SavedView
 from upline.setup.rulebook import ViewAction
@@ -40,12 +41,15 @@ def add_saved_view(*, tenant_id: UUID, view: NewView, by: Actor) -> UUID:
     _authorise(by, owner_id)
     lock_setup(tenant_id=tenant_id)
     if len(view.query) > _MAX_QUERY:
-        raise refuse("too_long", "This view has too many filters to be saved.", "query")
+        raise refuse("too_long", text("This view has too many filters to be saved."), "query")
     siblings = SavedView.objects.filter(
         tenant_id=tenant_id, list_name=view.list_name, owner_id=owner_id
     )
     if siblings.count() >= MAX_VIEWS:
-        raise refuse("too_many_views", f"A list has at most {MAX_VIEWS} saved views.")
+        raise refuse(
+            "too_many_views",
+            text("A list has at most {max_views} saved views.", max_views=MAX_VIEWS),
+        )
     saved = SavedView(
         tenant_id=tenant_id, list_name=view.list_name, owner_id=owner_id, query=view.query
     )
@@ -102,7 +106,7 @@ def _unique_name(view: SavedView, name: str) -> str:
         tenant_id=view.tenant_id, list_name=view.list_name, owner_id=view.owner_id, name=line
     )
     if others.exclude(pk=view.pk).exists():
-        raise refuse("name_taken", f"The name “{line}” is taken.", "name")
+        raise refuse("name_taken", text("The name “{line}” is taken.", line=line), "name")
     return line
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from upline.database.locking import advisory_lock
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.tenancy.models import IdempotencyRecord
 
@@ -99,7 +100,7 @@ def _identity(request: IdempotentRequest) -> dict[str, UUID | str | None]:
 
 def _stored(row: IdempotencyRecord, request: IdempotentRequest) -> StoredResponse:
     if row.request_digest != request.digest:
-        raise refuse("key_reused", "Another request was answered under this Idempotency-Key.")
+        raise refuse("key_reused", text("Another request was answered under this Idempotency-Key."))
     assert row.status is not None, "committed together with its response"
     return StoredResponse(row.status, row.body, row.headers)
 

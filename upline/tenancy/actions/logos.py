@@ -8,6 +8,7 @@ from django.db import transaction
 
 from upline.access.gate import authorise
 from upline.access.rulebook import Actor
+from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused, refuse
 from upline.tenancy.actions.locks import lock_setup
 from upline.tenancy.models import Logo
@@ -26,12 +27,19 @@ def set_logo(*, tenant_id: UUID, content: bytes, by: Actor) -> None:
     """
     authorise(TenancyAction.SET_LOGO, None, by=by)
     if len(content) > MAX_LOGO_BYTES:
-        raise refuse("too_large", f"A logo has at most {MAX_LOGO_BYTES // 1024} KB.", "logo")
+        raise refuse(
+            "too_large",
+            text("A logo has at most {max_logo_bytes} KB.", max_logo_bytes=MAX_LOGO_BYTES // 1024),
+            "logo",
+        )
     media_type = str(filetype.guess_mime(content) or "")
     if media_type not in _SIZES:
         raise _unknown()
     if max(_SIZES[media_type](content)) > MAX_LOGO_PIXELS:
-        sentence = f"A logo has at most {MAX_LOGO_PIXELS:,} pixels in width and height."
+        sentence = text(
+            "A logo has at most {max_logo_pixels} pixels in width and height.",
+            max_logo_pixels=f"{MAX_LOGO_PIXELS:,}",
+        )
         raise refuse("too_large", sentence, "logo")
     lock_setup(tenant_id=tenant_id)
     Logo.objects.update_or_create(
@@ -46,7 +54,9 @@ def remove_logo(*, tenant_id: UUID, by: Actor) -> None:
 
 
 def _unknown() -> Refused:
-    return refuse("unknown_logo_type", "A logo is a PNG or JPEG picture; this file is not.", "logo")
+    return refuse(
+        "unknown_logo_type", text("A logo is a PNG or JPEG picture; this file is not."), "logo"
+    )
 
 
 def _number(content: bytes, start: int, length: int) -> int:

@@ -16,6 +16,7 @@ from upline.access.rulebook import NOT_PERMITTED, Actor, Role, is_permitted
 from upline.database.locking import lock_row
 from upline.kernel.money import is_known_currency
 from upline.kernel.naming import clean_line, clean_required_line
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.tenancy.actions.users import check_language
 from upline.tenancy.models import Membership, Tenant
@@ -66,10 +67,15 @@ def create_tenant(*, new: NewTenant, by: Actor, now: datetime) -> TenantFacts:
 def _check_slug(slug: str) -> None:
     """Raises: Refused — it cannot stand in an address, or another BSS has it."""
     if not _SLUG.fullmatch(slug) or len(slug) > _MAX_SLUG_LENGTH:
-        sentence = f"A short name has letters from a to z, digits and hyphens, at most {_MAX_SLUG_LENGTH} of them."
+        sentence = text(
+            "A short name has letters from a to z, digits and hyphens, at most {max_slug_length} of them.",
+            max_slug_length=_MAX_SLUG_LENGTH,
+        )
         raise refuse("invalid_short_name", sentence, "slug")
     if Tenant.objects.filter(slug=slug).exists():
-        raise refuse("short_name_taken", f"Another BSS has the short name {slug}.", "slug")
+        raise refuse(
+            "short_name_taken", text("Another BSS has the short name {slug}.", slug=slug), "slug"
+        )
 
 
 def propose_slug(name: str) -> str:
@@ -111,7 +117,9 @@ def _authorise_creation(upline_id: UUID | None, *, by: Actor) -> None:
     if not any(
         is_permitted(Role(role), permission) for role in roles.values_list("role", flat=True)
     ):
-        raise refuse(NOT_PERMITTED, "Resellers are created by an administrator of their upline.")
+        raise refuse(
+            NOT_PERMITTED, text("Resellers are created by an administrator of their upline.")
+        )
 
 
 def _tenant(new: NewTenant, upline: TenantFacts | None, now: datetime) -> Tenant:
@@ -150,7 +158,11 @@ def delete_tenants(*, tenant_ids: Sequence[UUID]) -> None:
 def check_currency(currency: str) -> None:
     """Raises: Refused — not an ISO 4217 code."""
     if not is_known_currency(currency):
-        raise refuse("unknown_currency", f"There is no currency {currency!r}.", "currency")
+        raise refuse(
+            "unknown_currency",
+            text("There is no currency {currency}.", currency=repr(currency)),
+            "currency",
+        )
 
 
 def check_timezone(timezone: str) -> None:
@@ -158,7 +170,7 @@ def check_timezone(timezone: str) -> None:
     try:
         ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as problem:
-        sentence = f"There is no time zone {timezone!r}."
+        sentence = text("There is no time zone {timezone}.", timezone=repr(timezone))
         raise refuse("unknown_timezone", sentence, "timezone") from problem
 
 
@@ -188,7 +200,10 @@ def set_order_number_format(*, tenant_id: UUID, prefix: str, padding: int, by: A
     authorise(TenancyAction.SET_ORDER_NUMBERS, None, by=by)
     prefix = clean_line(prefix, max_length=MAX_PREFIX_LENGTH, field="prefix", label="A prefix")
     if not 0 <= padding <= MAX_NUMBER_DIGITS:
-        sentence = f"Order numbers are written with 0 to {MAX_NUMBER_DIGITS} digits."
+        sentence = text(
+            "Order numbers are written with 0 to {max_number_digits} digits.",
+            max_number_digits=MAX_NUMBER_DIGITS,
+        )
         raise refuse("invalid_padding", sentence, "padding")
     Tenant.objects.filter(pk=tenant_id).update(order_prefix=prefix, order_padding=padding)
 
@@ -203,9 +218,11 @@ def set_markup(*, tenant_id: UUID, markup: Decimal, by: Actor) -> None:
     authorise(TenancyAction.SET_MARKUP, None, by=by)
     tenant = lock_row(Tenant, tenant_id, no_key=True)
     if tenant.upline_id is None:
-        raise refuse("invalid_markup", f"{tenant.name} is below no other BSS.", "percent")
+        raise refuse(
+            "invalid_markup", text("{name} is below no other BSS.", name=tenant.name), "percent"
+        )
     if not 0 < markup <= _MAX_MARKUP:
-        sentence = "The mark-up lies above −100 per cent and not above 1,000 per cent."
+        sentence = text("The mark-up lies above −100 per cent and not above 1,000 per cent.")
         raise refuse("invalid_markup", sentence, "percent")
     tenant.markup = markup
     tenant.save(update_fields=["markup"])

@@ -135,6 +135,7 @@ def add(
         return reverse(add_action.record, args=[slug, add_action.add(form, arguments)])
 
     def show(status: int) -> HttpResponse:
+        form.focus_first()
         context = {
             "account": account,
             "form": form,

@@ -72,6 +72,7 @@ def edit_activity(request: HttpRequest, visit: Visit, activity_id: UUID) -> Http
         return reverse("activity", args=[visit.tenant.slug, activity_id])
 
     def show(status: int) -> HttpResponse:
+        form.focus_first()
         context = {"line": activity_list_row(visit, row), "form": form}
         template = "crm/activity_edit.html"
         return render_page(

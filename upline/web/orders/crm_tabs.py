@@ -226,6 +226,7 @@ def show_add_form(
     status: int,
 ) -> HttpResponse:
     """Draw the page of a form; `add_action` has its title, its button and the tab it leads back to."""
+    form.focus_first()
     context = {
         "order": order,
         "form": form,

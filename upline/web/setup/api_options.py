@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from upline.access import queries as access
 from upline.access.rulebook import Permission
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
 from upline.setup import actions, queries
 from upline.setup.queries import ApiOptions, ApiOptionsSummary
 from upline.setup.rulebook import Entity
@@ -30,14 +31,15 @@ from upline.web.shared.submission import submitted_data
 SECTION = "setup-api-options"
 ENTITIES = (Entity.ORDER, Entity.ACCOUNT)
 _REMARKS = {
-    Entity.ORDER: "Every back-order, from the next one on",
-    Entity.ACCOUNT: "Mirrored accounts, subscriptions and add-ons",
+    Entity.ORDER: text("Every back-order, from the next one on"),
+    Entity.ACCOUNT: text("Mirrored accounts, subscriptions and add-ons"),
 }
 _REMARKS_WITHOUT_RESELLERS = {
-    Entity.ORDER: "Orders that no person makes, from the next one on",
-    Entity.ACCOUNT: "Accounts that no person makes, from the next one on",
+    Entity.ORDER: text("Orders that no person creates, from the next one on"),
+    Entity.ACCOUNT: text("Accounts that no person creates, from the next one on"),
 }
-_NOT_SET = "Not set"
+_ENTITY_TITLES = {Entity.ORDER: text("Order"), Entity.ACCOUNT: text("Account")}
+_NOT_SET = text("Not set")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +70,14 @@ class OptionsForm(Form):
             user, rule = _names(card.entity)
             added[user] = RecordChoiceField(
                 _with_chosen(people, card),
-                label="Responsible User",
+                label=text("Responsible User"),
                 required=False,
                 none=_NOT_SET,
                 help_text="" if card.user else missing_user_text(visit, card),
             )
             added[rule] = RecordChoiceField(
                 rules,
-                label="Sharing rule",
+                label=text("Sharing rule"),
                 required=False,
                 none=_NOT_SET,
                 help_text="" if card.rule else default_rule_text(card),
@@ -100,14 +102,14 @@ def _with_chosen(people: list[Ref], card: ApiOptionsSummary) -> list[Ref]:
     chosen = card.chosen.responsible_user_id
     if not card.is_inactive or chosen is None:
         return people
-    return [Ref(chosen, f"{card.user} (inactive)"), *people]
+    return [Ref(chosen, text("{name} (inactive)", name=card.user)), *people]
 
 
 def _card(visit: Visit, form: OptionsForm, card: ApiOptionsSummary) -> ApiOptionCard:
     user, rule = _names(card.entity)
     remarks = _REMARKS if visit.membership.has_resellers else _REMARKS_WITHOUT_RESELLERS
     return ApiOptionCard(
-        title=card.entity.capitalize(),
+        title=_ENTITY_TITLES[card.entity],
         remark=remarks[card.entity],
         user=form[user],
         rule=form[rule],
@@ -133,7 +135,7 @@ def options(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     def save(_cleaned: dict[str, Any]) -> None:
         actions.set_all_api_options(tenant_id=tenant_id, options=form.options(), by=visit.actor)
 
-    done = "Saved. Orders already booked stay as they are."
+    done = text("Options saved. Orders already booked stay as they are.")
     form_page = section_form_page(visit, SECTION, form, save, done=done)
     return form_page_response(
         request, visit, form_page, cards=[_card(visit, form, card) for card in cards]

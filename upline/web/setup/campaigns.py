@@ -12,6 +12,7 @@ from upline.access.rulebook import Permission
 from upline.crm import actions
 from upline.crm.queries import campaigns as queries
 from upline.crm.queries.campaigns import CampaignRow
+from upline.kernel.texts import text
 from upline.web.setup.pagination import paginate
 from upline.web.setup.record_pages import RecordType, record_urls
 from upline.web.setup.sections import show_setup
@@ -25,9 +26,10 @@ SECTION = "setup-campaigns"
 class CampaignForm(Form):
     """A campaign; one that is there can end."""
 
-    name = text_field("Name", most=200)
+    name = text_field(text("Name"), most=200)
     is_active = checkbox_field(
-        "Active", help_text="An ended campaign is offered no more. Orders that have it keep it."
+        text("Active"),
+        help_text=text("An ended campaign is offered no more. Orders that have it keep it."),
     )
 
     def __init__(self, data: QueryDict | None, row: CampaignRow | None) -> None:
@@ -49,7 +51,7 @@ def _change(visit: Visit, campaign_id: UUID, values: dict[str, Any]) -> None:
 
 CAMPAIGNS = RecordType(
     section=SECTION,
-    noun="campaign",
+    noun=text("campaign"),
     path="campaigns",
     address="setup-campaign",
     form=lambda _visit, data, row: CampaignForm(data, row),

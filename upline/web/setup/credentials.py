@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from upline.access.rulebook import Permission, Role
 from upline.kernel import clock
+from upline.kernel.texts import text
 from upline.tenancy import actions, queries
 from upline.web.setup.form_pages import Confirmation, FormPage, confirm, form_page_response
 from upline.web.setup.labels import ROLES
@@ -26,13 +27,13 @@ class CredentialForm(Form):
     """A new credential."""
 
     name = text_field(
-        "Name", most=120, help_text="Which program uses it, such as “Nightly export”."
+        text("Name"), most=120, help_text=text("Which program uses it, such as “Nightly export”.")
     )
     role = select_field(
-        "Role",
+        text("Role"),
         ROLES,
         initial=Role.VIEWER.value,
-        help_text="The program may do what this role permits, and nothing else.",
+        help_text=text("The program may do what this role permits, and nothing else."),
     )
 
 
@@ -52,8 +53,8 @@ def add(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     form = CredentialForm(submitted_data(request))
     form_page = FormPage(
         section=SECTION,
-        title="New API credential",
-        button="Create API key",
+        title=text("New API credential"),
+        button=text("Create API key"),
         form=form,
         save=lambda _cleaned: _show_new_token(request, visit, form),
         done="",
@@ -89,17 +90,20 @@ def revoke(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseB
     row = queries.get_credential(tenant_id=tenant_id, credential_id=record_id)
     confirmation = Confirmation(
         section=SECTION,
-        title=f"Revoke {row.name}",
+        title=text("Revoke {name}", name=row.name),
         sentences=(
-            f"The token that ends in {row.ending} opens nothing any more, from the next call on.",
-            "It cannot be taken back. The program needs a new credential then.",
+            text(
+                "The token that ends in {ending} opens nothing any more, from the next call on.",
+                ending=row.ending,
+            ),
+            text("This cannot be undone. The program needs a new credential then."),
         ),
-        blocked_reason="This credential has been revoked already." if row.revoked_at else "",
-        button="Revoke credential",
+        blocked_reason=text("This credential has been revoked already.") if row.revoked_at else "",
+        button=text("Revoke credential"),
         act=lambda: actions.revoke_credential(
             tenant_id=tenant_id, credential_id=record_id, by=visit.actor, now=clock.now()
         ),
-        done="Credential revoked.",
+        done=text("Credential revoked."),
         back=setup_url(visit, SECTION),
         next_url=setup_url(visit, SECTION),
     )

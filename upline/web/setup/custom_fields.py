@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from upline.access.rulebook import Permission
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import Text, text
 from upline.setup import actions, queries
 from upline.setup.actions import FieldSettings, NewCustomField
 from upline.setup.queries import FieldRow
@@ -23,10 +25,12 @@ from upline.web.setup.labels import ENTITIES, FIELD_KINDS
 from upline.web.setup.pagination import PagedRows, paginate
 from upline.web.setup.record_pages import RecordType, add_record, record_urls
 from upline.web.setup.reordering import move_url
-from upline.web.setup.sections import setup_url, show_setup
+from upline.web.setup.sections import show_setup
 from upline.web.shared.access import Visit, bss_page
 from upline.web.shared.forms.base import DayField, Form
 from upline.web.shared.forms.fields import (
+    Option,
+    RadioChoiceField,
     RecordChoiceField,
     checkbox_field,
     select_field,
@@ -39,9 +43,16 @@ SECTION = "setup-custom-fields"
 _LONGEST = 120
 _LONGEST_CODE = 60
 _LONGEST_VALUE = 500
-_DEFAULT = "Default"
-_HINT = "What new records start with. Records there are stay as they are."
-_ANSWERS = {"": "None", "yes": "Yes", "no": "No"}
+_DEFAULT = text("Default")
+_HINT = text("New records start with it. Existing records stay as they are.")
+_NEW_HINTS: Mapping[Entity, Text] = {
+    Entity.ORDER: text("A field of orders. Its type and its code cannot be changed later."),
+    Entity.ACCOUNT: text("A field of accounts. Its type and its code cannot be changed later."),
+    Entity.SUBSCRIPTION: text(
+        "A field of subscriptions. Its type and its code cannot be changed later."
+    ),
+}
+_ANSWERS = {"": text("None"), "yes": text("Yes"), "no": text("No")}
 
 
 class FieldPageForm(PagedForm):
@@ -57,28 +68,30 @@ class FieldPageForm(PagedForm):
 class FieldForm(Form):
     """A custom field. Its code, its kind and its entity are fixed once it is added."""
 
-    label = text_field("Label", most=_LONGEST)
+    label = text_field(text("Label"), most=_LONGEST)
     code = text_field(
-        "Code",
+        text("Code"),
         most=_LONGEST_CODE,
-        help_text="How programs call it, such as project_number. It cannot be changed later.",
+        help_text=text("How programs call it, such as project_number. It cannot be changed later."),
         spellcheck="false",
     )
     group = text_field(
-        "Group",
+        text("Group"),
         most=_LONGEST,
         required=False,
-        help_text="The heading under which pages show it. Without one it stands first.",
+        help_text=text("The heading under which pages show it. Without one it stands first."),
     )
     choices = forms.CharField(
-        label="Choices",
+        label=text("Choices"),
         strip=True,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="One a line, in the order in which they are offered.",
+        help_text=text("One a line, in the order in which they are offered."),
     )
     is_compulsory = checkbox_field(
-        "Required",
-        help_text="Nobody can save a record without it. It never blocks the booking of a back-order.",
+        text("Required"),
+        help_text=text(
+            "Nobody can save a record without it. It never blocks the booking of a back-order."
+        ),
     )
 
     def __init__(
@@ -101,6 +114,26 @@ class FieldForm(Form):
         self.order_fields(["label", "code", "choices", "group", "default", "is_compulsory"])
 
 
+class NewFieldForm(FieldForm):
+    """A new custom field with its type; its default is set on its own page, by the input of its type."""
+
+    def __init__(self, data: QueryDict | None) -> None:
+        super().__init__(data, FieldKind.CHOICE, None, [])
+        is_choice = data is not None and data.get("kind") == FieldKind.CHOICE
+        self.fields["choices"].required = is_choice
+        self.fields["choices"].label = text("Choices, if the type is Choice")
+        del self.fields["default"]
+        self.fields["kind"] = RadioChoiceField(
+            label=text("Type"),
+            options=[
+                Option(kind, words.label, words.remark) for kind, words in FIELD_KINDS.items()
+            ],
+            initial=FieldKind.TEXT.value,
+        )
+        self.order_fields(["label", "code", "kind", "choices", "group", "is_compulsory"])
+        self.dress()
+
+
 def _text_default(_people: list[Ref]) -> forms.Field:
     return text_field(_DEFAULT, most=_LONGEST_VALUE, required=False, help_text=_HINT)
 
@@ -116,7 +149,7 @@ def _day_default(_people: list[Ref]) -> forms.Field:
 
 
 def _choice_default(_people: list[Ref]) -> forms.Field:
-    hint = f"One of the choices, as it is written above. {_HINT}"
+    hint = text("One of the choices, as it is written above. {hint}", hint=_HINT)
     return text_field(_DEFAULT, most=_LONGEST, required=False, help_text=hint)
 
 
@@ -147,8 +180,8 @@ def _people(visit: Visit, row: FieldRow | None) -> list[Ref]:
         return people
     chosen = UUID(row.default)
     if all(person.id != chosen for person in people):
-        name = user_names(tenant_id=visit.tenant.id).get(chosen, "Unknown")
-        people.append(Ref(chosen, f"{name} (inactive)"))
+        name = user_names(tenant_id=visit.tenant.id).get(chosen, str(text("Unknown")))
+        people.append(Ref(chosen, text("{name} (inactive)", name=name)))
     return people
 
 
@@ -157,7 +190,7 @@ def _form(visit: Visit, data: QueryDict | None, row: FieldRow) -> FieldForm:
 
 
 def _terms(values: dict[str, Any]) -> dict[str, Any]:
-    default = values["default"]
+    default = values.get("default")
     if isinstance(default, date):
         default = default.isoformat()
     return {
@@ -183,7 +216,7 @@ def _extra_context(_visit: Visit, row: FieldRow) -> dict[str, Any]:
 def _kind(add: Callable[[Visit, dict[str, Any]], UUID]) -> RecordType:
     return RecordType(
         section=SECTION,
-        noun="custom field",
+        noun=text("custom field"),
         path="custom-fields",
         address="setup-custom-field",
         form=_form,
@@ -225,31 +258,32 @@ def _default_text(row: FieldRow, names: Mapping[UUID, str]) -> str:
     if row.default is None:
         return ""
     if row.kind is FieldKind.USER:
-        return names.get(UUID(row.default), "Unknown")
+        return names.get(UUID(row.default), str(text("Unknown")))
     return row.default.capitalize() if row.kind is FieldKind.YES_NO else row.default
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @bss_page(Permission.SET_UP)
 def add(request: HttpRequest, visit: Visit, entity: str) -> HttpResponseBase:
-    """Ask which kind of field it shall be, then for the field itself."""
+    """Add a custom field; its type is chosen on the same page, or named by the address."""
     if entity.upper() not in set(Entity):
         raise Http404("records of this kind have no custom fields")
-    of, kind_name = Entity(entity.upper()), request.GET.get("kind", "")
-    if kind_name not in set(FieldKind):
-        context = {
-            "heading": f"New custom field of {ENTITIES[of].lower()}",
-            "kinds": FIELD_KINDS,
-            "back": setup_url(visit, SECTION),
-        }
-        return show_setup(request, visit, "setup/field-kinds.html", context, section=SECTION)
-    kind = FieldKind(kind_name)
+    of, data = Entity(entity.upper()), submitted_data(request)
+    named = request.GET.get("kind", "")
+    fixed = FieldKind(named) if named in set(FieldKind) else None
 
     def save(visit: Visit, values: dict[str, Any]) -> UUID:
-        new = NewCustomField(entity=of, code=values["code"], kind=kind, **_terms(values))
+        kind = fixed or FieldKind(values["kind"])
+        terms = _terms(values)
+        if kind is not FieldKind.CHOICE:
+            terms["choices"] = ()
+        new = NewCustomField(entity=of, code=values["code"], kind=kind, **terms)
         return actions.add_custom_field(tenant_id=visit.tenant.id, new=new, by=visit.actor)
 
-    form = FieldForm(submitted_data(request), kind, None, _people(visit, None))
+    if fixed is None:
+        record_type = replace(_kind(save), redirects_to_record=True, help=_NEW_HINTS[of])
+        return add_record(request, visit, record_type, NewFieldForm(data))
+    form = FieldForm(data, fixed, None, _people(visit, None))
     return add_record(request, visit, _kind(save), form)
 
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
+from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused
 from upline.web.setup.sections import setup_url, show_setup
 from upline.web.shared.access import Visit
@@ -41,6 +42,7 @@ def form_page_response(
     form = form_page.form
 
     def show(status: int) -> HttpResponse:
+        form.focus_first()
         shown = {"heading": form_page.title, "sheet": form_page, "form": form, **context}
         return show_setup(
             request, visit, form_page.template, shown, section=form_page.section, status=status
@@ -62,7 +64,7 @@ def section_form_page(
     save: Callable[[dict[str, Any]], None],
     *,
     done: str,
-    button: str = "Save changes",
+    button: str = text("Save changes"),
 ) -> FormPage:
     """Return the form that a section itself is; once saved, it is shown again."""
     address = setup_url(visit, section)

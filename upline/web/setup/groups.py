@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from upline.access.rulebook import Permission
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
 from upline.tenancy import actions, queries
 from upline.tenancy.queries import GroupPage
 from upline.web.setup.pagination import paginate
@@ -24,7 +25,7 @@ SECTION = "setup-groups"
 class GroupForm(Form):
     """A group and its members; somebody inactive can stay one, not become one."""
 
-    name = text_field("Name", most=120)
+    name = text_field(text("Name"), most=120)
 
     def __init__(self, data: QueryDict | None, row: GroupPage | None, people: list[Ref]) -> None:
         initial = {}
@@ -33,14 +34,14 @@ class GroupForm(Form):
         super().__init__(
             data,
             initial=initial,
-            added={"members": RecordMultipleChoiceField(people, label="Members")},
+            added={"members": RecordMultipleChoiceField(people, label=text("Members"))},
         )
 
 
 def _form(visit: Visit, data: QueryDict | None, row: GroupPage | None) -> GroupForm:
     belongs = row.member_ids if row else frozenset()
     people = [
-        Ref(user.id, user.name if user.is_active else f"{user.name} (inactive)")
+        Ref(user.id, user.name if user.is_active else text("{name} (inactive)", name=user.name))
         for user in queries.list_users(tenant_id=visit.tenant.id)
         if user.is_active or user.id in belongs
     ]
@@ -53,7 +54,7 @@ def _terms(values: dict[str, Any]) -> dict[str, Any]:
 
 GROUPS = RecordType(
     section=SECTION,
-    noun="group",
+    noun=text("group"),
     path="groups",
     address="setup-group",
     form=_form,

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from upline.access.rulebook import Permission
 from upline.audit.labels import ENTITIES, Section
 from upline.audit.queries import recent_changes
+from upline.kernel.texts import text
 from upline.web.setup.sections import show_setup
 from upline.web.shared.access import Visit, bss_page
 from upline.web.shared.change_log import log, page_key
@@ -14,10 +15,10 @@ from upline.web.shared.lists.address import ListUrl, View
 
 SECTION = "setup-history"
 _TITLES = {
-    Section.ALL: "All",
-    Section.SETUP: "Setup",
-    Section.PRICES: "Prices",
-    Section.PROMOTIONS: "Promotions",
+    Section.ALL: text("All"),
+    Section.SETUP: text("Setup"),
+    Section.PRICES: text("Prices"),
+    Section.PROMOTIONS: text("Promotions"),
 }
 
 

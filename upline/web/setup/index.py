@@ -10,8 +10,8 @@ from upline.access import queries as access
 from upline.access.rulebook import Permission, Role
 from upline.crm.queries.campaigns import campaign_rows
 from upline.database.numbering import format_number
-from upline.kernel.formats import count_noun, join_words
-from upline.kernel.texts import plural_text, text
+from upline.kernel.formats import join_words
+from upline.kernel.texts import Text, plural_text, text
 from upline.setup import queries as setup
 from upline.setup.rulebook import Entity
 from upline.storefront.queries import find_storefront
@@ -42,25 +42,33 @@ class SectionRow:
 
 def _order_types(visit: Visit) -> SectionStatus:
     begins = setup.new_order_defaults(tenant_id=visit.tenant.id)
-    warning = "" if begins.type else "No default type"
+    warning = "" if begins.type else text("No default type")
     return SectionStatus(order_defaults_text(visit, begins), warning)
 
 
 def _order_numbers(visit: Visit) -> SectionStatus:
     prefix, padding = tenancy.order_number_format(tenant_id=visit.tenant.id)
-    return SectionStatus(f"Example: {format_number(1, prefix=prefix, padding=padding)}.")
+    return SectionStatus(
+        text("Example: {number}.", number=format_number(1, prefix=prefix, padding=padding))
+    )
 
 
 def _payment_methods(visit: Visit) -> SectionStatus:
     methods = setup.list_payment_methods(tenant_id=visit.tenant.id)
-    return SectionStatus(_many(len(methods), "payment method"))
+    return SectionStatus(
+        _many(
+            plural_text("{count} payment method.", "{count} payment methods.", count=len(methods))
+        )
+    )
 
 
 def _campaigns(visit: Visit) -> SectionStatus:
     rows = campaign_rows(tenant_id=visit.tenant.id)
     active = sum(row.is_active for row in rows)
     return SectionStatus(
-        f"{active:,} active, {len(rows) - active:,} ended." if rows else "None yet."
+        text("{active} active, {ended} ended.", active=active, ended=len(rows) - active)
+        if rows
+        else text("None yet.")
     )
 
 
@@ -79,11 +87,18 @@ def _permission_rules(visit: Visit) -> SectionStatus:
     rules = access.list_permission_rules(tenant_id=tenant_id)
     defaults = setup.default_rules(tenant_id=tenant_id)
     missing = [ENTITIES[entity].lower() for entity in Entity if entity not in defaults]
-    values = _many(len(rules), "permission rule")
+    values = _many(
+        plural_text("{count} permission rule.", "{count} permission rules.", count=len(rules))
+    )
     if not missing:
         return SectionStatus(values)
     return SectionStatus(
-        f"{values} No default for {join_words(missing)}: open to everybody.", "Open"
+        text(
+            "{rules} No default for {records}: open to all users.",
+            rules=values,
+            records=join_words(missing),
+        ),
+        text("Open"),
     )
 
 
@@ -93,14 +108,28 @@ def _api_options(visit: Visit) -> SectionStatus:
     )
     gone = [card.user for card in cards if card.is_inactive]
     values = "; ".join(
-        f"{ENTITIES[card.entity]}: {card.user or 'nobody'}, {card.rule or 'no rule'}"
+        str(
+            text(
+                "{records}: {user}, {rule}",
+                records=ENTITIES[card.entity],
+                user=card.user or text("nobody"),
+                rule=card.rule or text("no rule"),
+            )
+        )
         for card in cards
     )
     if not gone:
         return SectionStatus(f"{values}.")
     who = join_words(list(dict.fromkeys(gone)))
     return SectionStatus(
-        f"{values}. {who} {'is' if len(set(gone)) == 1 else 'are'} inactive.", "Inactive user"
+        plural_text(
+            "{options}. {names} is inactive.",
+            "{options}. {names} are inactive.",
+            count=len(set(gone)),
+            options=values,
+            names=who,
+        ),
+        text("Inactive user"),
     )
 
 
@@ -108,23 +137,40 @@ def _users(visit: Visit) -> SectionStatus:
     rows = tenancy.list_users(tenant_id=visit.tenant.id)
     active = [row for row in rows if row.is_active]
     administrators = sum(row.role is Role.ADMINISTRATOR for row in active)
-    values = f"{len(active):,} active, {len(rows) - len(active):,} inactive"
-    return SectionStatus(f"{values}; {count_noun(administrators, 'administrator')}.")
+    return SectionStatus(
+        plural_text(
+            "{active} active, {inactive} inactive; {count} administrator.",
+            "{active} active, {inactive} inactive; {count} administrators.",
+            count=administrators,
+            active=len(active),
+            inactive=len(rows) - len(active),
+        )
+    )
 
 
 def _groups(visit: Visit) -> SectionStatus:
-    return SectionStatus(_many(len(tenancy.list_groups(tenant_id=visit.tenant.id)), "group"))
+    return SectionStatus(
+        _many(
+            plural_text(
+                "{count} group.",
+                "{count} groups.",
+                count=len(tenancy.list_groups(tenant_id=visit.tenant.id)),
+            )
+        )
+    )
 
 
 def _roles(_visit: Visit) -> SectionStatus:
-    return SectionStatus(f"{join_words(list(ROLES.values()))}.")
+    return SectionStatus(f"{join_words([str(title) for title in ROLES.values()])}.")
 
 
 def _credentials(visit: Visit) -> SectionStatus:
     rows = tenancy.list_credentials(tenant_id=visit.tenant.id)
     revoked = sum(row.revoked_at is not None for row in rows)
     return SectionStatus(
-        f"{len(rows) - revoked:,} in use, {revoked:,} revoked." if rows else "None yet."
+        text("{active} active, {revoked} revoked.", active=len(rows) - revoked, revoked=revoked)
+        if rows
+        else text("None yet.")
     )
 
 
@@ -146,7 +192,9 @@ def _company(visit: Visit) -> SectionStatus:
 
 def _logo(visit: Visit) -> SectionStatus:
     found = tenancy.logo_of(tenant_id=visit.tenant.id)
-    return SectionStatus("On all print-outs." if found else "None yet: print-outs show the name.")
+    return SectionStatus(
+        text("On all print-outs.") if found else text("None yet: print-outs show the name.")
+    )
 
 
 def _language(visit: Visit) -> SectionStatus:
@@ -160,7 +208,7 @@ def _storefront(visit: Visit) -> SectionStatus:
 
 
 def _history(_visit: Visit) -> SectionStatus:
-    return SectionStatus("What was changed here, in prices and in promotions, by whom.")
+    return SectionStatus(text("Changes of setup, prices and promotions, and who made them."))
 
 
 _STATES: Mapping[str, Callable[[Visit], SectionStatus]] = {
@@ -185,8 +233,8 @@ _STATES: Mapping[str, Callable[[Visit], SectionStatus]] = {
 assert _STATES.keys() == {section.address for section in SECTIONS}, "a section without a state"
 
 
-def _many(number: int, noun: str) -> str:
-    return f"{count_noun(number, noun)}." if number else "None yet."
+def _many(sentence: Text) -> Text:
+    return sentence if sentence.number else text("None yet.")
 
 
 def _sentence(text: str) -> str:

@@ -8,6 +8,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
 
 from upline.access.rulebook import Permission
+from upline.kernel.texts import text
 from upline.tenancy import actions, queries
 from upline.tenancy.actions import MAX_LOGO_BYTES
 from upline.web.setup.form_pages import Confirmation, FormPage, confirm, form_page_response
@@ -23,14 +24,14 @@ class LogoForm(Form):
     """A picture to upload."""
 
     logo = forms.FileField(
-        label="Picture",
+        label=text("Picture"),
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
-        help_text=f"PNG or JPEG, at most {MAX_LOGO_BYTES // 1024} KB.",
+        help_text=text("PNG or JPEG, at most {size} KB.", size=MAX_LOGO_BYTES // 1024),
         error_messages={
-            "required": "Choose a file.",
-            "invalid": "Choose a file.",
-            "missing": "Choose a file.",
-            "empty": "This file is empty.",
+            "required": text("Choose a file."),
+            "invalid": text("Choose a file."),
+            "missing": text("Choose a file."),
+            "empty": text("This file is empty."),
         },
     )
 
@@ -51,10 +52,10 @@ def logo(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     form_page = FormPage(
         section=SECTION,
         title="",
-        button="Upload",
+        button=text("Upload"),
         form=LogoForm(submitted_data(request), files),
         save=save,
-        done="Logo saved. Print-outs show it from now on.",
+        done=text("Logo saved. Print-outs show it from now on."),
         back=setup_url(visit, SECTION),
         template="setup/logo.html",
     )
@@ -69,11 +70,13 @@ def remove(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     section = setup_url(visit, SECTION)
     confirmation = Confirmation(
         section=SECTION,
-        title="Remove the logo",
-        sentences=(f"Print-outs of {visit.tenant.name} show its name in place of the logo.",),
-        button="Remove logo",
+        title=text("Remove the logo"),
+        sentences=(
+            text("Print-outs of {bss} show its name in place of the logo.", bss=visit.tenant.name),
+        ),
+        button=text("Remove logo"),
         act=lambda: actions.remove_logo(tenant_id=visit.tenant.id, by=visit.actor),
-        done="Logo removed.",
+        done=text("Logo removed."),
         back=section,
         next_url=section,
     )

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from upline.access.rulebook import Permission
 from upline.database.numbering import format_number, last_number
+from upline.kernel.texts import text
 from upline.orders.actions import ORDER_SERIES
 from upline.tenancy import actions, queries
 from upline.tenancy.rulebook import MAX_NUMBER_DIGITS, MAX_PREFIX_LENGTH
@@ -28,21 +29,23 @@ class NumberingForm(Form):
     """How numbers are written."""
 
     padding = forms.IntegerField(
-        label="Minimum digits",
+        label=text("Minimum digits"),
         min_value=0,
         max_value=MAX_NUMBER_DIGITS,
-        help_text="Shorter numbers are filled up with zeros. 0: none are.",
+        help_text=text("Shorter numbers are filled up with zeros. 0: none are."),
         error_messages={
-            "invalid": "Enter a whole number.",
-            "min_value": "Enter 0 or more digits.",
-            "max_value": f"Enter {MAX_NUMBER_DIGITS} digits or fewer.",
+            "invalid": text("Enter a whole number."),
+            "min_value": text("Enter 0 or more digits."),
+            "max_value": text("Enter {number} digits or fewer.", number=MAX_NUMBER_DIGITS),
         },
     )
 
     def __init__(self, data: QueryDict | None, prefix: str, padding: int) -> None:
-        hint = "Such as AL-. None by default."
+        hint = text("Such as AL-. None by default.")
         added = {
-            "prefix": text_field("Prefix", most=MAX_PREFIX_LENGTH, required=False, help_text=hint),
+            "prefix": text_field(
+                text("Prefix"), most=MAX_PREFIX_LENGTH, required=False, help_text=hint
+            ),
         }
         super().__init__(data, initial={"prefix": prefix, "padding": padding}, added=added)
 
@@ -68,7 +71,11 @@ def order_numbers(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 
     form = NumberingForm(submitted_data(request), *queries.order_number_format(tenant_id=tenant_id))
     form_page = section_form_page(
-        visit, SECTION, form, save, done="Saved. Names already written stay."
+        visit,
+        SECTION,
+        form,
+        save,
+        done=text("Order numbers saved. Existing orders keep their names."),
     )
     return form_page_response(request, visit, form_page, **_preview(visit, form))
 
@@ -88,11 +95,13 @@ def _preview(visit: Visit, form: NumberingForm) -> dict[str, Any]:
         prefix, padding = form.cleaned_data["prefix"], form.cleaned_data["padding"]
     number = last_number(tenant_id=visit.tenant.id, series=ORDER_SERIES) + 1
     next_number = format_number(number, prefix=prefix, padding=padding)
-    steps = [PreviewLine("receipt-text", f"The next order is number {next_number}.")]
+    steps = [
+        PreviewLine("receipt-text", text("The next order is number {number}.", number=next_number))
+    ]
     if visit.membership.has_resellers:
-        sentence = f"A back-order is named <account name> {next_number}."
+        sentence = text("A back-order is named <account name> {number}.", number=next_number)
         steps.append(PreviewLine("tag", sentence))
-    steps.append(PreviewLine("history", "Existing orders keep their names."))
+    steps.append(PreviewLine("history", text("Existing orders keep their names.")))
     address = setup_url(visit, "setup-order-numbers-preview")
     return {"preview_address": address, "steps": steps}
 

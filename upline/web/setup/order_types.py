@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from upline.access.rulebook import Permission
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
 from upline.setup import actions, queries
 from upline.setup.queries import StatusRow, TypeRow
 from upline.setup.rulebook import StatusKind
@@ -33,9 +34,10 @@ _LONGEST_NAME = 80
 class TypeForm(Form):
     """An order type."""
 
-    name = text_field("Name", most=_LONGEST_NAME)
+    name = text_field(text("Name"), most=_LONGEST_NAME)
     is_default = checkbox_field(
-        "Default type", help_text="New orders get it. It takes the place of the one before."
+        text("Default type"),
+        help_text=text("New orders get it. It takes the place of the one before."),
     )
 
     def __init__(
@@ -50,10 +52,10 @@ class TypeForm(Form):
             }
         default_status = RecordChoiceField(
             [Ref(status.id, status.name) for status in statuses],
-            label="Default status",
+            label=text("Default status"),
             required=False,
-            none="Default",
-            help_text="What new orders of this type start with.",
+            none=text("Default"),
+            help_text=text("What new orders of this type start with."),
         )
         super().__init__(data, initial=initial, added={"default_status": default_status})
         self.order_fields(["name", "default_status", "is_default"])
@@ -62,15 +64,17 @@ class TypeForm(Form):
 class StatusForm(Form):
     """An order status. The kind of a status in use cannot be changed."""
 
-    name = text_field("Name", most=_LONGEST_NAME)
+    name = text_field(text("Name"), most=_LONGEST_NAME)
     kind = RadioChoiceField(
-        label="What it means",
+        label=text("What it means"),
         options=[Option(kind, words.label, words.remark) for kind, words in STATUS_KINDS.items()],
         initial=StatusKind.IN_PROGRESS.value,
     )
     is_default = checkbox_field(
-        "Default status of the BSS",
-        help_text="For orders whose type has none of its own. It takes the place of the one before.",
+        text("Default status of the BSS"),
+        help_text=text(
+            "For orders whose type has none of its own. It takes the place of the one before."
+        ),
     )
 
     def __init__(self, data: QueryDict | None, row: StatusRow | None) -> None:
@@ -80,9 +84,10 @@ class StatusForm(Form):
         super().__init__(data, initial=initial)
         if row is not None and row.used_in:
             del self.fields["kind"]
-            self.fields["name"].help_text = (
-                f"It means “{STATUS_KINDS[row.kind].label}”. It is used by {row.used_in}, "
-                f"so this cannot change any more."
+            self.fields["name"].help_text = text(
+                "It means “{meaning}”. It is used by {records}, so this cannot change any more.",
+                meaning=STATUS_KINDS[row.kind].label,
+                records=row.used_in,
             )
 
 
@@ -101,12 +106,12 @@ def _type_terms(values: dict[str, Any]) -> dict[str, Any]:
 def _type_losses(row: TypeRow) -> tuple[str, ...]:
     if not row.is_default:
         return ()
-    return ("It is the default type. New orders start without a type then.",)
+    return (text("It is the default type. New orders start without a type then."),)
 
 
 TYPES = RecordType(
     section=SECTION,
-    noun="order type",
+    noun=text("order type"),
     path="order-types",
     address="setup-order-type",
     form=_type_form,
@@ -121,7 +126,7 @@ TYPES = RecordType(
         tenant_id=visit.tenant.id, by=visit.actor, type_id=pk
     ),
     deletion_warnings=_type_losses,
-    saved="Saved. Orders there are stay as they are.",
+    saved=text("Saved. Existing orders stay as they are."),
 )
 
 
@@ -140,12 +145,12 @@ def _change_status(visit: Visit, status_id: UUID, values: dict[str, Any]) -> Non
 def _status_losses(row: StatusRow) -> tuple[str, ...]:
     if not row.is_default:
         return ()
-    return ("It is the default status. Orders whose type has none start as Submitted then.",)
+    return (text("It is the default status. Orders whose type has none start as Submitted then."),)
 
 
 STATUSES = RecordType(
     section=SECTION,
-    noun="order status",
+    noun=text("order status"),
     path="order-statuses",
     address="setup-order-status",
     form=lambda _visit, data, row: StatusForm(data, row),
@@ -162,7 +167,7 @@ STATUSES = RecordType(
         tenant_id=visit.tenant.id, by=visit.actor, status_id=pk
     ),
     deletion_warnings=_status_losses,
-    saved="Saved. Orders there are stay as they are.",
+    saved=text("Saved. Existing orders stay as they are."),
 )
 
 

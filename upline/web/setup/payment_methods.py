@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
 from upline.access.rulebook import Permission
+from upline.kernel.texts import text
 from upline.setup import actions, queries
 from upline.setup.queries import MethodRow
 from upline.web.setup.record_pages import RecordType, record_urls
@@ -21,7 +22,7 @@ SECTION = "setup-payment-methods"
 class MethodForm(Form):
     """A payment method."""
 
-    name = text_field("Name", most=120)
+    name = text_field(text("Name"), most=120)
 
     def __init__(self, data: QueryDict | None, row: MethodRow | None) -> None:
         super().__init__(data, initial={"name": row.name} if row else {})
@@ -29,7 +30,7 @@ class MethodForm(Form):
 
 METHODS = RecordType(
     section=SECTION,
-    noun="payment method",
+    noun=text("payment method"),
     path="payment-methods",
     address="setup-payment-method",
     form=lambda _visit, data, row: MethodForm(data, row),
@@ -43,7 +44,7 @@ METHODS = RecordType(
     delete=lambda visit, pk: actions.delete_payment_method(
         tenant_id=visit.tenant.id, by=visit.actor, method_id=pk
     ),
-    saved="Saved. Orders and accounts that have it show the new name.",
+    saved=text("Saved. Orders and accounts that have it show the new name."),
 )
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from upline.access import queries as access
 from upline.access.rulebook import Level, Permission
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
 from upline.setup import actions, queries
 from upline.setup.queries import RuleRow
 from upline.setup.rulebook import Entity
@@ -42,10 +43,10 @@ _LEVELS = [Option(level, words.label, words.remark) for level, words in LEVELS.i
 class RuleForm(Form):
     """A permission rule; a new one says what it grants to everybody to begin with."""
 
-    name = text_field("Name", most=120)
+    name = text_field(text("Name"), most=120)
     everybody = RadioChoiceField(
-        label="What everybody in the BSS may do to begin with",
-        options=[Option(_NOBODY, "Nothing", "only those you add next"), *_LEVELS],
+        label=text("What everybody in the BSS may do to begin with"),
+        options=[Option(_NOBODY, text("Nothing"), text("only those you add next")), *_LEVELS],
         initial=_NOBODY,
     )
 
@@ -58,14 +59,14 @@ class RuleForm(Form):
 class GrantForm(Form):
     """What a rule grants to one more user, group, or everybody."""
 
-    level = RadioChoiceField(label="May", options=_LEVELS, initial=Level.SEE.value)
+    level = RadioChoiceField(label=text("May"), options=_LEVELS, initial=Level.SEE.value)
 
     def __init__(self, data: QueryDict | None, groups: list[Ref], people: list[Ref]) -> None:
-        choices: list[Any] = [(_EVERYBODY, "All users of the BSS")]
+        choices: list[Any] = [(_EVERYBODY, text("All users of the BSS"))]
         if groups:
-            choices.append(("Groups", [(f"group.{ref.id}", ref.name) for ref in groups]))
-        choices.append(("Users", [(f"user.{ref.id}", ref.name) for ref in people]))
-        to = select_field("To", {}, required=True)
+            choices.append((text("Groups"), [(f"group.{ref.id}", ref.name) for ref in groups]))
+        choices.append((text("Users"), [(f"user.{ref.id}", ref.name) for ref in people]))
+        to = select_field(text("To"), {}, required=True)
         to.choices = choices
         super().__init__(data, added={"to": to})
         self.order_fields(["to", "level"])
@@ -117,7 +118,7 @@ def _extra_context(visit: Visit, row: RuleRow) -> dict[str, Any]:
 
 RULES = RecordType(
     section=SECTION,
-    noun="permission rule",
+    noun=text("permission rule"),
     path="permission-rules",
     address="setup-permission-rule",
     form=lambda _visit, data, row: RuleForm(data, row),
@@ -152,8 +153,10 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         rules = {entity: values[entity.lower()] for entity in Entity}
         actions.set_default_rules(tenant_id=tenant_id, rules=rules, by=visit.actor)
 
-    done = "Saved. Records there are keep their rules."
-    form_page = section_form_page(visit, SECTION, form, save, done=done, button="Save defaults")
+    done = text("Default rules saved. Existing records keep their rules.")
+    form_page = section_form_page(
+        visit, SECTION, form, save, done=done, button=text("Save defaults")
+    )
     return form_page_response(request, visit, form_page, rules=rules, levels=LEVELS)
 
 
@@ -178,11 +181,11 @@ def grant(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBa
 
     form_page = FormPage(
         section=SECTION,
-        title=f"{row.name}: grant",
-        button="Grant",
+        title=text("{rule}: grant", rule=row.name),
+        button=text("Grant"),
         form=form,
         save=save,
-        done="Granted.",
+        done=text("Grant saved."),
         back=rule,
     )
     return form_page_response(request, visit, form_page)
@@ -195,7 +198,7 @@ def remove(request: HttpRequest, visit: Visit, record_id: UUID, grant_id: UUID) 
     actions.remove_grant(
         tenant_id=visit.tenant.id, rule_id=record_id, grant_id=grant_id, by=visit.actor
     )
-    messages.success(request, "Taken back.")
+    messages.success(request, text("Grant removed."))
     return redirect(setup_url(visit, "setup-permission-rule", record_id))
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from upline.access.rulebook import Permission
 from upline.database.references import in_use_reason
+from upline.kernel.texts import Text, text
 from upline.web.setup.form_pages import Confirmation, FormPage, confirm, form_page_response
 from upline.web.setup.sections import setup_url
 from upline.web.shared.access import Visit, bss_page
@@ -35,7 +36,7 @@ class RecordType:
     """
 
     section: str
-    noun: str
+    noun: Text
     path: str
     address: str
     form: Callable[[Visit, QueryDict | None, Any], Form]
@@ -44,7 +45,7 @@ class RecordType:
     change: Callable[[Visit, UUID, dict[str, Any]], None]
     delete: Callable[[Visit, UUID], None] | None = None
     deletion_warnings: Callable[[Any], tuple[str, ...]] = lambda _row: ()
-    saved: str = "Saved."
+    saved: str = text("Changes saved.")
     help: str = ""
     redirects_to_record: bool = False
     template: str = "setup/form.html"
@@ -101,12 +102,12 @@ def add_record(
 
     form_page = FormPage(
         section=record_type.section,
-        title=f"New {record_type.noun}",
+        title=text("New {noun}", noun=record_type.noun),
         help=record_type.help,
-        button=f"Add {record_type.noun}",
+        button=text("Add {noun}", noun=record_type.noun),
         form=form,
         save=save,
-        done=f"{record_type.noun.capitalize()} added.",
+        done=text("“{name}” added.", name=form.data.get("name") or form.data.get("label") or ""),
         back=section,
     )
     return form_page_response(request, visit, form_page)
@@ -127,7 +128,7 @@ def _change_page(record_type: RecordType) -> View:
             section=record_type.section,
             title=row.name,
             help=record_type.help,
-            button="Save changes",
+            button=text("Save changes"),
             form=record_type.form(visit, submitted_data(request), row),
             save=save,
             done=record_type.saved,
@@ -154,15 +155,15 @@ def _delete_page(record_type: RecordType) -> View:
         row = record_type.get(visit.tenant.id, record_id)
         confirmation = Confirmation(
             section=record_type.section,
-            title=f"Delete {row.name}",
+            title=text("Delete {name}", name=row.name),
             sentences=(
-                f"The {record_type.noun} is deleted. Nothing uses it.",
+                text("It is deleted. Nothing uses it."),
                 *record_type.deletion_warnings(row),
             ),
             blocked_reason=in_use_reason(row.name, row.used_in),
-            button=f"Delete {record_type.noun}",
+            button=text("Delete {noun}", noun=record_type.noun),
             act=lambda: delete(visit, record_id),
-            done=f"{record_type.noun.capitalize()} deleted.",
+            done=text("“{name}” deleted.", name=row.name),
             back=setup_url(visit, record_type.address, record_id),
             next_url=setup_url(visit, record_type.section),
         )

@@ -368,7 +368,15 @@ def roles(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     context = {
         "roles": list(ROLES.values()),
         "permissions": [
-            (words, [permission in ROLE_PERMISSIONS[role] for role in ROLES])
+            (
+                words,
+                [permission in ROLE_PERMISSIONS[role] for role in ROLES],
+                ", ".join(
+                    str(title)
+                    for role, title in ROLES.items()
+                    if permission in ROLE_PERMISSIONS[role]
+                ),
+            )
             for permission, words in PERMISSIONS.items()
         ],
     }

@@ -40,6 +40,16 @@ class Form(forms.Form):
                 field.widget.attrs.setdefault("class", "input")
         self.set_messages()
 
+    def focus_first(self) -> None:
+        """Give the first field the focus, unless errors are shown, whose summary takes it."""
+        if self.errors:
+            return
+        for bound in self.visible_fields():
+            widget = bound.field.widget
+            if not isinstance(widget, _TICKED):
+                widget.attrs["autofocus"] = True
+                return
+
     def set_messages(self) -> None:
         """Set the messages of fields that have none of their own: sentences that name the field."""
         for name, field in self.fields.items():
