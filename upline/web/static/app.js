@@ -27,11 +27,17 @@ on("click", (event) => {
   input.dispatchEvent(new Event("change", { bubbles: true }));
 });
 
+// A number that has the focus is typed over.
+const select = (part) => part.querySelector("[type=number][autofocus]")?.select();
+select(document);
+
 // A dialog that arrives from the server opens itself; closed, it leaves the page.
 on("htmx:load", ({ detail: { elt } }) => {
   if (!elt.matches("dialog[data-arrives]")) return;
   elt.addEventListener("close", () => elt.remove());
+  document.activeElement?.closest("[popover]")?.hidePopover(); // Esc leads back to the button of a menu
   elt.showModal();
+  select(elt);
 });
 // A part of a page that polls stays as it is where nothing has changed (304).
 on("htmx:beforeSwap", ({ detail }) => { if (detail.xhr.status === 304) detail.shouldSwap = false; });
@@ -42,6 +48,7 @@ for (const panel of document.querySelectorAll(".panel")) panel.querySelector(".i
 // Keys: "/" searches, Esc leaves it; j and k walk rows, Enter opens; e edits the record; "?" shows the keys.
 on("keydown", (event) => {
   if (event.key === "Escape" && event.target.id === "search") document.querySelector("#main").focus();
+  if (event.key === "Enter" && event.target.matches(".panel select")) event.target.form.requestSubmit();
   if (root.dataset.keys === "off" || event.metaKey || event.ctrlKey || event.altKey) return;
   if (event.target.closest("input, select, textarea, dialog[open], [popover]:popover-open")) return;
   if (event.key === "/") event.preventDefault();
