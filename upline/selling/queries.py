@@ -55,6 +55,7 @@ class OrderableProduct:
     type: str
     add_on_of: tuple[str, ...]
     prices: tuple[CyclePrice, ...]
+    offers_trial: bool
 
     def price(self, cycle: BillingCycle) -> Money | None:
         """Return what one unit costs in a billing cycle; None where there is no price."""
@@ -141,6 +142,7 @@ def _orderable_products(
             type=product.type,
             add_on_of=product.add_on_of,
             prices=tuple(_price(prices, product.id, cycle, day, seller) for cycle in BillingCycle),
+            offers_trial=product.offers_trial,
         )
         for product in products
     )

@@ -2,9 +2,17 @@
 
 import pytest
 
-from tests.support.order_client import BASIC, MAIL, OrderClient, back_orders, new_item, run_booking
+from tests.support.order_client import (
+    BASIC,
+    MAIL,
+    OrderClient,
+    back_orders,
+    new_item,
+    product,
+    run_booking,
+)
 from tests.support.page import Page
-from upline.models import Account, Order
+from upline.models import Account, Order, Subscription
 
 pytestmark = pytest.mark.django_db
 
@@ -130,3 +138,49 @@ def test_products_are_suggested_by_what_is_typed(fixtures, ann):
     )
 
     assert "Exchange Online (Plan 1)" in Page(found).words
+
+
+def trial_address(fixtures) -> str:
+    huber = Account.objects.get(tenant=fixtures.cumulus, name="Huber Bakery")
+    trial = product(BASIC)
+    trial.offers_trial = True
+    trial.save()
+    return f"/t/cumulus/subscriptions/trial/?account={huber.pk}&product={trial.pk}"
+
+
+def test_trial_is_started_by_page_and_books_nothing(fixtures, ann):
+    address = trial_address(fixtures)
+    offered = ann(new_order(fixtures) + f"&product={product(BASIC).pk}")
+
+    form = ann(address)
+    started = ann(address, {"quantity": 3, "billing_cycle": "MONTHLY", "start_date": "2026-05-15"})
+    run_booking()
+
+    assert address in offered.addresses
+    assert "Start a trial of 1 licence" in form.words
+    assert "No order is booked at the distributor." in form.words
+    assert "Trial started" in started.words
+    trial = Subscription.objects.get(tenant=fixtures.cumulus, is_trial=True, quantity=3)
+    assert trial.account.name == "Huber Bakery"
+    assert back_orders(fixtures) == []
+
+
+def test_preview_of_a_trial_says_why_it_is_refused(fixtures, ann):
+    address = trial_address(fixtures).replace("trial/?", "trial/preview/?")
+
+    refused = ann(address, {"quantity": 0, "billing_cycle": "MONTHLY", "start_date": "1900-01-01"})
+    early = ann(address, {"quantity": 2, "billing_cycle": "MONTHLY", "start_date": "1900-01-01"})
+
+    assert "Enter a whole number from 1 to" in refused.words
+    assert "1900" in early.words or "2000" in early.words
+    assert Subscription.objects.filter(tenant=fixtures.cumulus, quantity=2).count() == 0
+
+
+def test_product_without_a_trial_has_no_page_for_one(fixtures, ann):
+    huber = Account.objects.get(tenant=fixtures.cumulus, name="Huber Bakery")
+    mail = product(MAIL)
+    assert not mail.offers_trial
+
+    assert (
+        ann.status(f"/t/cumulus/subscriptions/trial/?account={huber.pk}&product={mail.pk}") == 404
+    )
