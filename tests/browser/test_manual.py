@@ -144,8 +144,7 @@ def show_draft(page: Page, demo: DemoWorld, _folder) -> Locator:
     page.keyboard.press("Enter")
     page.get_by_role("region", name="Customers").get_by_role("link").first.click()
     for product in ("Business Basic", "Exchange Online"):
-        page.get_by_role("search", name="Find a product").get_by_role("searchbox").fill(product)
-        page.keyboard.press("Enter")
+        page.get_by_role("searchbox", name="Search products").fill(product)
         page.get_by_role("region", name="Products").get_by_role("link").first.click()
         page.get_by_role("button", name="Add to the order").click()
     return page.get_by_role("button", name="Save as draft")

@@ -43,6 +43,7 @@ from upline.web.orders.record import order_url
 from upline.web.orders.sale import line_costs, line_margin, listed_margin
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.action_page import is_htmx
+from upline.web.shared.form_tokens import is_usable, new_token
 from upline.web.shared.forms.list_filters import id_of
 from upline.web.shared.margins import Margin, PurchaseCosts
 from upline.web.shared.previews import PreviewStep, booking_steps, step
@@ -50,13 +51,17 @@ from upline.web.shared.submission import INVALID, submitted_data
 
 MAX_DRAFT_ITEMS = 40
 _FULL_MESSAGE = text("Save the draft now; more items can then be added to it.")
-_SELL = "sell"
+_SELL, _DRAFT = "sell", "draft"
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An order that is being written. `page`: as it would be saved; `refusal`: why it would not."""
+    """An order that is being written. `page`: as it would be saved; `refusal`: why it would not.
 
+    `token` is that of its form: whoever goes back after the sale, and presses again, gets the first answer.
+    """
+
+    token: str
     buyer: Buyer
     items: tuple[ItemSpec, ...]
     page: OrderPage | None
@@ -94,9 +99,11 @@ def new_order(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     if buyer is None:
         raise Http404("no such customer in this BSS")
     items = _items(parameters.getlist("item"))
+    found = parameters.get(_DRAFT, "")
+    token = found if is_usable(found) else new_token()
     if request.method == "POST":
-        return _save(request, visit, buyer, items)
-    draft = _draft(visit, buyer, items)
+        return _save(request, visit, Draft(token, buyer, items, None, ""))
+    draft = _draft(visit, token, buyer, items)
     picker = _picker(visit, draft)
     if len(items) >= MAX_DRAFT_ITEMS:
         return _show(request, picker, draft, {"full": _FULL_MESSAGE})
@@ -120,7 +127,7 @@ def _describe_item(
     """Show the form of an item, or go on with it in the order."""
     form = ItemForm(choice, request.GET if "quantity" in request.GET else None)
     if form.is_bound and form.is_valid():
-        added = _draft(picker.visit, draft.buyer, (*draft.items, form.item_input()))
+        added = _draft(picker.visit, draft.token, draft.buyer, (*draft.items, form.item_input()))
         if not added.refusal:
             return redirect(_picker(picker.visit, added).href())
         form.add_error(None, added.refusal)
@@ -164,7 +171,7 @@ def _choose_buyer(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     )
 
 
-def _draft(visit: Visit, buyer: Buyer, items: tuple[ItemSpec, ...]) -> Draft:
+def _draft(visit: Visit, token: str, buyer: Buyer, items: tuple[ItemSpec, ...]) -> Draft:
     """Rehearse the order, so that its prices, and what would refuse it, are the real ones."""
     pages: list[OrderPage | None] = []
 
@@ -175,7 +182,7 @@ def _draft(visit: Visit, buyer: Buyer, items: tuple[ItemSpec, ...]) -> Draft:
 
     result = perform_dry_run(do, tenant_id=visit.tenant.id)
     refusal = str(result.refusal) if result.refusal else ""
-    return Draft(buyer, items, pages[0] if pages else None, refusal)
+    return Draft(token, buyer, items, pages[0] if pages else None, refusal)
 
 
 def _create(visit: Visit, account_id: UUID, items: Sequence[ItemSpec]) -> PlacedOrder:
@@ -215,15 +222,13 @@ def _direct_sale(visit: Visit, draft: Draft, costs: PurchaseCosts | None) -> Dir
     return DirectSale((start, *booked), margin=margin)
 
 
-def _save(
-    request: HttpRequest, visit: Visit, buyer: Buyer, items: tuple[ItemSpec, ...]
-) -> HttpResponseBase:
+def _save(request: HttpRequest, visit: Visit, draft: Draft) -> HttpResponseBase:
     sells = request.POST.get("do") == _SELL
     try:
-        placed = (_sell if sells else _create)(visit, buyer.id, items)
+        placed = (_sell if sells else _create)(visit, draft.buyer.id, draft.items)
     except Refused as refusal:
-        draft = Draft(buyer, items, None, str(refusal))
-        return _show(request, _picker(visit, draft), draft, {}, status=INVALID)
+        refused_draft = replace(draft, token=new_token(), refusal=str(refusal))
+        return _show(request, _picker(visit, refused_draft), refused_draft, {}, status=INVALID)
     messages.success(request, text("Order executed") if sells else text("Order saved"))
     return redirect(order_url("order-products", visit, placed.order_id))
 
@@ -234,13 +239,14 @@ def _picker(visit: Visit, draft: Draft) -> PickerContext:
         today=clock.local_date(clock.now(), timezone=visit.tenant.timezone),
         address=reverse("order-new", kwargs={"slug": visit.tenant.slug}),
         customer=Ref(draft.buyer.id, draft.buyer.name),
-        hidden_params=_hidden_params(draft.buyer, draft.items),
+        hidden_params=_hidden_params(draft, draft.items),
         order=draft.page,
     )
 
 
-def _hidden_params(buyer: Buyer, items: Sequence[ItemSpec]) -> tuple[tuple[str, str], ...]:
-    return (("account", str(buyer.id)), *(("item", encode_item(item)) for item in items))
+def _hidden_params(draft: Draft, items: Sequence[ItemSpec]) -> tuple[tuple[str, str], ...]:
+    known = (("account", str(draft.buyer.id)), (_DRAFT, draft.token))
+    return (*known, *(("item", encode_item(item)) for item in items))
 
 
 def _show(
@@ -264,9 +270,7 @@ def _show(
                 line,
                 replace(
                     picker,
-                    hidden_params=_hidden_params(
-                        draft.buyer, remove_item(draft.items, line.position)
-                    ),
+                    hidden_params=_hidden_params(draft, remove_item(draft.items, line.position)),
                 ).href(),
                 line_margin(line, costs),
             )

@@ -14,7 +14,7 @@ import json
 import secrets
 import zlib
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -37,6 +37,7 @@ from upline.tenancy.actions import (
 FIELD = "form_token"
 CSRF_FIELD = "csrfmiddlewaretoken"
 _MAX_LENGTH = 100
+_USABLE = IDEMPOTENCY_RETENTION / 2
 _STORED_HEADERS = ("Location", "Content-Type", "Cache-Control")
 
 
@@ -62,6 +63,17 @@ def is_expired(request: HttpRequest) -> bool:
     except (ValueError, OverflowError, OSError):
         return False
     return clock.now() - rendered_at > IDEMPOTENCY_RETENTION
+
+
+def is_usable(token: str) -> bool:
+    """Tell whether a token that an address carries can still be that of a form."""
+    seconds, _, random = token.partition(".")
+    try:
+        rendered_at = datetime.fromtimestamp(int(seconds, 16), tz=UTC)
+    except (ValueError, OverflowError, OSError):
+        return False
+    age = clock.now() - rendered_at
+    return bool(random) and len(token) <= _MAX_LENGTH and timedelta() <= age < _USABLE
 
 
 def mark_as_done(response: HttpResponse) -> HttpResponse:
