@@ -43,7 +43,7 @@ def new_order_address(fixtures: RecordFixtures, *items: str) -> str:
     return f"/t/cumulus/orders/new/?account={huber.pk}" + "".join(f"&item={i}" for i in items)
 
 
-def test_subscription_is_changed_cancelled_and_kept(fixtures, open_page):
+def test_subscription_changes_and_its_cancellation_is_withdrawn(fixtures, open_page):
     record = fixtures.subscription_of(BASIC)
     page = open_page(fixtures.ann, fixtures.subscription(record))
 

@@ -58,7 +58,7 @@ _SELL, _DRAFT = "sell", "draft"
 class Draft:
     """An order that is being written. `page`: as it would be saved; `refusal`: why it would not.
 
-    `token` is that of its form: whoever goes back after the sale, and presses again, gets the first answer.
+    `token` is that of its form: sent again after Back, it gets the first answer.
     """
 
     token: str
@@ -261,6 +261,7 @@ def _show(
     costs = line_costs(picker.visit, draft.page) if draft.page else None
     shown = {
         "draft": draft,
+        "address_form_token": draft.token,
         "address": picker.address,
         "hidden_params": picker.hidden_params,
         "choose": picker.href(),

@@ -119,17 +119,17 @@ def get_item(mapping: Mapping[str, Any], key: str) -> Any:
 
 
 @register.simple_tag(takes_context=True)
-def form_token(context: Context, token: str = "") -> SafeString:
+def form_token(context: Context) -> SafeString:
     """Write what every form has that is sent by POST: the one-time token, and that against forgery.
 
-    `token` is that of a form whose address carries it, so that Back leads to the same form.
+    `address_form_token` is that of a form whose address carries it, so that Back leads to the same form.
     """
     return format_html(
         '<input type="hidden" name="{}" value="{}"><input type="hidden" name="{}" value="{}">',
         form_tokens.CSRF_FIELD,
         context.get("csrf_token", ""),
         form_tokens.FIELD,
-        token or form_tokens.new_token(),
+        context.get("address_form_token") or form_tokens.new_token(),
     )
 
 
