@@ -13,6 +13,7 @@ from tests.support.order_client import (
 )
 from tests.support.page import Page
 from upline.models import Account, Order, Subscription
+from upline.web.shared.form_tokens import new_token
 
 pytestmark = pytest.mark.django_db
 
@@ -184,3 +185,20 @@ def test_product_without_a_trial_has_no_page_for_one(fixtures, ann):
     assert (
         ann.status(f"/t/cumulus/subscriptions/trial/?account={huber.pk}&product={mail.pk}") == 404
     )
+
+
+def test_draft_sent_again_after_back_is_sold_once(fixtures, ann):
+    token = new_token()
+    huber = Account.objects.get(tenant=fixtures.cumulus, name="Huber Bakery")
+    page = ann(new_order(fixtures, new_item(BASIC, 10)) + f"&draft={token}")
+    sent = {
+        "account": huber.pk, "draft": token, "item": [new_item(BASIC, 10)], "do": "sell",
+        "form_token": token,
+    }  # fmt: skip
+    before = Order.objects.filter(tenant=fixtures.cumulus).count()
+
+    answers = [ann.client.post("/t/cumulus/orders/new/", sent) for _ in range(2)]
+
+    assert token in page.sent["form_token"]
+    assert {answer.headers["Location"] for answer in answers} == {answers[0].headers["Location"]}
+    assert Order.objects.filter(tenant=fixtures.cumulus).count() - before == 1
