@@ -122,9 +122,9 @@ def test_licences_added_to_an_older_subscription_keep_its_own_price(fiona):
         order__tenant__slug="alpine", price_source="PRICE_LIST", product__name=BASIC
     )
     [row] = [row for row in differences(fiona, address, "products") if row["Product"] == BASIC]
-    kept, doubled = sum(i.total for i in added), sum(i.total for i in first)
+    own, doubled = sum(i.total for i in added), sum(i.total for i in first)
     assert added.exists()
-    assert abs(Decimal(row["By the draft"]) - kept - 2 * doubled) <= CENT
+    assert abs(Decimal(row["By the draft"]) - own - 2 * doubled) <= CENT
 
 
 def test_other_price_list_can_take_the_place_of_the_one_that_resellers_have(fiona):
