@@ -128,7 +128,7 @@ def invite_first_administrator(
     by: Actor,
     now: datetime,
 ) -> tenancy.IssuedLink:
-    """Invite the first administrator of a reseller, in place of whoever is invited; return the link.
+    """Invite the first administrator of a reseller, in place of the one who is invited; return the link.
     That is how a lost link or a wrong e-mail is corrected.
 
     Raises: Refused — `not_permitted`, `unknown_reseller`, `has_users`: from then on its own
