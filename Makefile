@@ -2,11 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-<<<<<<< HEAD
-.PHONY: help setup setup-dev demo serve test coverage mutation story bench check fix messages docs lock clean
-=======
-.PHONY: help setup setup-dev demo serve test coverage mutation story bench check fix docs manual-pictures lock clean
->>>>>>> 50f981b (Add the user's manual, and show it as Help in the program)
+.PHONY: help setup setup-dev demo serve test coverage mutation story bench check fix messages docs manual-pictures lock clean
 
 BIN := .venv/bin
 # A virtual environment works in its own directory only, so the name of its marker file has a checksum of the path.
@@ -100,11 +96,7 @@ $(READY_DEV): requirements-dev.txt $(READY)
 	@$(call INSTALL,requirements-dev.txt)
 	@touch $@
 
-<<<<<<< HEAD
-$(ASSETS): $(READY) $(shell find upline/web/static upline/locale -type f 2>/dev/null) upline/cli/assets.py
-=======
-$(ASSETS): $(READY) $(shell find upline/web/static upline/web/help/manual/pictures -type f 2>/dev/null) upline/cli/assets.py
->>>>>>> 50f981b (Add the user's manual, and show it as Help in the program)
+$(ASSETS): $(READY) $(shell find upline/web/static upline/locale upline/web/help/manual/pictures -type f 2>/dev/null) upline/cli/assets.py
 	@$(BIN)/upline assets
 	@touch $@
 
