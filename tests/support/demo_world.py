@@ -20,7 +20,6 @@ from upline.catalog.rulebook import BillingCycle
 from upline.crm import actions as crm
 from upline.devtools.demo.catalogue import PRICE_FILE
 from upline.devtools.demo.loading import LoadOptions
-from upline.devtools.demo.people import PASSWORD
 from upline.kernel import clock
 from upline.models import Account, Case, Order, Price, PriceList, Product, Tenant, User
 from upline.subscriptions import actions as subscriptions
@@ -94,10 +93,10 @@ def _actor(user: User, role: Role) -> Actor:
 def _add_setup(world: DemoWorld) -> None:
     admin = SetupAdmin(world.alpine, world.anna, world.signed_in_client(world.anna))
     populate_setup(admin, tail=" of Alpine")
-    invited = tenancy.NewUser(
-        name="Iris Invited", email="iris@alpine.example", role=Role.SALES, password=PASSWORD
+    invited = tenancy.NewUser(name="Iris Invited", email="iris@alpine.example", role=Role.SALES)
+    tenancy.invite_user(
+        tenant_id=world.alpine.pk, new=invited, site="https://bss.example", by=admin.actor, now=NOW
     )
-    tenancy.invite_user(tenant_id=world.alpine.pk, new=invited, by=admin.actor, now=NOW)
     for user, slug in ((world.anna, "alpine"), (world.lena, "cumulus")):
         world.signed_in_client(user).post(
             f"/t/{slug}/orders/views/", {"do": "save", "name": "Mine", "query": "sort=date"}

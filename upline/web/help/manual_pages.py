@@ -42,6 +42,7 @@ TASKS: Mapping[Reader, tuple[str, ...]] = {
         "sell-more-licences",
         "edit-a-back-order",
         "print-an-order",
+        "take-on-a-reseller",
         "activate-back-ordering",
         "reconcile-with-a-reseller",
         "change-a-price",
@@ -57,8 +58,9 @@ TASKS: Mapping[Reader, tuple[str, ...]] = {
         "cancel-and-keep",
         "set-sell-prices",
         "see-what-the-distributor-booked",
+        "storefront",
     ),
-    Reader.CUSTOMER: (),
+    Reader.CUSTOMER: ("buy-in-the-storefront", "change-my-licences"),
     Reader.EVERYONE: (
         "search-and-keys",
         "lists-and-saved-views",

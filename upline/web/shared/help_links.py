@@ -33,7 +33,9 @@ HELP_TASKS: Mapping[str, str] = {
     "price-imports": "import-a-price-file",
     "price-import": "import-a-price-file",
     "promotions": "run-a-promotion",
-    "resellers": "activate-back-ordering",
+    "resellers": "take-on-a-reseller",
+    "reseller": "activate-back-ordering",
+    "reseller-activate": "activate-back-ordering",
     "back-ordering-log": "mend-a-parked-sale",
     "reconciliation": "reconcile-with-a-reseller",
     "cases": "cases-activities-and-e-mails",
@@ -41,8 +43,13 @@ HELP_TASKS: Mapping[str, str] = {
     "emails": "cases-activities-and-e-mails",
     "jobs": "activate-back-ordering",
     "setup": "set-up-a-new-bss",
+    "setup-storefront": "storefront",
+    "setup-storefront-products": "storefront",
+    "account-storefront": "storefront",
     "setup-permission-rules": "permission-rules-and-sharing",
     "search": "search-and-keys",
+    "go": "search-and-keys",
+    "keys": "search-and-keys",
 }
 
 # What is another task in a BSS without resellers.
