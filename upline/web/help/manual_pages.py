@@ -62,10 +62,12 @@ TASKS: Mapping[Reader, tuple[str, ...]] = {
     ),
     Reader.CUSTOMER: ("buy-in-the-storefront", "change-my-licences"),
     Reader.EVERYONE: (
+        "inbox",
         "search-and-keys",
         "lists-and-saved-views",
         "export-a-list",
         "cases-activities-and-e-mails",
+        "your-profile",
     ),
 }
 

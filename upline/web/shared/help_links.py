@@ -8,6 +8,7 @@ from django.urls import reverse
 HELP_TASKS: Mapping[str, str] = {
     "first-steps": "set-up-a-new-bss",
     "dashboard": "read-the-dashboard",
+    "inbox": "inbox",
     "orders": "lists-and-saved-views",
     "order": "why-an-order-has-this-price",
     "order-products": "why-an-order-has-this-price",
