@@ -12,9 +12,12 @@ import pytest
 from playwright.sync_api import Locator, Page
 
 from tests.browser.conftest import OpenPage, accessibility_violations
+from tests.support.demo import NOW
 from tests.support.demo_world import DemoWorld, create_demo_world, fixed_clock
 from tests.support.price_file import write_price_file
 from tests.support.price_import import MONTHLY, from_day
+from upline.job_steps import JOB_STEPS
+from upline.jobs.actions import run_job_step
 from upline.models import Order, PriceList, Promotion, SaleEvent, Subscription, Tenant
 from upline.web.help.manual_pages import MANUAL
 
@@ -122,8 +125,8 @@ def show_import(page: Page, demo: DemoWorld, folder) -> Locator:
     page.goto(f"/t/alpine/price-lists/{gold.pk}/import/")
     page.get_by_label("Price file").set_input_files(write_price_file(folder / "prices.csv", rows))
     page.get_by_role("button", name="Show what will change").click()
-    heading(page, "What will change").wait_for()
-    page.goto(f"{page.url}?partial=on")
+    page.get_by_text("The worker begins it next.").wait_for()
+    assert run_job_step(JOB_STEPS, now=NOW)
     return heading(page, "What will change")
 
 
@@ -145,7 +148,12 @@ def show_draft(page: Page, demo: DemoWorld, _folder) -> Locator:
     page.get_by_role("region", name="Customers").get_by_role("link").first.click()
     for product in ("Business Basic", "Exchange Online"):
         page.get_by_role("searchbox", name="Search products").fill(product)
+<<<<<<< HEAD
         page.get_by_role("region", name="Products").get_by_role("link").first.click()
+=======
+        found = page.get_by_role("region", name="Products").get_by_role("link")
+        found.filter(has_text=product).first.click()
+>>>>>>> 9c71cf8 (Give the list of a distributor's bookings the address of its new rows)
         page.get_by_role("button", name="Add to the order").click()
     return page.get_by_role("button", name="Save as draft")
 

@@ -58,6 +58,7 @@ def record_list_urls(
         path(f"{record}list.csv", export_csv, given, name=f"{name}-csv"),
         path(f"{record}list.xlsx", export_xlsx, given, name=f"{name}-xlsx"),
         path(f"{record}views/", change_views, given, name=f"{name}-views"),
+        path(f"{record}new-rows/", new_rows, given, name=f"{name}-new-rows"),
     ]
 
 
