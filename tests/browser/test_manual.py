@@ -148,12 +148,8 @@ def show_draft(page: Page, demo: DemoWorld, _folder) -> Locator:
     page.get_by_role("region", name="Customers").get_by_role("link").first.click()
     for product in ("Business Basic", "Exchange Online"):
         page.get_by_role("searchbox", name="Search products").fill(product)
-<<<<<<< HEAD
-        page.get_by_role("region", name="Products").get_by_role("link").first.click()
-=======
         found = page.get_by_role("region", name="Products").get_by_role("link")
         found.filter(has_text=product).first.click()
->>>>>>> 9c71cf8 (Give the list of a distributor's bookings the address of its new rows)
         page.get_by_role("button", name="Add to the order").click()
     return page.get_by_role("button", name="Save as draft")
 
