@@ -191,5 +191,5 @@ def test_no_translation_uses_a_forbidden_word(language: str):
         for entry in read_catalogue(language).values()
         for form in entry.forms
         for word in forbidden
-        if re.search(rf"(?<!\w){word}", form, re.IGNORECASE)
+        if re.search(rf"(?<!\w){word}", _without_values(form), re.IGNORECASE)
     ] == []
