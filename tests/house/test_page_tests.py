@@ -46,6 +46,7 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("tests/areas/setup/test_logo.py", "<svg"): _HOSTILE,
     ("tests/areas/setup/test_people.py", "<img"): _HOSTILE,
     ("tests/areas/test_history_pages.py", "<script>"): _HOSTILE,
+    ("tests/areas/test_hostile_input.py", "<script>"): _HOSTILE,
     ("tests/areas/test_logo.py", "<svg"): _HOSTILE,
     ("tests/areas/test_printing.py", "<script>"): _HOSTILE,
     ("tests/areas/test_printing_options.py", "<b>"): _HOSTILE,
