@@ -45,6 +45,9 @@ TEXT_FIELDS: Mapping[str, str] = {
 
 # Modules with page objects that format names, dates or numbers for sentences, and why.
 FORMATS_SENTENCES: Mapping[str, str] = {
+    "audit/queries/display_values.py": "history is shown in words, on pages and in the API",
+    "audit/queries/pages.py": "the name of a changed record is made of its parts",
+    "audit/queries/record_names.py": "says what stands for the name of a deleted record",
     "backorders/subscription_page.py": "names the reseller in the reason of a refusal",
     "orders/queries/page.py": "the why-not line is a sentence",
     "orders/queries/state.py": "names the fields in the reason of a refusal",

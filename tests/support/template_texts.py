@@ -61,16 +61,16 @@ def _shown(name: str, arguments: str) -> Iterator[str]:
 
 def _html_texts(tokens: list[Token]) -> Iterator[tuple[int, str]]:
     """Yield what stays of a template when all template tags are taken away, line by line as it was."""
-    kept, is_left_out = [], False
+    retained, is_left_out = [], False
     for token in tokens:
         if token.token_type is TokenType.BLOCK:
             is_left_out = bool(_LEFT_OUT.match(token.contents)) or (
                 is_left_out and not _END.match(token.contents)
             )
         is_shown = token.token_type is TokenType.TEXT and not is_left_out
-        kept.append(token.contents if is_shown else "\n" * token.contents.count("\n"))
+        retained.append(token.contents if is_shown else "\n" * token.contents.count("\n"))
     parser = _Texts()
-    parser.feed("".join(kept))
+    parser.feed("".join(retained))
     parser.close()
     yield from parser.found
 

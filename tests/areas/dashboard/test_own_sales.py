@@ -59,7 +59,7 @@ def test_sales_are_counted_and_lead_to_their_list(ann):
     assert link == "/t/cumulus/distributor/?date_from=2026-06-10&date_to=2026-06-10"
 
 
-def test_what_is_not_booked_says_whom_it_needs(ann):
+def test_sales_that_are_not_booked_say_who_has_to_act(ann):
     page = Page(ann.get(DASHBOARD, JUNE))
     rows = {row[0]: row for row in page.table("Not booked yet").rows}
 

@@ -144,7 +144,7 @@ def make_password_link(
 def request_password_link(*, email: str, site: str, now: datetime) -> None:
     """Send a link for a new password to an e-mail, if somebody active has it.
 
-    Nobody is told whether there is an account; without a mail server nothing happens.
+    It does not reveal whether there is an account; without a mail server nothing happens.
     """
     if not settings.HAS_MAIL_SERVER:
         return
