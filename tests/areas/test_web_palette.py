@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from tests.support.order_fixtures import OrderFixtures, create_order_fixtures
 from tests.support.page import Page
-from upline.access.rulebook import Permission, Role, is_permitted
+from upline.access.rulebook import Permission, Role, is_permitted, system_actor
 from upline.models import Case, Membership, PriceList, Promotion, User
+from upline.storefront.actions import StorefrontSettings, set_up_storefront
 from upline.web.setup.sections import SECTIONS
 from upline.web.shared.navigation import AREAS, FURTHER_PAGES, NEW_RECORDS, area_url
 from upline.web.urls import in_a_bss
@@ -17,7 +18,11 @@ from upline.web.urls import in_a_bss
 pytestmark = pytest.mark.django_db
 
 RAIL = [area for _, areas in AREAS for area in areas]
-PAGES = [area for area in (*RAIL, *NEW_RECORDS, *FURTHER_PAGES) if area_url(area.area_url, "x")]
+PAGES = [
+    area
+    for area in (*RAIL, *NEW_RECORDS, *FURTHER_PAGES)
+    if area_url(area.area_url, "x") and not area.for_open_storefront_only
+]
 DISTRIBUTOR, RESELLER = "alpine", "cumulus"
 STATUS = Path(__file__).parents[2] / "docs" / "status.md"
 assert in_a_bss, "the addresses are known"
@@ -68,6 +73,26 @@ def test_every_page_is_offered_to_those_who_may_open_it(fixtures, role, slug):
             assert (address in in_rail) == (is_here and may), address
         if is_here:
             assert client.get(address).status_code == (200 if may else 403), address
+
+
+@pytest.mark.parametrize("role", Role)
+def test_open_storefront_is_in_the_rail_and_found(fixtures, role):
+    client = client_of(fixtures, role, RESELLER)
+
+    def in_rail() -> set[str]:
+        page = Page(client.get("/t/cumulus/orders/"))
+        return {link.words for link in page.root.one("navigation", "Areas").all("link")}
+
+    assert in_rail().isdisjoint({"Open storefront", "Storefront settings"})
+    assert "/s/cumulus/" not in {address for _, address in destinations(client, "", RESELLER)}
+
+    set_up_storefront(
+        tenant_id=fixtures.cumulus.pk, settings=StorefrontSettings(is_open=True), by=system_actor()
+    )
+
+    assert "Open storefront" in in_rail()
+    assert ("Storefront settings" in in_rail()) == is_permitted(role, Permission.SET_UP)
+    assert destinations(client, "open sto", RESELLER)[0][1] == "/s/cumulus/"
 
 
 @pytest.mark.parametrize("role", Role)

@@ -35,12 +35,13 @@ class LineProblem(StrEnum):
 class BasketPageLine:
     """A line with its price. `target` is what an add-on is for, or what gets more licences.
 
-    `quantity_after`: how many licences the subscription then has, where it gets more.
+    `product_type` is empty where the product is not sold any more. `quantity_after`: how many licences the subscription then has, where it gets more.
     """
 
     id: UUID
     kind: ItemKind
     product: Ref
+    product_type: str
     cycle: BillingCycle | None
     quantity: int
     unit_price: Money | None
@@ -130,6 +131,7 @@ class _Reader:
             id=line.id,
             kind=line.kind,
             product=line.product,
+            product_type=product.type if product else "",
             cycle=cycle,
             quantity=line.quantity,
             unit_price=product.price(cycle) if product else None,

@@ -94,7 +94,9 @@ def page_of_offered_products(
 def find_offered_products(
     *, storefront: StorefrontFacts, product_ids: Sequence[UUID], day: date
 ) -> dict[UUID, OfferedProduct]:
-    """Return those of some products that the storefront sells."""
+    """Return those of some products that the storefront sells. Two queries; none for no products."""
+    if not product_ids:
+        return {}
     rows = _products(storefront).filter(pk__in=product_ids).values(*_COLUMNS)
     return {one.product.id: one for one in _offered_products(storefront, tuple(rows), day)}
 

@@ -62,13 +62,17 @@ def list_customer_subscriptions(
 def find_customer_subscription(
     *, storefront: StorefrontFacts, account_id: UUID, subscription_id: UUID, today: date, by: Actor
 ) -> SubscriptionPage | None:
-    """Return a subscription or add-on of a customer; None: there is none, or it is another customer's."""
+    """Return a subscription or add-on of a customer; None: there is none, or it is another customer's.
+
+    Three queries: custom fields and history are not for the customer.
+    """
     found = subscription_page(
         tenant_id=storefront.seller.id,
         subscription_id=subscription_id,
         today=today,
         by=by,
         reach=UNRESTRICTED,
+        is_brief=True,
     )
     is_own = found is not None and found.account.id == account_id and not found.is_mirror
     return found if is_own else None

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from upline.access.rulebook import Actor, CustomerIdentity, CustomerPermission, customer_actor
 from upline.catalog import queries as catalog
-from upline.database.keyset import Listing, PageRequest, Sorting, fetch_page
+from upline.database.keyset import Listing, PageRequest, Rows, Sorting, fetch_page
 from upline.kernel.fingerprints import fingerprint
 from upline.kernel.page_objects import Ref
 from upline.storefront.models import (
@@ -72,6 +72,17 @@ def find_storefront(*, seller: TenantFacts) -> StorefrontFacts:
     """Return how the storefront of a BSS is set up; one that nobody has set up is not open."""
     row = Storefront.objects.filter(tenant_id=seller.id).first()
     return _facts(row or Storefront(tenant_id=seller.id), seller)
+
+
+def open_storefront_rows(*, tenant_id: UUID) -> Rows:
+    """Return the row of a BSS's storefront if it is open."""
+    rows: Rows = Storefront.objects.filter(tenant_id=tenant_id, is_open=True).values("pk")
+    return rows
+
+
+def has_open_storefront(*, tenant_id: UUID) -> bool:
+    """Tell whether the storefront of a BSS is open. One query."""
+    return Storefront.objects.filter(tenant_id=tenant_id, is_open=True).exists()
 
 
 def find_storefront_by_slug(*, slug: str) -> StorefrontFacts | None:

@@ -122,12 +122,18 @@ class _Viewer:
 
 
 def subscription_page(
-    *, tenant_id: UUID, subscription_id: UUID, today: date, by: Actor, reach: Reach
+    *,
+    tenant_id: UUID,
+    subscription_id: UUID,
+    today: date,
+    by: Actor,
+    reach: Reach,
+    is_brief: bool = False,
 ) -> SubscriptionPage | None:
     """Return a subscription or add-on as its page shows it to `by`, whose reach is given; None if
     there is none to see.
 
-    Five queries. The orders around it are joined by `upline.backorders.queries`.
+    Five queries; three where it is brief, which is without custom fields and history. The orders around it are joined by `upline.backorders.queries`.
     """
     record = (
         Subscription.objects.filter(reach.visible_filter(), tenant_id=tenant_id, pk=subscription_id)
@@ -135,10 +141,12 @@ def subscription_page(
         .only(*_READ)
         .first()
     )
-    return _page(record, today, _Viewer(by, reach)) if record else None
+    return _page(record, today, _Viewer(by, reach), is_brief=is_brief) if record else None
 
 
-def _page(record: Subscription, today: date, viewer: _Viewer) -> SubscriptionPage:
+def _page(
+    record: Subscription, today: date, viewer: _Viewer, *, is_brief: bool
+) -> SubscriptionPage:
     reach = viewer.reach
     scheduled = _scheduled(record, reach)
     state = _state(record, today, has_scheduled_change=scheduled is not None)
@@ -174,14 +182,12 @@ def _page(record: Subscription, today: date, viewer: _Viewer) -> SubscriptionPag
         order=related_records.optional_ref(record.order, reach, placeholder=related_records.ORDER),
         responsible_user=_name(record.responsible_user),
         sharing_rule=_name(record.sharing_rule),
-        custom_fields=custom_values(
-            tenant_id=record.tenant_id, entity=Entity.SUBSCRIPTION, values=record.custom_fields
-        ),
+        custom_fields=() if is_brief else _custom_fields(record),
         is_mirror=state.is_mirror,
         managed_by=_ref(record.managed_by),
         scheduled=scheduled,
         add_ons=add_ons,
-        history=history_of(record, reach, add_ons={one.id: one.product.name for one in add_ons}),
+        history=() if is_brief else _history(record, reach, add_ons),
         state=state,
         actions=actions,
         editing=_editing(record, viewer),
@@ -189,6 +195,18 @@ def _page(record: Subscription, today: date, viewer: _Viewer) -> SubscriptionPag
             record, scheduled_change_id=scheduled.id if scheduled else None
         ),
     )
+
+
+def _custom_fields(record: Subscription) -> tuple[CustomValue, ...]:
+    return custom_values(
+        tenant_id=record.tenant_id, entity=Entity.SUBSCRIPTION, values=record.custom_fields
+    )
+
+
+def _history(
+    record: Subscription, reach: Reach, add_ons: tuple[AddOnSummary, ...]
+) -> tuple[HistoryLine, ...]:
+    return history_of(record, reach, add_ons={one.id: one.product.name for one in add_ons})
 
 
 def mirror_notices(

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from upline.access.rulebook import Permission
 from upline.kernel.texts import text
+from upline.storefront.queries import has_open_storefront
 from upline.web.home.search import HitGroup, find_records, typed_text
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.folding import fold
@@ -81,7 +82,11 @@ def _of_records(group: HitGroup) -> DestinationGroup:
 
 
 def _pages(visit: Visit, sections: Sequence[tuple[str, str]]) -> Iterable[Destination]:
-    yield from _offered(visit, (area for _, areas in AREAS for area in areas))
+    in_setup = {address for address, _ in sections}
+    areas = (area for _, areas in AREAS for area in areas)
+    others = (area for area in areas if area.area_url not in in_setup)
+    has_storefront = has_open_storefront(tenant_id=visit.tenant.id)
+    yield from _offered(visit, others, has_storefront=has_storefront)
     yield from _offered(visit, FURTHER_PAGES)
     if visit.may(Permission.SET_UP):
         for address, title in sections:
@@ -93,10 +98,12 @@ def _new_records(visit: Visit) -> Iterable[Destination]:
     return _offered(visit, NEW_RECORDS)
 
 
-def _offered(visit: Visit, areas: Iterable[Area]) -> Iterable[Destination]:
+def _offered(
+    visit: Visit, areas: Iterable[Area], *, has_storefront: bool = False
+) -> Iterable[Destination]:
     for area in areas:
         href = area_url(area.area_url, visit.tenant.slug)
-        if href and area.is_for(visit.membership):
+        if href and area.is_for(visit.membership, has_storefront=has_storefront):
             yield Destination(area.label, area.icon, href)
 
 

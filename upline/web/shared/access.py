@@ -32,6 +32,7 @@ from upline.database.keyset import count_each
 from upline.kernel import clock
 from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused
+from upline.storefront.queries import open_storefront_rows
 from upline.tenancy.queries import MembershipFacts, TenantFacts, list_memberships
 from upline.web.shared.form_tokens import PostKind, is_expired, run_once
 from upline.web.shared.help_links import help_url
@@ -224,6 +225,7 @@ def render_page(
 
 def _shell(request: HttpRequest, visit: Visit, current_area: str) -> Shell:
     match = request.resolver_match
+    counts, has_storefront = _counts(visit)
     return Shell(
         person=visit.person,
         slug=visit.tenant.slug,
@@ -231,7 +233,12 @@ def _shell(request: HttpRequest, visit: Visit, current_area: str) -> Shell:
         kind=visit.membership.kind,
         role=visit.role.value.capitalize(),
         other_memberships=visit.other_memberships,
-        areas=rail(visit.membership, current_area=current_area, counts=_counts(visit)),
+        areas=rail(
+            visit.membership,
+            current_area=current_area,
+            counts=counts,
+            has_storefront=has_storefront,
+        ),
         help_href=help_url(
             visit.tenant.slug,
             (match.url_name if match else None) or "",
@@ -242,19 +249,25 @@ def _shell(request: HttpRequest, visit: Visit, current_area: str) -> Shell:
     )
 
 
-def _counts(visit: Visit) -> dict[str, int]:
-    """Return how much needs a person in the areas of a BSS: parked sales, and what is theirs to do.
+def _counts(visit: Visit) -> tuple[dict[str, int], bool]:
+    """Return how much needs a person in the areas of a BSS: parked sales, and what is theirs to do;
+    and whether its storefront is open.
 
     One query, where no sale is parked.
     """
     tenant_id = visit.tenant.id
     today = clock.local_date(clock.now(), timezone=visit.tenant.timezone)
     own = own_work_rows(tenant_id=tenant_id, user_id=visit.person.id, today=today)
+    storefront = open_storefront_rows(tenant_id=tenant_id)
     if not visit.membership.has_resellers:
-        return {"inbox": sum(count_each(*own, limit=MAX_COUNT))}
-    found, *work = count_each(parked_event_rows(tenant_id=tenant_id), *own, limit=MAX_COUNT)
+        is_open, *work = count_each(storefront, *own, limit=MAX_COUNT)
+        return {"inbox": sum(work)}, bool(is_open)
+    is_open, found, *work = count_each(
+        storefront, parked_event_rows(tenant_id=tenant_id), *own, limit=MAX_COUNT
+    )
     parked = count_visible_parked_events(
         tenant_id=tenant_id, by=visit.actor, parked=found, limit=MAX_COUNT
     )
     is_resolver = visit.may(Permission.RESOLVE_BACK_ORDERS)
-    return {"back-ordering-log": parked, "inbox": sum(work) + (parked if is_resolver else 0)}
+    counts = {"back-ordering-log": parked, "inbox": sum(work) + (parked if is_resolver else 0)}
+    return counts, bool(is_open)

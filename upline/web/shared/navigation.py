@@ -1,6 +1,6 @@
 """What leads from page to page: the rail with the areas of a BSS, and the buttons of a record."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
@@ -27,10 +27,13 @@ class Area:
     for_resellers_only: bool = False
     opened_by: Permission | None = None
     for_first_steps_only: bool = False
+    for_open_storefront_only: bool = False
 
-    def is_for(self, membership: MembershipFacts) -> bool:
-        """Tell whether a person finds the area in a BSS."""
+    def is_for(self, membership: MembershipFacts, *, has_storefront: bool) -> bool:
+        """Tell whether a person finds the area in a BSS, whose storefront is open or not."""
         if not is_permitted(membership.role, self.permission):
+            return False
+        if self.for_open_storefront_only and not has_storefront:
             return False
         if self.for_first_steps_only and not membership.tenant.in_first_steps:
             return False
@@ -111,6 +114,24 @@ AREAS: tuple[tuple[str, tuple[Area, ...]], ...] = (
         ),
     ),
     (
+        text("Storefront"),
+        (
+            Area(
+                "storefront-catalogue",
+                text("Open storefront"),
+                "shopping-cart",
+                for_open_storefront_only=True,
+            ),
+            Area(
+                "setup-storefront",
+                text("Storefront settings"),
+                "sliders-horizontal",
+                Permission.SET_UP,
+                for_open_storefront_only=True,
+            ),
+        ),
+    ),
+    (
         text("Channel"),
         (
             Area(
@@ -178,22 +199,30 @@ MAX_COUNT = 999
 
 
 def rail(
-    membership: MembershipFacts, *, current_area: str, counts: Mapping[str, int]
+    membership: MembershipFacts,
+    *,
+    current_area: str,
+    counts: Mapping[str, int],
+    has_storefront: bool,
 ) -> tuple[Group, ...]:
     """Return the areas that a person finds in a BSS; `current_area` is the address of the current one.
 
-    `counts` says of areas how much in them needs a person.
+    `counts` says of areas how much in them needs a person; `has_storefront`, that its storefront is open.
     """
-    groups = (
-        Group(title, tuple(_links(membership, areas, current_area, counts)))
+    found = (
+        (title, [one for one in areas if one.is_for(membership, has_storefront=has_storefront)])
         for title, areas in AREAS
+    )
+    slug = membership.tenant.slug
+    groups = (
+        Group(title, tuple(_links(slug, areas, current_area, counts))) for title, areas in found
     )
     return tuple(group for group in groups if group.links)
 
 
 def _links(
-    membership: MembershipFacts,
-    areas: tuple[Area, ...],
+    slug: str,
+    areas: Iterable[Area],
     current_area: str,
     counts: Mapping[str, int],
 ) -> list[NavLink]:
@@ -206,7 +235,7 @@ def _links(
             count=_count_text(counts.get(area.area_url, 0)),
         )
         for area in areas
-        if area.is_for(membership) and (href := area_url(area.area_url, membership.tenant.slug))
+        if (href := area_url(area.area_url, slug))
     ]
 
 

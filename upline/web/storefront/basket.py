@@ -17,7 +17,8 @@ from upline.kernel.verdicts import Refused
 from upline.storefront import actions
 from upline.web.shared.access import button_page
 from upline.web.shared.submission import INVALID
-from upline.web.storefront.catalogue import read_basket
+from upline.web.storefront.basket_texts import basket_card
+from upline.web.storefront.catalogue import load_basket
 from upline.web.storefront.visit import (
     StorefrontVisit,
     render_shop,
@@ -85,7 +86,7 @@ def check_out(request: HttpRequest, visit: StorefrontVisit) -> HttpResponseBase:
             messages.success(request, str(done))
             return redirect(visit.url("order", order_id))
     context = {
-        "basket": read_basket(visit),
+        "basket": basket_card(visit, load_basket(visit)),
         "refusal": refusal_sentence,
         "currency": visit.storefront.seller.currency,
     }

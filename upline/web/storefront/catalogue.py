@@ -37,7 +37,7 @@ from upline.web.shared.forms.action_form import ComponentForm, FormComponent, ch
 from upline.web.shared.forms.fields import Option
 from upline.web.shared.lists.address import ListUrl
 from upline.web.shared.submission import INVALID
-from upline.web.storefront.basket_texts import BasketCard, basket_card
+from upline.web.storefront.basket_texts import basket_card
 from upline.web.storefront.texts import CYCLE_TITLES, PER_LICENCE, licences
 from upline.web.storefront.visit import StorefrontVisit, render_shop, storefront_page
 
@@ -160,7 +160,7 @@ def catalogue(request: HttpRequest, visit: StorefrontVisit) -> HttpResponseBase:
     context = {
         "words": words,
         "cards": [_card(visit, one) for one in listing.rows],
-        "basket": read_basket(visit),
+        "basket": basket_card(visit, load_basket(visit)),
         "pages": page_links(address, listing),
         "currency": visit.storefront.seller.currency,
     }
@@ -211,10 +211,6 @@ def page_links(address: ListUrl, listing: Listing[Any]) -> dict[str, str]:
     return {"before": link("before", listing.before), "after": link("after", listing.after)}
 
 
-def read_basket(visit: StorefrontVisit) -> BasketCard:
-    return basket_card(visit, load_basket(visit))
-
-
 def load_basket(visit: StorefrontVisit) -> BasketPage:
     return basket_page(storefront=visit.storefront, customer=visit.customer, today=visit.today)
 
@@ -224,7 +220,8 @@ def load_basket(visit: StorefrontVisit) -> BasketPage:
 def product(request: HttpRequest, visit: StorefrontVisit, product_id: UUID) -> HttpResponseBase:
     """Show a product with its prices, or put it into the basket."""
     found = _get_product(visit, product_id)
-    targets = _targets(visit, found)
+    basket = load_basket(visit)
+    targets = _targets(visit, found, basket)
     form = ProductForm(found, targets, _typed(request, found, targets))
     status = 200
     if request.method == "POST":
@@ -246,7 +243,7 @@ def product(request: HttpRequest, visit: StorefrontVisit, product_id: UUID) -> H
         "has_no_target": found.is_add_on and not targets,
         "trial": trial_offer(found) if offers_trial else "",
         "add_ons": _add_ons(visit, found),
-        "basket": read_basket(visit),
+        "basket": basket_card(visit, basket),
     }
     return render_shop(
         request, visit, "storefront/product.html", context, current="catalogue", status=status
@@ -299,7 +296,7 @@ def _get_product(visit: StorefrontVisit, product_id: UUID) -> OfferedProduct:
     return found
 
 
-def _targets(visit: StorefrontVisit, found: OfferedProduct) -> list[Option]:
+def _targets(visit: StorefrontVisit, found: OfferedProduct, basket: BasketPage) -> list[Option]:
     """Return for what a product can be ordered; empty for an add-on that nothing here can have."""
     if not found.is_add_on:
         owned = [
@@ -321,23 +318,16 @@ def _targets(visit: StorefrontVisit, found: OfferedProduct) -> list[Option]:
         Option(f"{_SUBSCRIPTION}{one.id}", one.product, licences(one.quantity))
         for one in subscriptions
     ]
-    return options + _basket_targets(visit, found)
+    return options + _basket_targets(basket, found)
 
 
-def _basket_targets(visit: StorefrontVisit, add_on: OfferedProduct) -> list[Option]:
+def _basket_targets(basket: BasketPage, add_on: OfferedProduct) -> list[Option]:
     """Return the lines of the basket that an add-on can be for."""
-    lines = load_basket(visit).lines
-    products = find_offered_products(
-        storefront=visit.storefront,
-        product_ids=[line.product.id for line in lines if line.kind is ItemKind.SUBSCRIPTION],
-        day=visit.today,
-    )
     return [
         Option(f"{_LINE}{position}", line.product.name, text("in the basket"))
-        for position, line in enumerate(lines, start=1)
+        for position, line in enumerate(basket.lines, start=1)
         if line.kind is ItemKind.SUBSCRIPTION
-        and line.product.id in products
-        and products[line.product.id].type in add_on.add_on_of
+        and line.product_type in add_on.add_on_of
         and add_on.price(line.cycle) is not None
     ]
 

@@ -14,25 +14,21 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from upline.access.rulebook import CustomerPermission
+from upline.catalog.queries import list_add_ons_for, list_plan_targets
 from upline.catalog.rulebook import MAX_QUANTITY
 from upline.kernel.money import Money
+from upline.kernel.page_objects import Ref
 from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused, refused
 from upline.storefront import actions
 from upline.storefront.queries import find_offered_products
 from upline.subscriptions import actions as subscription_actions
 from upline.subscriptions.actions import ChangeTiming, NewAddOn, PlanChange
-from upline.subscriptions.queries import (
-    Offer,
-    OfferCriteria,
-    SubscriptionPage,
-    add_on_offers,
-    plan_offers,
-)
+from upline.subscriptions.queries import Offer, SubscriptionPage
 from upline.subscriptions.rulebook import Action, Status
 from upline.web.shared import formatting
 from upline.web.shared.form_tokens import PostKind
@@ -235,9 +231,7 @@ def _quantity_sentences(
     ctx: ChangeContext, form: ChangeForm, after: SubscriptionPage
 ) -> Iterable[str]:
     wanted = form.cleaned_data["quantity"]
-    if wanted == ctx.page.quantity:
-        yield text("No change: {licences}.", licences=licences(wanted))
-    elif after.scheduled is not None:
+    if after.scheduled is not None:
         day = after.scheduled.due_date
         yield text(
             "From the renewal on {day}: {licences}. Until then it can be taken back.",
@@ -404,12 +398,13 @@ DEFINITIONS: Mapping[Action, ChangeDefinition] = {
 
 @dataclass(frozen=True, slots=True)
 class ShopPreview:
-    """What a change will do, or the sentence that says why it will not."""
+    """What a change will do, or the sentence that says why it will not. Without a change nothing is offered to press."""
 
     button: str
     changes: tuple[Change, ...] = ()
     sentences: tuple[str, ...] = ()
     refusal: str = ""
+    is_no_change: bool = False
 
 
 class _Rollback(Exception):
@@ -483,30 +478,25 @@ def _load(visit: StorefrontVisit, subscription_id: UUID, action: str) -> ChangeC
     for one in page.actions:
         if one.name == wanted and not one.allowed:
             raise Refused(refused(one.code, one.reason))
-    criteria = OfferCriteria(page.product.id, page.billing_cycle, visit.today)
-    offers: tuple[Offer, ...] = ()
+    fitting: list[Ref] = []
     if wanted is Action.ADD_ADD_ON:
-        offers = add_on_offers(seller=visit.storefront.seller, criteria=criteria)
+        fitting = list_add_ons_for(seller=visit.storefront.seller, product_id=page.product.id)
     elif wanted is Action.CHANGE_PLAN:
-        offers = plan_offers(seller=visit.storefront.seller, criteria=criteria)
-    return ChangeContext(visit, page, wanted, _sold(visit, page, offers))
+        fitting = list_plan_targets(seller=visit.storefront.seller, product_id=page.product.id)
+    return ChangeContext(visit, page, wanted, _offers(visit, page, fitting))
 
 
-def _sold(
-    visit: StorefrontVisit, page: SubscriptionPage, offers: tuple[Offer, ...]
+def _offers(
+    visit: StorefrontVisit, page: SubscriptionPage, products: list[Ref]
 ) -> tuple[Offer, ...]:
     """Return those of some products that the storefront sells in the billing cycle of a subscription."""
-    if not offers:
+    if not products:
         return ()
     found = find_offered_products(
-        storefront=visit.storefront,
-        product_ids=[one.product.id for one in offers],
-        day=visit.today,
+        storefront=visit.storefront, product_ids=[one.id for one in products], day=visit.today
     )
     priced = (
-        Offer(one.product, found[one.product.id].price(page.billing_cycle))
-        for one in offers
-        if one.product.id in found
+        Offer(one, found[one.id].price(page.billing_cycle)) for one in products if one.id in found
     )
     return tuple(one for one in priced if one.unit_price is not None)
 
@@ -528,9 +518,15 @@ def _show(request: HttpRequest, form: ChangeForm, *, status: int = 200) -> HttpR
         "home": ctx.visit.url("subscription", (ctx.page.parent or ctx.page).id),
         "is_refresh": is_htmx,
     }
-    template = "storefront/_change_preview.html" if is_htmx else "storefront/change.html"
+    if is_htmx:
+        return render(request, "storefront/_change_preview.html", context, status=status)
     return render_shop(
-        request, ctx.visit, template, context, current="subscriptions", status=status
+        request,
+        ctx.visit,
+        "storefront/change.html",
+        context,
+        current="subscriptions",
+        status=status,
     )
 
 
@@ -541,6 +537,9 @@ def _preview(ctx: ChangeContext, definition: ChangeDefinition, form: ChangeForm)
             str(ACTION_LABELS[ctx.action]), refusal=str(next(iter(tried.errors.values()))[0])
         )
     button = definition.button(ctx, tried)
+    if ctx.action is Action.CHANGE_QUANTITY and tried.cleaned_data["quantity"] == ctx.page.quantity:
+        sentence = text("No change: {licences}.", licences=licences(ctx.page.quantity))
+        return ShopPreview(button, sentences=(sentence,), is_no_change=True)
     try:
         after = _dry_run(ctx, definition, tried)
     except Refused as refusal:

@@ -34,7 +34,7 @@ class InviteForm(ComponentForm):
         self.fields["name"] = forms.CharField(
             label=text("Name"),
             max_length=200,
-            widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
             error_messages={"required": text("Enter a name.")},
         )
         self.fields["email"] = forms.EmailField(

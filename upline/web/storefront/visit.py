@@ -185,7 +185,10 @@ def render_shop(
     current: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """Draw a page of a storefront; `current` names the link of the head that leads to it."""
+    """Draw a page of a storefront; `current` names the link of the head that leads to it.
+
+    A page that shows the basket has it as `basket`; for the others its lines are counted.
+    """
     links = [("catalogue", text("Catalogue"), visit.url("catalogue"))]
     links.append(("subscriptions", text("My subscriptions"), visit.url("subscriptions")))
     links.append(("orders", text("Orders"), visit.url("orders")))
@@ -199,13 +202,15 @@ def render_shop(
         "look": visit.storefront.look if visit.storefront.accent else "",
         "shows_logo": shows_logo(visit.storefront),
         "links": [ShopLink(label, href, name == current) for name, label, href in links],
-        "basket_count": _basket_count(visit),
+        "basket_count": len(context["basket"].lines)
+        if "basket" in context
+        else _count_basket(visit),
         "may_order": visit.customer.may(CustomerPermission.ORDER),
     }
     return render(request, template, {"shop": shop, "visit": visit, **context}, status=status)
 
 
-def _basket_count(visit: StorefrontVisit) -> int:
+def _count_basket(visit: StorefrontVisit) -> int:
     basket_id = visit.customer.basket_id
     if basket_id is None:
         return 0
