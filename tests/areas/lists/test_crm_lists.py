@@ -88,7 +88,7 @@ def test_activities_are_grouped(fixtures, activities, open_page):
     assert grouped("kind") == {"Task": (3, "view=all&kind=task"), "Call": (1, "view=all&kind=call")}
     assert grouped("assigned-to") == {
         "Otto Orders": (2, f"view=all&whose={fixtures.otto.pk}"),
-        "Nobody": (2, "view=all&whose=nobody"),
+        "Unassigned": (2, "view=all&whose=nobody"),
     }
     assert grouped("status") == {
         "Open": (2, ""), "Overdue": (1, "view=overdue"), "Done": (1, "view=done"),
@@ -108,7 +108,7 @@ def test_cases_are_grouped(fixtures, cases, open_page):
         "Low": (2, "view=all&priority=low"), "High": (1, "view=all&priority=high"),
     }  # fmt: skip
     assert grouped("assigned-to") == {
-        "Nobody": (2, "view=all&whose=nobody"),
+        "Unassigned": (2, "view=all&whose=nobody"),
         "Otto Orders": (1, f"view=all&whose={fixtures.otto.pk}"),
     }
 

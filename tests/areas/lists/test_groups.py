@@ -131,7 +131,7 @@ def test_accounts_are_grouped(fixtures, open_page):
         "Without a reseller": (2, ""), "Cumulus IT": (1, "reseller=cumulus"),
     }  # fmt: skip
     assert grouped("responsible-user") == {
-        "Nobody": (2, ""), "Otto Orders": (1, f"user={fixtures.otto.pk}"),
+        "Unassigned": (2, ""), "Otto Orders": (1, f"user={fixtures.otto.pk}"),
     }  # fmt: skip
 
 
@@ -148,5 +148,5 @@ def test_subscriptions_are_grouped_by_reseller_and_user(fixtures, open_page):
 
     assert grouped("reseller") == {"Cumulus IT": "reseller=cumulus", "Own": ""}
     assert grouped("responsible-user") == {
-        "Otto Orders": f"user={fixtures.otto.pk}", "Nobody": "",
+        "Otto Orders": f"user={fixtures.otto.pk}", "Unassigned": "",
     }  # fmt: skip

@@ -229,7 +229,7 @@ ACCOUNTS = ListDefinition(
             text("Reseller"), "reseller", lambda name: name or text("Without a reseller")
         ),
         AccountGroup.RESPONSIBLE_USER: GroupBy(
-            text("Responsible user"), "user", lambda name: name or text("None")
+            text("Responsible user"), "user", lambda name: name or text("Unassigned")
         ),
     },
     new=_new,

@@ -44,7 +44,7 @@ def _order(missing: str) -> Callable[[Line], SafeString]:
 
 
 def _assigned_to(line: Line) -> SafeString | str:
-    return line.row.assigned_to or format_html('<span class="none">{}</span>', text(text("Nobody")))
+    return line.row.assigned_to or format_html('<span class="none">{}</span>', text("Unassigned"))
 
 
 def _badge(status: Callable[[Line], Any]) -> Callable[[Line], SafeString]:
@@ -69,7 +69,7 @@ def _activity_fold(line: Line) -> SafeString:
     row: ActivityRow = line.row
     due = html_text(text("due {day}", day=markup.day(row.due_date))) if row.due_date else ""
     number = html_text(text("Order {number}", number=_order_link(line))) if row.order_id else ""
-    parts = [KIND_TITLES[row.kind], due, number, row.assigned_to or text("Nobody")]
+    parts = [KIND_TITLES[row.kind], due, number, row.assigned_to or text("Unassigned")]
     return format_html_join(" · ", "{}", ((part,) for part in parts if part))
 
 
@@ -78,7 +78,7 @@ def _case_fold(line: Line) -> SafeString:
     number = html_text(text("Order {number}", number=_order_link(line)))
     order = format_html("{} · ", number) if row.order_id else ""
     return format_html(
-        "{} · {}{}", PRIORITY_TITLES[row.priority], order, row.assigned_to or text("Nobody")
+        "{} · {}{}", PRIORITY_TITLES[row.priority], order, row.assigned_to or text("Unassigned")
     )
 
 

@@ -27,7 +27,7 @@ from upline.kernel.texts import text
 from upline.web.shared.forms.base import DayField, Form, too_long
 from upline.web.shared.forms.fields import RecordChoiceField, select_field, text_field
 
-_NOBODY = "Nobody"
+_UNASSIGNED = text("Unassigned")
 
 
 class CrmForm(Form):
@@ -78,7 +78,9 @@ def _assignee(people: Iterable[Ref], now: Ref | None = None) -> RecordChoiceFiel
     refs = {ref.id: ref for ref in people}
     if now is not None:
         refs.setdefault(now.id, now)
-    return RecordChoiceField(refs.values(), none=_NOBODY, label=text("Assigned to"), required=False)
+    return RecordChoiceField(
+        refs.values(), none=_UNASSIGNED, label=text("Assigned to"), required=False
+    )
 
 
 def _with(data: QueryDict | None, name: str, usual: str) -> QueryDict | None:
@@ -242,7 +244,7 @@ class ContactForm(CrmForm):
     """A person at the order’s account or at its Billing To."""
 
     name = text_field(text("Name"), most=200)
-    email = text_field("E-mail", most=254, required=False, inputmode="email")
+    email = text_field(text("E-mail"), most=254, required=False, inputmode="email")
     phone = text_field(text("Phone"), most=60, required=False, inputmode="tel")
 
     def __init__(self, data: Any, accounts: Iterable[Ref]) -> None:
