@@ -27,8 +27,11 @@ PACKAGE = ROOT / "upline"
 LANGUAGES = ("de", "el")
 # What these write is read by programs and by those who run the server, and is English.
 _ENGLISH_ONLY = ("api", "cli", "config", "database", "devtools", "gateway", "migrations")
-_KEYWORDS = ("text", "plural_text", "gettext", "gettext_lazy", "ngettext")
-_MARKS = re.compile(r"from (upline\.kernel\.texts|django\.utils\.translation) import")
+_PLURALS = ("plural_text", "ngettext", "_counted", "_partly")
+_KEYWORDS = ("text", "text_of", "gettext", "gettext_lazy", *_PLURALS)
+_MARKS = re.compile(
+    r"from (upline\.kernel\.texts|django\.utils\.translation) import|from upline\.kernel import texts"
+)
 _CALL = re.compile(r" (n?p?gettext|_)\(((?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|[^()])*)\) ")
 _CONSTANT = re.compile(r"_\(('[^']*'|\"[^\"]*\")\)")  # in an attribute of a component
 _HEADER = """\
@@ -105,7 +108,7 @@ def _from_python(path: Path) -> Iterator[Message]:
             forms = messages if isinstance(messages, tuple) else (messages,)
             if not forms or not isinstance(forms[0], str) or not forms[0]:
                 continue
-            plural = forms[1] if function in {"plural_text", "ngettext"} else ""
+            plural = forms[1] if function in _PLURALS else ""
             yield Message(forms[0], plural or "")
 
 

@@ -109,7 +109,9 @@ def _has_words(text: str) -> bool:
 
 # Python
 
-_FUNCTIONS = frozenset({"text", "plural_text", "gettext", "gettext_lazy"})
+_FUNCTIONS = frozenset(
+    {"text", "text_of", "plural_text", "gettext", "gettext_lazy", "_counted", "_partly"}
+)
 # Calls whose texts are for programs, logs and developers, or are a part of a name.
 _INTERNAL_CALLS = re.compile(
     r"(Error|Exception|Http404|DoesNotExist|^log|^_?log$|\.(debug|info|warning|error|exception)$|^getLogger$|"

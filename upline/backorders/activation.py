@@ -25,6 +25,7 @@ from upline.jobs.rulebook import JobKind
 from upline.kernel.clock import local_date
 from upline.kernel.money import Money
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.parties import actions as parties
 from upline.parties import queries as accounts
@@ -123,9 +124,11 @@ def _check_nothing_upstream_only(tenant_id: UUID, account_id: UUID) -> None:
         return
     listed = "; ".join(found.names)
     more = f" and {found.subscriptions - _NAMED} more" if found.subscriptions > _NAMED else ""
-    sentence = (
-        f"{found.subscriptions} subscriptions of this reseller's customers exist only "
-        f"here: {listed}{more}. Copy them down first."
+    sentence = text(
+        "{subscriptions} subscriptions of this reseller's customers exist only here: {listed}{more}. Copy them down first.",
+        subscriptions=found.subscriptions,
+        listed=listed,
+        more=more,
     )
     raise refuse("subscriptions_not_copied", sentence)
 
@@ -341,5 +344,5 @@ def _start(kind: JobKind, tenant_id: UUID, reseller_id: UUID, by: Actor, now: da
 def _reseller_account(tenant_id: UUID, reseller_id: UUID) -> UUID:
     account = accounts.find_reseller_account(tenant_id=tenant_id, reseller_id=reseller_id)
     if account is None:
-        raise refuse("no_reseller_account", "No account of this BSS stands for the reseller.")
+        raise refuse("no_reseller_account", text("No account of this BSS stands for the reseller."))
     return account.pk

@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
 from upline.crm.rulebook import MAX_RECIPIENTS
-from upline.kernel.formats import join_words
 from upline.kernel.naming import clean_line
-from upline.kernel.texts import text
+from upline.kernel.phrases import join_words
+from upline.kernel.texts import plural_text, text
 from upline.kernel.verdicts import refuse
 
 ADDRESS_LENGTH = 254
@@ -29,7 +29,7 @@ def check_recipients(addresses: Iterable[str]) -> list[str]:
     """
     found: dict[str, str] = {}
     for typed in addresses:
-        address = clean_line(typed, max_length=1000, field="to", label="An e-mail address")
+        address = clean_line(typed, max_length=1000, field="to", label=text("An e-mail address"))
         found.setdefault(address.casefold(), address)
     if not found:
         raise refuse("required_field_missing", text("An e-mail needs a recipient."), "to")
@@ -40,9 +40,15 @@ def check_recipients(addresses: Iterable[str]) -> list[str]:
         raise refuse("too_many_recipients", sentence, "to")
     wrong = [f"“{a[:ADDRESS_LENGTH]}”" for a in found.values() if not _is_valid(a)]
     if wrong:
-        are = "is not an e-mail address" if len(wrong) == 1 else "are not e-mail addresses"
         raise refuse(
-            "invalid_email", text("{wrong} {are}.", wrong=join_words(wrong), are=are), "to"
+            "invalid_email",
+            plural_text(
+                "{wrong} is not an e-mail address.",
+                "{wrong} are not e-mail addresses.",
+                count=len(wrong),
+                wrong=join_words(wrong),
+            ),
+            "to",
         )
     return list(found.values())
 

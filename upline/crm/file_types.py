@@ -85,7 +85,11 @@ def media_type_of(name: str, *, declared_type: str, content: bytes) -> str:
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     kind = FILE_TYPES.get(ending)
     if kind is None:
-        what = f"Files of the type .{ending}" if ending else "Files without an ending"
+        what = (
+            text("Files of the type .{ending}", ending=ending)
+            if ending
+            else text("Files without an ending")
+        )
         listed = ", ".join(sorted(FILE_TYPES))
         sentence = text("{what} are not kept; these are: {listed}.", what=what, listed=listed)
         raise refuse("type_not_allowed", sentence, "file")

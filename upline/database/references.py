@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import PROTECT, ForeignKey, Model, QuerySet
 
-from upline.kernel.formats import count_noun, join_words
+from upline.kernel.formats import count_noun
+from upline.kernel.phrases import join_words
 from upline.kernel.verdicts import refuse
 
 MAX_COUNT = 1000

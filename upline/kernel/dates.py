@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused, refused
 
 FIRST_DATE = date(2000, 1, 1)
@@ -12,9 +13,11 @@ def check_date_range(day: date, *, today: date, field: str) -> None:
     """Raises: Refused `date_out_of_range` — before 2000, or more than ten years ahead (R8)."""
     if FIRST_DATE <= day <= last_date(today):
         return
-    sentence = (
-        f"A date lies between {FIRST_DATE.year} and {MAX_YEARS_AHEAD} years from today, "
-        f"not on {day.isoformat()}."
+    sentence = text(
+        "A date lies between {year} and {max_years_ahead} years from today, not on {isoformat}.",
+        year=FIRST_DATE.year,
+        max_years_ahead=MAX_YEARS_AHEAD,
+        isoformat=day.isoformat(),
     )
     raise Refused(refused("date_out_of_range", sentence, field))
 

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from upline.kernel import texts
+from upline.kernel.texts import Count
 from upline.kernel.verdicts import refuse
 
 _VISIBLE = frozenset("LNPS")
@@ -51,7 +53,9 @@ def remove_invisible(text: str) -> str:
     return "".join(c for at, c in enumerate(text) if at not in found) if found else text
 
 
-def clean_line(text: str, *, max_length: int, field: str = "name", label: str = "A name") -> str:
+def clean_line(
+    text: str, *, max_length: int, field: str = "name", label: str = texts.text("A name")
+) -> str:
     """Return a text in form NFC without surrounding spaces; empty if it has only spaces.
 
     Raises: Refused — `too_long`, `unreadable_text`.
@@ -59,12 +63,18 @@ def clean_line(text: str, *, max_length: int, field: str = "name", label: str = 
     text = normalise(text.strip())
     check_visible(text, field=field, label=label)
     if len(text) > max_length:
-        raise refuse("too_long", f"{label} has at most {max_length} characters.", field)
+        raise refuse(
+            "too_long",
+            texts.text(
+                "{label} has at most {max_length} characters.", label=label, max_length=max_length
+            ),
+            field,
+        )
     return text if any(unicodedata.category(c)[0] in _VISIBLE for c in text) else ""
 
 
 def clean_required_line(
-    text: str, *, max_length: int, field: str = "name", label: str = "A name"
+    text: str, *, max_length: int, field: str = "name", label: str = texts.text("A name")
 ) -> str:
     """Return a text in form NFC without surrounding spaces.
 
@@ -72,11 +82,15 @@ def clean_required_line(
     """
     line = clean_line(text, max_length=max_length, field=field, label=label)
     if not line:
-        raise refuse("required_field_missing", f"{label} is missing.", field)
+        raise refuse(
+            "required_field_missing", texts.text("{label} is missing.", label=label), field
+        )
     return line
 
 
-def clean_text(text: str, *, max_length: int, field: str = "text", label: str = "A text") -> str:
+def clean_text(
+    text: str, *, max_length: int, field: str = "text", label: str = texts.text("A text")
+) -> str:
     """Return a text of several lines, with tabs: in form NFC, its lines ended alike, without
     surrounding space. What steers the direction of writing may be in it.
 
@@ -84,7 +98,15 @@ def clean_text(text: str, *, max_length: int, field: str = "text", label: str = 
     """
     text = normalise(text.replace("\r\n", "\n").replace("\r", "\n").strip())
     if len(text) > max_length:
-        raise refuse("too_long", f"{label} has at most {max_length:,} characters.", field)
+        raise refuse(
+            "too_long",
+            texts.text(
+                "{label} has at most {max_length} characters.",
+                label=label,
+                max_length=Count(max_length),
+            ),
+            field,
+        )
     for character in text:
         if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t":
             raise _unreadable(character, field=field, label=label)
@@ -99,7 +121,12 @@ def check_visible(text: str, *, field: str, label: str) -> None:
 
 def _unreadable(character: str, *, field: str, label: str) -> Exception:
     name = _CONTROL_NAMES.get(character) or unicodedata.name(character, "control character")
-    sentence = f"{label} cannot contain the character U+{ord(character):04X} ({name})."
+    sentence = texts.text(
+        "{label} cannot contain the character {code} ({name}).",
+        label=label,
+        code=f"U+{ord(character):04X}",
+        name=name,
+    )
     return refuse("unreadable_text", sentence, field)
 
 

@@ -134,13 +134,6 @@ def text(template: str, **values: Any) -> Text:
     return Text(template, "", 1, values)
 
 
-def join_with_and(words: Sequence[str]) -> str:
-    """Return `a`, `a and b`, `a, b and c`."""
-    if len(words) <= 1:
-        return words[0] if words else ""
-    return text("{words} and {last}", words=Joined(tuple(words[:-1])), last=words[-1])
-
-
 def plural_text(singular: str, plural: str, *, count: int, **values: Any) -> Text:
     """Return a text with a number: `plural_text("{count} order", "{count} orders", count=3)`."""
     return Text(singular, plural, count, {"count": Count(count), **values})

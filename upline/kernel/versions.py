@@ -1,5 +1,6 @@
 """Optimistic locking: compares the version that somebody has read with the present one."""
 
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 
 STALE = "stale"
@@ -10,4 +11,6 @@ def check_version(expected: int | str | None, current: int | str, *, noun: str) 
     do.
     """
     if expected is not None and expected != current:
-        raise refuse(STALE, f"Somebody else has changed this {noun} since you opened it.")
+        raise refuse(
+            STALE, text("Somebody else has changed this {noun} since you opened it.", noun=noun)
+        )

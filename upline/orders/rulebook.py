@@ -413,4 +413,6 @@ def ribbon(origin: Origin, reseller: str) -> str:
     """
     if origin is not Origin.BACK_ORDER:
         return ""
-    return f"This order was originated from {reseller} Tenant Reseller purchases"
+    return text(
+        "This order was originated from {reseller} Tenant Reseller purchases", reseller=reseller
+    )

@@ -9,6 +9,8 @@ from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from upline.kernel.naming import clean_required_line
+from upline.kernel.texts import text
+from upline.kernel.texts import text as text_of
 from upline.kernel.verdicts import Refused, refuse
 from upline.setup.rulebook import FieldKind
 
@@ -24,7 +26,7 @@ def check_value(
     choices: Sequence[str],
     text: str,
     *,
-    label: str = "A value",
+    label: str = text("A value"),
     field: str = "value",
 ) -> str:
     """Return a value as it is stored: a number in figures, a date as YYYY-MM-DD, a choice as one
@@ -38,7 +40,7 @@ def check_value(
     value_text = _VALIDATORS[kind](choices, text)
     if value_text is None:
         code, sentence = VALUE_ERRORS[kind]
-        raise refuse(code, sentence.format(label), field)
+        raise refuse(code, text_of(sentence, label=label), field)
     return value_text
 
 
@@ -66,7 +68,7 @@ def value_as_json(kind: FieldKind, text: str) -> str | int | float | bool | None
 
 
 def value_from_json(
-    kind: FieldKind, value: Any, *, label: str = "A value", field: str = "value"
+    kind: FieldKind, value: Any, *, label: str = text("A value"), field: str = "value"
 ) -> str | None:
     """Return what a program, a form or a file gives as a text to be checked; None clears.
 

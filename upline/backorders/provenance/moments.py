@@ -6,14 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from upline.backorders.provenance.page import SaleProvenance
-from upline.kernel.formats import (
-    format_day,
-    format_delay,
-    ordinal,
-    possessive,
-    timezone_city,
-    to_local_time,
-)
+from upline.kernel.formats import possessive, timezone_city, to_local_time
+from upline.kernel.phrases import format_delay, ordinal
+from upline.kernel.texts import text
 
 
 class Moment(StrEnum):
@@ -26,10 +21,10 @@ class Moment(StrEnum):
 
 
 MOMENT_TITLES: Mapping[Moment, str] = {
-    Moment.HAPPENED: "Happened",
-    Moment.ARRIVED: "Arrived",
-    Moment.BOOKED: "Booked",
-    Moment.EFFECTIVE: "Order date (effective)",
+    Moment.HAPPENED: text("Happened"),
+    Moment.ARRIVED: text("Arrived"),
+    Moment.BOOKED: text("Booked"),
+    Moment.EFFECTIVE: text("Order date (effective)"),
 }
 
 assert MOMENT_TITLES.keys() == set(Moment), "a moment without a title"
@@ -65,13 +60,17 @@ def moment_texts(sale: SaleProvenance) -> tuple[MomentText, ...]:
         MomentText(Moment.ARRIVED, _clock(sale.arrived_at, sale), _arrival_text(sale)),
         MomentText(
             Moment.BOOKED,
-            _clock(sale.settled_at, sale) if sale.settled_at else "Not yet",
+            _clock(sale.settled_at, sale) if sale.settled_at else text("Not yet"),
             _attempt_text(sale),
         ),
         MomentText(
             Moment.EFFECTIVE,
-            format_day(sale.effective_date),
-            f"by {possessive(sale.reseller.name)} calendar, {sale.timezone}",
+            text("{day}", day=sale.effective_date),
+            text(
+                "by {reseller} calendar, {timezone}",
+                reseller=possessive(sale.reseller.name),
+                timezone=sale.timezone,
+            ),
         ),
     )
 
@@ -79,26 +78,37 @@ def moment_texts(sale: SaleProvenance) -> tuple[MomentText, ...]:
 def happened_text(sale: SaleProvenance) -> str:
     """Return when the sale happened, where its reseller is: `3 May 2026, 00:14 in Vienna`."""
     happened = to_local_time(sale.happened_at, sale.timezone)
-    return f"{format_day(happened.date())}, {happened:%H:%M} in {timezone_city(sale.timezone)}"
+    return text(
+        "{day}, {clock} in {city}",
+        day=happened.date(),
+        clock=f"{happened:%H:%M}",
+        city=timezone_city(sale.timezone),
+    )
 
 
 def booking_delay_text(sale: SaleProvenance) -> str:
     """Return how long after the sale it was booked, as a sentence."""
     if sale.settled_at is None:
-        return "Not booked yet"
-    return f"Booked {format_delay(sale.settled_at - sale.happened_at)}"
+        return text("Not booked yet")
+    return text(
+        "Booked {happened_at}", happened_at=format_delay(sale.settled_at - sale.happened_at)
+    )
 
 
 def _arrival_text(sale: SaleProvenance) -> str:
     if sale.arrived_at == sale.happened_at:
-        return "in the same transaction as the sale"
+        return text("in the same transaction as the sale")
     return format_delay(sale.arrived_at - sale.happened_at)
 
 
 def _attempt_text(sale: SaleProvenance) -> str:
     if sale.settled_at is None:
         return ""
-    return f"{format_delay(sale.settled_at - sale.arrived_at)}, {ordinal(sale.attempts)} attempt"
+    return text(
+        "{arrived_at}, {attempts} attempt",
+        arrived_at=format_delay(sale.settled_at - sale.arrived_at),
+        attempts=ordinal(sale.attempts),
+    )
 
 
 def _clock(moment: datetime, sale: SaleProvenance) -> str:
@@ -106,4 +116,6 @@ def _clock(moment: datetime, sale: SaleProvenance) -> str:
     there = to_local_time(moment, sale.timezone)
     happened = to_local_time(sale.happened_at, sale.timezone)
     clock = f"{there:%H:%M:%S}.{there.microsecond // 1000:03d}"
-    return clock if there.date() == happened.date() else f"{there.day} {there:%B, %H:%M:%S}"
+    if there.date() == happened.date():
+        return clock
+    return text("{day}, {clock}", day=there.date(), clock=f"{there:%H:%M:%S}")

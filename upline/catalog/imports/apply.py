@@ -23,8 +23,8 @@ from upline.catalog.models import PriceList
 from upline.catalog.rulebook import CatalogAction
 from upline.database.locking import lock_row
 from upline.kernel.clock import local_date
-from upline.kernel.formats import join_words
 from upline.kernel.naming import clean_required_line, normalise
+from upline.kernel.phrases import join_words
 from upline.kernel.verdicts import refuse
 from upline.tenancy.queries import TenantFacts, get_tenant
 

@@ -16,7 +16,7 @@ from typing import IO
 from xml.etree import ElementTree
 
 from upline.catalog.imports.workbook import is_workbook, workbook_rows
-from upline.kernel.formats import join_words
+from upline.kernel.phrases import join_words
 
 _MAX_LINE_LENGTH = 1_000_000  # bytes; characters in UTF-16
 _MAX_LINES_PER_ROW = 100

@@ -26,8 +26,8 @@ from upline.catalog.imports.vendor_row import (
     read_market,
     read_row,
 )
-from upline.kernel.formats import join_words
 from upline.kernel.money import is_known_currency
+from upline.kernel.phrases import join_words
 
 __all__ = ["FileRow", "PriceFile", "RowChoice", "SkipReason", "SpreadsheetDamage"]
 

@@ -94,9 +94,9 @@ def list_plan_targets(*, seller: TenantFacts, product_id: UUID) -> list[Ref]:
     return [Ref(pk, name) for pk, name in found]
 
 
-_PRODUCT_OWNERS = text("""
+_PRODUCT_OWNERS = """
     SELECT id, tenant_id, name, externally_priced FROM upline_product WHERE id = ANY(%s::uuid[])
-""")
+"""
 
 
 def product_owners(*, product_ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, str, bool]]:

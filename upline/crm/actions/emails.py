@@ -18,6 +18,7 @@ from upline.crm.models import Email
 from upline.crm.rulebook import SUBJECT_LENGTH, Delivery, Direction, order_tag
 from upline.database.locking import lock_row
 from upline.database.numbering import format_number
+from upline.kernel.texts import text
 from upline.kernel.texts import text as text_of
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
@@ -56,7 +57,7 @@ def write_email(
         delivery=Delivery.WAITING,
         recipients=check_recipients(new.to),
         subject=_with_order_tag(tag, normalised_subject(new.subject)),
-        text=require_text(new.text, label=text_of("The text")),
+        text=require_text(new.text, label=text_of(text("The text"))),
         not_before=now,
         created_by=by.name,
         created_at=now,
@@ -82,7 +83,7 @@ def write_account_email(
         delivery=Delivery.WAITING,
         recipients=check_recipients(new.to),
         subject=normalised_subject(new.subject),
-        text=require_text(new.text, label=text_of("The text")),
+        text=require_text(new.text, label=text_of(text("The text"))),
         not_before=now,
         created_by=by.name,
         created_at=now,
@@ -133,7 +134,9 @@ def relate_received_email(*, tenant_id: UUID, email_id: UUID, order_id: UUID, by
     orders.lock_for(OrderAction.RELATE_EMAIL, tenant_id=tenant_id, order_id=order_id, by=by)
     email = _lock_received(tenant_id, email_id)
     if email.order_id is not None:
-        raise refuse("already_related", text_of("This e-mail is related to an order already."))
+        raise refuse(
+            "already_related", text_of(text("This e-mail is related to an order already."))
+        )
     email.order_id = order_id
     email.save(update_fields=["order"])
 
@@ -185,14 +188,14 @@ def retry_email(*, tenant_id: UUID, email_id: UUID, by: Actor, now: datetime) ->
             AccountAction.WRITE_EMAIL, tenant_id=tenant_id, account_id=account_id, by=by
         )
     elif order_id is None:
-        raise refuse("no_order", text_of("The order of this e-mail was deleted."))
+        raise refuse("no_order", text_of(text("The order of this e-mail was deleted.")))
     else:
         orders.lock_for(OrderAction.WRITE_EMAIL, tenant_id=tenant_id, order_id=order_id, by=by)
     email = lock_row(Email, email_id, tenant_id=tenant_id)
     check_still_of_order(email, order_id)
     if email.delivery != Delivery.FAILED:
         raise refuse(
-            "not_failed", text_of("Only an e-mail that could not be sent can be sent again.")
+            "not_failed", text_of(text("Only an e-mail that could not be sent can be sent again."))
         )
     email.delivery = Delivery.WAITING
     email.failed_attempts = 0

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from upline.crm.rulebook import SUBJECT_LENGTH, TEXT_LENGTH
+from upline.kernel import texts
 from upline.kernel.naming import clean_required_line, clean_text
 from upline.kernel.texts import text as text_of
 from upline.kernel.verdicts import refuse
@@ -14,10 +15,12 @@ def normalised_subject(text: str) -> str:
 
     Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`.
     """
-    return clean_required_line(text, max_length=SUBJECT_LENGTH, field="subject", label="A subject")
+    return clean_required_line(
+        text, max_length=SUBJECT_LENGTH, field="subject", label=texts.text("A subject")
+    )
 
 
-def normalised_text(text: str, *, label: str = "A text") -> str:
+def normalised_text(text: str, *, label: str = texts.text("A text")) -> str:
     """Return a text of several lines, its lines ended alike; empty where it says nothing.
 
     Raises: Refused — `too_long`, `unreadable_text`.
@@ -25,7 +28,7 @@ def normalised_text(text: str, *, label: str = "A text") -> str:
     return clean_text(text, max_length=TEXT_LENGTH, label=label)
 
 
-def require_text(text: str, *, label: str = "A text") -> str:
+def require_text(text: str, *, label: str = texts.text("A text")) -> str:
     """Return a text of several lines.
 
     Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`.

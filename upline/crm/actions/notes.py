@@ -12,6 +12,7 @@ from upline.crm.actions.normalisation import require_text
 from upline.crm.models import Note
 from upline.crm.queries.notes import may_delete_note
 from upline.database.locking import lock_row
+from upline.kernel import texts
 from upline.kernel.texts import text as text_of
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
@@ -29,7 +30,7 @@ def add_note(*, tenant_id: UUID, order_id: UUID, text: str, by: Actor, now: date
     note = Note.objects.create(
         tenant_id=tenant_id,
         order_id=order_id,
-        text=require_text(text, label="A note"),
+        text=require_text(text, label=texts.text("A note")),
         created_by=by.name,
         created_at=now,
     )

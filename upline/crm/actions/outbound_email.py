@@ -32,11 +32,12 @@ from upline.crm.rulebook import (
     Direction,
 )
 from upline.database.locking import lock_first_free
+from upline.kernel.texts import text
 
 log = structlog.get_logger(__name__)
 
 _PROBLEM_LENGTH = 500
-_WORKER_LOST = "No worker has lived to tell what became of it."
+_WORKER_LOST = text("No worker has lived to tell what became of it.")
 _PERMANENT_FAILURE_CODE = 500  # from here on, a mail server's answer will not change
 
 
@@ -148,14 +149,17 @@ def _failure_message(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         answers = {address: _server_reply(*answer) for address, answer in error.recipients.items()}
         listed = ", ".join(f"{address}: {reply}" for address, reply in answers.items())
-        return f"The mail server refused every recipient ({listed})."
+        return text("The mail server refused every recipient ({listed}).", listed=listed)
     if isinstance(error, smtplib.SMTPResponseException):
-        return f"The mail server refused it: {_server_reply(error.smtp_code, error.smtp_error)}."
+        return text(
+            "The mail server refused it: {smtp_error}.",
+            smtp_error=_server_reply(error.smtp_code, error.smtp_error),
+        )
     if isinstance(error, smtplib.SMTPServerDisconnected):
-        return "The mail server hung up."
+        return text("The mail server hung up.")
     if isinstance(error, OSError):
-        return "The mail server could not be reached."
-    return "This e-mail cannot be written as a message."
+        return text("The mail server could not be reached.")
+    return text("This e-mail cannot be written as a message.")
 
 
 def _server_reply(code: int, text: bytes | str) -> str:

@@ -39,6 +39,7 @@ from upline.database.keyset import (
     iterate_rows,
 )
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
 
 MAX_SHOWN = 200  # of one order, the latest
 _MAX_SUGGESTIONS = 50  # to be related, the latest
@@ -187,7 +188,7 @@ def list_unrelated(*, tenant_id: UUID, by: Actor) -> list[Ref]:
     reach = access.reach(tenant_id=tenant_id, by=by)
     rows = _matching(tenant_id, reach, by, to_relate).order_by("-id")[:_MAX_SUGGESTIONS]
     return [
-        Ref(pk, f"{sender or 'Unknown sender'}: {subject}")
+        Ref(pk, f"{sender or text('Unknown sender')}: {subject}")
         for pk, sender, subject in rows.values_list("pk", "sender", "subject")
     ]
 

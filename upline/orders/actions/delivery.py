@@ -13,7 +13,7 @@ from uuid import UUID
 
 from upline.access.rulebook import Actor, system_actor
 from upline.catalog.rulebook import BillingCycle
-from upline.kernel.formats import join_words
+from upline.kernel.phrases import join_words
 from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.orders.actions.gate import lock_for

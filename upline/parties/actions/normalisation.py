@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from upline.kernel import texts
 from upline.kernel.naming import check_visible, clean_line, clean_text
 from upline.kernel.texts import text as text_of
 from upline.kernel.verdicts import refuse
@@ -43,14 +44,17 @@ def clean_profile_fields(values: Mapping[str, str]) -> dict[str, str]:
 def _name(text: str) -> str:
     line = clean_line(text, max_length=_MAX_LENGTHS["name"])
     if not line:
-        raise refuse("required_field_missing", text_of("Name is required."), "name")
+        raise refuse("required_field_missing", text_of(texts.text("Name is required.")), "name")
     return line
 
 
 def _accounting_no(text: str) -> str:
     max_length = _MAX_LENGTHS["accounting_no"]
     return clean_line(
-        text, max_length=max_length, field="accounting_no", label=text_of("An accounting number")
+        text,
+        max_length=max_length,
+        field="accounting_no",
+        label=text_of(texts.text("An accounting number")),
     )
 
 
@@ -59,25 +63,28 @@ def _vendor_customer_id(text: str) -> str:
         text,
         max_length=_MAX_LENGTHS["vendor_customer_id"],
         field="vendor_customer_id",
-        label=text_of("A vendor customer ID"),
+        label=text_of(texts.text("A vendor customer ID")),
     )
 
 
 def _email(text: str) -> str:
     line = clean_line(
-        text, max_length=_MAX_LENGTHS["email"], field="email", label=text_of("An e-mail address")
+        text,
+        max_length=_MAX_LENGTHS["email"],
+        field="email",
+        label=text_of(texts.text("An e-mail address")),
     )
     try:
         if line:
             validate_email(line)
     except ValidationError as problem:
-        sentence = text_of("An e-mail address looks like name@example.com.")
+        sentence = text_of(texts.text("An e-mail address looks like name@example.com."))
         raise refuse("invalid_email", sentence, "email") from problem
     return line
 
 
 def _billing_address(text: str) -> str:
-    field, label = "billing_address", text_of("A billing address")
+    field, label = "billing_address", text_of(texts.text("A billing address"))
     text = clean_text(text, max_length=_MAX_LENGTHS[field], field=field, label=label)
     lines = [line.rstrip() for line in text.split("\n")]
     for line in lines:

@@ -9,6 +9,7 @@ from django.db import transaction
 from upline.access.gate import authorise
 from upline.access.rulebook import Actor
 from upline.database.references import check_not_used
+from upline.kernel import texts
 from upline.kernel.naming import clean_line, clean_required_line
 from upline.kernel.texts import text as text_of
 from upline.kernel.verdicts import refuse
@@ -71,10 +72,12 @@ def add_custom_field(*, tenant_id: UUID, new: NewCustomField, by: Actor) -> UUID
     authorise(SetupAction.MANAGE_CUSTOM_FIELDS, None, by=by)
     lock_setup(tenant_id=tenant_id)
     rows = CustomField.objects.filter(tenant_id=tenant_id, entity=new.entity)
-    code = clean_required_line(new.code, max_length=_MAX_CODE_LENGTH, field="code", label="A code")
+    code = clean_required_line(
+        new.code, max_length=_MAX_CODE_LENGTH, field="code", label=texts.text("A code")
+    )
     if not _CODE.fullmatch(code):
         sentence = text_of(
-            "A code starts with a letter, then letters, figures, - and _ may follow."
+            texts.text("A code starts with a letter, then letters, figures, - and _ may follow.")
         )
         raise refuse("invalid_code", sentence, "code")
     if rows.filter(code=code).exists():
@@ -155,9 +158,11 @@ def _clean_settings(kind: FieldKind, terms: FieldSettings) -> FieldSettings:
     terms = replace(
         terms,
         label=clean_required_line(
-            terms.label, max_length=_MAX_LABEL_LENGTH, field="label", label="A label"
+            terms.label, max_length=_MAX_LABEL_LENGTH, field="label", label=texts.text("A label")
         ),
-        group=clean_line(terms.group, max_length=_MAX_LABEL_LENGTH, field="group", label="A group"),
+        group=clean_line(
+            terms.group, max_length=_MAX_LABEL_LENGTH, field="group", label=texts.text("A group")
+        ),
         choices=_clean_choices(terms.choices) if kind is FieldKind.CHOICE else (),
     )
     return replace(terms, default=_clean_default(kind, terms))
@@ -165,13 +170,15 @@ def _clean_settings(kind: FieldKind, terms: FieldSettings) -> FieldSettings:
 
 def _clean_choices(choices: tuple[str, ...]) -> tuple[str, ...]:
     lines = (
-        clean_line(c, max_length=_MAX_LABEL_LENGTH, field="choices", label="A choice")
+        clean_line(c, max_length=_MAX_LABEL_LENGTH, field="choices", label=texts.text("A choice"))
         for c in choices
     )
     unique_choices = tuple(dict.fromkeys(line for line in lines if line))
     if not unique_choices:
         raise refuse(
-            "choices_missing", text_of("A field of this kind needs at least one choice."), "choices"
+            "choices_missing",
+            text_of(texts.text("A field of this kind needs at least one choice.")),
+            "choices",
         )
     if len(unique_choices) > MAX_CHOICES:
         sentence = text_of("A field has at most {max_choices} choices.", max_choices=MAX_CHOICES)
@@ -183,7 +190,7 @@ def _clean_default(kind: FieldKind, terms: FieldSettings) -> str | None:
     if terms.default is None or not terms.default.strip():
         return None
     text = terms.default
-    return check_value(kind, terms.choices, text, label="The default", field="default")
+    return check_value(kind, terms.choices, text, label=texts.text("The default"), field="default")
 
 
 def _check_default_user(field: CustomField) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused, refuse
 from upline.setup.custom_field_values import YES, check_value, is_valid_value, value_from_json
 from upline.setup.queries.custom_fields import FieldRow, field_rows
@@ -78,7 +79,7 @@ def display_value(kind: FieldKind, value: str, users: Mapping[UUID, str]) -> str
     if not is_valid_value(kind, (value,), value):
         return value
     if kind is FieldKind.USER:
-        return users.get(UUID(value), "Unknown user")
+        return users.get(UUID(value), text("Unknown user"))
     if kind is FieldKind.YES_NO:
         return "Yes" if value == YES else "No"
     return value.replace("-", "\u2212") if kind is FieldKind.NUMBER else value
@@ -102,14 +103,14 @@ def merged_custom_fields(
     rows = {row.code: row for row in field_rows(tenant_id=tenant_id, entity=entity)}
     for code in changes:
         if code not in rows:
-            sentence = f"There is no custom field {code[:60]!r}."
+            sentence = text("There is no custom field “{code}”.", code=code[:60])
             raise refuse("unknown_field", sentence, f"custom_fields.{code}")
     merged = {code: value for code, value in old.items() if value is not None}
     for code, row in rows.items():
         if code in changes:
             merged[code] = _clean_change(tenant_id, row, _stored_text(old.get(code)), changes[code])
         if row.is_compulsory and merged.get(code, "") == "":
-            sentence = f"{row.label} is required."
+            sentence = text("{label} is required.", label=row.label)
             raise refuse("required_field_missing", sentence, f"custom_fields.{code}")
     return {code: value for code, value in merged.items() if value != ""}
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from upline.access.queries import is_permission_rule
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.setup.queries.custom_values import merged_custom_fields
 from upline.setup.rulebook import OWNERSHIP_FIELDS, Entity
@@ -51,4 +52,4 @@ def ownership_after(
 
 def _check_rule(tenant_id: UUID, rule_id: UUID) -> None:
     if not is_permission_rule(tenant_id=tenant_id, rule_id=rule_id):
-        raise refuse("unknown_record", "This BSS has no such sharing rule.", "sharing_rule")
+        raise refuse("unknown_record", text("This BSS has no such sharing rule."), "sharing_rule")

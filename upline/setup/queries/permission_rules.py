@@ -9,6 +9,7 @@ from upline.access.queries import Grant
 from upline.access.rulebook import Level
 from upline.database.keyset import Listing, PageRequest
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
 from upline.setup.models import DefaultRule
 from upline.setup.queries.usage import PLACES
 from upline.setup.rulebook import Entity
@@ -93,4 +94,4 @@ def _grant_row(grant: Grant, active: frozenset[UUID]) -> GrantRow:
         return GrantRow(grant.id, "user", grant.user.name, grant.level, is_inactive)
     if grant.group is not None:
         return GrantRow(grant.id, "group", grant.group.name, grant.level, is_inactive=False)
-    return GrantRow(grant.id, "everybody", "Everybody", grant.level, is_inactive=False)
+    return GrantRow(grant.id, "everybody", text("Everybody"), grant.level, is_inactive=False)

@@ -5,12 +5,17 @@ from django.db.models import Model
 
 from upline.database import references
 from upline.database.references import count_usage
+from upline.kernel.texts import text
 from upline.setup.models import CustomField
 from upline.setup.rulebook import Entity
 
 # What a page calls these kinds of records where it lists what uses something.
-PLACES = {"apioption": "Use of API Options", "defaultrule": "the default rules"}
-_RECORDS = {Entity.ORDER: "Order", Entity.ACCOUNT: "Account", Entity.SUBSCRIPTION: "Subscription"}
+PLACES = {"apioption": text("Use of API Options"), "defaultrule": text("the default rules")}
+_RECORDS = {
+    Entity.ORDER: text("Order"),
+    Entity.ACCOUNT: text("Account"),
+    Entity.SUBSCRIPTION: text("Subscription"),
+}
 
 assert _RECORDS.keys() == set(Entity), "an entity without records"
 

@@ -12,8 +12,8 @@ from django.db import transaction
 from upline.access.rulebook import Actor
 from upline.catalog import queries as catalog
 from upline.catalog.rulebook import BillingCycle, ProductTerms
-from upline.kernel.formats import join_words
 from upline.kernel.ids import new_id
+from upline.kernel.phrases import join_words
 from upline.kernel.texts import plural_text, text
 from upline.kernel.verdicts import refuse
 from upline.parties.queries import snapshot_of_customer

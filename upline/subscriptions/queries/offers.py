@@ -9,6 +9,7 @@ from upline.catalog import queries as catalog
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.money import Money
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import Count, text
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.rulebook import Status, SubscriptionKind
 from upline.tenancy.queries import TenantFacts
@@ -67,4 +68,7 @@ def list_transfer_targets(
         managed_by=None,
     ).exclude(pk=subscription_id)
     found = rows.order_by("name", "id").values_list("pk", "product__name", "quantity")
-    return [Ref(pk, f"{product}, now {quantity:,}") for pk, product, quantity in found]
+    return [
+        Ref(pk, text("{product}, now {quantity}", product=product, quantity=Count(quantity)))
+        for pk, product, quantity in found
+    ]

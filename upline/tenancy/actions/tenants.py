@@ -198,7 +198,9 @@ def set_order_number_format(*, tenant_id: UUID, prefix: str, padding: int, by: A
     Raises: Refused — `too_long`, `unreadable_text`, `invalid_padding`.
     """
     authorise(TenancyAction.SET_ORDER_NUMBERS, None, by=by)
-    prefix = clean_line(prefix, max_length=MAX_PREFIX_LENGTH, field="prefix", label="A prefix")
+    prefix = clean_line(
+        prefix, max_length=MAX_PREFIX_LENGTH, field="prefix", label=text("A prefix")
+    )
     if not 0 <= padding <= MAX_NUMBER_DIGITS:
         sentence = text(
             "Order numbers are written with 0 to {max_number_digits} digits.",

@@ -89,7 +89,7 @@ def clean_email(email: str) -> str:
     Raises: Refused — `required_field_missing`, `too_long`, `unreadable_text`, `invalid_email`.
     """
     line = clean_required_line(
-        email, max_length=_MAX_EMAIL_LENGTH, field="email", label="An e-mail"
+        email, max_length=_MAX_EMAIL_LENGTH, field="email", label=text("An e-mail")
     ).lower()
     try:
         validate_email(line)

@@ -8,6 +8,7 @@ from uuid import UUID
 from upline.access.rulebook import Role
 from upline.database.bulk import fetch
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import text
 from upline.tenancy.models import Invitation, Membership
 from upline.tenancy.queries.tenants import TENANT_COLUMNS, TenantFacts, tenant_facts_from_row
 
@@ -31,8 +32,8 @@ class MembershipFacts:
     def kind(self) -> str:
         """Return what the BSS is to the people in it."""
         if self.tenant.upline_id is None:
-            return "Distributor"
-        return "Distributor and reseller" if self.has_resellers else "Reseller"
+            return text("Distributor")
+        return text("Distributor and reseller") if self.has_resellers else text("Reseller")
 
 
 _MEMBERSHIPS = f"""

@@ -19,8 +19,9 @@ from upline.catalog.queries import (
 )
 from upline.catalog.rulebook import CYCLE_PRICE_LABELS, NEEDS, CatalogAction, PriceAction
 from upline.kernel import clock
-from upline.kernel.formats import format_day, join_words
+from upline.kernel.formats import format_day
 from upline.kernel.money import Money
+from upline.kernel.phrases import join_words
 from upline.kernel.texts import text
 from upline.parties.queries import list_accounts_with_price_list
 from upline.web.catalog.labels import CYCLE_CODES

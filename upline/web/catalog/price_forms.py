@@ -16,8 +16,8 @@ from upline.catalog.queries import (
     version_of_prices,
 )
 from upline.catalog.rulebook import CYCLE_TITLES, BillingCycle
-from upline.kernel.formats import join_words
 from upline.kernel.page_objects import Ref
+from upline.kernel.phrases import join_words
 from upline.kernel.texts import text
 from upline.web.shared import formatting
 from upline.web.shared.forms.action_form import (

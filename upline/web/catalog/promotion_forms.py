@@ -19,8 +19,8 @@ from upline.catalog.queries import (
 )
 from upline.catalog.rulebook import CYCLE_TITLES, BillingCycle, PromotionKind, PromotionState
 from upline.kernel.dates import check_date_range
-from upline.kernel.formats import join_words
 from upline.kernel.page_objects import Ref
+from upline.kernel.phrases import join_words
 from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused
 from upline.tenancy.queries import TenantFacts

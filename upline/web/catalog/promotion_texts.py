@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from upline.catalog.queries import CoveredProduct, PromotionPage
 from upline.catalog.rulebook import CYCLE_TITLES, PromotionKind, PromotionState
-from upline.kernel.formats import join_words
 from upline.kernel.page_objects import Ref
+from upline.kernel.phrases import join_words
 from upline.kernel.texts import plural_text, text
 from upline.web.shared import formatting
 

@@ -68,7 +68,9 @@ def _check(visit: Visit, reseller: ResellerPage) -> backorders.ActivationCheck:
 @bss_page(NEEDS[BackOrderAction.COPY_TO_RESELLER].permission)
 def copy_down(request: HttpRequest, visit: Visit, reseller_id: UUID) -> HttpResponseBase:
     """Start copying down what exists only upstream."""
-    return _start(request, visit, reseller_id, backorders.start_copy_to_reseller, "Copying started")
+    return _start(
+        request, visit, reseller_id, backorders.start_copy_to_reseller, text("Copying started")
+    )
 
 
 @button_page
@@ -76,7 +78,7 @@ def copy_down(request: HttpRequest, visit: Visit, reseller_id: UUID) -> HttpResp
 def mirror_earlier_sales(request: HttpRequest, visit: Visit, reseller_id: UUID) -> HttpResponseBase:
     """Start mirroring what was sold before activation."""
     start = backorders.start_mirroring_earlier_sales
-    return _start(request, visit, reseller_id, start, "Mirroring started")
+    return _start(request, visit, reseller_id, start, text("Mirroring started"))
 
 
 def _start(

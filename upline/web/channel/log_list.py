@@ -21,7 +21,7 @@ from upline.backorders.queries import (
 from upline.backorders.rulebook import LogState
 from upline.database.grouping import Groups
 from upline.database.keyset import Listing, Neighbours
-from upline.kernel.formats import format_duration
+from upline.kernel.phrases import format_duration
 from upline.kernel.texts import plural_text, text
 from upline.web.channel.log_filters import LogForm
 from upline.web.channel.retry_selection import retry_selection

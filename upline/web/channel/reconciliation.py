@@ -33,7 +33,7 @@ from upline.backorders.rulebook import (
 )
 from upline.database.grouping import Groups
 from upline.database.keyset import Listing
-from upline.kernel.texts import text
+from upline.kernel.texts import Count, text
 from upline.web.channel.sale_event import require_distributor
 from upline.web.shared import formatting, markup
 from upline.web.shared.access import Visit
@@ -97,12 +97,12 @@ def _reseller(line: Line) -> SafeString:
 def _result(line: Line) -> SafeString:
     row: ReconciliationRow = line.row
     if row.is_pending:
-        return format_html('<span class="badge warn open">{}</span>', "Check requested")
+        return format_html('<span class="badge warn open">{}</span>', text("Check requested"))
     if row.checked_at is None:
-        return format_html('<span class="badge open">{}</span>', "Not checked")
+        return format_html('<span class="badge open">{}</span>', text("Not checked"))
     if row.differences:
-        return format_html('<span class="badge bad">{}</span>', "Differs")
-    return format_html('<span class="badge good">{}</span>', "Matches")
+        return format_html('<span class="badge bad">{}</span>', text("Differs"))
+    return format_html('<span class="badge good">{}</span>', text("Matches"))
 
 
 def result_text(row: ReconciliationRow) -> str:
@@ -118,9 +118,13 @@ def _checked(line: Line) -> SafeString:
 
 def _counts_fold(line: Line) -> SafeString:
     row: ReconciliationRow = line.row
-    text = "{} sales · {} orders · checked {}"
-    return format_html(
-        text, formatting.whole(row.sales), formatting.whole(row.orders), _checked(line)
+    return markup.html_text(
+        text(
+            "{sales} sales · {orders} orders · checked {moment}",
+            sales=Count(row.sales),
+            orders=Count(row.orders),
+            moment=_checked(line),
+        )
     )
 
 
@@ -161,7 +165,7 @@ def _count_labels(_visit: Visit, _form: ReconciliationForm) -> ListLabels:
             ReconciliationView.ALL: text("All"),
             ReconciliationView.DIFFERENT: text("With differences"),
         },
-        empty_title="No reconciliation yet",
+        empty_title=text("No reconciliation yet"),
         empty_hint=text("The worker reconciles each reseller every night; “Check now” starts it."),
         labels=(text("Back"), text("Next")),
     )
@@ -228,7 +232,7 @@ class DifferenceForm(RecordListForm):
         super().__init__(data, choices=choices)
         titles = {text: DIFFERENCE_RULES[code].title for text, code in CODES.items()}
         self.set_choices("difference", titles)
-        self.fields["text"].help_text = "A part of the record’s name"
+        self.fields["text"].help_text = text("A part of the record’s name")
 
     def is_value(self, _value: str | None) -> bool:
         return True
@@ -362,7 +366,7 @@ DIFFERENCES = ListDefinition(
         nouns="differences",
         icon="scale",
         views={},
-        empty_title="No differences",
+        empty_title=text("No differences"),
         empty_hint=text("Sales, orders and mirrors matched when they were last checked."),
     ),
     form=_difference_form,

@@ -30,8 +30,8 @@ from upline.catalog.queries import list_price_lists
 from upline.database.grouping import Groups
 from upline.database.keyset import Listing, Neighbours
 from upline.kernel import clock
-from upline.kernel.formats import format_duration
 from upline.kernel.page_objects import Ref
+from upline.kernel.phrases import format_duration
 from upline.kernel.texts import plural_text, text
 from upline.web.channel.log_list import LOG
 from upline.web.shared import formatting, markup

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from upline.backorders.queries import SaleEventPage
 from upline.backorders.rulebook import LogState
-from upline.kernel.formats import format_delay, format_duration
+from upline.kernel.phrases import format_delay, format_duration
 from upline.kernel.texts import plural_text, text
 from upline.web.shared import formatting
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from upline.backorders.queries import Dashboard, Lag
-from upline.kernel.formats import format_duration
+from upline.kernel.phrases import format_duration
 from upline.kernel.texts import text
 from upline.web.dashboard.booked_card import short_day
 from upline.web.dashboard.cards import ChartCard, link, table_rows

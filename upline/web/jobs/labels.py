@@ -1,14 +1,31 @@
 """What kinds, states and outcomes of jobs are called, and where the record of a job is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from upline.catalog.imports import BAD_ROW, PRICE_CHANGE_TITLES
 from upline.jobs.queries import JobSummary, ResultRow
 from upline.jobs.rulebook import JobKind, JobState
-from upline.kernel.formats import count_noun
-from upline.kernel.texts import text
+from upline.kernel.texts import Count, plural_text, text
 from upline.web.shared.navigation import record_url
+
+
+def _partly(singular: str, plural: str) -> Callable[[int, int], str]:
+    return lambda done, total: plural_text(singular, plural, count=total, done=Count(done))
+
+
+# How the progress of a job is written, by the noun of what it counts: where there is nothing, and else.
+_COUNTED: Mapping[str, tuple[str, Callable[[int, int], str]]] = {
+    "customer": (
+        text("No customers"),
+        _partly("{done} of {count} customer", "{done} of {count} customers"),
+    ),
+    "subscription": (
+        text("No subscriptions"),
+        _partly("{done} of {count} subscription", "{done} of {count} subscriptions"),
+    ),
+    "sale": (text("No sales"), _partly("{done} of {count} sale", "{done} of {count} sales")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +47,21 @@ class JobTexts:
 KINDS: Mapping[JobKind, JobTexts] = {
     JobKind.COPY_TO_RESELLER: JobTexts(
         title=text("Copy down to reseller"),
-        done="{} has all customers and subscriptions that existed only here.",
+        done=text("{name} has all customers and subscriptions that existed only here."),
         noun="customer",
         subject="reseller",
         record="account",
     ),
     JobKind.ACTIVATE_BACK_ORDERING: JobTexts(
         title=text("Activate back-ordering"),
-        done="Back-ordering is active: each sale of {} is booked here from now on.",
+        done=text("Back-ordering is active: each sale of {name} is booked here from now on."),
         noun="customer",
         subject="reseller",
         record="account",
     ),
     JobKind.MIRROR_EARLIER_SALES: JobTexts(
         title=text("Mirror earlier sales"),
-        done="What {} sold before activation is on its way; the worker mirrors it next.",
+        done=text("What {name} sold before activation is on its way; the worker mirrors it next."),
         noun="subscription",
         subject="reseller",
     ),
@@ -71,10 +88,10 @@ KINDS: Mapping[JobKind, JobTexts] = {
 assert KINDS.keys() == set(JobKind), "a kind of job without texts"
 
 STATES: Mapping[JobState, tuple[str, str]] = {
-    JobState.QUEUED: ("Queued", "warn"),
-    JobState.RUNNING: ("Running", "info"),
-    JobState.DONE: ("Done", "good"),
-    JobState.FAILED: ("Failed", "bad"),
+    JobState.QUEUED: (text("Queued"), "warn"),
+    JobState.RUNNING: (text("Running"), "info"),
+    JobState.DONE: (text("Done"), "good"),
+    JobState.FAILED: (text("Failed"), "bad"),
 }
 
 assert STATES.keys() == set(JobState), "a state without a title"
@@ -94,15 +111,21 @@ def progress_text(job: JobSummary) -> str:
         return text("Not begun")
     if not noun:
         return f"{job.done * 100 // max(job.total, 1)} %"
-    if not job.total:
-        return f"No {noun}s"
-    return f"{job.done:,} of {count_noun(job.total, noun)}"
+    none, progress = _COUNTED[noun]
+    return progress(job.done, job.total) if job.total else none
 
 
 def outcome_text(row: ResultRow) -> str:
     """Return what has become of a record: `Copied, 3 subscriptions`."""
     title = _OUTCOMES[row.outcome]
-    return f"{title}, {count_noun(row.count, 'subscription')}" if row.count else title
+    if not row.count:
+        return title
+    return plural_text(
+        "{title}, {count} subscription",
+        "{title}, {count} subscriptions",
+        count=row.count,
+        title=title,
+    )
 
 
 def subject_href(slug: str, job: JobSummary) -> str:

@@ -10,6 +10,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
 from upline.jobs.queries import JobPage, JobSummary, find_job, job_page
+from upline.kernel.texts import text
 from upline.web.jobs.labels import (
     KINDS,
     STATES,
@@ -72,7 +73,7 @@ def _drawn(visit: Visit, found: JobPage) -> dict[str, Any]:
         "state": state,
         "tone": tone,
         "progress": progress_text(job),
-        "done": KINDS[job.kind].done.format(job.subject.name),
+        "done": text(KINDS[job.kind].done, name=job.subject.name),
         "rows": [(row, outcome_text(row), row_href(slug, job, row)) for row in found.rows],
         "has_more": found.has_more,
         "subject_href": subject_href(slug, job),

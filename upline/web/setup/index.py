@@ -10,8 +10,8 @@ from upline.access import queries as access
 from upline.access.rulebook import Permission, Role
 from upline.crm.queries.campaigns import campaign_rows
 from upline.database.numbering import format_number
-from upline.kernel.formats import join_words
-from upline.kernel.texts import Text, plural_text, text
+from upline.kernel.phrases import join_words
+from upline.kernel.texts import Capitalised, InSentence, Text, plural_text, text
 from upline.setup import queries as setup
 from upline.setup.rulebook import Entity
 from upline.storefront.queries import find_storefront
@@ -75,11 +75,14 @@ def _campaigns(visit: Visit) -> SectionStatus:
 def _custom_fields(visit: Visit) -> SectionStatus:
     rows = setup.field_rows(tenant_id=visit.tenant.id)
     numbers = [
-        (sum(row.entity is entity for row in rows), label.lower())
+        (sum(row.entity is entity for row in rows), InSentence(label))
         for entity, label in ENTITIES.items()
     ]
-    values = [f"{number or 'none'} for {label}" for number, label in numbers]
-    return SectionStatus(f"{_sentence(join_words(values))}.")
+    values = [
+        text("{number} for {records}", number=number or text("none"), records=label)
+        for number, label in numbers
+    ]
+    return SectionStatus(text("{sentence}.", sentence=Capitalised(join_words(values))))
 
 
 def _permission_rules(visit: Visit) -> SectionStatus:
@@ -235,10 +238,6 @@ assert _STATES.keys() == {section.address for section in SECTIONS}, "a section w
 
 def _many(sentence: Text) -> Text:
     return sentence if sentence.number else text("None yet.")
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 @require_safe

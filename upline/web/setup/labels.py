@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from upline.access.rulebook import Level, Permission, Role
-from upline.kernel.formats import join_words
+from upline.kernel.phrases import join_words
 from upline.kernel.texts import Text, text
 from upline.setup.queries import ApiOptionsSummary, NewOrderDefaults
 from upline.setup.rulebook import Entity, FieldKind, StatusKind, StatusSource

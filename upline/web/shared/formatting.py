@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from upline.kernel.formats import spell_number
+from upline.kernel.formats import Possessive, spell_number
 from upline.kernel.money import Money, minor_unit_decimals
 from upline.kernel.texts import Capitalised, Count, InSentence, Joined, Spelled, text
 from upline.tenancy.rulebook import LANGUAGES
@@ -167,6 +167,7 @@ def _spelled(value: int) -> str:
 # How values of texts are written, by their type; the first that fits counts. Others are as they are.
 _WRITE: tuple[tuple[type, Callable[[Any], str]], ...] = (
     (Capitalised, _capitalised),
+    (Possessive, lambda value: value if current_language() == DEFAULT else value.name),
     (Joined, lambda value: ", ".join(map(str, value.words))),
     (InSentence, _in_sentence),
     (date, long_day),

@@ -132,7 +132,7 @@ def _respond(
 ) -> HttpResponseBase:
     try:
         if not visit.customer.may(permission):
-            raise refuse("not_permitted", "Not permitted.")
+            raise refuse("not_permitted", text("Not permitted."))
         if request.method != "POST":
             return view()
         if is_expired(request):

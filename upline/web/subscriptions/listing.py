@@ -349,7 +349,7 @@ SUBSCRIPTIONS = ListDefinition(
         SubscriptionGroup.ACCOUNT: GroupBy(text("Account"), "account"),
         SubscriptionGroup.RESELLER: GroupBy(text("Reseller"), "reseller", lambda name: name or text("Own")),
         SubscriptionGroup.RESPONSIBLE_USER: GroupBy(
-            "Responsible user", "user", lambda name: name or text("Unassigned")
+            text("Responsible user"), "user", lambda name: name or text("Unassigned")
         ),
     },
     extras=_extras,
