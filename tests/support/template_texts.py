@@ -132,6 +132,7 @@ _TAKES_NAMES = re.compile(
     r"(^|\.)(get|getattr|pop|setdefault|Ref|ZoneInfo|Literal|TypeVar|NewType|ForeignKey|OneToOneField|startswith|"
     r"get_model|patch_vary_headers|has_header|index|find|partition|split|removeprefix|append_header|Value|Cast)$"
 )
+_TAG = re.compile(r"<[^>]*>")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH|JOIN|LEFT|WHERE|AND|ORDER|FROM|RAISE)\b")
 
@@ -149,7 +150,7 @@ def unmarked_nodes(tree: ast.AST) -> Iterator[ast.expr]:
         if isinstance(node, ast.expr) and node not in exempt:
             words = _literal(node)
             is_sentence = _SENTENCE.match(words.replace("{}", "Value"))
-            if is_sentence and _WORD.search(words) and not _SQL.match(words):
+            if is_sentence and _WORD.search(_TAG.sub(" ", words)) and not _SQL.match(words):
                 yield node
         yield from (title for title in _titles(node) if title not in exempt)
 

@@ -156,15 +156,20 @@ _VALIDATORS: Mapping[FieldKind, Callable[[Sequence[str], str], str | None]] = {
 
 # The code of each kind, and what it holds in a sentence.
 VALUE_ERRORS: Mapping[FieldKind, tuple[str, str]] = {
-    FieldKind.TEXT: ("invalid_text", "{} is a text."),
+    FieldKind.TEXT: ("invalid_text", text_of("{label} is a text.")),
     FieldKind.NUMBER: (
         "invalid_number",
-        "{} is a number in figures, such as 1250 or 12.5: at most 15 before the point, 6 after it.",
+        text_of(
+            "{label} is a number in figures, such as 1250 or 12.5: at most 15 before the point, 6 after it."
+        ),
     ),
-    FieldKind.DATE: ("invalid_date", "{} is a date, such as 2026-05-15."),
-    FieldKind.CHOICE: ("unknown_choice", "{} is one of the choices that are offered."),
-    FieldKind.YES_NO: ("invalid_yes_no", "{} is yes or no."),
-    FieldKind.USER: ("unknown_user", "{} is a user of this BSS."),
+    FieldKind.DATE: ("invalid_date", text_of("{label} is a date, such as 2026-05-15.")),
+    FieldKind.CHOICE: (
+        "unknown_choice",
+        text_of("{label} is one of the choices that are offered."),
+    ),
+    FieldKind.YES_NO: ("invalid_yes_no", text_of("{label} is yes or no.")),
+    FieldKind.USER: ("unknown_user", text_of("{label} is a user of this BSS.")),
 }
 
 assert _VALIDATORS.keys() == VALUE_ERRORS.keys() == set(FieldKind), (
