@@ -37,6 +37,7 @@ EXEMPT = {
     "backorders/reconciliation/comparison.py": "SQL",
     "backorders/worker/batches.py": "stored with a parked sale for its log",
     "catalog/imports/": "stored with the file whose rows they are about",
+    "crm/mime.py": "answers the mail server",
     "crm/actions/cases.py": "comments that are stored with a case",
     "crm/actions/inbound_email.py": "stored with an e-mail",
     "subscriptions/actions/renewals.py": "who acts, as it is recorded",
@@ -109,6 +110,16 @@ def test_catalogue_is_written_as_the_command_writes_it(language: str):
 
     assert path.read_text(encoding="utf-8") == written
     assert "fuzzy" not in written
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_catalogue_translates_every_text_of_the_program(language: str):
+    entries = messages.updated_entries(language)
+
+    assert [entry.message.singular for entry in entries if not entry.is_translated] == []
+    assert {entry.message for entry in entries} == set(read_catalogue(language)), (
+        "run `make messages`"
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -19,7 +19,6 @@ from typing import TypeVar
 from upline.crm.html_text import html_to_text
 from upline.crm.rulebook import SUBJECT_LENGTH, TEXT_LENGTH
 from upline.kernel.naming import normalise, remove_invisible
-from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 
 T = TypeVar("T")
@@ -108,7 +107,7 @@ def parse_message(raw: bytes) -> ReceivedMessage:
     )
 
 
-_TOO_MANY_PARTS = refuse("unreadable_message", text("This message has too many parts to be read."))
+_TOO_MANY_PARTS = refuse("unreadable_message", "This message has too many parts to be read.")
 
 
 def _synthetic_message_id(raw: bytes) -> str:
