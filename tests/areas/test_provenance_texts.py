@@ -270,6 +270,6 @@ def test_moments_of_a_late_sale_have_their_day_and_wait_for_booking():
 
     _, arrived, booked, _ = moments.moment_texts(late)
 
-    assert (arrived.figure, arrived.detail) == ("4 May, 00:14:00", "24 h later")
+    assert (arrived.figure, arrived.detail) == ("4 May 2026, 00:14:00", "24 h later")
     assert (booked.figure, booked.detail) == ("Not yet", "")
     assert moments.booking_delay_text(late) == "Not booked yet"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 
 from upline.backorders.provenance.page import (
     FieldProvenance,
@@ -139,7 +140,7 @@ def promotion_terms_text(promotion: PromotionSummary | None) -> str:
     if promotion is None:
         return ""
     if promotion.kind is PromotionKind.PERCENT:
-        gives = text("{percent} %", percent=promotion.value.normalize())
+        gives = text("{percent} %", percent=Decimal(f"{promotion.value.normalize():f}"))
     else:
         gives = text(
             "{currency} {value} a unit",
