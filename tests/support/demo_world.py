@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from unittest import mock
 from uuid import UUID
@@ -15,11 +16,14 @@ from tests.support.setup_fixtures import SetupAdmin, populate_setup
 from upline.access.rulebook import Actor, Role
 from upline.backorders import actions as backorders
 from upline.backorders.activation import start_copy_to_reseller
+from upline.backorders.queries import PriceListDraft, SalesPeriod
 from upline.catalog.imports import SentFile, store_upload
 from upline.catalog.rulebook import BillingCycle
 from upline.crm import actions as crm
 from upline.devtools.demo.catalogue import PRICE_FILE
 from upline.devtools.demo.loading import LoadOptions
+from upline.job_steps import JOB_STEPS
+from upline.jobs.actions import run_job_step
 from upline.kernel import clock
 from upline.models import Account, Case, Order, Price, PriceList, Product, Tenant, User
 from upline.subscriptions import actions as subscriptions
@@ -66,6 +70,7 @@ def create_demo_world(*, sales: int = 25) -> DemoWorld:
 
 def add_other_records(world: DemoWorld) -> None:
     """Add what the demo has none of: each by the action that makes it."""
+    _add_what_if(world)
     _add_setup(world)
     _add_crm_records(world.alpine, world.anna, Role.ADMINISTRATOR)
     _add_orders(world, world.alpine, world.anna)
@@ -88,6 +93,23 @@ def add_other_records(world: DemoWorld) -> None:
 
 def _actor(user: User, role: Role) -> Actor:
     return Actor(name=user.name, role=role, user_id=user.pk)
+
+
+def _add_what_if(world: DemoWorld) -> None:
+    """Book the sales of the last 30 days again by prices that are 5 % higher."""
+    gold = PriceList.objects.get(tenant=world.alpine, name="Gold EUR")
+    backorders.start_what_if(
+        tenant_id=world.alpine.pk,
+        draft=PriceListDraft(
+            price_list_id=gold.pk, replaced_id=gold.pk, day=NOW.date(), percent=Decimal(5)
+        ),
+        name=gold.name,
+        period=SalesPeriod(NOW.date() - timedelta(days=29), NOW.date()),
+        by=_actor(world.anna, Role.ADMINISTRATOR),
+        now=NOW,
+    )
+    while run_job_step(JOB_STEPS, now=NOW):
+        pass
 
 
 def _add_setup(world: DemoWorld) -> None:

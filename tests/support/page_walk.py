@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import Resolver404, URLPattern, URLResolver, resolve, reverse
 
 from upline import models
+from upline.jobs.rulebook import JobKind
 from upline.models import Tenant
 from upline.web.urls import in_a_bss
 
@@ -65,12 +66,17 @@ _SETUP_MODELS = (
 
 @dataclass
 class PageWalk:
-    """The pages of a BSS for a person. `pages`: address by URL name; `others`: why the rest are none."""
+    """The pages of a BSS for a person. `pages`: address by URL name; `others`: why the rest are none.
+
+    Of each page, `templates` has the name of the template that it is drawn by, and `answers` what was answered.
+    """
 
     client: Client
     tenant: Tenant
     pages: dict[str, str] = field(default_factory=dict)
     others: dict[str, str] = field(default_factory=dict)
+    templates: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, HttpResponseBase] = field(default_factory=dict)
     _linked: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def find_pages(self) -> None:
@@ -101,7 +107,10 @@ class PageWalk:
                 close()
         problem = _no_page(response)
         if not problem:
-            self.pages.setdefault(name, address)
+            if name not in self.pages:
+                self.pages[name] = address
+                self.templates[name] = response.templates[0].name
+                self.answers[name] = response
             self.others.pop(name, None)
             self._collect_links(response.content.decode())
         return problem
@@ -140,6 +149,10 @@ class PageWalk:
             yield from models.Membership.objects.filter(tenant=self.tenant).values_list(
                 "user", flat=True
             )[:_PER_KIND]
+            return
+        if argument == "result_id":
+            results = models.Job.objects.filter(tenant=self.tenant, kind=JobKind.WHAT_IF)
+            yield from results.values_list("subject_id", flat=True)
             return
         model = _MODELS[argument]
         yield from self._some(model, _VARIANTS.get(model, ()))

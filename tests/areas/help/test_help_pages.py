@@ -4,9 +4,9 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from tests.support.record_fixtures import RecordFixtures
-from upline.web.help.manual_pages import MANUAL, find_pages, manual_pages
-from upline.web.help.rendering import picture_size, render_markdown
 from upline.web.shared.help_links import HELP_TASKS, RESELLER_TASKS, help_url
+from upline.web.shared.manual_pages import MANUAL, find_pages, manual_pages
+from upline.web.shared.manual_rendering import picture_size, render_markdown
 from upline.web.shared.navigation import AREAS
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.page_words import normal_text, page_words
-from upline.web.help.manual_pages import MANUAL, READER_TITLES, Reader, manual_pages
+from upline.web.shared.manual_pages import MANUAL, READER_TITLES, Reader, manual_pages
 
 ROOT = Path(__file__).parents[3]
 PAGES = sorted(manual_pages())

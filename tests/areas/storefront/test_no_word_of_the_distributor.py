@@ -75,6 +75,7 @@ def test_no_page_names_the_distributor(customer):
         f"/s/cumulus/{kind}"
         for kind in (
             "", "basket/", "products/…/", "products/…/trial/", "people/", "people/…/remove/",
+            "help/", "help/buy-in-the-storefront/", "help/change-my-licences/",
             "orders/", "orders/…/", "subscriptions/", "subscriptions/…/",
             "subscriptions/…/add-add-on/", "subscriptions/…/cancel/",
             "subscriptions/…/change-plan/", "subscriptions/…/change-quantity/",

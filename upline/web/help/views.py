@@ -7,15 +7,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from upline.kernel.texts import text
-from upline.web.help.manual_pages import (
+from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.manual_pages import (
     READER_TITLES,
     ManualPage,
     Reader,
     find_pages,
     manual_pages,
 )
-from upline.web.help.rendering import render_markdown
-from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.manual_rendering import render_markdown
 
 _ALL = "all"
 _MAX_QUERY_LENGTH = 200

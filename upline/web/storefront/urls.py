@@ -7,6 +7,7 @@ from upline.web.storefront import (
     basket,
     catalogue,
     changes,
+    help_pages,
     orders,
     people,
     sign_in,
@@ -34,6 +35,8 @@ in_a_storefront: list[URLPattern] = [
     path(
         "orders/<uuid:order_id>/print-out.pdf", orders.print_out, name="storefront-order-print-out"
     ),
+    path("help/", help_pages.index, name="storefront-help"),
+    path("help/<slug:task>/", help_pages.page, name="storefront-help-page"),
     path("people/", people.people, name="storefront-people"),
     path("people/<uuid:user_id>/remove/", people.remove, name="storefront-person-remove"),
     path(

@@ -194,6 +194,7 @@ def render_shop(
     links.append(("orders", text("Orders"), visit.url("orders")))
     if visit.customer.may(CustomerPermission.MANAGE_PEOPLE):
         links.append(("people", text("People"), visit.url("people")))
+    links.append(("help", text("Help"), visit.url("help")))
     shop = {
         "name": visit.storefront.name,
         "slug": visit.slug,

@@ -1,6 +1,6 @@
 """The pages of the user's manual: which there are, for which readers, and what they say.
 
-They are the Markdown files in `manual/`, which `docs/manual` links to. They are part of the program: read once, and then as they were.
+They are the Markdown files in `upline/web/help/manual/`, which `docs/manual` links to. They are part of the program: read once, and then as they were.
 """
 
 import re
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from upline.kernel.texts import text
 
-MANUAL = Path(__file__).parent / "manual"
+MANUAL = Path(__file__).parents[1] / "help/manual"
 
 
 class Reader(StrEnum):
@@ -48,6 +48,7 @@ TASKS: Mapping[Reader, tuple[str, ...]] = {
         "change-a-price",
         "import-a-price-file",
         "run-a-promotion",
+        "what-if",
         "permission-rules-and-sharing",
         "set-up-a-new-bss",
     ),

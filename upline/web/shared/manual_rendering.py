@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from upline.web.help.manual_pages import MANUAL
+from upline.web.shared.manual_pages import MANUAL
 
 _PICTURES = "pictures/"
 
