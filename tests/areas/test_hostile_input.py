@@ -208,9 +208,9 @@ def attempts_by_kind(
     """Send a form with a value in the fields of each kind: at once, and those on their own that have no error then."""
     if not chosen:
         return
-    together = form.values
-    for kind, value in chosen.items():
-        together = {**together, **dict.fromkeys(getattr(form, kind), [value])}
+    together = form.values | {
+        name: [value] for kind, value in chosen.items() for name in getattr(form, kind)
+    }
     (at_once,) = send(client, form, together)
     explained = at_once.fields_with_errors if at_once.is_refused else set()
     for kind, value in chosen.items():
