@@ -136,19 +136,6 @@ def show_promotion(page: Page, demo: DemoWorld, _folder) -> Locator:
     return heading(page, "Applied to")
 
 
-def show_what_if(page: Page, demo: DemoWorld, _folder) -> Locator:
-    gold = PriceList.objects.get(tenant=demo.alpine, name="Gold EUR")
-    page.goto(f"/t/alpine/price-lists/{gold.pk}/what-if/")
-    page.get_by_label("Changed by, per cent").fill("5")
-    page.get_by_role("radio", name="Last 30 days").check()
-    page.get_by_role("button", name="Book the sales again").click()
-    page.get_by_text("The worker begins it next.").wait_for()
-    while run_job_step(JOB_STEPS, now=NOW):
-        pass
-    page.reload()
-    return heading(page, "Totals")
-
-
 def show_setup(page: Page, demo: DemoWorld, _folder) -> Locator:
     page.goto("/t/alpine/setup/")
     return heading(page, "Setup")
@@ -190,7 +177,6 @@ PICTURES_OF_PAGES = (
     Picture("new-price", show_new_price, height=760),
     Picture("import", show_import),
     Picture("promotion", show_promotion),
-    Picture("what-if", show_what_if, height=760),
     Picture("setup", show_setup),
     Picture("draft", show_draft, is_of_reseller=True),
     Picture("from-distributor", show_from_distributor, is_of_reseller=True),
