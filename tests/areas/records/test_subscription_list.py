@@ -140,6 +140,16 @@ def test_keyset_pages_show_each_once_forward_and_back(fixtures, sort, order):
     assert (pages[0].back, pages[-1].forward) == ("", "")
 
 
+def test_ended_subscriptions_do_not_renew(fixtures):
+    basic, mail = fixtures.mirror(BASIC), fixtures.mirror(MAIL)
+    update_columns(basic, renewal_date=date(2026, 6, 2), status="CANCELLED", end_date=NOW.date())
+    update_columns(mail, renewal_date=date(2026, 6, 3))
+
+    page = fixtures.open_page(LIST, renews_from="2026-06-01", renews_to="2026-06-30")
+
+    assert page.row_names == [mail.name]
+
+
 @pytest.mark.parametrize(
     ("params", "sentence"),
     [

@@ -36,7 +36,7 @@ from upline.setup.queries import custom_values_filter
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.queries.records import status_of
 from upline.subscriptions.queries.search import subscriptions_by_vendor_id
-from upline.subscriptions.rulebook import Status, SubscriptionKind, end_of
+from upline.subscriptions.rulebook import RUNNING, Status, SubscriptionKind, end_of
 from upline.tenancy.queries import related_records
 
 
@@ -76,7 +76,7 @@ class SubscriptionFilter:
     """Which subscriptions to list, add-ons left out. None and "" do not filter.
 
     `product_id`: those of a product, or with it as an add-on. `reseller_id`: those that mirror its sales. `status` is that of `today`. Both days of
-    renewal are included. `custom`: exact values of custom fields, by code.
+    renewal are included; what has ended is left out then. `custom`: exact values of custom fields, by code.
     """
 
     today: date
@@ -260,6 +260,8 @@ def _found(tenant_id: UUID, where: SubscriptionFilter, reach: Reach) -> "QuerySe
         "renewal_date__lte": where.renews_to,
     }
     found = found.filter(**{name: value for name, value in exact.items() if value})
+    if where.renews_from or where.renews_to:
+        found = found.filter(status__in=RUNNING)
     if where.product_id is not None:
         of_product = Subscription.objects.filter(tenant_id=tenant_id, product_id=where.product_id)
         parents = of_product.exclude(parent=None).values("parent_id")
