@@ -4,6 +4,7 @@ from upline.backorders import actions as backorders
 from upline.catalog import imports
 from upline.jobs.actions import Steps
 from upline.jobs.rulebook import JobKind
+from upline.selling import actions as selling
 
 JOB_STEPS: Steps = {
     JobKind.COPY_TO_RESELLER: backorders.copy_step,
@@ -12,6 +13,11 @@ JOB_STEPS: Steps = {
     JobKind.READ_PRICE_FILE: imports.read_step,
     JobKind.APPLY_PRICE_FILE: imports.apply_step,
     JobKind.WHAT_IF: backorders.what_if_step,
+    JobKind.EDIT_ORDERS: selling.bulk_step,
+    JobKind.SUBMIT_ORDERS: selling.bulk_step,
+    JobKind.EXECUTE_ORDERS: selling.bulk_step,
+    JobKind.CANCEL_ORDERS: selling.bulk_step,
+    JobKind.DELETE_ORDERS: selling.bulk_step,
 }
 
 assert JOB_STEPS.keys() == set(JobKind), "a kind of job without a step"

@@ -40,7 +40,7 @@ def test_page_query_count_is_constant(fixtures, django_assert_max_num_queries):
         fixtures.back_order(number)
     client = fixtures.signed_in_client(fixtures.otto)
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         client.get(ORDERS, {"after": "55", "view": "back-orders", "reseller": "cumulus"})
 
 

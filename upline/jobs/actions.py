@@ -54,12 +54,16 @@ class JobStep:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StepRow:
-    """What has become of one record in a step. `outcome` is a code, `count` how many things it had."""
+    """What has become of one record in a step. `outcome` is a code, `count` how many things it had.
+
+    `sentence` says why, where the record was refused.
+    """
 
     record_name: str
     outcome: str
     count: int | None = None
     record_id: UUID | None = None
+    sentence: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,6 +79,11 @@ class StepResult:
     rows: tuple[StepRow, ...] = ()
     cursor: Mapping[str, Any] = field(default_factory=dict)
 
+
+_STEP_COLUMNS = (
+    "done", "total", "cursor", "state", "finished_at", "started_at", "stepped_at", "attempts",
+    "not_before",
+)  # fmt: skip
 
 # A step changes a few records in the transaction in which it is called, asks the gate with `by`, and
 # returns within about a second. It may run again if its transaction was lost.
@@ -188,6 +197,7 @@ def _record(job: Job, result: StepResult, now: datetime) -> None:
             outcome=row.outcome,
             count=row.count,
             record_id=row.record_id,
+            sentence=row.sentence,
         )
         for row in result.rows
     )
@@ -196,7 +206,7 @@ def _record(job: Job, result: StepResult, now: datetime) -> None:
     job.finished_at = now if result.is_finished else None
     job.started_at = job.started_at or now
     job.stepped_at, job.attempts, job.not_before = now, 0, None
-    job.save()
+    job.save(update_fields=_STEP_COLUMNS)  # parameters can be long
 
 
 @transaction.atomic

@@ -82,7 +82,10 @@ class JobProgress(models.Model):
 
 
 class JobRow(models.Model):
-    """One row of a job's result: what has become of one record. `outcome` is a code of the job's kind."""
+    """One row of a job's result: what has become of one record. `outcome` is a code of the job's kind.
+
+    `sentence` says why, where a record was refused.
+    """
 
     id = models.BigAutoField(primary_key=True)
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="rows", db_index=False)
@@ -90,6 +93,7 @@ class JobRow(models.Model):
     outcome = models.CharField(max_length=40)
     count = models.IntegerField(null=True)
     record_id = models.UUIDField(null=True)
+    sentence = models.TextField(blank=True, default="")
 
     class Meta:
         indexes = [models.Index(name="row_of_job", fields=["job", "id"])]

@@ -23,7 +23,7 @@ from upline.jobs.models import Job, JobRow
 from upline.jobs.rulebook import OPEN_STATES, JobKind, JobState
 from upline.kernel.page_objects import Ref
 
-MAX_ROWS = 100  # of a job's result on its page: the latest
+MAX_ROWS = 100  # of a page of a job's result
 
 
 class JobView(StrEnum):
@@ -80,28 +80,46 @@ class ResultRow:
     outcome: str
     count: int | None
     record_id: UUID | None
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
 class JobPage:
-    """A job with the latest rows of its result; `has_more`: there are earlier ones."""
+    """A job with a page of the rows of its result, the latest first.
+
+    `earlier` is the key of the page of earlier rows; None: there are none.
+    """
 
     job: JobSummary
     rows: tuple[ResultRow, ...]
-    has_more: bool
+    earlier: int | None
 
 
-def job_page(*, tenant_id: UUID, job_id: UUID, by: Actor) -> JobPage | None:
-    """Return a job of a BSS; None if there is none, or none that they may see. Two queries."""
+def job_page(
+    *,
+    tenant_id: UUID,
+    job_id: UUID,
+    by: Actor,
+    before: int | None = None,
+    outcome: str = "",
+) -> JobPage | None:
+    """Return a job of a BSS; None if there is none, or none that they may see. Two queries.
+
+    `before` is the key of a page of earlier rows; with `outcome`, only rows with that are returned.
+    """
     job = find_job(tenant_id=tenant_id, job_id=job_id, by=by)
     if job is None:
         return None
-    found = JobRow.objects.filter(job_id=job_id).order_by("-id")
-    rows = [
-        ResultRow(*row)
-        for row in found.values_list("record_name", "outcome", "count", "record_id")[: MAX_ROWS + 1]
-    ]
-    return JobPage(job, tuple(rows[:MAX_ROWS]), len(rows) > MAX_ROWS)
+    found = JobRow.objects.filter(job_id=job_id)
+    if before is not None:
+        found = found.filter(id__lt=before)
+    if outcome:
+        found = found.filter(outcome=outcome)
+    columns = ("id", "record_name", "outcome", "count", "record_id", "sentence")
+    rows = list(found.order_by("-id").values_list(*columns)[: MAX_ROWS + 1])
+    shown = rows[:MAX_ROWS]
+    earlier = shown[-1][0] if len(rows) > MAX_ROWS else None
+    return JobPage(job, tuple(ResultRow(*row[1:]) for row in shown), earlier)
 
 
 def find_job(*, tenant_id: UUID, job_id: UUID, by: Actor) -> JobSummary | None:

@@ -12,6 +12,11 @@ class JobKind(StrEnum):
     READ_PRICE_FILE = "read-price-file"
     APPLY_PRICE_FILE = "apply-price-file"
     WHAT_IF = "what-if"
+    EDIT_ORDERS = "edit-orders"
+    SUBMIT_ORDERS = "submit-orders"
+    EXECUTE_ORDERS = "execute-orders"
+    CANCEL_ORDERS = "cancel-orders"
+    DELETE_ORDERS = "delete-orders"
 
 
 class JobState(StrEnum):

@@ -205,7 +205,10 @@ def test_selected_orders_are_exported(fixtures, otto):
         ({"do": "vanish"}, 404),
         ({}, 404),
         ({"do": "delete", "order": ["x"]}, 404),
-        ({"do": "delete", "order": [str(uuid4()) for _ in range(MAX_BULK_ORDERS + 1)]}, 422),
+        (
+            {"do": "delete", "orders": " ".join(str(uuid4()) for _ in range(MAX_BULK_ORDERS + 1))},
+            422,
+        ),
     ],
 )
 def test_invalid_selection_does_nothing(ann, typed, status):

@@ -10,7 +10,12 @@ from upline.orders.queries.back_orders import (
     order_may_be_seen,
 )
 from upline.orders.queries.booked_lines import BookedLineFacts, list_booked_lines
-from upline.orders.queries.bulk_selection import SelectedOrder, list_selected_orders, order_names
+from upline.orders.queries.bulk_selection import (
+    SelectedOrder,
+    allowed_actions,
+    list_selected_orders,
+    order_names,
+)
 from upline.orders.queries.by_number import find_order_by_reference
 from upline.orders.queries.editing import EditableOrder, editable_order
 from upline.orders.queries.items import find_item_at, subscriptions_of_items
@@ -69,6 +74,7 @@ __all__ = [
     "SelectedOrder",
     "SharingEntry",
     "SubOrder",
+    "allowed_actions",
     "back_order_from",
     "back_order_of",
     "count_orders",

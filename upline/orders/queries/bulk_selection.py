@@ -48,6 +48,24 @@ def list_selected_orders(
     )
 
 
+def allowed_actions(
+    *,
+    tenant_id: UUID,
+    order_ids: Collection[UUID],
+    actions: Collection[OrderAction],
+    by: Actor,
+    reach: Reach,
+) -> dict[UUID, tuple[OrderAction, ...]]:
+    """Return which of some actions each of some orders allows to somebody. One query."""
+    found = orders_with_state(tenant_id=tenant_id).filter(pk__in=order_ids)
+    return {
+        order.pk: tuple(
+            action for action in actions if verdict_for(action, order, by=by, reach=reach).allowed
+        )
+        for order in found.defer("provenance", "custom_fields")
+    }
+
+
 def _selected_order(order: Order, verdict: Verdict, reach: Reach) -> SelectedOrder:
     return SelectedOrder(
         id=order.pk,

@@ -6,7 +6,15 @@ from upline.selling.actions.baskets import (
     check_out,
     fill_basket,
 )
-from upline.selling.actions.bulk import MAX_BULK_ORDERS, BulkRequest, BulkResult, run_bulk_action
+from upline.selling.actions.bulk import (
+    MAX_BULK_ORDERS,
+    MAX_ORDERS_AT_ONCE,
+    BulkRequest,
+    BulkResult,
+    bulk_step,
+    run_bulk_action,
+    start_bulk_job,
+)
 from upline.selling.actions.direct_sale import sell_items
 from upline.selling.actions.executing import DeliverySpec, deliver_items, execute_order
 from upline.selling.actions.ordering import (
@@ -18,6 +26,7 @@ from upline.selling.actions.ordering import (
 
 __all__ = [
     "MAX_BULK_ORDERS",
+    "MAX_ORDERS_AT_ONCE",
     "BulkRequest",
     "BulkResult",
     "DeliverySpec",
@@ -25,6 +34,7 @@ __all__ = [
     "ItemSpec",
     "add_basket_item",
     "add_order_item",
+    "bulk_step",
     "change_basket_item",
     "check_out",
     "create_order",
@@ -33,4 +43,5 @@ __all__ = [
     "fill_basket",
     "run_bulk_action",
     "sell_items",
+    "start_bulk_job",
 ]

@@ -24,6 +24,7 @@ _COUNTED: Mapping[str, tuple[str, Callable[[int, int], str]]] = {
         text("No subscriptions"),
         _partly("{done} of {count} subscription", "{done} of {count} subscriptions"),
     ),
+    "order": (text("No orders"), _partly("{done} of {count} order", "{done} of {count} orders")),
     "sale": (text("No sales"), _partly("{done} of {count} sale", "{done} of {count} sales")),
 }
 
@@ -34,6 +35,7 @@ class JobTexts:
 
     `done` is what its finished page says, of the name of its subject. `subject` and `record` are the
     URL names of the pages of its subject and of the records in its rows; empty: there is none.
+    A record that the job has deleted has no page either.
     `noun` is what is counted; empty: its progress is in per cent.
     """
 
@@ -83,6 +85,22 @@ KINDS: Mapping[JobKind, JobTexts] = {
         noun="sale",
         subject="what-if",
     ),
+    **{
+        kind: JobTexts(
+            title=title,
+            done=text("What has become of each order stands below."),
+            noun="order",
+            subject="",
+            record="order",
+        )
+        for kind, title in (
+            (JobKind.EDIT_ORDERS, text("Edit orders")),
+            (JobKind.SUBMIT_ORDERS, text("Submit orders")),
+            (JobKind.EXECUTE_ORDERS, text("Execute orders")),
+            (JobKind.CANCEL_ORDERS, text("Cancel orders")),
+            (JobKind.DELETE_ORDERS, text("Delete orders")),
+        )
+    },
 }
 
 assert KINDS.keys() == set(JobKind), "a kind of job without texts"
@@ -96,9 +114,17 @@ STATES: Mapping[JobState, tuple[str, str]] = {
 
 assert STATES.keys() == set(JobState), "a state without a title"
 
+REFUSED, _DELETED = "refused", "deleted"
+
 _OUTCOMES: Mapping[str, str] = {
     "copied": text("Copied"),
     "mirrored": text("Event sent"),
+    "edited": text("Changed"),
+    "submitted": text("Submitted"),
+    "executed": text("Executed"),
+    "cancelled": text("Cancelled"),
+    _DELETED: text("Deleted"),
+    REFUSED: text("Refused"),
     BAD_ROW: text("Bad row"),
     **{kind.value: title for kind, title in PRICE_CHANGE_TITLES.items()},
 }
@@ -129,11 +155,14 @@ def outcome_text(row: ResultRow) -> str:
 
 
 def subject_href(slug: str, job: JobSummary) -> str:
-    """Return the address of the record that a job is about."""
-    return record_url(KINDS[job.kind].subject, slug, job.subject.id)
+    """Return the address of the record that a job is about; nothing where it is about many."""
+    subject = KINDS[job.kind].subject
+    return record_url(subject, slug, job.subject.id) if subject else ""
 
 
 def row_href(slug: str, job: JobSummary, row: ResultRow) -> str:
     """Return the address of the record of a row; nothing where it has no page."""
     record = KINDS[job.kind].record
-    return record_url(record, slug, row.record_id) if record and row.record_id else ""
+    if not record or row.record_id is None or row.outcome == _DELETED:
+        return ""
+    return record_url(record, slug, row.record_id)

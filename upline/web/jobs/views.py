@@ -1,5 +1,6 @@
 """The page of a job: its progress, which an open page follows by itself, and its result."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from upline.jobs.queries import JobPage, JobSummary, find_job, job_page
 from upline.kernel.texts import text
 from upline.web.jobs.labels import (
     KINDS,
+    REFUSED,
     STATES,
     outcome_text,
     progress_text,
@@ -23,14 +25,24 @@ from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.language import entity_tag
 
 AREA = "jobs"
+_ROW_KEY = re.compile(r"[0-9]{1,18}")
 
 
 @require_safe
 @bss_page()
 def page(request: HttpRequest, visit: Visit, job_id: UUID) -> HttpResponseBase:
-    """Show a job with its progress and the latest rows of its result."""
-    found = _get_job(visit, job_id)
+    """Show a job with its progress and a page of its result, the latest rows first."""
+    before = request.GET.get("before", "")
+    only_refused = request.GET.get("outcome") == REFUSED
+    found = _get_job(
+        visit,
+        job_id,
+        before=int(before) if _ROW_KEY.fullmatch(before) else None,
+        outcome=REFUSED if only_refused else "",
+    )
     context = {**_drawn(visit, found), "title": KINDS[found.job.kind].title}
+    if before or only_refused:  # what is read does not move
+        context |= {"live": "", "only_refused": only_refused, "is_part": True}
     return render_page(request, visit, "jobs/page.html", context, current_area=AREA)
 
 
@@ -49,9 +61,13 @@ def live(request: HttpRequest, visit: Visit, job_id: UUID) -> HttpResponseBase:
     return response
 
 
-def _get_job(visit: Visit, job_id: UUID) -> JobPage:
+def _get_job(
+    visit: Visit, job_id: UUID, *, before: int | None = None, outcome: str = ""
+) -> JobPage:
     """Raises: Http404 — there is no such job, or none that the person may see."""
-    found = job_page(tenant_id=visit.tenant.id, job_id=job_id, by=visit.actor)
+    found = job_page(
+        tenant_id=visit.tenant.id, job_id=job_id, by=visit.actor, before=before, outcome=outcome
+    )
     if found is None:
         raise Http404("no such job in this BSS")
     return found
@@ -63,19 +79,22 @@ def _tag(job: JobSummary) -> str:
 
 
 def _drawn(visit: Visit, found: JobPage) -> dict[str, Any]:
-    job, slug = found.job, visit.tenant.slug
+    job, slug, kind = found.job, visit.tenant.slug, KINDS[found.job.kind]
     state, tone = STATES[job.state]
     return {
         "visit": visit,
         "slug": slug,
         "job": job,
-        "kind": KINDS[job.kind],
+        "kind": kind,
         "state": state,
         "tone": tone,
         "progress": progress_text(job),
-        "done": text(KINDS[job.kind].done, name=job.subject.name),
+        "done": text(kind.done, name=job.subject.name),
         "rows": [(row, outcome_text(row), row_href(slug, job, row)) for row in found.rows],
-        "has_more": found.has_more,
+        "earlier": found.earlier,
+        "has_sentences": any(row.sentence for row in found.rows),
+        "can_refuse": kind.record == "order",
+        "href": reverse("job", args=[slug, job.id]),
         "subject_href": subject_href(slug, job),
         "live": reverse("job-live", args=[slug, job.id]) if job.is_open else "",
         "tag": _tag(job),

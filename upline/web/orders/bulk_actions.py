@@ -1,4 +1,4 @@
-"""Bulk actions on orders: confirmation, execution, and the result for each order."""
+"""Bulk actions on orders: confirmation, execution, and the result for each order; of many, a job."""
 
 from __future__ import annotations
 
@@ -29,7 +29,14 @@ from upline.orders.queries import (
     list_selected_orders,
 )
 from upline.orders.rulebook import EDITABLE_FIELDS, NEEDS, OrderAction
-from upline.selling.actions import MAX_BULK_ORDERS, BulkRequest, BulkResult, run_bulk_action
+from upline.selling.actions import (
+    MAX_BULK_ORDERS,
+    MAX_ORDERS_AT_ONCE,
+    BulkRequest,
+    BulkResult,
+    run_bulk_action,
+    start_bulk_job,
+)
 from upline.setup import queries as setup
 from upline.tenancy.queries import list_members
 from upline.web.orders.bulk_selection import BULK_ACTIONS, BulkAction
@@ -119,18 +126,27 @@ def bulk_action_page(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     try:
         _check_number(ids)
         if is_confirmed and request.method == "POST" and form.is_valid():
-            outcomes = run_bulk_action(
-                tenant_id=visit.tenant.id,
-                order_ids=ids,
-                bulk_request=form.bulk_request(),
-                by=visit.actor,
-                now=clock.now(),
-            )
-            return _show_result(request, visit, action, outcomes)
+            return _run(request, visit, ids, form.bulk_request())
         status = INVALID if is_confirmed else 200
     except Refused as refusal:
         return _show_form(request, visit, form, found, refusal=refusal, status=INVALID)
     return _show_form(request, visit, form, found, refusal=None, status=status)
+
+
+def _run(
+    request: HttpRequest, visit: Visit, ids: Sequence[UUID], bulk_request: BulkRequest
+) -> HttpResponse:
+    """Do it with each order and show the result; of many, start a job and lead to its page."""
+    given: dict[str, Any] = {
+        "tenant_id": visit.tenant.id,
+        "order_ids": ids,
+        "bulk_request": bulk_request,
+        "by": visit.actor,
+        "now": clock.now(),
+    }
+    if len(ids) > MAX_ORDERS_AT_ONCE:
+        return redirect("job", visit.tenant.slug, start_bulk_job(**given))
+    return _show_result(request, visit, bulk_request.action, run_bulk_action(**given))
 
 
 def _action(data: QueryDict) -> OrderAction:
@@ -146,7 +162,8 @@ def _selected_ids(data: QueryDict, visit: Visit) -> tuple[UUID, ...]:
     """Return the orders that were picked: one by one, or all that match the filter of the list."""
     if "matching" in data:
         return _matching_ids(visit, data.get("matching", ""))
-    ids = [id_of(value) for value in data.getlist("order")]
+    values = [*data.getlist("order"), *data.get("orders", "").split()]
+    ids = [id_of(value) for value in values]
     if None in ids:
         raise Http404("an order is not called that")
     return tuple(dict.fromkeys(pk for pk in ids if pk is not None))
@@ -227,7 +244,10 @@ def _show_form(
         "action": form.action,
         "bulk_action": bulk_action,
         "form": form,
-        "found": found,
+        "found": found[:MAX_ORDERS_AT_ONCE],
+        "more": max(len(found) - MAX_ORDERS_AT_ONCE, 0),
+        "order_ids": " ".join(str(order.id) for order in found),
+        "is_job": len(found) > MAX_ORDERS_AT_ONCE,
         "able": len(able),
         "remark": bulk_action.remark if able else "",
         "button": bulk_action.question(len(able)),

@@ -1,12 +1,13 @@
 """The orders picked from the list for a bulk action: single ones, a page, all that match."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.urls import reverse
 
 from upline.kernel.texts import plural_text, text
-from upline.orders.queries import count_orders
+from upline.orders.queries import OrderRow, allowed_actions, count_orders
 from upline.orders.rulebook import NEEDS, OrderAction
 from upline.selling.actions import MAX_BULK_ORDERS
 from upline.web.orders.list_filters import OrderListForm
@@ -120,12 +121,16 @@ class BulkSelection:
     `toggle_all_href` picks all of the page, or none again. Where all are picked, `sentence` says
     how many that are, and `select_matching_href` picks all that match the filter, on whatever
     page they are; `is_matching` is true once they are picked, by the filter in `query`.
+
+    `allowed` are the codes of the actions that each row allows: the bar hides an action that no
+    picked row allows. Where all that match are picked, it is empty, and every action is offered.
     """
 
     address: str
     back: str
     query: str
     buttons: tuple[BulkButton, ...]
+    allowed: Mapping[UUID, str]
     all_selected: bool
     is_matching: bool
     toggle_all_href: str
@@ -142,25 +147,25 @@ class BulkSelection:
         return "square-check" if self.all_selected else "square"
 
 
-def bulk_selection(visit: Visit, form: OrderListForm, address: ListUrl) -> BulkSelection:
+def bulk_selection(
+    visit: Visit, form: OrderListForm, address: ListUrl, rows: Sequence[OrderRow]
+) -> BulkSelection:
     """Return what the list offers for the orders that are picked.
 
-    One query, only where all of a page are picked: how many match the filter.
+    One query: what the rows allow. One more where all of a page are picked: how many match the filter.
     """
     pick = form.data.get("pick", "")
     all_selected = pick in {_PAGE, _MATCHING} and form.is_valid()
     page = {key: form.data[key] for key in PAGE_KEYS if form.data.get(key)}
     found = _count(visit, form) if all_selected else 0
     is_matching = pick == _MATCHING and 0 < found <= MAX_BULK_ORDERS
+    permitted = [action for action in BULK_ACTIONS if visit.may(NEEDS[action].permission)]
     return BulkSelection(
         address=reverse("orders-many", args=[visit.tenant.slug]),
         back=address.href(**page),
         query=address.query(),
-        buttons=tuple(
-            BulkButton(action, bulk_action)
-            for action, bulk_action in BULK_ACTIONS.items()
-            if visit.may(NEEDS[action].permission)
-        ),
+        buttons=tuple(BulkButton(action, BULK_ACTIONS[action]) for action in permitted),
+        allowed={} if is_matching else _allowed(visit, form, rows, permitted),
         all_selected=all_selected,
         is_matching=is_matching,
         toggle_all_href=address.href(**page, pick="" if all_selected else _PAGE),
@@ -175,6 +180,23 @@ def bulk_selection(visit: Visit, form: OrderListForm, address: ListUrl) -> BulkS
             number=whole(found),
         ),
     )
+
+
+def _allowed(
+    visit: Visit, form: OrderListForm, rows: Sequence[OrderRow], permitted: Sequence[OrderAction]
+) -> dict[UUID, str]:
+    """Return the codes of the actions that each row allows. One query, where a person may change orders."""
+    order_ids = [row.id for row in rows]
+    if not order_ids or set(permitted) <= {OrderAction.EXPORT}:
+        return {}
+    found = allowed_actions(
+        tenant_id=visit.tenant.id,
+        order_ids=order_ids,
+        actions=permitted,
+        by=visit.actor,
+        reach=form.choices.reach,
+    )
+    return {pk: " ".join(action.value for action in actions) for pk, actions in found.items()}
 
 
 def _count(visit: Visit, form: OrderListForm) -> int:

@@ -220,7 +220,10 @@ def _new(visit: Visit) -> str:
 def _extras(
     visit: Visit, form: OrderListForm, address: ListUrl, rows: tuple[Any, ...]
 ) -> dict[str, Any]:
-    return {"sums": totals_by_currency(rows), "selection": bulk_selection(visit, form, address)}
+    return {
+        "sums": totals_by_currency(rows),
+        "selection": bulk_selection(visit, form, address, rows),
+    }
 
 
 ORDERS = ListDefinition(

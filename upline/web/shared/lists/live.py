@@ -22,6 +22,7 @@ from upline.web.shared.lists.definition import (
 )
 
 SEEN = "seen"
+POLL_MS = 15_000  # how often an open list asks
 
 
 def can_announce(definition: ListDefinition, form: Any) -> bool:

@@ -17,6 +17,7 @@ from upline.setup.queries import SavedViewRow
 from upline.tenancy.queries import NO_RESELLERS, ResellerChoices, find_reseller_choices
 from upline.web.shared.access import Visit
 from upline.web.shared.forms.list_filters import DOWN, UP, ListForm, SortedListForm
+from upline.web.shared.lists import live
 from upline.web.shared.lists.address import Chip, ListUrl, SortHeader, View, chip, quick_dates
 from upline.web.shared.lists.columns import Column, Line, RecordTable, chosen_columns
 from upline.web.shared.lists.definition import (
@@ -108,6 +109,7 @@ class ListPage:
     forward: str
     first: str
     live: str
+    poll_ms: int
     caption: str
 
 
@@ -203,6 +205,7 @@ def list_page(definition: ListDefinition, visit: Visit, content: ListContent) ->
         forward=_page(form, address, "after", listing.after),
         first=address.href(),
         live=_live(definition, visit, content, address),
+        poll_ms=live.POLL_MS,
         caption=_caption(kind, bss, filters_text),
     )
 

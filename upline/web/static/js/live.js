@@ -1,6 +1,6 @@
 // An open list asks now and then whether there are new rows, and says so without moving what is read.
 const place = document.querySelector("[data-live]");
-const EVERY = 15_000;
+const EVERY = Number(place?.dataset.every) || 15_000;
 const AT_MOST = 600_000;
 let wait = EVERY;
 let tag = "";
