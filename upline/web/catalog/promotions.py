@@ -182,13 +182,17 @@ def _filters(_visit: Visit, form: PromotionListForm) -> list[ListFilter]:
     ]
 
 
-def _labels(_visit: Visit, _form: PromotionListForm) -> ListLabels:
+def _labels(visit: Visit, _form: PromotionListForm) -> ListLabels:
+    """Return the texts of the list. A promotion applies to resellers' sales only (R22)."""
+    hint = text("A promotion takes something off the price of some products for a time.")
+    if not visit.membership.is_distributor:
+        hint = text("Promotions apply to resellers’ sales, and this BSS has no resellers.")
     return ListLabels(
         noun=text("promotion"),
         nouns=text("promotions"),
         icon="badge-percent",
         views=_VIEWS,
-        empty_hint=text("A promotion takes something off the price of some products for a time."),
+        empty_hint=hint,
     )
 
 
@@ -231,9 +235,8 @@ def may_manage_promotions(visit: Visit) -> bool:
 
 
 def _new(visit: Visit) -> str:
-    return (
-        reverse("promotion-new", args=[visit.tenant.slug]) if may_manage_promotions(visit) else ""
-    )
+    offered = may_manage_promotions(visit) and visit.membership.is_distributor
+    return reverse("promotion-new", args=[visit.tenant.slug]) if offered else ""
 
 
 PROMOTIONS = ListDefinition(

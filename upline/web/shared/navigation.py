@@ -110,7 +110,7 @@ AREAS: tuple[tuple[str, tuple[Area, ...]], ...] = (
         (
             Area("products", text("Products"), "package"),
             Area("price-lists", text("Price lists"), "tags"),
-            Area("promotions", text("Promotions"), "badge-percent"),
+            Area("promotions", text("Promotions"), "badge-percent", for_distributors_only=True),
         ),
     ),
     (
@@ -173,7 +173,10 @@ NEW_RECORDS: tuple[Area, ...] = (
     Area("activity-new", text("New activity"), "plus", Permission.EDIT_ORDERS),
     Area("product-new", text("New product"), "plus", Permission.SET_PRICES),
     Area("price-list-new", text("New price list"), "plus", Permission.SET_PRICES),
-    Area("promotion-new", text("New promotion"), "plus", Permission.SET_PRICES),
+    Area(
+        "promotion-new", text("New promotion"), "plus", Permission.SET_PRICES,
+        for_distributors_only=True,
+    ),
     Area(
         "reseller-new", text("New reseller"), "plus", Permission.SET_UP,
         for_distributors_only=True, opened_by=Permission.SET_UP,
