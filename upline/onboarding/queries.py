@@ -9,6 +9,7 @@ from upline.onboarding.rulebook import OPTIONAL, FirstStep, steps_for
 from upline.orders import queries as orders
 from upline.parties import queries as parties
 from upline.setup import queries as setup
+from upline.storefront.queries import find_storefront
 from upline.subscriptions import queries as subscriptions
 from upline.tenancy import queries as tenancy
 from upline.tenancy.queries import TenantFacts
@@ -65,6 +66,7 @@ _CHECKS: Mapping[FirstStep, _Check] = {
     FirstStep.API_OPTIONS: lambda tenant, _: bool(setup.api_options(tenant_id=tenant.id)),
     FirstStep.CUSTOMER: lambda tenant, _: parties.has_own_customers(tenant_id=tenant.id),
     FirstStep.SALE: lambda tenant, _: subscriptions.has_own_subscriptions(tenant_id=tenant.id),
+    FirstStep.STOREFRONT: lambda tenant, _: find_storefront(seller=tenant).is_open,
     FirstStep.RESELLER: lambda _, downline: bool(downline),
     FirstStep.ACTIVATION: lambda _, downline: any(one.back_ordering_active for one in downline),
     FirstStep.BOOKED_ORDER: lambda tenant, _: orders.has_back_orders(tenant_id=tenant.id),

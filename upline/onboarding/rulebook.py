@@ -15,6 +15,7 @@ class FirstStep(StrEnum):
     API_OPTIONS = "api-options"
     CUSTOMER = "customer"
     SALE = "sale"
+    STOREFRONT = "storefront"
     RESELLER = "reseller"
     ACTIVATION = "activation"
     BOOKED_ORDER = "booked-order"
@@ -36,10 +37,13 @@ _RESELLER = (
     FirstStep.OWN_PRICES,
     FirstStep.CUSTOMER,
     FirstStep.SALE,
+    FirstStep.STOREFRONT,
 )
 
-# What has a default that is good enough for the beginning.
-OPTIONAL: Mapping[FirstStep, bool] = {step: step is FirstStep.API_OPTIONS for step in FirstStep}
+# What has a default that is good enough for the beginning, or what not every reseller wants.
+OPTIONAL: Mapping[FirstStep, bool] = {
+    step: step in {FirstStep.API_OPTIONS, FirstStep.STOREFRONT} for step in FirstStep
+}
 
 
 def steps_for(*, is_topmost: bool, has_resellers: bool) -> tuple[FirstStep, ...]:

@@ -7,7 +7,7 @@ import pytest
 from tests.areas.channel.conftest import add_person, client_of, use_plain_slugs
 from tests.support.page import Page
 from upline.access.rulebook import Role, system_actor
-from upline.models import Order, OrderType, Tenant
+from upline.models import Order, OrderType, Storefront, Tenant
 from upline.onboarding.actions import end_completed_first_steps
 from upline.onboarding.queries import first_steps
 from upline.onboarding.rulebook import FirstStep
@@ -93,7 +93,21 @@ def test_reseller_has_steps_of_its_own(network):
         FirstStep.OWN_PRICES,
         FirstStep.CUSTOMER,
         FirstStep.SALE,
+        FirstStep.STOREFRONT,
     }
+
+
+def test_storefront_is_a_step_that_is_done_when_it_opens(network):
+    cirrus = network.bss("cirrus")
+    client = admin_of(network, "cirrus")
+    assert not is_done(cirrus.id)[FirstStep.STOREFRONT]
+    form = Page(client.get("/t/cirrus/first-steps/")).link("Set up the storefront").address
+    assert form == "/t/cirrus/setup/storefront/"
+    assert client.get(form).status_code == 200
+
+    Storefront.objects.update_or_create(tenant_id=cirrus.id, defaults={"is_open": True})
+
+    assert is_done(cirrus.id)[FirstStep.STOREFRONT]
 
 
 def test_middle_tier_has_both_lists_once(network):

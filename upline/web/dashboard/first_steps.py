@@ -80,6 +80,12 @@ _STEPS: Mapping[FirstStep, StepLabels] = {
         text("New order"),
         "order-new",
     ),
+    FirstStep.STOREFRONT: StepLabels(
+        text("Storefront"),
+        text("Your customers order there themselves, at your prices."),
+        text("Set up the storefront"),
+        "setup-storefront",
+    ),
     FirstStep.RESELLER: StepLabels(
         text("First reseller"),
         text("It gets a BSS of its own, and an account here with its terms."),
