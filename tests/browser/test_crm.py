@@ -120,7 +120,7 @@ def test_a_received_e_mail_is_related(fixtures, open_page):
     page = open_page(fixtures.otto, "/t/alpine/emails/?view=to-relate")
     page.get_by_role("link", name="Hello").click()
     page.get_by_label("Order number").fill("1")
-    page.get_by_role("button", name="Relate to this order").click()
+    page.get_by_role("button", name="Link to this order").click()
 
     page.get_by_role("status").get_by_text("E-mail related").wait_for()
     page.get_by_role("button", name="Take from the order").wait_for()

@@ -238,8 +238,12 @@ class Page:
 
     @property
     def fields(self) -> set[str]:
-        """The names under which what can be filled in is sent; without the search that every page has."""
-        return {e.attributes.get("name", "") for e in self._fields if e.role != "searchbox"}
+        """The names under which what can be filled in is sent; without the searches that every page has."""
+        return {
+            e.attributes.get("name", "")
+            for e in self._fields
+            if e.role != "searchbox" and e.attributes.get("id") != "palette-input"
+        }
 
     @property
     def sent(self) -> dict[str, list[str]]:

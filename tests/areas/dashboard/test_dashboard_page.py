@@ -35,6 +35,14 @@ def test_key_figures_lead_to_the_lists_behind_them(open_dashboard):
     ]
 
 
+def test_orders_of_usual_periods_are_one_click_away(open_dashboard):
+    links = open_dashboard().root.one("navigation", "Orders of").all("link")
+
+    assert [link.words for link in links][1:4:2] == ["Yesterday", "This month"]
+    assert links[1].address == "/t/alpine/orders/?date_from=2026-06-09&date_to=2026-06-09"
+    assert links[3].address == f"/t/alpine/orders/?{JUNE}"
+
+
 def test_list_behind_a_figure_has_as_many_rows(sales, open_dashboard):
     page = open_dashboard(period="7")
     table = page.table("Orders booked per day")

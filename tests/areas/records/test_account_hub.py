@@ -1,5 +1,7 @@
 """What is begun on the page of an account: orders, contacts, and what is not about one order."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.support.page import Page
@@ -7,9 +9,11 @@ from tests.support.record_fixtures import alpine_account, cumulus_account, restr
 from upline.access.rulebook import Actor, Role
 from upline.crm.queries import CaseFilter, EmailFilter, list_cases, list_emails
 from upline.database.keyset import PageRequest
-from upline.models import Account, Activity, Case, Contact, Email
+from upline.kernel import clock
+from upline.models import Account, Activity, Case, Contact, Email, Membership, Subscription
 
 pytestmark = pytest.mark.django_db
+BASIC = "m365-business-basic"
 HOSTILE = "<script>alert('x')</script>"
 CASE = {"subject": "Wants one invoice", "text": "A year."}
 EMAIL = {"to": "hanna@huber.example", "subject": "Hello", "text": "Dear Hanna"}
@@ -26,6 +30,37 @@ def test_page_of_a_customer_offers_what_can_be_begun_there(fixtures):
         assert label in page.offers
     assert "Monthly run rate" in page.part("amounts")
     assert f"account={cumulus_account('Huber Bakery').pk}" in page.link("New order").address
+
+
+def test_quantity_is_changed_from_the_page_of_the_customer_by_who_may(fixtures):
+    record = fixtures.subscription_of(BASIC)
+    change = f"/t/cumulus/subscriptions/{record.pk}/change-quantity/"
+    customer = address(cumulus_account("Huber Bakery"))
+
+    offer = fixtures.open_page(customer, fixtures.ann).link(
+        "Change quantity: Microsoft 365 Business Basic"
+    )
+
+    assert offer.address == change
+    assert "Change quantity" not in fixtures.open_page(address(alpine_account("Huber Bakery"))).html
+    Membership.objects.filter(user=fixtures.ann).update(role=Role.SALES)
+    restrict_visibility(record, level="SEE")
+    assert change not in fixtures.open_page(customer, fixtures.ann).html
+    Subscription.objects.filter(pk=record.pk).update(sharing_rule=None)
+    Membership.objects.filter(user=fixtures.ann).update(role=Role.VIEWER)
+    assert change not in fixtures.open_page(customer, fixtures.ann).html
+
+
+def test_quantity_of_a_scheduled_change_is_not_changed_from_the_page_of_the_customer(fixtures):
+    record = fixtures.subscription_of(BASIC)
+    change = f"/t/cumulus/subscriptions/{record.pk}/change-quantity/"
+    client = fixtures.signed_in_client(fixtures.ann)
+    later = clock.now().date() + timedelta(9)
+    assert client.post(change, {"quantity": 40, "when": "date", "date": later}).status_code == 302
+
+    page = fixtures.open_page(address(cumulus_account("Huber Bakery")), fixtures.ann)
+
+    assert change not in page.html
 
 
 def test_mirror_takes_cases_and_no_order(fixtures):

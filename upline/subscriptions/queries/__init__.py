@@ -50,7 +50,12 @@ from upline.subscriptions.queries.offers import (
     list_transfer_targets,
     plan_offers,
 )
-from upline.subscriptions.queries.page import SubscriptionPage, mirror_notices, subscription_page
+from upline.subscriptions.queries.page import (
+    SubscriptionPage,
+    mirror_notices,
+    subscription_page,
+    subscriptions_of_changeable_quantity,
+)
 from upline.subscriptions.queries.page_sections import (
     AddOnSummary,
     EarlierOrder,
@@ -149,4 +154,5 @@ __all__ = [
     "subscription_is_visible",
     "subscription_neighbours",
     "subscription_page",
+    "subscriptions_of_changeable_quantity",
 ]

@@ -1,5 +1,6 @@
 """The subscription page: everything it shows, as primitives."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from upline.catalog.rulebook import BillingCycle
 from upline.kernel.money import ZERO, Money, money_or_none
 from upline.kernel.page_objects import Affordance, Editability, NamedReason, Ref, WhyNot
 from upline.kernel.texts import join_texts, text
+from upline.kernel.verdicts import Verdict
 from upline.setup.queries import CustomValue, custom_values
 from upline.setup.rulebook import Entity, editability
 from upline.subscriptions import rulebook
@@ -244,16 +246,43 @@ def _named_reasons(actions: tuple[Affordance, ...]) -> tuple[NamedReason, ...]:
 
 def affordances(record: Subscription, state: State, viewer: _Viewer) -> tuple[Affordance, ...]:
     """Return every action on a record in this state, as the gate would answer this viewer."""
-    verdicts = (
-        (action, access_verdict(action, guarded, by=viewer.by))
-        for action in Action
-        for guarded in [
-            GuardedRecord(
-                record=record, reach=viewer.reach, verdict=rulebook.verdict(action, state)
-            )
-        ]
-    )
+    verdicts = ((action, _verdict(action, record, state, viewer)) for action in Action)
     return tuple(Affordance(a.value, v.allowed, v.code, v.reason) for a, v in verdicts)
+
+
+def _verdict(action: Action, record: Subscription, state: State, viewer: _Viewer) -> Verdict:
+    """Return what the gate would answer this viewer."""
+    guarded = GuardedRecord(
+        record=record, reach=viewer.reach, verdict=rulebook.verdict(action, state)
+    )
+    return access_verdict(action, guarded, by=viewer.by)
+
+
+def subscriptions_of_changeable_quantity(
+    *, tenant_id: UUID, subscription_ids: Collection[UUID], today: date, by: Actor, reach: Reach
+) -> frozenset[UUID]:
+    """Return those of the subscriptions whose quantity `by` may change now. One query."""
+    records = (
+        Subscription.objects.filter(
+            reach.visible_filter(), tenant_id=tenant_id, pk__in=subscription_ids
+        )
+        .select_related("scheduled_change")
+        .only(
+            "tenant_id", "kind", "status", "start_date", "end_date", "is_trial", "managed_by_id",
+            "sharing_rule_id", "responsible_user_id", "scheduled_change__id",
+        )
+    )  # fmt: skip
+    viewer = _Viewer(by, reach)
+    return frozenset(
+        record.pk
+        for record in records
+        if _verdict(
+            Action.CHANGE_QUANTITY,
+            record,
+            _state(record, today, has_scheduled_change=hasattr(record, "scheduled_change")),
+            viewer,
+        ).allowed
+    )
 
 
 def _editing(record: Subscription, viewer: _Viewer) -> Editability:

@@ -1,5 +1,7 @@
 """The pages of an account: everything of it, what is done with it, and its changes."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +20,10 @@ from upline.parties.queries import AccountPage, account_page
 from upline.parties.rulebook import AccountAction, AccountKind
 from upline.subscriptions.queries import (
     SubscriptionFilter,
+    SubscriptionRow,
     list_subscriptions,
     run_rates_of_account,
+    subscriptions_of_changeable_quantity,
 )
 from upline.web.accounts.labels import kind_title
 from upline.web.accounts.listing import ACCOUNTS
@@ -167,7 +171,24 @@ def _subscriptions(visit: Visit, account: AccountPage, reach: Reach) -> dict[str
         reach=reach,
     )
     address = ListUrl(reverse("subscriptions", args=[visit.tenant.slug]), params)
-    return {"rows": listing.rows, "has_more": listing.after is not None, "all": address.href()}
+    return {
+        "rows": listing.rows,
+        "has_more": listing.after is not None,
+        "all": address.href(),
+        "changeable": _changeable(visit, listing.rows, reach, today),
+    }
+
+
+def _changeable(
+    visit: Visit, rows: Iterable[SubscriptionRow], reach: Reach, today: date
+) -> frozenset[UUID]:
+    """Return the subscriptions whose quantity can be changed from here: never a reseller's sale."""
+    own = [row.id for row in rows if not row.owner]
+    if not own or not visit.may(Permission.SELL):
+        return frozenset()
+    return subscriptions_of_changeable_quantity(
+        tenant_id=visit.tenant.id, subscription_ids=own, today=today, by=visit.actor, reach=reach
+    )
 
 
 def _latest_orders(visit: Visit, account: AccountPage, reach: Reach) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from upline.web.dashboard.own_sales import draw_own_sales
 from upline.web.dashboard.periods import PRESET_TITLES, Comparison, PeriodForm
 from upline.web.shared import formatting
 from upline.web.shared.access import Visit, bss_page, render_page
-from upline.web.shared.lists.address import ListUrl, View, chip
+from upline.web.shared.lists.address import ListUrl, View, chip, quick_dates
 
 
 @require_safe
@@ -33,7 +33,9 @@ def page(request: HttpRequest, visit: Visit) -> HttpResponse:
     preset = comparison.preset if comparison else None
     is_typed = comparison is not None and preset is None
     text = formatting.days(comparison.period.first, comparison.period.last) if comparison else ""
+    orders = ListUrl(reverse("orders", args=[visit.tenant.slug]), {})
     context = {
+        "orders": quick_dates(orders, ("date_from", "date_to"), today=today),
         "presets": [
             View(title, address.href(period=code), code is preset)
             for code, title in PRESET_TITLES.items()

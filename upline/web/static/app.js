@@ -23,7 +23,7 @@ on("click", (event) => {
   const step = event.target.closest("[data-step]");
   if (!step) return;
   const input = step.parentElement.querySelector("input");
-  step.dataset.step === "up" ? input.stepUp() : input.stepDown();
+  step.dataset.step === "down" ? input.stepDown() : input.stepUp(Number(step.dataset.step) || 1);
   input.dispatchEvent(new Event("change", { bubbles: true }));
 });
 

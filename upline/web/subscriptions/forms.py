@@ -144,7 +144,7 @@ class QuantityForm(TimedForm):
 
     def components(self) -> list[FormComponent]:
         now = text("now {quantity}", quantity=formatting.whole(self.ctx.page.quantity))
-        return [self.component("stepper", "quantity", now), *self.timing()]
+        return [self.component("quantity", "quantity", now), *self.timing()]
 
 
 class AddOnForm(SubscriptionActionForm):
