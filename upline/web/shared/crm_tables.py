@@ -75,8 +75,8 @@ def _activity_fold(line: Line) -> SafeString:
 
 def _case_fold(line: Line) -> SafeString:
     row: CaseRow = line.row
-    number = html_text(text("Order {number}", number=_order_link(line)))
-    order = format_html("{} · ", number) if row.order_id else ""
+    number = html_text(text("Order {number}", number=_order_link(line))) if row.order_id else ""
+    order = format_html("{} · ", number) if number else ""
     return format_html(
         "{} · {}{}", PRIORITY_TITLES[row.priority], order, row.assigned_to or text("Unassigned")
     )
