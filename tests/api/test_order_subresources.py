@@ -269,7 +269,7 @@ def test_print_out_has_the_ribbon_in_json_and_pdf(api: ApiFixtures, path: str):
     by_type = api.viewer.get(f"{path}/print-out", Accept="application/pdf").response
 
     assert response.json["ribbon"] == RIBBON
-    assert response.json["title"] == "Auftragsbestätigung"
+    assert response.json["title"] == "Bestellbestätigung"
     assert by_type["Content-Type"] == "application/pdf"
     for content in (by_address, by_type.content):
         words = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)

@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "upline"
 LANGUAGES = ("de", "el")
 # What these write is read by programs and by those who run the server, and is English.
-_ENGLISH_ONLY = ("api", "cli", "config", "database", "devtools", "gateway", "migrations")
+_ENGLISH_ONLY = ("api", "cli", "config", "devtools", "gateway", "migrations")
 _PLURALS = ("plural_text", "ngettext", "_counted", "_partly")
 _KEYWORDS = ("text", "text_of", "gettext", "gettext_lazy", *_PLURALS)
 _MARKS = re.compile(

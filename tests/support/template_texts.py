@@ -132,6 +132,8 @@ _TAKES_NAMES = re.compile(
     r"(^|\.)(get|getattr|pop|setdefault|Ref|ZoneInfo|Literal|TypeVar|NewType|ForeignKey|OneToOneField|startswith|"
     r"get_model|patch_vary_headers|has_header|index|find|partition|split|removeprefix|append_header|Value|Cast)$"
 )
+# A word between tags.
+_MARKUP = re.compile(r"<\w[^>]*>\s*[A-Z][a-z]{2,}[^<>{}]*<")
 _TAG = re.compile(r"<[^>]*>")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH|JOIN|LEFT|WHERE|AND|ORDER|FROM|RAISE)\b")
@@ -150,7 +152,9 @@ def unmarked_nodes(tree: ast.AST) -> Iterator[ast.expr]:
         if isinstance(node, ast.expr) and node not in exempt:
             words = _literal(node)
             is_sentence = _SENTENCE.match(words.replace("{}", "Value"))
-            if is_sentence and _WORD.search(_TAG.sub(" ", words)) and not _SQL.match(words):
+            if _MARKUP.search(words) or (
+                is_sentence and _WORD.search(_TAG.sub(" ", words)) and not _SQL.match(words)
+            ):
                 yield node
         yield from (title for title in _titles(node) if title not in exempt)
 
@@ -164,7 +168,9 @@ def _titles(node: ast.AST) -> Iterator[ast.expr]:
         found = node.values
     elif isinstance(node, ast.Call) and not _TAKES_NAMES.search(ast.unparse(node.func)):
         found = node.args
-    return (one for one in found if _TITLE.match(_literal(one)))
+    if isinstance(node, ast.keyword) and node.arg in {"noun", "nouns"} and _literal(node.value):
+        yield node.value
+    yield from (one for one in found if _TITLE.match(_literal(one)))
 
 
 def _literal(node: ast.expr) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import PROTECT, ForeignKey, Model, QuerySet
 
-from upline.kernel.formats import count_noun
 from upline.kernel.phrases import join_words
+from upline.kernel.texts import plural_text, text
 from upline.kernel.verdicts import refuse
 
 MAX_COUNT = 1000
@@ -29,8 +29,12 @@ class Usage:
     def text(self) -> str:
         """Return `1 order`, `more than 1,000 orders`."""
         if self.count > MAX_COUNT:
-            return f"more than {count_noun(MAX_COUNT, self.noun)}"
-        return count_noun(self.count, self.noun)
+            return text("more than {records}", records=_counted(MAX_COUNT, self.noun))
+        return _counted(self.count, self.noun)
+
+
+def _counted(count: int, noun: str) -> str:
+    return plural_text(f"{{count}} {noun}", f"{{count}} {noun}s", count=count)
 
 
 def list_usages(record: Model) -> tuple[Usage, ...]:
@@ -58,7 +62,9 @@ def where_used(record: Model, places: Mapping[str, str] = MappingProxyType({})) 
 
 def in_use_reason(name: str, used_in: str) -> str:
     """Return the sentence that refuses the deletion of a used record; empty if it is not used."""
-    return f"“{name}” is used by {used_in}; it cannot be deleted." if used_in else ""
+    if not used_in:
+        return ""
+    return text("“{name}” is used by {places}; it cannot be deleted.", name=name, places=used_in)
 
 
 def check_not_used(name: str, used_in: str) -> None:

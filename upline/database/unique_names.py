@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import CharField, Model
 
 from upline.kernel.naming import clean_required_line
+from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 
 
@@ -21,5 +22,5 @@ def clean_unique_name(
     line = clean_required_line(name, max_length=column.max_length or 0)
     others = kind._default_manager.filter(tenant_id=tenant_id, name=line).exclude(pk=exclude_id)
     if others.exists():
-        raise refuse("name_taken", f"The name “{line}” is taken.", "name")
+        raise refuse("name_taken", text("The name “{line}” is taken.", line=line), "name")
     return line

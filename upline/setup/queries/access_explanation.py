@@ -5,12 +5,13 @@ from uuid import UUID
 
 from upline.access.queries import Grant, list_grants
 from upline.access.rulebook import Level, Role
+from upline.kernel.texts import text
 from upline.tenancy.queries import UserRow, groups_of_users, list_users
 
-_BY_ROLE = "as an administrator, whatever the permission rule says"
-_NO_RULE = "because the record has no permission rule"
-_RESPONSIBLE = "as the responsible user"
-_NOTHING = "the permission rule grants nothing to them"
+_BY_ROLE = text("as an administrator, whatever the permission rule says")
+_NO_RULE = text("because the record has no permission rule")
+_RESPONSIBLE = text("as the responsible user")
+_NOTHING = text("the permission rule grants nothing to them")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +71,18 @@ def _reasons(
     if rule_id is None:
         found.append(_Reason(Level.CONTROL, _NO_RULE))
     for grant in grants:
-        text = _reason_text(grant, user, groups.get(user.id, frozenset()))
-        if text:
-            found.append(_Reason(grant.level, text))
+        reason = _reason_text(grant, user, groups.get(user.id, frozenset()))
+        if reason:
+            found.append(_Reason(grant.level, reason))
     return found
 
 
 def _reason_text(grant: Grant, user: UserRow, groups: frozenset[UUID]) -> str:
     """Return how a grant reaches a user; nothing where it does not."""
     if grant.group is not None:
-        return f"as a member of {grant.group.name}" if grant.group.id in groups else ""
+        if grant.group.id not in groups:
+            return ""
+        return text("as a member of {group}", group=grant.group.name)
     if grant.user is None:
-        return "because the rule grants it to everybody"
-    return "because the rule names them" if grant.user.id == user.id else ""
+        return text("because the rule grants it to everybody")
+    return text("because the rule names them") if grant.user.id == user.id else ""

@@ -189,7 +189,7 @@ def edit(request: HttpRequest, visit: Visit, price_list_id: UUID) -> HttpRespons
         id=price_list.id,
         name=price_list.name,
         area="price-lists",
-        noun="price-list",
+        noun=text("price-list"),
         ribbon="",
         editing=Editability(frozenset(_FIELDS), ()),
         home=_home(visit, price_list.id),

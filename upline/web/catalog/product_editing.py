@@ -82,7 +82,7 @@ def edit(request: HttpRequest, visit: Visit, product_id: UUID) -> HttpResponseBa
         id=product.id,
         name=product.name,
         area="products",
-        noun="product",
+        noun=text("product"),
         ribbon="",
         editing=editability(visit, product),
         home=_home(visit, product.id),

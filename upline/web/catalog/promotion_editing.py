@@ -79,7 +79,7 @@ def edit(request: HttpRequest, visit: Visit, promotion_id: UUID) -> HttpResponse
         id=promotion_id,
         name=promotion.name,
         area="promotions",
-        noun="promotion",
+        noun=text("promotion"),
         ribbon="",
         editing=Editability(ctx.open, refusals),
         home=reverse("promotion", args=[visit.tenant.slug, promotion_id]),

@@ -99,7 +99,7 @@ def _order(line: Line) -> SafeString:
 def _outcome(line: Line) -> str:
     """Draw the order that was booked, else why there is none."""
     if line.row.order:
-        return format_html('<span class="none">Order</span> {}', _order(line))
+        return format_html('<span class="none">{}</span> {}', text("Order"), _order(line))
     return event_reason_title(line.row.reason) or markup.NONE
 
 

@@ -157,8 +157,8 @@ def _open_form(params: Mapping[str, str], visit: Visit) -> ReconciliationForm:
 
 def _count_labels(_visit: Visit, _form: ReconciliationForm) -> ListLabels:
     return ListLabels(
-        noun="reseller",
-        nouns="resellers",
+        noun=text("reseller"),
+        nouns=text("resellers"),
         title=text("Reconciliation"),
         icon="scale",
         views={
@@ -199,7 +199,7 @@ RECONCILIATION = ListDefinition(
     form=_open_form,
     filters=lambda _visit, _form: [],
     table=RecordTable(
-        nouns="resellers",
+        nouns=text("resellers"),
         record="reconciled-reseller",
         columns=_COUNT_COLUMNS,
         default_columns=tuple(column.code for column in _COUNT_COLUMNS),
@@ -362,8 +362,8 @@ def _difference_extras(
 DIFFERENCES = ListDefinition(
     name="differences",
     labels=lambda _visit, _form: ListLabels(
-        noun="difference",
-        nouns="differences",
+        noun=text("difference"),
+        nouns=text("differences"),
         icon="scale",
         views={},
         empty_title=text("No differences"),
@@ -372,7 +372,7 @@ DIFFERENCES = ListDefinition(
     form=_difference_form,
     filters=_difference_filters,
     table=RecordTable(
-        nouns="differences",
+        nouns=text("differences"),
         record="difference",
         columns=_DIFFERENCE_COLUMNS,
         default_columns=("record", "reseller", "difference", "detail", "step"),

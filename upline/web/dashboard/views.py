@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from upline.backorders.queries import dashboard, reseller_dashboard
 from upline.kernel import clock
 from upline.kernel.clock import local_date
+from upline.kernel.texts import text
 from upline.web.dashboard.drawing import draw_dashboard
 from upline.web.dashboard.own_sales import draw_own_sales
 from upline.web.dashboard.periods import PRESET_TITLES, Comparison, PeriodForm
@@ -32,8 +33,8 @@ def page(request: HttpRequest, visit: Visit) -> HttpResponse:
     address = ListUrl(reverse("dashboard", args=[visit.tenant.slug]), {})
     preset = comparison.preset if comparison else None
     is_typed = comparison is not None and preset is None
-    text = formatting.days(comparison.period.first, comparison.period.last) if comparison else ""
     orders = ListUrl(reverse("orders", args=[visit.tenant.slug]), {})
+    days = formatting.days(comparison.period.first, comparison.period.last) if comparison else ""
     context = {
         "orders": quick_dates(orders, ("date_from", "date_to"), today=today),
         "presets": [
@@ -41,7 +42,7 @@ def page(request: HttpRequest, visit: Visit) -> HttpResponse:
             for code, title in PRESET_TITLES.items()
         ],
         "days": chip(
-            address, "From – to", text if is_typed else "", [form["date_from"], form["date_to"]],
+            address, text("From – to"), days if is_typed else "", [form["date_from"], form["date_to"]],
             icon="calendar",
         ),
         "errors": [error for errors in form.errors.values() for error in errors],

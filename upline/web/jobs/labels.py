@@ -36,12 +36,12 @@ class JobTexts:
     `done` is what its finished page says, of the name of its subject. `subject` and `record` are the
     URL names of the pages of its subject and of the records in its rows; empty: there is none.
     A record that the job has deleted has no page either.
-    `noun` is what is counted; empty: its progress is in per cent.
+    `counts` is what is counted; empty: its progress is in per cent.
     """
 
     title: str
     done: str
-    noun: str
+    counts: str
     subject: str
     record: str = ""
 
@@ -50,46 +50,46 @@ KINDS: Mapping[JobKind, JobTexts] = {
     JobKind.COPY_TO_RESELLER: JobTexts(
         title=text("Copy down to reseller"),
         done=text("{name} has all customers and subscriptions that existed only here."),
-        noun="customer",
+        counts="customer",
         subject="reseller",
         record="account",
     ),
     JobKind.ACTIVATE_BACK_ORDERING: JobTexts(
         title=text("Activate back-ordering"),
         done=text("Back-ordering is active: each sale of {name} is booked here from now on."),
-        noun="customer",
+        counts="customer",
         subject="reseller",
         record="account",
     ),
     JobKind.MIRROR_EARLIER_SALES: JobTexts(
         title=text("Mirror earlier sales"),
         done=text("What {name} sold before activation is on its way; the worker mirrors it next."),
-        noun="subscription",
+        counts="subscription",
         subject="reseller",
     ),
     JobKind.READ_PRICE_FILE: JobTexts(
         title=text("Read price file"),
         done=text("What it would change can be looked at and applied."),
-        noun="",
+        counts="",
         subject="price-upload",
     ),
     JobKind.APPLY_PRICE_FILE: JobTexts(
         title=text("Apply price file"),
         done=text("The prices of the file are in the price list."),
-        noun="",
+        counts="",
         subject="price-upload",
     ),
     JobKind.WHAT_IF: JobTexts(
         title=text("What if"),
         done=text("The sales are booked again by the draft; nothing was changed."),
-        noun="sale",
+        counts="sale",
         subject="what-if",
     ),
     **{
         kind: JobTexts(
             title=title,
             done=text("What has become of each order stands below."),
-            noun="order",
+            counts="order",
             subject="",
             record="order",
         )
@@ -132,7 +132,7 @@ _OUTCOMES: Mapping[str, str] = {
 
 def progress_text(job: JobSummary) -> str:
     """Return how far a job is: `40 of 1,203 customers`; `No customers` where none was left to do."""
-    noun = KINDS[job.kind].noun
+    noun = KINDS[job.kind].counts
     if job.total is None:
         return text("Not begun")
     if not noun:

@@ -98,8 +98,8 @@ def _form(params: Mapping[str, str], visit: Visit) -> JobListForm:
 
 def _labels(_visit: Visit, form: JobListForm) -> ListLabels:
     return ListLabels(
-        noun="job",
-        nouns="jobs",
+        noun=text("job"),
+        nouns=text("jobs"),
         icon="list-checks",
         views=_VIEWS,
         empty_hint=text(
@@ -141,7 +141,7 @@ JOBS = ListDefinition(
     form=_form,
     filters=_no_filters,
     table=RecordTable(
-        nouns="jobs",
+        nouns=text("jobs"),
         record="job",
         columns=_COLUMNS,
         default_columns=("kind", "subject", "state", "progress", "by", "created", "finished"),

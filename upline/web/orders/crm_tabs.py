@@ -12,7 +12,7 @@ from upline.access.rulebook import Permission
 from upline.crm import actions as crm
 from upline.crm import queries
 from upline.kernel import clock
-from upline.kernel.texts import text
+from upline.kernel.texts import Capitalised, text
 from upline.orders.queries import OrderPage, editable_order
 from upline.orders.rulebook import OrderAction
 from upline.parties.queries import find_recipient_address
@@ -70,7 +70,7 @@ def cases(request: HttpRequest, visit: Visit, order_id: UUID) -> HttpResponse:
 
 def _table(visit: Visit, table: RecordTable, rows: Iterable[Any]) -> PartialList:
     """Return records of the order as their list draws them."""
-    caption = text("{records} of this order", records=str(table.nouns).capitalize())
+    caption = text("{records} of this order", records=Capitalised(table.nouns))
     return partial_list(table, visit, rows, without=("order", "account"), caption=caption)
 
 

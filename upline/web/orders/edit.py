@@ -93,7 +93,7 @@ def _edited(visit: Visit, order: OrderPage) -> EditedRecord:
         id=order.id,
         name=order.name,
         area="orders",
-        noun="order",
+        noun=text("order"),
         ribbon=order.ribbon,
         editing=order.editing,
         home=order_url("order", visit, order.id),

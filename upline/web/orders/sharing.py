@@ -14,6 +14,7 @@ from upline.orders.rulebook import ACTION_TITLES, NEEDS, OrderAction
 from upline.web.orders.record import get_order
 from upline.web.orders.views import show_order
 from upline.web.shared.access import Visit, bss_page
+from upline.web.shared.labels import role_title
 
 _ACCESS_TEXTS: Mapping[Level | None, str] = {
     None: text("No access"),
@@ -62,7 +63,7 @@ def _row(one: SharingEntry, *, reader_id: UUID) -> SharingRow:
     return SharingRow(
         name=explanation.user.name,
         email=explanation.user.email,
-        role=explanation.user.role.value.capitalize(),
+        role=role_title(explanation.user.role),
         access_text=_ACCESS_TEXTS[explanation.level],
         why=_sentence("; ".join(str(reason) for reason in explanation.reasons)),
         effective_access=_effective_access(one.may),

@@ -259,7 +259,9 @@ def _default_text(row: FieldRow, names: Mapping[UUID, str]) -> str:
         return ""
     if row.kind is FieldKind.USER:
         return names.get(UUID(row.default), str(text("Unknown")))
-    return row.default.capitalize() if row.kind is FieldKind.YES_NO else row.default
+    if row.kind is FieldKind.YES_NO:
+        return str(text("Yes") if row.default == "yes" else text("No"))
+    return row.default
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

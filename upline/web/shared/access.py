@@ -36,6 +36,7 @@ from upline.storefront.queries import open_storefront_rows
 from upline.tenancy.queries import MembershipFacts, TenantFacts, list_memberships
 from upline.web.shared.form_tokens import PostKind, is_expired, run_once
 from upline.web.shared.help_links import help_url
+from upline.web.shared.labels import role_title
 from upline.web.shared.language import use_language_of_bss
 from upline.web.shared.navigation import MAX_COUNT, Group, rail
 from upline.web.shared.submission import form_address, keep_typed, typed_fields
@@ -231,7 +232,7 @@ def _shell(request: HttpRequest, visit: Visit, current_area: str) -> Shell:
         slug=visit.tenant.slug,
         bss=visit.tenant.name,
         kind=visit.membership.kind,
-        role=visit.role.value.capitalize(),
+        role=role_title(visit.role),
         other_memberships=visit.other_memberships,
         areas=rail(
             visit.membership,

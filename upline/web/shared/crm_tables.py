@@ -120,7 +120,7 @@ def _created_columns(by: str, at: str) -> tuple[Column, Column]:
 
 
 ACTIVITY_TABLE = RecordTable(
-    nouns="activities",
+    nouns=text("activities"),
     record="activity",
     columns=(
         _SUBJECT,
@@ -149,7 +149,7 @@ ACTIVITY_TABLE = RecordTable(
 )  # fmt: skip
 
 CASE_TABLE = RecordTable(
-    nouns="cases",
+    nouns=text("cases"),
     record="case",
     columns=(
         _SUBJECT,
@@ -172,7 +172,7 @@ CASE_TABLE = RecordTable(
 )  # fmt: skip
 
 EMAIL_TABLE = RecordTable(
-    nouns="e-mails",
+    nouns=text("e-mails"),
     record="email",
     columns=(
         _SUBJECT,

@@ -94,8 +94,8 @@ def _shown(
         "is_stale": is_stale,
         "changed": _changed_since(read, form) if is_stale else (),
         "list": reverse(record.area, args=[slug]),
-        "anew": reverse(f"{record.noun}-edit", args=[slug, record.id]),
-        "history": reverse(f"{record.noun}-history", args=[slug, record.id]),
+        "anew": reverse(record.noun + "-edit", args=[slug, record.id]),
+        "history": reverse(record.noun + "-history", args=[slug, record.id]),
     }
     return render_page(
         request, visit, "records/edit.html", context, current_area=record.area, status=status

@@ -52,7 +52,7 @@ def _edited(visit: Visit, page: SubscriptionPage) -> EditedRecord:
         id=page.id,
         name=page.name,
         area="subscriptions",
-        noun="subscription",
+        noun=text("subscription"),
         ribbon=page.ribbon,
         editing=page.editing,
         home=subscription_url(visit, page),
