@@ -74,6 +74,7 @@ def crawl(client: Client) -> Iterator[tuple[str, "TranslatedPage"]]:
         response = client.get(path, follow=True)
         assert response.status_code == HTTPStatus.OK, path
         if "text/html" not in response["Content-Type"]:
+            response.close()  # a file, which the test client has not read
             continue
         page = TranslatedPage(response)
         yield name, page

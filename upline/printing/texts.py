@@ -129,7 +129,7 @@ TEXTS: Mapping[Language, Mapping[PrintedKey, str]] = {
         TextKey.DUE_DATE:          "Πληρωτέο έως",
         TextKey.VAT_ID:            "Α.Φ.Μ.",  # noqa: RUF001 — Greek letters
         TextKey.PHONE:             "Τηλέφωνο",
-        TextKey.EMAIL:             "E-mail",
+        TextKey.EMAIL:             "Email",
         TextKey.PAYABLE_TO:        "Πληρωμή σε",
         TextKey.POSITION:          "Α/Α",  # noqa: RUF001 — Greek letters
         TextKey.PRODUCT:           "Προϊόν",

@@ -150,7 +150,7 @@ def _lock_series(
         [price_list] = own_price_lists(tenant_id, [series.price_list_id])
         currency = price_list.currency
     prices = prices_of_series(tenant_id=tenant_id, series=series)
-    check_version(version, version_of_prices(prices), noun="price")
+    check_version(version, version_of_prices(prices), noun=text("price"))
     return currency, prices
 
 

@@ -110,7 +110,7 @@ def edit_product(
     authorise(CatalogAction.MANAGE_PRODUCTS, None, by=by)
     product = lock_row(Product, product_id, tenant_id=tenant_id, no_key=True)
     page = product_page(seller=get_tenant(tenant_id=tenant_id), product_id=product_id)
-    check_version(version, page.version, noun="product")
+    check_version(version, page.version, noun=text("product"))
     if product_id in upgrades_to:
         raise refuse(
             "already_on_plan",

@@ -21,6 +21,7 @@ from upline.catalog.rulebook import BillingCycle, CatalogAction
 from upline.database.locking import lock_row
 from upline.kernel.ids import new_id
 from upline.kernel.naming import clean_required_line
+from upline.kernel.texts import text
 from upline.kernel.versions import check_version
 
 
@@ -57,7 +58,7 @@ def change_promotion(
     promotion_id, new = change.promotion_id, change.new
     promotion = lock_row(Promotion, promotion_id, tenant_id=tenant_id)
     page = promotion_page(tenant_id=tenant_id, promotion_id=promotion_id, today=today)
-    check_version(change.version, page.version, noun="promotion")
+    check_version(change.version, page.version, noun=text("promotion"))
     before = _values_of(page)
     check_change(before, new, state=page.state, is_applied=is_applied, today=today)
     if new.terms() != before.terms():
@@ -136,7 +137,7 @@ def end_promotion(
     authorise(CatalogAction.MANAGE_PROMOTIONS, None, by=by)
     promotion = lock_row(Promotion, promotion_id, tenant_id=tenant_id)
     page = promotion_page(tenant_id=tenant_id, promotion_id=promotion_id, today=last_date)
-    check_version(version, page.version, noun="promotion")
+    check_version(version, page.version, noun=text("promotion"))
     if promotion.last_date is None or promotion.last_date > last_date:
         promotion.last_date = last_date
         promotion.save(update_fields=["last_date"])
