@@ -186,14 +186,14 @@ def posts(all_forms: list[Sent]) -> list[Sent]:
 
 
 def not_refused(all_forms: list[Sent], **values: tuple[str, ...]) -> list[str]:
-    """Send each form with such values in its fields of these kinds; the values take turns among the forms.
+    """Send each form with such values in its fields of these kinds; the values alternate among the forms.
 
     Return what was not refused in a sentence, or changed something.
     """
     found = []
-    for turn, (client, form) in enumerate(posts(all_forms)):
+    for position, (client, form) in enumerate(posts(all_forms)):
         chosen = {
-            kind: some[turn % len(some)] for kind, some in values.items() if getattr(form, kind)
+            kind: some[position % len(some)] for kind, some in values.items() if getattr(form, kind)
         }
         for kind, attempt in attempts_by_kind(client, form, chosen):
             if not attempt.is_refused:

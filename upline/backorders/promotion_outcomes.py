@@ -27,6 +27,7 @@ from upline.catalog.queries import (
     promotion_summaries,
     promotions_for,
 )
+from upline.catalog.rulebook import PromotionAudience, PromotionReason
 from upline.kernel.money import ZERO, Money
 from upline.kernel.page_objects import Ref
 from upline.orders.queries import OrderLine, OrderPage, find_order_by_reference, order_page
@@ -40,13 +41,15 @@ class OutcomeSource(StrEnum):
     RECORDED = "recorded"
     TERMS_OF_TODAY = "terms_of_today"
     NOT_COVERED = "not_covered"
+    OTHER_AUDIENCE = "other_audience"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PromotionOutcome:
     """A line of an order, and what became of a promotion there.
 
-    `promotion` has the reason; None where the promotion does not cover the line's product and cycle.
+    `promotion` has the reason; None where the promotion does not cover the line's product and cycle,
+    or is for own customers and the order is a back-order.
     """
 
     line: OrderLine
@@ -61,6 +64,7 @@ class PromotionOutcomes:
     order: Ref
     number: str
     is_back_order: bool
+    audience: PromotionAudience
     facts: OrderFacts
     lines: tuple[PromotionOutcome, ...]
 
@@ -82,6 +86,7 @@ def promotion_outcomes(
         order=Ref(order.id, order.name),
         number=order.number,
         is_back_order=order.is_back_order,
+        audience=check.terms.audience,
         facts=OrderFacts(order.order_date, order.account.name, order.price_list),
         lines=tuple(check.outcome(line) for line in order.lines),
     )
@@ -94,7 +99,9 @@ class _Check:
         self.order, self.promotion_id, self.terms = order, promotion_id, terms
         tenant_id = order.bss.id
         self.promotions = promotions_for(
-            tenant_id=tenant_id, product_ids={line.product.id for line in order.lines}
+            tenant_id=tenant_id,
+            product_ids={line.product.id for line in order.lines},
+            audience=terms.audience,
         )
         price_list = (
             find_price_list(tenant_id=tenant_id, name=order.price_list)
@@ -110,13 +117,31 @@ class _Check:
             if UUID(entry["promotion_id"]) == self.promotion_id:
                 found = recorded_promotion(line, entry, self.terms)
                 return PromotionOutcome(line=line, source=OutcomeSource.RECORDED, promotion=found)
+        if self.order.is_back_order and self.terms.audience is PromotionAudience.OWN_CUSTOMERS:
+            return PromotionOutcome(line=line, source=OutcomeSource.OTHER_AUDIENCE, promotion=None)
         covering = self.promotions.get((line.product.id, line.billing_cycle), ())
         if all(promotion.id != self.promotion_id for promotion in covering):
             return PromotionOutcome(line=line, source=OutcomeSource.NOT_COVERED, promotion=None)
+        if line.promotion_id == self.promotion_id:  # an order of the BSS's own customer has it
+            return PromotionOutcome(
+                line=line, source=OutcomeSource.RECORDED, promotion=self._applied(line)
+            )
         return PromotionOutcome(
             line=line,
             source=OutcomeSource.TERMS_OF_TODAY,
             promotion=self._evaluated(line, covering),
+        )
+
+    def _applied(self, line: OrderLine) -> PromotionProvenance:
+        return PromotionProvenance(
+            name=self.terms.name,
+            terms=self.terms,
+            product=line.product,
+            billing_cycle=line.billing_cycle,
+            is_applied=True,
+            reason=PromotionReason.BEST,
+            applied_promotion=self.terms.name,
+            effect=line.displayed_discount,
         )
 
     def _evaluated(

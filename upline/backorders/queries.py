@@ -48,6 +48,7 @@ from upline.backorders.outbox.state import (
     list_parked_events,
     settled_at_by_event,
 )
+from upline.backorders.promotion_changes import promotion_is_used
 from upline.backorders.promotion_outcomes import (
     OutcomeSource,
     PromotionOutcome,
@@ -220,6 +221,7 @@ __all__ = [
     "order_upstream_status",
     "origin_card",
     "parked_event_rows",
+    "promotion_is_used",
     "promotion_outcomes",
     "provenance_page",
     "reseller_dashboard",

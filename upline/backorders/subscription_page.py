@@ -20,6 +20,7 @@ from upline.subscriptions.queries import (
     SubscriptionPage,
     mirror_notices,
     subscription_page,
+    with_cycles_left,
 )
 from upline.subscriptions.rulebook import HistoryAction
 
@@ -45,7 +46,7 @@ def subscription_page_with_orders(
         page,
         ribbon=ribbon,
         why_not=why_not,
-        promotion=_promotion(page, own, today),
+        promotion=_promotion(own, today) if page.is_mirror else page.promotion,
         earlier_orders=_earlier(own, page.order, Placement.ORDER_FIELD),
         add_ons=tuple(_with_orders(a, related.get(a.id, ())) for a in page.add_ons),
         history=_history(page, related, reseller=reseller),
@@ -124,24 +125,10 @@ def _earlier(
     return tuple(sorted(earlier.values(), key=lambda e: e.number, reverse=True))
 
 
-def _promotion(
-    page: SubscriptionPage, related: tuple[RelatedOrder, ...], today: date
-) -> RunningPromotion | None:
-    """Return the promotion of the latest order that had one, while cycles of it are left."""
+def _promotion(related: tuple[RelatedOrder, ...], today: date) -> RunningPromotion | None:
+    """Return the promotion of the latest back-order that had one, while cycles of it are left."""
     latest = next((r for r in related if r.promotion), None)
     if latest is None:
         return None
-    if latest.promotion_cycles is None:
-        return RunningPromotion(latest.promotion, None, None)
-    months = latest.billing_cycle.months or 1
-    begun = _cycles_begun(latest.order_date, today, months)
-    left = max(0, latest.promotion_cycles - begun)
-    is_over = begun > latest.promotion_cycles
-    return None if is_over else RunningPromotion(latest.promotion, latest.promotion_cycles, left)
-
-
-def _cycles_begun(start: date, today: date, months: int) -> int:
-    if today < start:
-        return 0
-    elapsed = (today.year - start.year) * 12 + today.month - start.month
-    return (elapsed - (today.day < start.day)) // months + 1
+    found = RunningPromotion(latest.promotion, latest.promotion_cycles, None)
+    return with_cycles_left(found, latest.order_date, today, latest.billing_cycle)

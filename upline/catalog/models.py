@@ -3,7 +3,13 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from upline.catalog.rulebook import BillingCycle, ProductStatus, ProductTerms, PromotionKind
+from upline.catalog.rulebook import (
+    BillingCycle,
+    ProductStatus,
+    ProductTerms,
+    PromotionAudience,
+    PromotionKind,
+)
 from upline.database.audit import EVERY_INSERT, audited
 from upline.database.substring_search import substring_index
 from upline.kernel.ids import new_id
@@ -198,12 +204,19 @@ class Promotion(models.Model):
     """Less to pay for some products and billing cycles, between two days, both included (R22, R23).
 
     `value` is a percentage or an amount per unit in `currency`. `cycles` None and not
-    `is_lifetime` means the first cycle.
+    `is_lifetime` means the first cycle. `audience`: back-orders of resellers' sales get it, or
+    sales to the BSS's own customers.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
     name = models.CharField(max_length=120)
+    audience = models.CharField(
+        max_length=20,
+        choices=[(a.value, a.value) for a in PromotionAudience],
+        default=PromotionAudience.RESELLERS,
+        db_default=PromotionAudience.RESELLERS.value,
+    )
     kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in PromotionKind])
     value = models.DecimalField(max_digits=19, decimal_places=4)
     currency = models.CharField(max_length=3, blank=True, default="")
@@ -216,6 +229,12 @@ class Promotion(models.Model):
     requires = models.ManyToManyField(Product, related_name="+")
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a_promotion_has_a_known_audience",
+                condition=models.Q(audience__in=[a.value for a in PromotionAudience]),
+            ),
+        ]
         triggers = audited(insert_condition=EVERY_INSERT)
         indexes = [models.Index(name="promotion_by_start", fields=["tenant", "first_date"])]
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from upline.catalog.rulebook import BillingCycle, PromotionKind, PromotionState
+from upline.catalog.rulebook import BillingCycle, PromotionAudience, PromotionKind, PromotionState
 from upline.kernel.dates import check_date_range
 from upline.kernel.money import AMOUNT_LIMIT, is_known_currency
 from upline.kernel.texts import text
@@ -37,11 +37,13 @@ class NewPromotion:
     new_customers_only: bool = False
     price_list_ids: Sequence[UUID] = ()
     requires: Sequence[UUID] = ()
+    audience: PromotionAudience = PromotionAudience.RESELLERS
 
     def terms(self) -> Mapping[str, Any]:
         """Return everything but the name, so that two promotions can be compared."""
         has_currency = self.kind is PromotionKind.AMOUNT
         return {
+            "audience": self.audience,
             "kind": self.kind,
             "value": self.value,
             "currency": self.currency if has_currency else "",
@@ -66,7 +68,8 @@ class PromotionChange:
 
 def check_terms(new: NewPromotion) -> None:
     """Raises: Refused — `invalid_value`, `amount_too_large`, `unknown_currency`, `invalid_cycles`,
-    `one_time_product`: a promotion is for recurring products only (R23).
+    `one_time_product`: a promotion is for recurring products only (R23); `price_list_of_resellers`:
+    own customers have no price list.
     """
     if not new.value.is_finite() or new.value <= 0:
         raise refuse("invalid_value", text("The value of a promotion is more than 0."), "value")
@@ -86,6 +89,11 @@ def check_terms(new: NewPromotion) -> None:
     if any(not cycle.is_recurring for _, cycle in new.scope):
         sentence = text("Promotions are for recurring products only, not for those billed once.")
         raise refuse("one_time_product", sentence, "products")
+    if new.audience is PromotionAudience.OWN_CUSTOMERS and new.price_list_ids:
+        sentence = text(
+            "Own customers have no price list: a promotion for them cannot be limited to one."
+        )
+        raise refuse("price_list_of_resellers", sentence, "price_lists")
 
 
 def open_fields(state: PromotionState, *, is_applied: bool) -> frozenset[str]:
@@ -99,7 +107,7 @@ def open_fields(state: PromotionState, *, is_applied: bool) -> frozenset[str]:
 
 
 _ALL = frozenset({
-    "name", "kind", "value", "currency", "cycles", "first_date", "last_date", "products",
+    "name", "audience", "kind", "value", "currency", "cycles", "first_date", "last_date", "products",
     "price_lists", "new_customers_only", "requires",
 })  # fmt: skip
 _OPEN_WHEN_APPLIED = frozenset({"name", "last_date"})

@@ -174,6 +174,21 @@ PROMOTION_KIND_TITLES: Mapping[PromotionKind, str] = {
 assert PROMOTION_KIND_TITLES.keys() == set(PromotionKind), "a kind without a title"
 
 
+class PromotionAudience(StrEnum):
+    """Whose purchases get a promotion: those of resellers, by back-orders (R22), or of the BSS's own customers."""
+
+    RESELLERS = "RESELLERS"
+    OWN_CUSTOMERS = "OWN_CUSTOMERS"
+
+
+PROMOTION_AUDIENCE_TITLES: Mapping[PromotionAudience, str] = {
+    PromotionAudience.RESELLERS: text("Resellers’ sales"),
+    PromotionAudience.OWN_CUSTOMERS: text("Own customers"),
+}
+
+assert PROMOTION_AUDIENCE_TITLES.keys() == set(PromotionAudience), "an audience without a title"
+
+
 class PromotionState(StrEnum):
     """Whether the orders of today get a promotion (R22). Over: also one that ended before it began."""
 

@@ -23,10 +23,14 @@ class ServicePeriod:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Charge:
-    """One line of a basket: its price per cycle, and the period that runs already, if there is one."""
+    """One line of a basket: its price per cycle, and the period that runs already, if there is one.
+
+    `first_cycle`: what the first cycle costs, where a promotion lasts no longer.
+    """
 
     cycle: BillingCycle
     per_cycle: Money
+    first_cycle: Money | None = None
     period: ServicePeriod | None = None
 
 
@@ -52,11 +56,16 @@ def first_charge(charge: Charge, today: date) -> Money:
     """Return what is charged today: the whole cycle, or the days left of one that runs already."""
     period = charge.period
     if period is None or period.renewal is None:
-        return charge.per_cycle
+        return price_of_first_cycle(charge)
     days = (period.renewal - period.start).days
     left = (period.renewal - today).days
     share = Decimal(max(0, min(left, days))) / Decimal(days)
-    return (charge.per_cycle * share).rounded()
+    return (price_of_first_cycle(charge) * share).rounded()
+
+
+def price_of_first_cycle(charge: Charge) -> Money:
+    """Return what the first cycle costs as a whole."""
+    return charge.per_cycle if charge.first_cycle is None else charge.first_cycle
 
 
 def basket_charges(
@@ -69,7 +78,7 @@ def basket_charges(
     for charge, renewal in charges:
         amount = first_charge(charge, today)
         first += amount
-        parts |= amount != charge.per_cycle
+        parts |= amount != price_of_first_cycle(charge)
         before = totals.get(charge.cycle, CycleTotal(charge.cycle, zero, renewal))
         soonest = min(filter(None, (before.first_renewal, renewal)), default=None)
         totals[charge.cycle] = CycleTotal(charge.cycle, before.total + charge.per_cycle, soonest)

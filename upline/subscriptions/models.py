@@ -181,7 +181,8 @@ class HistoryRecord(models.Model):
     """One line in a subscription's history: what changed, from what to what, by whom (R28).
 
     Quantities for quantity changes and partial plan changes; products for full plan
-    changes, with the order that stood in the Order field before as `replaces`.
+    changes, with the order that stood in the Order field before as `replaces`. `promotion`, for
+    `promotion_cycles` billing cycles (None: the lifetime), takes `discount` off each of them.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -205,6 +206,11 @@ class HistoryRecord(models.Model):
     replaces = models.ForeignKey(
         "upline.Order", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    promotion = models.ForeignKey(
+        "upline.Promotion", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    promotion_cycles = models.PositiveIntegerField(null=True)
+    discount = models.DecimalField(max_digits=19, decimal_places=4, default=0, db_default=0)
     by = models.CharField(max_length=200)
     recorded_at = models.DateTimeField()
 
@@ -213,6 +219,7 @@ class HistoryRecord(models.Model):
             models.Index(name="history_of_subscription", fields=["subscription", "id"]),
             not_null_index("history_with_order", "order"),
             not_null_index("history_with_replaced_order", "replaces"),
+            not_null_index("history_with_promotion", "promotion"),
         ]
 
     def __str__(self) -> str:

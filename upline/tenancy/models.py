@@ -17,6 +17,7 @@ class Tenant(models.Model):
     `lineage` holds the ids of all BSSs upstream, nearest first; empty for the topmost.
     `language` is that of its pages for people who have chosen none; empty: what their browser asks for.
     `markup` multiplies the upline's unit price into this BSS's own sell price.
+    `has_customer_promotions`: some promotion is for its own customers, so that sales to them look.
     `first_steps_ended_at`: from then on pages no longer lead to the first steps.
     `back_ordering_activated_at` is the moment back-ordering was activated; None: it is off (R9).
     """
@@ -34,11 +35,16 @@ class Tenant(models.Model):
     order_padding = models.PositiveSmallIntegerField(default=0)
     back_ordering_activated_at = models.DateTimeField(null=True)
     is_simulated = models.BooleanField(default=False)
+    has_customer_promotions = models.BooleanField(default=False, db_default=False)
     first_steps_ended_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
     class Meta:
-        triggers = audited(excluded_columns=("lineage", "created_at", "first_steps_ended_at"))
+        triggers = audited(
+            excluded_columns=(
+                "lineage", "created_at", "first_steps_ended_at", "has_customer_promotions",
+            )
+        )  # fmt: skip
         indexes = [models.Index(name="tenant_by_upline", fields=["upline", "name"])]
 
     def __str__(self) -> str:

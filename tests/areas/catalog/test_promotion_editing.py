@@ -12,7 +12,7 @@ from upline.models import PriceList, Product, Promotion, PromotionScope
 pytestmark = pytest.mark.django_db
 NEW = "promotions/new/"
 VALUES = {
-    "name": "Summer", "kind": "PERCENT", "value": "12.5", "currency": "EUR", "lasts": "first",
+    "name": "Summer", "audience": "RESELLERS", "kind": "PERCENT", "value": "12.5", "currency": "EUR", "lasts": "first",
     "products": "m365-business-basic", "billing_cycles": ["MONTHLY", "ANNUAL"],
     "first_date": "2026-06-01", "last_date": "2026-06-30",
 }  # fmt: skip
@@ -254,3 +254,29 @@ def test_upcoming_promotion_that_is_ended_never_begins(fiona):
 
     assert "Ended before its first day, 1 June 2026" in page.words
     assert "Over" in page.words
+
+
+def test_bss_without_resellers_promotes_to_its_own_customers_only(fixtures, ann):
+    page = ann.open(NEW)
+    assert "Own customers" in page.words
+    assert "Resellers’ sales" not in page.words
+
+    code = Product.objects.filter(tenant=fixtures.cumulus).values_list("code", flat=True)[0]
+    values = {**VALUES, "audience": "OWN_CUSTOMERS", "products": code}
+    assert "Promotion added" in ann.sent(NEW, **values).words
+    found = Promotion.objects.get(name="Summer")
+    assert (found.tenant, found.audience) == (fixtures.cumulus, "OWN_CUSTOMERS")
+    assert "Own customers" in ann.open(f"promotions/{found.pk}/").words
+    assert "Summer" in ann.open("promotions/", audience="own-customers").words
+    assert "Summer" not in ann.open("promotions/", audience="resellers").words
+
+
+def test_promotion_for_own_customers_takes_no_price_list_and_no_what_if(fiona):
+    gold = PriceList.objects.get(name="Gold EUR", tenant__slug="alpine")
+    values = {**VALUES, "audience": "OWN_CUSTOMERS"}
+
+    refused = fiona.sent(NEW, **values, price_lists=[str(gold.pk)])
+    assert "Own customers have no price list" in refused.words
+    refused = fiona.sent("promotions/new/what-if/", **values)
+    assert "says nothing of a promotion for own customers" in refused.words
+    assert not Promotion.objects.filter(name="Summer").exists()

@@ -224,7 +224,7 @@ def test_promotion_for_new_customers_is_for_the_first_sale_only(fiona, fixtures)
 
 def test_promotion_in_the_form_is_tried_before_it_is_added(fiona):
     form = {
-        "name": "In the form", "kind": "PERCENT", "value": "20", "lasts": "first",
+        "name": "In the form", "audience": "RESELLERS", "kind": "PERCENT", "value": "20", "lasts": "first",
         "products": BASIC, "billing_cycles": "MONTHLY",
         "currency": "EUR",
     }  # fmt: skip

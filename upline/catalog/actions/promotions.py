@@ -17,12 +17,13 @@ from upline.catalog.promotion_changes import (
     check_terms,
 )
 from upline.catalog.queries import PromotionPage, promotion_page
-from upline.catalog.rulebook import BillingCycle, CatalogAction
+from upline.catalog.rulebook import BillingCycle, CatalogAction, PromotionAudience
 from upline.database.locking import lock_row
 from upline.kernel.ids import new_id
 from upline.kernel.naming import clean_required_line
 from upline.kernel.texts import text
 from upline.kernel.versions import check_version
+from upline.tenancy.actions.promotions import note_customer_promotions
 
 
 @transaction.atomic
@@ -82,6 +83,7 @@ def _values_of(page: PromotionPage) -> NewPromotion:
         new_customers_only=page.new_customers_only,
         price_list_ids=[ref.id for ref in page.price_lists],
         requires=[ref.id for ref in page.requires],
+        audience=page.audience,
     )
 
 
@@ -94,6 +96,7 @@ def _write(promotion: Promotion, new: NewPromotion) -> None:
     products = known_products(tenant_id, {*new.requires, *(pk for pk, _ in new.scope)})
     price_lists = own_price_lists(tenant_id, new.price_list_ids)
     promotion.name = clean_required_line(new.name, max_length=MAX_NAME)
+    promotion.audience = new.audience
     promotion.kind = new.kind
     promotion.value = new.value
     promotion.currency = new.currency
@@ -103,9 +106,18 @@ def _write(promotion: Promotion, new: NewPromotion) -> None:
     promotion.is_lifetime = new.is_lifetime
     promotion.new_customers_only = new.new_customers_only
     promotion.save()
+    _note_audience(tenant_id)
     _write_scope(promotion, set(new.scope))
     promotion.price_lists.set(price_lists)
     promotion.requires.set([products[pk] for pk in new.requires])
+
+
+def _note_audience(tenant_id: UUID) -> None:
+    """Note in the BSS whether sales to its customers have promotions to look at."""
+    found = Promotion.objects.filter(
+        tenant_id=tenant_id, audience=PromotionAudience.OWN_CUSTOMERS
+    ).exists()
+    note_customer_promotions(tenant_id=tenant_id, are_there=found)
 
 
 def _write_scope(promotion: Promotion, scope: Collection[tuple[UUID, BillingCycle]]) -> None:

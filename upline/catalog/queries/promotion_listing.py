@@ -19,7 +19,7 @@ from upline.catalog.models import (
     PromotionRequirement,
     PromotionScope,
 )
-from upline.catalog.rulebook import BillingCycle, PromotionKind, PromotionState
+from upline.catalog.rulebook import BillingCycle, PromotionAudience, PromotionKind, PromotionState
 from upline.database.grouping import Groups, count_groups
 from upline.database.keyset import (
     Listing,
@@ -52,6 +52,7 @@ class PromotionGroup(StrEnum):
 
     STATE = "state"
     KIND = "kind"
+    AUDIENCE = "audience"
 
 
 class PromotionSort(StrEnum):
@@ -71,6 +72,7 @@ class PromotionFilter:
     sort: PromotionSort = PromotionSort.FIRST_DAY
     text: str = ""
     kind: PromotionKind | None = None
+    audience: PromotionAudience | None = None
     product_id: UUID | None = None
 
 
@@ -92,6 +94,7 @@ class PromotionPage:
 
     id: UUID
     name: str
+    audience: PromotionAudience
     kind: PromotionKind
     value: Decimal
     currency: str
@@ -130,6 +133,7 @@ class PromotionPage:
         return fingerprint(
             {
                 "name": self.name,
+                "audience": self.audience,
                 "terms": (self.kind, self.value.normalize(), self.currency, self.cycles),
                 "days": (self.first_date, self.last_date),
                 "limits": (self.is_lifetime, self.new_customers_only),
@@ -148,13 +152,14 @@ _SORTINGS: Mapping[PromotionSort, Sorting] = {
 _GROUPS: Mapping[PromotionGroup, str] = {
     PromotionGroup.STATE: "state",
     PromotionGroup.KIND: "kind",
+    PromotionGroup.AUDIENCE: "audience",
 }
 
 assert _SORTINGS.keys() == set(PromotionSort), "a sort without a sorting"
 assert _GROUPS.keys() == set(PromotionGroup), "a group without a column"
 
 _COLUMNS = (
-    "id", "name", "kind", "value", "currency", "first_date", "last_date", "cycles", "is_lifetime",
+    "id", "name", "audience", "kind", "value", "currency", "first_date", "last_date", "cycles", "is_lifetime",
     "new_customers_only", "state",
 )  # fmt: skip
 
@@ -235,6 +240,8 @@ def _filtered(tenant_id: UUID, where: PromotionFilter) -> "QuerySet[Promotion]":
         found = found.filter(name__contains_ci=where.text)
     if where.kind is not None:
         found = found.filter(kind=where.kind)
+    if where.audience is not None:
+        found = found.filter(audience=where.audience)
     if where.product_id is not None:
         scopes = PromotionScope.objects.filter(
             promotion_id=OuterRef("pk"), product_id=where.product_id
@@ -259,6 +266,7 @@ def _with_limits(rows: Sequence[Mapping[str, Any]]) -> Iterator[PromotionPage]:
         yield PromotionPage(
             **{
                 **values,
+                "audience": PromotionAudience(row["audience"]),
                 "kind": PromotionKind(row["kind"]),
                 "state": PromotionState(row["state"]),
             },

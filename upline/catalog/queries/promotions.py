@@ -12,7 +12,7 @@ from upline.catalog.pricing import (
     PromotionTerms,
 )
 from upline.catalog.queries.prices import ProductAndCycle
-from upline.catalog.rulebook import BillingCycle, PromotionKind
+from upline.catalog.rulebook import BillingCycle, PromotionAudience, PromotionKind
 from upline.database.bulk import fetch, uuid_array
 
 _PROMOTIONS = """
@@ -26,7 +26,7 @@ _PROMOTIONS = """
             WHERE promotion_id = promotion.id),
         ARRAY(SELECT product_id FROM upline_promotion_requires WHERE promotion_id = promotion.id)
     FROM upline_promotion AS promotion
-    WHERE tenant_id = %s AND EXISTS (
+    WHERE tenant_id = %s AND audience = %s AND EXISTS (
         SELECT FROM upline_promotionscope
         WHERE promotion_id = promotion.id AND product_id = ANY(%s::uuid[])
     )
@@ -35,11 +35,14 @@ _PROMOTIONS = """
 
 
 def promotions_for(
-    *, tenant_id: UUID, product_ids: Iterable[UUID]
+    *,
+    tenant_id: UUID,
+    product_ids: Iterable[UUID],
+    audience: PromotionAudience = PromotionAudience.RESELLERS,
 ) -> dict[ProductAndCycle, list[PromotionTerms]]:
-    """Return a BSS's promotions by the product and billing cycle they cover. One query."""
+    """Return a BSS's promotions for an audience by the product and billing cycle they cover. One query."""
     covering: dict[ProductAndCycle, list[PromotionTerms]] = defaultdict(list)
-    for row in fetch(_PROMOTIONS, [tenant_id, uuid_array(product_ids)]):
+    for row in fetch(_PROMOTIONS, [tenant_id, audience, uuid_array(product_ids)]):
         (
             pk, name, kind, value, currency, first, last, cycles, is_lifetime, new_customers_only,
             products, billing_cycles, price_lists, requires,
@@ -76,6 +79,7 @@ class PromotionSummary:
 
     id: UUID
     name: str
+    audience: PromotionAudience
     kind: PromotionKind
     value: Decimal
     currency: str
@@ -98,6 +102,7 @@ def promotion_summaries(
         row.pk: PromotionSummary(
             id=row.pk,
             name=row.name,
+            audience=PromotionAudience(row.audience),
             kind=PromotionKind(row.kind),
             value=row.value,
             currency=row.currency,

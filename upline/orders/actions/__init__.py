@@ -22,17 +22,20 @@ from upline.orders.actions.items import (
 from upline.orders.actions.lifecycle import cancel_order, copy_order, delete_order, submit_order
 from upline.orders.actions.placing import (
     ORDER_SERIES,
+    ItemPromotion,
     ItemTerms,
     NewOrder,
     PlacedOrder,
     check_item_count,
     place_order,
+    promotion_of,
 )
 
 __all__ = [
     "ORDER_SERIES",
     "DeliverableItem",
     "ItemChange",
+    "ItemPromotion",
     "ItemSelection",
     "ItemTerms",
     "NewOrder",
@@ -53,6 +56,7 @@ __all__ = [
     "no_sell_price",
     "open_item_terms",
     "place_order",
+    "promotion_of",
     "submit_order",
     "unknown_item",
     "write_back_order_items",

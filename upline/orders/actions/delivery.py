@@ -19,6 +19,7 @@ from upline.kernel.verdicts import refuse
 from upline.orders.actions.gate import lock_for
 from upline.orders.actions.items import unknown_item
 from upline.orders.actions.placing import (
+    ItemPromotion,
     ItemTerms,
     NewOrder,
     place_order,
@@ -44,8 +45,8 @@ class DeliverableItem:
     """An item to deliver: a new subscription, licences of one, or an add-on for one.
 
     The subscription that it is for is `target_id`, or what another item of the order becomes
-    (`target_item_id`); both are None for a new subscription. `typed_price` is the sell price that
-    a person has entered for want of one.
+    (`target_item_id`); both are None for a new subscription. `unit_price` is what it was ordered at;
+    `typed_price` is the sell price that a person has entered for want of one.
     """
 
     id: UUID
@@ -53,6 +54,7 @@ class DeliverableItem:
     product_id: UUID
     billing_cycle: BillingCycle
     quantity: int
+    unit_price: Decimal | None
     pushed_price: Decimal | None
     typed_price: Decimal | None
     target_id: UUID | None
@@ -99,7 +101,7 @@ class OrderDelivery:
             raise refuse("no_sell_price", no_sell_price(names), "items")
         for item in unpriced:
             self._typed_prices[item.pk] = item.unit_price = prices[item.pk]
-            price_item(item, order.currency)
+            price_item(item, order.currency, None)
             item.save()
         if unpriced:
             update_totals(order)
@@ -109,6 +111,25 @@ class OrderDelivery:
         item = self._items[item_id]
         item.subscription_id = subscription_id
         item.save(update_fields=["subscription"])
+
+    def set_promotions(self, promotions: Mapping[UUID, ItemPromotion | None]) -> None:
+        """Give the items the promotions that their sale has, each by the item's id.
+
+        What an item was ordered with stays only if the sale has it too. No query where nothing differs.
+        Raises: Refused `amount_too_large`.
+        """
+        changed = False
+        for item_id, promotion in promotions.items():
+            item = self._items[item_id]
+            before = item.promotion_id, item.promotion_cycles, item.discount
+            price_item(item, self._order.currency, promotion)
+            if (item.promotion_id, item.promotion_cycles, item.discount) != before:
+                changed = True
+                item.save(
+                    update_fields=["promotion", "promotion_cycles", "gross", "discount", "total"]
+                )
+        if changed:
+            update_totals(self._order)
 
     def mark_executed(self, *, now: datetime) -> None:
         """Set the order executed, with the BSS's status for that if it has one."""
@@ -148,10 +169,12 @@ class OrderDelivery:
 
         The order is executed when nothing of it is left to deliver.
         """
-        for item, line in zip(self._items.values(), sub_order._items.values(), strict=True):
+        delivered = list(zip(self._items.values(), sub_order._items.values(), strict=True))
+        for item, line in delivered:
             item.delivered_by_id = sub_order.order_id
             item.subscription_id = line.subscription_id
             item.save(update_fields=["delivered_by", "subscription"])
+        self.set_promotions({item.pk: _promotion(line) for item, line in delivered})
         if self._order.items.filter(delivered_by=None).exists():
             self._order.version += 1
             self._order.save(update_fields=["version"])
@@ -207,6 +230,7 @@ def _deliverable(item: OrderItem, typed_price: Decimal | None) -> DeliverableIte
         product_id=item.product_id,
         billing_cycle=BillingCycle(item.billing_cycle),
         quantity=item.quantity,
+        unit_price=item.unit_price,
         pushed_price=item.pushed_price,
         typed_price=typed_price,
         target_id=_target_id(item),
@@ -224,7 +248,14 @@ def _terms(item: OrderItem, place_of: dict[UUID, int]) -> ItemTerms:
         target_id=_target_id(item),
         target_position=place_of.get(item.target_item_id) if item.target_item_id else None,
         pushed_price=item.pushed_price,
+        promotion=_promotion(item),
     )
+
+
+def _promotion(item: OrderItem) -> ItemPromotion | None:
+    if item.promotion_id is None:
+        return None
+    return ItemPromotion(item.promotion_id, item.promotion_cycles, item.discount)
 
 
 def _target_id(item: OrderItem) -> UUID | None:

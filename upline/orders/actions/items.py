@@ -10,11 +10,13 @@ from django.db import transaction
 
 from upline.access.rulebook import Actor
 from upline.catalog import queries as catalog
-from upline.catalog.rulebook import BillingCycle, check_quantity
+from upline.catalog.rulebook import BillingCycle, PromotionAudience, check_quantity
+from upline.kernel.money import ZERO, round_money
 from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused, refuse
 from upline.orders.actions.gate import lock_for
 from upline.orders.actions.placing import (
+    ItemPromotion,
     ItemTerms,
     check_item_count,
     new_item,
@@ -89,7 +91,7 @@ def change_item(
     if change.billing_cycle not in (None, item.billing_cycle):
         assert change.day is not None, "a billing cycle is priced as of a day"
         _set_cycle(order, item, BillingCycle(change.billing_cycle), change.day)
-    price_item(item, order.currency)
+    price_item(item, order.currency, _promotion_again(order, item))
     item.save()
     _save_changed_order(order)
 
@@ -164,8 +166,28 @@ def _set_cycle(order: Order, item: OrderItem, cycle: BillingCycle, day: date) ->
         price = prices.on(day, one.product_id, cycle)
         one.billing_cycle = cycle
         one.unit_price = price.amount_in(order.currency) if price else None
-        price_item(one, order.currency)
+        price_item(one, order.currency, _promotion_again(order, one))
         one.save()
+
+
+def _promotion_again(order: Order, item: OrderItem) -> ItemPromotion | None:
+    """Return the promotion of an item for its present quantity and billing cycle; executing decides anew.
+
+    One query where it has one.
+    """
+    if item.promotion_id is None:
+        return None
+    covering = catalog.promotions_for(
+        tenant_id=order.tenant_id,
+        product_ids=[item.product_id],
+        audience=PromotionAudience.OWN_CUSTOMERS,
+    ).get((item.product_id, BillingCycle(item.billing_cycle)), ())
+    terms = next((one for one in covering if one.id == item.promotion_id), None)
+    if terms is None:
+        return None
+    gross = round_money(item.quantity * (item.unit_price or ZERO), order.currency)
+    discount = terms.discount(quantity=item.quantity, gross=gross, currency=order.currency)
+    return ItemPromotion(terms.id, terms.duration_cycles, discount)
 
 
 def _is_for(one: OrderItem, item: OrderItem, rest: list[OrderItem]) -> bool:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Count, Sum
 
 from upline.access.rulebook import Actor
+from upline.catalog.pricing import PricedLine
 from upline.catalog.rulebook import BillingCycle
 from upline.database.numbering import format_number, take_numbers
 from upline.kernel.ids import new_id
@@ -27,6 +28,21 @@ from upline.tenancy.queries import order_number_format
 
 ORDER_SERIES = "orders"
 MAX_ITEMS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPromotion:
+    """A promotion for the BSS's own customers on an item; `cycles` None: for the lifetime."""
+
+    id: UUID
+    cycles: int | None
+    discount: Decimal
+
+
+def promotion_of(line: PricedLine) -> ItemPromotion | None:
+    """Return the promotion that a priced line has, if any."""
+    found = line.promotion
+    return ItemPromotion(found.id, found.duration_cycles, line.discount) if found else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +61,7 @@ class ItemTerms:
     target_position: int | None = None
     target_item_id: UUID | None = None
     pushed_price: Decimal | None = None
+    promotion: ItemPromotion | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -153,18 +170,21 @@ def new_item(
         target_item=target_item,
         pushed_price=terms.pushed_price,
     )
-    price_item(item, order.currency)
+    price_item(item, order.currency, terms.promotion)
     return item
 
 
-def price_item(item: OrderItem, currency: str) -> None:
-    """Set an item's rounded money from its quantity and unit price (R21).
+def price_item(item: OrderItem, currency: str, promotion: ItemPromotion | None) -> None:
+    """Set an item's rounded money from its quantity and unit price, and its promotion (R21, R24).
 
     Raises: Refused `amount_too_large`.
     """
     gross = round_money(item.quantity * (item.unit_price or ZERO), currency)
     _check_amount(gross)
-    item.gross, item.discount, item.total = gross, ZERO, gross
+    discount = min(promotion.discount, gross) if promotion else ZERO
+    item.promotion_id = promotion.id if promotion else None
+    item.promotion_cycles = promotion.cycles if promotion else None
+    item.gross, item.discount, item.total = gross, discount, gross - discount
 
 
 def update_totals(order: Order) -> None:

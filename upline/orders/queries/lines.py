@@ -69,6 +69,7 @@ class OrderLine:
     price_source: PriceSource | None
     price_list: str
     promotion: str
+    promotion_id: UUID | None
     promotion_cycles: int | None
     gross: Money
     discount: Money
@@ -117,6 +118,7 @@ def _line(item: OrderItem, order: Order, reach: Reach) -> OrderLine:
         price_source=source,
         price_list=price_list if source is PriceSource.PRICE_LIST else "",
         promotion=item.promotion.name if item.promotion else "",
+        promotion_id=item.promotion_id,
         promotion_cycles=item.promotion_cycles,
         gross=Money(item.gross, order.currency),
         discount=Money(item.discount, order.currency),

@@ -122,7 +122,13 @@ def deliver(
     for item in order.items:
         became[item.id] = _DELIVER[item.kind](delivery, item, became)
         order.record(item.id, subscription_id=became[item.id])
-    delivery.publish()
+    priced = delivery.publish()
+    order.set_promotions(
+        {
+            item.id: orders.promotion_of(line) if line else None
+            for item, line in zip(order.items, priced, strict=True)
+        }
+    )
 
 
 Became = Mapping[UUID, UUID]  # the subscription that each delivered item has become
@@ -135,14 +141,16 @@ def _deliver_subscription(
         product_id=item.product_id,
         billing_cycle=item.billing_cycle,
         quantity=item.quantity,
-        prices=subscriptions.ItemPrices(pushed=item.pushed_price, typed=item.typed_price),
+        prices=_prices(item),
     )
 
 
 def _deliver_licences(
     delivery: subscriptions.Delivery, item: orders.DeliverableItem, became: Became
 ) -> UUID:
-    return delivery.deliver_licences(target_id=_target_id(item, became), quantity=item.quantity)
+    return delivery.deliver_licences(
+        target_id=_target_id(item, became), quantity=item.quantity, prices=_prices(item)
+    )
 
 
 def _deliver_add_on(
@@ -152,7 +160,13 @@ def _deliver_add_on(
         target_id=_target_id(item, became),
         product_id=item.product_id,
         quantity=item.quantity,
-        prices=subscriptions.ItemPrices(typed=item.typed_price),
+        prices=_prices(item),
+    )
+
+
+def _prices(item: orders.DeliverableItem) -> subscriptions.ItemPrices:
+    return subscriptions.ItemPrices(
+        ordered=item.unit_price, pushed=item.pushed_price, typed=item.typed_price
     )
 
 

@@ -15,6 +15,7 @@ from upline.access.reach import Reach
 from upline.access.rulebook import Actor
 from upline.catalog import queries as catalog
 from upline.catalog.rulebook import BillingCycle, check_quantity
+from upline.kernel.money import ZERO
 from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
@@ -23,6 +24,7 @@ from upline.selling.rulebook import SellingAction
 from upline.subscriptions import actions as subscriptions
 from upline.subscriptions import queries as subscription_queries
 from upline.subscriptions import rulebook as subscription_rules
+from upline.subscriptions.promotions import CustomerLine, CustomerSale
 from upline.subscriptions.rulebook import Action, State, Status, SubscriptionKind
 from upline.tenancy.queries import get_tenant
 
@@ -101,6 +103,7 @@ def create_order(
     terms: list[orders.ItemTerms] = []
     for item in items:
         terms.append(_terms(order_context, item, terms))
+    terms = _with_promotions(order_context, terms)
     new = orders.NewOrder(
         account_id=account_id,
         account_name=buyer.customer.name,
@@ -141,6 +144,35 @@ def _terms(
         target_item_id=item.target_item_id,
         pushed_price=_checked_price(item.pushed_price),
     )
+
+
+def _with_promotions(
+    order_context: _OrderContext, terms: Sequence[orders.ItemTerms]
+) -> list[orders.ItemTerms]:
+    """Return items with the promotions that they have as a sale of today; executing decides anew.
+
+    No query where the seller has none for its customers.
+    """
+    seller = order_context.context.seller
+    sale = CustomerSale(
+        seller=seller,
+        account_id=order_context.account_id,
+        day=order_context.context.today,
+        lines=[
+            CustomerLine(
+                product_id=item.product_id,
+                billing_cycle=item.billing_cycle,
+                quantity=item.quantity,
+                unit_price=item.unit_price or ZERO,
+                currency=seller.currency,
+            )
+            for item in terms
+        ],
+    )
+    return [
+        replace(item, promotion=orders.promotion_of(line))
+        for item, line in zip(terms, sale.price(), strict=True)
+    ]
 
 
 def _check_offer(
@@ -244,5 +276,6 @@ def add_order_item(
     if item.target_item_id is not None:
         earlier = [orders.open_item_terms(order, item.target_item_id)]
         item = replace(item, target_position=1)
-    terms = replace(_terms(order_context, item, earlier), target_position=None)
+    [terms] = _with_promotions(order_context, [_terms(order_context, item, earlier)])
+    terms = replace(terms, target_position=None)
     return orders.add_item(tenant_id=tenant_id, order_id=order_id, item=terms, action=action, by=by)

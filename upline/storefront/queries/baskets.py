@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
@@ -19,6 +19,7 @@ from upline.storefront.charges import BasketCharges, Charge, ServicePeriod, bask
 from upline.storefront.queries.catalogue import OfferedProduct, find_offered_products
 from upline.storefront.queries.settings import Customer, StorefrontFacts
 from upline.subscriptions import queries as subscriptions
+from upline.subscriptions.promotions import CustomerLine, CustomerSale
 from upline.subscriptions.queries import CustomerSubscription
 
 
@@ -35,7 +36,9 @@ class LineProblem(StrEnum):
 class BasketPageLine:
     """A line with its price. `target` is what an add-on is for, or what gets more licences.
 
-    `product_type` is empty where the product is not sold any more. `quantity_after`: how many licences the subscription then has, where it gets more.
+    `product_type` is empty where the product is not sold any more. `quantity_after`: how many
+    licences the subscription then has, where it gets more. `promotion` takes `discount` off;
+    `is_first_cycle_only`: off the first billing cycle.
     """
 
     id: UUID
@@ -49,10 +52,20 @@ class BasketPageLine:
     quantity_after: int | None
     problem: LineProblem | None
     limit: int | None
+    promotion: str = ""
+    discount: Money | None = None
+    is_first_cycle_only: bool = False
+
+    @property
+    def full_amount(self) -> Money | None:
+        """Return what it costs without a promotion."""
+        return self.unit_price * self.quantity if self.unit_price is not None else None
 
     @property
     def amount(self) -> Money | None:
-        return self.unit_price * self.quantity if self.unit_price is not None else None
+        """Return what the customer pays for the first billing cycle."""
+        full = self.full_amount
+        return full - self.discount if full is not None and self.discount is not None else full
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,7 +94,7 @@ def basket_page(*, storefront: StorefrontFacts, customer: Customer, today: date)
             tenant_id=storefront.seller.id, basket_id=customer.basket_id
         )
     reader = _Reader(storefront, customer, today, found)
-    lines = tuple(reader.line(one) for one in found)
+    lines = reader.with_promotions([reader.line(one) for one in found])
     charges = basket_charges(
         (reader.charge(one, line) for one, line in zip(found, lines, strict=True)),
         today=today,
@@ -92,7 +105,7 @@ def basket_page(*, storefront: StorefrontFacts, customer: Customer, today: date)
 
 
 def _mark(line: BasketPageLine) -> str:
-    return f"{line.quantity} {line.unit_price} {line.problem}"
+    return f"{line.quantity} {line.unit_price} {line.problem} {line.promotion} {line.discount}"
 
 
 class _Reader:
@@ -105,6 +118,7 @@ class _Reader:
         today: date,
         lines: Sequence[BasketLine],
     ) -> None:
+        self._seller, self._account_id = storefront.seller, customer.account.id
         self._today = today
         self._zero = Money(ZERO, storefront.seller.currency)
         self._lines = {line.id: line for line in lines}
@@ -141,6 +155,35 @@ class _Reader:
             limit=limit,
         )
 
+    def with_promotions(self, lines: Sequence[BasketPageLine]) -> tuple[BasketPageLine, ...]:
+        """Return the lines with the promotions that they have as one sale of today."""
+        sale = CustomerSale(
+            seller=self._seller,
+            account_id=self._account_id,
+            day=self._today,
+            lines=[
+                CustomerLine(
+                    product_id=line.product.id,
+                    billing_cycle=line.cycle or BillingCycle.MONTHLY,
+                    quantity=line.quantity,
+                    unit_price=line.unit_price.amount if line.unit_price else ZERO,
+                    currency=self._seller.currency,
+                )
+                for line in lines
+            ],
+        )
+        return tuple(
+            replace(
+                line,
+                promotion=priced.promotion.name,
+                discount=Money(priced.discount, self._seller.currency),
+                is_first_cycle_only=priced.promotion.duration_cycles == 1,
+            )
+            if priced.promotion
+            else line
+            for line, priced in zip(lines, sale.price(), strict=True)
+        )
+
     def charge(self, line: BasketLine, shown: BasketPageLine) -> tuple[Charge, date | None]:
         """Return what a line costs, and when it is charged again."""
         cycle = shown.cycle or BillingCycle.MONTHLY
@@ -151,8 +194,10 @@ class _Reader:
             renewal = subscriptions.next_renewal(owned.start_date, cycle, after=self._today)
             before = subscriptions.last_renewal(owned.start_date, cycle, by=self._today)
             period = ServicePeriod(start=before, renewal=renewal)
-        amount = shown.amount or self._zero
-        return Charge(cycle=cycle, per_cycle=amount, period=period), renewal
+        first = shown.amount or self._zero
+        later = (shown.full_amount if shown.is_first_cycle_only else first) or self._zero
+        charge = Charge(cycle=cycle, per_cycle=later, first_cycle=first, period=period)
+        return charge, renewal
 
     @staticmethod
     def _extends(line: BasketLine) -> bool:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import upline.database.substring_search  # noqa: F401 — brings `contains_ci`
 from upline.catalog import queries as catalog
-from upline.catalog.pricing import UnitPrices
+from upline.catalog.pricing import PricedLine, UnitPrices
 from upline.catalog.rulebook import BillingCycle
 from upline.database.keyset import Listing, PageRequest, Sorting, fetch_page
 from upline.kernel.money import Money
@@ -18,6 +18,7 @@ from upline.kernel.page_objects import Ref
 from upline.storefront.models import StorefrontProduct
 from upline.storefront.queries.settings import StorefrontFacts
 from upline.subscriptions import queries as subscriptions
+from upline.subscriptions.promotions import CustomerLine, CustomerSale
 from upline.subscriptions.queries import CustomerSubscription
 
 PAGE_SIZE = 24
@@ -28,10 +29,14 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class CyclePrice:
-    """What one unit costs in a billing cycle."""
+    """What one unit costs in a billing cycle. `reduced`: what the customer pays by a promotion, if one
+    applies today.
+    """
 
     cycle: BillingCycle
     money: Money
+    promotion: str = ""
+    reduced: Money | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,7 +90,9 @@ def page_of_offered_products(
     if words:
         rows = rows.filter(name__contains_ci=words)
     found = fetch_page(rows.values(*_COLUMNS), Sorting(column="name"), page, lambda row: row)
-    products = _offered_products(storefront, found.rows, day)
+    products = _with_promotions(
+        storefront, account_id, _offered_products(storefront, found.rows, day), day
+    )
     owned = _owned_by_product(storefront, account_id, day)
     with_owned = tuple(_with_owned(one, owned.get(one.product.id, ())) for one in products)
     return Listing(with_owned, found.before, found.after)
@@ -108,8 +115,9 @@ def find_offered_product(
     found = find_offered_products(storefront=storefront, product_ids=[product_id], day=day)
     if product_id not in found:
         return None
+    [offered] = _with_promotions(storefront, account_id, [found[product_id]], day)
     owned = _owned_by_product(storefront, account_id, day)
-    return _with_owned(found[product_id], owned.get(product_id, ()))
+    return _with_owned(offered, owned.get(product_id, ()))
 
 
 def _offered_products(
@@ -122,6 +130,46 @@ def _offered_products(
     )
     found = (_offered(row, _cycle_prices(storefront, prices, row, day)) for row in rows)
     return tuple(one for one in found if one.prices)
+
+
+def _with_promotions(
+    storefront: StorefrontFacts, account_id: UUID, products: Sequence[OfferedProduct], day: date
+) -> list[OfferedProduct]:
+    """Return products with the prices that one licence more has by a promotion of the BSS for its customers.
+
+    No query where it has none.
+    """
+    if not storefront.seller.has_customer_promotions:
+        return list(products)
+    sale = CustomerSale(
+        seller=storefront.seller,
+        account_id=account_id,
+        day=day,
+        lines=[
+            CustomerLine(
+                product_id=product.product.id,
+                billing_cycle=price.cycle,
+                quantity=1,
+                unit_price=price.money.amount,
+                currency=price.money.currency,
+            )
+            for product in products
+            for price in product.prices
+        ],
+        is_together=False,
+    )
+    priced = iter(sale.price())
+    return [
+        replace(product, prices=tuple(_reduced(price, next(priced)) for price in product.prices))
+        for product in products
+    ]
+
+
+def _reduced(price: CyclePrice, line: PricedLine) -> CyclePrice:
+    if line.promotion is None:
+        return price
+    reduced = Money(line.total, price.money.currency)
+    return replace(price, promotion=line.promotion.name, reduced=reduced)
 
 
 def _cycle_prices(

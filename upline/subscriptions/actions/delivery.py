@@ -11,6 +11,7 @@ from uuid import UUID
 from upline.access import queries as access
 from upline.access.gate import NOT_SHARED, GuardedRecord, authorise
 from upline.access.reach import Reach
+from upline.catalog.pricing import PricedLine
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
@@ -44,10 +45,11 @@ class DeliveredOrder:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ItemPrices:
-    """The prices of an item that are not the catalogue's: pushed by the vendor with the sale; typed by
-    a person for want of a sell price.
+    """The prices of an item: that of its order, and those that are not the catalogue's: pushed by the
+    vendor with the sale; typed by a person for want of a sell price.
     """
 
+    ordered: Decimal | None = None
     pushed: Decimal | None = None
     typed: Decimal | None = None
 
@@ -67,6 +69,7 @@ class Delivery:
     _records: dict[UUID, Subscription] = field(default_factory=dict)
     _made: set[UUID] = field(default_factory=set)  # by this delivery
     _authorised: set[tuple[UUID, Action]] = field(default_factory=set)
+    _has_line: list[bool] = field(default_factory=list)  # of each item: a trial adds none (R6)
 
     def deliver_subscription(
         self,
@@ -84,6 +87,7 @@ class Delivery:
             quantity=quantity,
             start_date=self.order.start_date,
             pushed_price=prices.pushed,
+            ordered_price=prices.ordered,
         )
         record = start_subscription(self.sale, new)
         self._records[record.pk] = record
@@ -91,14 +95,15 @@ class Delivery:
         _set_typed_price(record, prices)
         return self._name_order(record)
 
-    def deliver_licences(self, *, target_id: UUID, quantity: int) -> UUID:
+    def deliver_licences(self, *, target_id: UUID, quantity: int, prices: ItemPrices) -> UUID:
         """Add licences to a subscription or add-on and return its id.
 
         Raises: Refused — as the gate does, `invalid_quantity`, `before_start`.
         """
         record = self._target(target_id, Action.CHANGE_QUANTITY)
         check_quantity(record.quantity + quantity, record.product_terms)
-        set_quantity(self.sale, record, record.quantity + quantity)
+        total = record.quantity + quantity
+        set_quantity(self.sale, record, total, ordered_price=prices.ordered)
         return self._name_order(record)
 
     def deliver_add_on(
@@ -109,15 +114,23 @@ class Delivery:
         Raises: Refused — as the gate does, and as `start_add_on` does.
         """
         parent = self._target(target_id, Action.ADD_ADD_ON)
-        new = NewAddOn(product_id=product_id, quantity=quantity, start_date=self.order.start_date)
+        new = NewAddOn(
+            product_id=product_id,
+            quantity=quantity,
+            start_date=self.order.start_date,
+            ordered_price=prices.ordered,
+        )
         add_on = start_add_on(self.sale, parent, new)
         self._made.add(add_on.pk)
         _set_typed_price(add_on, prices)
         return self._name_order(add_on)
 
-    def publish(self) -> None:
-        """Publish the sale, once, after the last item."""
-        self.sale.publish()
+    def publish(self) -> tuple[PricedLine | None, ...]:
+        """Publish the sale, once, after the last item. Return the lines of the items, in their order;
+        None for an item of a trial, which sells nothing.
+        """
+        priced = iter(self.sale.publish())
+        return tuple(next(priced) if has_line else None for has_line in self._has_line)
 
     def _target(self, target_id: UUID, action: Action) -> Subscription:
         if target_id not in self._records:
@@ -141,6 +154,7 @@ class Delivery:
         authorise(action, guarded, by=context.by)
 
     def _name_order(self, record: Subscription) -> UUID:
+        self._has_line.append(not record.is_trial)
         record.order_id = self.order.id
         record.save(update_fields=["order", "unit_price"])
         return record.pk

@@ -313,17 +313,15 @@ def _apply_full_change(sale: Sale, plan_change: _CheckedPlanChange) -> None:
     source.name = subscription_name(sale.customer.name, plan_change.target.name)
     set_sell_price(sale, source)
     save_changed(sale, source, "product", "name", "unit_price", "currency")
-    HistoryRecord.objects.create(
-        tenant_id=source.tenant_id,
-        subscription=source,
-        effective_date=sale.effective_date,
-        action=HistoryAction.FULL_UPGRADE
-        if plan_change.is_upgrade
-        else HistoryAction.FULL_DOWNGRADE,
-        product_old_id=old.id,
-        product_new_id=plan_change.target.id,
-        by=sale.context.by.name,
-        recorded_at=sale.context.now,
+    sale.write_history(
+        HistoryRecord(
+            subscription=source,
+            action=HistoryAction.FULL_UPGRADE
+            if plan_change.is_upgrade
+            else HistoryAction.FULL_DOWNGRADE,
+            product_old_id=old.id,
+            product_new_id=plan_change.target.id,
+        )
     )
     was = LineDetails(product=old, is_upgrade=plan_change.is_upgrade)
     now = LineDetails(product=plan_change.target, is_upgrade=plan_change.is_upgrade)

@@ -12,10 +12,11 @@ from decimal import Decimal
 from uuid import UUID
 
 from upline.access.rulebook import Actor
+from upline.catalog.pricing import PricedLine
 from upline.catalog.rulebook import BillingCycle, ProductTerms
 from upline.database.publishing import publish
 from upline.kernel.clock import local_date
-from upline.kernel.money import money_or_none
+from upline.kernel.money import ZERO, money_or_none
 from upline.parties.events import CustomerSnapshot
 from upline.parties.queries import snapshot_of_customer
 from upline.subscriptions.events import (
@@ -26,6 +27,7 @@ from upline.subscriptions.events import (
     SubscriptionsSold,
 )
 from upline.subscriptions.models import HistoryRecord, Subscription
+from upline.subscriptions.promotions import CustomerLine, CustomerSale
 from upline.subscriptions.queries import list_current_add_ons
 from upline.subscriptions.rulebook import (
     FOLLOWED_FIELDS,
@@ -68,6 +70,8 @@ class Sale:
     reference: str = ""
     order_id: UUID | None = None
     _lines: list[SoldLine] = field(default_factory=list)
+    _sold: list[_SoldRecord] = field(default_factory=list)  # line by line
+    _history: dict[UUID, HistoryRecord] = field(default_factory=dict)
     _subscriptions: dict[UUID, Subscription] = field(default_factory=dict)
     _stream_roots: dict[UUID, Subscription] = field(default_factory=dict)
     _first_reported: list[Subscription] = field(default_factory=list)
@@ -103,6 +107,7 @@ class Sale:
             return
         details = details or LineDetails()
         product = details.product or subscription.product_terms
+        self._sold.append(_SoldRecord(subscription, details.unit_price))
         self._lines.append(
             SoldLine(
                 kind=kind,
@@ -123,25 +128,35 @@ class Sale:
         self, subscription: Subscription, action: HistoryAction, *, old: int | None = None
     ) -> None:
         """Write a line of the subscription's history: quantities from `old` to what it has now."""
-        HistoryRecord.objects.create(
-            tenant_id=subscription.tenant_id,
-            subscription=subscription,
-            effective_date=self.effective_date,
-            action=action,
-            quantity_old=old,
-            quantity_new=subscription.quantity,
-            order_id=self.order_id,
-            by=self.context.by.name,
-            recorded_at=self.context.now,
+        self.write_history(
+            HistoryRecord(
+                subscription=subscription,
+                action=action,
+                quantity_old=old,
+                quantity_new=subscription.quantity,
+                order_id=self.order_id,
+            )
         )
 
-    def publish(self) -> None:
+    def write_history(self, record: HistoryRecord) -> None:
+        """Write a line of a subscription's history, with when it takes effect and who acted."""
+        subscription = record.subscription
+        record.tenant_id = subscription.tenant_id
+        record.effective_date = self.effective_date
+        record.by = self.context.by.name
+        record.recorded_at = self.context.now
+        record.save(force_insert=True)
+        self._history[subscription.pk] = record
+
+    def publish(self) -> tuple[PricedLine, ...]:
         """Publish `SubscriptionsSold`, in the transaction of the sale; call it once.
 
         Publishes nothing if no line was added. Trials are not among its subscriptions (R6).
+        Returns the lines with the promotions that the customer gets, which upstream never hears of.
         """
         if not self._lines:
-            return
+            return ()
+        priced = self._apply_promotions()
         if all(line.is_own for line in self._lines):
             self._leave_unreported()
         self._add_unreported_add_ons()
@@ -166,6 +181,45 @@ class Sale:
                 ),
             )
         )
+        return priced
+
+    def _apply_promotions(self) -> tuple[PricedLine, ...]:
+        """Price the lines, and note the promotions that apply in the history of what was sold.
+
+        No query where the seller has none for its customers.
+        """
+        beginning = {LineKind.NEW_SUBSCRIPTION, LineKind.PARTIAL_PLAN_NEW_TARGET}
+        sale = CustomerSale(
+            seller=self.context.seller,
+            account_id=self.customer.id,
+            day=self.effective_date,
+            lines=[
+                CustomerLine(
+                    product_id=line.product_id,
+                    billing_cycle=line.billing_cycle,
+                    quantity=line.quantity,
+                    unit_price=sold.price,
+                    currency=sold.subscription.currency,
+                )
+                for line, sold in zip(self._lines, self._sold, strict=True)
+            ],
+            new_ids={line.subscription_id for line in self._lines if line.kind in beginning},
+        )
+        priced = sale.price()
+        for sold, line in zip(self._sold, priced, strict=True):
+            if line.promotion is not None:
+                self._note_promotion(sold.subscription, line)
+        return tuple(priced)
+
+    def _note_promotion(self, subscription: Subscription, line: PricedLine) -> None:
+        assert line.promotion is not None, "noted where one applies"
+        if subscription.pk not in self._history:  # the add-on of a trial that becomes paid
+            self.record(subscription, HistoryAction.TRIAL_UPGRADED, old=subscription.quantity)
+        record = self._history[subscription.pk]
+        record.promotion_id = line.promotion.id
+        record.promotion_cycles = line.promotion.duration_cycles
+        record.discount = line.discount
+        record.save(update_fields=["promotion", "promotion_cycles", "discount"])
 
     def _leave_unreported(self) -> None:
         """Let upstream not hear of subscriptions by a sale that books nothing there (R7, R42).
@@ -185,13 +239,30 @@ class Sale:
                 self._subscriptions.setdefault(add_on.pk, add_on)
 
 
+@dataclass(frozen=True, slots=True)
+class _SoldRecord:
+    """What a line is about. `unit_price` None: the subscription's own when the sale is complete."""
+
+    subscription: Subscription
+    unit_price: Decimal | None
+
+    @property
+    def price(self) -> Decimal:
+        return (
+            self.unit_price if self.unit_price is not None else self.subscription.unit_price or ZERO
+        )
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LineDetails:
-    """Optional values of a line: previous product, direction of a plan change, pushed price."""
+    """Optional values of a line: previous product, direction of a plan change, pushed price, the unit
+    price of the order that is delivered.
+    """
 
     product: ProductTerms | None = None
     is_upgrade: bool = False
     pushed_price: Decimal | None = None
+    unit_price: Decimal | None = None
 
 
 def _is_own(subscription: Subscription) -> bool:

@@ -35,17 +35,24 @@ from upline.subscriptions.rulebook import (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewAddOn:
-    """An add-on to start. It has its parent's billing cycle; by default it starts with the sale."""
+    """An add-on to start. It has its parent's billing cycle; by default it starts with the sale.
+
+    `ordered_price`: the unit price of the order that is delivered.
+    """
 
     product_id: UUID
     quantity: int
     start_date: date | None = None
     vendor_subscription_id: str = ""
+    ordered_price: Decimal | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewSubscription:
-    """A subscription to start, with the add-ons bought with it."""
+    """A subscription to start, with the add-ons bought with it.
+
+    `ordered_price`: the unit price of the order that is delivered.
+    """
 
     account_id: UUID
     product_id: UUID
@@ -55,6 +62,7 @@ class NewSubscription:
     is_trial: bool = False
     add_ons: tuple[NewAddOn, ...] = ()
     pushed_price: Decimal | None = None
+    ordered_price: Decimal | None = None
     vendor_subscription_id: str = ""
 
 
@@ -94,7 +102,7 @@ def start_subscription(sale: Sale, new: NewSubscription) -> Subscription:
         subscription,
         quantity=new.quantity,
         quantity_old=0,
-        details=LineDetails(pushed_price=new.pushed_price),
+        details=LineDetails(pushed_price=new.pushed_price, unit_price=new.ordered_price),
     )
     for add_on in new.add_ons:
         start_add_on(sale, subscription, add_on)
@@ -121,7 +129,13 @@ def start_add_on(sale: Sale, parent: Subscription, new: NewAddOn) -> Subscriptio
     set_renewal(add_on)
     save_new(sale, add_on)
     _record_start(sale, add_on)
-    sale.add_line(LineKind.NEW_ADD_ON, add_on, quantity=new.quantity, quantity_old=0)
+    sale.add_line(
+        LineKind.NEW_ADD_ON,
+        add_on,
+        quantity=new.quantity,
+        quantity_old=0,
+        details=LineDetails(unit_price=new.ordered_price),
+    )
     return add_on
 
 
@@ -215,10 +229,12 @@ def _save_stream_sequence(record: Subscription) -> None:
         root.save(update_fields=["sequence_no"])
 
 
-def set_quantity(sale: Sale, record: Subscription, quantity: int) -> None:
+def set_quantity(
+    sale: Sale, record: Subscription, quantity: int, *, ordered_price: Decimal | None = None
+) -> None:
     """Change the quantity from the sale's effective date on, as part of a sale.
 
-    Raises: Refused `before_start`.
+    `ordered_price`: the unit price of the order that is delivered. Raises: Refused `before_start`.
     """
     check_started(record, sale.effective_date)
     quantity_old, record.quantity = record.quantity, quantity
@@ -235,4 +251,5 @@ def set_quantity(sale: Sale, record: Subscription, quantity: int) -> None:
         record,
         quantity=quantity - quantity_old,
         quantity_old=quantity_old,
+        details=LineDetails(unit_price=ordered_price),
     )

@@ -83,6 +83,10 @@ from upline.subscriptions.queries.run_rates import (
     run_rates_by_reseller,
     run_rates_of_account,
 )
+from upline.subscriptions.queries.running_promotions import (
+    promotion_is_in_history,
+    with_cycles_left,
+)
 from upline.subscriptions.queries.search import SubscriptionHit, search_subscriptions
 
 __all__ = [
@@ -143,6 +147,7 @@ __all__ = [
     "mirror_notices",
     "next_renewal",
     "plan_offers",
+    "promotion_is_in_history",
     "run_rates_by_reseller",
     "run_rates_of_account",
     "sale_version_of",
@@ -155,4 +160,5 @@ __all__ = [
     "subscription_neighbours",
     "subscription_page",
     "subscriptions_of_changeable_quantity",
+    "with_cycles_left",
 ]

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from upline.access.reach import Reach
+from upline.kernel.money import ZERO
 from upline.kernel.page_objects import Ref
 from upline.subscriptions.models import HistoryRecord, Subscription
 from upline.subscriptions.rulebook import HistoryAction
@@ -19,7 +21,8 @@ class HistoryLine:
 
     On a full plan change `product_old` and `product_new` stand for the numbers, and
     `replaces` is the order that stood in the Order field before (R27). `add_on` names the add-on
-    that it is about; empty: the subscription itself.
+    that it is about; empty: the subscription itself. `promotion` takes `discount` off each of
+    `promotion_cycles` billing cycles; None: of all.
     """
 
     id: UUID
@@ -35,6 +38,9 @@ class HistoryLine:
     replaces: Ref | None
     by: str
     add_on: str = ""
+    promotion: str = ""
+    promotion_cycles: int | None = None
+    discount: Decimal = ZERO
 
     @property
     def has_values(self) -> bool:
@@ -44,7 +50,7 @@ class HistoryLine:
 
 _READ = related_records.page_columns(
     HistoryRecord,
-    "product_old", "product_new",
+    "product_old", "product_new", "promotion",
     ruled_paths=("order", "replaces"),
     extra_columns=["order__number"],
 )  # fmt: skip
@@ -60,7 +66,7 @@ def history_of(
     ids = [record.pk, *add_ons]
     rows = (
         HistoryRecord.objects.filter(tenant_id=record.tenant_id, subscription_id__in=ids)
-        .select_related("order", "replaces", "product_old", "product_new")
+        .select_related("order", "replaces", "product_old", "product_new", "promotion")
         .only(*_READ)
         .order_by("-id")
     )
@@ -85,6 +91,9 @@ def _line(row: HistoryRecord, reach: Reach, add_on: str) -> HistoryLine:
         ),
         by=row.by,
         add_on=add_on,
+        promotion=row.promotion.name if row.promotion else "",
+        promotion_cycles=row.promotion_cycles,
+        discount=row.discount,
     )
 
 

@@ -26,6 +26,7 @@ from upline.subscriptions.queries.page_sections import (
     ScheduledChangeSummary,
 )
 from upline.subscriptions.queries.records import is_cancellation_due, sale_version_of, status_on
+from upline.subscriptions.queries.running_promotions import promotion_of_customer
 from upline.subscriptions.rulebook import Action, State, Status, SubscriptionKind
 from upline.tenancy.queries import related_records
 
@@ -37,7 +38,7 @@ _READ = related_records.page_columns(
     Subscription,
     "product", "managed_by", "responsible_user", "sharing_rule", "tenant", "parent",
     ruled_paths=("account", "account__billing_to", "order"),
-    extra_columns=["account__accounting_no"],
+    extra_columns=["account__accounting_no", "tenant__has_customer_promotions"],
 )  # fmt: skip
 # The actions whose refusal is explained; that an active subscription cannot be reactivated is obvious.
 _EXPECTED_ACTIONS = frozenset({Action.CHANGE_QUANTITY, Action.ADD_ADD_ON, Action.CHANGE_PLAN})
@@ -93,6 +94,12 @@ class SubscriptionPage:
         if self.is_trial:
             return Money(ZERO, self.currency)
         return None if self.unit_price is None else self.unit_price * self.quantity
+
+    @property
+    def amount_to_pay(self) -> Money | None:
+        """Return what the customer pays in the running billing cycle, with the promotion it has."""
+        discount = self.promotion.discount if self.promotion else None
+        return self.amount - discount if self.amount is not None and discount else self.amount
 
     @property
     def ends_on(self) -> date | None:
@@ -154,6 +161,8 @@ def _page(
     state = _state(record, today, has_scheduled_change=scheduled is not None)
     actions = affordances(record, state, viewer)
     add_ons = _add_ons(record, today, viewer)
+    is_history_read = not is_brief or record.tenant.has_customer_promotions
+    history = _history(record, reach, add_ons) if is_history_read else ()
     account = related_records.visible_ref(
         record.account, reach, placeholder=related_records.ACCOUNT
     )
@@ -189,7 +198,8 @@ def _page(
         managed_by=_ref(record.managed_by),
         scheduled=scheduled,
         add_ons=add_ons,
-        history=() if is_brief else _history(record, reach, add_ons),
+        history=history,
+        promotion=None if state.is_mirror else promotion_of_customer(record, history, today),
         state=state,
         actions=actions,
         editing=_editing(record, viewer),

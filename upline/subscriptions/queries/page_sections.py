@@ -22,11 +22,15 @@ class EarlierOrder:
 
 @dataclass(frozen=True, slots=True)
 class RunningPromotion:
-    """The promotion of the latest order that had one; `left` counts cycles, None: all."""
+    """The promotion of the latest order or sale that had one; `left` counts cycles, None: all.
+
+    `discount` is what it takes off a billing cycle of what a customer of the BSS's own pays.
+    """
 
     name: str
     cycles: int | None
     left: int | None
+    discount: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)

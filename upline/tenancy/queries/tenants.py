@@ -21,7 +21,8 @@ class TenantFacts:
     `lineage` lists all BSSs upstream, nearest first. `back_ordering_active`: back-ordering is
     activated, so sales are published to the BSS upstream (R9). `order_prefix` and `order_padding`
     say how order numbers are written (R18). `language`: that of pages for people who have chosen
-    none, or empty. `in_first_steps`: it is still led through them.
+    none, or empty. `in_first_steps`: it is still led through them. `has_customer_promotions`: some
+    promotion is for its own customers.
     """
 
     id: UUID
@@ -37,6 +38,7 @@ class TenantFacts:
     order_padding: int
     language: str = ""
     in_first_steps: bool = False
+    has_customer_promotions: bool = False
 
     @property
     def reports_to(self) -> UUID | None:
@@ -65,13 +67,14 @@ def tenant_facts(tenant: Tenant) -> TenantFacts:
         order_padding=tenant.order_padding,
         language=tenant.language,
         in_first_steps=tenant.first_steps_ended_at is None,
+        has_customer_promotions=tenant.has_customer_promotions,
     )
 
 
 TENANT_COLUMNS = """
     bss.id, bss.slug, bss.name, bss.currency, bss.timezone, bss.markup, bss.upline_id, bss.lineage,
     bss.back_ordering_activated_at IS NOT NULL, bss.order_prefix, bss.order_padding,
-    bss.language, bss.first_steps_ended_at IS NULL
+    bss.language, bss.first_steps_ended_at IS NULL, bss.has_customer_promotions
 """
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from upline.backorders import actions as backorders
+from upline.backorders.queries import promotion_is_used
 from upline.catalog import actions as catalog
 from upline.catalog.promotion_changes import closed_refusal
 from upline.catalog.queries import PromotionPage, promotion_page
@@ -17,7 +18,7 @@ from upline.kernel import clock
 from upline.kernel.formats import format_day
 from upline.kernel.page_objects import Editability
 from upline.kernel.texts import plural_text, text
-from upline.orders.queries import promotion_is_applied, use_of_promotion
+from upline.orders.queries import use_of_promotion
 from upline.web.catalog import promotion_texts
 from upline.web.catalog.price_lists import today_in
 from upline.web.catalog.promotion_forms import (
@@ -64,7 +65,7 @@ def edit(request: HttpRequest, visit: Visit, promotion_id: UUID) -> HttpResponse
     """Show the edit form with the values that are open, or save what it says."""
     tenant_id, today = visit.tenant.id, today_in(visit)
     promotion = promotion_page(tenant_id=tenant_id, promotion_id=promotion_id, today=today)
-    is_applied = promotion_is_applied(tenant_id=tenant_id, promotion_id=promotion_id)
+    is_applied = promotion_is_used(tenant_id=tenant_id, promotion_id=promotion_id)
     ctx = form_context(visit, promotion, is_applied=is_applied)
     closed = closed_values(ctx)
     refusals = (closed_refusal(promotion.state).verdict,) if closed else ()

@@ -17,7 +17,14 @@ from upline.catalog.queries import (
     list_named_price_lists,
     resolve_product,
 )
-from upline.catalog.rulebook import CYCLE_TITLES, BillingCycle, PromotionKind, PromotionState
+from upline.catalog.rulebook import (
+    CYCLE_TITLES,
+    PROMOTION_AUDIENCE_TITLES,
+    BillingCycle,
+    PromotionAudience,
+    PromotionKind,
+    PromotionState,
+)
 from upline.kernel.dates import check_date_range
 from upline.kernel.page_objects import Ref
 from upline.kernel.phrases import join_words
@@ -56,6 +63,18 @@ _KINDS = [
     Option(PromotionKind.PERCENT, text("Percentage"), text("of the line")),
     Option(PromotionKind.AMOUNT, text("Amount per licence"), text("orders in its currency only")),
 ]
+_AUDIENCES = [
+    Option(
+        PromotionAudience.RESELLERS,
+        PROMOTION_AUDIENCE_TITLES[PromotionAudience.RESELLERS],
+        text("back-orders that they lead to"),
+    ),
+    Option(
+        PromotionAudience.OWN_CUSTOMERS,
+        PROMOTION_AUDIENCE_TITLES[PromotionAudience.OWN_CUSTOMERS],
+        text("what you sell to them, in the storefront too"),
+    ),
+]
 _LASTS = [
     Option(_FIRST, text("First billing cycle")),
     Option(_SOME, text("A number of billing cycles")),
@@ -63,6 +82,7 @@ _LASTS = [
 ]
 _LABELS: Mapping[str, str] = {
     "name": text("Name"),
+    "audience": text("Audience"),
     "kind": text("Kind"),
     "value": text("Value"),
     "currency": text("Currency"),
@@ -77,7 +97,7 @@ _LABELS: Mapping[str, str] = {
     "requires": text("Required products"),
 }
 _ROWS = (
-    ("name",), ("kind",), ("value", "currency"), ("lasts",), ("cycles",), ("first_date", "last_date"),
+    ("name",), ("audience",), ("kind",), ("value", "currency"), ("lasts",), ("cycles",), ("first_date", "last_date"),
     ("products",), ("billing_cycles",), ("price_lists",), ("new_customers_only",), ("requires",),
 )  # fmt: skip
 # Fields of the form by the field of the promotion that they are for.
@@ -92,13 +112,17 @@ assert {name for row in _ROWS for name in row} == _LABELS.keys(), "a field witho
 
 @dataclass(frozen=True, slots=True)
 class PromotionFormContext:
-    """What the form is built from: whose it is, the promotion, None for a new one, the open fields."""
+    """What the form is built from: whose it is, the promotion, None for a new one, the open fields.
+
+    `audiences`: whom a promotion of the BSS can be for; one without resellers has its own customers.
+    """
 
     seller: TenantFacts
     today: date
     price_lists: tuple[NamedPriceList, ...]
     promotion: PromotionPage | None
     open: frozenset[str]
+    audiences: tuple[PromotionAudience, ...]
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -114,8 +138,12 @@ def form_context(
     price_lists = list_named_price_lists(tenant_id=visit.tenant.id)
     state = promotion.state if promotion else PromotionState.UPCOMING
     is_open = open_fields(state, is_applied=is_applied)
+    has_resellers = visit.membership.is_distributor or (
+        promotion is not None and promotion.audience is PromotionAudience.RESELLERS
+    )
+    audiences = tuple(PromotionAudience) if has_resellers else (PromotionAudience.OWN_CUSTOMERS,)
     return PromotionFormContext(
-        visit.tenant, today_in(visit), tuple(price_lists), promotion, is_open
+        visit.tenant, today_in(visit), tuple(price_lists), promotion, is_open, audiences
     )
 
 
@@ -158,6 +186,10 @@ class PromotionForm(EditForm):
         lists = [Ref(one.id, one.name) for one in ctx.price_lists]
         return {
             "name": text_field(_LABELS["name"], most=_MAX_NAME),
+            "audience": RadioChoiceField(
+                label=_LABELS["audience"],
+                options=[one for one in _AUDIENCES if one.value in ctx.audiences],
+            ),
             "kind": RadioChoiceField(label=_LABELS["kind"], options=_KINDS),
             "value": amount_field(
                 _LABELS["value"],
@@ -273,6 +305,11 @@ class PromotionForm(EditForm):
         products = values.get("products")
         if products and not values.get("billing_cycles") and not all(own for _, own in products):
             self.add_error("billing_cycles", text("Choose at least one billing cycle."))
+        if values.get("audience") == PromotionAudience.OWN_CUSTOMERS and values.get("price_lists"):
+            sentence = text(
+                "Own customers have no price list: a promotion for them cannot be limited to one."
+            )
+            self.add_error("price_lists", sentence)
         if "price_lists" in values and values.get("kind") == PromotionKind.AMOUNT:
             self._check_currencies(values["price_lists"], values.get("currency", ""))
 
@@ -311,6 +348,7 @@ class PromotionForm(EditForm):
             new_customers_only=values["new_customers_only"],
             price_list_ids=values["price_lists"],
             requires=[ref.id for ref in values["requires"]],
+            audience=PromotionAudience(values["audience"]),
         )
 
 
@@ -329,6 +367,7 @@ def _with_open_values(promotion: PromotionPage, values: Mapping[str, Any]) -> Ne
         new_customers_only=promotion.new_customers_only,
         price_list_ids=[ref.id for ref in promotion.price_lists],
         requires=[ref.id for ref in promotion.requires],
+        audience=promotion.audience,
     )
 
 
@@ -348,6 +387,7 @@ def _texts(promotion: PromotionPage) -> dict[str, str]:
     first, last = promotion.first_date, promotion.last_date
     return {
         "name": promotion.name,
+        "audience": PROMOTION_AUDIENCE_TITLES[promotion.audience],
         "value": promotion_texts.value_text(promotion),
         "lasts": promotion_texts.duration_text(promotion),
         "first_date": promotion_texts.day_text(first),
@@ -363,6 +403,7 @@ def _initial(ctx: PromotionFormContext) -> dict[str, Any]:
     promotion = ctx.promotion
     if promotion is None:
         return {
+            "audience": ctx.audiences[0].value,
             "kind": PromotionKind.PERCENT.value,
             "currency": ctx.seller.currency,
             "lasts": _FIRST,
@@ -373,6 +414,7 @@ def _initial(ctx: PromotionFormContext) -> dict[str, Any]:
     lasts = _SOME if (promotion.cycles or 1) > 1 else _FIRST
     return {
         "name": promotion.name,
+        "audience": promotion.audience.value,
         "kind": promotion.kind.value,
         "value": f"{promotion.value.normalize():f}",
         "currency": promotion.currency or ctx.seller.currency,

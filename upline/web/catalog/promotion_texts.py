@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from upline.catalog.queries import CoveredProduct, PromotionPage
-from upline.catalog.rulebook import CYCLE_TITLES, PromotionKind, PromotionState
+from upline.catalog.rulebook import CYCLE_TITLES, PromotionAudience, PromotionKind, PromotionState
 from upline.kernel.page_objects import Ref
 from upline.kernel.phrases import join_words
 from upline.kernel.texts import plural_text, text
@@ -32,6 +32,21 @@ RULES: Sequence[str] = (
     ),
     text("A line keeps its promotion for the cycles it lasts, also after the promotion has ended."),
 )
+
+
+_OWN_RULE = text(
+    "Sales to your own customers get it: orders, changes of subscriptions, and the storefront. Your "
+    "distributor does not hear of it. What is sold without an order is listed on the subscription, not here. What if tries out promotions for resellers’ sales only."
+)
+_RESELLERS_RULE = text(
+    "Back-orders of resellers’ sales get it; sales to your own customers do not."
+)
+
+
+def rules(audience: PromotionAudience) -> tuple[str, ...]:
+    """Return how promotions for an audience are applied, whatever their terms."""
+    is_own = audience is PromotionAudience.OWN_CUSTOMERS
+    return (_OWN_RULE if is_own else _RESELLERS_RULE, *RULES)
 
 
 def percent(value: Decimal) -> str:

@@ -16,9 +16,11 @@ from upline.catalog.promotion_changes import closed_refusal
 from upline.catalog.queries import PromotionPage, promotion_page
 from upline.catalog.rulebook import (
     CYCLE_TITLES,
+    PROMOTION_AUDIENCE_TITLES,
     PROMOTION_KIND_TITLES,
     PROMOTION_STATE_TITLES,
     PromotionAction,
+    PromotionAudience,
     PromotionState,
 )
 from upline.database.keyset import Listing
@@ -152,6 +154,7 @@ class PromotionFrame:
     promotion: PromotionPage
     state: str
     tone: str
+    audience: str
     kind: str
     value: str
     duration: str
@@ -170,6 +173,7 @@ def frame(visit: Visit, promotion: PromotionPage) -> PromotionFrame:
         promotion=promotion,
         state=PROMOTION_STATE_TITLES[promotion.state],
         tone=promotion_texts.STATE_TONES[promotion.state],
+        audience=PROMOTION_AUDIENCE_TITLES[promotion.audience],
         kind=PROMOTION_KIND_TITLES[promotion.kind],
         value=promotion_texts.value_text(promotion),
         duration=promotion_texts.duration_text(promotion),
@@ -183,7 +187,7 @@ def frame(visit: Visit, promotion: PromotionPage) -> PromotionFrame:
             )
             for covered in promotion.covers
         ),
-        rules=tuple(promotion_texts.RULES),
+        rules=promotion_texts.rules(promotion.audience),
         use=use_of_promotion(
             tenant_id=visit.tenant.id, promotion_id=promotion.id, reach=visit.reach()
         ),
@@ -200,7 +204,11 @@ def _shortcuts(visit: Visit, promotion: PromotionPage) -> tuple[Button, ...]:
     edit = Button(text("Edit"), "pencil", reverse("promotion-edit", args=args), is_edit=True)
     if not may_end(promotion):
         return (edit, check)
-    has_draft = promotion.state is PromotionState.UPCOMING and visit.membership.has_resellers
+    has_draft = (
+        promotion.state is PromotionState.UPCOMING
+        and promotion.audience is PromotionAudience.RESELLERS
+        and visit.membership.has_resellers
+    )
     what_if = Button(text("What if"), "scale", reverse("promotion-what-if", args=args))
     end = PROMOTION_ACTIONS.url(visit, promotion.id, PromotionAction.END)
     return (

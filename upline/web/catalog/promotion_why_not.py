@@ -17,7 +17,7 @@ from upline.backorders.queries import (
     promotion_outcomes,
 )
 from upline.catalog.queries import promotion_page
-from upline.catalog.rulebook import CYCLE_TITLES
+from upline.catalog.rulebook import CYCLE_TITLES, PromotionAudience
 from upline.kernel.money import Money
 from upline.kernel.texts import text
 from upline.web.catalog.price_lists import today_in
@@ -30,6 +30,7 @@ _SOURCES: Mapping[OutcomeSource, str] = {
     OutcomeSource.RECORDED: text("Recorded at booking"),
     OutcomeSource.TERMS_OF_TODAY: text("By the terms of today"),
     OutcomeSource.NOT_COVERED: text("By the terms of today"),
+    OutcomeSource.OTHER_AUDIENCE: text("By its audience"),
 }
 
 assert _SOURCES.keys() == set(OutcomeSource), "a source without a title"
@@ -94,9 +95,19 @@ def why_not_order(request: HttpRequest, visit: Visit, promotion_id: UUID) -> Htt
 
 def _note(found: PromotionOutcomes) -> str:
     """Return what the outcomes rest on, where that is not only what booking recorded."""
+    if found.audience is PromotionAudience.OWN_CUSTOMERS:
+        if found.is_back_order:
+            return text(
+                "The promotion is for your own customers. This order was booked for a sale of a reseller."
+            )
+        return text(
+            "Promotions for your own customers are applied when an order is executed. Lines without it are "
+            "shown as a sale of {day} would get it.",
+            day=found.facts.order_date,
+        )
     if not found.is_back_order:
         return text(
-            "Promotions are applied to sales of resellers when they are booked. This order was made here: its"
+            "The promotion is for resellers’ sales, and applied when they are booked. This order was made here: its"
             " lines are shown as a sale of {day} would get it.",
             day=found.facts.order_date,
         )
@@ -115,6 +126,8 @@ def _row(one: PromotionOutcome, found: PromotionOutcomes) -> OutcomeRow:
     reason: str = text(
         "It does not cover {product}, {cycle}", product=line.product.name, cycle=str(cycle).lower()
     )
+    if one.source is OutcomeSource.OTHER_AUDIENCE:
+        reason = text("It is for own customers, not for resellers’ sales")
     if promotion is not None:
         reason = texts.reason_text(promotion, found.facts)
         if promotion.is_applied:

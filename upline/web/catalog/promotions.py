@@ -23,9 +23,11 @@ from upline.catalog.queries import (
 )
 from upline.catalog.rulebook import (
     NEEDS,
+    PROMOTION_AUDIENCE_TITLES,
     PROMOTION_KIND_TITLES,
     PROMOTION_STATE_TITLES,
     CatalogAction,
+    PromotionAudience,
     PromotionKind,
     PromotionState,
 )
@@ -54,6 +56,9 @@ _VIEWS: Mapping[str, str] = {
     **{view: PROMOTION_STATE_TITLES[PromotionState(view)] for view in list(PromotionView)[1:]},
 }
 _KINDS: Mapping[str, PromotionKind] = {kind.value.lower(): kind for kind in PromotionKind}
+_AUDIENCES: Mapping[str, PromotionAudience] = {
+    one.value.lower().replace("_", "-"): one for one in PromotionAudience
+}
 _BY_DAY = frozenset({PromotionSort.FIRST_DAY, PromotionSort.LAST_DAY})
 
 assert _VIEWS.keys() == set(PromotionView), "a view without a title"
@@ -80,12 +85,16 @@ class PromotionListForm(SortedListForm):
 
     product = ChoiceFilter(text("Product"))
     kind = ChoiceFilter(text("Kind"))
+    audience = ChoiceFilter(text("Audience"))
 
     def __init__(self, params: Mapping[str, str], *, products: Sequence[Ref]) -> None:
         super().__init__(params)
         self.products = {str(ref.id): ref.name for ref in products}
         self.set_choices("product", self.products)
         self.set_choices("kind", {code: PROMOTION_KIND_TITLES[k] for code, k in _KINDS.items()})
+        self.set_choices(
+            "audience", {code: PROMOTION_AUDIENCE_TITLES[one] for code, one in _AUDIENCES.items()}
+        )
         self.fields["text"].help_text = text("A part of its name")
         self.dress()
 
@@ -103,6 +112,7 @@ class PromotionListForm(SortedListForm):
             sort=PromotionSort(values["sort"]),
             text=values["text"],
             kind=_KINDS.get(values["kind"]),
+            audience=_AUDIENCES.get(values["audience"]),
             product_id=UUID(values["product"]) if values["product"] else None,
         )
 
@@ -137,6 +147,10 @@ _COLUMNS = (
     Column(
         code="kind", label=text("Kind"), css="nowrap",
         value=lambda line: PROMOTION_KIND_TITLES[line.row.promotion.kind],
+    ),
+    Column(
+        code="audience", label=text("Audience"), css="nowrap",
+        value=lambda line: PROMOTION_AUDIENCE_TITLES[line.row.promotion.audience],
     ),
     Column(
         code="value", label=text("Value"), kind=ColumnKind.COUNT, fold="b", draw=_value,
@@ -175,9 +189,11 @@ def _form(params: Mapping[str, str], visit: Visit) -> PromotionListForm:
 def _filters(_visit: Visit, form: PromotionListForm) -> list[ListFilter]:
     values = form.cleaned_data
     kind = _KINDS.get(values.get("kind", ""))
+    audience = _AUDIENCES.get(values.get("audience", ""))
     return [
         ListFilter(("product",), form.products.get(values.get("product", ""), "")),
         ListFilter(("kind",), PROMOTION_KIND_TITLES[kind] if kind else ""),
+        ListFilter(("audience",), PROMOTION_AUDIENCE_TITLES[audience] if audience else ""),
         ListFilter(("text",), values.get("text", "")),
     ]
 
@@ -249,7 +265,7 @@ PROMOTIONS = ListDefinition(
         record="promotion",
         columns=_COLUMNS,
         default_columns=(
-            "name", "state", "value", "products", "limits", "first_day", "last_day", "cycles",
+            "name", "state", "audience", "value", "products", "limits", "first_day", "last_day", "cycles",
             "applied",
         ),
         fold=_fold,
@@ -261,6 +277,11 @@ PROMOTIONS = ListDefinition(
         ),
         PromotionGroup.KIND: GroupBy(
             text("Kind"), "kind", lambda code: PROMOTION_KIND_TITLES[PromotionKind(code)]
+        ),
+        PromotionGroup.AUDIENCE: GroupBy(
+            text("Audience"),
+            "audience",
+            lambda code: PROMOTION_AUDIENCE_TITLES[PromotionAudience(code)],
         ),
     },
     new=_new,

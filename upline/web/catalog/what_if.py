@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -34,7 +35,7 @@ from upline.catalog.queries import (
     price_list_page,
     promotion_page,
 )
-from upline.catalog.rulebook import CYCLE_TITLES, NEEDS, CatalogAction
+from upline.catalog.rulebook import CYCLE_TITLES, NEEDS, CatalogAction, PromotionAudience
 from upline.kernel import clock
 from upline.kernel.dates import check_date_range
 from upline.kernel.money import Money
@@ -68,6 +69,11 @@ def _last_month(today: date) -> SalesPeriod:
 
 def _last_30_days(today: date) -> SalesPeriod:
     return SalesPeriod(today - timedelta(days=29), today)
+
+
+_RESELLERS_ONLY = text(
+    "What if books resellers’ sales again. It says nothing of a promotion for own customers."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +210,9 @@ def of_promotion(request: HttpRequest, visit: Visit, promotion_id: UUID) -> Http
     """Show the form of a what-if on a promotion, or start it."""
     today = today_in(visit)
     promotion = promotion_page(tenant_id=visit.tenant.id, promotion_id=promotion_id, today=today)
+    if promotion.audience is not PromotionAudience.RESELLERS:
+        messages.info(request, _RESELLERS_ONLY)
+        return redirect(reverse("promotion", args=[visit.tenant.slug, promotion_id]))
     form = PeriodForm(submitted_data(request), today=today)
 
     def save() -> str:
@@ -220,6 +229,8 @@ def of_new_promotion(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Start a what-if on the promotion that is in the form of a new one; show that form if it is wrong."""
     ctx = form_context(visit, None, is_applied=False)
     form = PromotionForm(ctx, request.POST)
+    if request.POST.get("audience") == PromotionAudience.OWN_CUSTOMERS:
+        form.add_error("audience", _RESELLERS_ONLY)
 
     def save() -> str:
         new = form.new_promotion()

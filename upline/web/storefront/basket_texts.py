@@ -27,6 +27,8 @@ class BasketCardLine:
     amount: Money | None
     per: str
     problem: str
+    promotion: str
+    was: Money | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,18 @@ def _line(line: BasketPageLine) -> BasketCardLine:
         amount=line.amount,
         per=PER_CYCLE[line.cycle] if line.cycle else "",
         problem=problem_sentence(line.problem, line.limit) if line.problem else "",
+        promotion=_promotion(line),
+        was=line.full_amount if line.promotion else None,
     )
+
+
+def _promotion(line: BasketPageLine) -> str:
+    """Return the promotion of a line; empty for none."""
+    if not line.promotion:
+        return ""
+    if line.is_first_cycle_only:
+        return text("{promotion}, first billing cycle", promotion=line.promotion)
+    return line.promotion
 
 
 def _remark(line: BasketPageLine) -> str:

@@ -120,7 +120,11 @@ def _cycle_field(product: OfferedProduct) -> forms.ChoiceField:
         Option(
             one.cycle.value,
             CYCLE_TITLES[one.cycle],
-            text("{money} {span}", money=formatting.money(one.money), span=PER_LICENCE[one.cycle]),
+            text(
+                "{money} {span}",
+                money=formatting.money(one.reduced or one.money),
+                span=PER_LICENCE[one.cycle],
+            ),
         )
         for one in product.prices
     ]
@@ -237,9 +241,7 @@ def product(request: HttpRequest, visit: StorefrontVisit, product_id: UUID) -> H
     context = {
         "product": found,
         "form": form,
-        "prices": [
-            (CYCLE_TITLES[one.cycle], one.money, PER_LICENCE[one.cycle]) for one in found.prices
-        ],
+        "prices": [(CYCLE_TITLES[one.cycle], one, PER_LICENCE[one.cycle]) for one in found.prices],
         "has_no_target": found.is_add_on and not targets,
         "trial": trial_offer(found) if offers_trial else "",
         "add_ons": _add_ons(visit, found),

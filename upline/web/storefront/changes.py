@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from upline.access.rulebook import CustomerPermission
 from upline.catalog.queries import list_add_ons_for, list_plan_targets
 from upline.catalog.rulebook import MAX_QUANTITY
-from upline.kernel.money import Money
+from upline.kernel.money import ZERO, Money
 from upline.kernel.page_objects import Ref
 from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused, refused
@@ -28,7 +28,7 @@ from upline.storefront import actions
 from upline.storefront.queries import find_offered_products
 from upline.subscriptions import actions as subscription_actions
 from upline.subscriptions.actions import ChangeTiming, NewAddOn, PlanChange
-from upline.subscriptions.queries import Offer, SubscriptionPage
+from upline.subscriptions.queries import HistoryLine, Offer, SubscriptionPage
 from upline.subscriptions.rulebook import Action, Status
 from upline.web.shared import formatting
 from upline.web.shared.form_tokens import PostKind
@@ -544,9 +544,37 @@ def _preview(ctx: ChangeContext, definition: ChangeDefinition, form: ChangeForm)
         after = _dry_run(ctx, definition, tried)
     except Refused as refusal:
         return ShopPreview(button, refusal=ctx.visit.sentence(refusal))
-    return ShopPreview(
-        button, tuple(_changes(ctx, tried, after)), tuple(definition.sentences(ctx, tried, after))
-    )
+    sentences = (*definition.sentences(ctx, tried, after), *_promotion_sentences(ctx, after))
+    return ShopPreview(button, tuple(_changes(ctx, tried, after)), sentences)
+
+
+def _new_lines(ctx: ChangeContext, after: SubscriptionPage) -> list[HistoryLine]:
+    known = {line.id for line in ctx.page.history}
+    return [line for line in after.history if line.id not in known and line.promotion]
+
+
+def _promotion_sentences(ctx: ChangeContext, after: SubscriptionPage) -> Iterable[str]:
+    """Say which promotions the change has."""
+    for line in _new_lines(ctx, after):
+        yield text(
+            "{promotion}: {discount} less {span}.",
+            promotion=line.promotion,
+            discount=Money(line.discount, ctx.page.currency),
+            span=PER_CYCLE[ctx.page.billing_cycle],
+        )
+
+
+def _with_promotions(
+    ctx: ChangeContext, after: SubscriptionPage, amount: Money | None
+) -> Money | None:
+    """Return what is paid, less what the promotions of the change take off."""
+    if amount is None:
+        return None
+    if ctx.action in {Action.CHANGE_QUANTITY, Action.UPGRADE_TRIAL}:
+        discount = after.promotion.discount if after.promotion else None
+        return amount - discount if discount is not None else amount
+    new = sum((line.discount for line in _new_lines(ctx, after)), ZERO)
+    return amount - Money(new, amount.currency)
 
 
 def _dry_run(
@@ -573,7 +601,8 @@ def _changes(ctx: ChangeContext, form: ChangeForm, after: SubscriptionPage) -> I
     if ctx.action is Action.ADD_ADD_ON:
         yield Change(text("Licences"), "0", formatting.whole(quantity), formatting.delta(quantity))
         zero = price * 0 if price is not None else None
-        yield money_change(label, zero, price * quantity if price is not None else None)
+        full = price * quantity if price is not None else None
+        yield money_change(label, zero, _with_promotions(ctx, after, full))
         return
     difference = quantity - before.quantity
     yield Change(
@@ -582,7 +611,8 @@ def _changes(ctx: ChangeContext, form: ChangeForm, after: SubscriptionPage) -> I
         formatting.whole(quantity),
         formatting.delta(difference) if difference else formatting.UNKNOWN,
     )
-    yield money_change(label, before.amount, price * quantity if price is not None else None)
+    full = price * quantity if price is not None else None
+    yield money_change(label, before.amount_to_pay, _with_promotions(ctx, after, full))
 
 
 _SELLING = frozenset(

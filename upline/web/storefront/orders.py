@@ -53,6 +53,8 @@ class ShopOrderLine:
     remark: str
     cycle: str
     unit_price: Money | None
+    promotion: str
+    gross: Money
     total: Money
     href: str
 
@@ -125,6 +127,8 @@ def _line(visit: StorefrontVisit, line: OrderLine) -> ShopOrderLine:
         remark=remark,
         cycle=CYCLE_TITLES[line.billing_cycle],
         unit_price=line.unit_price,
+        promotion=line.promotion,
+        gross=line.gross,
         total=line.total,
         href=visit.url("subscription", line.related.page_id) if line.related else "",
     )

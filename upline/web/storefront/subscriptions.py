@@ -156,12 +156,25 @@ def subscription(
         "lifetime": _lifetime(found.status, found.ends_on, found.renewal_date),
         "is_recurring": found.billing_cycle is not BillingCycle.ONE_TIME,
         "buttons": _buttons(visit, found.id, offered),
+        "promotion": _promotion(found),
         "scheduled": _scheduled(visit, found),
         "add_ons": [_add_on_row(visit, one, found) for one in add_ons],
         "why_not": _why_not(visit, found, offered),
     }
     return render_shop(
         request, visit, "storefront/subscription.html", context, current="subscriptions"
+    )
+
+
+def _promotion(found: SubscriptionPage) -> str:
+    """Return the promotion that it has now, and what it takes off; empty for none."""
+    if found.promotion is None or found.promotion.discount is None:
+        return ""
+    return text(
+        "{promotion}: {discount} less {span}",
+        promotion=found.promotion.name,
+        discount=found.promotion.discount,
+        span=PER_CYCLE[found.billing_cycle],
     )
 
 

@@ -31,7 +31,12 @@ from upline.web.shared.previews import (
     step,
 )
 from upline.web.subscriptions.forms import SubscriptionActionContext, SubscriptionActionForm
-from upline.web.subscriptions.texts import OWN_COST, OWN_COST_OF_THESE, customer_pays
+from upline.web.subscriptions.texts import (
+    OWN_COST,
+    OWN_COST_OF_THESE,
+    customer_pays,
+    promotion_lasting,
+)
 
 
 class Effect(Enum):
@@ -116,7 +121,26 @@ def preview(
         # What it would cost today; the booking itself is done on the day.
         facts = _dry_run(ctx, definition, form.for_today(), due)
     changes = _sale_changes(facts) if definition.effect is Effect.SELLS else _state_changes(facts)
-    return changes, [*definition.steps(facts), *_upstream_steps(facts, definition.effect)]
+    return changes, [
+        *definition.steps(facts),
+        *_promotion_steps(facts),
+        *_upstream_steps(facts, definition.effect),
+    ]
+
+
+def _promotion_steps(facts: PreviewFacts) -> Iterable[PreviewStep]:
+    """Say which promotions the sale has for the customer; of a later one, as if it were today."""
+    known = {line.id for page in facts.before for line in page.history}
+    new = {line.id: line for page in facts.after for line in page.history if line.id not in known}
+    for line in new.values():
+        if line.promotion:
+            yield step(
+                "badge-percent",
+                text("<b>{promotion}</b> takes {discount} off each billing cycle: {lasting}."),
+                promotion=line.promotion,
+                discount=formatting.money(Money(line.discount, facts.page.currency)),
+                lasting=str(promotion_lasting(line.promotion_cycles)).lower(),
+            )
 
 
 def _due(when: ChangeTiming, ctx: SubscriptionActionContext) -> date:
@@ -216,7 +240,7 @@ def _new_licences(page: SubscriptionPage) -> Change:
 
 def _paid(pages: list[SubscriptionPage], currency: str) -> Money | None:
     """Return what some subscriptions cost; None where a price is unknown or in another currency."""
-    amounts = [page.amount for page in pages]
+    amounts = [page.amount_to_pay for page in pages]
     known = [amount for amount in amounts if amount is not None and amount.currency == currency]
     return sum(known, Money(ZERO, currency)) if len(known) == len(amounts) else None
 

@@ -124,7 +124,24 @@ def _renews(page: SubscriptionPage) -> str:
 
 
 def _promotion_text(promotion: RunningPromotion) -> str:
-    """Return `Spring 10, 2 of 3 cycles left`."""
+    """Return `Spring 10, 2 of 3 cycles left`, with what a customer of the BSS's own pays less."""
+    if promotion.discount is None:
+        return _lasting_text(promotion)
+    return text(
+        "{promotion}: {discount} less each billing cycle",
+        promotion=_lasting_text(promotion),
+        discount=promotion.discount,
+    )
+
+
+def promotion_lasting(cycles: int | None) -> str:
+    """Return for how many billing cycles a promotion lasts; None is the lifetime."""
+    if cycles is None:
+        return text("Lifetime")
+    return plural_text("First cycle", "First {count} cycles", count=cycles)
+
+
+def _lasting_text(promotion: RunningPromotion) -> str:
     if promotion.cycles is None:
         return text("{promotion}, no end date", promotion=promotion.name)
     if not promotion.left:
