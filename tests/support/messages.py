@@ -33,6 +33,7 @@ _MARKS = re.compile(
     r"from (upline\.kernel\.texts|django\.utils\.translation) import|from upline\.kernel import texts"
 )
 _CALL = re.compile(r" (n?p?gettext|_)\(((?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|[^()])*)\) ")
+_PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w*\}")
 _CONSTANT = re.compile(r"_\(('[^']*'|\"[^\"]*\")\)")  # in an attribute of a component
 _HEADER = """\
 msgid ""
@@ -84,10 +85,15 @@ def extract() -> dict[Message, list[str]]:
             messages = _from_template(path.read_text(encoding="utf-8"))
         else:
             continue
-        for message in messages:
+        for message in filter(_has_words, messages):
             if str(relative) not in found[message]:
                 found[message].append(str(relative))
     return _joined(found)
+
+
+def _has_words(message: Message) -> bool:
+    """Tell whether there is something to translate beside values, digits and signs."""
+    return bool(re.search(r"[^\W\d_]", _PLACEHOLDER.sub("", message.singular)))
 
 
 def _joined(found: Mapping[Message, list[str]]) -> dict[Message, list[str]]:
@@ -253,9 +259,6 @@ def merge(language: str, files: Iterable[str]) -> None:
     write_catalogue(language, entries)
     missing = sum(not entry.is_translated for entry in entries)
     print(f"{language}: {taken} taken, {missing} of {len(entries)} without translation.")
-
-
-_PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w*\}")
 
 
 def placeholder_trouble(message: Message, forms: Iterable[str]) -> str:

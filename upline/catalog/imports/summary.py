@@ -11,7 +11,9 @@ from django.db import connection
 
 from upline.catalog.imports.report import MAX_REPORTED_CHANGES, ImportChange, PriceChangeKind
 from upline.catalog.imports.vendor_dates import ALWAYS_DAY
-from upline.kernel.formats import FORMULA_PATTERN, format_day
+from upline.kernel.formats import FORMULA_PATTERN
+from upline.kernel.money import Money
+from upline.kernel.texts import text
 
 _COUNTS = "SELECT kind, count(*) FROM import_change GROUP BY kind"
 _PRODUCTS_UPDATED = """
@@ -122,7 +124,9 @@ def difference_csv_gz() -> bytes:
 def _change(row: Sequence[Any], currency: str) -> ImportChange:
     kind, product, vendor_id, cycle, price_list, *amounts, first, last, note, percent = row
     old, new = (_amount(amount, currency) for amount in amounts)
-    words = note or " ".join(filter(None, (new, _validity(kind, first, last))))
+    validity = _validity(kind, first, last)
+    words = text("{price} {validity}", price=new, validity=validity) if new and validity else ""
+    words = note or words or new or validity
     return ImportChange(
         PriceChangeKind(kind), product, vendor_id, cycle, price_list, old, words, percent
     )
@@ -131,17 +135,16 @@ def _change(row: Sequence[Any], currency: str) -> ImportChange:
 def _amount(amount: Decimal | None, currency: str) -> str:
     if amount is None:
         return ""
-    shown = amount.normalize()
-    places = max(2, -int(shown.as_tuple().exponent))
-    return f"{shown:,.{places}f} {currency}"
+    return text("{price}", price=Money(amount, currency))
 
 
 def _validity(kind: str, first: date | None, last: date | None) -> str:
     """Return `from 1 May 2026 until 31 May 2026`, or what of it is new; nothing of an open end."""
     if last is not None and first is not None and last < first:
-        return "never valid"
-    begins = ""
-    if first is not None and first > ALWAYS_DAY and kind == PriceChangeKind.PRICE_CREATED:
-        begins = f"from {format_day(first)}"
-    ends = f"until {format_day(last)}" if last else ""
-    return " ".join(filter(None, (begins, ends)))
+        return text("never valid")
+    begins = first is not None and first > ALWAYS_DAY and kind == PriceChangeKind.PRICE_CREATED
+    if begins and last:
+        return text("from {first} until {last}", first=first, last=last)
+    if begins:
+        return text("from {day}", day=first)
+    return text("until {day}", day=last) if last else ""

@@ -19,7 +19,6 @@ from upline.catalog.queries import (
 )
 from upline.catalog.rulebook import CYCLE_PRICE_LABELS, NEEDS, CatalogAction, PriceAction
 from upline.kernel import clock
-from upline.kernel.formats import format_day
 from upline.kernel.money import Money
 from upline.kernel.phrases import join_words
 from upline.kernel.texts import text
@@ -92,7 +91,10 @@ def _set_steps(effect: "PriceEffect") -> Iterator[PreviewStep]:
         assert last_day is not None, "what a new price ends, ends"
         sentence = str(text("{} counts until {}."))
         yield step(
-            "calendar-off", sentence, formatting.money(price.period.money), format_day(last_day)
+            "calendar-off",
+            sentence,
+            formatting.money(price.period.money),
+            formatting.long_day(last_day),
         )
     price_text = f"{formatting.money(new.money)} {CYCLE_PRICE_LABELS[effect.series.billing_cycle]}"
     if plan.following is None:
@@ -100,7 +102,7 @@ def _set_steps(effect: "PriceEffect") -> Iterator[PreviewStep]:
             "calendar-check",
             str(text("<b>{}</b> from {} on.")),
             price_text,
-            format_day(new.valid_from),
+            formatting.long_day(new.valid_from),
         )
     else:
         assert new.valid_to is not None, "it ends where the next one begins"
@@ -108,7 +110,7 @@ def _set_steps(effect: "PriceEffect") -> Iterator[PreviewStep]:
         following = formatting.money(plan.following.period.money)
         yield step(
             "calendar-check", sentence, price_text,
-            format_day(new.valid_from), format_day(new.valid_to), following,
+            formatting.long_day(new.valid_from), formatting.long_day(new.valid_to), following,
         )  # fmt: skip
     yield from _booking_steps(ctx, effect)
 
@@ -142,7 +144,7 @@ def _names(ctx: PriceActionContext) -> str:
 
 
 def _end_steps(effect: "PriceEffect") -> Iterator[PreviewStep]:
-    plan, day = effect.plan, format_day(effect.day)
+    plan, day = effect.plan, formatting.long_day(effect.day)
     for price, _ in plan.ends:
         yield step(
             "calendar-off",
@@ -151,7 +153,7 @@ def _end_steps(effect: "PriceEffect") -> Iterator[PreviewStep]:
             day,
         )
     for price in plan.deleted:
-        first_day = format_day(price.begins)
+        first_day = formatting.long_day(price.begins)
         sentence = str(text("{} from {} is withdrawn."))
         yield step("calendar-x", sentence, formatting.money(price.period.money), first_day)
     if effect.ctx.price_list is None:
@@ -172,7 +174,10 @@ def _withdraw_steps(effect: "PriceEffect") -> Iterator[PreviewStep]:
     for price in plan.deleted:
         sentence = str(text("{} from {} is withdrawn."))
         yield step(
-            "calendar-x", sentence, formatting.money(price.period.money), format_day(price.begins)
+            "calendar-x",
+            sentence,
+            formatting.money(price.period.money),
+            formatting.long_day(price.begins),
         )
     for price, last_day in plan.ends:
         money = formatting.money(price.period.money)
@@ -180,7 +185,10 @@ def _withdraw_steps(effect: "PriceEffect") -> Iterator[PreviewStep]:
             yield step("calendar-check", str(text("{} goes on.")), money)
         else:
             yield step(
-                "calendar-check", str(text("{} goes on until {}.")), money, format_day(last_day)
+                "calendar-check",
+                str(text("{} goes on until {}.")),
+                money,
+                formatting.long_day(last_day),
             )
 
 

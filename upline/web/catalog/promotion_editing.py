@@ -15,7 +15,6 @@ from upline.catalog.promotion_changes import closed_refusal
 from upline.catalog.queries import PromotionPage, promotion_page
 from upline.catalog.rulebook import NEEDS, CatalogAction, PromotionAction, PromotionState
 from upline.kernel import clock
-from upline.kernel.formats import format_day
 from upline.kernel.page_objects import Editability
 from upline.kernel.texts import plural_text, text
 from upline.orders.queries import use_of_promotion
@@ -114,17 +113,17 @@ def _end_steps(effect: tuple[PromotionActionContext, EndPromotionForm]) -> Itera
     promotion, last_day = ctx.promotion, form.cleaned_data["last_day"]
     if promotion.first_date is not None and last_day < promotion.first_date:
         sentence = str(text("It never begins: its first day would have been {}."))
-        yield step("calendar-x", sentence, format_day(promotion.first_date))
+        yield step("calendar-x", sentence, formatting.long_day(promotion.first_date))
         return
     yield step(
         "calendar-off",
         str(text("Orders dated {} or later do not get it.")),
-        format_day(last_day + _DAY),
+        formatting.long_day(last_day + _DAY),
     )
     yield step(
         "receipt-text",
         str(text("Sales until {} still get it, also those that are booked later.")),
-        format_day(last_day),
+        formatting.long_day(last_day),
     )
     if ctx.line_count:
         lasting = str(promotion_texts.duration_text(promotion)).lower()
