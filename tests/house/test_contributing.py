@@ -123,7 +123,10 @@ ADDITIONS: dict[str, tuple[str, str, Change]] = {
             "SECTIONS",
             "A setup section",
             "upline/web/setup/sections.py",
-            after('Section("setup-logo", "Logo"),', ' Section("added-here", "Added here"),'),
+            after(
+                'Section("setup-logo", text("Logo")),',
+                ' Section("added-here", text("Added here")),',
+            ),
         ),
     )
 }
