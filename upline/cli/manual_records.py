@@ -84,7 +84,7 @@ def record_tables() -> Iterator[Table]:
         "name `custom_fields.<code of the field>`.",
         ("kind", "what it holds", "else"),
         tuple(
-            (format_names(kind.value), sentence.format("It"), f"`{code}`")
+            (format_names(kind.value), sentence.format(label="It"), f"`{code}`")
             for kind, (code, sentence) in VALUE_ERRORS.items()
         ),
     )

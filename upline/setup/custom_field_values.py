@@ -86,7 +86,7 @@ def value_from_json(
     elif kind is FieldKind.USER and isinstance(value, UUID):
         return str(value)
     code, sentence = VALUE_ERRORS[kind]
-    raise refuse(code, sentence.format(label), field)
+    raise refuse(code, text_of(sentence, label=label), field)
 
 
 def _figures(value: float | Decimal) -> str:
