@@ -54,6 +54,7 @@ FORMATS_SENTENCES: Mapping[str, str] = {
     "orders/queries/state.py": "names the fields in the reason of a refusal",
     "catalog/queries/products.py": "names the product in the reason of a refusal",
     "parties/queries/account_page.py": "names the reseller in the reason of a refusal",
+    "setup/queries/access_explanation.py": "explains in words why somebody has access",
     "setup/queries/custom_values.py": "names the field in the reason of a refusal",
     "setup/queries/ownership.py": "refuses a sharing rule that is not there",
     "setup/queries/permission_rules.py": "says what stands for a name: everybody",
