@@ -18,12 +18,14 @@ from tests.support.print_outs import (
     texts,
     without_whitespace,
 )
+from upline.access.rulebook import system_actor
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.money import Money
 from upline.models import Order, OrderItem, Product, Promotion
 from upline.printing import formatting
 from upline.printing.rulebook import Language, Paper
 from upline.printing.texts import ALL_KEYS, TEXTS, TextKey
+from upline.tenancy.actions import CompanyInput, set_company
 
 pytestmark = pytest.mark.django_db
 HOSTILE = (
@@ -99,6 +101,14 @@ def test_the_pdf_has_the_colours_of_the_pages():
 @pytest.mark.parametrize("language", Language)
 def test_page_and_pdf_are_fully_translated(fixtures, order, language):
     words = TEXTS[language]
+    company = CompanyInput(
+        vat_id="ATU12345678",
+        phone="+43 1 23456",
+        email="office@alpine.example",
+        bank_details="AT61 1904 3002 3457 3201",
+        payment_days=30,
+    )
+    set_company(tenant_id=fixtures.alpine.pk, company=company, by=system_actor())
     page = print_out_page(fixtures, order, language=language.value)
     [pdf] = texts(pdf_of(fixtures, order, language=language.value))
 

@@ -111,7 +111,14 @@ def texts(page: Page) -> set[str]:
     """Return what people read of a page, text by text."""
     shown = set()
     for element in page.root:
-        if element.tag in {"html", "script", "style", "option", "code", "kbd"}:
+        if element.attributes.get("lang") == "en" or element.tag in {
+            "html",
+            "script",
+            "style",
+            "option",
+            "code",
+            "kbd",
+        }:
             continue
         shown |= {" ".join(child.split()) for child in element.children if isinstance(child, str)}
         shown |= {element.attributes.get(name, "") for name in _SHOWN_ATTRIBUTES}

@@ -18,6 +18,10 @@ TEMPLATES = PACKAGE / "web" / "templates"
 
 # Texts that are the same in every language: names of samples, and tables of languages.
 SAME = {
+    # Markings (R16).
+    "This order was originated from {} Tenant Reseller purchases",
+    "This account is managed by {} Tenant Reseller",
+    "This subscription is managed by {} Tenant Reseller",
     "Nothing to book",  # the key of a table
     "SHA-256", "Ctrl K", "Alpine",
     "Huber Bakery 1047", "Huber Bakery", "Cumulus IT", "Maple Clinic", "English", "Deutsch",

@@ -409,10 +409,9 @@ def check_fields(names: frozenset[str], state: OrderState) -> None:
 def ribbon(origin: Origin, reseller: str) -> str:
     """Return the sentence across a back-order, on page, print-out and in the API (R16).
 
-    `reseller` is the name the reseller has now. Empty on an ordinary order.
+    `reseller` is the name the reseller has now. Empty on an ordinary order. A marking, and the same in all
+    languages.
     """
     if origin is not Origin.BACK_ORDER:
         return ""
-    return text(
-        "This order was originated from {reseller} Tenant Reseller purchases", reseller=reseller
-    )
+    return f"This order was originated from {reseller} Tenant Reseller purchases"

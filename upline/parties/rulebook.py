@@ -131,4 +131,4 @@ def fields_verdict(names: frozenset[str], kind: AccountKind) -> Verdict:
 
 def ribbon(reseller: str) -> str:
     """Return the sentence across a mirrored account; `reseller` is the name it has now."""
-    return text("This account is managed by {reseller} Tenant Reseller", reseller=reseller)
+    return f"This account is managed by {reseller} Tenant Reseller"

@@ -413,4 +413,4 @@ def fields_verdict(names: frozenset[str], *, is_mirror: bool) -> Verdict:
 
 def ribbon(reseller: str) -> str:
     """Return the sentence across a mirrored subscription (R32)."""
-    return text("This subscription is managed by {reseller} Tenant Reseller", reseller=reseller)
+    return f"This subscription is managed by {reseller} Tenant Reseller"
