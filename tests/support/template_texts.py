@@ -121,9 +121,7 @@ _SHOWN_ARGUMENT_NAMES = frozenset({
     "caption", "clear_label", "done", "empty_hint", "empty_text", "empty_title", "error_title", "heading", "help",
     "help_text", "label", "none", "noun", "nouns", "question", "reason", "remark", "sentence", "summary", "title",
 })  # fmt: skip
-_SENTENCE = re.compile(
-    r"^[A-ZÄÖÜ“][^\W\d_]*[’,;:]?\s\S*[^\W\d_]{2}|^[^\W\d_]+(\s[^\W\d_]+)+.*[.!?]$"
-)
+_SENTENCE = re.compile(r"^[A-ZÄÖÜ“][\w-]*[’,;:]?\s\S*[^\W\d_]{2}|^[^\W\d_]+(\s[^\W\d_]+)+.*[.!?]$")
 
 
 _TITLE = re.compile(r"[A-Z][a-z]+([-/][A-Za-z]+)*$")

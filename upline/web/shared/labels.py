@@ -56,10 +56,10 @@ _BY_KIND: Mapping[str, str] = {
 
 
 _PURPOSES: Mapping[ItemKind | None, str] = {
-    None: text("For"),
-    ItemKind.SUBSCRIPTION: text("For"),
-    ItemKind.LICENCES: text("More licences of"),
-    ItemKind.ADD_ON: "Add-on of",
+    None: text("For {target}"),
+    ItemKind.SUBSCRIPTION: text("For {target}"),
+    ItemKind.LICENCES: text("More licences of {target}"),
+    ItemKind.ADD_ON: text("Add-on of {target}"),
 }
 
 assert _PURPOSES.keys() == {None, *ItemKind}, "an item without a purpose"
@@ -88,7 +88,7 @@ _LINE_TITLES: Mapping[LineKind, str] = {
     LineKind.NEW_SUBSCRIPTION: text("New subscription"),
     LineKind.NEW_ADD_ON: text("New add-on"),
     LineKind.QUANTITY: text("Quantity"),
-    LineKind.ADD_ON_QUANTITY: "Add-on quantity",
+    LineKind.ADD_ON_QUANTITY: text("Add-on quantity"),
     LineKind.FULL_PLAN_OLD: text("Plan change, old product"),
     LineKind.FULL_PLAN_NEW: text("Plan change, new product"),
     LineKind.PARTIAL_PLAN_SOURCE: text("Licences moved away"),
