@@ -51,7 +51,7 @@ check: setup-dev ## run all static checks and the tests of the project itself
 	$(BIN)/lint-imports
 	$(BIN)/djlint upline/web/templates --lint --quiet
 	$(BIN)/upline rulebook --check
-	$(BIN)/python -m pytest --quiet tests/house
+	$(BIN)/python -m pytest --quiet --numprocesses 2 tests/house
 
 fix: setup-dev ## format the code and apply automatic fixes
 	$(BIN)/ruff check --fix .
