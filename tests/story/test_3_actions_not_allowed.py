@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.source_document import tells
-from upline.orders.rulebook import OrderAction
+from upline.orders.rulebook import BACK_ORDER_REASONS, OrderAction
 
 CODE = "back_order_protected"
 
@@ -26,7 +26,8 @@ def assert_refused_on_the_page(world, action: OrderAction) -> None:
     assert not any(word.lower().startswith(action) for word in page.offers)
     assert called.is_refused
     assert affordance.reason in called.words
-    assert affordance.reason in page.words
+    [named] = [reason for actions, reason in BACK_ORDER_REASONS if action in actions]
+    assert f"{named.action} – {named.reason}" in page.words
 
 
 @tells("Delete Order")

@@ -25,10 +25,10 @@ class PageLink:
 _PAGES: Mapping[OrderAction, PageLink] = {
     OrderAction.EDIT: PageLink(text("Edit"), "pencil"),
     OrderAction.VIEW_PRINT_OUT: PageLink(text("Print-out"), "printer"),
-    OrderAction.ADD_ACTIVITY: PageLink(text("Activity"), "activity"),
-    OrderAction.WRITE_EMAIL: PageLink(text("E-mail"), "mail"),
-    OrderAction.RELATE_EMAIL: PageLink(text("Existing e-mail"), "link-2"),
-    OrderAction.CREATE_CASE: PageLink(text("Case"), "briefcase-business"),
+    OrderAction.ADD_ACTIVITY: PageLink(text("New activity"), "activity"),
+    OrderAction.WRITE_EMAIL: PageLink(text("New e-mail"), "mail"),
+    OrderAction.RELATE_EMAIL: PageLink(text("Relate e-mail"), "link-2"),
+    OrderAction.CREATE_CASE: PageLink(text("New case"), "briefcase-business"),
     OrderAction.ADD_NOTE: PageLink(text("Note"), "sticky-note"),
     OrderAction.ADD_ATTACHMENT: PageLink(text("File"), "paperclip"),
 }
