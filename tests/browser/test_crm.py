@@ -122,5 +122,5 @@ def test_a_received_e_mail_is_related(fixtures, open_page):
     page.get_by_label("Order number").fill("1")
     page.get_by_role("button", name="Link to this order").click()
 
-    page.get_by_role("status").get_by_text("E-mail related").wait_for()
-    page.get_by_role("button", name="Take from the order").wait_for()
+    page.get_by_role("status").get_by_text("E-mail linked").wait_for()
+    page.get_by_role("button", name="Unlink from the order").wait_for()

@@ -103,7 +103,7 @@ def test_an_order_is_delivered_in_parts(fixtures, ann):
     assert early.response.status_code == 422
     assert "The item that makes this subscription has not been delivered." in early.words
     none = ann(order_path(order, "deliver/"), {"start_date": ""})
-    assert "Choose the items that are delivered." in none.words
+    assert "Choose the items to deliver." in none.words
     assert Order.objects.filter(parent=order).count() == 0
 
     ann(order_path(order, "deliver/"), {"items": [basic.pk, mail.pk], "start_date": ""})

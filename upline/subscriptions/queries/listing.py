@@ -36,7 +36,7 @@ from upline.setup.queries import custom_values_filter
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.queries.records import status_of
 from upline.subscriptions.queries.search import subscriptions_by_vendor_id
-from upline.subscriptions.rulebook import RUNNING, Status, SubscriptionKind, end_of
+from upline.subscriptions.rulebook import Status, SubscriptionKind, end_of
 from upline.tenancy.queries import related_records
 
 
@@ -261,7 +261,7 @@ def _found(tenant_id: UUID, where: SubscriptionFilter, reach: Reach) -> "QuerySe
     }
     found = found.filter(**{name: value for name, value in exact.items() if value})
     if where.renews_from or where.renews_to:
-        found = found.filter(status__in=RUNNING)
+        found = found.exclude(status=Status.CANCELLED)
     if where.product_id is not None:
         of_product = Subscription.objects.filter(tenant_id=tenant_id, product_id=where.product_id)
         parents = of_product.exclude(parent=None).values("parent_id")

@@ -47,6 +47,7 @@ HELP_TASKS: Mapping[str, str] = {
     "emails": "cases-activities-and-e-mails",
     "jobs": "activate-back-ordering",
     "setup": "set-up-a-new-bss",
+    "storefront-catalogue": "storefront",
     "setup-storefront": "storefront",
     "setup-storefront-products": "storefront",
     "account-storefront": "storefront",
