@@ -166,16 +166,3 @@ def test_address_that_cannot_be_followed_is_explained(fiona, query):
 
     assert page.response.status_code == 200
     assert "Unknown filter" in page.words
-
-
-def test_bss_without_resellers_is_not_offered_promotions(fiona, ann):
-    # No promotion applies to sales to own customers (R22).
-    assert "New promotion" in fiona.open(LIST).words
-
-    page = ann.open(LIST)
-
-    assert "New promotion" not in page.words
-    assert "Promotions apply to resellers’ sales, and this BSS has no resellers." in page.words
-    assert not [one for one in page.texts("link") if one == "Promotions"]
-    assert "Promotions" in fiona.open("products/").texts("link")
-    assert "Promotions" not in ann.open("products/").texts("link")

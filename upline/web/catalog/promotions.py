@@ -198,17 +198,13 @@ def _filters(_visit: Visit, form: PromotionListForm) -> list[ListFilter]:
     ]
 
 
-def _labels(visit: Visit, _form: PromotionListForm) -> ListLabels:
-    """Return the texts of the list. A promotion applies to resellers' sales only (R22)."""
-    hint = text("A promotion takes something off the price of some products for a time.")
-    if not visit.membership.is_distributor:
-        hint = text("Promotions apply to resellers’ sales, and this BSS has no resellers.")
+def _labels(_visit: Visit, _form: PromotionListForm) -> ListLabels:
     return ListLabels(
         noun=text("promotion"),
         nouns=text("promotions"),
         icon="badge-percent",
         views=_VIEWS,
-        empty_hint=hint,
+        empty_hint=text("A promotion takes something off the price of some products for a time."),
     )
 
 
@@ -251,8 +247,9 @@ def may_manage_promotions(visit: Visit) -> bool:
 
 
 def _new(visit: Visit) -> str:
-    offered = may_manage_promotions(visit) and visit.membership.is_distributor
-    return reverse("promotion-new", args=[visit.tenant.slug]) if offered else ""
+    return (
+        reverse("promotion-new", args=[visit.tenant.slug]) if may_manage_promotions(visit) else ""
+    )
 
 
 PROMOTIONS = ListDefinition(

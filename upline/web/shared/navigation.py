@@ -110,7 +110,7 @@ AREAS: tuple[tuple[str, tuple[Area, ...]], ...] = (
         (
             Area("products", text("Products"), "package"),
             Area("price-lists", text("Price lists"), "tags"),
-            Area("promotions", text("Promotions"), "badge-percent", for_distributors_only=True),
+            Area("promotions", text("Promotions"), "badge-percent"),
         ),
     ),
     (
@@ -173,10 +173,7 @@ NEW_RECORDS: tuple[Area, ...] = (
     Area("activity-new", text("New activity"), "plus", Permission.EDIT_ORDERS),
     Area("product-new", text("New product"), "plus", Permission.SET_PRICES),
     Area("price-list-new", text("New price list"), "plus", Permission.SET_PRICES),
-    Area(
-        "promotion-new", text("New promotion"), "plus", Permission.SET_PRICES,
-        for_distributors_only=True,
-    ),
+    Area("promotion-new", text("New promotion"), "plus", Permission.SET_PRICES),
     Area(
         "reseller-new", text("New reseller"), "plus", Permission.SET_UP,
         for_distributors_only=True, opened_by=Permission.SET_UP,
@@ -187,6 +184,12 @@ NEW_RECORDS: tuple[Area, ...] = (
 # Pages that other pages lead to, and the rail does not.
 FURTHER_PAGES: tuple[Area, ...] = (
     Area("price-imports", text("Price imports"), "file-up"),
+    Area(
+        "distributor-prices",
+        text("Your distributor’s price list"),
+        "tags",
+        for_resellers_only=True,
+    ),
     Area("differences", text("Differences"), "scale", for_distributors_only=True),
     Area(
         "product-markup",
