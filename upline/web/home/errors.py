@@ -1,6 +1,7 @@
 """Error pages. They never show a stack trace."""
 
 import json
+import re
 import secrets
 from http import HTTPStatus
 
@@ -25,6 +26,7 @@ from upline.web.shared.submission import form_address, typed_fields
 _RENEWED = text(
     "You have signed in again since this form was opened. Check it, and send it once more."
 )
+_BSS_IN_PATH = re.compile(r"/t/(?P<slug>[-\w]+)/", re.ASCII)
 log = structlog.get_logger(__name__)
 
 
@@ -64,7 +66,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that there is no such page: inside the frame of a BSS to those who are signed in."""
     person = signed_in_person(request)
-    slug = request.path.split("/")[2] if request.path.startswith("/t/") else ""
+    named = _BSS_IN_PATH.match(request.path)
+    slug = named["slug"] if named else ""
     memberships = list_memberships(user_id=person.id, first=slug) if person else []
     if person is None or not memberships:
         return render(request, "404.html", status=HTTPStatus.NOT_FOUND)

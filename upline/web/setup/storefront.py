@@ -159,9 +159,11 @@ def products(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         )
         messages.success(request, str(text("Products saved.")))
         return redirect(request.get_full_path())
-    words = request.GET.get("q", "").strip()[:200]
-    after, before = request.GET.get("after"), request.GET.get("before")
-    key = PageKey(request.GET.get("by"), after or before or "")
+    words = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    after = next(iter(_ids([request.GET.get("after", "")])), None)
+    before = next(iter(_ids([request.GET.get("before", "")])), None)
+    by = request.GET.get("by", "").replace("\0", "")
+    key = PageKey(by, str(after or before or ""))
     page = PageRequest(
         size=_PAGE_SIZE,
         after=key if after else None,
