@@ -20,6 +20,7 @@ class Operation(StrEnum):
 
 # What each kind of row is called. The kinds are models' names in small letters.
 ENTITY_LABELS: Mapping[str, str] = {
+    "company":                text("company"),
     "account":                text("account"),
     "apicredential":          text("credential"),
     "apioption":              text("Use of API Options for"),

@@ -28,7 +28,6 @@ from upline.orders.actions.placing import (
     PlacedOrder,
     check_item_count,
     place_order,
-    promotion_of,
 )
 
 __all__ = [
@@ -56,7 +55,6 @@ __all__ = [
     "no_sell_price",
     "open_item_terms",
     "place_order",
-    "promotion_of",
     "submit_order",
     "unknown_item",
     "write_back_order_items",

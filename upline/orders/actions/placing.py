@@ -38,11 +38,11 @@ class ItemPromotion:
     cycles: int | None
     discount: Decimal
 
-
-def promotion_of(line: PricedLine) -> ItemPromotion | None:
-    """Return the promotion that a priced line has, if any."""
-    found = line.promotion
-    return ItemPromotion(found.id, found.duration_cycles, line.discount) if found else None
+    @classmethod
+    def of(cls, line: PricedLine) -> ItemPromotion | None:
+        """Return the promotion that a priced line has, if any."""
+        found = line.promotion
+        return cls(found.id, found.duration_cycles, line.discount) if found else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

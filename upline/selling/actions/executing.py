@@ -125,7 +125,7 @@ def deliver(
     priced = delivery.publish()
     order.set_promotions(
         {
-            item.id: orders.promotion_of(line) if line else None
+            item.id: orders.ItemPromotion.of(line) if line else None
             for item, line in zip(order.items, priced, strict=True)
         }
     )

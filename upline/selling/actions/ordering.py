@@ -170,7 +170,7 @@ def _with_promotions(
         ],
     )
     return [
-        replace(item, promotion=orders.promotion_of(line))
+        replace(item, promotion=orders.ItemPromotion.of(line))
         for item, line in zip(terms, sale.price(), strict=True)
     ]
 
