@@ -21,7 +21,7 @@ from upline.backorders.provenance.page import (
 )
 from upline.backorders.rulebook import FIELD_SOURCES, BookingWarning, OmissionReason
 from upline.catalog.queries import PromotionSummary
-from upline.catalog.rulebook import BillingCycle, PromotionKind, PromotionReason
+from upline.catalog.rulebook import BillingCycle, PromotionAudience, PromotionKind, PromotionReason
 from upline.kernel.money import Money
 from upline.kernel.page_objects import Ref
 from upline.orders.rulebook import Placement
@@ -59,6 +59,7 @@ PAGE = ProvenancePage(
 TERMS = PromotionSummary(
     id=UUID(int=6),
     name="Spring 10",
+    audience=PromotionAudience.RESELLERS,
     kind=PromotionKind.PERCENT,
     value=Decimal("10.00"),
     currency="USD",
