@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
 from upline.backorders.booking import BookedLine, BookedOrder, Booking, book
 from upline.backorders.outbox.documents import EVENT_COLUMNS, read_event
@@ -17,6 +17,7 @@ from upline.backorders.outbox.models import SaleEvent
 from upline.backorders.rulebook import EventState
 from upline.backorders.worker.snapshot import load_snapshot
 from upline.catalog.queries import product_names
+from upline.database.dry_run import run_and_roll_back
 from upline.kernel.ids import new_id
 from upline.kernel.money import ZERO, Money
 from upline.kernel.verdicts import Refused
@@ -55,21 +56,16 @@ class DryRunResult:
     parked: tuple[str, ...] = ()
 
 
-class _Rollback(Exception):
-    """Rolls the dry run back."""
-
-
 def perform_dry_run(do: Callable[[], object], *, tenant_id: UUID) -> DryRunResult:
     """Run an action in a BSS, book what it sells upstream, then roll everything back."""
-    found: list[DryRunResult] = []
     before = new_id()
+
+    def run() -> DryRunResult:
+        do()
+        return _booked_upstream(tenant_id, before)
+
     try:
-        with transaction.atomic():
-            do()
-            found.append(_booked_upstream(tenant_id, before))
-            raise _Rollback
-    except _Rollback:
-        return found[0]
+        return run_and_roll_back(run)
     except Refused as refusal:
         return DryRunResult(refusal)
 

@@ -19,6 +19,7 @@ from django.db import IntegrityError, transaction
 
 from upline.access.rulebook import Role, system_actor
 from upline.database.audit_context import EntryPoint, audit_context
+from upline.database.dry_run import run_and_roll_back
 from upline.devtools.scenarios.comparison import Comparison, Difference
 from upline.devtools.scenarios.handlers import DEFAULT_ACTOR, HANDLERS, StepContext, StepHandler
 from upline.devtools.scenarios.parser import Scenario, Step
@@ -29,10 +30,6 @@ from upline.devtools.scenarios.yaml_loader import ScenarioFileError
 from upline.kernel.ids import new_id
 from upline.kernel.verdicts import Refused
 from upline.tenancy import actions as tenancy
-
-
-class _Rollback(Exception):
-    """Ends a simulation's transaction without a trace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +73,15 @@ class Result:
 
 def run_scenario(scenario: Scenario, *, keep: bool = False) -> Result:
     """Play a scenario and compare. Raises: Unreadable — a name that nothing bears, with its line."""
-    results: list[Result] = []
-    try:
-        with (
-            audit_context(by="Simulation", entry_point=EntryPoint.SIMULATION),
-            transaction.atomic(),
-        ):
-            results.append(_run_in_transaction(scenario, keep=keep))
-            if not keep:
-                raise _Rollback
-    except _Rollback:
-        pass
-    return results[0]
+
+    def run() -> Result:
+        return _run_in_transaction(scenario, keep=keep)
+
+    with audit_context(by="Simulation", entry_point=EntryPoint.SIMULATION):
+        if not keep:
+            return run_and_roll_back(run)
+        with transaction.atomic():
+            return run()
 
 
 def _run_in_transaction(scenario: Scenario, *, keep: bool) -> Result:

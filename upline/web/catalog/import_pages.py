@@ -12,7 +12,6 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from upline.catalog.imports import (
@@ -43,6 +42,8 @@ from upline.web.shared import formatting
 from upline.web.shared.access import Visit, bss_page, button_page, render_page
 from upline.web.shared.forms.base import Form
 from upline.web.shared.forms.fields import checkbox_field, text_field
+from upline.web.shared.language import entity_tag
+from upline.web.shared.polling import answer_poll, reload_page
 from upline.web.shared.submission import INVALID, submit_form, submitted_data
 
 _METHODS = ["GET", "HEAD", "POST"]
@@ -202,15 +203,12 @@ def live(request: HttpRequest, visit: Visit, upload_id: UUID) -> HttpResponseBas
     """Answer a page that follows the job: 304 until it has gone on; the page is loaded anew at its end."""
     found = upload_page(tenant_id=visit.tenant.id, upload_id=upload_id)
     if not found.is_busy:
-        response: HttpResponseBase = HttpResponse()
-        response["HX-Refresh"] = "true"
-        return response
-    answer = get_conditional_response(request, etag=_tag(found))
-    if answer is None:
-        answer = render(request, "catalog/_import_progress.html", _progress(visit, found))
-        answer["ETag"] = _tag(found)
-    patch_cache_control(answer, no_cache=True)
-    return answer
+        return reload_page()
+    return answer_poll(
+        request,
+        tag=_tag(found),
+        draw=lambda: render(request, "catalog/_import_progress.html", _progress(visit, found)),
+    )
 
 
 @require_safe
@@ -286,7 +284,7 @@ def _tag(found: UploadPage) -> str:
     """Return the entity tag of the progress."""
     job = found.job
     assert job is not None, "a busy file has a job"
-    return f'"{job.id}-{job.state}-{job.done}-{job.total}-{job.attempts}"'
+    return entity_tag(job.id, job.state, job.done, job.total, job.attempts)
 
 
 def _report(report: StoredReport, options: ImportOptions) -> dict[str, Any]:

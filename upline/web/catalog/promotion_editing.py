@@ -27,9 +27,8 @@ from upline.web.catalog.promotion_forms import (
     closed_values,
     form_context,
 )
-from upline.web.catalog.what_if import show_new_promotion
 from upline.web.shared import formatting
-from upline.web.shared.access import Visit, bss_page
+from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.action_page import ActionDefinition, ActionPages
 from upline.web.shared.edit_page import EditedRecord, edit_page
 from upline.web.shared.previews import Change, PreviewStep, step
@@ -56,6 +55,33 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         return show_new_promotion(request, visit, form, status)
 
     return submit_form(request, form, save=save, done=text("Promotion added"), show=show)
+
+
+def show_new_promotion(
+    request: HttpRequest, visit: Visit, form: PromotionForm, status: int
+) -> HttpResponse:
+    """Show the form of a new promotion, with the button that books the last month again by it."""
+    slug = visit.tenant.slug
+    page = {
+        "title": text("New promotion"),
+        "button": text("Add promotion"),
+        "help": text(
+            "Sales whose order date is one of its days get it, also those that wait to be booked."
+        ),
+        "action": reverse("promotion-new", args=[slug]),
+        "what_if": (
+            reverse("promotion-new-what-if", args=[slug]) if visit.membership.has_resellers else ""
+        ),
+    }
+    context = {
+        "form": form,
+        "page": page,
+        "area": text("Promotions"),
+        "area_href": reverse("promotions", args=[slug]),
+    }
+    return render_page(
+        request, visit, "catalog/form.html", context, current_area="promotions", status=status
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

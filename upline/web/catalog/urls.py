@@ -14,6 +14,7 @@ from upline.web.catalog import (
     promotion_editing,
     promotion_views,
     what_if,
+    what_if_result,
 )
 from upline.web.catalog.imports import PRICE_IMPORTS
 from upline.web.catalog.price_actions import PRICE_LIST_PRICES, PRODUCT_PRICES
@@ -64,9 +65,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{_PRICE_LIST}what-if/", what_if.of_price_list, name="price-list-what-if"),
     path(f"{_PROMOTION}what-if/", what_if.of_promotion, name="promotion-what-if"),
     path("promotions/new/what-if/", what_if.of_new_promotion, name="promotion-new-what-if"),
-    path("what-if/<uuid:result_id>/", what_if.result, name="what-if"),
-    path("what-if/<uuid:result_id>/live/", what_if.live, name="what-if-live"),
-    path("what-if/<uuid:result_id>/<slug:part>.csv", what_if.export, name="what-if-csv"),
+    path("what-if/<uuid:result_id>/", what_if_result.result, name="what-if"),
+    path("what-if/<uuid:result_id>/live/", what_if_result.live, name="what-if-live"),
+    path("what-if/<uuid:result_id>/<slug:part>.csv", what_if_result.export, name="what-if-csv"),
     *list_urls(PROMOTIONS),
     path("promotions/new/", promotion_editing.new, name="promotion-new"),
     *record_list_urls(_PROMOTION, lines_of_promotion, name="promotion"),

@@ -10,20 +10,15 @@ from uuid import UUID, uuid4
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.safestring import SafeString
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from upline.backorders import actions as backorders
 from upline.backorders.queries import (
-    ComparedSum,
     PriceListDraft,
     PromotionDraft,
     SalesPeriod,
-    WhatIf,
-    what_if,
 )
 from upline.catalog.actions import NewPromotion
 from upline.catalog.imports import upload_page
@@ -35,18 +30,17 @@ from upline.catalog.queries import (
     price_list_page,
     promotion_page,
 )
-from upline.catalog.rulebook import CYCLE_TITLES, NEEDS, CatalogAction, PromotionAudience
+from upline.catalog.rulebook import NEEDS, CatalogAction, PromotionAudience
 from upline.kernel import clock
 from upline.kernel.dates import check_date_range
-from upline.kernel.money import Money
-from upline.kernel.texts import Text, text
+from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused
 from upline.web.catalog.price_forms import first_of_next_month
 from upline.web.catalog.price_lists import today_in
+from upline.web.catalog.promotion_editing import show_new_promotion
 from upline.web.catalog.promotion_forms import PromotionForm, form_context
-from upline.web.shared import charts, formatting
+from upline.web.shared import formatting
 from upline.web.shared.access import Visit, bss_page, button_page, render_page
-from upline.web.shared.csv_export import csv_response
 from upline.web.shared.forms.base import DayField, Form
 from upline.web.shared.forms.fields import Option, RadioChoiceField, select_field
 from upline.web.shared.forms.numbers import NumberField
@@ -57,9 +51,10 @@ _SETS_PRICES = NEEDS[CatalogAction.SET_PRICES].permission
 _MANAGES_PROMOTIONS = NEEDS[CatalogAction.MANAGE_PROMOTIONS].permission
 _LAST_MONTH, _LAST_30_DAYS = "last-month", "last-30-days"
 _MOST_PERCENT = 1000
-_MAX_BARS = 12
-_MAX_SHOWN = 200
 _UPLOAD = "upload"
+_RESELLERS_ONLY = text(
+    "What if books resellers’ sales again. It says nothing of a promotion for own customers."
+)
 
 
 def _last_month(today: date) -> SalesPeriod:
@@ -69,11 +64,6 @@ def _last_month(today: date) -> SalesPeriod:
 
 def _last_30_days(today: date) -> SalesPeriod:
     return SalesPeriod(today - timedelta(days=29), today)
-
-
-_RESELLERS_ONLY = text(
-    "What if books resellers’ sales again. It says nothing of a promotion for own customers."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,33 +233,6 @@ def of_new_promotion(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     return submit_form(request, form, save=save, done="", show=show)
 
 
-def show_new_promotion(
-    request: HttpRequest, visit: Visit, form: PromotionForm, status: int
-) -> HttpResponse:
-    """Show the form of a new promotion, with the button that books the last month again by it."""
-    slug = visit.tenant.slug
-    page = {
-        "title": text("New promotion"),
-        "button": text("Add promotion"),
-        "help": text(
-            "Sales whose order date is one of its days get it, also those that wait to be booked."
-        ),
-        "action": reverse("promotion-new", args=[slug]),
-        "what_if": (
-            reverse("promotion-new-what-if", args=[slug]) if visit.membership.has_resellers else ""
-        ),
-    }
-    context = {
-        "form": form,
-        "page": page,
-        "area": text("Promotions"),
-        "area_href": reverse("promotions", args=[slug]),
-    }
-    return render_page(
-        request, visit, "catalog/form.html", context, current_area="promotions", status=status
-    )
-
-
 def _terms_of(promotion: PromotionPage) -> PromotionTerms:
     return PromotionTerms(
         id=promotion.id,
@@ -354,196 +317,3 @@ def _form_page(
         )
 
     return submit_form(request, form, save=run, done="", show=show)
-
-
-@dataclass(frozen=True, slots=True)
-class DifferenceLine:
-    """A line of the result: what it is about, what it comes to, and the difference in words."""
-
-    name: str
-    href: str
-    cycle: str
-    sum: ComparedSum
-    difference: str
-    percent: str
-
-
-@require_safe
-@bss_page(_SETS_PRICES)
-def result(request: HttpRequest, visit: Visit, result_id: UUID) -> HttpResponseBase:
-    """Show what the sales of the period come to by the draft, or how far the job is."""
-    found = _get(visit, result_id)
-    is_price_list = isinstance(found.draft, PriceListDraft)
-    context = {
-        "found": found,
-        "title": found.job.subject.name,
-        "terms": _draft_text(found),
-        "period": formatting.span(found.period.first, found.period.last),
-        "area_href": reverse(
-            "price-lists" if is_price_list else "promotions", args=[visit.tenant.slug]
-        ),
-        "is_price_list": is_price_list,
-        "is_open": found.job.is_open,
-        **(_progress(visit, result_id, found) if found.job.is_open else _drawn(visit, found)),
-        "resellers_csv": reverse("what-if-csv", args=[visit.tenant.slug, result_id, "resellers"]),
-        "products_csv": reverse("what-if-csv", args=[visit.tenant.slug, result_id, "products"]),
-    }
-    area = "price-lists" if is_price_list else "promotions"
-    return render_page(request, visit, "catalog/what_if.html", context, current_area=area)
-
-
-@require_safe
-@bss_page(_SETS_PRICES)
-def live(request: HttpRequest, visit: Visit, result_id: UUID) -> HttpResponseBase:
-    """Answer a page that follows the job: 304 until it has gone on; the page is loaded anew at its end."""
-    found = _get(visit, result_id)
-    if not found.job.is_open:
-        response: HttpResponseBase = HttpResponse()
-        response["HX-Refresh"] = "true"
-        return response
-    answer = get_conditional_response(request, etag=_tag(found))
-    if answer is None:
-        answer = render(
-            request, "catalog/_what_if_progress.html", _progress(visit, result_id, found)
-        )
-        answer["ETag"] = _tag(found)
-    patch_cache_control(answer, no_cache=True)
-    return answer
-
-
-@require_safe
-@bss_page(_SETS_PRICES)
-def export(_request: HttpRequest, visit: Visit, result_id: UUID, part: str) -> HttpResponseBase:
-    """Send the differences by reseller, or by product, as CSV."""
-    found = _get(visit, result_id)
-    amounts = (
-        text("Lines"),
-        text("Lines changed"),
-        text("Booked"),
-        text("By the draft"),
-        text("Difference"),
-        text("Currency"),
-    )
-    if part == "resellers":
-        rows = [[row.reseller.name, *_cells(row.sum)] for row in found.resellers]
-        return csv_response("what-if-resellers", (text("Reseller"), *amounts), rows)
-    if part != "products":
-        raise Http404("no such part of the result")
-    rows = [
-        [row.product.name, str(CYCLE_TITLES[row.billing_cycle]), *_cells(row.sum)]
-        for row in found.products
-    ]
-    return csv_response(
-        "what-if-products", (text("Product"), text("Billing cycle"), *amounts), rows
-    )
-
-
-def _cells(found: ComparedSum) -> list[Any]:
-    amounts = (found.booked, found.draft, found.difference)
-    return [found.lines, found.changed, *(one.amount for one in amounts), found.booked.currency]
-
-
-def _get(visit: Visit, result_id: UUID) -> WhatIf:
-    """Raises: Http404 — there is no such result, or none that the person may see."""
-    found = what_if(tenant_id=visit.tenant.id, result_id=result_id, by=visit.actor)
-    if found is None:
-        raise Http404("no such result in this BSS")
-    return found
-
-
-def _tag(found: WhatIf) -> str:
-    job = found.job
-    return f'"{job.state}-{job.done}-{job.total}-{job.attempts}"'
-
-
-def _progress(visit: Visit, result_id: UUID, found: WhatIf) -> dict[str, Any]:
-    slug = visit.tenant.slug
-    return {
-        "job": found.job,
-        "job_href": reverse("job", args=[slug, found.job.id]),
-        "live": reverse("what-if-live", args=[slug, result_id]),
-        "tag": _tag(found),
-    }
-
-
-def _draft_text(found: WhatIf) -> str:
-    """Return by what the sales are booked again."""
-    draft = found.draft
-    if not isinstance(draft, PriceListDraft):
-        return text("As if the promotion had applied on each of these days.")
-    if draft.upload_id is not None:
-        return text("Prices of {day}, with the price file that is not applied.", day=draft.day)
-    if draft.percent:
-        sign = "+" if draft.percent > 0 else ""
-        percent = f"{sign}{formatting.decimal(draft.percent, least=0)}"
-        return text("Prices of {day}, changed by {percent} %.", day=draft.day, percent=percent)
-    return text("Prices of {day}.", day=draft.day)
-
-
-def _drawn(visit: Visit, found: WhatIf) -> dict[str, Any]:
-    slug = visit.tenant.slug
-    resellers = [
-        _line(row.reseller.name, reverse("reseller", args=[slug, row.reseller.id]), "", row.sum)
-        for row in found.resellers
-    ]
-    products = [
-        _line(
-            row.product.name,
-            reverse("product", args=[slug, row.product.id]),
-            str(CYCLE_TITLES[row.billing_cycle]),
-            row.sum,
-        )
-        for row in found.products
-    ]
-    return {
-        "totals": [_line(total.booked.currency, "", "", total) for total in found.totals],
-        "resellers": resellers[:_MAX_SHOWN],
-        "more_resellers": max(0, len(resellers) - _MAX_SHOWN),
-        "products": products[:_MAX_SHOWN],
-        "more_products": max(0, len(products) - _MAX_SHOWN),
-        "charts": _charts(found),
-        "reading": _reading(found),
-    }
-
-
-def _line(name: str, href: str, cycle: str, found: ComparedSum) -> DifferenceLine:
-    percent = "" if found.percent is None else f"{formatting.delta(found.percent)} %"
-    return DifferenceLine(name, href, cycle, found, _signed(found.difference), percent)
-
-
-def _signed(money: Money) -> str:
-    """Return a difference with its sign."""
-    written = formatting.money(money)
-    return f"+{written}" if money.amount > 0 else written
-
-
-def _charts(found: WhatIf) -> list[tuple[str, SafeString]]:
-    """Return one chart per currency: the resellers with the largest differences."""
-    drawn = []
-    for total in found.totals:
-        currency = total.booked.currency
-        rows = [
-            (row.reseller.name, float(row.sum.difference.amount), _signed(row.sum.difference))
-            for row in found.resellers
-            if row.sum.booked.currency == currency and row.sum.difference.amount
-        ][:_MAX_BARS]
-        if rows:
-            name = text("Difference by reseller, {currency}", currency=currency)
-            drawn.append(
-                (currency if len(found.totals) > 1 else "", charts.lying_bars(rows, name=str(name)))
-            )
-    return drawn
-
-
-def _reading(found: WhatIf) -> str:
-    """Return the sentence under the chart."""
-    changed = [row for row in found.resellers if row.sum.difference.amount]
-    if not changed:
-        return text("No reseller would have paid another amount.")
-    first = max(changed, key=lambda row: abs(row.sum.difference.amount))
-    sentence: Text = text(
-        "The largest difference is that of {reseller}: {difference}.",
-        reseller=first.reseller.name,
-        difference=_signed(first.sum.difference),
-    )
-    return sentence

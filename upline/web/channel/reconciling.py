@@ -3,10 +3,9 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from upline.backorders.actions import mirror_earlier_sales, request_reconciliation
@@ -19,6 +18,7 @@ from upline.web.channel.reconciliation import difference_href, result_tag
 from upline.web.channel.sale_event import require_distributor
 from upline.web.shared.access import Visit, bss_page, button_page, render_page
 from upline.web.shared.lists.address import ListUrl
+from upline.web.shared.polling import answer_poll, reload_page
 
 _CHECK = NEEDS[BackOrderAction.RECONCILE].permission
 _MIRROR = NEEDS[BackOrderAction.MIRROR_EARLIER_SALES].permission
@@ -65,14 +65,7 @@ def result(_request: HttpRequest, visit: Visit, reseller_id: UUID) -> HttpRespon
 def live(request: HttpRequest, visit: Visit, reseller_id: UUID) -> HttpResponseBase:
     """Answer a page that waits for the check of a reseller: 304 until there is a new result."""
     found = _result(visit, reseller_id)
-    tag = result_tag(found)
-    response = get_conditional_response(request, etag=tag)
-    if response is None:
-        response = HttpResponse()
-        response["ETag"] = tag
-        response["HX-Refresh"] = "true"
-    patch_cache_control(response, no_cache=True)
-    return response
+    return answer_poll(request, tag=result_tag(found), draw=reload_page)
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 from zlib import crc32
@@ -10,7 +11,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from upline.backorders.actions import retry_parked
@@ -32,6 +32,7 @@ from upline.web.shared.forms.list_filters import id_of
 from upline.web.shared.language import entity_tag
 from upline.web.shared.lists.address import ListUrl
 from upline.web.shared.lists.record_position import list_params
+from upline.web.shared.polling import answer_poll
 
 _AREA = "back-ordering-log"
 _ON_THE_WAY = {LogState.WAITING}
@@ -118,13 +119,22 @@ def retried(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     ids = _event_ids(request.GET)[:PAGE_SIZE]
     rows = _rows(visit, ids)
     tag = _tag(rows)
-    is_part = bool(getattr(request, "htmx", False))
-    response = get_conditional_response(request, etag=tag) if is_part else None
-    if response is not None:
-        return response
+    if not getattr(request, "htmx", False):
+        context = _results(request, visit, rows, tag)
+        return render_page(request, visit, "channel/retried.html", context, current_area=_AREA)
+
+    def draw() -> HttpResponse:
+        return render(request, "channel/_retried.html", _results(request, visit, rows, tag))
+
+    return answer_poll(request, tag=tag, draw=draw)
+
+
+def _results(
+    request: HttpRequest, visit: Visit, rows: Sequence[SaleEventRow], tag: str
+) -> dict[str, Any]:
     states = Counter(row.state for row in rows)
     waiting = any(row.state in _ON_THE_WAY for row in rows)
-    context = {
+    return {
         "visit": visit,
         "slug": visit.tenant.slug,
         "rows": rows,
@@ -135,12 +145,6 @@ def retried(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "tag": tag,
         "back": ListUrl(LOG.url(visit), {}).href(view=LogView.PARKED.value),
     }
-    if is_part:
-        response = render(request, "channel/_retried.html", context)
-        response["ETag"] = tag
-        patch_cache_control(response, no_cache=True)
-        return response
-    return render_page(request, visit, "channel/retried.html", context, current_area=_AREA)
 
 
 def _tag(rows: Sequence[SaleEventRow]) -> str:

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
 from upline.backorders.actions import retry_parked
@@ -22,6 +21,7 @@ from upline.web.shared.access import Visit, bss_page, button_page, render_page
 from upline.web.shared.labels import event_title
 from upline.web.shared.language import entity_tag
 from upline.web.shared.lists.record_position import record_position
+from upline.web.shared.polling import answer_poll
 
 _NOTHING_PARKED = text("Nothing to retry: the sale event is not parked any more.")
 
@@ -55,14 +55,11 @@ def page(request: HttpRequest, visit: Visit, event_id: UUID) -> HttpResponse:
 def live(request: HttpRequest, visit: Visit, event_id: UUID) -> HttpResponseBase:
     """Answer a page that waits for its event: 304 until the event has changed, then its content."""
     require_distributor(visit)
-    tag = _tag(visit, event_id)
-    response = get_conditional_response(request, etag=tag)
-    if response is None:
-        event = _get_event(visit, event_id)
-        response = render(request, "channel/_event.html", _drawn(visit, event))
-        response["ETag"] = tag
-    patch_cache_control(response, no_cache=True)
-    return response
+
+    def draw() -> HttpResponse:
+        return render(request, "channel/_event.html", _drawn(visit, _get_event(visit, event_id)))
+
+    return answer_poll(request, tag=_tag(visit, event_id), draw=draw)
 
 
 @button_page

@@ -4,10 +4,9 @@ import re
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
 from upline.jobs.queries import JobPage, JobSummary, find_job, job_page
@@ -23,6 +22,7 @@ from upline.web.jobs.labels import (
 )
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.language import entity_tag
+from upline.web.shared.polling import answer_poll
 
 AREA = "jobs"
 _ROW_KEY = re.compile(r"[0-9]{1,18}")
@@ -53,12 +53,11 @@ def live(request: HttpRequest, visit: Visit, job_id: UUID) -> HttpResponseBase:
     job = find_job(tenant_id=visit.tenant.id, job_id=job_id, by=visit.actor)
     if job is None:
         raise Http404("no such job in this BSS")
-    response = get_conditional_response(request, etag=_tag(job))
-    if response is None:
-        response = render(request, "jobs/_job.html", _drawn(visit, _get_job(visit, job_id)))
-        response["ETag"] = _tag(job)
-    patch_cache_control(response, no_cache=True)
-    return response
+
+    def draw() -> HttpResponse:
+        return render(request, "jobs/_job.html", _drawn(visit, _get_job(visit, job_id)))
+
+    return answer_poll(request, tag=_tag(job), draw=draw)
 
 
 def _get_job(

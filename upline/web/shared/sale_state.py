@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.utils.cache import get_conditional_response, patch_cache_control
 
 from upline.backorders.queries import UpstreamStatus
 from upline.backorders.rulebook import UpstreamState
+from upline.web.shared.language import entity_tag
 from upline.web.shared.margins import Margin
+from upline.web.shared.polling import answer_poll
 from upline.web.shared.upstream import UpstreamNote, upstream_notes
 
 TOTALS = "totals"
@@ -61,14 +62,14 @@ def sale_state(
 
 def _tag(notes: tuple[UpstreamNote, ...]) -> str:
     content = "|".join(f"{note.state} {note.text}" for note in notes)
-    return f'"{hashlib.sha256(content.encode()).hexdigest()[:16]}"'
+    return entity_tag(hashlib.sha256(content.encode()).hexdigest()[:16])
 
 
 def answer_live(request: HttpRequest, state: SaleState) -> HttpResponseBase:
     """Answer a page that polls: 304 while the state is as its tag says, else the part anew."""
-    response = get_conditional_response(request, etag=state.tag)
-    if response is None:
-        response = render(request, "shared/_sale_state.html", {"state": state, "is_refresh": True})
-        response["ETag"] = state.tag
-    patch_cache_control(response, no_cache=True)
-    return response
+    context = {"state": state, "is_refresh": True}
+    return answer_poll(
+        request,
+        tag=state.tag,
+        draw=lambda: render(request, "shared/_sale_state.html", context),
+    )

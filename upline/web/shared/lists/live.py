@@ -6,13 +6,12 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
-from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
 from upline.kernel.texts import Text, text
 from upline.web.shared.access import Visit, bss_page
 from upline.web.shared.forms.list_filters import SortedListForm
-from upline.web.shared.language import current_language
+from upline.web.shared.language import entity_tag
 from upline.web.shared.lists.definition import (
     DefinitionSource,
     ListDefinition,
@@ -20,6 +19,7 @@ from upline.web.shared.lists.definition import (
     find_definition,
     good_params,
 )
+from upline.web.shared.polling import answer_poll
 
 SEEN = "seen"
 POLL_MS = 15_000  # how often an open list asks
@@ -50,15 +50,12 @@ def new_rows(
     rows = definition.source.page(visit, form).rows
     record_ids = [str(definition.table.record_id(row)) for row in rows]
     count = _count_before(record_ids, request.GET.get(SEEN, ""))
-    tag = f'"{count}-{record_ids[0] if count else ""}-{current_language()}"'
-    response = get_conditional_response(request, etag=tag)
-    if response is None:
-        response = render(
-            request, "lists/_new_rows.html", _announcement(visit, definition, form, count)
-        )
-        response["ETag"] = tag
-    patch_cache_control(response, no_cache=True)
-    return response
+
+    def draw() -> HttpResponse:
+        announcement = _announcement(visit, definition, form, count)
+        return render(request, "lists/_new_rows.html", announcement)
+
+    return answer_poll(request, tag=entity_tag(count, record_ids[0] if count else ""), draw=draw)
 
 
 def _announcement(
