@@ -38,6 +38,7 @@ from upline.web.shared.forms.fields import Option
 from upline.web.shared.lists.address import ListUrl
 from upline.web.shared.submission import INVALID
 from upline.web.storefront.basket_texts import basket_card
+from upline.web.storefront.fields import licences_field
 from upline.web.storefront.texts import CYCLE_TITLES, PER_LICENCE, licences
 from upline.web.storefront.visit import StorefrontVisit, render_shop, storefront_page
 
@@ -101,18 +102,7 @@ def _quantity_field(product: OfferedProduct) -> forms.IntegerField:
     """Return a field whose bounds are the product's; more licences of what is owned can be fewer."""
     lowest = 1 if product.owned else product.min_quantity
     highest = min(product.max_quantity or MAX_QUANTITY, MAX_QUANTITY)
-    sentence = text(
-        "Enter a whole number from {low} to {high}.",
-        low=formatting.whole(lowest),
-        high=formatting.whole(highest),
-    )
-    return forms.IntegerField(
-        label=text("Licences"),
-        min_value=lowest,
-        max_value=highest,
-        initial=lowest,
-        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), sentence),
-    )
+    return licences_field(initial=lowest, lowest=lowest, highest=highest)
 
 
 def _cycle_field(product: OfferedProduct) -> forms.ChoiceField:

@@ -8,13 +8,13 @@ from typing import Any
 
 from django import forms
 
-from upline.catalog.rulebook import MAX_QUANTITY
 from upline.kernel.texts import text
 from upline.subscriptions.queries import Offer, SubscriptionPage
 from upline.subscriptions.rulebook import Action, Status
 from upline.web.shared import formatting
 from upline.web.shared.forms.action_form import ComponentForm, FormComponent, choice_field
 from upline.web.shared.forms.fields import Option
+from upline.web.storefront.fields import licences_field
 from upline.web.storefront.texts import PER_LICENCE, Moment, renewal_option
 from upline.web.storefront.visit import StorefrontVisit
 
@@ -67,22 +67,11 @@ class ChangeForm(ComponentForm):
         return {name: value for name, value in values.items() if value is not None}
 
 
-def _count_field(initial: int) -> forms.IntegerField:
-    sentence = text("Enter a whole number from 1 to {high}.", high=formatting.whole(MAX_QUANTITY))
-    return forms.IntegerField(
-        label=text("Licences"),
-        min_value=1,
-        max_value=MAX_QUANTITY,
-        initial=initial,
-        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), sentence),
-    )
-
-
 class QuantityForm(ChangeForm):
     """How many licences there shall be: more at once, fewer at the renewal."""
 
     def build(self, ctx: ChangeContext) -> None:
-        self.fields["quantity"] = _count_field(ctx.page.quantity)
+        self.fields["quantity"] = licences_field(initial=ctx.page.quantity)
 
     def components(self) -> list[FormComponent]:
         now = text("now {count}", count=formatting.whole(self.ctx.page.quantity))
@@ -96,7 +85,7 @@ class AddOnForm(ChangeForm):
 
     def build(self, ctx: ChangeContext) -> None:
         self.fields["product"] = choice_field(text("Add-on"), _offer_options(ctx))
-        self.fields["quantity"] = _count_field(ctx.page.quantity)
+        self.fields["quantity"] = licences_field(initial=ctx.page.quantity)
 
     def components(self) -> list[FormComponent]:
         return [self.component("choice", "product"), self.component("stepper", "quantity")]
@@ -130,7 +119,7 @@ class TrialForm(ChangeForm):
     """How many licences are bought."""
 
     def build(self, ctx: ChangeContext) -> None:
-        self.fields["quantity"] = _count_field(ctx.page.quantity)
+        self.fields["quantity"] = licences_field(initial=ctx.page.quantity)
 
     def components(self) -> list[FormComponent]:
         tried = text("{count} on trial", count=formatting.whole(self.ctx.page.quantity))
