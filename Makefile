@@ -11,6 +11,8 @@ READY := .venv/ready-$(HERE)
 READY_DEV := .venv/ready-dev-$(HERE)
 DATA := $(if $(UPLINE_DATA),$(UPLINE_DATA),var)
 ASSETS := $(DATA)/collected/staticfiles.json
+# A process that has nothing left to do takes tests from the other.
+PARALLEL := --numprocesses 2 --dist worksteal
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 20
@@ -28,7 +30,7 @@ serve: setup ## serve without loading the example; PORT=8080 chooses a port
 
 test: setup-dev ## run all tests; ARGS=… goes to pytest
 	$(BIN)/python -m tests.support.browser
-	$(BIN)/python -m pytest --numprocesses 2 $(ARGS)
+	$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
 coverage: setup-dev ## measure branch coverage of the rules by the pure tests; fails below 100 %
 	@mkdir -p var/coverage
@@ -39,7 +41,7 @@ mutation: setup-dev ## mutation testing of the rules; lists surviving mutants (2
 	@nice -n 19 $(BIN)/python -m tests.support.mutation $(ARGS)
 
 story: setup-dev ## print the source document with a verdict on each sentence
-	$(BIN)/python -m pytest --numprocesses 2 --quiet --story tests/story
+	$(BIN)/python -m pytest $(PARALLEL) --quiet --story tests/story
 
 bench: setup ## run the benchmarks, each next to the limit of this machine; BENCH=booking runs one
 	@$(BIN)/python -m bench $(BENCH)
@@ -51,7 +53,7 @@ check: setup-dev ## run all static checks and the tests of the project itself
 	$(BIN)/lint-imports
 	$(BIN)/djlint upline/web/templates --lint --quiet
 	$(BIN)/upline rulebook --check
-	$(BIN)/python -m pytest --quiet --numprocesses 2 tests/house
+	$(BIN)/python -m pytest --quiet $(PARALLEL) tests/house
 
 fix: setup-dev ## format the code and apply automatic fixes
 	$(BIN)/ruff check --fix .

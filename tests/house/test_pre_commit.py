@@ -1,5 +1,6 @@
 """`pre-commit` runs what `make check` runs."""
 
+import re
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -10,8 +11,12 @@ ROOT = Path(__file__).parents[2]
 def commands_of_make_check() -> list[str]:
     """Return the commands of the target itself, without those of what it depends on."""
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    variables = dict(re.findall(r"^(\w+) := (.*)$", text, re.MULTILINE))
     recipe = text.partition("\ncheck: ")[2].partition("\n\n")[0]
-    return [line[1:].replace("$(BIN)", ".venv/bin") for line in recipe.splitlines()[1:]]
+    return [
+        re.sub(r"\$\((\w+)\)", lambda found: variables[found[1]], line[1:])
+        for line in recipe.splitlines()[1:]
+    ]
 
 
 def test_the_hooks_are_the_commands_of_make_check():
