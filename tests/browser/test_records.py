@@ -49,7 +49,7 @@ def test_own_subscription_and_its_dialogs_are_accessible(fixtures, open_page, at
         page.locator("dialog[open]").wait_for()
         assert accessibility_violations(page) == [], name
         page.keyboard.press("Escape")
-        page.locator("dialog").wait_for(state="detached")
+        page.locator("dialog[open]").wait_for(state="detached")
 
 
 @at_each_width
