@@ -50,12 +50,12 @@ def test_page_query_count_is_constant(fixtures, django_assert_max_num_queries):
         ({"date_from": "soon"}, "“soon” is not a date"),
         ({"date_from": "2026-02-30"}, "“2026-02-30” is not a date"),
         ({"date_from": "2026-05-02", "date_to": "2026-05-01"}, "lies before the first one"),
-        ({"status": "Lost"}, "“Lost” is not known here as status."),
-        ({"reseller": "nobody"}, "“nobody” is not known here as reseller."),
-        ({"trigger": "magic"}, "“magic” is not known here as trigger."),
-        ({"sort": "total"}, "“total” is not known here as sort."),
+        ({"status": "Lost"}, "There is no status “Lost”."),
+        ({"reseller": "nobody"}, "There is no reseller “nobody”."),
+        ({"trigger": "magic"}, "There is no trigger “magic”."),
+        ({"sort": "total"}, "There is no sort “total”."),
         ({"sort": "date", "after": "55"}, "There is no such page"),
-        ({"view": "secret"}, "“secret” is not known here as view."),
+        ({"view": "secret"}, "There is no view “secret”."),
         ({"after": "x"}, "There is no such page"),
         ({"before": "2026-99-99.5"}, "There is no such page"),
         ({"text": "a\0b"}, "Text cannot contain the character U+0000 (NUL)."),
@@ -214,7 +214,7 @@ def test_many_resellers_are_filtered_by_name_search(fixtures, monkeypatch):
     assert [e.role for e in filtered("").named("reseller")] == ["textbox"]
     for words in ("cumulus", "CUMUL"):
         assert "1 order shown" in filtered(words).words
-    assert "“nobody” is not known here as reseller." in filtered("nobody").words
+    assert "There is no reseller “nobody”." in filtered("nobody").words
     create_tenant(
         new=NewTenant(
             slug="nimbus",

@@ -1,8 +1,10 @@
 """Every text that people read is marked for translation, and translated by the glossary of its language."""
 
+import ast
 import re
 import string
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -136,6 +138,46 @@ def test_translations_have_the_values_of_their_texts(language: str):
         for entry in read_catalogue(language).values()
         if entry.is_translated and (trouble := placeholder_trouble(entry.message, entry.forms))
     ] == []
+
+
+STRAIGHT_APOSTROPHE = re.compile(r"\w'(?:s|t|re|ve|ll|d|m)\b|s' \w")
+
+
+def literals_for_people(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield the texts of a module without docstrings, comments and what only developers read."""
+    left_out: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr):
+            left_out.add(node.value)
+        elif isinstance(node, ast.Assert) and node.msg is not None:
+            left_out.update(ast.walk(node.msg))
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "Http404":
+            left_out.update(node.args)
+        elif (
+            isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in left_out
+        ):
+            yield node.lineno, node.value
+
+
+def test_texts_are_written_with_typographic_apostrophes():
+    """The texts that are translated, those that are not, descriptions of the API, and templates."""
+    program = [f for f in module_files() if not f.startswith(("audit/models", "database/"))]
+    api = sorted(f.relative_to(PACKAGE).as_posix() for f in (PACKAGE / "api").rglob("*.py"))
+    in_modules = [
+        (name, line, text)
+        for name in (*program, *api)
+        for line, text in literals_for_people(ast.parse((PACKAGE / name).read_text("utf-8")))
+        if STRAIGHT_APOSTROPHE.search(text)
+    ]
+    in_catalogue = [
+        form
+        for message in extract()
+        for form in (message.singular, message.plural)
+        if STRAIGHT_APOSTROPHE.search(form)
+    ]
+
+    assert in_modules == []
+    assert in_catalogue == []
 
 
 def test_texts_have_only_values_that_can_be_formatted():

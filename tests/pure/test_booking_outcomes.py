@@ -105,7 +105,7 @@ def test_own_product_is_left_out_of_the_order_and_named_in_its_provenance():
         (
             {"resellers": {CUMULUS: terms(currency="USD")}},
             ParkingReason.CURRENCY_MISMATCH,
-            "The price of Business Basic is in EUR, the reseller's account in USD.",
+            "The price of Business Basic is in EUR, the reseller’s account in USD.",
         ),
     ],
 )

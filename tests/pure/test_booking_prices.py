@@ -115,7 +115,7 @@ def test_first_price_found_decides_even_if_its_currency_parks_the_event():
 
     assert outcome.reason == ParkingReason.CURRENCY_MISMATCH
     assert outcome.detail == (
-        "The price of Business Basic is in USD, the reseller's account in EUR."
+        "The price of Business Basic is in USD, the reseller’s account in EUR."
     )
 
 

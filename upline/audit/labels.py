@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from upline.kernel.texts import text
 from upline.orders.rulebook import ORDER_FIELDS
+from upline.tenancy.rulebook import LANGUAGES
 
 
 class Operation(StrEnum):
@@ -97,7 +98,18 @@ assert ENTITY_LABELS.keys() >= set(ENTITIES[Section.ALL]), "a record without a n
 # What a column is called, where that is not its name in words.
 _LABELS: Mapping[str, str] = {
     **{f.column.removesuffix("_id"): f.label for f in ORDER_FIELDS.values() if f.column},
+    # As the pages call them.
+    "accounting_no": text("Account number"),
+    "email": text("E-mail"),
+    "gross": text("Subtotal"),
+    "is_compulsory": text("Required"),
+    "markup": text("Mark-up"),
+    "order_padding": text("Minimum digits"),
+    "payment_days": text("Payment due after days"),
+    "timezone": text("Time zone"),
+    "vat_id": text("VAT number"),
     "vendor_customer_id": text("Vendor customer ID"),
+    "vendor_domain": text("Vendor tenant domain"),
     "vendor_subscription_id": text("Vendor subscription ID"),
     "first_date": text("First day"),
     "last_date": text("Last day"),
@@ -106,6 +118,9 @@ _LABELS: Mapping[str, str] = {
     "back_ordering_activated_at": text("Back-ordering since"),
     "tells_upline_since": text("Back-ordering since"),  # its name until migration 0018
 }
+
+# Columns that no change shows: they count what other changes show.
+COUNTERS = frozenset({"line_count"})
 
 
 def column_label(column: str) -> str:
@@ -117,7 +132,9 @@ def column_label(column: str) -> str:
 
 
 def code_label(code: str) -> str:
-    """Return the label of a stored code: `In progress` for `IN_PROGRESS`."""
+    """Return the label of a stored code: `In progress` for `IN_PROGRESS`; a language by its own name."""
+    if code in LANGUAGES:
+        return LANGUAGES[code]
     return text(code.replace("_", " ").capitalize())
 
 
@@ -142,7 +159,6 @@ def entry_point_label(entry_point: str) -> str:
 MADE_LABELS = frozenset({
     text("Accent"),
     text("Account"),
-    text("Accounting no"),
     text("Active"),
     text("Add on"),
     text("Add on of"),
@@ -171,7 +187,6 @@ MADE_LABELS = frozenset({
     text("Choice"),
     text("Choices"),
     text("Code"),
-    text("Compulsory"),
     text("Considered"),
     text("Contact"),
     text("Control"),
@@ -182,7 +197,6 @@ MADE_LABELS = frozenset({
     text("Custom fields"),
     text("Cycles"),
     text("Date"),
-    text("De"),
     text("Default"),
     text("Default status"),
     text("Delivered by"),
@@ -192,9 +206,6 @@ MADE_LABELS = frozenset({
     text("Draft"),
     text("Due date"),
     text("Edit"),
-    text("El"),
-    text("Email"),
-    text("En"),
     text("End date"),
     text("Entity"),
     text("Everybody"),
@@ -205,7 +216,6 @@ MADE_LABELS = frozenset({
     text("Finance"),
     text("First day"),
     text("First steps ended at"),
-    text("Gross"),
     text("Group"),
     text("Has customer promotions"),
     text("History"),
@@ -224,10 +234,8 @@ MADE_LABELS = frozenset({
     text("Level"),
     text("Licences"),
     text("Lifetime"),
-    text("Line count"),
     text("List name"),
     text("Managed by"),
-    text("Markup"),
     text("Max quantity"),
     text("Media type"),
     text("Min quantity"),
@@ -243,7 +251,6 @@ MADE_LABELS = frozenset({
     text("Order"),
     text("Order date"),
     text("Order field"),
-    text("Order padding"),
     text("Order policy"),
     text("Order prefix"),
     text("Origin"),
@@ -252,7 +259,6 @@ MADE_LABELS = frozenset({
     text("Owner"),
     text("Paired record"),
     text("Parent"),
-    text("Payment days"),
     text("Payment method"),
     text("Pending cancel"),
     text("Percent"),
@@ -301,7 +307,6 @@ MADE_LABELS = frozenset({
     text("Target"),
     text("Target item"),
     text("Text"),
-    text("Timezone"),
     text("Token ending"),
     text("Total"),
     text("Trial"),
@@ -315,10 +320,8 @@ MADE_LABELS = frozenset({
     text("Valid from"),
     text("Valid to"),
     text("Value"),
-    text("Vat"),
     text("Vendor"),
     text("Vendor customer ID"),
-    text("Vendor domain"),
     text("Vendor subscription ID"),
     text("Viewer"),
     text("Warnings"),

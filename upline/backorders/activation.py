@@ -125,7 +125,7 @@ def _check_nothing_upstream_only(tenant_id: UUID, account_id: UUID) -> None:
     listed = "; ".join(found.names)
     more = f" and {found.subscriptions - _NAMED} more" if found.subscriptions > _NAMED else ""
     sentence = text(
-        "{subscriptions} subscriptions of this reseller's customers exist only here: {listed}{more}. Copy them down first.",
+        "{subscriptions} subscriptions of this reseller’s customers exist only here: {listed}{more}. Copy them down first.",
         subscriptions=found.subscriptions,
         listed=listed,
         more=more,

@@ -174,14 +174,14 @@ class NothingToBook(StrEnum):
 REMEDIES: Mapping[ParkingReason, str] = {
     ParkingReason.NO_PRICE: (
         text(
-            "Neither the reseller's price list nor the product has a price for this billing cycle "
+            "Neither the reseller’s price list nor the product has a price for this billing cycle "
             "on the order date. Set one, then retry."
         )
     ),
     ParkingReason.CURRENCY_MISMATCH: (
         text(
-            "The price found is in another currency than the reseller's account. Set a price in "
-            "that currency, or correct the account's currency, then retry."
+            "The price found is in another currency than the reseller’s account. Set a price in "
+            "that currency, or correct the account’s currency, then retry."
         )
     ),
     ParkingReason.AMOUNT_TOO_LARGE: (
@@ -190,7 +190,7 @@ REMEDIES: Mapping[ParkingReason, str] = {
         )
     ),
     ParkingReason.UNKNOWN_PRODUCT: (
-        text("The product is not in this BSS's catalogue. Import or create it, then retry.")
+        text("The product is not in this BSS’s catalogue. Import or create it, then retry.")
     ),
     ParkingReason.NO_RESELLER_ACCOUNT: (
         text("No account stands for this reseller. Create it, then retry.")
@@ -282,9 +282,9 @@ NOTHING_TO_BOOK_TITLES: Mapping[NothingToBook, str] = {
 assert NOTHING_TO_BOOK_TITLES.keys() == set(NothingToBook), "a reason without a title"
 
 NOTHING_TO_BOOK_SENTENCES: Mapping[NothingToBook, str] = {
-    NothingToBook.OWN_PRODUCTS_ONLY: text("All that was sold is the reseller's own."),
+    NothingToBook.OWN_PRODUCTS_ONLY: text("All that was sold is the reseller’s own."),
     NothingToBook.MIRROR_UPDATED: text(
-        "Nothing was sold; the mirror was set to the reseller's record."
+        "Nothing was sold; the mirror was set to the reseller’s record."
     ),
     NothingToBook.NOT_MIRRORED: text("Nothing was sold, and there is no mirror to update."),
 }
@@ -348,11 +348,11 @@ DIFFERENCE_RULES: Mapping[DifferenceCode, DifferenceRule] = {
     ),
     DifferenceCode.MIRROR_MISSING: DifferenceRule(
         text("Mirror is missing"), DifferenceRecord.SOURCE,
-        text("Retry the reseller's parked events; else mirror its earlier sales."),
+        text("Retry the reseller’s parked events; else mirror its earlier sales."),
     ),
     DifferenceCode.MIRROR_DIFFERS: DifferenceRule(
         text("Mirror differs"), DifferenceRecord.SUBSCRIPTION,
-        text("Retry the reseller's parked events; else change the record at its source."),
+        text("Retry the reseller’s parked events; else change the record at its source."),
     ),
     DifferenceCode.MIRROR_WITHOUT_SOURCE: DifferenceRule(
         text("Mirror without a source"), DifferenceRecord.SUBSCRIPTION,
@@ -360,7 +360,7 @@ DIFFERENCE_RULES: Mapping[DifferenceCode, DifferenceRule] = {
     ),
     DifferenceCode.CUSTOMER_DIFFERS: DifferenceRule(
         text("Customer differs"), DifferenceRecord.ACCOUNT,
-        text("Save the customer in the reseller's BSS again."),
+        text("Save the customer in the reseller’s BSS again."),
     ),
 }  # fmt: skip
 

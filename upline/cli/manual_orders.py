@@ -71,7 +71,7 @@ def order_tables() -> Iterator[Table]:
         "order-fields",
         "Which fields of an order can be edited",
         "All others follow the sale, or are computed (R38).",
-        ("field", "ordinary order", "once executed or canceled", "back-order"),
+        ("field", "ordinary order", "once executed or cancelled", "back-order"),
         tuple(
             (
                 f"`{field}`",

@@ -105,7 +105,7 @@ _EMPTY = refused("no_items", text("This order has no items."))
 
 
 def _while_open(state: OrderState) -> Verdict:
-    """Allow what changes an order until it is executed or canceled."""
+    """Allow what changes an order until it is executed or cancelled."""
     if state.is_executed:
         return _EXECUTED
     return _CANCELLED if state.is_cancelled else ALLOWED
@@ -296,7 +296,7 @@ class OrderField:
 
     `name` is what forms, scenarios and the API call it; `column` the attribute and database column.
     `editable_on`: the origins of the orders on which it can be edited. `is_required`: it can be changed, not
-    cleared. `is_locked_when_closed`: no longer editable once the order has been executed or canceled.
+    cleared. `is_locked_when_closed`: no longer editable once the order has been executed or cancelled.
     `needs_control`: it decides who may do what with the order, so full control of the order is needed.
     `is_bulk_editable`: on the order list, for many orders. `is_printed`: among the terms of the print-out.
     `is_in_api`: a property of the API's order.

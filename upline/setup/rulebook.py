@@ -71,7 +71,7 @@ STANDARD_STATUSES: tuple[tuple[str, StatusKind], ...] = (
     ("Draft", StatusKind.DRAFT),
     ("Submitted", StatusKind.IN_PROGRESS),
     ("Executed", StatusKind.EXECUTES),
-    ("Canceled", StatusKind.CANCELS),
+    ("Cancelled", StatusKind.CANCELS),
 )
 FALLBACK_STATUS = "Submitted"  # R14
 

@@ -86,7 +86,7 @@ def test_list_is_filtered_by_product_and_kind(fiona):
 
     assert names(fiona.open(LIST, product=str(product))) == {"Spring 10"}
     assert names(fiona.open(LIST, kind="amount")) == {"Exchange welcome"}
-    assert "is not known here as product" in fiona.open(LIST, product=str(uuid4())).words
+    assert "There is no product “" in fiona.open(LIST, product=str(uuid4())).words
 
 
 def test_promotion_shows_its_terms_in_words(fiona):
@@ -128,7 +128,7 @@ def test_lines_are_filtered_by_date_and_account(fiona):
 def test_promotion_that_nobody_has_got_says_so(fiona):
     words = fiona.open(promotion_path("Archiving for Premium")).words
 
-    assert "Nobody has got it yet" in words
+    assert "Not applied yet" in words
     assert "No line has it yet." in words
 
 

@@ -70,10 +70,10 @@ def test_quick_dates_are_links_of_the_date_filter(open_page):
 @pytest.mark.parametrize(
     ("params", "sentence"),
     [
-        ({"view": "secret"}, "“secret” is not known here as view."),
-        ({"reason": "mood"}, "“mood” is not known here as reason."),
-        ({"trigger": "magic"}, "“magic” is not known here as trigger."),
-        ({"reseller": "nobody"}, "“nobody” is not known here as reseller."),
+        ({"view": "secret"}, "There is no view “secret”."),
+        ({"reason": "mood"}, "There is no reason “mood”."),
+        ({"trigger": "magic"}, "There is no trigger “magic”."),
+        ({"reseller": "nobody"}, "There is no reseller “nobody”."),
         ({"date_from": "soon"}, "“soon” is not a date"),
         ({"date_from": "2026-05-02", "date_to": "2026-05-01"}, "lies before the first one"),
         ({"after": "7"}, "There is no such page"),

@@ -94,7 +94,7 @@ def test_list_is_filtered_and_exported(log, ann):
     assert states(text="lindner") == ["booked"]
     assert states(trigger="quantity-changed") == ["on-hold"]
     assert states(date_to="2026-06-09") == []
-    assert "“secret” is not known here as view." in Page(ann.get(LIST, {"view": "secret"})).words
+    assert "There is no view “secret”." in Page(ann.get(LIST, {"view": "secret"})).words
     rows = csv_rows(ann.get(f"{LIST}list.csv", {"view": "booked"}))
     assert [(r["State"], r["Order"]) for r in rows] == [("Booked", "1")]
 

@@ -66,9 +66,9 @@ def test_list_is_filtered_sorted_and_grouped_by_its_address(open_page):
 @pytest.mark.parametrize(
     ("params", "sentence"),
     [
-        ({"view": "secret"}, "“secret” is not known here as view."),
-        ({"sort": "mood"}, "“mood” is not known here as sort."),
-        ({"price_list": "gold"}, "“gold” is not known here as price list."),
+        ({"view": "secret"}, "There is no view “secret”."),
+        ({"sort": "mood"}, "There is no sort “mood”."),
+        ({"price_list": "gold"}, "There is no price list “gold”."),
         ({"sort": "since", "after": "0190f3a0-0000-7000-8000-000000000001.x"}, "no such page"),
         ({"text": "a\0b"}, "Name cannot contain the character U+0000"),
     ],

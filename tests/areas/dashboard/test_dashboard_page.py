@@ -142,7 +142,7 @@ def test_period_and_the_one_before(today, params, period, before):
 @pytest.mark.parametrize(
     ("params", "sentence"),
     [
-        ({"period": "365"}, "“365” is not known here as period."),
+        ({"period": "365"}, "There is no period “365”."),
         ({"date_from": "soon", "date_to": "2026-06-01"}, "“soon” is not a date"),
         ({"date_from": "2026-06-01"}, "Enter the last day too."),
         ({"date_to": "2026-06-01"}, "Enter the first day too."),

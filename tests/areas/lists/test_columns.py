@@ -52,7 +52,7 @@ def test_unknown_column_is_explained(fixtures, open_page):
 
     page = open_page(ORDERS, columns="number,price")
 
-    assert "“price” is not known here as column." in page.words
+    assert "There is no column “price”." in page.words
     assert heads(page)[0] == "Order"
 
 

@@ -78,7 +78,7 @@ def test_invalid_filter_is_explained(fixtures):
     response = fixtures.signed_in_client(fixtures.otto).get(XLSX, {"status": "Lost"})
 
     assert response.status_code == 400
-    assert "“Lost” is not known here as status." in response.content.decode()
+    assert "There is no status “Lost”." in response.content.decode()
 
 
 def test_every_list_is_exported(fixtures, boss):

@@ -46,10 +46,10 @@ def test_list_is_filtered_by_query_parameters(fixtures):
 @pytest.mark.parametrize(
     ("params", "sentence"),
     [
-        ({"view": "secret"}, "“secret” is not known here as view."),
-        ({"reseller": "nobody"}, "“nobody” is not known here as reseller."),
-        ({"user": "otto"}, "“otto” is not known here as responsible user."),
-        ({"sort": "email"}, "“email” is not known here as sort."),
+        ({"view": "secret"}, "There is no view “secret”."),
+        ({"reseller": "nobody"}, "There is no reseller “nobody”."),
+        ({"user": "otto"}, "There is no responsible user “otto”."),
+        ({"sort": "email"}, "There is no sort “email”."),
         ({"after": "7"}, "There is no such page of this list."),
         ({"before": "0190f3a0-0000-7000-8000-000000000001."}, "There is no such page"),
         ({"text": "a\0b"}, "Text cannot contain the character U+0000"),

@@ -86,7 +86,7 @@ def test_orders_are_submitted_cancelled_or_deleted_in_bulk(fixtures, ann, action
     )
 
     kinds = {o.status.name for o in Order.objects.filter(pk__in=[first.pk, second.pk])}
-    assert kinds == {"submit": {"Submitted"}, "cancel": {"Canceled"}, "delete": set()}[action]
+    assert kinds == {"submit": {"Submitted"}, "cancel": {"Cancelled"}, "delete": set()}[action]
 
 
 @pytest.mark.parametrize(

@@ -222,7 +222,7 @@ def test_cancelled_order_allows_few_actions_and_can_be_deleted(fixtures, ann):
     order = ann.create_draft(new_item(BASIC, 5))
 
     ann(order_path(order, "cancel/"), {})
-    assert ann.order(order).status.name == "Canceled"
+    assert ann.order(order).status.name == "Cancelled"
     assert ann.status(order_path(order, "execute/"), {"start_date": ""}) == 403
     form = ann(order_path(order, "delete/"))
     assert "The order is deleted with 1 item" in form.words

@@ -153,12 +153,12 @@ def test_ended_subscriptions_do_not_renew(fixtures):
 @pytest.mark.parametrize(
     ("params", "sentence"),
     [
-        ({"status": "lost"}, "“lost” is not known here as status."),
+        ({"status": "lost"}, "There is no status “lost”."),
         ({"renews_from": "soon"}, "“soon” is not a date"),
         ({"renews_from": "2026-05-02", "renews_to": "2026-05-01"}, "lies before the first one"),
         ({"account": "0190f3a0-0000-7000-8000-000000000001"}, "There is no such account here."),
         ({"sort": "renewal", "after": "0190f3a0-0000-7000-8000-000000000001.soon"}, "no such page"),
-        ({"sort": "price"}, "“price” is not known here as sort."),
+        ({"sort": "price"}, "There is no sort “price”."),
         ({"field.gone": "1"}, "There is no custom field “gone” here."),
     ],
 )

@@ -26,7 +26,7 @@ from upline.parties.rulebook import AccountKind
 from upline.setup.rulebook import Entity
 
 RESOURCE = Resource(
-    "accounts", "Customers; in a distributor's BSS its resellers, and mirrors of their customers."
+    "accounts", "Customers; in a distributor’s BSS its resellers, and mirrors of their customers."
 )
 
 
@@ -39,7 +39,7 @@ class AccountQuery(PageQuery):
     q: str = Field(
         default="",
         max_length=200,
-        description="Words of the name, an accounting number, an e-mail, a vendor's customer id.",
+        description="Words of the name, an accounting number, an e-mail, a vendor’s customer id.",
     )
     sort: NameSort = NameSort.NAME
 

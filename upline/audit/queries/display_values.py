@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import models
 
-from upline.audit.labels import ENTITY_LABELS, Operation, code_label, column_label
+from upline.audit.labels import COUNTERS, ENTITY_LABELS, Operation, code_label, column_label
 from upline.audit.models import Change
 from upline.audit.queries.record_names import RecordKey, model_of
 from upline.kernel.texts import text
@@ -72,7 +72,7 @@ def _iter_field_changes(change: Change, lookups: DisplayLookups) -> Iterator[Fie
     identifying_columns = _identifying_columns(change)
     fields = _fields_of(change.part)
     for column in dict.fromkeys([*fields, *before, *after]):
-        if column in identifying_columns or column not in {*before, *after}:
+        if column in identifying_columns or column in COUNTERS or column not in {*before, *after}:
             continue
         was, became = before.get(column), after.get(column)
         if column == CUSTOM:
@@ -134,7 +134,7 @@ def _display_value(
         return None
     if kind := _referenced_entity(known):
         return lookups.names.get((kind, str(value)), str(value))
-    if known is not None and known.choices:
+    if known is not None and (known.choices or known.name == "language"):
         return code_label(str(value))
     read = next((read for kind, read in _PARSERS if isinstance(known, kind)), None)
     return read(value) if read else _plain(value)

@@ -188,7 +188,7 @@ def _price(
     if found.money.currency != sale.terms.currency:
         detail = (
             f"The price of {product.name} is in {found.money.currency}, "
-            f"the reseller's account in {sale.terms.currency}."
+            f"the reseller’s account in {sale.terms.currency}."
         )
         raise CannotBook(ParkingReason.CURRENCY_MISMATCH, sale.subject_of(line), detail)
     return found

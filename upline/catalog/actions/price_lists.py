@@ -154,7 +154,7 @@ def _check_percent(percent: Decimal) -> Decimal:
     """Return the factor of a percentage. Raises: Refused `invalid_percent`."""
     if not _LEAST_PERCENT < percent <= _MOST_PERCENT:
         sentence = text(
-            "The percentage lies above {least} and not above {most}.",
+            "Enter a percentage above {least}, at most {most}.",
             least=_LEAST_PERCENT,
             most=f"{_MOST_PERCENT:,}",
         )

@@ -267,7 +267,7 @@ def _id(cells: Cells, column: Column) -> str:
             f"{quote_cell(text)} is not an id: it holds a space, a colon or a control character.",
         )
     if is_spreadsheet_id(text):
-        sentence = f"{quote_cell(text)} is a spreadsheet's text; which id it was cannot be told."
+        sentence = f"{quote_cell(text)} is a spreadsheet’s text; which id it was cannot be told."
         raise BadCell(column, sentence)
     return text.upper()
 
@@ -341,7 +341,7 @@ def _vendor_id(family: str, commitment: str, segment: str) -> str:
     vendor_id = ":".join(filter(None, (family, commitment, segment)))
     if len(vendor_id) > _MAX_VENDOR_ID_LENGTH:
         raise BadCell(
-            Column.SKU_ID, f"The offer's id has more than {_MAX_VENDOR_ID_LENGTH} characters."
+            Column.SKU_ID, f"The offer’s id has more than {_MAX_VENDOR_ID_LENGTH} characters."
         )
     return vendor_id
 

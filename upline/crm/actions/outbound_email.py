@@ -37,7 +37,7 @@ from upline.kernel.texts import text
 log = structlog.get_logger(__name__)
 
 _PROBLEM_LENGTH = 500
-_WORKER_LOST = text("No worker has lived to tell what became of it.")
+_WORKER_LOST = text("The worker stopped while sending it; whether it was sent is not known.")
 _PERMANENT_FAILURE_CODE = 500  # from here on, a mail server's answer will not change
 
 

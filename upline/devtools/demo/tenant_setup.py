@@ -28,7 +28,7 @@ _STATUSES = (
     ("Submitted", StatusKind.IN_PROGRESS),
     ("Booked", StatusKind.IN_PROGRESS),
     ("Executed", StatusKind.EXECUTES),
-    ("Canceled", StatusKind.CANCELS),
+    ("Cancelled", StatusKind.CANCELS),
 )
 _DEFAULT_STATUS = "Booked"
 _CUSTOM_FIELDS = (

@@ -116,7 +116,7 @@ def _configure(distributor: TenantFacts) -> None:
     for name, kind, is_default in (
         ("Booked", StatusKind.IN_PROGRESS, True),
         ("Executed", StatusKind.EXECUTES, False),
-        ("Canceled", StatusKind.CANCELS, False),
+        ("Cancelled", StatusKind.CANCELS, False),
     ):
         setup.add_order_status(
             tenant_id=tenant_id, name=name, kind=kind, is_default=is_default, by=system_actor()

@@ -54,7 +54,7 @@ def _accounting_no(text: str) -> str:
         text,
         max_length=max_length,
         field="accounting_no",
-        label=text_of(texts.text("An accounting number")),
+        label=text_of(texts.text("An account number")),
     )
 
 

@@ -224,7 +224,7 @@ def set_markup(*, tenant_id: UUID, markup: Decimal, by: Actor) -> None:
             "invalid_markup", text("{name} is below no other BSS.", name=tenant.name), "percent"
         )
     if not 0 < markup <= _MAX_MARKUP:
-        sentence = text("The mark-up lies above −100 per cent and not above 1,000 per cent.")
+        sentence = text("Enter a mark-up above −100 %, at most 1,000 %.")
         raise refuse("invalid_markup", sentence, "percent")
     tenant.markup = markup
     tenant.save(update_fields=["markup"])

@@ -126,7 +126,7 @@ _COLUMNS = (
         value=lambda line: CYCLE_TITLES[line.row.billing_cycle],
     ),
     Column(code="quantity", label=text("Quantity"), value=of("quantity"), kind=ColumnKind.COUNT),
-    Column(code="gross", label=text("Gross"), value=of("gross"), kind=ColumnKind.MONEY),
+    Column(code="gross", label=text("Subtotal"), value=of("gross"), kind=ColumnKind.MONEY),
     Column(
         code="discount", label=text("Discount"), value=of("discount"), kind=ColumnKind.MONEY, fold="b"
     ),
@@ -242,7 +242,7 @@ def _labels(promotion: PromotionPage, _visit: Visit, _form: PromotedLineForm) ->
         nouns=text("lines"),
         icon="badge-percent",
         views={},
-        empty_title=text("Nobody has got it yet"),
+        empty_title=text("Not applied yet"),
         empty_hint=text(
             "Sales that {name} applies to are listed here with what it cost.", name=promotion.name
         ),

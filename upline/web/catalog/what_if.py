@@ -148,7 +148,7 @@ class PriceDraftForm(PeriodForm):
         """Raises: ValidationError — the percentage is none that a price list can be copied with."""
         percent: Decimal = self.cleaned_data["percent"]
         if not -100 < percent <= _MOST_PERCENT:
-            raise forms.ValidationError(text("The percentage lies above -100 and not above 1,000."))
+            raise forms.ValidationError(text("Enter a percentage above −100, at most 1,000."))
         return percent
 
 

@@ -83,7 +83,7 @@ class NewResellerForm(Form):
         text("Short name"),
         most=80,
         required=False,
-        help_text=text("Stands in its addresses; empty: made from the name"),
+        help_text=text("Part of its addresses; empty: made from the name"),
         autocapitalize="none",
         spellcheck="false",
     )

@@ -32,7 +32,7 @@ from upline.web.shared.navigation import area_url, record_url
 _MOST_BARS = 8
 _MOST_ROWS = 50
 
-# Who does something about a parked sale: the reseller never has to.
+# Who acts on a parked sale: the reseller never has to.
 _WHO: Mapping[ParkingReason, Text] = {
     ParkingReason.NO_PRICE: text("{distributor} sets a price; then it is booked."),
     ParkingReason.CURRENCY_MISMATCH: text(

@@ -101,7 +101,7 @@ def _samples() -> dict[str, object]:
             "Submitted",
             "Booked",
             "Executed",
-            "Canceled",
+            "Cancelled",
             "Waiting",
             "Parked",
             "ACTIVE",

@@ -88,7 +88,7 @@ KINDS: Mapping[JobKind, JobTexts] = {
     **{
         kind: JobTexts(
             title=title,
-            done=text("What has become of each order stands below."),
+            done=text("The result of each order is listed below."),
             counts="order",
             subject="",
             record="order",

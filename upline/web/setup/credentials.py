@@ -93,7 +93,7 @@ def revoke(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseB
         title=text("Revoke {name}", name=row.name),
         sentences=(
             text(
-                "The token that ends in {ending} opens nothing any more, from the next call on.",
+                "The token that ends in {ending} no longer works, from the next call on.",
                 ending=row.ending,
             ),
             text("This cannot be undone. The program needs a new credential then."),

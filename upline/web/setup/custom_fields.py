@@ -79,7 +79,7 @@ class FieldForm(Form):
         text("Group"),
         most=_LONGEST,
         required=False,
-        help_text=text("The heading under which pages show it. Without one it stands first."),
+        help_text=text("The heading under which pages show it. Without one it comes first."),
     )
     choices = forms.CharField(
         label=text("Choices"),

@@ -23,8 +23,8 @@ class CodeLabel:
 STATUS_KINDS: Mapping[StatusKind, CodeLabel] = {
     StatusKind.DRAFT: CodeLabel(text("Draft"), text("Not yet submitted")),
     StatusKind.IN_PROGRESS: CodeLabel(text("In progress"), text("Open, nothing executed yet")),
-    StatusKind.EXECUTES: CodeLabel(text("Executed"), text("Orders get it by being executed")),
-    StatusKind.CANCELS: CodeLabel(text("Cancelled"), text("Orders get it by being cancelled")),
+    StatusKind.EXECUTES: CodeLabel(text("Executed"), text("Set when an order is executed")),
+    StatusKind.CANCELS: CodeLabel(text("Cancelled"), text("Set when an order is cancelled")),
 }
 FIELD_KINDS: Mapping[FieldKind, CodeLabel] = {
     FieldKind.TEXT: CodeLabel(text("Text"), text("One line, up to 500 characters")),

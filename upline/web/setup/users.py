@@ -204,7 +204,7 @@ def renew_invitation(request: HttpRequest, visit: Visit, record_id: UUID) -> Htt
         section=SECTION,
         title=text("New link for {name}", name=row.name),
         help=text(
-            "The link that they have opens nothing any more then. The new one works once, for 7 days."
+            "The link that they have no longer works then. The new one works once, for 7 days."
         ),
         button=text("Create link"),
         form=ConfirmForm(submitted_data(request)),

@@ -37,7 +37,6 @@ _BY_NAME: Mapping[str, str] = {
     "Submitted": "warn open",
     "Booked": "info",
     "Executed": "good",
-    "Canceled": "",
     "Waiting": "warn open",
     "Blocked": "open",
     "Parked": "bad",

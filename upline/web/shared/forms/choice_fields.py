@@ -39,7 +39,7 @@ class FastSelect(forms.Select):
 
 def unknown_choice(typed: str, label: Any) -> str:
     """Return the sentence about a value that a filter does not know."""
-    return text("“{typed}” is not known here as {kind}.", typed=typed, kind=InSentence(label))
+    return text("There is no {kind} “{typed}”.", typed=typed, kind=InSentence(label))
 
 
 class ChoiceFilter(forms.CharField):

@@ -135,7 +135,7 @@ class EmailForm(CrmForm):
     to = forms.CharField(
         label=text("To"),
         max_length=6000,
-        help_text=text("Several addresses stand with commas between them."),
+        help_text=text("Separate several addresses with commas."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "email"}),
         error_messages={"required": text("Enter an e-mail address.")},
     )
