@@ -41,6 +41,13 @@ def test_amount_leaves_its_currency_out():
     assert markup.amount(None) == '<span class="none">–</span>'
 
 
+def test_e_mail_addresses_break_at_their_parts_only():
+    assert markup.breakable("ann@cumulus.example") == "ann@<wbr>cumulus<wbr>.example"
+    assert markup.breakable("<b>@x.y") == "&lt;b&gt;@<wbr>x<wbr>.y"
+    assert markup.breakable("Write to ann@cumulus.example") == "Write to ann@cumulus.example"
+    assert markup.breakable("Huber & Sons") == "Huber &amp; Sons"
+
+
 def test_signed_quantities():
     assert [formatting.delta(n) for n in (25, -8, 0, -1200)] == [
         "+25",

@@ -220,7 +220,12 @@ def test_ownership_fields_need_full_control_and_custom_fields_do_not():
 
 @pytest.mark.rule("R14")
 def test_standard_statuses_include_the_fallback_and_one_of_each_kind():
-    assert [name for name, _ in STANDARD_STATUSES] == ["Draft", "Submitted", "Executed", "Cancelled"]
+    assert [name for name, _ in STANDARD_STATUSES] == [
+        "Draft",
+        "Submitted",
+        "Executed",
+        "Cancelled",
+    ]
     assert [kind for _, kind in STANDARD_STATUSES] == list(StatusKind)
     assert {StatusKind.EXECUTES, StatusKind.CANCELS} == FINAL_STATUS_KINDS
 

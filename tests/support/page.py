@@ -18,7 +18,6 @@ from django.test import Client
 _SILENT = frozenset({"script", "style", "head", "svg"})
 _EMPTY = frozenset({
     "area", "base", "br", "circle", "col", "hr", "img", "input", "link", "meta", "path", "rect", "source", "use",
-    "wbr",
 })  # fmt: skip
 _ROLES = {
     "aside": "complementary", "button": "button", "dialog": "dialog", "fieldset": "group", "form": "form",
@@ -285,6 +284,8 @@ class _TreeParser(HTMLParser):
         self.root = self.current = Element("", {})
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "wbr":  # only where a word may break
+            return
         element = Element(tag, {name: value or "" for name, value in attrs}, self.current)
         self.current.children.append(element)
         if tag not in _EMPTY:
@@ -298,4 +299,8 @@ class _TreeParser(HTMLParser):
             self.current = element.parent
 
     def handle_data(self, data: str) -> None:
-        self.current.children.append(data)
+        children = self.current.children
+        if children and isinstance(children[-1], str):
+            children[-1] += data
+        else:
+            children.append(data)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from functools import lru_cache
 
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
@@ -32,6 +32,15 @@ def html_text(sentence: str) -> SafeString:
         return mark_safe(sentence)  # noqa: S308 — a literal of ours
     template, values = sentence.translated()
     return format_html(template, **values) if values else mark_safe(template)  # noqa: S308 — the same
+
+
+def breakable(text: str) -> SafeString:
+    """Write a text; a long e-mail address breaks behind its @ or before a dot, not amid a word."""
+    escaped = conditional_escape(text)
+    if "@" not in escaped or " " in escaped:
+        return escaped
+    broken = escaped.replace("@", "@<wbr>").replace(".", "<wbr>.")
+    return mark_safe(broken)  # noqa: S308 — escaped above
 
 
 def money(value: Money | None) -> SafeString:

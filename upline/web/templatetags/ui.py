@@ -25,6 +25,7 @@ register.simple_tag(markup.icon)
 register.simple_tag(markup.amount)
 register.simple_tag(markup.money)
 register.simple_tag(markup.moment)
+register.filter(markup.breakable)
 register.filter(markup.day)
 
 
