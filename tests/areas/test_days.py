@@ -75,7 +75,8 @@ def test_open_form_learns_how_a_day_is_read():
     fixtures = create_order_fixtures()
     client = fixtures.signed_in_client(fixtures.otto)
 
-    assert client.get("/t/alpine/day", {"text": "29.11.2026"}).content == b"29 Nov 2026"
-    assert client.get("/t/alpine/day", {"text": "soon"}).status_code == 204
+    assert client.get("/t/alpine/day", {"text": "29.11.2026"}).json() == {"day": "29 Nov 2026"}
+    refused = client.get("/t/alpine/day", {"text": "soon"}).json()
+    assert refused["error"].startswith("“soon” is not a date; enter one like 29.11.2026")
     page = Page(client.get("/t/alpine/orders/", {"date_from": "1.5.2026"}))
     assert page.root.one("group", "Filters").one("textbox", "From").value == "1 May 2026"

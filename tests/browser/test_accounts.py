@@ -2,7 +2,11 @@
 
 import pytest
 
-from tests.browser.conftest import WIDTHS, accessibility_violations
+from tests.browser.conftest import (
+    WIDTHS,
+    accessibility_violations,
+    respond_with_status_200,
+)
 from tests.support.record_fixtures import RecordFixtures, create_record_fixtures
 from upline.models import Account, Contact, CustomField, Order, Subscription
 
@@ -93,11 +97,6 @@ def test_form_with_errors_is_accessible(fixtures, open_page, at):
     assert page.get_by_text("Name is required.").count() == 2
     page.locator(".note.bad:focus").wait_for()
     assert accessibility_violations(page) == []
-
-
-def respond_with_status_200(route) -> None:
-    """Take the status 422 from an answer, of which the browser would complain in its console."""
-    route.fulfill(response=route.fetch(), status=200)
 
 
 @at_each_width

@@ -2,7 +2,11 @@
 
 import pytest
 
-from tests.browser.conftest import WIDTHS, accessibility_violations
+from tests.browser.conftest import (
+    WIDTHS,
+    accessibility_violations,
+    respond_with_status_200,
+)
 from tests.support.record_fixtures import RecordFixtures, create_record_fixtures
 from upline.models import Order, Subscription
 
@@ -88,6 +92,20 @@ def test_date_input_appears_when_its_option_is_chosen(fixtures, open_page):
     assert page.get_by_label("Date", exact=True).is_visible()
 
 
+def test_what_is_no_day_is_named_at_its_field_until_it_is_one(fixtures, open_page):
+    page = open_page(fixtures.otto, fixtures.order(1, "add-activity/"))
+    field = page.get_by_label("Due")
+    field.fill("31 Feb")
+    field.press("Tab")
+    page.get_by_role("alert").get_by_text("“31 Feb” is not a date").wait_for()
+    assert accessibility_violations(page) == []
+    field.fill("28 Feb")
+    field.press("Tab")
+
+    page.get_by_role("alert").wait_for(state="detached")
+    assert field.input_value().startswith("28 Feb 20")
+
+
 def test_key_e_opens_edit_of_an_order(fixtures, open_page):
     page = open_page(fixtures.otto, fixtures.order(1))
     page.keyboard.press("e")
@@ -96,6 +114,27 @@ def test_key_e_opens_edit_of_an_order(fixtures, open_page):
     page.get_by_label("Name").fill("Huber, first")
     page.get_by_role("button", name="Save changes").click()
     page.get_by_role("heading", name="Huber, first").wait_for()
+
+
+def test_second_of_two_people_sees_the_conflict_and_loses_nothing(fixtures, open_page):
+    first, second = (
+        open_page(who, fixtures.order(1, "edit/")) for who in (fixtures.otto, fixtures.boss)
+    )
+    first.get_by_label("Name").fill("Named by Otto")
+    first.get_by_role("button", name="Save changes").click()
+    first.get_by_role("heading", name="Named by Otto").wait_for()
+
+    second.get_by_label("Name").fill("Named by Bea")
+    second.route("**/edit/", respond_with_status_200)
+    second.get_by_role("button", name="Save changes").click()
+    second.get_by_text("Somebody else has changed this order since you opened it.").wait_for()
+    assert second.get_by_text("Named by Otto").count()
+    assert second.get_by_label("Name").input_value() == "Named by Bea"
+    assert accessibility_violations(second) == []
+
+    second.unroute_all()
+    second.get_by_role("button", name="Save changes").click()
+    second.get_by_role("heading", name="Named by Bea").wait_for()
 
 
 @pytest.mark.parametrize("name", ["Long words " * 18, "W" * 200])

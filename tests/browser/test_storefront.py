@@ -99,6 +99,28 @@ def test_ten_licences_are_bought_by_four_clicks_and_two_keys(huber, hanna, open_
     assert len(keys) <= 2
 
 
+def test_back_after_a_checkout_does_not_order_again(huber, hanna, open_page):
+    page = open_page(None, "/s/cumulus/")
+    sign_in(page, hanna)
+    orders = Order.objects.filter(account=huber)
+    before = orders.count()
+    product = page.get_by_role("article", name="Microsoft 365 Business Premium")
+    product.get_by_role("button", name="Add to basket").click()
+    page.get_by_role("link", name="Check out").click()
+    page.get_by_role("button", name="Order now").click()
+    page.get_by_text("Everything is ready to use.").wait_for()
+
+    page.go_back()
+    again = page.get_by_role("button", name="Order now")
+    if (
+        again.count()
+    ):  # the page as it was; a browser may as well load it anew, with an empty basket
+        again.click()
+        page.wait_for_load_state()
+
+    assert orders.count() - before == 1
+
+
 @pytest.mark.parametrize("at", WIDTHS)
 def test_pages_of_the_storefront_are_accessible(fixtures, huber, hanna, open_page, at):
     owned = Subscription.objects.get(account=huber, product__code="m365-business-basic")

@@ -1,20 +1,19 @@
-"""How a day that is being typed is read: an open form writes it out when its field is left."""
+"""How a day that is being typed is read: an open form writes it out, or says what is wrong, when its field is left."""
 
-from http import HTTPStatus
-
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 from upline.web.shared import formatting
 from upline.web.shared.access import Visit, bss_page
-from upline.web.shared.forms.base import read_day
+from upline.web.shared.forms.base import not_a_day, read_day
 
 
 @require_safe
 @bss_page()
-def day(request: HttpRequest, _visit: Visit) -> HttpResponse:
-    """Answer with the day that a text means, as a field shows it; with nothing where it means none."""
-    found = read_day(request.GET.get("text", ""))
+def day(request: HttpRequest, _visit: Visit) -> JsonResponse:
+    """Answer with the day that a text means, as a field shows it, or with the sentence about what is none."""
+    typed = request.GET.get("text", "")
+    found = read_day(typed)
     if found is None:
-        return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    return HttpResponse(formatting.day(found), content_type="text/plain")
+        return JsonResponse({"error": str(not_a_day(typed))})
+    return JsonResponse({"day": formatting.day(found)})
