@@ -191,13 +191,26 @@ def test_texts_have_only_values_that_can_be_formatted():
 def test_labels_that_are_made_of_names_are_all_listed():
     from django.apps import apps  # noqa: PLC0415 — needs Django
 
-    from upline.audit.labels import ENTITY_LABELS, column_label  # noqa: PLC0415 — the same
+    from upline.audit.labels import (  # noqa: PLC0415 — the same
+        COUNTERS,
+        ENTITY_LABELS,
+        column_label,
+    )
 
     audited = [
         m for m in apps.get_app_config("upline").get_models() if m._meta.model_name in ENTITY_LABELS
     ]
     columns = {f.column for m in audited for f in m._meta.local_concrete_fields}
-    secret = {"id", "tenant_id", "version", "password", "token_digest", "lineage", "content"}
+    secret = {
+        "id",
+        "tenant_id",
+        "version",
+        "password",
+        "token_digest",
+        "lineage",
+        "content",
+        *COUNTERS,
+    }
 
     listed = {str(label) for label in MADE_LABELS} | {m.singular for m in extract()}
 
