@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from upline.backorders.preview import DryRunResult
+from upline.kernel.money import ZERO, Money
 from upline.kernel.texts import plural_text, text
 from upline.orders.queries import OrderLine, OrderPage, order_page
 from upline.orders.rulebook import ItemKind
@@ -86,6 +87,10 @@ def _changes(facts: PreviewFacts) -> Iterator[Change]:
         yield money_change(
             text("Total of the order, {currency}", currency=was.currency), was.total, now.total
         )
+    if delivered := _delivered_lines(facts):
+        total = sum((one.total for one in delivered), Money(ZERO, was.currency))
+        yield Change(text("Total, net"), "", formatting.money(total), "")
+        yield Change(text("Takes effect"), "", formatting.day(facts.start), "")
 
 
 def _changes_of_line(was: OrderLine, now: OrderLine) -> Iterator[Change]:
@@ -96,6 +101,8 @@ def _changes_of_line(was: OrderLine, now: OrderLine) -> Iterator[Change]:
     if was.billing_cycle != now.billing_cycle:
         before, after = cycle_title(was.billing_cycle), cycle_title(now.billing_cycle)
         yield Change(text("Billing cycle"), before, after, "")
+    if was.unit_price != now.unit_price:
+        yield money_change(text("Unit price"), was.unit_price, now.unit_price)
 
 
 def submit_steps(_facts: PreviewFacts) -> Iterator[PreviewStep]:
@@ -127,14 +134,18 @@ def deliver_steps(facts: PreviewFacts) -> Iterator[PreviewStep]:
 
 def _item_steps(facts: PreviewFacts) -> Iterator[PreviewStep]:
     """Tell what comes of the items that are now delivered."""
-    was_open = {line.id for line in facts.ctx.open_lines}
-    after = facts.after
-    lines = [line for line in after.lines if not line.is_open] if after else []
-    made = [line for line in lines if line.id in was_open]
+    made = _delivered_lines(facts)
     for line in made[:_MAX_LINES]:
         yield _delivered_step(line, facts)
     if len(made) > _MAX_LINES:
         yield step("check", text("And <b>{items}</b> more."), items=_items(len(made) - _MAX_LINES))
+
+
+def _delivered_lines(facts: PreviewFacts) -> list[OrderLine]:
+    """Return the items that are now delivered, as they are afterwards: with their promotions."""
+    was_open = {line.id for line in facts.ctx.open_lines}
+    lines = facts.after.lines if facts.after else ()
+    return [line for line in lines if not line.is_open and line.id in was_open]
 
 
 def _delivered_step(line: OrderLine, facts: PreviewFacts) -> PreviewStep:

@@ -84,7 +84,8 @@ def _row(visit: Visit, add_on: AddOnSummary, *, is_editable: bool, ends: bool) -
     if ends:
         offered.pop(Action.CANCEL, None)
     buttons = tuple(
-        replace(button, label=ACTION_DEFINITIONS[action].add_on_label or button.label)
+        # Without icons they fit into one line of the table.
+        replace(button, label=ACTION_DEFINITIONS[action].add_on_label or button.label, icon="")
         for action, button in offered.items()
     )
     address = reverse("subscription-edit", args=[visit.tenant.slug, add_on.id])

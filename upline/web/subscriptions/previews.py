@@ -191,12 +191,22 @@ def _sale_changes(facts: PreviewFacts) -> Iterable[Change]:
         if page.id not in known:
             yield _new_licences(page)
     currency = facts.page.currency or facts.ctx.visit.tenant.currency
+    is_first_price = facts.ctx.action is Action.ADD_ADD_ON or facts.page.is_trial
+    was_price = None if is_first_price else facts.page.unit_price
+    yield money_change(
+        text("Price per licence"),
+        *(_in_currency(price, currency) for price in (was_price, facts.after[-1].unit_price)),
+    )
     pays = _paid(facts.before, currency), _paid(facts.after, currency)
     label = customer_pays(facts.page.billing_cycle, facts.page.account.name)
     yield money_change(label, *pays)
     for order in facts.result.orders[:1]:
         yield money_change(_own_label(facts), *_upstream(facts, order))
     yield Change(text("Takes effect"), "", formatting.day(facts.due), "")
+
+
+def _in_currency(price: Money | None, currency: str) -> Money | None:
+    return price if price is not None and price.currency == currency else None
 
 
 def _state_changes(facts: PreviewFacts) -> Iterable[Change]:
