@@ -67,7 +67,7 @@ def test_group_leads_to_its_orders_within_the_filter(fixtures, three_orders, ope
 
 def test_group_without_records_is_explained(fixtures, open_page):
     assert "has no orders yet" in open_page(ORDERS, group="status").words
-    assert "is not known here as group by" in open_page(ORDERS, group="weather").words
+    assert "There is no group by “weather”." in open_page(ORDERS, group="weather").words
 
 
 def test_hidden_accounts_are_not_named_by_groups(fixtures, three_orders, open_page):
