@@ -4,14 +4,14 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from http import HTTPStatus
-from typing import Annotated, Any, Generic, Protocol, TypeVar
+from typing import Annotated, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from django.core import signing
-from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema
+from pydantic import Field, PrivateAttr, WithJsonSchema
 
 from upline.api.problems import ApiError, FieldError
-from upline.api.schemas import RequestModel, ResponseModel
+from upline.api.schemas import DIGITS, RequestModel, ResponseModel
 from upline.database import keyset
 from upline.database.keyset import Listing, PageRequest
 
@@ -23,18 +23,12 @@ R = TypeVar("R")
 PageKey = list[str | int | None]
 
 
-def _require_digits(given: Any) -> Any:
-    if isinstance(given, str) and not (given.isascii() and given.isdecimal()):
-        raise ValueError("A whole number is written in figures.")
-    return given
-
-
 class PageQuery(RequestModel):
     """Selects the page of a list."""
 
     limit: Annotated[
         int,
-        BeforeValidator(_require_digits),
+        DIGITS,
         WithJsonSchema(
             {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
         ),

@@ -35,11 +35,17 @@ from upline.kernel.versions import STALE
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VersionedResponse:
-    """A record with its version, which becomes the ETag; `address` is that of a new record."""
+    """A record with its version, which becomes the ETag; `address` is that of a new record.
+
+    `status` None: that of the operation. Not `is_versioned_whole`: a part of it, such as its state
+    upstream, changes without its version, so that a read is never answered with 304.
+    """
 
     body: BaseModel
     version: int | str | None = None
     address: str = ""
+    status: int | None = None
+    is_versioned_whole: bool = True
 
 
 def created_response(
@@ -80,6 +86,14 @@ class _OperationSpec:
     error_statuses: tuple[int, ...] = ()
     extra_media_type: str = ""
     custom_field_filters: bool = False
+    dry_run_model: Any = None
+
+    @property
+    def responses(self) -> dict[int, Any]:
+        """Return the models of what is answered where nothing is refused, by status."""
+        if self.dry_run_model is None:
+            return {self.status: self.response_model}
+        return {HTTPStatus.OK: self.dry_run_model, self.status: self.response_model}
 
     @property
     def openapi_extra(self) -> dict[str, Any] | None:
@@ -128,14 +142,20 @@ class Resource:
         return self._register(path, spec)
 
     def create(
-        self, path: str, response_model: Any, *, error_statuses: tuple[int, ...] = ()
+        self,
+        path: str,
+        response_model: Any,
+        *,
+        error_statuses: tuple[int, ...] = (),
+        dry_run_model: Any = None,
     ) -> Callable[[V], V]:
-        """Add a POST that creates a record."""
+        """Add a POST that creates a record; `dry_run_model`: what a dry run answers, which is 200."""
         spec = _OperationSpec(
             method="POST",
             status=HTTPStatus.CREATED,
             response_model=response_model,
             error_statuses=error_statuses,
+            dry_run_model=dry_run_model,
         )
         return self._register(path, spec)
 
@@ -180,7 +200,7 @@ class Resource:
                 path,
                 [spec.method],
                 _wrap_view(view, spec),
-                response={spec.status: spec.response_model, **_problems(path, spec)},
+                response={**spec.responses, **_problems(path, spec)},
                 operation_id=view.__name__,
                 summary=summary.rstrip("."),
                 description=" ".join(rest.split()),
@@ -270,10 +290,13 @@ def _response(
     if answer is None:
         return HttpResponse(status=status)
     record = answer if isinstance(answer, VersionedResponse) else VersionedResponse(body=answer)
-    if request and record.version is not None and has_seen(request, record.version):
+    can_be_unchanged = record.version is not None and record.is_versioned_whole
+    if request and can_be_unchanged and has_seen(request, record.version or ""):
         return HttpResponse(status=HTTPStatus.NOT_MODIFIED, headers={"ETag": f'"{record.version}"'})
     response = HttpResponse(
-        record.body.model_dump_json(), status=status, content_type="application/json"
+        record.body.model_dump_json(),
+        status=record.status or status,
+        content_type="application/json",
     )
     if record.version is not None:
         response["ETag"] = f'"{record.version}"'

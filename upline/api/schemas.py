@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
@@ -134,6 +135,36 @@ def in_range(minimum: int, maximum: int) -> WithJsonSchema:
     """Return the bounds of an integer as the document has them; the domain refuses others."""
     return WithJsonSchema({"type": "integer", "minimum": minimum, "maximum": maximum})
 
+
+_MAX_WHOLE_NUMBER = 2**31 - 1
+_PRICE = re.compile(r"[0-9]{1,15}(\.[0-9]{1,4})?", re.ASCII)
+
+
+def _digits(given: Any) -> Any:
+    if isinstance(given, str) and not (given.isascii() and given.isdecimal()):
+        raise ValueError("A whole number is written in figures.")
+    return given
+
+
+def _price(given: Any) -> Any:
+    if isinstance(given, str) and not _PRICE.fullmatch(given):
+        raise ValueError("An amount is written as 28.22.")
+    return given
+
+
+# A whole number, and an amount of money, in the address of a list.
+DIGITS = BeforeValidator(_digits)
+WholeNumber = Annotated[
+    int,
+    DIGITS,
+    WithJsonSchema({"type": "integer", "minimum": 0, "maximum": _MAX_WHOLE_NUMBER}),
+    Field(ge=0, le=_MAX_WHOLE_NUMBER),
+]
+Price = Annotated[
+    Decimal,
+    BeforeValidator(_price),
+    WithJsonSchema({"type": "string", "pattern": f"^{_PRICE.pattern}$", "examples": ["28.22"]}),
+]
 
 # The value of a custom field in a request; null removes it.
 CustomFields = dict[str, StrictStr | StrictInt | StrictFloat | StrictBool | None]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db import connection
@@ -17,6 +18,7 @@ from upline.backorders.outbox.models import SaleEvent
 from upline.backorders.rulebook import EventState
 from upline.backorders.worker.snapshot import load_snapshot
 from upline.catalog.queries import product_names
+from upline.catalog.rulebook import BillingCycle
 from upline.database.dry_run import run_and_roll_back
 from upline.kernel.ids import new_id
 from upline.kernel.money import ZERO, Money
@@ -30,8 +32,10 @@ class DryRunLine:
     """A line that would be booked; money is net."""
 
     product: str
+    billing_cycle: BillingCycle
     quantity: int
     unit_price: Money
+    gross: Money
     discount: Money
     promotion: str | None
     promotion_cycles: int | None
@@ -40,9 +44,10 @@ class DryRunLine:
 
 @dataclass(frozen=True, slots=True)
 class DryRunOrder:
-    """An order that the BSS upstream would book."""
+    """An order that the BSS upstream would book, on the effective date of the sale."""
 
     distributor: str
+    order_date: date
     total: Money
     lines: tuple[DryRunLine, ...]
 
@@ -90,8 +95,10 @@ def _order(order: BookedOrder, distributor: str, names: Mapping[UUID, str]) -> D
     lines = tuple(
         DryRunLine(
             product=names[line.product_id],
+            billing_cycle=line.billing_cycle,
             quantity=line.quantity,
             unit_price=Money(line.unit_price, order.currency),
+            gross=Money(line.gross, order.currency),
             discount=Money(line.discount, order.currency),
             promotion=_applied_promotion(line),
             promotion_cycles=line.promotion_cycles,
@@ -100,7 +107,7 @@ def _order(order: BookedOrder, distributor: str, names: Mapping[UUID, str]) -> D
         for line in order.lines
     )
     total = sum((line.total for line in lines), Money(ZERO, order.currency))
-    return DryRunOrder(distributor, total, lines)
+    return DryRunOrder(distributor, order.event.effective_date, total, lines)
 
 
 def _applied_promotion(line: BookedLine) -> str | None:

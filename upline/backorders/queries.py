@@ -101,6 +101,11 @@ from upline.backorders.resellers.listing import (
 )
 from upline.backorders.resellers.page import ResellerPage, count_earlier_sales, reseller_page
 from upline.backorders.subscription_page import subscription_page_with_orders
+from upline.backorders.upstream_of_records import (
+    UpstreamOfRecord,
+    upstream_of_orders,
+    upstream_of_subscriptions,
+)
 from upline.backorders.upstream_status import (
     NO_STATUS,
     HoldReason,
@@ -184,6 +189,7 @@ __all__ = [
     "SoldOrders",
     "UnbookedSales",
     "UpstreamFilter",
+    "UpstreamOfRecord",
     "UpstreamOrder",
     "UpstreamSale",
     "UpstreamSaleRow",
@@ -233,6 +239,8 @@ __all__ = [
     "settled_at_by_event",
     "subscription_page_with_orders",
     "subscription_upstream_status",
+    "upstream_of_orders",
+    "upstream_of_subscriptions",
     "what_if",
     "worker_last_seen_at",
 ]

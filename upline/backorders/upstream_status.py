@@ -35,7 +35,7 @@ from upline.parties.queries import own_customer_is_hidden
 from upline.subscriptions.queries import list_mirrors, subject_is_hidden
 from upline.tenancy.queries import TenantFacts, get_tenant
 
-_IS_OPEN = (
+IS_OPEN = (
     Q(state=EventState.PARKED)
     | Q(state=EventState.WAITING, is_blocked=False)
     | Q(state=EventState.WAITING, is_blocked=True)
@@ -147,7 +147,7 @@ def _open_sales(
 ) -> tuple[UpstreamSale, ...]:
     assert seller.upline_id is not None, "there is a distributor"
     events = SaleEvent.objects.filter(
-        _IS_OPEN,
+        IS_OPEN,
         condition,
         tenant_id=seller.upline_id,
         reseller_id=seller.id,
@@ -155,14 +155,19 @@ def _open_sales(
         subjects__overlap=list(subject_ids),
     )
     rows = events.order_by("happened_at", "id").values(
-        "state", "is_blocked", "reason", "reason_detail", "effective_date", "document"
-    )
-    return tuple(_open_sale(row) for row in rows[:MAX_SHOWN])
+        "state", "is_blocked", "reason", "reason_detail", "effective_date",
+        lines=F("document__lines"),
+    )  # fmt: skip
+    return tuple(sale_from_row({**row, "order": None}) for row in rows[:MAX_SHOWN])
 
 
-def _open_sale(row: Mapping[str, Any]) -> UpstreamSale:
+def sale_from_row(row: Mapping[str, Any]) -> UpstreamSale:
+    """Return the sale of an event; `order` is its order as `back_order_of` has read it."""
     state = log_state(EventState(row["state"]), is_blocked=row["is_blocked"])
-    hold = _hold(state, row["reason"], row["reason_detail"], row["document"]["lines"])
+    hold = _hold(state, row["reason"], row["reason_detail"], row["lines"])
+    order = back_order_from(row["order"])
+    if order is not None:
+        return _booked(order)
     return UpstreamSale(UPSTREAM_STATES[state], row["effective_date"], hold, None)
 
 

@@ -1,18 +1,22 @@
 """Questions of who writes an order: for whom, of what, at which price."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 
 import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.access.reach import Reach
 from upline.catalog import queries as catalog
 from upline.catalog.pricing import UnitPrices
 from upline.catalog.rulebook import BillingCycle, ProductStatus, ProductTerms
+from upline.database.keyset import Listing, PageRequest, Sorting, fetch_page
+from upline.kernel.fingerprints import fingerprint
 from upline.kernel.money import Money
 from upline.kernel.naming import normalise
 from upline.kernel.page_objects import Ref
@@ -22,7 +26,7 @@ from upline.parties import queries as parties
 from upline.selling.models import Basket, BasketItem
 from upline.subscriptions import queries as subscription_queries
 from upline.subscriptions.queries import CustomerSubscription
-from upline.tenancy.queries import TenantFacts
+from upline.tenancy.queries import TenantFacts, related_records
 
 MAX_RESULTS = 20
 MAX_ADD_ON_TARGETS = 50
@@ -222,3 +226,139 @@ def count_basket_lines(*, tenant_id: UUID, basket_id: UUID) -> int:
     return BasketItem.objects.filter(
         basket__tenant_id=tenant_id, basket_id=basket_id, basket__order=None
     ).count()
+
+
+@dataclass(frozen=True, slots=True)
+class BasketPageItem:
+    """A line of a basket. `target` is the subscription, `target_item_id` the line that it is for."""
+
+    id: UUID
+    position: int
+    kind: ItemKind
+    product: Ref
+    billing_cycle: BillingCycle
+    quantity: int
+    target: Ref | None
+    target_item_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class BasketPage:
+    """A basket with its lines. `order` is what it has become; None while it is not checked out."""
+
+    id: UUID
+    account: Ref
+    order: Ref | None
+    created_at: datetime
+    items: tuple[BasketPageItem, ...]
+    version: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BasketFilter:
+    """Which baskets to list; None does not filter."""
+
+    account_id: UUID | None = None
+    is_checked_out: bool | None = None
+
+
+_NEWEST_FIRST = Sorting(unique="id", descending=True)
+
+
+def basket_version(basket: Basket) -> str:
+    """Return a mark of what is in a basket."""
+    items = basket.items.order_by("position").values_list("pk", "quantity")
+    return _version(basket.order_id, items)
+
+
+def _version(order_id: UUID | None, items: Iterable[tuple[UUID, int]]) -> str:
+    return fingerprint({"order": order_id, "items": [list(item) for item in items]})
+
+
+def find_basket(*, tenant_id: UUID, basket_id: UUID, reach: Reach) -> BasketPage | None:
+    """Return a basket, or None: there is none, or its customer may not be seen. Two queries."""
+    rows = _visible_baskets(tenant_id, reach).filter(pk=basket_id).values(*_BASKET, **_REFS)
+    row = rows.first()
+    if row is None:
+        return None
+    return _basket_page(row, _items_of([basket_id], reach).get(basket_id, ()), reach)
+
+
+def list_baskets(
+    *, tenant_id: UUID, where: BasketFilter, page: PageRequest, reach: Reach
+) -> Listing[BasketPage]:
+    """Return one page of a BSS's baskets, the newest first. Three queries."""
+    found = _visible_baskets(tenant_id, reach)
+    if where.account_id is not None:
+        found = found.filter(account_id=where.account_id)
+    if where.is_checked_out is not None:
+        found = found.filter(order__isnull=not where.is_checked_out)
+    listing = fetch_page(found.values(*_BASKET, **_REFS), _NEWEST_FIRST, page, dict)
+    items = _items_of([row["id"] for row in listing.rows], reach)
+    return listing.map_rows(lambda row: _basket_page(row, items.get(row["id"], ()), reach))
+
+
+_BASKET = ("id", "created_at", "order_id")
+_REFS = {**related_records.ref_columns("account"), **related_records.ref_columns("order")}
+
+
+def _visible_baskets(tenant_id: UUID, reach: Reach) -> "QuerySet[Basket]":
+    return Basket.objects.filter(reach.visible_filter("account__"), tenant_id=tenant_id)
+
+
+def _basket_page(
+    row: Mapping[str, Any], items: Sequence[BasketPageItem], reach: Reach
+) -> BasketPage:
+    account = related_records.ref_from_row(
+        row, "account", reach, placeholder=related_records.ACCOUNT
+    )
+    assert account is not None, "a basket is of a customer"
+    return BasketPage(
+        id=row["id"],
+        account=account,
+        order=related_records.ref_from_row(row, "order", reach, placeholder=related_records.ORDER),
+        created_at=row["created_at"],
+        items=tuple(items),
+        version=_version(row["order_id"], ((item.id, item.quantity) for item in items)),
+    )
+
+
+def _items_of(
+    basket_ids: Collection[UUID], reach: Reach
+) -> Mapping[UUID, tuple[BasketPageItem, ...]]:
+    """Return the lines of some baskets, in their order. One query."""
+    rows = (
+        BasketItem.objects.filter(basket_id__in=list(basket_ids))
+        .order_by("basket_id", "position")
+        .values(
+            "id", "basket_id", "kind", "quantity", "target_item_id",
+            **related_records.ref_columns("target"),
+            found_product_id=Coalesce(
+                "product_id", "target__product_id", "target_item__product_id"
+            ),
+            found_product=Coalesce(
+                "product__name", "target__product__name", "target_item__product__name"
+            ),
+            cycle=Coalesce(
+                NullIf("billing_cycle", Value("")), "target__billing_cycle",
+                NullIf("target_item__billing_cycle", Value("")),
+            ),
+        )
+    )  # fmt: skip
+    found: dict[UUID, tuple[BasketPageItem, ...]] = {}
+    for row in rows:
+        before = found.get(row["basket_id"], ())
+        item = BasketPageItem(
+            id=row["id"],
+            position=len(before) + 1,
+            kind=ItemKind(row["kind"]),
+            product=Ref(row["found_product_id"], row["found_product"]),
+            billing_cycle=BillingCycle(row["cycle"]),
+            quantity=row["quantity"],
+            target=related_records.ref_from_row(
+                row, "target", reach, placeholder=related_records.SUBSCRIPTION
+            ),
+            target_item_id=row["target_item_id"],
+        )
+        found[row["basket_id"]] = (*before, item)
+    return found

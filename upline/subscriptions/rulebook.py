@@ -58,7 +58,7 @@ assert STATUS_TITLES.keys() == set(Status), "a status without a title"
 # What is paid for, and so counts in run rates.
 RUNNING = (Status.ACTIVE, Status.PENDING_CANCEL)
 
-_ENDING = frozenset({Status.PENDING_CANCEL, Status.CANCELLED})
+ENDING = frozenset({Status.PENDING_CANCEL, Status.CANCELLED})
 
 
 def end_of(
@@ -69,7 +69,7 @@ def end_of(
     What is cancelled ends by that, whatever its renewal says (R5); what does not renew
     automatically ends at its renewal (R8).
     """
-    if status in _ENDING:
+    if status in ENDING:
         return end_date
     return None if auto_renew else renewal_date
 

@@ -4,8 +4,10 @@ from upline.api.resource import Resource
 from upline.api.resources import (
     accounts,
     activities,
+    add_ons,
     api_options,
     attachments,
+    baskets,
     campaigns,
     cases,
     contacts,
@@ -22,6 +24,8 @@ from upline.api.resources import (
     permission_rules,
     print_outs,
     provenance,
+    subscription_actions,
+    subscriptions,
     users,
 )
 
@@ -37,6 +41,10 @@ RESOURCES: tuple[Resource, ...] = (
     print_outs.RESOURCE,
     provenance.RESOURCE,
     history.RESOURCE,
+    subscriptions.RESOURCE,
+    subscription_actions.RESOURCE,
+    add_ons.RESOURCE,
+    baskets.RESOURCE,
     accounts.RESOURCE,
     contacts.RESOURCE,
     payment_methods.RESOURCE,

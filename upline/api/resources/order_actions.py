@@ -60,7 +60,7 @@ def execute_order(
             version=version,
         )
 
-    return run_order_action(request, order_id, execute, dry_run=dry_run)
+    return run_order_action(request, order_id, execute, dry_run=dry_run, day=payload.start_date)
 
 
 @RESOURCE.action("/orders/{order_id}/deliver", OrderOrDryRun, error_statuses=(412,))
@@ -82,7 +82,7 @@ def deliver_order(
             now=caller.now,
         )
 
-    return run_order_action(request, order_id, deliver, dry_run=dry_run)
+    return run_order_action(request, order_id, deliver, dry_run=dry_run, day=payload.start_date)
 
 
 @RESOURCE.action("/orders/{order_id}/copy", OrderOrDryRun, error_statuses=(412,))

@@ -236,4 +236,4 @@ def execute_order_item(
             now=caller.now,
         )
 
-    return run_order_action(request, order_id, execute, dry_run=dry_run)
+    return run_order_action(request, order_id, execute, dry_run=dry_run, day=payload.start_date)

@@ -1,14 +1,16 @@
 """Shared by all operations on an order: the order as a response, and the version in the request."""
 
 from collections.abc import Callable
+from datetime import date
 from uuid import UUID
 
 from upline.api.authentication import ApiRequest
-from upline.api.dry_run import DryRunResponse, dry_run_response
+from upline.api.dry_run import DryRunResponse, Timing, dry_run_response
 from upline.api.problems import ApiError
 from upline.api.request_parsing import if_match_version_no
 from upline.api.resource import VersionedResponse, created_response
 from upline.api.resources import order_schemas
+from upline.backorders.queries import upstream_of_orders
 from upline.orders.queries import OrderPage, editable_order, order_page
 
 
@@ -26,8 +28,11 @@ def order_response(request: ApiRequest, order_id: UUID) -> VersionedResponse:
     page = get_order(request, order_id)
     fields = editable_order(tenant_id=request.auth.tenant.id, order_id=order_id)
     assert fields is not None, "the page has just been read"
-    body = order_schemas.order(page, fields)
-    return VersionedResponse(body=body, version=page.version)
+    found = upstream_of_orders(seller=request.auth.tenant, order_ids=[order_id])
+    body = order_schemas.order(page, fields, found.get(order_id))
+    return VersionedResponse(
+        body=body, version=page.version, is_versioned_whole=body.upstream is None
+    )
 
 
 def created_order_response(request: ApiRequest, order_id: UUID) -> VersionedResponse:
@@ -41,11 +46,12 @@ def run_order_action(
     do: Callable[[int | None], UUID | None],
     *,
     dry_run: bool = False,
+    day: date | None = None,
 ) -> VersionedResponse:
     """Run an action on an order and return the order after it, or the order that it created.
 
     `do` takes the version in the request, None if any will do, and returns the id of an order that
-    it created. A dry run is rolled back.
+    it created. A dry run is rolled back; `day` is when it would take effect, None: today.
     """
     version = if_match_version_no(request)
 
@@ -57,7 +63,8 @@ def run_order_action(
 
     if not dry_run:
         return act()
-    return VersionedResponse(body=dry_run_response(request, act))
+    timing = Timing(day_of=lambda _: day)
+    return dry_run_response(request, act, timing)
 
 
 OrderOrDryRun = order_schemas.Order | DryRunResponse[order_schemas.Order]

@@ -3,6 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
+from upline.api.resources.upstream import Upstream, upstream
 from upline.api.schemas import (
     Day,
     Instant,
@@ -15,6 +16,7 @@ from upline.api.schemas import (
     record,
     record_or_none,
 )
+from upline.backorders.queries import UpstreamOfRecord
 from upline.catalog.rulebook import BillingCycle, PriceSource
 from upline.kernel.page_objects import Affordance
 from upline.orders.queries import (
@@ -102,13 +104,15 @@ class OrderSummary(ResponseModel):
     responsible_user: Record | None
     item_count: int
     total: Money
+    upstream: Upstream | None
     version: int
 
 
 class Order(ResponseModel):
     """An order with its items. `version` grows with every change, and is its ETag.
 
-    `origin` and `ribbon` are those of back-orders. `date` is the effective date. Values of custom
+    `origin` and `ribbon` are those of back-orders; `upstream` is what the distributor has booked of
+    a reseller's order. `date` is the effective date. Values of custom
     fields are texts: a number in digits, a date as YYYY-MM-DD, `yes` or `no`, a user by id.
     """
 
@@ -139,6 +143,7 @@ class Order(ResponseModel):
     items: list[Item]
     parent: Record | None
     executed_at: Instant | None
+    upstream: Upstream | None
     warnings: list[str]
     version: int
     allowed_actions: list[AllowedAction]
@@ -150,8 +155,8 @@ assert {
 } <= Order.model_fields.keys(), "a field of ORDER_FIELDS that the API does not return"
 
 
-def summary(row: OrderRow) -> OrderSummary:
-    """Return an order for a list."""
+def summary(row: OrderRow, found: UpstreamOfRecord | None) -> OrderSummary:
+    """Return an order for a list, with how it stands at the distributor."""
     return OrderSummary(
         id=row.id,
         number=row.reference,
@@ -168,12 +173,13 @@ def summary(row: OrderRow) -> OrderSummary:
         else None,
         item_count=row.lines,
         total=money(row.total),
+        upstream=upstream(found),
         version=row.version,
     )
 
 
-def order(page: OrderPage, fields: EditableOrder) -> Order:
-    """Return an order: `page` and `fields` are of the same order."""
+def order(page: OrderPage, fields: EditableOrder, found: UpstreamOfRecord | None) -> Order:
+    """Return an order: `page`, `fields` and how it stands at the distributor are of the same order."""
     named = {name: record_or_none(ref) for name, ref in fields.named.items()}
     status = fields.named["status"]
     assert status is not None, "an order has a status"
@@ -205,9 +211,10 @@ def order(page: OrderPage, fields: EditableOrder) -> Order:
         items=items(page),
         parent=record_or_none(page.parent),
         executed_at=page.executed_at,
+        upstream=upstream(found),
         warnings=list(page.warnings),
         version=page.version,
-        allowed_actions=[_action(affordance) for affordance in page.actions],
+        allowed_actions=[allowed_action(one) for one in page.actions],
         editable_fields=sorted(page.editing.fields),
     )
 
@@ -225,7 +232,8 @@ def _origin(page: OrderPage) -> OrderOrigin | None:
     )
 
 
-def _action(affordance: Affordance) -> AllowedAction:
+def allowed_action(affordance: Affordance) -> AllowedAction:
+    """Return an action, allowed or refused."""
     return AllowedAction(
         action=affordance.name,
         allowed=affordance.allowed,

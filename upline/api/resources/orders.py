@@ -25,6 +25,7 @@ from upline.api.schemas import (
     YesNo,
     unset_field,
 )
+from upline.backorders.queries import upstream_of_orders
 from upline.orders import actions, queries
 from upline.orders.queries import OrderFilter, OrderSort, OrderView
 from upline.orders.rulebook import EDITABLE_FIELDS
@@ -125,7 +126,8 @@ def list_orders(request: ApiRequest, query: Query[OrderQuery]) -> ListResponse[O
         page=page_from_query(query, is_reversed=not query.sort.startswith("-")),
         reach=caller.reach(),
     )
-    return list_response(listing, query, summary)
+    found = upstream_of_orders(seller=caller.tenant, order_ids=[row.id for row in listing.rows])
+    return list_response(listing, query, lambda row: summary(row, found.get(row.id)))
 
 
 def _filter(query: OrderQuery) -> OrderFilter:

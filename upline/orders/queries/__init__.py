@@ -17,6 +17,7 @@ from upline.orders.queries.bulk_selection import (
     order_names,
 )
 from upline.orders.queries.by_number import find_order_by_reference
+from upline.orders.queries.delivered import DeliveredItem, list_delivered_items
 from upline.orders.queries.editing import EditableOrder, editable_order
 from upline.orders.queries.items import find_item_at, subscriptions_of_items
 from upline.orders.queries.lines import LineTarget, OrderLine, RelatedRecord
@@ -54,6 +55,7 @@ from upline.orders.queries.sharing import SharingEntry, list_order_sharing
 __all__ = [
     "BackOrder",
     "BookedLineFacts",
+    "DeliveredItem",
     "EditableOrder",
     "LineTarget",
     "OrderFilter",
@@ -88,6 +90,7 @@ __all__ = [
     "iterate_promoted_lines",
     "list_back_orders",
     "list_booked_lines",
+    "list_delivered_items",
     "list_order_ids",
     "list_order_sharing",
     "list_orders",

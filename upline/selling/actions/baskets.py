@@ -12,18 +12,18 @@ from uuid import UUID
 from django.db import transaction
 
 from upline.access import queries as access
-from upline.access.gate import GuardedRecord, authorise
 from upline.access.rulebook import Actor, system_actor
 from upline.catalog.rulebook import BillingCycle, check_quantity
 from upline.database.locking import lock_row
 from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused, refuse
+from upline.kernel.versions import check_version
 from upline.orders import actions as orders
 from upline.orders.rulebook import ItemKind
-from upline.parties import queries as parties
 from upline.selling.actions.executing import deliver
-from upline.selling.actions.ordering import ItemSpec, create_order
+from upline.selling.actions.ordering import ItemSpec, check_items, create_order
 from upline.selling.models import Basket, BasketItem
+from upline.selling.queries import basket_version
 from upline.selling.rulebook import SellingAction
 from upline.subscriptions import actions as subscriptions
 from upline.subscriptions.rulebook import Trigger
@@ -34,12 +34,21 @@ from upline.tenancy.queries import get_tenant
 def fill_basket(
     *, tenant_id: UUID, account_id: UUID, items: Sequence[ItemSpec], by: Actor, now: datetime
 ) -> UUID:
-    """Create a basket with these lines. They are checked at checkout.
+    """Create a basket with these lines. They are checked now, and again at checkout.
 
-    Raises: Refused — `not_permitted`, `not_shared`; Account.DoesNotExist — also when they may not
-    see it.
+    Raises: Refused — `not_permitted`, `not_shared`, `mirror_protected`, and what `create_order` does for
+    its items; Account.DoesNotExist — also when they may not see it.
     """
     _authorise(tenant_id, account_id, by)
+    orders.check_item_count(len(items))
+    check_items(
+        tenant_id=tenant_id,
+        account_id=account_id,
+        items=items,
+        positions=range(1, len(items) + 1),
+        by=by,
+        now=now,
+    )
     basket = Basket.objects.create(tenant_id=tenant_id, account_id=account_id, created_at=now)
     made: list[BasketItem] = []
     for position, item in enumerate(items, start=1):
@@ -62,24 +71,42 @@ def fill_basket(
 
 
 def _authorise(tenant_id: UUID, account_id: UUID, by: Actor) -> None:
-    guarded = GuardedRecord(
-        record=parties.get_account(tenant_id=tenant_id, account_id=account_id),
+    subscriptions.authorise_sale_to(
+        tenant_id=tenant_id,
+        account_id=account_id,
+        action=SellingAction.FILL_BASKET,
+        by=by,
         reach=access.reach(tenant_id=tenant_id, by=by),
     )
-    authorise(SellingAction.FILL_BASKET, guarded, by=by)
 
 
 @transaction.atomic
-def add_basket_item(*, tenant_id: UUID, basket_id: UUID, item: ItemSpec, by: Actor) -> UUID:
+def add_basket_item(
+    *,
+    tenant_id: UUID,
+    basket_id: UUID,
+    item: ItemSpec,
+    by: Actor,
+    now: datetime,
+    version: str | None = None,
+) -> UUID:
     """Put something into a basket; the same thing once more adds to its quantity. Return the line's id.
 
-    It is checked at checkout. Raises: Refused — `not_permitted`, `not_shared`, `already_executed`,
-    `unknown_item`, `invalid_quantity`; Basket.DoesNotExist, Account.DoesNotExist.
+    It is checked now, and again at checkout. `version` of the basket is the one that was read; None: any.
+    Raises: Refused — `not_permitted`, `not_shared`, `mirror_protected`, `already_executed`, `stale`,
+    and what `create_order` does for its items; Basket.DoesNotExist, Account.DoesNotExist.
     """
-    basket = _lock_to_change(tenant_id, basket_id, by)
+    basket = _lock_to_change(tenant_id, basket_id, by, version)
     items = list(basket.items.order_by("position"))
-    if item.target_position is not None and not 1 <= item.target_position <= len(items):
-        raise orders.unknown_item()
+    orders.check_item_count(len(items) + 1)
+    check_items(
+        tenant_id=tenant_id,
+        account_id=basket.account_id,
+        items=[*_item_specs(items), item],
+        positions=[len(items) + 1],
+        by=by,
+        now=now,
+    )
     target = items[item.target_position - 1] if item.target_position is not None else None
     same = next((one for one in items if _is_same(one, item, target)), None)
     if same is not None:
@@ -98,14 +125,21 @@ def add_basket_item(*, tenant_id: UUID, basket_id: UUID, item: ItemSpec, by: Act
 
 @transaction.atomic
 def change_basket_item(
-    *, tenant_id: UUID, basket_id: UUID, item_id: UUID, quantity: int, by: Actor
+    *,
+    tenant_id: UUID,
+    basket_id: UUID,
+    item_id: UUID,
+    quantity: int,
+    by: Actor,
+    version: str | None = None,
 ) -> None:
     """Set the quantity of a line; 0 takes it out, with the add-ons that are for it.
 
-    Raises: Refused — `not_permitted`, `not_shared`, `already_executed`, `invalid_quantity`;
-    Basket.DoesNotExist, Account.DoesNotExist, BasketItem.DoesNotExist.
+    `version` of the basket is the one that was read; None: any.
+    Raises: Refused — `not_permitted`, `not_shared`, `mirror_protected`, `already_executed`, `stale`,
+    `invalid_quantity`; Basket.DoesNotExist, Account.DoesNotExist, BasketItem.DoesNotExist.
     """
-    basket = _lock_to_change(tenant_id, basket_id, by)
+    basket = _lock_to_change(tenant_id, basket_id, by, version)
     item = basket.items.get(pk=item_id)
     if quantity == 0:
         item.delete()
@@ -113,11 +147,13 @@ def change_basket_item(
         _set_quantity(item, quantity)
 
 
-def _lock_to_change(tenant_id: UUID, basket_id: UUID, by: Actor) -> Basket:
+def _lock_to_change(tenant_id: UUID, basket_id: UUID, by: Actor, version: str | None) -> Basket:
     basket = lock_row(Basket, basket_id, tenant_id=tenant_id)
     _authorise(tenant_id, basket.account_id, by)
     if basket.order_id is not None:
         raise _checked_out()
+    if version is not None:
+        check_version(version, basket_version(basket), noun="basket")
     return basket
 
 
@@ -150,24 +186,23 @@ def check_out(
     by: Actor,
     now: datetime,
     needs_approval: bool = False,
+    version: str | None = None,
 ) -> orders.PlacedOrder:
     """Check a basket out: its lines become one order, executed today, one sale (R10).
 
-    `needs_approval`: the order is placed, and waits for somebody who executes it.
-    Raises: Refused — `already_executed` for a basket checked out before, and what its lines
-    refuse; Basket.DoesNotExist.
+    `needs_approval`: the order is placed, and waits for somebody who executes it. `version` of the
+    basket is the one that was read; None: any.
+    Raises: Refused — `already_executed` for a basket checked out before, `empty_basket`, `stale`,
+    and what its lines refuse; Basket.DoesNotExist, Account.DoesNotExist.
     """
-    basket = lock_row(Basket, basket_id, tenant_id=tenant_id)
-    if basket.order_id is not None:
-        raise _checked_out()
+    basket = _lock_to_change(tenant_id, basket_id, by, version)
     items = list(basket.items.order_by("position"))
     if not items:
         raise refuse("empty_basket", text("There is nothing in the basket."))
-    position_of = {item.pk: position for position, item in enumerate(items, start=1)}
     placed = create_order(
         tenant_id=tenant_id,
         account_id=basket.account_id,
-        items=[_item_spec(item, position_of) for item in items],
+        items=_item_specs(items),
         by=by,
         now=now,
     )
@@ -186,6 +221,12 @@ def _execute(tenant_id: UUID, placed: orders.PlacedOrder, *, by: Actor, now: dat
     context = subscriptions.CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
     deliver(context, order, trigger=Trigger.BASKET_CHECKED_OUT, start_date=None)
     order.mark_executed(now=now)
+
+
+def _item_specs(items: Sequence[BasketItem]) -> list[ItemSpec]:
+    """Return the lines of a basket, in their order, as they were put into it."""
+    position_of = {item.pk: position for position, item in enumerate(items, start=1)}
+    return [_item_spec(item, position_of) for item in items]
 
 
 def _item_spec(item: BasketItem, position_of: Mapping[UUID, int]) -> ItemSpec:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -114,6 +114,40 @@ def create_order(
         is_draft=as_draft,
     )
     return orders.place_order(tenant_id=tenant_id, new=new, by=by, now=now)
+
+
+def check_items(
+    *,
+    tenant_id: UUID,
+    account_id: UUID,
+    items: Sequence[ItemSpec],
+    positions: Collection[int],
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Check lines that are put into a basket, at `positions` from 1, as an order of them would.
+
+    The customer has passed the gate. Raises: Refused — as `create_order` does for its items.
+    """
+    context = subscriptions.CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
+    reach = access.reach(tenant_id=tenant_id, by=by)
+    order_context = _OrderContext(context=context, account_id=account_id, reach=reach)
+    for position in positions:
+        _terms_at(order_context, items, position)
+
+
+def _terms_at(
+    order_context: _OrderContext, items: Sequence[ItemSpec], position: int
+) -> orders.ItemTerms:
+    """Return one of several items, priced; what it is for is an earlier one."""
+    item = items[position - 1]
+    earlier: list[orders.ItemTerms] = []
+    if item.target_position is not None:
+        if not 1 <= item.target_position < position:
+            raise orders.unknown_item()
+        earlier = [_terms_at(order_context, items, item.target_position)]
+        item = replace(item, target_position=1)
+    return _terms(order_context, item, earlier)
 
 
 def _terms(

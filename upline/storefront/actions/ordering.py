@@ -74,7 +74,9 @@ def put_in_basket(
         target_id=request.target_id,
         target_position=request.target_position,
     )
-    selling.add_basket_item(tenant_id=tenant_id, basket_id=user.basket_id, item=item, by=by)
+    selling.add_basket_item(
+        tenant_id=tenant_id, basket_id=user.basket_id, item=item, by=by, now=now
+    )
     return user.basket_id
 
 

@@ -18,7 +18,9 @@ from upline.subscriptions.queries.customer_subscriptions import (
 )
 from upline.subscriptions.queries.editing import EditableSubscription, editable_subscription
 from upline.subscriptions.queries.history import HistoryLine
+from upline.subscriptions.queries.last_sales import LastSale, list_last_sales
 from upline.subscriptions.queries.listing import (
+    ColumnFilter,
     SubscriptionFilter,
     SubscriptionGroup,
     SubscriptionRow,
@@ -91,11 +93,13 @@ from upline.subscriptions.queries.search import SubscriptionHit, search_subscrip
 
 __all__ = [
     "AddOnSummary",
+    "ColumnFilter",
     "CustomerSubscription",
     "EarlierOrder",
     "EditableSubscription",
     "EndingTrial",
     "HistoryLine",
+    "LastSale",
     "MirroredRecord",
     "MirroredSubscription",
     "Offer",
@@ -134,6 +138,7 @@ __all__ = [
     "list_customer_subscriptions",
     "list_ending_trials",
     "list_extendable_subscriptions",
+    "list_last_sales",
     "list_mirrored_records",
     "list_mirrors",
     "list_owned_records",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -36,7 +37,7 @@ from upline.setup.queries import custom_values_filter
 from upline.subscriptions.models import Subscription
 from upline.subscriptions.queries.records import status_of
 from upline.subscriptions.queries.search import subscriptions_by_vendor_id
-from upline.subscriptions.rulebook import Status, SubscriptionKind, end_of
+from upline.subscriptions.rulebook import ENDING, Status, SubscriptionKind, end_of
 from upline.tenancy.queries import related_records
 
 
@@ -72,11 +73,60 @@ assert _SORTINGS.keys() == set(SubscriptionSort), "a sorting without a column"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ColumnFilter:
+    """Filters by the other columns of a list, as programs use them. None and "" do not filter.
+
+    `ends_from` and `ends_to` find what ends by its cancellation or because it does not renew.
+    """
+
+    billing_cycle: BillingCycle | None = None
+    currency: str = ""
+    is_trial: bool | None = None
+    auto_renew: bool | None = None
+    vendor_subscription_id: str = ""
+    quantity_from: int | None = None
+    quantity_to: int | None = None
+    unit_price_from: Decimal | None = None
+    unit_price_to: Decimal | None = None
+    starts_from: date | None = None
+    starts_to: date | None = None
+    ends_from: date | None = None
+    ends_to: date | None = None
+
+    def condition(self) -> Q:
+        """Return the condition on a subscription."""
+        exact = {
+            "billing_cycle": self.billing_cycle or None,
+            "currency": self.currency or None,
+            "is_trial": self.is_trial,
+            "auto_renew": self.auto_renew,
+            "vendor_subscription_id": self.vendor_subscription_id or None,
+            "quantity__gte": self.quantity_from,
+            "quantity__lte": self.quantity_to,
+            "unit_price__gte": self.unit_price_from,
+            "unit_price__lte": self.unit_price_to,
+            "start_date__gte": self.starts_from,
+            "start_date__lte": self.starts_to,
+        }
+        found = Q(**{name: value for name, value in exact.items() if value is not None})
+        return found & self._ends() if self.ends_from or self.ends_to else found
+
+    def _ends(self) -> Q:
+        """Return the condition on the day of `end_of`."""
+        bounds = {"gte": self.ends_from, "lte": self.ends_to}
+        given = {bound: day for bound, day in bounds.items() if day}
+        cancelled = Q(status__in=ENDING, **{f"end_date__{b}": day for b, day in given.items()})
+        runs_out = Q(auto_renew=False, **{f"renewal_date__{b}": d for b, d in given.items()})
+        return cancelled | (runs_out & ~Q(status__in=ENDING))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SubscriptionFilter:
     """Which subscriptions to list, add-ons left out. None and "" do not filter.
 
     `product_id`: those of a product, or with it as an add-on. `reseller_id`: those that mirror its sales. `status` is that of `today`. Both days of
     renewal are included; what has ended is left out then. `custom`: exact values of custom fields, by code.
+    `more`: what else to filter by, exactly or within bounds that are included.
     """
 
     today: date
@@ -92,6 +142,7 @@ class SubscriptionFilter:
     renews_from: date | None = None
     renews_to: date | None = None
     custom: Mapping[str, str] = field(default_factory=dict)
+    more: ColumnFilter = ColumnFilter()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,6 +155,7 @@ class SubscriptionRow:
     id: UUID
     name: str
     account: Ref
+    product_id: UUID
     product: str
     quantity: int
     billing_cycle: BillingCycle
@@ -115,7 +167,9 @@ class SubscriptionRow:
     renews_on: date | None
     ends_on: date | None
     vendor_subscription_id: str
+    owner_id: UUID | None
     owner: str
+    responsible_user_id: UUID | None
     responsible_user: str
     custom_fields: Mapping[str, Any]
 
@@ -249,6 +303,7 @@ def _found(tenant_id: UUID, where: SubscriptionFilter, reach: Reach) -> "QuerySe
         _VIEWS[where.view],
         custom_values_filter(where.custom),
         _status_filter(where.status, where.today),
+        where.more.condition(),
         tenant_id=tenant_id,
         kind=SubscriptionKind.SUBSCRIPTION,
     )
@@ -293,7 +348,7 @@ def _status_filter(status: Status | None, today: date) -> Q:
 _PLAIN = (
     "id", "name", "quantity", "billing_cycle", "unit_price", "currency", "status",
     "is_trial", "start_date", "renewal_date", "end_date", "auto_renew", "vendor_subscription_id",
-    "custom_fields",
+    "custom_fields", "product_id", "managed_by_id", "responsible_user_id",
 )  # fmt: skip
 _NAMES = {
     **related_records.ref_columns("account"),
@@ -319,6 +374,7 @@ def _row(reach: Reach, row: Mapping[str, Any], *, today: date) -> SubscriptionRo
         id=row["id"],
         name=row["name"],
         account=account,
+        product_id=row["product_id"],
         product=row["product_name"],
         quantity=row["quantity"],
         billing_cycle=BillingCycle(row["billing_cycle"]),
@@ -330,7 +386,9 @@ def _row(reach: Reach, row: Mapping[str, Any], *, today: date) -> SubscriptionRo
         renews_on=None if ends_on else row["renewal_date"],
         ends_on=ends_on,
         vendor_subscription_id=row["vendor_subscription_id"],
+        owner_id=row["managed_by_id"],
         owner=row["owner"] or "",
+        responsible_user_id=row["responsible_user_id"],
         responsible_user=row["responsible_name"] or "",
         custom_fields=row["custom_fields"],
     )

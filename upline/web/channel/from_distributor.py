@@ -16,6 +16,7 @@ from upline.backorders.queries import (
     list_upstream_sales,
 )
 from upline.backorders.rulebook import TRIGGER_TITLES, UPSTREAM_STATE_TITLES
+from upline.backorders.upstream_texts import hold_text
 from upline.database.keyset import Listing
 from upline.kernel.money import Money
 from upline.kernel.texts import plural_text, text
@@ -35,7 +36,7 @@ from upline.web.shared.lists.definition import (
     ListLabels,
     ListSource,
 )
-from upline.web.shared.upstream import STATE_TONES, hold_text
+from upline.web.shared.upstream import STATE_TONES
 
 _KINDS: Mapping[str, str] = {
     kind.value.lower().replace("_", "-"): kind.value for kind in TRIGGER_TITLES

@@ -1,0 +1,42 @@
+"""What the items of ordinary orders have become, and when, for many orders at once."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models.functions import Coalesce
+
+from upline.orders.models import OrderItem
+from upline.orders.rulebook import Origin
+
+
+class DeliveredItem(NamedTuple):
+    """An item that has become a subscription, more licences or an add-on of one.
+
+    `delivered_at` is the moment of its sale: of the order, or of the sub-order that delivered it.
+    """
+
+    order_id: UUID
+    subscription_id: UUID
+    delivered_at: datetime
+
+
+def list_delivered_items(*, tenant_id: UUID, order_ids: Collection[UUID]) -> list[DeliveredItem]:
+    """Return the delivered items of some ordinary orders of a BSS. One query."""
+    items = OrderItem.objects.filter(
+        tenant_id=tenant_id,
+        order_id__in=list(order_ids),
+        order__origin=Origin.DIRECT,
+        subscription__isnull=False,
+    )
+    rows = items.values_list(
+        "order_id",
+        "subscription_id",
+        Coalesce("delivered_by__executed_at", "order__executed_at"),
+    )
+    return [
+        DeliveredItem(order_id, subscription_id, delivered_at)
+        for order_id, subscription_id, delivered_at in rows
+        if subscription_id is not None and delivered_at is not None
+    ]
