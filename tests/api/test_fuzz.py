@@ -11,12 +11,18 @@ from django.test.client import ClientHandler
 
 from tests.api.conftest import ApiFixtures
 from tests.support.api_client import NOW
-from tests.support.fuzzing import FUZZING, steady_examples, use_known_ids
+from tests.support.fuzzing import CHANGEABLE, FUZZING, steady_examples, use_known_ids
 from upline.access.rulebook import system_actor
 from upline.api.openapi import openapi_document
+from upline.catalog.rulebook import BillingCycle
 from upline.crm import actions as crm
 from upline.crm.actions import ActivityInput, NewCase, NewFile
-from upline.models import OrderItem, PermissionRule
+from upline.kernel import clock
+from upline.models import BasketItem, OrderItem, PermissionRule, Subscription
+from upline.orders.rulebook import ItemKind
+from upline.selling import actions as selling
+from upline.subscriptions import actions as subscriptions
+from upline.subscriptions.actions import NewAddOn, NewSubscription
 
 
 def application(environ, start_response):
@@ -39,8 +45,9 @@ def headers(api: ApiFixtures, settings) -> dict[str, str]:
 
 @pytest.fixture
 def known_ids(api: ApiFixtures, settings, tmp_path) -> dict[str, UUID]:
-    """Records that there are, by the names that addresses have for them: all of one back-order."""
+    """Records that there are, by the names that addresses have for them: of a back-order, and mirrors."""
     settings.DATA_DIR = tmp_path
+    mirror = api.fixtures.mirror("m365-business-basic")
     order = {"tenant_id": api.alpine.pk, "order_id": api.back_order.pk, "by": system_actor("Test")}
     return {
         "order_id": api.back_order.pk,
@@ -54,6 +61,8 @@ def known_ids(api: ApiFixtures, settings, tmp_path) -> dict[str, UUID]:
         "attachment_id": crm.add_attachment(
             **order, new=NewFile(name="a.txt", declared_type="", content=b"A"), now=NOW
         ),
+        "subscription_id": mirror.pk,
+        "add_on_id": Subscription.objects.get(parent=mirror).pk,
         "rule_id": PermissionRule.objects.filter(tenant=api.alpine)[0].pk,
     }
 
@@ -64,7 +73,7 @@ def known_ids(api: ApiFixtures, settings, tmp_path) -> dict[str, UUID]:
 def test_responses_conform_to_the_openapi_document(
     case: schemathesis.Case, api: ApiFixtures, headers, known_ids
 ):
-    use_known_ids(case, known_ids, lambda: _open_item(api))
+    use_known_ids(case, known_ids, lambda name: _OPEN_RECORDS[name](api))
 
     case.call_and_validate(headers=headers)
 
@@ -74,3 +83,46 @@ def _open_item(api: ApiFixtures) -> dict[str, UUID]:
     items = OrderItem.objects.filter(order__origin="DIRECT", order__executed_at=None)
     item = items.first() or OrderItem.objects.filter(order_id=api.order())[0]
     return {"order_id": item.order_id, "item_id": item.pk}
+
+
+def _own_subscription(api: ApiFixtures) -> dict[str, UUID]:
+    """A subscription of Alpine's own, with an add-on."""
+    sold = subscriptions.create_subscription(
+        tenant_id=api.alpine.pk,
+        new=NewSubscription(
+            account_id=api.customer().pk,
+            product_id=api.product().pk,
+            billing_cycle=BillingCycle.MONTHLY,
+            quantity=10,
+            add_ons=(NewAddOn(product_id=api.product("exchange-archiving").pk, quantity=10),),
+        ),
+        by=system_actor("Test"),
+        now=clock.now(),
+    )
+    return {"subscription_id": sold.subscription_id, "add_on_id": sold.add_on_ids[0]}
+
+
+def _open_basket(api: ApiFixtures) -> dict[str, UUID]:
+    item = selling.ItemSpec(
+        kind=ItemKind.SUBSCRIPTION,
+        product_id=api.product().pk,
+        billing_cycle=BillingCycle.MONTHLY,
+        quantity=10,
+    )
+    basket_id = selling.fill_basket(
+        tenant_id=api.alpine.pk,
+        account_id=api.customer().pk,
+        items=[item],
+        by=system_actor("Test"),
+        now=clock.now(),
+    )
+    return {"basket_id": basket_id, "item_id": BasketItem.objects.get(basket=basket_id).pk}
+
+
+_OPEN_RECORDS = {
+    "order_id": _open_item,
+    "subscription_id": _own_subscription,
+    "add_on_id": _own_subscription,
+    "basket_id": _open_basket,
+}
+assert _OPEN_RECORDS.keys() == CHANGEABLE

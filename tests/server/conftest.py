@@ -1,5 +1,6 @@
 """The web server as users start it: two processes of `upline web`, with a database of its own."""
 
+import json
 import os
 import signal
 import socket
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -38,6 +40,7 @@ class Server:
     api: ApiFixtures
     account_id: UUID
     product_id: UUID
+    add_on_product_id: UUID
     session: str  # the cookie of somebody who has signed in: Bea, Alpine's administrator
 
     @property
@@ -65,11 +68,21 @@ class Server:
             )
             return connection.receive(method)
 
+    @property
+    def item(self) -> dict[str, object]:
+        """An item of an order: five licences."""
+        return {"product": str(self.product_id), "billing_cycle": "monthly", "quantity": 5}
+
+    def create(self, path: str, body: Mapping[str, object]) -> Any:
+        """Create a record by the API, and return it."""
+        response = self.call("POST", path, json.dumps(body).encode())
+        assert response.status == 201, response
+        return response.json
+
     def new_order(self) -> str:
         """Create an order of one item, and return its address below the root of the API."""
-        item = f'{{"product": "{self.product_id}", "billing_cycle": "monthly", "quantity": 5}}'
-        body = f'{{"account": "{self.account_id}", "items": [{item}]}}'
-        return f"/orders/{self.call('POST', '/orders', body.encode()).json['id']}"
+        body = {"account": str(self.account_id), "items": [self.item]}
+        return f"/orders/{self.create('/orders', body)['id']}"
 
 
 @pytest.fixture
@@ -92,9 +105,10 @@ def running_server(
             client = api.fixtures.signed_in_client(api.fixtures.boss)
             session = client.cookies[settings.SESSION_COOKIE_NAME].value
             account_id, product_id = api.customer().pk, api.product().pk
+            add_on_id = api.product("exchange-archiving").pk
         url = urlsplit(database_server.url)._replace(path=f"/{name}").geturl()
         with _running_server(port, DATABASE_URL=url):
-            yield Server(port, api, account_id, product_id, session)
+            yield Server(port, api, account_id, product_id, add_on_id, session)
 
 
 @contextmanager

@@ -35,6 +35,10 @@ RANDOM_FUZZING = SchemathesisConfig.from_dict(
 )
 
 
+# The names of records that allow more or less, by whose they are and what was done with them.
+CHANGEABLE = frozenset({"order_id", "subscription_id", "add_on_id", "basket_id"})
+
+
 def steady_examples(count: int) -> hypothesis.settings:
     """Return settings for so many examples of each operation, the same ones in every run."""
     return hypothesis.settings(
@@ -49,20 +53,21 @@ def steady_examples(count: int) -> hypothesis.settings:
 def use_known_ids(
     case: schemathesis.Case,
     known_ids: Mapping[str, UUID | str],
-    open_item: Callable[[], Mapping[str, UUID | str]],
+    open_records: Callable[[str], Mapping[str, UUID | str]],
 ) -> None:
     """Let most calls be about records that there are: about back-orders, about ordinary orders.
 
-    `known_ids` are of one back-order, by the names that addresses have for them, beside those of
-    an account and a product. `open_item` returns the ids of an item, and of its order, with which
-    nothing was done yet.
+    `known_ids` are of one back-order and of mirrors, by the names that addresses have for them,
+    beside those of an account and a product. `open_records` returns the ids of records of the BSS's
+    own with which nothing was done yet, for an address that has this name.
     """
     figure = _small_number(next(iter(case.path_parameters.values()), None))
     if figure == 0:
         return
     ids = dict(known_ids)
-    if figure == 1 and "order_id" in case.path_parameters:
-        ids |= open_item()
+    for name in CHANGEABLE.intersection(case.path_parameters):
+        if figure == 1 or name == "basket_id":
+            ids |= open_records(name)
     for name in case.path_parameters:
         case.path_parameters[name] = str(ids[name])
     if isinstance(case.body, dict):
