@@ -456,14 +456,14 @@ def test_add_on_is_sold_changed_and_cancelled(api: ApiFixtures):
 
     changed = api.cumulus.post(f"{path}/quantity", {"quantity": 4})
     cancelled = api.cumulus.post(f"{path}/cancel", {"date": "2027-01-31"})
-    kept = api.cumulus.post(f"{path}/withdraw-cancellation")
+    restored = api.cumulus.post(f"{path}/withdraw-cancellation")
     ended = api.cumulus.post(f"{path}/cancel")
 
     assert (sold.status, sold.json["kind"]) == (201, "add_on")
     assert sold.response["Location"] == f"/api/v1{path}"
     assert changed.json["quantity"] == 4
     assert (cancelled.json["status"], cancelled.json["ends_on"]) == ("pending_cancel", "2027-01-31")
-    assert kept.json["status"] == "active"
+    assert restored.json["status"] == "active"
     assert ended.json["status"] == "cancelled"
 
 
@@ -476,16 +476,16 @@ def test_subscription_is_suspended_reactivated_and_ends_without_renewal(api: Api
     assert (off["auto_renew"], off["ends_on"]) == (False, off["renewal_date"])
 
 
-def test_subscription_is_cancelled_at_the_end_of_its_period_and_kept(api: ApiFixtures):
+def test_subscription_is_cancelled_at_the_end_of_its_period_and_withdrawn(api: ApiFixtures):
     path = path_of(seats(api))
 
     cancelled = api.cumulus.post(f"{path}/cancel", {"at_period_end": True}).json
-    kept = api.cumulus.post(f"{path}/withdraw-cancellation").json
+    restored = api.cumulus.post(f"{path}/withdraw-cancellation").json
     ended = api.cumulus.post(f"{path}/cancel", {}).json
 
     assert cancelled["status"] == "pending_cancel"
     assert cancelled["end_date"] == cancelled["ends_on"]
-    assert (kept["status"], kept["end_date"]) == ("active", None)
+    assert (restored["status"], restored["end_date"]) == ("active", None)
     assert (ended["status"], ended["add_ons"][0]["status"]) == ("cancelled", "cancelled")
 
 
