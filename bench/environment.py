@@ -68,9 +68,11 @@ def server_running() -> Iterator[None]:
         yield
 
 
-def _upline(*arguments: str) -> None:
+def _upline(*arguments: str, **environment: str) -> None:
     command = [sys.executable, "-m", "upline", *arguments]
-    subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)  # noqa: S603
+    subprocess.run(  # noqa: S603
+        command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL, env={**os.environ, **environment}
+    )
 
 
 @lru_cache
@@ -80,14 +82,27 @@ def _socket() -> str:
     return str(conninfo_to_dict(settings.DATABASE_SERVER.url)["host"])
 
 
-def url_of(database: str) -> str:
-    """Return the address of a database, for the application's role."""
-    return f"postgresql://upline_app@/{database}?host={quote(_socket(), safe='')}"
+def url_of(database: str, *, role: str = "upline_app") -> str:
+    """Return the address of a database, for the application's role or another one."""
+    return f"postgresql://{role}@/{database}?host={quote(_socket(), safe='')}"
 
 
 def superuser(database: str = "postgres") -> "psycopg.Connection[tuple[Any, ...]]":
     """Connect as a role that may copy databases."""
     return psycopg.connect(host=_socket(), user="postgres", dbname=database, autocommit=True)
+
+
+def database_exists(name: str) -> bool:
+    """Tell whether an earlier run has left a database."""
+    with superuser() as connection:
+        query = "SELECT 1 FROM pg_database WHERE datname = %s"
+        return connection.execute(query, [name]).fetchone() is not None
+
+
+def migrate(database: str) -> None:
+    """Bring a database that an earlier run has left to the tables of this version."""
+    owner_url = url_of(database, role="upline")
+    _upline("migrate", DATABASE_URL=url_of(database), DATABASE_OWNER_URL=owner_url)
 
 
 def use_database(database: str) -> None:

@@ -6,28 +6,17 @@ book the orders, and their memory is measured meanwhile.
 
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
 from threading import Thread
 
 from bench import drain_client, pages
-from bench.environment import (
-    BenchmarkProcess,
-    numbers_from_env,
-    run_concurrently,
-    use_database,
-    vacuum,
-)
-from bench.lag import worker_running
+from bench.environment import BenchmarkProcess, run_concurrently, use_database, vacuum
+from bench.growing import DATABASE, SIZES, create_growing_network, grow
 from bench.measurements import Measurement, median_of
-from bench.networks import create_database, network_plan
+from bench.networks import network_plan
 from upline.backorders import actions as backorders
-from upline.devtools.generation import Network, create_network, write_sales
+from upline.devtools.generation import Network, write_sales
 from upline.kernel import clock
-from upline.models import Order
 
-RESELLERS = 5_000
-SIZES = [int(size) for size in numbers_from_env("BENCH_SIZES", "10000,100000,1000000")]
-WORKERS = 2
 PROBES = 5
 EVENTS = 2_000
 _MAX_RATIO = 1.25
@@ -36,44 +25,27 @@ _MAX_MB = 200.0
 
 def run(report_progress: Callable[[str], None]) -> dict[str, Measurement]:
     """Grow a network, and measure at each size."""
-    create_database("growth")
-    network = create_network(network_plan(orders=0, resellers=RESELLERS), password_hash="!")
+    network = create_growing_network()
     booking: list[list[float]] = []
     timings: list[pages.PageTimings] = []
     memory = Memory()
-    there = 0
     for seed, size in enumerate(SIZES, start=1):
         report_progress(f"growing to {size:,} orders")
-        _grow(network, max(size - there, 0), seed=seed, memory=memory)
-        vacuum("growth")
+        grow(network, size, seed=seed, watch=memory.watch)
+        vacuum(DATABASE)
         report_progress(f"asking and booking at {size:,}")
         # The pages come first: new sales have the server tidy up beside them.
         backorders.sum_up_figures(now=clock.now())  # as the worker does every ten minutes
-        timings.append(pages.measure_pages("growth", network.distributor.slug))
+        timings.append(pages.measure_pages(DATABASE, network))
         booking.append([_probe(network, seed * 100 + number) for number in range(PROBES)])
-        there = Order.objects.filter(tenant_id=network.distributor.id).count()
     found = {
         "growth, booking": _growth([median_of(one) for one in booking], "ms/order", booking[-1])
     }
     found["growth, pages"] = _growth([one.median_of for one in timings], "ms", timings[-1].runs)
-    found |= pages.page_measurement(timings[-1])
+    found |= pages.page_measurements(timings[-1])
     found["memory"] = memory.measurement()
-    use_database("growth")
+    use_database(DATABASE)
     return found
-
-
-def _grow(network: Network, orders: int, *, seed: int, memory: "Memory") -> None:
-    """Record so many sales of all resellers, while workers book them."""
-    plan = network_plan(
-        orders=orders, subscriptions=orders, resellers=len(network.resellers), seed=seed
-    )
-    with ExitStack() as running:
-        workers = [running.enter_context(worker_running("growth")) for _ in range(WORKERS)]
-        memory.watch(workers[0].process.pid)
-        for _ in write_sales(network, plan):
-            pass
-        while backorders.has_ready_events():
-            time.sleep(1.0)
 
 
 class Memory:
@@ -126,7 +98,7 @@ def _probe(network: Network, seed: int) -> float:
         some, network_plan(orders=EVENTS, resellers=len(some.resellers), seed=seed)
     ):
         pass
-    (done,) = run_concurrently([BenchmarkProcess(drain_client, "growth")])
+    (done,) = run_concurrently([BenchmarkProcess(drain_client, DATABASE)])
     return float(done["ended"] - done["began"]) * 1_000 / int(done["booked"])
 
 

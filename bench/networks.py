@@ -11,6 +11,10 @@ from bench.environment import (
     vacuum,
 )
 from upline.devtools.generation import Network, Plan, create_network, write_sales
+from upline.models import Tenant
+from upline.tenancy.queries import tenant_facts
+
+_SLUG = "bench"
 
 
 def create_waiting_network(name: str, *, orders: int, resellers: int) -> Network:
@@ -34,6 +38,15 @@ def create_database(name: str) -> None:
     use_database(name)
 
 
+def find_network() -> Network:
+    """Return the network of a database that an earlier run has left, to be read: it cannot sell."""
+    distributor = Tenant.objects.get(slug=_SLUG)
+    resellers = Tenant.objects.filter(upline=distributor, slug__startswith=f"{_SLUG}-")
+    return Network(
+        tenant_facts(distributor), [tenant_facts(one) for one in resellers.order_by("slug")], ()
+    )
+
+
 def network_plan(*, orders: int, resellers: int, subscriptions: int = 0, seed: int = 1) -> Plan:
     return Plan(
         orders=orders,
@@ -41,6 +54,6 @@ def network_plan(*, orders: int, resellers: int, subscriptions: int = 0, seed: i
         subscriptions=subscriptions,
         begins=PERIOD_START,
         ends=PERIOD_END,
-        slug="bench",
+        slug=_SLUG,
         seed=seed,
     )

@@ -1,8 +1,7 @@
-"""A process that requests pages, as a web server renders them: `python -m bench.page_client SLUG`."""
+"""A process that counts the queries of pages: `python -m bench.page_client JSON`, from page to user and address."""
 
 import json
 import sys
-from dataclasses import asdict
 
 import django
 
@@ -10,10 +9,10 @@ import django
 def main() -> None:
     django.setup()
     from bench.environment import wait_for_start
-    from bench.pages import measure_pages_in_process
+    from bench.pages import count_queries_in_process
 
     wait_for_start()
-    print(json.dumps(asdict(measure_pages_in_process(sys.argv[1]))))
+    print(json.dumps(count_queries_in_process(json.loads(sys.argv[1]))))
 
 
 if __name__ == "__main__":

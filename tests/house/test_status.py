@@ -1,4 +1,4 @@
-"""docs/status.md says of every rule and page of the specification whether it is built, and is right."""
+"""docs/status.md says of every rule and page of the specification whether it is built, and is right; each page is measured."""
 
 import re
 from functools import cache
@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from django.urls import Resolver404, resolve
 
+from bench.page_table import PAGES
 from tests.rules.test_coverage import covered_rules, price_rules, rules
 
 ROOT = Path(__file__).parents[2]
@@ -81,6 +82,12 @@ def test_a_page_has_addresses_that_resolve_unless_it_is_not_built(row: Row):
     assert bool(addresses(row)) == (status != "not built")
     assert bool(missing) == (status == "partly")
     assert [one for one in addresses(row) if not leads_somewhere(one)] == []
+
+
+def test_every_page_of_a_bss_is_measured():
+    pages = {address for row in rows("Pages") for address in addresses(row)}
+
+    assert {one for one in pages if one.startswith("/t/")} <= {page.address for page in PAGES}
 
 
 def test_an_address_that_does_not_exist_is_noticed():
