@@ -15,7 +15,12 @@ from upline.backorders.figures.own_sales import (
     SoldOrders,
     reseller_dashboard,
 )
-from upline.backorders.figures.run_rates import RunRates
+from upline.backorders.figures.run_rates import (
+    MAX_RATES,
+    MAX_RATES_OF_CURRENCY,
+    RunRates,
+    RunRateTotal,
+)
 from upline.backorders.log.listing import (
     LogFilter,
     LogGroup,
@@ -99,7 +104,13 @@ from upline.backorders.resellers.listing import (
     reseller_neighbours,
     search_resellers,
 )
-from upline.backorders.resellers.page import ResellerPage, count_earlier_sales, reseller_page
+from upline.backorders.resellers.page import (
+    ResellerPage,
+    ResellerSummary,
+    count_earlier_sales,
+    reseller_page,
+    reseller_summary,
+)
 from upline.backorders.subscription_page import subscription_page_with_orders
 from upline.backorders.upstream_of_records import (
     UpstreamOfRecord,
@@ -132,6 +143,8 @@ from upline.backorders.what_if.result import (
 
 __all__ = [
     "MAX_DAYS",
+    "MAX_RATES",
+    "MAX_RATES_OF_CURRENCY",
     "NO_STATUS",
     "BackOrderingFigures",
     "ComparedSum",
@@ -180,7 +193,9 @@ __all__ = [
     "ResellerPage",
     "ResellerRow",
     "ResellerSort",
+    "ResellerSummary",
     "ResellerView",
+    "RunRateTotal",
     "RunRates",
     "SaleEventPage",
     "SaleEventRow",
@@ -233,6 +248,7 @@ __all__ = [
     "reseller_dashboard",
     "reseller_neighbours",
     "reseller_page",
+    "reseller_summary",
     "sale_event_neighbours",
     "sale_event_page",
     "search_resellers",

@@ -16,7 +16,7 @@ from upline.backorders.actions import (
     run_requested_reconciliations,
     sum_up_figures,
 )
-from upline.backorders.figures import lag
+from upline.backorders.figures import bookings, lag
 from upline.backorders.queries import Dashboard, Period, dashboard
 from upline.backorders.rulebook import ParkingReason
 from upline.kernel.money import Money
@@ -45,7 +45,7 @@ def figures(
 def booked(found: Dashboard) -> dict[tuple[int, str], int]:
     """Return the orders by day of the month and reseller."""
     return {
-        (day.day.day, found.resellers[UUID(reseller_id)].slug): count
+        (day.day.day, found.resellers[reseller_id].slug): count
         for day in found.bookings.days
         for reseller_id, count in day.booked.items()
     }
@@ -188,6 +188,7 @@ def test_figures_are_the_same_once_past_days_are_summed_up(sales):
 
     summed_up = figures(sales)
     assert summed_up.bookings == counted.bookings
+    assert summed_up.bookings_before == counted.bookings_before
     assert summed_up.run_rates == counted.run_rates
     assert DailyBookings.objects.filter(tenant__slug="alpine", day=TODAY).count() == 0
 
@@ -212,6 +213,38 @@ def test_day_is_summed_up_again_while_it_has_open_events(sales):
 
     found = figures(sales, period=period, now=later + timedelta(minutes=10))
     assert booked(found) == {**EXPECTED_BOOKED, (10, "cumulus"): 1}
+
+
+def test_totals_of_resellers_follow_a_past_day_that_changes(sales):
+    """Their running totals of all later days are stored anew."""
+    later = NOON + timedelta(days=20)
+    sum_up_figures(now=later)
+    SaleEvent.objects.filter(state="PARKED").update(
+        state="BOOKED", reason="", settled_at=later, reason_detail=""
+    )
+    sum_up_figures(now=later + timedelta(minutes=10))
+
+    ended = Period(date(2026, 6, 11), date(2026, 6, 29))
+    whole = Period(date(2026, 6, 9), date(2026, 6, 29))
+
+    assert figures(sales, period=ended, now=later).bookings.by_reseller == {}
+    assert totals(figures(sales, period=whole, now=later)) == {"cumulus": 2, "stratus": 1}
+
+
+def totals(found: Dashboard) -> dict[str, int]:
+    """Return the orders of the period by reseller."""
+    by_reseller = found.bookings.by_reseller
+    return {found.resellers[UUID(pk)].slug: count for pk, count in by_reseller.items()}
+
+
+def test_period_has_the_resellers_with_the_most_orders_by_name(sales, monkeypatch):
+    monkeypatch.setattr(bookings, "MAX_LEADING", 1)
+    sum_up_figures(now=NOON)
+
+    found = figures(sales)
+
+    assert booked(found) == {(8, "cumulus"): 1, (9, "cumulus"): 1}
+    assert (found.bookings.resellers, found.bookings.total) == (2, 3)
 
 
 def test_days_are_summed_up_again_in_another_time_zone(sales):
@@ -257,5 +290,5 @@ def test_number_of_queries_is_fixed(sales, django_assert_num_queries):
     with django_assert_num_queries(9):
         dashboard(**arguments, reach=UNRESTRICTED)
     sum_up_figures(now=NOON)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         dashboard(**arguments, reach=UNRESTRICTED)

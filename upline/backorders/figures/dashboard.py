@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Count, Min
 
 from upline.access.reach import Reach
 from upline.backorders.figures.bookings import Period, PeriodBookings, load_bookings
-from upline.backorders.figures.run_rates import RunRates, find_run_rates
+from upline.backorders.figures.run_rates import RunRates, StoredRunRates, find_run_rates
 from upline.backorders.log.listing import LogFilter, LogView, matching_events
 from upline.backorders.outbox.visibility import visible_events
 from upline.backorders.reconciliation.stored import count_differences
@@ -38,18 +39,27 @@ class ParkedSales:
     since: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class RunRatesBefore:
+    """Run rates of an earlier day, by reseller and currency."""
+
+    day: date
+    amounts: Mapping[tuple[UUID, str], Decimal]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Dashboard:
     """What a distributor's dashboard shows. `blocked` sales wait behind those that are parked.
-    `differences` were found by the last reconciliations.
+    `differences` were found by the last reconciliations. `resellers` are those that the figures name.
 
-    None for run rates: not known for that day, `before` the period or at its end.
+    None for run rates: not known for that day, `before` the period or at its end. Those before are
+    of the resellers in `run_rates`.
     """
 
     bookings: PeriodBookings
     bookings_before: PeriodBookings
     run_rates: RunRates | None
-    run_rates_before: RunRates | None
+    run_rates_before: RunRatesBefore | None
     parked: tuple[ParkedSales, ...]
     blocked: int
     differences: int
@@ -65,33 +75,34 @@ def dashboard(
 ) -> Dashboard:
     """Return the figures of a period and of the one before it, of what somebody may see.
 
-    Nine queries at most, eight where the worker has computed the run rate.
+    Ten queries, where the worker has summed up the past days; else nine.
     """
     today = local_date(now, timezone=tenant.timezone)
     bookings, bookings_before = load_bookings(
         tenant_id=tenant.id,
         timezone=tenant.timezone,
-        periods=(period, before),
+        period=period,
+        before=before,
         today=today,
         reach=reach,
     )
-    rates, rates_before = (
+    found, found_before = (
         find_run_rates(tenant_id=tenant.id, day=day, today=today, now=now, reach=reach)
         for day in (period.last, before.last)
     )
+    rates = found.summarise() if found else None
     parked = _parked(tenant.id, reach)
     blocked = visible_events(tenant.id, reach).filter(state=EventState.WAITING, is_blocked=True)
     named = {
-        *bookings.by_reseller,
-        *bookings_before.by_reseller,
-        *(rate.reseller_id for found in (rates, rates_before) if found for rate in found.rates),
+        *bookings.leading,
+        *(rate.reseller_id for rate in (rates.rates if rates else ())),
         *(group.reseller_id for group in parked),
     }
     return Dashboard(
         bookings=bookings,
         bookings_before=bookings_before,
         run_rates=rates,
-        run_rates_before=rates_before,
+        run_rates_before=_rates_before(found_before, rates),
         parked=parked,
         blocked=blocked.count(),
         differences=count_differences(tenant_id=tenant.id, reach=reach),
@@ -99,6 +110,14 @@ def dashboard(
             ref.id: Reseller(slug, ref) for slug, ref in bss_refs_by_slug(tenant_ids=named).items()
         },
     )
+
+
+def _rates_before(found: StoredRunRates | None, rates: RunRates | None) -> RunRatesBefore | None:
+    if found is None:
+        return None
+    compared = found.of_resellers([rate.reseller_id for rate in (rates.rates if rates else ())])
+    amounts = {(one.reseller_id, one.amount.currency): one.amount.amount for one in compared}
+    return RunRatesBefore(found.day, amounts)
 
 
 def _parked(tenant_id: UUID, reach: Reach) -> tuple[ParkedSales, ...]:

@@ -6,14 +6,18 @@ from django.db import models
 class DailyBookings(models.Model):
     """The back-orders of one BSS whose sales happened on one day, in `timezone`.
 
-    `booked` has the number of orders by reseller, `lags` how many were booked in each lag class
-    (`upline/backorders/figures/lag.py`). `open_events` of the day were not settled yet when it was summed up.
+    `booked` has the number of orders by reseller, `total` that of all, and `running` those by reseller since the
+    first day that was summed up, so that the difference of two days is the sum of those between. `lags` has how many were
+    booked in each lag class (`upline/backorders/figures/lag.py`). `open_events` of the day were not settled
+    yet when it was summed up. None: it was summed up by an earlier version.
     """
 
     tenant = models.ForeignKey("upline.Tenant", on_delete=models.CASCADE, db_index=False)
     day = models.DateField()
     timezone = models.CharField(max_length=64)
     booked = models.JSONField()
+    total = models.PositiveIntegerField(null=True)
+    running = models.JSONField(null=True)
     lags = models.JSONField()
     open_events = models.PositiveIntegerField()
 

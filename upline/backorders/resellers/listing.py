@@ -284,7 +284,7 @@ def _run_rates(
         tenant_id=tenant_id, day=day.today, today=day.today, now=day.now, reach=reach
     )
     if stored is not None:
-        return group_by_reseller(stored.rates, reseller_ids)
+        return group_by_reseller(stored.of_resellers(reseller_ids), reseller_ids)
     return run_rates_by_reseller(
         tenant_id=tenant_id, reseller_ids=reseller_ids, today=day.today, reach=reach
     )

@@ -40,6 +40,32 @@ class ResellerPage:
     invited: tuple[InvitationRow, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ResellerSummary:
+    """How back-ordering goes with a reseller, and what its customers bring in a month, per currency."""
+
+    id: UUID
+    figures: BackOrderingFigures
+    run_rates: tuple[Money, ...]
+
+
+def reseller_summary(
+    *, tenant_id: UUID, reseller_id: UUID, reach: Reach, today: date
+) -> ResellerSummary | None:
+    """Return the summary of a reseller; None if it is none of the BSS's, or one that may not be seen.
+
+    Two queries.
+    """
+    found = visible_resellers(tenant_id, reach).filter(pk=reseller_id)
+    row = found.values("id", **FIGURE_COLUMNS).first()
+    if row is None:
+        return None
+    rates = run_rates_by_reseller(
+        tenant_id=tenant_id, reseller_ids=[reseller_id], today=today, reach=reach
+    )
+    return ResellerSummary(reseller_id, figures_from(row), rates.get(reseller_id, ()))
+
+
 def reseller_page(
     *, tenant_id: UUID, reseller_id: UUID, by: Actor, reach: Reach, today: date
 ) -> ResellerPage | None:

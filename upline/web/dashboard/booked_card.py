@@ -1,16 +1,16 @@
 """Orders booked per day, one stack of resellers for each day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from upline.backorders.queries import Dashboard, PeriodBookings
+from upline.backorders.queries import Dashboard, DayBookings, PeriodBookings
 from upline.kernel.clock import local_date
 from upline.kernel.texts import plural_text, text
 from upline.web.dashboard.cards import MOST_SERIES, OTHERS, ChartCard, link, table_rows
 from upline.web.dashboard.links import Links
 from upline.web.shared import formatting
-from upline.web.shared.charts import largest, linear_scale, stacked_bars
+from upline.web.shared.charts import linear_scale, stacked_bars
 
 
 def booked_card(
@@ -18,10 +18,12 @@ def booked_card(
 ) -> ChartCard:
     """Return the card: the resellers with the most orders by name, the others together."""
     bookings = figures.bookings
-    shown, others = largest(bookings.by_reseller, MOST_SERIES)
+    has_others = bookings.resellers > MOST_SERIES
+    shown = bookings.leading[: MOST_SERIES - 1 if has_others else MOST_SERIES]
+    others = bookings.resellers - len(shown)
     names = [links.reseller_name(reseller_id) for reseller_id in shown]
-    names += [text("{others} ({number})", others=OTHERS, number=len(others))] if others else []
-    stacks = [_stack(day.booked, shown, others) for day in bookings.days]
+    names += [text("{others} ({number})", others=OTHERS, number=others)] if others else []
+    stacks = [_stack(day, shown, others) for day in bookings.days]
     reading = _reading(bookings, local_date(now, timezone=timezone))
     days = [day.day for day in bookings.days]
     chart = stacked_bars(
@@ -69,9 +71,9 @@ def short_day(day: date) -> str:
     return formatting.day(day).removesuffix(f" {day.year}")
 
 
-def _stack(booked: Mapping[str, int], shown: Sequence[UUID], others: Sequence[UUID]) -> list[int]:
-    stack = [booked.get(str(reseller_id), 0) for reseller_id in shown]
-    return [*stack, sum(booked.values()) - sum(stack)] if others else stack
+def _stack(day: DayBookings, shown: Sequence[UUID], others: int) -> list[int]:
+    stack = [day.booked.get(reseller_id, 0) for reseller_id in shown]
+    return [*stack, day.total - sum(stack)] if others else stack
 
 
 def _cells(
@@ -84,9 +86,8 @@ def _cells(
     return [*cells, link(links.booked_on(day) if sum(stack) else "", f"{sum(stack):,}")]
 
 
-def _sums(bookings: PeriodBookings, shown: Sequence[UUID], others: Sequence[UUID]) -> list[str]:
-    booked = bookings.by_reseller
-    sums = [booked.get(reseller_id, 0) for reseller_id in shown]
+def _sums(bookings: PeriodBookings, shown: Sequence[UUID], others: int) -> list[str]:
+    sums = [bookings.by_reseller.get(str(reseller_id), 0) for reseller_id in shown]
     sums += [bookings.total - sum(sums)] if others else []
     return [f"{count:,}" for count in (*sums, bookings.total)]
 

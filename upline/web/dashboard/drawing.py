@@ -11,7 +11,7 @@ from upline.web.dashboard.booked_card import booked_card
 from upline.web.dashboard.cards import ChartCard
 from upline.web.dashboard.lag_card import lag_card, lag_text
 from upline.web.dashboard.links import Links
-from upline.web.dashboard.run_rate_card import run_rate_card, totals_by_currency
+from upline.web.dashboard.run_rate_card import run_rate_card
 from upline.web.shared import formatting
 from upline.web.shared.labels import event_reason_title
 
@@ -97,7 +97,7 @@ def draw_dashboard(figures: Dashboard, tenant: TenantFacts, now: datetime) -> Dr
 def _key_figures(figures: Dashboard, links: Links, before: str) -> tuple[KeyFigure, ...]:
     bookings, lag = figures.bookings, figures.bookings.lag
     lag_before = figures.bookings_before.lag
-    totals = totals_by_currency(figures.run_rates)
+    totals = [one.amount for one in figures.run_rates.totals] if figures.run_rates else []
     first, others = (totals[0] if totals else None), totals[1:]
     booked = links.log(view="booked", period=bookings.period)
     return (

@@ -6,7 +6,13 @@ from uuid import UUID
 
 from django.utils.safestring import SafeString
 
-from upline.backorders.queries import Dashboard, RunRates
+from upline.backorders.queries import (
+    MAX_RATES,
+    MAX_RATES_OF_CURRENCY,
+    Dashboard,
+    RunRates,
+    RunRateTotal,
+)
 from upline.kernel.money import Money
 from upline.kernel.texts import text
 from upline.subscriptions.queries import RunRate
@@ -16,18 +22,14 @@ from upline.web.shared import formatting
 from upline.web.shared.charts import lying_bars
 from upline.web.shared.markup import money
 
-_MOST_BARS = 8
-_MOST_ROWS = 50
+_MOST_BARS = MAX_RATES_OF_CURRENCY
+_MOST_ROWS = MAX_RATES
 
 
 def run_rate_card(figures: Dashboard, links: Links, *, timezone: str) -> ChartCard:
     """Return the card, with the change since the end of the period before."""
     found, before = figures.run_rates, figures.run_rates_before
     rates = found.rates if found else ()
-    before_rates = {
-        (rate.reseller_id, rate.amount.currency): rate.amount.amount
-        for rate in (before.rates if before else ())
-    }
     since = text("Since {day}", day=formatting.day(before.day)) if before else text("Change")
     return ChartCard(
         id="run-rate",
@@ -35,21 +37,12 @@ def run_rate_card(figures: Dashboard, links: Links, *, timezone: str) -> ChartCa
         remark=text("Currencies are never added up"),
         reading=_reading(found, links, timezone),
         charts=tuple(
-            (text("In {currency}", currency=total.currency), _bars(rates, total, links))
-            for total in totals_by_currency(found)
+            (text("In {currency}", currency=total.amount.currency), _bars(rates, total, links))
+            for total in (found.totals if found else ())
         ),
         head=(text("Reseller"), text("Per month"), text("Subscriptions and add-ons"), since),
-        rows=_rows(rates, before_rates, links),
+        rows=_rows(rates, before.amounts if before else {}, links),
     )
-
-
-def totals_by_currency(found: RunRates | None) -> list[Money]:
-    """Return what all resellers come to in each currency; that of the largest reseller first."""
-    totals: dict[str, Money] = {}
-    for rate in found.rates if found else ():
-        currency = rate.amount.currency
-        totals[currency] = totals[currency] + rate.amount if currency in totals else rate.amount
-    return list(totals.values())
 
 
 def change_text(amount: Decimal, before: Decimal | None) -> str:
@@ -60,25 +53,23 @@ def change_text(amount: Decimal, before: Decimal | None) -> str:
     return f"{formatting.delta(percent)} %" if percent else "0.0 %"
 
 
-def _bars(rates: tuple[RunRate, ...], total: Money, links: Links) -> SafeString:
-    of_currency = [rate for rate in rates if rate.amount.currency == total.currency]
-    shown = of_currency if len(of_currency) <= _MOST_BARS else of_currency[: _MOST_BARS - 1]
+def _bars(rates: tuple[RunRate, ...], total: RunRateTotal, links: Links) -> SafeString:
+    currency = total.amount.currency
+    of_currency = [rate for rate in rates if rate.amount.currency == currency]
+    shown = of_currency[: _MOST_BARS if total.resellers <= _MOST_BARS else _MOST_BARS - 1]
     rows = [(links.reseller_name(rate.reseller_id), rate.amount) for rate in shown]
-    if others := of_currency[len(shown) :]:
-        rest = sum((rate.amount.amount for rate in others), Decimal(0))
+    if others := total.resellers - len(shown):
+        rest = total.amount.amount - sum((rate.amount.amount for rate in shown), Decimal(0))
         rows.append(
-            (
-                text("{others} ({number})", others=OTHERS, number=len(others)),
-                Money(rest, total.currency),
-            )
+            (text("{others} ({number})", others=OTHERS, number=others), Money(rest, currency))
         )
     return lying_bars(
         [(name, float(amount.amount), formatting.money(amount)) for name, amount in rows],
         name=str(
             text(
                 "Monthly run rate in {currency} by reseller, {amount} in all",
-                currency=total.currency,
-                amount=formatting.money(total),
+                currency=currency,
+                amount=formatting.money(total.amount),
             )
         ),
     )
@@ -107,10 +98,10 @@ def _reading(found: RunRates | None, links: Links, timezone: str) -> str:
         return text("The run rate of that day was not recorded.")
     if not found.rates:
         return text("No reseller has active subscriptions with a price.")
-    top, total = found.rates[0], totals_by_currency(found)[0]
+    top, total = found.rates[0], found.totals[0].amount
     share = (top.amount.amount * 100 / total.amount).quantize(Decimal(1)) if total.amount else 0
     at = formatting.moment(found.computed_at, timezone)
-    rest = len(found.rates) - _MOST_ROWS
+    rest = found.count - _MOST_ROWS
     sentence = text(
         "{reseller} brings {share} % of the run rate in {currency}. "
         "Promotions and one-time purchases are left out; as of {moment}.",
