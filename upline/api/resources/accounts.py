@@ -153,7 +153,9 @@ def _summary(row: AccountRow) -> AccountSummary:
 def get_account(request: ApiRequest, account_id: Id) -> VersionedResponse:
     """Read an account."""
     caller = request.auth
-    page = queries.account_page(tenant_id=caller.tenant.id, account_id=account_id, by=caller.actor)
+    page = queries.account_page(
+        tenant_id=caller.tenant.id, account_id=account_id, by=caller.actor, reach=caller.reach()
+    )
     if page is None:
         raise ApiError(404, "not_found", "This BSS has no such account.")
     return VersionedResponse(body=_account(page), version=page.version)

@@ -52,6 +52,7 @@ from upline.crm.queries.notes import (
     notes_of_order,
 )
 from upline.crm.queries.order_columns import UNASSIGNED
+from upline.crm.queries.timeline import TimelineKind, TimelineRow, list_latest_about_account
 
 __all__ = [
     "UNASSIGNED",
@@ -73,6 +74,8 @@ __all__ = [
     "EmailView",
     "NoteRow",
     "RelatedRecordCounts",
+    "TimelineKind",
+    "TimelineRow",
     "activities_of_order",
     "activity_neighbours",
     "attachments_of_order",
@@ -96,6 +99,7 @@ __all__ = [
     "list_campaigns",
     "list_cases",
     "list_emails",
+    "list_latest_about_account",
     "list_unrelated",
     "notes_of_order",
     "own_work_rows",

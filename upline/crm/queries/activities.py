@@ -116,10 +116,15 @@ class ActivityRow:
 
     def status(self, today: date) -> ActivityStatus:
         """Return how it stands on a day."""
-        if self.done_at is not None:
-            return ActivityStatus.DONE
-        is_overdue = self.due_date is not None and self.due_date < today
-        return ActivityStatus.OVERDUE if is_overdue else ActivityStatus.OPEN
+        return status_on(today, done_at=self.done_at, due_date=self.due_date)
+
+
+def status_on(today: date, *, done_at: datetime | None, due_date: date | None) -> ActivityStatus:
+    """Return how an activity stands on a day."""
+    if done_at is not None:
+        return ActivityStatus.DONE
+    is_overdue = due_date is not None and due_date < today
+    return ActivityStatus.OVERDUE if is_overdue else ActivityStatus.OPEN
 
 
 def list_activities(

@@ -7,7 +7,7 @@ from uuid import UUID
 from upline.crm.models import Activity, Attachment, Case, Email, Note
 from upline.crm.rulebook import CaseStatus
 from upline.database.bulk import fetch
-from upline.database.keyset import Rows
+from upline.database.keyset import CountedRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +21,23 @@ class RelatedRecordCounts:
     attachments: int = 0
 
 
-def own_work_rows(*, tenant_id: UUID, user_id: UUID, today: date) -> tuple[Rows, Rows]:
+_OWN_CASES = (
+    "SELECT id FROM upline_case WHERE tenant_id = %s AND assigned_to_id = %s AND status <> %s"
+)
+_OWN_ACTIVITIES = """
+    SELECT id FROM upline_activity
+    WHERE tenant_id = %s AND assigned_to_id = %s AND done_at IS NULL AND due_date <= %s
+"""
+
+
+def own_work_rows(
+    *, tenant_id: UUID, user_id: UUID, today: date
+) -> tuple[CountedRows, CountedRows]:
     """Return the open cases, and the activities that are due, of somebody, to be counted."""
-    cases: Rows = (
-        Case.objects.filter(tenant_id=tenant_id, assigned_to_id=user_id)
-        .exclude(status=CaseStatus.CLOSED)
-        .values("pk")
+    return (
+        CountedRows(_OWN_CASES, (tenant_id, user_id, CaseStatus.CLOSED.value)),
+        CountedRows(_OWN_ACTIVITIES, (tenant_id, user_id, today)),
     )
-    activities: Rows = Activity.objects.filter(
-        tenant_id=tenant_id, assigned_to_id=user_id, done_at=None, due_date__lte=today
-    ).values("pk")
-    return cases, activities
 
 
 _TABLES = {

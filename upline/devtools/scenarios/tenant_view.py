@@ -120,7 +120,9 @@ class TenantView:
         account_id = self.state.find_customer(name, self.tenant)
         if account_id is None:
             return None
-        page = account_page(tenant_id=self.tenant.id, account_id=account_id, by=_VIEWER)
+        page = account_page(
+            tenant_id=self.tenant.id, account_id=account_id, by=_VIEWER, reach=UNRESTRICTED
+        )
         assert page is not None, "it was found"
         return {
             "billing_to": page.billing_to.name if page.billing_to else None,

@@ -4,14 +4,18 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from upline.access import queries as access
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
+
 from upline.access.gate import GuardedRecord, access_verdict
+from upline.access.reach import Reach
 from upline.access.rulebook import Actor
 from upline.kernel.page_objects import Editability, Ref, WhyNot
 from upline.kernel.texts import text
 from upline.parties import rulebook
 from upline.parties.models import Account, Contact
-from upline.parties.queries.accounts import find_reseller_account, kind_of, version_of
+from upline.parties.queries.accounts import kind_of, version_of
 from upline.parties.rulebook import EDITABLE, AccountAction, AccountKind
 from upline.setup.queries import CustomValue, custom_values
 from upline.setup.rulebook import Entity, editability
@@ -25,6 +29,18 @@ _RELATED_RECORDS = (
     "billing_to", "managed_by", "reseller_tenant", "price_list", "payment_method",
     "responsible_user", "sharing_rule",
 )  # fmt: skip
+_CONTACT_COLUMNS = ("name", "role", "email", "phone")
+# Read along with the account: what its BSS calls the reseller whose customer it is, and its contacts.
+_RESELLER_NAME = Subquery(
+    Account.objects.filter(
+        tenant_id=OuterRef("tenant_id"), reseller_tenant_id=OuterRef("managed_by_id")
+    ).values("name")[:1]
+)
+_CONTACT_LINES = ArraySubquery(
+    Contact.objects.filter(tenant_id=OuterRef("tenant_id"), account_id=OuterRef("pk"))
+    .order_by("name")
+    .values(line=JSONObject(id="id", **{name: name for name in _CONTACT_COLUMNS}))
+)
 _READ_ONLY = text("You can look at this account, not change it.")
 _PARTLY_EDITABLE = text("Not all fields of this account can be edited here.")
 
@@ -89,14 +105,19 @@ class AccountPage:
         return "locked" if self.is_mirror else ""
 
 
-def account_page(*, tenant_id: UUID, account_id: UUID, by: Actor) -> AccountPage | None:
-    """Return what the account's pages show to somebody, with what they may edit.
+def account_page(
+    *, tenant_id: UUID, account_id: UUID, by: Actor, reach: Reach
+) -> AccountPage | None:
+    """Return what the account's pages show to somebody, with what they may edit. Two queries.
 
     None if this BSS has no such account, or none that they may see.
     """
-    reach = access.reach(tenant_id=tenant_id, by=by)
     rows = Account.objects.filter(reach.visible_filter(), tenant_id=tenant_id, pk=account_id)
-    account = rows.select_related(*_RELATED_RECORDS).first()
+    account = (
+        rows.select_related(*_RELATED_RECORDS)
+        .annotate(reseller_name=_RESELLER_NAME, contact_lines=_CONTACT_LINES)
+        .first()
+    )
     if account is None:
         return None
     level = reach.level(
@@ -104,7 +125,7 @@ def account_page(*, tenant_id: UUID, account_id: UUID, by: Actor) -> AccountPage
     )
     kind = kind_of(account)
     editing = editability(EDITABLE[kind], by=by, level=level)
-    reseller = _reseller(account)
+    reseller = _reseller(account, account.reseller_name)
     paired_tenant = account.managed_by or account.reseller_tenant
     return AccountPage(
         id=account.pk,
@@ -131,7 +152,10 @@ def account_page(*, tenant_id: UUID, account_id: UUID, by: Actor) -> AccountPage
         custom_fields=custom_values(
             tenant_id=tenant_id, entity=Entity.ACCOUNT, values=account.custom_fields
         ),
-        contacts=_contacts(account),
+        contacts=tuple(
+            ContactLine(UUID(contact["id"]), **{n: contact[n] for n in _CONTACT_COLUMNS})
+            for contact in account.contact_lines
+        ),
         ribbon=rulebook.ribbon(reseller) if kind is AccountKind.MIRROR else "",
         editing=editing,
         actions=frozenset(
@@ -144,19 +168,11 @@ def account_page(*, tenant_id: UUID, account_id: UUID, by: Actor) -> AccountPage
     )
 
 
-def _reseller(account: Account) -> str:
-    """Return what this BSS calls the reseller: the name of its account here."""
+def _reseller(account: Account, known_as: str | None) -> str:
+    """Return what this BSS calls the reseller: the name of its account here, if it has one."""
     if account.managed_by is None:
         return account.name
-    known = find_reseller_account(tenant_id=account.tenant_id, reseller_id=account.managed_by.pk)
-    return known.name if known else account.managed_by.name
-
-
-def _contacts(account: Account) -> tuple[ContactLine, ...]:
-    rows = Contact.objects.filter(tenant_id=account.tenant_id, account=account).order_by("name")
-    return tuple(
-        ContactLine(*row) for row in rows.values_list("pk", "name", "role", "email", "phone")
-    )
+    return known_as or account.managed_by.name
 
 
 def _why_not(kind: AccountKind, reseller: str, editing: Editability) -> WhyNot | None:

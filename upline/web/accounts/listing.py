@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from upline.database.grouping import Groups
@@ -37,7 +36,7 @@ from upline.web.shared.lists.definition import (
     ListSource,
 )
 from upline.web.shared.lists.page import reseller_choices
-from upline.web.shared.markup import icon
+from upline.web.shared.markup import icon, write_html
 
 _VIEWS: Mapping[str, str] = {
     AccountView.ALL: text("All"),
@@ -67,20 +66,20 @@ class AccountListForm(UserFilterForm):
 
 
 def _name(line: Line) -> SafeString:
-    return format_html('<a href="{}">{}</a>', line.href, line.row.name)
+    return write_html('<a href="{}">{}</a>', line.href, line.row.name)
 
 
 def _kind(line: Line) -> SafeString:
     row: AccountRow = line.row
     css = "badge info" if row.kind is AccountKind.RESELLER else "none"
-    return format_html('<span class="{}">{}</span>', css, kind_title(row.kind))
+    return write_html('<span class="{}">{}</span>', css, kind_title(row.kind))
 
 
 def _reseller(line: Line) -> SafeString:
     row: AccountRow = line.row
     if not row.owner:
-        return format_html('<span class="none">{}</span>', formatting.UNKNOWN)
-    return format_html('<span class="chip">{}{}</span>', icon("chevrons-up", 14), row.owner)
+        return write_html('<span class="none">{}</span>', formatting.UNKNOWN)
+    return write_html('<span class="chip">{}{}</span>', icon("chevrons-up", 14), row.owner)
 
 
 def _billing_to(line: Line) -> str:

@@ -1,78 +1,60 @@
 """What was done about an account and its orders, the latest first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.urls import reverse
 
-from upline.crm import queries as crm
-from upline.crm.queries import ActivityFilter, CaseFilter, EmailFilter
-from upline.crm.queries.activities import ActivitySort, ActivityView
-from upline.crm.queries.cases import CaseView
-from upline.database.keyset import PageRequest
+from upline.access.reach import Reach
+from upline.crm.queries import TimelineKind, TimelineRow, list_latest_about_account
 from upline.kernel import clock
 from upline.kernel.texts import Text, text
 from upline.web.shared.access import Visit
-from upline.web.shared.crm_rows import (
-    ListRow,
-    activity_list_row,
-    case_list_row,
-    email_list_row,
-)
+from upline.web.shared.crm_rows import STATUS_TONES, status_title
 
 MAX_ENTRIES = 10
+
+_KINDS: Mapping[TimelineKind, Text] = {
+    TimelineKind.ACTIVITY: text("Activity"),
+    TimelineKind.CASE: text("Case"),
+    TimelineKind.EMAIL: text("E-mail"),
+}
+
+assert _KINDS.keys() == set(TimelineKind), "an entry without a title"
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """An activity, an e-mail or a case: when it was added, what it is, its status, the order it is about."""
+    """An activity, an e-mail or a case with its page, the page of its order, and its status."""
 
-    at: datetime
+    row: TimelineRow
     kind: Text
-    icon: str
-    line: ListRow
-    order: str
+    href: str
     order_href: str
+    status: str
+    tone: str
 
 
-def timeline_of(visit: Visit, account_id: UUID) -> tuple[TimelineEntry, ...]:
-    """Return the latest activities, e-mails and cases about an account and its orders. Three queries."""
-    tenant_id, by = visit.tenant.id, visit.actor
-    today = clock.local_date(clock.now(), timezone=visit.tenant.timezone)
-    page = PageRequest(size=MAX_ENTRIES)
-    activities = crm.list_activities(
-        tenant_id=tenant_id,
-        by=by,
-        where=ActivityFilter(
-            today=today, view=ActivityView.ALL, sort=ActivitySort.CREATED, account_id=account_id
-        ),
-        page=page,
+def timeline_of(visit: Visit, account_id: UUID, reach: Reach) -> tuple[TimelineEntry, ...]:
+    """Return the latest activities, e-mails and cases about an account and its orders. One query."""
+    rows = list_latest_about_account(
+        tenant_id=visit.tenant.id,
+        account_id=account_id,
+        today=clock.local_date(clock.now(), timezone=visit.tenant.timezone),
+        limit=MAX_ENTRIES,
+        by=visit.actor,
+        reach=reach,
     )
-    cases = crm.list_cases(
-        tenant_id=tenant_id,
-        by=by,
-        where=CaseFilter(view=CaseView.ALL, account_id=account_id),
-        page=page,
-    )
-    emails = crm.list_emails(
-        tenant_id=tenant_id, by=by, where=EmailFilter(account_id=account_id), page=page
-    )
-    found = [
-        *(
-            _entry(visit, text("Activity"), "activity", activity_list_row(visit, row))
-            for row in activities.rows
-        ),
-        *(
-            _entry(visit, text("Case"), "briefcase-business", case_list_row(visit, row))
-            for row in cases.rows
-        ),
-        *(_entry(visit, text("E-mail"), "mail", email_list_row(visit, row)) for row in emails.rows),
-    ]
-    return tuple(sorted(found, key=lambda one: one.at, reverse=True)[:MAX_ENTRIES])
+    return tuple(_entry(visit.tenant.slug, row) for row in rows)
 
 
-def _entry(visit: Visit, kind: Text, icon: str, line: ListRow) -> TimelineEntry:
-    row = line.row
-    order = reverse("order", args=[visit.tenant.slug, row.order_id]) if row.order_id else ""
-    return TimelineEntry(row.created_at, kind, icon, line, row.order, order)
+def _entry(slug: str, row: TimelineRow) -> TimelineEntry:
+    return TimelineEntry(
+        row=row,
+        kind=_KINDS[row.kind],
+        href=reverse(row.kind.value, args=[slug, row.id]),
+        order_href=reverse("order", args=[slug, row.order_id]) if row.order_id else "",
+        status=status_title(row.status),
+        tone=STATUS_TONES[row.status],
+    )

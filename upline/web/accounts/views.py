@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from upline.access.reach import Reach
 from upline.access.rulebook import Permission
-from upline.backorders.queries import reseller_page
+from upline.backorders.queries import reseller_summary
 from upline.database.keyset import PageRequest
 from upline.kernel import clock
 from upline.kernel.texts import text
@@ -42,7 +42,9 @@ def get_account(visit: Visit, account_id: UUID) -> AccountPage:
 
     Raises: Http404 — this BSS has no such account, or none that the person may see.
     """
-    account = account_page(tenant_id=visit.tenant.id, account_id=account_id, by=visit.actor)
+    account = account_page(
+        tenant_id=visit.tenant.id, account_id=account_id, by=visit.actor, reach=visit.reach()
+    )
     if account is None:
         raise Http404("no such account in this BSS")
     return account
@@ -60,7 +62,7 @@ def page(request: HttpRequest, visit: Visit, account_id: UUID) -> HttpResponse:
         "shortcuts": _shortcuts(visit, account),
         "owned": _subscriptions(visit, account, reach),
         "ordered": _latest_orders(visit, account, reach),
-        "timeline": timeline_of(visit, account.id),
+        "timeline": timeline_of(visit, account.id, reach),
         "sums": _sums(visit, account, reach),
         "back_ordering": _back_ordering(visit, account, reach),
         "may_add_contact": AccountAction.ADD_CONTACT in account.actions,
@@ -135,12 +137,8 @@ def _back_ordering(visit: Visit, account: AccountPage, reach: Reach) -> dict[str
     if not account.is_reseller or account.reseller is None:
         return None
     today = clock.local_date(clock.now(), timezone=visit.tenant.timezone)
-    reseller = reseller_page(
-        tenant_id=visit.tenant.id,
-        reseller_id=account.reseller.id,
-        by=visit.actor,
-        reach=reach,
-        today=today,
+    reseller = reseller_summary(
+        tenant_id=visit.tenant.id, reseller_id=account.reseller.id, reach=reach, today=today
     )
     if reseller is None:
         return None

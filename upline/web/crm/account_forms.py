@@ -118,7 +118,9 @@ def add(
     request: HttpRequest, visit: Visit, account_id: UUID, action: AccountAction
 ) -> HttpResponseBase:
     """Show the form of an addition to an account, or add it."""
-    account = account_page(tenant_id=visit.tenant.id, account_id=account_id, by=visit.actor)
+    account = account_page(
+        tenant_id=visit.tenant.id, account_id=account_id, by=visit.actor, reach=visit.reach()
+    )
     if account is None:
         raise Http404("no such account in this BSS")
     add_action = ADD_ACTIONS[action]

@@ -25,7 +25,10 @@ def subject_card(visit: Visit, row: ActivityRow | CaseRow | EmailRow) -> Subject
     account = None
     if row.account_ref is not None and row.account_ref.is_shared:
         account = account_page(
-            tenant_id=visit.tenant.id, account_id=row.account_ref.id, by=visit.actor
+            tenant_id=visit.tenant.id,
+            account_id=row.account_ref.id,
+            by=visit.actor,
+            reach=visit.reach(),
         )
     return SubjectCard(order, account)
 

@@ -51,7 +51,9 @@ def logins(request: HttpRequest, visit: Visit, account_id: UUID) -> HttpResponse
 
 
 def _get_account(visit: Visit, account_id: UUID) -> AccountPage:
-    account = account_page(tenant_id=visit.tenant.id, account_id=account_id, by=visit.actor)
+    account = account_page(
+        tenant_id=visit.tenant.id, account_id=account_id, by=visit.actor, reach=visit.reach()
+    )
     if account is None or account.kind is not AccountKind.CUSTOMER:
         raise Http404("no such customer in this BSS")
     return account
