@@ -144,15 +144,22 @@ def count_rows(rows: Rows, *, limit: int) -> int:
     return rows.order_by()[: limit + 1].count()
 
 
-def count_each(*lists: Rows, limit: int) -> list[int]:
-    """Return how many rows each of some lists has, as `count_rows` does. One query."""
-    parts: list[str] = []
-    parameters: list[Any] = []
-    for rows in lists:
-        sql, values = rows.order_by()[: limit + 1].query.sql_with_params()
-        parts.append(f"(SELECT count(*) FROM ({sql}) AS rows_of_list)")  # noqa: S608 — Django's
-        parameters += values
-    [counts] = fetch(f"SELECT {', '.join(parts)}", parameters)
+@dataclass(frozen=True, slots=True)
+class CountedRows:
+    """Rows that every page counts: the statement is written by hand (ADR 16), and selects one column."""
+
+    statement: str
+    values: tuple[Any, ...]
+
+
+def count_each(*counted: CountedRows, limit: int) -> list[int]:
+    """Return how many rows each of some statements has, as `count_rows` does. One query."""
+    parts = [
+        f"(SELECT count(*) FROM ({one.statement} LIMIT {limit + 1}) AS counted)"  # noqa: S608 — ours
+        for one in counted
+    ]
+    values = [value for one in counted for value in one.values]
+    [counts] = fetch(f"SELECT {', '.join(parts)}", values)
     return list(counts)
 
 

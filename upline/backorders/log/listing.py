@@ -11,15 +11,14 @@ from uuid import UUID
 from django.db.models import Count, F, Func, IntegerField, Q, QuerySet
 from django.db.models.fields.json import KT
 
-from upline.access import queries as access
-from upline.access.reach import UNRESTRICTED, Reach
-from upline.access.rulebook import Actor
+from upline.access.reach import Reach
 from upline.backorders.outbox.models import SaleEvent
 from upline.backorders.outbox.visibility import visible_events
 from upline.backorders.rulebook import EventState, LogState, NothingToBook, log_state
 from upline.database.bulk import fetch
 from upline.database.grouping import MAX_GROUP_ROWS, GroupRow, Groups, merge_groups
 from upline.database.keyset import (
+    CountedRows,
     Listing,
     Neighbours,
     PageRequest,
@@ -169,22 +168,25 @@ def list_sale_event_ids(
     return tuple(found.values_list("pk", flat=True)[:limit])
 
 
-def parked_event_rows(*, tenant_id: UUID) -> Rows:
+_PARKED_EVENTS = (
+    f"SELECT id FROM upline_saleevent WHERE tenant_id = %s AND state = '{EventState.PARKED}'"  # noqa: S608 — a code of ours
+)
+
+
+def parked_event_rows(*, tenant_id: UUID) -> CountedRows:
     """Return the parked events of a BSS, to be counted by their index."""
-    rows: Rows = SaleEvent.objects.filter(tenant_id=tenant_id, state=EventState.PARKED).values("pk")
-    return rows
+    return CountedRows(_PARKED_EVENTS, (tenant_id,))
 
 
-def count_visible_parked_events(*, tenant_id: UUID, by: Actor, parked: int, limit: int) -> int:
-    """Return how many of the parked events `by` may see; of more than `limit`, only one more is counted.
+def count_visible_parked_events(*, tenant_id: UUID, parked: int, limit: int, reach: Reach) -> int:
+    """Return how many of the parked events somebody may see; of more than `limit`, only one more is counted.
 
     `parked` is how many there are, counted likewise. Without any, or restrictions, no query counts them again.
     """
-    seen_by = access.reach(tenant_id=tenant_id, by=by) if parked else UNRESTRICTED
-    if seen_by.sees_everything:
+    if not parked or reach.sees_everything:
         return parked
     where = LogFilter(view=LogView.PARKED)
-    return count_sale_events(tenant_id=tenant_id, where=where, reach=seen_by, limit=limit)
+    return count_sale_events(tenant_id=tenant_id, where=where, reach=reach, limit=limit)
 
 
 class LogGroup(StrEnum):
@@ -212,24 +214,33 @@ def group_sale_events(*, tenant_id: UUID, where: LogFilter, reach: Reach, by: Lo
         }
     )
     names = tuple(columns)
-    for *values, count in _count_settled(settled, columns):
+    is_bounded = False
+    for *values, count, last_place in _count_settled(settled, columns):
         counted[read(dict(zip(names, values, strict=True)))] += count
+        is_bounded |= last_place > MAX_SETTLED
     groups = merge_groups(
         GroupRow(key, name, count) for (key, name), count in counted.most_common(MAX_GROUP_ROWS + 1)
     )
-    is_bounded = len(settled.values("pk")[MAX_SETTLED : MAX_SETTLED + 1]) > 0
     return replace(groups, latest_only=MAX_SETTLED if is_bounded else 0)
 
 
 def _count_settled(
     settled: "QuerySet[SaleEvent]", columns: Mapping[str, F]
 ) -> list[tuple[Any, ...]]:
-    """Count the latest of some events: Django groups no rows that are limited before."""
-    latest = settled.annotate(**columns).values_list(*columns)[:MAX_SETTLED]
+    """Count the latest of some events, and one more, if there is one, to know that there are others.
+
+    Each row has the values of the columns, the count, and the place of the last of these events.
+    Django groups no rows that are limited before.
+    """
+    latest = settled.annotate(**columns).values_list(*columns)[: MAX_SETTLED + 1]
     inner, params = latest.query.sql_with_params()
     names = ", ".join(columns)
     return fetch(
-        f"SELECT {names}, count(*) FROM ({inner}) AS latest ({names}) GROUP BY {names}",  # noqa: S608 — names of ours
+        f"""
+        SELECT {names}, count(*) FILTER (WHERE place <= {MAX_SETTLED}), max(place) FROM (
+            SELECT *, row_number() OVER () FROM ({inner}) AS latest
+        ) AS numbered ({names}, place) GROUP BY {names}
+        """,  # noqa: S608 — names of ours
         list(params),
     )
 

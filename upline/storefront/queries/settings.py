@@ -9,7 +9,7 @@ from uuid import UUID
 
 from upline.access.rulebook import Actor, CustomerIdentity, CustomerPermission, customer_actor
 from upline.catalog import queries as catalog
-from upline.database.keyset import Listing, PageRequest, Rows, Sorting, fetch_page
+from upline.database.keyset import CountedRows, Listing, PageRequest, Sorting, fetch_page
 from upline.kernel.fingerprints import fingerprint
 from upline.kernel.page_objects import Ref
 from upline.storefront.models import (
@@ -74,10 +74,12 @@ def find_storefront(*, seller: TenantFacts) -> StorefrontFacts:
     return _facts(row or Storefront(tenant_id=seller.id), seller)
 
 
-def open_storefront_rows(*, tenant_id: UUID) -> Rows:
-    """Return the row of a BSS's storefront if it is open."""
-    rows: Rows = Storefront.objects.filter(tenant_id=tenant_id, is_open=True).values("pk")
-    return rows
+_OPEN_STOREFRONT = "SELECT tenant_id FROM upline_storefront WHERE tenant_id = %s AND is_open"
+
+
+def open_storefront_rows(*, tenant_id: UUID) -> CountedRows:
+    """Return the row of a BSS's storefront if it is open, to be counted."""
+    return CountedRows(_OPEN_STOREFRONT, (tenant_id,))
 
 
 def has_open_storefront(*, tenant_id: UUID) -> bool:

@@ -5,7 +5,7 @@ not exist, and neither does what belongs to another BSS: both are the same page,
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec
@@ -24,7 +24,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from upline.access.queries import reach
-from upline.access.reach import Reach
+from upline.access.reach import UNRESTRICTED, Reach
 from upline.access.rulebook import Actor, Permission, Role, check_role, is_permitted
 from upline.backorders.queries import count_visible_parked_events, parked_event_rows
 from upline.crm.queries import own_work_rows
@@ -61,6 +61,7 @@ class Visit:
     person: Person
     membership: MembershipFacts
     other_memberships: tuple[MembershipFacts, ...]
+    _reach: list[Reach] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def tenant(self) -> TenantFacts:
@@ -76,8 +77,10 @@ class Visit:
         return Actor(name=self.person.name, role=self.role, user_id=self.person.id)
 
     def reach(self) -> Reach:
-        """Return which records the person may see, edit and control. One query at most."""
-        return reach(tenant_id=self.tenant.id, by=self.actor)
+        """Return which records the person may see, edit and control. One query at most in a visit."""
+        if not self._reach:
+            self._reach.append(reach(tenant_id=self.tenant.id, by=self.actor))
+        return self._reach[0]
 
     def may(self, permission: Permission) -> bool:
         """Tell whether the role lets the person do this."""
@@ -267,7 +270,10 @@ def _counts(visit: Visit) -> tuple[dict[str, int], bool]:
         storefront, parked_event_rows(tenant_id=tenant_id), *own, limit=MAX_COUNT
     )
     parked = count_visible_parked_events(
-        tenant_id=tenant_id, by=visit.actor, parked=found, limit=MAX_COUNT
+        tenant_id=tenant_id,
+        reach=visit.reach() if found else UNRESTRICTED,
+        parked=found,
+        limit=MAX_COUNT,
     )
     is_resolver = visit.may(Permission.RESOLVE_BACK_ORDERS)
     counts = {"back-ordering-log": parked, "inbox": sum(work) + (parked if is_resolver else 0)}
