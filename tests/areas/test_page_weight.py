@@ -21,7 +21,32 @@ from upline.web.shared.static_files import bundle_stylesheet
 pytestmark = pytest.mark.django_db
 
 FIRST_VISIT, NEXT_PAGE = 60_000, 20_000
-MOST_QUERIES = 30
+# The most of each page. A change that adds one says why it is worth it.
+QUERIES = {
+    "dashboard": 14,
+    "orders": 12,
+    "order": 9,
+    "products of an order": 8,
+    "provenance": 9,
+    "edit an order": 16,
+    "subscriptions": 10,
+    "subscription": 11,
+    "accounts": 10,
+    "account": 11,
+    "products": 9,
+    "product": 10,
+    "price lists": 8,
+    "promotions": 11,
+    "resellers": 8,
+    "reseller": 12,
+    "log": 8,
+    "sale": 7,
+    "reconciliation": 6,
+    "cases": 7,
+    "setup": 26,
+    "help": 4,
+    "task": 4,
+}
 FILTER_QUERIES = 2  # what a filter may cost
 
 
@@ -109,15 +134,16 @@ def test_first_visit_and_next_pages_are_light(demo):
     assert max(sizes.values()) + static_size() <= FIRST_VISIT
 
 
-def test_pages_take_few_queries(demo):
+def test_no_page_takes_more_queries_than_before(demo):
     client = demo.signed_in_client(demo.anna)
     counts = {}
     for name, address in main_pages(demo).items():
+        client.get(address)
         with CaptureQueriesContext(connection) as queries:
             client.get(address)
         counts[name] = len(queries)
 
-    assert {name: count for name, count in counts.items() if count > MOST_QUERIES} == {}
+    assert {name: count for name, count in counts.items() if count > QUERIES[name]} == {}
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,18 @@ from uuid import UUID
 
 from upline.access import queries as access
 from upline.access.reach import Reach
-from upline.access.rulebook import Actor
+from upline.access.rulebook import Actor, Level
 from upline.kernel.money import Money
 from upline.kernel.verdicts import Verdict
 from upline.orders.models import Order
-from upline.orders.queries.state import open_fields, orders_with_state, verdict_for
-from upline.orders.rulebook import OrderAction
+from upline.orders.queries.state import (
+    access_level,
+    open_fields,
+    orders_with_state,
+    state_of,
+    verdict_for,
+)
+from upline.orders.rulebook import OrderAction, OrderState
 from upline.tenancy.queries import related_records
 
 
@@ -56,14 +62,30 @@ def allowed_actions(
     by: Actor,
     reach: Reach,
 ) -> dict[UUID, tuple[OrderAction, ...]]:
-    """Return which of some actions each of some orders allows to somebody. One query."""
+    """Return which of some actions each of some orders allows to somebody. One query.
+
+    Orders in the same state, to which somebody has the same access, allow the same.
+    """
     found = orders_with_state(tenant_id=tenant_id).filter(pk__in=order_ids)
-    return {
-        order.pk: tuple(
-            action for action in actions if verdict_for(action, order, by=by, reach=reach).allowed
-        )
-        for order in found.defer("provenance", "custom_fields")
-    }
+    by_state: dict[tuple[OrderState, Level | None], tuple[OrderAction, ...]] = {}
+    allowed = {}
+    for order in found.only(*_STATE_COLUMNS):
+        state = (state_of(order), access_level(order, reach))
+        if state not in by_state:
+            by_state[state] = tuple(
+                action
+                for action in actions
+                if verdict_for(action, order, by=by, reach=reach).allowed
+            )
+        allowed[order.pk] = by_state[state]
+    return allowed
+
+
+# What the state of an order and the access to it are read from.
+_STATE_COLUMNS = (
+    "origin", "executed_at", "line_count", "sharing_rule_id", "responsible_user_id", "version",
+    "status__kind",
+)  # fmt: skip
 
 
 def _selected_order(order: Order, verdict: Verdict, reach: Reach) -> SelectedOrder:

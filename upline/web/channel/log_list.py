@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import Http404
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from upline.backorders.queries import (
@@ -44,6 +43,7 @@ from upline.web.shared.lists.definition import (
     ListSource,
 )
 from upline.web.shared.lists.page import reseller_choices
+from upline.web.shared.markup import write_html
 
 _VIEWS: Mapping[str, str] = {
     LogView.ALL: text("All"),
@@ -79,19 +79,19 @@ def _happened(line: Line) -> SafeString:
 
 
 def _kind(line: Line) -> SafeString:
-    return format_html('<a href="{}">{}</a>', line.href, event_title(line.row.kind))
+    return write_html('<a href="{}">{}</a>', line.href, event_title(line.row.kind))
 
 
 def _state(line: Line) -> SafeString:
     title = log_state_title(line.row.state)
-    return format_html('<span class="badge {}">{}</span>', status_tone(title), title)
+    return write_html('<span class="badge {}">{}</span>', status_tone(title), title)
 
 
 def _order(line: Line) -> SafeString:
     order = line.row.order
     if order is None:
         return markup.NONE
-    return format_html(
+    return write_html(
         '<a href="{}">{}</a>', reverse("order", args=[line.slug, order.id]), order.name
     )
 
@@ -99,13 +99,13 @@ def _order(line: Line) -> SafeString:
 def _outcome(line: Line) -> str:
     """Draw the order that was booked, else why there is none."""
     if line.row.order:
-        return format_html('<span class="none">{}</span> {}', text("Order"), _order(line))
+        return write_html('<span class="none">{}</span> {}', text("Order"), _order(line))
     return event_reason_title(line.row.reason) or markup.NONE
 
 
 def _fold(line: Line) -> SafeString:
     row: SaleEventRow = line.row
-    return format_html("{} · {} · {}", _happened(line), row.reseller.name, row.customer)
+    return write_html("{} · {} · {}", _happened(line), row.reseller.name, row.customer)
 
 
 _COLUMNS = (

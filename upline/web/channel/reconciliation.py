@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from upline.backorders.queries import (
@@ -51,6 +50,7 @@ from upline.web.shared.lists.definition import (
     ListSource,
 )
 from upline.web.shared.lists.page import reseller_choices
+from upline.web.shared.markup import write_html
 from upline.web.shared.navigation import record_url
 
 CODES: Mapping[str, DifferenceCode] = {
@@ -91,18 +91,18 @@ class ReconciliationForm(RecordListForm):
 
 
 def _reseller(line: Line) -> SafeString:
-    return format_html('<a href="{}">{}</a>', line.href, line.row.reseller.name)
+    return write_html('<a href="{}">{}</a>', line.href, line.row.reseller.name)
 
 
 def _result(line: Line) -> SafeString:
     row: ReconciliationRow = line.row
     if row.is_pending:
-        return format_html('<span class="badge warn open">{}</span>', text("Check requested"))
+        return write_html('<span class="badge warn open">{}</span>', text("Check requested"))
     if row.checked_at is None:
-        return format_html('<span class="badge open">{}</span>', text("Not checked"))
+        return write_html('<span class="badge open">{}</span>', text("Not checked"))
     if row.differences:
-        return format_html('<span class="badge bad">{}</span>', text("Differs"))
-    return format_html('<span class="badge good">{}</span>', text("Matches"))
+        return write_html('<span class="badge bad">{}</span>', text("Differs"))
+    return write_html('<span class="badge good">{}</span>', text("Matches"))
 
 
 def result_text(row: ReconciliationRow) -> str:
@@ -264,7 +264,7 @@ def _title(line: Line) -> str:
 def _record(line: Line) -> SafeString:
     href = difference_href(line.row, line.slug)
     name = line.row.record or formatting.UNKNOWN
-    return format_html('<a href="{}">{}</a>', href, name) if href else format_html("{}", name)
+    return write_html('<a href="{}">{}</a>', href, name) if href else write_html("{}", name)
 
 
 def _remedy(line: Line) -> str:
@@ -281,7 +281,7 @@ def _step(line: Line) -> SafeString:
     elif row.code in {DifferenceCode.MIRROR_DIFFERS, DifferenceCode.MIRROR_MISSING}:
         address = reverse("back-ordering-log", args=[line.slug])
         href = ListUrl(address, {}).href(view="parked", reseller=row.reseller_slug)
-    return format_html('<a href="{}">{}</a>', href, text) if href else format_html("{}", text)
+    return write_html('<a href="{}">{}</a>', href, text) if href else write_html("{}", text)
 
 
 def _fold(line: Line) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.http import Http404
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from upline.access.reach import Reach
@@ -47,6 +47,7 @@ from upline.web.shared.lists.definition import (
     ListLabels,
     ListSource,
 )
+from upline.web.shared.markup import write_html
 
 _VIEWS: Mapping[str, str] = {
     ResellerView.ALL: text("All"),
@@ -133,13 +134,13 @@ def log_href(slug: str, reseller: str, view: LogView = LogView.ALL) -> str:
 
 
 def _name(line: Line) -> SafeString:
-    return format_html('<a href="{}">{}</a>', line.href, line.row.name)
+    return write_html('<a href="{}">{}</a>', line.href, line.row.name)
 
 
 def _state(line: Line) -> SafeString:
     if line.row.figures.is_active:
-        return format_html('<span class="badge good">{}</span>', text("Active"))
-    return format_html('<span class="badge">{}</span>', NOT_ACTIVE)
+        return write_html('<span class="badge good">{}</span>', text("Active"))
+    return write_html('<span class="badge">{}</span>', NOT_ACTIVE)
 
 
 def _last_sale(line: Line) -> SafeString:
@@ -150,7 +151,7 @@ def _parked(line: Line) -> SafeString:
     row: ResellerRow = line.row
     if not row.figures.parked:
         return markup.NONE
-    return format_html(
+    return write_html(
         '<a href="{}">{}</a>',
         log_href(line.slug, row.slug, LogView.PARKED),
         formatting.whole(row.figures.parked),
@@ -172,9 +173,9 @@ def _fold(line: Line) -> SafeString:
     row: ResellerRow = line.row
     sold = _last_sale(line) if row.figures.last_sale_at else text("no sale yet")
     if not row.figures.parked:
-        return format_html("{}", sold)
+        return write_html("{}", sold)
     parked = plural_text("{count} parked", "{count} parked", count=row.figures.parked)
-    return format_html("{} · {}", sold, parked)
+    return write_html("{} · {}", sold, parked)
 
 
 _COLUMNS = (

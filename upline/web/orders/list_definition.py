@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from upline.access.rulebook import Permission
@@ -43,7 +42,7 @@ from upline.web.shared.lists.definition import (
     ListSource,
 )
 from upline.web.shared.lists.page import reseller_choices
-from upline.web.shared.markup import icon
+from upline.web.shared.markup import icon, write_html
 
 _VIEWS: Mapping[str, str] = {
     OrderView.ALL: text("All"),
@@ -60,26 +59,26 @@ assert _VIEWS.keys() == set(OrderView), "a view without a title"
 
 
 def _number(line: Line) -> SafeString:
-    return format_html('<a href="{}">{}</a>', line.href, line.row.reference)
+    return write_html('<a href="{}">{}</a>', line.href, line.row.reference)
 
 
 def _trigger(line: Line) -> SafeString:
     row: OrderRow = line.row
     if not row.is_back_order:
-        return format_html('<span class="none">{}</span>', row.type or text("Direct"))
+        return write_html('<span class="none">{}</span>', row.type or text("Direct"))
     sign, title = icon("chevrons-up", 14), trigger_title(row.trigger)
-    return format_html('<span class="chip">{}{}</span>', sign, title)
+    return write_html('<span class="chip">{}{}</span>', sign, title)
 
 
 def _status(line: Line) -> SafeString:
     tone = status_tone(line.row.status, line.row.status_kind)
-    return format_html('<span class="badge {}">{}</span>', tone, line.row.status)
+    return write_html('<span class="badge {}">{}</span>', tone, line.row.status)
 
 
 def _fold(line: Line) -> SafeString:
     row: OrderRow = line.row
     day = formatting.day(row.order_date)
-    return format_html(
+    return write_html(
         '<a href="{}">{}</a> · <time datetime="{}">{}</time> · {}',
         line.href, row.reference, row.order_date.isoformat(), day, row.billing_to.name,
     )  # fmt: skip

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from upline.catalog.queries import find_known_product
@@ -53,7 +52,7 @@ from upline.web.shared.lists.definition import (
     ListSource,
 )
 from upline.web.shared.lists.page import reseller_choices
-from upline.web.shared.markup import NONE, day, icon
+from upline.web.shared.markup import NONE, day, icon, write_html
 
 _VIEWS: Mapping[str, str] = {
     SubscriptionView.ALL: text("All"),
@@ -123,8 +122,8 @@ def _name(line: Line) -> SafeString:
     row: SubscriptionRow = line.row
     customer = f"{row.account.name} - "
     if not row.name.startswith(customer):
-        return format_html('<a href="{}">{}</a>', line.href, row.name)
-    return format_html(
+        return write_html('<a href="{}">{}</a>', line.href, row.name)
+    return write_html(
         '<a href="{}" title="{}"><span class="visually-hidden">{}</span>{}</a>',
         line.href,
         row.name,
@@ -138,16 +137,14 @@ def _account(line: Line) -> SafeString | str:
     if not account.is_shared:
         return account.name
     href = reverse("account", args=[line.slug, account.id])
-    return format_html('<a href="{}">{}</a>', href, account.name)
+    return write_html('<a href="{}">{}</a>', href, account.name)
 
 
 def _status(line: Line) -> SafeString:
     row: SubscriptionRow = line.row
-    trial = (
-        format_html(' <span class="badge open">{}</span>', text("Trial")) if row.is_trial else ""
-    )
+    trial = write_html(' <span class="badge open">{}</span>', text("Trial")) if row.is_trial else ""
     badge = '<span class="badge {}">{}</span>{}'
-    return format_html(badge, status_tone(row.status), status_title(row.status), trial)
+    return write_html(badge, status_tone(row.status), status_title(row.status), trial)
 
 
 def _renews(line: Line) -> SafeString:
@@ -155,20 +152,20 @@ def _renews(line: Line) -> SafeString:
     if row.ends_on is None:
         return day(row.renews_on)
     verb = text("ended") if row.is_cancelled else text("won’t renew")
-    return format_html('{}<span class="sub2">{}</span>', day(row.ends_on), verb)
+    return write_html('{}<span class="sub2">{}</span>', day(row.ends_on), verb)
 
 
 def _owner(line: Line) -> SafeString:
     owner, sign = line.row.owner, icon("chevrons-up", 14)
-    return format_html('<span class="chip">{}{}</span>', sign, owner) if owner else NONE
+    return write_html('<span class="chip">{}{}</span>', sign, owner) if owner else NONE
 
 
 def _fold(line: Line) -> SafeString:
     row: SubscriptionRow = line.row
     shown = row.ends_on or row.renews_on
-    renews = format_html("{} · ", day(shown)) if shown else ""
+    renews = write_html("{} · ", day(shown)) if shown else ""
     owner = f" · {row.owner}" if row.owner else ""
-    return format_html(
+    return write_html(
         "{} · {}{}{}", row.account.name, renews, cycle_title(row.billing_cycle), owner
     )
 
