@@ -12,7 +12,6 @@ from upline.orders.queries import (
     OrderRow,
     OrderSort,
     OrderView,
-    iterate_orders,
     list_orders,
     totals_by_currency,
 )
@@ -35,8 +34,8 @@ def fetch_listing(
 ) -> Listing[OrderRow]:
     request = PageRequest(**page)
     return list_orders(
-        tenant_id=fixtures.alpine.pk, where=where or OrderFilter(), page=request, reach=UNRESTRICTED
-    )
+        tenant_id=fixtures.alpine.pk, where=where or OrderFilter(), reach=UNRESTRICTED
+    ).page(request)
 
 
 def test_the_newest_order_comes_first(fixtures):
@@ -74,8 +73,8 @@ def test_keyset_pages_show_each_order_once_forward_and_back(fixtures, sort, is_r
 def test_a_list_shows_only_orders_of_its_own_bss(fixtures):
     fixtures.back_order(1)
     foreign = list_orders(
-        tenant_id=fixtures.cumulus.pk, where=OrderFilter(), page=PageRequest(), reach=UNRESTRICTED
-    )
+        tenant_id=fixtures.cumulus.pk, where=OrderFilter(), reach=UNRESTRICTED
+    ).page(PageRequest())
 
     assert foreign.rows == ()
 
@@ -155,7 +154,7 @@ def test_all_orders_of_a_filter_can_be_iterated(fixtures, monkeypatch):
 
     for sort in OrderSort:
         where = OrderFilter(sort=sort)
-        rows = iterate_orders(
-            tenant_id=fixtures.alpine.pk, where=where, page=PageRequest(), reach=UNRESTRICTED
+        rows = list_orders(tenant_id=fixtures.alpine.pk, where=where, reach=UNRESTRICTED).iterate(
+            PageRequest()
         )
         assert [row.number for row in rows] == [5, 4, 3, 2, 1]

@@ -13,7 +13,6 @@ from upline.models import Group, Membership, Order, PermissionGrant, PermissionR
 from upline.orders import actions as orders
 from upline.orders.queries import (
     OrderFilter,
-    iterate_orders,
     list_orders,
     order_page,
     search_orders,
@@ -74,11 +73,12 @@ def test_hidden_order_is_not_found_at_any_entry_point(fixtures):
     order = fixtures.orders[0]
     client = fixtures.signed_in_client(User.objects.get(pk=who.user_id))
     reach = access.reach(tenant_id=tenant_id, by=who)
-    all_rows = {"where": OrderFilter(), "page": PageRequest(), "reach": reach}
+    every_order = list_orders(tenant_id=tenant_id, where=OrderFilter(), reach=reach)
 
     assert order_page(tenant_id=tenant_id, order_id=order.pk, by=who) is None
-    assert list_orders(tenant_id=tenant_id, **all_rows).rows == ()
-    assert list(iterate_orders(tenant_id=tenant_id, **all_rows)) == []
+    assert every_order.page(PageRequest()).rows == ()
+    assert list(every_order.iterate(PageRequest())) == []
+    assert every_order.count() == 0
     assert search_orders(tenant_id=tenant_id, text=str(order.number), limit=5, reach=reach) == []
     with pytest.raises(Order.DoesNotExist):
         orders.edit(tenant_id=tenant_id, order_id=order.pk, changes={"name": "Mine"}, by=who)

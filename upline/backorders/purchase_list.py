@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice
 from uuid import UUID
 
 from upline.backorders.purchase_prices import PurchasePrices, load_purchase_prices
@@ -14,19 +13,17 @@ from upline.catalog.queries import (
     OfferRow,
     OfferView,
     group_offers,
-    iterate_offers,
     list_offers,
     price_list_terms,
     promotions_for,
 )
 from upline.catalog.rulebook import BillingCycle, PriceSource, PromotionKind
 from upline.database.grouping import Groups
-from upline.database.keyset import Listing, PageRequest
+from upline.database.record_list import RecordList
 from upline.kernel.money import Money
 from upline.parties.queries import list_reseller_accounts
 from upline.tenancy.queries import TenantFacts, get_tenant
 
-_BATCH = 500
 _DAY = timedelta(days=1)
 
 
@@ -91,30 +88,17 @@ def find_purchase_list(*, seller: TenantFacts) -> PurchaseList | None:
 
 
 def list_purchase_offers(
-    *,
-    seller: TenantFacts,
-    bought: PurchaseList,
-    where: PurchaseFilter,
-    page: PageRequest,
-    day: date,
-) -> Listing[PurchaseOffer]:
-    """Return one page of what a reseller can buy, with its prices of a day. Eight queries at most."""
-    found = list_offers(seller=bought.distributor, where=_where(bought, where), page=page)
-    return Listing(tuple(_priced(seller, bought, found.rows, day)), found.before, found.after)
+    *, seller: TenantFacts, bought: PurchaseList | None, where: PurchaseFilter, day: date
+) -> RecordList[PurchaseOffer]:
+    """Return what a reseller can buy, with its prices of a day. Eight queries at most for a page.
 
-
-def iterate_purchase_offers(
-    *,
-    seller: TenantFacts,
-    bought: PurchaseList,
-    where: PurchaseFilter,
-    page: PageRequest,
-    day: date,
-) -> Iterator[PurchaseOffer]:
-    """Go through all that a reseller can buy, batch by batch."""
-    rows = iterate_offers(seller=bought.distributor, where=_where(bought, where), page=page)
-    while batch := list(islice(rows, _BATCH)):
-        yield from _priced(seller, bought, batch, day)
+    `bought` None: its distributor has no account for it yet, and so it can buy nothing.
+    """
+    if bought is None:
+        nothing = list_offers(seller=seller, where=OfferFilter(price_list_id=None)).none()
+        return nothing.enriched(lambda _rows: ())
+    offers = list_offers(seller=bought.distributor, where=_where(bought, where))
+    return offers.enriched(lambda rows: _priced(seller, bought, rows, day))
 
 
 def group_purchase_offers(*, bought: PurchaseList, where: PurchaseFilter, by: OfferGroup) -> Groups:

@@ -30,11 +30,9 @@ from upline.backorders.log.listing import (
     count_sale_events,
     count_visible_parked_events,
     group_sale_events,
-    iterate_sale_events,
     list_sale_event_ids,
     list_sale_events,
     parked_event_rows,
-    sale_event_neighbours,
 )
 from upline.backorders.log.page import (
     EventLine,
@@ -73,7 +71,6 @@ from upline.backorders.purchase_list import (
     PurchaseOffer,
     find_purchase_list,
     group_purchase_offers,
-    iterate_purchase_offers,
     list_purchase_offers,
 )
 from upline.backorders.purchase_prices import PurchasePrices, load_purchase_prices
@@ -86,8 +83,6 @@ from upline.backorders.reconciliation.stored import (
     find_difference,
     find_reconciliation,
     group_differences,
-    iterate_differences,
-    iterate_reconciliations,
     list_differences,
     list_reconciliations,
 )
@@ -99,9 +94,7 @@ from upline.backorders.resellers.listing import (
     ResellerSort,
     ResellerView,
     group_resellers,
-    iterate_resellers,
     list_resellers,
-    reseller_neighbours,
     search_resellers,
 )
 from upline.backorders.resellers.page import (
@@ -126,7 +119,6 @@ from upline.backorders.upstream_status import (
     UpstreamSaleRow,
     UpstreamStatus,
     UpstreamView,
-    iterate_upstream_sales,
     list_upstream_sales,
     order_upstream_status,
     subscription_upstream_status,
@@ -224,12 +216,6 @@ __all__ = [
     "group_purchase_offers",
     "group_resellers",
     "group_sale_events",
-    "iterate_differences",
-    "iterate_purchase_offers",
-    "iterate_reconciliations",
-    "iterate_resellers",
-    "iterate_sale_events",
-    "iterate_upstream_sales",
     "list_differences",
     "list_parked_events",
     "list_purchase_offers",
@@ -246,10 +232,8 @@ __all__ = [
     "promotion_outcomes",
     "provenance_page",
     "reseller_dashboard",
-    "reseller_neighbours",
     "reseller_page",
     "reseller_summary",
-    "sale_event_neighbours",
     "sale_event_page",
     "search_resellers",
     "settled_at_by_event",

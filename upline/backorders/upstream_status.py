@@ -6,7 +6,7 @@ one is on hold is said in the reseller's terms. Nothing else of the distributor 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -27,7 +27,8 @@ from upline.backorders.rulebook import (
     log_state,
 )
 from upline.catalog.rulebook import BillingCycle
-from upline.database.keyset import Listing, PageRequest, Rows, Sorting, fetch_page, iterate_rows
+from upline.database.keyset import Rows, Sorting
+from upline.database.record_list import RecordList, each_row
 from upline.kernel.money import Money
 from upline.kernel.page_objects import Ref
 from upline.orders.queries import BackOrder, back_order_from, back_order_of, list_back_orders
@@ -240,18 +241,10 @@ NEWEST_FIRST = Sorting(column="happened_at", unique="id", descending=True)
 
 
 def list_upstream_sales(
-    *, seller: TenantFacts, where: UpstreamFilter, page: PageRequest, reach: Reach
-) -> Listing[UpstreamSaleRow]:
-    """Return one page of a reseller's sales that somebody there may see, newest first. Two queries."""
-    return fetch_page(_rows(seller, where, reach), NEWEST_FIRST, page, _row)
-
-
-def iterate_upstream_sales(
-    *, seller: TenantFacts, where: UpstreamFilter, page: PageRequest, reach: Reach
-) -> Iterator[UpstreamSaleRow]:
-    """Go through all sales of a filter, batch by batch."""
-    rows = _rows(seller, where, reach)
-    return iterate_rows(rows, NEWEST_FIRST, _row, is_reversed=page.is_reversed)
+    *, seller: TenantFacts, where: UpstreamFilter, reach: Reach
+) -> RecordList[UpstreamSaleRow]:
+    """Return a reseller's sales that somebody there may see, newest first."""
+    return RecordList(rows=_rows(seller, where, reach), sorting=NEWEST_FIRST, read=each_row(_row))
 
 
 def _rows(seller: TenantFacts, where: UpstreamFilter, reach: Reach) -> Rows:

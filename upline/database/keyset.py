@@ -94,19 +94,15 @@ def fetch_page(
     )
 
 
-def iterate_rows(
-    rows: Rows,
-    sorting: Sorting,
-    read: Callable[[dict[str, Any]], Row],
-    *,
-    is_reversed: bool = False,
-) -> Iterator[Row]:
+def iterate_batches(
+    rows: Rows, sorting: Sorting, *, is_reversed: bool = False
+) -> Iterator[list[dict[str, Any]]]:
     """Iterate over a whole list in batches, with one batch in memory at a time."""
     ascending = _is_ascending(sorting, is_reversed=is_reversed)
     key: PageKey | None = None
     while True:
         found = list(_rows_after(rows, sorting, key, ascending=ascending)[:EXPORT_BATCH])
-        yield from map(read, found)
+        yield found
         if len(found) < EXPORT_BATCH:
             return
         key = _key_of(found[-1], sorting)

@@ -1,6 +1,6 @@
 """Jobs as lists and pages show them. People see the jobs that they have started; administrators, all."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,14 +11,8 @@ from django.db.models import F, Q, QuerySet
 
 from upline.access.rulebook import Actor
 from upline.database.grouping import Groups, count_groups
-from upline.database.keyset import (
-    Listing,
-    PageRequest,
-    Rows,
-    Sorting,
-    fetch_page,
-    iterate_rows,
-)
+from upline.database.keyset import Rows, Sorting
+from upline.database.record_list import RecordList, each_row
 from upline.jobs.models import Job, JobRow
 from upline.jobs.rulebook import OPEN_STATES, JobKind, JobState
 from upline.kernel.page_objects import Ref
@@ -166,19 +160,11 @@ def find_job_of_subject(
 NEWEST_FIRST = Sorting(column="created_at", descending=True)
 
 
-def list_jobs(
-    *, tenant_id: UUID, view: JobView, page: PageRequest, by: Actor
-) -> Listing[JobSummary]:
-    """Return one page of the jobs of a BSS that they may see, the newest first. Two queries at most."""
-    return fetch_page(_matching(tenant_id, view, by), NEWEST_FIRST, page, _summary)
-
-
-def iterate_jobs(
-    *, tenant_id: UUID, view: JobView, page: PageRequest, by: Actor
-) -> Iterator[JobSummary]:
-    """Go through all jobs of a view, batch by batch."""
-    rows = _matching(tenant_id, view, by)
-    return iterate_rows(rows, NEWEST_FIRST, _summary, is_reversed=page.is_reversed)
+def list_jobs(*, tenant_id: UUID, view: JobView, by: Actor) -> RecordList[JobSummary]:
+    """Return the jobs of a BSS that they may see, the newest first."""
+    return RecordList(
+        rows=_matching(tenant_id, view, by), sorting=NEWEST_FIRST, read=each_row(_summary)
+    )
 
 
 def group_jobs(*, tenant_id: UUID, view: JobView, by: Actor) -> Groups:

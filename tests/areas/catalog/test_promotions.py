@@ -64,7 +64,7 @@ def test_list_needs_a_fixed_number_of_queries(fiona, django_assert_max_num_queri
 def test_view_is_by_the_day_and_both_days_count(fixtures, today, view):
     def shows(one: PromotionView) -> bool:
         where = PromotionFilter(today=date.fromisoformat(today), view=one)
-        found = list_promotions(tenant_id=fixtures.alpine.pk, where=where, page=PageRequest())
+        found = list_promotions(tenant_id=fixtures.alpine.pk, where=where).page(PageRequest())
         return "Spring 10" in {row.name for row in found.rows}
 
     assert {one for one in list(PromotionView)[1:] if shows(one)} == {view}

@@ -112,8 +112,7 @@ def subjects(fixtures: CrmFixtures, by=None, **where: object) -> list[str]:
         tenant_id=fixtures.alpine.pk,
         by=by or actor(fixtures.otto),
         where=ActivityFilter(today=TODAY, **where),
-        page=PageRequest(),
-    )
+    ).page(PageRequest())
     return [row.subject for row in listing.rows]
 
 
@@ -139,11 +138,8 @@ def test_pages_forward_and_back_show_each_activity_once(fixtures, size):
 
     def page(**key: object):
         return list_activities(
-            tenant_id=fixtures.alpine.pk,
-            by=actor(fixtures.otto),
-            where=ActivityFilter(today=TODAY),
-            page=PageRequest(size=size, **key),
-        )
+            tenant_id=fixtures.alpine.pk, by=actor(fixtures.otto), where=ActivityFilter(today=TODAY)
+        ).page(PageRequest(size=size, **key))
 
     pages = [page()]
     while pages[-1].after:

@@ -132,9 +132,8 @@ def list_accounts(request: ApiRequest, query: Query[AccountQuery]) -> ListRespon
             responsible_user_id=query.responsible_user,
             custom=custom_field_filters(request, Entity.ACCOUNT),
         ),
-        page=page,
         reach=request.auth.reach(),
-    )
+    ).page(page)
     return list_response(listing, query, _summary)
 
 

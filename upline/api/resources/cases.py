@@ -124,8 +124,7 @@ def list_cases(request: ApiRequest, query: Query[CaseQuery]) -> ListResponse[Cas
             assigned_to_id=query.assigned_to,
             text=query.q,
         ),
-        page=page_from_query(query),
-    )
+    ).page(page_from_query(query))
     return list_response(listing, query, _summary)
 
 

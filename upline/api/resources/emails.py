@@ -97,8 +97,7 @@ def list_emails(request: ApiRequest, query: Query[EmailQuery]) -> ListResponse[E
         where=EmailFilter(
             view=EmailView(query.which.value), direction=query.direction, text=query.q
         ),
-        page=page_from_query(query),
-    )
+    ).page(page_from_query(query))
     return list_response(listing, query, _email)
 
 

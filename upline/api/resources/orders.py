@@ -123,9 +123,8 @@ def list_orders(request: ApiRequest, query: Query[OrderQuery]) -> ListResponse[O
     listing = queries.list_orders(
         tenant_id=caller.tenant.id,
         where=replace(_filter(query), sort=by, custom=custom_field_filters(request, Entity.ORDER)),
-        page=page_from_query(query, is_reversed=not query.sort.startswith("-")),
         reach=caller.reach(),
-    )
+    ).page(page_from_query(query, is_reversed=not query.sort.startswith("-")))
     found = upstream_of_orders(seller=caller.tenant, order_ids=[row.id for row in listing.rows])
     return list_response(listing, query, lambda row: summary(row, found.get(row.id)))
 

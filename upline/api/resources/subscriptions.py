@@ -180,11 +180,8 @@ def list_subscriptions(
     """
     caller = request.auth
     listing = queries.list_subscriptions(
-        tenant_id=caller.tenant.id,
-        where=_filter(request, query),
-        page=page_from_query(query, is_reversed=query.sort.startswith("-")),
-        reach=caller.reach(),
-    )
+        tenant_id=caller.tenant.id, where=_filter(request, query), reach=caller.reach()
+    ).page(page_from_query(query, is_reversed=query.sort.startswith("-")))
     found = upstream_of_subscriptions(
         seller=caller.tenant, subscription_ids=[row.id for row in listing.rows]
     )

@@ -258,4 +258,4 @@ def _next_renewals(tenant_id: UUID, today: date, reach: Reach) -> tuple[Subscrip
         renews_to=today + AHEAD,
     )
     page = PageRequest(size=_SHOWN_RENEWALS)
-    return list_subscriptions(tenant_id=tenant_id, where=where, page=page, reach=reach).rows
+    return list_subscriptions(tenant_id=tenant_id, where=where, reach=reach).page(page).rows

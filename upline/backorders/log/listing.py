@@ -1,7 +1,7 @@
 """Lists of sale events: filters, groups, pages by the moment of the sale, archived events included."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -17,18 +17,8 @@ from upline.backorders.outbox.visibility import visible_events
 from upline.backorders.rulebook import EventState, LogState, NothingToBook, log_state
 from upline.database.bulk import fetch
 from upline.database.grouping import MAX_GROUP_ROWS, GroupRow, Groups, merge_groups
-from upline.database.keyset import (
-    CountedRows,
-    Listing,
-    Neighbours,
-    PageRequest,
-    Rows,
-    Sorting,
-    count_rows,
-    fetch_page,
-    find_neighbours,
-    iterate_rows,
-)
+from upline.database.keyset import CountedRows, Rows, Sorting, count_rows
+from upline.database.record_list import RecordList, each_row
 from upline.kernel.page_objects import Ref
 from upline.orders.queries import back_order_from, back_order_of
 from upline.parties.queries import list_customer_ids
@@ -126,32 +116,18 @@ NEWEST_FIRST = Sorting(column="happened_at", unique="id", descending=True)
 
 
 def list_sale_events(
-    *, tenant_id: UUID, where: LogFilter, page: PageRequest, reach: Reach
-) -> Listing[SaleEventRow]:
-    """Return one page of the BSS's sale events that somebody may see, the newest first.
+    *, tenant_id: UUID, where: LogFilter, reach: Reach
+) -> RecordList[SaleEventRow]:
+    """Return the BSS's sale events that somebody may see, the newest first.
 
-    Two queries, and two more where a customer is searched.
+    Two queries more where a customer is searched.
     """
-    return fetch_page(_matching(tenant_id, where, reach), NEWEST_FIRST, page, _row)
-
-
-def iterate_sale_events(
-    *, tenant_id: UUID, where: LogFilter, page: PageRequest, reach: Reach
-) -> Iterator[SaleEventRow]:
-    """Go through all sale events of a filter, batch by batch."""
-    rows = _matching(tenant_id, where, reach)
-    return iterate_rows(rows, NEWEST_FIRST, _row, is_reversed=page.is_reversed)
-
-
-def sale_event_neighbours(
-    *, tenant_id: UUID, where: LogFilter, page: PageRequest, reach: Reach, event_id: UUID
-) -> Neighbours:
-    """Return the sale events before and after one in a list."""
-    record: Rows = SaleEvent.objects.filter(tenant_id=tenant_id, pk=event_id).values(
-        "id", "happened_at"
+    return RecordList(
+        rows=_matching(tenant_id, where, reach),
+        sorting=NEWEST_FIRST,
+        read=each_row(_row),
+        every=SaleEvent.objects.filter(tenant_id=tenant_id),
     )
-    rows = _matching(tenant_id, where, reach)
-    return find_neighbours(rows, NEWEST_FIRST, record, is_reversed=page.is_reversed)
 
 
 def count_sale_events(*, tenant_id: UUID, where: LogFilter, reach: Reach, limit: int) -> int:

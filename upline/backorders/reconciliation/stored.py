@@ -1,6 +1,6 @@
 """The stored results of reconciliations as lists and pages show them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,14 +15,8 @@ from upline.backorders.outbox.visibility import visible_events
 from upline.backorders.reconciliation.models import Reconciliation, StoredDifference
 from upline.backorders.rulebook import DIFFERENCE_RULES, DifferenceCode, DifferenceRecord
 from upline.database.grouping import Groups, count_groups
-from upline.database.keyset import (
-    Listing,
-    PageRequest,
-    Rows,
-    Sorting,
-    fetch_page,
-    iterate_rows,
-)
+from upline.database.keyset import Rows, Sorting
+from upline.database.record_list import RecordList, each_row
 from upline.kernel.page_objects import Ref
 from upline.orders.queries import order_is_visible
 from upline.parties.queries import own_customer_is_hidden
@@ -62,18 +56,12 @@ _BY_RESELLER = Sorting(column="reseller_name", unique="id")
 
 
 def list_reconciliations(
-    *, tenant_id: UUID, view: ReconciliationView, page: PageRequest
-) -> Listing[ReconciliationRow]:
-    """Return one page of the last reconciliations of a BSS, by reseller. Two queries."""
-    return fetch_page(_reconciliations(tenant_id, view), _BY_RESELLER, page, _row)
-
-
-def iterate_reconciliations(
-    *, tenant_id: UUID, view: ReconciliationView, page: PageRequest
-) -> Iterator[ReconciliationRow]:
-    """Go through all last reconciliations of a BSS."""
-    rows = _reconciliations(tenant_id, view)
-    return iterate_rows(rows, _BY_RESELLER, _row, is_reversed=page.is_reversed)
+    *, tenant_id: UUID, view: ReconciliationView
+) -> RecordList[ReconciliationRow]:
+    """Return the last reconciliations of a BSS, by reseller."""
+    return RecordList(
+        rows=_reconciliations(tenant_id, view), sorting=_BY_RESELLER, read=each_row(_row)
+    )
 
 
 def find_reconciliation(*, tenant_id: UUID, reseller_id: UUID) -> ReconciliationRow | None:
@@ -133,18 +121,14 @@ _IN_ORDER = Sorting(unique="id")
 
 
 def list_differences(
-    *, tenant_id: UUID, where: DifferenceFilter, page: PageRequest, reach: Reach
-) -> Listing[DifferenceRow]:
-    """Return one page of the stored differences that somebody may see. Two queries."""
-    return fetch_page(_difference_rows(tenant_id, where, reach), _IN_ORDER, page, _difference)
-
-
-def iterate_differences(
-    *, tenant_id: UUID, where: DifferenceFilter, page: PageRequest, reach: Reach
-) -> Iterator[DifferenceRow]:
-    """Go through all stored differences of a filter, batch by batch."""
-    rows = _difference_rows(tenant_id, where, reach)
-    return iterate_rows(rows, _IN_ORDER, _difference, is_reversed=page.is_reversed)
+    *, tenant_id: UUID, where: DifferenceFilter, reach: Reach
+) -> RecordList[DifferenceRow]:
+    """Return the stored differences that somebody may see."""
+    return RecordList(
+        rows=_difference_rows(tenant_id, where, reach),
+        sorting=_IN_ORDER,
+        read=each_row(_difference),
+    )
 
 
 def find_difference(*, tenant_id: UUID, difference_id: UUID, reach: Reach) -> DifferenceRow | None:

@@ -1,10 +1,9 @@
 """Lists of resellers: filters, sortings, groups, pages by key, the rows with their figures."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -22,17 +21,8 @@ from upline.backorders.resellers.figures import (
     parked_events,
 )
 from upline.database.grouping import Groups, count_groups
-from upline.database.keyset import (
-    EXPORT_BATCH,
-    Listing,
-    Neighbours,
-    PageRequest,
-    Rows,
-    Sorting,
-    fetch_page,
-    find_neighbours,
-    iterate_rows,
-)
+from upline.database.keyset import Rows, Sorting
+from upline.database.record_list import RecordList
 from upline.kernel.money import Money
 from upline.kernel.page_objects import Ref
 from upline.parties.queries import (
@@ -115,51 +105,18 @@ class _Day:
 
 
 def list_resellers(
-    *,
-    tenant_id: UUID,
-    where: ResellerFilter,
-    page: PageRequest,
-    reach: Reach,
-    today: date,
-    now: datetime,
-) -> Listing[ResellerRow]:
-    """Return one page of the resellers of a BSS that somebody may see. Three queries at most.
+    *, tenant_id: UUID, where: ResellerFilter, reach: Reach, today: date, now: datetime
+) -> RecordList[ResellerRow]:
+    """Return the resellers of a BSS that somebody may see. Three queries at most for a page.
 
     Run rates are those that the worker has computed lately, if it has.
     """
-    found = fetch_page(_matching(tenant_id, where, reach), _SORTINGS[where.sort], page, dict)
-    return Listing(
-        tuple(_rows(tenant_id, found.rows, reach, _Day(today, now))), found.before, found.after
+    return RecordList(
+        rows=_matching(tenant_id, where, reach),
+        sorting=_SORTINGS[where.sort],
+        read=lambda rows: _rows(tenant_id, rows, reach, _Day(today, now)),
+        every=resellers_of(tenant_id=tenant_id).annotate(sort_key=_SORT_KEYS[where.sort]),
     )
-
-
-def iterate_resellers(
-    *,
-    tenant_id: UUID,
-    where: ResellerFilter,
-    page: PageRequest,
-    reach: Reach,
-    today: date,
-    now: datetime,
-) -> Iterator[ResellerRow]:
-    """Go through all resellers of a filter, batch by batch."""
-    rows = _matching(tenant_id, where, reach)
-    every = iterate_rows(rows, _SORTINGS[where.sort], dict, is_reversed=page.is_reversed)
-    while batch := tuple(islice(every, EXPORT_BATCH)):
-        yield from _rows(tenant_id, batch, reach, _Day(today, now))
-
-
-def reseller_neighbours(
-    *, tenant_id: UUID, where: ResellerFilter, page: PageRequest, reach: Reach, reseller_id: UUID
-) -> Neighbours:
-    """Return the resellers before and after one in a list."""
-    record: Rows = (
-        resellers_of(tenant_id=tenant_id)
-        .filter(pk=reseller_id)
-        .values("id", "name", sort_key=_SORT_KEYS[where.sort])
-    )
-    rows = _matching(tenant_id, where, reach)
-    return find_neighbours(rows, _SORTINGS[where.sort], record, is_reversed=page.is_reversed)
 
 
 class ResellerGroup(StrEnum):
@@ -258,7 +215,7 @@ assert _VIEWS.keys() == set(ResellerView), "a view without a filter"
 
 
 def _rows(
-    tenant_id: UUID, rows: tuple[dict[str, Any], ...], reach: Reach, day: "_Day"
+    tenant_id: UUID, rows: Sequence[dict[str, Any]], reach: Reach, day: "_Day"
 ) -> Iterator[ResellerRow]:
     rates = _run_rates(tenant_id, [row["id"] for row in rows], reach, day) if rows else {}
     for row in rows:

@@ -3,7 +3,7 @@
 import csv
 import gzip
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,16 +18,8 @@ import upline.database.substring_search  # noqa: F401 — brings `contains_ci`
 from upline.catalog.models import PriceImport
 from upline.catalog.rulebook import BillingCycle
 from upline.database.grouping import Groups, count_groups
-from upline.database.keyset import (
-    Listing,
-    Neighbours,
-    PageRequest,
-    Rows,
-    Sorting,
-    fetch_page,
-    find_neighbours,
-    iterate_rows,
-)
+from upline.database.keyset import Rows, Sorting
+from upline.database.record_list import RecordList, each_row
 from upline.kernel.money import Money
 from upline.kernel.page_objects import Ref
 
@@ -142,30 +134,16 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def page_of_price_imports(
-    *, tenant_id: UUID, where: PriceImportFilter, page: PageRequest
-) -> Listing[PriceImportRow]:
-    """Return one page of the imports into a BSS."""
-    return fetch_page(_matching(tenant_id, where), _SORTINGS[where.sort], page, _row)
-
-
-def iterate_price_imports(
-    *, tenant_id: UUID, where: PriceImportFilter, page: PageRequest
-) -> Iterator[PriceImportRow]:
-    """Go through all imports of a filter, batch by batch."""
-    rows, sorting = _matching(tenant_id, where), _SORTINGS[where.sort]
-    return iterate_rows(rows, sorting, _row, is_reversed=page.is_reversed)
-
-
-def price_import_neighbours(
-    *, tenant_id: UUID, where: PriceImportFilter, page: PageRequest, import_id: UUID
-) -> Neighbours:
-    """Return the imports before and after one in a list."""
-    record: Rows = PriceImport.objects.filter(tenant_id=tenant_id, pk=import_id).values(
-        "id", "imported_at", "file_name"
+def matching_price_imports(
+    *, tenant_id: UUID, where: PriceImportFilter
+) -> RecordList[PriceImportRow]:
+    """Return the imports into a BSS."""
+    return RecordList(
+        rows=_matching(tenant_id, where),
+        sorting=_SORTINGS[where.sort],
+        read=each_row(_row),
+        every=PriceImport.objects.filter(tenant_id=tenant_id),
     )
-    rows, sorting = _matching(tenant_id, where), _SORTINGS[where.sort]
-    return find_neighbours(rows, sorting, record, is_reversed=page.is_reversed)
 
 
 def group_price_imports(

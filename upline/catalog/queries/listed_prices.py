@@ -1,6 +1,6 @@
 """The prices of one price list, as its page lists them: each with the next one of its product and cycle."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -15,14 +15,8 @@ from upline.catalog.models import Price
 from upline.catalog.queries.price_lists import counts_on
 from upline.catalog.rulebook import BillingCycle
 from upline.database.grouping import Groups, count_groups
-from upline.database.keyset import (
-    Listing,
-    PageRequest,
-    Rows,
-    Sorting,
-    fetch_page,
-    iterate_rows,
-)
+from upline.database.keyset import Rows, Sorting
+from upline.database.record_list import RecordList, each_row
 from upline.kernel.money import Money
 from upline.kernel.naming import normalise
 from upline.kernel.page_objects import Ref
@@ -110,17 +104,13 @@ _COLUMNS = (
 _FIRST_OF_ALL = Value(date(1, 1, 1), output_field=DateField())
 
 
-def list_prices(*, tenant_id: UUID, where: PriceFilter, page: PageRequest) -> Listing[PriceRow]:
-    """Return one page of the prices of a price list."""
-    rows = _matching(tenant_id, where)
-    return fetch_page(rows, _SORTINGS[where.sort], page, _reader(where.today))
-
-
-def iterate_prices(*, tenant_id: UUID, where: PriceFilter, page: PageRequest) -> Iterator[PriceRow]:
-    """Go through all prices of a filter, batch by batch."""
-    rows = _matching(tenant_id, where)
-    sorting = _SORTINGS[where.sort]
-    return iterate_rows(rows, sorting, _reader(where.today), is_reversed=page.is_reversed)
+def list_prices(*, tenant_id: UUID, where: PriceFilter) -> RecordList[PriceRow]:
+    """Return the prices of a price list."""
+    return RecordList(
+        rows=_matching(tenant_id, where),
+        sorting=_SORTINGS[where.sort],
+        read=each_row(_reader(where.today)),
+    )
 
 
 def group_prices(*, tenant_id: UUID, where: PriceFilter) -> Groups:

@@ -1,6 +1,6 @@
 """The products and billing cycles for which a BSS has a price, in a price list or of its own, as a list."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -12,14 +12,8 @@ import upline.database.substring_search  # noqa: F401 — brings `contains_ci`
 from upline.catalog.models import Price
 from upline.catalog.rulebook import BillingCycle, ProductStatus
 from upline.database.grouping import Groups, count_groups
-from upline.database.keyset import (
-    Listing,
-    PageRequest,
-    Rows,
-    Sorting,
-    fetch_page,
-    iterate_rows,
-)
+from upline.database.keyset import Rows, Sorting
+from upline.database.record_list import RecordList, each_row
 from upline.kernel.naming import normalise
 from upline.kernel.page_objects import Ref
 from upline.tenancy.queries import TenantFacts
@@ -73,17 +67,9 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def list_offers(*, seller: TenantFacts, where: OfferFilter, page: PageRequest) -> Listing[OfferRow]:
-    """Return one page of what a BSS has a price for, by the name of the product."""
-    return fetch_page(_matching(seller, where), BY_PRODUCT, page, _row)
-
-
-def iterate_offers(
-    *, seller: TenantFacts, where: OfferFilter, page: PageRequest
-) -> Iterator[OfferRow]:
-    """Go through all offers of a filter, batch by batch."""
-    rows = _matching(seller, where)
-    return iterate_rows(rows, BY_PRODUCT, _row, is_reversed=page.is_reversed)
+def list_offers(*, seller: TenantFacts, where: OfferFilter) -> RecordList[OfferRow]:
+    """Return what a BSS has a price for, by the name of the product."""
+    return RecordList(rows=_matching(seller, where), sorting=BY_PRODUCT, read=each_row(_row))
 
 
 def group_offers(*, seller: TenantFacts, where: OfferFilter, by: OfferGroup) -> Groups:

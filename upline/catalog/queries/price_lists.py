@@ -25,16 +25,8 @@ from django.db.models.functions import Coalesce
 import upline.database.substring_search  # noqa: F401 — brings `contains_ci`
 from upline.catalog.models import Price, PriceList
 from upline.database.grouping import Groups, count_groups
-from upline.database.keyset import (
-    Listing,
-    Neighbours,
-    PageRequest,
-    Rows,
-    Sorting,
-    fetch_page,
-    find_neighbours,
-    iterate_rows,
-)
+from upline.database.keyset import Rows, Sorting
+from upline.database.record_list import RecordList, each_row
 from upline.kernel.fingerprints import fingerprint
 
 
@@ -111,30 +103,14 @@ assert _GROUPS.keys() == set(PriceListGroup), "a group without a column"
 _COLUMNS = ("id", "name", "currency", "is_active", "valid_from", "valid_to", "price_count", "state")
 
 
-def page_of_price_lists(
-    *, tenant_id: UUID, where: PriceListFilter, page: PageRequest
-) -> Listing[PriceListRow]:
-    """Return one page of the price lists of a BSS."""
-    return fetch_page(_matching(tenant_id, where), _SORTINGS[where.sort], page, _row)
-
-
-def iterate_price_lists(
-    *, tenant_id: UUID, where: PriceListFilter, page: PageRequest
-) -> Iterator[PriceListRow]:
-    """Go through all price lists of a filter, batch by batch."""
-    rows, sorting = _matching(tenant_id, where), _SORTINGS[where.sort]
-    return iterate_rows(rows, sorting, _row, is_reversed=page.is_reversed)
-
-
-def price_list_neighbours(
-    *, tenant_id: UUID, where: PriceListFilter, page: PageRequest, price_list_id: UUID
-) -> Neighbours:
-    """Return the price lists before and after one in a list."""
-    record: Rows = PriceList.objects.filter(tenant_id=tenant_id, pk=price_list_id).values(
-        "id", "name", "valid_from"
+def matching_price_lists(*, tenant_id: UUID, where: PriceListFilter) -> RecordList[PriceListRow]:
+    """Return the price lists of a BSS that a filter finds."""
+    return RecordList(
+        rows=_matching(tenant_id, where),
+        sorting=_SORTINGS[where.sort],
+        read=each_row(_row),
+        every=PriceList.objects.filter(tenant_id=tenant_id),
     )
-    rows, sorting = _matching(tenant_id, where), _SORTINGS[where.sort]
-    return find_neighbours(rows, sorting, record, is_reversed=page.is_reversed)
 
 
 def group_price_lists(*, tenant_id: UUID, where: PriceListFilter, by: PriceListGroup) -> Groups:

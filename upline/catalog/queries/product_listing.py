@@ -1,8 +1,9 @@
 """The list of the products that a BSS knows: what can be filtered, its pages, groups and neighbours."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,16 +14,8 @@ from upline.catalog.models import Product
 from upline.catalog.queries.products import catalogue
 from upline.catalog.rulebook import ProductStatus
 from upline.database.grouping import Groups, count_groups
-from upline.database.keyset import (
-    Listing,
-    Neighbours,
-    PageRequest,
-    Rows,
-    Sorting,
-    fetch_page,
-    find_neighbours,
-    iterate_rows,
-)
+from upline.database.keyset import Rows, Sorting
+from upline.database.record_list import RecordList, each_row
 from upline.kernel.naming import normalise
 from upline.kernel.page_objects import Ref
 from upline.tenancy.queries import TenantFacts
@@ -108,31 +101,14 @@ class ProductRow:
     max_quantity: int | None
 
 
-def list_products(
-    *, seller: TenantFacts, where: ProductFilter, page: PageRequest
-) -> Listing[ProductRow]:
-    """Return one page of the products that a BSS knows."""
-    rows, sorting = _matching(seller, where), _SORTINGS[where.sort]
-    return fetch_page(rows, sorting, page, lambda row: _row(seller, row))
-
-
-def iterate_products(
-    *, seller: TenantFacts, where: ProductFilter, page: PageRequest
-) -> Iterator[ProductRow]:
-    """Go through all products of a filter, batch by batch."""
-    rows, sorting = _matching(seller, where), _SORTINGS[where.sort]
-    return iterate_rows(rows, sorting, lambda row: _row(seller, row), is_reversed=page.is_reversed)
-
-
-def product_neighbours(
-    *, seller: TenantFacts, where: ProductFilter, page: PageRequest, product_id: UUID
-) -> Neighbours:
-    """Return the products before and after one in a list."""
-    record: Rows = (
-        catalogue(seller=seller).filter(pk=product_id).values("id", "name", "vendor_id", "type")
+def list_products(*, seller: TenantFacts, where: ProductFilter) -> RecordList[ProductRow]:
+    """Return the products that a BSS knows."""
+    return RecordList(
+        rows=_matching(seller, where),
+        sorting=_SORTINGS[where.sort],
+        read=each_row(partial(_row, seller)),
+        every=catalogue(seller=seller),
     )
-    rows, sorting = _matching(seller, where), _SORTINGS[where.sort]
-    return find_neighbours(rows, sorting, record, is_reversed=page.is_reversed)
 
 
 def group_products(*, seller: TenantFacts, where: ProductFilter, by: ProductGroup) -> Groups:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -21,21 +20,11 @@ from upline.catalog.models import (
 )
 from upline.catalog.rulebook import BillingCycle, PromotionAudience, PromotionKind, PromotionState
 from upline.database.grouping import Groups, count_groups
-from upline.database.keyset import (
-    Listing,
-    Neighbours,
-    PageRequest,
-    Rows,
-    Sorting,
-    fetch_page,
-    find_neighbours,
-    iterate_rows,
-)
+from upline.database.keyset import Rows, Sorting
+from upline.database.record_list import RecordList
 from upline.kernel.fingerprints import fingerprint
 from upline.kernel.money import Money
 from upline.kernel.page_objects import Ref
-
-_BATCH = 500
 
 
 class PromotionView(StrEnum):
@@ -164,33 +153,14 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def list_promotions(
-    *, tenant_id: UUID, where: PromotionFilter, page: PageRequest
-) -> Listing[PromotionPage]:
-    """Return one page of the promotions of a BSS, with what they are limited to."""
-    found = fetch_page(_matching(tenant_id, where), _SORTINGS[where.sort], page, dict)
-    return Listing(tuple(_with_limits(found.rows)), found.before, found.after)
-
-
-def iterate_promotions(
-    *, tenant_id: UUID, where: PromotionFilter, page: PageRequest
-) -> Iterator[PromotionPage]:
-    """Go through all promotions of a filter, batch by batch."""
-    rows, sorting = _matching(tenant_id, where), _SORTINGS[where.sort]
-    found = iterate_rows(rows, sorting, dict, is_reversed=page.is_reversed)
-    while batch := list(islice(found, _BATCH)):
-        yield from _with_limits(batch)
-
-
-def promotion_neighbours(
-    *, tenant_id: UUID, where: PromotionFilter, page: PageRequest, promotion_id: UUID
-) -> Neighbours:
-    """Return the promotions before and after one in a list."""
-    record: Rows = Promotion.objects.filter(tenant_id=tenant_id, pk=promotion_id).values(
-        "id", "name", "first_date", "last_date"
+def list_promotions(*, tenant_id: UUID, where: PromotionFilter) -> RecordList[PromotionPage]:
+    """Return the promotions of a BSS, with what they are limited to."""
+    return RecordList(
+        rows=_matching(tenant_id, where),
+        sorting=_SORTINGS[where.sort],
+        read=_with_limits,
+        every=Promotion.objects.filter(tenant_id=tenant_id),
     )
-    rows, sorting = _matching(tenant_id, where), _SORTINGS[where.sort]
-    return find_neighbours(rows, sorting, record, is_reversed=page.is_reversed)
 
 
 def group_promotions(*, tenant_id: UUID, where: PromotionFilter, by: PromotionGroup) -> Groups:

@@ -1,6 +1,6 @@
 """Questions about calls, meetings and tasks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -29,16 +29,8 @@ from upline.crm.queries.order_columns import (
 )
 from upline.crm.rulebook import ActivityKind, ActivityStatus
 from upline.database.grouping import Groups, count_groups
-from upline.database.keyset import (
-    Listing,
-    Neighbours,
-    PageRequest,
-    Rows,
-    Sorting,
-    fetch_page,
-    find_neighbours,
-    iterate_rows,
-)
+from upline.database.keyset import PageRequest, Rows, Sorting, fetch_page
+from upline.database.record_list import RecordList, each_row
 from upline.kernel.page_objects import Ref
 
 MAX_SHOWN = 200  # of one order, the first: what an order page shows
@@ -128,32 +120,16 @@ def status_on(today: date, *, done_at: datetime | None, due_date: date | None) -
 
 
 def list_activities(
-    *, tenant_id: UUID, by: Actor, where: ActivityFilter, page: PageRequest
-) -> Listing[ActivityRow]:
-    """Return one page of the activities that somebody may see."""
+    *, tenant_id: UUID, by: Actor, where: ActivityFilter
+) -> RecordList[ActivityRow]:
+    """Return the activities that somebody may see."""
     reach = access.reach(tenant_id=tenant_id, by=by)
-    rows = _rows(_matching(tenant_id, reach, where))
-    return fetch_page(rows, _SORTINGS[where.sort], page, partial(_row, reach))
-
-
-def each_activity(
-    *, tenant_id: UUID, by: Actor, where: ActivityFilter, page: PageRequest
-) -> Iterator[ActivityRow]:
-    """Go through all activities of a filter that somebody may see."""
-    reach = access.reach(tenant_id=tenant_id, by=by)
-    rows, read = _rows(_matching(tenant_id, reach, where)), partial(_row, reach)
-    return iterate_rows(rows, _SORTINGS[where.sort], read, is_reversed=page.is_reversed)
-
-
-def activity_neighbours(
-    *, tenant_id: UUID, by: Actor, where: ActivityFilter, page: PageRequest, activity_id: UUID
-) -> Neighbours:
-    """Return the activities before and after one in a list."""
-    rows: Rows = _matching(tenant_id, access.reach(tenant_id=tenant_id, by=by), where).values()
-    record: Rows = Activity.objects.filter(tenant_id=tenant_id, pk=activity_id).values(
-        "id", "due_date"
+    return RecordList(
+        rows=_rows(_matching(tenant_id, reach, where)),
+        sorting=_SORTINGS[where.sort],
+        read=each_row(partial(_row, reach)),
+        every=Activity.objects.filter(tenant_id=tenant_id),
     )
-    return find_neighbours(rows, _SORTINGS[where.sort], record, is_reversed=page.is_reversed)
 
 
 def group_activities(

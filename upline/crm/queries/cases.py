@@ -1,6 +1,6 @@
 """Questions about cases and their threads."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -28,15 +28,8 @@ from upline.crm.queries.order_columns import (
 )
 from upline.crm.rulebook import CasePriority, CaseStatus
 from upline.database.grouping import Groups, count_groups
-from upline.database.keyset import (
-    Listing,
-    Neighbours,
-    PageRequest,
-    Rows,
-    fetch_page,
-    find_neighbours,
-    iterate_rows,
-)
+from upline.database.keyset import PageRequest, Rows, fetch_page
+from upline.database.record_list import RecordList, each_row
 from upline.kernel.page_objects import Ref
 
 MAX_SHOWN = 200  # of one order, the latest
@@ -112,31 +105,15 @@ class CasePage:
     entries: tuple[CaseEntryRow, ...]
 
 
-def list_cases(
-    *, tenant_id: UUID, by: Actor, where: CaseFilter, page: PageRequest
-) -> Listing[CaseRow]:
-    """Return one page of the cases that somebody may see, the latest first."""
+def list_cases(*, tenant_id: UUID, by: Actor, where: CaseFilter) -> RecordList[CaseRow]:
+    """Return the cases that somebody may see."""
     reach = access.reach(tenant_id=tenant_id, by=by)
-    rows = _rows(_matching(tenant_id, reach, by, where))
-    return fetch_page(rows, LATEST_FIRST, page, partial(_row, reach))
-
-
-def each_case(
-    *, tenant_id: UUID, by: Actor, where: CaseFilter, page: PageRequest
-) -> Iterator[CaseRow]:
-    """Go through all cases of a filter that somebody may see."""
-    reach = access.reach(tenant_id=tenant_id, by=by)
-    rows, read = _rows(_matching(tenant_id, reach, by, where)), partial(_row, reach)
-    return iterate_rows(rows, LATEST_FIRST, read, is_reversed=page.is_reversed)
-
-
-def case_neighbours(
-    *, tenant_id: UUID, by: Actor, where: CaseFilter, page: PageRequest, case_id: UUID
-) -> Neighbours:
-    """Return the cases before and after one in a list."""
-    rows: Rows = _matching(tenant_id, access.reach(tenant_id=tenant_id, by=by), by, where).values()
-    record: Rows = Case.objects.filter(tenant_id=tenant_id, pk=case_id).values("id")
-    return find_neighbours(rows, LATEST_FIRST, record, is_reversed=page.is_reversed)
+    return RecordList(
+        rows=_rows(_matching(tenant_id, reach, by, where)),
+        sorting=LATEST_FIRST,
+        read=each_row(partial(_row, reach)),
+        every=Case.objects.filter(tenant_id=tenant_id),
+    )
 
 
 def group_cases(*, tenant_id: UUID, by: Actor, where: CaseFilter, group: CaseGroup) -> Groups:

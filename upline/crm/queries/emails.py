@@ -1,6 +1,6 @@
 """Questions about e-mails."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -29,15 +29,8 @@ from upline.crm.queries.order_columns import (
 )
 from upline.crm.rulebook import Delivery, Direction, EmailState, state_of_email
 from upline.database.grouping import Groups, count_groups
-from upline.database.keyset import (
-    Listing,
-    Neighbours,
-    PageRequest,
-    Rows,
-    fetch_page,
-    find_neighbours,
-    iterate_rows,
-)
+from upline.database.keyset import PageRequest, Rows, fetch_page
+from upline.database.record_list import RecordList, each_row
 from upline.kernel.page_objects import Ref
 from upline.kernel.texts import text
 
@@ -115,31 +108,15 @@ class EmailRow:
         return self.delivery == Delivery.FAILED
 
 
-def list_emails(
-    *, tenant_id: UUID, by: Actor, where: EmailFilter, page: PageRequest
-) -> Listing[EmailRow]:
-    """Return one page of the e-mails that somebody may see, the latest first."""
+def list_emails(*, tenant_id: UUID, by: Actor, where: EmailFilter) -> RecordList[EmailRow]:
+    """Return the e-mails that somebody may see."""
     reach = access.reach(tenant_id=tenant_id, by=by)
-    rows = _rows(_matching(tenant_id, reach, by, where))
-    return fetch_page(rows, LATEST_FIRST, page, partial(_row, reach))
-
-
-def each_email(
-    *, tenant_id: UUID, by: Actor, where: EmailFilter, page: PageRequest
-) -> Iterator[EmailRow]:
-    """Go through all e-mails of a filter that somebody may see."""
-    reach = access.reach(tenant_id=tenant_id, by=by)
-    rows, read = _rows(_matching(tenant_id, reach, by, where)), partial(_row, reach)
-    return iterate_rows(rows, LATEST_FIRST, read, is_reversed=page.is_reversed)
-
-
-def email_neighbours(
-    *, tenant_id: UUID, by: Actor, where: EmailFilter, page: PageRequest, email_id: UUID
-) -> Neighbours:
-    """Return the e-mails before and after one in a list."""
-    rows: Rows = _matching(tenant_id, access.reach(tenant_id=tenant_id, by=by), by, where).values()
-    record: Rows = Email.objects.filter(tenant_id=tenant_id, pk=email_id).values("id")
-    return find_neighbours(rows, LATEST_FIRST, record, is_reversed=page.is_reversed)
+    return RecordList(
+        rows=_rows(_matching(tenant_id, reach, by, where)),
+        sorting=LATEST_FIRST,
+        read=each_row(partial(_row, reach)),
+        every=Email.objects.filter(tenant_id=tenant_id),
+    )
 
 
 def group_emails(*, tenant_id: UUID, by: Actor, where: EmailFilter, group: EmailGroup) -> Groups:

@@ -1,6 +1,6 @@
 """Lists of orders: filters, sortings, groups, pages by key, the rows as primitives."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -19,18 +19,9 @@ from upline.database.grouping import (
     GroupSum,
     merge_groups,
 )
-from upline.database.keyset import (
-    Listing,
-    Neighbours,
-    PageRequest,
-    Rows,
-    Sorting,
-    count_rows,
-    fetch_page,
-    find_neighbours,
-    iterate_rows,
-)
+from upline.database.keyset import Rows, Sorting
 from upline.database.numbering import format_number
+from upline.database.record_list import RecordList, each_row
 from upline.kernel.money import Money
 from upline.kernel.page_objects import Ref
 from upline.orders.models import Order
@@ -114,28 +105,14 @@ class OrderRow:
     custom_fields: Mapping[str, Any]
 
 
-def list_orders(
-    *, tenant_id: UUID, where: OrderFilter, page: PageRequest, reach: Reach
-) -> Listing[OrderRow]:
-    """Return one page of the BSS's orders that `reach` lets somebody see, the newest first.
-
-    Two queries, however many orders there are.
-    """
-    rows = _matching(tenant_id, where, reach)
-    return fetch_page(rows, _SORTINGS[where.sort], page, partial(_row, reach))
-
-
-def iterate_orders(
-    *, tenant_id: UUID, where: OrderFilter, page: PageRequest, reach: Reach
-) -> Iterator[OrderRow]:
-    """Go through all orders of a filter, batch by batch."""
-    rows, read = _matching(tenant_id, where, reach), partial(_row, reach)
-    return iterate_rows(rows, _SORTINGS[where.sort], read, is_reversed=page.is_reversed)
-
-
-def count_orders(*, tenant_id: UUID, where: OrderFilter, reach: Reach, limit: int) -> int:
-    """Return how many orders a filter finds; of more than `limit`, only one more is counted."""
-    return count_rows(_matching(tenant_id, where, reach), limit=limit)
+def list_orders(*, tenant_id: UUID, where: OrderFilter, reach: Reach) -> RecordList[OrderRow]:
+    """Return the BSS's orders that `reach` lets somebody see, the newest first."""
+    return RecordList(
+        rows=_matching(tenant_id, where, reach),
+        sorting=_SORTINGS[where.sort],
+        read=each_row(partial(_row, reach)),
+        every=Order.objects.filter(tenant_id=tenant_id),
+    )
 
 
 def list_order_ids(
@@ -144,17 +121,6 @@ def list_order_ids(
     """Return the ids of the orders that a filter finds, the newest first; at most `limit`."""
     found = _found(tenant_id, where, reach).order_by("-number")
     return tuple(found.values_list("pk", flat=True)[:limit])
-
-
-def order_neighbours(
-    *, tenant_id: UUID, where: OrderFilter, page: PageRequest, reach: Reach, order_id: UUID
-) -> Neighbours:
-    """Return the orders before and after one in a list."""
-    rows, sorting = _matching(tenant_id, where, reach), _SORTINGS[where.sort]
-    record: Rows = Order.objects.filter(tenant_id=tenant_id, pk=order_id).values(
-        "number", "order_date"
-    )
-    return find_neighbours(rows, sorting, record, is_reversed=page.is_reversed)
 
 
 class OrderGroup(StrEnum):

@@ -1,6 +1,6 @@
 """The lines of orders that have a promotion: which they are, and what it cost (R26)."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,15 +13,9 @@ from django.db.models import Count, F, Sum
 
 from upline.access.reach import Reach
 from upline.catalog.rulebook import BillingCycle
-from upline.database.keyset import (
-    Listing,
-    PageRequest,
-    Rows,
-    Sorting,
-    fetch_page,
-    iterate_rows,
-)
+from upline.database.keyset import Rows, Sorting
 from upline.database.numbering import format_number
+from upline.database.record_list import RecordList, each_row
 from upline.kernel.money import Money
 from upline.kernel.page_objects import Ref
 from upline.orders.models import OrderItem
@@ -104,19 +98,14 @@ _COLUMNS = {
 
 
 def list_promoted_lines(
-    *, tenant_id: UUID, where: PromotedLineFilter, page: PageRequest, reach: Reach
-) -> Listing[PromotedLine]:
-    """Return one page of the lines of orders that may be seen, the newest order first. Two queries."""
-    rows = _matching(tenant_id, where, reach)
-    return fetch_page(rows, _SORTINGS[where.sort], page, partial(_row, reach))
-
-
-def iterate_promoted_lines(
-    *, tenant_id: UUID, where: PromotedLineFilter, page: PageRequest, reach: Reach
-) -> Iterator[PromotedLine]:
-    """Go through all lines of a filter, batch by batch."""
-    rows, read = _matching(tenant_id, where, reach), partial(_row, reach)
-    return iterate_rows(rows, _SORTINGS[where.sort], read, is_reversed=page.is_reversed)
+    *, tenant_id: UUID, where: PromotedLineFilter, reach: Reach
+) -> RecordList[PromotedLine]:
+    """Return the lines of orders that may be seen, the newest order first."""
+    return RecordList(
+        rows=_matching(tenant_id, where, reach),
+        sorting=_SORTINGS[where.sort],
+        read=each_row(partial(_row, reach)),
+    )
 
 
 def count_promoted_lines(

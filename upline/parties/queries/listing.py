@@ -1,6 +1,6 @@
 """Lists of accounts: what can be filtered, pages by name, the rows as primitives."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
@@ -12,16 +12,8 @@ from django.db.models import Case, F, Q, QuerySet, Value, When
 import upline.database.substring_search  # noqa: F401 — brings `has`
 from upline.access.reach import Reach
 from upline.database.grouping import Groups, count_groups
-from upline.database.keyset import (
-    Listing,
-    Neighbours,
-    PageRequest,
-    Rows,
-    Sorting,
-    fetch_page,
-    find_neighbours,
-    iterate_rows,
-)
+from upline.database.keyset import Rows, Sorting
+from upline.database.record_list import RecordList, each_row
 from upline.kernel.naming import normalise
 from upline.parties.models import Account
 from upline.parties.queries.accounts import find_reseller_account
@@ -81,28 +73,14 @@ class AccountRow:
 BY_NAME = Sorting(column="name")
 
 
-def list_accounts(
-    *, tenant_id: UUID, where: AccountFilter, page: PageRequest, reach: Reach
-) -> Listing[AccountRow]:
-    """Return one page of the BSS's accounts that `reach` lets somebody see, by name."""
-    return fetch_page(_matching(tenant_id, where, reach), BY_NAME, page, partial(_row, reach))
-
-
-def each_account(
-    *, tenant_id: UUID, where: AccountFilter, page: PageRequest, reach: Reach
-) -> Iterator[AccountRow]:
-    """Go through all accounts of a filter, batch by batch."""
-    rows = _matching(tenant_id, where, reach)
-    return iterate_rows(rows, BY_NAME, partial(_row, reach), is_reversed=page.is_reversed)
-
-
-def account_neighbours(
-    *, tenant_id: UUID, where: AccountFilter, page: PageRequest, reach: Reach, account_id: UUID
-) -> Neighbours:
-    """Return the accounts before and after one in a list."""
-    record: Rows = Account.objects.filter(tenant_id=tenant_id, pk=account_id).values("id", "name")
-    rows = _matching(tenant_id, where, reach)
-    return find_neighbours(rows, BY_NAME, record, is_reversed=page.is_reversed)
+def list_accounts(*, tenant_id: UUID, where: AccountFilter, reach: Reach) -> RecordList[AccountRow]:
+    """Return the BSS's accounts that `reach` lets somebody see, by name."""
+    return RecordList(
+        rows=_matching(tenant_id, where, reach),
+        sorting=BY_NAME,
+        read=each_row(partial(_row, reach)),
+        every=Account.objects.filter(tenant_id=tenant_id),
+    )
 
 
 class AccountGroup(StrEnum):

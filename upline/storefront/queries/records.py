@@ -54,9 +54,8 @@ def list_customer_subscriptions(
     return list_subscriptions(
         tenant_id=storefront.seller.id,
         where=SubscriptionFilter(today=today, account_id=customer.account.id),
-        page=page,
         reach=UNRESTRICTED,
-    )
+    ).page(page)
 
 
 def find_customer_subscription(
@@ -85,9 +84,8 @@ def list_customer_orders(
     found = list_orders(
         tenant_id=storefront.seller.id,
         where=OrderFilter(account_id=customer.account.id, view=OrderView.DIRECT),
-        page=page,
         reach=UNRESTRICTED,
-    )
+    ).page(page)
     rows = tuple(row for row in found.rows if row.status_kind != StatusKind.DRAFT)
     return Listing(rows, found.before, found.after)
 

@@ -27,9 +27,7 @@ from upline.subscriptions.queries.listing import (
     SubscriptionSort,
     SubscriptionView,
     group_subscriptions,
-    iterate_subscriptions,
     list_subscriptions,
-    subscription_neighbours,
 )
 from upline.subscriptions.queries.mirrors import (
     MirroredRecord,
@@ -131,7 +129,6 @@ __all__ = [
     "group_by_reseller",
     "group_subscriptions",
     "has_own_subscriptions",
-    "iterate_subscriptions",
     "last_renewal",
     "list_add_on_mirrors",
     "list_current_add_ons",
@@ -162,7 +159,6 @@ __all__ = [
     "status_on",
     "subject_is_hidden",
     "subscription_is_visible",
-    "subscription_neighbours",
     "subscription_page",
     "subscriptions_of_changeable_quantity",
     "with_cycles_left",

@@ -1,6 +1,6 @@
 """Lists of subscriptions: filters, sortings, groups, pages by key, the rows as primitives."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -21,16 +21,8 @@ from upline.database.grouping import (
     GroupSum,
     merge_groups,
 )
-from upline.database.keyset import (
-    Listing,
-    Neighbours,
-    PageRequest,
-    Rows,
-    Sorting,
-    fetch_page,
-    find_neighbours,
-    iterate_rows,
-)
+from upline.database.keyset import Rows, Sorting
+from upline.database.record_list import RecordList, each_row
 from upline.kernel.money import Money, money_or_none
 from upline.kernel.page_objects import Ref
 from upline.setup.queries import custom_values_filter
@@ -179,35 +171,15 @@ class SubscriptionRow:
 
 
 def list_subscriptions(
-    *, tenant_id: UUID, where: SubscriptionFilter, page: PageRequest, reach: Reach
-) -> Listing[SubscriptionRow]:
-    """Return one page of the BSS's subscriptions that `reach` lets somebody see."""
-    rows = _matching(tenant_id, where, reach)
-    return fetch_page(rows, _SORTINGS[where.sort], page, partial(_row, reach, today=where.today))
-
-
-def iterate_subscriptions(
-    *, tenant_id: UUID, where: SubscriptionFilter, page: PageRequest, reach: Reach
-) -> Iterator[SubscriptionRow]:
-    """Go through all subscriptions of a filter, batch by batch."""
-    rows, read = _matching(tenant_id, where, reach), partial(_row, reach, today=where.today)
-    return iterate_rows(rows, _SORTINGS[where.sort], read, is_reversed=page.is_reversed)
-
-
-def subscription_neighbours(
-    *,
-    tenant_id: UUID,
-    where: SubscriptionFilter,
-    page: PageRequest,
-    reach: Reach,
-    subscription_id: UUID,
-) -> Neighbours:
-    """Return the subscriptions before and after one in a list."""
-    rows, sorting = _matching(tenant_id, where, reach), _SORTINGS[where.sort]
-    record: Rows = Subscription.objects.filter(tenant_id=tenant_id, pk=subscription_id).values(
-        "id", "name", "renewal_date"
+    *, tenant_id: UUID, where: SubscriptionFilter, reach: Reach
+) -> RecordList[SubscriptionRow]:
+    """Return the BSS's subscriptions that `reach` lets somebody see."""
+    return RecordList(
+        rows=_matching(tenant_id, where, reach),
+        sorting=_SORTINGS[where.sort],
+        read=each_row(partial(_row, reach, today=where.today)),
+        every=Subscription.objects.filter(tenant_id=tenant_id),
     )
-    return find_neighbours(rows, sorting, record, is_reversed=page.is_reversed)
 
 
 class SubscriptionGroup(StrEnum):

@@ -1,21 +1,18 @@
 """The list of accounts, declared: columns, filters, views, and its queries."""
 
-from collections.abc import Iterator, Mapping
-from uuid import UUID
+from collections.abc import Mapping
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from upline.database.grouping import Groups
-from upline.database.keyset import Listing, Neighbours
+from upline.database.record_list import RecordList
 from upline.kernel.texts import text
 from upline.parties.queries import (
     AccountFilter,
     AccountGroup,
     AccountRow,
     AccountView,
-    account_neighbours,
-    each_account,
     group_accounts,
     list_accounts,
 )
@@ -160,32 +157,8 @@ def _labels(visit: Visit, _form: AccountListForm) -> ListLabels:
     )
 
 
-def _page(visit: Visit, form: AccountListForm) -> Listing[AccountRow]:
-    return list_accounts(
-        tenant_id=visit.tenant.id,
-        where=form.where(),
-        page=form.page(),
-        reach=form.choices.reach,
-    )
-
-
-def _each(visit: Visit, form: AccountListForm) -> Iterator[AccountRow]:
-    return each_account(
-        tenant_id=visit.tenant.id,
-        where=form.where(),
-        page=form.page(),
-        reach=form.choices.reach,
-    )
-
-
-def _neighbours(visit: Visit, form: AccountListForm, account_id: UUID) -> Neighbours:
-    return account_neighbours(
-        tenant_id=visit.tenant.id,
-        where=form.where(),
-        page=form.page(),
-        reach=form.choices.reach,
-        account_id=account_id,
-    )
+def _records(visit: Visit, form: AccountListForm) -> RecordList[AccountRow]:
+    return list_accounts(tenant_id=visit.tenant.id, where=form.where(), reach=form.choices.reach)
 
 
 def _groups(visit: Visit, form: AccountListForm) -> Groups:
@@ -221,7 +194,7 @@ ACCOUNTS = ListDefinition(
     ),
         fold=_fold,
     ),
-    source=ListSource(page=_page, each=_each, neighbours=_neighbours, groups=_groups),
+    source=ListSource(records=_records, groups=_groups),
     group_by={
         AccountGroup.KIND: GroupBy(text("Type"), "view", lambda code: kind_title(AccountKind(code))),
         AccountGroup.RESELLER: GroupBy(

@@ -162,11 +162,8 @@ def _subscriptions(visit: Visit, account: AccountPage, reach: Reach) -> dict[str
     if account.reseller is not None and account.is_reseller:
         params = {"reseller": account.reseller_slug}
         where = SubscriptionFilter(today=today, reseller_id=account.reseller.id)
-    listing = list_subscriptions(
-        tenant_id=visit.tenant.id,
-        where=where,
-        page=PageRequest(size=MAX_RESULTS),
-        reach=reach,
+    listing = list_subscriptions(tenant_id=visit.tenant.id, where=where, reach=reach).page(
+        PageRequest(size=MAX_RESULTS)
     )
     address = ListUrl(reverse("subscriptions", args=[visit.tenant.slug]), params)
     return {
@@ -196,11 +193,8 @@ def _latest_orders(visit: Visit, account: AccountPage, reach: Reach) -> dict[str
     if account.reseller is not None and account.is_reseller:
         params = {"view": OrderView.BACK_ORDERS.value, "reseller": account.reseller_slug}
         where = OrderFilter(view=OrderView.BACK_ORDERS, reseller_id=account.reseller.id)
-    listing = list_orders(
-        tenant_id=visit.tenant.id,
-        where=where,
-        page=PageRequest(size=MAX_RESULTS),
-        reach=reach,
+    listing = list_orders(tenant_id=visit.tenant.id, where=where, reach=reach).page(
+        PageRequest(size=MAX_RESULTS)
     )
     address = ListUrl(reverse("orders", args=[visit.tenant.slug]), params)
     return {"rows": listing.rows, "has_more": listing.after is not None, "all": address.href()}

@@ -1,6 +1,6 @@
 """The list of imported price files, declared, and the page of one."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -21,15 +21,13 @@ from upline.catalog.queries import (
     first_changes_of_import,
     get_price_import,
     group_price_imports,
-    iterate_price_imports,
     list_named_price_lists,
-    page_of_price_imports,
+    matching_price_imports,
     price_import_difference,
-    price_import_neighbours,
 )
 from upline.catalog.rulebook import CYCLE_TITLES
 from upline.database.grouping import Groups
-from upline.database.keyset import Listing, Neighbours
+from upline.database.record_list import RecordList
 from upline.kernel.texts import text
 from upline.web.shared import formatting
 from upline.web.shared.access import Visit, bss_page, render_page
@@ -178,18 +176,8 @@ def _labels(_visit: Visit, _form: PriceImportListForm) -> ListLabels:
     )
 
 
-def _page(visit: Visit, form: PriceImportListForm) -> Listing[PriceImportRow]:
-    return page_of_price_imports(tenant_id=visit.tenant.id, where=form.where(), page=form.page())
-
-
-def _each(visit: Visit, form: PriceImportListForm) -> Iterator[PriceImportRow]:
-    return iterate_price_imports(tenant_id=visit.tenant.id, where=form.where(), page=form.page())
-
-
-def _neighbours(visit: Visit, form: PriceImportListForm, import_id: UUID) -> Neighbours:
-    return price_import_neighbours(
-        tenant_id=visit.tenant.id, where=form.where(), page=form.page(), import_id=import_id
-    )
+def _records(visit: Visit, form: PriceImportListForm) -> RecordList[PriceImportRow]:
+    return matching_price_imports(tenant_id=visit.tenant.id, where=form.where())
 
 
 def _groups(visit: Visit, form: PriceImportListForm) -> Groups:
@@ -212,7 +200,7 @@ PRICE_IMPORTS = ListDefinition(
         ),
         fold=lambda line: line.row.imported_by,
     ),
-    source=ListSource(page=_page, each=_each, neighbours=_neighbours, groups=_groups),
+    source=ListSource(records=_records, groups=_groups),
     group_by={
         PriceImportGroup.PRICE_LIST: GroupBy(text("Price list"), "price_list"),
         PriceImportGroup.PERSON: GroupBy(text("By"), "", lambda name: name or text("Unknown")),

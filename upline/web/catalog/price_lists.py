@@ -1,6 +1,6 @@
 """The list of price lists, declared: columns, filters, views, groups, and its queries."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -18,13 +18,11 @@ from upline.catalog.queries import (
     PriceListView,
     currencies_of_price_lists,
     group_price_lists,
-    iterate_price_lists,
-    page_of_price_lists,
-    price_list_neighbours,
+    matching_price_lists,
 )
 from upline.catalog.rulebook import NEEDS, CatalogAction
 from upline.database.grouping import Groups
-from upline.database.keyset import Listing, Neighbours
+from upline.database.record_list import RecordList
 from upline.kernel import clock
 from upline.kernel.texts import plural_text, text
 from upline.parties.queries import count_accounts_by_price_list
@@ -172,25 +170,10 @@ def _counted(visit: Visit, rows: Sequence[PriceListRow]) -> list[ListedPriceList
     return [ListedPriceList(row, counts.get(row.id, 0)) for row in rows]
 
 
-def _page(visit: Visit, form: PriceListListForm) -> Listing[ListedPriceList]:
-    where, page = form.where(today_in(visit)), form.page()
-    found = page_of_price_lists(tenant_id=visit.tenant.id, where=where, page=page)
-    return Listing(tuple(_counted(visit, found.rows)), found.before, found.after)
-
-
-def _each(visit: Visit, form: PriceListListForm) -> Iterator[ListedPriceList]:
-    where, page = form.where(today_in(visit)), form.page()
-    rows = list(iterate_price_lists(tenant_id=visit.tenant.id, where=where, page=page))
-    yield from _counted(visit, rows)
-
-
-def _neighbours(visit: Visit, form: PriceListListForm, price_list_id: UUID) -> Neighbours:
-    return price_list_neighbours(
-        tenant_id=visit.tenant.id,
-        where=form.where(today_in(visit)),
-        page=form.page(),
-        price_list_id=price_list_id,
-    )
+def _records(visit: Visit, form: PriceListListForm) -> RecordList[ListedPriceList]:
+    where = form.where(today_in(visit))
+    found = matching_price_lists(tenant_id=visit.tenant.id, where=where)
+    return found.enriched(lambda rows: _counted(visit, rows))
 
 
 def _groups(visit: Visit, form: PriceListListForm) -> Groups:
@@ -219,7 +202,7 @@ PRICE_LISTS = ListDefinition(
         default_columns=("name", "currency", "state", "valid", "prices", "accounts"),
         fold=_fold,
     ),
-    source=ListSource(page=_page, each=_each, neighbours=_neighbours, groups=_groups),
+    source=ListSource(records=_records, groups=_groups),
     group_by={
         PriceListGroup.CURRENCY: GroupBy(text("Currency"), "currency"),
         PriceListGroup.STATE: GroupBy(

@@ -1,6 +1,6 @@
 """The page of a price list: the list of its prices, declared, with what stands around it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -24,13 +24,12 @@ from upline.catalog.queries import (
     PriceView,
     find_known_product,
     group_prices,
-    iterate_prices,
     list_prices,
     price_list_page,
 )
 from upline.catalog.rulebook import CYCLE_TITLES, NEEDS, BillingCycle, CatalogAction, PriceAction
 from upline.database.grouping import Groups
-from upline.database.keyset import Listing
+from upline.database.record_list import RecordList
 from upline.kernel.page_objects import Ref, WhyNot
 from upline.kernel.texts import text
 from upline.parties.queries import list_accounts_with_price_list
@@ -306,15 +305,8 @@ def prices_of(visit: Visit, price_list_id: UUID) -> ListDefinition:
     )
     tenant_id = visit.tenant.id
 
-    def page(_visit: Visit, form: PriceListForm) -> Listing[PriceRow]:
-        return list_prices(
-            tenant_id=tenant_id, where=form.where(price_list_id, today), page=form.page()
-        )
-
-    def each(_visit: Visit, form: PriceListForm) -> Iterator[PriceRow]:
-        return iterate_prices(
-            tenant_id=tenant_id, where=form.where(price_list_id, today), page=form.page()
-        )
+    def records(_visit: Visit, form: PriceListForm) -> RecordList[PriceRow]:
+        return list_prices(tenant_id=tenant_id, where=form.where(price_list_id, today))
 
     def groups(_visit: Visit, form: PriceListForm) -> Groups:
         return group_prices(tenant_id=tenant_id, where=form.where(price_list_id, today))
@@ -330,7 +322,7 @@ def prices_of(visit: Visit, price_list_id: UUID) -> ListDefinition:
         form=_form,
         filters=_filters,
         table=_table(visit, price_list),
-        source=ListSource(page=page, each=each, groups=groups),
+        source=ListSource(records=records, groups=groups, has_neighbours=False),
         group_by={PriceGroup.BILLING_CYCLE: GroupBy(text("Billing cycle"), "cycle", _cycle_title)},
         extras=extras,
         template="catalog/price_list.html",

@@ -3,11 +3,10 @@
 A BSS below another sees beside its sell prices what it pays there, and its margin.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -23,15 +22,13 @@ from upline.catalog.queries import (
     ProductSort,
     ProductView,
     group_products,
-    iterate_products,
     list_products,
     load_unit_prices,
-    product_neighbours,
     product_types,
 )
 from upline.catalog.rulebook import CYCLE_TITLES, PRODUCT_STATUS_TITLES, BillingCycle, ProductStatus
 from upline.database.grouping import Groups
-from upline.database.keyset import Listing, Neighbours
+from upline.database.record_list import RecordList
 from upline.kernel.money import Money
 from upline.kernel.page_objects import Ref
 from upline.kernel.texts import text
@@ -351,25 +348,10 @@ def priced(visit: Visit, rows: Sequence[ProductRow], day: date) -> list[ListedPr
     ]
 
 
-def _page(visit: Visit, form: ProductListForm) -> Listing[ListedProduct]:
-    found = list_products(seller=visit.tenant, where=form.where(), page=form.page())
-    rows = priced(visit, found.rows, today_in(visit))
-    return Listing(tuple(rows), found.before, found.after)
-
-
-def _each(visit: Visit, form: ProductListForm) -> Iterator[ListedProduct]:
-    rows, day = (
-        iterate_products(seller=visit.tenant, where=form.where(), page=form.page()),
-        today_in(visit),
-    )
-    while batch := list(islice(rows, _BATCH)):
-        yield from priced(visit, batch, day)
-
-
-def _neighbours(visit: Visit, form: ProductListForm, product_id: UUID) -> Neighbours:
-    return product_neighbours(
-        seller=visit.tenant, where=form.where(), page=form.page(), product_id=product_id
-    )
+def _records(visit: Visit, form: ProductListForm) -> RecordList[ListedProduct]:
+    day = today_in(visit)
+    found = list_products(seller=visit.tenant, where=form.where())
+    return found.enriched(lambda rows: priced(visit, rows, day))
 
 
 def _groups(visit: Visit, form: ProductListForm) -> Groups:
@@ -403,7 +385,7 @@ PRODUCTS = ListDefinition(
     form=_form,
     filters=_filters,
     table=_table(with_purchase=False),
-    source=ListSource(page=_page, each=_each, neighbours=_neighbours, groups=_groups),
+    source=ListSource(records=_records, groups=_groups),
     group_by={
         ProductGroup.TYPE: GroupBy(
             text("Type"), "type", lambda name: name or text("Without a type")

@@ -1,6 +1,6 @@
 """The page of a promotion: its terms in words, who got it and what it cost; its history."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -23,7 +23,7 @@ from upline.catalog.rulebook import (
     PromotionAudience,
     PromotionState,
 )
-from upline.database.keyset import Listing
+from upline.database.record_list import RecordList
 from upline.kernel.page_objects import WhyNot
 from upline.kernel.texts import text
 from upline.orders.queries import (
@@ -32,7 +32,6 @@ from upline.orders.queries import (
     PromotedLineSort,
     PromotedLineView,
     PromotionUse,
-    iterate_promoted_lines,
     list_promoted_lines,
     use_of_promotion,
 )
@@ -257,15 +256,9 @@ def lines_of_promotion(visit: Visit, promotion_id: UUID) -> ListDefinition:
         tenant_id=tenant_id, promotion_id=promotion_id, today=today_in(visit)
     )
 
-    def page(visit: Visit, form: PromotedLineForm) -> Listing[PromotedLine]:
+    def records(visit: Visit, form: PromotedLineForm) -> RecordList[PromotedLine]:
         where, reach = form.where(promotion_id), visit.reach()
-        return list_promoted_lines(tenant_id=tenant_id, where=where, page=form.page(), reach=reach)
-
-    def each(visit: Visit, form: PromotedLineForm) -> Iterator[PromotedLine]:
-        where, reach = form.where(promotion_id), visit.reach()
-        return iterate_promoted_lines(
-            tenant_id=tenant_id, where=where, page=form.page(), reach=reach
-        )
+        return list_promoted_lines(tenant_id=tenant_id, where=where, reach=reach)
 
     def extras(
         visit: Visit, _form: PromotedLineForm, _address: ListUrl, _rows: tuple[Any, ...]
@@ -285,7 +278,7 @@ def lines_of_promotion(visit: Visit, promotion_id: UUID) -> ListDefinition:
             fold=_fold,
             record_id=lambda row: row.order.id,
         ),
-        source=ListSource(page=page, each=each),
+        source=ListSource(records=records, has_neighbours=False),
         extras=extras,
         template="catalog/promotion.html",
         record_args=(promotion_id,),

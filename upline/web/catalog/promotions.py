@@ -1,8 +1,7 @@
 """The list of promotions, declared: columns, filters, views, groups, and its queries."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from uuid import UUID
 
 from django.urls import reverse
@@ -16,10 +15,8 @@ from upline.catalog.queries import (
     PromotionSort,
     PromotionView,
     group_promotions,
-    iterate_promotions,
     list_promotions,
     products_with_promotions,
-    promotion_neighbours,
 )
 from upline.catalog.rulebook import (
     NEEDS,
@@ -32,7 +29,7 @@ from upline.catalog.rulebook import (
     PromotionState,
 )
 from upline.database.grouping import Groups
-from upline.database.keyset import Listing, Neighbours
+from upline.database.record_list import RecordList
 from upline.kernel.page_objects import Ref
 from upline.kernel.texts import text
 from upline.orders.queries import count_promoted_lines
@@ -215,25 +212,9 @@ def _counted(visit: Visit, rows: Sequence[PromotionPage]) -> list[ListedPromotio
     return [ListedPromotion(row, counts.get(row.id, 0)) for row in rows]
 
 
-def _page(visit: Visit, form: PromotionListForm) -> Listing[ListedPromotion]:
-    found = list_promotions(tenant_id=visit.tenant.id, where=form.where(visit), page=form.page())
-    return Listing(tuple(_counted(visit, found.rows)), found.before, found.after)
-
-
-def _each(visit: Visit, form: PromotionListForm) -> Iterator[ListedPromotion]:
-    where, page = form.where(visit), form.page()
-    rows = iterate_promotions(tenant_id=visit.tenant.id, where=where, page=page)
-    while batch := list(islice(rows, _BATCH)):
-        yield from _counted(visit, batch)
-
-
-def _neighbours(visit: Visit, form: PromotionListForm, promotion_id: UUID) -> Neighbours:
-    return promotion_neighbours(
-        tenant_id=visit.tenant.id,
-        where=form.where(visit),
-        page=form.page(),
-        promotion_id=promotion_id,
-    )
+def _records(visit: Visit, form: PromotionListForm) -> RecordList[ListedPromotion]:
+    found = list_promotions(tenant_id=visit.tenant.id, where=form.where(visit))
+    return found.enriched(lambda rows: _counted(visit, rows))
 
 
 def _groups(visit: Visit, form: PromotionListForm) -> Groups:
@@ -267,7 +248,7 @@ PROMOTIONS = ListDefinition(
         ),
         fold=_fold,
     ),
-    source=ListSource(page=_page, each=_each, neighbours=_neighbours, groups=_groups),
+    source=ListSource(records=_records, groups=_groups),
     group_by={
         PromotionGroup.STATE: GroupBy(
             text("Status"), "view", lambda code: PROMOTION_STATE_TITLES[PromotionState(code)]

@@ -1,6 +1,6 @@
 """The distributor's price list as it is for this reseller, read only: a tab of *From your distributor*."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404
@@ -14,7 +14,6 @@ from upline.backorders.queries import (
     PurchaseOffer,
     find_purchase_list,
     group_purchase_offers,
-    iterate_purchase_offers,
     list_purchase_offers,
 )
 from upline.catalog.pricing import PromotionTerms
@@ -26,7 +25,7 @@ from upline.catalog.rulebook import (
     PromotionKind,
 )
 from upline.database.grouping import Groups
-from upline.database.keyset import Listing
+from upline.database.record_list import RecordList
 from upline.kernel import clock
 from upline.kernel.money import Money
 from upline.kernel.texts import plural_text, text
@@ -199,25 +198,10 @@ def _labels(_visit: Visit, form: DistributorPricesForm) -> ListLabels:
     )
 
 
-def _given(visit: Visit, form: DistributorPricesForm, bought: PurchaseList) -> dict[str, Any]:
-    return {
-        "seller": visit.tenant,
-        "bought": bought,
-        "where": form.where(),
-        "page": form.page(),
-        "day": _today(visit),
-    }
-
-
-def _page(visit: Visit, form: DistributorPricesForm) -> Listing[PurchaseOffer]:
-    if form.bought is None:
-        return Listing((), None, None)
-    return list_purchase_offers(**_given(visit, form, form.bought))
-
-
-def _each(visit: Visit, form: DistributorPricesForm) -> Iterator[PurchaseOffer]:
-    if form.bought is not None:
-        yield from iterate_purchase_offers(**_given(visit, form, form.bought))
+def _records(visit: Visit, form: DistributorPricesForm) -> RecordList[PurchaseOffer]:
+    return list_purchase_offers(
+        seller=visit.tenant, bought=form.bought, where=form.where(), day=_today(visit)
+    )
 
 
 def _groups(_visit: Visit, form: DistributorPricesForm) -> Groups:
@@ -255,7 +239,7 @@ DISTRIBUTOR_PRICES = ListDefinition(
         fold=_fold,
         record_id=lambda row: row.offer.product.id,
     ),
-    source=ListSource(page=_page, each=_each, groups=_groups),
+    source=ListSource(records=_records, groups=_groups, has_neighbours=False),
     group_by={
         OfferGroup.BILLING_CYCLE: GroupBy(
             text("Billing cycle"), "cycle", lambda code: cycle_title(BillingCycle(code))

@@ -1,6 +1,6 @@
 """The list *From your distributor*: each sale of a reseller with the order booked for it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -12,12 +12,11 @@ from upline.backorders.queries import (
     UpstreamFilter,
     UpstreamSaleRow,
     UpstreamView,
-    iterate_upstream_sales,
     list_upstream_sales,
 )
 from upline.backorders.rulebook import TRIGGER_TITLES, UPSTREAM_STATE_TITLES
 from upline.backorders.upstream_texts import hold_text
-from upline.database.keyset import Listing
+from upline.database.record_list import RecordList
 from upline.kernel.money import Money
 from upline.kernel.texts import plural_text, text
 from upline.web.channel.distributor_prices import tabs
@@ -198,16 +197,8 @@ def _filters(_visit: Visit, form: FromDistributorForm) -> list[ListFilter]:
     ]
 
 
-def _page(visit: Visit, form: FromDistributorForm) -> Listing[UpstreamSaleRow]:
-    return list_upstream_sales(
-        seller=visit.tenant, where=form.where(), page=form.page(), reach=form.choices.reach
-    )
-
-
-def _each(visit: Visit, form: FromDistributorForm) -> Iterator[UpstreamSaleRow]:
-    return iterate_upstream_sales(
-        seller=visit.tenant, where=form.where(), page=form.page(), reach=form.choices.reach
-    )
+def _records(visit: Visit, form: FromDistributorForm) -> RecordList[UpstreamSaleRow]:
+    return list_upstream_sales(seller=visit.tenant, where=form.where(), reach=form.choices.reach)
 
 
 def _extras(
@@ -231,7 +222,7 @@ FROM_DISTRIBUTOR = ListDefinition(
         ),
         fold=_fold,
     ),
-    source=ListSource(page=_page, each=_each),
+    source=ListSource(records=_records, has_neighbours=False),
     extras=_extras,
     template="channel/from_distributor.html",
 )  # fmt: skip

@@ -1,8 +1,7 @@
 """The back-ordering log, declared: columns, filters, views, groups, and its queries."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404
 from django.urls import reverse
@@ -13,13 +12,11 @@ from upline.backorders.queries import (
     LogView,
     SaleEventRow,
     group_sale_events,
-    iterate_sale_events,
     list_sale_events,
-    sale_event_neighbours,
 )
 from upline.backorders.rulebook import LogState
 from upline.database.grouping import Groups
-from upline.database.keyset import Listing, Neighbours
+from upline.database.record_list import RecordList
 from upline.kernel.phrases import format_duration
 from upline.kernel.texts import plural_text, text
 from upline.web.channel.log_filters import LogForm
@@ -185,26 +182,8 @@ def _filters(_visit: Visit, form: LogForm) -> list[ListFilter]:
     ]
 
 
-def _page(visit: Visit, form: LogForm) -> Listing[SaleEventRow]:
-    return list_sale_events(
-        tenant_id=visit.tenant.id, where=form.where(), page=form.page(), reach=form.choices.reach
-    )
-
-
-def _each(visit: Visit, form: LogForm) -> Iterator[SaleEventRow]:
-    return iterate_sale_events(
-        tenant_id=visit.tenant.id, where=form.where(), page=form.page(), reach=form.choices.reach
-    )
-
-
-def _neighbours(visit: Visit, form: LogForm, event_id: UUID) -> Neighbours:
-    return sale_event_neighbours(
-        tenant_id=visit.tenant.id,
-        where=form.where(),
-        page=form.page(),
-        reach=form.choices.reach,
-        event_id=event_id,
-    )
+def _records(visit: Visit, form: LogForm) -> RecordList[SaleEventRow]:
+    return list_sale_events(tenant_id=visit.tenant.id, where=form.where(), reach=form.choices.reach)
 
 
 def _groups(visit: Visit, form: LogForm) -> Groups:
@@ -235,7 +214,7 @@ LOG = ListDefinition(
         ),
         fold=_fold,
     ),
-    source=ListSource(page=_page, each=_each, neighbours=_neighbours, groups=_groups),
+    source=ListSource(records=_records, groups=_groups),
     group_by={
         LogGroup.REASON: GroupBy(
             text("Reason"), "reason", lambda name: event_reason_title(name) or text("No reason")

@@ -3,7 +3,7 @@
 Pages show the last result, which the worker reads each night and whenever somebody requests it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -18,8 +18,6 @@ from upline.backorders.queries import (
     ReconciliationView,
     find_reconciliation,
     group_differences,
-    iterate_differences,
-    iterate_reconciliations,
     list_differences,
     list_reconciliations,
 )
@@ -31,7 +29,7 @@ from upline.backorders.rulebook import (
     DifferenceRecord,
 )
 from upline.database.grouping import Groups
-from upline.database.keyset import Listing
+from upline.database.record_list import RecordList
 from upline.kernel.texts import Count, text
 from upline.web.channel.sale_event import require_distributor
 from upline.web.shared import formatting, markup
@@ -171,16 +169,8 @@ def _count_labels(_visit: Visit, _form: ReconciliationForm) -> ListLabels:
     )
 
 
-def _count_page(visit: Visit, form: ReconciliationForm) -> Listing[ReconciliationRow]:
-    return list_reconciliations(
-        tenant_id=visit.tenant.id, view=form.cleaned_data["view"], page=form.page()
-    )
-
-
-def _each_count(visit: Visit, form: ReconciliationForm) -> Iterator[ReconciliationRow]:
-    return iterate_reconciliations(
-        tenant_id=visit.tenant.id, view=form.cleaned_data["view"], page=form.page()
-    )
+def _reconciled(visit: Visit, form: ReconciliationForm) -> RecordList[ReconciliationRow]:
+    return list_reconciliations(tenant_id=visit.tenant.id, view=form.cleaned_data["view"])
 
 
 def _count_extras(
@@ -205,7 +195,7 @@ RECONCILIATION = ListDefinition(
         default_columns=tuple(column.code for column in _COUNT_COLUMNS),
         fold=_counts_fold,
     ),
-    source=ListSource(page=_count_page, each=_each_count),
+    source=ListSource(records=_reconciled, has_neighbours=False),
     extras=_count_extras,
     template="channel/reconciliation.html",
 )
@@ -318,16 +308,8 @@ def _difference_filters(_visit: Visit, form: DifferenceForm) -> list[ListFilter]
     ]
 
 
-def _difference_page(visit: Visit, form: DifferenceForm) -> Listing[DifferenceRow]:
-    return list_differences(
-        tenant_id=visit.tenant.id, where=form.where(), page=form.page(), reach=form.choices.reach
-    )
-
-
-def _each_difference(visit: Visit, form: DifferenceForm) -> Iterator[DifferenceRow]:
-    return iterate_differences(
-        tenant_id=visit.tenant.id, where=form.where(), page=form.page(), reach=form.choices.reach
-    )
+def _differences(visit: Visit, form: DifferenceForm) -> RecordList[DifferenceRow]:
+    return list_differences(tenant_id=visit.tenant.id, where=form.where(), reach=form.choices.reach)
 
 
 def _difference_groups(visit: Visit, form: DifferenceForm) -> Groups:
@@ -378,7 +360,7 @@ DIFFERENCES = ListDefinition(
         default_columns=("record", "reseller", "difference", "detail", "step"),
         fold=_fold,
     ),
-    source=ListSource(page=_difference_page, each=_each_difference, groups=_difference_groups),
+    source=ListSource(records=_differences, groups=_difference_groups, has_neighbours=False),
     group_by={
         DifferenceGroup.RESELLER: GroupBy(text("Reseller"), "reseller"),
         DifferenceGroup.CODE: GroupBy(

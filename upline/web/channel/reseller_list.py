@@ -1,6 +1,6 @@
 """The list of resellers, declared: columns, filters, views, groups, and its queries."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -21,14 +21,12 @@ from upline.backorders.queries import (
     ResellerSort,
     ResellerView,
     group_resellers,
-    iterate_resellers,
     list_resellers,
-    reseller_neighbours,
 )
 from upline.backorders.rulebook import NEEDS, BackOrderAction
 from upline.catalog.queries import list_price_lists
 from upline.database.grouping import Groups
-from upline.database.keyset import Listing, Neighbours
+from upline.database.record_list import RecordList
 from upline.kernel import clock
 from upline.kernel.page_objects import Ref
 from upline.kernel.phrases import format_duration
@@ -242,35 +240,13 @@ def _filters(_visit: Visit, form: ResellerListForm) -> list[ListFilter]:
     ]
 
 
-def _page(visit: Visit, form: ResellerListForm) -> Listing[ResellerRow]:
+def _records(visit: Visit, form: ResellerListForm) -> RecordList[ResellerRow]:
     return list_resellers(
         tenant_id=visit.tenant.id,
         where=form.where(),
-        page=form.page(),
         reach=form.reach,
         today=today_of(visit),
         now=clock.now(),
-    )
-
-
-def _each(visit: Visit, form: ResellerListForm) -> Iterator[ResellerRow]:
-    return iterate_resellers(
-        tenant_id=visit.tenant.id,
-        where=form.where(),
-        page=form.page(),
-        reach=form.reach,
-        today=today_of(visit),
-        now=clock.now(),
-    )
-
-
-def _neighbours(visit: Visit, form: ResellerListForm, reseller_id: UUID) -> Neighbours:
-    return reseller_neighbours(
-        tenant_id=visit.tenant.id,
-        where=form.where(),
-        page=form.page(),
-        reach=form.reach,
-        reseller_id=reseller_id,
     )
 
 
@@ -305,7 +281,7 @@ RESELLERS = ListDefinition(
         ),
         fold=_fold,
     ),
-    source=ListSource(page=_page, each=_each, neighbours=_neighbours, groups=_groups),
+    source=ListSource(records=_records, groups=_groups),
     new=_new,
     group_by={
         ResellerGroup.STATE: GroupBy(text("Back-ordering"), "view", _state_title),

@@ -169,9 +169,8 @@ def _latest_orders(visit: Visit, reseller: ResellerPage) -> dict[str, Any]:
     listing = list_orders(
         tenant_id=visit.tenant.id,
         where=OrderFilter(view=OrderView.BACK_ORDERS, reseller_id=reseller.id),
-        page=PageRequest(size=MAX_ORDERS),
         reach=visit.reach(),
-    )
+    ).page(PageRequest(size=MAX_ORDERS))
     params = {"view": OrderView.BACK_ORDERS.value, "reseller": reseller.slug}
     address = ListUrl(area_url("orders", visit.tenant.slug), params)
     return {"rows": listing.rows, "has_more": listing.after is not None, "all": address.href()}

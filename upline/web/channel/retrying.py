@@ -155,7 +155,7 @@ def _tag(rows: Sequence[SaleEventRow]) -> str:
 
 def _rows(visit: Visit, ids: Sequence[UUID]) -> tuple[SaleEventRow, ...]:
     where = LogFilter(event_ids=ids)
-    listing = list_sale_events(
-        tenant_id=visit.tenant.id, where=where, page=PageRequest(), reach=visit.reach()
+    listing = list_sale_events(tenant_id=visit.tenant.id, where=where, reach=visit.reach()).page(
+        PageRequest()
     )
     return listing.rows

@@ -1,8 +1,7 @@
 """The lists of activities, cases and e-mails, declared: columns, filters, views, and their queries."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import UUID
 
 from django.urls import reverse
 
@@ -32,7 +31,7 @@ from upline.crm.rulebook import (
     EmailState,
 )
 from upline.database.grouping import Groups
-from upline.database.keyset import Listing, Neighbours
+from upline.database.record_list import RecordList
 from upline.kernel.texts import text
 from upline.tenancy.queries import user_names
 from upline.web.crm.filter_forms import (
@@ -107,31 +106,11 @@ def _extras(
     return {"whose": _whose_views(form, address), "has_no_server": has_no_server}
 
 
-def _activities(visit: Visit, form: ActivityListForm) -> Listing[ActivityRow]:
+def _activities(visit: Visit, form: ActivityListForm) -> RecordList[ActivityRow]:
     return crm.list_activities(
         tenant_id=visit.tenant.id,
         by=visit.actor,
         where=form.where(today_in(visit.tenant.timezone)),
-        page=form.page(),
-    )
-
-
-def _each_activity(visit: Visit, form: ActivityListForm) -> Iterator[ActivityRow]:
-    return crm.each_activity(
-        tenant_id=visit.tenant.id,
-        by=visit.actor,
-        where=form.where(today_in(visit.tenant.timezone)),
-        page=form.page(),
-    )
-
-
-def _activity_neighbours(visit: Visit, form: ActivityListForm, activity_id: UUID) -> Neighbours:
-    return crm.activity_neighbours(
-        tenant_id=visit.tenant.id,
-        by=visit.actor,
-        where=form.where(today_in(visit.tenant.timezone)),
-        page=form.page(),
-        activity_id=activity_id,
     )
 
 
@@ -144,26 +123,8 @@ def _activity_groups(visit: Visit, form: ActivityListForm) -> Groups:
     )
 
 
-def _cases(visit: Visit, form: CaseListForm) -> Listing[CaseRow]:
-    return crm.list_cases(
-        tenant_id=visit.tenant.id, by=visit.actor, where=form.where(), page=form.page()
-    )
-
-
-def _each_case(visit: Visit, form: CaseListForm) -> Iterator[CaseRow]:
-    return crm.each_case(
-        tenant_id=visit.tenant.id, by=visit.actor, where=form.where(), page=form.page()
-    )
-
-
-def _case_neighbours(visit: Visit, form: CaseListForm, case_id: UUID) -> Neighbours:
-    return crm.case_neighbours(
-        tenant_id=visit.tenant.id,
-        by=visit.actor,
-        where=form.where(),
-        page=form.page(),
-        case_id=case_id,
-    )
+def _cases(visit: Visit, form: CaseListForm) -> RecordList[CaseRow]:
+    return crm.list_cases(tenant_id=visit.tenant.id, by=visit.actor, where=form.where())
 
 
 def _case_groups(visit: Visit, form: CaseListForm) -> Groups:
@@ -175,26 +136,8 @@ def _case_groups(visit: Visit, form: CaseListForm) -> Groups:
     )
 
 
-def _emails(visit: Visit, form: EmailListForm) -> Listing[EmailRow]:
-    return crm.list_emails(
-        tenant_id=visit.tenant.id, by=visit.actor, where=form.where(), page=form.page()
-    )
-
-
-def _each_email(visit: Visit, form: EmailListForm) -> Iterator[EmailRow]:
-    return crm.each_email(
-        tenant_id=visit.tenant.id, by=visit.actor, where=form.where(), page=form.page()
-    )
-
-
-def _email_neighbours(visit: Visit, form: EmailListForm, email_id: UUID) -> Neighbours:
-    return crm.email_neighbours(
-        tenant_id=visit.tenant.id,
-        by=visit.actor,
-        where=form.where(),
-        page=form.page(),
-        email_id=email_id,
-    )
+def _emails(visit: Visit, form: EmailListForm) -> RecordList[EmailRow]:
+    return crm.list_emails(tenant_id=visit.tenant.id, by=visit.actor, where=form.where())
 
 
 def _email_groups(visit: Visit, form: EmailListForm) -> Groups:
@@ -252,12 +195,7 @@ ACTIVITIES = ListDefinition(
     new=_new("activities-new"),
     filters=_filters({"kind": {code: KIND_TITLES[kind] for code, kind in KINDS.items()}}),
     table=ACTIVITY_TABLE,
-    source=ListSource(
-        page=_activities,
-        each=_each_activity,
-        neighbours=_activity_neighbours,
-        groups=_activity_groups,
-    ),
+    source=ListSource(records=_activities, groups=_activity_groups),
     group_by={
         ActivityGroup.KIND: GroupBy(text("Type"), "kind", lambda code: KIND_TITLES[ActivityKind(code)]),
         ActivityGroup.ASSIGNED_TO: _BY_ASSIGNEE,
@@ -288,9 +226,7 @@ CASES = ListDefinition(
         }
     ),
     table=CASE_TABLE,
-    source=ListSource(
-        page=_cases, each=_each_case, neighbours=_case_neighbours, groups=_case_groups
-    ),
+    source=ListSource(records=_cases, groups=_case_groups),
     group_by={
         CaseGroup.STATUS: GroupBy(text("Status"), "status", lambda code: STATUS_TITLES[CaseStatus(code)]),
         CaseGroup.ASSIGNED_TO: _BY_ASSIGNEE,
@@ -325,9 +261,7 @@ EMAILS = ListDefinition(
         }
     ),
     table=EMAIL_TABLE,
-    source=ListSource(
-        page=_emails, each=_each_email, neighbours=_email_neighbours, groups=_email_groups
-    ),
+    source=ListSource(records=_emails, groups=_email_groups),
     group_by={
         EmailGroup.DIRECTION: GroupBy(
             text("Direction"), "direction", lambda code: DIRECTION_TITLES[Direction(code)]

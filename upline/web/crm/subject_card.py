@@ -35,9 +35,6 @@ def subject_card(visit: Visit, row: ActivityRow | CaseRow | EmailRow) -> Subject
 
 def _order(visit: Visit, order_id: UUID) -> OrderRow | None:
     found: Any = list_orders(
-        tenant_id=visit.tenant.id,
-        where=OrderFilter(order_ids=(order_id,)),
-        page=PageRequest(size=1),
-        reach=visit.reach(),
-    )
+        tenant_id=visit.tenant.id, where=OrderFilter(order_ids=(order_id,)), reach=visit.reach()
+    ).page(PageRequest(size=1))
     return next(iter(found.rows), None)

@@ -139,11 +139,8 @@ def _group(reader: _Reader, kind: InboxKind) -> InboxGroup:
 
 def _parked_sales(reader: _Reader) -> Iterable[InboxItem]:
     found = list_sale_events(
-        tenant_id=reader.tenant_id,
-        where=LogFilter(view=LogView.PARKED),
-        page=_PAGE,
-        reach=reader.reach,
-    )
+        tenant_id=reader.tenant_id, where=LogFilter(view=LogView.PARKED), reach=reader.reach
+    ).page(_PAGE)
     for row in found.rows:
         yield InboxItem(
             row.customer,
@@ -155,8 +152,8 @@ def _parked_sales(reader: _Reader) -> Iterable[InboxItem]:
 
 def _differences(reader: _Reader) -> Iterable[InboxItem]:
     found = list_differences(
-        tenant_id=reader.tenant_id, where=DifferenceFilter(), page=_PAGE, reach=reader.reach
-    )
+        tenant_id=reader.tenant_id, where=DifferenceFilter(), reach=reader.reach
+    ).page(_PAGE)
     for row in found.rows:
         title = DIFFERENCE_RULES[row.code].title
         href = reader.url("reconciled-reseller", row.reseller.id)
@@ -205,9 +202,8 @@ def _renewals(reader: _Reader) -> Iterable[InboxItem]:
             renews_from=reader.today + timedelta(days=1),
             renews_to=reader.today + RENEWAL_NOTICE,
         ),
-        page=_PAGE,
         reach=reader.reach,
-    )
+    ).page(_PAGE)
     for row in found.rows:
         if row.renews_on is None:
             continue

@@ -1,19 +1,16 @@
 """The list of jobs, declared: columns, views, and its queries."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from upline.access.rulebook import Actor
 from upline.database.grouping import Groups
-from upline.database.keyset import Listing
+from upline.database.record_list import RecordList
 from upline.jobs.queries import (
     JobSummary,
     JobView,
     group_jobs,
-    iterate_jobs,
     list_jobs,
 )
 from upline.jobs.rulebook import JobKind
@@ -109,26 +106,14 @@ def _labels(_visit: Visit, form: JobListForm) -> ListLabels:
     )
 
 
-def _view(form: JobListForm) -> JobView:
-    view: JobView = form.cleaned_data["view"]
-    return view
-
-
-def _by(visit: Visit) -> dict[str, Any]:
-    actor: Actor = visit.actor
-    return {"tenant_id": visit.tenant.id, "by": actor}
-
-
-def _page(visit: Visit, form: JobListForm) -> Listing[JobSummary]:
-    return list_jobs(view=_view(form), page=form.page(), **_by(visit))
-
-
-def _each(visit: Visit, form: JobListForm) -> Iterator[JobSummary]:
-    return iterate_jobs(view=_view(form), page=form.page(), **_by(visit))
+def _records(visit: Visit, form: JobListForm) -> RecordList[JobSummary]:
+    view = form.cleaned_data["view"]
+    return list_jobs(tenant_id=visit.tenant.id, view=view, by=visit.actor)
 
 
 def _groups(visit: Visit, form: JobListForm) -> Groups:
-    return group_jobs(view=_view(form), **_by(visit))
+    view = form.cleaned_data["view"]
+    return group_jobs(tenant_id=visit.tenant.id, view=view, by=visit.actor)
 
 
 def _no_filters(_visit: Visit, _form: JobListForm) -> list[ListFilter]:
@@ -147,6 +132,6 @@ JOBS = ListDefinition(
         default_columns=("kind", "subject", "state", "progress", "by", "created", "finished"),
         fold=_fold,
     ),
-    source=ListSource(page=_page, each=_each, groups=_groups),
+    source=ListSource(records=_records, groups=_groups, has_neighbours=False),
     group_by={"kind": GroupBy(text("Job"), "", lambda kind: KINDS[JobKind(kind)].title)},
 )

@@ -24,8 +24,8 @@ from upline.kernel.verdicts import Refused, refuse
 from upline.orders.queries import (
     OrderFilter,
     SelectedOrder,
-    iterate_orders,
     list_order_ids,
+    list_orders,
     list_selected_orders,
 )
 from upline.orders.rulebook import EDITABLE_FIELDS, NEEDS, OrderAction
@@ -186,12 +186,9 @@ def _csv_of_orders(visit: Visit, order_ids: Sequence[UUID]) -> HttpResponseBase:
     """Send those of some orders that the person may see as CSV."""
     form = ORDERS.open({}, visit)
     form.is_valid()
-    rows = iterate_orders(
-        tenant_id=visit.tenant.id,
-        where=OrderFilter(order_ids=order_ids),
-        page=PageRequest(),
-        reach=form.choices.reach,
-    )
+    rows = list_orders(
+        tenant_id=visit.tenant.id, where=OrderFilter(order_ids=order_ids), reach=form.choices.reach
+    ).iterate(PageRequest())
     heads, cells = exported(ORDERS, visit, form, rows)
     return csv_response(f"orders-{visit.tenant.slug}", heads, cells)
 

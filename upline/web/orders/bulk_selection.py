@@ -7,7 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from upline.kernel.texts import plural_text, text
-from upline.orders.queries import OrderRow, allowed_actions, count_orders
+from upline.orders.queries import OrderRow, allowed_actions, list_orders
 from upline.orders.rulebook import NEEDS, OrderAction
 from upline.selling.actions import MAX_BULK_ORDERS
 from upline.web.orders.list_filters import OrderListForm
@@ -200,12 +200,8 @@ def _allowed(
 
 
 def _count(visit: Visit, form: OrderListForm) -> int:
-    return count_orders(
-        tenant_id=visit.tenant.id,
-        where=form.where(),
-        reach=form.choices.reach,
-        limit=MAX_BULK_ORDERS,
-    )
+    found = list_orders(tenant_id=visit.tenant.id, where=form.where(), reach=form.choices.reach)
+    return found.count(limit=MAX_BULK_ORDERS)
 
 
 def _sentence(found: int, *, is_matching: bool) -> str:

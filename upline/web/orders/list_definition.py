@@ -1,15 +1,14 @@
 """The list of orders, declared: columns, filters, views, groups, and its queries."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from upline.access.rulebook import Permission
 from upline.database.grouping import Groups
-from upline.database.keyset import Listing, Neighbours
+from upline.database.record_list import RecordList
 from upline.kernel.texts import text
 from upline.orders.queries import (
     OrderGroup,
@@ -17,9 +16,7 @@ from upline.orders.queries import (
     OrderSort,
     OrderView,
     group_orders,
-    iterate_orders,
     list_orders,
-    order_neighbours,
     totals_by_currency,
 )
 from upline.parties.queries import find_account_name
@@ -175,32 +172,8 @@ def _filters(visit: Visit, form: OrderListForm) -> list[ListFilter]:
     return [one for one in filters if one.names[0] not in _FILTERS_OF_RESELLER_SALES]
 
 
-def _page(visit: Visit, form: OrderListForm) -> Listing[OrderRow]:
-    return list_orders(
-        tenant_id=visit.tenant.id,
-        where=form.where(),
-        page=form.page(),
-        reach=form.choices.reach,
-    )
-
-
-def _each(visit: Visit, form: OrderListForm) -> Iterator[OrderRow]:
-    return iterate_orders(
-        tenant_id=visit.tenant.id,
-        where=form.where(),
-        page=form.page(),
-        reach=form.choices.reach,
-    )
-
-
-def _neighbours(visit: Visit, form: OrderListForm, order_id: UUID) -> Neighbours:
-    return order_neighbours(
-        tenant_id=visit.tenant.id,
-        where=form.where(),
-        page=form.page(),
-        reach=form.choices.reach,
-        order_id=order_id,
-    )
+def _records(visit: Visit, form: OrderListForm) -> RecordList[OrderRow]:
+    return list_orders(tenant_id=visit.tenant.id, where=form.where(), reach=form.choices.reach)
 
 
 def _groups(visit: Visit, form: OrderListForm) -> Groups:
@@ -240,7 +213,7 @@ ORDERS = ListDefinition(
         ),
         fold=_fold,
     ),
-    source=ListSource(page=_page, each=_each, neighbours=_neighbours, groups=_groups),
+    source=ListSource(records=_records, groups=_groups),
     group_by={
         OrderGroup.STATUS: GroupBy(text("Status"), "status"),
         OrderGroup.TYPE: GroupBy(text("Type"), "type", lambda name: name or text("Without a type")),

@@ -1,16 +1,15 @@
 """The list of subscriptions, declared: columns, filters, views, groups, and its queries."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from upline.catalog.queries import find_known_product
 from upline.database.grouping import Groups
-from upline.database.keyset import Listing, Neighbours
+from upline.database.record_list import RecordList
 from upline.kernel import clock
 from upline.kernel.page_objects import Ref
 from upline.kernel.texts import text
@@ -23,9 +22,7 @@ from upline.subscriptions.queries import (
     SubscriptionSort,
     SubscriptionView,
     group_subscriptions,
-    iterate_subscriptions,
     list_subscriptions,
-    subscription_neighbours,
 )
 from upline.subscriptions.rulebook import STATUS_TITLES, Status
 from upline.tenancy.queries import user_names
@@ -278,31 +275,9 @@ def _labels(visit: Visit, _form: SubscriptionListForm) -> ListLabels:
     )
 
 
-def _page(visit: Visit, form: SubscriptionListForm) -> Listing[SubscriptionRow]:
+def _records(visit: Visit, form: SubscriptionListForm) -> RecordList[SubscriptionRow]:
     return list_subscriptions(
-        tenant_id=visit.tenant.id,
-        where=form.where(_today(visit)),
-        page=form.page(),
-        reach=form.choices.reach,
-    )
-
-
-def _each(visit: Visit, form: SubscriptionListForm) -> Iterator[SubscriptionRow]:
-    return iterate_subscriptions(
-        tenant_id=visit.tenant.id,
-        where=form.where(_today(visit)),
-        page=form.page(),
-        reach=form.choices.reach,
-    )
-
-
-def _neighbours(visit: Visit, form: SubscriptionListForm, subscription_id: UUID) -> Neighbours:
-    return subscription_neighbours(
-        tenant_id=visit.tenant.id,
-        where=form.where(_today(visit)),
-        page=form.page(),
-        reach=form.choices.reach,
-        subscription_id=subscription_id,
+        tenant_id=visit.tenant.id, where=form.where(_today(visit)), reach=form.choices.reach
     )
 
 
@@ -339,7 +314,7 @@ SUBSCRIPTIONS = ListDefinition(
         fold=_fold,
         channel_columns=frozenset({"managed_by"}),
     ),
-    source=ListSource(page=_page, each=_each, neighbours=_neighbours, groups=_groups),
+    source=ListSource(records=_records, groups=_groups),
     group_by={
         SubscriptionGroup.PRODUCT: GroupBy(text("Product")),
         SubscriptionGroup.STATUS: GroupBy(text("Status"), "status", status_title),

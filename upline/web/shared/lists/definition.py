@@ -1,6 +1,6 @@
 """What a list declares: its columns, filters, sortings, groups and queries, in one place."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from upline.database.grouping import Groups
-from upline.database.keyset import Listing, Neighbours
+from upline.database.record_list import RecordList
 from upline.kernel.texts import text
 from upline.web.shared.access import Visit
 from upline.web.shared.lists.address import ListUrl
@@ -52,14 +52,13 @@ class ListLabels:
 class ListSource:
     """The queries of a list. Each takes the visit and the valid form of the list.
 
-    `neighbours` finds the records beside one in the list; `groups` counts and sums the records of
-    a list by one of its groups. Lists without them have no such links.
+    `records` are the records of the list; `groups` counts and sums them by one of its groups.
+    `has_neighbours`: the pages of the records lead to those beside them.
     """
 
-    page: Callable[[Visit, Any], Listing[Any]]
-    each: Callable[[Visit, Any], Iterator[Any]]
-    neighbours: Callable[[Visit, Any, UUID], Neighbours] | None = None
+    records: Callable[[Visit, Any], RecordList[Any]]
     groups: Callable[[Visit, Any], Groups] | None = None
+    has_neighbours: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def new_rows(
     form = definition.open(params, visit)
     if not can_announce(definition, form):
         return HttpResponse(status=204)
-    rows = definition.source.page(visit, form).rows
+    rows = definition.source.records(visit, form).page(form.page()).rows
     record_ids = [str(definition.table.record_id(row)) for row in rows]
     count = _count_before(record_ids, request.GET.get(SEEN, ""))
 

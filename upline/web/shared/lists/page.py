@@ -232,7 +232,7 @@ def _lines(
     definition: ListDefinition, visit: Visit, listing: Listing[Any], address: ListUrl
 ) -> list[Line]:
     query = ListUrl("", address.filters(without=("columns", "group"))).query()
-    opened_from = query if definition.source.neighbours else None
+    opened_from = query if definition.source.has_neighbours else None
     lines = (_line(definition.table, visit, row, opened_from=opened_from) for row in listing.rows)
     return [replace(line, query=address.query()) for line in lines]
 

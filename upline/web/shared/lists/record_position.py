@@ -47,12 +47,12 @@ def record_position(
 ) -> RecordPosition | None:
     """Return where a record stands in the list from which it was opened; None: from none."""
     query = request.GET.get(OPENED_FROM)
-    if query is None or definition.source.neighbours is None:
+    if query is None or not definition.source.has_neighbours:
         return None
     form = definition.open(list_params(query), visit)
     if not form.is_valid():
         return None
-    found = definition.source.neighbours(visit, form, record_id)
+    found = definition.source.records(visit, form).neighbours(record_id, form.page())
     followed = urlencode(_good(form.data, form), safe=",")
     path = definition.url(visit)
 

@@ -106,7 +106,9 @@ def _filled(definition: ListDefinition, visit: Visit, content: ListContent) -> L
     groups = source.groups(visit, form) if source.groups and form.cleaned_data["group"] else None
     return ListContent(
         form=form,
-        listing=source.page(visit, form) if groups is None else content.listing,
+        listing=source.records(visit, form).page(form.page())
+        if groups is None
+        else content.listing,
         groups=groups,
         saved_views=content.saved_views,
         notice=content.notice,
@@ -157,7 +159,7 @@ def export_csv(
     form = _open_export(request, visit, definition)
     if not form.is_valid():
         return _invalid(form)
-    heads, rows = exported(definition, visit, form, definition.source.each(visit, form))
+    heads, rows = exported(definition, visit, form, _all_rows(definition, visit, form))
     return csv_response(f"{definition.name}-{visit.tenant.slug}", heads, rows)
 
 
@@ -171,9 +173,13 @@ def export_xlsx(
     form = _open_export(request, visit, definition)
     if not form.is_valid():
         return _invalid(form)
-    heads, rows = exported(definition, visit, form, definition.source.each(visit, form))
+    heads, rows = exported(definition, visit, form, _all_rows(definition, visit, form))
     sheet = definition.labels(visit, form).nouns.capitalize()
     return xlsx_response(f"{definition.name}-{visit.tenant.slug}", sheet, heads, rows)
+
+
+def _all_rows(definition: ListDefinition, visit: Visit, form: Any) -> Iterator[Any]:
+    return definition.source.records(visit, form).iterate(form.page())
 
 
 def _open_export(request: HttpRequest, visit: Visit, definition: ListDefinition) -> Any:

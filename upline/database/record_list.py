@@ -1,0 +1,83 @@
+"""A list of records: the rows of a query in one order, by pages, one after another, counted, with neighbours."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from upline.database.keyset import (
+    Listing,
+    Neighbours,
+    PageRequest,
+    Rows,
+    Sorting,
+    count_rows,
+    fetch_page,
+    find_neighbours,
+    iterate_batches,
+)
+
+Row = TypeVar("Row")
+MappedRow = TypeVar("MappedRow")
+RowOfDatabase = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RecordList(Generic[Row]):
+    """The records that a filter finds, in the order of a sorting. Nothing is read before it is asked for.
+
+    `rows` have the columns of the sorting. `read` returns the rows of one batch as the list shows them, so
+    that what they have besides is read once per batch. `every` are all records of that kind, by which
+    the neighbours of one that is no longer found are known; None: nothing asks for neighbours.
+    """
+
+    rows: Rows
+    sorting: Sorting
+    read: Callable[[Sequence[RowOfDatabase]], Iterable[Row]]
+    every: "QuerySet[Any, Any] | None" = None
+
+    def page(self, page: PageRequest) -> Listing[Row]:
+        """Return one page. Two queries at most, besides those of `read`."""
+        found = fetch_page(self.rows, self.sorting, page, dict)
+        return Listing(tuple(self.read(found.rows)), found.before, found.after)
+
+    def iterate(self, page: PageRequest) -> Iterator[Row]:
+        """Go through all records, batch by batch, in the direction of the page."""
+        for batch in iterate_batches(self.rows, self.sorting, is_reversed=page.is_reversed):
+            yield from self.read(batch)
+
+    def count(self, *, limit: int | None = None) -> int:
+        """Return how many records there are; of more than `limit`, only one more is counted."""
+        rows: Rows = self.rows.order_by().values("pk")
+        return rows.count() if limit is None else count_rows(rows, limit=limit)
+
+    def neighbours(self, record_id: UUID, page: PageRequest) -> Neighbours:
+        """Return the records before and after one. Three queries, each for one row."""
+        assert self.every is not None, "a list whose records have neighbours says which there are"
+        columns = [name for name in (self.sorting.column, self.sorting.unique) if name]
+        record: Rows = self.every.filter(pk=record_id).values(*columns)
+        return find_neighbours(self.rows, self.sorting, record, is_reversed=page.is_reversed)
+
+    def none(self) -> "RecordList[Row]":
+        """Return the list without any record."""
+        return replace(self, rows=self.rows.none())
+
+    def enriched(
+        self, enrich: Callable[[Sequence[Row]], Iterable[MappedRow]]
+    ) -> "RecordList[MappedRow]":
+        """Return the list with more about each record, which is found out once per batch."""
+        return RecordList(
+            rows=self.rows,
+            sorting=self.sorting,
+            read=lambda rows: enrich(tuple(self.read(rows))),
+            every=self.every,
+        )
+
+
+def each_row(
+    read: Callable[[RowOfDatabase], Row],
+) -> Callable[[Sequence[RowOfDatabase]], list[Row]]:
+    """Return what reads the rows of a batch one by one."""
+    return lambda rows: [read(row) for row in rows]
