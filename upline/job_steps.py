@@ -5,6 +5,7 @@ from upline.catalog import imports
 from upline.jobs.actions import Steps
 from upline.jobs.rulebook import JobKind
 from upline.selling import actions as selling
+from upline.web.shared.lists.export_job import export_step
 
 JOB_STEPS: Steps = {
     JobKind.COPY_TO_RESELLER: backorders.copy_step,
@@ -18,6 +19,7 @@ JOB_STEPS: Steps = {
     JobKind.EXECUTE_ORDERS: selling.bulk_step,
     JobKind.CANCEL_ORDERS: selling.bulk_step,
     JobKind.DELETE_ORDERS: selling.bulk_step,
+    JobKind.EXPORT_LIST: export_step,
 }
 
 assert JOB_STEPS.keys() == set(JobKind), "a kind of job without a step"

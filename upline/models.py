@@ -17,6 +17,7 @@ from upline.catalog.models import (
 from upline.crm.models import Activity, Attachment, Campaign, Case, CaseEntry, Email, Note
 from upline.database.numbering import NumberSeries
 from upline.devtools.demo.models import DemoLoad
+from upline.exports.models import Export, ExportPart
 from upline.jobs.models import Job, JobProgress, JobRow
 from upline.orders.models import Order, OrderItem
 from upline.parties.models import Account, Contact
@@ -75,6 +76,8 @@ __all__ = [
     "DefaultRule",
     "DemoLoad",
     "Email",
+    "Export",
+    "ExportPart",
     "Group",
     "HistoryRecord",
     "IdempotencyRecord",

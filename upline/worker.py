@@ -20,6 +20,7 @@ from upline.backorders import actions as backorders
 from upline.backorders.worker.wakeup import worker_listener
 from upline.crm import actions as crm
 from upline.database.audit_context import EntryPoint, audit_context
+from upline.exports.actions import delete_expired_exports
 from upline.job_steps import JOB_STEPS
 from upline.jobs.actions import run_job_step
 from upline.kernel import clock
@@ -200,6 +201,11 @@ def _background_tasks() -> list[PeriodicTask]:
             "orphaned files",
             lambda: crm.delete_orphaned_files(now=clock.now()),
             SWEEP_FILES_EVERY_S,
+        ),
+        PeriodicTask(
+            "expired exports",
+            lambda: delete_expired_exports(now=clock.now()),
+            EXPIRE_ANSWERS_EVERY_S,
         ),
         PeriodicTask(
             "expired responses",

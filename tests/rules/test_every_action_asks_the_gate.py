@@ -17,7 +17,7 @@ from upline.orders import actions as orders
 from upline.subscriptions import actions as subscriptions
 
 AREAS = (
-    "access", "backorders", "catalog", "crm", "jobs", "onboarding", "orders", "parties", "selling",
+    "access", "backorders", "catalog", "crm", "exports", "jobs", "onboarding", "orders", "parties", "selling",
     "setup", "storefront", "subscriptions", "tenancy",
 )  # fmt: skip
 # Each area's actions, and those that an area has in a module of its own.
@@ -61,6 +61,10 @@ INTERNAL: Mapping[str, str] = {
     "backorders.withdraw_waiting_events": "simulates a network that delivers in another order",
     "crm.delete_orphaned_files": "cleans the storage up; no record names these files",
     "crm.send_pending_emails": "sends what people have written, by the worker",
+    "exports.add_part": _PART,
+    "exports.delete_expired_exports": _WORKER,
+    "exports.finish_export": _PART,
+    "exports.replace_parts": _PART,
     "imports.drafted_prices": _READS,
     "imports.open_uploads": _READS,
     "imports.upload_difference": _READS,

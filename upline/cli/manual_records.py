@@ -8,6 +8,7 @@ from upline.backorders import rulebook as backorders
 from upline.catalog import rulebook as catalog
 from upline.cli.manual_tables import NO, YES, Table, format_names
 from upline.crm import rulebook as crm
+from upline.exports import rulebook as exports
 from upline.orders import rulebook as orders
 from upline.orders.rulebook import OrderAction
 from upline.parties import rulebook as parties
@@ -37,6 +38,7 @@ RULEBOOKS: Mapping[str, ModuleType] = {
     "setup": setup,
     "storefront": storefront,
     "tenancy": tenancy,
+    "exports": exports,
 }
 
 assert _KINDS.keys() == set(AccountKind), "a kind of account without a column"

@@ -17,6 +17,7 @@ class JobKind(StrEnum):
     EXECUTE_ORDERS = "execute-orders"
     CANCEL_ORDERS = "cancel-orders"
     DELETE_ORDERS = "delete-orders"
+    EXPORT_LIST = "export-list"
 
 
 class JobState(StrEnum):

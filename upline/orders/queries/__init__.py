@@ -19,6 +19,7 @@ from upline.orders.queries.bulk_selection import (
 from upline.orders.queries.by_number import find_order_by_reference
 from upline.orders.queries.delivered import DeliveredItem, list_delivered_items
 from upline.orders.queries.editing import EditableOrder, editable_order
+from upline.orders.queries.item_rows import ItemRow, items_of_orders
 from upline.orders.queries.items import find_item_at, subscriptions_of_items
 from upline.orders.queries.lines import LineTarget, OrderLine, RelatedRecord
 from upline.orders.queries.listing import (
@@ -53,6 +54,7 @@ __all__ = [
     "BookedLineFacts",
     "DeliveredItem",
     "EditableOrder",
+    "ItemRow",
     "LineTarget",
     "OrderFilter",
     "OrderGroup",
@@ -81,6 +83,7 @@ __all__ = [
     "find_order_by_reference",
     "group_orders",
     "has_back_orders",
+    "items_of_orders",
     "list_back_orders",
     "list_booked_lines",
     "list_delivered_items",

@@ -25,6 +25,10 @@ _COUNTED: Mapping[str, tuple[str, Callable[[int, int], str]]] = {
         _partly("{done} of {count} subscription", "{done} of {count} subscriptions"),
     ),
     "order": (text("No orders"), _partly("{done} of {count} order", "{done} of {count} orders")),
+    "record": (
+        text("No records"),
+        _partly("{done} of {count} record", "{done} of {count} records"),
+    ),
     "sale": (text("No sales"), _partly("{done} of {count} sale", "{done} of {count} sales")),
 }
 
@@ -101,6 +105,9 @@ KINDS: Mapping[JobKind, JobTexts] = {
             (JobKind.DELETE_ORDERS, text("Delete orders")),
         )
     },
+    JobKind.EXPORT_LIST: JobTexts(
+        title=text("Export"), done=text("The file is written."), counts="record", subject=""
+    ),
 }
 
 assert KINDS.keys() == set(JobKind), "a kind of job without texts"

@@ -9,5 +9,6 @@ from upline.web.shared.lists.views import list_urls
 urlpatterns: list[URLPattern] = [
     *list_urls(JOBS),
     path("jobs/<uuid:job_id>/", views.page, name="job"),
+    path("exports/<uuid:export_id>/", views.download, name="export-file"),
     path("jobs/<uuid:job_id>/live/", views.live, name="job-live"),
 ]

@@ -4,12 +4,22 @@ import re
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from upline.exports.queries import ExportFile, find_export_file, iterate_parts
+from upline.exports.rulebook import ExportFormat, ExportState
 from upline.jobs.queries import JobPage, JobSummary, find_job, job_page
+from upline.jobs.rulebook import JobKind, JobState
+from upline.kernel import clock
 from upline.kernel.texts import text
 from upline.web.jobs.labels import (
     KINDS,
@@ -20,11 +30,21 @@ from upline.web.jobs.labels import (
     row_href,
     subject_href,
 )
+from upline.web.shared import csv_export, xlsx_export
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.language import entity_tag
+from upline.web.shared.lists.address import ListUrl
+from upline.web.shared.lists.record_position import list_params
 from upline.web.shared.polling import answer_poll
 
 AREA = "jobs"
+_CONTENT_TYPES = {
+    ExportFormat.CSV: csv_export.CONTENT_TYPE,
+    ExportFormat.XLSX: xlsx_export.CONTENT_TYPE,
+}
+
+assert _CONTENT_TYPES.keys() == set(ExportFormat), "a format without a content type"
+
 _ROW_KEY = re.compile(r"[0-9]{1,18}")
 
 
@@ -60,6 +80,26 @@ def live(request: HttpRequest, visit: Visit, job_id: UUID) -> HttpResponseBase:
     return answer_poll(request, tag=_tag(job), draw=draw)
 
 
+@require_safe
+@bss_page()
+def download(request: HttpRequest, visit: Visit, export_id: UUID) -> HttpResponseBase:
+    """Send the file that an export has written. Raises: Http404 — there is none, or none for them."""
+    file = _find_file(visit, export_id)
+    if file is None or file.state is not ExportState.READY:
+        raise Http404("no such file in this BSS")
+    parts = iterate_parts(tenant_id=visit.tenant.id, export_id=export_id)
+    response = StreamingHttpResponse(parts, content_type=_CONTENT_TYPES[file.format])
+    response["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    response["Content-Length"] = str(file.size)
+    return response
+
+
+def _find_file(visit: Visit, export_id: UUID) -> ExportFile | None:
+    return find_export_file(
+        tenant_id=visit.tenant.id, export_id=export_id, by=visit.actor, now=clock.now()
+    )
+
+
 def _get_job(
     visit: Visit, job_id: UUID, *, before: int | None = None, outcome: str = ""
 ) -> JobPage:
@@ -77,10 +117,27 @@ def _tag(job: JobSummary) -> str:
     return entity_tag(job.state, job.done, job.total, job.attempts)
 
 
+def _file_of(visit: Visit, job: JobSummary) -> dict[str, Any]:
+    """Return the file that a finished export has written, and how to have it, or the list, again."""
+    if job.kind is not JobKind.EXPORT_LIST or job.state is not JobState.DONE:
+        return {}
+    file = _find_file(visit, job.subject.id)
+    if file is None:
+        return {}
+    is_ready = file.state is ExportState.READY
+    return {
+        "file": file,
+        "download": reverse("export-file", args=[visit.tenant.slug, file.id]) if is_ready else "",
+        "again": ListUrl(file.list_path, list_params(file.list_query)).href(),
+        "is_removed": file.state is ExportState.REMOVED,
+    }
+
+
 def _drawn(visit: Visit, found: JobPage) -> dict[str, Any]:
     job, slug, kind = found.job, visit.tenant.slug, KINDS[found.job.kind]
     state, tone = STATES[job.state]
     return {
+        **_file_of(visit, job),
         "visit": visit,
         "slug": slug,
         "job": job,

@@ -48,8 +48,8 @@ from upline.web.shared.form_tokens import PostKind, mark_as_done
 from upline.web.shared.forms.base import DayField, Form
 from upline.web.shared.forms.list_filters import id_of
 from upline.web.shared.lists.address import ListUrl
+from upline.web.shared.lists.export_table import export_table
 from upline.web.shared.lists.record_position import list_params
-from upline.web.shared.lists.views import exported
 from upline.web.shared.submission import INVALID, submitted_data
 
 _NONE = "none"
@@ -186,11 +186,12 @@ def _csv_of_orders(visit: Visit, order_ids: Sequence[UUID]) -> HttpResponseBase:
     """Send those of some orders that the person may see as CSV."""
     form = ORDERS.open({}, visit)
     form.is_valid()
-    rows = list_orders(
+    found = list_orders(
         tenant_id=visit.tenant.id, where=OrderFilter(order_ids=order_ids), reach=form.choices.reach
-    ).iterate(PageRequest())
-    heads, cells = exported(ORDERS, visit, form, rows)
-    return csv_response(f"orders-{visit.tenant.slug}", heads, cells)
+    )
+    table = export_table(ORDERS, visit, form, found)
+    rows = table.rows.iterate(PageRequest())
+    return csv_response(f"orders-{visit.tenant.slug}", table.heads, rows)
 
 
 def _check_number(ids: Sequence[UUID]) -> None:

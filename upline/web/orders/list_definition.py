@@ -23,6 +23,7 @@ from upline.parties.queries import find_account_name
 from upline.setup.queries import list_order_statuses, list_order_types
 from upline.setup.rulebook import Entity
 from upline.web.orders.bulk_selection import bulk_selection
+from upline.web.orders.item_columns import ITEM_PARTS
 from upline.web.orders.list_filters import TRIGGERS, OrderChoices, OrderListForm
 from upline.web.shared import formatting
 from upline.web.shared.access import Visit
@@ -221,6 +222,7 @@ ORDERS = ListDefinition(
         OrderGroup.RESELLER: GroupBy(text("Reseller"), "reseller", lambda name: name or text("Direct")),
         OrderGroup.CURRENCY: GroupBy(text("Currency")),
     },
+    parts=ITEM_PARTS,
     new=_new,
     extras=_extras,
     template="orders/list.html",

@@ -33,7 +33,13 @@ from upline.kernel import clock
 from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused
 from upline.storefront.queries import open_storefront_rows
-from upline.tenancy.queries import MembershipFacts, TenantFacts, list_memberships
+from upline.tenancy.queries import (
+    MembershipFacts,
+    TenantFacts,
+    get_tenant,
+    get_user,
+    list_memberships,
+)
 from upline.web.shared.form_tokens import PostKind, is_expired, run_once
 from upline.web.shared.help_links import help_url
 from upline.web.shared.labels import role_title
@@ -85,6 +91,18 @@ class Visit:
     def may(self, permission: Permission) -> bool:
         """Tell whether the role lets the person do this."""
         return is_permitted(self.role, permission)
+
+
+def visit_of_member(*, tenant_id: UUID, user_id: UUID) -> Visit:
+    """Return the visit of somebody who works in a BSS, for work of theirs that goes on without a page.
+
+    Raises: Membership.DoesNotExist — they do not.
+    """
+    user = get_user(tenant_id=tenant_id, user_id=user_id)
+    slug = get_tenant(tenant_id=tenant_id).slug
+    membership, *others = list_memberships(user_id=user_id, first=slug)
+    assert membership.tenant.id == tenant_id, "a job ends when who has started it leaves the BSS"
+    return Visit(Person(user.id, user.name, user.email), membership, tuple(others))
 
 
 @dataclass(frozen=True, slots=True)

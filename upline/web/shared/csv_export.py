@@ -11,6 +11,7 @@ from django.http import StreamingHttpResponse
 
 from upline.kernel.formats import FORMULA_PATTERN
 
+CONTENT_TYPE = "text/csv; charset=utf-8"
 Cell = str | int | Decimal | date | datetime | UUID | None
 _FORMULA = re.compile(FORMULA_PATTERN)
 # Spreadsheets take a file for UTF-8 when it starts so.
@@ -21,7 +22,7 @@ def csv_response(
     name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]
 ) -> StreamingHttpResponse:
     """Return a download that is written while it is read."""
-    response = StreamingHttpResponse(_lines(columns, rows), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(csv_lines(columns, rows), content_type=CONTENT_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
@@ -44,8 +45,10 @@ class _Echo:
         return line
 
 
-def _lines(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+def csv_lines(columns: Sequence[str] | None, rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+    """Go through the lines of a file; `columns` None: of a part of one that its head does not begin."""
     writer = csv.writer(_Echo())
-    yield _BOM + writer.writerow([escape_formula(head) for head in columns])
+    if columns is not None:
+        yield _BOM + writer.writerow([escape_formula(head) for head in columns])
     for row in rows:
         yield writer.writerow([escape_formula(cell) for cell in row])

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain, islice
 from tempfile import TemporaryFile
-from typing import Any
+from typing import IO, Any
 
 from django.http import FileResponse
 from xlsxwriter import Workbook
@@ -28,12 +28,19 @@ def xlsx_response(
 ) -> FileResponse:
     """Return a download of a workbook; what does not fit on a sheet goes on on the next."""
     file = TemporaryFile()  # noqa: SIM115 — the response closes it
-    with Workbook(file, _OPTIONS) as book:
-        _write(book, sheet, columns, iter(rows))
-    file.seek(0)
+    write_workbook(file, sheet, columns, rows)
     return FileResponse(
         file, as_attachment=True, filename=f"{name}.xlsx", content_type=CONTENT_TYPE
     )
+
+
+def write_workbook(
+    file: IO[bytes], sheet: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> None:
+    """Write a workbook into an empty file, one row in memory at a time, and go back to its start."""
+    with Workbook(file, _OPTIONS) as book:
+        _write(book, sheet, columns, iter(rows))
+    file.seek(0)
 
 
 def _write(

@@ -87,6 +87,7 @@ class ListForm(PagedForm):
     view = ChoiceFilter(text("View"))
     columns = forms.CharField(label=text("Columns"), required=False, max_length=_LONGEST_COLUMNS)
     group = ChoiceFilter(text("Group by"))
+    rows = ChoiceFilter(text("Rows of exports"))
     # The last one: in this class its name hides that of the function.
     text = forms.CharField(label=text("Text"), required=False, max_length=200)
     custom_filters = NO_CUSTOM_FILTERS

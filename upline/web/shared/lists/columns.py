@@ -30,7 +30,8 @@ class ColumnKind(StrEnum):
 class Line:
     """A row of a list and the address of its record, which exports leave empty.
 
-    `slug` and the time zone `zone` are those of the BSS; `query` has the parameters of the list.
+    `slug` and the time zone `zone` are those of the BSS; `query` has the parameters of the list. `part` is
+    a part of the record, where an export has a row for each.
     """
 
     row: Any
@@ -38,6 +39,7 @@ class Line:
     slug: str
     zone: str
     query: str = ""
+    part: Any = None
 
 
 def of(path: str) -> Callable[[Line], Any]:

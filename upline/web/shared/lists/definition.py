@@ -1,6 +1,6 @@
 """What a list declares: its columns, filters, sortings, groups and queries, in one place."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -74,6 +74,20 @@ class GroupBy:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ListParts:
+    """What the records of a list consist of, where exports can have a row for each part.
+
+    `code` is the value of the parameter `rows`. `columns` are those of a part, after those of its
+    record. `read` returns the records of a batch with each of their parts.
+    """
+
+    code: str
+    label: str
+    columns: tuple[Column, ...]
+    read: Callable[[Visit, Sequence[Any]], Iterable[tuple[Any, Any]]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ListDefinition:
     """A list of records, as the list machine draws, filters, pages, groups and exports it.
 
@@ -90,6 +104,7 @@ class ListDefinition:
     table: RecordTable
     source: ListSource
     group_by: Mapping[str, GroupBy] = field(default_factory=dict)
+    parts: ListParts | None = None
     new: Callable[[Visit], str] = lambda _visit: ""
     extras: Callable[[Visit, Any, ListUrl, tuple[Any, ...]], dict[str, Any]] = (
         lambda _visit, _form, _address, _rows: {}
@@ -108,6 +123,7 @@ class ListDefinition:
         """Return the form of the list with these parameters."""
         form = self.form(params, visit)
         form.column_codes = tuple(column.code for column in self.all_columns(form))
+        form.set_choices("rows", {self.parts.code: self.parts.label} if self.parts else {})
         form.set_choices("group", {code: group.label for code, group in self.group_by.items()})
         return form
 

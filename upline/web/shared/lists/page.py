@@ -29,13 +29,14 @@ from upline.web.shared.lists.definition import (
 from upline.web.shared.lists.drawing import DrawnHead, DrawnLine, draw_heads, draw_lines
 from upline.web.shared.lists.live import SEEN, can_announce
 from upline.web.shared.lists.record_position import record_href
+from upline.web.shared.navigation import Button
 
 MOST_CHIPS = 5
 EMPTY_LISTING: Listing[Any] = Listing(())
 _ALL = "all"
 _SEARCH = "text"
 _ICONS = {_SEARCH: "search"}
-_NON_FILTER_PARAMS = ("sort", "order", "columns", "group")
+_NON_FILTER_PARAMS = ("sort", "order", "columns", "group", "rows")
 
 
 def reseller_choices(params: Mapping[str, str], visit: Visit) -> ResellerChoices:
@@ -103,6 +104,8 @@ class ListPage:
     clear: str
     export: str
     export_xlsx: str
+    part_exports: tuple[Button, ...]
+    parts_label: str
     manage_views: str
     may_share_views: bool
     back: str
@@ -199,6 +202,8 @@ def list_page(definition: ListDefinition, visit: Visit, content: ListContent) ->
         clear=ListUrl(address.path, {}, address.unfiltered).href(),
         export=_with_query(definition.url(visit, "-csv"), exported),
         export_xlsx=_with_query(definition.url(visit, "-xlsx"), exported),
+        part_exports=_part_exports(definition, visit, address),
+        parts_label=definition.parts.label if definition.parts else "",
         manage_views=definition.url(visit, "-views"),
         may_share_views=visit.may(Permission.SET_UP),
         back=_page(form, address, "before", listing.before),
@@ -207,6 +212,18 @@ def list_page(definition: ListDefinition, visit: Visit, content: ListContent) ->
         live=_live(definition, visit, content, address),
         poll_ms=live.POLL_MS,
         caption=_caption(kind, bss, filters_text),
+    )
+
+
+def _part_exports(definition: ListDefinition, visit: Visit, address: ListUrl) -> tuple[Button, ...]:
+    """Return the exports with one row for each part of a record, where the records have parts."""
+    if definition.parts is None:
+        return ()
+    query = ListUrl("", address.params).query(rows=definition.parts.code)
+    formats = (("-csv", text("Export CSV"), "download"), ("-xlsx", text("Export XLSX"), "sheet"))
+    return tuple(
+        Button(label, icon, _with_query(definition.url(visit, suffix), query))
+        for suffix, label, icon in formats
     )
 
 
