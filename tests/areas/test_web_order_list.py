@@ -53,7 +53,7 @@ def test_page_query_count_is_constant(fixtures, django_assert_max_num_queries):
         ({"status": "Lost"}, "There is no status “Lost”."),
         ({"reseller": "nobody"}, "There is no reseller “nobody”."),
         ({"trigger": "magic"}, "There is no trigger “magic”."),
-        ({"sort": "total"}, "There is no sort “total”."),
+        ({"sort": "weight"}, "There is no sort “weight”."),
         ({"sort": "date", "after": "55"}, "There is no such page"),
         ({"view": "secret"}, "There is no view “secret”."),
         ({"after": "x"}, "There is no such page"),

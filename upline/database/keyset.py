@@ -23,20 +23,22 @@ class Sorting:
     """The order of a list: an optional column, then one that is unique in the list.
 
     `descending`: the default direction. `is_nullable`: the column can be empty; rows without a
-    value are the greatest, as in PostgreSQL.
+    value are the greatest, as in PostgreSQL. `is_looked_up`: the value of a key is not in its address, but
+    read from the record of the key, because it may be the name of another record that is not for all to see.
     """
 
     column: str = ""
     unique: str = "id"
     descending: bool = False
     is_nullable: bool = False
+    is_looked_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PageKey:
     """The key where a page begins or ends: the values of a row in the sort columns, as text.
 
-    `value` is None where the row has none, and ignored where only the unique column sorts.
+    `value` is None where the row has none or it is looked up, and ignored where only the unique column sorts.
     """
 
     value: str | None
@@ -195,9 +197,10 @@ def _after_key(sorting: Sorting, key: PageKey, *, ascending: bool) -> Q:
     if not column:
         return past
     is_empty = Q(**{f"{column}__isnull": True})
-    if key.value is None:
+    value = key.value if sorting.is_nullable else key.value or ""  # an address has no empty text
+    if value is None:
         return is_empty & past if ascending else (is_empty & past) | ~is_empty
     # The first condition is redundant, but bounds the index scan.
-    bound = Q(**{f"{column}__{side}e": key.value})
-    beyond = bound & (Q(**{f"{column}__{side}": key.value}) | past)
+    bound = Q(**{f"{column}__{side}e": value})
+    beyond = bound & (Q(**{f"{column}__{side}": value}) | past)
     return beyond | is_empty if sorting.is_nullable and ascending else beyond

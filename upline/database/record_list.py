@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from upline.database.keyset import (
     Listing,
     Neighbours,
+    PageKey,
     PageRequest,
     Rows,
     Sorting,
@@ -29,8 +30,9 @@ class RecordList(Generic[Row]):
     """The records that a filter finds, in the order of a sorting. Nothing is read before it is asked for.
 
     `rows` have the columns of the sorting. `read` returns the rows of one batch as the list shows them, so
-    that what they have besides is read once per batch. `every` are all records of that kind, by which
-    the neighbours of one that is no longer found are known; None: nothing asks for neighbours.
+    that what they have besides is read once per batch. `every` are all records of that kind with the columns
+    of the sorting, by which the neighbours of one that is no longer found are known, and the keys that are
+    looked up; None: nothing asks for them.
     """
 
     rows: Rows
@@ -40,8 +42,15 @@ class RecordList(Generic[Row]):
 
     def page(self, page: PageRequest) -> Listing[Row]:
         """Return one page. Two queries at most, besides those of `read`."""
+        is_looked_up = self.sorting.is_looked_up
+        if is_looked_up:
+            page = replace(page, after=self._look_up(page.after), before=self._look_up(page.before))
         found = fetch_page(self.rows, self.sorting, page, dict)
-        return Listing(tuple(self.read(found.rows)), found.before, found.after)
+        before, after = (
+            PageKey(None, key.unique) if key and is_looked_up else key
+            for key in (found.before, found.after)
+        )
+        return Listing(tuple(self.read(found.rows)), before, after)
 
     def iterate(self, page: PageRequest) -> Iterator[Row]:
         """Go through all records, batch by batch, in the direction of the page."""
@@ -55,10 +64,20 @@ class RecordList(Generic[Row]):
 
     def neighbours(self, record_id: UUID, page: PageRequest) -> Neighbours:
         """Return the records before and after one. Three queries, each for one row."""
-        assert self.every is not None, "a list whose records have neighbours says which there are"
-        columns = [name for name in (self.sorting.column, self.sorting.unique) if name]
-        record: Rows = self.every.filter(pk=record_id).values(*columns)
+        record = self._record(pk=record_id)
         return find_neighbours(self.rows, self.sorting, record, is_reversed=page.is_reversed)
+
+    def _look_up(self, key: PageKey | None) -> PageKey | None:
+        """Return a key with the value of its record; of one that is gone, that of the first of all."""
+        if key is None:
+            return None
+        row = self._record(**{self.sorting.unique: key.unique}).first()
+        return PageKey(None if row is None else str(row[self.sorting.column]), key.unique)
+
+    def _record(self, **condition: Any) -> Rows:
+        assert self.every is not None, "a list that looks records up says which there are"
+        columns = [name for name in (self.sorting.column, self.sorting.unique) if name]
+        return self.every.filter(**condition).values(*columns)
 
     def none(self) -> "RecordList[Row]":
         """Return the list without any record."""

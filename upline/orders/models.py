@@ -154,6 +154,7 @@ class Order(models.Model):
             not_null_index("order_in_campaign", "campaign"),
             not_null_index("order_with_parent", "parent"),
             models.Index(name="order_by_date", fields=["tenant", "order_date", "number"]),
+            models.Index(name="order_by_total", fields=["tenant", "total", "number"]),
             models.Index(name="order_by_reseller", fields=["tenant", "originated_from", "number"]),
             models.Index(name="order_by_status", fields=["tenant", "status", "number"]),
             models.Index(name="order_of_account", fields=["account", "number"]),

@@ -56,8 +56,8 @@ def download(client, job: str) -> bytes:
 
 
 def test_page_says_how_many_there_are_and_a_job_writes_them(client, five_orders):
-    asked = Page(client.get(f"{LIST}.csv{QUERY}"))
-    assert "Export 5 orders" in asked.words
+    question = Page(client.get(f"{LIST}.csv{QUERY}"))
+    assert "Export 5 orders" in question.words
     assert not Job.objects.exists()
 
     job = start(client)
@@ -140,7 +140,7 @@ def test_people_see_files_of_their_own_and_administrators_all(client, fixtures, 
     assert foreign.get(address).status_code == 404
 
 
-def test_file_is_kept_back_from_who_may_see_less_by_now(client, fixtures, five_orders):
+def test_file_is_not_offered_to_who_may_see_less_by_now(client, fixtures, five_orders):
     job = start(client)
     run_all()
     address = Page(client.get(job)).link("Download").address
@@ -189,4 +189,4 @@ def test_filter_that_is_unknown_by_now_stops_the_job_with_its_sentence(
     fixtures.booked.save()
     run_all()
 
-    assert f"“{name}” is not known here as status." in Page(client.get(job)).words
+    assert f"There is no status “{name}”." in Page(client.get(job)).words

@@ -17,10 +17,14 @@ from upline.access.rulebook import Actor
 from upline.crm.models import Activity
 from upline.crm.queries import visibility
 from upline.crm.queries.order_columns import (
+    BY_ACCOUNT,
     BY_ASSIGNEE,
+    BY_ASSIGNEE_NAME,
+    BY_CREATION,
     DUE_FIRST,
     LATEST_FIRST,
     Grouping,
+    SortBy,
     account_of_row,
     by_code,
     order_account_name,
@@ -29,7 +33,7 @@ from upline.crm.queries.order_columns import (
 )
 from upline.crm.rulebook import ActivityKind, ActivityStatus
 from upline.database.grouping import Groups, count_groups
-from upline.database.keyset import PageRequest, Rows, Sorting, fetch_page
+from upline.database.keyset import PageRequest, Rows, fetch_page
 from upline.database.record_list import RecordList, each_row
 from upline.kernel.page_objects import Ref
 
@@ -50,6 +54,8 @@ class ActivitySort(StrEnum):
 
     DUE = "due"
     CREATED = "created"
+    ACCOUNT = "account"
+    ASSIGNED_TO = "assigned-to"
 
 
 class ActivityGroup(StrEnum):
@@ -60,9 +66,11 @@ class ActivityGroup(StrEnum):
     STATUS = "status"
 
 
-_SORTINGS: Mapping[ActivitySort, Sorting] = {
-    ActivitySort.DUE: DUE_FIRST,
-    ActivitySort.CREATED: LATEST_FIRST,
+_SORTINGS: Mapping[ActivitySort, SortBy] = {
+    ActivitySort.DUE: SortBy(DUE_FIRST),
+    ActivitySort.CREATED: BY_CREATION,
+    ActivitySort.ACCOUNT: BY_ACCOUNT,
+    ActivitySort.ASSIGNED_TO: BY_ASSIGNEE_NAME,
 }
 
 assert _SORTINGS.keys() == set(ActivitySort), "a sorting without a column"
@@ -83,6 +91,7 @@ class ActivityFilter:
     is_unassigned: bool = False
     kind: ActivityKind | None = None
     account_id: UUID | None = None
+    account_words: str = ""
     text: str = ""
 
 
@@ -124,11 +133,12 @@ def list_activities(
 ) -> RecordList[ActivityRow]:
     """Return the activities that somebody may see."""
     reach = access.reach(tenant_id=tenant_id, by=by)
+    by_sort = _SORTINGS[where.sort]
     return RecordList(
-        rows=_rows(_matching(tenant_id, reach, where)),
-        sorting=_SORTINGS[where.sort],
+        rows=_rows(by_sort.annotate(_matching(tenant_id, reach, where))),
+        sorting=by_sort.sorting,
         read=each_row(partial(_row, reach)),
-        every=Activity.objects.filter(tenant_id=tenant_id),
+        every=by_sort.annotate(Activity.objects.filter(tenant_id=tenant_id)),
     )
 
 
@@ -206,6 +216,8 @@ def _matching(tenant_id: UUID, reach: Reach, where: ActivityFilter) -> "QuerySet
         found = found.filter(assigned_to=None)
     if where.account_id is not None:
         found = found.filter(visibility.about_account(where.account_id))
+    if where.account_words:
+        found = found.filter(visibility.about_account_named(where.account_words))
     exact: dict[str, Any] = {"assigned_to_id": where.assigned_to_id, "kind": where.kind}
     found = found.filter(**{column: value for column, value in exact.items() if value})
     return found.filter(subject__contains_ci=where.text) if where.text else found

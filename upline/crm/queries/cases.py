@@ -17,11 +17,16 @@ from upline.access.rulebook import Actor
 from upline.crm.models import Case, CaseEntry
 from upline.crm.queries import visibility
 from upline.crm.queries.order_columns import (
+    BY_ACCOUNT,
     BY_ASSIGNEE,
+    BY_ASSIGNEE_NAME,
+    BY_CREATION,
     LATEST_FIRST,
     Grouping,
+    SortBy,
     account_of_row,
     by_code,
+    by_rank,
     order_account_name,
     order_reference,
     with_order_columns,
@@ -44,6 +49,16 @@ class CaseView(StrEnum):
     ALL = "all"
 
 
+class CaseSort(StrEnum):
+    """What a list of cases can be sorted by."""
+
+    CREATED = "created"
+    PRIORITY = "priority"
+    STATUS = "status"
+    ACCOUNT = "account"
+    ASSIGNED_TO = "assigned-to"
+
+
 class CaseGroup(StrEnum):
     """What a list of cases can be grouped by."""
 
@@ -52,19 +67,32 @@ class CaseGroup(StrEnum):
     PRIORITY = "priority"
 
 
+_SORTINGS: Mapping[CaseSort, SortBy] = {
+    CaseSort.CREATED: BY_CREATION,
+    CaseSort.PRIORITY: by_rank("priority", list(CasePriority), descending=True),
+    CaseSort.STATUS: by_rank("status", list(CaseStatus)),
+    CaseSort.ACCOUNT: BY_ACCOUNT,
+    CaseSort.ASSIGNED_TO: BY_ASSIGNEE_NAME,
+}
+
+assert _SORTINGS.keys() == set(CaseSort), "a sorting without a column"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaseFilter:
-    """Which cases to list. None and "" do not filter; in progress is open too.
+    """Which cases to list, and how they are sorted. None and "" do not filter; in progress is open too.
 
     `is_unassigned`: only those assigned to nobody.
     """
 
     view: CaseView = CaseView.OPEN
+    sort: CaseSort = CaseSort.CREATED
     assigned_to_id: UUID | None = None
     is_unassigned: bool = False
     status: CaseStatus | None = None
     priority: CasePriority | None = None
     account_id: UUID | None = None
+    account_words: str = ""
     text: str = ""
 
 
@@ -108,11 +136,12 @@ class CasePage:
 def list_cases(*, tenant_id: UUID, by: Actor, where: CaseFilter) -> RecordList[CaseRow]:
     """Return the cases that somebody may see."""
     reach = access.reach(tenant_id=tenant_id, by=by)
+    by_sort = _SORTINGS[where.sort]
     return RecordList(
-        rows=_rows(_matching(tenant_id, reach, by, where)),
-        sorting=LATEST_FIRST,
+        rows=_rows(by_sort.annotate(_matching(tenant_id, reach, by, where))),
+        sorting=by_sort.sorting,
         read=each_row(partial(_row, reach)),
-        every=Case.objects.filter(tenant_id=tenant_id),
+        every=by_sort.annotate(Case.objects.filter(tenant_id=tenant_id)),
     )
 
 
@@ -169,6 +198,8 @@ def _matching(tenant_id: UUID, reach: Reach, by: Actor, where: CaseFilter) -> "Q
         found = found.filter(assigned_to=None)
     if where.account_id is not None:
         found = found.filter(visibility.about_account(where.account_id))
+    if where.account_words:
+        found = found.filter(visibility.about_account_named(where.account_words))
     exact: dict[str, Any] = {
         "assigned_to_id": where.assigned_to_id,
         "status": where.status,

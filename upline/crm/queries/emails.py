@@ -18,8 +18,11 @@ from upline.access.rulebook import Actor
 from upline.crm.models import Email
 from upline.crm.queries import visibility
 from upline.crm.queries.order_columns import (
+    BY_ACCOUNT,
+    BY_CREATION,
     LATEST_FIRST,
     Grouping,
+    SortBy,
     account_of_row,
     by_code,
     code_key,
@@ -46,6 +49,13 @@ class EmailView(StrEnum):
     NOT_SENT = "not-sent"
 
 
+class EmailSort(StrEnum):
+    """What a list of e-mails can be sorted by."""
+
+    CREATED = "created"
+    ACCOUNT = "account"
+
+
 class EmailGroup(StrEnum):
     """What a list of e-mails can be grouped by."""
 
@@ -53,14 +63,24 @@ class EmailGroup(StrEnum):
     STATE = "state"
 
 
+_SORTINGS: Mapping[EmailSort, SortBy] = {
+    EmailSort.CREATED: BY_CREATION,
+    EmailSort.ACCOUNT: BY_ACCOUNT,
+}
+
+assert _SORTINGS.keys() == set(EmailSort), "a sorting without a column"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EmailFilter:
-    """Which e-mails to list. None and "" do not filter."""
+    """Which e-mails to list, and how they are sorted. None and "" do not filter."""
 
     view: EmailView = EmailView.ALL
+    sort: EmailSort = EmailSort.CREATED
     direction: Direction | None = None
     state: EmailState | None = None
     account_id: UUID | None = None
+    account_words: str = ""
     text: str = ""
 
 
@@ -111,11 +131,12 @@ class EmailRow:
 def list_emails(*, tenant_id: UUID, by: Actor, where: EmailFilter) -> RecordList[EmailRow]:
     """Return the e-mails that somebody may see."""
     reach = access.reach(tenant_id=tenant_id, by=by)
+    by_sort = _SORTINGS[where.sort]
     return RecordList(
-        rows=_rows(_matching(tenant_id, reach, by, where)),
-        sorting=LATEST_FIRST,
+        rows=_rows(by_sort.annotate(_matching(tenant_id, reach, by, where))),
+        sorting=by_sort.sorting,
         read=each_row(partial(_row, reach)),
-        every=Email.objects.filter(tenant_id=tenant_id),
+        every=by_sort.annotate(Email.objects.filter(tenant_id=tenant_id)),
     )
 
 
@@ -183,6 +204,8 @@ def _matching(tenant_id: UUID, reach: Reach, by: Actor, where: EmailFilter) -> "
         found = found.exclude(delivery=Delivery.DONE)
     if where.account_id is not None:
         found = found.filter(visibility.about_account(where.account_id))
+    if where.account_words:
+        found = found.filter(visibility.about_account_named(where.account_words))
     if where.direction:
         found = found.filter(direction=where.direction)
     if where.state:

@@ -1,10 +1,11 @@
 """What all lists of what is around orders share: what leads to the order, how they are sorted, groups."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from upline.access.reach import Reach
 from upline.database.keyset import Rows, Sorting
@@ -12,8 +13,39 @@ from upline.database.numbering import format_number
 from upline.kernel.page_objects import Ref
 from upline.tenancy.queries import related_records
 
+SORT_KEY = "sort_key"
+
+
+@dataclass(frozen=True, slots=True)
+class SortBy:
+    """What a list is sorted by: a column of the records, or what is computed of each as its sort key."""
+
+    sorting: Sorting
+    key: Any = None
+
+    def annotate(self, records: "QuerySet[Any]") -> "QuerySet[Any]":
+        """Return records with the sort key, where there is one."""
+        return records if self.key is None else records.annotate(**{SORT_KEY: self.key})
+
+
+def by_rank(column: str, codes: Sequence[str], *, descending: bool = False) -> SortBy:
+    """Return the sorting by a column of codes, in the order of the codes."""
+    ranks = [When(**{column: code}, then=Value(rank)) for rank, code in enumerate(codes)]
+    key = Case(*ranks, default=Value(len(codes)), output_field=IntegerField())
+    return SortBy(Sorting(column=SORT_KEY, descending=descending), key)
+
+
 LATEST_FIRST = Sorting(descending=True)  # ids grow with time
 DUE_FIRST = Sorting(column="due_date", is_nullable=True)  # what is due on no day comes last
+BY_CREATION = SortBy(LATEST_FIRST)
+BY_ACCOUNT = SortBy(
+    Sorting(column=SORT_KEY, is_looked_up=True),
+    Coalesce(
+        Case(When(order=None, then=F("account__name")), default=F("order__account__name")),
+        Value(""),
+    ),
+)
+BY_ASSIGNEE_NAME = SortBy(Sorting(column=SORT_KEY, is_nullable=True), F("assigned_to__name"))
 UNASSIGNED = "nobody"  # the key of the group of what is assigned to nobody
 
 _ACCOUNT = "order__account"
@@ -29,7 +61,8 @@ _ORDER_COLUMNS = {
 
 def with_order_columns(records: "QuerySet[Any]", *plain: str, **named: F) -> Rows:
     """Return records by the columns that a list shows, beside those of their orders."""
-    return records.values("id", "order_id", *plain, **_ORDER_COLUMNS, **named)
+    keys = [SORT_KEY] if SORT_KEY in records.query.annotations else []
+    return records.values("id", "order_id", *plain, *keys, **_ORDER_COLUMNS, **named)
 
 
 def order_reference(row: Mapping[str, Any]) -> str:

@@ -31,6 +31,11 @@ def about_account(account_id: UUID) -> Q:
     return Q(account_id=account_id) | Q(order__account_id=account_id)
 
 
+def about_account_named(words: str) -> Q:
+    """Return the filter of what is about accounts with these words in their name, or about their orders."""
+    return Q(account__name__contains_ci=words) | Q(order__account__name__contains_ci=words)
+
+
 def visible_cases(reach: Reach, by: Actor) -> Q:
     """Return the filter of the cases that somebody may see."""
     seen = visible_through_subject(reach)

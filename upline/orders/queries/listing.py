@@ -45,11 +45,15 @@ class OrderSort(StrEnum):
 
     NUMBER = "number"
     DATE = "date"
+    TOTAL = "total"
+    ACCOUNT = "account"
 
 
 _SORTINGS: Mapping[OrderSort, Sorting] = {
     OrderSort.NUMBER: Sorting(unique="number", descending=True),
     OrderSort.DATE: Sorting(column="order_date", unique="number", descending=True),
+    OrderSort.TOTAL: Sorting(column="total", unique="number", descending=True),
+    OrderSort.ACCOUNT: Sorting(column="account_name", unique="number", is_looked_up=True),
 }
 
 assert _SORTINGS.keys() == set(OrderSort), "a sorting without a column"
@@ -111,7 +115,7 @@ def list_orders(*, tenant_id: UUID, where: OrderFilter, reach: Reach) -> RecordL
         rows=_matching(tenant_id, where, reach),
         sorting=_SORTINGS[where.sort],
         read=each_row(partial(_row, reach)),
-        every=Order.objects.filter(tenant_id=tenant_id),
+        every=Order.objects.filter(tenant_id=tenant_id).annotate(account_name=F("account__name")),
     )
 
 
@@ -232,6 +236,8 @@ def _found(tenant_id: UUID, where: OrderFilter, reach: Reach) -> "QuerySet[Order
         "pk__in": where.order_ids,
     }
     orders = orders.filter(**{name: value for name, value in exact.items() if value})
+    if where.sort is OrderSort.ACCOUNT:
+        orders = orders.filter(account__tenant_id=tenant_id)  # as the index by name has it
     if where.account_words:
         orders = orders.filter(
             account__tenant_id=tenant_id, account__name__contains_ci=where.account_words

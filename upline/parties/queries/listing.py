@@ -39,6 +39,21 @@ _VIEWS: Mapping[AccountView, Q] = {
 }
 
 
+class AccountSort(StrEnum):
+    """What a list can be sorted by; by account number, those without one are left out."""
+
+    NAME = "name"
+    ACCOUNTING_NO = "account-number"
+
+
+_SORTINGS: Mapping[AccountSort, Sorting] = {
+    AccountSort.NAME: Sorting(column="name"),
+    AccountSort.ACCOUNTING_NO: Sorting(column="accounting_no"),
+}
+
+assert _SORTINGS.keys() == set(AccountSort), "a sorting without a column"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AccountFilter:
     """Which accounts to list. None and "" do not filter.
@@ -48,6 +63,7 @@ class AccountFilter:
     """
 
     view: AccountView = AccountView.ALL
+    sort: AccountSort = AccountSort.NAME
     text: str = ""
     reseller_id: UUID | None = None
     responsible_user_id: UUID | None = None
@@ -70,14 +86,11 @@ class AccountRow:
     custom_fields: Mapping[str, Any]
 
 
-BY_NAME = Sorting(column="name")
-
-
 def list_accounts(*, tenant_id: UUID, where: AccountFilter, reach: Reach) -> RecordList[AccountRow]:
     """Return the BSS's accounts that `reach` lets somebody see, by name."""
     return RecordList(
         rows=_matching(tenant_id, where, reach),
-        sorting=BY_NAME,
+        sorting=_SORTINGS[where.sort],
         read=each_row(partial(_row, reach)),
         every=Account.objects.filter(tenant_id=tenant_id),
     )
@@ -152,6 +165,8 @@ def _found(tenant_id: UUID, where: AccountFilter, reach: Reach) -> "QuerySet[Acc
         # Asked for first: with the id known, the list can be walked by name.
         reseller = find_reseller_account(tenant_id=tenant_id, reseller_id=where.reseller_id)
         accounts = accounts.filter(billing_to=reseller) if reseller else accounts.none()
+    if where.sort is AccountSort.ACCOUNTING_NO:
+        accounts = accounts.exclude(accounting_no="")
     if where.responsible_user_id:
         accounts = accounts.filter(responsible_user_id=where.responsible_user_id)
     if where.text:

@@ -47,6 +47,7 @@ class SubscriptionSort(StrEnum):
 
     NAME = "name"
     RENEWAL = "renewal"
+    ACCOUNT = "account"
 
 
 _VIEWS: Mapping[SubscriptionView, Q] = {
@@ -58,6 +59,7 @@ _VIEWS: Mapping[SubscriptionView, Q] = {
 _SORTINGS: Mapping[SubscriptionSort, Sorting] = {
     SubscriptionSort.NAME: Sorting(column="name"),
     SubscriptionSort.RENEWAL: Sorting(column="renewal_date"),
+    SubscriptionSort.ACCOUNT: Sorting(column="account_name", is_looked_up=True),
 }
 
 assert _VIEWS.keys() == set(SubscriptionView), "a view that filters nothing"
@@ -178,7 +180,9 @@ def list_subscriptions(
         rows=_matching(tenant_id, where, reach),
         sorting=_SORTINGS[where.sort],
         read=each_row(partial(_row, reach, today=where.today)),
-        every=Subscription.objects.filter(tenant_id=tenant_id),
+        every=Subscription.objects.filter(tenant_id=tenant_id).annotate(
+            account_name=F("account__name")
+        ),
     )
 
 
@@ -295,6 +299,8 @@ def _found(tenant_id: UUID, where: SubscriptionFilter, reach: Reach) -> "QuerySe
         found = found.filter(Q(product_id=where.product_id) | Q(pk__in=parents))
     if where.sort is SubscriptionSort.RENEWAL:
         found = found.filter(renewal_date__isnull=False)
+    if where.sort is SubscriptionSort.ACCOUNT:
+        found = found.filter(account__tenant_id=tenant_id)  # as the index by name has it
     if where.text:
         ids = subscriptions_by_vendor_id(tenant_id=tenant_id, vendor_id=where.text, reach=reach)
         by_name = Q(name__matches_prefix=where.text)

@@ -1,6 +1,7 @@
 """The list of accounts, declared: columns, filters, views, and its queries."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -12,6 +13,7 @@ from upline.parties.queries import (
     AccountFilter,
     AccountGroup,
     AccountRow,
+    AccountSort,
     AccountView,
     group_accounts,
     list_accounts,
@@ -24,6 +26,7 @@ from upline.web.shared import formatting
 from upline.web.shared.access import Visit
 from upline.web.shared.custom_field_filters import custom_filters_of
 from upline.web.shared.forms.list_filters import RecordChoices, UserFilterForm
+from upline.web.shared.lists.address import ListUrl
 from upline.web.shared.lists.columns import Column, ColumnKind, Line, RecordTable, of
 from upline.web.shared.lists.definition import (
     GroupBy,
@@ -49,12 +52,14 @@ class AccountListForm(UserFilterForm):
     """The parameters of the list of accounts."""
 
     views = AccountView
+    sorts = tuple(sort.value for sort in AccountSort)
 
     def where(self) -> AccountFilter:
         """Return the filter of a valid form."""
         values = self.cleaned_data
         return AccountFilter(
             view=values["view"],
+            sort=AccountSort(values["sort"]),
             text=values["text"],
             reseller_id=self.reseller_id,
             responsible_user_id=self.user_id,
@@ -101,7 +106,7 @@ _COLUMNS = (
     ),
     Column(
         code="accounting_no", label=text("Account number"), value=of("accounting_no"),
-        css="nowrap",
+        sort=AccountSort.ACCOUNTING_NO, css="nowrap",
     ),
     Column(code="email", label=text("E-mail"), value=of("email"), css="cut"),
     Column(
@@ -178,6 +183,13 @@ def _new(visit: Visit) -> str:
     )
 
 
+def _extras(
+    _visit: Visit, form: AccountListForm, _address: ListUrl, _rows: tuple[Any, ...]
+) -> dict[str, Any]:
+    by_number = form.current_sort == AccountSort.ACCOUNTING_NO
+    return {"remark": text("those with an account number") if by_number else ""}
+
+
 # Nothing is done here with many records at once, so that there is nothing to select them for.
 # Accounts have no amounts, so that their groups have no sums.
 ACCOUNTS = ListDefinition(
@@ -205,6 +217,7 @@ ACCOUNTS = ListDefinition(
         ),
     },
     new=_new,
+    extras=_extras,
 )  # fmt: skip
 
 assert ACCOUNTS.group_by.keys() == set(AccountGroup), "a group without a label"

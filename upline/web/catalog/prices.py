@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -38,7 +37,7 @@ from upline.web.catalog.price_lists import PRICE_LISTS, may_set_prices, today_in
 from upline.web.shared import formatting
 from upline.web.shared.access import Visit
 from upline.web.shared.forms.choice_fields import ChoiceFilter
-from upline.web.shared.forms.list_filters import SortedListForm, id_of, is_day
+from upline.web.shared.forms.list_filters import SortedListForm, id_of, is_day, is_figure
 from upline.web.shared.labels import cycle_title
 from upline.web.shared.lists.address import ListUrl
 from upline.web.shared.lists.columns import Column, ColumnKind, Line, RecordTable, of
@@ -85,7 +84,7 @@ class PriceListForm(SortedListForm):
     def is_value(self, value: str | None) -> bool:
         if self.current_sort == PriceSort.FIRST_DAY:
             return is_day(value)
-        return _is_amount(value) if self.current_sort == PriceSort.AMOUNT else value is not None
+        return is_figure(value) if self.current_sort == PriceSort.AMOUNT else value is not None
 
     def where(self, price_list_id: UUID, today: date) -> PriceFilter:
         """Return the filter of a valid form."""
@@ -99,13 +98,6 @@ class PriceListForm(SortedListForm):
             billing_cycle=CYCLE_CODES.get(values["cycle"]),
             product_id=self.of_product.id if values["product"] and self.of_product else None,
         )
-
-
-def _is_amount(value: str | None) -> bool:
-    try:
-        return value is not None and Decimal(value).is_finite()
-    except InvalidOperation:
-        return False
 
 
 def _name(line: Line) -> SafeString:

@@ -118,6 +118,9 @@ class ProductListForm(SortedListForm):
         self.fields["text"].help_text = text("A part of its name, its vendor ID or code")
         self.dress()
 
+    def is_value(self, value: str | None) -> bool:
+        return value is not None or self.current_sort != ProductSort.NAME
+
     def where(self) -> ProductFilter:
         """Return the filter of a valid form."""
         values = self.cleaned_data

@@ -1,7 +1,8 @@
 """The query parameters of the lists of activities, e-mails and cases."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from string import digits
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -11,8 +12,10 @@ from upline.crm.queries import (
     ActivitySort,
     ActivityView,
     CaseFilter,
+    CaseSort,
     CaseView,
     EmailFilter,
+    EmailSort,
     EmailView,
 )
 from upline.crm.rulebook import (
@@ -29,11 +32,32 @@ from upline.crm.rulebook import (
 )
 from upline.kernel.texts import text
 from upline.web.shared.forms.choice_fields import ChoiceFilter
-from upline.web.shared.forms.list_filters import SortedListForm, is_day
+from upline.web.shared.forms.list_filters import AccountFilterForm, is_day
 
 MINE = "mine"
+
+
+def is_rank(text: str) -> bool:
+    """Tell whether a text is the rank of a code, as keys of pages have it."""
+    return len(text) == 1 and text in digits
+
+
+def _is_nothing(_text: str) -> bool:
+    return False
+
+
 _CREATED = ActivitySort.CREATED.value
 _OPEN_VIEWS = {ActivityView.OPEN, ActivityView.OVERDUE}
+
+
+# What the key of a page has where it is more than the id of a record, by the sorting.
+_VALUES: Mapping[str, Callable[[str], bool]] = {
+    ActivitySort.DUE: is_day,
+    ActivitySort.CREATED: is_day,  # of a saved address by the day; only the record counts
+    ActivitySort.ASSIGNED_TO: bool,
+    CaseSort.PRIORITY: is_rank,
+    CaseSort.STATUS: is_rank,
+}
 
 
 def _codes(titles: Mapping[Any, str]) -> dict[str, Any]:
@@ -48,24 +72,31 @@ DIRECTIONS: Mapping[str, Direction] = _codes(DIRECTION_TITLES)
 STATES: Mapping[str, EmailState] = _codes(EMAIL_STATE_TITLES)
 
 
-class CrmListForm(SortedListForm):
+class CrmListForm(AccountFilterForm):
     """The parameters of every such list.
 
-    `me`: whose list it is; `people`: who works in the BSS, or did.
+    `me`: whose list it is; `people`: who works in the BSS, or did. `account` is the name of the account
+    whose id the address has.
     """
 
-    sorts: ClassVar[tuple[str, ...]] = (_CREATED,)
-    descending_sorts = (_CREATED,)
+    descending_sorts: ClassVar[Collection[str]] = (_CREATED,)
     unique_first = False
 
-    def __init__(self, data: Mapping[str, str], *, me: UUID, people: Mapping[UUID, str]) -> None:
-        super().__init__(data)
+    def __init__(
+        self,
+        data: Mapping[str, str],
+        *,
+        me: UUID,
+        people: Mapping[UUID, str],
+        account: str | None = None,
+    ) -> None:
+        super().__init__(data, account=account)
         self.me = me
         self.people = {str(pk): name for pk, name in people.items()}
         self.fields["text"].help_text = text("A part of its subject")
 
     def is_value(self, value: str | None) -> bool:
-        return value is None or is_day(value)
+        return value is None or _VALUES.get(self.current_sort, _is_nothing)(value)
 
 
 class AssignedListForm(CrmListForm):
@@ -116,6 +147,8 @@ class ActivityListForm(AssignedListForm):
             assigned_to_id=self.assigned_to_id,
             is_unassigned=self.is_unassigned,
             kind=KINDS.get(data["kind"]),
+            account_id=self.account_id,
+            account_words=self.account_words,
             text=data["text"],
         )
 
@@ -124,6 +157,9 @@ class CaseListForm(AssignedListForm):
     """The parameters of the list of cases."""
 
     views = CaseView
+    sorts = tuple(sort.value for sort in CaseSort)
+    descending_sorts = (CaseSort.CREATED, CaseSort.PRIORITY)
+    rank_sorts = (CaseSort.PRIORITY,)
     status = ChoiceFilter(text("Status"))
     priority = ChoiceFilter(text("Priority"))
 
@@ -137,10 +173,13 @@ class CaseListForm(AssignedListForm):
         data = self.cleaned_data
         return CaseFilter(
             view=data["view"],
+            sort=CaseSort(data["sort"]),
             assigned_to_id=self.assigned_to_id,
             is_unassigned=self.is_unassigned,
             status=STATUSES.get(data["status"]),
             priority=PRIORITIES.get(data["priority"]),
+            account_id=self.account_id,
+            account_words=self.account_words,
             text=data["text"],
         )
 
@@ -149,6 +188,7 @@ class EmailListForm(CrmListForm):
     """The parameters of the list of e-mails."""
 
     views = EmailView
+    sorts = tuple(sort.value for sort in EmailSort)
     direction = ChoiceFilter(text("Direction"))
     state = ChoiceFilter(text("State"))
 
@@ -162,7 +202,10 @@ class EmailListForm(CrmListForm):
         data = self.cleaned_data
         return EmailFilter(
             view=data["view"],
+            sort=EmailSort(data["sort"]),
             direction=DIRECTIONS.get(data["direction"]),
             state=STATES.get(data["state"]),
+            account_id=self.account_id,
+            account_words=self.account_words,
             text=data["text"],
         )

@@ -33,6 +33,7 @@ from upline.crm.rulebook import (
 from upline.database.grouping import Groups
 from upline.database.record_list import RecordList
 from upline.kernel.texts import text
+from upline.parties.queries import find_account_name
 from upline.tenancy.queries import user_names
 from upline.web.crm.filter_forms import (
     DIRECTIONS,
@@ -49,6 +50,7 @@ from upline.web.crm.filter_forms import (
 )
 from upline.web.shared.access import Visit
 from upline.web.shared.crm_tables import ACTIVITY_TABLE, CASE_TABLE, EMAIL_TABLE, today_in
+from upline.web.shared.forms.list_filters import id_of
 from upline.web.shared.lists.address import ListUrl, View
 from upline.web.shared.lists.definition import (
     GroupBy,
@@ -61,8 +63,14 @@ from upline.web.shared.lists.definition import (
 
 def _form(form: Callable[..., CrmListForm]) -> Callable[[Mapping[str, str], Visit], CrmListForm]:
     def opened(params: Mapping[str, str], visit: Visit) -> CrmListForm:
-        people = user_names(tenant_id=visit.tenant.id)
-        return form(params, me=visit.person.id, people=people)
+        tenant_id, account_id = visit.tenant.id, id_of(params.get("account", ""))
+        account = (
+            find_account_name(tenant_id=tenant_id, account_id=account_id, reach=visit.reach())
+            if account_id
+            else None
+        )
+        people = user_names(tenant_id=tenant_id)
+        return form(params, me=visit.person.id, people=people, account=account)
 
     return opened
 
@@ -83,7 +91,11 @@ def _filters(
                 values.get("whose", ""), ""
             )
             chosen.insert(0, ListFilter(("whose",), whose))
-        return [*chosen, ListFilter(("text",), values.get("text", ""))]
+        return [
+            *chosen,
+            ListFilter(("account",), form.account_name),
+            ListFilter(("text",), values.get("text", "")),
+        ]
 
     return filters
 
@@ -167,6 +179,8 @@ def _page_labels(form: CrmListForm) -> tuple[str, str]:
             if form.is_descending
             else (text("Back"), text("Further"))
         )
+    if not form.is_by_time:
+        return text("Back"), text("Next")
     newer, older = text("Newer"), text("Older")
     return (newer, older) if form.is_descending else (older, newer)
 

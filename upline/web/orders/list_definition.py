@@ -93,7 +93,8 @@ _COLUMNS = (
         sort=OrderSort.DATE,
     ),
     Column(
-        code="account", label=text("Account"), value=of("account.name"), css="cut", is_name=True
+        code="account", label=text("Account"), value=of("account.name"), sort=OrderSort.ACCOUNT,
+        css="cut", is_name=True,
     ),
     Column(
         code="billing_to", label=text("Billing To"), value=of("billing_to.name"), css="cut short"
@@ -110,7 +111,8 @@ _COLUMNS = (
     Column(code="status", label=text("Status"), value=of("status"), draw=_status, fold="d"),
     Column(code="lines", label=text("Lines"), value=of("lines"), kind=ColumnKind.COUNT),
     Column(
-        code="total", label=text("Total"), value=of("total"), kind=ColumnKind.MONEY, fold="b"
+        code="total", label=text("Total"), value=of("total"), kind=ColumnKind.MONEY,
+        sort=OrderSort.TOTAL, fold="b",
     ),
     Column(code="currency", label=text("Currency"), value=of("total.currency")),
     Column(
@@ -148,10 +150,15 @@ def _labels(visit: Visit, form: OrderListForm) -> ListLabels:
         empty_hint=booked
         if visit.membership.has_resellers
         else text("The first sale to a customer makes one."),
-        labels=(text("Newer"), text("Older"))
-        if form.is_descending
-        else (text("Older"), text("Newer")),
+        labels=_page_labels(form),
     )
+
+
+def _page_labels(form: OrderListForm) -> tuple[str, str]:
+    if not form.is_by_time:
+        return text("Back"), text("Next")
+    newer, older = text("Newer"), text("Older")
+    return (newer, older) if form.is_descending else (older, newer)
 
 
 def _filters(visit: Visit, form: OrderListForm) -> list[ListFilter]:

@@ -10,7 +10,13 @@ from upline.orders.queries import OrderFilter, OrderSort, OrderView
 from upline.subscriptions.rulebook import Trigger
 from upline.web.shared.forms.base import DayField
 from upline.web.shared.forms.choice_fields import ChoiceFilter
-from upline.web.shared.forms.list_filters import AccountFilterForm, RecordChoices, is_day
+from upline.web.shared.forms.list_filters import (
+    AccountFilterForm,
+    RecordChoices,
+    RecordListForm,
+    is_day,
+    is_figure,
+)
 from upline.web.shared.labels import trigger_title
 
 TRIGGERS: Mapping[str, Trigger] = {t.value.lower().replace("_", "-"): t for t in Trigger}
@@ -24,12 +30,13 @@ class OrderChoices(RecordChoices):
     types: Sequence[Ref]
 
 
-class OrderListForm(AccountFilterForm):
+class OrderListForm(AccountFilterForm, RecordListForm):
     """The filters, the sorting and the page of a list of orders, as the address has them."""
 
     views = OrderView
     sorts = tuple(sort.value for sort in OrderSort)
-    descending_sorts = sorts
+    descending_sorts = (OrderSort.NUMBER, OrderSort.DATE, OrderSort.TOTAL)
+    rank_sorts = (OrderSort.TOTAL,)
     unique_first = False
     unique = re.compile(r"\d{1,18}", re.ASCII)
 
@@ -40,7 +47,7 @@ class OrderListForm(AccountFilterForm):
     trigger = ChoiceFilter(text("Trigger"))
 
     def __init__(self, data: Mapping[str, str], *, choices: OrderChoices) -> None:
-        super().__init__(data, choices=choices)
+        super().__init__(data, choices=choices, account=choices.account)
         self.statuses = {ref.name: ref.id for ref in choices.statuses}
         self.types = {ref.name: ref.id for ref in choices.types}
         self.set_choices("status", {name: name for name in self.statuses})
@@ -58,7 +65,9 @@ class OrderListForm(AccountFilterForm):
         return OrderSort.DATE if days else OrderSort.NUMBER
 
     def is_value(self, value: str | None) -> bool:
-        return is_day(value) if value or self.current_sort == OrderSort.DATE else True
+        if self.current_sort == OrderSort.DATE:
+            return is_day(value)
+        return is_figure(value) if self.current_sort == OrderSort.TOTAL else value is None
 
     def where(self) -> OrderFilter:
         """Return the filter of a valid form."""

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from upline.crm.queries import ActivityRow, ActivitySort, CaseRow, EmailRow
+from upline.crm.queries import ActivityRow, ActivitySort, CaseRow, CaseSort, EmailRow
 from upline.crm.rulebook import DIRECTION_TITLES, KIND_TITLES, PRIORITY_TITLES, ActivityStatus
 from upline.kernel import clock
 from upline.kernel.texts import text
@@ -92,10 +92,12 @@ _SUBJECT = Column(
     code="subject", label=text("Subject"), value=of("subject"), draw=_subject, css="cut", is_name=True,
     is_fixed=True,
 )  # fmt: skip
-_ACCOUNT = Column(code="account", label=text("Account"), value=of("account"), css="cut short")
+_ACCOUNT = Column(
+    code="account", label=text("Account"), value=of("account"), sort="account", css="cut short"
+)
 _ASSIGNED_TO = Column(
     code="assigned_to", label=text("Assigned to"), value=of("assigned_to"), draw=_assigned_to,
-    css="cut short",
+    sort="assigned-to", css="cut short",
 )  # fmt: skip
 _ID = Column(code="id", label=text("Id"), value=of("id"), css="nowrap")
 
@@ -155,9 +157,12 @@ CASE_TABLE = RecordTable(
         _SUBJECT,
         Column(
             code="status", label=text("Status"), value=_title(of("status")),
-            draw=_badge(of("status")), fold="d",
+            draw=_badge(of("status")), sort=CaseSort.STATUS, fold="d",
         ),
-        Column(code="priority", label=text("Priority"), value=lambda line: PRIORITY_TITLES[line.row.priority], css="nowrap"),
+        Column(
+            code="priority", label=text("Priority"), value=lambda line: PRIORITY_TITLES[line.row.priority],
+            sort=CaseSort.PRIORITY, css="nowrap",
+        ),
         _order_column(text("Deleted")),
         _ACCOUNT,
         _ASSIGNED_TO,

@@ -80,7 +80,7 @@ class SubscriptionListForm(AccountFilterForm, UserFilterForm):
     def __init__(
         self, values: Mapping[str, str], *, choices: RecordChoices, product: Ref | None = None
     ) -> None:
-        super().__init__(values, choices=choices)
+        super().__init__(values, choices=choices, account=choices.account)
         self.of_product = product
         self.set_choices("product", {str(product.id): product.name} if product else {})
         self.set_choices("status", {code: STATUS_TITLES[s] for code, s in _STATUSES.items()})
@@ -91,6 +91,8 @@ class SubscriptionListForm(AccountFilterForm, UserFilterForm):
         self.check_date_range("renews_from", "renews_to")
 
     def is_value(self, value: str | None) -> bool:
+        if self.current_sort == SubscriptionSort.ACCOUNT:
+            return value is None
         by_renewal = self.current_sort == SubscriptionSort.RENEWAL
         return is_day(value) if by_renewal else super().is_value(value)
 
@@ -179,7 +181,7 @@ _COLUMNS = (
     ),
     Column(
         code="account", label=text("Account"), value=of("account.name"), draw=_account,
-        css="cut short",
+        sort=SubscriptionSort.ACCOUNT, css="cut short",
     ),
     Column(code="product", label=text("Product"), value=of("product"), css="cut short"),
     Column(

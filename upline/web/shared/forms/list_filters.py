@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -23,6 +23,7 @@ from upline.web.shared.forms.base import Form
 from upline.web.shared.forms.choice_fields import ChoiceFilter, ResellerFilter, unknown_choice
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+_FIGURE = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,4})?", re.ASCII)
 _LONGEST_KEY = 600
 _LONGEST_COLUMNS = 1000
 _PAGES = ("after", "before")
@@ -143,11 +144,12 @@ class SortedListForm(ListForm):
     """The parameters of a list that can be sorted.
 
     `sorts` is what it can be sorted by, the first of them usually; those in `descending_sorts`
-    are usually descending.
+    are usually descending, and by time but for those in `rank_sorts`.
     """
 
     sorts: ClassVar[tuple[str, ...]]
     descending_sorts: ClassVar[Collection[str]] = ()
+    rank_sorts: ClassVar[Collection[str]] = ()
 
     sort = ChoiceFilter(text("Sort"))
     order = ChoiceFilter(text("Order"))
@@ -183,6 +185,12 @@ class SortedListForm(ListForm):
     @property
     def is_descending(self) -> bool:
         return (self.reverse_value == UP) is not self.is_reversed
+
+    @property
+    def is_by_time(self) -> bool:
+        """Tell whether new records come first or last."""
+        sort = self.current_sort
+        return sort in self.descending_sorts and sort not in self.rank_sorts
 
     def page(self) -> PageRequest:
         """Return the page of a valid form, and which way round it is."""
@@ -245,8 +253,11 @@ class UserFilterForm(RecordListForm):
         return UUID(user) if user else None
 
 
-class AccountFilterForm(RecordListForm):
-    """A list whose records have an account: filtered by a part of its name, or by its id."""
+class AccountFilterForm(SortedListForm):
+    """A list whose records have an account: filtered by a part of its name, or by its id.
+
+    `account`: the name of the account whose id the address has; None: there is none.
+    """
 
     account = forms.CharField(
         label=text("Account"),
@@ -255,23 +266,26 @@ class AccountFilterForm(RecordListForm):
         help_text=text("A part of its name"),
     )
 
-    def __init__(self, params: Mapping[str, str], *, choices: RecordChoices) -> None:
-        super().__init__(params, choices=choices)
-        if choices.account:
+    def __init__(
+        self, params: Mapping[str, str], *, account: str | None = None, **more: Any
+    ) -> None:
+        super().__init__(params, **more)
+        self.chosen_account = account
+        if account:
             self.fields["account"].help_text = text(
                 "Now one account; a part of a name finds others"
             )
 
     def clean_account(self) -> str:
         account: str = self.cleaned_data["account"]
-        if id_of(account) and self.choices.account is None:
+        if id_of(account) and self.chosen_account is None:
             raise forms.ValidationError(text("There is no such account here."))
         return account
 
     @property
     def account_name(self) -> str:
         """Return the account filter as text; empty for all accounts."""
-        return self.choices.account or self.cleaned_data.get("account", "")
+        return self.chosen_account or self.cleaned_data.get("account", "")
 
     @property
     def account_id(self) -> UUID | None:
@@ -288,6 +302,11 @@ def is_day(text: str | None) -> bool:
         return text is not None and date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
+
+
+def is_figure(text: str | None) -> bool:
+    """Tell whether a text is an amount, as keys of pages have it: `-12.5000`."""
+    return text is not None and _FIGURE.fullmatch(text) is not None
 
 
 def is_moment(text: str | None) -> bool:

@@ -32,6 +32,7 @@ def can_announce(definition: ListDefinition, form: Any) -> bool:
         and isinstance(form, SortedListForm)
         and form.is_valid()
         and form.is_descending
+        and form.is_by_time
         and not any(form.cleaned_data.get(name) for name in ("after", "before", "group"))
     )
 
