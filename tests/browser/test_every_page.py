@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import cycle
 
 import pytest
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page, Request, Response
 
 from tests.browser.conftest import WIDTHS, OpenPage, accessibility_violations
 from tests.support.demo_world import DemoWorld, add_other_records, create_demo_world, fixed_clock
@@ -47,9 +47,14 @@ class Watch:
         self.failed: list[str] = []
         page.context.add_init_script(WATCH_SHIFTS)
         page.on("response", self._response)
-        page.on("requestfailed", lambda request: self.failed.append(f"failed: {request.url}"))
+        page.on("requestfailed", self._failed)
         page.on("console", lambda m: self.failed.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: self.failed.append(str(error)))
+
+    def _failed(self, request: Request) -> None:
+        # What a page polls for is aborted when the next one is opened.
+        if request.failure != "net::ERR_ABORTED":
+            self.failed.append(f"failed: {request.url}: {request.failure}")
 
     def _response(self, response: Response) -> None:
         if response.status >= 400:

@@ -198,7 +198,7 @@ class CaseUpdateForm(CrmForm):
     priority = select_field(
         text("Priority"), {p.value: title for p, title in PRIORITY_TITLES.items()}
     )
-    text = _text(text("Why"), rows=3)
+    text = _text(text("Comment"), rows=3)
 
     def __init__(self, data: Any, people: Iterable[Ref], now: Ref | None, **kwargs: Any) -> None:
         super().__init__(data, added={"assigned_to": _assignee(people, now)}, **kwargs)
