@@ -180,6 +180,7 @@ ACTION_DEFINITIONS: Mapping[OrderAction, OrderActionDefinition] = {
         label=text("Cancel order"),
         icon="ban",
         tone="danger",
+        dismiss=text("Close"),
         done=text("Order cancelled"),
         run=_simple_run(orders.cancel_order),
         button=_fixed_label(text("Cancel the order")),

@@ -20,6 +20,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from upline.access.rulebook import Permission
+from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.form_tokens import PostKind
@@ -39,6 +40,7 @@ class ActionDefinition(Generic[C]):
     `run` makes the one domain call and returns the id of another record that it has touched, if
     any; `redirect_url` gets that id. `button` is the text of the confirmation, `done` the message
     afterwards. `steps` are the sentences of the preview; it gets the facts of the area's dry run.
+    `dismiss` closes the dialog without doing anything.
     """
 
     label: str
@@ -49,6 +51,7 @@ class ActionDefinition(Generic[C]):
     steps: Callable[[Any], Iterable[PreviewStep]]
     form: type[ActionForm[Any]] = ActionForm
     tone: str = ""
+    dismiss: str = text("Cancel")
     redirect_url: Callable[[C, UUID | None], str] = lambda ctx, _touched: ctx.home
 
     def title(self, _ctx: C) -> str:

@@ -232,6 +232,7 @@ ACTION_DEFINITIONS: Mapping[Action, SubscriptionActionDefinition] = {
         label=text("Cancel"),
         icon="circle-x",
         tone="danger",
+        dismiss=text("Close"),
         done=_done_or_scheduled(text("Subscription cancelled"), _cancellation_scheduled),
         form=forms.CancelForm,
         run=_cancel,
