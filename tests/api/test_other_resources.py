@@ -213,3 +213,45 @@ def test_account_of_another_bss_is_not_found(api: ApiFixtures):
     assert api.erp.get(f"/accounts/{foreign}").status == 404
     assert api.erp.patch(f"/accounts/{foreign}", {"name": "Mine"}).status == 404
     assert api.erp.get(f"/accounts/{UNKNOWN_ID}").code == "not_found"
+
+
+# When records were created and changed
+
+
+def test_records_say_when_they_were_created_and_last_changed(api: ApiFixtures):
+    account, order = f"/accounts/{api.customer().pk}", f"/orders/{api.order()}"
+    subscription = f"/subscriptions/{api.fixtures.mirror('m365-business-basic').pk}"
+    before = {path: api.erp.get(path).json for path in (account, order, subscription)}
+
+    api.erp.patch(account, {"email": "new@danube.example"})
+    item = before[order]["items"][0]["id"]
+    api.erp.post(f"{order}/items/{item}/quantity", {"quantity": 11})
+    api.erp.patch(subscription, {"responsible_user": api.fixtures.otto.pk})
+
+    for path, was in before.items():
+        now = api.erp.get(path).json
+        assert now["created_at"] == was["created_at"]
+        assert now["updated_at"] > was["updated_at"] >= was["created_at"], path
+        kind = path.split("/")[1]
+        since = now["updated_at"]
+        [row] = api.erp.get(f"/{kind}?updated_since={since}").json["items"]
+        assert (row["id"], row["updated_at"]) == (now["id"], since)
+
+
+@pytest.mark.parametrize("kind", ["accounts", "orders", "subscriptions"])
+@pytest.mark.parametrize("moment", ["2026-05-15", "soon", "2026-13-01T00:00:00Z", "9999-12-31T00:00:00Z",
+                                    "2026-05-15T10:00:00"])  # fmt: skip
+def test_moment_that_is_none_is_unreadable(api: ApiFixtures, kind: str, moment: str):
+    response = api.erp.get(f"/{kind}?updated_since={moment}")
+
+    assert response.status == 400
+    assert response.fields == {"?updated_since"}
+
+
+def test_accounts_are_found_by_their_vendor_id(api: ApiFixtures):
+    api.erp.patch(f"/accounts/{api.customer().pk}", {"vendor_customer_id": "V-77"})
+
+    found = api.erp.get("/accounts?vendor_customer_id=V-77").json["items"]
+
+    assert [one["id"] for one in found] == [str(api.customer().pk)]
+    assert api.erp.get("/accounts?vendor_customer_id=V-7").json["items"] == []

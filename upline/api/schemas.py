@@ -87,6 +87,9 @@ Instant = Annotated[
 ]
 Id = Annotated[UUID, Path()]
 
+_MOMENT = re.compile(
+    r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})", re.ASCII
+)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 _EARLIEST, _LATEST = date(1970, 1, 1), date(2199, 12, 31)
@@ -104,6 +107,21 @@ def _day(given: Any) -> Any:
     if not _EARLIEST <= day <= _LATEST:
         raise ValueError(f"A date lies between {_EARLIEST} and {_LATEST}.")
     return day
+
+
+def _moment(given: Any) -> Any:
+    if isinstance(given, datetime):
+        return given
+    if not (isinstance(given, str) and _MOMENT.fullmatch(given)):
+        raise ValueError("A moment is written as YYYY-MM-DDThh:mm:ssZ.")
+    try:
+        moment = datetime.fromisoformat(given)
+        day = moment.astimezone(UTC).date()
+    except (ValueError, OverflowError):
+        raise ValueError("There is no such moment.") from None
+    if not _EARLIEST <= day <= _LATEST:
+        raise ValueError(f"A moment lies between {_EARLIEST} and {_LATEST}.")
+    return moment
 
 
 def _uuid(given: Any) -> Any:
@@ -172,6 +190,11 @@ Day = Annotated[
     date,
     BeforeValidator(_day),
     WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-05-15"]}),
+]
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_moment),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-05-15T10:30:00Z"]}),
 ]
 Uuid = Annotated[UUID, BeforeValidator(_uuid), WithJsonSchema({"type": "string", "format": "uuid"})]
 YesNo = Annotated[bool, BeforeValidator(_yes), WithJsonSchema({"type": "boolean"})]

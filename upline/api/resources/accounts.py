@@ -1,18 +1,20 @@
 """Accounts: customers, and in a distributor's BSS its resellers and their customers too."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from ninja import Query
 from pydantic import ConfigDict, Field
 
 from upline.api.authentication import ApiRequest
-from upline.api.pagination import ListResponse, NameSort, PageQuery, list_response, page_from_query
+from upline.api.pagination import ListResponse, NameSort, list_response, page_from_query
 from upline.api.problems import ApiError, check_known_fields
 from upline.api.request_parsing import custom_field_filters, if_match_version
 from upline.api.resource import Resource, VersionedResponse, created_response
 from upline.api.schemas import (
     CustomFields,
     Id,
+    Instant,
     LowercaseEnum,
     Record,
     RequestModel,
@@ -20,6 +22,7 @@ from upline.api.schemas import (
     record_or_none,
     unset_field,
 )
+from upline.api.timestamps import UpdatedSinceQuery, updated_moments
 from upline.parties import actions, queries
 from upline.parties.queries import AccountFilter, AccountPage, AccountRow, AccountView
 from upline.parties.rulebook import AccountKind
@@ -30,12 +33,13 @@ RESOURCE = Resource(
 )
 
 
-class AccountQuery(PageQuery):
+class AccountQuery(UpdatedSinceQuery):
     """Filters of accounts."""
 
     kind: Annotated[AccountKind, LowercaseEnum()] | None = None
     reseller: Uuid | None = Field(default=None, description="The BSS they are billed to.")
     responsible_user: Uuid | None = None
+    vendor_customer_id: str = Field(default="", max_length=200)
     q: str = Field(
         default="",
         max_length=200,
@@ -51,6 +55,8 @@ class AccountSummary(Record):
     accounting_no: str
     email: str
     vendor_customer_id: str
+    created_at: Instant
+    updated_at: Instant
 
 
 class Account(AccountSummary):
@@ -130,14 +136,17 @@ def list_accounts(request: ApiRequest, query: Query[AccountQuery]) -> ListRespon
             text=query.q,
             reseller_id=query.reseller,
             responsible_user_id=query.responsible_user,
+            vendor_customer_id=query.vendor_customer_id,
             custom=custom_field_filters(request, Entity.ACCOUNT),
+            changed=query.changed(request, "account"),
         ),
         reach=request.auth.reach(),
     ).page(page)
-    return list_response(listing, query, _summary)
+    updated = updated_moments({row.id: row.created_at for row in listing.rows})
+    return list_response(listing, query, lambda row: _summary(row, updated[row.id]))
 
 
-def _summary(row: AccountRow) -> AccountSummary:
+def _summary(row: AccountRow, updated_at: datetime) -> AccountSummary:
     return AccountSummary(
         id=row.id,
         name=row.name,
@@ -145,6 +154,8 @@ def _summary(row: AccountRow) -> AccountSummary:
         accounting_no=row.accounting_no,
         email=row.email,
         vendor_customer_id=row.vendor_customer_id,
+        created_at=row.created_at,
+        updated_at=updated_at,
     )
 
 
@@ -157,10 +168,12 @@ def get_account(request: ApiRequest, account_id: Id) -> VersionedResponse:
     )
     if page is None:
         raise ApiError(404, "not_found", "This BSS has no such account.")
-    return VersionedResponse(body=_account(page), version=page.version)
+    updated = updated_moments({account_id: page.created_at})
+    body = _account(page, updated[account_id])
+    return VersionedResponse(body=body, version=page.version)
 
 
-def _account(page: AccountPage) -> Account:
+def _account(page: AccountPage, updated_at: datetime) -> Account:
     return Account(
         id=page.id,
         name=page.name,
@@ -169,6 +182,8 @@ def _account(page: AccountPage) -> Account:
         email=page.email,
         billing_address=page.billing_address,
         vendor_customer_id=page.vendor_customer_id,
+        created_at=page.created_at,
+        updated_at=updated_at,
         currency=page.currency,
         billing_to=record_or_none(page.billing_to),
         reseller=record_or_none(page.reseller),

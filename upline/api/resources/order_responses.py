@@ -10,6 +10,7 @@ from upline.api.problems import ApiError
 from upline.api.request_parsing import if_match_version_no
 from upline.api.resource import VersionedResponse, created_response
 from upline.api.resources import order_schemas
+from upline.api.timestamps import updated_moments
 from upline.backorders.queries import upstream_of_orders
 from upline.orders.queries import OrderPage, editable_order, order_page
 
@@ -29,7 +30,8 @@ def order_response(request: ApiRequest, order_id: UUID) -> VersionedResponse:
     fields = editable_order(tenant_id=request.auth.tenant.id, order_id=order_id)
     assert fields is not None, "the page has just been read"
     found = upstream_of_orders(seller=request.auth.tenant, order_ids=[order_id])
-    body = order_schemas.order(page, fields, found.get(order_id))
+    updated = updated_moments({order_id: page.created_at})
+    body = order_schemas.order(page, fields, found.get(order_id), updated[order_id])
     return VersionedResponse(
         body=body, version=page.version, is_versioned_whole=body.upstream is None
     )

@@ -1,5 +1,6 @@
 """JSON schemas of orders."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -106,6 +107,8 @@ class OrderSummary(ResponseModel):
     total: Money
     upstream: Upstream | None
     version: int
+    created_at: Instant
+    updated_at: Instant
 
 
 class Order(ResponseModel):
@@ -142,6 +145,8 @@ class Order(ResponseModel):
     monthly_run_rate: Money
     items: list[Item]
     parent: Record | None
+    created_at: Instant
+    updated_at: Instant
     executed_at: Instant | None
     upstream: Upstream | None
     warnings: list[str]
@@ -155,7 +160,7 @@ assert {
 } <= Order.model_fields.keys(), "a field of ORDER_FIELDS that the API does not return"
 
 
-def summary(row: OrderRow, found: UpstreamOfRecord | None) -> OrderSummary:
+def summary(row: OrderRow, found: UpstreamOfRecord | None, updated_at: datetime) -> OrderSummary:
     """Return an order for a list, with how it stands at the distributor."""
     return OrderSummary(
         id=row.id,
@@ -175,10 +180,17 @@ def summary(row: OrderRow, found: UpstreamOfRecord | None) -> OrderSummary:
         total=money(row.total),
         upstream=upstream(found),
         version=row.version,
+        created_at=row.created_at,
+        updated_at=updated_at,
     )
 
 
-def order(page: OrderPage, fields: EditableOrder, found: UpstreamOfRecord | None) -> Order:
+def order(
+    page: OrderPage,
+    fields: EditableOrder,
+    found: UpstreamOfRecord | None,
+    updated_at: datetime,
+) -> Order:
     """Return an order: `page`, `fields` and how it stands at the distributor are of the same order."""
     named = {name: record_or_none(ref) for name, ref in fields.named.items()}
     status = fields.named["status"]
@@ -210,6 +222,8 @@ def order(page: OrderPage, fields: EditableOrder, found: UpstreamOfRecord | None
         monthly_run_rate=money(page.run_rate),
         items=items(page),
         parent=record_or_none(page.parent),
+        created_at=page.created_at,
+        updated_at=updated_at,
         executed_at=page.executed_at,
         upstream=upstream(found),
         warnings=list(page.warnings),

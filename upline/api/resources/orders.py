@@ -8,7 +8,7 @@ from ninja import Query
 from pydantic import ConfigDict, Field
 
 from upline.api.authentication import ApiRequest
-from upline.api.pagination import ListResponse, PageQuery, list_response, page_from_query
+from upline.api.pagination import ListResponse, list_response, page_from_query
 from upline.api.problems import check_known_fields
 from upline.api.request_parsing import custom_field_filters, if_match_version_no
 from upline.api.resource import Resource, VersionedResponse
@@ -25,6 +25,7 @@ from upline.api.schemas import (
     YesNo,
     unset_field,
 )
+from upline.api.timestamps import UpdatedSinceQuery, updated_moments
 from upline.backorders.queries import upstream_of_orders
 from upline.orders import actions, queries
 from upline.orders.queries import OrderFilter, OrderSort, OrderView
@@ -50,7 +51,7 @@ class Sort(StrEnum):
     DATE_DOWN = "-date"
 
 
-class OrderQuery(PageQuery):
+class OrderQuery(UpdatedSinceQuery):
     """Filters of orders."""
 
     is_back_order: YesNo | None = None
@@ -122,11 +123,19 @@ def list_orders(request: ApiRequest, query: Query[OrderQuery]) -> ListResponse[O
     by = OrderSort(query.sort.value.removeprefix("-"))
     listing = queries.list_orders(
         tenant_id=caller.tenant.id,
-        where=replace(_filter(query), sort=by, custom=custom_field_filters(request, Entity.ORDER)),
+        where=replace(
+            _filter(query),
+            sort=by,
+            custom=custom_field_filters(request, Entity.ORDER),
+            changed=query.changed(request, "order"),
+        ),
         reach=caller.reach(),
     ).page(page_from_query(query, is_reversed=not query.sort.startswith("-")))
     found = upstream_of_orders(seller=caller.tenant, order_ids=[row.id for row in listing.rows])
-    return list_response(listing, query, lambda row: summary(row, found.get(row.id)))
+    updated = updated_moments({row.id: row.created_at for row in listing.rows})
+    return list_response(
+        listing, query, lambda row: summary(row, found.get(row.id), updated[row.id])
+    )
 
 
 def _filter(query: OrderQuery) -> OrderFilter:

@@ -1,5 +1,6 @@
 """JSON schemas of subscriptions and add-ons."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -55,6 +56,8 @@ class SubscriptionSummary(Record):
     managed_by: Record | None
     responsible_user: Record | None
     upstream: Upstream | None
+    created_at: Instant
+    updated_at: Instant
 
 
 class AddOn(ResponseModel):
@@ -144,6 +147,8 @@ class Subscription(ResponseModel):
     pending_change: PendingChange | None
     add_ons: list[AddOn]
     upstream: Upstream | None
+    created_at: Instant
+    updated_at: Instant
     version: str
     allowed_actions: list[AllowedAction]
     editable_fields: list[str]
@@ -174,7 +179,7 @@ class HistoryEntry(ResponseModel):
 
 
 def subscription_summary(
-    row: SubscriptionRow, found: UpstreamOfRecord | None
+    row: SubscriptionRow, found: UpstreamOfRecord | None, updated_at: datetime
 ) -> SubscriptionSummary:
     """Return a subscription for a list, with how it stands at the distributor."""
     return SubscriptionSummary(
@@ -194,6 +199,8 @@ def subscription_summary(
         managed_by=_named(row.owner_id, row.owner),
         responsible_user=_named(row.responsible_user_id, row.responsible_user),
         upstream=upstream(found),
+        created_at=row.created_at,
+        updated_at=updated_at,
     )
 
 
@@ -202,9 +209,12 @@ def _named(pk: UUID | None, name: str) -> Record | None:
 
 
 def subscription(
-    page: SubscriptionPage, fields: EditableSubscription, found: UpstreamOfRecord | None
+    page: SubscriptionPage,
+    fields: EditableSubscription,
+    found: UpstreamOfRecord | None,
+    updated_at: datetime,
 ) -> Subscription:
-    """Return a subscription or add-on: all three are of the same record."""
+    """Return a subscription or add-on: all that is given is of the same record."""
     body = Subscription(
         id=page.id,
         name=page.name,
@@ -238,6 +248,8 @@ def subscription(
         pending_change=_pending_change(page.scheduled),
         add_ons=[add_on(one) for one in page.add_ons],
         upstream=upstream(found),
+        created_at=page.created_at,
+        updated_at=updated_at,
         version="",
         allowed_actions=[allowed_action(one) for one in page.actions],
         editable_fields=sorted(page.editing.fields),
@@ -247,7 +259,7 @@ def subscription(
 
 def _version(body: Subscription) -> str:
     """Return a mark of all that is answered, but for what the distributor does meanwhile."""
-    return fingerprint(body.model_dump(mode="json", exclude={"version", "upstream"}))
+    return fingerprint(body.model_dump(mode="json", exclude={"version", "upstream", "updated_at"}))
 
 
 def add_on(row: AddOnSummary) -> AddOn:

@@ -48,6 +48,7 @@ from upline.api.schemas import (
     YesNo,
     unset_field,
 )
+from upline.api.timestamps import UpdatedSinceQuery, updated_moments
 from upline.backorders.queries import upstream_of_subscriptions
 from upline.setup.rulebook import Entity
 from upline.subscriptions import actions, queries
@@ -79,7 +80,7 @@ class Sort(StrEnum):
     RENEWAL_DOWN = "-renewal"
 
 
-class SubscriptionQuery(PageQuery):
+class SubscriptionQuery(UpdatedSinceQuery):
     """Filters of subscriptions. Both ends of a range are included."""
 
     account: Uuid | None = None
@@ -185,7 +186,10 @@ def list_subscriptions(
     found = upstream_of_subscriptions(
         seller=caller.tenant, subscription_ids=[row.id for row in listing.rows]
     )
-    return list_response(listing, query, lambda row: subscription_summary(row, found.get(row.id)))
+    updated = updated_moments({row.id: row.created_at for row in listing.rows})
+    return list_response(
+        listing, query, lambda row: subscription_summary(row, found.get(row.id), updated[row.id])
+    )
 
 
 _VIEWS = {
@@ -209,6 +213,7 @@ def _filter(request: ApiRequest, query: SubscriptionQuery) -> SubscriptionFilter
         renews_from=query.renews_from,
         renews_to=query.renews_to,
         custom=custom_field_filters(request, Entity.SUBSCRIPTION),
+        changed=query.changed(request, "subscription"),
         more=ColumnFilter(
             billing_cycle=query.billing_cycle,
             currency=query.currency,

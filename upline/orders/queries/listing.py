@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -65,7 +65,7 @@ class OrderFilter:
 
     `account_words` is found anywhere in the account's name; `text` in the order's name, but
     figures alone are its number. `custom`: exact values of custom fields, by code. `order_ids`:
-    none but these.
+    none but these. `changed`: the condition of `audit.queries.changed_since`.
     """
 
     view: OrderView = OrderView.ALL
@@ -81,6 +81,7 @@ class OrderFilter:
     text: str = ""
     custom: Mapping[str, str] = field(default_factory=dict)
     order_ids: Sequence[UUID] = ()
+    changed: Q = field(default_factory=Q)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,6 +108,7 @@ class OrderRow:
     responsible_user_id: UUID | None
     responsible_user: str
     custom_fields: Mapping[str, Any]
+    created_at: datetime
 
 
 def list_orders(*, tenant_id: UUID, where: OrderFilter, reach: Reach) -> RecordList[OrderRow]:
@@ -209,7 +211,7 @@ _COLUMNS = {
 _PLAIN = (
     "id", "version", "number", "name", "order_date", "origin", "trigger", "line_count", "total",
     "currency", "type_id", "status_id", "responsible_user_id",
-    "custom_fields",
+    "custom_fields", "created_at",
 )  # fmt: skip
 
 
@@ -220,7 +222,10 @@ def _matching(tenant_id: UUID, where: OrderFilter, reach: Reach) -> Rows:
 
 def _found(tenant_id: UUID, where: OrderFilter, reach: Reach) -> "QuerySet[Order]":
     orders = Order.objects.filter(
-        reach.visible_filter(), custom_values_filter(where.custom), tenant_id=tenant_id
+        reach.visible_filter(),
+        custom_values_filter(where.custom),
+        where.changed,
+        tenant_id=tenant_id,
     )
     if where.view is not OrderView.ALL:
         back = where.view is OrderView.BACK_ORDERS
@@ -282,4 +287,5 @@ def _row(reach: Reach, row: dict[str, Any]) -> OrderRow:
         responsible_user_id=row["responsible_user_id"],
         responsible_user=row["responsible_name"] or "",
         custom_fields=row["custom_fields"],
+        created_at=row["created_at"],
     )

@@ -88,6 +88,7 @@ class OrderPage:
     why_not: WhyNot | None
     version: int
     executed_at: datetime | None
+    created_at: datetime
     parent: Ref | None
     reseller: Ref | None
     reseller_timezone: str
@@ -159,6 +160,7 @@ def _page(order: Order, lines: tuple[OrderLine, ...], by: Actor, reach: Reach) -
         why_not=_why_not(order, actions),
         version=order.version,
         executed_at=order.executed_at,
+        created_at=order.created_at,
         parent=related_records.optional_ref(order.parent, reach, placeholder=related_records.ORDER),
         reseller=_ref(order.originated_from),
         reseller_timezone=order.originated_from.timezone if order.originated_from else "",

@@ -1,6 +1,7 @@
 """The account page: everything it shows of the account itself, as primitives."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -76,6 +77,7 @@ class AccountPage:
     vat_id: str
     vendor_domain: str
     currency: str
+    created_at: datetime
     billing_to: Ref | None
     reseller: Ref | None
     reseller_slug: str
@@ -140,6 +142,7 @@ def account_page(
         vat_id=account.vat_id,
         vendor_domain=account.vendor_domain,
         currency=account.currency,
+        created_at=account.created_at,
         billing_to=related_records.optional_ref(
             account.billing_to, reach, placeholder=related_records.ACCOUNT
         ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -60,6 +61,7 @@ class AccountFilter:
 
     `reseller_id`: those billed to this reseller. `text` is found in the name, or is the
     accounting number, the e-mail or the vendor's id of the customer. `custom`: exact values of custom fields, by code.
+    `changed`: the condition of `audit.queries.changed_since`.
     """
 
     view: AccountView = AccountView.ALL
@@ -67,7 +69,9 @@ class AccountFilter:
     text: str = ""
     reseller_id: UUID | None = None
     responsible_user_id: UUID | None = None
+    vendor_customer_id: str = ""
     custom: Mapping[str, str] = field(default_factory=dict)
+    changed: Q = field(default_factory=Q)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,6 +88,7 @@ class AccountRow:
     billing_to: str
     responsible_user: str
     custom_fields: Mapping[str, Any]
+    created_at: datetime
 
 
 def list_accounts(*, tenant_id: UUID, where: AccountFilter, reach: Reach) -> RecordList[AccountRow]:
@@ -159,6 +164,7 @@ def _found(tenant_id: UUID, where: AccountFilter, reach: Reach) -> "QuerySet[Acc
         reach.visible_filter(),
         _VIEWS[where.view],
         custom_values_filter(where.custom),
+        where.changed,
         tenant_id=tenant_id,
     )
     if where.reseller_id:
@@ -169,6 +175,8 @@ def _found(tenant_id: UUID, where: AccountFilter, reach: Reach) -> "QuerySet[Acc
         accounts = accounts.exclude(accounting_no="")
     if where.responsible_user_id:
         accounts = accounts.filter(responsible_user_id=where.responsible_user_id)
+    if where.vendor_customer_id:
+        accounts = accounts.filter(vendor_customer_id=where.vendor_customer_id)
     if where.text:
         text = normalise(where.text)
         exact = Q(accounting_no=text) | Q(email=text) | Q(vendor_customer_id=text)
@@ -178,7 +186,7 @@ def _found(tenant_id: UUID, where: AccountFilter, reach: Reach) -> "QuerySet[Acc
 
 _PLAIN = (
     "id", "name", "accounting_no", "email", "vendor_customer_id", "custom_fields", "managed_by_id",
-    "reseller_tenant_id",
+    "reseller_tenant_id", "created_at",
 )  # fmt: skip
 _NAMES = {
     "owner": F("managed_by__name"),
@@ -203,4 +211,5 @@ def _row(reach: Reach, row: Mapping[str, Any]) -> AccountRow:
         billing_to=billing_to.name if billing_to else "",
         responsible_user=row["responsible_name"] or "",
         custom_fields=row["custom_fields"],
+        created_at=row["created_at"],
     )

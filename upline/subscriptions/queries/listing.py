@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import partial
@@ -120,7 +120,8 @@ class SubscriptionFilter:
 
     `product_id`: those of a product, or with it as an add-on. `reseller_id`: those that mirror its sales. `status` is that of `today`. Both days of
     renewal are included; what has ended is left out then. `custom`: exact values of custom fields, by code.
-    `more`: what else to filter by, exactly or within bounds that are included.
+    `more`: what else to filter by, exactly or within bounds that are included. `changed`: the condition
+    of `audit.queries.changed_since`.
     """
 
     today: date
@@ -137,6 +138,7 @@ class SubscriptionFilter:
     renews_to: date | None = None
     custom: Mapping[str, str] = field(default_factory=dict)
     more: ColumnFilter = ColumnFilter()
+    changed: Q = field(default_factory=Q)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -166,6 +168,7 @@ class SubscriptionRow:
     responsible_user_id: UUID | None
     responsible_user: str
     custom_fields: Mapping[str, Any]
+    created_at: datetime
 
     @property
     def is_cancelled(self) -> bool:
@@ -280,6 +283,7 @@ def _found(tenant_id: UUID, where: SubscriptionFilter, reach: Reach) -> "QuerySe
         custom_values_filter(where.custom),
         _status_filter(where.status, where.today),
         where.more.condition(),
+        where.changed,
         tenant_id=tenant_id,
         kind=SubscriptionKind.SUBSCRIPTION,
     )
@@ -327,6 +331,7 @@ _PLAIN = (
     "id", "name", "quantity", "billing_cycle", "unit_price", "currency", "status",
     "is_trial", "start_date", "renewal_date", "end_date", "auto_renew", "vendor_subscription_id",
     "custom_fields", "product_id", "managed_by_id", "responsible_user_id",
+    "created_at",
 )  # fmt: skip
 _NAMES = {
     **related_records.ref_columns("account"),
@@ -369,4 +374,5 @@ def _row(reach: Reach, row: Mapping[str, Any], *, today: date) -> SubscriptionRo
         responsible_user_id=row["responsible_user_id"],
         responsible_user=row["responsible_name"] or "",
         custom_fields=row["custom_fields"],
+        created_at=row["created_at"],
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -71,6 +71,7 @@ class SubscriptionPage:
     auto_renew: bool
     vendor_subscription_id: str
     order: Ref | None
+    created_at: datetime
     responsible_user: str
     sharing_rule: str
     custom_fields: tuple[CustomValue, ...]
@@ -191,6 +192,7 @@ def _page(
         auto_renew=record.auto_renew,
         vendor_subscription_id=record.vendor_subscription_id,
         order=related_records.optional_ref(record.order, reach, placeholder=related_records.ORDER),
+        created_at=record.created_at,
         responsible_user=_name(record.responsible_user),
         sharing_rule=_name(record.sharing_rule),
         custom_fields=() if is_brief else _custom_fields(record),
