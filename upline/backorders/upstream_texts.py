@@ -1,14 +1,13 @@
 """Why a sale is on hold at the distributor, in the reseller's terms: for pages and the API."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 
 from upline.backorders.rulebook import ParkingReason
 from upline.backorders.upstream_status import HoldReason
 from upline.catalog.rulebook import CYCLE_TITLES
 from upline.kernel.texts import text
 
-_REASONS: Mapping[ParkingReason | None, Callable[[HoldReason, date], str]] = {
+_REASONS: Mapping[ParkingReason | None, Callable[[HoldReason, str], str]] = {
     None: lambda _hold, _day: text("an earlier change of the same subscription is not booked yet"),
     ParkingReason.NO_PRICE: lambda hold, day: text(
         "no price for {product}, on {day}", product=_product(hold), day=day
@@ -29,8 +28,11 @@ _REASONS: Mapping[ParkingReason | None, Callable[[HoldReason, date], str]] = {
 assert _REASONS.keys() == {None, *ParkingReason}, "a reason that the reseller is not told"
 
 
-def hold_text(hold: HoldReason, day: date) -> str:
-    """Return why a sale is on hold, as a half-sentence: `no price for …`."""
+def hold_text(hold: HoldReason, day: str) -> str:
+    """Return why a sale is on hold, as a half-sentence: `no price for …`.
+
+    `day` is its effective date as it is to be written.
+    """
     return _REASONS[hold.reason](hold, day)
 
 

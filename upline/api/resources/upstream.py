@@ -7,6 +7,7 @@ from upline.api.schemas import Day, Instant, Money, ResponseModel, money
 from upline.backorders.queries import UpstreamOfRecord
 from upline.backorders.rulebook import UpstreamState
 from upline.backorders.upstream_texts import hold_text
+from upline.kernel.formats import format_day
 
 StateCode = Literal["waiting", "booked", "parked", "nothing_to_book"]
 
@@ -44,6 +45,7 @@ def upstream(found: UpstreamOfRecord | None) -> Upstream | None:
     if found is None:
         return None
     order, hold = found.sale.order, found.sale.hold
+    day = format_day(found.sale.effective_date)
     code = (hold.reason.value if hold.reason else EARLIER_SALE_PARKED) if hold else None
     return Upstream(
         state=_STATES[found.sale.state],
@@ -51,7 +53,7 @@ def upstream(found: UpstreamOfRecord | None) -> Upstream | None:
         order_date=order.order_date if order else None,
         total=money(order.total) if order else None,
         code=code,
-        reason=_sentence(hold_text(hold, found.sale.effective_date)) if hold else None,
+        reason=_sentence(hold_text(hold, day)) if hold else None,
         since=found.since,
     )
 

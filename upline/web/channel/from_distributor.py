@@ -109,7 +109,7 @@ def _state(line: Line) -> SafeString:
 
 def _reason(line: Line) -> str:
     row: UpstreamSaleRow = line.row
-    text = hold_text(row.hold, row.effective_date) if row.hold else ""
+    text = hold_text(row.hold, formatting.day(row.effective_date)) if row.hold else ""
     return text[:1].upper() + text[1:]
 
 

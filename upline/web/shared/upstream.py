@@ -44,7 +44,7 @@ def _text(sale: UpstreamSale, distributor: str) -> str:
             "by {distributor} as {order}", distributor=distributor, order=_order(sale.order)
         )
     if sale.hold is not None:
-        reason = hold_text(sale.hold, sale.effective_date)
+        reason = hold_text(sale.hold, formatting.day(sale.effective_date))
         return text("at {distributor}: {reason}", distributor=distributor, reason=reason)
     return text("to {distributor}", distributor=distributor)
 
