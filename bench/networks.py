@@ -33,7 +33,7 @@ def create_database(name: str) -> None:
     use_database("postgres")
     drop_database(name)
     with superuser() as connection:
-        statement = sql.SQL("CREATE DATABASE {} TEMPLATE upline")
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE upline OWNER upline")
         connection.execute(statement.format(sql.Identifier(name)))
     use_database(name)
 

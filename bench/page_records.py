@@ -80,7 +80,14 @@ def _add_parked_sales(network: Network) -> None:
     for _ in write_sales(Network(bss, made, network.families), plan):
         pass
     backorders.drain(clock=clock.now)
-    tenancy.create_tenant(new=new(INACTIVE_RESELLER, bss.id), now=now, by=system_actor())
+    inactive = tenancy.create_tenant(new=new(INACTIVE_RESELLER, bss.id), now=now, by=system_actor())
+    backorders.open_reseller_account(
+        tenant_id=bss.id,
+        reseller_id=inactive.id,
+        terms=backorders.ResellerTermsChoice(currency="EUR"),
+        by=system_actor(),
+        now=now,
+    )
 
 
 def _add_own_orders(network: Network) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from itertools import cycle
 from typing import Any
 from urllib.parse import urlencode
 
@@ -95,6 +96,14 @@ def collect_samples(network: Network) -> Mapping[str, Sequence[str]]:
         ),
         "own account": own_accounts,
         "own customer": [_query(account=pk) for pk in own_accounts],
+        "trial": [
+            _query(account=pk, product=product)
+            for pk, product in zip(
+                own_accounts,
+                cycle(_ids(Product, tenant_id=bss.id, offers_trial=True)),
+                strict=False,
+            )
+        ],
     }
 
 

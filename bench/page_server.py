@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -78,7 +79,9 @@ class PageServer:
         response = self._connection.getresponse()
         response.read()
         total = (time.perf_counter() - began) * 1_000
-        assert response.status == 200, f"{address} answers {response.status}"
+        assert response.status in {HTTPStatus.OK, HTTPStatus.FOUND}, (
+            f"{address} answers {response.status}"
+        )
         return Request(total, _cpu_ms(self._processes()) - web, _cpu_ms(self._backends) - database)
 
     def _processes(self) -> list[int]:

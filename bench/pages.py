@@ -15,6 +15,7 @@ from bench.environment import (
     BenchmarkProcess,
     database_exists,
     migrate,
+    numbers_from_env,
     run_concurrently,
     use_database,
     vacuum,
@@ -31,7 +32,7 @@ from upline.devtools.generation import Network
 from upline.kernel import clock
 from upline.models import Order
 
-_REQUESTS = 40  # each, after a few warm-up requests
+_REQUESTS = int(numbers_from_env("BENCH_REQUESTS", "40")[0])  # each, after a few warm-up requests
 _WARMUP_REQUESTS = 3
 _BASELINE_QUERY = """
     SELECT id, number, name, order_date, total, currency FROM upline_order

@@ -92,9 +92,11 @@ def django_database_settings(url: str) -> dict[str, Any]:
         "HOST": options.pop("host", entry["HOST"]),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        # JIT compilation costs more than it saves on small queries, and random reads of an SSD cost as much as sequential ones.
+        # JIT compilation and processes that help with a query cost more than they save on small queries, and random reads of
+        # an SSD cost as much as sequential ones.
         "OPTIONS": {
             **options,
-            "options": "-c jit=off -c random_page_cost=1.1 -c join_collapse_limit=4",
+            "options": "-c jit=off -c random_page_cost=1.1 -c join_collapse_limit=4"
+            " -c parallel_setup_cost=25000",
         },
     }

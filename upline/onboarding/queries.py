@@ -12,7 +12,7 @@ from upline.setup import queries as setup
 from upline.storefront.queries import find_storefront
 from upline.subscriptions import queries as subscriptions
 from upline.tenancy import queries as tenancy
-from upline.tenancy.queries import TenantFacts
+from upline.tenancy.queries import DownlineFacts, TenantFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,9 @@ class FirstSteps:
 
 def first_steps(*, tenant: TenantFacts) -> FirstSteps:
     """Return how far a BSS is. A query for each step, ten at most."""
-    downline = tenancy.list_downline(tenant_id=tenant.id)
-    steps = steps_for(is_topmost=tenant.upline_id is None, has_resellers=bool(downline))
-    inactive = next((one for one in downline if not one.back_ordering_active), None)
-    records = {FirstStep.ACTIVATION: inactive.id if inactive else None}
+    downline = tenancy.downline_facts(tenant_id=tenant.id)
+    steps = steps_for(is_topmost=tenant.upline_id is None, has_resellers=downline.has_any)
+    records = {FirstStep.ACTIVATION: downline.first_inactive_id}
     return FirstSteps(
         tuple(
             StepState(step, _CHECKS[step](tenant, downline), OPTIONAL[step], records.get(step))
@@ -55,7 +54,7 @@ def first_steps(*, tenant: TenantFacts) -> FirstSteps:
     )
 
 
-_Check = Callable[[TenantFacts, list[TenantFacts]], bool]
+_Check = Callable[[TenantFacts, DownlineFacts], bool]
 
 _CHECKS: Mapping[FirstStep, _Check] = {
     FirstStep.CURRENCY: lambda tenant, _: bool(tenant.currency),
@@ -67,8 +66,8 @@ _CHECKS: Mapping[FirstStep, _Check] = {
     FirstStep.CUSTOMER: lambda tenant, _: parties.has_own_customers(tenant_id=tenant.id),
     FirstStep.SALE: lambda tenant, _: subscriptions.has_own_subscriptions(tenant_id=tenant.id),
     FirstStep.STOREFRONT: lambda tenant, _: find_storefront(seller=tenant).is_open,
-    FirstStep.RESELLER: lambda _, downline: bool(downline),
-    FirstStep.ACTIVATION: lambda _, downline: any(one.back_ordering_active for one in downline),
+    FirstStep.RESELLER: lambda _, downline: downline.has_any,
+    FirstStep.ACTIVATION: lambda _, downline: downline.has_active,
     FirstStep.BOOKED_ORDER: lambda tenant, _: orders.has_back_orders(tenant_id=tenant.id),
 }
 

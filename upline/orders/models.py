@@ -281,7 +281,12 @@ class OrderItem(models.Model):
         ]
         indexes = [
             models.Index(name="order_item_of_subscription", fields=["subscription", "id"]),
-            not_null_index("order_item_with_promotion", "promotion"),
+            # The tenant lets lines be counted by the index alone.
+            models.Index(
+                name="order_item_with_promotion",
+                fields=["promotion", "tenant"],
+                condition=models.Q(promotion__isnull=False),
+            ),
             not_null_index("order_item_with_target", "target"),
             not_null_index("order_item_with_target_item", "target_item"),
             not_null_index("order_item_delivered", "delivered_by"),

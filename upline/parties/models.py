@@ -86,7 +86,11 @@ class Account(models.Model):
             excluded_columns=("version", "source_version", "created_at"),
         )
         indexes = [
-            not_null_index("account_with_price_list", "price_list"),
+            models.Index(
+                name="account_with_price_list",
+                fields=["price_list", "name", "id"],
+                condition=models.Q(price_list__isnull=False),
+            ),
             not_null_index("account_with_payment_method", "payment_method"),
             models.Index(name="account_by_name", fields=["tenant", "name", "id"]),
             substring_index("account_by_words", "name", gin_pending_list_limit=1024),

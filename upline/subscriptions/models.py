@@ -109,6 +109,12 @@ class Subscription(models.Model):
             models.Index(name="subscription_of_account", fields=["account", "id"]),
             models.Index(name="subscription_of_product", fields=["product", "tenant"]),
             not_null_index("subscription_with_parent", "parent"),
+            # Without mirrors, of which one person can have all: booking writes none of it.
+            models.Index(
+                name="subscription_of_responsible",
+                fields=["responsible_user", "renewal_date", "id"],
+                condition=models.Q(managed_by__isnull=True, responsible_user__isnull=False),
+            ),
             models.Index(name="subscription_by_renewal", fields=["tenant", "renewal_date"]),
             word_index("subscription_by_words", "name"),
             models.Index(

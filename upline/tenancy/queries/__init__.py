@@ -35,9 +35,11 @@ from upline.tenancy.queries.responsible_users import (
 )
 from upline.tenancy.queries.tenants import (
     NO_RESELLERS,
+    DownlineFacts,
     ResellerChoices,
     TenantFacts,
     bss_refs_by_slug,
+    downline_facts,
     find_reseller_choices,
     find_tenant_by_slug,
     get_tenant,
@@ -76,6 +78,7 @@ __all__ = [
     "CompanyFacts",
     "CredentialFacts",
     "CredentialRow",
+    "DownlineFacts",
     "GroupPage",
     "GroupRow",
     "InvitationRow",
@@ -92,6 +95,7 @@ __all__ = [
     "bss_refs_by_slug",
     "check_users",
     "company_of",
+    "downline_facts",
     "find_actor",
     "find_administrator_id",
     "find_credential",

@@ -126,6 +126,36 @@ def list_downline(*, tenant_id: UUID) -> list[TenantFacts]:
     return [tenant_facts(t) for t in Tenant.objects.filter(upline_id=tenant_id).order_by("name")]
 
 
+@dataclass(frozen=True, slots=True)
+class DownlineFacts:
+    """Whether BSSs are directly downstream, whether back-ordering is active for one, and the first for which it is not."""
+
+    has_any: bool
+    has_active: bool
+    first_inactive_id: UUID | None
+
+
+_DOWNLINE = """
+    SELECT
+        EXISTS (SELECT FROM upline_tenant WHERE upline_id = %(tenant)s),
+        EXISTS (
+            SELECT FROM upline_tenant
+            WHERE upline_id = %(tenant)s AND back_ordering_activated_at IS NOT NULL
+        ),
+        (
+            SELECT id FROM upline_tenant
+            WHERE upline_id = %(tenant)s AND back_ordering_activated_at IS NULL
+            ORDER BY name, id LIMIT 1
+        )
+"""
+
+
+def downline_facts(*, tenant_id: UUID) -> DownlineFacts:
+    """Return the facts about the BSSs directly downstream, however many there are. One query."""
+    [row] = fetch(_DOWNLINE, {"tenant": tenant_id})
+    return DownlineFacts(*row)
+
+
 _MAX_CHOICES = 100  # resellers in a choice; if there are more, one is searched by name
 _MAX_MATCHES = 6  # that are named where several are meant
 
