@@ -72,7 +72,8 @@ class PageServer:
 
     def get(self, address: str, session: str) -> Request:
         """Request a page as the person of a session."""
-        web, database = _cpu_ms(self._processes()), _cpu_ms(self._backends)
+        web, database = self._processes(), self._backends
+        before = _cpu_ms([*web, *database])
         headers = {"Cookie": f"sessionid={session}", "Accept-Encoding": "gzip"}
         began = time.perf_counter()
         self._connection.request("GET", address, headers=headers)
@@ -82,7 +83,12 @@ class PageServer:
         assert response.status in {HTTPStatus.OK, HTTPStatus.FOUND}, (
             f"{address} answers {response.status}"
         )
-        return Request(total, _cpu_ms(self._processes()) - web, _cpu_ms(self._backends) - database)
+        used = {pid: ms - before[pid] for pid, ms in _cpu_ms(list(before)).items()}
+        return Request(
+            total,
+            sum(used.get(pid, 0.0) for pid in web),
+            sum(used.get(pid, 0.0) for pid in database),
+        )
 
     def _processes(self) -> list[int]:
         return [self._process.pid, *_children(self._process.pid)]
@@ -126,10 +132,17 @@ def _children(pid: int) -> list[int]:
     return found
 
 
-def _cpu_ms(pids: Sequence[int]) -> float:
-    """Return the processor time that processes have used, in milliseconds."""
-    nanoseconds = 0
+def _cpu_ms(pids: Sequence[int]) -> dict[int, float]:
+    """Return the processor time that each process has used, in milliseconds; of those that still run.
+
+    A connection to the database ends after a minute, and its process with it.
+    """
+    used = {}
     for pid in pids:
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            nanoseconds += int((task / "schedstat").read_text().split()[0])
-    return nanoseconds / 1_000_000
+        try:
+            tasks = list(Path(f"/proc/{pid}/task").iterdir())
+            nanoseconds = sum(int((one / "schedstat").read_text().split()[0]) for one in tasks)
+        except FileNotFoundError:
+            continue
+        used[pid] = nanoseconds / 1_000_000
+    return used

@@ -160,7 +160,10 @@ def _dry_run(
     into = form.cleaned_data.get("into")
 
     def run() -> None:
-        before.extend(_pages(ctx, ctx.page.id, into))
+        if ctx.visit.reach().sees_everything:
+            before.extend([ctx.page, *_pages(ctx, into)])
+        else:
+            before.extend(_pages(ctx, ctx.page.id, into))
         touched = definition.run(ctx, form)
         after.extend(_pages(ctx, ctx.page.id, into, touched))
 
