@@ -90,6 +90,10 @@ class PageServer:
             sum(used.get(pid, 0.0) for pid in database),
         )
 
+    def close(self) -> None:
+        """Close the connection, on which the server would wait for another request."""
+        self._connection.close()
+
     def _processes(self) -> list[int]:
         return [self._process.pid, *_children(self._process.pid)]
 
@@ -114,6 +118,7 @@ def page_server(database: str) -> Iterator[PageServer]:
         server.wait_until_ready()
         yield server
     finally:
+        server.close()
         process.terminate()
         process.wait()
 
