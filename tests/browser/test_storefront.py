@@ -158,7 +158,7 @@ def test_storefront_shows_the_accent_colour_of_setup(fixtures, open_page):
     page.get_by_role("button", name="Save changes").click()
     page.get_by_role("status").get_by_text("Storefront saved.").wait_for()
 
-    page.get_by_role("link", name="Open storefront").click()
+    page.locator("#main").get_by_role("link", name="Open storefront").click()
     button = page.get_by_role("button", name="Sign in")
     assert button.evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(10, 122, 75)"
     assert accessibility_violations(page) == []
