@@ -1,26 +1,21 @@
 """The back-ordering log in a real browser: a parked sale is mended and retried."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
 from tests.areas.channel.conftest import (
     LOG,
     add_person,
-    address_of,
-    event,
     set_price,
     use_plain_slugs,
 )
 from tests.browser.conftest import WIDTHS, accessibility_violations
 from tests.support.world import World
-from upline.access.rulebook import Role, system_actor
-from upline.backorders import actions as backorders
+from upline.access.rulebook import Role
 from upline.models import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-NOW = datetime(2026, 6, 11, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -39,29 +34,6 @@ def log() -> World:
 @pytest.fixture
 def otto(log: World) -> User:
     return User.objects.get(name="Otto Orders", memberships__tenant_id=log.bss().id)
-
-
-@pytest.mark.parametrize("at", WIDTHS)
-def test_log_and_its_pages_are_accessible(otto, open_page, at):
-    parked, blocked = event("SUBSCRIPTION_CREATED"), event("QUANTITY_CHANGED")
-    backorders.request_reconciliation(tenant_id=parked.tenant_id, by=system_actor(), now=NOW)
-    backorders.run_requested_reconciliations(now=NOW)
-    page = open_page(otto, LOG, at=at)
-
-    for address in (
-        "/t/alpine/dashboard/?date_from=2026-06-01&date_to=2026-06-10",
-        LOG,
-        f"{LOG}?view=parked",
-        f"{LOG}?group=reason",
-        address_of(parked),
-        address_of(blocked),
-        f"{LOG}retry/?event={parked.pk}",
-        f"{LOG}retried/?event={parked.pk}",
-        "/t/alpine/reconciliation/",
-        "/t/alpine/differences/?reseller=cumulus",
-    ):
-        page.goto(address)
-        assert accessibility_violations(page) == [], address
 
 
 @pytest.mark.parametrize("at", WIDTHS)

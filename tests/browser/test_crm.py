@@ -5,20 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import WIDTHS, accessibility_violations
 from tests.support.crm_fixtures import NOW, PDF, CrmFixtures, actor, create_crm_fixtures, message
 from upline.crm import actions as crm
 from upline.crm.actions import ActivityInput, CaseUpdate, NewCase, NewEmail, NewFile
 from upline.crm.rulebook import ActivityKind, CasePriority, CaseStatus
-from upline.models import Activity, Attachment, Case, Email
+from upline.models import Attachment, Email
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-LISTS = ("activities/", "activities/?kind=party", "cases/?text=nothing", "emails/")
-TABS = (
-    "activities/", "emails/", "cases/", "notes/", "add-activity/", "write-email/", "relate-email/",
-    "add-attachment/",
-)  # fmt: skip
-at_each_width = pytest.mark.parametrize("at", WIDTHS)
 
 
 @pytest.fixture
@@ -67,24 +60,6 @@ def create_correspondence(fixtures: CrmFixtures) -> None:
     )
     for letter in (message("[Order 1] Thanks"), message("Hello", sender="new@huber.example")):
         crm.receive_email(tenant_id=fixtures.alpine.pk, raw=letter.as_bytes(), now=NOW)
-
-
-@at_each_width
-def test_crm_pages_are_accessible(fixtures, open_page, at):
-    page = open_page(fixtures.otto, fixtures.address(), at=at)
-    records = [
-        *(f"activities/{pk}/" for pk in Activity.objects.values_list("pk", flat=True)[:1]),
-        *(f"activities/{pk}/edit/" for pk in Activity.objects.values_list("pk", flat=True)[:1]),
-        *(f"cases/{pk}/" for pk in Case.objects.values_list("pk", flat=True)),
-        *(f"emails/{pk}/" for pk in Email.objects.values_list("pk", flat=True)[1:4:2]),
-    ]
-
-    for address in [
-        *(fixtures.address(tab) for tab in TABS),
-        *(f"/t/alpine/{part}" for part in (*LISTS, *records)),
-    ]:
-        page.goto(address)
-        assert accessibility_violations(page) == [], address
 
 
 def test_crm_workflow_of_an_order(fixtures, open_page, tmp_path):

@@ -2,7 +2,7 @@
 
 The pages are those of the URL conf, opened with the records of the demo: those of a distributor, and those of a reseller that are others.
 Each is loaded once, at a desk or on a phone, in turns, and must fit into windows of every usual width. What keeps people with
-disabilities from using it is looked for once for each template, in both themes.
+disabilities from using it is looked for once for each template, in both widths and themes, with all its details open.
 """
 
 import re
@@ -24,6 +24,7 @@ PARTS = 2  # which processes share
 WINDOW_WIDTHS = (390, 768, 1024, 1280)
 MOST_LAYOUT_SHIFT = 0.001
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+OPEN_DETAILS = "for (const one of document.querySelectorAll('main details')) one.open = true"
 WATCH_SHIFTS = """
 window.layoutShift = 0;
 new PerformanceObserver((list) => {
@@ -66,16 +67,28 @@ class Watch:
         self.failed.clear()
         self.page.emulate_media(color_scheme="light")
         self.page.goto(address)
-        found = accessibility_violations(self.page) if is_first_of_template else []
         shift = self.page.evaluate("window.layoutShift")
-        if shift > MOST_LAYOUT_SHIFT:
-            found.append(f"layout shift {shift:.4f}")
-        width, height = WIDTHS[at]
-        for window in (*WINDOW_WIDTHS, width):  # back to its own in the end
-            self.page.set_viewport_size({"width": window, "height": height})
+        found = [f"layout shift {shift:.4f}"] if shift > MOST_LAYOUT_SHIFT else []
+        if is_first_of_template:
+            found += self._accessibility_violations(at)
+        for width in WINDOW_WIDTHS:
+            self._set_width(width)
             if wide := self.page.evaluate(OVERFLOW):
-                found.append(f"{wide} px wider than a window of {window}")
+                found.append(f"{wide} px wider than a window of {width}")
+        self._set_width(WIDTHS[at][0])
         return [*found, *self.failed]
+
+    def _accessibility_violations(self, at: str) -> list[str]:
+        self.page.evaluate(OPEN_DETAILS)
+        found = accessibility_violations(self.page)
+        self.page.emulate_media(color_scheme="light")
+        for width, _ in (WIDTHS[other] for other in WIDTHS if other != at):
+            self._set_width(width)
+            found += accessibility_violations(self.page, themes=["light"])
+        return found
+
+    def _set_width(self, width: int) -> None:
+        self.page.set_viewport_size({"width": width, "height": 844})
 
 
 @dataclass(frozen=True)

@@ -11,32 +11,12 @@ from tests.support.record_fixtures import RecordFixtures, create_record_fixtures
 from upline.models import Order, Subscription
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-ORDER_PAGES = (
-    "", "products/", "activities/", "emails/", "cases/", "provenance/", "print-out/", "edit/",
-    "add-activity/",
-)  # fmt: skip
 at_each_width = pytest.mark.parametrize("at", WIDTHS)
 
 
 @pytest.fixture
 def fixtures() -> RecordFixtures:
     return create_record_fixtures()
-
-
-@at_each_width
-def test_order_and_mirror_pages_are_accessible(fixtures, open_page, at):
-    page = open_page(fixtures.otto, fixtures.order(1), at=at)
-    mirrors = [fixtures.mirror(code) for code in ("m365-business-basic", "exchange-online-2")]
-
-    for address in [
-        *(fixtures.order(number, part) for number in (1, 5) for part in ORDER_PAGES),
-        *(fixtures.subscription(mirror) for mirror in mirrors),
-    ]:
-        page.goto(address)
-        for details in page.locator("details.why summary").all():
-            details.click()
-        page.evaluate("scrollTo(0, 0)")  # else the bar at the top lies over what axe measures
-        assert accessibility_violations(page) == [], address
 
 
 @at_each_width
@@ -54,16 +34,6 @@ def test_own_subscription_and_its_dialogs_are_accessible(fixtures, open_page, at
         assert accessibility_violations(page) == [], name
         page.keyboard.press("Escape")
         page.locator("dialog[open]").wait_for(state="detached")
-
-
-@at_each_width
-def test_forms_without_dialog_are_accessible(fixtures, open_page, at):
-    record = fixtures.subscription_of("m365-business-basic")
-    page = open_page(fixtures.ann, fixtures.subscription(record), at=at)
-
-    for action in ("change-quantity", "add-add-on", "change-plan", "cancel", "suspend"):
-        page.goto(fixtures.subscription(record, f"{action}/"))
-        assert accessibility_violations(page) == [], action
 
 
 def test_preview_updates_while_typing_and_button_shows_the_result(fixtures, open_page):

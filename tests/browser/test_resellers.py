@@ -37,24 +37,6 @@ def anna(network: World) -> User:
     return User.objects.get(name="Anna Admin", memberships__tenant_id=network.bss().id)
 
 
-@pytest.mark.parametrize("at", WIDTHS)
-def test_resellers_and_their_pages_are_accessible(anna, open_page, at):
-    page = open_page(anna, RESELLERS, at=at)
-
-    for address in (
-        RESELLERS,
-        f"{RESELLERS}?group=state",
-        address_of("cumulus"),
-        address_of("cirrus"),
-        address_of("cumulus", "edit/"),
-        address_of("cirrus", "activate/"),
-        f"{RESELLERS}new/",
-        "/t/alpine/jobs/",
-    ):
-        page.goto(address)
-        assert accessibility_violations(page) == [], address
-
-
 def test_terms_are_changed_by_keyboard(anna, open_page):
     page = open_page(anna, "/t/alpine/orders/")
     page.get_by_role("link", name="Resellers").click()

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.browser.conftest import WIDTHS, accessibility_violations
-from tests.support.setup_fixtures import SetupAdmin, create_setup_admin, populate_setup
+from tests.browser.conftest import accessibility_violations
+from tests.support.setup_fixtures import SetupAdmin, create_setup_admin
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -11,18 +11,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def setup_admin() -> SetupAdmin:
     return create_setup_admin()
-
-
-@pytest.mark.parametrize("at", WIDTHS)
-def test_setup_pages_are_accessible(setup_admin, open_page, at):
-    first, *others = populate_setup(setup_admin)
-    page = open_page(setup_admin.anna, setup_admin.address(first), at=at)
-    found = {first: accessibility_violations(page)}
-    for address in others:
-        page.goto(setup_admin.address(address))
-        found[address] = accessibility_violations(page)
-
-    assert {address: barred for address, barred in found.items() if barred} == {}
 
 
 def test_next_order_number_updates_while_typing(setup_admin, open_page):
