@@ -26,11 +26,17 @@ MOST_LAYOUT_SHIFT = 0.001
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 OPEN_DETAILS = "for (const one of document.querySelectorAll('main details')) one.open = true"
 WATCH_SHIFTS = """
-window.layoutShift = 0;
+window.layoutShifts = [];
 new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.layoutShift += entry.value;
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.layoutShifts.push(entry);
 }).observe({ type: 'layout-shift', buffered: true });
 """
+# While a page arrives, what is painted of it makes room for the rest; from then on nothing moves.
+LAYOUT_SHIFT = """() => {
+    const [{ domInteractive }] = performance.getEntriesByType('navigation');
+    const shifts = window.layoutShifts.filter((shift) => shift.startTime > domInteractive);
+    return shifts.reduce((sum, shift) => sum + shift.value, 0);
+}"""
 
 
 @pytest.fixture
@@ -67,7 +73,7 @@ class Watch:
         self.failed.clear()
         self.page.emulate_media(color_scheme="light")
         self.page.goto(address)
-        shift = self.page.evaluate("window.layoutShift")
+        shift = self.page.evaluate(LAYOUT_SHIFT)
         found = [f"layout shift {shift:.4f}"] if shift > MOST_LAYOUT_SHIFT else []
         if is_first_of_template:
             found += self._accessibility_violations(at)
