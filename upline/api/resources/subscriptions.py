@@ -64,7 +64,7 @@ from upline.subscriptions.rulebook import EDITABLE, SubscriptionKind
 
 RESOURCE = Resource(
     "subscriptions",
-    "What customers hold: subscriptions with their add-ons; a distributor's BSS has mirrors of its resellers'.",
+    "What customers hold: subscriptions with their add-ons; a distributor’s BSS has mirrors of what its resellers sell.",
 )
 
 _TEXT = 200
@@ -90,7 +90,7 @@ class SubscriptionQuery(UpdatedSinceQuery):
     currency: str = Field(default="", pattern="^([A-Z]{3})?$")
     is_trial: YesNo | None = None
     is_mirror: YesNo | None = Field(default=None, description="Whether a reseller manages it.")
-    managed_by: Uuid | None = Field(default=None, description="The reseller's BSS.")
+    managed_by: Uuid | None = Field(default=None, description="The reseller’s BSS.")
     responsible_user: Uuid | None = None
     auto_renew: YesNo | None = None
     vendor_subscription_id: str = Field(default="", max_length=_TEXT)
@@ -111,7 +111,7 @@ class SubscriptionQuery(UpdatedSinceQuery):
     q: str = Field(
         default="",
         max_length=_TEXT,
-        description="Words of the name, or a vendor's subscription id.",
+        description="Words of the name, or a vendor’s subscription id.",
     )
     sort: Sort = Field(
         default=Sort.NAME, description="By `renewal`, those that never renew are left out."

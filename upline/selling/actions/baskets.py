@@ -153,7 +153,7 @@ def _lock_to_change(tenant_id: UUID, basket_id: UUID, by: Actor, version: str | 
     if basket.order_id is not None:
         raise _checked_out()
     if version is not None:
-        check_version(version, basket_version(basket), noun="basket")
+        check_version(version, basket_version(basket), noun=str(basket._meta.verbose_name))
     return basket
 
 
