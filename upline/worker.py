@@ -25,6 +25,7 @@ from upline.job_steps import JOB_STEPS
 from upline.jobs.actions import run_job_step
 from upline.kernel import clock
 from upline.kernel.back_off import BackOff
+from upline.link_emails import LINK_EMAILS
 from upline.onboarding import actions as onboarding
 from upline.storefront import actions as storefront
 from upline.subscriptions import actions as subscriptions
@@ -190,7 +191,9 @@ def _background_tasks() -> list[PeriodicTask]:
     return [
         PeriodicTask("e-mails", lambda: crm.send_pending_emails(clock=clock.now), SEND_EVERY_S),
         PeriodicTask(
-            "account e-mails", lambda: tenancy.send_account_emails(clock=clock.now), SEND_EVERY_S
+            "account e-mails",
+            lambda: tenancy.send_account_emails(LINK_EMAILS, clock=clock.now),
+            SEND_EVERY_S,
         ),
         PeriodicTask(
             "expired links",

@@ -25,7 +25,9 @@ WITHOUT_TOKEN = {
     "forgot-password": "nobody is known yet; the second link replaces the first",
     "prefer": "sets a preference to a value, however often",
     "setup-order-numbers-preview": PREVIEW,
+    "storefront-forgot-password": "nobody is known yet; the second link replaces the first",
     "storefront-invitation": "the link of an invitation works once",
+    "storefront-new-password": "nobody is known yet; the link works once",
     "storefront-sign-in": "nobody is known yet to whom a token could belong; twice signed in is signed in",
     "storefront-sign-out": "twice signed out is signed out",
 }

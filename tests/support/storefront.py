@@ -32,15 +32,16 @@ def add_login(
 ) -> StorefrontUser:
     """Give somebody access for a customer, by invitation."""
     email = f"{name.split(maxsplit=1)[0].lower()}@{account.name.split()[0].lower()}.example"
-    token = storefront.invite_storefront_user(
+    link = storefront.invite_storefront_user(
         tenant_id=account.tenant_id,
         account_id=account.pk,
         new=NewStorefrontUser(name=name, email=email, role=role),
+        site="",
         by=system_actor(),
         now=NOW,
     )
     pk = storefront.accept_storefront_invitation(
-        tenant_id=account.tenant_id, token=token, password=PASSWORD, now=NOW
+        tenant_id=account.tenant_id, token=link.token, password=PASSWORD, now=NOW
     )
     return StorefrontUser.objects.get(pk=pk)
 

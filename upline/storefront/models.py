@@ -108,10 +108,7 @@ class StorefrontUser(models.Model):
 
 
 class StorefrontInvitation(models.Model):
-    """A link by which somebody gets access for a customer, or a new password. It works once.
-
-    Only a digest of its token is stored.
-    """
+    """That somebody shall get access for a customer, or a new password: by its link, which ends it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     tenant = models.ForeignKey("upline.Tenant", on_delete=models.CASCADE, related_name="+")
@@ -119,10 +116,8 @@ class StorefrontInvitation(models.Model):
     name = models.CharField(max_length=200)
     email = models.EmailField(max_length=254)
     role = models.CharField(max_length=20, choices=_ROLES)
-    token_digest = models.CharField(max_length=64, unique=True)
     created_by = models.CharField(max_length=200)
     created_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
 
     class Meta:
         constraints = [
@@ -134,7 +129,7 @@ class StorefrontInvitation(models.Model):
             belongs_to=("account",),
             identified_by=("name",),
             insert_condition=EVERY_INSERT,
-            excluded_columns=("token_digest", "created_by", "created_at", "expires_at"),
+            excluded_columns=("created_by", "created_at"),
         )
 
     def __str__(self) -> str:

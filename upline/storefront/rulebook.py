@@ -106,7 +106,6 @@ CUSTOMER_NEEDS: Mapping[type[StrEnum], Mapping[Any, CustomerPermission | None]] 
 # What is changed at once by the customer cannot be approved first; with approval it is not offered.
 NOT_APPROVABLE = frozenset({Action.UPGRADE_TRIAL, Action.CHANGE_PLAN})
 
-INVITATION_VALIDITY = timedelta(days=7)
 SESSION_VALIDITY = timedelta(days=14)
 MAX_NAME_LENGTH = 80
 DEFAULT_ACCENT = "#2f56c6"

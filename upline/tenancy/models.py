@@ -1,5 +1,9 @@
 """Whose BSS is upstream of whose, and who works in it."""
 
+from functools import reduce
+from operator import or_
+from uuid import UUID
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -9,6 +13,7 @@ from django.db.models.functions import Lower
 from upline.access.rulebook import Role
 from upline.database.audit import EVERY_INSERT, audited
 from upline.kernel.ids import new_id
+from upline.tenancy.rulebook import LinkPurpose
 
 
 class Tenant(models.Model):
@@ -142,10 +147,21 @@ class Invitation(models.Model):
         return f"Invitation of {self.email} ({self.id})"
 
 
+def _has_one_purpose() -> models.Q:
+    """Return the condition that exactly one reference of a link is set."""
+    return reduce(
+        or_,
+        (
+            models.Q(**{f"{one}__isnull": one is not chosen for one in LinkPurpose})
+            for chosen in LinkPurpose
+        ),
+    )
+
+
 class AccountLink(models.Model):
     """A link by which somebody accepts an invitation, or sets a new password; it works once.
 
-    Its token is computed from the id and the server's secret key, and stored as a digest only. `site` is where
+    It belongs to one of `LinkPurpose`'s references. Its token is computed from the id and the server's secret key, and stored as a digest only. `site` is where
     the link leads. `not_before`: an e-mail with it waits to be sent from then on; `problem` says why one
     was not sent.
     """
@@ -155,6 +171,12 @@ class AccountLink(models.Model):
         Invitation, on_delete=models.CASCADE, null=True, related_name="link"
     )
     user = models.OneToOneField(User, on_delete=models.CASCADE, null=True, related_name="+")
+    storefront_invitation = models.OneToOneField(
+        "upline.StorefrontInvitation", on_delete=models.CASCADE, null=True, related_name="link"
+    )
+    storefront_user = models.OneToOneField(
+        "upline.StorefrontUser", on_delete=models.CASCADE, null=True, related_name="+"
+    )
     token_digest = models.CharField(max_length=64, unique=True)
     site = models.CharField(max_length=300, blank=True, default="")
     created_at = models.DateTimeField()
@@ -167,8 +189,8 @@ class AccountLink(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="a_link_is_of_an_invitation_or_a_user",
-                condition=models.Q(invitation__isnull=True) ^ models.Q(user__isnull=True),
+                name="a_link_is_for_one_purpose",
+                condition=_has_one_purpose(),
             ),
         ]
         indexes = [
@@ -181,7 +203,23 @@ class AccountLink(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Link of {self.invitation_id or self.user_id} ({self.id})"
+        return f"Link of {self.purpose} {self.owner_id} ({self.id})"
+
+    @property
+    def purpose(self) -> LinkPurpose:
+        """Return what it is for."""
+        return next(one for one in LinkPurpose if self._owner_id(one) is not None)
+
+    @property
+    def owner_id(self) -> UUID:
+        """Return the key of whom it belongs to."""
+        found = self._owner_id(self.purpose)
+        assert found is not None, "held by constraint a_link_is_for_one_purpose"
+        return found
+
+    def _owner_id(self, purpose: LinkPurpose) -> UUID | None:
+        found: UUID | None = getattr(self, f"{purpose}_id")
+        return found
 
 
 class Group(models.Model):

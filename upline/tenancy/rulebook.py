@@ -1,12 +1,12 @@
 """What can be done with a BSS, its users and its programs, who may do it, and within which limits."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from upline.access.rulebook import AccessRequirement, Level, Permission, declare_needs
 from upline.kernel.texts import text
-from upline.kernel.verdicts import refused
+from upline.kernel.verdicts import ALLOWED, Verdict, refused
 
 
 class TenancyAction(StrEnum):
@@ -53,15 +53,54 @@ SIGN_IN_LIMITS: Mapping[SignInLimit, tuple[int, timedelta]] = {
 }
 assert SIGN_IN_LIMITS.keys() == set(SignInLimit), "a limit without a number"
 
+
+class LinkPurpose(StrEnum):
+    """What a link is for. The value is the reference of `AccountLink` to whom it belongs."""
+
+    JOINING = "invitation"
+    PASSWORD = "user"  # noqa: S105 — a reference
+    STOREFRONT_ACCESS = "storefront_invitation"
+    STOREFRONT_PASSWORD = "storefront_user"  # noqa: S105 — a reference
+
+
+LINK_LIFETIMES: Mapping[LinkPurpose, timedelta] = {
+    LinkPurpose.JOINING: timedelta(days=7),
+    LinkPurpose.PASSWORD: timedelta(days=1),
+    LinkPurpose.STOREFRONT_ACCESS: timedelta(days=7),
+    LinkPurpose.STOREFRONT_PASSWORD: timedelta(days=1),
+}
+assert LINK_LIFETIMES.keys() == set(LinkPurpose), "a link without an end"
+
+# How long after each failure the e-mail with a link is tried again; then a person needs a new link.
+LINK_RETRY_DELAYS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
+
+UNKNOWN_LINK = refused(
+    "unknown_link", text("This link has been used, replaced or withdrawn. Ask for a new one.")
+)
+EXPIRED_LINK = refused("expired_link", text("This link has expired. Ask for a new one."))
+
+
+def link_verdict(expires_at: datetime | None, *, now: datetime) -> Verdict:
+    """Return whether a link can be used. `expires_at` None: there is no such link, or not any more."""
+    if expires_at is None:
+        return UNKNOWN_LINK
+    return EXPIRED_LINK if expires_at <= now else ALLOWED
+
+
+class LinkState(StrEnum):
+    """How far a link is that somebody has been sent or given."""
+
+    EXPIRED = "expired"
+    NOT_SENT = "not_sent"
+    WAITING = "waiting"
+    GIVEN = "given"
+
+
 OWN_ROLE = refused("own_role", text("Another administrator has to change your own role."))
 
 # What a person, a program and a number can be given. A language is one of pages, print-outs and e-mails.
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch", "el": "Ελληνικά"}
 MIN_PASSWORD_LENGTH = 10
-INVITATION_LIFETIME = timedelta(days=7)
-PASSWORD_LINK_LIFETIME = timedelta(days=1)
-# How long after each failure the e-mail with a link is tried again; then a person needs a new link.
-LINK_RETRY_DELAYS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 TOKEN_PREFIX = "upl_"  # noqa: S105 — what marks a token, not one
 MAX_PREFIX_LENGTH = 20
 MAX_COMPANY_TEXT = 1000

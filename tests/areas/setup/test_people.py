@@ -19,6 +19,7 @@ from tests.support.setup_fixtures import HOSTILE, NOW, SetupAdmin, populate_setu
 from upline.access.rulebook import ROLE_PERMISSIONS, Permission, Role, system_actor
 from upline.kernel import clock
 from upline.kernel.verdicts import Refused
+from upline.link_emails import LINK_EMAILS
 from upline.models import (
     AccountLink,
     ApiCredential,
@@ -430,8 +431,8 @@ def test_link_is_sent_by_e_mail_and_shown_to_nobody(setup_admin, mail_server, ma
     assert "Invitation sent." in page.words
     assert "E-mail waiting" in page.words
     assert "token=" not in page.html
-    assert tenancy.send_account_emails(clock=clock.now) == 1
-    assert tenancy.send_account_emails(clock=clock.now) == 0
+    assert tenancy.send_account_emails(LINK_EMAILS, clock=clock.now) == 1
+    assert tenancy.send_account_emails(LINK_EMAILS, clock=clock.now) == 0
     [message] = mailoutbox
     assert message.to == ["new@alpine.example"]
     assert "upline+alpine@example.com" in message.from_email
@@ -453,7 +454,7 @@ def test_e_mail_that_fails_is_tried_again_and_then_given_up(
     monkeypatch.setattr(EmailMessage, "send", fail)
     moments = [clock.now() + timedelta(hours=hours) for hours in range(6)]
     for moment in moments:
-        assert tenancy.send_account_emails(clock=lambda moment=moment: moment) == 0
+        assert tenancy.send_account_emails(LINK_EMAILS, clock=lambda moment=moment: moment) == 0
 
     link = AccountLink.objects.get()
     assert (link.failed_attempts, link.not_before, link.problem) == (4, None, "OSError")
@@ -470,7 +471,7 @@ def test_forgotten_password_is_set_by_a_link_sent_by_e_mail(setup_admin, mail_se
 
     assert pages[0] == pages[1]
     assert "a link is on its way" in pages[0]
-    tenancy.send_account_emails(clock=clock.now)
+    tenancy.send_account_emails(LINK_EMAILS, clock=clock.now)
     [message] = mailoutbox
     assert message.to == [otto.email]
     assert client.post(link_in(message.body), {"password": PASSWORD}).url == "/"

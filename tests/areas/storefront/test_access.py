@@ -75,7 +75,7 @@ def test_reseller_invites_from_the_account_and_the_link_works_once(fixtures, lin
     second = Client().post(link, {"password": "another password"})
 
     assert Page(first).texts("heading")[0] == "Catalogue"
-    assert second.status_code == 404
+    assert second.status_code == 410
     assert StorefrontUser.objects.get().email == "ines@lindner.example"
     assert link not in Page(ann.get(address)).words
 
@@ -86,11 +86,13 @@ def test_link_expires_and_an_earlier_one_stops_working(fixtures, lindner, client
     address = f"/t/cumulus/accounts/{lindner.pk}/storefront/"
     earlier = link_in(Page(ann.post(address, INVITED)))
     link = link_in(Page(ann.post(address, INVITED)))
-    assert client.get(earlier).status_code == 404
+    assert client.get(earlier).status_code == 410
     assert client.get(link).status_code == 200
 
     with time_machine.travel(NOW + timedelta(days=8), tick=False):
-        assert client.post(link, {"password": PASSWORD}).status_code == 404
+        late = client.post(link, {"password": PASSWORD})
+        assert "This link has expired." in Page(late).words
+        assert "Link expired" in Page(ann.get(address)).words
     assert not StorefrontUser.objects.exists()
 
 
@@ -103,7 +105,7 @@ def test_withdrawn_invitation_opens_nothing(fixtures, lindner, client):
 
     ann.post(f"{address}invitations/{invitation.pk}/withdraw/")
 
-    assert client.get(link).status_code == 404
+    assert client.get(link).status_code == 410
 
 
 def test_short_password_is_refused_at_the_field(fixtures, lindner, client):
@@ -120,16 +122,17 @@ def test_short_password_is_refused_at_the_field(fixtures, lindner, client):
 def test_invitation_of_somebody_who_has_access_sets_a_new_password_and_ends_sessions(
     hanna, huber, client
 ):
-    token = storefront.invite_storefront_user(
+    link = storefront.invite_storefront_user(
         tenant_id=huber.tenant_id,
         account_id=huber.pk,
         new=storefront.NewStorefrontUser(name="Hanna Huber", email=hanna.user.email),
+        site="",
         by=customer_actor(
             "x", CustomerIdentity(account_id=huber.pk, permissions=frozenset(CustomerPermission))
         ),
         now=NOW,
     )
-    client.post(f"/s/cumulus/invitation/{token}/", {"password": "quite another one"})
+    client.post(f"/s/cumulus/invitation/{link.token}/", {"password": "quite another one"})
 
     assert hanna.open().texts("heading") == ["Sign in"]
     assert StorefrontUser.objects.count() == 1
@@ -208,6 +211,25 @@ def test_sign_in_leads_back_to_the_page_that_was_wanted_and_nowhere_else(hanna):
     for elsewhere in ("/t/cumulus/orders/", "https://evil.example/", "/s/other/"):
         away = hanna.client.post("/s/cumulus/sign-in/", {**values, "next": elsewhere})
         assert away.headers["Location"] == "/s/cumulus/"
+
+
+def test_form_of_an_ended_session_does_nothing_and_leads_back_to_it(hanna, fixtures):
+    basic = fixtures.subscription_of(BASIC)
+    address = f"/s/cumulus/subscriptions/{basic.pk}/change-quantity/"
+    hanna.send("sign-out/")
+
+    page = hanna.send(address, quantity=30)
+
+    assert "You have been signed out. Nothing was done." in page.words
+    assert page.named("next")[0].value == address
+    preview = hanna.client.post(
+        f"{address}preview/",
+        {"quantity": 30},
+        headers={"HX-Request": "true", "HX-Current-URL": f"http://testserver{address}"},
+    )
+    assert f"next={address.replace('/', '%2F')}" in preview.headers["HX-Redirect"]
+    basic.refresh_from_db()
+    assert basic.quantity == 26
 
 
 # Isolation

@@ -126,7 +126,9 @@ def test_refused_forms_and_missing_pages_name_nobody(fixtures, customer):
         ),
         Client().get("/s/nowhere/sign-in/"),
         Client().get("/s/cumulus/sign-in/"),
+        Client().get("/s/cumulus/forgot-password/"),
         Client().get("/s/cumulus/invitation/unknown/"),
+        Client().get("/s/cumulus/new-password/unknown/"),
     ]
     assert not [r for r in responses if FORBIDDEN.search(r.content.decode())]
 

@@ -17,14 +17,15 @@ def open_storefront(bss: DemoTenant, *, now: datetime) -> None:
     )
     account_of = {name: account_id for account_id, name in bss.customers}
     for one in bss.spec.shoppers:
-        token = storefront.invite_storefront_user(
+        link = storefront.invite_storefront_user(
             tenant_id=tenant_id,
             account_id=account_of[one.customer],
             new=NewStorefrontUser(name=one.name, email=one.email, role=one.role),
+            site="",
             by=system_actor(),
             now=now,
         )
         storefront.accept_storefront_invitation(
-            tenant_id=tenant_id, token=token, password=PASSWORD, now=now
+            tenant_id=tenant_id, token=link.token, password=PASSWORD, now=now
         )
         bss.shoppers.setdefault(account_of[one.customer], f"{one.name}, {one.customer}")

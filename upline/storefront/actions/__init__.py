@@ -14,11 +14,16 @@ from upline.storefront.actions.ordering import (
     put_in_basket,
     start_trial,
 )
+from upline.storefront.actions.passwords import (
+    request_storefront_password_link,
+    set_storefront_password_by_link,
+)
 from upline.storefront.actions.people import (
     NewStorefrontUser,
     accept_storefront_invitation,
     invite_storefront_user,
     remove_storefront_user,
+    renew_storefront_invitation,
     withdraw_storefront_invitation,
 )
 from upline.storefront.actions.sessions import (
@@ -50,7 +55,10 @@ __all__ = [
     "invite_storefront_user",
     "put_in_basket",
     "remove_storefront_user",
+    "renew_storefront_invitation",
+    "request_storefront_password_link",
     "select_storefront_products",
+    "set_storefront_password_by_link",
     "set_up_storefront",
     "start_storefront_session",
     "start_trial",

@@ -1,13 +1,11 @@
 """The people of a customer who use the storefront: invited by a link, which works once, and removed.
 
 An invitation names an e-mail and says nothing of whether somebody signs in with it already. For who has access
-for this customer, the link sets a new password.
+for this customer, the link sets a new password, and the role. Links are those of `upline/tenancy/actions/account_links.py`.
 """
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,14 +16,23 @@ from django.db import transaction
 from upline.access import queries as access
 from upline.access.gate import GuardedRecord, authorise
 from upline.access.rulebook import Actor
+from upline.database.locking import lock_row
 from upline.kernel.naming import clean_required_line
 from upline.kernel.texts import text
 from upline.kernel.verdicts import ALLOWED, Verdict, refuse, refused
 from upline.parties import queries as parties
 from upline.parties.rulebook import AccountKind
 from upline.storefront.models import StorefrontInvitation, StorefrontSession, StorefrontUser
-from upline.storefront.rulebook import INVITATION_VALIDITY, StorefrontAction, StorefrontRole
-from upline.tenancy.actions import check_new_password, clean_email
+from upline.storefront.queries import has_open_storefront
+from upline.storefront.rulebook import StorefrontAction, StorefrontRole
+from upline.tenancy.actions import (
+    IssuedLink,
+    check_new_password,
+    clean_email,
+    issue_link,
+    lock_owner_of_link,
+)
+from upline.tenancy.rulebook import LinkPurpose
 
 _MAX_NAME_LENGTH = 200
 
@@ -39,39 +46,70 @@ class NewStorefrontUser:
     role: StorefrontRole = StorefrontRole.BUYER
 
 
-def digest_token(token: str) -> str:
-    """Return what is stored of the token of a link or a cookie."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 @transaction.atomic
 def invite_storefront_user(
-    *, tenant_id: UUID, account_id: UUID, new: NewStorefrontUser, by: Actor, now: datetime
-) -> str:
-    """Invite somebody for a customer, and return the token of their link, which is stored nowhere.
+    *,
+    tenant_id: UUID,
+    account_id: UUID,
+    new: NewStorefrontUser,
+    site: str,
+    by: Actor,
+    now: datetime,
+) -> IssuedLink:
+    """Invite somebody for a customer, and return their link; an earlier one for the same e-mail stops working.
 
-    An earlier link for the same e-mail stops working.
+    `site`: where Upline is reached; an e-mail with the link leads there, if the storefront is open.
     Raises: Refused — `not_permitted`, `not_shared`, `mirror_protected`, `required_field_missing`, `too_long`,
     `unreadable_text`, `invalid_email`; Account.DoesNotExist — also for one that they may not see.
     """
     _authorise(tenant_id, account_id, by)
     name = clean_required_line(new.name, max_length=_MAX_NAME_LENGTH)
     email = clean_email(new.email)
-    token = secrets.token_urlsafe(32)
-    StorefrontInvitation.objects.update_or_create(
+    invitation, _ = StorefrontInvitation.objects.update_or_create(
         tenant_id=tenant_id,
         account_id=account_id,
         email=email,
         defaults={
             "name": name,
             "role": new.role,
-            "token_digest": digest_token(token),
             "created_by": by.name,
             "created_at": now,
-            "expires_at": now + INVITATION_VALIDITY,
         },
     )
-    return token
+    return _issue(invitation, site, now)
+
+
+@transaction.atomic
+def renew_storefront_invitation(
+    *,
+    tenant_id: UUID,
+    account_id: UUID,
+    invitation_id: UUID,
+    site: str,
+    by: Actor,
+    now: datetime,
+) -> IssuedLink:
+    """Replace the link of an invitation by a new one; the old one opens nothing any more.
+
+    Raises: Refused — as `invite_storefront_user`; Account.DoesNotExist, StorefrontInvitation.DoesNotExist.
+    """
+    _authorise(tenant_id, account_id, by)
+    invitation = lock_row(StorefrontInvitation, invitation_id, tenant_id=tenant_id)
+    if invitation.account_id != account_id:
+        raise StorefrontInvitation.DoesNotExist
+    return _issue(invitation, site, now)
+
+
+def _issue(invitation: StorefrontInvitation, site: str, now: datetime) -> IssuedLink:
+    """Make the link of an invitation; nobody is sent to a storefront that is closed."""
+    is_open = has_open_storefront(tenant_id=invitation.tenant_id)
+    return issue_link(
+        LinkPurpose.STOREFRONT_ACCESS,
+        invitation.pk,
+        tenant_id=invitation.tenant_id,
+        site=site if is_open else "",
+        now=now,
+    )
 
 
 @transaction.atomic
@@ -115,17 +153,16 @@ def accept_storefront_invitation(
 ) -> UUID:
     """Set the password by an invitation's link, which ends with it; return the user.
 
-    Sessions that they had end. Raises: Refused — `password_too_short`, `too_long`, `already_a_member`: with
-    this e-mail somebody signs in for another customer; StorefrontInvitation.DoesNotExist — also when it has expired.
+    Sessions that they had end. Raises: Refused — `unknown_link`, `expired_link`, `password_too_short`, `too_long`,
+    `already_a_member`: with this e-mail somebody signs in for another customer.
     """
-    check_new_password(password)
-    rows = StorefrontInvitation.objects.filter(
-        tenant_id=tenant_id, token_digest=digest_token(token)
+    found = lock_owner_of_link(
+        token,
+        LinkPurpose.STOREFRONT_ACCESS,
+        lock=lambda key: lock_row(StorefrontInvitation, key, tenant_id=tenant_id),
+        now=now,
     )
-    found = rows.filter(expires_at__gt=now).first()
-    # Deleted by the first who comes; a second request waits for it, and then deletes nothing.
-    if found is None or not rows.filter(pk=found.pk).delete()[0]:
-        raise StorefrontInvitation.DoesNotExist
+    check_new_password(password)
     user, _ = StorefrontUser.objects.get_or_create(
         tenant_id=tenant_id,
         email=found.email,
@@ -144,6 +181,7 @@ def accept_storefront_invitation(
     user.name, user.role, user.password = found.name, found.role, make_password(password)
     user.save(update_fields=["name", "role", "password"])
     StorefrontSession.objects.filter(user=user).delete()
+    found.delete()
     return user.pk
 
 

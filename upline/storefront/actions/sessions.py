@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
 
-from upline.storefront.actions.people import digest_token
+from upline.kernel.tokens import digest_of_token
 from upline.storefront.models import StorefrontSession, StorefrontUser
 from upline.storefront.rulebook import SESSION_VALIDITY
 
@@ -34,7 +34,7 @@ def start_storefront_session(*, tenant_id: UUID, user_id: UUID, now: datetime) -
     """Sign a user in, and return the token of their cookie."""
     token = secrets.token_urlsafe(32)
     StorefrontSession.objects.create(
-        token_digest=digest_token(token), user_id=user_id, expires_at=now + SESSION_VALIDITY
+        token_digest=digest_of_token(token), user_id=user_id, expires_at=now + SESSION_VALIDITY
     )
     StorefrontUser.objects.filter(tenant_id=tenant_id, pk=user_id).update(last_sign_in_at=now)
     return token
@@ -42,7 +42,7 @@ def start_storefront_session(*, tenant_id: UUID, user_id: UUID, now: datetime) -
 
 def end_storefront_session(*, token: str) -> None:
     """Sign a user out. A second call changes nothing."""
-    StorefrontSession.objects.filter(token_digest=digest_token(token)).delete()
+    StorefrontSession.objects.filter(token_digest=digest_of_token(token)).delete()
 
 
 def delete_ended_storefront_sessions(*, now: datetime) -> int:

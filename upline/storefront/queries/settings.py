@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +12,7 @@ from upline.catalog import queries as catalog
 from upline.database.keyset import CountedRows, Listing, PageRequest, Sorting, fetch_page
 from upline.kernel.fingerprints import fingerprint
 from upline.kernel.page_objects import Ref
+from upline.kernel.tokens import digest_of_token
 from upline.storefront.models import (
     Storefront,
     StorefrontInvitation,
@@ -20,7 +21,14 @@ from upline.storefront.models import (
     StorefrontUser,
 )
 from upline.storefront.rulebook import OrderPolicy, StorefrontRole, permissions_of
-from upline.tenancy.queries import TenantFacts, tenant_facts
+from upline.tenancy.queries import (
+    LinkStatus,
+    TenantFacts,
+    find_link_owner,
+    link_status,
+    tenant_facts,
+)
+from upline.tenancy.rulebook import LinkPurpose
 
 _MAX_ACTOR_NAME = 200
 
@@ -111,10 +119,11 @@ def _facts(row: Storefront, seller: TenantFacts) -> StorefrontFacts:
 
 def find_customer(*, storefront: StorefrontFacts, token: str, now: datetime) -> Customer | None:
     """Return who is signed in to this storefront by this cookie, or None. One query."""
-    digest = hashlib.sha256(token.encode()).hexdigest()
     session = (
         StorefrontSession.objects.filter(
-            token_digest=digest, expires_at__gt=now, user__tenant_id=storefront.seller.id
+            token_digest=digest_of_token(token),
+            expires_at__gt=now,
+            user__tenant_id=storefront.seller.id,
         )
         .select_related("user__account")
         .first()
@@ -160,8 +169,7 @@ class InvitedPerson:
     name: str
     email: str
     role: StorefrontRole
-    expires_at: datetime
-    has_expired: bool
+    link: LinkStatus | None
 
 
 def list_storefront_people(*, tenant_id: UUID, account_id: UUID) -> list[StorefrontPerson]:
@@ -179,39 +187,46 @@ def list_storefront_people(*, tenant_id: UUID, account_id: UUID) -> list[Storefr
     ]
 
 
-def list_invited_people(*, tenant_id: UUID, account_id: UUID, now: datetime) -> list[InvitedPerson]:
+def list_invited_people(*, tenant_id: UUID, account_id: UUID) -> list[InvitedPerson]:
     """Return who has been invited for a customer, by name."""
     rows = StorefrontInvitation.objects.filter(tenant_id=tenant_id, account_id=account_id)
+    rows = rows.select_related("link")
     return [
         InvitedPerson(
             id=one.pk,
             name=one.name,
             email=one.email,
             role=StorefrontRole(one.role),
-            expires_at=one.expires_at,
-            has_expired=one.expires_at <= now,
+            link=link_status(one.link) if hasattr(one, "link") else None,
         )
         for one in rows.order_by("name", "email")
     ]
 
 
 @dataclass(frozen=True, slots=True)
-class OpenInvitation:
-    """An invitation as the person sees who opens its link."""
+class LinkPerson:
+    """Whom a link is for, as the person sees who opens it."""
 
     name: str
     email: str
     company: str
+    expires_at: datetime
 
 
-def find_open_invitation(*, tenant_id: UUID, token: str, now: datetime) -> OpenInvitation | None:
-    """Return the invitation of a link, or None: there is none, or none any more."""
-    digest = hashlib.sha256(token.encode()).hexdigest()
-    rows = StorefrontInvitation.objects.filter(
-        tenant_id=tenant_id, token_digest=digest, expires_at__gt=now
-    )
-    one = rows.select_related("account").first()
-    return OpenInvitation(one.name, one.email, one.account.name) if one else None
+def find_link_person(*, tenant_id: UUID, token: str, purpose: LinkPurpose) -> LinkPerson | None:
+    """Return whom a link of a storefront is for, expired or not; None: used, replaced or withdrawn."""
+    owner = find_link_owner(token=token, purpose=purpose)
+    if owner is None:
+        return None
+    model = _LINK_OWNERS[purpose]
+    one = model.objects.select_related("account").filter(tenant_id=tenant_id, pk=owner.id).first()
+    return LinkPerson(one.name, one.email, one.account.name, owner.expires_at) if one else None
+
+
+_LINK_OWNERS: Mapping[LinkPurpose, type[StorefrontInvitation | StorefrontUser]] = {
+    LinkPurpose.STOREFRONT_ACCESS: StorefrontInvitation,
+    LinkPurpose.STOREFRONT_PASSWORD: StorefrontUser,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,18 @@
 An actor whose role does not allow an action is refused `not_permitted`.
 """
 
-from upline.tenancy.actions.account_emails import send_account_emails
+from upline.tenancy.actions.account_emails import (
+    LinkEmail,
+    LinkEmails,
+    LinkToSend,
+    send_account_emails,
+)
 from upline.tenancy.actions.account_links import (
     IssuedLink,
     delete_expired_links,
+    delete_links,
+    issue_link,
+    lock_owner_of_link,
     make_password_link,
     request_password_link,
     set_password_by_link,
@@ -90,6 +98,9 @@ __all__ = [
     "IdempotentRequest",
     "IssuedInvitation",
     "IssuedLink",
+    "LinkEmail",
+    "LinkEmails",
+    "LinkToSend",
     "NewCredential",
     "NewTenant",
     "NewUser",
@@ -123,13 +134,16 @@ __all__ = [
     "delete_expired_links",
     "delete_expired_responses",
     "delete_group",
+    "delete_links",
     "delete_tenants",
     "dismiss_first_steps",
     "end_first_steps",
     "give_sign_in_attempt_back",
     "invite_user",
+    "issue_link",
     "leave_tenant",
     "lift_sign_in_limit",
+    "lock_owner_of_link",
     "lock_setup",
     "make_password_link",
     "open_account",

@@ -7,37 +7,66 @@ locked while a mail server takes its time.
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from email.utils import formataddr
+from email.utils import formataddr, make_msgid
+from uuid import UUID
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import translation
 
 from upline.database.locking import lock_first_free
-from upline.kernel.texts import text
-from upline.tenancy.actions.account_links import digest_of_token, token_of_link
-from upline.tenancy.models import AccountLink, Membership
-from upline.tenancy.rulebook import LINK_RETRY_DELAYS
+from upline.kernel.texts import Text
+from upline.kernel.tokens import digest_of_token
+from upline.tenancy.actions.account_links import token_of_link
+from upline.tenancy.models import AccountLink
+from upline.tenancy.rulebook import LINK_RETRY_DELAYS, LinkPurpose
 
 log = structlog.get_logger(__name__)
 
 _CLAIM_TIMEOUT = timedelta(minutes=5)
-# Where links lead; `upline/web/urls.py` has these addresses.
-INVITATION_PATH = "/invitation/"
-PASSWORD_PATH = "/new-password/"  # noqa: S105 — an address
 
 
-def send_account_emails(*, clock: Callable[[], datetime]) -> int:
-    """Send the links that wait and may be tried now; return how many were sent."""
+@dataclass(frozen=True, slots=True)
+class LinkToSend:
+    """A link that an e-mail shall bring: of which invitation or person, and where it leads."""
+
+    owner_id: UUID
+    site: str
+    token: str = field(repr=False)
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LinkEmail:
+    """The e-mail with a link. `slug`: of the BSS that sends it; `language` empty: the server's."""
+
+    sender: str
+    slug: str
+    to: str
+    language: str
+    subject: Text
+    body: Text
+
+
+LinkEmails = Mapping[LinkPurpose, Callable[[LinkToSend], LinkEmail]]
+
+
+def send_account_emails(emails: LinkEmails, *, clock: Callable[[], datetime]) -> int:
+    """Send the links that wait and may be tried now; return how many were sent.
+
+    `emails` writes the e-mail of each purpose.
+    """
     if not settings.HAS_MAIL_SERVER:
         return 0
     sent = 0
     while link := _claim(clock()):
-        sent += _send(link, clock)
+        sent += _send(link, emails, clock)
     return sent
 
 
@@ -54,14 +83,16 @@ def _claim(now: datetime) -> AccountLink | None:
     return link
 
 
-def _send(link: AccountLink, clock: Callable[[], datetime]) -> int:
+def _send(link: AccountLink, emails: LinkEmails, clock: Callable[[], datetime]) -> int:
     mine = AccountLink.objects.filter(pk=link.pk, failed_attempts=link.failed_attempts)
     if link.not_before is None:
         return 0
     try:
         if digest_of_token(token_of_link(link.pk)) != link.token_digest:
             raise ValueError("the secret key has been changed since")
-        _message(link).send()
+        _message(link, emails).send()
+    except ObjectDoesNotExist:
+        return 0  # withdrawn meanwhile, and the link with it
     except (smtplib.SMTPException, OSError, ValueError) as error:
         failures = link.failed_attempts
         is_over = failures > len(LINK_RETRY_DELAYS) or isinstance(error, ValueError)
@@ -72,39 +103,16 @@ def _send(link: AccountLink, clock: Callable[[], datetime]) -> int:
     return mine.update(not_before=None, problem="", sent_at=clock())
 
 
-def _message(link: AccountLink) -> EmailMessage:
+def _message(link: AccountLink, emails: LinkEmails) -> EmailMessage:
     token = token_of_link(link.pk)
-    if link.invitation is not None:
-        invitation = link.invitation
-        sender, slug, to, language = (
-            invitation.tenant.name, invitation.tenant.slug, invitation.email, "",
-        )  # fmt: skip
-        subject = text("Invitation to {bss}", bss=sender)
-        body = text(
-            "{inviter} has invited you to work in {bss}.\n\nOpen this link to join. "
-            "It works once, until {end} (UTC):\n\n{address}\n",
-            inviter=invitation.created_by,
-            bss=sender,
-            end=f"{link.expires_at:%Y-%m-%d %H:%M}",
-            address=f"{link.site}{INVITATION_PATH}?token={token}",
-        )
-    else:
-        assert link.user is not None, "a link is of an invitation or of a user"
-        member = Membership.objects.filter(user=link.user, is_active=True).first()
-        sender, slug = "Upline", member.tenant.slug if member else "upline"
-        to, language = link.user.email, link.user.language
-        subject = text("New password for Upline")
-        body = text(
-            "Somebody has asked for a new password for {email}. If that was not you, do nothing.\n\n"
-            "Open this link to set it. It works once, until {end} (UTC):\n\n{address}\n",
-            email=to,
-            end=f"{link.expires_at:%Y-%m-%d %H:%M}",
-            address=f"{link.site}{PASSWORD_PATH}?token={token}",
-        )
-    with translation.override(language or settings.LANGUAGE_CODE):
+    written = emails[link.purpose](LinkToSend(link.owner_id, link.site, token, link.expires_at))
+    sender = settings.EMAIL_FROM.replace("{bss}", written.slug)
+    with translation.override(written.language or settings.LANGUAGE_CODE):
         return EmailMessage(
-            subject=str(subject),
-            body=str(body),
-            from_email=formataddr((sender, settings.EMAIL_FROM.replace("{bss}", slug))),
-            to=[to],
+            subject=str(written.subject),
+            body=str(written.body),
+            from_email=formataddr((written.sender, sender)),
+            to=[written.to],
+            # Of the sender's domain: the name of this machine is nobody's business.
+            headers={"Message-ID": make_msgid(domain=sender.rpartition("@")[2])},
         )

@@ -1,4 +1,4 @@
-"""Links by which people set a password: each works once, and for a limited time.
+"""Links by which people join, get access to a storefront, or set a password: each works once, for a limited time.
 
 The token of a link is an HMAC of its id, made with the server's secret key; the table has a digest of it. So the worker
 can write a link into an e-mail though none is stored, and who reads the table can open none.
@@ -6,25 +6,38 @@ can write a link into an e-mail though none is stored, and who reads the table c
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
+from django.db.models import Model, Q
 from django.utils.crypto import salted_hmac
 
 from upline.access.gate import authorise
 from upline.access.rulebook import Actor
 from upline.database.locking import lock_row
 from upline.kernel.texts import text
+from upline.kernel.tokens import digest_of_token
 from upline.kernel.verdicts import Refused, refuse
 from upline.tenancy.actions.locks import lock_setup
 from upline.tenancy.actions.users import check_new_password
-from upline.tenancy.models import AccountLink, Invitation, Membership, User
-from upline.tenancy.rulebook import PASSWORD_LINK_LIFETIME, TenancyAction
+from upline.tenancy.models import AccountLink, Membership, Tenant, User
+from upline.tenancy.queries import find_link_owner
+from upline.tenancy.rulebook import (
+    LINK_LIFETIMES,
+    UNKNOWN_LINK,
+    LinkPurpose,
+    TenancyAction,
+    link_verdict,
+)
+
+M = TypeVar("M", bound=Model)
 
 _SALT = "upline.account-link"
 _EXPIRED_LINKS_KEPT = timedelta(days=30)
@@ -39,24 +52,25 @@ class IssuedLink:
 
 
 def issue_link(
+    purpose: LinkPurpose,
+    owner_id: UUID,
     *,
-    invitation: Invitation | None = None,
-    user: User | None = None,
-    lifetime: timedelta,
+    tenant_id: UUID | None = None,
     site: str,
     now: datetime,
 ) -> IssuedLink:
-    """Replace the link of an invitation or of a user by a new one; the e-mail with it waits for the worker."""
-    AccountLink.objects.filter(invitation=invitation, user=user).delete()
-    is_simulated = invitation is not None and invitation.tenant.is_simulated
-    is_mailed = settings.HAS_MAIL_SERVER and not is_simulated
+    """Replace the link of an invitation or of a person by a new one; the e-mail with it waits for the worker.
+
+    `site` empty: it is not sent. `tenant_id`: whose link it is; a simulated BSS sends nothing.
+    """
+    delete_links(purpose, owner_id)
+    is_mailed = settings.HAS_MAIL_SERVER and bool(site) and not _is_simulated(tenant_id)
     link = AccountLink(
-        invitation=invitation,
-        user=user,
         site=site,
         created_at=now,
-        expires_at=now + lifetime,
+        expires_at=now + LINK_LIFETIMES[purpose],
         not_before=now if is_mailed else None,
+        **_owned(purpose, owner_id),
     )
     token = token_of_link(link.pk)
     link.token_digest = digest_of_token(token)
@@ -64,56 +78,44 @@ def issue_link(
     return IssuedLink("" if is_mailed else token, link.expires_at)
 
 
+def _is_simulated(tenant_id: UUID | None) -> bool:
+    return Tenant.objects.filter(pk=tenant_id, is_simulated=True).exists()
+
+
+def _owned(purpose: LinkPurpose, owner_id: UUID) -> dict[str, UUID]:
+    return {f"{purpose}_id": owner_id}
+
+
 def token_of_link(link_id: UUID) -> str:
     """Return the token of a link: 256 bits that only this server can compute."""
     return salted_hmac(_SALT, str(link_id), algorithm="sha256").hexdigest()
 
 
-def digest_of_token(token: str) -> str:
-    """Return what is stored of a token."""
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+def lock_owner_of_link(
+    token: str, purpose: LinkPurpose, *, lock: Callable[[UUID], M], now: datetime
+) -> M:
+    """Return whom a link belongs to, locked by `lock`, if it can be used: nobody else can use it meanwhile.
 
-
-def lock_link_of_invitation(token: str, now: datetime) -> Invitation:
-    """Return the invitation of a link, locked. Raises: Refused — `unknown_link`, `expired_link`."""
-    found = _find(token)
-    if found is None or found.invitation_id is None:
-        raise _unknown_link()
+    Raises: Refused — `unknown_link`, `expired_link`.
+    """
+    found = find_link_owner(token=token, purpose=purpose)
+    if found is None:
+        raise Refused(UNKNOWN_LINK)
     try:
-        invitation = lock_row(Invitation, found.invitation_id)
-    except Invitation.DoesNotExist:
-        raise _unknown_link() from None
-    _check_usable(token, now)
-    return invitation
+        owner = lock(found.id)
+    except ObjectDoesNotExist:
+        raise Refused(UNKNOWN_LINK) from None
+    # Again, as somebody may have used it before the lock was held.
+    found = find_link_owner(token=token, purpose=purpose)
+    verdict = link_verdict(found.expires_at if found else None, now=now)
+    if not verdict.allowed:
+        raise Refused(verdict)
+    return owner
 
 
-def _lock_link_of_user(token: str, now: datetime) -> User:
-    found = _find(token)
-    if found is None or found.user_id is None:
-        raise _unknown_link()
-    user = lock_row(User, found.user_id, no_key=True)
-    _check_usable(token, now)
-    if not user.is_active:
-        raise _unknown_link()
-    return user
-
-
-def _find(token: str) -> AccountLink | None:
-    return AccountLink.objects.filter(token_digest=digest_of_token(token)).first()
-
-
-def _check_usable(token: str, now: datetime) -> None:
-    """Raise unless the link still exists, now that nobody else can use it, and has not expired."""
-    link = _find(token)
-    if link is None:
-        raise _unknown_link()
-    if link.expires_at <= now:
-        raise refuse("expired_link", text("This link has expired. Ask for a new one."))
-
-
-def _unknown_link() -> Refused:
-    sentence = text("This link has been used, replaced or withdrawn. Ask for a new one.")
-    return refuse("unknown_link", sentence)
+def delete_links(purpose: LinkPurpose, owner_id: UUID) -> None:
+    """Use up, or withdraw, the link of an invitation or of a person."""
+    AccountLink.objects.filter(**_owned(purpose, owner_id)).delete()
 
 
 @transaction.atomic
@@ -137,7 +139,7 @@ def make_password_link(
     if not user.is_active:
         raise refuse("inactive_user", text("{name} is not active any more.", name=user.name))
     user = lock_row(User, user.pk, no_key=True)
-    return issue_link(user=user, lifetime=PASSWORD_LINK_LIFETIME, site=site, now=now)
+    return issue_link(LinkPurpose.PASSWORD, user.pk, site=site, now=now)
 
 
 @transaction.atomic
@@ -151,7 +153,7 @@ def request_password_link(*, email: str, site: str, now: datetime) -> None:
     user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
     if user is not None:
         user = lock_row(User, user.pk, no_key=True)
-        issue_link(user=user, lifetime=PASSWORD_LINK_LIFETIME, site=site, now=now)
+        issue_link(LinkPurpose.PASSWORD, user.pk, site=site, now=now)
 
 
 @transaction.atomic
@@ -160,16 +162,21 @@ def set_password_by_link(*, token: str, password: str, now: datetime) -> User:
 
     Raises: Refused — `unknown_link`, `expired_link`, `password_too_short`, `too_long`.
     """
-    user = _lock_link_of_user(token, now)
+    user = lock_owner_of_link(
+        token, LinkPurpose.PASSWORD, lock=lambda key: lock_row(User, key, no_key=True), now=now
+    )
+    if not user.is_active:
+        raise Refused(UNKNOWN_LINK)
     check_new_password(password)
     user.password = make_password(password)
     user.save(update_fields=["password"])
-    AccountLink.objects.filter(user=user).delete()
+    delete_links(LinkPurpose.PASSWORD, user.pk)
     return user
 
 
 def delete_expired_links(*, now: datetime) -> int:
     """Delete links for passwords that expired long ago; those of invitations stay as long as these do."""
-    ended = AccountLink.objects.filter(user__isnull=False, expires_at__lt=now - _EXPIRED_LINKS_KEPT)
+    of_people = Q(user__isnull=False) | Q(storefront_user__isnull=False)
+    ended = AccountLink.objects.filter(of_people, expires_at__lt=now - _EXPIRED_LINKS_KEPT)
     deleted, _ = ended.delete()
     return deleted

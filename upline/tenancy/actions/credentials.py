@@ -12,9 +12,9 @@ from upline.access.gate import authorise
 from upline.access.rulebook import Actor, Role
 from upline.database.locking import lock_row
 from upline.database.unique_names import clean_unique_name
+from upline.kernel.tokens import digest_of_token
 from upline.tenancy.actions.locks import lock_setup
 from upline.tenancy.models import ApiCredential
-from upline.tenancy.queries.credentials import digest_of
 from upline.tenancy.rulebook import TOKEN_PREFIX, TenancyAction
 
 _USE_RECORDED_EVERY = timedelta(minutes=1)
@@ -47,7 +47,7 @@ def add_credential(
         tenant_id=tenant_id,
         name=name,
         role=role,
-        token_digest=digest_of(token),
+        token_digest=digest_of_token(token),
         token_ending=token[-4:],
         created_by=by.name,
         created_at=now,

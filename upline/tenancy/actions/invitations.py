@@ -23,7 +23,7 @@ from upline.kernel.verdicts import refuse
 from upline.tenancy.actions.account_links import (
     IssuedLink,
     issue_link,
-    lock_link_of_invitation,
+    lock_owner_of_link,
 )
 from upline.tenancy.actions.locks import lock_setup
 from upline.tenancy.actions.users import (
@@ -34,7 +34,7 @@ from upline.tenancy.actions.users import (
     clean_person,
 )
 from upline.tenancy.models import Invitation, Membership, User
-from upline.tenancy.rulebook import INVITATION_LIFETIME, TenancyAction
+from upline.tenancy.rulebook import LinkPurpose, TenancyAction
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,9 @@ def renew_invitation_link(
 
 
 def _issue(invitation: Invitation, site: str, now: datetime) -> IssuedLink:
-    return issue_link(invitation=invitation, lifetime=INVITATION_LIFETIME, site=site, now=now)
+    return issue_link(
+        LinkPurpose.JOINING, invitation.pk, tenant_id=invitation.tenant_id, site=site, now=now
+    )
 
 
 @transaction.atomic
@@ -118,7 +120,7 @@ def open_account(*, token: str, name: str, password: str, now: datetime) -> User
     Raises: Refused — `unknown_link`, `expired_link`, `required_field_missing`, `too_long`, `unreadable_text`,
     `password_too_short`, and `has_account`: who has one signs in, and accepts.
     """
-    invitation = lock_link_of_invitation(token, now)
+    invitation = _lock_by_link(token, now)
     name = clean_required_line(name, max_length=MAX_PERSON_NAME_LENGTH)
     check_new_password(password)
     user, is_new = User.objects.get_or_create(
@@ -137,7 +139,7 @@ def accept_invitation(*, user_id: UUID, token: str, now: datetime) -> UUID:
 
     Raises: Refused — `unknown_link`, `expired_link`; Invitation.DoesNotExist — it is for another e-mail.
     """
-    invitation = lock_link_of_invitation(token, now)
+    invitation = _lock_by_link(token, now)
     _check_own(user_id, invitation)
     _join(user_id, invitation)
     return invitation.tenant_id
@@ -163,6 +165,12 @@ def leave_tenant(*, user_id: UUID, tenant_id: UUID, now: datetime) -> None:
     membership.is_active = False
     membership.left_at = now
     membership.save(update_fields=["is_active", "left_at"])
+
+
+def _lock_by_link(token: str, now: datetime) -> Invitation:
+    return lock_owner_of_link(
+        token, LinkPurpose.JOINING, lock=lambda key: lock_row(Invitation, key), now=now
+    )
 
 
 def _check_own(user_id: UUID, invitation: Invitation) -> None:

@@ -1,11 +1,11 @@
 """Queries on API credentials, and the credential of a token."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from upline.access.rulebook import Actor, Role
+from upline.kernel.tokens import digest_of_token
 from upline.tenancy.models import ApiCredential
 from upline.tenancy.queries.tenants import TenantFacts, tenant_facts
 from upline.tenancy.rulebook import TOKEN_PREFIX
@@ -41,17 +41,12 @@ class CredentialRow:
     revoked_at: datetime | None
 
 
-def digest_of(token: str) -> str:
-    """Return the stored digest of a token. The token has 256 random bits, so that a plain digest is enough."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def find_credential(token: str) -> CredentialFacts | None:
     """Return whose a token is; None for one that was never given or is revoked."""
     if not (token.startswith(TOKEN_PREFIX) and token.isascii()):
         return None
     row = (
-        ApiCredential.objects.filter(token_digest=digest_of(token), revoked_at=None)
+        ApiCredential.objects.filter(token_digest=digest_of_token(token), revoked_at=None)
         .select_related("tenant")
         .first()
     )

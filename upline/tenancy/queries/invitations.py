@@ -1,42 +1,47 @@
 """Questions about invitations: those of a BSS, those for somebody who is signed in, and those of a link."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from upline.access.rulebook import Role
-from upline.tenancy.models import AccountLink, Invitation, User
+from upline.tenancy.models import Invitation, User
+from upline.tenancy.queries.links import LinkStatus, find_link_owner, link_status
+from upline.tenancy.rulebook import LinkPurpose
 
 
 @dataclass(frozen=True, slots=True)
 class InvitationRow:
-    """An invitation as the BSS that made it sees it."""
+    """An invitation as the BSS that made it sees it. `link` None: it has none any more."""
 
     id: UUID
     name: str
     email: str
     role: Role
     created_by: str
-    link_expires_at: datetime | None
-    is_mail_waiting: bool
-    mailed_at: datetime | None
-    mail_problem: str
+    link: LinkStatus | None
 
 
 @dataclass(frozen=True, slots=True)
-class LinkFacts:
-    """What a link is for. `tenant` is empty for one by which somebody sets a new password."""
+class InvitationLink:
+    """What the link of an invitation is for. `user_id`: of the account that has its e-mail, if there is one."""
 
+    invitation_id: UUID
     email: str
     name: str
     user_id: UUID | None
     expires_at: datetime
-    invitation_id: UUID | None = None
-    tenant: str = ""
-    slug: str = ""
-    role: Role | None = None
-    created_by: str = ""
+    tenant: str
+    slug: str
+    created_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordLink:
+    """Whose password a link sets."""
+
+    email: str
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,32 +67,31 @@ def get_invitation(*, tenant_id: UUID, invitation_id: UUID) -> InvitationRow:
     return _row(rows.get(tenant_id=tenant_id, pk=invitation_id))
 
 
-def find_link(token: str) -> LinkFacts | None:
-    """Return what a link is for, expired or not; None: it has been used, replaced or withdrawn.
-
-    `user_id` of an invitation: of the account that has its e-mail.
-    """
-    digest = hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
-    rows = AccountLink.objects.select_related("invitation__tenant", "user")
-    link = rows.filter(token_digest=digest).first()
-    if link is None:
+def find_invitation_link(token: str) -> InvitationLink | None:
+    """Return what the link of an invitation is for, expired or not; None: used, replaced or withdrawn."""
+    owner = find_link_owner(token=token, purpose=LinkPurpose.JOINING)
+    invitations = Invitation.objects.select_related("tenant")
+    invitation = invitations.filter(pk=owner.id).first() if owner else None
+    if owner is None or invitation is None:
         return None
-    if link.user is not None:
-        return LinkFacts(link.user.email, link.user.name, link.user_id, link.expires_at)
-    invitation = link.invitation
-    assert invitation is not None, "a link is of an invitation or of a user"
     account = User.objects.filter(email=invitation.email).values_list("pk", flat=True).first()
-    return LinkFacts(
+    return InvitationLink(
+        invitation_id=invitation.pk,
         email=invitation.email,
         name=invitation.name,
         user_id=account,
-        expires_at=link.expires_at,
-        invitation_id=invitation.pk,
+        expires_at=owner.expires_at,
         tenant=invitation.tenant.name,
         slug=invitation.tenant.slug,
-        role=Role(invitation.role),
         created_by=invitation.created_by,
     )
+
+
+def find_password_link(token: str) -> PasswordLink | None:
+    """Return whose password a link sets, expired or not; None: used or replaced."""
+    owner = find_link_owner(token=token, purpose=LinkPurpose.PASSWORD)
+    user = User.objects.filter(pk=owner.id).first() if owner else None
+    return PasswordLink(user.email, owner.expires_at) if owner and user else None
 
 
 def list_received_invitations(*, user_id: UUID) -> list[ReceivedInvitation]:
@@ -101,15 +105,12 @@ def list_received_invitations(*, user_id: UUID) -> list[ReceivedInvitation]:
 
 
 def _row(invitation: Invitation) -> InvitationRow:
-    link: AccountLink | None = getattr(invitation, "link", None)
+    link = getattr(invitation, "link", None)
     return InvitationRow(
         id=invitation.pk,
         name=invitation.name,
         email=invitation.email,
         role=Role(invitation.role),
         created_by=invitation.created_by,
-        link_expires_at=link.expires_at if link else None,
-        is_mail_waiting=link is not None and link.not_before is not None,
-        mailed_at=link.sent_at if link else None,
-        mail_problem=link.problem if link else "",
+        link=link_status(link) if link is not None else None,
     )

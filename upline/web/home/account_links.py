@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -12,37 +11,28 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from upline.kernel import clock
-from upline.kernel.texts import Text, text
-from upline.kernel.verdicts import Refused
+from upline.kernel.texts import text
+from upline.kernel.verdicts import Refused, Verdict
 from upline.tenancy import actions
-from upline.tenancy.queries import LinkFacts, find_link
-from upline.tenancy.rulebook import MIN_PASSWORD_LENGTH
+from upline.tenancy.queries import InvitationLink, find_invitation_link, find_password_link
+from upline.tenancy.rulebook import link_verdict
 from upline.web.home.known_devices import remember_device
 from upline.web.shared.access import signed_in_person
-from upline.web.shared.client_address import client_address
+from upline.web.shared.account_links import (
+    GONE,
+    UNUSABLE,
+    ForgotPasswordForm,
+    NewPasswordForm,
+    may_request_link,
+    new_password_field,
+)
 from upline.web.shared.forms.base import Form
 from upline.web.shared.forms.fields import text_field
 from upline.web.shared.site import site_of
 from upline.web.shared.submission import INVALID
 
 _METHODS = ["GET", "HEAD", "POST"]
-_GONE = 410
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-def new_password_field(label: str, *, has_focus: bool = False) -> forms.CharField:
-    """Return the field of a password that somebody chooses."""
-    attrs: dict[str, Any] = {"autocomplete": "new-password"}
-    if has_focus:
-        attrs["autofocus"] = True
-    return forms.CharField(
-        label=label,
-        max_length=1000,
-        strip=False,
-        widget=forms.PasswordInput(attrs=attrs),
-        help_text=text("At least {number} characters.", number=MIN_PASSWORD_LENGTH),
-        error_messages={"required": text("Enter a password.")},
-    )
 
 
 class OpenAccountForm(Form):
@@ -52,38 +42,9 @@ class OpenAccountForm(Form):
     password = new_password_field(text("Choose a password"), has_focus=True)
 
 
-class NewPasswordForm(Form):
-    """A new password, chosen by its owner."""
-
-    password = new_password_field(text("New password"), has_focus=True)
-
-
-class ForgotPasswordForm(Form):
-    """Whose password it is."""
-
-    email = forms.EmailField(
-        label=text("E-mail"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
-        error_messages={
-            "required": text("Enter your e-mail."),
-            "invalid": text("Enter an e-mail, such as ann@example.com."),
-        },
-    )
-
-
-def _trouble(link: LinkFacts | None) -> Text | None:
-    """Return why a link opens nothing, or None."""
-    if link is None:
-        return text("This link has been used, replaced or withdrawn. Ask for a new one.")
-    if link.expires_at <= clock.now():
-        return text("This link has expired. Ask for a new one.")
-    return None
-
-
-def _show_unusable(request: HttpRequest, sentence: Text | str) -> HttpResponse:
-    context = {"sentence": sentence, "person": signed_in_person(request)}
-    return render(request, "account_links/unusable.html", context, status=_GONE)
+def _show_unusable(request: HttpRequest, verdict: Verdict) -> HttpResponse:
+    context = {"sentence": verdict.reason, "person": signed_in_person(request)}
+    return render(request, "account_links/unusable.html", context, status=GONE)
 
 
 def _sign_in(request: HttpRequest, user: Any, email: str) -> HttpResponse:
@@ -98,10 +59,10 @@ def _sign_in(request: HttpRequest, user: Any, email: str) -> HttpResponse:
 def invitation(request: HttpRequest) -> HttpResponse:
     """Show what an invitation's link is for, and let the invited person join."""
     token = request.GET.get("token", "")
-    link = find_link(token)
-    trouble = _trouble(link)
-    if link is None or trouble is not None or link.invitation_id is None:
-        return _show_unusable(request, trouble or _trouble(None) or "")
+    link = find_invitation_link(token)
+    verdict = link_verdict(link.expires_at if link else None, now=clock.now())
+    if link is None or not verdict.allowed:
+        return _show_unusable(request, verdict)
     person = signed_in_person(request)
     if person is not None and person.email != link.email:
         context = {"link": link, "person": person, "here": request.get_full_path()}
@@ -111,21 +72,21 @@ def invitation(request: HttpRequest) -> HttpResponse:
     return _open_account(request, link, token)
 
 
-def _join(request: HttpRequest, link: LinkFacts, token: str) -> HttpResponse:
+def _join(request: HttpRequest, link: InvitationLink, token: str) -> HttpResponse:
     """Let somebody with an account join; they sign in first."""
     person = signed_in_person(request)
     if person is not None and request.method == "POST":
         try:
             actions.accept_invitation(user_id=person.id, token=token, now=clock.now())
         except Refused as refusal:
-            return _show_unusable(request, str(refusal))
+            return _show_unusable(request, refusal.verdict)
         messages.success(request, text("You have joined {bss}.", bss=link.tenant))
         return redirect("bss", link.slug)
     context = {"link": link, "person": person, "here": request.get_full_path()}
     return render(request, "account_links/join.html", context)
 
 
-def _open_account(request: HttpRequest, link: LinkFacts, token: str) -> HttpResponse:
+def _open_account(request: HttpRequest, link: InvitationLink, token: str) -> HttpResponse:
     form = OpenAccountForm(request.POST or None, initial={"name": link.name})
     status = 200
     if request.method == "POST":
@@ -134,8 +95,8 @@ def _open_account(request: HttpRequest, link: LinkFacts, token: str) -> HttpResp
             try:
                 user = actions.open_account(token=token, now=clock.now(), **form.cleaned_data)
             except Refused as refusal:
-                if refusal.code in {"unknown_link", "expired_link"}:
-                    return _show_unusable(request, str(refusal))
+                if refusal.code in UNUSABLE:
+                    return _show_unusable(request, refusal.verdict)
                 if refusal.code == "has_account":
                     return redirect(request.get_full_path())
                 form.refuse(refusal)
@@ -149,10 +110,10 @@ def _open_account(request: HttpRequest, link: LinkFacts, token: str) -> HttpResp
 def new_password(request: HttpRequest) -> HttpResponse:
     """Let the owner of a link set a new password."""
     token = request.GET.get("token", "")
-    link = find_link(token)
-    trouble = _trouble(link)
-    if link is None or trouble is not None or link.invitation_id is not None:
-        return _show_unusable(request, trouble or _trouble(None) or "")
+    link = find_password_link(token)
+    verdict = link_verdict(link.expires_at if link else None, now=clock.now())
+    if link is None or not verdict.allowed:
+        return _show_unusable(request, verdict)
     form = NewPasswordForm(request.POST or None)
     status = 200
     if request.method == "POST":
@@ -163,8 +124,8 @@ def new_password(request: HttpRequest) -> HttpResponse:
                     token=token, password=form.cleaned_data["password"], now=clock.now()
                 )
             except Refused as refusal:
-                if refusal.code in {"unknown_link", "expired_link"}:
-                    return _show_unusable(request, str(refusal))
+                if refusal.code in UNUSABLE:
+                    return _show_unusable(request, refusal.verdict)
                 form.refuse(refusal)
             else:
                 messages.success(request, text("Password changed."))
@@ -187,16 +148,10 @@ def forgot_password(request: HttpRequest) -> HttpResponse:
         status = INVALID
         if form.is_valid():
             email = form.cleaned_data["email"]
-            if _may_ask(request, email):
+            if may_request_link(request, email):
                 actions.request_password_link(email=email, site=site_of(request), now=clock.now())
                 sent_to, status = email, 200
             else:
                 form.add_error(None, text("Too many requests. Wait a quarter of an hour."))
     context = {"form": form, "sent_to": sent_to}
     return render(request, "account_links/forgot_password.html", context, status=status)
-
-
-def _may_ask(request: HttpRequest, email: str) -> bool:
-    """Count a request for a link by the limits of signing in: nobody floods somebody else's mailbox."""
-    attempt = actions.SignInAttempt(email=f"password link {email}", address=client_address(request))
-    return actions.count_sign_in_attempt(attempt, now=clock.now()).blocked_until is None

@@ -44,6 +44,7 @@ from upline.subscriptions.queries import (
 )
 from upline.tenancy.queries import list_invitations, list_received_invitations
 from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.account_links import link_state
 from upline.web.shared.labels import event_reason_title
 from upline.web.shared.lists.address import ListUrl
 from upline.web.shared.navigation import record_url
@@ -247,12 +248,10 @@ def _received_invitations(reader: _Reader) -> Iterable[InboxItem]:
 
 def _sent_invitations(reader: _Reader) -> Iterable[InboxItem]:
     for one in list_invitations(tenant_id=reader.tenant_id)[: _PAGE.size]:
-        yield InboxItem(
-            one.name,
-            one.mail_problem or text("{email} has not accepted yet", email=one.email),
-            reader.url("setup-users"),
-            "bad" if one.mail_problem else "",
-        )
+        tone, state = link_state(one.link, clock.now())
+        is_bad = tone == "bad"
+        remark = state if is_bad else text("{email} has not accepted yet", email=one.email)
+        yield InboxItem(one.name, remark, reader.url("setup-users"), tone if is_bad else "")
 
 
 KINDS: tuple[InboxKind, ...] = (

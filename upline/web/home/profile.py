@@ -14,9 +14,9 @@ from upline.kernel.texts import text
 from upline.tenancy import actions
 from upline.tenancy.queries import get_person
 from upline.tenancy.rulebook import LANGUAGES
-from upline.web.home.account_links import new_password_field
 from upline.web.home.memberships import person_page
 from upline.web.shared.access import Person
+from upline.web.shared.account_links import new_password_field
 from upline.web.shared.client_address import client_address
 from upline.web.shared.forms.base import Form
 from upline.web.shared.forms.fields import select_field, text_field

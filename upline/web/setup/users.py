@@ -1,6 +1,5 @@
 """Users: who works in this BSS, in which role, and the roles' permissions."""
 
-from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -14,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from upline.access.rulebook import ROLE_PERMISSIONS, Permission, Role
 from upline.kernel import clock
-from upline.kernel.texts import Text, text
+from upline.kernel.texts import text
 from upline.setup import queries as setup
 from upline.tenancy import actions, queries
-from upline.tenancy.queries import InvitationRow, UserRow
+from upline.tenancy.queries import UserRow
 from upline.tenancy.rulebook import LANGUAGES, OWN_ROLE
 from upline.web.setup.api_options import ENTITIES
 from upline.web.setup.form_pages import Confirmation, FormPage, confirm, form_page_response
@@ -25,6 +24,7 @@ from upline.web.setup.labels import PERMISSIONS, ROLES, reassignment_text
 from upline.web.setup.pagination import paginate
 from upline.web.setup.sections import setup_url, show_setup
 from upline.web.shared.access import Visit, bss_page, button_page
+from upline.web.shared.account_links import link_state
 from upline.web.shared.form_tokens import mark_as_done
 from upline.web.shared.forms.base import Form
 from upline.web.shared.forms.fields import select_field, text_field
@@ -83,22 +83,11 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     )
     now = clock.now()
     invitations = [
-        (one, ROLES[one.role], _invitation_state(one, now))
+        (one, ROLES[one.role], link_state(one.link, now))
         for one in queries.list_invitations(tenant_id=visit.tenant.id)
     ]
     context = {"users": users, "invitations": invitations}
     return show_setup(request, visit, "setup/users.html", context, section=SECTION)
-
-
-def _invitation_state(row: InvitationRow, now: datetime) -> tuple[str, Text]:
-    """Return the tone and the words of how far an invitation is."""
-    if row.link_expires_at is None or row.link_expires_at <= now:
-        return "bad", text("Link expired")
-    if row.mail_problem and not row.is_mail_waiting:
-        return "bad", text("E-mail not sent")
-    if row.is_mail_waiting:
-        return "warn", text("E-mail waiting")
-    return "", text("Invited")
 
 
 @require_http_methods(_METHODS)
@@ -177,7 +166,7 @@ def change_invitation(request: HttpRequest, visit: Visit, record_id: UUID) -> Ht
         back=setup_url(visit, SECTION),
         template="setup/invitation.html",
     )
-    tone, state = _invitation_state(row, clock.now())
+    tone, state = link_state(row.link, clock.now())
     return form_page_response(
         request, visit, form_page, invitation=row, state_tone=tone, state=state
     )

@@ -26,17 +26,24 @@ from upline.storefront.queries import (
     list_invited_people,
     list_storefront_people,
 )
+from upline.tenancy.actions import IssuedLink
 from upline.web.shared.access import Visit, bss_page, button_page, render_page
 from upline.web.shared.form_tokens import mark_as_done
+from upline.web.shared.site import site_of
 from upline.web.shared.submission import INVALID
-from upline.web.storefront.invitations import InviteForm, invitation_link, send_invitation
+from upline.web.storefront.invitations import (
+    InviteForm,
+    invited_rows,
+    link_to_pass_on,
+    sent_sentence,
+)
 from upline.web.storefront.texts import ROLE_TITLES
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @bss_page(Permission.SELL)
 def logins(request: HttpRequest, visit: Visit, account_id: UUID) -> HttpResponseBase:
-    """Show who of a customer uses the storefront, or invite somebody: then the link is shown, once."""
+    """Show who of a customer uses the storefront, or invite somebody: the link is sent, or shown once."""
     account, storefront = _get_account(visit, account_id), find_storefront(seller=visit.tenant)
     form, status = InviteForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST":
@@ -67,16 +74,31 @@ def _invite(
     form: InviteForm,
 ) -> HttpResponseBase:
     invited = form.invited()
-    token = actions.invite_storefront_user(
+    link = actions.invite_storefront_user(
         tenant_id=visit.tenant.id,
         account_id=account.id,
         new=invited,
+        site=site_of(request),
         by=visit.actor,
         now=clock.now(),
     )
-    link = invitation_link(request, storefront, token)
-    was_sent = storefront.is_open and send_invitation(storefront, invited, link)
-    context = {"link": link, "invited": invited, "was_sent": was_sent}
+    return _after_link(request, visit, account, storefront, (invited.name, invited.email, link))
+
+
+def _after_link(
+    request: HttpRequest,
+    visit: Visit,
+    account: AccountPage,
+    storefront: StorefrontFacts,
+    issued: tuple[str, str, IssuedLink],
+) -> HttpResponseBase:
+    """Go back to the logins where the link is sent by e-mail; else show it once, to be passed on."""
+    name, email, link = issued
+    shown = link_to_pass_on(request, visit.tenant.slug, name, link)
+    if shown is None:
+        messages.success(request, str(sent_sentence(email)))
+        return redirect(_home(visit, account.id))
+    context = {"link": shown}
     return mark_as_done(_show(request, visit, account, storefront, InviteForm(), context=context))
 
 
@@ -91,14 +113,14 @@ def _show(  # noqa: PLR0913 — what the page shows
     context: Mapping[str, Any] = MappingProxyType({}),
 ) -> HttpResponse:
     people = list_storefront_people(tenant_id=visit.tenant.id, account_id=account.id)
-    invited = list_invited_people(tenant_id=visit.tenant.id, account_id=account.id, now=clock.now())
+    invited = list_invited_people(tenant_id=visit.tenant.id, account_id=account.id)
     shown = {
         "account": account,
         "storefront": storefront,
         "may_set_up": visit.may(Permission.SET_UP),
         "form": form,
         "rows": [(one, ROLE_TITLES[one.role]) for one in people],
-        "invitations": [(one, ROLE_TITLES[one.role]) for one in invited],
+        "invitations": invited_rows(invited, clock.now()),
         "timezone": visit.tenant.timezone,
         **context,
     }
@@ -126,6 +148,26 @@ def remove(request: HttpRequest, visit: Visit, account_id: UUID, user_id: UUID) 
     return render_page(
         request, visit, "storefront/remove_login.html", context, current_area="accounts"
     )
+
+
+@button_page
+@bss_page(Permission.SELL)
+def renew(
+    request: HttpRequest, visit: Visit, account_id: UUID, invitation_id: UUID
+) -> HttpResponseBase:
+    """Replace the link of an invitation by a new one."""
+    account, storefront = _get_account(visit, account_id), find_storefront(seller=visit.tenant)
+    link = actions.renew_storefront_invitation(
+        tenant_id=visit.tenant.id,
+        account_id=account_id,
+        invitation_id=invitation_id,
+        site=site_of(request),
+        by=visit.actor,
+        now=clock.now(),
+    )
+    invited = list_invited_people(tenant_id=visit.tenant.id, account_id=account_id)
+    one = next(row for row in invited if row.id == invitation_id)
+    return _after_link(request, visit, account, storefront, (one.name, one.email, link))
 
 
 @button_page

@@ -1,29 +1,26 @@
-"""Inviting people to the storefront: the form, the link to pass on, and the e-mail with it."""
+"""Inviting people to the storefront: the form, and the link to pass on where it is not sent by e-mail."""
 
 from __future__ import annotations
 
-import smtplib
-from collections.abc import Mapping
-from email.utils import formataddr
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-import structlog
 from django import forms
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import translation
 
-from upline.kernel.texts import text
+from upline.kernel.texts import Text, text
 from upline.storefront.actions import NewStorefrontUser
-from upline.storefront.queries import StorefrontFacts
-from upline.storefront.rulebook import INVITATION_VALIDITY, StorefrontRole
+from upline.storefront.queries import InvitedPerson
+from upline.storefront.rulebook import StorefrontRole
+from upline.tenancy.actions import IssuedLink
+from upline.web.shared.account_links import link_state
 from upline.web.shared.forms.action_form import ComponentForm, FormComponent, choice_field
 from upline.web.shared.forms.fields import Option
+from upline.web.shared.site import site_of
 from upline.web.storefront.texts import ROLE_REMARKS, ROLE_TITLES
-
-log = structlog.get_logger(__name__)
 
 
 class InviteForm(ComponentForm):
@@ -66,37 +63,30 @@ class InviteForm(ComponentForm):
         return NewStorefrontUser(name=values["name"], email=values["email"], role=role)
 
 
-def invitation_link(request: HttpRequest, storefront: StorefrontFacts, token: str) -> str:
-    """Return the address that somebody opens who has been invited."""
-    path = reverse("storefront-invitation", args=[storefront.seller.slug, token])
-    return request.build_absolute_uri(path)
+@dataclass(frozen=True, slots=True)
+class LinkToPassOn:
+    """A link that nobody is sent: it is shown once to who made it."""
+
+    name: str
+    address: str
+    expires_at: datetime
 
 
-def send_invitation(storefront: StorefrontFacts, invited: NewStorefrontUser, link: str) -> bool:
-    """Send the link by e-mail, in the language of the storefront. False: there is no mail server, or it did not take it."""
-    if not settings.HAS_MAIL_SERVER:
-        return False
-    with translation.override(storefront.language):
-        subject = str(text("Your access to {name}", name=storefront.name))
-        body = str(
-            text(
-                "{name} gives you access to its storefront. Choose a password here:\n\n{link}\n\n"
-                "The link works once, within {days} days.",
-                name=storefront.name,
-                link=link,
-                days=INVITATION_VALIDITY.days,
-            )
-        )
-    sender = settings.EMAIL_FROM.replace("{bss}", storefront.seller.slug)
-    message = EmailMessage(
-        subject=subject,
-        body=body,
-        from_email=formataddr((storefront.name, sender)),
-        to=[invited.email],
-    )
-    try:
-        message.send()
-    except (smtplib.SMTPException, OSError, ValueError) as error:
-        log.warning("storefront.invitation_not_sent", problem=type(error).__name__)
-        return False
-    return True
+def link_to_pass_on(
+    request: HttpRequest, slug: str, name: str, link: IssuedLink
+) -> LinkToPassOn | None:
+    """Return a link to be shown; None: it is sent by e-mail."""
+    if not link.token:
+        return None
+    path = reverse("storefront-invitation", args=[slug, link.token])
+    return LinkToPassOn(name, f"{site_of(request)}{path}", link.expires_at)
+
+
+def invited_rows(people: Iterable[InvitedPerson], now: datetime) -> list[tuple[Any, ...]]:
+    """Return who is invited, with their role and with tone and words of how far the link is."""
+    return [(one, ROLE_TITLES[one.role], link_state(one.link, now)) for one in people]
+
+
+def sent_sentence(email: str) -> Text:
+    """Return what is said after a link was put into an e-mail."""
+    return text("A link is on its way to {email}.", email=email)

@@ -17,10 +17,17 @@ from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused
 from upline.storefront import actions
 from upline.storefront.queries import list_invited_people, list_storefront_people
+from upline.tenancy.actions import IssuedLink
 from upline.web.shared.access import button_page
 from upline.web.shared.form_tokens import mark_as_done
+from upline.web.shared.site import site_of
 from upline.web.shared.submission import INVALID
-from upline.web.storefront.invitations import InviteForm, invitation_link, send_invitation
+from upline.web.storefront.invitations import (
+    InviteForm,
+    invited_rows,
+    link_to_pass_on,
+    sent_sentence,
+)
 from upline.web.storefront.texts import ROLE_TITLES
 from upline.web.storefront.visit import StorefrontVisit, render_shop, storefront_page
 
@@ -28,7 +35,7 @@ from upline.web.storefront.visit import StorefrontVisit, render_shop, storefront
 @require_http_methods(["GET", "HEAD", "POST"])
 @storefront_page(CustomerPermission.MANAGE_PEOPLE)
 def people(request: HttpRequest, visit: StorefrontVisit) -> HttpResponseBase:
-    """Show who has access, or invite somebody: then the link is shown, once."""
+    """Show who has access, or invite somebody: the link is sent, or shown once."""
     form, status = InviteForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST":
         status = INVALID
@@ -43,17 +50,26 @@ def people(request: HttpRequest, visit: StorefrontVisit) -> HttpResponseBase:
 
 def _invite(request: HttpRequest, visit: StorefrontVisit, form: InviteForm) -> HttpResponseBase:
     invited = form.invited()
-    token = actions.invite_storefront_user(
+    link = actions.invite_storefront_user(
         tenant_id=visit.storefront.seller.id,
         account_id=visit.customer.account.id,
         new=invited,
+        site=site_of(request),
         by=visit.by,
         now=visit.now,
     )
-    link = invitation_link(request, visit.storefront, token)
-    was_sent = send_invitation(visit.storefront, invited, link)
-    context = {"link": link, "invited": invited, "was_sent": was_sent}
-    return mark_as_done(_show(request, visit, InviteForm(), context=context))
+    return _after_link(request, visit, invited.name, invited.email, link)
+
+
+def _after_link(
+    request: HttpRequest, visit: StorefrontVisit, name: str, email: str, link: IssuedLink
+) -> HttpResponseBase:
+    """Go back to the people where the link is sent by e-mail; else show it once, to be passed on."""
+    shown = link_to_pass_on(request, visit.slug, name, link)
+    if shown is None:
+        messages.success(request, str(sent_sentence(email)))
+        return redirect(visit.url("people"))
+    return mark_as_done(_show(request, visit, InviteForm(), context={"link": shown}))
 
 
 def _show(
@@ -66,11 +82,11 @@ def _show(
 ) -> HttpResponse:
     tenant_id, account_id = visit.storefront.seller.id, visit.customer.account.id
     rows = list_storefront_people(tenant_id=tenant_id, account_id=account_id)
-    invited = list_invited_people(tenant_id=tenant_id, account_id=account_id, now=visit.now)
+    invited = list_invited_people(tenant_id=tenant_id, account_id=account_id)
     shown = {
         "form": form,
         "rows": [(one, ROLE_TITLES[one.role], one.id != visit.customer.id) for one in rows],
-        "invitations": [(one, ROLE_TITLES[one.role]) for one in invited],
+        "invitations": invited_rows(invited, visit.now),
         "timezone": visit.storefront.seller.timezone,
         **context,
     }
@@ -100,6 +116,24 @@ def remove(request: HttpRequest, visit: StorefrontVisit, user_id: UUID) -> HttpR
         return redirect(visit.url("people"))
     context = {"person": person}
     return render_shop(request, visit, "storefront/remove_person.html", context, current="people")
+
+
+@button_page
+@storefront_page(CustomerPermission.MANAGE_PEOPLE)
+def renew(request: HttpRequest, visit: StorefrontVisit, invitation_id: UUID) -> HttpResponseBase:
+    """Replace the link of an invitation by a new one."""
+    tenant_id, account_id = visit.storefront.seller.id, visit.customer.account.id
+    link = actions.renew_storefront_invitation(
+        tenant_id=tenant_id,
+        account_id=account_id,
+        invitation_id=invitation_id,
+        site=site_of(request),
+        by=visit.by,
+        now=visit.now,
+    )
+    invited = list_invited_people(tenant_id=tenant_id, account_id=account_id)
+    one = next(row for row in invited if row.id == invitation_id)
+    return _after_link(request, visit, one.name, one.email, link)
 
 
 @button_page

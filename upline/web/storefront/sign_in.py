@@ -1,29 +1,21 @@
-"""Signing in to a storefront and out of it, and the link of an invitation."""
+"""Signing in to a storefront and out of it; its accent colour and its logo."""
 
 from __future__ import annotations
 
 from django import forms
-from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.middleware.csrf import rotate_token
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import translation
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from upline.database.audit_context import EntryPoint, audit_context
 from upline.kernel import clock
 from upline.kernel.texts import Text, plural_text, text
-from upline.kernel.verdicts import Refused
 from upline.storefront import actions
 from upline.storefront.queries import (
     StorefrontFacts,
-    find_open_invitation,
     find_storefront_by_slug,
 )
 from upline.storefront.rulebook import (
-    SESSION_VALIDITY,
     WHITE,
     contrast,
     format_colour,
@@ -36,17 +28,15 @@ from upline.tenancy.actions import (
     give_sign_in_attempt_back,
 )
 from upline.tenancy.queries import logo_of
-from upline.tenancy.rulebook import MIN_PASSWORD_LENGTH
+from upline.web.shared.account_links import own_email_field
 from upline.web.shared.client_address import client_address
 from upline.web.shared.forms.base import Form
-from upline.web.shared.submission import INVALID
-from upline.web.storefront.texts import customer_sentence
+from upline.web.storefront.doors import door_page, render_door, sign_in_to
 from upline.web.storefront.visit import (
     COOKIE,
+    ENDED,
     answer_csrf_failure,
-    closed,
     safe_address,
-    shows_logo,
 )
 
 _DARK_SURFACE = (0.105, 0.111, 0.125)
@@ -56,15 +46,7 @@ _READABLE = 4.6
 class SignInForm(Form):
     """E-mail and password; the error does not say which of the two is wrong."""
 
-    email = forms.EmailField(
-        label=text("E-mail"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
-        error_messages={
-            "required": text("Enter your e-mail."),
-            "invalid": text("Enter an e-mail, such as ann@example.com."),
-        },
-    )
+    email = own_email_field()
     password = forms.CharField(
         label=text("Password"),
         max_length=1000,
@@ -74,40 +56,19 @@ class SignInForm(Form):
     )
 
 
-class PasswordForm(Form):
-    """The password that somebody chooses who has been invited."""
-
-    password = forms.CharField(
-        label=text("Password"),
-        max_length=1000,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "autofocus": True}),
-        help_text=text("At least {count} characters.", count=MIN_PASSWORD_LENGTH),
-        error_messages={"required": text("Choose a password.")},
-    )
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def sign_in(request: HttpRequest, slug: str) -> HttpResponseBase:
+@door_page
+def sign_in(request: HttpRequest, storefront: StorefrontFacts) -> HttpResponseBase:
     """Let a person of a customer in."""
-    storefront = find_storefront_by_slug(slug=slug)
-    if storefront is None:
-        return closed(request)
     back = request.POST.get("next") or request.GET.get("next", "")
-    with translation.override(storefront.language):
-        form = SignInForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            values = form.cleaned_data
-            outcome = _authenticate(request, storefront, values["email"], values["password"])
-            if isinstance(outcome, HttpResponseBase):
-                return outcome
-            form.add_error(None, str(outcome))
-        context = {"form": form, "back": back}
-        return _render(request, storefront, "storefront/sign_in.html", context)
-
-
-sign_in.answer_csrf_failure = answer_csrf_failure  # type: ignore[attr-defined]
+    form = SignInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        outcome = _authenticate(request, storefront, values["email"], values["password"])
+        if isinstance(outcome, HttpResponseBase):
+            return outcome
+        form.add_error(None, str(outcome))
+    context = {"form": form, "back": back, "has_ended": ENDED in request.GET}
+    return render_door(request, storefront, "storefront/sign_in.html", context)
 
 
 def _authenticate(
@@ -135,27 +96,8 @@ def _authenticate(
             count=allowance.tries_left,
         )
     give_sign_in_attempt_back(attempt)
-    slug = storefront.seller.slug
-    token = actions.start_storefront_session(tenant_id=tenant_id, user_id=user_id, now=now)
-    back = request.POST.get("next", "")
-    return _with_cookie(request, slug, redirect(safe_address(request, slug, back)), token)
-
-
-def _with_cookie(
-    request: HttpRequest, slug: str, response: HttpResponseBase, token: str
-) -> HttpResponseBase:
-    """Give the cookie of a session, which the browser sends to this storefront only."""
-    rotate_token(request)
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=int(SESSION_VALIDITY.total_seconds()),
-        path=reverse("storefront-catalogue", args=[slug]),
-        httponly=True,
-        samesite="Lax",
-        secure=request.is_secure(),
-    )
-    return response
+    back = safe_address(request, storefront.seller.slug, request.POST.get("next", ""))
+    return sign_in_to(request, storefront, user_id, now, back)
 
 
 @require_POST
@@ -169,71 +111,6 @@ def sign_out(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 sign_out.answer_csrf_failure = answer_csrf_failure  # type: ignore[attr-defined]
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def invitation(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
-    """Let somebody who was invited choose a password; with it they are signed in."""
-    storefront = find_storefront_by_slug(slug=slug)
-    if storefront is None:
-        return closed(request)
-    with translation.override(storefront.language):
-        return _invitation(request, storefront, token)
-
-
-invitation.answer_csrf_failure = answer_csrf_failure  # type: ignore[attr-defined]
-
-
-def _invitation(request: HttpRequest, storefront: StorefrontFacts, token: str) -> HttpResponseBase:
-    now, tenant_id = clock.now(), storefront.seller.id
-    found = find_open_invitation(tenant_id=tenant_id, token=token, now=now)
-    if found is None:
-        return _render(request, storefront, "storefront/no_invitation.html", {}, status=404)
-    form, status = PasswordForm(request.POST or None), 200
-    if request.method == "POST":
-        status = INVALID
-        try:
-            if form.is_valid():
-                with audit_context(by=found.name, entry_point=EntryPoint.STOREFRONT):
-                    user_id = actions.accept_storefront_invitation(
-                        tenant_id=tenant_id,
-                        token=token,
-                        password=form.cleaned_data["password"],
-                        now=now,
-                    )
-                session = actions.start_storefront_session(
-                    tenant_id=tenant_id, user_id=user_id, now=now
-                )
-                home = redirect("storefront-catalogue", storefront.seller.slug)
-                return _with_cookie(request, storefront.seller.slug, home, session)
-        except Refused as refusal:
-            sentence = customer_sentence(refusal, seller=storefront.name)
-            form.add_error("password" if "password" in refusal.fields else None, str(sentence))
-        except ObjectDoesNotExist:
-            return _render(request, storefront, "storefront/no_invitation.html", {}, status=404)
-    context = {"form": form, "invited": found}
-    return _render(request, storefront, "storefront/choose_password.html", context, status=status)
-
-
-def _render(
-    request: HttpRequest,
-    storefront: StorefrontFacts,
-    template: str,
-    context: dict[str, object],
-    *,
-    status: int = 200,
-) -> HttpResponse:
-    shop = {
-        "name": storefront.name,
-        "slug": storefront.seller.slug,
-        "language": storefront.language,
-        "look": storefront.look if storefront.accent else "",
-        "shows_logo": shows_logo(storefront),
-    }
-    response = render(request, template, {"shop": shop, **context}, status=status)
-    response["Content-Language"] = storefront.language
-    return response
 
 
 @require_safe

@@ -19,7 +19,7 @@ from upline.web.shared import formatting
 # The refusals that are made for this place, and say nothing of anybody else.
 _OWN_SENTENCES = frozenset({
     "already_a_member", "basket_changed", "empty_basket", "invalid_email", "needs_approval", "own_access",
-    "password_too_short", "required_field_missing", "too_long", "unreadable_text",
+    "password_too_short", "required_field_missing", "too_long", "unreadable_text", "unknown_link", "expired_link",
 })  # fmt: skip
 
 _SENTENCES: Mapping[str, Text] = {

@@ -8,6 +8,7 @@ from upline.web.storefront import (
     catalogue,
     changes,
     help_pages,
+    links,
     orders,
     people,
     sign_in,
@@ -44,9 +45,16 @@ in_a_storefront: list[URLPattern] = [
         people.withdraw,
         name="storefront-invitation-withdraw",
     ),
+    path(
+        "people/invitations/<uuid:invitation_id>/new-link/",
+        people.renew,
+        name="storefront-invitation-new-link",
+    ),
     path("sign-in/", sign_in.sign_in, name="storefront-sign-in"),
     path("sign-out/", sign_in.sign_out, name="storefront-sign-out"),
-    path("invitation/<str:token>/", sign_in.invitation, name="storefront-invitation"),
+    path("invitation/<str:token>/", links.invitation, name="storefront-invitation"),
+    path("new-password/<str:token>/", links.new_password, name="storefront-new-password"),
+    path("forgot-password/", links.forgot_password, name="storefront-forgot-password"),
     path("accent.css", sign_in.accent, name="storefront-accent"),
     path("logo", sign_in.logo, name="storefront-logo"),
 ]
@@ -57,6 +65,11 @@ in_a_bss: list[URLPattern] = [
         "accounts/<uuid:account_id>/storefront/<uuid:user_id>/remove/",
         accounts.remove,
         name="account-storefront-remove",
+    ),
+    path(
+        "accounts/<uuid:account_id>/storefront/invitations/<uuid:invitation_id>/new-link/",
+        accounts.renew,
+        name="account-storefront-new-link",
     ),
     path(
         "accounts/<uuid:account_id>/storefront/invitations/<uuid:invitation_id>/withdraw/",

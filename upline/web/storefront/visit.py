@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
@@ -36,10 +37,12 @@ from upline.storefront.queries import (
 )
 from upline.tenancy.queries import has_logo
 from upline.web.shared.form_tokens import PostKind, is_expired, run_once
+from upline.web.shared.submission import form_address
 from upline.web.storefront.texts import customer_sentence
 
 P = ParamSpec("P")
 COOKIE = "storefront"
+ENDED = "ended"  # what the address of the sign-in page says where a session has ended meanwhile
 _EXPIRED = text("This form was opened more than a day ago. Check it, and send it again.")
 _RENEWED = text("This form was out of date. Check it, and send it again.")
 
@@ -148,18 +151,25 @@ def _respond(
 
 
 def _redirect_to_sign_in(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Lead to the sign-in page, and from there back: to the page, or to the form that was sent or is open."""
     address = reverse("storefront-sign-in", args=[slug])
     if request.headers.get("HX-Request"):
-        return HttpResponseClientRedirect(address)
-    if request.method != "GET":
-        return redirect(address)
+        here = urlsplit(request.headers.get("HX-Current-URL", "")).path
+        return HttpResponseClientRedirect(f"{address}?{urlencode({'next': here, ENDED: 1})}")
+    if request.method == "POST":
+        return redirect(f"{address}?{urlencode({'next': form_address(request), ENDED: 1})}")
     return redirect(f"{address}?{urlencode({'next': request.get_full_path()})}")
 
 
 def answer_csrf_failure(request: HttpRequest) -> HttpResponseBase:
     """Show the form again whose token against forgery is out of date. Nothing is done."""
-    messages.warning(request, str(_RENEWED))
-    return redirect(request.get_full_path())
+    match = request.resolver_match
+    storefront = find_storefront_by_slug(slug=match.kwargs["slug"]) if match else None
+    if storefront is None:
+        return closed(request)
+    with translation.override(storefront.language):
+        messages.warning(request, str(_RENEWED))
+    return redirect(form_address(request))
 
 
 def closed(request: HttpRequest) -> HttpResponse:
