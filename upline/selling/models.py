@@ -8,7 +8,10 @@ from upline.orders.rulebook import ItemKind
 
 
 class Basket(models.Model):
-    """A customer's basket. Checked out, it names the order it became (R10)."""
+    """A customer's basket. Checked out, it names the order it became (R10).
+
+    `awaits_approval`: that order waits for somebody of the BSS, who executes it or part of it, or cancels it.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
@@ -16,7 +19,17 @@ class Basket(models.Model):
     order = models.OneToOneField(
         "upline.Order", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    awaits_approval = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                name="basket_to_approve",
+                fields=["tenant"],
+                condition=models.Q(awaits_approval=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Basket {self.id}"

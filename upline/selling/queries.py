@@ -11,25 +11,30 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 
 import upline.database.substring_search  # noqa: F401 — brings `has`
-from upline.access.reach import Reach
+from upline.access import queries as access
+from upline.access.reach import UNRESTRICTED, Reach
+from upline.access.rulebook import Actor
 from upline.catalog import queries as catalog
 from upline.catalog.pricing import UnitPrices
 from upline.catalog.rulebook import BillingCycle, ProductStatus, ProductTerms
-from upline.database.keyset import Listing, PageRequest, Sorting, fetch_page
+from upline.database.keyset import Listing, PageRequest, Rows, Sorting, fetch_page
 from upline.kernel.fingerprints import fingerprint
 from upline.kernel.money import Money
 from upline.kernel.naming import normalise
 from upline.kernel.page_objects import Ref
 from upline.kernel.texts import text
+from upline.orders.queries import OrderFilter, OrderRow, list_orders
 from upline.orders.rulebook import ItemKind
 from upline.parties import queries as parties
 from upline.selling.models import Basket, BasketItem
+from upline.setup.rulebook import StatusKind
 from upline.subscriptions import queries as subscription_queries
 from upline.subscriptions.queries import CustomerSubscription
 from upline.tenancy.queries import TenantFacts, related_records
 
 MAX_RESULTS = 20
 MAX_ADD_ON_TARGETS = 50
+_MOST_WAITING = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +224,42 @@ def find_order_of_basket(*, tenant_id: UUID, basket_id: UUID) -> UUID | None:
     """Return the order that a basket has become; None while it is not checked out."""
     baskets = Basket.objects.filter(tenant_id=tenant_id, pk=basket_id)
     return baskets.values_list("order_id", flat=True).first()
+
+
+def orders_to_approve_rows(*, tenant_id: UUID) -> Rows:
+    """Return the orders that customers have checked out, and that wait for somebody of the BSS."""
+    rows: Rows = Basket.objects.filter(
+        tenant_id=tenant_id, awaits_approval=True, order__status__kind=StatusKind.IN_PROGRESS
+    ).values("order_id")
+    return rows
+
+
+def list_orders_to_approve(*, tenant_id: UUID, reach: Reach, limit: int) -> tuple[OrderRow, ...]:
+    """Return the first orders that wait for approval, and that one may see: the longest waiting first."""
+    waiting = orders_to_approve_rows(tenant_id=tenant_id)
+    order_ids = list(
+        waiting.order_by("order__number").values_list("order_id", flat=True)[:_MOST_WAITING]
+    )
+    if not order_ids:
+        return ()
+    found = list_orders(
+        tenant_id=tenant_id,
+        where=OrderFilter(order_ids=order_ids),
+        page=PageRequest(size=_MOST_WAITING),
+        reach=reach,
+    )
+    return found.rows[::-1][:limit]
+
+
+def count_orders_to_approve(*, tenant_id: UUID, by: Actor, waiting: int) -> int:
+    """Return how many of the orders that wait for approval `by` may see. `waiting` is how many there are.
+
+    No query without any, or without restrictions.
+    """
+    reach = access.reach(tenant_id=tenant_id, by=by) if waiting else UNRESTRICTED
+    if reach.sees_everything:
+        return waiting
+    return len(list_orders_to_approve(tenant_id=tenant_id, reach=reach, limit=_MOST_WAITING))
 
 
 def count_basket_lines(*, tenant_id: UUID, basket_id: UUID) -> int:

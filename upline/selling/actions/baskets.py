@@ -209,7 +209,8 @@ def check_out(
     if not needs_approval:
         _execute(tenant_id, placed, by=by, now=now)
     basket.order_id = placed.order_id
-    basket.save(update_fields=["order"])
+    basket.awaits_approval = needs_approval
+    basket.save(update_fields=["order", "awaits_approval"])
     return placed
 
 

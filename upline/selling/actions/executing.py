@@ -16,6 +16,7 @@ from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
 from upline.orders import actions as orders
 from upline.orders.rulebook import ItemKind, OrderAction
+from upline.selling.models import Basket
 from upline.subscriptions import actions as subscriptions
 from upline.subscriptions.rulebook import Trigger
 from upline.tenancy.queries import get_tenant
@@ -61,6 +62,7 @@ def execute_order(  # noqa: PLR0913 — the facts of a sale
     context = subscriptions.CommandContext(seller=get_tenant(tenant_id=tenant_id), now=now, by=by)
     deliver(context, order, trigger=Trigger.ORDER_EXECUTED, start_date=start_date)
     order.mark_executed(now=now)
+    _end_approval(order_id)
 
 
 @transaction.atomic
@@ -93,7 +95,13 @@ def deliver_items(
     deliver(context, sub_order, trigger=Trigger.ITEMS_DELIVERED, start_date=start_date)
     sub_order.mark_executed(now=now)
     order.complete_by(sub_order, now=now)
+    _end_approval(order_id)
     return sub_order.order_id
+
+
+def _end_approval(order_id: UUID) -> None:
+    """Record that an order that was checked out for approval waits no more."""
+    Basket.objects.filter(order_id=order_id, awaits_approval=True).update(awaits_approval=False)
 
 
 def deliver(

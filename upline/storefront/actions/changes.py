@@ -195,7 +195,11 @@ def _check_offered(storefront: StorefrontFacts, product_id: UUID, now: datetime)
 def _place_order(
     tenant_id: UUID, account_id: UUID, item: ItemSpec, *, by: Actor, now: datetime
 ) -> UUID:
-    placed = selling.create_order(
+    """Order what is approved first, as a basket of its own: so it waits like what the basket has."""
+    basket_id = selling.fill_basket(
         tenant_id=tenant_id, account_id=account_id, items=[item], by=by, now=now
+    )
+    placed = selling.check_out(
+        tenant_id=tenant_id, basket_id=basket_id, by=by, now=now, needs_approval=True
     )
     return placed.order_id

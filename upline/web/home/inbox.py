@@ -35,6 +35,7 @@ from upline.crm.rulebook import EmailState
 from upline.database.keyset import PageRequest
 from upline.kernel import clock
 from upline.kernel.texts import text
+from upline.selling.queries import list_orders_to_approve
 from upline.subscriptions.queries import (
     SubscriptionFilter,
     SubscriptionSort,
@@ -240,6 +241,14 @@ def _trials(reader: _Reader) -> Iterable[InboxItem]:
         yield InboxItem(trial.name, remark, reader.url("subscription", trial.id), _urgency(days))
 
 
+def _orders_to_approve(reader: _Reader) -> Iterable[InboxItem]:
+    for row in list_orders_to_approve(
+        tenant_id=reader.tenant_id, reach=reader.reach, limit=_PAGE.size
+    ):
+        remark = text("Order {number}, {money}", number=row.reference, money=row.total)
+        yield InboxItem(row.account.name, remark, reader.url("order", row.id), "warn")
+
+
 def _received_invitations(reader: _Reader) -> Iterable[InboxItem]:
     for one in list_received_invitations(user_id=reader.visit.person.id)[: _PAGE.size]:
         remark = text("{name} invites you", name=one.created_by)
@@ -271,6 +280,12 @@ KINDS: tuple[InboxKind, ...] = (
         permission=Permission.RESOLVE_BACK_ORDERS,
         for_distributors_only=True,
         area="differences",
+    ),
+    InboxKind(
+        title=text("Storefront orders that wait for your approval"),
+        icon="shopping-cart",
+        find=_orders_to_approve,
+        permission=Permission.SELL,
     ),
     InboxKind(
         title=text("E-mails that could not be sent"),

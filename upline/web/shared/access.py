@@ -32,6 +32,7 @@ from upline.database.keyset import count_each
 from upline.kernel import clock
 from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused
+from upline.selling.queries import count_orders_to_approve, orders_to_approve_rows
 from upline.storefront.queries import open_storefront_rows
 from upline.tenancy.queries import (
     MembershipFacts,
@@ -272,20 +273,21 @@ def _shell(request: HttpRequest, visit: Visit, current_area: str) -> Shell:
 
 
 def _counts(visit: Visit) -> tuple[dict[str, int], bool]:
-    """Return how much needs a person in the areas of a BSS: parked sales, and what is theirs to do;
-    and whether its storefront is open.
+    """Return how much needs a person in the areas of a BSS: parked sales, orders to approve, and what is
+    theirs to do; and whether its storefront is open.
 
-    One query, where no sale is parked.
+    One query, where no sale is parked, and no order waits for approval.
     """
     tenant_id = visit.tenant.id
     today = clock.local_date(clock.now(), timezone=visit.tenant.timezone)
     own = own_work_rows(tenant_id=tenant_id, user_id=visit.person.id, today=today)
     storefront = open_storefront_rows(tenant_id=tenant_id)
+    to_approve = orders_to_approve_rows(tenant_id=tenant_id)
     if not visit.membership.has_resellers:
-        is_open, *work = count_each(storefront, *own, limit=MAX_COUNT)
-        return {"inbox": sum(work)}, bool(is_open)
-    is_open, found, *work = count_each(
-        storefront, parked_event_rows(tenant_id=tenant_id), *own, limit=MAX_COUNT
+        is_open, waiting, *work = count_each(storefront, to_approve, *own, limit=MAX_COUNT)
+        return {"inbox": sum(work) + _count_to_approve(visit, waiting)}, bool(is_open)
+    is_open, waiting, found, *work = count_each(
+        storefront, to_approve, parked_event_rows(tenant_id=tenant_id), *own, limit=MAX_COUNT
     )
     parked = count_visible_parked_events(
         tenant_id=tenant_id,
@@ -294,5 +296,11 @@ def _counts(visit: Visit) -> tuple[dict[str, int], bool]:
         limit=MAX_COUNT,
     )
     is_resolver = visit.may(Permission.RESOLVE_BACK_ORDERS)
-    counts = {"back-ordering-log": parked, "inbox": sum(work) + (parked if is_resolver else 0)}
-    return counts, bool(is_open)
+    inbox = sum(work) + _count_to_approve(visit, waiting) + (parked if is_resolver else 0)
+    return {"back-ordering-log": parked, "inbox": inbox}, bool(is_open)
+
+
+def _count_to_approve(visit: Visit, waiting: int) -> int:
+    if not visit.may(Permission.SELL):
+        return 0
+    return count_orders_to_approve(tenant_id=visit.tenant.id, by=visit.actor, waiting=waiting)

@@ -105,6 +105,8 @@ def order(request: HttpRequest, visit: StorefrontVisit, order_id: UUID) -> HttpR
 
 def _sentence(visit: StorefrontVisit, progress: OrderProgress) -> str:
     name = visit.storefront.name
+    if progress is OrderProgress.WAITING and visit.storefront.needs_approval:
+        return text("{name} approves the order first. Nothing is charged before.", name=name)
     return {
         OrderProgress.WAITING: text(
             "{name} has the order, and has not carried it out yet.", name=name
