@@ -1,5 +1,6 @@
 """An end customer orders: catalogue, basket, checkout, trials, changes of subscriptions."""
 
+import re
 from datetime import date
 
 import pytest
@@ -263,6 +264,19 @@ def test_with_approval_more_licences_are_ordered_and_plans_not_offered(hanna, fi
     assert basic.quantity == 26
     order = Order.objects.filter(tenant=fixtures.cumulus).latest("number")
     assert (order.executed_at, order.items.get().quantity) == (None, 4)
+
+
+def test_preview_says_what_is_charged_today_as_the_basket_does(hanna, fixtures):
+    basic = fixtures.subscription_of(BASIC)
+    address = f"subscriptions/{basic.pk}/change-quantity/preview/"
+    hanna.put_in_basket(BASIC, 4, target=f"s:{basic.pk}")
+    in_basket = re.search(r"([\d.]+) EUR", hanna.open("basket/").words.split("Charged today")[1])
+    assert in_basket
+
+    more, fewer = hanna.send(address, quantity=30), hanna.send(address, quantity=20)
+
+    assert f"Charged today: {in_basket[1]} EUR, for the days until" in more.words
+    assert "Charged today" not in fewer.words
 
 
 def test_stale_change_is_refused_and_shows_the_subscription_as_it_is(hanna, fixtures):

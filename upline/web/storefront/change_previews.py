@@ -12,7 +12,13 @@ from upline.database.dry_run import run_and_roll_back
 from upline.kernel.money import ZERO, Money
 from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused
-from upline.subscriptions.queries import HistoryLine, SubscriptionPage
+from upline.storefront.charges import Charge, ServicePeriod, first_charge
+from upline.subscriptions.queries import (
+    HistoryLine,
+    SubscriptionPage,
+    last_renewal,
+    next_renewal,
+)
 from upline.subscriptions.rulebook import Action
 from upline.web.shared import formatting
 from upline.web.shared.previews import Change, money_change
@@ -53,7 +59,11 @@ def preview_change(
         after = _dry_run(ctx, definition, tried)
     except Refused as refusal:
         return ShopPreview(button, refusal=ctx.visit.sentence(refusal))
-    sentences = (*definition.sentences(ctx, tried, after), *_promotion_sentences(ctx, after))
+    sentences = (
+        *definition.sentences(ctx, tried, after),
+        *_promotion_sentences(ctx, after),
+        *_charge_sentences(ctx, tried, after),
+    )
     return ShopPreview(button, tuple(_changes(ctx, tried, after)), sentences)
 
 
@@ -71,6 +81,35 @@ def _promotion_sentences(ctx: ChangeContext, after: SubscriptionPage) -> Iterabl
             discount=Money(line.discount, ctx.page.currency),
             span=PER_CYCLE[ctx.page.billing_cycle],
         )
+
+
+def _charge_sentences(
+    ctx: ChangeContext, form: ChangeForm, after: SubscriptionPage
+) -> Iterable[str]:
+    """Say what is charged today: for the days that are left of the running cycle, or for the whole first one."""
+    is_trial, today = ctx.page.is_trial, ctx.visit.today
+    is_bought = ctx.action is Action.UPGRADE_TRIAL
+    waits = ctx.visit.storefront.needs_approval or after.scheduled is not None
+    if ctx.action not in _CHARGED or waits or is_trial is not is_bought:
+        return
+    quantity, price = _after(ctx, form, after)
+    paid = _with_promotions(ctx, after, price * quantity if price is not None else None)
+    before = ctx.page.amount_to_pay if ctx.action is Action.CHANGE_QUANTITY else None
+    if paid is None or paid.amount <= (before.amount if before else ZERO):
+        return
+    extra = paid - before if before else paid
+    cycle, start = ctx.page.billing_cycle, ctx.page.start_date
+    renewal = next_renewal(start, cycle, after=today)
+    if is_bought or renewal is None:
+        yield text("Charged today: {money}.", money=extra)
+        return
+    period = ServicePeriod(start=last_renewal(start, cycle, by=today), renewal=renewal)
+    charge = Charge(cycle=cycle, per_cycle=extra, period=period)
+    yield text(
+        "Charged today: {money}, for the days until {day}.",
+        money=first_charge(charge, today),
+        day=renewal,
+    )
 
 
 def _with_promotions(
@@ -122,6 +161,7 @@ def _changes(ctx: ChangeContext, form: ChangeForm, after: SubscriptionPage) -> I
     yield money_change(label, before.amount_to_pay, _with_promotions(ctx, after, full))
 
 
+_CHARGED = frozenset({Action.CHANGE_QUANTITY, Action.ADD_ADD_ON, Action.UPGRADE_TRIAL})
 _SELLING = frozenset(
     {Action.CHANGE_QUANTITY, Action.ADD_ADD_ON, Action.UPGRADE_TRIAL, Action.CHANGE_PLAN}
 )
