@@ -1,4 +1,4 @@
-"""A BSS that approves first: the order waits in the inbox of who sells, and the customer is told so."""
+"""A BSS that approves first: the order waits in the inbox of who sells, and the customer reads so."""
 
 import pytest
 

@@ -29,13 +29,13 @@ from upline.web.shared.account_links import (
 )
 from upline.web.shared.site import site_of
 from upline.web.shared.submission import INVALID
-from upline.web.storefront.doors import door_page, render_door, sign_in_to
+from upline.web.storefront.public_pages import public_page, render_public, sign_in_to
 from upline.web.storefront.texts import customer_sentence
 
 _SetPassword = Callable[[StorefrontFacts, str, str], UUID]
 
 
-@door_page
+@public_page
 def invitation(request: HttpRequest, storefront: StorefrontFacts, token: str) -> HttpResponseBase:
     """Let somebody who was invited choose a password; with it they are signed in."""
     return _choose_password(
@@ -43,7 +43,7 @@ def invitation(request: HttpRequest, storefront: StorefrontFacts, token: str) ->
     )
 
 
-@door_page
+@public_page
 def new_password(request: HttpRequest, storefront: StorefrontFacts, token: str) -> HttpResponseBase:
     """Let somebody set a new password who has forgotten theirs; with it they are signed in."""
     return _choose_password(
@@ -91,7 +91,7 @@ def _choose_password(
         "person": found,
         "is_invitation": purpose is LinkPurpose.STOREFRONT_ACCESS,
     }
-    return render_door(
+    return render_public(
         request, storefront, "storefront/choose_password.html", context, status=status
     )
 
@@ -114,17 +114,17 @@ def _show_unusable(
     request: HttpRequest, storefront: StorefrontFacts, verdict: Verdict
 ) -> HttpResponse:
     context = {"sentence": verdict.reason}
-    return render_door(request, storefront, "storefront/unusable_link.html", context, status=GONE)
+    return render_public(request, storefront, "storefront/unusable_link.html", context, status=GONE)
 
 
-@door_page
+@public_page
 def forgot_password(request: HttpRequest, storefront: StorefrontFacts) -> HttpResponseBase:
     """Send a link for a new password by e-mail; without a mail server, say whom to ask."""
     template = "storefront/forgot_password.html"
     if not settings.HAS_MAIL_SERVER:
         if request.method == "POST":
             raise Http404("nothing can be sent")
-        return render_door(request, storefront, template, {"form": None})
+        return render_public(request, storefront, template, {"form": None})
     form, sent_to, status = ForgotPasswordForm(request.POST or None), "", 200
     if request.method == "POST":
         status = INVALID
@@ -142,4 +142,4 @@ def forgot_password(request: HttpRequest, storefront: StorefrontFacts) -> HttpRe
             else:
                 form.add_error(None, str(text("Too many requests. Wait a quarter of an hour.")))
     context = {"form": form, "sent_to": sent_to}
-    return render_door(request, storefront, template, context, status=status)
+    return render_public(request, storefront, template, context, status=status)

@@ -31,7 +31,7 @@ from upline.tenancy.queries import logo_of
 from upline.web.shared.account_links import own_email_field
 from upline.web.shared.client_address import client_address
 from upline.web.shared.forms.base import Form
-from upline.web.storefront.doors import door_page, render_door, sign_in_to
+from upline.web.storefront.public_pages import public_page, render_public, sign_in_to
 from upline.web.storefront.visit import (
     COOKIE,
     ENDED,
@@ -56,7 +56,7 @@ class SignInForm(Form):
     )
 
 
-@door_page
+@public_page
 def sign_in(request: HttpRequest, storefront: StorefrontFacts) -> HttpResponseBase:
     """Let a person of a customer in."""
     back = request.POST.get("next") or request.GET.get("next", "")
@@ -68,7 +68,7 @@ def sign_in(request: HttpRequest, storefront: StorefrontFacts) -> HttpResponseBa
             return outcome
         form.add_error(None, str(outcome))
     context = {"form": form, "back": back, "has_ended": ENDED in request.GET}
-    return render_door(request, storefront, "storefront/sign_in.html", context)
+    return render_public(request, storefront, "storefront/sign_in.html", context)
 
 
 def _authenticate(

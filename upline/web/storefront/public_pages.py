@@ -24,7 +24,7 @@ from upline.web.storefront.visit import COOKIE, answer_csrf_failure, closed, sho
 P = ParamSpec("P")
 
 
-def door_page(
+def public_page(
     view: Callable[Concatenate[HttpRequest, StorefrontFacts, P], HttpResponseBase],
 ) -> Callable[..., HttpResponseBase]:
     """Turn a view of an open storefront into one of an address's slug, in the storefront's language."""
@@ -71,7 +71,7 @@ def _with_cookie(
     return response
 
 
-def render_door(
+def render_public(
     request: HttpRequest,
     storefront: StorefrontFacts,
     template: str,
