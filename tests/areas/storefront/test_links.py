@@ -214,7 +214,7 @@ def test_requests_are_limited_for_each_storefront(fixtures, hanna, mail_server, 
     Shopper(hanna.user).sign_in()
 
 
-def test_without_mail_server_the_page_says_whom_to_ask(hanna, client):
+def test_without_mail_server_the_page_names_who_makes_links(hanna, client):
     page = Page(client.get(FORGOT))
 
     assert "Ask the administrator at your company, or Cumulus IT, for a link." in page.words
