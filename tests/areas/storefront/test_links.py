@@ -180,11 +180,11 @@ def test_forgotten_password_is_set_once_and_ends_sessions(hanna, mail_server, ma
 
 def test_answer_is_the_same_whether_somebody_has_the_email(hanna, mail_server, client):
     pages = [
-        Page(client.post(FORGOT, {"email": email})).html.replace(email, "E-MAIL")
+        Page(client.post(FORGOT, {"email": email})).words.replace(email, "E-MAIL")
         for email in (hanna.user.email, "nobody@huber.example")
     ]
 
-    assert re.sub(r'value="\w{64}"', "", pages[0]) == re.sub(r'value="\w{64}"', "", pages[1])
+    assert pages[0] == pages[1]
     assert "a link is on its way" in pages[0]
     assert AccountLink.objects.count() == 1
 
