@@ -79,7 +79,7 @@ def issue_link(
 
 
 def _is_simulated(tenant_id: UUID | None) -> bool:
-    return Tenant.objects.filter(pk=tenant_id, is_simulated=True).exists()
+    return tenant_id is not None and Tenant.objects.filter(pk=tenant_id, is_simulated=True).exists()
 
 
 def _owned(purpose: LinkPurpose, owner_id: UUID) -> dict[str, UUID]:

@@ -155,9 +155,9 @@ def _redirect_to_sign_in(request: HttpRequest, slug: str) -> HttpResponseBase:
     address = reverse("storefront-sign-in", args=[slug])
     if request.headers.get("HX-Request"):
         here = urlsplit(request.headers.get("HX-Current-URL", "")).path
-        return HttpResponseClientRedirect(f"{address}?{urlencode({'next': here, ENDED: 1})}")
+        return HttpResponseClientRedirect(f"{address}?{urlencode({'next': here, ENDED: '1'})}")
     if request.method == "POST":
-        return redirect(f"{address}?{urlencode({'next': form_address(request), ENDED: 1})}")
+        return redirect(f"{address}?{urlencode({'next': form_address(request), ENDED: '1'})}")
     return redirect(f"{address}?{urlencode({'next': request.get_full_path()})}")
 
 
