@@ -11,13 +11,11 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 
 import upline.database.substring_search  # noqa: F401 — brings `has`
-from upline.access import queries as access
-from upline.access.reach import UNRESTRICTED, Reach
-from upline.access.rulebook import Actor
+from upline.access.reach import Reach
 from upline.catalog import queries as catalog
 from upline.catalog.pricing import UnitPrices
 from upline.catalog.rulebook import BillingCycle, ProductStatus, ProductTerms
-from upline.database.keyset import Listing, PageRequest, Rows, Sorting, fetch_page
+from upline.database.keyset import CountedRows, Listing, PageRequest, Sorting, fetch_page
 from upline.kernel.fingerprints import fingerprint
 from upline.kernel.money import Money
 from upline.kernel.naming import normalise
@@ -226,20 +224,20 @@ def find_order_of_basket(*, tenant_id: UUID, basket_id: UUID) -> UUID | None:
     return baskets.values_list("order_id", flat=True).first()
 
 
-def orders_to_approve_rows(*, tenant_id: UUID) -> Rows:
-    """Return the orders that customers have checked out, and that wait for somebody of the BSS."""
-    rows: Rows = Basket.objects.filter(
-        tenant_id=tenant_id, awaits_approval=True, order__status__kind=StatusKind.IN_PROGRESS
-    ).values("order_id")
-    return rows
+_TO_APPROVE = "SELECT id FROM upline_basket WHERE tenant_id = %s AND awaits_approval"
+
+
+def baskets_to_approve_rows(*, tenant_id: UUID) -> CountedRows:
+    """Return the baskets that were checked out for approval, to be counted by their index; also those whose
+    order was cancelled.
+    """
+    return CountedRows(_TO_APPROVE, (tenant_id,))
 
 
 def list_orders_to_approve(*, tenant_id: UUID, reach: Reach, limit: int) -> tuple[OrderRow, ...]:
     """Return the first orders that wait for approval, and that one may see: the longest waiting first."""
-    waiting = orders_to_approve_rows(tenant_id=tenant_id)
-    order_ids = list(
-        waiting.order_by("order__number").values_list("order_id", flat=True)[:_MOST_WAITING]
-    )
+    waiting = _orders_to_approve(tenant_id).order_by("order__number")
+    order_ids = list(waiting.values_list("order_id", flat=True)[:_MOST_WAITING])
     if not order_ids:
         return ()
     found = list_orders(
@@ -251,15 +249,17 @@ def list_orders_to_approve(*, tenant_id: UUID, reach: Reach, limit: int) -> tupl
     return found.rows[::-1][:limit]
 
 
-def count_orders_to_approve(*, tenant_id: UUID, by: Actor, waiting: int) -> int:
-    """Return how many of the orders that wait for approval `by` may see. `waiting` is how many there are.
-
-    No query without any, or without restrictions.
-    """
-    reach = access.reach(tenant_id=tenant_id, by=by) if waiting else UNRESTRICTED
+def count_orders_to_approve(*, tenant_id: UUID, reach: Reach) -> int:
+    """Return how many orders wait for approval that one may see; no more than a page shows."""
     if reach.sees_everything:
-        return waiting
+        return _orders_to_approve(tenant_id)[:_MOST_WAITING].count()
     return len(list_orders_to_approve(tenant_id=tenant_id, reach=reach, limit=_MOST_WAITING))
+
+
+def _orders_to_approve(tenant_id: UUID) -> QuerySet[Basket]:
+    return Basket.objects.filter(
+        tenant_id=tenant_id, awaits_approval=True, order__status__kind=StatusKind.IN_PROGRESS
+    )
 
 
 def count_basket_lines(*, tenant_id: UUID, basket_id: UUID) -> int:

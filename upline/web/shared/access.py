@@ -32,7 +32,7 @@ from upline.database.keyset import count_each
 from upline.kernel import clock
 from upline.kernel.texts import text
 from upline.kernel.verdicts import Refused
-from upline.selling.queries import count_orders_to_approve, orders_to_approve_rows
+from upline.selling.queries import baskets_to_approve_rows, count_orders_to_approve
 from upline.storefront.queries import open_storefront_rows
 from upline.tenancy.queries import (
     MembershipFacts,
@@ -282,7 +282,7 @@ def _counts(visit: Visit) -> tuple[dict[str, int], bool]:
     today = clock.local_date(clock.now(), timezone=visit.tenant.timezone)
     own = own_work_rows(tenant_id=tenant_id, user_id=visit.person.id, today=today)
     storefront = open_storefront_rows(tenant_id=tenant_id)
-    to_approve = orders_to_approve_rows(tenant_id=tenant_id)
+    to_approve = baskets_to_approve_rows(tenant_id=tenant_id)
     if not visit.membership.has_resellers:
         is_open, waiting, *work = count_each(storefront, to_approve, *own, limit=MAX_COUNT)
         return {"inbox": sum(work) + _count_to_approve(visit, waiting)}, bool(is_open)
@@ -301,6 +301,7 @@ def _counts(visit: Visit) -> tuple[dict[str, int], bool]:
 
 
 def _count_to_approve(visit: Visit, waiting: int) -> int:
-    if not visit.may(Permission.SELL):
+    """Return how many orders wait for the person's approval; no query where no basket does."""
+    if not waiting or not visit.may(Permission.SELL):
         return 0
-    return count_orders_to_approve(tenant_id=visit.tenant.id, by=visit.actor, waiting=waiting)
+    return count_orders_to_approve(tenant_id=visit.tenant.id, reach=visit.reach())
