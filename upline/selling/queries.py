@@ -240,13 +240,8 @@ def list_orders_to_approve(*, tenant_id: UUID, reach: Reach, limit: int) -> tupl
     order_ids = list(waiting.values_list("order_id", flat=True)[:_MOST_WAITING])
     if not order_ids:
         return ()
-    found = list_orders(
-        tenant_id=tenant_id,
-        where=OrderFilter(order_ids=order_ids),
-        page=PageRequest(size=_MOST_WAITING),
-        reach=reach,
-    )
-    return found.rows[::-1][:limit]
+    found = list_orders(tenant_id=tenant_id, where=OrderFilter(order_ids=order_ids), reach=reach)
+    return found.page(PageRequest(size=_MOST_WAITING)).rows[::-1][:limit]
 
 
 def count_orders_to_approve(*, tenant_id: UUID, reach: Reach) -> int:
