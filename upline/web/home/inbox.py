@@ -187,8 +187,8 @@ def _cases(reader: _Reader) -> Iterable[InboxItem]:
 
 
 def _crm(find: Callable[..., Any], reader: _Reader, where: Any) -> Iterable[Any]:
-    found = find(tenant_id=reader.tenant_id, by=reader.visit.actor, where=where, page=_PAGE)
-    rows: Iterable[Any] = found.rows
+    found = find(tenant_id=reader.tenant_id, by=reader.visit.actor, where=where)
+    rows: Iterable[Any] = found.page(_PAGE).rows
     return rows
 
 
