@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('upline', '0050_links_of_storefronts'),
+        ('upline', '0051_links_of_storefronts'),
     ]
 
     operations = [
