@@ -3,13 +3,13 @@
 import ast
 import re
 import string
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.support import messages
+from tests.support.glossary import GLOSSARY, forbidden_words, has_term, has_word_of
 from tests.support.messages import LANGUAGES, Entry, extract, placeholder_trouble, read_catalogue
 from tests.support.template_texts import unmarked_texts, untranslated_texts
 from upline.audit.labels import MADE_LABELS
@@ -220,16 +220,12 @@ def test_labels_that_are_made_of_names_are_all_listed():
 # The glossary: one word for one term
 
 
-GLOSSARY = tomllib.loads((PACKAGE / "locale" / "glossary.toml").read_text(encoding="utf-8"))
-
-
 def entries_with(term: str, language: str) -> list[Entry]:
     """Return the translated entries whose English text has a term, as words of its own."""
-    pattern = re.compile(rf"(?<![\w-]){re.escape(term)}(?:e?s)?(?![\w-])", re.IGNORECASE)
     return [
         entry
         for entry in read_catalogue(language).values()
-        if entry.is_translated and pattern.search(_without_values(entry.message.singular))
+        if entry.is_translated and has_term(_without_values(entry.message.singular), term)
     ]
 
 
@@ -240,7 +236,6 @@ def _without_values(text: str) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("term", GLOSSARY["terms"])
 def test_term_is_translated_by_its_word(term: str, language: str):
-    stems = GLOSSARY["terms"][term][language]["stems"]
     allowed = GLOSSARY["exceptions"][language]
 
     assert [
@@ -248,18 +243,15 @@ def test_term_is_translated_by_its_word(term: str, language: str):
         for entry in entries_with(term, language)
         if entry.message.singular not in allowed
         for form in entry.forms
-        if not any(stem.casefold() in form.casefold() for stem in stems)
+        if not has_word_of(form, term, language)
     ] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_translation_uses_a_forbidden_word(language: str):
-    forbidden = GLOSSARY["forbidden"][language]
-
     assert [
         (word, form)
         for entry in read_catalogue(language).values()
         for form in entry.forms
-        for word in forbidden
-        if re.search(rf"(?<!\w){word}", _without_values(form), re.IGNORECASE)
+        for word in forbidden_words(_without_values(form), language)
     ] == []

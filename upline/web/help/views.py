@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from upline.kernel.texts import text
 from upline.web.shared.access import Visit, bss_page, render_page
+from upline.web.shared.language import current_language
 from upline.web.shared.manual_pages import (
     READER_TITLES,
     ManualPage,
@@ -45,7 +46,7 @@ def index(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     words = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:_MAX_QUERY_LENGTH]
     chosen = request.GET.get("for", "")
     reader = _reader(visit, chosen)
-    found = find_pages(words, reader)
+    found = find_pages(words, reader, current_language())
     context = {
         "words": words,
         "chosen": chosen,
@@ -60,10 +61,11 @@ def index(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 @bss_page()
 def page(request: HttpRequest, visit: Visit, task: str) -> HttpResponseBase:
     """Show the page of a task, and beside it the other tasks of the same readers."""
-    shown = manual_pages().get(task)
+    pages = manual_pages(current_language())
+    shown = pages.get(task)
     if shown is None:
         raise Http404("no such page of the manual")
-    others = [one for one in manual_pages().values() if one.reader is shown.reader]
+    others = [one for one in pages.values() if one.reader is shown.reader]
     context = {
         "page": shown,
         "reader": READER_TITLES[shown.reader],

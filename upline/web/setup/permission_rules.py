@@ -182,7 +182,7 @@ def grant(request: HttpRequest, visit: Visit, record_id: UUID) -> HttpResponseBa
     form_page = FormPage(
         section=SECTION,
         title=text("{rule}: grant", rule=row.name),
-        button=text("Grant"),
+        button=text("Save grant"),
         form=form,
         save=save,
         done=text("Grant saved."),

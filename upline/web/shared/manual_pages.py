@@ -1,6 +1,7 @@
 """The pages of the user's manual: which there are, for which readers, and what they say.
 
-They are the Markdown files in `upline/web/help/manual/`, which `docs/manual` links to. They are part of the program: read once, and then as they were.
+They are the Markdown files in `upline/web/help/manual/`, which `docs/manual` links to; those in other languages are in a folder of their language
+beside them. They are part of the program: read once, and then as they were.
 """
 
 import re
@@ -11,6 +12,8 @@ from functools import cache
 from pathlib import Path
 
 from upline.kernel.texts import text
+from upline.web.shared.folding import fold
+from upline.web.shared.language import DEFAULT
 
 MANUAL = Path(__file__).parents[1] / "help/manual"
 
@@ -81,21 +84,32 @@ class ManualPage:
 
     task: str
     reader: Reader
+    language: str
     title: str
     summary: str
     body: str
 
 
 @cache
-def manual_pages() -> Mapping[str, ManualPage]:
-    """Return the pages by their tasks, in the order of the index."""
-    return {task: _read(task, reader) for reader, tasks in TASKS.items() for task in tasks}
+def manual_pages(language: str = DEFAULT) -> Mapping[str, ManualPage]:
+    """Return the pages by their tasks, in the order of the index; in English those that a language lacks."""
+    return {
+        task: _read(task, reader, language) for reader, tasks in TASKS.items() for task in tasks
+    }
 
 
-def _read(task: str, reader: Reader) -> ManualPage:
-    whole = (MANUAL / f"{task}.md").read_text(encoding="utf-8")
+def page_path(task: str, language: str) -> Path:
+    """Return where the page of a task is in a language."""
+    return (MANUAL if language == DEFAULT else MANUAL / language) / f"{task}.md"
+
+
+def _read(task: str, reader: Reader, language: str) -> ManualPage:
+    if not page_path(task, language).exists():
+        language = DEFAULT
+    whole = page_path(task, language).read_text(encoding="utf-8")
     title, _, body = whole.removeprefix("# ").partition("\n")
-    return ManualPage(task, reader, title.strip(), _plain(body.strip().split("\n\n")[0]), body)
+    summary = _plain(body.strip().split("\n\n")[0])
+    return ManualPage(task, reader, language, title.strip(), summary, body)
 
 
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
@@ -107,23 +121,24 @@ def _plain(markdown: str) -> str:
 
 
 @cache
-def _searched_text(task: str) -> tuple[str, str]:
-    page = manual_pages()[task]
-    return page.title.casefold(), f"{page.title} {_plain(page.body)}".casefold()
+def _searched_text(task: str, language: str) -> tuple[str, str]:
+    page = manual_pages(language)[task]
+    return fold(page.title), fold(f"{page.title} {_plain(page.body)}")
 
 
-def find_pages(words: str, reader: Reader | None) -> list[ManualPage]:
+def find_pages(words: str, reader: Reader | None, language: str = DEFAULT) -> list[ManualPage]:
     """Return the pages with all of these words: first those that have them in their titles.
 
-    A reader's pages are those that are for everyone, too.
+    A reader's pages are those that are for everyone, too. Letters count without their accents.
     """
-    wanted = words.casefold().split()
+    wanted = fold(words).split()
     found = [
         page
-        for page in manual_pages().values()
+        for page in manual_pages(language).values()
         if (reader is None or page.reader in (reader, Reader.EVERYONE))
-        and all(word in _searched_text(page.task)[1] for word in wanted)
+        and all(word in _searched_text(page.task, language)[1] for word in wanted)
     ]
     return sorted(
-        found, key=lambda page: not all(word in _searched_text(page.task)[0] for word in wanted)
+        found,
+        key=lambda page: not all(word in _searched_text(page.task, language)[0] for word in wanted),
     )

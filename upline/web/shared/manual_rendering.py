@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from upline.web.shared.manual_pages import MANUAL
 
-_PICTURES = "pictures/"
+_PICTURES = MANUAL / "pictures"
 
 
 def render_markdown(markdown: str, page_url: Callable[[str], str]) -> SafeString:
@@ -35,8 +35,9 @@ def _set_addresses(tokens: Sequence[Token], page_url: Callable[[str], str]) -> N
         if isinstance(href, str) and href.endswith(".md"):
             token.attrSet("href", page_url(href.removesuffix(".md")))
         if isinstance(src, str):
-            width, height = picture_size(MANUAL / src)
-            token.attrSet("src", static(f"manual/{src.removeprefix(_PICTURES)}"))
+            name = Path(src).name  # pages in other languages are a folder deeper
+            width, height = picture_size(_PICTURES / name)
+            token.attrSet("src", static(f"manual/{name}"))
             token.attrSet("width", str(width))
             token.attrSet("height", str(height))
             token.attrSet("loading", "lazy")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from upline.web.shared.language import current_language
 from upline.web.shared.manual_pages import ManualPage, Reader, manual_pages
 from upline.web.shared.manual_rendering import render_markdown
 from upline.web.storefront.visit import StorefrontVisit, render_shop, storefront_page
@@ -39,6 +40,6 @@ def _pages(visit: StorefrontVisit) -> list[tuple[ManualPage, str]]:
     """Return the pages for customers, and their addresses."""
     return [
         (one, visit.url("help-page", one.task))
-        for one in manual_pages().values()
+        for one in manual_pages(current_language()).values()
         if one.reader is Reader.CUSTOMER
     ]
