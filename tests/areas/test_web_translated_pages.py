@@ -23,8 +23,8 @@ _ENGLISH = re.compile(
 _DATA = frozenset({
     "Archiving for Premium", "Booked", "Channel sale", "Direct sale", "Draft", "Everyone", "Executed", "Submitted",
 })  # fmt: skip
-# Pages that show files, manuals and the like, in a language of their own.
-_OWN_LANGUAGE = frozenset({"help", "help-page", "components", "order-print-out"})
+# Pages that show samples and files, in a language of their own.
+_OWN_LANGUAGE = frozenset({"components", "order-print-out"})
 
 _IS_FILE = re.compile(r"[./](csv|xlsx|pdf)\b")
 

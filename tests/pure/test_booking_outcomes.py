@@ -124,8 +124,8 @@ def test_event_without_price_is_parked_with_product_cycle_and_day():
     once = outcome_of(sale(subscription(billing_cycle=BillingCycle.ONE_TIME)))
 
     assert annual.reason == ParkingReason.NO_PRICE
-    assert annual.detail == "No price for Business Basic, annual, on 2026-05-15."
-    assert once.detail == "No price for Business Basic, one-time, on 2026-05-15."
+    assert annual.detail == "No price for Business Basic, annual, on 15 May 2026."
+    assert once.detail == "No price for Business Basic, one-time, on 15 May 2026."
 
 
 @pytest.mark.rule("R21", "R34")

@@ -5,6 +5,7 @@ from django.db import models
 
 from upline.crm.rulebook import ActivityKind, CasePriority, CaseStatus, Delivery, Direction
 from upline.database.audit import EVERY_INSERT, audited
+from upline.database.text_field import TextDocumentField
 from upline.kernel.ids import new_id
 
 
@@ -81,7 +82,7 @@ class Email(models.Model):
 
     `order` is None for a received one that nobody has related yet, and for one about an account as
     a whole, which `account` names. `message_id` is the one of its head; a message is received once. `failed_attempts`, `not_before` and `problem` tell of
-    sending; an e-mail that failed for good needs a person.
+    sending; an e-mail that failed for good needs a person. `remark` says which of its files were not stored.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -102,10 +103,11 @@ class Email(models.Model):
     recipients = ArrayField(models.CharField(max_length=320), default=list)
     subject = models.CharField(max_length=200)
     text = models.TextField(blank=True, default="")
+    remark = TextDocumentField(blank=True, default="", db_default="")
     message_id = models.CharField(max_length=500, blank=True, default="")
     failed_attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField(null=True)
-    problem = models.CharField(max_length=500, blank=True, default="")
+    problem = TextDocumentField(blank=True, default="")
     sent_at = models.DateTimeField(null=True)
     created_by = models.CharField(max_length=200)
     created_at = models.DateTimeField()
@@ -188,12 +190,16 @@ class Case(models.Model):
 
 
 class CaseEntry(models.Model):
-    """One thing said or done in a case; they are read from the first to the last."""
+    """One thing said or done in a case; they are read from the first to the last.
+
+    `text` is what somebody has said, `changes` what they have changed; one of the two may be empty.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="entries")
     text = models.TextField()
+    changes = TextDocumentField(blank=True, default="", db_default="")
     created_by = models.CharField(max_length=200)
     created_at = models.DateTimeField()
 

@@ -151,7 +151,7 @@ def run_job_step(steps: Steps, *, now: datetime) -> bool:
             if reporter.has_reported:
                 JobProgress.objects.filter(job=job).update(total=None)
     except Refused as refusal:
-        _fail(job_id, refusal.code, str(refusal), now)
+        _fail(job_id, refusal.code, refusal.verdict.reason, now)
     except Exception:
         if job_id is None:
             raise

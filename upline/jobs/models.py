@@ -3,6 +3,7 @@
 from django.db import models
 
 from upline.access.rulebook import Role
+from upline.database.text_field import TextDocumentField
 from upline.jobs.rulebook import OPEN_STATES, JobKind, JobState
 from upline.kernel.ids import new_id
 
@@ -20,7 +21,7 @@ class Job(models.Model):
     tenant = models.ForeignKey("upline.Tenant", on_delete=models.PROTECT, db_index=False)
     kind = models.CharField(max_length=40, choices=[(k.value, k.value) for k in JobKind])
     subject_id = models.UUIDField()
-    subject_name = models.CharField(max_length=200)
+    subject_name = TextDocumentField()
     parameters = models.JSONField(default=dict)
     started_by = models.CharField(max_length=200)
     user = models.ForeignKey("upline.User", null=True, on_delete=models.PROTECT, related_name="+")
@@ -32,7 +33,7 @@ class Job(models.Model):
     done = models.IntegerField(default=0)
     total = models.IntegerField(null=True)
     failure_code = models.CharField(max_length=60, blank=True, default="")
-    failure = models.TextField(blank=True, default="")
+    failure = TextDocumentField(blank=True, default="")
     attempts = models.IntegerField(default=0)
     not_before = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
@@ -84,7 +85,7 @@ class JobProgress(models.Model):
 class JobRow(models.Model):
     """One row of a job's result: what has become of one record. `outcome` is a code of the job's kind.
 
-    `sentence` says why, where a record was refused.
+    `sentence` says why, where a record was refused, or what became of it.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -93,7 +94,7 @@ class JobRow(models.Model):
     outcome = models.CharField(max_length=40)
     count = models.IntegerField(null=True)
     record_id = models.UUIDField(null=True)
-    sentence = models.TextField(blank=True, default="")
+    sentence = TextDocumentField(blank=True, default="")
 
     class Meta:
         indexes = [models.Index(name="row_of_job", fields=["job", "id"])]

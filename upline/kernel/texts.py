@@ -79,6 +79,8 @@ _IN_ENGLISH: tuple[tuple[type, Callable[[Any], str]], ...] = (
 def _in_english(value: Any) -> Any:
     if type(value) is str:
         return value
+    if isinstance(value, Text):
+        return str.__str__(value)
     write = next((write for kind, write in _IN_ENGLISH if isinstance(value, kind)), None)
     return write(value) if write else value
 
@@ -139,7 +141,7 @@ def plural_text(singular: str, plural: str, *, count: int, **values: Any) -> Tex
     return Text(singular, plural, count, {"count": Count(count), **values})
 
 
-def join_texts(texts: Sequence[str]) -> Text:
-    """Return some texts with commas between them, each translated when shown."""
+def join_texts(texts: Sequence[str], *, separator: str = ", ") -> Text:
+    """Return some texts with commas between them, or another separator, each translated when shown."""
     names = {f"text{place}": one for place, one in enumerate(texts)}
-    return Text(", ".join(f"{{{name}}}" for name in names), "", 1, names)
+    return Text(separator.join(f"{{{name}}}" for name in names), "", 1, names)

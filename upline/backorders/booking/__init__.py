@@ -35,6 +35,7 @@ from upline.backorders.booking.outputs import (
     OutboxEvent,
 )
 from upline.backorders.rulebook import EventState, NothingToBook, ParkingReason
+from upline.kernel.texts import text
 from upline.subscriptions.rulebook import ChangeKind
 
 __all__ = [
@@ -78,7 +79,7 @@ def _book_event(writer: MirrorWriter, event: Event) -> EventOutcome:
             event_id=event.id,
             state=EventState.PARKED,
             reason=ParkingReason.NO_RESELLER_ACCOUNT,
-            detail="No account of this BSS stands for the reseller.",
+            detail=text("No account of this BSS stands for the reseller."),
             subject_id=event.streams[0].subject_id if event.streams else None,
         )
     outcomes = (

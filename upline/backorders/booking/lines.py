@@ -25,8 +25,9 @@ from upline.catalog.pricing import (
     ResolvedPrice,
     price_line,
 )
-from upline.catalog.rulebook import PriceSource
+from upline.catalog.rulebook import CYCLE_TITLES, PriceSource
 from upline.kernel.money import AMOUNT_LIMIT, ZERO, Money
+from upline.kernel.texts import InSentence, text
 from upline.subscriptions.events import SoldLine, SubscriptionSnapshot
 from upline.subscriptions.rulebook import LineKind, Status, SubscriptionKind
 
@@ -169,7 +170,7 @@ def booked_lines(lines: Iterable[SoldLine]) -> list[SoldLine]:
 def _known_product(sale: SalePricing, line: SoldLine) -> ProductFacts:
     product = sale.snapshot.products.get(line.product_id)
     if product is None or product.owner_id not in sale.snapshot.catalogue_tenant_ids:
-        detail = f"{line.product_name} is not in the catalogue."
+        detail = text("{product} is not in the catalogue.", product=line.product_name)
         raise CannotBook(ParkingReason.UNKNOWN_PRODUCT, sale.subject_of(line), detail)
     return product
 
@@ -180,15 +181,19 @@ def _price(
     """Return the price of R20; the first found decides, in whatever currency it is."""
     found = find_price(sale, line, rule, product)
     if found is None:
-        detail = (
-            f"No price for {product.name}, {line.billing_cycle.lower().replace('_', '-')}, "
-            f"on {sale.event.effective_date.isoformat()}."
+        detail = text(
+            "No price for {product}, {cycle}, on {day}.",
+            product=product.name,
+            cycle=InSentence(CYCLE_TITLES[line.billing_cycle]),
+            day=sale.event.effective_date,
         )
         raise CannotBook(ParkingReason.NO_PRICE, sale.subject_of(line), detail)
     if found.money.currency != sale.terms.currency:
-        detail = (
-            f"The price of {product.name} is in {found.money.currency}, "
-            f"the reseller’s account in {sale.terms.currency}."
+        detail = text(
+            "The price of {product} is in {currency}, the reseller’s account in {other}.",
+            product=product.name,
+            currency=found.money.currency,
+            other=sale.terms.currency,
         )
         raise CannotBook(ParkingReason.CURRENCY_MISMATCH, sale.subject_of(line), detail)
     return found
@@ -240,7 +245,11 @@ def _check_amount(
     """Raises: CannotBook — no column can hold the line's gross, or that of the order so far (R21)."""
     if abs(amounts.gross) < AMOUNT_LIMIT and abs(total) < AMOUNT_LIMIT:
         return
-    detail = f"{line.product_name} comes to {amounts.gross:,} {sale.terms.currency}."
+    detail = text(
+        "{product} comes to {amount}.",
+        product=line.product_name,
+        amount=Money(amounts.gross, sale.terms.currency),
+    )
     raise CannotBook(ParkingReason.AMOUNT_TOO_LARGE, sale.subject_of(line), detail)
 
 

@@ -202,7 +202,7 @@ def _park_first(queue: FairQueue, *, now: datetime) -> BatchResult:
         SaleEvent.objects.filter(pk=row["id"]).update(
             state=EventState.PARKED,
             reason=ParkingReason.UNEXPECTED_ERROR,
-            reason_detail="Booking this event failed; see the log of that time.",
+            reason_detail="",
             reason_subject=row["subjects"][0] if row["subjects"] else None,
             attempts=attempts,
             not_before=now + back_off(attempts),

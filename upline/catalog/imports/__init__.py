@@ -10,6 +10,7 @@ from upline.catalog.imports.report import (
     PriceChangeKind,
     StoredReport,
     UnknownValue,
+    note_text,
 )
 from upline.catalog.imports.table_reader import UnreadablePriceFile
 from upline.catalog.imports.uploads import (
@@ -51,6 +52,7 @@ __all__ = [
     "discard_upload",
     "drafted_prices",
     "import_price_file",
+    "note_text",
     "open_uploads",
     "read_step",
     "read_upload_again",

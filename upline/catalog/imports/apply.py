@@ -18,13 +18,14 @@ from upline.catalog.imports.staging import StagingResult, stage_rows
 from upline.catalog.imports.summary import difference_csv_gz, summarise
 from upline.catalog.imports.table_reader import UnreadablePriceFile
 from upline.catalog.imports.vendor_file import PriceFile, RowChoice, SkipReason, find_currency
-from upline.catalog.imports.vendor_row import SEGMENTS, find_segment, quote_cell
+from upline.catalog.imports.vendor_row import SEGMENTS, find_segment, readable_cell
 from upline.catalog.models import PriceList
 from upline.catalog.rulebook import CatalogAction
 from upline.database.locking import lock_row
 from upline.kernel.clock import local_date
 from upline.kernel.naming import clean_required_line, normalise
 from upline.kernel.phrases import join_words
+from upline.kernel.texts import text as text_of
 from upline.kernel.verdicts import refuse
 from upline.tenancy.queries import TenantFacts, get_tenant
 
@@ -123,7 +124,11 @@ def _segments(chosen: frozenset[str]) -> frozenset[str]:
     known = {text: find_segment(text) for text in chosen}
     for text, segment in known.items():
         if segment is None:
-            sentence = f"{quote_cell(text)} is none of {', '.join(SEGMENTS)}."
+            sentence = text_of(
+                "“{cell}” is none of {segments}.",
+                cell=readable_cell(text),
+                segments=", ".join(SEGMENTS),
+            )
             raise refuse("unknown_segment", sentence, "segment")
     return frozenset(segment for segment in known.values() if segment)
 
@@ -135,36 +140,52 @@ def _only_currency(file: PriceFile) -> str | None:
     """
     currencies = file.currencies
     if len(currencies) > 1:
-        raise UnreadablePriceFile(
-            f"The file holds prices in {len(currencies)} currencies, {join_words(currencies)};"
-            " choose one of them."
+        sentence = text_of(
+            "The file holds prices in {count} currencies, {known}; choose one of them.",
+            count=len(currencies),
+            known=join_words(currencies),
         )
+        raise UnreadablePriceFile(sentence)
     return currencies[0] if currencies else None
 
 
 def _nothing_taken(file: PriceFile, choice: RowChoice) -> str:
     if choice.currency is not None and file.currencies and choice.currency not in file.currencies:
-        others = join_words(file.currencies)
-        return f"The file has no prices in {choice.currency}, only in {others}."
-    return "The file has no row that can be taken."
+        return text_of(
+            "The file has no prices in {currency}, only in {others}.",
+            currency=choice.currency,
+            others=join_words(file.currencies),
+        )
+    return text_of("The file has no row that can be taken.")
 
 
 def _check_may_create(tenant: TenantFacts, name: str, options: ImportOptions) -> None:
     if not options.create_price_list:
         lists = PriceList.objects.filter(tenant_id=tenant.id).order_by("name")
-        names = [f"“{known}”" for known in lists.values_list("name", flat=True)]
-        sentence = f"{tenant.name} has no price list “{name}”"
-        explanation = (
-            f"{sentence}; it has {join_words(names)}." if names else f"{sentence}, nor any other."
+        names = [text_of("“{name}”", name=known) for known in lists.values_list("name", flat=True)]
+        sentence = text_of(
+            "{bss} has no price list “{name}”, nor any other.", bss=tenant.name, name=name
         )
-        raise refuse("unknown_price_list", explanation, "price_list")
-    label = "The name of a price list"
+        if names:
+            sentence = text_of(
+                "{bss} has no price list “{name}”; it has {others}.",
+                bss=tenant.name,
+                name=name,
+                others=join_words(names),
+            )
+        raise refuse("unknown_price_list", sentence, "price_list")
+    label = text_of("The name of a price list")
     clean_required_line(name, max_length=_LONGEST_NAME, field="price_list", label=label)
 
 
 def _check_currency(price_list: PriceList, currency: str) -> None:
     if price_list.currency != currency:
-        sentence = f"The price list “{price_list.name}” is in {price_list.currency}, the file in {currency}."
+        sentence = text_of(
+            "The price list “{name}” is in {currency}, the file in {other}.",
+            name=price_list.name,
+            currency=price_list.currency,
+            other=currency,
+        )
         raise refuse("currency_mismatch", sentence, "price_list")
 
 

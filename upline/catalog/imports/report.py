@@ -1,12 +1,14 @@
 """The options of an import, and its report."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from upline.kernel.texts import text
+from upline.kernel.text_documents import read_text, text_document
+from upline.kernel.texts import Count, join_texts, text
 
 MAX_REPORTED_CHANGES = 200
 MAX_STORED_BAD_ROWS = 1000
@@ -87,6 +89,28 @@ PRICE_CHANGE_TITLES: Mapping[PriceChangeKind, str] = {
 assert PRICE_CHANGE_TITLES.keys() == set(PriceChangeKind), "a change without a title"
 
 
+_BOUNDS = re.compile(r"from (\d+)(?: to (\d+))? licences")
+_TRIAL_NOTES: Mapping[str, str] = {
+    "no trial": text("no trial"),
+    "with a trial": text("with a trial"),
+}
+
+
+def note_text(note: str) -> str:
+    """Return what an import changed of a product, of the note that the differences as CSV have: `from 1 to 300 licences`."""
+    return join_texts([_note_part(part) for part in note.split(", ")]) if note else ""
+
+
+def _note_part(part: str) -> str:
+    bounds = _BOUNDS.fullmatch(part)
+    if bounds is None:
+        return _TRIAL_NOTES.get(part, part)
+    least = Count(bounds[1])
+    if bounds[2] is None:
+        return text("from {least} licences", least=least)
+    return text("from {least} to {most} licences", least=least, most=Count(bounds[2]))
+
+
 @dataclass(frozen=True, slots=True)
 class ImportChange:
     """One change, in words. `billing_cycle` is empty for a product; `price_list` for its own price.
@@ -162,11 +186,17 @@ def report_document(report: ImportReport) -> dict[str, Any]:
         "needs_confirmation": report.needs_confirmation,
         "digest": report.digest,
         "unknown_values": [asdict(value) for value in report.unknown_values],
-        "bad_rows": [asdict(bad) for bad in bad_rows],
-        "changes": [
-            {**asdict(change), "percent": None if change.percent is None else str(change.percent)}
-            for change in report.changes
-        ],
+        "bad_rows": [{**asdict(bad), "reason": text_document(bad.reason)} for bad in bad_rows],
+        "changes": [_change_document(change) for change in report.changes],
+    }
+
+
+def _change_document(change: ImportChange) -> dict[str, Any]:
+    return {
+        **asdict(change),
+        "old": text_document(change.old),
+        "new": text_document(change.new),
+        "percent": None if change.percent is None else str(change.percent),
     }
 
 
@@ -196,7 +226,10 @@ def read_report(document: Mapping[str, Any]) -> StoredReport:
         needs_confirmation=document["needs_confirmation"],
         digest=document["digest"],
         unknown_values=tuple(UnknownValue(**value) for value in document["unknown_values"]),
-        bad_rows=tuple(BadRow(**bad) for bad in document["bad_rows"]),
+        bad_rows=tuple(
+            BadRow(bad["line"], bad["column"], read_text(bad["reason"]))
+            for bad in document["bad_rows"]
+        ),
         changes=tuple(_read_change(change) for change in document["changes"]),
     )
 
@@ -207,6 +240,8 @@ def _read_change(found: Mapping[str, Any]) -> ImportChange:
         **{
             **found,
             "kind": PriceChangeKind(found["kind"]),
+            "old": read_text(found["old"]),
+            "new": read_text(found["new"]),
             "percent": None if percent is None else Decimal(percent),
         }
     )

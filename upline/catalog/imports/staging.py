@@ -14,6 +14,7 @@ from upline.catalog.imports.report import BadRow, UnknownValue
 from upline.catalog.imports.vendor_file import ELSEWHERE, FileRow, PriceFile, SkipReason
 from upline.catalog.imports.vendor_row import Column, PriceRow
 from upline.kernel.ids import new_id
+from upline.kernel.texts import text
 
 _ROWS_PER_BATCH = 500
 # LIVE: to be sold at this price. TRIAL: the offer has a trial. DELETED: taken back by the vendor; so is the trial
@@ -158,7 +159,11 @@ def _resolve_conflicts(cursor: Any) -> list[BadRow]:
     cursor.execute(_TIERS)
     cursor.execute(_CONTRADICTIONS)
     contradictions = [
-        BadRow(line, Column.START, f"Line {other} has another price for the same days.")
+        BadRow(
+            line,
+            Column.START,
+            text("Line {other} has another price for the same days.", other=other),
+        )
         for line, other in cursor.fetchall()
     ]
     cursor.execute(_REPEATED)

@@ -9,7 +9,12 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from upline.catalog.imports.report import MAX_REPORTED_CHANGES, ImportChange, PriceChangeKind
+from upline.catalog.imports.report import (
+    MAX_REPORTED_CHANGES,
+    ImportChange,
+    PriceChangeKind,
+    note_text,
+)
 from upline.catalog.imports.vendor_dates import ALWAYS_DAY
 from upline.kernel.formats import FORMULA_PATTERN
 from upline.kernel.money import Money
@@ -126,7 +131,7 @@ def _change(row: Sequence[Any], currency: str) -> ImportChange:
     old, new = (_amount(amount, currency) for amount in amounts)
     validity = _validity(kind, first, last)
     words = text("{price} {validity}", price=new, validity=validity) if new and validity else ""
-    words = note or words or new or validity
+    words = note_text(note or "") or words or new or validity
     return ImportChange(
         PriceChangeKind(kind), product, vendor_id, cycle, price_list, old, words, percent
     )

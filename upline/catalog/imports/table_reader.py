@@ -17,6 +17,8 @@ from xml.etree import ElementTree
 
 from upline.catalog.imports.workbook import is_workbook, workbook_rows
 from upline.kernel.phrases import join_words
+from upline.kernel.texts import Count
+from upline.kernel.texts import text as text_of
 
 _MAX_LINE_LENGTH = 1_000_000  # bytes; characters in UTF-16
 _MAX_LINES_PER_ROW = 100
@@ -45,7 +47,11 @@ Row = list[str]
 
 
 class UnreadablePriceFile(Exception):
-    """The file is no price list that can be read. The text says in a sentence what is missing."""
+    """The file is no price list that can be read. `sentence` says what is missing."""
+
+    def __init__(self, sentence: str) -> None:
+        self.sentence = sentence
+        super().__init__(sentence)
 
 
 class TableReader:
@@ -80,13 +86,18 @@ class TableReader:
                         yield number, row
         except csv.Error as error:
             reason = str(error).partition(" - ")[0]  # what follows is for programmers
-            raise UnreadablePriceFile(f"Line {self._row_start} is not CSV: {reason}.") from error
+            sentence = text_of(
+                "Line {line} is not CSV: {reason}.", line=self._row_start, reason=reason
+            )
+            raise UnreadablePriceFile(sentence) from error
         except _DAMAGED as error:
             reason = str(error).rstrip(".")
-            raise UnreadablePriceFile(f"The file is damaged, or locked: {reason}.") from error
+            sentence = text_of("The file is damaged, or locked: {reason}.", reason=reason)
+            raise UnreadablePriceFile(sentence) from error
         except OSError as error:
-            reason = error.strerror or "it cannot be opened"
-            raise UnreadablePriceFile(f"The file cannot be read: {reason}.") from error
+            reason = error.strerror or text_of("it cannot be opened")
+            sentence = text_of("The file cannot be read: {reason}.", reason=reason)
+            raise UnreadablePriceFile(sentence) from error
 
     def _unpack(self, file: IO[bytes], *, depth: int = 0) -> Iterator[tuple[int, Row]]:
         """Yield the rows of a file that may be compressed, or an archive of one file."""
@@ -103,24 +114,31 @@ class TableReader:
 
     def _archive_rows(self, archive: zipfile.ZipFile, depth: int) -> Iterator[tuple[int, Row]]:
         if sum(member.file_size for member in archive.infolist()) > _MAX_UNPACKED_BYTES:
-            raise UnreadablePriceFile("The file is too large when unpacked.")
+            raise UnreadablePriceFile(text_of("The file is too large when unpacked."))
         if is_workbook(archive):
             yield from workbook_rows(archive)
             return
         names = [name for name in archive.namelist() if _is_table(name, _ZIPPED)]
         names = names or [name for name in archive.namelist() if _is_table(name, _ZIPPED_TEXT)]
         if len(names) != 1:
-            found = f"{join_words(names[:_MAX_LISTED])}" if names else "none"
-            raise UnreadablePriceFile(f"An archive has to hold one price list; it holds {found}.")
+            sentence = text_of("An archive has to hold one price list; it holds none.")
+            if names:
+                found = join_words(names[:_MAX_LISTED])
+                sentence = text_of(
+                    "An archive has to hold one price list; it holds {found}.", found=found
+                )
+            raise UnreadablePriceFile(sentence)
         with archive.open(names[0]) as member:
             yield from self._unpack(member, depth=depth + 1)
 
     def _csv_rows(self, file: IO[bytes], start: bytes) -> Iterator[tuple[int, Row]]:
         encoding = next((name for mark, name in _UTF_16 if mark.match(start)), None)
         if start.startswith(_OLD_WORKBOOK):
-            raise UnreadablePriceFile("The file is a workbook in the old format; save it as .xlsx.")
+            raise UnreadablePriceFile(
+                text_of("The file is a workbook in the old format; save it as .xlsx.")
+            )
         if encoding is None and b"\x00" in start:
-            raise UnreadablePriceFile("The file is not text; a price list is CSV.")
+            raise UnreadablePriceFile(text_of("The file is not text; a price list is CSV."))
         if encoding is None and b"\r" in start and b"\n" not in start:
             encoding = "utf-8"  # with line ends that only a text file knows
         lines = self._utf_8_lines(file) if encoding is None else self._lines(file, encoding)
@@ -155,9 +173,10 @@ class TableReader:
             try:
                 yield raw.decode()
             except UnicodeDecodeError as error:
-                raise UnreadablePriceFile(
-                    f"Line {self._line} is not in UTF-8; save the file as CSV in UTF-8."
-                ) from error
+                sentence = text_of(
+                    "Line {line} is not in UTF-8; save the file as CSV in UTF-8.", line=self._line
+                )
+                raise UnreadablePriceFile(sentence) from error
         self._is_at_end = True
 
     def _lines(self, file: IO[bytes], encoding: str) -> Iterator[str]:
@@ -169,7 +188,11 @@ class TableReader:
             self._is_at_end = True
         except UnicodeError as error:
             name = "UTF-8" if encoding == "utf-8" else "UTF-16"
-            sentence = f"After line {self._line} the file is not in {name}, as it began."
+            sentence = text_of(
+                "After line {line} the file is not in {name}, as it began.",
+                line=self._line,
+                name=name,
+            )
             raise UnreadablePriceFile(sentence) from error
         finally:
             text.detach()  # the caller closes the file
@@ -180,16 +203,22 @@ class TableReader:
         self._unpacked += length
         if length == _MAX_LINE_LENGTH:
             raise UnreadablePriceFile(
-                f"Line {self._line} is longer than {_MAX_LINE_LENGTH:,} bytes."
+                text_of(
+                    "Line {line} is longer than {most} bytes.",
+                    line=self._line,
+                    most=Count(_MAX_LINE_LENGTH),
+                )
             )
         if self._line - self._row_start >= _MAX_LINES_PER_ROW:
             raise self._unclosed()
         if self._unpacked > _MAX_UNPACKED_BYTES:
-            raise UnreadablePriceFile("The file is too large when unpacked.")
+            raise UnreadablePriceFile(text_of("The file is too large when unpacked."))
 
     def _unclosed(self) -> UnreadablePriceFile:
         return UnreadablePriceFile(
-            f"A quotation mark that opens in line {self._row_start} is not closed."
+            text_of(
+                "A quotation mark that opens in line {line} is not closed.", line=self._row_start
+            )
         )
 
 

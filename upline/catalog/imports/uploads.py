@@ -320,7 +320,9 @@ def apply_step(step: JobStep) -> StepResult:
     upload.save(update_fields=["price_import", "content"])
     rows = tuple(
         StepRow(
-            record_name=_named(change.product, change.vendor_id, change.new), outcome=change.kind
+            record_name=_named(change.product, change.vendor_id),
+            outcome=change.kind,
+            sentence=change.new,
         )
         for change in reversed(report.changes)
     )
@@ -351,14 +353,15 @@ def _import(step: JobStep, upload: PriceUpload, options: ImportOptions) -> Impor
                 progress=step.report_progress,
             )
         except SpreadsheetDamage as error:
-            raise refuse(SPREADSHEET_DAMAGE, str(error)) from error
+            raise refuse(SPREADSHEET_DAMAGE, error.sentence) from error
         except UnreadablePriceFile as error:
-            raise refuse(UNREADABLE_FILE, str(error)) from error
+            raise refuse(UNREADABLE_FILE, error.sentence) from error
 
 
 def _bad_row(bad: BadRow) -> StepRow:
-    name = _named(str(bad.line), bad.column, bad.reason)
-    return StepRow(record_name=name, outcome=BAD_ROW)
+    return StepRow(
+        record_name=_named(str(bad.line), bad.column), outcome=BAD_ROW, sentence=bad.reason
+    )
 
 
 def _named(*parts: str) -> str:

@@ -20,14 +20,15 @@ from upline.catalog.imports.vendor_row import (
     has_lost_zeros,
     is_known_change,
     is_spreadsheet_id,
-    quote_cell,
     read_currency,
     read_family,
     read_market,
     read_row,
+    readable_cell,
 )
 from upline.kernel.money import is_known_currency
 from upline.kernel.phrases import join_words
+from upline.kernel.texts import Count, join_texts, plural_text, text
 
 __all__ = ["FileRow", "PriceFile", "RowChoice", "SkipReason", "SpreadsheetDamage"]
 
@@ -101,21 +102,37 @@ class _Damage:
             if is_damaged(cells[column]):
                 self.cells += 1
                 if len(self.examples) < _MAX_SHOWN_DAMAGES:
-                    self.examples.append(f"line {number}, {column}: {quote_cell(cells[column])}")
+                    self.examples.append(_example(number, column, cells[column]))
 
     def sentence(self) -> str:
         """Return what is damaged, or an empty text."""
-        found = []
+        found: list[str] = []
         if self.without_zeros * 2 > self.rows:
-            found.append(f"{self.without_zeros:,} of {self.rows:,} SkuIds have lost their zeros")
+            found.append(
+                text(
+                    "{number} of {count} SkuIds have lost their zeros",
+                    number=Count(self.without_zeros),
+                    count=Count(self.rows),
+                )
+            )
         if self.cells:
-            what = "1 cell has become another text"
-            if self.cells > 1:
-                what = f"{self.cells:,} cells have become other texts"
-            found.append(f"{what} ({'; '.join(self.examples)})")
+            found.append(
+                plural_text(
+                    "{count} cell has become another text ({examples})",
+                    "{count} cells have become other texts ({examples})",
+                    count=self.cells,
+                    examples=join_texts(self.examples, separator="; "),
+                )
+            )
         if not found:
             return ""
-        return f"The file was saved by a spreadsheet: {join_words(found)}."
+        return text("The file was saved by a spreadsheet: {damage}.", damage=join_words(found))
+
+
+def _example(line: int, column: Column, cell: str) -> str:
+    return text(
+        "line {line}, {column}: “{cell}”", line=line, column=column.value, cell=readable_cell(cell)
+    )
 
 
 class PriceFile:
@@ -178,16 +195,21 @@ class PriceFile:
         known = join_words(self.markets[:_MAX_LISTED])
         market = self._choice.market
         if not self._markets and not self.bad_rows:
-            raise UnreadablePriceFile("The file has no rows, only the names of its columns.")
+            raise UnreadablePriceFile(text("The file has no rows, only the names of its columns."))
         if market is None and len(self._markets) > 1:
-            count = len(self._markets)
-            raise UnreadablePriceFile(
-                f"The file holds prices of {count} markets, {known}; choose one of them."
+            sentence = text(
+                "The file holds prices of {count} markets, {known}; choose one of them.",
+                count=len(self._markets),
+                known=known,
             )
+            raise UnreadablePriceFile(sentence)
         if market is not None and self._markets and market not in self._markets:
-            raise UnreadablePriceFile(
-                f"The file has no prices of the market {market}, only of {known}."
+            sentence = text(
+                "The file has no prices of the market {market}, only of {known}.",
+                market=market,
+                known=known,
             )
+            raise UnreadablePriceFile(sentence)
 
     def _read(self, header: "_Header", number: int, row: Sequence[str]) -> FileRow:
         family = ""
@@ -197,7 +219,7 @@ class PriceFile:
             family = _family_or_empty(cells)
             return FileRow(number, family, self._parse(cells, family))
         except BadCell as bad:
-            self.bad_rows.append(BadRow(number, bad.column, str(bad)))
+            self.bad_rows.append(BadRow(number, bad.column, bad.reason))
             return FileRow(number, family, SkipReason.BAD)
         except UnknownCell as unknown:
             self._count_unknown(unknown.column, unknown.value)
@@ -263,9 +285,10 @@ class _Header:
         twice = [column for column in Column if found.count(column) > 1]
         missing = [column for column in REQUIRED if column not in self._places]
         if not any(names):
-            raise UnreadablePriceFile("The file is empty.")
+            raise UnreadablePriceFile(text("The file is empty."))
         if twice:
-            raise UnreadablePriceFile(f"The file has twice the column {join_words(list(twice))}.")
+            names = join_words([column.value for column in twice])
+            raise UnreadablePriceFile(text("The file has twice the column {names}.", names=names))
         if missing:
             raise UnreadablePriceFile(_missing_columns(missing))
 
@@ -273,8 +296,12 @@ class _Header:
         """Return the cells that are read. Raises: BadCell."""
         width = self._width
         if len(row) < width or any(map(str.strip, row[width:])):
-            noun = "cell" if len(row) == 1 else "cells"
-            sentence = f"The row has {len(row)} {noun}; the first line names {width} columns."
+            sentence = plural_text(
+                "The row has {count} cell; the first line names {width} columns.",
+                "The row has {count} cells; the first line names {width} columns.",
+                count=len(row),
+                width=width,
+            )
             raise BadCell("", sentence)
         return {column: row[place].strip() for column, place in self._places.items()}
 
@@ -288,9 +315,13 @@ class _Header:
 
 def _missing_columns(missing: Sequence[Column]) -> str:
     if len(missing) < len(REQUIRED):
-        noun = "the column" if len(missing) == 1 else "the columns"
-        return f"The file lacks {noun} {join_words(list(missing))}."
-    return "The first line does not name the columns of a license-based price list."
+        return plural_text(
+            "The file lacks the column {names}.",
+            "The file lacks the columns {names}.",
+            count=len(missing),
+            names=join_words([column.value for column in missing]),
+        )
+    return text("The first line does not name the columns of a license-based price list.")
 
 
 def _plain(name: str) -> str:

@@ -16,6 +16,8 @@ from upline.catalog.imports.vendor_dates import ALWAYS, NO_END, parse_moment
 from upline.catalog.rulebook import MAX_QUANTITY, BillingCycle
 from upline.kernel.money import is_known_currency
 from upline.kernel.naming import remove_invisible
+from upline.kernel.texts import Count
+from upline.kernel.texts import text as text_of
 
 
 class Column(StrEnum):
@@ -107,10 +109,11 @@ Cells = Mapping[Column, str]
 
 
 class BadCell(Exception):
-    """A cell, or without `column` a row, that cannot be taken. The text is a full sentence."""
+    """A cell, or without `column` a row, that cannot be taken. `reason` is a full sentence."""
 
     def __init__(self, column: str, reason: str) -> None:
         self.column = column
+        self.reason = reason
         super().__init__(reason)
 
 
@@ -164,7 +167,9 @@ def read_row(cells: Cells, *, family: str = "", repair: bool = False) -> PriceRo
     if offer.billing_cycle is not None:
         retail_price = _amount(cells, Column.RETAIL_PRICE, offer.periods)
     elif unit_price:
-        raise BadCell(Column.UNIT_PRICE, "A trial, which has the plan None, costs nothing.")
+        raise BadCell(
+            Column.UNIT_PRICE, text_of("A trial, which has the plan None, costs nothing.")
+        )
     return PriceRow(
         family=family,
         vendor_id=_vendor_id(family, offer.commitment, segment),
@@ -189,9 +194,10 @@ def read_family(cells: Cells) -> str:
         sku_id = sku_id.replace(",", ".").partition(".")[0].zfill(_SKU_ID_LENGTH)
     family = f"{_id(cells, Column.PRODUCT_ID)}:{sku_id}"
     if len(family) > _MAX_VENDOR_ID_LENGTH:
-        raise BadCell(
-            Column.SKU_ID, f"Product and SKU id have more than {_MAX_VENDOR_ID_LENGTH} characters."
+        sentence = text_of(
+            "Product and SKU id have more than {most} characters.", most=_MAX_VENDOR_ID_LENGTH
         )
+        raise BadCell(Column.SKU_ID, sentence)
     return family
 
 
@@ -199,7 +205,10 @@ def read_market(cells: Cells) -> str:
     """Return the market's two letters. Raises: BadCell."""
     market = _text(cells, Column.MARKET).upper()
     if not _MARKET.fullmatch(market):
-        raise BadCell(Column.MARKET, f"{quote_cell(market)} is not a market of two letters.")
+        raise BadCell(
+            Column.MARKET,
+            text_of("“{cell}” is not a market of two letters.", cell=readable_cell(market)),
+        )
     return market
 
 
@@ -207,7 +216,9 @@ def read_currency(cells: Cells) -> str:
     """Return the currency's three letters. Raises: BadCell."""
     currency = _text(cells, Column.CURRENCY).upper()
     if not is_known_currency(currency):
-        raise BadCell(Column.CURRENCY, f"{quote_cell(currency)} is not a currency.")
+        raise BadCell(
+            Column.CURRENCY, text_of("“{cell}” is not a currency.", cell=readable_cell(currency))
+        )
     return currency
 
 
@@ -238,18 +249,20 @@ def is_spreadsheet_id(text: str) -> bool:
     return is_rewritten or text.startswith(_SPREADSHEET_SIGNS)
 
 
-def quote_cell(text: str) -> str:
+def readable_cell(text: str) -> str:
     """Return a cell as a sentence can hold it: short, and without characters that a terminal obeys."""
     shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[:60])
-    return f"“{shown}…”" if len(text) > 60 else f"“{shown}”"
+    return f"{shown}…" if len(text) > 60 else shown
 
 
 def _text(cells: Cells, column: Column) -> str:
     text = cells[column]
     if not text:
-        raise BadCell(column, "The value is missing.")
+        raise BadCell(column, text_of("The value is missing."))
     if len(text) > _MAX_CELL_LENGTH:
-        raise BadCell(column, f"The text has more than {_MAX_CELL_LENGTH} characters.")
+        raise BadCell(
+            column, text_of("The text has more than {most} characters.", most=_MAX_CELL_LENGTH)
+        )
     return text
 
 
@@ -262,12 +275,16 @@ def _id(cells: Cells, column: Column) -> str:
         text = quoted["text"] or quoted["formula"]
     text = remove_invisible(text).strip()
     if not _ID.fullmatch(text) or _CONTROL.search(text):
-        raise BadCell(
-            column,
-            f"{quote_cell(text)} is not an id: it holds a space, a colon or a control character.",
+        sentence = text_of(
+            "“{cell}” is not an id: it holds a space, a colon or a control character.",
+            cell=readable_cell(text),
         )
+        raise BadCell(column, sentence)
     if is_spreadsheet_id(text):
-        sentence = f"{quote_cell(text)} is a spreadsheet’s text; which id it was cannot be told."
+        sentence = text_of(
+            "“{cell}” is a spreadsheet’s text; which id it was cannot be told.",
+            cell=readable_cell(text),
+        )
         raise BadCell(column, sentence)
     return text.upper()
 
@@ -282,11 +299,11 @@ def _offer(written_term: str, written_plan: str) -> Offer:
     if term not in _TERMS:
         raise UnknownCell(Column.TERM, written_term)
     if not plan:
-        raise BadCell(Column.PLAN, "The value is missing.")
+        raise BadCell(Column.PLAN, text_of("The value is missing."))
     if plan not in _PLANS:
         raise UnknownCell(Column.PLAN, written_plan)
     if not term and plan != _ONE_TIME:
-        raise BadCell(Column.TERM, "The value is missing.")
+        raise BadCell(Column.TERM, text_of("The value is missing."))
     offer = _OFFERS.get((_TERMS[term], plan))
     if offer is None:
         raise UnknownCell(Column.PLAN, f"{written_plan} for the term {written_term or '(none)'}")
@@ -319,10 +336,17 @@ def _bounds(cells: Cells) -> tuple[int | None, int | None]:
     if least is most is None:
         return None, None
     if most is not None and most < (least or 1):
-        sentence = f"The most licences, {most}, are fewer than the least, {least or 1}."
+        sentence = text_of(
+            "The most licences, {most}, are fewer than the least, {least}.",
+            most=most,
+            least=least or 1,
+        )
         raise BadCell(Column.TIER_MAX, sentence)
     if least is not None and least > MAX_QUANTITY:
-        raise BadCell(Column.TIER_MIN, f"Nobody can buy {least:,} licences or more.")
+        raise BadCell(
+            Column.TIER_MIN,
+            text_of("Nobody can buy {least} licences or more.", least=Count(least)),
+        )
     is_endless = most is not None and most >= MAX_QUANTITY
     return (max(least, 1) if least is not None else None), (None if is_endless else most)
 
@@ -333,16 +357,17 @@ def _quantity(cells: Cells, column: Column) -> int | None:
         return None
     number = _QUANTITY.fullmatch(text)
     if number is None:
-        raise BadCell(column, f"{quote_cell(text)} is not a whole number.")
+        raise BadCell(column, text_of("“{cell}” is not a whole number.", cell=readable_cell(text)))
     return int(number[1])
 
 
 def _vendor_id(family: str, commitment: str, segment: str) -> str:
     vendor_id = ":".join(filter(None, (family, commitment, segment)))
     if len(vendor_id) > _MAX_VENDOR_ID_LENGTH:
-        raise BadCell(
-            Column.SKU_ID, f"The offer’s id has more than {_MAX_VENDOR_ID_LENGTH} characters."
+        sentence = text_of(
+            "The offer’s id has more than {most} characters.", most=_MAX_VENDOR_ID_LENGTH
         )
+        raise BadCell(Column.SKU_ID, sentence)
     return vendor_id
 
 
@@ -351,7 +376,10 @@ def _name(cells: Cells, commitment: str, segment: str) -> str:
     remarks = filter(None, (_COMMITMENTS.get(commitment), segment))
     name = " ".join([title, *(f"({remark})" for remark in remarks)])
     if len(name) > _MAX_NAME_LENGTH:
-        raise BadCell(Column.SKU_TITLE, f"The name has more than {_MAX_NAME_LENGTH} characters.")
+        raise BadCell(
+            Column.SKU_TITLE,
+            text_of("The name has more than {most} characters.", most=_MAX_NAME_LENGTH),
+        )
     return name
 
 
@@ -360,7 +388,10 @@ def _title(text: str) -> str:
     """Return a title as one line. The rows of an offer mostly follow each other."""
     title = " ".join(text.split())
     if _CONTROL.search(title):
-        raise BadCell(Column.SKU_TITLE, f"{quote_cell(title)} holds a control character.")
+        raise BadCell(
+            Column.SKU_TITLE,
+            text_of("“{cell}” holds a control character.", cell=readable_cell(title)),
+        )
     return remove_invisible(title)  # a list is not refused for a soft hyphen in a title
 
 
@@ -371,11 +402,14 @@ def _amount(cells: Cells, column: Column, periods: int) -> Decimal:
     if amount is not None:
         return amount
     if text.startswith("-") and _AMOUNT.fullmatch(text[1:]):
-        raise BadCell(column, f"The price {quote_cell(text)} is negative.")
+        raise BadCell(column, text_of("The price “{cell}” is negative.", cell=readable_cell(text)))
     if _SEPARATED_AMOUNT.fullmatch(text):
-        sentence = f"{quote_cell(text)} has a decimal comma or separated thousands; write 1234.56."
+        sentence = text_of(
+            "“{cell}” has a decimal comma or separated thousands; write 1234.56.",
+            cell=readable_cell(text),
+        )
         raise BadCell(column, sentence)
-    raise BadCell(column, f"{quote_cell(text)} is not an amount.")
+    raise BadCell(column, text_of("“{cell}” is not an amount.", cell=readable_cell(text)))
 
 
 @lru_cache(maxsize=4096)
@@ -391,11 +425,13 @@ def _validity(cells: Cells, *, repair: bool) -> tuple[datetime, date, date | Non
     start = _moment(cells, Column.START, repair=repair)
     end = _moment(cells, Column.END, repair=repair)
     if start == NO_END:
-        raise BadCell(Column.START, f"{quote_cell(cells[Column.START])} is no day to begin on.")
+        cell = readable_cell(cells[Column.START])
+        raise BadCell(Column.START, text_of("“{cell}” is no day to begin on.", cell=cell))
     if end.date() < start.date() or end == ALWAYS:
-        raise BadCell(
-            Column.END, f"The end, {end:%Y-%m-%d}, lies before the start, {start:%Y-%m-%d}."
+        sentence = text_of(
+            "The end, {end}, lies before the start, {start}.", end=end.date(), start=start.date()
         )
+        raise BadCell(Column.END, sentence)
     return start, start.date(), None if end == NO_END else end.date()
 
 
@@ -403,5 +439,5 @@ def _moment(cells: Cells, column: Column, *, repair: bool) -> datetime:
     text = _text(cells, column)
     moment = parse_moment(text, repair=repair)
     if moment is None:
-        raise BadCell(column, f"{quote_cell(text)} is not a day.")
+        raise BadCell(column, text_of("“{cell}” is not a day.", cell=readable_cell(text)))
     return moment

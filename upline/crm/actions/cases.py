@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,6 +20,8 @@ from upline.crm.actions.orders import check_still_of_order
 from upline.crm.models import Case, CaseEntry
 from upline.crm.rulebook import PRIORITY_TITLES, STATUS_TITLES, CasePriority, CaseStatus
 from upline.database.locking import lock_row
+from upline.kernel.texts import join_texts
+from upline.kernel.texts import text as text_of
 from upline.kernel.versions import check_version
 from upline.orders import actions as orders
 from upline.orders.rulebook import OrderAction
@@ -97,8 +100,8 @@ def change_case(
     case = _lock(tenant_id, case_id, by)
     check_version(update.version, case.version, noun="case")
     check_assignee(tenant_id=tenant_id, user_id=update.assigned_to_id, before=case.assigned_to_id)
-    sentences = [*filter(None, [normalised_text(update.text)]), *_change_sentences(case, update)]
-    if not sentences:
+    said, changes = normalised_text(update.text), _change_sentences(case, update)
+    if not said and not changes:
         return  # nothing differs: the case keeps its version
     if case.status != update.status:
         case.closed_at = now if update.status is CaseStatus.CLOSED else None
@@ -107,7 +110,7 @@ def change_case(
     case.assigned_to_id = update.assigned_to_id
     case.version += 1
     case.save()
-    _add_entry(case, "\n".join(sentences), by, now)
+    _add_entry(case, said, by, now, changes=changes)
 
 
 @transaction.atomic
@@ -142,27 +145,34 @@ def _subject_of(tenant_id: UUID, case_id: UUID) -> tuple[UUID | None, UUID | Non
     return cases.values_list("order_id", "account_id").get(pk=case_id)
 
 
-def _add_entry(case: Case, text: str, by: Actor, now: datetime) -> None:
-    if text:
+def _add_entry(
+    case: Case, said: str, by: Actor, now: datetime, *, changes: Sequence[str] = ()
+) -> None:
+    if said or changes:
         CaseEntry.objects.create(
-            tenant_id=case.tenant_id, case=case, text=text, created_by=by.name, created_at=now
+            tenant_id=case.tenant_id,
+            case=case,
+            text=said,
+            changes=join_texts(changes, separator="\n") if changes else "",
+            created_by=by.name,
+            created_at=now,
         )
 
 
 def _change_sentences(case: Case, update: CaseUpdate) -> list[str]:
     """Return a sentence for each thing that will be different."""
-    sentences = []
+    sentences: list[str] = []
     if case.status != update.status:
         was, became = STATUS_TITLES[CaseStatus(case.status)], STATUS_TITLES[update.status]
-        sentences.append(f"Status: {was} → {became}")
+        sentences.append(text_of("Status: {before} → {after}", before=was, after=became))
     if case.priority != update.priority:
         old, new = PRIORITY_TITLES[CasePriority(case.priority)], PRIORITY_TITLES[update.priority]
-        sentences.append(f"Priority: {old} → {new}")
+        sentences.append(text_of("Priority: {before} → {after}", before=old, after=new))
     if case.assigned_to_id != update.assigned_to_id:
-        names = tenancy.user_names(tenant_id=case.tenant_id)
+        names, nobody = tenancy.user_names(tenant_id=case.tenant_id), text_of("nobody")
         before, after = (
-            names.get(user_id, "nobody") if user_id else "nobody"
+            names.get(user_id, nobody) if user_id else nobody
             for user_id in (case.assigned_to_id, update.assigned_to_id)
         )
-        sentences.append(f"Assigned to: {before} → {after}")
+        sentences.append(text_of("Assigned to: {before} → {after}", before=before, after=after))
     return sentences

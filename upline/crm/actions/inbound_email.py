@@ -21,7 +21,8 @@ from upline.crm.actions.attachments import NewFile, add_attachment, sanitise_fil
 from upline.crm.mime import MessageAttachment, ReceivedMessage, parse_message
 from upline.crm.models import Email
 from upline.crm.queries.emails import get_email
-from upline.crm.rulebook import MAX_MESSAGE_BYTES, TEXT_LENGTH, Direction
+from upline.crm.rulebook import MAX_MESSAGE_BYTES, Direction
+from upline.kernel.texts import join_texts
 from upline.kernel.texts import text as text_of
 from upline.kernel.verdicts import Refused, refuse
 from upline.orders import actions as orders
@@ -100,9 +101,10 @@ def _store_message(
     )
     dropped = _store_files(email, message.attachments, by, now)
     if dropped:
-        remark = "[Not kept of what came with it: " + "; ".join(dropped) + "]"
-        email.text = f"{message.text[: TEXT_LENGTH - len(remark)]}\n\n{remark}".strip()
-        email.save(update_fields=["text"])
+        email.remark = text_of(
+            "[Not kept of what came with it: {files}]", files=join_texts(dropped, separator="; ")
+        )
+        email.save(update_fields=["remark"])
     return email.pk, dropped
 
 
@@ -110,11 +112,11 @@ def _store_files(
     email: Email, attachments: Collection[MessageAttachment], by: Actor, now: datetime
 ) -> tuple[str, ...]:
     """Attach files to the e-mail's order; return those that were not stored, with the reason."""
-    dropped = []
+    dropped: list[str] = []
     for file in attachments:
         name = sanitise_file_name(file.name)[:_SHOWN_NAME_LENGTH]
         if email.order_id is None:
-            dropped.append(f"{name} (files are kept with an order only)")
+            dropped.append(text_of("{name} (files are kept with an order only)", name=name))
             continue
         new = NewFile(name=file.name, declared_type=file.declared_type, content=file.content)
         try:
@@ -122,7 +124,7 @@ def _store_files(
                 tenant_id=email.tenant_id, order_id=email.order_id, new=new, by=by, now=now
             )
         except Refused as refusal:
-            dropped.append(f"{name} ({str(refusal).rstrip('.')})")
+            dropped.append(text_of("{name} ({reason})", name=name, reason=refusal.verdict.reason))
     return tuple(dropped)
 
 

@@ -36,7 +36,6 @@ from upline.kernel.texts import text
 
 log = structlog.get_logger(__name__)
 
-_PROBLEM_LENGTH = 500
 _WORKER_LOST = text("The worker stopped while sending it; whether it was sent is not known.")
 _PERMANENT_FAILURE_CODE = 500  # from here on, a mail server's answer will not change
 
@@ -123,7 +122,7 @@ def _record_failure(email: Email, error: Exception, now: datetime) -> None:
     mine.update(
         delivery=Delivery.WAITING if wait else Delivery.FAILED,
         not_before=now + wait if wait else None,
-        problem=_failure_message(error)[:_PROBLEM_LENGTH],
+        problem=_failure_message(error),
     )
     log.warning(
         "email.not_sent",

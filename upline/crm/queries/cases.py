@@ -36,6 +36,7 @@ from upline.database.grouping import Groups, count_groups
 from upline.database.keyset import PageRequest, Rows, fetch_page
 from upline.database.record_list import RecordList, each_row
 from upline.kernel.page_objects import Ref
+from upline.kernel.texts import join_texts
 
 MAX_SHOWN = 200  # of one order, the latest
 _MAX_ENTRIES_SHOWN = 500  # of one case, the latest
@@ -184,8 +185,14 @@ def case_page(*, tenant_id: UUID, case_id: UUID, by: Actor) -> CasePage:
     if not found:
         raise Case.DoesNotExist
     entries = CaseEntry.objects.filter(tenant_id=tenant_id, case_id=case_id).order_by("-id")
-    latest = entries.values_list("text", "created_by", "created_at")[:_MAX_ENTRIES_SHOWN]
-    return CasePage(found[0], tuple(CaseEntryRow(*entry) for entry in reversed(latest)))
+    columns = ("text", "changes", "created_by", "created_at")
+    latest = entries.values_list(*columns)[:_MAX_ENTRIES_SHOWN]
+    return CasePage(found[0], tuple(_entry(*entry) for entry in reversed(latest)))
+
+
+def _entry(said: str, changes: str, created_by: str, created_at: datetime) -> CaseEntryRow:
+    parts = [part for part in (said, changes) if part]
+    return CaseEntryRow(join_texts(parts, separator="\n"), created_by, created_at)
 
 
 def _matching(tenant_id: UUID, reach: Reach, by: Actor, where: CaseFilter) -> "QuerySet[Case]":

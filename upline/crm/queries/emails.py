@@ -35,7 +35,7 @@ from upline.database.grouping import Groups, count_groups
 from upline.database.keyset import PageRequest, Rows, fetch_page
 from upline.database.record_list import RecordList, each_row
 from upline.kernel.page_objects import Ref
-from upline.kernel.texts import text
+from upline.kernel.texts import join_texts, text
 
 MAX_SHOWN = 200  # of one order, the latest
 _MAX_SUGGESTIONS = 50  # to be related, the latest
@@ -226,7 +226,7 @@ def _in_state(state: EmailState) -> Q:
 def _rows(records: "QuerySet[Email]") -> Rows:
     return with_order_columns(
         records,
-        "direction", "delivery", "sender", "recipients", "subject", "text", "problem",
+        "direction", "delivery", "sender", "recipients", "subject", "text", "remark", "problem",
         "failed_attempts", "not_before", "sent_at", "created_by", "created_at",
     )  # fmt: skip
 
@@ -243,7 +243,7 @@ def _row(reach: Reach, row: dict[str, Any]) -> EmailRow:
         sender=row["sender"],
         recipients=tuple(row["recipients"]),
         subject=row["subject"],
-        text=row["text"],
+        text=_whole_text(row["text"], row["remark"]),
         problem=row["problem"],
         failed_attempts=row["failed_attempts"],
         not_before=row["not_before"],
@@ -251,3 +251,8 @@ def _row(reach: Reach, row: dict[str, Any]) -> EmailRow:
         created_by=row["created_by"],
         created_at=row["created_at"],
     )
+
+
+def _whole_text(said: str, remark: str) -> str:
+    """Return the text of an e-mail, with the remark on what was not stored of it."""
+    return join_texts([part for part in (said, remark) if part], separator="\n\n")

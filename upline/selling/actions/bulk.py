@@ -105,12 +105,11 @@ def start_bulk_job(
     """
     chosen = _check(order_ids, bulk_request)
     authorise(bulk_request.action, None, by=by)
-    count = len(chosen)
-    name = plural_text("{number} order", "{number} orders", count=count, number=f"{count:,}")
+    name = plural_text("{count} order", "{count} orders", count=len(chosen))
     return enqueue(
         tenant_id=tenant_id,
         kind=_JOBS[bulk_request.action].kind,
-        subject=Ref(new_id(), str(name)),
+        subject=Ref(new_id(), name),
         by=by,
         now=now,
         parameters=_to_document(chosen, bulk_request),
@@ -208,7 +207,7 @@ def _run_one(task: _BulkTask, name: str) -> BulkResult:
         with transaction.atomic():
             _HANDLERS[task.bulk_request.action](task)
     except Refused as refusal:
-        return BulkResult(task.order_id, name, refusal.code, str(refusal))
+        return BulkResult(task.order_id, name, refusal.code, refusal.verdict.reason)
     except ObjectDoesNotExist:
         return BulkResult(task.order_id, "", "unknown_order", text("This BSS has no such order."))
     return BulkResult(task.order_id, name)

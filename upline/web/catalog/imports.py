@@ -1,6 +1,7 @@
 """The list of imported price files, declared, and the page of one."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from upline.catalog.imports import PRICE_CHANGE_TITLES, PriceChangeKind
+from upline.catalog.imports import PRICE_CHANGE_TITLES, PriceChangeKind, note_text
 from upline.catalog.queries import (
     ImportedChange,
     NamedPriceList,
@@ -242,7 +243,8 @@ def _change_line(change: ImportedChange) -> tuple[str, ImportedChange, str, str]
     """Return a change with its title, its billing cycle and per cent as text."""
     cycle = CYCLE_TITLES[change.billing_cycle] if change.billing_cycle else ""
     percent = "" if change.percent is None else f"{formatting.delta(change.percent)} %"
-    return PRICE_CHANGE_TITLES[PriceChangeKind(change.kind)], change, cycle, percent
+    shown = replace(change, note=note_text(change.note))
+    return PRICE_CHANGE_TITLES[PriceChangeKind(change.kind)], shown, cycle, percent
 
 
 def counts_of(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:

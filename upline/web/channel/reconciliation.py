@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from upline.audit.labels import column_label
 from upline.backorders.queries import (
     DifferenceFilter,
     DifferenceGroup,
@@ -30,7 +31,7 @@ from upline.backorders.rulebook import (
 )
 from upline.database.grouping import Groups
 from upline.database.record_list import RecordList
-from upline.kernel.texts import Count, text
+from upline.kernel.texts import Count, join_texts, text
 from upline.web.channel.sale_event import require_distributor
 from upline.web.shared import formatting, markup
 from upline.web.shared.access import Visit
@@ -244,7 +245,8 @@ def detail_text(row: DifferenceRow) -> str:
     if words[0] in EVENT_TITLES:
         named = (EVENT_TITLES[words[0]], EVENT_REASON_TITLES.get(" ".join(words[1:]), ""))
         return ": ".join(filter(None, named))
-    return row.detail.replace("_", " ")
+    labels = [column_label(column) for column in row.detail.split(", ") if column]
+    return join_texts(labels) if labels else ""
 
 
 def _title(line: Line) -> str:
