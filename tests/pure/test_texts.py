@@ -16,7 +16,7 @@ GERMAN = {"{count} orders": "{count} Bestellungen", "Ends on {day}.": "Endet am 
 def german() -> Iterator[None]:
     before = texts._translate, texts._format_value
     install_translation(
-        lambda singular, plural, count: GERMAN.get(
+        lambda singular, plural, count, _context: GERMAN.get(
             plural if count != 1 and plural else singular, singular
         ),
         lambda value: value.strftime("%d.%m.%Y") if isinstance(value, date) else value,

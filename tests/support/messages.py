@@ -28,7 +28,8 @@ LANGUAGES = ("de", "el")
 # What these write is read by programs and by those who run the server, and is English.
 _ENGLISH_ONLY = ("api", "cli", "config", "devtools", "gateway", "migrations")
 _PLURALS = ("plural_text", "ngettext", "_counted", "_partly")
-_KEYWORDS = ("text", "text_of", "gettext", "gettext_lazy", *_PLURALS)
+_CONTEXTUAL = "contextual_text"
+_KEYWORDS = ("text", "text_of", "gettext", "gettext_lazy", _CONTEXTUAL, *_PLURALS)
 _MARKS = re.compile(
     r"from (upline\.kernel\.texts|django\.utils\.translation) import|from upline\.kernel import texts"
 )
@@ -113,6 +114,9 @@ def _from_python(path: Path) -> Iterator[Message]:
         for _, function, messages, _ in extract_python(file, _KEYWORDS, [], {}):
             forms = messages if isinstance(messages, tuple) else (messages,)
             if not forms or not isinstance(forms[0], str) or not forms[0]:
+                continue
+            if function == _CONTEXTUAL:
+                yield Message(str(forms[1]), context=forms[0])
                 continue
             plural = forms[1] if function in _PLURALS else ""
             yield Message(forms[0], plural or "")

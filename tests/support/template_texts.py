@@ -110,7 +110,16 @@ def _has_words(text: str) -> bool:
 # Python
 
 _FUNCTIONS = frozenset(
-    {"text", "text_of", "plural_text", "gettext", "gettext_lazy", "_counted", "_partly"}
+    {
+        "text",
+        "text_of",
+        "plural_text",
+        "contextual_text",
+        "gettext",
+        "gettext_lazy",
+        "_counted",
+        "_partly",
+    }
 )
 # Calls whose texts are for programs, logs and developers, or are a part of a name.
 _INTERNAL_CALLS = re.compile(

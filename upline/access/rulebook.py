@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
 
-from upline.kernel.texts import Text, text
+from upline.kernel.texts import Text, contextual_text, text
 from upline.kernel.verdicts import ALLOWED, Refused, Verdict, refused
 
 
@@ -82,7 +82,7 @@ def is_permitted(role: Role, permission: Permission) -> bool:
 
 _ROLE_WORDS: Mapping[Role, Text] = {
     Role.ADMINISTRATOR: text("administrator"),
-    Role.SALES: text("sales"),
+    Role.SALES: contextual_text("role", "sales"),
     Role.FINANCE: text("finance"),
     Role.VIEWER: text("viewer"),
 }

@@ -6,7 +6,7 @@ Source: docs/adr/0011-triggers-write-the-audit-log.md.
 from collections.abc import Mapping
 from enum import StrEnum
 
-from upline.kernel.texts import text
+from upline.kernel.texts import contextual_text, text
 from upline.orders.rulebook import ORDER_FIELDS
 from upline.tenancy.rulebook import LANGUAGES
 
@@ -131,11 +131,15 @@ def column_label(column: str) -> str:
     return text(name.removeprefix("is_").replace("_", " ").capitalize())
 
 
+# Codes whose label means something else elsewhere.
+_CODE_LABELS: Mapping[str, str] = {"SALES": contextual_text("role", "Sales")}
+
+
 def code_label(code: str) -> str:
     """Return the label of a stored code: `In progress` for `IN_PROGRESS`; a language by its own name."""
     if code in LANGUAGES:
         return LANGUAGES[code]
-    return text(code.replace("_", " ").capitalize())
+    return _CODE_LABELS.get(code) or text(code.replace("_", " ").capitalize())
 
 
 _ENTRY_POINT_LABELS: Mapping[str, str] = {

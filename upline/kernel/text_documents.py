@@ -14,7 +14,7 @@ from upline.kernel.formats import Possessive, possessive
 from upline.kernel.money import Money
 from upline.kernel.texts import Capitalised, Count, InSentence, Joined, Spelled, Text
 
-_TEXT, _PLURAL, _COUNT, _VALUES = "text", "plural", "count", "values"
+_TEXT, _PLURAL, _COUNT, _VALUES, _CONTEXT = "text", "plural", "count", "values", "context"
 _VALUE = "value"
 
 # How a value is stored that is neither a text nor a string: by the name of its kind. The first that fits counts.
@@ -44,6 +44,8 @@ def text_document(text: str) -> Any:
     document: dict[str, Any] = {_TEXT: text.template}
     if text.plural:
         document |= {_PLURAL: text.plural, _COUNT: text.number}
+    if text.context:
+        document[_CONTEXT] = text.context
     if text.values:
         document[_VALUES] = {name: _value_document(value) for name, value in text.values.items()}
     return document
@@ -61,7 +63,13 @@ def read_text(document: Any) -> str:
     if not isinstance(document, Mapping):
         return "" if document is None else str(document)
     values = {name: _read_value(value) for name, value in document.get(_VALUES, {}).items()}
-    return Text(document[_TEXT], document.get(_PLURAL, ""), document.get(_COUNT, 1), values)
+    return Text(
+        document[_TEXT],
+        document.get(_PLURAL, ""),
+        document.get(_COUNT, 1),
+        values,
+        document.get(_CONTEXT, ""),
+    )
 
 
 def _read_value(document: Any) -> Any:

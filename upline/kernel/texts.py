@@ -13,11 +13,11 @@ from typing import Any, Self
 from upline.kernel.formats import format_day, format_money, spell_number
 from upline.kernel.money import Money
 
-Translate = Callable[[str, str, int], str]
+Translate = Callable[[str, str, int, str], str]
 Format = Callable[[Any], Any]
 
 
-def _untranslated(singular: str, plural: str, count: int) -> str:
+def _untranslated(singular: str, plural: str, count: int, _context: str = "") -> str:
     return singular if count == 1 or not plural else plural
 
 
@@ -28,7 +28,8 @@ _format_value: Format = lambda value: value
 def install_translation(translate: Translate, format_value: Format) -> None:
     """Set what looks up a template in the reader's language, and what writes its values.
 
-    `translate(singular, plural, count)` returns the template; `plural` is empty where there is one form only.
+    `translate(singular, plural, count, context)` returns the template; `plural` is empty where there is one form only,
+    `context` where the English text has one meaning only.
     """
     global _translate, _format_value
     _translate, _format_value = translate, format_value
@@ -88,19 +89,23 @@ def _in_english(value: Any) -> Any:
 class Text(str):
     """An English text that knows its template and values. Made by `text()` and `plural_text()`."""
 
-    __slots__ = ("number", "plural", "template", "values")
+    __slots__ = ("context", "number", "plural", "template", "values")
 
     template: str
     plural: str
     number: int
     values: dict[str, Any]
+    context: str
 
-    def __new__(cls, template: str, plural: str, count: int, values: dict[str, Any]) -> Self:
+    def __new__(
+        cls, template: str, plural: str, count: int, values: dict[str, Any], context: str = ""
+    ) -> Self:
         """Write the English text from its template and its values."""
         chosen = _untranslated(template, plural, count)
         english = {name: _in_english(value) for name, value in values.items()}
         made = super().__new__(cls, chosen.format(**english) if values else chosen)
         made.template, made.plural, made.number, made.values = template, plural, count, values
+        made.context = context
         return made
 
     def __str__(self) -> str:
@@ -110,7 +115,7 @@ class Text(str):
 
     def translated(self) -> tuple[str, dict[str, Any]]:
         """Return the template in the reader's language, and the values as it writes them."""
-        template = _translate(self.template, self.plural, self.number)
+        template = _translate(self.template, self.plural, self.number, self.context)
         return template, {name: _format_value(value) for name, value in self.values.items()}
 
     def __mod__(self, values: Any) -> str:
@@ -124,7 +129,7 @@ class Text(str):
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Text, (self.template, self.plural, self.number, self.values)
+        return Text, (self.template, self.plural, self.number, self.values, self.context)
 
 
 def text(template: str, **values: Any) -> Text:
@@ -134,6 +139,14 @@ def text(template: str, **values: Any) -> Text:
     `Text` is written in the reader's language as well; other values are given as they are shown.
     """
     return Text(template, "", 1, values)
+
+
+def contextual_text(context: str, template: str) -> Text:
+    """Return a text that means something else elsewhere: `contextual_text("order", "Cancelled")`. Both are literals.
+
+    Languages that have a word for each meaning translate it by its context.
+    """
+    return Text(template, "", 1, {}, context)
 
 
 def plural_text(singular: str, plural: str, *, count: int, **values: Any) -> Text:

@@ -22,7 +22,7 @@ from upline.kernel.followed_fields import (
     FollowedFields,
     code_of,
 )
-from upline.kernel.texts import text
+from upline.kernel.texts import contextual_text, text
 from upline.kernel.verdicts import ALLOWED, Refused, Verdict, refused
 from upline.setup.rulebook import OWNERSHIP_FIELDS
 
@@ -46,7 +46,7 @@ class Status(StrEnum):
 
 STATUS_TITLES: Mapping[Status, str] = {
     Status.INACTIVE: text("Inactive"),
-    Status.ACTIVE: text("Active"),
+    Status.ACTIVE: contextual_text("subscription", "Active"),
     Status.SUSPENDED: text("Suspended"),
     Status.PENDING_CANCEL: text("Pending cancellation"),
     Status.CANCELLED: text("Cancelled"),

@@ -52,7 +52,7 @@ def test_each_difference_leads_to_its_record_and_the_step_that_mends_it(log, ope
 
     assert rows["Sale is parked"][3] == "Subscription created: No price"
     assert address_of(event("SUBSCRIPTION_CREATED")) in page.addresses
-    assert rows["Mirror differs"][3] == "quantity"
+    assert rows["Mirror differs"][3] == "Quantity"
     assert f"/t/alpine/subscriptions/{mirror.pk}/" in page.addresses
     assert "/t/alpine/back-ordering-log/?view=parked&reseller=cumulus" in page.addresses
     assert rows["Customer differs"][3] == "email"

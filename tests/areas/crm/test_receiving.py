@@ -153,7 +153,7 @@ def test_attachments_are_stored_with_the_order_or_listed_as_skipped(fixtures):
     assert [path.read_bytes() for path in stored_files()] == [PDF]
     assert [name.partition(" ")[0] for name in answer.dropped] == ["tool.exe", "lie.pdf"]
     assert "[Not kept of what came with it: tool.exe (Files of the type .exe" in (
-        Email.objects.get().text
+        Email.objects.get().remark
     )
 
 
@@ -163,7 +163,7 @@ def test_attachments_of_unrelated_messages_are_not_stored(fixtures):
 
     assert receive(fixtures, letter).dropped == ("offer.pdf (files are kept with an order only)",)
     assert stored_files() == []
-    assert "offer.pdf" in Email.objects.get().text
+    assert "offer.pdf" in Email.objects.get().remark
 
 
 def test_html_is_converted_to_text():

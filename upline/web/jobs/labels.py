@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from upline.catalog.imports import BAD_ROW, PRICE_CHANGE_TITLES
 from upline.jobs.queries import JobSummary, ResultRow
 from upline.jobs.rulebook import JobKind, JobState
-from upline.kernel.texts import Count, plural_text, text
+from upline.kernel.texts import Count, contextual_text, plural_text, text
 from upline.web.shared.navigation import record_url
 
 
@@ -129,7 +129,7 @@ _OUTCOMES: Mapping[str, str] = {
     "edited": text("Changed"),
     "submitted": text("Submitted"),
     "executed": text("Executed"),
-    "cancelled": text("Cancelled"),
+    "cancelled": contextual_text("order", "Cancelled"),
     _DELETED: text("Deleted"),
     REFUSED: text("Refused"),
     BAD_ROW: text("Bad row"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from upline.access.rulebook import Level, Permission, Role
 from upline.kernel.phrases import join_words
-from upline.kernel.texts import Text, text
+from upline.kernel.texts import Text, contextual_text, text
 from upline.setup.queries import ApiOptionsSummary, NewOrderDefaults
 from upline.setup.rulebook import Entity, FieldKind, StatusKind, StatusSource
 from upline.web.shared.access import Visit
@@ -24,7 +24,9 @@ STATUS_KINDS: Mapping[StatusKind, CodeLabel] = {
     StatusKind.DRAFT: CodeLabel(text("Draft"), text("Not yet submitted")),
     StatusKind.IN_PROGRESS: CodeLabel(text("In progress"), text("Open, nothing executed yet")),
     StatusKind.EXECUTES: CodeLabel(text("Executed"), text("Set when an order is executed")),
-    StatusKind.CANCELS: CodeLabel(text("Cancelled"), text("Set when an order is cancelled")),
+    StatusKind.CANCELS: CodeLabel(
+        contextual_text("order", "Cancelled"), text("Set when an order is cancelled")
+    ),
 }
 FIELD_KINDS: Mapping[FieldKind, CodeLabel] = {
     FieldKind.TEXT: CodeLabel(text("Text"), text("One line, up to 500 characters")),

@@ -1,4 +1,4 @@
-"""Lists as CSV, line by line. A text that a spreadsheet would take for a formula stays a text."""
+"""Lists as CSV, line by line, in the language of the page. A text that a spreadsheet would take for a formula stays a text."""
 
 import csv
 import re
@@ -8,8 +8,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.http import StreamingHttpResponse
+from django.utils import translation
 
 from upline.kernel.formats import FORMULA_PATTERN
+from upline.web.shared.language import current_language
 
 CONTENT_TYPE = "text/csv; charset=utf-8"
 Cell = str | int | Decimal | date | datetime | UUID | None
@@ -21,16 +23,27 @@ _BOM = "\ufeff"
 def csv_response(
     name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]
 ) -> StreamingHttpResponse:
-    """Return a download that is written while it is read."""
-    response = StreamingHttpResponse(csv_lines(columns, rows), content_type=CONTENT_TYPE)
+    """Return a download that is written while it is read; then no language is active any more."""
+    lines = _in_language(current_language(), csv_lines(columns, rows))
+    response = StreamingHttpResponse(lines, content_type=CONTENT_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
 
+def _in_language(language: str, lines: Iterator[str]) -> Iterator[str]:
+    while True:
+        with translation.override(language):
+            line = next(lines, None)
+        if line is None:
+            return
+        yield line
+
+
 def escape_formula(cell: Cell) -> str:
     """Return a cell's text; one that starts like a formula gets an apostrophe before it."""
-    if isinstance(cell, str) and _FORMULA.match(cell):
-        return "'" + cell
+    if isinstance(cell, str):
+        shown = str(cell)
+        return "'" + shown if _FORMULA.match(shown) else shown
     if isinstance(cell, Decimal):
         return f"{cell.normalize():f}" if cell else "0"
     if isinstance(cell, datetime):

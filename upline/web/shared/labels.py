@@ -16,7 +16,7 @@ from upline.backorders.rulebook import (
 )
 from upline.catalog.rulebook import CYCLE_TITLES, PRICE_SOURCE_TITLES, BillingCycle
 from upline.crm.rulebook import KIND_TITLES, PRIORITY_TITLES, ActivityKind, CasePriority
-from upline.kernel.texts import Text, plural_text, text
+from upline.kernel.texts import Text, contextual_text, plural_text, text
 from upline.orders.queries import LineTarget, OrderLine
 from upline.orders.rulebook import PLACEMENT_TITLES, ItemKind, Placement
 from upline.setup.rulebook import StatusKind
@@ -209,7 +209,7 @@ def case_priority_title(priority: CasePriority) -> str:
 
 ROLE_TITLES: Mapping[Role, Text] = {
     Role.ADMINISTRATOR: text("Administrator"),
-    Role.SALES: text("Sales"),
+    Role.SALES: contextual_text("role", "Sales"),
     Role.FINANCE: text("Finance"),
     Role.VIEWER: text("Viewer"),
 }

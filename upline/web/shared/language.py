@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from upline.tenancy.rulebook import LANGUAGES
@@ -71,8 +71,10 @@ def entity_tag(*parts: object) -> str:
     return '"' + "-".join(map(str, (*parts, current_language()))) + '"'
 
 
-def translate(singular: str, plural: str, count: int) -> str:
+def translate(singular: str, plural: str, count: int, context: str = "") -> str:
     """Return the template of a text in the language of the page."""
     if current_language() == DEFAULT:
         return singular if count == 1 or not plural else plural
+    if context:
+        return pgettext(context, singular)
     return ngettext(singular, plural, count) if plural else gettext(singular)

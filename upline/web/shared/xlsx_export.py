@@ -15,6 +15,7 @@ from upline.web.shared.csv_export import Cell
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_ROWS = 1_048_575  # of a sheet, below its head
 _MAX_TEXT = 32_767  # of a cell
+_LONGEST_TITLE = 27  # of a sheet, with room for a number
 _OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -52,13 +53,14 @@ def _write(
         date: book.add_format({"num_format": "yyyy-mm-dd"}),
         Decimal: book.add_format({"num_format": "#,##0.00##"}),
     }
+    title = title[:_LONGEST_TITLE]
     number = 1
     while True:
         sheet = book.add_worksheet(title if number == 1 else f"{title} {number}")
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, max(len(columns) - 1, 0), 18)
         for at, label in enumerate(columns):
-            sheet.write_string(0, at, label, head)
+            sheet.write_string(0, at, str(label), head)
         for at, row in enumerate(islice(rows, MAX_ROWS), 1):
             _write_row(sheet, at, row, formats)
         following = next(rows, None)

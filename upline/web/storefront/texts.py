@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from upline.catalog.rulebook import BillingCycle
-from upline.kernel.texts import Text, plural_text, text
+from upline.kernel.texts import Text, contextual_text, plural_text, text
 from upline.kernel.verdicts import Refused
 from upline.storefront.queries import LineProblem, OrderProgress
 from upline.storefront.rulebook import StorefrontRole
@@ -92,7 +92,7 @@ assert ROLE_TITLES.keys() == ROLE_REMARKS.keys() == set(StorefrontRole), "a role
 PROGRESS_TITLES: Mapping[OrderProgress, Text] = {
     OrderProgress.WAITING: text("In progress"),
     OrderProgress.DONE: text("Done"),
-    OrderProgress.CANCELLED: text("Cancelled"),
+    OrderProgress.CANCELLED: contextual_text("order", "Cancelled"),
 }
 PROGRESS_TONES: Mapping[OrderProgress, str] = {
     OrderProgress.WAITING: "warn open",
@@ -106,7 +106,7 @@ assert PROGRESS_TITLES.keys() == PROGRESS_TONES.keys() == set(OrderProgress), (
 
 STATUS_TITLES: Mapping[Status, Text] = {
     Status.INACTIVE: text("Starts later"),
-    Status.ACTIVE: text("Active"),
+    Status.ACTIVE: contextual_text("subscription", "Active"),
     Status.SUSPENDED: text("Suspended"),
     Status.PENDING_CANCEL: text("Ends"),
     Status.CANCELLED: text("Ended"),

@@ -11,6 +11,7 @@ from upline.exports.actions import NewExport, start_export
 from upline.exports.rulebook import MAX_ROWS_AT_ONCE, RETENTION, ExportFormat
 from upline.kernel import clock
 from upline.setup.queries import SavedViewRow, list_saved_views
+from upline.kernel.texts import Capitalised, text
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.csv_export import csv_response
 from upline.web.shared.forms.list_filters import id_of
@@ -96,7 +97,7 @@ def _export_by_job(
 
 def sheet_title(definition: ListDefinition, visit: Visit, form: Any) -> str:
     """Return what the sheet of a workbook is called."""
-    return definition.labels(visit, form).nouns.capitalize()
+    return str(text("{nouns}", nouns=Capitalised(definition.labels(visit, form).nouns)))
 
 
 def _open(request: HttpRequest, visit: Visit, definition: ListDefinition) -> Any:
