@@ -257,7 +257,7 @@ def test_moments_are_in_the_time_zone_of_the_reseller():
     shown = [(one.title, one.figure, one.detail) for one in moments.moment_texts(SALE)]
 
     assert shown == [
-        ("Happened", "3 May, 00:14:00", "in Vienna · 2 May, 22:14 UTC"),
+        ("Happened", "3 May 2026, 00:14:00", "in Vienna · 2 May 2026, 22:14 UTC"),
         ("Arrived", "00:14:00.000", "in the same transaction as the sale"),
         ("Booked", "00:14:02.000", "2 s later, first attempt"),
         ("Order date (effective)", "3 May 2026", "by Cumulus’ calendar, Europe/Vienna"),

@@ -12,14 +12,16 @@ from django.utils import translation
 from tests.support.page import Page
 from tests.support.record_fixtures import RecordFixtures
 from upline.access.rulebook import system_actor
+from upline.kernel.ids import new_id
 from upline.kernel.money import Money
 from upline.kernel.texts import plural_text, text
 from upline.kernel.verdicts import Refused
-from upline.models import Tenant, User
+from upline.models import Job, JobRow, Tenant, User
 from upline.tenancy.actions import set_own_language, set_tenant_language
 from upline.web.shared import formatting
 
 ORDERS = "/t/alpine/orders/"
+NOW = datetime(2026, 5, 15, 12, tzinfo=UTC)
 
 
 def language_of(client: Client, path: str = ORDERS, **headers: str) -> str:
@@ -165,3 +167,37 @@ def test_count_of_a_plural_text_has_separators():
     assert licences == "1,204 pieces"
     with translation.override("el"):
         assert str(licences) == "1.204 pieces"
+
+
+def test_what_is_stored_for_later_is_read_in_the_language_of_the_reader(two_weeks_of_sales):
+    boss = two_weeks_of_sales.signed_in_client(two_weeks_of_sales.boss)
+    job = Job.objects.create(
+        tenant=two_weeks_of_sales.alpine, kind="edit-orders", subject_id=new_id(),
+        subject_name=plural_text("{count} order", "{count} orders", count=1204),
+        started_by="Otto", role="ADMINISTRATOR", state="FAILED", failure_code="x",
+        failure=text("{name} does not work in this BSS any more.", name="Otto"),
+        created_at=NOW, stepped_at=NOW, finished_at=NOW,
+    )  # fmt: skip
+    JobRow.objects.create(
+        job=job, record_name="Order 7", outcome="refused", sentence="Said before."
+    )
+
+    english = boss.get(f"/t/alpine/jobs/{job.pk}/").content.decode()
+    boss.cookies["language"] = "de"
+    german = boss.get(f"/t/alpine/jobs/{job.pk}/").content.decode()
+
+    assert "1,204 orders" in english
+    assert "Otto does not work in this BSS any more." in english
+    assert "1.204 Bestellungen" in german
+    assert "Otto arbeitet nicht mehr in diesem BSS." in german
+    assert "Said before." in german
+
+
+def test_export_has_the_heads_of_the_language_of_the_page(two_weeks_of_sales):
+    otto = two_weeks_of_sales.signed_in_client(two_weeks_of_sales.otto)
+    otto.cookies["language"] = "el"
+
+    csv = b"".join(otto.get("/t/alpine/orders.csv").streaming_content).decode()
+
+    assert csv.splitlines()[0].startswith("\ufeffΠαραγγελία,")
+    assert "2026-05-" in csv

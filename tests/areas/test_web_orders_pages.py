@@ -75,8 +75,8 @@ def test_provenance_page_explains_the_order(fixtures):
 
     assert "executed order" in executed
     assert "in Cumulus IT’s BSS." in executed
-    assert "3 May, 00:14:00" in executed
-    assert "2 May, 22:14 UTC" in executed
+    assert "3 May 2026, 00:14:00" in executed
+    assert "2 May 2026, 22:14 UTC" in executed
     assert "Price list of Cumulus IT, valid on 3 May 2026" in executed
     assert "Active on 3 May 2026 for this product and cycle; licences are added" in executed
     assert "Cumulus Managed Care" in executed

@@ -545,7 +545,7 @@ def test_unknown_change_indicator_is_listed(alpine):
         ({"TermDuration": "P2Y", "BillingPlan": ""}, "TermDuration", "P2Y"),
         ({"BillingPlan": "Upfront"}, "BillingPlan", "Upfront"),
         ({"BillingPlan": "Weekly"}, "BillingPlan", "Weekly"),
-        ({"BillingPlan": "Annual"}, "BillingPlan", "Annual for the term P1M"),
+        ({"BillingPlan": "Annual"}, "BillingPlan", "Annual / P1M"),
         ({"Segment": "Friends"}, "Segment", "Friends"),
         ({"UnitOfMeasure": "1 GB/Month"}, "UnitOfMeasure", "1 GB/Month"),
     ],

@@ -75,6 +75,13 @@ CYCLE_TITLES: Mapping[BillingCycle, str] = {
     BillingCycle.TRIENNIAL: text("Triennial"),
     BillingCycle.ONE_TIME: text("One-time"),
 }
+# The same within a sentence.
+CYCLE_WORDS: Mapping[BillingCycle, str] = {
+    BillingCycle.MONTHLY: text("monthly"),
+    BillingCycle.ANNUAL: text("annual"),
+    BillingCycle.TRIENNIAL: text("triennial"),
+    BillingCycle.ONE_TIME: text("one-time"),
+}
 CYCLE_PRICE_LABELS: Mapping[BillingCycle, str] = {
     BillingCycle.MONTHLY: text("a month"),
     BillingCycle.ANNUAL: text("a year"),
@@ -82,9 +89,9 @@ CYCLE_PRICE_LABELS: Mapping[BillingCycle, str] = {
     BillingCycle.ONE_TIME: text("once"),
 }
 
-assert CYCLE_TITLES.keys() == CYCLE_PRICE_LABELS.keys() == set(BillingCycle), (
-    "a cycle without words"
-)
+assert (
+    CYCLE_TITLES.keys() == CYCLE_WORDS.keys() == CYCLE_PRICE_LABELS.keys() == set(BillingCycle)
+), "a cycle without words"
 
 
 class ProductStatus(StrEnum):

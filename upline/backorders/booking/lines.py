@@ -25,9 +25,9 @@ from upline.catalog.pricing import (
     ResolvedPrice,
     price_line,
 )
-from upline.catalog.rulebook import CYCLE_TITLES, PriceSource
+from upline.catalog.rulebook import CYCLE_WORDS, PriceSource
 from upline.kernel.money import AMOUNT_LIMIT, ZERO, Money
-from upline.kernel.texts import InSentence, text
+from upline.kernel.texts import text
 from upline.subscriptions.events import SoldLine, SubscriptionSnapshot
 from upline.subscriptions.rulebook import LineKind, Status, SubscriptionKind
 
@@ -184,7 +184,7 @@ def _price(
         detail = text(
             "No price for {product}, {cycle}, on {day}.",
             product=product.name,
-            cycle=InSentence(CYCLE_TITLES[line.billing_cycle]),
+            cycle=CYCLE_WORDS[line.billing_cycle],
             day=sale.event.effective_date,
         )
         raise CannotBook(ParkingReason.NO_PRICE, sale.subject_of(line), detail)

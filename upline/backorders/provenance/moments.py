@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from upline.backorders.provenance.page import SaleProvenance
@@ -53,9 +53,13 @@ def moment_texts(sale: SaleProvenance) -> tuple[MomentText, ...]:
     return (
         MomentText(
             Moment.HAPPENED,
-            f"{happened.day} {happened:%B, %H:%M:%S}",
-            f"in {timezone_city(sale.timezone)} · "
-            f"{sale.happened_at.day} {sale.happened_at:%B, %H:%M} UTC",
+            text("{day}, {clock}", day=happened.date(), clock=f"{happened:%H:%M:%S}"),
+            text(
+                "in {city} · {day}, {clock} UTC",
+                city=timezone_city(sale.timezone),
+                day=sale.happened_at.astimezone(UTC).date(),
+                clock=f"{sale.happened_at.astimezone(UTC):%H:%M}",
+            ),
         ),
         MomentText(Moment.ARRIVED, _clock(sale.arrived_at, sale), _arrival_text(sale)),
         MomentText(

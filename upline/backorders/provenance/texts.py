@@ -24,10 +24,10 @@ from upline.backorders.rulebook import (
     SourcedField,
 )
 from upline.catalog.queries import PromotionSummary
-from upline.catalog.rulebook import CYCLE_TITLES, PromotionKind, PromotionReason
+from upline.catalog.rulebook import CYCLE_WORDS, PromotionKind, PromotionReason
 from upline.kernel.formats import format_amount, possessive
 from upline.kernel.phrases import join_words
-from upline.kernel.texts import InSentence, plural_text, text
+from upline.kernel.texts import plural_text, text
 from upline.orders.rulebook import ORDER_FIELDS, PLACEMENT_TITLES
 from upline.setup.rulebook import Entity
 from upline.subscriptions.rulebook import Trigger
@@ -125,13 +125,13 @@ def price_reason_text(price: PriceProvenance, page: ProvenancePage) -> str:
         reseller=page.sale.reseller.name,
         order_date=page.sale.effective_date,
         price_list=page.price_list,
-        cycle=InSentence(CYCLE_TITLES[price.billing_cycle]),
+        cycle=CYCLE_WORDS[price.billing_cycle],
     )
 
 
 def promotion_line_text(promotion: PromotionProvenance) -> str:
     """Return the line that a promotion was considered for: `Exchange Online, monthly`."""
-    cycle = InSentence(CYCLE_TITLES[promotion.billing_cycle])
+    cycle = CYCLE_WORDS[promotion.billing_cycle]
     return text("{product}, {cycle}", product=promotion.product.name, cycle=cycle)
 
 

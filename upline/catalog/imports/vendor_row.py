@@ -306,7 +306,7 @@ def _offer(written_term: str, written_plan: str) -> Offer:
         raise BadCell(Column.TERM, text_of("The value is missing."))
     offer = _OFFERS.get((_TERMS[term], plan))
     if offer is None:
-        raise UnknownCell(Column.PLAN, f"{written_plan} for the term {written_term or '(none)'}")
+        raise UnknownCell(Column.PLAN, f"{written_plan} / {written_term or '–'}")
     return offer
 
 

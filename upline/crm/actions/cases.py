@@ -98,7 +98,7 @@ def change_case(
     what the order refuses; Case.DoesNotExist, Order.DoesNotExist.
     """
     case = _lock(tenant_id, case_id, by)
-    check_version(update.version, case.version, noun="case")
+    check_version(update.version, case.version, noun=text_of("case"))
     check_assignee(tenant_id=tenant_id, user_id=update.assigned_to_id, before=case.assigned_to_id)
     said, changes = normalised_text(update.text), _change_sentences(case, update)
     if not said and not changes:

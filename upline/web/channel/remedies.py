@@ -6,9 +6,9 @@ from uuid import UUID
 
 from upline.backorders.queries import EventLine, Problem, SaleEventPage
 from upline.backorders.rulebook import ParkingReason
-from upline.catalog.rulebook import CYCLE_TITLES, CatalogAction, PriceAction
+from upline.catalog.rulebook import CYCLE_WORDS, CatalogAction, PriceAction
 from upline.catalog.rulebook import NEEDS as SETS_PRICES
-from upline.kernel.texts import InSentence, Text, text
+from upline.kernel.texts import Text, text
 from upline.tenancy.queries import TenantFacts
 from upline.web.shared import formatting
 from upline.web.shared.access import Visit
@@ -55,7 +55,7 @@ class _Case:
 
     @property
     def cycle(self) -> str:
-        return text("{cycle}", cycle=InSentence(CYCLE_TITLES[self.line.billing_cycle]))
+        return CYCLE_WORDS[self.line.billing_cycle]
 
     @property
     def day(self) -> str:

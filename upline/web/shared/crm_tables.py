@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from upline.crm.queries import ActivityRow, ActivitySort, CaseRow, CaseSort, EmailRow
 from upline.crm.rulebook import DIRECTION_TITLES, KIND_TITLES, PRIORITY_TITLES, ActivityStatus
 from upline.kernel import clock
-from upline.kernel.texts import text
+from upline.kernel.texts import contextual_text, text
 from upline.web.shared import markup
 from upline.web.shared.crm_rows import STATUS_TONES, status_title
 from upline.web.shared.lists.columns import Column, ColumnKind, Line, RecordTable, of
@@ -190,7 +190,7 @@ EMAIL_TABLE = RecordTable(
         _ACCOUNT,
         Column(code="sender", label=text("From"), value=of("sender"), css="cut short"),
         Column(
-            code="recipients", label=text("To"), value=lambda line: ", ".join(line.row.recipients),
+            code="recipients", label=contextual_text("of an e-mail", "To"), value=lambda line: ", ".join(line.row.recipients),
             css="cut short",
         ),
         Column(code="text", label=text("Text"), value=of("text"), css="cut"),

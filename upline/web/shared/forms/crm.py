@@ -23,7 +23,7 @@ from upline.crm.rulebook import (
     CaseStatus,
 )
 from upline.kernel.page_objects import Ref
-from upline.kernel.texts import text
+from upline.kernel.texts import contextual_text, text
 from upline.web.shared.forms.base import DayField, Form, too_long
 from upline.web.shared.forms.fields import RecordChoiceField, select_field, text_field
 
@@ -133,7 +133,7 @@ class EmailForm(CrmForm):
 
     wide = ("to", "subject", "text")
     to = forms.CharField(
-        label=text("To"),
+        label=contextual_text("of an e-mail", "To"),
         max_length=6000,
         help_text=text("Separate several addresses with commas."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "email"}),
