@@ -174,7 +174,7 @@ def test_what_is_stored_for_later_is_read_in_the_language_of_the_reader(two_week
     job = Job.objects.create(
         tenant=two_weeks_of_sales.alpine, kind="edit-orders", subject_id=new_id(),
         subject_name=plural_text("{count} order", "{count} orders", count=1204),
-        started_by="Otto", role="ADMINISTRATOR", state="FAILED", failure_code="x",
+        started_by="Otto", role="ADMINISTRATOR", state="failed", failure_code="x",
         failure=text("{name} does not work in this BSS any more.", name="Otto"),
         created_at=NOW, stepped_at=NOW, finished_at=NOW,
     )  # fmt: skip

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 from upline.backorders.rulebook import ParkingReason
 from upline.backorders.upstream_status import HoldReason
-from upline.catalog.rulebook import CYCLE_TITLES
-from upline.kernel.texts import text
+from upline.catalog.rulebook import CYCLE_WORDS
+from upline.kernel.texts import join_texts, text
 
 _REASONS: Mapping[ParkingReason | None, Callable[[HoldReason, str], str]] = {
     None: lambda _hold, _day: text("an earlier change of the same subscription is not booked yet"),
@@ -37,5 +37,4 @@ def hold_text(hold: HoldReason, day: str) -> str:
 
 
 def _product(hold: HoldReason) -> str:
-    cycle = str(CYCLE_TITLES[hold.cycle]).lower() if hold.cycle else ""
-    return ", ".join(filter(None, [hold.product, cycle]))
+    return join_texts([hold.product, CYCLE_WORDS[hold.cycle]]) if hold.cycle else hold.product

@@ -155,6 +155,7 @@ def _labels(visit: Visit, _form: AccountListForm) -> ListLabels:
     mirrored = text("Each activated reseller’s customer is mirrored here with its first sale.")
     return ListLabels(
         noun=text("account"),
+        new_title=text("New account"),
         nouns=text("accounts"),
         icon="building-2",
         views=_VIEWS if is_channel else {},

@@ -71,7 +71,7 @@ class PriceActionContext(ActionContext):
             named.append(self.product.name)
         if self.cycle is not None:
             named.append(CYCLE_TITLES[self.cycle])
-        return " · ".join(named)
+        return formatting.joined(named)
 
     @property
     def version(self) -> str | None:

@@ -156,6 +156,7 @@ def _filters(_visit: Visit, form: PriceListListForm) -> list[ListFilter]:
 def _labels(_visit: Visit, _form: PriceListListForm) -> ListLabels:
     return ListLabels(
         noun=text("price list"),
+        new_title=text("New price list"),
         nouns=text("price lists"),
         icon="tags",
         views=_VIEWS,

@@ -26,7 +26,14 @@ from upline.catalog.queries import (
     list_prices,
     price_list_page,
 )
-from upline.catalog.rulebook import CYCLE_TITLES, NEEDS, BillingCycle, CatalogAction, PriceAction
+from upline.catalog.rulebook import (
+    CYCLE_TITLES,
+    CYCLE_WORDS,
+    NEEDS,
+    BillingCycle,
+    CatalogAction,
+    PriceAction,
+)
 from upline.database.grouping import Groups
 from upline.database.record_list import RecordList
 from upline.kernel.page_objects import Ref, WhyNot
@@ -133,7 +140,7 @@ def _actions(price_list_id: UUID, line: Line) -> SafeString:
     def link(action: PriceAction, label: str, **more: str) -> SafeString:
         path = reverse(f"price-list-{action}", args=[line.slug, price_list_id])
         href = f"{path}?{urlencode({**series, **more, **back}, safe=',')}"
-        what = f"{row.product.name}, {str(CYCLE_TITLES[row.billing_cycle]).lower()}"
+        what = f"{row.product.name}, {CYCLE_WORDS[row.billing_cycle]}"
         return format_html(
             '<a class="btn small" href="{0}" hx-get="{0}" hx-target="#dialog">{1}'
             '<span class="visually-hidden"> {2}</span></a>',

@@ -38,6 +38,7 @@ from upline.web.catalog.prices import why_not
 from upline.web.catalog.product_actions import DEFINITIONS, PRODUCT_ACTIONS
 from upline.web.catalog.product_editing import editability
 from upline.web.catalog.products import licence_limits, margin, margin_percent, products_of
+from upline.web.shared import formatting
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.lists.address import ListUrl
 from upline.web.shared.lists.record_position import record_position
@@ -56,7 +57,7 @@ class OwnPriceRow:
     source: str
     buy: Money | None
     margin: Money | None
-    percent: Decimal | None
+    percent: str
     period: PricePeriod | None
     next_price: str
     buttons: tuple[Button, ...]
@@ -186,7 +187,7 @@ def _own_prices(
                 source=_source(visit, product, found, sold),
                 buy=bought,
                 margin=margin(sold, bought),
-                percent=margin_percent(sold, bought),
+                percent=_percent(margin_percent(sold, bought)),
                 period=_period(found.current if found else None),
                 next_price=_next_price(found),
                 buttons=_own_buttons(visit, product, cycle, found),
@@ -207,13 +208,17 @@ def _period(price: StoredPrice | None) -> PricePeriod | None:
     return price.period if price else None
 
 
+def _percent(percent: Decimal | None) -> str:
+    return "" if percent is None else formatting.fixed(percent, 1)
+
+
 def _source(visit: Visit, product: ProductPage, own: SeriesRow | None, sold: Money | None) -> str:
     """Return how the price of a sale comes about."""
     if sold is None:
         return text("No price")
     if product.owner is None or (own is not None and own.current is not None):
         return text("Set here")
-    percent = f"{(visit.tenant.markup - 1) * 100:.1f}".removesuffix(".0")
+    percent = formatting.decimal((visit.tenant.markup - 1) * 100, least=0)
     return text("By mark-up, {percent} %", percent=percent)
 
 

@@ -324,6 +324,7 @@ def _labels(visit: Visit, _form: ProductListForm) -> ListLabels:
     own = text("Add the first product, or import the vendor’s price file into a price list.")
     return ListLabels(
         noun=text("product"),
+        new_title=text("New product"),
         nouns=text("products"),
         icon="package",
         views=_VIEWS,

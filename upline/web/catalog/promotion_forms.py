@@ -19,6 +19,7 @@ from upline.catalog.queries import (
 )
 from upline.catalog.rulebook import (
     CYCLE_TITLES,
+    CYCLE_WORDS,
     PROMOTION_AUDIENCE_TITLES,
     BillingCycle,
     PromotionAudience,
@@ -33,6 +34,7 @@ from upline.kernel.verdicts import Refused
 from upline.tenancy.queries import TenantFacts
 from upline.web.catalog import promotion_texts
 from upline.web.catalog.price_lists import today_in
+from upline.web.shared import formatting
 from upline.web.shared.access import Visit
 from upline.web.shared.forms.action_form import (
     ActionContext,
@@ -56,9 +58,7 @@ _MAX_NAME = 120
 _MAX_LINES = 200
 _MAX_TEXT = 20_000
 _FIRST, _SOME, _LIFETIME = "first", "some", "lifetime"
-_CYCLES: Mapping[str, BillingCycle] = {
-    CYCLE_TITLES[cycle].lower(): cycle for cycle in BillingCycle if cycle.is_recurring
-}
+_RECURRING = tuple(cycle for cycle in BillingCycle if cycle.is_recurring)
 _KINDS = [
     Option(PromotionKind.PERCENT, text("Percentage"), text("of the line")),
     Option(PromotionKind.AMOUNT, text("Amount per licence"), text("orders in its currency only")),
@@ -219,7 +219,7 @@ class PromotionForm(EditForm):
             "billing_cycles": forms.MultipleChoiceField(
                 label=_LABELS["billing_cycles"],
                 required=False,
-                choices=[(cycle.value, CYCLE_TITLES[cycle]) for cycle in _CYCLES.values()],
+                choices=[(cycle.value, CYCLE_TITLES[cycle]) for cycle in _RECURRING],
                 widget=forms.CheckboxSelectMultiple,
             ),
             "price_lists": RecordMultipleChoiceField(
@@ -425,7 +425,7 @@ def _initial(ctx: PromotionFormContext) -> dict[str, Any]:
         "products": "\n".join(
             one.product.name
             if usual
-            else f"{one.product.name}; {', '.join(CYCLE_TITLES[c].lower() for c in one.billing_cycles)}"
+            else f"{one.product.name}; {formatting.joined((CYCLE_WORDS[c] for c in one.billing_cycles), ', ')}"
             for one in promotion.covers
         ),
         "billing_cycles": [cycle.value for cycle in usual],
@@ -461,9 +461,19 @@ def _split_cycles(line: str) -> tuple[str, tuple[BillingCycle, ...]]:
     """Return the name of a product, and the billing cycles that stand after a semicolon."""
     name, _, rest = line.rpartition(";")
     words = [word.strip().lower() for word in rest.split(",")]
-    if name and all(word in _CYCLES for word in words):
-        return name.strip(), tuple(_CYCLES[word] for word in dict.fromkeys(words))
+    cycles = _cycles_by_word()
+    if name and all(word in cycles for word in words):
+        return name.strip(), tuple(cycles[word] for word in dict.fromkeys(words))
     return line, ()
+
+
+def _cycles_by_word() -> Mapping[str, BillingCycle]:
+    """Return the billing cycles by their words in the language of the page, and in English."""
+    words = [(CYCLE_WORDS[cycle], cycle) for cycle in _RECURRING]
+    return {
+        **{str.__str__(word): cycle for word, cycle in words},
+        **{str(word).lower(): cycle for word, cycle in words},
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from upline.catalog.queries import CoveredProduct, PromotionPage
-from upline.catalog.rulebook import CYCLE_TITLES, PromotionAudience, PromotionKind, PromotionState
+from upline.catalog.rulebook import CYCLE_WORDS, PromotionAudience, PromotionKind, PromotionState
 from upline.kernel.page_objects import Ref
 from upline.kernel.phrases import join_words
 from upline.kernel.texts import plural_text, text
@@ -93,7 +93,7 @@ def covered_text(covered: CoveredProduct) -> str:
 
 def cycles_text(covered: CoveredProduct) -> str:
     """Return `monthly and annual`."""
-    return join_words([str(CYCLE_TITLES[cycle]).lower() for cycle in covered.billing_cycles])
+    return join_words([CYCLE_WORDS[cycle] for cycle in covered.billing_cycles])
 
 
 def products_text(promotion: PromotionPage) -> str:
@@ -113,7 +113,7 @@ def limits_text(promotion: PromotionPage) -> str:
     if promotion.requires:
         owned = join_words(_names(promotion.requires))
         limits.append(str(text("owners of {products}", products=owned)))
-    return " · ".join(filter(None, limits))
+    return formatting.joined(limits)
 
 
 def customers_text(promotion: PromotionPage) -> str:

@@ -198,6 +198,7 @@ def _filters(_visit: Visit, form: PromotionListForm) -> list[ListFilter]:
 def _labels(_visit: Visit, _form: PromotionListForm) -> ListLabels:
     return ListLabels(
         noun=text("promotion"),
+        new_title=text("New promotion"),
         nouns=text("promotions"),
         icon="badge-percent",
         views=_VIEWS,

@@ -18,7 +18,7 @@ from upline.backorders.rulebook import TRIGGER_TITLES, UPSTREAM_STATE_TITLES
 from upline.backorders.upstream_texts import hold_text
 from upline.database.record_list import RecordList
 from upline.kernel.money import Money
-from upline.kernel.texts import plural_text, text
+from upline.kernel.texts import Capitalised, plural_text, text
 from upline.web.channel.distributor_prices import tabs
 from upline.web.channel.log_filters import next_day, start_of_day
 from upline.web.shared import formatting, markup
@@ -109,8 +109,10 @@ def _state(line: Line) -> SafeString:
 
 def _reason(line: Line) -> str:
     row: UpstreamSaleRow = line.row
-    text = hold_text(row.hold, formatting.day(row.effective_date)) if row.hold else ""
-    return text[:1].upper() + text[1:]
+    if row.hold is None:
+        return ""
+    reason = hold_text(row.hold, formatting.day(row.effective_date))
+    return text("{reason}", reason=Capitalised(reason))
 
 
 def _order(line: Line) -> str:

@@ -277,7 +277,7 @@ def _step(line: Line) -> SafeString:
 
 
 def _fold(line: Line) -> str:
-    return " · ".join(filter(None, [line.row.reseller.name, detail_text(line.row)]))
+    return formatting.joined([line.row.reseller.name, detail_text(line.row)])
 
 
 _DIFFERENCE_COLUMNS = (

@@ -226,6 +226,7 @@ def _form(params: Mapping[str, str], visit: Visit) -> ResellerListForm:
 def _labels(_visit: Visit, _form: ResellerListForm) -> ListLabels:
     return ListLabels(
         noun=text("reseller"),
+        new_title=text("New reseller"),
         nouns=text("resellers"),
         icon="store",
         views=_VIEWS,

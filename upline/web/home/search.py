@@ -143,7 +143,7 @@ def _accounts(sought: _Search) -> HitGroup:
     hits = [
         Hit(
             account.name,
-            " · ".join(filter(None, [account.accounting_no, account.owner])),
+            formatting.joined([account.accounting_no, account.owner]),
             reverse("account", args=[sought.slug, account.id]),
             _same(sought.typed, account.name, account.accounting_no, account.vendor_customer_id),
         )
@@ -156,7 +156,7 @@ def _subscriptions(sought: _Search) -> HitGroup:
     hits = [
         Hit(
             subscription.name,
-            " · ".join(filter(None, [labels.licences(subscription.quantity), subscription.owner])),
+            formatting.joined([labels.licences(subscription.quantity), subscription.owner]),
             record_url("subscription", sought.slug, subscription.id),
             _same(sought.typed, subscription.name, subscription.vendor_id),
         )

@@ -143,6 +143,7 @@ def _labels(visit: Visit, form: OrderListForm) -> ListLabels:
     booked = text("Each sale of an activated reseller books one here, within seconds.")
     return ListLabels(
         noun=text("order"),
+        new_title=text("New order"),
         nouns=text("orders"),
         icon="receipt-text",
         views=_VIEWS,

@@ -41,6 +41,7 @@ from upline.web.orders.item_picker import (
 )
 from upline.web.orders.record import order_url
 from upline.web.orders.sale import line_costs, line_margin, listed_margin
+from upline.web.shared import formatting
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.action_page import is_htmx
 from upline.web.shared.form_tokens import is_usable, new_token
@@ -159,7 +160,7 @@ def _choose_buyer(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "found": [
             PickerOption(
                 buyer.name,
-                " · ".join(filter(None, [buyer.accounting_no, buyer.why_not])),
+                formatting.joined([buyer.accounting_no, buyer.why_not]),
                 "" if buyer.why_not else f"{address}?account={buyer.id}",
             )
             for buyer in found[:MAX_RESULTS]

@@ -89,7 +89,11 @@ def _permission_rules(visit: Visit) -> SectionStatus:
     tenant_id = visit.tenant.id
     rules = access.list_permission_rules(tenant_id=tenant_id)
     defaults = setup.default_rules(tenant_id=tenant_id)
-    missing = [ENTITIES[entity].lower() for entity in Entity if entity not in defaults]
+    missing = [
+        text("{label}", label=InSentence(ENTITIES[entity]))
+        for entity in Entity
+        if entity not in defaults
+    ]
     values = _many(
         plural_text("{count} permission rule.", "{count} permission rules.", count=len(rules))
     )

@@ -4,7 +4,7 @@ Each is written as the language of the page writes it. A page has thousands of v
 a language does is a table here: it is Babel's data, which takes too long to ask for each value.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -184,6 +184,11 @@ def text_value(value: Any) -> Any:
         return value
     write = next((write for kind, write in _WRITE if isinstance(value, kind)), None)
     return write(value) if write else value
+
+
+def joined(parts: Iterable[str], separator: str = " · ") -> str:
+    """Return parts that are not empty in one line, each in the language of the page; `str.join` would join texts in English."""
+    return separator.join(str(part) for part in parts if part)
 
 
 def initials(name: str) -> str:

@@ -11,6 +11,7 @@ from uuid import UUID
 from upline.backorders.queries import PurchasePrices, load_purchase_prices
 from upline.catalog.rulebook import BillingCycle
 from upline.kernel.money import Money
+from upline.web.shared import formatting
 from upline.web.shared.access import Visit
 
 _HUNDRED = Decimal(100)
@@ -42,8 +43,8 @@ class Margin:
 
     @property
     def text(self) -> str:
-        """Return the percentage as pages write it: `22.0`."""
-        return "" if self.percent is None else f"{self.percent}".replace("-", "\u2212")
+        """Return the percentage as pages write it: `22.0`, or `22,0`."""
+        return "" if self.percent is None else formatting.fixed(self.percent, 1)
 
 
 def total_margin(margins: Collection[Margin]) -> Margin:

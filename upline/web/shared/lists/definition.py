@@ -34,7 +34,7 @@ class ListLabels:
 
     `views` are titles by the values of the form's views; `view_nouns` are the nouns of those that
     have one of their own. `empty_title` is the title where a BSS has none, `empty_hint` says why.
-    `labels` stand on the links to the pages before and after.
+    `new_title` is on the button by which one is added. `labels` stand on the links to the pages before and after.
     """
 
     noun: str
@@ -45,6 +45,7 @@ class ListLabels:
     view_nouns: Mapping[str, str] = field(default_factory=dict)
     title: str = ""
     empty_title: str = ""
+    new_title: str = ""
     labels: tuple[str, str] = (text("Back"), text("Next"))
 
 
