@@ -18,7 +18,7 @@ from upline.catalog.queries import (
 from upline.catalog.rulebook import CYCLE_TITLES, BillingCycle
 from upline.kernel.page_objects import Ref
 from upline.kernel.phrases import join_words
-from upline.kernel.texts import text
+from upline.kernel.texts import contextual_text, text
 from upline.web.shared import formatting
 from upline.web.shared.forms.action_form import (
     ActionContext,
@@ -142,7 +142,7 @@ class SetPriceForm(PriceForm):
         self.fields["amount"] = amount_field(text("Unit price, {currency}", currency=ctx.currency))
         self.fields["amount"].error_messages["required"] = text("Enter a price.")
         first_day = ctx.first_day or first_of_next_month(ctx.today)
-        self.fields["valid_from"] = date_field(text("From"), first_day)
+        self.fields["valid_from"] = date_field(contextual_text("of a price", "From"), first_day)
         self.fields["valid_from"].required = True
         first = next(iter(name for name in self.fields if name != "version"))
         self.fields[first].widget.attrs["autofocus"] = True

@@ -37,7 +37,7 @@ from upline.catalog.rulebook import (
 from upline.database.grouping import Groups
 from upline.database.record_list import RecordList
 from upline.kernel.page_objects import Ref, WhyNot
-from upline.kernel.texts import text
+from upline.kernel.texts import contextual_text, text
 from upline.parties.queries import list_accounts_with_price_list
 from upline.web.catalog.labels import CYCLE_CODES, STATE_TITLES, STATE_TONES, cycle_code
 from upline.web.catalog.price_lists import PRICE_LISTS, may_set_prices, today_in
@@ -175,7 +175,7 @@ def _columns(price_list: PriceListPage, *, with_actions: bool) -> tuple[Column, 
             sort=PriceSort.AMOUNT, fold="b",
         ),
         Column(
-            code="from", label=text("From"), value=of("valid_from"), kind=ColumnKind.DAY,
+            code="from", label=contextual_text("of a price", "From"), value=of("valid_from"), kind=ColumnKind.DAY,
             sort=PriceSort.FIRST_DAY,
         ),
         Column(code="to", label=text("To"), value=of("valid_to"), kind=ColumnKind.DAY),

@@ -28,7 +28,7 @@ from upline.database.grouping import Groups
 from upline.database.record_list import RecordList
 from upline.kernel import clock
 from upline.kernel.money import Money
-from upline.kernel.texts import plural_text, text
+from upline.kernel.texts import contextual_text, plural_text, text
 from upline.web.shared import formatting
 from upline.web.shared.access import Visit
 from upline.web.shared.forms.choice_fields import ChoiceFilter
@@ -148,7 +148,7 @@ _COLUMNS = (
         code="price", label=text("Your cost"), value=of("price"), kind=ColumnKind.MONEY, fold="b",
     ),
     Column(
-        code="from", label=text("From"), value=of("valid_from"), kind=ColumnKind.DAY,
+        code="from", label=contextual_text("of a price", "From"), value=of("valid_from"), kind=ColumnKind.DAY,
         draw=lambda line: day(line.row.valid_from),
     ),
     Column(code="to", label=text("To"), value=of("valid_to"), kind=ColumnKind.DAY),
