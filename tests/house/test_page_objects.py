@@ -49,6 +49,7 @@ FORMATS_SENTENCES: Mapping[str, str] = {
     "audit/queries/pages.py": "the name of a changed record is made of its parts",
     "audit/queries/record_names.py": "says what stands for the name of a deleted record",
     "backorders/subscription_page.py": "names the reseller in the reason of a refusal",
+    "crm/queries/cases.py": "an entry is what somebody has said and what they have changed",
     "crm/queries/emails.py": "says what stands for the name of an unknown sender",
     "orders/queries/page.py": "the why-not line is a sentence",
     "orders/queries/state.py": "names the fields in the reason of a refusal",

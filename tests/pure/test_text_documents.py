@@ -1,4 +1,4 @@
-"""Texts that are stored are read as they were, whatever their values, and translated for whoever reads them."""
+"""Texts that are stored are read as they were, with all their values, and translated for their reader."""
 
 import json
 from datetime import date
@@ -77,7 +77,7 @@ def test_what_was_stored_before_is_shown_as_it_is():
     )
 
 
-def test_english_text_with_a_text_in_it_is_english_whoever_makes_it():
+def test_english_text_with_a_text_in_it_is_english_in_every_language():
     with translation.override("de"):
         sentence = text("It is {value}.", value=text("The value is missing."))
         joined = join_texts([text("The value is missing.")], separator="\n")

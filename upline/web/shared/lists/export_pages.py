@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 from upline.exports.actions import NewExport, start_export
 from upline.exports.rulebook import MAX_ROWS_AT_ONCE, RETENTION, ExportFormat
 from upline.kernel import clock
-from upline.setup.queries import SavedViewRow, list_saved_views
 from upline.kernel.texts import Capitalised, text
+from upline.setup.queries import SavedViewRow, list_saved_views
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.csv_export import csv_response
 from upline.web.shared.forms.list_filters import id_of
