@@ -201,7 +201,7 @@ def test_result_of_each_row_is_on_the_page_of_the_job(fiona, write):
     run_jobs()
     apply(fiona, page)
     rows = JobRow.objects.filter(job__kind="apply-price-file")
-    assert "5.40 USD" in rows.get(outcome="PRICE_CREATED").record_name
+    assert "5.40 USD" in rows.get(outcome="PRICE_CREATED").sentence
 
 
 def test_sent_twice_is_applied_once(fiona, write):

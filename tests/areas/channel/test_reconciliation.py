@@ -55,7 +55,7 @@ def test_each_difference_leads_to_its_record_and_the_step_that_mends_it(log, ope
     assert rows["Mirror differs"][3] == "Quantity"
     assert f"/t/alpine/subscriptions/{mirror.pk}/" in page.addresses
     assert "/t/alpine/back-ordering-log/?view=parked&reseller=cumulus" in page.addresses
-    assert rows["Customer differs"][3] == "Email"
+    assert rows["Customer differs"][3] == "E-mail"
     assert rows["Mirror is missing"][4].startswith("Retry the reseller’s parked events")
     assert "Checked 11 Jun 2026, 14:00 CEST" in page.part("counts")
 

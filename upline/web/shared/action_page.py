@@ -20,7 +20,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from upline.access.rulebook import Permission
-from upline.kernel.texts import text
+from upline.kernel.texts import contextual_text
 from upline.kernel.verdicts import Refused
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.form_tokens import PostKind
@@ -51,7 +51,7 @@ class ActionDefinition(Generic[C]):
     steps: Callable[[Any], Iterable[PreviewStep]]
     form: type[ActionForm[Any]] = ActionForm
     tone: str = ""
-    dismiss: str = text("Cancel")
+    dismiss: str = contextual_text("leave a form", "Cancel")
     redirect_url: Callable[[C, UUID | None], str] = lambda ctx, _touched: ctx.home
 
     def title(self, _ctx: C) -> str:

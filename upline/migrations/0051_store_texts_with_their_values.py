@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('upline', '0049_sort_orders_by_total'),
+        ('upline', '0050_indexes_of_pages'),
     ]
 
     operations = [
