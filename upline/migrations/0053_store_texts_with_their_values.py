@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('upline', '0050_indexes_of_pages'),
+        ('upline', '0052_baskets_to_approve'),
     ]
 
     operations = [
