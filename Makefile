@@ -64,6 +64,7 @@ messages: setup-dev ## update the catalogues of translations from the texts of t
 
 docs: setup ## generate the pages of the manual
 	$(BIN)/upline rulebook
+	$(BIN)/python -m upline.api.problem_codes > docs/problem-codes.md
 
 manual-pictures: setup-dev ## make the pictures of the manual again, from the demo
 	UPDATE_PICTURES=1 $(BIN)/python -m pytest --quiet tests/browser/test_manual.py -k pictures

@@ -9,6 +9,7 @@ import pytest
 
 from tests.support import record_fixtures
 from tests.support.api_client import NOW, ApiClient, create_api_client
+from tests.support.api_records import create_api_records, file_form
 from tests.support.module_transaction import module_transaction
 from tests.support.record_fixtures import RecordFixtures
 from upline.access.rulebook import Role, system_actor
@@ -18,8 +19,6 @@ from upline.orders.rulebook import ItemKind
 from upline.selling import actions as selling
 from upline.setup import actions as setup
 from upline.setup.rulebook import StatusKind
-
-UNKNOWN_ID = "01900000-0000-7000-8000-000000000000"  # an identifier that no record has
 
 
 @dataclass
@@ -114,4 +113,23 @@ def create_api_fixtures() -> ApiFixtures:
         shop=create_api_client(fixtures.alpine.pk, Role.SALES, name="Shop"),
         viewer=create_api_client(fixtures.alpine.pk, Role.VIEWER, name="Looker"),
         cumulus=create_api_client(fixtures.cumulus.pk, name="Cumulus shop"),
+    )
+
+
+def create_records(api: ApiFixtures) -> dict[str, str]:
+    """Create a record of each kind of the catalogue and of Setup at Alpine; return their ids."""
+
+    def send(method: str, path: str, body: Any) -> Any:
+        response = api.erp.call(method, path, body)
+        assert response.status in (200, 201), response.json
+        return response.json
+
+    def send_file(path: str, content: bytes) -> Any:
+        form, content_type = file_form("prices.csv", content)
+        response = api.erp.call("POST", path, form, {"Content-Type": content_type})
+        assert response.status == 201, response.json
+        return response.json
+
+    return create_api_records(
+        send, send_file, account_id=str(api.customer().pk), product_id=str(api.product().pk)
     )

@@ -6,8 +6,9 @@ from unittest.mock import patch
 import pytest
 from django.test import Client
 
-from tests.api.conftest import UNKNOWN_ID, ApiFixtures
+from tests.api.conftest import ApiFixtures
 from tests.support.api_client import NOW, ROOT, ApiClient, ApiResponse
+from tests.support.api_records import UNKNOWN_ID
 from upline.access.rulebook import system_actor
 from upline.kernel import clock
 from upline.models import ApiCredential

@@ -9,7 +9,7 @@ import pytest
 import schemathesis
 from django.test.client import ClientHandler
 
-from tests.api.conftest import ApiFixtures
+from tests.api.conftest import ApiFixtures, create_records
 from tests.support.api_client import NOW
 from tests.support.fuzzing import CHANGEABLE, FUZZING, steady_examples, use_known_ids
 from upline.access.rulebook import system_actor
@@ -18,7 +18,7 @@ from upline.catalog.rulebook import BillingCycle
 from upline.crm import actions as crm
 from upline.crm.actions import ActivityInput, NewCase, NewFile
 from upline.kernel import clock
-from upline.models import BasketItem, OrderItem, PermissionRule, Subscription
+from upline.models import BasketItem, OrderItem, Subscription
 from upline.orders.rulebook import ItemKind
 from upline.selling import actions as selling
 from upline.subscriptions import actions as subscriptions
@@ -44,16 +44,19 @@ def headers(api: ApiFixtures, settings) -> dict[str, str]:
 
 
 @pytest.fixture
-def known_ids(api: ApiFixtures, settings, tmp_path) -> dict[str, UUID]:
-    """Records that there are, by the names that addresses have for them: of a back-order, and mirrors."""
+def known_ids(api: ApiFixtures, settings, tmp_path) -> dict[str, UUID | str]:
+    """Records that there are, by the names that addresses have for them: all of one back-order."""
     settings.DATA_DIR = tmp_path
+    account_id, product_id = api.customer().pk, api.product().pk
+    created = create_records(api)
     mirror = api.fixtures.mirror("m365-business-basic")
     order = {"tenant_id": api.alpine.pk, "order_id": api.back_order.pk, "by": system_actor("Test")}
     return {
+        **created,
         "order_id": api.back_order.pk,
         "item_id": OrderItem.objects.filter(order=api.back_order)[0].pk,
-        "account_id": api.customer().pk,
-        "product_id": api.product().pk,
+        "account_id": account_id,
+        "product_id": product_id,
         "activity_id": crm.add_activity(**order, terms=ActivityInput(subject="A"), now=NOW),
         "case_id": crm.create_case(**order, new=NewCase(subject="A"), now=NOW),
         "note_id": crm.add_note(**order, text="A", now=NOW),
@@ -63,7 +66,6 @@ def known_ids(api: ApiFixtures, settings, tmp_path) -> dict[str, UUID]:
         ),
         "subscription_id": mirror.pk,
         "add_on_id": Subscription.objects.get(parent=mirror).pk,
-        "rule_id": PermissionRule.objects.filter(tenant=api.alpine)[0].pk,
     }
 
 

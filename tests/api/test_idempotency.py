@@ -5,8 +5,9 @@ from unittest.mock import patch
 
 import pytest
 
-from tests.api.conftest import UNKNOWN_ID, ApiFixtures
+from tests.api.conftest import ApiFixtures
 from tests.support.api_client import ApiResponse
+from tests.support.api_records import UNKNOWN_ID
 from upline.kernel import clock
 from upline.models import IdempotencyRecord, Order
 from upline.selling import actions as selling

@@ -9,7 +9,7 @@ from jsonschema_rs import validator_for
 from tests.support.api_client import ROOT
 from tests.support.page import Page
 from upline.api.openapi import ANSWERS, openapi_document
-from upline.api.problems import status_for_code
+from upline.api.problem_codes import status_for_code
 from upline.api.resources import RESOURCES
 from upline.kernel.verdicts import Verdict
 from upline.orders.rulebook import RULEBOOK, Origin

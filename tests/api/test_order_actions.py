@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.api.conftest import UNKNOWN_ID, ApiFixtures, order_path, order_request
+from tests.api.conftest import ApiFixtures, order_path, order_request
+from tests.support.api_records import UNKNOWN_ID
 from upline.models import Order, OrderItem, Subscription
 from upline.orders.rulebook import RULEBOOK, OrderAction, Origin
 

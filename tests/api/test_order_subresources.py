@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
-from tests.api.conftest import UNKNOWN_ID, ApiFixtures
+from tests.api.conftest import ApiFixtures
 from tests.support.api_client import ROOT, ApiClient, ApiResponse
+from tests.support.api_records import UNKNOWN_ID
 from upline.crm import actions as crm
 from upline.kernel import clock
 from upline.models import Email

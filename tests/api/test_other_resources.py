@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.api.conftest import UNKNOWN_ID, ApiFixtures
+from tests.api.conftest import ApiFixtures
+from tests.support.api_records import UNKNOWN_ID
 from upline.access.rulebook import system_actor
 from upline.crm.actions import ensure_campaign
 from upline.models import Account
@@ -97,7 +98,7 @@ def test_permission_rule_grants_require_setup_permission(api: ApiFixtures):
 
     response = api.erp.get(f"/permission-rules/{rule['id']}")
 
-    assert {"to", "name", "level", "is_inactive"} == set(response.json["grants"][0])
+    assert {"id", "to", "name", "level", "is_inactive"} == set(response.json["grants"][0])
     assert api.shop.get(f"/permission-rules/{rule['id']}").code == "not_permitted"
     assert api.cumulus.get(f"/permission-rules/{rule['id']}").status == 404
 

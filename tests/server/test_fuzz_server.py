@@ -4,10 +4,14 @@ Unlike in `tests/api/test_fuzz.py` they pass the network, the compression and tw
 they change is committed.
 """
 
+import json
+from typing import Any
+
 import pytest
 import schemathesis
 
 from tests.server.conftest import Server
+from tests.support.api_records import create_api_records, file_form
 from tests.support.fuzzing import CHANGEABLE, RANDOM_FUZZING, steady_examples, use_known_ids
 from upline.api.openapi import openapi_document
 
@@ -31,8 +35,25 @@ def known_ids(running_server: Server) -> dict[str, str]:
         response = running_server.call("POST", path, body, {"Content-Type": content_type})
         return str(response.json["id"])
 
+    def send(method: str, path: str, body: Any) -> Any:
+        content = json.dumps(body).encode() if body is not None else b""
+        return running_server.call(
+            method, path, content, {"Content-Type": "application/json"} if content else {}
+        ).json
+
+    def send_file(path: str, content: bytes) -> Any:
+        form, content_type = file_form("prices.csv", content)
+        return running_server.call("POST", path, form, {"Content-Type": content_type}).json
+
+    records = create_api_records(
+        send,
+        send_file,
+        account_id=str(running_server.account_id),
+        product_id=str(running_server.product_id),
+    )
     subject = b'{"subject": "A"}'
     return {
+        **records,
         "order_id": str(running_server.api.back_order.pk),
         "item_id": _first_id(running_server, f"{order}/items"),
         "account_id": str(running_server.account_id),
@@ -44,7 +65,6 @@ def known_ids(running_server: Server) -> dict[str, str]:
         "attachment_id": created(f"{order}/attachments", _FILE, "multipart/form-data; boundary=x"),
         "subscription_id": mirror,
         "add_on_id": _first_id(running_server, f"/subscriptions/{mirror}/add-ons"),
-        "rule_id": _first_id(running_server, "/permission-rules"),
     }
 
 

@@ -60,7 +60,7 @@ class ApiClient:
         """Request an address below the root of the API, with JSON if there is a body."""
         sent = {"Authorization": f"Bearer {self.credential.token}", **(headers or {})}
         client = Client(raise_request_exception=False)
-        kind = "application/json" if body is not None else ""
+        kind = sent.pop("Content-Type", "application/json" if body is not None else "")
         return ApiResponse(
             client.generic(method, f"{ROOT}{path}", _encode_body(body), kind, headers=sent)  # type: ignore[arg-type]
         )

@@ -20,7 +20,7 @@ _SETTINGS: dict[str, Any] = {
     "operations": [
         {
             # It takes any set of headers for wrong here; wrong forms are sent elsewhere.
-            "include-operation-id": "add_attachment",
+            "include-operation-id": ["add_attachment", "send_price_file"],
             "checks": {"negative_data_rejection": {"enabled": False}},
         }
     ],
@@ -68,7 +68,7 @@ def use_known_ids(
     for name in CHANGEABLE.intersection(case.path_parameters):
         if figure == 1 or name == "basket_id":
             ids |= open_records(name)
-    for name in case.path_parameters:
+    for name in case.path_parameters.keys() & ids.keys():
         case.path_parameters[name] = str(ids[name])
     if isinstance(case.body, dict):
         given = {"account": ids["account_id"], "product": ids["product_id"]}

@@ -23,6 +23,12 @@ _FORM = "multipart/form-data"
 KEY_PATTERN = "^[!-~]{1,200}$"
 
 
+class SecretResponse(HttpResponse):
+    """A response with a secret that is given once; `stored_content` is the response without it."""
+
+    stored_content: bytes = b""
+
+
 def run_write(request: ApiRequest, do: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """Run a write. A POST with a key that was used before gets the stored response.
 
@@ -54,12 +60,21 @@ def _run_once(request: ApiRequest, key: str, do: Callable[[], HttpResponseBase])
         now=request.auth.now,
         credential_id=request.auth.credential_id,
     )
-    answer = run_idempotently(keyed, lambda: _run_and_capture(request, do))
+    given: list[HttpResponse] = []
+
+    def execute() -> StoredResponse:
+        response = _run_and_refuse(request, do)
+        given.append(response)
+        return _stored_response(response)
+
+    answer = run_idempotently(keyed, execute)
     assert answer is not None, "every response of the API is stored"
+    if given:
+        return given[-1]
     return HttpResponse(answer.body, status=answer.status, headers=dict(answer.headers))
 
 
-def _run_and_capture(request: ApiRequest, do: Callable[[], HttpResponseBase]) -> StoredResponse:
+def _run_and_refuse(request: ApiRequest, do: Callable[[], HttpResponseBase]) -> HttpResponse:
     """Return the response; a refusal rolls back what the action has written."""
     try:
         with transaction.atomic():
@@ -69,7 +84,15 @@ def _run_and_capture(request: ApiRequest, do: Callable[[], HttpResponseBase]) ->
     except ApiError as api_error:
         response = problem_response(api_error)
     assert isinstance(response, HttpResponse), "what is written is answered by a text"
-    return StoredResponse(response.status_code, response.content.decode(), dict(response.items()))
+    return response
+
+
+def _stored_response(response: HttpResponse) -> StoredResponse:
+    """Return what is stored of a response: all of it but a secret."""
+    content = response.content
+    if isinstance(response, SecretResponse):
+        content = response.stored_content
+    return StoredResponse(response.status_code, content.decode(), dict(response.items()))
 
 
 def _digest(request: ApiRequest) -> str:

@@ -19,7 +19,8 @@ from upline.api.root import api
 JsonObject = dict[str, Any]
 
 _ABOUT = (
-    "The orders and customers of a BSS, and the records around them. A credential belongs to one BSS and has a role; "
+    "The orders and customers of a BSS, what it sells and at which prices, its resellers and their sales, and what is "
+    "set up. A credential belongs to one BSS and has a role, and it can be limited to reading or to some resources; "
     "a record of another BSS does not exist for it. Money is a decimal number with its "
     "currency, dates are `YYYY-MM-DD`, moments are in UTC. Unknown fields and parameters are refused. "
     f"Lists have at most {MAX_LIMIT} records on a page. Errors are problem details as in RFC 9457, "
@@ -31,8 +32,8 @@ ANSWERS: Mapping[int, str] = {
     204: "The record has been deleted.",
     304: "The record still has the version in `If-None-Match`.",
     400: "Invalid request: no JSON, a wrong type, an unknown field or parameter.",
-    401: "Missing or invalid token.",
-    403: "Refused by policy: the role, the permission rule, or because the record is a back-order or a mirror.",
+    401: "Missing, invalid or expired token.",
+    403: "Refused by policy: the role, the scope of the token, the permission rule, or because the record is a back-order or a mirror.",
     404: "The BSS has no such record, or the credential may not see it.",
     408: "The body did not arrive in time.",
     409: "Refused by the present state of the record.",

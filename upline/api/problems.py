@@ -1,7 +1,4 @@
-"""Error responses: problem details by RFC 9457, with stable codes.
-
-The status of each refusal is decided here and nowhere else.
-"""
+"""Error responses: problem details by RFC 9457, with the stable codes of `problem_codes.py`."""
 
 import re
 import secrets
@@ -14,7 +11,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from pydantic import Field
 
-from upline.access.rulebook import NOT_PERMITTED
+from upline.api.problem_codes import status_for_code
 from upline.api.schemas import ResponseModel
 from upline.kernel.verdicts import Refused
 from upline.kernel.versions import STALE
@@ -24,22 +21,15 @@ log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 
-# Refused by policy, whatever the record's state.
-_FORBIDDEN = frozenset(
-    {BACK_ORDER_PROTECTED, NOT_PERMITTED, "not_shared", "mirror_protected", "not_the_author"}
-)
-# Refused by the present state of a record.
-_CONFLICTS = frozenset(
-    {
-        STALE, "not_a_draft", "name_taken", "in_use", "no_items", "item_not_delivered", "not_active",
-        "not_suspended", "not_a_trial", "scheduled_change_pending", "nothing_scheduled",
-        "cancellation_pending",
-    }
-)  # fmt: skip
-_CONFLICT_PREFIX = "already_"
 _UNKNOWN_ITEM = "unknown_item"  # of an order that exists: not found
 # Names of the domain that differ in JSON.
-_FIELDS = {"customer": "account"}
+_FIELDS = {
+    "customer": "account",
+    "label": "name",
+    "terms_currency": "terms.currency",
+    "administrator_name": "administrator.name",
+    "administrator_email": "administrator.email",
+}
 _NO_FIELD = "There is no such field."
 
 
@@ -79,15 +69,6 @@ class ApiError(Exception):
         self.errors = list(errors)
         self.headers = headers or {}
         super().__init__(code)
-
-
-def status_for_code(code: str) -> int:
-    """Return the HTTP status of a refusal of the domain."""
-    if code in _FORBIDDEN:
-        return HTTPStatus.FORBIDDEN
-    if code in _CONFLICTS or code.startswith(_CONFLICT_PREFIX):
-        return HTTPStatus.CONFLICT
-    return HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def to_api_error(error: Refused | ObjectDoesNotExist, request: HttpRequest) -> ApiError:

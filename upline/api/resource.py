@@ -18,8 +18,8 @@ from django.urls import reverse
 from ninja import Router
 from pydantic import BaseModel
 
-from upline.api.authentication import ApiRequest
-from upline.api.idempotency import run_write
+from upline.api.authentication import SELF_DESCRIPTION, ApiRequest
+from upline.api.idempotency import SecretResponse, run_write
 from upline.api.pagination import PageQuery
 from upline.api.problems import Problem
 from upline.api.request_parsing import (
@@ -31,6 +31,7 @@ from upline.api.request_parsing import (
 )
 from upline.kernel.verdicts import Refused
 from upline.kernel.versions import STALE
+from upline.tenancy.rulebook import ApiResource
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,6 +40,8 @@ class VersionedResponse:
 
     `status` None: that of the operation. Not `is_versioned_whole`: a part of it, such as its state
     upstream, changes without its version, so that a read is never answered with 304.
+
+    `stored_body` is what is stored under an Idempotency-Key in place of a body with a secret.
     """
 
     body: BaseModel
@@ -46,6 +49,7 @@ class VersionedResponse:
     address: str = ""
     status: int | None = None
     is_versioned_whole: bool = True
+    stored_body: BaseModel | None = None
 
 
 def created_response(
@@ -59,8 +63,10 @@ def created_response(
 ViewResult = BaseModel | VersionedResponse | HttpResponseBase | None
 V = TypeVar("V", bound=Callable[..., ViewResult])
 
-_ALWAYS = (400, 401, 429, 503)
-_OF_WRITES = (403, 404, 408, 409, 413, 415, 422)
+# What no token can be limited to: what it is itself, and the credentials of all programs.
+_UNSCOPED = frozenset({SELF_DESCRIPTION, "credentials"})
+_ALWAYS = (400, 401, 403, 429, 503)
+_OF_WRITES = (404, 408, 409, 413, 415, 422)
 _CUSTOM_FIELDS = {
     "name": "custom_fields",
     "in": "query",
@@ -194,6 +200,9 @@ class Resource:
         return self._register(path, spec)
 
     def _register(self, path: str, spec: _OperationSpec) -> Callable[[V], V]:
+        name = path.split("/")[1]
+        assert name in _UNSCOPED or name in set(ApiResource), f"no token can be limited to {name}"
+
         def decorate(view: V) -> V:
             summary, _, rest = (view.__doc__ or "").strip().partition("\n")
             self.router.add_api_operation(
@@ -293,13 +302,17 @@ def _response(
     can_be_unchanged = record.version is not None and record.is_versioned_whole
     if request and can_be_unchanged and has_seen(request, record.version or ""):
         return HttpResponse(status=HTTPStatus.NOT_MODIFIED, headers={"ETag": f'"{record.version}"'})
-    response = HttpResponse(
-        record.body.model_dump_json(),
-        status=record.status or status,
-        content_type="application/json",
-    )
+    response = _json_response(record, record.status or status)
     if record.version is not None:
         response["ETag"] = f'"{record.version}"'
     if record.address:
         response["Location"] = record.address
+    return response
+
+
+def _json_response(record: VersionedResponse, status: int) -> HttpResponse:
+    kind = HttpResponse if record.stored_body is None else SecretResponse
+    response = kind(record.body.model_dump_json(), status=status, content_type="application/json")
+    if isinstance(response, SecretResponse) and record.stored_body is not None:
+        response.stored_content = record.stored_body.model_dump_json().encode()
     return response

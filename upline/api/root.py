@@ -16,7 +16,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from upline.api import problems
-from upline.api.authentication import BearerAuth
+from upline.api.authentication import CHALLENGE, INVALID, BearerAuth
 from upline.api.problems import ApiError
 from upline.api.rate_limit import RateLimitExceeded
 from upline.api.request_parsing import StrictParser
@@ -69,14 +69,13 @@ def _handle_rate_limit(_: HttpRequest, error: RateLimitExceeded) -> HttpResponse
 
 def _handle_unauthenticated(request: HttpRequest, _: AuthenticationError) -> HttpResponse:
     given = "Authorization" in request.headers
-    why = ', error="invalid_token"' if given else ""
     api_error = ApiError(
         HTTPStatus.UNAUTHORIZED,
         "unknown_credential",
         "This token opens nothing: it was never given, or it was revoked."
         if given
         else "This needs a token: Authorization: Bearer <token>.",
-        headers={"WWW-Authenticate": f'Bearer realm="Upline"{why}'},
+        headers={"WWW-Authenticate": INVALID if given else CHALLENGE},
     )
     return problems.problem_response(api_error)
 

@@ -1,6 +1,7 @@
 """Parts of JSON schemas: money, moments, references to records, lower-case enums."""
 
 import re
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -91,19 +92,24 @@ _MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})", re.ASCII
 )
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 _EARLIEST, _LATEST = date(1970, 1, 1), date(2199, 12, 31)
 
 
 def _day(given: Any) -> Any:
     if isinstance(given, date):
-        return given
+        return _in_bounds(given)
     if not (isinstance(given, str) and _DAY.fullmatch(given)):
         raise ValueError("A date is written as YYYY-MM-DD.")
     try:
         day = date.fromisoformat(given)
     except ValueError:
         raise ValueError("There is no such day.") from None
+    return _in_bounds(day)
+
+
+def _in_bounds(day: date) -> date:
     if not _EARLIEST <= day <= _LATEST:
         raise ValueError(f"A date lies between {_EARLIEST} and {_LATEST}.")
     return day
@@ -146,7 +152,23 @@ def _whole_number(given: Any) -> Any:
     return given
 
 
+def one_of(words: Collection[str]) -> BeforeValidator:
+    """Return the check that a text is one of some words."""
+
+    def check(given: Any) -> Any:
+        if given not in words:
+            raise ValueError(f"This is one of {', '.join(words)}.")
+        return given
+
+    return BeforeValidator(check)
+
+
 WHOLE_NUMBER = BeforeValidator(_whole_number)
+
+
+def words_schema(words: Collection[str]) -> WithJsonSchema:
+    """Return the words as the document has them."""
+    return WithJsonSchema({"type": "string", "enum": list(words)})
 
 
 def in_range(minimum: int, maximum: int) -> WithJsonSchema:
@@ -182,6 +204,20 @@ Price = Annotated[
     Decimal,
     BeforeValidator(_price),
     WithJsonSchema({"type": "string", "pattern": f"^{_PRICE.pattern}$", "examples": ["28.22"]}),
+]
+def _decimal(given: Any) -> Any:
+    if isinstance(given, Decimal):
+        return given
+    if not (isinstance(given, str) and _DECIMAL.fullmatch(given)):
+        raise ValueError("This is a decimal number as text, such as 28.22.")
+    return Decimal(given)
+
+
+# An amount or a percentage in a request. The domain refuses what has too many decimals or is too large.
+Amount = Annotated[
+    Decimal,
+    BeforeValidator(_decimal),
+    WithJsonSchema({"type": "string", "pattern": f"^{_DECIMAL.pattern}$", "examples": ["28.22"]}),
 ]
 
 # The value of a custom field in a request; null removes it.

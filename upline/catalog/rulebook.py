@@ -142,6 +142,17 @@ def product_verdict(action: ProductAction, *, name: str, status: ProductStatus) 
     return ALLOWED
 
 
+NOT_OWN_PRODUCT = "not_own_product"
+
+
+def not_own_product(owner: str) -> Verdict:
+    """Return why a BSS does not edit a product that it inherits; `owner` is the BSS whose it is."""
+    return refused(
+        NOT_OWN_PRODUCT,
+        text("It is a product of {owner} and is edited there.", owner=owner),
+    )
+
+
 class PriceSource(StrEnum):
     """Where the price of a line came from: the rungs of R20, in their order."""
 

@@ -39,6 +39,7 @@ COMMANDS = (
     "upline.cli.simulate",
     "upline.cli.manual",
     "upline.cli.sign_in_limits",
+    "upline.cli.tokens",
     "upline.cli.demo",
 )
 

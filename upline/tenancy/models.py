@@ -301,7 +301,10 @@ class Company(models.Model):
 
 
 class ApiCredential(models.Model):
-    """A program's key to one BSS, in a role. Only a digest of the token is stored."""
+    """A program's key to one BSS, in a role. Only a digest of the token is stored.
+
+    `resources` are those that it is limited to; empty: none. `expires_at` None: never.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT)
@@ -313,6 +316,9 @@ class ApiCredential(models.Model):
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    is_read_only = models.BooleanField(default=False, db_default=False)
+    resources = ArrayField(models.CharField(max_length=40), default=list, db_default=[])
 
     class Meta:
         constraints = [

@@ -35,6 +35,41 @@ NEEDS = declare_needs(
 )
 
 
+class ApiResource(StrEnum):
+    """What a token can be limited to: the first part of the addresses below /api/v1/.
+
+    Credentials themselves are not among them: a token that is limited manages none.
+    """
+
+    ACCOUNTS = "accounts"
+    ADD_ONS = "add-ons"
+    API_OPTIONS = "api-options"
+    BASKETS = "baskets"
+    BSS = "bss"
+    CAMPAIGNS = "campaigns"
+    CASES = "cases"
+    CONTACTS = "contacts"
+    CUSTOM_FIELDS = "custom-fields"
+    EMAILS = "emails"
+    GROUPS = "groups"
+    JOBS = "jobs"
+    ORDERS = "orders"
+    ORDER_STATUSES = "order-statuses"
+    ORDER_TYPES = "order-types"
+    PAYMENT_METHODS = "payment-methods"
+    PERMISSION_RULES = "permission-rules"
+    PRICE_FILES = "price-files"
+    PRICE_IMPORTS = "price-imports"
+    PRICE_LISTS = "price-lists"
+    PRODUCTS = "products"
+    PROMOTIONS = "promotions"
+    RECONCILIATION = "reconciliation"
+    RESELLERS = "resellers"
+    SALE_EVENTS = "sale-events"
+    SUBSCRIPTIONS = "subscriptions"
+    USERS = "users"
+
+
 class SignInLimit(StrEnum):
     """What tries to sign in are counted by. A known device is counted by itself, and by nothing else."""
 

@@ -67,6 +67,10 @@ class Account(AccountSummary):
     """
 
     billing_address: str
+    phone: str
+    country: str
+    vat_id: str
+    vendor_domain: str
     currency: str
     billing_to: Record | None
     reseller: Record | None
@@ -88,6 +92,10 @@ class CreateAccountRequest(RequestModel):
     email: str = ""
     billing_address: str = ""
     vendor_customer_id: str = ""
+    phone: str = ""
+    country: str = ""
+    vat_id: str = ""
+    vendor_domain: str = ""
     custom_fields: CustomFields = {}
 
 
@@ -106,6 +114,10 @@ class UpdateAccountRequest(RequestModel):
     email: str = unset_field()
     billing_address: str = unset_field()
     vendor_customer_id: str = unset_field()
+    phone: str = unset_field()
+    country: str = unset_field()
+    vat_id: str = unset_field()
+    vendor_domain: str = unset_field()
     responsible_user: Uuid | None = None
     sharing_rule: Uuid | None = None
     custom_fields: CustomFields = unset_field(
@@ -184,6 +196,10 @@ def _account(page: AccountPage, updated_at: datetime) -> Account:
         vendor_customer_id=page.vendor_customer_id,
         created_at=page.created_at,
         updated_at=updated_at,
+        phone=page.phone,
+        country=page.country,
+        vat_id=page.vat_id,
+        vendor_domain=page.vendor_domain,
         currency=page.currency,
         billing_to=record_or_none(page.billing_to),
         reseller=record_or_none(page.reseller),
@@ -210,6 +226,10 @@ def create_account(request: ApiRequest, payload: CreateAccountRequest) -> Versio
             email=payload.email,
             billing_address=payload.billing_address,
             vendor_customer_id=payload.vendor_customer_id,
+            phone=payload.phone,
+            country=payload.country,
+            vat_id=payload.vat_id,
+            vendor_domain=payload.vendor_domain,
             custom_fields=payload.custom_fields,
         ),
         by=caller.actor,

@@ -57,6 +57,16 @@ class CreateActivityRequest(RequestModel):
     assigned_to: Uuid | None = None
     due_date: Day | None = None
 
+    def terms(self) -> ActivityInput:
+        """Return the activity as the domain's input."""
+        return ActivityInput(
+            subject=self.subject,
+            kind=self.kind,
+            text=self.text,
+            assigned_to_id=self.assigned_to,
+            due_date=self.due_date,
+        )
+
 
 class UpdateActivityRequest(RequestModel):
     """Changes of an activity; null removes a person or a due date."""
@@ -89,18 +99,29 @@ def add_activity(
     activity_id = actions.add_activity(
         tenant_id=caller.tenant.id,
         order_id=order_id,
-        terms=ActivityInput(
-            subject=payload.subject,
-            kind=payload.kind,
-            text=payload.text,
-            assigned_to_id=payload.assigned_to,
-            due_date=payload.due_date,
-        ),
+        terms=payload.terms(),
         by=caller.actor,
         now=caller.now,
     )
     activity = _read(request, order_id, activity_id)
     return created_response(activity, "get_activity", order_id=order_id, activity_id=activity_id)
+
+
+@RESOURCE.create("/accounts/{account_id}/activities", Activity)
+def add_account_activity(
+    request: ApiRequest, account_id: Id, payload: CreateActivityRequest
+) -> Activity:
+    """Add an activity to an account as a whole; mirrors have them too."""
+    caller = request.auth
+    activity_id = actions.add_account_activity(
+        tenant_id=caller.tenant.id,
+        account_id=account_id,
+        terms=payload.terms(),
+        by=caller.actor,
+        now=caller.now,
+    )
+    row = queries.get_activity(tenant_id=caller.tenant.id, activity_id=activity_id, by=caller.actor)
+    return _activity(row)
 
 
 @RESOURCE.get("/orders/{order_id}/activities/{activity_id}", Activity)

@@ -76,6 +76,15 @@ class CreateCaseRequest(RequestModel):
     assigned_to: Uuid | None = None
     text: str = ""
 
+    def new_case(self) -> NewCase:
+        """Return the case as the domain's input."""
+        return NewCase(
+            subject=self.subject,
+            priority=self.priority,
+            assigned_to_id=self.assigned_to,
+            text=self.text,
+        )
+
 
 class UpdateCaseRequest(RequestModel):
     """Changes of a case; its text, if there is one, becomes an entry."""
@@ -147,12 +156,23 @@ def create_case(request: ApiRequest, order_id: Id, payload: CreateCaseRequest) -
     case_id = actions.create_case(
         tenant_id=caller.tenant.id,
         order_id=order_id,
-        new=NewCase(
-            subject=payload.subject,
-            priority=payload.priority,
-            assigned_to_id=payload.assigned_to,
-            text=payload.text,
-        ),
+        new=payload.new_case(),
+        by=caller.actor,
+        now=caller.now,
+    )
+    return created_response(get_case(request, case_id), "get_case", case_id=case_id)
+
+
+@RESOURCE.create("/accounts/{account_id}/cases", Case)
+def create_account_case(
+    request: ApiRequest, account_id: Id, payload: CreateCaseRequest
+) -> VersionedResponse:
+    """Open a case about an account as a whole."""
+    caller = request.auth
+    case_id = actions.create_account_case(
+        tenant_id=caller.tenant.id,
+        account_id=account_id,
+        new=payload.new_case(),
         by=caller.actor,
         now=caller.now,
     )

@@ -154,6 +154,22 @@ def write_email(request: ApiRequest, order_id: Id, payload: SendEmailRequest) ->
     return created_response(get_email(request, email_id), "get_email", email_id=email_id)
 
 
+@RESOURCE.create("/accounts/{account_id}/emails", Email)
+def write_account_email(
+    request: ApiRequest, account_id: Id, payload: SendEmailRequest
+) -> VersionedResponse:
+    """Send an e-mail about an account as a whole. It is queued, and sent soon after."""
+    caller = request.auth
+    email_id = actions.write_account_email(
+        tenant_id=caller.tenant.id,
+        account_id=account_id,
+        new=NewEmail(to=payload.to, subject=payload.subject, text=payload.text),
+        by=caller.actor,
+        now=caller.now,
+    )
+    return created_response(get_email(request, email_id), "get_email", email_id=email_id)
+
+
 @RESOURCE.create("/orders/{order_id}/emails/note", Email)
 def note_email(request: ApiRequest, order_id: Id, payload: NoteEmailRequest) -> VersionedResponse:
     """Note an e-mail at an order, by its subject."""

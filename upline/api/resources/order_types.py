@@ -1,11 +1,13 @@
-"""Order types. They are set up by people."""
+"""Order types."""
 
 from ninja import Query
 
 from upline.api.authentication import ApiRequest
 from upline.api.pagination import ListResponse, NameQuery, paginate_by_name
-from upline.api.resource import Resource
-from upline.api.schemas import Record
+from upline.api.resource import Resource, VersionedResponse, created_response
+from upline.api.resources.list_positions import MoveRequest
+from upline.api.schemas import Id, Record, RequestModel, Uuid, YesNo, unset_field
+from upline.setup import actions
 from upline.setup import queries as setup
 from upline.setup.queries import TypeRow
 
@@ -19,11 +21,85 @@ class OrderType(Record):
     default_status: Record | None
 
 
+class CreateOrderTypeRequest(RequestModel):
+    """A new order type; as the default one it takes the place of another."""
+
+    name: str
+    is_default: YesNo = False
+    default_status: Uuid | None = None
+
+
+class UpdateOrderTypeRequest(RequestModel):
+    """Changes of an order type. Orders that have it keep their status."""
+
+    name: str = unset_field()
+    is_default: YesNo = unset_field()
+    default_status: Uuid | None = None
+
+
 @RESOURCE.get("/order-types", ListResponse[OrderType])
 def list_order_types(request: ApiRequest, query: Query[NameQuery]) -> ListResponse[OrderType]:
     """List order types."""
     rows = setup.type_rows(tenant_id=request.auth.tenant.id)
     return paginate_by_name(rows, query, _type)
+
+
+@RESOURCE.get("/order-types/{type_id}", OrderType)
+def get_order_type(request: ApiRequest, type_id: Id) -> OrderType:
+    """Read an order type."""
+    return _type(setup.get_order_type(tenant_id=request.auth.tenant.id, type_id=type_id))
+
+
+@RESOURCE.create("/order-types", OrderType)
+def create_order_type(request: ApiRequest, payload: CreateOrderTypeRequest) -> VersionedResponse:
+    """Add an order type after those there are."""
+    caller = request.auth
+    type_id = actions.add_order_type(
+        tenant_id=caller.tenant.id,
+        name=payload.name,
+        is_default=payload.is_default,
+        default_status_id=payload.default_status,
+        by=caller.actor,
+    )
+    return created_response(get_order_type(request, type_id), "get_order_type", type_id=type_id)
+
+
+@RESOURCE.update("/order-types/{type_id}", OrderType)
+def change_order_type(
+    request: ApiRequest, type_id: Id, payload: UpdateOrderTypeRequest
+) -> OrderType:
+    """Change an order type."""
+    caller = request.auth
+    row = setup.get_order_type(tenant_id=caller.tenant.id, type_id=type_id)
+    given = payload.model_fields_set
+    actions.change_order_type(
+        tenant_id=caller.tenant.id,
+        type_id=type_id,
+        name=payload.name if "name" in given else row.name,
+        is_default=payload.is_default if "is_default" in given else row.is_default,
+        default_status_id=(
+            payload.default_status if "default_status" in given else row.default_status_id
+        ),
+        by=caller.actor,
+    )
+    return get_order_type(request, type_id)
+
+
+@RESOURCE.action("/order-types/{type_id}/move", OrderType)
+def move_order_type(request: ApiRequest, type_id: Id, payload: MoveRequest) -> OrderType:
+    """Move an order type in the list of them."""
+    caller = request.auth
+    actions.move_order_type(
+        tenant_id=caller.tenant.id, type_id=type_id, up=payload.is_up, by=caller.actor
+    )
+    return get_order_type(request, type_id)
+
+
+@RESOURCE.delete("/order-types/{type_id}")
+def delete_order_type(request: ApiRequest, type_id: Id) -> None:
+    """Delete an order type that no order has."""
+    caller = request.auth
+    actions.delete_order_type(tenant_id=caller.tenant.id, type_id=type_id, by=caller.actor)
 
 
 def _type(row: TypeRow) -> OrderType:

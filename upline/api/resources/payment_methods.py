@@ -1,11 +1,12 @@
-"""Payment methods of accounts. They are set up by people."""
+"""Payment methods of accounts."""
 
 from ninja import Query
 
 from upline.api.authentication import ApiRequest
 from upline.api.pagination import ListResponse, NameQuery, paginate_by_name
-from upline.api.resource import Resource
-from upline.api.schemas import Record, record
+from upline.api.resource import Resource, VersionedResponse, created_response
+from upline.api.schemas import Id, Record, RequestModel, record
+from upline.setup import actions
 from upline.setup import queries as setup
 
 RESOURCE = Resource(
@@ -13,8 +14,51 @@ RESOURCE = Resource(
 )
 
 
+class PaymentMethodRequest(RequestModel):
+    """The name of a payment method, unique in the BSS. Records that have it show a new name."""
+
+    name: str
+
+
 @RESOURCE.get("/payment-methods", ListResponse[Record])
 def list_payment_methods(request: ApiRequest, query: Query[NameQuery]) -> ListResponse[Record]:
     """List payment methods."""
     rows = setup.list_payment_methods(tenant_id=request.auth.tenant.id)
     return paginate_by_name(rows, query, record)
+
+
+@RESOURCE.get("/payment-methods/{method_id}", Record)
+def get_payment_method(request: ApiRequest, method_id: Id) -> Record:
+    """Read a payment method."""
+    row = setup.get_payment_method(tenant_id=request.auth.tenant.id, method_id=method_id)
+    return Record(id=row.id, name=row.name)
+
+
+@RESOURCE.create("/payment-methods", Record)
+def create_payment_method(request: ApiRequest, payload: PaymentMethodRequest) -> VersionedResponse:
+    """Add a payment method."""
+    caller = request.auth
+    method_id = actions.add_payment_method(
+        tenant_id=caller.tenant.id, name=payload.name, by=caller.actor
+    )
+    method = get_payment_method(request, method_id)
+    return created_response(method, "get_payment_method", method_id=method_id)
+
+
+@RESOURCE.update("/payment-methods/{method_id}", Record)
+def change_payment_method(
+    request: ApiRequest, method_id: Id, payload: PaymentMethodRequest
+) -> Record:
+    """Rename a payment method."""
+    caller = request.auth
+    actions.rename_payment_method(
+        tenant_id=caller.tenant.id, method_id=method_id, name=payload.name, by=caller.actor
+    )
+    return get_payment_method(request, method_id)
+
+
+@RESOURCE.delete("/payment-methods/{method_id}")
+def delete_payment_method(request: ApiRequest, method_id: Id) -> None:
+    """Delete a payment method that nothing has."""
+    caller = request.auth
+    actions.delete_payment_method(tenant_id=caller.tenant.id, method_id=method_id, by=caller.actor)

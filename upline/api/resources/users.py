@@ -1,12 +1,18 @@
-"""The users of a BSS, referenced by records. They are set up by people."""
+"""The users of a BSS, referenced by records, and the people who are invited."""
 
+from django.urls import reverse
 from ninja import Query
+from pydantic import Field
 
+from upline.access.rulebook import Permission
 from upline.api.authentication import ApiRequest
 from upline.api.pagination import ListResponse, NameQuery, paginate_by_name
-from upline.api.resource import Resource
-from upline.api.schemas import Record, YesNo
+from upline.api.resource import Resource, VersionedResponse
+from upline.api.resources.me import ApiRole
+from upline.api.schemas import Id, Instant, Record, RequestModel, ResponseModel, YesNo, unset_field
+from upline.tenancy import actions
 from upline.tenancy import queries as tenancy
+from upline.tenancy.actions import IssuedInvitation, NewUser
 from upline.tenancy.queries.users import UserRow
 
 RESOURCE = Resource(
@@ -18,6 +24,42 @@ class User(Record):
     """Somebody who works or worked in the BSS."""
 
     is_active: bool
+
+
+class UserWithRole(User):
+    """A user with what administrators see. `language` is empty where it is that of the browser."""
+
+    email: str
+    role: ApiRole
+    language: str
+
+
+class InviteUserRequest(RequestModel):
+    """Somebody who is to work in the BSS. It makes no difference whether they have an account."""
+
+    name: str
+    email: str = Field(examples=["ann@example.com"])
+    role: ApiRole
+
+
+class UpdateUserRequest(RequestModel):
+    """Changes of a user. `language`: `en`, `de`, `el`, or empty for that of the browser."""
+
+    role: ApiRole = unset_field()
+    language: str = unset_field()
+
+
+class UserInvitation(ResponseModel):
+    """Who is invited.
+
+    `link` is the address by which they join, given in this one response where no mail server is set;
+    else it is sent to them by e-mail, and null here.
+    """
+
+    email: str
+    role: ApiRole
+    link: str | None
+    expires_at: Instant
 
 
 class UserQuery(NameQuery):
@@ -34,5 +76,73 @@ def list_users(request: ApiRequest, query: Query[UserQuery]) -> ListResponse[Use
     return paginate_by_name(wanted, query, _user)
 
 
+@RESOURCE.get("/users/{user_id}", UserWithRole)
+def get_user(request: ApiRequest, user_id: Id) -> UserWithRole:
+    """Read a user. It needs the permission to set up."""
+    request.auth.check(Permission.SET_UP)
+    row = tenancy.get_user(tenant_id=request.auth.tenant.id, user_id=user_id)
+    return UserWithRole(**dict(_user(row)), email=row.email, role=row.role, language=row.language)
+
+
+@RESOURCE.create("/users", UserInvitation)
+def invite_user(request: ApiRequest, payload: InviteUserRequest) -> VersionedResponse:
+    """Invite somebody to work in the BSS. They become a user when they accept."""
+    caller = request.auth
+    site = request.build_absolute_uri("/").rstrip("/")
+    issued = actions.invite_user(
+        tenant_id=caller.tenant.id,
+        new=NewUser(name=payload.name, email=payload.email, role=payload.role),
+        site=site,
+        by=caller.actor,
+        now=caller.now,
+    )
+    token = issued.link.token
+    link = f"{site}{reverse('invitation')}?token={token}" if token else None
+    return VersionedResponse(
+        body=_invitation(payload, issued, link), stored_body=_invitation(payload, issued, None)
+    )
+
+
+@RESOURCE.update("/users/{user_id}", UserWithRole)
+def change_user(request: ApiRequest, user_id: Id, payload: UpdateUserRequest) -> UserWithRole:
+    """Give a user another role or language. A BSS keeps one administrator."""
+    caller = request.auth
+    caller.check(Permission.SET_UP)
+    row = tenancy.get_user(tenant_id=caller.tenant.id, user_id=user_id)
+    given = payload.model_fields_set
+    actions.change_user(
+        tenant_id=caller.tenant.id,
+        user_id=user_id,
+        role=payload.role if "role" in given else row.role,
+        language=payload.language if "language" in given else row.language,
+        by=caller.actor,
+    )
+    return get_user(request, user_id)
+
+
+@RESOURCE.action("/users/{user_id}/deactivate", UserWithRole)
+def deactivate_user(request: ApiRequest, user_id: Id) -> UserWithRole:
+    """End a person's work in the BSS; records keep their name."""
+    caller = request.auth
+    actions.deactivate_user(tenant_id=caller.tenant.id, user_id=user_id, by=caller.actor)
+    return get_user(request, user_id)
+
+
+@RESOURCE.action("/users/{user_id}/reactivate", UserWithRole)
+def reactivate_user(request: ApiRequest, user_id: Id) -> UserWithRole:
+    """Let a person work in the BSS again, in the role they had."""
+    caller = request.auth
+    actions.reactivate_user(tenant_id=caller.tenant.id, user_id=user_id, by=caller.actor)
+    return get_user(request, user_id)
+
+
 def _user(row: UserRow) -> User:
     return User(id=row.id, name=row.name, is_active=row.is_active)
+
+
+def _invitation(
+    payload: InviteUserRequest, issued: IssuedInvitation, link: str | None
+) -> UserInvitation:
+    return UserInvitation(
+        email=payload.email, role=payload.role, link=link, expires_at=issued.link.expires_at
+    )

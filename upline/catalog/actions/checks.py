@@ -6,9 +6,11 @@ from uuid import UUID
 
 from upline.catalog.models import PriceList, Product
 from upline.catalog.queries import catalogue
+from upline.catalog.rulebook import not_own_product
+from upline.database.locking import lock_row
 from upline.database.numbering import take_numbers
 from upline.kernel.texts import text
-from upline.kernel.verdicts import refuse
+from upline.kernel.verdicts import Refused, refuse
 from upline.tenancy.queries import get_tenant
 
 MAX_NAME = 120  # of a price list or promotion, as in the models
@@ -23,6 +25,18 @@ def known_products(tenant_id: UUID, product_ids: Collection[UUID]) -> Mapping[UU
             "not_offered", text("This BSS does not sell one of these products."), "product"
         )
     return known
+
+
+def lock_own_product(tenant_id: UUID, product_id: UUID) -> Product:
+    """Return a product of a BSS's own, locked.
+
+    Raises: Product.DoesNotExist — the BSS knows no such product; Refused `not_own_product`.
+    """
+    found = catalogue(seller=get_tenant(tenant_id=tenant_id)).select_related("tenant")
+    product = found.get(pk=product_id)
+    if product.tenant_id != tenant_id:
+        raise Refused(not_own_product(product.tenant.name))
+    return lock_row(Product, product_id, tenant_id=tenant_id, no_key=True)
 
 
 def own_price_lists(tenant_id: UUID, price_list_ids: Collection[UUID]) -> Sequence[PriceList]:

@@ -11,7 +11,7 @@ from django.db import transaction
 from upline.access.gate import GuardedRecord, authorise
 from upline.access.reach import UNRESTRICTED
 from upline.access.rulebook import Actor
-from upline.catalog.actions.checks import known_products
+from upline.catalog.actions.checks import known_products, lock_own_product
 from upline.catalog.models import Price, Product
 from upline.catalog.price_changes import check_amount
 from upline.catalog.queries import product_page
@@ -23,7 +23,6 @@ from upline.catalog.rulebook import (
     ProductStatus,
     product_verdict,
 )
-from upline.database.locking import lock_row
 from upline.kernel.naming import clean_line, clean_required_line
 from upline.kernel.texts import text
 from upline.kernel.verdicts import refuse
@@ -97,30 +96,31 @@ def edit_product(
     tenant_id: UUID,
     product_id: UUID,
     fields: ProductFields,
-    upgrades_to: Collection[UUID],
+    upgrades_to: Collection[UUID] | None,
     by: Actor,
     version: str | None = None,
 ) -> None:
     """Change a BSS's own product: its fields, and the products that it can be upgraded to.
 
-    Raises: Product.DoesNotExist — also when it belongs to another BSS; Refused — as
-    `create_product`; `not_offered`: the BSS does not know one of the targets; `already_on_plan`;
+    `upgrades_to` None: those stay.
+    Raises: Product.DoesNotExist — the BSS knows no such product; Refused — as
+    `create_product`; `not_own_product`; `not_offered`: the BSS does not know one of the targets; `already_on_plan`;
     `stale`.
     """
     authorise(CatalogAction.MANAGE_PRODUCTS, None, by=by)
-    product = lock_row(Product, product_id, tenant_id=tenant_id, no_key=True)
+    product = lock_own_product(tenant_id, product_id)
     page = product_page(seller=get_tenant(tenant_id=tenant_id), product_id=product_id)
     check_version(version, page.version, noun=text("product"))
-    if product_id in upgrades_to:
+    if upgrades_to is not None and product_id in upgrades_to:
         raise refuse(
             "already_on_plan",
             text("{name} cannot be upgraded to itself.", name=product.name),
             "upgrades_to",
         )
-    targets = known_products(tenant_id, upgrades_to)
     _set_fields(product, fields)
     product.save()
-    product.upgrades_to.set(targets.values())
+    if upgrades_to is not None:
+        product.upgrades_to.set(known_products(tenant_id, upgrades_to).values())
 
 
 def _set_fields(product: Product, fields: ProductFields) -> None:
@@ -186,7 +186,7 @@ def add_upgrade_paths(
 def discontinue_product(*, tenant_id: UUID, product_id: UUID, by: Actor) -> None:
     """Stop selling a product; what was sold lives on.
 
-    Raises: Product.DoesNotExist — also when it belongs to another BSS; Refused `not_active`.
+    Raises: Product.DoesNotExist; Refused — `not_own_product`, `not_active`.
     """
     _set_status(tenant_id, product_id, ProductAction.DISCONTINUE, by)
 
@@ -194,7 +194,7 @@ def discontinue_product(*, tenant_id: UUID, product_id: UUID, by: Actor) -> None
 def sell_product_again(*, tenant_id: UUID, product_id: UUID, by: Actor) -> None:
     """Sell a product again that was discontinued.
 
-    Raises: Product.DoesNotExist — also when it belongs to another BSS; Refused `not_discontinued`.
+    Raises: Product.DoesNotExist; Refused — `not_own_product`, `not_discontinued`.
     """
     _set_status(tenant_id, product_id, ProductAction.SELL_AGAIN, by)
 
@@ -209,7 +209,7 @@ assert _STATUS_AFTER.keys() == set(ProductAction), "an action without a status"
 
 @transaction.atomic
 def _set_status(tenant_id: UUID, product_id: UUID, action: ProductAction, by: Actor) -> None:
-    product = lock_row(Product, product_id, tenant_id=tenant_id, no_key=True)
+    product = lock_own_product(tenant_id, product_id)
     verdict = product_verdict(action, name=product.name, status=ProductStatus(product.status))
     guarded = GuardedRecord(record=product, reach=UNRESTRICTED, verdict=verdict)
     authorise(action, guarded, by=by)

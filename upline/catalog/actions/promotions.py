@@ -14,6 +14,7 @@ from upline.catalog.promotion_changes import (
     NewPromotion,
     PromotionChange,
     check_change,
+    check_end,
     check_terms,
 )
 from upline.catalog.queries import PromotionPage, promotion_page
@@ -139,17 +140,23 @@ def _write_scope(promotion: Promotion, scope: Collection[tuple[UUID, BillingCycl
 
 @transaction.atomic
 def end_promotion(
-    *, tenant_id: UUID, promotion_id: UUID, last_date: date, by: Actor, version: str | None = None
+    *,
+    tenant_id: UUID,
+    promotion_id: UUID,
+    last_date: date,
+    by: Actor,
+    today: date,
+    version: str | None = None,
 ) -> None:
-    """Let a promotion end: `last_date` is its last day, unless it ends before by itself (R22).
+    """Let a promotion end: `last_date` is its last day (R22).
 
     `version` is that of the promotion as the person read it; None: any.
-    Raises: Promotion.DoesNotExist; Refused `stale`.
+    Raises: Promotion.DoesNotExist; Refused — as `check_end`; `stale`.
     """
     authorise(CatalogAction.MANAGE_PROMOTIONS, None, by=by)
     promotion = lock_row(Promotion, promotion_id, tenant_id=tenant_id)
-    page = promotion_page(tenant_id=tenant_id, promotion_id=promotion_id, today=last_date)
+    page = promotion_page(tenant_id=tenant_id, promotion_id=promotion_id, today=today)
     check_version(version, page.version, noun=text("promotion"))
-    if promotion.last_date is None or promotion.last_date > last_date:
-        promotion.last_date = last_date
-        promotion.save(update_fields=["last_date"])
+    check_end(promotion.last_date, last_day=last_date, today=today)
+    promotion.last_date = last_date
+    promotion.save(update_fields=["last_date"])

@@ -22,6 +22,7 @@ from upline.tenancy.actions.account_links import (
 from upline.tenancy.actions.call_counts import count_call
 from upline.tenancy.actions.companies import CompanyInput, set_company
 from upline.tenancy.actions.credentials import (
+    CredentialLimits,
     NewCredential,
     add_credential,
     record_credential_use,
@@ -95,6 +96,7 @@ from upline.tenancy.actions.users import (
 __all__ = [
     "MAX_LOGO_BYTES",
     "CompanyInput",
+    "CredentialLimits",
     "IdempotentRequest",
     "IssuedInvitation",
     "IssuedLink",

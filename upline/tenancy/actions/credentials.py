@@ -12,10 +12,12 @@ from upline.access.gate import authorise
 from upline.access.rulebook import Actor, Role
 from upline.database.locking import lock_row
 from upline.database.unique_names import clean_unique_name
+from upline.kernel.texts import text
 from upline.kernel.tokens import digest_of_token
+from upline.kernel.verdicts import refuse
 from upline.tenancy.actions.locks import lock_setup
 from upline.tenancy.models import ApiCredential
-from upline.tenancy.rulebook import TOKEN_PREFIX, TenancyAction
+from upline.tenancy.rulebook import TOKEN_PREFIX, ApiResource, TenancyAction
 
 _USE_RECORDED_EVERY = timedelta(minutes=1)
 
@@ -31,16 +33,38 @@ class NewCredential:
         return f"NewCredential({self.id})"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CredentialLimits:
+    """What a token is limited to. `expires_at` None: it never expires; `resources` empty: to none."""
+
+    expires_at: datetime | None = None
+    is_read_only: bool = False
+    resources: frozenset[ApiResource] = frozenset()
+
+
+UNLIMITED = CredentialLimits()
+
+
 @transaction.atomic
 def add_credential(
-    *, tenant_id: UUID, name: str, role: Role, by: Actor, now: datetime
+    *,
+    tenant_id: UUID,
+    name: str,
+    role: Role,
+    limits: CredentialLimits = UNLIMITED,
+    by: Actor,
+    now: datetime,
 ) -> NewCredential:
     """Create a credential for a program, bound to a BSS and a role.
 
-    Raises: Refused — what is wrong with the name; revoked credentials keep theirs.
+    Raises: Refused — what is wrong with the name, revoked credentials keep theirs;
+    `invalid_expiry`: it would have expired already.
     """
     authorise(TenancyAction.MANAGE_CREDENTIALS, None, by=by)
     lock_setup(tenant_id=tenant_id)
+    if limits.expires_at is not None and limits.expires_at <= now:
+        sentence = text("A token expires in the future.")
+        raise refuse("invalid_expiry", sentence, "expires_at")
     name = clean_unique_name(ApiCredential, tenant_id=tenant_id, name=name)
     token = TOKEN_PREFIX + secrets.token_urlsafe(32)
     credential = ApiCredential.objects.create(
@@ -51,6 +75,9 @@ def add_credential(
         token_ending=token[-4:],
         created_by=by.name,
         created_at=now,
+        expires_at=limits.expires_at,
+        is_read_only=limits.is_read_only,
+        resources=sorted(limits.resources),
     )
     return NewCredential(credential.pk, token)
 

@@ -4,6 +4,8 @@ from upline.tenancy.queries.companies import CompanyFacts, company_of
 from upline.tenancy.queries.credentials import (
     CredentialFacts,
     CredentialRow,
+    CredentialScope,
+    CredentialState,
     find_credential,
     get_credential,
     list_credentials,
@@ -81,6 +83,8 @@ __all__ = [
     "CompanyFacts",
     "CredentialFacts",
     "CredentialRow",
+    "CredentialScope",
+    "CredentialState",
     "DownlineFacts",
     "GroupPage",
     "GroupRow",

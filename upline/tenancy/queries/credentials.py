@@ -2,24 +2,47 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from upline.access.rulebook import Actor, Role
 from upline.kernel.tokens import digest_of_token
 from upline.tenancy.models import ApiCredential
 from upline.tenancy.queries.tenants import TenantFacts, tenant_facts
-from upline.tenancy.rulebook import TOKEN_PREFIX
+from upline.tenancy.rulebook import TOKEN_PREFIX, ApiResource
+
+
+class CredentialState(StrEnum):
+    """Whether the token of a credential is valid, and why not."""
+
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialScope:
+    """What a token can be used for. `resources` empty: all of them."""
+
+    is_read_only: bool = False
+    resources: frozenset[ApiResource] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class CredentialFacts:
-    """Whose a token is: which program, in which BSS, in which role."""
+    """Whose a token is: which program, in which BSS, in which role, for what, until when."""
 
     id: UUID
     name: str
     role: Role
     tenant: TenantFacts
     last_used_at: datetime | None
+    scope: CredentialScope
+    expires_at: datetime | None
+
+    def has_expired(self, now: datetime) -> bool:
+        """Tell whether the token is no longer valid."""
+        return self.expires_at is not None and self.expires_at <= now
 
     @property
     def actor(self) -> Actor:
@@ -39,10 +62,20 @@ class CredentialRow:
     created_at: datetime
     last_used_at: datetime | None
     revoked_at: datetime | None
+    scope: CredentialScope
+    expires_at: datetime | None
+
+    def state(self, now: datetime) -> CredentialState:
+        """Return whether its token is valid."""
+        if self.revoked_at is not None:
+            return CredentialState.REVOKED
+        if self.expires_at is not None and self.expires_at <= now:
+            return CredentialState.EXPIRED
+        return CredentialState.ACTIVE
 
 
 def find_credential(token: str) -> CredentialFacts | None:
-    """Return whose a token is; None for one that was never given or is revoked."""
+    """Return whose a token is, also if it has expired; None for one that was never given or is revoked."""
     if not (token.startswith(TOKEN_PREFIX) and token.isascii()):
         return None
     row = (
@@ -53,8 +86,18 @@ def find_credential(token: str) -> CredentialFacts | None:
     if row is None:
         return None
     return CredentialFacts(
-        row.pk, row.name, Role(row.role), tenant_facts(row.tenant), row.last_used_at
+        row.pk,
+        row.name,
+        Role(row.role),
+        tenant_facts(row.tenant),
+        row.last_used_at,
+        _scope(row),
+        row.expires_at,
     )
+
+
+def _scope(row: ApiCredential) -> CredentialScope:
+    return CredentialScope(row.is_read_only, frozenset(map(ApiResource, row.resources)))
 
 
 def list_credentials(*, tenant_id: UUID) -> list[CredentialRow]:
@@ -79,4 +122,6 @@ def _row(row: ApiCredential) -> CredentialRow:
         created_at=row.created_at,
         last_used_at=row.last_used_at,
         revoked_at=row.revoked_at,
+        scope=_scope(row),
+        expires_at=row.expires_at,
     )

@@ -11,11 +11,10 @@ from django.views.decorators.http import require_http_methods
 from upline.access.rulebook import permission_verdict
 from upline.catalog import actions
 from upline.catalog.queries import ProductPage, product_codes, product_page, resolve_product
-from upline.catalog.rulebook import NEEDS, PRODUCT_STATUS_TITLES, CatalogAction
+from upline.catalog.rulebook import NEEDS, PRODUCT_STATUS_TITLES, CatalogAction, not_own_product
 from upline.kernel import clock
 from upline.kernel.page_objects import Editability
 from upline.kernel.texts import text
-from upline.kernel.verdicts import refused
 from upline.web.catalog.product_forms import FIELDS, NewProductForm, ProductForm, Resolver
 from upline.web.shared.access import Visit, bss_page, render_page
 from upline.web.shared.edit_page import EditedRecord, edit_page
@@ -100,8 +99,7 @@ def edit(request: HttpRequest, visit: Visit, product_id: UUID) -> HttpResponseBa
 def editability(visit: Visit, product: ProductPage) -> Editability:
     """Return whether the person may edit a product, and why not."""
     if product.owner is not None:
-        sentence = text("It is a product of {owner} and is edited there.", owner=product.owner.name)
-        return Editability(frozenset(), (refused("not_own_product", sentence),))
+        return Editability(frozenset(), (not_own_product(product.owner.name),))
     verdict = permission_verdict(visit.role, _MANAGES)
     return Editability(frozenset(FIELDS) if verdict.allowed else frozenset(), (verdict,))
 

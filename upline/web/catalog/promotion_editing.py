@@ -130,6 +130,7 @@ def _end(ctx: PromotionActionContext, form: EndPromotionForm) -> None:
         promotion_id=ctx.promotion.id,
         last_date=form.cleaned_data["last_day"],
         by=ctx.by,
+        today=ctx.today,
         version=form.version,
     )
 

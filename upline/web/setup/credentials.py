@@ -1,7 +1,9 @@
 """API credentials: programs' keys. A token is shown once, on the page after its creation."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
+from django import forms
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.cache import add_never_cache_headers
@@ -11,16 +13,26 @@ from upline.access.rulebook import Permission, Role
 from upline.kernel import clock
 from upline.kernel.texts import text
 from upline.tenancy import actions, queries
+from upline.tenancy.queries import CredentialState
+from upline.tenancy.rulebook import ApiResource
 from upline.web.setup.form_pages import Confirmation, FormPage, confirm, form_page_response
 from upline.web.setup.labels import ROLES
 from upline.web.setup.sections import setup_url, show_setup
 from upline.web.shared.access import Visit, bss_page
 from upline.web.shared.form_tokens import mark_as_done
-from upline.web.shared.forms.base import Form
-from upline.web.shared.forms.fields import select_field, text_field
+from upline.web.shared.forms.base import DayField, Form
+from upline.web.shared.forms.fields import checkbox_field, select_field, text_field
 from upline.web.shared.submission import submitted_data
 
 SECTION = "setup-credentials"
+# What the state of a credential is called, and the tone of its badge.
+_STATES: Mapping[CredentialState, tuple[str, str]] = {
+    CredentialState.ACTIVE: (text("Active"), "good"),
+    CredentialState.EXPIRED: (text("Expired"), ""),
+    CredentialState.REVOKED: (text("Revoked"), ""),
+}
+
+assert _STATES.keys() == set(CredentialState), "a state without a title"
 
 
 class CredentialForm(Form):
@@ -35,6 +47,35 @@ class CredentialForm(Form):
         initial=Role.VIEWER.value,
         help_text=text("The program may do what this role permits, and nothing else."),
     )
+    is_read_only = checkbox_field(
+        text("Read only"), help_text=text("The token changes nothing, whatever the role permits.")
+    )
+    resources = forms.MultipleChoiceField(
+        label=text("Resources"),
+        required=False,
+        choices=[(one.value, one.value) for one in ApiResource],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=text(
+            "The token is for the addresses of these resources only. With none of them ticked it is for all."
+        ),
+        error_messages={"invalid_choice": text("Resources: choose from the list.")},
+    )
+    expires_at = DayField(
+        label=text("Last day"),
+        required=False,
+        help_text=text(
+            "After this day the token no longer works. Without one it is valid until revoked."
+        ),
+    )
+
+    def limits(self, timezone: str) -> actions.CredentialLimits:
+        """Return what the token is limited to, by a valid form."""
+        last_day = self.cleaned_data["expires_at"]
+        return actions.CredentialLimits(
+            expires_at=clock.end_of_day(last_day, timezone=timezone) if last_day else None,
+            is_read_only=self.cleaned_data["is_read_only"],
+            resources=frozenset(map(ApiResource, self.cleaned_data["resources"])),
+        )
 
 
 @require_safe
@@ -42,7 +83,13 @@ class CredentialForm(Form):
 def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """List the credentials, without their tokens."""
     rows = queries.list_credentials(tenant_id=visit.tenant.id)
-    context = {"credentials": [(row, ROLES[row.role]) for row in rows]}
+    now = clock.now()
+    context = {
+        "credentials": [
+            (row, ROLES[row.role], _STATES[row.state(now)], ", ".join(sorted(row.scope.resources)))
+            for row in rows
+        ]
+    }
     return show_setup(request, visit, "setup/credentials.html", context, section=SECTION)
 
 
@@ -69,6 +116,7 @@ def _show_new_token(request: HttpRequest, visit: Visit, form: CredentialForm) ->
         tenant_id=visit.tenant.id,
         name=name,
         role=Role(form.cleaned_data["role"]),
+        limits=form.limits(visit.tenant.timezone),
         by=visit.actor,
         now=clock.now(),
     )

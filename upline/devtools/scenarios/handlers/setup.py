@@ -117,12 +117,15 @@ def add_promotion(context: StepContext) -> None:
 
 def end_promotion(context: StepContext) -> None:
     name = context.arguments["name"]
-    promotion_id = products.find_promotion_id(tenant_id=context.tenant.id, name=name)
+    tenant_id = context.tenant.id
+    promotion_id = products.find_promotion_id(tenant_id=tenant_id, name=name)
+    promotion_id = found(promotion_id, "promotion", name)
+    today = local_date(context.state.now, timezone=context.tenant.timezone)
+    promotion = products.promotion_page(tenant_id=tenant_id, promotion_id=promotion_id, today=today)
+    if promotion.last_date is not None and promotion.last_date <= today:
+        return
     catalog.end_promotion(
-        tenant_id=context.tenant.id,
-        promotion_id=found(promotion_id, "promotion", name),
-        last_date=local_date(context.state.now, timezone=context.tenant.timezone),
-        by=context.by,
+        tenant_id=tenant_id, promotion_id=promotion_id, last_date=today, by=context.by, today=today
     )
 
 

@@ -1,0 +1,176 @@
+"""Reconciliation: whether the BSSs of resellers and of their distributor match, and the step for each difference."""
+
+from uuid import UUID
+
+from ninja import Query
+from pydantic import Field
+
+from upline.api.authentication import ApiRequest
+from upline.api.pagination import ListResponse, PageQuery, list_response, page_from_query
+from upline.api.problems import ApiError
+from upline.api.resource import Resource
+from upline.api.resources.resellers import find_reseller
+from upline.api.schemas import (
+    Id,
+    Instant,
+    Record,
+    RequestModel,
+    ResponseModel,
+    Uuid,
+    YesNo,
+    record,
+)
+from upline.backorders.actions import request_reconciliation
+from upline.backorders.queries import (
+    DifferenceFilter,
+    DifferenceRow,
+    ReconciliationRow,
+    ReconciliationView,
+    find_reconciliation,
+)
+from upline.backorders.queries import list_differences as list_difference_rows
+from upline.backorders.queries import list_reconciliations as list_reconciliation_rows
+from upline.backorders.rulebook import DIFFERENCE_RULES, DifferenceCode, DifferenceRecord
+
+RESOURCE = Resource(
+    "reconciliation",
+    "The last comparison of each reseller's BSS with this one: counts, and differences with the step that mends each. "
+    "It is done each night, and on request.",
+)
+
+
+class Reconciliation(ResponseModel):
+    """The last comparison of a reseller: sales, their orders, its mirrors, and how many differences there are.
+
+    `checked_at` is null where there was none yet; `is_pending`: another one is requested or under way.
+    """
+
+    reseller: Record
+    checked_at: Instant | None
+    is_pending: bool
+    sales: int
+    orders: int
+    mirrors: int
+    differences: int
+
+
+class Difference(ResponseModel):
+    """A difference. `code` says what does not match, `remedy` what to do.
+
+    `record_type` says what `record` is the id of; `source`: a record of the reseller's BSS, which this
+    one cannot read. `detail` names the fields that differ, or the kind of sale.
+    """
+
+    id: UUID
+    reseller: Record
+    code: DifferenceCode
+    record_type: DifferenceRecord
+    record: UUID
+    name: str
+    detail: str
+    remedy: str
+
+
+class ReconciliationQuery(PageQuery):
+    """Filters of reconciliations."""
+
+    has_differences: YesNo = Field(default=False, description="Only of resellers with differences.")
+
+
+class DifferenceQuery(PageQuery):
+    """Filters of differences."""
+
+    reseller: Uuid | None = None
+    code: DifferenceCode | None = None
+    q: str = Field(default="", max_length=200, description="A part of the record's name.")
+
+
+class CheckRequest(RequestModel):
+    """Which reseller to compare; null: all."""
+
+    reseller: Uuid | None = None
+
+
+class CheckResponse(ResponseModel):
+    """How many resellers the worker compares now."""
+
+    requested: int
+
+
+@RESOURCE.get("/reconciliation", ListResponse[Reconciliation])
+def list_reconciliations(
+    request: ApiRequest, query: Query[ReconciliationQuery]
+) -> ListResponse[Reconciliation]:
+    """List the last comparison of each reseller, by its name."""
+    view = ReconciliationView.DIFFERENT if query.has_differences else ReconciliationView.ALL
+    listing = list_reconciliation_rows(
+        tenant_id=request.auth.tenant.id, view=view, page=page_from_query(query)
+    )
+    return list_response(listing, query, _reconciliation)
+
+
+# Before the address of one reseller, which would take these words for an id.
+@RESOURCE.get("/reconciliation/differences", ListResponse[Difference])
+def list_differences(
+    request: ApiRequest, query: Query[DifferenceQuery]
+) -> ListResponse[Difference]:
+    """List the differences that the last comparisons found."""
+    caller = request.auth
+    listing = list_difference_rows(
+        tenant_id=caller.tenant.id,
+        where=DifferenceFilter(reseller_id=query.reseller, code=query.code or "", text=query.q),
+        page=page_from_query(query),
+        reach=caller.reach(),
+    )
+    return list_response(listing, query, _difference)
+
+
+@RESOURCE.action("/reconciliation/check", CheckResponse)
+def check_reconciliation(request: ApiRequest, payload: CheckRequest) -> CheckResponse:
+    """Have one reseller, or all, compared now; `is_pending` says when it is done."""
+    caller = request.auth
+    if payload.reseller is not None:
+        find_reseller(request, payload.reseller)
+    requested = request_reconciliation(
+        tenant_id=caller.tenant.id,
+        by=caller.actor,
+        now=caller.now,
+        reseller_id=payload.reseller,
+    )
+    return CheckResponse(requested=requested)
+
+
+@RESOURCE.get("/reconciliation/{reseller_id}", Reconciliation)
+def get_reconciliation(request: ApiRequest, reseller_id: Id) -> Reconciliation:
+    """Read the last comparison of a reseller."""
+    find_reseller(request, reseller_id)
+    row = find_reconciliation(tenant_id=request.auth.tenant.id, reseller_id=reseller_id)
+    if row is None:
+        raise ApiError(404, "not_found", "This reseller has not been compared yet.")
+    return _reconciliation(row)
+
+
+def _reconciliation(row: ReconciliationRow) -> Reconciliation:
+    return Reconciliation(
+        reseller=record(row.reseller),
+        checked_at=row.checked_at,
+        is_pending=row.is_pending,
+        sales=row.sales,
+        orders=row.orders,
+        mirrors=row.mirrors,
+        differences=row.differences,
+    )
+
+
+def _difference(row: DifferenceRow) -> Difference:
+    rule = DIFFERENCE_RULES[row.code]
+    return Difference(
+        id=row.id,
+        reseller=record(row.reseller),
+        code=row.code,
+        record_type=rule.record,
+        record=row.record_id,
+        name=row.record,
+        detail=row.detail,
+        remedy=str(rule.remedy),
+    )
