@@ -21,39 +21,31 @@ _OF_PAGES = frozenset({
 _NAMED_ELSEWHERE = frozenset({"timed_out", "overloaded", "unknown_parameter"})
 
 
-def constants() -> dict[str, str]:
-    """Return the texts of constants by their names: codes are named by some."""
-    found = {}
-    for file in (ROOT / "upline").rglob("*.py"):
-        for node in ast.parse(file.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
-                found |= {t.id: node.value.value for t in node.targets if isinstance(t, ast.Name)}
-    return found
-
-
-def codes_in(tree: ast.AST, named: Mapping[str, str]) -> Iterator[str]:
+def codes_in(tree: ast.AST) -> Iterator[ast.expr]:
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Call):
-            continue
-        name = node.func.id if isinstance(node.func, ast.Name) else ""
-        at = _CODE_ARGUMENT.get(name, len(node.args))
-        if at >= len(node.args):
-            continue
-        code = node.args[at]
-        if isinstance(code, ast.Constant):
-            yield code.value
-        elif isinstance(code, ast.Name) and code.id in named:
-            yield named[code.id]
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            at = _CODE_ARGUMENT.get(node.func.id, len(node.args))
+            yield from node.args[at : at + 1]
 
 
 def codes_of_the_source() -> set[str]:
-    named = constants()
-    return {
-        code
-        for file in (ROOT / "upline").rglob("*.py")
-        if file.relative_to(ROOT / "upline").parts[0] not in _OTHER_ENTRY_POINTS
-        for code in codes_in(ast.parse(file.read_text(encoding="utf-8")), named)
-    }
+    """Return the codes that are raised or returned; some are named by constants, in any module."""
+    found: set[str] = set()
+    named: dict[str, str] = {}
+    references: set[str] = set()
+    for file in (ROOT / "upline").rglob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        for node in tree.body:
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+                named |= {t.id: node.value.value for t in node.targets if isinstance(t, ast.Name)}
+        if file.relative_to(ROOT / "upline").parts[0] in _OTHER_ENTRY_POINTS:
+            continue
+        for code in codes_in(tree):
+            if isinstance(code, ast.Constant):
+                found.add(code.value)
+            elif isinstance(code, ast.Name):
+                references.add(code.id)
+    return found | {named[name] for name in references & named.keys()}
 
 
 def test_table_has_every_code_of_the_source_and_no_other():
