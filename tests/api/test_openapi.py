@@ -38,6 +38,15 @@ def test_operation_ids_are_unique():
     assert [name for name, times in names.items() if times > 1] == []
 
 
+def test_every_address_belongs_to_one_resource():
+    tags: dict[str, set[str]] = {}
+    for _, path, operation in OPERATIONS:
+        tags.setdefault(path, set()).update(operation["tags"])
+
+    # Otherwise the address takes the methods of the first one only.
+    assert {path for path, names in tags.items() if len(names) > 1} == set()
+
+
 @each_operation
 def test_every_operation_documents_summary_and_responses(method, path, operation):
     statuses = set(operation["responses"])

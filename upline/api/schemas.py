@@ -138,9 +138,9 @@ def _uuid(given: Any) -> Any:
 
 def _yes(given: Any) -> Any:
     words = {"true": True, "false": False}
-    if isinstance(given, str) and given not in words:
+    if not isinstance(given, bool | str) or (isinstance(given, str) and given not in words):
         raise ValueError("This is true or false.")
-    return words[given] if isinstance(given, str) else given
+    return given if isinstance(given, bool) else words[given]
 
 
 def _whole_number(given: Any) -> Any:
@@ -234,6 +234,7 @@ Moment = Annotated[
 ]
 Uuid = Annotated[UUID, BeforeValidator(_uuid), WithJsonSchema({"type": "string", "format": "uuid"})]
 YesNo = Annotated[bool, BeforeValidator(_yes), WithJsonSchema({"type": "boolean"})]
+Flag = StrictBool  # in a body; `YesNo` is one in an address
 DryRun = Annotated[
     YesNo, Query(description="Answer what this would do, and do nothing.", default=False)
 ]

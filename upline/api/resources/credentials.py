@@ -9,7 +9,7 @@ from upline.api.authentication import ApiRequest
 from upline.api.pagination import ListResponse, PageQuery, paginate_newest_first
 from upline.api.resource import Resource, VersionedResponse, created_response
 from upline.api.resources.me import ApiRole
-from upline.api.schemas import Id, Instant, Moment, Record, RequestModel, YesNo
+from upline.api.schemas import Flag, Id, Instant, Moment, Record, RequestModel
 from upline.tenancy import actions, queries
 from upline.tenancy.actions import CredentialLimits
 from upline.tenancy.queries import CredentialRow, CredentialState
@@ -54,7 +54,7 @@ class CreateCredentialRequest(RequestModel):
 
     name: str
     role: ApiRole
-    read_only: YesNo = False
+    read_only: Flag = False
     resources: list[ApiResource] = []
     expires_at: Moment | None = None
 

@@ -9,7 +9,7 @@ from upline.api.authentication import ApiRequest
 from upline.api.pagination import ListResponse, PageQuery, paginate
 from upline.api.resource import Resource, VersionedResponse, created_response
 from upline.api.resources.list_positions import MoveRequest
-from upline.api.schemas import Id, LowercaseEnum, Record, RequestModel, YesNo, unset_field
+from upline.api.schemas import Flag, Id, LowercaseEnum, Record, RequestModel, unset_field
 from upline.setup import actions
 from upline.setup.actions import FieldSettings
 from upline.setup.queries import FieldRow, field_rows
@@ -66,7 +66,7 @@ class CreateCustomFieldRequest(RequestModel):
     kind: Kind = FieldKind.TEXT
     choices: list[str] = []
     group: str = ""
-    is_compulsory: YesNo = False
+    is_compulsory: Flag = False
     default: str | None = None
 
 
@@ -76,7 +76,7 @@ class UpdateCustomFieldRequest(RequestModel):
     name: str = unset_field()
     choices: list[str] = unset_field()
     group: str = unset_field()
-    is_compulsory: YesNo = unset_field()
+    is_compulsory: Flag = unset_field()
     default: str | None = None
 
 

@@ -8,7 +8,7 @@ from upline.api.authentication import ApiRequest
 from upline.api.pagination import ListResponse, NameQuery, paginate_by_name
 from upline.api.resource import Resource, VersionedResponse, created_response
 from upline.api.resources.list_positions import MoveRequest
-from upline.api.schemas import Id, LowercaseEnum, Record, RequestModel, YesNo, unset_field
+from upline.api.schemas import Flag, Id, LowercaseEnum, Record, RequestModel, unset_field
 from upline.setup import actions
 from upline.setup import queries as setup
 from upline.setup.queries import StatusRow
@@ -31,7 +31,7 @@ class CreateOrderStatusRequest(RequestModel):
 
     name: str
     kind: Kind = StatusKind.IN_PROGRESS
-    is_default: YesNo = False
+    is_default: Flag = False
 
 
 class UpdateOrderStatusRequest(RequestModel):
@@ -39,7 +39,7 @@ class UpdateOrderStatusRequest(RequestModel):
 
     name: str = unset_field()
     kind: Kind = unset_field()
-    is_default: YesNo = unset_field()
+    is_default: Flag = unset_field()
 
 
 class OrderStatusQuery(NameQuery):

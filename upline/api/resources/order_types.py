@@ -6,7 +6,7 @@ from upline.api.authentication import ApiRequest
 from upline.api.pagination import ListResponse, NameQuery, paginate_by_name
 from upline.api.resource import Resource, VersionedResponse, created_response
 from upline.api.resources.list_positions import MoveRequest
-from upline.api.schemas import Id, Record, RequestModel, Uuid, YesNo, unset_field
+from upline.api.schemas import Flag, Id, Record, RequestModel, Uuid, unset_field
 from upline.setup import actions
 from upline.setup import queries as setup
 from upline.setup.queries import TypeRow
@@ -25,7 +25,7 @@ class CreateOrderTypeRequest(RequestModel):
     """A new order type; as the default one it takes the place of another."""
 
     name: str
-    is_default: YesNo = False
+    is_default: Flag = False
     default_status: Uuid | None = None
 
 
@@ -33,7 +33,7 @@ class UpdateOrderTypeRequest(RequestModel):
     """Changes of an order type. Orders that have it keep their status."""
 
     name: str = unset_field()
-    is_default: YesNo = unset_field()
+    is_default: Flag = unset_field()
     default_status: Uuid | None = None
 
 

@@ -13,13 +13,13 @@ from upline.api.request_parsing import check_form_fields
 from upline.api.resource import Resource, VersionedResponse, created_response
 from upline.api.resources.jobs import Job, job_response
 from upline.api.schemas import (
+    Flag,
     Id,
     Instant,
     Record,
     RequestModel,
     ResponseModel,
     Uuid,
-    YesNo,
     record,
 )
 from upline.catalog import imports, queries
@@ -118,10 +118,10 @@ class ReadFileRequest(RequestModel):
 
     market: str | None = Field(default=None, max_length=10)
     segments: list[str] = Field(default=[], max_length=50)
-    partial: YesNo = False
-    skip_bad_rows: YesNo = False
-    confirm_discontinued: YesNo = False
-    repair: YesNo = False
+    partial: Flag = False
+    skip_bad_rows: Flag = False
+    confirm_discontinued: Flag = False
+    repair: Flag = False
 
 
 AS_USUAL = ReadFileRequest()

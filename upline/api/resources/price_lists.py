@@ -17,16 +17,17 @@ from upline.api.pagination import (
 from upline.api.request_parsing import if_match_version
 from upline.api.resource import Resource, VersionedResponse, created_response
 from upline.api.resources.order_schemas import Cycle
+from upline.api.resources.prices import RESOURCE as PRICES
 from upline.api.schemas import (
     Amount,
     Day,
+    Flag,
     Id,
     Money,
     Record,
     RequestModel,
     ResponseModel,
     Uuid,
-    YesNo,
     money,
     money_or_none,
     record,
@@ -85,7 +86,7 @@ class CreatePriceListRequest(RequestModel):
 
     name: str
     currency: str = Field(examples=["EUR"])
-    is_active: YesNo = True
+    is_active: Flag = True
     valid_from: Day | None = None
     valid_to: Day | None = None
 
@@ -94,7 +95,7 @@ class UpdatePriceListRequest(RequestModel):
     """Changes of a price list itself; null is an open end."""
 
     name: str = unset_field()
-    is_active: YesNo = unset_field()
+    is_active: Flag = unset_field()
     valid_from: Day | None = None
     valid_to: Day | None = None
 
@@ -225,7 +226,8 @@ def copy_price_list(
     return _created(request, copy_id)
 
 
-@RESOURCE.get("/price-lists/{price_list_id}/prices", ListResponse[ListPrice])
+# Of the resource that changes them: an address belongs to one resource.
+@PRICES.get("/price-lists/{price_list_id}/prices", ListResponse[ListPrice])
 def list_prices_of_price_list(
     request: ApiRequest, price_list_id: Id, query: Query[PriceQuery]
 ) -> ListResponse[ListPrice]:

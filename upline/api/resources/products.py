@@ -16,12 +16,12 @@ from upline.api.resources.order_schemas import Cycle
 from upline.api.schemas import (
     WHOLE_NUMBER,
     Amount,
+    Flag,
     Id,
     LowercaseEnum,
     Record,
     RequestModel,
     Uuid,
-    YesNo,
     in_range,
     record,
     record_or_none,
@@ -131,8 +131,8 @@ class CreateProductRequest(RequestModel):
     vendor_id: str = ""
     type: str = ""
     add_on_of: list[str] = []
-    externally_priced: YesNo = False
-    offers_trial: YesNo = False
+    externally_priced: Flag = False
+    offers_trial: Flag = False
     trial_days: TrialDays | None = None
     min_quantity: Bound = 1
     max_quantity: Bound | None = None
@@ -148,8 +148,8 @@ class UpdateProductRequest(RequestModel):
     vendor_id: str = unset_field()
     type: str = unset_field()
     add_on_of: list[str] = unset_field()
-    externally_priced: YesNo = unset_field()
-    offers_trial: YesNo = unset_field()
+    externally_priced: Flag = unset_field()
+    offers_trial: Flag = unset_field()
     trial_days: TrialDays | None = None
     min_quantity: Bound = unset_field()
     max_quantity: Bound | None = None

@@ -19,6 +19,7 @@ from upline.api.schemas import (
     WHOLE_NUMBER,
     Amount,
     Day,
+    Flag,
     Id,
     LowercaseEnum,
     Money,
@@ -26,7 +27,6 @@ from upline.api.schemas import (
     RequestModel,
     ResponseModel,
     Uuid,
-    YesNo,
     in_range,
     money_or_none,
     record,
@@ -149,7 +149,7 @@ class CreatePromotionRequest(RequestModel):
     first_date: Day | None = None
     last_date: Day | None = None
     cycles: Cycles | None = 1
-    new_customers_only: YesNo = False
+    new_customers_only: Flag = False
     products: list[CoveredProductRequest] = Field(default=[], max_length=2000)
     price_lists: list[Uuid] = []
     requires: list[Uuid] = []
@@ -166,7 +166,7 @@ class UpdatePromotionRequest(RequestModel):
     first_date: Day | None = None
     last_date: Day | None = None
     cycles: Cycles | None = None
-    new_customers_only: YesNo = unset_field()
+    new_customers_only: Flag = unset_field()
     products: list[CoveredProductRequest] = unset_field(max_length=2000)
     price_lists: list[Uuid] = unset_field()
     requires: list[Uuid] = unset_field()
