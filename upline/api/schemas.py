@@ -205,6 +205,8 @@ Price = Annotated[
     BeforeValidator(_price),
     WithJsonSchema({"type": "string", "pattern": f"^{_PRICE.pattern}$", "examples": ["28.22"]}),
 ]
+
+
 def _decimal(given: Any) -> Any:
     if isinstance(given, Decimal):
         return given

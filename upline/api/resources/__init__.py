@@ -34,12 +34,12 @@ from upline.api.resources import (
     products,
     promotions,
     provenance,
-    subscription_actions,
-    subscriptions,
     reconciliation,
     reseller_activation,
     resellers,
     sale_events,
+    subscription_actions,
+    subscriptions,
     users,
 )
 

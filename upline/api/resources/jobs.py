@@ -81,9 +81,8 @@ def list_jobs(request: ApiRequest, query: Query[JobQuery]) -> ListResponse[Job]:
     listing = queries.list_jobs(
         tenant_id=caller.tenant.id,
         view=JobView(query.which.value),
-        page=page_from_query(query),
         by=caller.actor,
-    )
+    ).page(page_from_query(query))
     return list_response(listing, query, job_response)
 
 

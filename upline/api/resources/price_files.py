@@ -225,11 +225,10 @@ def list_price_imports(
     request: ApiRequest, query: Query[PriceImportQuery]
 ) -> ListResponse[PriceImport]:
     """List the price files that were applied, the latest first."""
-    listing = queries.page_of_price_imports(
+    listing = queries.matching_price_imports(
         tenant_id=request.auth.tenant.id,
         where=PriceImportFilter(text=query.q, price_list_id=query.price_list),
-        page=page_from_query(query),
-    )
+    ).page(page_from_query(query))
     return list_response(listing, query, _import)
 
 

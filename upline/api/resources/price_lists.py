@@ -160,7 +160,7 @@ def list_price_lists(
 ) -> ListResponse[PriceListSummary]:
     """List price lists."""
     caller = request.auth
-    listing = queries.page_of_price_lists(
+    listing = queries.matching_price_lists(
         tenant_id=caller.tenant.id,
         where=PriceListFilter(
             today=caller.today,
@@ -168,8 +168,7 @@ def list_price_lists(
             text=query.q,
             currency=query.currency,
         ),
-        page=page_from_query(query, is_reversed=query.sort is NameSort.NAME_DOWN),
-    )
+    ).page(page_from_query(query, is_reversed=query.sort is NameSort.NAME_DOWN))
     return list_response(listing, query, _summary)
 
 
@@ -246,8 +245,7 @@ def list_prices_of_price_list(
             billing_cycle=query.billing_cycle,
             product_id=query.product,
         ),
-        page=page_from_query(query, is_reversed=sort.startswith("-")),
-    )
+    ).page(page_from_query(query, is_reversed=sort.startswith("-")))
     return list_response(listing, query, _price)
 
 

@@ -169,8 +169,7 @@ def list_products(request: ApiRequest, query: Query[ProductQuery]) -> ListRespon
             type=query.type,
             owner_id=query.owner,
         ),
-        page=page_from_query(query, is_reversed=sort.startswith("-")),
-    )
+    ).page(page_from_query(query, is_reversed=sort.startswith("-")))
     return list_response(listing, query, _summary)
 
 

@@ -236,9 +236,7 @@ def list_promotions(
             audience=query.audience,
             product_id=query.product,
         ),
-        # Days are sorted with the latest first, unless that is reversed.
-        page=page_from_query(query, is_reversed=is_down is (by is PromotionSort.NAME)),
-    )
+    ).page(page_from_query(query, is_reversed=is_down is (by is PromotionSort.NAME)))
     return list_response(listing, query, _summary)
 
 

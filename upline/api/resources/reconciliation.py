@@ -103,8 +103,8 @@ def list_reconciliations(
 ) -> ListResponse[Reconciliation]:
     """List the last comparison of each reseller, by its name."""
     view = ReconciliationView.DIFFERENT if query.has_differences else ReconciliationView.ALL
-    listing = list_reconciliation_rows(
-        tenant_id=request.auth.tenant.id, view=view, page=page_from_query(query)
+    listing = list_reconciliation_rows(tenant_id=request.auth.tenant.id, view=view).page(
+        page_from_query(query)
     )
     return list_response(listing, query, _reconciliation)
 
@@ -119,9 +119,8 @@ def list_differences(
     listing = list_difference_rows(
         tenant_id=caller.tenant.id,
         where=DifferenceFilter(reseller_id=query.reseller, code=query.code or "", text=query.q),
-        page=page_from_query(query),
         reach=caller.reach(),
-    )
+    ).page(page_from_query(query))
     return list_response(listing, query, _difference)
 
 

@@ -219,11 +219,10 @@ def list_resellers(
         where=ResellerFilter(
             view=_VIEWS[query.which], sort=sort, text=query.q, price_list_id=query.price_list
         ),
-        page=page_from_query(query, is_reversed=is_reversed),
         reach=caller.reach(),
         today=caller.today,
         now=caller.now,
-    )
+    ).page(page_from_query(query, is_reversed=is_reversed))
     return list_response(listing, query, _summary)
 
 

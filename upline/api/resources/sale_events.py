@@ -219,9 +219,8 @@ def list_sale_events(
             happened_from=query.happened_from,
             happened_before=query.happened_before,
         ),
-        page=page_from_query(query),
         reach=caller.reach(),
-    )
+    ).page(page_from_query(query))
     return list_response(listing, query, _summary)
 
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('upline', '0046_promotion_audience'),
+        ('upline', '0049_sort_orders_by_total'),
     ]
 
     operations = [
