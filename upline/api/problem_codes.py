@@ -78,6 +78,7 @@ PROBLEM_CODES: Mapping[str, ProblemCode] = {
     "cancellation_pending": ProblemCode(409, "The subscription is about to be cancelled.", "Withdraw the cancellation first."),
     "promotion_over": ProblemCode(409, "The promotion is over, or ends by itself on that day or before.", "Create another one."),
     "promotion_applied": ProblemCode(409, "Lines of orders have the promotion; its terms stay.", "End it, and create another one."),
+    "access_changed": ProblemCode(409, "What the person may do has changed since the work was started.", "Start it again."),
     "has_account": ProblemCode(409, "The reseller has an account.", "Change its terms instead."),
     "has_users": ProblemCode(409, "Somebody works in the reseller's BSS.", "Its own administrators invite all others."),
     "has_left": ProblemCode(409, "The person has left the BSS.", "Invite them again."),
