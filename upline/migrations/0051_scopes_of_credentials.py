@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('upline', '0049_sort_orders_by_total'),
+        ('upline', '0050_indexes_of_pages'),
     ]
 
     operations = [
