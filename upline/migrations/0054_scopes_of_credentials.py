@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('upline', '0050_indexes_of_pages'),
+        ('upline', '0053_store_texts_with_their_values'),
     ]
 
     operations = [
