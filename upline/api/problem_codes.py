@@ -16,11 +16,15 @@ _PREAMBLE = (
 
 @dataclass(frozen=True, slots=True)
 class ProblemCode:
-    """What a code means, with which status it comes, and what to do."""
+    """What a code means, with which status it comes, and what to do.
+
+    `refusal_status` is that of a refusal of the domain with the same code; None: the same.
+    """
 
     status: int
     meaning: str
     remedy: str
+    refusal_status: int | None = None
 
 
 _UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -32,7 +36,7 @@ _LIST_FIRST = "List the records of this kind, and send an id from there."
 PROBLEM_CODES: Mapping[str, ProblemCode] = {
     # The API itself
     "unreadable": ProblemCode(400, "The request is no valid JSON, or a field or parameter has a wrong type.", _CORRECT),
-    "unknown_field": ProblemCode(400, "The body has a field, or the record a custom field, that does not exist.", "Leave it out; `errors` names it."),
+    "unknown_field": ProblemCode(400, "The body has a field that does not exist; 422 for a custom field.", "Leave it out; `errors` names it.", refusal_status=422),
     "unknown_parameter": ProblemCode(400, "The address has a parameter that does not exist, or one twice.", "Leave it out; `errors` names it."),
     "invalid_cursor": ProblemCode(400, "The cursor belongs to another list, or to other filters or sorting.", "Request the first page, without a cursor."),
     "unknown_credential": ProblemCode(401, "There is no token, or it was never given, or it was revoked.", "Send a valid token, or have a new one created in Setup."),
@@ -41,7 +45,7 @@ PROBLEM_CODES: Mapping[str, ProblemCode] = {
     "not_found": ProblemCode(404, "The BSS has no such record, or the token may not see it.", "Check the id; a record of another BSS does not exist for this token."),
     "method_not_allowed": ProblemCode(405, "The address takes other methods.", "Use one that `Allow` names."),
     "timed_out": ProblemCode(408, "The body did not arrive in time.", "Send it again."),
-    "too_large": ProblemCode(413, "The request, or a file in it, is too large.", "Send less in one call."),
+    "too_large": ProblemCode(413, "The request is too large; 422 for a file in it.", "Send less in one call.", refusal_status=422),
     "unsupported_media_type": ProblemCode(415, "The body has another type than the operation takes.", "Send JSON as `application/json`; a file as `multipart/form-data`."),
     "key_reused": ProblemCode(422, "Another request was sent with this Idempotency-Key.", "Use a new key for each new request."),
     "too_many_calls": ProblemCode(429, "The credential has used up its calls of this minute.", "Wait as many seconds as `Retry-After` says."),
@@ -167,7 +171,7 @@ _CONFLICT_PREFIX = "already_"
 def status_for_code(code: str) -> int:
     """Return the HTTP status of a refusal of the domain."""
     if code in PROBLEM_CODES:
-        return PROBLEM_CODES[code].status
+        return PROBLEM_CODES[code].refusal_status or PROBLEM_CODES[code].status
     return HTTPStatus.CONFLICT if code.startswith(_CONFLICT_PREFIX) else _UNPROCESSABLE
 
 
