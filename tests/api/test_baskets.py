@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.api.conftest import UNKNOWN_ID, ApiFixtures
+from tests.api.conftest import ApiFixtures
 from tests.support.api_client import create_api_client
+from tests.support.api_records import UNKNOWN_ID
 from tests.support.record_fixtures import restrict_visibility
 from upline.access.rulebook import Role
 from upline.models import Basket, Order, SaleEvent

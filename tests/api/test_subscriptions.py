@@ -9,8 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.api.conftest import UNKNOWN_ID, ApiFixtures
+from tests.api.conftest import ApiFixtures
 from tests.support.api_client import NOW, ApiClient, ApiResponse, create_api_client
+from tests.support.api_records import UNKNOWN_ID
 from upline.access.rulebook import Role, system_actor
 from upline.api.openapi import openapi_document
 from upline.backorders.actions import drain

@@ -1,6 +1,7 @@
 """Ctrl-K, the keys, and the keyboard in search and filters."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import accessibility_violations
 from tests.support.order_fixtures import OrderFixtures, create_order_fixtures
@@ -99,7 +100,7 @@ def test_day_is_written_out_when_its_field_is_left(fixtures, open_page):
     field.fill("29.11.2026")
     page.keyboard.press("Tab")
 
-    page.wait_for_function("document.querySelector('[name=date_from]').value === '29 Nov 2026'")
+    expect(field).to_have_value("29 Nov 2026")
 
 
 def test_filter_that_is_set_does_not_move_the_table(fixtures, open_page):

@@ -66,6 +66,7 @@ INTERNAL: Mapping[str, str] = {
     "exports.finish_export": _PART,
     "exports.replace_parts": _PART,
     "imports.drafted_prices": _READS,
+    "imports.note_text": _READS,
     "imports.open_uploads": _READS,
     "imports.upload_difference": _READS,
     "imports.upload_page": _READS,

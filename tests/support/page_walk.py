@@ -42,6 +42,7 @@ _MODELS: dict[str, type] = {
     "upload_id": models.PriceUpload,
     "difference_id": models.StoredDifference,
     "job_id": models.Job,
+    "export_id": models.Export,
     "activity_id": models.Activity,
     "case_id": models.Case,
     "email_id": models.Email,

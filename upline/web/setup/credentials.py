@@ -53,7 +53,7 @@ class CredentialForm(Form):
     resources = forms.MultipleChoiceField(
         label=text("Resources"),
         required=False,
-        choices=[(one.value, one.value) for one in ApiResource],
+        choices=[(one.value, f"/{one}") for one in ApiResource],
         widget=forms.CheckboxSelectMultiple,
         help_text=text(
             "The token is for the addresses of these resources only. With none of them ticked it is for all."
@@ -86,7 +86,12 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     now = clock.now()
     context = {
         "credentials": [
-            (row, ROLES[row.role], _STATES[row.state(now)], ", ".join(sorted(row.scope.resources)))
+            (
+                row,
+                ROLES[row.role],
+                _STATES[row.state(now)],
+                ", ".join(f"/{one}" for one in sorted(row.scope.resources)),
+            )
             for row in rows
         ]
     }
