@@ -21,7 +21,7 @@ _ENGLISH = re.compile(
 )
 # What somebody has typed, or is the same in every language.
 _DATA = frozenset({
-    "Archiving for Premium", "Booked", "Channel sale", "Direct sale", "Draft", "Everyone", "Executed", "Submitted",
+    "Archiving for Premium", "Booked", "Cancelled", "Channel sale", "Direct sale", "Draft", "Everyone", "Executed", "Submitted",
 })  # fmt: skip
 # Pages that show samples and files, in a language of their own.
 _OWN_LANGUAGE = frozenset({"components", "order-print-out"})

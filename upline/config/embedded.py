@@ -30,6 +30,8 @@ from upline.config.postgres_account import OsAccount, account_for
 from upline.config.stale_processes import read_pid, remove_stale_processes
 
 if TYPE_CHECKING:
+    from subprocess import CompletedProcess
+
     from psycopg import Connection
 
 _VERSION = "18"
@@ -157,7 +159,7 @@ class EmbeddedServer:
         if log.exists():
             log.rename(self.data / "log.old")
         deadline = time.monotonic() + _START_TIMEOUT_S
-        while not self._control("start", "-l", str(log), "-o", self._options()):
+        while self._control("start", "-l", str(log), "-o", self._options()).returncode != 0:
             if (
                 self._accepts_connections()
             ):  # one that was still starting, left by a process that died meanwhile
@@ -169,12 +171,14 @@ class EmbeddedServer:
             time.sleep(0.2)
 
     def _stop(self) -> None:
-        if not self._control("stop", "-m", "fast") and self._accepts_connections():
-            raise DatabaseUnavailable(f"The database in {self.data} does not stop.")
+        result = self._control("stop", "-m", "fast")
+        if result.returncode != 0 and self._accepts_connections():
+            reason = _failure_reason(result.stderr)
+            raise DatabaseUnavailable(f"The database in {self.data} does not stop: {reason}")
 
-    def _control(self, *arguments: str) -> bool:
+    def _control(self, *arguments: str) -> "CompletedProcess[str]":
         command = [str(_binaries() / "pg_ctl"), "-D", str(self.data), "-w", *arguments]
-        return self._account.run(command).returncode == 0
+        return self._account.run(command)
 
     def _options(self) -> str:
         """Return the options that pg_ctl passes to the server, through a shell."""

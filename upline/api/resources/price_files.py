@@ -40,7 +40,7 @@ from upline.kernel.verdicts import refuse
 
 RESOURCE = Resource(
     "price files",
-    "The vendor's price files: sent for a price list, read by a job, shown with what they would change, and applied "
+    "The vendor’s price files: sent for a price list, read by a job, shown with what they would change, and applied "
     "by another job. `price-imports` are those that were applied.",
 )
 _FIELDS = ("file",)
@@ -131,7 +131,7 @@ class PriceImportQuery(PageQuery):
     """Filters of imports."""
 
     price_list: Uuid | None = None
-    q: str = Field(default="", max_length=200, description="A part of the file's name.")
+    q: str = Field(default="", max_length=200, description="A part of the file’s name.")
 
 
 class PriceImport(ResponseModel):

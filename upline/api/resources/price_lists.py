@@ -50,7 +50,7 @@ from upline.catalog.queries import (
 
 RESOURCE = Resource(
     "price lists",
-    "Prices for resellers: those of the list on a reseller's account come before the products' own.",
+    "Prices for resellers: those of the list on a reseller’s account come before the products’ own.",
 )
 
 
@@ -134,7 +134,7 @@ class PriceQuery(PageQuery):
     q: str = Field(
         default="",
         max_length=200,
-        description="A part of the product's name; its vendor ID or code.",
+        description="A part of the product’s name; its vendor ID or code.",
     )
     sort: PriceOrder = PriceOrder.PRODUCT
 

@@ -30,7 +30,7 @@ from upline.kernel.page_objects import Ref
 
 RESOURCE = Resource(
     "prices",
-    "Prices per product and billing cycle, in a price list or as a BSS's own unit prices. They follow one "
+    "Prices per product and billing cycle, in a price list or as a BSS’s own unit prices. They follow one "
     "another: a price counts from its first day until the next one begins. A day that is over keeps its price.",
 )
 

@@ -62,7 +62,7 @@ from upline.catalog.rulebook import (
 RESOURCE = Resource(
     "promotions",
     "Discounts that are applied by themselves: to the sales of resellers when they are booked, or to orders of "
-    "the BSS's own customers. Of several the best one counts.",
+    "the BSS’s own customers. Of several the best one counts.",
 )
 
 Kind = Annotated[PromotionKind, LowercaseEnum()]

@@ -34,7 +34,7 @@ from upline.backorders.rulebook import DIFFERENCE_RULES, DifferenceCode, Differe
 
 RESOURCE = Resource(
     "reconciliation",
-    "The last comparison of each reseller's BSS with this one: counts, and differences with the step that mends each. "
+    "The last comparison of each reseller’s BSS with this one: counts, and differences with the step that mends each. "
     "It is done each night, and on request.",
 )
 
@@ -82,7 +82,7 @@ class DifferenceQuery(PageQuery):
 
     reseller: Uuid | None = None
     code: DifferenceCode | None = None
-    q: str = Field(default="", max_length=200, description="A part of the record's name.")
+    q: str = Field(default="", max_length=200, description="A part of the record’s name.")
 
 
 class CheckRequest(RequestModel):

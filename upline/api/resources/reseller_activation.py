@@ -18,7 +18,7 @@ from upline.jobs.queries import list_open_jobs
 
 RESOURCE = Resource(
     "activation",
-    "Activating back-ordering for a reseller, for good, as a job. What exists only in the distributor's BSS is copied "
+    "Activating back-ordering for a reseller, for good, as a job. What exists only in the distributor’s BSS is copied "
     "down before; what was sold before can be mirrored.",
 )
 

@@ -53,7 +53,7 @@ from upline.subscriptions.rulebook import ChangeKind, LineKind, Trigger
 
 RESOURCE = Resource(
     "sale events",
-    "The sales of a distributor's resellers, as they arrive. Each is booked as one back-order, parked with a reason "
+    "The sales of a distributor’s resellers, as they arrive. Each is booked as one back-order, parked with a reason "
     "and a remedy, or books nothing.",
 )
 
@@ -82,7 +82,7 @@ class SaleEventQuery(PageQuery):
     reseller: Uuid | None = None
     reason: EventReason | None = None
     kind: Kind | None = None
-    customer: str = Field(default="", max_length=200, description="A part of the customer's name.")
+    customer: str = Field(default="", max_length=200, description="A part of the customer’s name.")
     happened_from: Moment | None = None
     happened_before: Moment | None = None
 
