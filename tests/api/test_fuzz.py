@@ -71,7 +71,7 @@ def known_ids(api: ApiFixtures, settings, tmp_path) -> dict[str, UUID | str]:
 
 @schema.parametrize()
 # Enough for each operation to be tried in the ways that matter, few enough to be done in a minute.
-@steady_examples(12)
+@steady_examples(8)
 def test_responses_conform_to_the_openapi_document(
     case: schemathesis.Case, api: ApiFixtures, headers, known_ids
 ):

@@ -76,8 +76,12 @@ def use_known_ids(
 
 
 def _small_number(given: object) -> int:
-    """A figure from 1 to 3 made of an identifier; 0 of what is none, now and then of one too."""
+    """A figure from 1 to 3 made of an identifier; 0 of what is none, now and then of one too.
+
+    One that is written in another way is none: an answer other than a refusal would be a failure.
+    """
     try:
-        return UUID(str(given)).int % 4
+        identifier = UUID(str(given))
     except ValueError:
         return 0
+    return identifier.int % 4 if str(identifier) == given else 0
