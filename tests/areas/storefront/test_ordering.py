@@ -5,10 +5,12 @@ from datetime import date
 
 import pytest
 
+from tests.support.order_client import OrderClient, new_item
 from tests.support.storefront import Shopper, add_login, open_storefront, product_id
 from upline.backorders import actions as backorders
 from upline.kernel import clock
 from upline.models import Basket, Order, SaleEvent, StorefrontProduct, Subscription
+from upline.web.storefront import orders
 
 pytestmark = pytest.mark.django_db
 BASIC, ARCHIVE, CARE = "m365-business-basic", "exchange-archiving", "cumulus-care"
@@ -298,3 +300,18 @@ def test_order_is_printed_as_pdf(hanna):
     response = hanna.client.get(page.link("Print-out").address)
 
     assert response["Content-Type"] == "application/pdf"
+
+
+def test_drafts_of_the_reseller_take_no_place_among_the_orders_of_the_customer(
+    hanna, fixtures, monkeypatch
+):
+    monkeypatch.setattr(orders, "PAGE_SIZE", 1)
+    hanna.put_in_basket(CARE, 2, target="new")
+    hanna.order_basket()
+    ordered = Order.objects.filter(tenant=fixtures.cumulus).latest("number")
+    OrderClient(fixtures, fixtures.ann).create_draft(new_item(BASIC, 5))
+
+    page = hanna.open("orders/")
+
+    listed = [link.address for link in page.all("link") if "/orders/0" in link.address]
+    assert listed == [f"/s/cumulus/orders/{ordered.pk}/"]

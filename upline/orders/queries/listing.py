@@ -25,8 +25,10 @@ from upline.database.record_list import RecordList, each_row
 from upline.kernel.money import Money
 from upline.kernel.page_objects import Ref
 from upline.orders.models import Order
+from upline.orders.queries.search import number_written_as
 from upline.orders.rulebook import Origin
 from upline.setup.queries import custom_values_filter
+from upline.setup.rulebook import StatusKind
 from upline.tenancy.queries import related_records
 
 _LARGEST_NUMBER = 2**63 - 1
@@ -63,8 +65,8 @@ assert _SORTINGS.keys() == set(OrderSort), "a sorting without a column"
 class OrderFilter:
     """Which orders to list, and by what. None and "" do not filter; both dates are included.
 
-    `account_words` is found anywhere in the account's name; `text` in the order's name, but
-    figures alone are its number. `custom`: exact values of custom fields, by code. `order_ids`:
+    `account_words` is found anywhere in the account's name; `text` in the order's name, but a
+    number as people write it is its number. Without drafts: `with_drafts` is False. `custom`: exact values of custom fields, by code. `order_ids`:
     none but these. `changed`: the condition of `audit.queries.changed_since`.
     """
 
@@ -81,6 +83,7 @@ class OrderFilter:
     text: str = ""
     custom: Mapping[str, str] = field(default_factory=dict)
     order_ids: Sequence[UUID] = ()
+    with_drafts: bool = True
     changed: Q = field(default_factory=Q)
 
 
@@ -241,6 +244,8 @@ def _found(tenant_id: UUID, where: OrderFilter, reach: Reach) -> "QuerySet[Order
         "pk__in": where.order_ids,
     }
     orders = orders.filter(**{name: value for name, value in exact.items() if value})
+    if not where.with_drafts:
+        orders = orders.exclude(status__kind=StatusKind.DRAFT)
     if where.sort is OrderSort.ACCOUNT:
         orders = orders.filter(account__tenant_id=tenant_id)  # as the index by name has it
     if where.account_words:
@@ -253,9 +258,10 @@ def _found(tenant_id: UUID, where: OrderFilter, reach: Reach) -> "QuerySet[Order
 
 
 def matches_text(text: str) -> Q:
-    """Return what finds an order: figures are its number, exactly; words stand in its name."""
-    if text.isascii() and text.isdecimal() and int(text) <= _LARGEST_NUMBER:
-        return Q(number=int(text))
+    """Return what finds an order: its number, exactly, as people write it; words stand in its name."""
+    number = number_written_as(text)
+    if number is not None and number <= _LARGEST_NUMBER:
+        return Q(number=number)
     return Q(name__matches_prefix=text)
 
 

@@ -73,6 +73,18 @@ def _written_number(text: str) -> _WrittenNumber | None:
     return _WrittenNumber(int(figures), _bare(found[1])) if len(figures) < 19 else None
 
 
+def number_written_as(text: str) -> int | None:
+    """Return the number of an order that is written as people write it; None where the text is words.
+
+    `3120`, `3,120`, `#3120`, `Order 3120`, `AL-3120`.
+    """
+    text = normalise(text).casefold()
+    written = _written_number(text)
+    if written is None or not (written.before in _BEFORE_NUMBERS or _SOME_PREFIX.match(text)):
+        return None
+    return written.number
+
+
 def _bare(text: str) -> str:
     return re.sub(r"[\W_]+", " ", text).strip()
 
