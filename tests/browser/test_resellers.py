@@ -41,6 +41,7 @@ def test_terms_are_changed_by_keyboard(anna, open_page):
     page = open_page(anna, "/t/alpine/orders/")
     page.get_by_role("link", name="Resellers").click()
     page.get_by_role("link", name="Cumulus IT").click()
+    page.get_by_role("heading", name="Cumulus IT", level=1).wait_for()
     page.keyboard.press("e")
     page.get_by_label("Currency").fill("chf")
 

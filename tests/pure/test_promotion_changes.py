@@ -70,6 +70,7 @@ def end_code(last_date: date | None, last_day: date) -> str:
         ({"kind": PromotionKind.AMOUNT, "value": Decimal(101)}, ""),
         ({"kind": PromotionKind.AMOUNT, "value": Decimal(10) ** 15}, "amount_too_large"),
         ({"kind": PromotionKind.AMOUNT, "currency": "XXQ"}, "unknown_currency"),
+        ({"kind": PromotionKind.PERCENT, "currency": "No currency"}, "unknown_currency"),
         ({"currency": ""}, ""),
         ({"cycles": 0}, "invalid_cycles"),
         ({"cycles": 1201}, "invalid_cycles"),

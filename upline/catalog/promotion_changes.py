@@ -77,7 +77,8 @@ def check_terms(new: NewPromotion) -> None:
         raise refuse("invalid_value", text("A percentage is at most 100."), "value")
     if new.value >= AMOUNT_LIMIT:
         raise refuse("amount_too_large", text("This is more than an amount can be."), "value")
-    if new.kind is PromotionKind.AMOUNT and not is_known_currency(new.currency):
+    is_needed = new.kind is PromotionKind.AMOUNT
+    if (is_needed or new.currency) and not is_known_currency(new.currency):
         sentence = text("“{currency}” is no currency by ISO 4217.", currency=new.currency)
         raise refuse("unknown_currency", sentence, "currency")
     if new.cycles is not None and not 1 <= new.cycles <= MAX_CYCLES:
