@@ -130,6 +130,17 @@ def show_import(page: Page, demo: DemoWorld, folder) -> Locator:
     return heading(page, "What will change")
 
 
+def show_what_if(page: Page, demo: DemoWorld, _folder) -> Locator:
+    gold = PriceList.objects.get(tenant=demo.alpine, name="Gold EUR")
+    page.goto(f"/t/alpine/price-lists/{gold.pk}/what-if/")
+    page.get_by_label("Changed by, per cent").fill("5")
+    page.get_by_role("button", name="Book the sales again").click()
+    page.get_by_text("The worker begins it next.").wait_for()
+    while run_job_step(JOB_STEPS, now=NOW):
+        pass
+    return heading(page, "Totals")
+
+
 def show_promotion(page: Page, demo: DemoWorld, _folder) -> Locator:
     promotion = Promotion.objects.filter(tenant=demo.alpine).earliest("first_date")
     page.goto(f"/t/alpine/promotions/{promotion.pk}/")
@@ -176,6 +187,7 @@ PICTURES_OF_PAGES = (
     Picture("reconciliation", show_reconciliation),
     Picture("new-price", show_new_price, height=760),
     Picture("import", show_import),
+    Picture("what-if", show_what_if),
     Picture("promotion", show_promotion),
     Picture("setup", show_setup),
     Picture("draft", show_draft, is_of_reseller=True),
@@ -204,6 +216,7 @@ def test_what_the_pictures_show_exists(demo, open_page: OpenPage, tmp_path):
 def save_picture(page: Page, picture: Picture) -> None:
     """Save the window as a WebP file: as good as its most bytes allow."""
     page.wait_for_load_state("networkidle")
+    page.bring_to_front()  # a window behind another is not painted
     client = page.context.new_cdp_session(page)
     for quality in QUALITIES:
         shot = client.send("Page.captureScreenshot", {"format": "webp", "quality": quality})

@@ -77,7 +77,7 @@ def test_document_over_the_network_is_the_tested_one(server: Server):
 
 
 @schema.parametrize()
-@steady_examples(8)
+@steady_examples(4)
 def test_responses_over_the_network_conform_to_the_openapi_document(
     case: schemathesis.Case, server: Server, known_ids: dict[str, str]
 ):
