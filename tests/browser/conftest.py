@@ -20,10 +20,12 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 # Only what is wrong leaves the browser: what is right is a thousand times as much.
 ACCESSIBILITY_SCRIPT = """async (options) => {
-    // A theme has come when the page is painted in it, and no colour is on its way to another.
-    await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
+    // A theme has come when the page is painted in it, and no colour is on its way to another. A window behind
+    // another is not painted: nothing is waited for without end.
+    const within = (ms, promise) => Promise.race([promise, new Promise((late) => setTimeout(late, ms))]);
+    await within(1000, new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
     const ending = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < Infinity);
-    await Promise.all(ending.map((one) => one.finished.catch(() => null)));
+    await within(2000, Promise.all(ending.map((one) => one.finished.catch(() => null))));
     const { violations } = await axe.run(options);
     const barred = violations.map((rule) => `${rule.id}: ${rule.nodes[0].target}`);
     // A phone shrinks a page that is too wide until it fits: the window grows then, the root does not.
@@ -126,6 +128,7 @@ def accessibility_violations(page: Page, *, themes: Iterable[str] = THEMES) -> l
 
     All rules are checked in the first theme, those about colours in the others. The page stays in the last of them.
     """
+    page.bring_to_front()
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     found = []

@@ -19,7 +19,7 @@ def fixtures(live_server) -> OrderFixtures:
 def test_ctrl_k_leads_to_a_page_by_a_few_letters(fixtures, open_page):
     page = open_page(fixtures.otto, ORDERS)
     page.keyboard.press("Control+k")
-    page.wait_for_function("document.activeElement.id === 'palette-input'")
+    page.wait_for_function("() => document.activeElement.id === 'palette-input'")
     page.keyboard.type("promo")
     page.keyboard.press("Enter")  # before the answer has come
 
@@ -31,7 +31,7 @@ def test_arrow_keys_select_and_escape_closes(fixtures, open_page):
     fixtures.back_order(1047)
     page = open_page(fixtures.otto, ORDERS)
     page.get_by_role("link", name="Go to a page, an action or a record").click()
-    page.wait_for_function("document.activeElement.id === 'palette-input'")
+    page.wait_for_function("() => document.activeElement.id === 'palette-input'")
     page.keyboard.type("order")
     page.locator("[data-query=order]").wait_for()
     box = page.get_by_role("combobox", name="Page, action or record")
@@ -45,14 +45,14 @@ def test_arrow_keys_select_and_escape_closes(fixtures, open_page):
     assert page.locator(f"#{after}").get_attribute("aria-selected") == "true"
     assert accessibility_violations(page) == []
     page.keyboard.press("Escape")
-    page.wait_for_function("!document.querySelector('#palette').open")
+    page.wait_for_function("() => !document.querySelector('#palette').open")
 
 
 def test_action_of_the_record_is_offered_and_pressed(fixtures, open_page):
     order = fixtures.direct_order(7)
     page = open_page(fixtures.otto, f"{ORDERS}{order.pk}/")
     page.keyboard.press("Control+k")
-    page.wait_for_function("document.activeElement.id === 'palette-input'")
+    page.wait_for_function("() => document.activeElement.id === 'palette-input'")
     page.keyboard.type("edit")
     page.get_by_role("group", name="This page").get_by_role("option", name="Edit").wait_for()
     page.keyboard.press("Enter")
@@ -74,9 +74,9 @@ def test_j_walks_search_results_and_escape_leaves_the_search(fixtures, open_page
     fixtures.back_order(2)
     page = open_page(fixtures.otto, "/t/alpine/search?q=bakery")
     page.keyboard.press("/")
-    page.wait_for_function("document.activeElement.id === 'search'")
+    page.wait_for_function("() => document.activeElement.id === 'search'")
     page.keyboard.press("Escape")
-    page.wait_for_function("document.activeElement.id === 'main'")
+    page.wait_for_function("() => document.activeElement.id === 'main'")
     page.keyboard.press("j")
 
     assert page.evaluate("document.activeElement.textContent").startswith("Huber Bakery")
@@ -86,7 +86,7 @@ def test_enter_in_a_select_applies_the_filter(fixtures, open_page):
     fixtures.back_order(1)
     page = open_page(fixtures.otto, ORDERS)
     page.get_by_role("button", name="Status").click()
-    page.wait_for_function("document.activeElement.name === 'status'")
+    page.wait_for_function("() => document.activeElement.name === 'status'")
     page.keyboard.type("bo")
     page.keyboard.press("Enter")
 
