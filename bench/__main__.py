@@ -11,7 +11,7 @@ from bench import environment
 # In this order: what leaves much behind comes last.
 BENCHMARKS = ("booking", "naive", "sale", "lag", "fairness", "growth")
 # `soak` takes longer than all the others; `pages` by themselves are measured on the network that growth has made.
-ON_REQUEST = ("pages", "soak")
+ON_REQUEST = ("pages", "api", "soak")
 MEASURED_BY = {"memory": "growth"}  # measured while growth makes its network
 
 
@@ -30,6 +30,7 @@ def main() -> int:
 
     found: dict[str, measurements.Measurement] = {}
     began = time.monotonic()
+    _log_progress(began, "starting the database, and migrating it")
     with environment.server_running():
         for name in (*BENCHMARKS, *ON_REQUEST):
             if name in names and not (name == "pages" and "growth" in names):

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import psycopg
 from psycopg import sql
@@ -84,12 +84,23 @@ def _socket() -> str:
 
 def url_of(database: str, *, role: str = "upline_app") -> str:
     """Return the address of a database, for the application's role or another one."""
-    return f"postgresql://{role}@/{database}?host={quote(_socket(), safe='')}"
+    where = {"host": _socket(), "passfile": _password_file(role)}
+    return f"postgresql://{role}@/{database}?{urlencode(where, quote_via=quote)}"
+
+
+def _password_file(role: str) -> str:
+    from django.conf import settings
+
+    from upline.config.embedded import EmbeddedServer
+
+    server = settings.DATABASE_SERVER
+    assert isinstance(server, EmbeddedServer), "benchmarks have a server of their own"
+    return str(server.password_file(role))
 
 
 def superuser(database: str = "postgres") -> "psycopg.Connection[tuple[Any, ...]]":
     """Connect as a role that may copy databases."""
-    return psycopg.connect(host=_socket(), user="postgres", dbname=database, autocommit=True)
+    return psycopg.connect(url_of(database, role="postgres"), autocommit=True)
 
 
 def database_exists(name: str) -> bool:
@@ -139,6 +150,14 @@ def drop_database(name: str) -> None:
     with superuser() as connection:
         statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
         connection.execute(statement.format(sql.Identifier(name)))
+
+
+def rename_database(name: str, new_name: str) -> None:
+    """Give a database another name, and make Django use it."""
+    use_database(new_name)
+    with superuser() as connection:
+        statement = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+        connection.execute(statement.format(sql.Identifier(name), sql.Identifier(new_name)))
 
 
 def vacuum(database: str) -> None:

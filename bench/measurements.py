@@ -9,7 +9,10 @@ from datetime import datetime
 from os import cpu_count
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -19,7 +22,8 @@ class Measurement:
     """One line of the table.
 
     `limit` is the limit measured in the same run, `ratio` the value as a fraction of it; both are
-    None where the threshold is absolute. `runs` are the single values, in `unit`.
+    None where the threshold is absolute. `runs` are the single values, in `unit`. `parts` has what was measured of each
+    of several things, by name: the same figures of all.
     """
 
     value: float
@@ -30,6 +34,7 @@ class Measurement:
     ratio: float | None = None
     runs: Sequence[float] = ()
     details: dict[str, Any] = field(default_factory=dict)
+    parts: dict[str, dict[str, float]] = field(default_factory=dict)
 
 
 def median_of(runs: Sequence[float]) -> float:
@@ -60,14 +65,16 @@ def save_results(figures: dict[str, Measurement], *, now: datetime) -> Path:
 def _as_json(figure: Measurement) -> dict[str, Any]:
     document = asdict(figure)
     details = document.pop("details")
-    rounded = {key: _rounded(value) for key, value in document.items()}
+    rounded = {key: _rounded(value) for key, value in document.items() if key != "parts" or value}
     # The name of the results kept so far.
-    return rounded | ({"told": {k: _rounded(v) for k, v in details.items()}} if details else {})
+    return rounded | ({"told": _rounded(details)} if details else {})
 
 
 def _rounded(value: Any) -> Any:
     if isinstance(value, float):
         return float(f"{value:.4g}")
+    if isinstance(value, dict):
+        return {key: _rounded(one) for key, one in value.items()}
     return [_rounded(one) for one in value] if isinstance(value, list | tuple) else value
 
 
@@ -96,7 +103,21 @@ def print_table(figures: dict[str, Measurement]) -> None:
             table.add_row(
                 f"  {key}", _short(value) if isinstance(value, int | float) else str(value)
             )
-    Console(width=120).print(table)
+    console = Console(width=120)
+    for name, figure in figures.items():
+        if figure.parts:
+            console.print(_parts_table(name, figure))
+    console.print(table)
+
+
+def _parts_table(name: str, figure: Measurement) -> "Table":
+    from rich.table import Table
+
+    columns = list(next(iter(figure.parts.values())))
+    table = Table(f"{name}: {figure.bar}", *columns, box=None)
+    for part, values in figure.parts.items():
+        table.add_row(part, *(_short(values[column]) for column in columns))
+    return table
 
 
 def _short(value: float) -> str:
